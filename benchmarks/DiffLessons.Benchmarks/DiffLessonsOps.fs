@@ -1,0 +1,43 @@
+namespace DiffLessons.Benchmarks
+
+open DiffLessons
+
+/// The single operations in DiffLessons.
+[<RequireQualifiedAccess>]
+module DiffLessonsOps =
+    let private apply kind : Tensor[] -> Tensor =
+        match kind with
+        | "add" -> fun x -> x[0] + x[1]
+        | "mul" -> fun x -> x[0] * x[1]
+        | "exp" -> fun x -> x[0].exp()
+        | "tanh" -> fun x -> x[0].tanh()
+        | "relu" -> fun x -> x[0].relu()
+        | "sum" -> fun x -> x[0].sum()
+        | "logsoftmax" -> fun x -> x[0].logsoftmax 1
+        | "matmul" -> fun x -> x[0].matmul x[1]
+        | "linear" -> fun x -> x[0].matmul(x[1].transpose()) + x[2]
+        | "conv2d" -> fun x -> x[0].conv2d(x[1], padding = 2) + x[2].view [ 1; -1; 1; 1 ]
+        | "maxpool2d" -> fun x -> x[0].maxpool2d 2
+        | other -> invalidArg (nameof kind) $"no operation '{other}'"
+
+    let private inputs operation = [|
+        for values, shape in Operations.inputs operation do
+            dsharp.tensor(values).view shape
+    |]
+
+    /// One call, and with gradient the derivative by every input after it.
+    let start (operation: Operation) gradient : unit -> unit =
+        let f = apply operation.Kind
+        let inputs = inputs operation
+
+        if gradient then
+            let cotangent = (f inputs).onesLike()
+
+            fun () ->
+                let tracked = inputs |> Array.map (fun x -> x.reverseDiff ())
+                (f tracked).reverse cotangent
+
+                for x in tracked do
+                    x.derivative |> ignore
+        else
+            fun () -> f inputs |> ignore

@@ -1,0 +1,116 @@
+module DiffLessons.Benchmarks.Main
+
+open System
+open Argu
+open DiffLessons
+open Spectre.Console
+open TorchSharp
+
+/// A command line that asks for something impossible.
+exception private Refused of string
+
+let private refuse message = raise (Refused message)
+
+/// What `--only` names, out of what there is.
+let private chosen what (names: string list) (only: string list) =
+    for name in only do
+        if not (List.contains name names) then
+            let known = String.Join(", ", names)
+            refuse $"--only {name}: no such {what}. There are: {known}."
+
+    if only.IsEmpty then names else only
+
+let private atLeastOne flag value =
+    if value < 1 then
+        refuse $"{flag} {value}: at least 1 is needed."
+
+    value
+
+let private prepared out =
+    match Report.prepare out with
+    | Ok folder -> folder
+    | Error message -> refuse message
+
+/// The rounds, threads, names, folder and python that the flags ask for.
+let private compare what names (flags: ParseResults<CompareFlags>) =
+    let rounds = flags.GetResult(Rounds, 9) |> atLeastOne "--rounds"
+    let threads = flags.GetResult(Threads, 2) |> atLeastOne "--threads"
+    let chosen = flags.GetResults Only |> chosen what names
+    let folder = prepared (flags.GetResult(Out, "out"))
+    Libtorch.ensureLoaded ()
+    torch.set_num_threads threads
+
+    let python = if flags.Contains No_Pytorch then None else Pytorch.find ()
+
+    let beside =
+        match python with
+        | Some python -> $"PyTorch {python.Torch}"
+        | None when flags.Contains No_Pytorch -> "no PyTorch (--no-pytorch)"
+        | None -> "no PyTorch: no python3 with torch found (DIFFLESSONS_PYTHON may name one)"
+
+    AnsiConsole.Write(
+        Text($"{rounds} rounds, {threads} threads; libtorch {Libtorch.version}; {beside}\n")
+    )
+
+    folder, rounds, threads, chosen, python
+
+let private run command =
+    match command with
+    | Command.Steps flags ->
+        let folder, rounds, threads, names, python = compare "work" Works.names flags
+        Steps.run folder rounds threads python (names |> List.map Works.named)
+    | Command.Ops flags ->
+        let names = Operations.all |> List.map (fun operation -> operation.Name)
+        let folder, rounds, threads, names, python = compare "operation" names flags
+
+        Operations.all
+        |> List.filter (fun operation -> List.contains operation.Name names)
+        |> Ops.run folder rounds threads python
+    | Command.Memory flags ->
+        MemoryGrowth.run (prepared (flags.GetResult(To, "out"))) (flags.Contains Long)
+    | Command.Peak flags ->
+        let implementation, work = flags.GetResult Training
+
+        let names = chosen "work" Works.names [ work ]
+
+        if
+            implementation <> Implementation.difflessons
+            && implementation <> Implementation.torchsharp
+        then
+            refuse
+                $"peak {implementation}: no such implementation. There are: {Implementation.difflessons}, {Implementation.torchsharp}."
+
+        Libtorch.ensureLoaded ()
+        torch.set_num_threads 2
+
+        for name in names do
+            Peak.run (Works.named name) (Steps.start implementation)
+
+[<EntryPoint>]
+let main arguments =
+    let parser = ArgumentParser.Create<Command>(programName = "benchmarks")
+
+    if Console.IsOutputRedirected then
+        AnsiConsole.Profile.Width <- 120
+
+    try
+        match parser.ParseCommandLine(arguments).GetAllResults() with
+        | [ command ] ->
+            run command
+            0
+        | _ ->
+            eprintfn "Say what to measure.\n%s" (parser.PrintUsage())
+            2
+    with
+    | :? ArguParseException as error when error.ErrorCode = ErrorCode.HelpText ->
+        printfn "%s" error.Message
+        0
+    | :? ArguParseException as error ->
+        eprintfn "%s" error.Message
+        2
+    | Refused message ->
+        eprintfn "%s" message
+        2
+    | error ->
+        eprintfn "%s" error.Message
+        1

@@ -1,0 +1,40 @@
+namespace DiffLessons.Benchmarks
+
+/// A single operation on inputs of given shapes.
+type Operation = {
+    Name: string
+    Kind: string
+    Shapes: int list list
+}
+
+/// The operations that are compared. Their names are known to the PyTorch script, too.
+[<RequireQualifiedAccess>]
+module Operations =
+    let private operation kind suffix shapes = {
+        Name = $"{kind}-{suffix}"
+        Kind = kind
+        Shapes = shapes
+    }
+
+    let all = [
+        for size, n in [ "100", 100; "100k", 100_000 ] do
+            for kind in [ "add"; "mul" ] do
+                operation kind size [ [ n ]; [ n ] ]
+
+            for kind in [ "exp"; "tanh"; "relu"; "sum" ] do
+                operation kind size [ [ n ] ]
+
+            operation "logsoftmax" size [ [ n / 10; 10 ] ]
+        for side in [ 10; 316 ] do
+            operation "matmul" $"{side}x{side}" [ [ side; side ]; [ side; side ] ]
+        operation "linear" "100x1x10" [ [ 100; 1 ]; [ 10; 1 ]; [ 10 ] ]
+        operation "linear" "50x1568x10" [ [ 50; 1568 ]; [ 10; 1568 ]; [ 10 ] ]
+        operation "conv2d" "50x1x28x28" [ [ 50; 1; 28; 28 ]; [ 16; 1; 5; 5 ]; [ 16 ] ]
+        operation "maxpool2d" "50x16x28x28" [ [ 50; 16; 28; 28 ] ]
+    ]
+
+    /// The inputs as plain arrays with their shapes, the same for every implementation.
+    let inputs (operation: Operation) =
+        operation.Shapes
+        |> List.mapi (fun i shape ->
+            Works.uniform (i + 1) (List.reduce (*) shape), List.toArray shape)

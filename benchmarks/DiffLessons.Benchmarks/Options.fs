@@ -1,0 +1,55 @@
+namespace DiffLessons.Benchmarks
+
+open Argu
+
+/// The flags of `steps` and of `ops`.
+type CompareFlags =
+    | Rounds of count: int
+    | Only of name: string
+    | No_Pytorch
+    | Threads of count: int
+    | Out of dir: string
+
+    interface IArgParserTemplate with
+        member this.Usage =
+            match this with
+            | Rounds _ -> "turns of each implementation (default 9)"
+            | Only _ -> "measure this work or operation alone; may be given more than once"
+            | No_Pytorch -> "leave PyTorch out, even where a python3 with torch is found"
+            | Threads _ -> "threads of each implementation (default 2)"
+            | Out _ -> "folder in which benchmarks/ gets the results (default out)"
+
+/// The flags of `memory`.
+type MemoryFlags =
+    | Long
+    | [<CustomCommandLine "--out">] To of dir: string
+
+    interface IArgParserTemplate with
+        member this.Usage =
+            match this with
+            | Long -> "go on to 10,000 steps"
+            | To _ -> "folder in which benchmarks/ gets the results (default out)"
+
+/// The flags of `peak`, which `steps` runs in a process of its own.
+type PeakFlags =
+    | [<MainCommand; ExactlyOnce>] Training of implementation: string * work: string
+
+    interface IArgParserTemplate with
+        member this.Usage =
+            match this with
+            | Training _ -> "difflessons or torchsharp, and a work"
+
+/// What to measure.
+type Command =
+    | [<CliPrefix(CliPrefix.None)>] Steps of ParseResults<CompareFlags>
+    | [<CliPrefix(CliPrefix.None)>] Ops of ParseResults<CompareFlags>
+    | [<CliPrefix(CliPrefix.None)>] Memory of ParseResults<MemoryFlags>
+    | [<CliPrefix(CliPrefix.None)>] Peak of ParseResults<PeakFlags>
+
+    interface IArgParserTemplate with
+        member this.Usage =
+            match this with
+            | Steps _ -> "time and peak memory of training steps"
+            | Ops _ -> "time of single operations, without and with gradients"
+            | Memory _ -> "memory of a training loop that disposes nothing, as it grows or not"
+            | Peak _ -> "peak memory of one training in this process, in MB"

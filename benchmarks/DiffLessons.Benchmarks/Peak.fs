@@ -1,0 +1,84 @@
+namespace DiffLessons.Benchmarks
+
+open System
+open System.Diagnostics
+open System.Globalization
+open System.IO
+
+/// Memory that the system counts for a process, in MB (1 MB = 1,048,576 bytes).
+[<RequireQualifiedAccess>]
+module Peak =
+    let private mb bytes = float bytes / 1048576.0
+
+    /// A line of the kernel's own account, such as VmHWM, in MB; None on systems without one.
+    let private account (line: string) =
+        let file = "/proc/self/status"
+
+        if File.Exists file then
+            File.ReadLines file
+            |> Seq.tryFind (fun text -> text.StartsWith(line + ":", StringComparison.Ordinal))
+            |> Option.map (fun text ->
+                let fields = text.Split([| ' '; '\t' |], StringSplitOptions.RemoveEmptyEntries)
+
+                float fields[1] / 1024.0)
+        else
+            None
+
+    /// The most memory this process has held so far.
+    let ownPeak () =
+        match account "VmHWM" with
+        | Some peak -> peak
+        | None -> mb (Process.GetCurrentProcess().PeakWorkingSet64)
+
+    /// The memory this process holds now.
+    let resident () =
+        match account "VmRSS" with
+        | Some now -> now
+        | None -> mb (Process.GetCurrentProcess().WorkingSet64)
+
+    /// Trains in this process and prints its peak memory: what the child process does.
+    let run (work: Work) (start: string -> Training) =
+        let training = start work.Name
+
+        for _ in 1 .. work.PeakSteps do
+            training.Step()
+
+        Console.Out.WriteLine(ownPeak().ToString("F1", CultureInfo.InvariantCulture))
+
+    /// The peak of a training in a fresh process of this program.
+    let ofChild (implementation: string) (work: Work) =
+        let self = Environment.ProcessPath
+
+        let program =
+            if Path.GetFileNameWithoutExtension self = "dotnet" then
+                [ typeof<Work>.Assembly.Location ]
+            else
+                []
+
+        let arguments = program @ [ "peak"; implementation; work.Name ]
+
+        use child =
+            Process.Start(
+                ProcessStartInfo(
+                    self,
+                    arguments,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true
+                )
+            )
+
+        let errors = child.StandardError.ReadToEndAsync()
+        let answer = child.StandardOutput.ReadToEnd().Trim()
+        child.WaitForExit()
+
+        if child.ExitCode = 0 then
+            Double.Parse(answer, CultureInfo.InvariantCulture)
+        else
+            failwith
+                $"the process that measures the memory of {implementation} on {work.Name} ended with exit code {child.ExitCode}: {errors.Result}"
+
+    /// The peak of a PyTorch process after the same training.
+    let ofPytorch (python: Python) threads (work: Work) =
+        use child = Pytorch.steps python threads work.Name
+        child.Ask $"round {work.PeakSteps}" |> ignore
+        child.Ask "peak"

@@ -1,0 +1,80 @@
+"""Single operations of PyTorch, driven line by line over standard input.
+
+    python3 ops.py [--threads N]
+
+Commands, one a line, each answered by one line:
+    round OPERATION plain|gradient N    N calls; the seconds they took
+    quit                                end
+"""
+
+import argparse
+import sys
+import time
+
+import torch
+import torch.nn.functional as F
+
+
+def operations():
+    """Each operation's name, its inputs, and the function of them."""
+    table = {}
+
+    def add(name, function, *shapes):
+        table[name] = (function, [torch.rand(shape) for shape in shapes])
+
+    for size, n in [("100", 100), ("100k", 100_000)]:
+        add(f"add-{size}", lambda a, b: a + b, (n,), (n,))
+        add(f"mul-{size}", lambda a, b: a * b, (n,), (n,))
+        add(f"exp-{size}", torch.exp, (n,))
+        add(f"tanh-{size}", torch.tanh, (n,))
+        add(f"relu-{size}", torch.relu, (n,))
+        add(f"sum-{size}", torch.sum, (n,))
+        add(f"logsoftmax-{size}", lambda a: F.log_softmax(a, 1), (n // 10, 10))
+    for side in (10, 316):
+        add(f"matmul-{side}x{side}", torch.matmul, (side, side), (side, side))
+    add("linear-100x1x10", F.linear, (100, 1), (10, 1), (10,))
+    add("linear-50x1568x10", F.linear, (50, 1568), (10, 1568), (10,))
+    add(
+        "conv2d-50x1x28x28",
+        lambda x, w, b: F.conv2d(x, w, b, padding=2),
+        (50, 1, 28, 28),
+        (16, 1, 5, 5),
+        (16,),
+    )
+    add("maxpool2d-50x16x28x28", lambda x: F.max_pool2d(x, 2), (50, 16, 28, 28))
+    return table
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Single operations of PyTorch.")
+    parser.add_argument("--threads", type=int, default=2)
+    torch.set_num_threads(parser.parse_args().threads)
+    torch.manual_seed(1)
+    table = operations()
+    cotangents = {
+        name: torch.ones_like(function(*inputs)) for name, (function, inputs) in table.items()
+    }
+
+    for line in sys.stdin:
+        command, *rest = line.split()
+        if command == "quit":
+            return
+        if command != "round":
+            sys.exit(f"ops.py: unknown command '{line.strip()}': round OPERATION KIND N, or quit")
+        name, kind, count = rest
+        function, inputs = table[name]
+        if kind == "gradient":
+            tracked = [x.clone().requires_grad_() for x in inputs]
+            cotangent = cotangents[name]
+            start = time.perf_counter()
+            for _ in range(int(count)):
+                torch.autograd.grad(function(*tracked), tracked, cotangent)
+        else:
+            start = time.perf_counter()
+            for _ in range(int(count)):
+                function(*inputs)
+        print(time.perf_counter() - start, flush=True)
+
+
+if __name__ == "__main__":
+    main()

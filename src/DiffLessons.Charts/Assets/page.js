@@ -1,0 +1,228 @@
+"use strict";
+(function () {
+  const darkQuery = window.matchMedia("(prefers-color-scheme: dark)");
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const coarse = window.matchMedia("(pointer: coarse)").matches;
+
+  // The Okabe-Ito palette; the dark look begins with its lighter colours.
+  const looks = {
+    light: {
+      colours: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#4d4d4d", "#a08c00"],
+      muted: "#9aa0a6", ink: "#1d2126", soft: "#59626c", grid: "#e6e6e1", zero: "#c9c9c3", paper: "#fdfdfb",
+      sequential: [[0, "#f2f6f9"], [0.25, "#b5d3e6"], [0.6, "#4a9aca"], [1, "#00507e"]],
+      diverging: [[0, "#0072b2"], [0.5, "#f7f6f2"], [1, "#d55e00"]]
+    },
+    dark: {
+      colours: ["#56b4e9", "#e69f00", "#2fbf92", "#dd93bb", "#f0e442", "#d55e00", "#c4c9ce", "#4a93d9"],
+      muted: "#7d868f", ink: "#e4e6e8", soft: "#9aa4ae", grid: "#2a3037", zero: "#464e57", paper: "#14171a",
+      sequential: [[0, "#1c2227"], [0.25, "#1f4561"], [0.6, "#3280b3"], [1, "#a5dbfb"]],
+      diverging: [[0, "#3f9fdc"], [0.5, "#1d2125"], [1, "#e8813a"]]
+    }
+  };
+  const look = () => looks[darkQuery.matches ? "dark" : "light"];
+
+  function token(text, colours) {
+    const name = text.slice(1);
+    if (/^[1-8]$/.test(name)) return colours.colours[Number(name) - 1];
+    return name in colours ? colours[name] : text;
+  }
+
+  // Only these fields hold colours, so that a trace called "@ink" keeps its name.
+  const coloured = new Set(["color", "colorscale", "fillcolor", "bgcolor"]);
+  function paint(value, colours, key) {
+    if (typeof value === "string") return value[0] === "@" && coloured.has(key) ? token(value, colours) : value;
+    if (Array.isArray(value)) {
+      return value.length && typeof value[0] === "object" && value[0] ? value.map(v => paint(v, colours, key)) : value;
+    }
+    if (!value || typeof value !== "object") return value;
+    const painted = {};
+    for (const name of Object.keys(value)) painted[name] = paint(value[name], colours, name);
+    return painted;
+  }
+
+  function combine(base, extra) {
+    const all = { ...base };
+    for (const key of Object.keys(extra)) {
+      const old = all[key], value = extra[key];
+      const both = old && value && typeof old === "object" && typeof value === "object" && !Array.isArray(value);
+      all[key] = both ? combine(old, value) : value;
+    }
+    return all;
+  }
+
+  function titled(axis) {
+    const named = typeof axis.title === "string" ? { ...axis, title: { text: axis.title } } : axis;
+    return axis.type === "log" ? { tickformat: "~g", ...named } : named;
+  }
+
+  function themed(spec, colours) {
+    const sans = getComputedStyle(document.documentElement).getPropertyValue("--sans");
+    const axis = { gridcolor: colours.grid, zerolinecolor: colours.zero, linecolor: colours.zero, tickcolor: colours.zero, automargin: true, title: { standoff: 12 } };
+    const own = { ...spec.layout };
+    for (const key of Object.keys(own)) if (/^[xyz]axis/.test(key)) own[key] = titled(own[key]);
+    const names = spec.data.filter(trace => trace.showlegend !== false && !trace.colorscale).length;
+    const base = {
+      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", colorway: colours.colours,
+      font: { family: sans, size: 13, color: colours.ink }, margin: { l: 56, r: 14, t: names > 1 ? 34 : 14, b: 46 },
+      showlegend: names > 1, legend: { orientation: "h", x: 0, y: 1.01, yanchor: "bottom", font: { size: 12.5 } },
+      hoverlabel: { bgcolor: colours.paper, bordercolor: colours.zero, font: { family: sans, color: colours.ink } },
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: colours.muted, activecolor: colours.ink },
+      dragmode: coarse && !own.scene ? false : undefined, xaxis: axis, yaxis: axis, uirevision: "keep"
+    };
+    if (own.scene) {
+      delete base.xaxis;
+      delete base.yaxis;
+      base.margin = { l: 0, r: 0, t: 34, b: 0 };
+      own.scene = { ...own.scene };
+      for (const key of ["xaxis", "yaxis", "zaxis"]) {
+        own.scene[key] = combine({ gridcolor: colours.zero, zerolinecolor: colours.zero, backgroundcolor: "rgba(0,0,0,0)" }, titled(own.scene[key] || {}));
+      }
+    }
+    const layout = combine(base, paint(own, colours, ""));
+    for (const key of Object.keys(layout)) if (/^[xy]axis\d+$/.test(key)) layout[key] = combine(axis, layout[key]);
+    return layout;
+  }
+
+  // A replay keeps its axes still: they hold the values of all frames.
+  function span(spec, field, log) {
+    let low = Infinity, high = -Infinity;
+    const see = list => {
+      for (const value of list) {
+        if (Array.isArray(value)) see(value);
+        else if (typeof value === "number" && (!log || value > 0)) { low = Math.min(low, value); high = Math.max(high, value); }
+      }
+    };
+    for (const trace of spec.data) if (Array.isArray(trace[field])) see(trace[field]);
+    for (const frame of spec.frames) for (const [, values] of frame.changes) if (values[field]) see(values[field]);
+    return low <= high ? (log ? [Math.log10(low), Math.log10(high)] : [low, high]) : null;
+  }
+
+  function steady(spec) {
+    const home = spec.layout.scene || spec.layout;
+    for (const field of ["x", "y", "z"]) {
+      const axis = home[field + "axis"];
+      if (!axis || axis.range || axis.autorange || axis.type === "category") continue;
+      const range = span(spec, field, axis.type === "log");
+      if (!range) continue;
+      const pad = (range[1] - range[0] || 1) * 0.04;
+      const bars = field === "y" && spec.data.some(trace => trace.type === "bar");
+      axis.range = [bars && range[0] >= 0 ? 0 : range[0] - pad, range[1] + pad];
+    }
+    for (const trace of spec.data) {
+      if (!trace.z || trace.type === "scatter3d" || trace.zmin !== undefined || trace.cmin !== undefined) continue;
+      const range = span({ data: [trace], frames: spec.frames }, "z", false);
+      if (!range) continue;
+      const [low, high] = trace.type === "surface" ? ["cmin", "cmax"] : ["zmin", "zmax"];
+      [trace[low], trace[high]] = range;
+    }
+  }
+
+  const settings = {
+    responsive: true, displaylogo: false, displayModeBar: coarse ? false : "hover",
+    modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d", "pan2d", "zoom2d"]
+  };
+
+  function plot(place, spec) {
+    const frames = spec.frames || [];
+    if (frames.length) steady(spec);
+    let shown = frames.length - 1;
+    const height = () => Math.min(spec.height || 420, window.innerWidth < 480 ? 340 : 2000);
+    function draw() {
+      const colours = look();
+      const layout = themed(spec, colours);
+      const data = spec.data.map(trace => paint(trace, colours, ""));
+      layout.height = height();
+      if (frames.length) {
+        for (const [at, values] of frames[shown].changes) Object.assign(data[at], values);
+        const note = frames[shown].note;
+        if (note) {
+          layout.annotations = (layout.annotations || []).concat([{ text: note, xref: "paper", yref: "paper", x: 0.015, y: 0.985, xanchor: "left", yanchor: "top", showarrow: false, align: "left", bgcolor: colours.paper, borderpad: 3 }]);
+        }
+      }
+      return Plotly.react(place, data, layout, settings);
+    }
+    place.style.minHeight = height() + "px";
+    const ready = draw().then(() => { place.dataset.drawn = "true"; });
+    return { frames, ready, speed: spec.speed || 8, draw, show(at) { shown = at; draw(); } };
+  }
+
+  function player(box, count, speed, label, show) {
+    const button = box.querySelector("button"), slider = box.querySelector("input"), text = box.querySelector("output");
+    let at = count - 1, timer = 0;
+    slider.max = String(count - 1);
+    function tell() {
+      slider.value = String(at);
+      text.textContent = label(at);
+      slider.setAttribute("aria-valuetext", label(at));
+    }
+    function go(next) {
+      at = next;
+      tell();
+      show(at);
+    }
+    function stop() {
+      clearInterval(timer);
+      timer = 0;
+      button.textContent = "Play";
+    }
+    function play() {
+      if (at >= count - 1) go(0);
+      button.textContent = "Pause";
+      timer = setInterval(() => (at >= count - 1 ? stop() : go(at + 1)), 1000 / speed);
+    }
+    button.addEventListener("click", () => (timer ? stop() : play()));
+    slider.addEventListener("input", () => { stop(); go(Number(slider.value)); });
+    tell();
+    // The first time the picture comes into view it plays once, unless the reader asked for less motion.
+    if (!calm && "IntersectionObserver" in window && count > 1) {
+      const watcher = new IntersectionObserver(seen => {
+        if (seen.some(entry => entry.isIntersecting)) {
+          watcher.disconnect();
+          if (!timer && at === count - 1) play();
+        }
+      }, { threshold: 1 });
+      watcher.observe(box);
+    }
+  }
+
+  const read = id => JSON.parse(document.getElementById(id).textContent);
+  const plots = [];
+
+  async function charts(figure) {
+    const panels = read(figure.dataset.charts);
+    const drawn = [...figure.querySelectorAll(".chart")].map((place, at) => plot(place, panels[at]));
+    plots.push(...drawn);
+    await Promise.all(drawn.map(panel => panel.ready));
+    const moving = drawn.filter(panel => panel.frames.length);
+    if (moving.length) {
+      const first = moving[0];
+      player(figure.querySelector(".replay"), first.frames.length, first.speed, at => first.frames[at].label,
+        at => moving.forEach(panel => panel.show(at)));
+    }
+  }
+
+  for (const figure of document.querySelectorAll("figure[data-pictures]")) {
+    const film = read(figure.dataset.pictures);
+    const tiles = [...figure.querySelectorAll(".tile")];
+    player(figure.querySelector(".replay"), film.frames.length, film.speed, at => film.frames[at].label, at => {
+      film.frames[at].tiles.forEach(([picture, caption], place) => {
+        const image = tiles[place].querySelector("img"), text = tiles[place].querySelector("span");
+        image.src = film.pictures[picture];
+        image.alt = caption || image.alt;
+        if (text) text.textContent = caption;
+      });
+    });
+    figure.dataset.drawn = "true";
+  }
+
+  darkQuery.addEventListener("change", () => plots.forEach(panel => panel.draw()));
+
+  // One figure at a time, from the top, with a pause in which the browser shows it and answers the reader.
+  (async () => {
+    for (const figure of document.querySelectorAll("figure[data-charts]")) {
+      await new Promise(resolve => setTimeout(resolve));
+      await charts(figure);
+    }
+    document.documentElement.dataset.ready = "true";
+  })();
+})();

@@ -1,0 +1,59 @@
+namespace DiffLessons.Charts
+
+/// <summary>What a run of a lesson leaves for machines to read: the content of <c>metrics.json</c>.</summary>
+/// <remarks>
+/// A number that is not finite is written as the text <c>NaN</c>, <c>Infinity</c> or <c>-Infinity</c>, since JSON has no such
+/// numbers. The fields <c>train_seconds</c> and <c>total_seconds</c> differ from run to run; all others are the same for the
+/// same seed, flags and machine.
+/// </remarks>
+type Metrics = {
+    /// <summary>Number and name, for instance <c>04-regression</c>.</summary>
+    Lesson: string
+    /// <summary>The lesson's English title.</summary>
+    Title: string
+    /// <summary>Seed of the run.</summary>
+    Seed: int
+    /// <summary>Whether it was the short run.</summary>
+    Quick: bool
+    /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
+    Device: string
+    /// <summary>Rates, sizes and lengths, in the order in which the lesson named them.</summary>
+    Hyperparameters: (string * Json) list
+    /// <summary>What the lesson found.</summary>
+    Values: (string * Json) list
+    /// <summary>Each claim that the lesson checked, and whether it held.</summary>
+    Checks: (string * bool) list
+    /// <summary>Seconds of the training loops alone.</summary>
+    TrainSeconds: float
+    /// <summary>Seconds from the start of the lesson to the writing of this file.</summary>
+    TotalSeconds: float
+    /// <summary>Versions of what ran.</summary>
+    Versions: (string * string) list
+}
+
+/// <summary>Writes <c>metrics.json</c>.</summary>
+[<RequireQualifiedAccess>]
+module Metrics =
+
+    let private seconds (value: float) = Json.Number(System.Math.Round(value, 4))
+
+    /// <summary>The metrics as JSON.</summary>
+    let toJson (metrics: Metrics) =
+        Json.Object [
+            "lesson", Json.Text metrics.Lesson
+            "title", Json.Text metrics.Title
+            "seed", Json.Integer(int64 metrics.Seed)
+            "quick", Json.Bool metrics.Quick
+            "device", Json.Text metrics.Device
+            "hyperparameters", Json.Object metrics.Hyperparameters
+            "metrics", Json.Object metrics.Values
+            "checks", Json.Object [ for claim, holds in metrics.Checks -> claim, Json.Bool holds ]
+            "train_seconds", seconds metrics.TrainSeconds
+            "total_seconds", seconds metrics.TotalSeconds
+            "versions", Json.Object [ for name, version in metrics.Versions -> name, Json.Text version ]
+        ]
+
+    /// <summary>Writes the metrics to a file, whole or not at all.</summary>
+    /// <exception cref="T:System.IO.IOException">The file cannot be written.</exception>
+    let write (path: string) (metrics: Metrics) =
+        Page.writeWhole path (Json.toIndented (toJson metrics) + "\n")

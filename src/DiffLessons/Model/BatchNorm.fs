@@ -1,0 +1,152 @@
+namespace DiffLessons
+
+open System
+open TorchSharp
+
+/// What the batch norm layers of 1, 2 and 3 axes share.
+[<AbstractClass>]
+type BatchNormBase internal (kind: string, numFeatures: int, ranks: int list, axes: string, eps: float, momentum: float, affine: bool, trackRunningStats: bool) =
+    inherit Model<Tensor, Tensor>()
+
+    do
+        Layer.positive kind [ "numFeatures", numFeatures ]
+
+        if not (eps > 0.0) then
+            raise (OptionException($"{kind}: eps must be above 0, got {eps}.", "eps"))
+
+        if not (momentum >= 0.0 && momentum <= 1.0) then
+            raise (OptionException($"{kind}: momentum must be from 0 to 1, got {momentum}.", "momentum"))
+
+    let shape = [| numFeatures |]
+    let constant (value: float) = Parameter(Creation.full shape value None None None)
+    let w = if affine then constant 1.0 else null
+    let b = if affine then constant 0.0 else null
+    let runningMean = if trackRunningStats then constant 0.0 else null
+    let runningVar = if trackRunningStats then constant 1.0 else null
+
+    do
+        if affine then
+            base.addParameter ((w, "weight"), (b, "bias"))
+
+        if trackRunningStats then
+            base.addBuffer ((runningMean, "running_mean"), (runningVar, "running_var"))
+
+    /// <summary>The scale, shape (numFeatures), 1 at first.</summary>
+    member _.weight: Tensor = (Layer.existing kind "weight" w).value
+    /// <summary>The shift, shape (numFeatures), 0 at first.</summary>
+    member _.bias: Tensor = (Layer.existing kind "bias" b).value
+    /// <summary>The running mean of each feature, shape (numFeatures).</summary>
+    member _.mean: Tensor = (Layer.existing kind "running statistics" runningMean).value
+    /// <summary>The running (unbiased) variance of each feature, shape (numFeatures).</summary>
+    member _.variance: Tensor = (Layer.existing kind "running statistics" runningVar).value
+    /// <summary>The square root of the running variance.</summary>
+    member t.stddev: Tensor = t.variance.sqrt ()
+
+    override _.kind = kind
+    override _.isBuiltIn = true
+
+    override _.options =
+        [
+            "numFeatures", box numFeatures
+            "eps", box eps
+            "momentum", box momentum
+            "affine", box affine
+            "trackRunningStats", box trackRunningStats
+        ]
+
+    override _.ToString() = $"{kind}({numFeatures})"
+
+    /// <summary>Normalises each feature over the batch (and the axes that follow), then scales and shifts it.</summary>
+    /// <param name="value">The input; features lie on axis 1.</param>
+    /// <returns>The input's shape.</returns>
+    /// <exception cref="T:DiffLessons.ShapeException">The shape does not fit, or the batch has one value a feature while training.</exception>
+    override t.forward(value: Tensor) : Tensor =
+        let sizes = value.Sizes
+
+        if not (List.contains sizes.Length ranks) || sizes[1] <> numFeatures then
+            Shape.fail
+                $"{t}: input has shape {Shape.format sizes}; expected {axes.Replace('C'.ToString(), string numFeatures)}."
+
+        floating (t.ToString()) value
+        let byBatch = t.mode = Mode.Train || not trackRunningStats
+
+        if byBatch && value.nelement / numFeatures < 2 then
+            Shape.fail
+                $"{t}: input has shape {Shape.format sizes}; training needs more than one value a feature. Use larger batches (dropLast in the loader), or eval() to predict."
+
+        let weight, bias =
+            if affine then
+                w.Read(), b.Read()
+            else
+                let ones = Tensor.Constant(value.Raw.detach().new_ones (int64 numFeatures))
+                ones, Tensor.Constant(ones.Raw.zeros_like ())
+
+        let rawMean, rawVar =
+            if trackRunningStats then
+                // The running statistics are written to, so no one else may hold them.
+                if byBatch then
+                    runningMean.Buffer.OwnValues() |> ignore
+                    runningVar.Buffer.OwnValues() |> ignore
+
+                runningMean.Read().Raw, runningVar.Read().Raw
+            else
+                null, null
+
+        let normalise (m: torch.Tensor) (v: torch.Tensor) =
+            Tensor.Lift3(
+                kind,
+                (fun x w b -> F.batch_norm (x, m, v, w, b, byBatch, momentum, eps)),
+                value,
+                weight,
+                bias,
+                sizes
+            )
+
+        let carries = [ value; weight; bias ] |> List.exists (fun t -> t.isForwardDiff)
+
+        if byBatch && trackRunningStats && carries then
+            // With tangents the operation runs more than once, so the statistics are updated apart, once.
+            use plain = value.Raw.detach ()
+            use noGrad = torch.no_grad ()
+            F.batch_norm(plain, rawMean, rawVar, null, null, true, momentum, eps).Dispose()
+            normalise null null
+        else
+            normalise rawMean rawVar
+
+/// <summary>Batch norm of (batch, features) or (batch, features, length) by feature (Ioffe and Szegedy 2015).</summary>
+/// <remarks>Training: mean 0 and (biased) variance 1 over the batch, then scale and shift; running statistics move by <c>momentum</c> towards the batch's.
+/// Prediction: by the running statistics. The running variance is the unbiased one, as in PyTorch.</remarks>
+/// <param name="numFeatures">The length of axis 1.</param>
+/// <remarks>
+/// <para><c>eps</c>, optional: Added to the variance, 1e-5 by default.</para>
+/// <para><c>momentum</c>, optional: The share of the batch in the running statistics, 0.1 by default.</para>
+/// <para><c>affine</c>, optional: Whether to learn a scale and a shift; true by default.</para>
+/// <para><c>trackRunningStats</c>, optional: Whether to keep running statistics; true by default. Without them prediction uses the batch too.</para>
+/// </remarks>
+[<Sealed>]
+type BatchNorm1d(numFeatures: int, ?eps: float, ?momentum: float, ?affine: bool, ?trackRunningStats: bool) =
+    inherit BatchNormBase("BatchNorm1d", numFeatures, [ 2; 3 ], "(batch, C) or (batch, C, length)", defaultArg eps 1e-5, defaultArg momentum 0.1, defaultArg affine true, defaultArg trackRunningStats true)
+
+/// <summary>Batch norm of (batch, channels, h, w) by channel; see <see cref="T:DiffLessons.BatchNorm1d"/>.</summary>
+/// <param name="numFeatures">The number of channels.</param>
+/// <remarks>
+/// <para><c>eps</c>, optional: Added to the variance, 1e-5 by default.</para>
+/// <para><c>momentum</c>, optional: The share of the batch in the running statistics, 0.1 by default.</para>
+/// <para><c>affine</c>, optional: Whether to learn a scale and a shift; true by default.</para>
+/// <para><c>trackRunningStats</c>, optional: Whether to keep running statistics; true by default.</para>
+/// </remarks>
+[<Sealed>]
+type BatchNorm2d(numFeatures: int, ?eps: float, ?momentum: float, ?affine: bool, ?trackRunningStats: bool) =
+    inherit BatchNormBase("BatchNorm2d", numFeatures, [ 4 ], "(batch, C, height, width)", defaultArg eps 1e-5, defaultArg momentum 0.1, defaultArg affine true, defaultArg trackRunningStats true)
+
+/// <summary>Batch norm of (batch, channels, d, h, w) by channel; see <see cref="T:DiffLessons.BatchNorm1d"/>.</summary>
+/// <param name="numFeatures">The number of channels.</param>
+/// <remarks>
+/// <para><c>eps</c>, optional: Added to the variance, 1e-5 by default.</para>
+/// <para><c>momentum</c>, optional: The share of the batch in the running statistics, 0.1 by default.</para>
+/// <para><c>affine</c>, optional: Whether to learn a scale and a shift; true by default.</para>
+/// <para><c>trackRunningStats</c>, optional: Whether to keep running statistics; true by default.</para>
+/// </remarks>
+[<Sealed>]
+type BatchNorm3d(numFeatures: int, ?eps: float, ?momentum: float, ?affine: bool, ?trackRunningStats: bool) =
+    inherit BatchNormBase("BatchNorm3d", numFeatures, [ 5 ], "(batch, C, depth, height, width)", defaultArg eps 1e-5, defaultArg momentum 0.1, defaultArg affine true, defaultArg trackRunningStats true)

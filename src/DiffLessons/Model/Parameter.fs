@@ -1,0 +1,335 @@
+namespace DiffLessons
+
+open System
+open System.Collections.Generic
+open System.Threading
+open TorchSharp
+
+/// Parameters side by side in one vector, and their gradients in another.
+[<Sealed; AllowNullLiteral>]
+type internal FlatBuffer(values: torch.Tensor, parameters: Parameter[]) =
+    let mutable values = values
+    let mutable gradient: torch.Tensor = null
+    member _.Values = values
+    member _.Parameters = parameters
+
+    /// Whether a view of the values was given to the user, who must not see it change.
+    member val HandedOut = false with get, set
+
+    /// The gradients, made when first needed.
+    member _.Gradient =
+        if isNull gradient then
+            gradient <- values.zeros_like ()
+
+        gradient
+
+    /// Makes the values safe to write to: if the user holds a view of them, the parameters move to a copy.
+    member t.OwnValues() =
+        if t.HandedOut then
+            let leaves =
+                parameters
+                |> Array.map (fun p -> p.TrackedBy)
+                |> Array.filter (fun leaf -> not (isNull (box leaf)))
+                |> Array.distinct
+
+            values <- values.clone ()
+            t.HandedOut <- false
+
+            for parameter in parameters do
+                parameter.Rebind()
+
+            // What was tracked stays tracked, in its new place.
+            for leaf in leaves do
+                leaf.Retrack()
+
+        values
+
+/// The parameters of a tracked model: libtorch gathers their gradients in the buffer.
+and [<Sealed>] internal ModelLeaf(tag: uint32, buffer: FlatBuffer, start: int64, length: int64, parameters: Parameter[]) =
+    inherit Leaf(tag, parameters |> Array.map (fun p -> p.Live), true)
+    let slice = buffer.Gradient.narrow (0L, start, length)
+
+    /// Tracks the same parameters again, after they have moved.
+    member _.Retrack() =
+        for p in parameters do
+            p.MakeLive()
+
+        let leaf = ModelLeaf(tag, buffer, start, length, parameters)
+
+        for p in parameters do
+            p.Track leaf
+
+    /// Derivatives gathered outside libtorch's accumulation, one a parameter.
+    member val Gathered: Tensor[] = null with get, set
+
+    override t.Zero() =
+        t.Gathered <- null
+        slice.zero_ () |> ignore
+
+    override t.Accumulate(gradients: Tensor[]) =
+        t.Gathered <-
+            if isNull t.Gathered then
+                gradients
+            else
+                Array.map2
+                    (fun (a: Tensor) (b: Tensor) ->
+                        if isNull (box a) then b
+                        elif isNull (box b) then a
+                        else a + b)
+                    t.Gathered
+                    gradients
+
+/// Values that stand in for parameters while `asFunction` runs. They belong to the flow of execution, so calls may nest and run side by side.
+and [<Sealed; AllowNullLiteral>] internal Substitution(outer: Substitution, pieces: Dictionary<Parameter, Tensor>) =
+    static let current = AsyncLocal<Substitution>()
+    static let mutable active = 0
+
+    static member Current = if Volatile.Read &active = 0 then null else current.Value
+
+    member _.Find(parameter: Parameter) : Tensor voption =
+        match pieces.TryGetValue parameter with
+        | true, piece -> ValueSome piece
+        | _ -> if isNull outer then ValueNone else outer.Find parameter
+
+    static member Run(pieces: Dictionary<Parameter, Tensor>, f: unit -> 'a) : 'a =
+        let before = current.Value
+        Interlocked.Increment &active |> ignore
+
+        try
+            current.Value <- Substitution(before, pieces)
+            f ()
+        finally
+            current.Value <- before
+            Interlocked.Decrement &active |> ignore
+
+/// <summary>A tensor that a model learns. It is a constant until its model is tracked with <c>reverseDiff</c>.</summary>
+/// <remarks>The parameters of a model lie side by side in one vector, so that an optimiser updates all of them at once.</remarks>
+and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
+    let sizes = Array.copy value.Sizes
+    let mutable buffer: FlatBuffer = null
+    let mutable offset = 0L
+    let mutable live: torch.Tensor = null
+    let mutable plain: Tensor = Unchecked.defaultof<Tensor>
+    // What stands for the value while differentiating: tracked, or with a tangent.
+    let mutable current: Tensor voption = ValueNone
+
+    do
+        let flat = value.Raw.detach().reshape(-1L).clone ()
+        this.Bind(FlatBuffer(flat, [| this |]), 0L)
+
+    member internal _.Buffer = buffer
+    member internal _.Offset = offset
+
+    /// The view of the buffer that libtorch differentiates by, with its gradient in place.
+    member internal _.Live = live
+
+    member internal t.Bind(target: FlatBuffer, at: int64) =
+        buffer <- target
+        offset <- at
+        t.Rebind()
+
+    member internal _.Rebind() =
+        let rawShape = Shape.toTorch sizes
+        let view = buffer.Values.narrow(0L, offset, int64 (Shape.nelement sizes)).view rawShape
+        plain <- Tensor(view, null, null, null, sizes)
+        live <- null
+        current <- ValueNone
+
+    /// Makes the tensor that libtorch differentiates by.
+    member internal _.MakeLive() =
+        if isNull live then
+            live <- plain.Raw.detach().requires_grad_ true
+            live.grad <- buffer.Gradient.narrow(0L, offset, live.numel ()).view (Shape.toTorch sizes)
+
+    /// The leaf the parameter is tracked by, if it is.
+    member internal _.TrackedBy: ModelLeaf =
+        match current with
+        | ValueSome tensor ->
+            match tensor.Leaf with
+            | :? ModelLeaf as leaf -> leaf
+            | _ -> Unchecked.defaultof<ModelLeaf>
+        | ValueNone -> Unchecked.defaultof<ModelLeaf>
+
+    member internal _.Track(leaf: Leaf) =
+        current <- ValueSome(Tensor(live, Lineage [| leaf |], null, leaf, sizes))
+
+    /// The value for use inside layers: no copy, and nothing is marked.
+    member internal t.Read() : Tensor =
+        match Substitution.Current with
+        | null ->
+            match current with
+            | ValueSome tensor -> tensor
+            | ValueNone -> plain
+        | substitution ->
+            match substitution.Find t with
+            | ValueSome piece -> piece
+            | ValueNone ->
+                match current with
+                | ValueSome tensor -> tensor
+                | ValueNone -> plain
+
+    /// <summary>The value: tracked while the model is. Setting it copies the elements in.</summary>
+    /// <exception cref="T:DiffLessons.ShapeException">The new value has another shape.</exception>
+    member t.value
+        with get (): Tensor =
+            let tensor = t.Read()
+
+            if Object.ReferenceEquals(tensor, plain) then
+                buffer.HandedOut <- true
+
+            tensor
+        and set (replacement: Tensor) =
+            if not (Shape.same replacement.Sizes sizes) then
+                Shape.fail
+                    $"parameter: expected a value of shape {Shape.format sizes}, got {Shape.format replacement.Sizes}."
+
+            let source = replacement.Raw.detach ()
+            let target = buffer.OwnValues().narrow (0L, offset, int64 (Shape.nelement sizes))
+            target.copy_ (source.reshape -1L) |> ignore
+
+    /// <summary>The lengths of the value's axes.</summary>
+    member _.shape = Array.copy sizes
+    /// <summary>The number of elements.</summary>
+    member _.nelement = Shape.nelement sizes
+
+    /// <summary>The derivative by this parameter that the last <c>reverse</c> gathered; zeros before.</summary>
+    /// <exception cref="T:DiffLessons.DifferentiationException">The parameter is a constant.</exception>
+    member t.derivative: Tensor =
+        match current with
+        | ValueSome tensor when not (isNull tensor.Tangent) -> tensor.Tangent.Derivative
+        | ValueSome tensor ->
+            match tensor.Leaf with
+            | :? ModelLeaf as leaf when not (isNull leaf.Gathered) ->
+                let i = leaf.Raws |> Array.findIndex (fun raw -> Object.ReferenceEquals(raw, live))
+                let gathered = leaf.Gathered[i]
+
+                if isNull (box gathered) then
+                    Tensor.Constant(plain.Raw.zeros_like ())
+                else
+                    gathered
+            | _ -> Tensor.Constant(live.grad.clone ())
+        | ValueNone ->
+            raise (
+                DifferentiationException
+                    "derivative: this parameter is a constant. Call reverseDiff() on its model before computing the loss."
+            )
+
+    /// <summary>Gives the parameter a tangent, for forward differentiation, until <c>noDiff</c>.</summary>
+    /// <param name="derivative">The tangent, of the value's shape.</param>
+    /// <param name="nestingTag">The level; see <c>Tensor.forwardDiff</c>.</param>
+    member _.forwardDiff(derivative: Tensor, ?nestingTag: uint32) : unit =
+        current <- ValueSome(plain.forwardDiff (derivative, ?nestingTag = nestingTag))
+
+    /// <summary>Tracks the parameter by itself; a model tracks all of its own.</summary>
+    member t.reverseDiff(?nestingTag: uint32) : unit =
+        t.MakeLive()
+        let tag = defaultArg nestingTag GlobalNestingLevel.Current
+        t.Track(ModelLeaf(tag, buffer, offset, int64 (Shape.nelement sizes), [| t |]))
+
+    /// <summary>Makes the parameter a constant again.</summary>
+    member _.noDiff() : unit = current <- ValueNone
+
+    /// <summary>Moves the parameter to another device or dtype, into memory of its own.</summary>
+    member t.move(?device: Device, ?dtype: Dtype, ?backend: Backend) : unit =
+        let moved = plain.move (?device = device, ?dtype = dtype, ?backend = backend)
+        t.Bind(FlatBuffer(moved.Raw.detach().reshape(-1L).clone (), [| t |]), 0L)
+
+    /// <summary>A parameter of the same value, in memory of its own.</summary>
+    member _.copy() : Parameter = Parameter plain
+
+    /// <summary>The value as text.</summary>
+    override t.ToString() = $"Parameter {t.Read().noDiff ()}"
+
+/// <summary>Parameters by name, in order.</summary>
+type ParameterDict() =
+    let entries = ResizeArray<string * Parameter>()
+
+    /// <summary>The number of parameters.</summary>
+    member _.count = entries.Count
+    /// <summary>The number of elements in all.</summary>
+    member _.nelement = entries |> Seq.sumBy (fun (_, p) -> p.nelement)
+    /// <summary>The names, in order.</summary>
+    member _.names: string[] = entries |> Seq.map fst |> Seq.toArray
+    /// <summary>Names and parameters, in order.</summary>
+    member _.values: IReadOnlyList<string * Parameter> = entries
+
+    /// <summary>The value of the parameter of a name; setting it copies the elements in.</summary>
+    /// <exception cref="T:DiffLessons.ModelException">There is no such name.</exception>
+    member t.Item
+        with get (key: string): Tensor = t.find(key).value
+        and set (key: string) (value: Tensor) = t.find(key).value <- value
+
+    /// <summary>The parameter of a name.</summary>
+    /// <exception cref="T:DiffLessons.ModelException">There is no such name.</exception>
+    member _.find(key: string) : Parameter =
+        match entries |> Seq.tryFind (fun (name, _) -> name = key) with
+        | Some(_, parameter) -> parameter
+        | None ->
+            let names = entries |> Seq.map fst |> String.concat ", "
+            raise (ModelException $"parameters: there is no \"{key}\". The names are: {names}.")
+
+    /// <summary>Adds a parameter under a name of its own.</summary>
+    /// <exception cref="T:DiffLessons.ModelException">The name is taken.</exception>
+    member _.add(name: string, parameter: Parameter) : unit =
+        if entries |> Seq.exists (fun (other, _) -> other = name) then
+            raise (ModelException $"parameters: there is a \"{name}\" already. Give each its own name.")
+
+        entries.Add(name, parameter)
+
+    /// <summary>Does something with each name and parameter.</summary>
+    member _.iter(f: string * Parameter -> unit) : unit = Seq.iter f entries
+
+    /// <summary>All values as one vector, in order; differentiable.</summary>
+    member _.flatten() : Tensor =
+        if entries.Count = 0 then
+            Tensor.Constant(torch.zeros (0L))
+        else
+            entries |> Seq.map (fun (_, p) -> p.Read().view -1) |> Tensor.cat
+
+    /// <summary>A line a parameter: name and shape.</summary>
+    override _.ToString() =
+        entries
+        |> Seq.map (fun (name, p) -> $"{name} {Shape.format p.shape}")
+        |> String.concat "\n"
+
+/// Putting parameters side by side.
+[<RequireQualifiedAccess>]
+module internal Flat =
+    /// Whether the parameters lie one after the other in one buffer.
+    let isFlat (parameters: Parameter[]) =
+        let buffer = parameters[0].Buffer
+        let mutable at = parameters[0].Offset
+        let mutable flat = true
+
+        for p in parameters do
+            flat <- flat && Object.ReferenceEquals(p.Buffer, buffer) && p.Offset = at
+            at <- at + int64 p.nelement
+
+        flat
+
+    /// Puts the parameters one after the other into one buffer, unless they lie so already.
+    let ensure (parameters: Parameter[]) : FlatBuffer =
+        if isFlat parameters then
+            parameters[0].Buffer
+        else
+            let first = parameters[0].Buffer.Values
+
+            for p in parameters do
+                if p.Buffer.Values.dtype <> first.dtype || p.Buffer.Values.device_type <> first.device_type then
+                    raise (
+                        ModelException
+                            "parameters: a model's parameters must share one dtype and device. Move the whole model, with model.move."
+                    )
+
+            let pieces =
+                parameters
+                |> Array.map (fun p -> p.Buffer.Values.narrow (0L, p.Offset, int64 p.nelement))
+
+            let buffer = FlatBuffer(torch.cat (pieces, 0L), parameters)
+            let mutable at = 0L
+
+            for p in parameters do
+                p.Bind(buffer, at)
+                at <- at + int64 p.nelement
+
+            buffer

@@ -1,0 +1,36 @@
+namespace DiffLessons
+
+open TorchSharp
+
+/// <summary>Initial values for parameters, random by the generator that <c>dsharp.seed</c> starts.</summary>
+type Weight private () =
+
+    /// <summary>Uniform in [-k, k].</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="k">The bound, 0 or more.</param>
+    static member uniform(shape: seq<int>, k: float) : Tensor =
+        if not (k >= 0.0) then
+            raise (OptionException($"Weight.uniform: expected a bound of 0 or more, got {k}.", "k"))
+
+        let raw = (Creation.rand (Seq.toArray shape) None None None).Raw
+        use range = (2.0 * k).ToScalar()
+        use low = k.ToScalar()
+        raw.mul_(range).sub_ low |> ignore
+        Tensor.Constant raw
+
+    /// <summary>Kaiming's uniform values for a layer followed by a leaky relu (He et al. 2015): bound sqrt(6 / ((1 + a^2) fanIn)).</summary>
+    /// <param name="fanIn">The number of inputs of each unit, 1 or more.</param>
+    /// <param name="fanOut">The number of units.</param>
+    /// <param name="a">The leaky relu's slope, sqrt(5) by default as in PyTorch's layers: the bound is then 1 / sqrt(fanIn).</param>
+    /// <returns>Shape (fanOut, fanIn).</returns>
+    static member kaiming(fanIn: int, fanOut: int, ?a: float) : Tensor =
+        let a = defaultArg a (sqrt 5.0)
+
+        if fanIn < 1 || fanOut < 1 then
+            raise (OptionException $"Weight.kaiming: expected 1 or more inputs and units, got {fanIn} and {fanOut}.")
+
+        Weight.uniform ([ fanOut; fanIn ], sqrt (6.0 / ((1.0 + a * a) * float fanIn)))
+
+    /// Uniform within 1 / sqrt(fanIn): what PyTorch starts linear and convolutional layers with.
+    static member internal fan(shape: int[], fanIn: int) : Tensor =
+        Weight.uniform (shape, 1.0 / sqrt (float (max fanIn 1)))

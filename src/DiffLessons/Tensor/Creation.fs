@@ -1,0 +1,205 @@
+namespace DiffLessons
+
+open System
+open System.Collections
+open TorchSharp
+
+/// Making tensors from .NET values, constants and random numbers.
+[<RequireQualifiedAccess>]
+module internal Creation =
+    /// What a creating call asked for, completed by the defaults.
+    type Target = { Dtype: torch.ScalarType; Device: torch.Device }
+
+    let target (device: Device option) (dtype: Dtype option) (backend: Backend option) =
+        Libtorch.ensureLoaded ()
+        Backend.check backend
+
+        {
+            Dtype = Dtype.toTorch (defaultArg dtype Dtype.Default)
+            Device = Device.toTorch (defaultArg device Device.Default)
+        }
+
+    let private constant (sizes: int[]) (raw: torch.Tensor) = Tensor.Make(raw, null, sizes)
+
+    let filled operation (shape: int[]) (make: int64[] -> Target -> torch.Tensor) device dtype backend =
+        Shape.checkSizes operation shape
+        constant shape (make (Shape.toTorch shape) (target device dtype backend))
+
+    let full shape (value: scalar) device dtype backend =
+        use s = Scalar.toTorch value
+
+        filled
+            "full"
+            shape
+            (fun shape t -> torch.full (shape, s, Nullable t.Dtype, t.Device))
+            device
+            dtype
+            backend
+
+    /// The shape and the elements, in row-major order, of nested arrays, lists, sequences, tuples or one number.
+    let rec private read (value: obj) : int[] * obj[] =
+        match value with
+        | :? string ->
+            raise (
+                DtypeException $"tensor: expected numbers or booleans, got the text \"{value}\"."
+            )
+        | :? Array as array when array.Rank > 1 ->
+            Array.init array.Rank array.GetLength, array |> Seq.cast<obj> |> Seq.toArray
+        | :? IEnumerable as items -> join (items |> Seq.cast<obj> |> Seq.toArray)
+        | :? IConvertible -> Shape.scalar, [| value |]
+        | null -> raise (DtypeException "tensor: expected numbers or booleans, got null.")
+        | tuple when FSharp.Reflection.FSharpType.IsTuple(tuple.GetType()) ->
+            join (FSharp.Reflection.FSharpValue.GetTupleFields tuple)
+        | other ->
+            raise (
+                DtypeException
+                    $"tensor: expected a number, a boolean, or nested arrays, lists, sequences or tuples of them, got {other.GetType().Name}."
+            )
+
+    and private join (items: obj[]) : int[] * obj[] =
+        let parts = items |> Array.map read
+
+        if parts.Length = 0 then
+            [| 0 |], [||]
+        else
+            let shape = fst parts[0]
+
+            for i, (other, _) in Array.indexed parts do
+                if not (Shape.same shape other) then
+                    Shape.fail
+                        $"tensor: rows must have one shape, but row 0 has {Shape.format shape} and row {i} has {Shape.format other}."
+
+            Array.append [| parts.Length |] shape, parts |> Array.collect snd
+
+    let private ofFlat (elements: Array) (shape: int[]) (natural: Dtype) device (dtype: Dtype option) backend =
+        let dtype = defaultArg dtype natural
+        let t = target device (Some dtype) backend
+        use flat = torch.from_array elements
+        use shaped = flat.reshape (Shape.toTorch shape)
+        // from_array may share the array's memory; what is handed out never does.
+        constant shape (shaped.``to`` (t.Dtype, t.Device, copy = true))
+
+    let private floatDefault () =
+        if Dtype.Default.IsFloatingPoint then Dtype.Default else Dtype.Float32
+
+    let private primitive (array: Array) shape device dtype backend =
+        match array with
+        | :? (float32[]) -> Some(ofFlat array shape (floatDefault ()) device dtype backend)
+        | :? (float[]) -> Some(ofFlat array shape (floatDefault ()) device dtype backend)
+        | :? (int[]) when array.GetType() = typeof<int[]> -> Some(ofFlat array shape Dtype.Int32 device dtype backend)
+        | :? (int64[]) when array.GetType() = typeof<int64[]> -> Some(ofFlat array shape Dtype.Int64 device dtype backend)
+        | :? (byte[]) when array.GetType() = typeof<byte[]> -> Some(ofFlat array shape Dtype.Byte device dtype backend)
+        | :? (bool[]) -> Some(ofFlat array shape Dtype.Bool device dtype backend)
+        | _ -> None
+
+    let private convert (elements: obj[]) : Array * Dtype =
+        let inline all f = Array.map f elements :> Array
+
+        if elements.Length = 0 then
+            (Array.empty<float32> :> Array), floatDefault ()
+        else
+            match elements[0] with
+            | :? float -> all (fun v -> Convert.ToDouble v), floatDefault ()
+            | :? float32 -> all (fun v -> Convert.ToSingle v), floatDefault ()
+            | :? int64 -> all (fun v -> Convert.ToInt64 v), Dtype.Int64
+            | :? int -> all (fun v -> Convert.ToInt32 v), Dtype.Int32
+            | :? int16 -> all (fun v -> Convert.ToInt16 v), Dtype.Int16
+            | :? sbyte -> all (fun v -> Convert.ToSByte v), Dtype.Int8
+            | :? byte -> all (fun v -> Convert.ToByte v), Dtype.Byte
+            | :? bool -> all (fun v -> Convert.ToBoolean v), Dtype.Bool
+            | _ -> all (fun v -> Convert.ToDouble v), floatDefault ()
+
+    /// A tensor of .NET values; see `dsharp.tensor`.
+    let tensor (value: obj) device (dtype: Dtype option) backend =
+        match value with
+        | :? Tensor as t -> t.move (?device = device, ?dtype = dtype, ?backend = backend)
+        | :? seq<Tensor> as tensors -> Tensor.stack(tensors).move (?device = device, ?dtype = dtype)
+        | :? Array as array when array.Rank = 1 && array.Length > 0 ->
+            match primitive array [| array.Length |] device dtype backend with
+            | Some t -> t
+            | None ->
+                let shape, elements = read value
+                let flat, natural = convert elements
+                ofFlat flat shape natural device dtype backend
+        | _ ->
+            let shape, elements = read value
+            let flat, natural = convert elements
+            ofFlat flat shape natural device dtype backend
+
+    /// Elements first, first + step, ... below (or, for a negative step, above) `last`.
+    let arange (last: float) (first: float) (step: float) natural device dtype backend =
+        if step = 0.0 || Double.IsNaN step then
+            raise (OptionException($"arange: step must not be 0, got {step}.", "step"))
+
+        if (last - first) / step < 0.0 then
+            raise (
+                OptionException(
+                    $"arange: a step of {step} does not lead from {first} to {last}.",
+                    "step"
+                )
+            )
+
+        let t = target device (Some(defaultArg dtype natural)) backend
+        Tensor.Constant(torch.arange (first.ToScalar(), last.ToScalar(), step.ToScalar(), Nullable t.Dtype, t.Device))
+
+    let private steps operation steps =
+        if steps < 0 then
+            raise (OptionException($"{operation}: steps must be 0 or more, got {steps}.", "steps"))
+
+    let linspace (first: float) (last: float) count device dtype backend =
+        steps "linspace" count
+        let t = target device dtype backend
+        constant [| count |] (torch.linspace (first, last, int64 count, Nullable t.Dtype, t.Device))
+
+    let logspace (first: float) (last: float) count (baseVal: float) device dtype backend =
+        steps "logspace" count
+        let t = target device dtype backend
+        constant [| count |] (torch.logspace (first, last, int64 count, baseVal, Nullable t.Dtype, t.Device))
+
+    let eye rows cols device dtype backend =
+        let shape = [| rows; defaultArg cols rows |]
+        filled "eye" shape (fun shape t -> torch.eye (shape[0], shape[1], Nullable t.Dtype, t.Device)) device dtype backend
+
+    let onehot length hot device dtype backend =
+        if length < 1 || hot < 0 || hot >= length then
+            raise (
+                OptionException(
+                    $"onehot: expected a hot index from 0 to {length - 1} for a length of {length}, got {hot}.",
+                    "hot"
+                )
+            )
+
+        filled
+            "onehot"
+            [| length |]
+            (fun shape t ->
+                let raw = torch.zeros (shape, Nullable t.Dtype, t.Device)
+                use place = raw.narrow (0L, int64 hot, 1L)
+                place.fill_ (1.0.ToScalar()) |> ignore
+                raw)
+            device
+            dtype
+            backend
+
+    let rand shape device dtype backend =
+        filled "rand" shape (fun shape t -> torch.rand (shape, Nullable t.Dtype, t.Device)) device dtype backend
+
+    let randn shape device dtype backend =
+        filled "randn" shape (fun shape t -> torch.randn (shape, Nullable t.Dtype, t.Device)) device dtype backend
+
+    let randint low high shape device dtype backend =
+        if high <= low then
+            raise (
+                OptionException(
+                    $"randint: expected low below high, got low {low} and high {high}.",
+                    "high"
+                )
+            )
+
+        filled
+            "randint"
+            shape
+            (fun shape t -> torch.randint (int64 low, int64 high, shape, Nullable t.Dtype, t.Device))
+            device
+            (Some(defaultArg dtype Dtype.Int32))
+            backend

@@ -1,0 +1,135 @@
+namespace DiffLessons
+
+open System
+open TorchSharp
+
+/// <summary>Picking elements and slices: <c>t[1]</c>, <c>t[1, 2]</c>, <c>t[1..3, *, 0]</c>, <c>t[-1]</c>.</summary>
+[<AutoOpen>]
+module TensorIndexing =
+    [<Struct>]
+    type private Pick =
+        | At of index: int
+        | Range of first: int * last: int
+
+    let private bounds (t: Tensor) (i: int) (index: int) =
+        let length = t.Sizes[i]
+
+        if index < -length || index >= length then
+            Shape.fail
+                $"index: {index} is outside axis {i} of a tensor of shape {Shape.format t.Sizes}. Expected 0 to {length - 1}, or {-length} to -1 to count from the end."
+
+        if index < 0 then index + length else index
+
+    /// F# hands a slice over as one argument for an index and two (options) for a range: reads them axis by axis.
+    let private parse (t: Tensor) (arguments: obj[]) =
+        let tooMany () =
+            Shape.fail
+                $"index: too many indices for a tensor of shape {Shape.format t.Sizes}, which has {t.dim} axes."
+
+        let rec next i axis =
+            if i >= arguments.Length then
+                []
+            elif axis >= t.dim then
+                tooMany ()
+            else
+                match arguments[i] with
+                | :? int as index -> At(bounds t axis index) :: next (i + 1) (axis + 1)
+                | first when i + 1 < arguments.Length ->
+                    let value (argument: obj) fallback =
+                        match argument with
+                        | null -> fallback
+                        | :? (int option) as given -> defaultArg given fallback
+                        | other ->
+                            Shape.fail
+                                $"index: expected an integer or a range of integers, got {other}."
+
+                    let length = t.Sizes[axis]
+                    let fromEnd bound = if bound < 0 then bound + length else bound
+                    let low = fromEnd (value first 0)
+
+                    let high =
+                        match arguments[i + 1] with
+                        | null -> length - 1
+                        | last -> fromEnd (value last 0)
+
+                    if low < 0 || high >= length || low > high + 1 then
+                        Shape.fail
+                            $"index: range {low}..{high} is outside axis {axis} of a tensor of shape {Shape.format t.Sizes}. Expected bounds from 0 to {length - 1}."
+
+                    Range(low, high) :: next (i + 2) (axis + 1)
+                | other -> Shape.fail $"index: expected an integer or a range of integers, got {other}."
+
+        next 0 0
+
+    let private pick (t: Tensor) (picks: Pick list) =
+        let indices =
+            picks
+            |> List.map (fun pick ->
+                match pick with
+                | At index -> torch.TensorIndex.Single(int64 index)
+                | Range(first, last) ->
+                    torch.TensorIndex.Slice(Nullable(int64 first), Nullable(int64 last + 1L), Nullable 1L))
+            |> List.toArray
+
+        let sizes =
+            [|
+                for pick in picks do
+                    match pick with
+                    | At _ -> ()
+                    | Range(first, last) -> last - first + 1
+
+                yield! t.Sizes[picks.Length ..]
+            |]
+
+        if indices.Length = 0 then
+            t
+        else
+            Tensor.View("index", (fun x -> x.index indices), t, sizes)
+
+    type Tensor with
+
+        /// <summary>The element or sub-tensor at the indices of the first axes; negative indices count from the end.</summary>
+        member t.Item
+            with get ([<ParamArray>] index: int[]) = pick t (parse t (Array.map box index))
+
+        /// <summary>A slice: an index picks and drops an axis, a range keeps it. One mechanism for any number of axes.</summary>
+        member t.GetSlice([<ParamArray>] bounds: obj[]) = pick t (parse t bounds)
+
+        /// <summary>The index that counts from the end: <c>t[^1]</c> is the last.</summary>
+        member t.GetReverseIndex(axis: int, offset: int) = t.Sizes[axis] - 1 - offset
+
+        /// <summary>The sub-tensor at the indices of the first axes.</summary>
+        member t.slice(index: seq<int>) = pick t (parse t (index |> Seq.map box |> Seq.toArray))
+
+        /// <summary>This tensor with another added into it at a location.</summary>
+        /// <param name="location">The index of the corner, one an axis.</param>
+        /// <param name="b">The tensor to add, of as many axes, which must fit.</param>
+        member t.addSlice(location: seq<int>, b: Tensor) =
+            let location = Seq.toArray location
+
+            if
+                location.Length <> t.dim
+                || b.dim <> t.dim
+                || Seq.exists
+                    (fun i -> location[i] < 0 || location[i] + b.Sizes[i] > t.Sizes[i])
+                    (seq { 0 .. t.dim - 1 })
+            then
+                Shape.fail
+                    $"addSlice: a tensor of shape {Shape.format b.Sizes} does not fit into shape {Shape.format t.Sizes} at {Shape.format location}."
+
+            let paddings =
+                [|
+                    for i in t.dim - 1 .. -1 .. 0 do
+                        int64 location[i]
+                        int64 (t.Sizes[i] - location[i] - b.Sizes[i])
+                |]
+
+            Tensor.Lift2(
+                "addSlice",
+                (fun x y ->
+                    use padded = torch.nn.functional.pad (y, paddings)
+                    x.add padded),
+                t,
+                b,
+                t.Sizes
+            )

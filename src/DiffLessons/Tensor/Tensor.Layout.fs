@@ -1,0 +1,320 @@
+namespace DiffLessons
+
+open System
+open TorchSharp
+
+/// <summary>Changes of shape, order and extent.</summary>
+[<AutoOpen>]
+module TensorLayout =
+    let private ints (values: seq<int>) = Seq.toArray values
+
+    /// The raw Int64 indices along `dim`, checked against the shape they point into.
+    let private checkIndices operation (a: Tensor) dim (indices: Tensor) (target: int[]) =
+        if not indices.dtype.IsIntegral then
+            raise (
+                DtypeException(
+                    $"{operation}: expected integer indices, got {indices.dtype}. Convert them with int64().",
+                    "indices"
+                )
+            )
+
+        let fits i = i = dim || indices.Sizes[i] <= a.Sizes[i] && indices.Sizes[i] <= target[i]
+
+        if
+            indices.dim <> a.dim
+            || target.Length <> a.dim
+            || not (Seq.forall fits (seq { 0 .. a.dim - 1 }))
+            || operation = "scatter" && not (Shape.same indices.Sizes a.Sizes)
+        then
+            Shape.fail
+                $"{operation}: indices of shape {Shape.format indices.Sizes} do not fit a tensor of shape {Shape.format a.Sizes} along dimension {dim}."
+
+        if indices.nelement > 0 then
+            let struct (low, high) = indices.Raw.aminmax ()
+            let low, high = low.ToInt64(), high.ToInt64()
+            let length = if a.dim = 0 then 1 else target[dim]
+
+            if low < 0L || high >= int64 length then
+                Shape.fail
+                    $"{operation}: indices must be from 0 to {length - 1}, got {low} to {high}."
+
+        indices.Raw.``to`` torch.ScalarType.Int64
+
+    type Tensor with
+
+        /// <summary>The same elements seen in another shape.</summary>
+        /// <param name="shape">The new shape, of as many elements; one axis may be -1 and takes what is left over.</param>
+        member a.view(shape: seq<int>) =
+            let target = Shape.completeView a.nelement a.Sizes (ints shape)
+            let raw = Shape.toTorch target
+            Tensor.View("view", (fun x -> x.reshape raw), a, target)
+
+        /// <summary>The same elements seen as a vector of that length (-1: whatever it is).</summary>
+        /// <param name="shape">The length.</param>
+        member a.view(shape: int) = a.view [ shape ]
+
+        /// <summary>The same elements seen in the shape of another tensor.</summary>
+        member a.viewAs(other: Tensor) = a.view other.Sizes
+
+        /// <summary>Joins neighbouring axes into one.</summary>
+        /// <param name="startDim">The first axis to join, 0 by default.</param>
+        /// <param name="endDim">The last axis to join, the last of all by default.</param>
+        member a.flatten(?startDim: int, ?endDim: int) =
+            if a.dim < 2 then
+                a.view -1
+            else
+                let first = Shape.completeDim "flatten" a.dim (defaultArg startDim 0)
+                let last = Shape.completeDim "flatten" a.dim (defaultArg endDim -1)
+
+                if first > last then
+                    Shape.fail $"flatten: startDim ({first}) must not come after endDim ({last})."
+
+                a.view
+                    [|
+                        yield! a.Sizes[.. first - 1]
+                        Shape.nelement a.Sizes[first..last]
+                        yield! a.Sizes[last + 1 ..]
+                    |]
+
+        /// <summary>Splits one axis into several.</summary>
+        /// <param name="dim">The axis; negative counts from the end.</param>
+        /// <param name="unflattenedShape">The lengths of the new axes, whose product is the axis' length.</param>
+        member a.unflatten(dim: int, unflattenedShape: seq<int>) =
+            let dim = Shape.completeDim "unflatten" a.dim dim
+            let parts = Shape.completeView a.Sizes[dim] [| a.Sizes[dim] |] (ints unflattenedShape)
+            a.view [| yield! a.Sizes[.. dim - 1]; yield! parts; yield! a.Sizes[dim + 1 ..] |]
+
+        /// <summary>The transpose of a matrix.</summary>
+        member a.transpose() =
+            if a.dim <> 2 then
+                Shape.fail
+                    $"transpose: expected a matrix, got shape {Shape.format a.Sizes}. Name the two dimensions to swap."
+
+            a.transpose (0, 1)
+
+        /// <summary>Swaps two axes.</summary>
+        /// <param name="dim0">One axis; negative counts from the end.</param>
+        /// <param name="dim1">The other axis.</param>
+        member a.transpose(dim0: int, dim1: int) =
+            let i = Shape.completeDim "transpose" a.dim dim0
+            let j = Shape.completeDim "transpose" a.dim dim1
+            let target = Array.copy a.Sizes
+
+            if target.Length > 0 then
+                target[i] <- a.Sizes[j]
+                target[j] <- a.Sizes[i]
+
+            Tensor.View("transpose", (fun x -> x.transpose (int64 i, int64 j)), a, target)
+
+        /// <summary>Puts the axes in another order.</summary>
+        /// <param name="permutation">For each new axis the old one it comes from.</param>
+        member a.permute(permutation: seq<int>) =
+            let order = ints permutation |> Array.map (Shape.completeDim "permute" a.dim)
+
+            if Array.sort order <> [| 0 .. a.dim - 1 |] then
+                Shape.fail
+                    $"permute: expected each of the {a.dim} dimensions once, got {Shape.format order}."
+
+            let target = order |> Array.map (fun i -> a.Sizes[i])
+            let raw = Shape.toTorch order
+            Tensor.View("permute", (fun x -> x.permute raw), a, target)
+
+        /// <summary>Leaves out axes of length 1.</summary>
+        /// <param name="dim">The axis to leave out if it has length 1; all such axes by default.</param>
+        member a.squeeze(?dim: int) =
+            match dim with
+            | None -> a.view (a.Sizes |> Array.filter (fun size -> size <> 1))
+            | Some dim ->
+                let dim = Shape.completeDim "squeeze" a.dim dim
+                if a.dim > 0 && a.Sizes[dim] = 1 then a.view (Array.removeAt dim a.Sizes) else a
+
+        /// <summary>Adds an axis of length 1.</summary>
+        /// <param name="dim">Where the new axis stands; negative counts from the end of the result.</param>
+        member a.unsqueeze(dim: int) =
+            let dim = Shape.completeDim "unsqueeze" (a.dim + 1) dim
+            a.view (Array.insertAt dim 1 a.Sizes)
+
+        /// <summary>Adds axes of length 1 at the end until there are as many as another tensor has.</summary>
+        member a.unsqueezeAs(other: Tensor) =
+            if other.dim <= a.dim then
+                a
+            else
+                a.view (Array.append a.Sizes (Array.create (other.dim - a.dim) 1))
+
+        /// <summary>Stretches axes of length 1, and adds axes in front, without copying.</summary>
+        /// <param name="newShape">The shape to reach; -1 keeps an axis.</param>
+        member a.expand(newShape: seq<int>) =
+            let given = ints newShape
+            let extra = given.Length - a.dim
+
+            let target =
+                given |> Array.mapi (fun i size -> if size = -1 && i >= extra then a.Sizes[i - extra] else size)
+
+            if extra < 0 || target |> Array.exists (fun size -> size < 0) || not (Shape.same (Shape.broadcast "expand" a.Sizes target) target) then
+                Shape.fail
+                    $"expand: shape {Shape.format a.Sizes} does not stretch to {Shape.format given}. Only axes of length 1 stretch, and new ones come in front."
+
+            let raw = Shape.toTorch target
+            Tensor.View("expand", (fun x -> x.expand raw), a, target)
+
+        /// <summary>Stretches to the shape of another tensor; see <c>expand</c>.</summary>
+        member a.expandAs(b: Tensor) = a.expand b.Sizes
+
+        /// <summary>Reverses the order along axes.</summary>
+        /// <param name="dims">The axes; negative ones count from the end.</param>
+        member a.flip(dims: seq<int>) =
+            let dims = ints dims |> Array.map (Shape.completeDim "flip" a.dim)
+
+            if (Array.distinct dims).Length <> dims.Length then
+                Shape.fail $"flip: each dimension may be named once, got {Shape.format dims}."
+
+            let raw = Shape.toTorch dims
+            Tensor.Lift1("flip", (fun x -> x.flip raw), a, a.Sizes)
+
+        /// <summary>Repeats the tensor along an axis.</summary>
+        /// <param name="dim">The axis; negative counts from the end.</param>
+        /// <param name="times">How often, 0 or more.</param>
+        member a.repeat(dim: int, times: int) =
+            let dim = Shape.completeDim "repeat" a.dim dim
+
+            if times < 0 then
+                raise (OptionException($"repeat: times must be 0 or more, got {times}.", "times"))
+
+            let counts = Array.init (max a.dim 1) (fun i -> if i = dim then int64 times else 1L)
+            Tensor.Lift1("repeat", (fun x -> x.repeat counts), a, null)
+
+        /// <summary>Adds zeros before and after along each axis.</summary>
+        /// <param name="paddings">How many an axis, at either end.</param>
+        member a.pad(paddings: seq<int>) =
+            let paddings = ints paddings
+            Shape.options "pad" a.dim "paddings" 0 paddings
+            let target = Array.map2 (fun size p -> size + 2 * p) a.Sizes paddings
+            let raw = [| for p in Array.rev paddings do yield! [ int64 p; int64 p ] |]
+            Tensor.Lift1("pad", (fun x -> torch.nn.functional.pad (x, raw)), a, target)
+
+        /// <summary>Puts zeros between elements: element i goes to i * dilation.</summary>
+        /// <param name="dilations">The distance an axis, 1 or more.</param>
+        member a.dilate(dilations: seq<int>) =
+            let dilations = ints dilations
+            Shape.options "dilate" a.dim "dilations" 1 dilations
+
+            let target =
+                Array.map2 (fun size d -> if size = 0 then 0 else (size - 1) * d + 1) a.Sizes dilations
+
+            Tensor.Lift1(
+                "dilate",
+                (fun x ->
+                    dilations
+                    |> Array.mapi (fun i d -> int64 i, int64 d)
+                    |> Array.fold
+                        (fun (whole: torch.Tensor) (i, d) ->
+                            if d = 1L then
+                                whole
+                            else
+                                // Interleave d - 1 zeros after each element of axis i, then cut the last ones off.
+                                let shape = whole.shape
+                                let n = shape[int i]
+                                use wide = whole.unsqueeze (i + 1L)
+                                let padShape = wide.shape
+                                padShape[int i + 1] <- d - 1L
+                                use gaps = whole.new_zeros padShape
+                                use both = torch.cat ([| wide; gaps |], i + 1L)
+                                let flat = Array.copy shape
+                                flat[int i] <- n * d
+                                use joined = both.reshape flat
+                                joined.narrow (i, 0L, (if n = 0L then 0L else (n - 1L) * d + 1L)))
+                        (x.alias ())),
+                a,
+                target
+            )
+
+        /// <summary>Takes every dilation-th element: the inverse of <c>dilate</c>.</summary>
+        /// <param name="dilations">The distance an axis, 1 or more.</param>
+        member a.undilate(dilations: seq<int>) =
+            let dilations = ints dilations
+            Shape.options "undilate" a.dim "dilations" 1 dilations
+
+            let indices =
+                dilations |> Array.map (fun d -> torch.TensorIndex.Slice(Nullable(), Nullable(), Nullable(int64 d)))
+
+            Tensor.View("undilate", (fun x -> if indices.Length = 0 then x.alias () else x.index indices), a, null)
+
+        /// <summary>Picks elements along an axis: result[i][j] = a[index[i][j]][j] for dim 0, and so on.</summary>
+        /// <param name="dim">The axis; negative counts from the end.</param>
+        /// <param name="indices">Integers below the axis' length, in a tensor of as many axes; the result has its shape.</param>
+        member a.gather(dim: int, indices: Tensor) =
+            let dim = Shape.completeDim "gather" a.dim dim
+            let indices = checkIndices "gather" a dim indices a.Sizes
+            Tensor.Lift1("gather", (fun x -> x.gather (int64 dim, indices)), a, null)
+
+        /// <summary>Adds elements into zeros at places given along an axis: the reverse of <c>gather</c>.</summary>
+        /// <param name="dim">The axis; negative counts from the end.</param>
+        /// <param name="indices">Integers below the destination axis' length, in a tensor of this tensor's shape.</param>
+        /// <param name="destinationShape">The shape of the result.</param>
+        member a.scatter(dim: int, indices: Tensor, destinationShape: seq<int>) =
+            let dim = Shape.completeDim "scatter" a.dim dim
+            let target = ints destinationShape
+            Shape.checkSizes "scatter" target
+            let indices = checkIndices "scatter" a dim indices target
+
+            Tensor.Lift1(
+                "scatter",
+                (fun x ->
+                    use zeros = x.new_zeros (Shape.toTorch target)
+                    zeros.scatter_add (int64 dim, indices, x)),
+                a,
+                target
+            )
+
+        /// <summary>The pieces of given lengths along an axis.</summary>
+        /// <param name="sizes">The lengths, which add up to the axis' length.</param>
+        /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
+        member a.split(sizes: seq<int>, ?dim: int) : Tensor[] =
+            let dim = Shape.completeDim "split" a.dim (defaultArg dim 0)
+            let sizes = ints sizes
+            let length = if a.dim = 0 then 1 else a.Sizes[dim]
+
+            if Array.exists (fun size -> size < 0) sizes || Array.sum sizes <> length then
+                Shape.fail
+                    $"split: sizes must add up to {length}, the length of dimension {dim} of {Shape.format a.Sizes}; got {Shape.format sizes}."
+
+            let raw = Shape.toTorch sizes
+            Tensor.Lift("split", (fun x -> x[0].split (raw, int64 dim)), [| a |])
+
+        /// <summary>The slices along an axis, which they lose: the inverse of <c>stack</c>.</summary>
+        /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
+        member a.unstack(?dim: int) : Tensor[] =
+            if a.dim = 0 then
+                Shape.fail "unstack: a 0-d tensor has no axis to take apart."
+
+            let dim = Shape.completeDim "unstack" a.dim (defaultArg dim 0)
+
+            if a.Sizes[dim] = 0 then
+                [||]
+            else
+                Tensor.Lift("unstack", (fun x -> x[0].unbind (int dim)), [| a |])
+
+        /// <summary>Joins tensors along an axis they have.</summary>
+        /// <param name="tensors">At least one; shapes may differ along the axis only.</param>
+        /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
+        static member cat(tensors: seq<Tensor>, ?dim: int) =
+            let tensors = Seq.toArray tensors
+            let dim, _ = Shape.cat (tensors |> Array.map (fun t -> t.Sizes)) (defaultArg dim 0)
+            Tensor.LiftN("cat", (fun raws -> torch.cat (raws, int64 dim)), tensors)
+
+        /// <summary>Joins tensors of one shape along a new axis.</summary>
+        /// <param name="tensors">At least one, all of the same shape.</param>
+        /// <param name="dim">Where the new axis stands, 0 by default.</param>
+        static member stack(tensors: seq<Tensor>, ?dim: int) =
+            let tensors = Seq.toArray tensors
+
+            if tensors.Length = 0 then
+                Shape.fail "stack: expected at least one tensor, got none."
+
+            for t in tensors do
+                if not (Shape.same t.Sizes tensors[0].Sizes) then
+                    Shape.fail
+                        $"stack: expected tensors of one shape, got {Shape.format tensors[0].Sizes} and {Shape.format t.Sizes}."
+
+            let dim = Shape.completeDim "stack" (tensors[0].dim + 1) (defaultArg dim 0)
+            Tensor.LiftN("stack", (fun raws -> torch.stack (raws, int64 dim)), tensors)

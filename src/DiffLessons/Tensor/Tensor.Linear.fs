@@ -1,0 +1,92 @@
+namespace DiffLessons
+
+open TorchSharp
+
+/// <summary>Products of vectors and matrices, and linear algebra.</summary>
+[<AutoOpen>]
+module TensorLinear =
+    let private square name (a: Tensor) =
+        if a.dim < 2 || a.Sizes[a.dim - 1] <> a.Sizes[a.dim - 2] then
+            Shape.fail
+                $"{name}: expected a square matrix (..., n, n), got shape {Shape.format a.Sizes}."
+
+    type Tensor with
+
+        /// <summary>The matrix product, batched over leading axes as PyTorch's <c>matmul</c>.</summary>
+        /// <param name="b">Shape (..., m, p) for this tensor's (..., n, m); vectors are taken as a row here and a column there.</param>
+        /// <returns>Shape (..., n, p).</returns>
+        member a.matmul(b: Tensor) =
+            Tensor.Lift2("matmul", (fun x y -> x.matmul y), a, b, Shape.matmul a.Sizes b.Sizes)
+
+        /// <summary>The product of two batches of matrices, (b, n, m) times (b, m, p).</summary>
+        member a.bmm(b: Tensor) =
+            if a.dim <> 3 || b.dim <> 3 || a.Sizes[0] <> b.Sizes[0] || a.Sizes[2] <> b.Sizes[1] then
+                Shape.fail
+                    $"bmm: expected shapes (batch, n, m) and (batch, m, p), got {Shape.format a.Sizes} and {Shape.format b.Sizes}."
+
+            Tensor.Lift2("bmm", (fun x y -> x.bmm y), a, b, [| a.Sizes[0]; a.Sizes[1]; b.Sizes[2] |])
+
+        /// <summary>The inner product of two vectors of equal length, as a 0-d tensor.</summary>
+        member a.dot(b: Tensor) =
+            if a.dim <> 1 || b.dim <> 1 || a.Sizes[0] <> b.Sizes[0] then
+                Shape.fail
+                    $"dot: expected two vectors of equal length, got shapes {Shape.format a.Sizes} and {Shape.format b.Sizes}. Use matmul for matrices, or flatten() both."
+
+            Tensor.Lift2("dot", (fun x y -> x.dot y), a, b, Shape.scalar)
+
+        /// <summary>The outer product of two vectors: element (i, j) is a_i b_j.</summary>
+        member a.outer(b: Tensor) =
+            if a.dim <> 1 || b.dim <> 1 then
+                Shape.fail
+                    $"outer: expected two vectors, got shapes {Shape.format a.Sizes} and {Shape.format b.Sizes}."
+
+            Tensor.Lift2("outer", (fun x y -> x.outer y), a, b, [| a.Sizes[0]; b.Sizes[0] |])
+
+        /// <summary>The determinant of a square matrix, or of each of a batch.</summary>
+        member a.det() =
+            square "det" a
+            Tensor.Lift1("det", (fun x -> torch.linalg.det x), a, a.Sizes[.. a.dim - 3])
+
+        /// <summary>The inverse of a square matrix, or of each of a batch.</summary>
+        /// <exception cref="T:DiffLessons.TensorException">A matrix is singular.</exception>
+        member a.inv() =
+            square "inv" a
+            Tensor.Lift1("inv", (fun x -> torch.linalg.inv x), a, a.Sizes)
+
+        /// <summary>The solution x of a x = b for a square matrix a.</summary>
+        /// <param name="b">The right-hand side: a vector (n), or a matrix (n, m) of m of them.</param>
+        /// <exception cref="T:DiffLessons.TensorException">The matrix is singular.</exception>
+        member a.solve(b: Tensor) =
+            square "solve" a
+            let n = a.Sizes[a.dim - 1]
+
+            if b.dim = 0 || (if b.dim = 1 then b.Sizes[0] else b.Sizes[b.dim - 2]) <> n then
+                Shape.fail
+                    $"solve: a matrix of shape {Shape.format a.Sizes} needs a right-hand side of shape ({n}) or ({n}, m), got {Shape.format b.Sizes}."
+
+            Tensor.Lift2("solve", (fun x y -> torch.linalg.solve (x, y)), a, b, null)
+
+        /// <summary>The elements of a diagonal of two axes, which become the last axis.</summary>
+        /// <param name="offset">0 is the main diagonal (the default), above it positive.</param>
+        /// <param name="dim1">The first axis, 0 by default.</param>
+        /// <param name="dim2">The second axis, 1 by default.</param>
+        member a.diagonal(?offset: int, ?dim1: int, ?dim2: int) =
+            if a.dim < 2 then
+                Shape.fail
+                    $"diagonal: expected at least 2 axes, got shape {Shape.format a.Sizes}."
+
+            let dim1 = Shape.completeDim "diagonal" a.dim (defaultArg dim1 0)
+            let dim2 = Shape.completeDim "diagonal" a.dim (defaultArg dim2 1)
+
+            if dim1 = dim2 then
+                Shape.fail $"diagonal: the two dimensions must differ, got {dim1} twice."
+
+            let offset = int64 (defaultArg offset 0)
+            Tensor.View("diagonal", (fun x -> x.diagonal (offset, int64 dim1, int64 dim2)), a, null)
+
+        /// <summary>The sum of the main diagonal of a square matrix.</summary>
+        member a.trace() =
+            if a.dim <> 2 then
+                Shape.fail $"trace: expected a matrix, got shape {Shape.format a.Sizes}."
+
+            a.diagonal().sum ()

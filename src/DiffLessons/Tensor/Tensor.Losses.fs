@@ -1,0 +1,145 @@
+namespace DiffLessons
+
+open TorchSharp
+
+/// <summary>Losses: how far a prediction is from its target. Reduction is "mean" (the default), "sum" or "none".</summary>
+[<AutoOpen>]
+module TensorLosses =
+    let private reductionOf operation (given: string option) =
+        match defaultArg given "mean" with
+        | "mean" -> torch.nn.Reduction.Mean
+        | "sum" -> torch.nn.Reduction.Sum
+        | "none" -> torch.nn.Reduction.None
+        | other ->
+            raise (
+                OptionException(
+                    $"{operation}: expected reduction \"mean\", \"sum\" or \"none\", got \"{other}\".",
+                    "reduction"
+                )
+            )
+
+    let private alike operation (input: Tensor) (target: Tensor) =
+        floating operation input
+
+        if not (Shape.same input.Sizes target.Sizes) then
+            Shape.fail
+                $"{operation}: expected a target of the input's shape {Shape.format input.Sizes}, got {Shape.format target.Sizes}. Give both one shape, with view."
+
+    let private result (input: Tensor) reduction =
+        if reduction = torch.nn.Reduction.None then input.Sizes else Shape.scalar
+
+    let private weighted operation (input: Tensor) (weight: Tensor option) =
+        match weight with
+        | Some w when not (Shape.same (Shape.broadcast operation input.Sizes w.Sizes) input.Sizes) ->
+            Shape.fail
+                $"{operation}: a weight of shape {Shape.format w.Sizes} does not broadcast to {Shape.format input.Sizes}."
+        | _ -> ()
+
+    /// The input with classes on axis 1 and class indices without it, checked.
+    let private classes operation (input: Tensor) (target: Tensor) (weight: Tensor option) =
+        floating operation input
+
+        if input.dim < 1 then
+            Shape.fail $"{operation}: expected an input of shape (batch, classes, ...), got ()."
+
+        let axis = if input.dim = 1 then 0 else 1
+        let count = input.Sizes[axis]
+
+        if not target.dtype.IsIntegral then
+            raise (
+                DtypeException(
+                    $"{operation}: expected class indices, an integer tensor of shape {Shape.format (Array.removeAt axis input.Sizes)}, got {target.dtype} {Shape.format target.Sizes}. Convert with int64(), or use argmax for one-hot rows.",
+                    "target"
+                )
+            )
+
+        if not (Shape.same target.Sizes (Array.removeAt axis input.Sizes)) then
+            Shape.fail
+                $"{operation}: an input of shape {Shape.format input.Sizes} ({count} classes on axis {axis}) needs class indices of shape {Shape.format (Array.removeAt axis input.Sizes)}, got {Shape.format target.Sizes}."
+
+        match weight with
+        | Some w when w.dim <> 1 || w.Sizes[0] <> count ->
+            Shape.fail
+                $"{operation}: expected a weight of shape ({count}), one a class, got {Shape.format w.Sizes}."
+        | _ -> ()
+
+        if target.dtype = Int64 then target.Raw else target.Raw.``to`` torch.ScalarType.Int64
+
+    type Tensor with
+
+        /// <summary>The mean squared error: the mean of (input - target)^2.</summary>
+        /// <param name="target">The input's shape.</param>
+        /// <param name="reduction">"mean", "sum" or "none".</param>
+        member input.mseLoss(target: Tensor, ?reduction: string) =
+            alike "mseLoss" input target
+            let r = reductionOf "mseLoss" reduction
+            Tensor.Lift2("mseLoss", (fun x y -> F.mse_loss (x, y, r)), input, target, result input r)
+
+        /// <summary>The mean absolute error: the mean of |input - target|.</summary>
+        /// <param name="target">The input's shape.</param>
+        /// <param name="reduction">"mean", "sum" or "none".</param>
+        member input.l1Loss(target: Tensor, ?reduction: string) =
+            alike "l1Loss" input target
+            let r = reductionOf "l1Loss" reduction
+            Tensor.Lift2("l1Loss", (fun x y -> F.l1_loss (x, y, r)), input, target, result input r)
+
+        /// <summary>The cross-entropy between softmax(input) and class indices: -log of the probability of the right class.</summary>
+        /// <param name="target">Class indices (integers), shape (batch) for an input of raw scores of shape (batch, classes); further axes go along.</param>
+        /// <param name="weight">A weight a class, shape (classes); the mean is then weighted.</param>
+        /// <param name="reduction">"mean", "sum" or "none".</param>
+        /// <remarks>Gradient of the mean by the scores: (softmax(input) - onehot(target)) / batch.</remarks>
+        member input.crossEntropyLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
+            let indices = classes "crossEntropyLoss" input target weight
+            let r = reductionOf "crossEntropyLoss" reduction
+            let sizes = if r = torch.nn.Reduction.None then target.Sizes else Shape.scalar
+
+            match weight with
+            | None ->
+                Tensor.Lift1("crossEntropyLoss", (fun x -> F.cross_entropy (x, indices, reduction = r)), input, sizes)
+            | Some weight ->
+                Tensor.Lift2("crossEntropyLoss", (fun x w -> F.cross_entropy (x, indices, w, reduction = r)), input, weight, sizes)
+
+        /// <summary>The negative log likelihood: minus the log-probability of the right class.</summary>
+        /// <param name="target">Class indices (integers), shape (batch) for an input of log-probabilities of shape (batch, classes).</param>
+        /// <param name="weight">A weight a class, shape (classes); the mean is then weighted.</param>
+        /// <param name="reduction">"mean", "sum" or "none".</param>
+        member input.nllLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
+            let indices = classes "nllLoss" input target weight
+            let r = reductionOf "nllLoss" reduction
+            let sizes = if r = torch.nn.Reduction.None then target.Sizes else Shape.scalar
+
+            match weight with
+            | None ->
+                Tensor.Lift1("nllLoss", (fun x -> F.nll_loss (x, indices, reduction = r)), input, sizes)
+            | Some weight ->
+                Tensor.Lift2("nllLoss", (fun x w -> F.nll_loss (x, indices, w, reduction = r)), input, weight, sizes)
+
+        /// <summary>The binary cross-entropy of probabilities: the mean of -(t log p + (1 - t) log(1 - p)); logarithms stop at -100.</summary>
+        /// <param name="target">Numbers in [0, 1], of the input's shape.</param>
+        /// <param name="weight">A factor an element, which broadcasts to the input's shape.</param>
+        /// <param name="reduction">"mean", "sum" or "none".</param>
+        member input.bceLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
+            alike "bceLoss" input target
+            weighted "bceLoss" input weight
+            let r = reductionOf "bceLoss" reduction
+
+            match weight with
+            | None ->
+                Tensor.Lift2("bceLoss", (fun x y -> F.binary_cross_entropy (x, y, reduction = r)), input, target, result input r)
+            | Some weight ->
+                Tensor.LiftN("bceLoss", (fun t -> F.binary_cross_entropy (t[0], t[1], t[2], r)), [| input; target; weight |])
+
+        /// <summary>The binary cross-entropy of sigmoid(input), computed without its rounding troubles.</summary>
+        /// <param name="target">Numbers in [0, 1], of the input's shape.</param>
+        /// <param name="weight">A factor an element, which broadcasts to the input's shape.</param>
+        /// <param name="reduction">"mean", "sum" or "none".</param>
+        member input.bceWithLogitsLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
+            alike "bceWithLogitsLoss" input target
+            weighted "bceWithLogitsLoss" input weight
+            let r = reductionOf "bceWithLogitsLoss" reduction
+
+            match weight with
+            | None ->
+                Tensor.Lift2("bceWithLogitsLoss", (fun x y -> F.binary_cross_entropy_with_logits (x, y, reduction = r)), input, target, result input r)
+            | Some weight ->
+                Tensor.LiftN("bceWithLogitsLoss", (fun t -> F.binary_cross_entropy_with_logits (t[0], t[1], t[2], r)), [| input; target; weight |])

@@ -1,0 +1,627 @@
+namespace DiffLessons
+
+open System
+open System.Runtime.CompilerServices
+open System.Threading
+open TorchSharp
+
+/// Any .NET number or boolean that can stand for a 0-d tensor.
+type scalar = IConvertible
+
+[<RequireQualifiedAccess>]
+module internal Scalar =
+    /// libtorch's own scalar of the same kind: integers stay integers, so that they do not widen an integer tensor.
+    let toTorch (value: scalar) : TorchSharp.Scalar =
+        match value with
+        | :? float as v -> v.ToScalar()
+        | :? float32 as v -> v.ToScalar()
+        | :? int as v -> v.ToScalar()
+        | :? int64 as v -> v.ToScalar()
+        | :? bool as v -> v.ToScalar()
+        | :? byte as v -> (int v).ToScalar()
+        | :? sbyte as v -> (int v).ToScalar()
+        | :? int16 as v -> (int v).ToScalar()
+        | other -> (other.ToDouble null).ToScalar()
+
+/// The tangent of a value at one level of forward differentiation.
+[<Sealed; AllowNullLiteral>]
+type internal Tangent(level: uint32, primal: Tensor, derivative: Tensor) =
+    member _.Level = level
+    member _.Primal = primal
+    member _.Derivative = derivative
+
+/// What reverse differentiation differentiates by: one tracked tensor, or the parameters of a tracked model.
+and [<AbstractClass; AllowNullLiteral>] internal Leaf(tag: uint32, raws: torch.Tensor[], isRoot: bool) =
+    static let mutable count = 0L
+    let id = Interlocked.Increment &count
+    member _.Id = id
+    /// The nesting level it was tracked at.
+    member _.Tag = tag
+    member _.Raws = raws
+    /// Whether libtorch gathers its gradient by itself (it is not computed from something tracked further out).
+    member _.IsRoot = isRoot
+    /// Forgets the gradient gathered so far.
+    abstract Zero: unit -> unit
+    /// Adds gradients, one a tensor (null where there is none), gathered outside libtorch's own accumulation.
+    abstract Accumulate: Tensor[] -> unit
+
+/// The leaves a value was computed from, ordered by Id. Values computed from constants alone have none (null).
+and [<Sealed; AllowNullLiteral>] internal Lineage(leaves: Leaf[]) =
+    member _.Leaves = leaves
+    member _.Has(leaf: Leaf) = Array.exists (fun other -> Object.ReferenceEquals(other, leaf)) leaves
+
+    static member Union(a: Lineage, b: Lineage) =
+        if Object.ReferenceEquals(a, b) || isNull b then a
+        elif isNull a then b
+        elif b.Leaves |> Array.forall a.Has then a
+        elif a.Leaves |> Array.forall b.Has then b
+        else
+            Lineage(
+                Array.append a.Leaves (b.Leaves |> Array.filter (fun leaf -> not (a.Has leaf)))
+                |> Array.sortBy (fun leaf -> leaf.Id)
+            )
+
+    static member Without(lineage: Lineage, leaf: Leaf) =
+        if isNull lineage then
+            null
+        else
+            match lineage.Leaves |> Array.filter (fun other -> not (Object.ReferenceEquals(other, leaf))) with
+            | [||] -> null
+            | rest -> Lineage rest
+
+/// <summary>A multi-dimensional array of numbers that can be differentiated.</summary>
+/// <remarks>
+/// A tensor never changes once made. Its elements lie in native memory, which is given back when no one holds the tensor any more: nothing needs disposing.
+/// Operations between tensors broadcast and promote dtypes as PyTorch does.
+/// </remarks>
+and [<Sealed>] Tensor
+    internal (raw: torch.Tensor, lineage: Lineage, tangent: Tangent, leaf: Leaf, known: int[]) =
+    let mutable sizes = known
+
+    /// The shape, shared: not to be written to.
+    member internal _.Sizes =
+        if isNull sizes then
+            sizes <- Array.init (int (raw.dim ())) (fun i -> int (raw.size i))
+
+        sizes
+
+    member internal _.Lineage = lineage
+    member internal _.Tangent = tangent
+    member internal _.Leaf = leaf
+
+    /// <summary>The TorchSharp tensor underneath, for use beyond this library. It must not be disposed or written to.</summary>
+    member _.Raw = raw
+
+    /// <summary>The length of each axis, in a fresh array.</summary>
+    member t.shape = Array.copy t.Sizes
+    /// <summary>The number of axes.</summary>
+    member t.dim = t.Sizes.Length
+    /// <summary>The number of elements.</summary>
+    member t.nelement = Shape.nelement t.Sizes
+    /// <summary>The type of the elements.</summary>
+    member _.dtype = Dtype.ofTorch raw.dtype
+    /// <summary>The device the elements lie on.</summary>
+    member _.device =
+        match raw.device_type with
+        | TorchSharp.DeviceType.CUDA -> Device.Device(DiffLessons.DeviceType.CUDA, raw.device_index)
+        | _ -> Device.CPU
+    /// <summary>The type of the device the elements lie on.</summary>
+    member t.deviceType = t.device.DeviceType
+    /// <summary>What computes: always <see cref="P:DiffLessons.Backend.Torch"/>.</summary>
+    member _.backend = Backend.Torch
+    /// <summary>The size of one element in bytes.</summary>
+    member _.elementSize = int (raw.element_size ())
+    /// <summary>The size of all elements in bytes.</summary>
+    member t.memorySize = int64 t.nelement * int64 t.elementSize
+
+    // ---- making tensors ----
+
+    /// A new value: its memory is counted.
+    static member internal Make(raw: torch.Tensor, lineage: Lineage, sizes: int[]) =
+        let elements =
+            if isNull sizes then
+                raw.numel ()
+            else
+                int64 (Shape.nelement sizes)
+
+        Memory.note elements 4L
+        Tensor(raw, lineage, null, null, sizes)
+
+    /// A value without history, of a new libtorch tensor.
+    static member internal Constant(raw: torch.Tensor) = Tensor.Make(raw, null, null)
+
+    /// <summary>Wraps a TorchSharp tensor, which belongs to the result from then on.</summary>
+    /// <param name="raw">The tensor. When it requires a gradient it is taken as a constant: track the result with <c>reverseDiff</c>.</param>
+    static member ofRaw(raw: torch.Tensor) =
+        Libtorch.ensureLoaded ()
+        Tensor.Constant(if raw.requires_grad then raw.detach () else raw)
+
+    // ---- lifting: every operation goes through here ----
+
+    static member private Describe(inputs: Tensor[]) =
+        inputs
+        |> Array.map (fun t -> $"{Shape.format t.Sizes} {t.dtype}")
+        |> String.concat ", "
+
+    static member private Raws(inputs: Tensor[]) = inputs |> Array.map (fun t -> t.Raw)
+
+    /// Lifts an operation with several results to tensors that may carry tangents and histories.
+    static member internal Lift
+        (operation: string, f: torch.Tensor[] -> torch.Tensor[], inputs: Tensor[])
+        : Tensor[] =
+        let level =
+            inputs
+            |> Array.fold (fun l t -> if isNull t.Tangent then l else max l t.Tangent.Level) 0u
+
+        let moving = inputs |> Array.exists (fun t -> not (isNull t.Tangent))
+
+        if not moving then
+            let raws =
+                try
+                    f (Tensor.Raws inputs)
+                with error ->
+                    raise (Refusal.translate operation (fun () -> Tensor.Describe inputs) error)
+
+            let lineage =
+                inputs |> Array.fold (fun l t -> Lineage.Union(l, t.Lineage)) null
+
+            raws
+            |> Array.map (fun raw ->
+                if isNull raw then
+                    Unchecked.defaultof<Tensor>
+                else
+                    let lineage =
+                        if isNull lineage || raw.is_floating_point () then lineage else null
+
+                    Tensor.Make(raw, lineage, null))
+        else
+            let at (t: Tensor) =
+                not (isNull t.Tangent) && t.Tangent.Level = level
+
+            let active = [| 0 .. inputs.Length - 1 |] |> Array.filter (fun i -> at inputs[i])
+            let primals = inputs |> Array.map (fun t -> if at t then t.Tangent.Primal else t)
+            let tangents = active |> Array.map (fun i -> inputs[i].Tangent.Derivative)
+            let values = Tensor.Lift(operation, f, primals)
+
+            let derivatives =
+                Tensor.Lift(
+                    operation,
+                    (fun raws ->
+                        Vjp.jvp f raws[.. primals.Length - 1] active raws[primals.Length ..]),
+                    Array.append primals tangents
+                )
+
+            Array.map2
+                (fun (value: Tensor) (derivative: Tensor) ->
+                    if isNull (box derivative) then
+                        value
+                    else
+                        value.WithTangent(level, derivative))
+                values
+                derivatives
+
+    member internal t.WithTangent(level: uint32, derivative: Tensor) =
+        Tensor(raw, lineage, Tangent(level, t, derivative), leaf, sizes)
+
+    /// Lifts an operation on several tensors with one result, of a shape known beforehand or null.
+    static member internal LiftN
+        (operation: string, f: torch.Tensor[] -> torch.Tensor, inputs: Tensor[])
+        : Tensor =
+        Tensor.Lift(operation, (fun raws -> [| f raws |]), inputs)[0]
+
+    /// Lifts an operation on one tensor. The result's shape may be given, when it is known.
+    static member internal Lift1
+        (operation: string, f: torch.Tensor -> torch.Tensor, a: Tensor, sizes: int[])
+        : Tensor =
+        if isNull a.Tangent then
+            let raw =
+                try
+                    f a.Raw
+                with error ->
+                    raise (Refusal.translate operation (fun () -> Tensor.Describe [| a |]) error)
+
+            Tensor.Make(raw, a.Lineage, sizes)
+        else
+            Tensor.LiftN(operation, (fun raws -> f raws[0]), [| a |])
+
+    /// Lifts an operation on one tensor that gives a view of it: no new memory.
+    static member internal View
+        (operation: string, f: torch.Tensor -> torch.Tensor, a: Tensor, sizes: int[])
+        : Tensor =
+        if isNull a.Tangent then
+            let raw =
+                try
+                    f a.Raw
+                with error ->
+                    raise (Refusal.translate operation (fun () -> Tensor.Describe [| a |]) error)
+
+            Tensor(raw, a.Lineage, null, null, sizes)
+        else
+            Tensor.LiftN(operation, (fun raws -> f raws[0]), [| a |])
+
+    /// Lifts an operation on two tensors. The result's shape may be given, when it is known.
+    static member internal Lift2
+        (operation: string, f: torch.Tensor -> torch.Tensor -> torch.Tensor, a: Tensor, b: Tensor, sizes: int[])
+        : Tensor =
+        if isNull a.Tangent && isNull b.Tangent then
+            let raw =
+                try
+                    f a.Raw b.Raw
+                with error ->
+                    raise (Refusal.translate operation (fun () -> Tensor.Describe [| a; b |]) error)
+
+            Tensor.Make(raw, Lineage.Union(a.Lineage, b.Lineage), sizes)
+        else
+            Tensor.LiftN(operation, (fun raws -> f raws[0] raws[1]), [| a; b |])
+
+    /// Lifts an operation on three tensors. The result's shape may be given, when it is known.
+    static member internal Lift3
+        (
+            operation: string,
+            f: torch.Tensor -> torch.Tensor -> torch.Tensor -> torch.Tensor,
+            a: Tensor,
+            b: Tensor,
+            c: Tensor,
+            sizes: int[]
+        ) : Tensor =
+        if isNull a.Tangent && isNull b.Tangent && isNull c.Tangent then
+            let raw =
+                try
+                    f a.Raw b.Raw c.Raw
+                with error ->
+                    raise (Refusal.translate operation (fun () -> Tensor.Describe [| a; b; c |]) error)
+
+            Tensor.Make(raw, Lineage.Union(Lineage.Union(a.Lineage, b.Lineage), c.Lineage), sizes)
+        else
+            Tensor.LiftN(operation, (fun raws -> f raws[0] raws[1] raws[2]), [| a; b; c |])
+
+    /// An operation whose result does not depend smoothly on its inputs: indices, comparisons.
+    static member internal Flat
+        (operation: string, f: torch.Tensor[] -> torch.Tensor, inputs: Tensor[], sizes: int[])
+        : Tensor =
+        let raw =
+            try
+                f (Tensor.Raws inputs)
+            with error ->
+                raise (Refusal.translate operation (fun () -> Tensor.Describe inputs) error)
+
+        Tensor.Make(raw, null, sizes)
+
+    /// Elementwise on one tensor: the shape stays.
+    static member internal Map(operation: string, f: torch.Tensor -> torch.Tensor, a: Tensor) : Tensor =
+        Tensor.Lift1(operation, f, a, a.Sizes)
+
+    /// Elementwise on two tensors: their shapes broadcast.
+    static member internal Map2
+        (operation: string, f: torch.Tensor -> torch.Tensor -> torch.Tensor, a: Tensor, b: Tensor)
+        : Tensor =
+        Tensor.Lift2(operation, f, a, b, Shape.broadcast operation a.Sizes b.Sizes)
+
+    /// Elementwise on a tensor and a number.
+    static member internal MapScalar
+        (
+            operation: string,
+            f: torch.Tensor -> TorchSharp.Scalar -> torch.Tensor,
+            a: Tensor,
+            b: scalar
+        ) : Tensor =
+        use value = Scalar.toTorch b
+
+        if isNull a.Tangent then
+            let raw =
+                try
+                    f a.Raw value
+                with error ->
+                    raise (Refusal.translate operation (fun () -> Tensor.Describe [| a |]) error)
+
+            Tensor.Make(raw, a.Lineage, a.Sizes)
+        else
+            Tensor.LiftN(operation, (fun raws -> f raws[0] value), [| a |])
+
+    // ---- arithmetic ----
+
+    /// <summary>The sum of each pair of elements.</summary>
+    static member (+)(a: Tensor, b: Tensor) =
+        Tensor.Map2("add", (fun x y -> x.add y), a, b)
+
+    /// <summary>Adds a number to each element.</summary>
+    static member (+)(a: Tensor, b: scalar) =
+        Tensor.MapScalar("add", (fun x s -> x.add s), a, b)
+
+    /// <summary>Adds each element to a number.</summary>
+    static member (+)(a: scalar, b: Tensor) =
+        Tensor.MapScalar("add", (fun x s -> x.add s), b, a)
+
+    /// <summary>The difference of each pair of elements.</summary>
+    static member (-)(a: Tensor, b: Tensor) =
+        Tensor.Map2("sub", (fun x y -> x.sub y), a, b)
+
+    /// <summary>Subtracts a number from each element.</summary>
+    static member (-)(a: Tensor, b: scalar) =
+        Tensor.MapScalar("sub", (fun x s -> x.sub s), a, b)
+
+    /// <summary>Subtracts each element from a number.</summary>
+    static member (-)(a: scalar, b: Tensor) =
+        Tensor.MapScalar(
+            "sub",
+            (fun x s ->
+                use negative = x.neg ()
+                negative.add s),
+            b,
+            a
+        )
+
+    /// <summary>The product of each pair of elements.</summary>
+    static member (*)(a: Tensor, b: Tensor) =
+        Tensor.Map2("mul", (fun x y -> x.mul y), a, b)
+
+    /// <summary>Multiplies each element by a number.</summary>
+    static member (*)(a: Tensor, b: scalar) =
+        Tensor.MapScalar("mul", (fun x s -> x.mul s), a, b)
+
+    /// <summary>Multiplies a number by each element.</summary>
+    static member (*)(a: scalar, b: Tensor) =
+        Tensor.MapScalar("mul", (fun x s -> x.mul s), b, a)
+
+    /// <summary>The quotient of each pair of elements; integers divide to a floating point number.</summary>
+    static member (/)(a: Tensor, b: Tensor) =
+        Tensor.Map2("div", (fun x y -> x.div y), a, b)
+
+    /// <summary>Divides each element by a number; integers divide to a floating point number.</summary>
+    static member (/)(a: Tensor, b: scalar) =
+        Tensor.MapScalar("div", (fun x s -> x.div s), a, b)
+
+    /// <summary>Divides a number by each element.</summary>
+    static member (/)(a: scalar, b: Tensor) =
+        Tensor.MapScalar(
+            "div",
+            (fun x s ->
+                use inverse = x.reciprocal ()
+                inverse.mul s),
+            b,
+            a
+        )
+
+    /// <summary>The negative of each element.</summary>
+    static member (~-)(a: Tensor) =
+        Tensor.Map("neg", (fun x -> x.neg ()), a)
+
+    /// <summary>Each element of the first to the power of that of the second.</summary>
+    static member Pow(a: Tensor, b: Tensor) : Tensor =
+        Tensor.Map2("pow", (fun x y -> x.pow y), a, b)
+
+    /// <summary>Each element to the power of a number.</summary>
+    static member Pow(a: Tensor, b: scalar) : Tensor =
+        Tensor.MapScalar("pow", (fun x s -> x.pow s), a, b)
+
+    /// <summary>Each element to the power of a number.</summary>
+    static member Pow(a: Tensor, b: float) : Tensor = Tensor.Pow(a, b :> scalar)
+
+    /// <summary>Each element to the power of a number.</summary>
+    static member Pow(a: Tensor, b: int) : Tensor = Tensor.Pow(a, b :> scalar)
+
+    /// <summary>A number to the power of each element.</summary>
+    static member Pow(a: scalar, b: Tensor) : Tensor =
+        Tensor.Pow(Tensor.ScalarLike(b, a), b)
+
+    /// <summary>A number to the power of each element.</summary>
+    static member Pow(a: float, b: Tensor) : Tensor = Tensor.Pow(a :> scalar, b)
+
+    /// <summary>A number to the power of each element.</summary>
+    static member Pow(a: int, b: Tensor) : Tensor = Tensor.Pow(a :> scalar, b)
+
+    static member internal ScalarLike(like: Tensor, value: scalar) : Tensor =
+        use s = Scalar.toTorch value
+        Tensor.Constant(like.Raw.new_full ([||], s))
+
+    // ---- the functions F# itself names (abs x, exp x, ...) ----
+
+    /// <summary>The absolute value of each element; its derivative at 0 is taken as 0.</summary>
+    static member Abs(a: Tensor) =
+        Tensor.Map("abs", (fun x -> x.abs ()), a)
+
+    /// <summary>The arc cosine of each element, in radians.</summary>
+    static member Acos(a: Tensor) =
+        Tensor.Map("acos", (fun x -> x.acos ()), a)
+
+    /// <summary>The arc sine of each element, in radians.</summary>
+    static member Asin(a: Tensor) =
+        Tensor.Map("asin", (fun x -> x.asin ()), a)
+
+    /// <summary>The arc tangent of each element, in radians.</summary>
+    static member Atan(a: Tensor) =
+        Tensor.Map("atan", (fun x -> x.atan ()), a)
+
+    /// <summary>Each element rounded up; its derivative is 0.</summary>
+    static member Ceiling(a: Tensor) =
+        Tensor.Map("ceil", (fun x -> x.ceil ()), a)
+
+    /// <summary>The cosine of each element, in radians.</summary>
+    static member Cos(a: Tensor) =
+        Tensor.Map("cos", (fun x -> x.cos ()), a)
+
+    /// <summary>The hyperbolic cosine of each element.</summary>
+    static member Cosh(a: Tensor) =
+        Tensor.Map("cosh", (fun x -> x.cosh ()), a)
+
+    /// <summary>e to the power of each element.</summary>
+    static member Exp(a: Tensor) =
+        Tensor.Map("exp", (fun x -> x.exp ()), a)
+
+    /// <summary>Each element rounded down; its derivative is 0.</summary>
+    static member Floor(a: Tensor) =
+        Tensor.Map("floor", (fun x -> x.floor ()), a)
+
+    /// <summary>The natural logarithm of each element.</summary>
+    static member Log(a: Tensor) =
+        Tensor.Map("log", (fun x -> x.log ()), a)
+
+    /// <summary>The logarithm to base 10 of each element.</summary>
+    static member Log10(a: Tensor) =
+        Tensor.Map("log10", (fun x -> x.log10 ()), a)
+
+    /// <summary>Each element rounded to the nearest integer, halves to the even one; its derivative is 0.</summary>
+    static member Round(a: Tensor) =
+        Tensor.Map("round", (fun x -> x.round ()), a)
+
+    /// <summary>The sine of each element, in radians.</summary>
+    static member Sin(a: Tensor) =
+        Tensor.Map("sin", (fun x -> x.sin ()), a)
+
+    /// <summary>The hyperbolic sine of each element.</summary>
+    static member Sinh(a: Tensor) =
+        Tensor.Map("sinh", (fun x -> x.sinh ()), a)
+
+    /// <summary>The square root of each element.</summary>
+    static member Sqrt(a: Tensor) =
+        Tensor.Map("sqrt", (fun x -> x.sqrt ()), a)
+
+    /// <summary>The tangent of each element, in radians.</summary>
+    static member Tan(a: Tensor) =
+        Tensor.Map("tan", (fun x -> x.tan ()), a)
+
+    /// <summary>The hyperbolic tangent of each element, between -1 and 1.</summary>
+    static member Tanh(a: Tensor) =
+        Tensor.Map("tanh", (fun x -> x.tanh ()), a)
+
+    // ---- composing ----
+
+    /// <summary>Feeds a tensor into a function: <c>x --> f</c> is <c>f x</c>.</summary>
+    static member (-->)(t: Tensor, f: Tensor -> 'a) = f t
+
+    // ---- one element, as a .NET number ----
+
+    member private t.One<'T when 'T: unmanaged and 'T: struct and 'T :> ValueType and 'T: (new: unit -> 'T)>
+        (target: torch.ScalarType)
+        : 'T =
+        if t.nelement <> 1 then
+            Shape.fail
+                $"toScalar: expected a tensor of one element, got shape {Shape.format t.Sizes}. Use toArray for more."
+
+        use plain = raw.detach ()
+        use same = plain.``to`` (target, torch.CPU)
+        same.item<'T> ()
+
+    /// <summary>The only element, as a double.</summary>
+    /// <exception cref="T:DiffLessons.ShapeException">There is not exactly one element.</exception>
+    member t.toDouble() : float = t.One<float> torch.ScalarType.Float64
+    /// <summary>The only element, as a single.</summary>
+    member t.toSingle() : float32 = t.One<float32> torch.ScalarType.Float32
+    /// <summary>The only element, as a 64-bit integer; a fraction is cut off.</summary>
+    member t.toInt64() : int64 = t.One<int64> torch.ScalarType.Int64
+    /// <summary>The only element, as a 32-bit integer; a fraction is cut off.</summary>
+    member t.toInt32() : int = t.One<int> torch.ScalarType.Int32
+    /// <summary>The only element, as a 16-bit integer; a fraction is cut off.</summary>
+    member t.toInt16() : int16 = t.One<int16> torch.ScalarType.Int16
+    /// <summary>The only element, as a signed byte; a fraction is cut off.</summary>
+    member t.toSByte() : sbyte = t.One<sbyte> torch.ScalarType.Int8
+    /// <summary>The only element, as a byte; a fraction is cut off.</summary>
+    member t.toByte() : byte = t.One<byte> torch.ScalarType.Byte
+    /// <summary>The only element, as a boolean: whether it differs from 0.</summary>
+    member t.toBool() : bool = t.One<bool> torch.ScalarType.Bool
+
+    /// <summary>The only element, in the .NET type of its dtype (half precision comes as a single).</summary>
+    member t.toScalar() : scalar =
+        match t.dtype with
+        | Dtype.Float64 -> t.toDouble () :> scalar
+        | Dtype.Float32
+        | Dtype.Float16
+        | Dtype.BFloat16 -> t.toSingle () :> scalar
+        | Dtype.Int64 -> t.toInt64 () :> scalar
+        | Dtype.Int32 -> t.toInt32 () :> scalar
+        | Dtype.Int16 -> t.toInt16 () :> scalar
+        | Dtype.Int8 -> t.toSByte () :> scalar
+        | Dtype.Byte -> t.toByte () :> scalar
+        | Dtype.Bool -> t.toBool () :> scalar
+
+    /// <summary>The only element, for F#'s <c>float</c>.</summary>
+    static member op_Explicit(t: Tensor) : float = t.toDouble ()
+    /// <summary>The only element, for F#'s <c>float32</c>.</summary>
+    static member op_Explicit(t: Tensor) : float32 = t.toSingle ()
+    /// <summary>The only element, for F#'s <c>int64</c>.</summary>
+    static member op_Explicit(t: Tensor) : int64 = t.toInt64 ()
+    /// <summary>The only element, for F#'s <c>int</c>.</summary>
+    static member op_Explicit(t: Tensor) : int = t.toInt32 ()
+    /// <summary>The only element, for F#'s <c>int16</c>.</summary>
+    static member op_Explicit(t: Tensor) : int16 = t.toInt16 ()
+    /// <summary>The only element, for F#'s <c>sbyte</c>.</summary>
+    static member op_Explicit(t: Tensor) : sbyte = t.toSByte ()
+    /// <summary>The only element, for F#'s <c>byte</c>.</summary>
+    static member op_Explicit(t: Tensor) : byte = t.toByte ()
+    /// <summary>Whether the only element differs from 0.</summary>
+    static member op_Explicit(t: Tensor) : bool = t.toBool ()
+
+    // ---- as text ----
+
+    /// <summary>The tensor as text: its elements, and dtype, shape and device where they are not the usual ones.</summary>
+    /// <param name="printer">How; see <see cref="T:DiffLessons.Printer"/>.</param>
+    member t.ToString(printer: Printer) : string =
+        use plain = raw.detach ()
+        let dtype = t.dtype
+
+        let element: int -> string =
+            if dtype.IsFloatingPoint then
+                use values = plain.``to``(torch.ScalarType.Float64, torch.CPU).contiguous ()
+                let values = values.data<float>().ToArray ()
+                fun i -> Printer.ofFloat printer values[i]
+            else
+                use values = plain.``to``(torch.ScalarType.Int64, torch.CPU).contiguous ()
+                let values = values.data<int64>().ToArray ()
+
+                if dtype = Dtype.Bool then
+                    fun i -> if values[i] <> 0L then "true" else "false"
+                else
+                    fun i -> string values[i]
+
+        // Lines after the first stand under the first bracket, behind "tensor(".
+        let body = (Printer.layout printer t.Sizes element).Replace("\n", "\n" + String(' ', 7))
+
+        let options =
+            [
+                if dtype <> Dtype.Float32 then
+                    $", dtype={dtype}"
+                if t.dim > 0 && (t.nelement > printer.threshold || t.nelement = 0) then
+                    $", shape={Shape.format t.Sizes}"
+                if t.deviceType <> DiffLessons.DeviceType.CPU then
+                    $", device={t.device}"
+                if not (isNull tangent) then ", forward"
+                elif not (isNull lineage) then ", reverse"
+            ]
+
+        "tensor(" + body + String.concat "" options + ")"
+
+    /// <summary>The tensor as text, by the printer in use.</summary>
+    override t.ToString() : string = t.ToString Printer.Default
+
+    // ---- equality, order, hash: by value ----
+
+    member private t.SameElements(o: Tensor) =
+        use equal = raw.eq o.Raw
+        use all = equal.all ()
+        all.item<bool> ()
+
+    /// <summary>Whether the other object is a tensor of the same shape and dtype with equal elements.</summary>
+    override t.Equals(other: obj) =
+        match other with
+        | :? Tensor as o ->
+            Object.ReferenceEquals(t, o)
+            || (t.Sizes.AsSpan().SequenceEqual(o.Sizes.AsSpan())
+                && t.dtype = o.dtype
+                && t.device = o.device
+                && t.SameElements o)
+        | _ -> false
+
+    /// <summary>A hash of shape and dtype, equal for equal tensors.</summary>
+    override t.GetHashCode() =
+        HashCode.Combine(t.dtype, (t.Sizes :> System.Collections.IStructuralEquatable).GetHashCode(Collections.Generic.EqualityComparer<int>.Default))
+
+    interface IComparable with
+        /// <summary>Compares two tensors of one element each by value.</summary>
+        member t.CompareTo(other: obj) =
+            match other with
+            | :? Tensor as o when t.nelement = 1 && o.nelement = 1 ->
+                compare (t.toDouble ()) (o.toDouble ())
+            | :? Tensor as o ->
+                Shape.fail
+                    $"compare: only tensors of one element have an order, got {Shape.format t.Sizes} and {Shape.format o.Sizes}. Use lt, le, gt or ge, which compare element by element."
+            | _ -> Shape.fail "compare: a tensor can be compared with a tensor only."

@@ -1,0 +1,38 @@
+namespace DiffLessons
+
+open System.Collections.Generic
+
+/// <summary>A function from tensor to tensor that can say what it is, such as <c>dsharp.relu</c>.</summary>
+/// <remarks>
+/// It is an ordinary F# function. In a model (<c>net --> dsharp.relu</c>) it counts as a built-in layer,
+/// so the model can be printed, saved and exported with it.
+/// </remarks>
+/// <param name="kind">The function's name.</param>
+/// <param name="options">What it was made with, by option name.</param>
+/// <param name="apply">What it computes.</param>
+[<Sealed>]
+type TensorFunction internal (kind: string, options: (string * obj) list, apply: Tensor -> Tensor) =
+    inherit FSharpFunc<Tensor, Tensor>()
+
+    /// <summary>The function's name, as in <c>relu</c>.</summary>
+    member _.Kind = kind
+
+    /// <summary>What it was made with, by option name.</summary>
+    member _.Options: IReadOnlyList<string * obj> = options
+
+    /// <summary>Applies the function.</summary>
+    override _.Invoke(x: Tensor) = apply x
+
+    /// <summary>The name with the options, as in <c>softmax(dim=1)</c>.</summary>
+    override _.ToString() =
+        match options with
+        | [] -> kind
+        | _ ->
+            let written = options |> List.map (fun (name, value) -> $"{name}={value}")
+            kind + "(" + String.concat ", " written + ")"
+
+[<RequireQualifiedAccess>]
+module internal TensorFunction =
+    let make kind options apply : Tensor -> Tensor =
+        let made = TensorFunction(kind, options, apply)
+        (box made) :?> (Tensor -> Tensor)

@@ -1,0 +1,106 @@
+namespace DiffLessons
+
+open System
+open TorchSharp
+
+type internal F = torch.nn.functional
+
+/// Derivatives of functions on libtorch's own tensors, from its reverse mode alone.
+[<RequireQualifiedAccess>]
+module internal Vjp =
+    /// A tensor that libtorch differentiates by: joined to the graph the value stands in, if any, else a new leaf.
+    let track (raw: torch.Tensor) =
+        if raw.requires_grad then
+            raw.alias ()
+        else
+            raw.detach().requires_grad_ true
+
+    /// Whether libtorch answered at all: no dependence comes back as an invalid handle.
+    let exists (raw: torch.Tensor) = not (isNull raw || raw.IsInvalid)
+
+    /// The gradients of `outputs` by `inputs`, weighted by `weights`; null where an input has no part in them.
+    let gradients outputs inputs weights createGraph retainGraph =
+        let answers =
+            torch.autograd.grad (
+                ResizeArray<torch.Tensor>(outputs: torch.Tensor[]),
+                ResizeArray<torch.Tensor>(inputs: torch.Tensor[]),
+                ResizeArray<torch.Tensor>(weights: torch.Tensor[]),
+                retainGraph || createGraph,
+                createGraph,
+                true
+            )
+
+        Array.init inputs.Length (fun i ->
+            let answer = answers[i]
+            if exists answer then answer else null)
+
+    /// The tangents of `f`'s outputs at `primals` when input number `active[i]` moves by `tangents[i]`: null where an output does not move.
+    ///
+    /// g(u) = J^T u is linear in u, so J v is its transpose applied to v: two reverse passes over the one operation f.
+    let jvp
+        (f: torch.Tensor[] -> torch.Tensor[])
+        (primals: torch.Tensor[])
+        (active: int[])
+        (tangents: torch.Tensor[])
+        =
+        use _enabled = torch.enable_grad ()
+        let inputs = Array.copy primals
+
+        for i in active do
+            inputs[i] <- track primals[i]
+
+        let moving = active |> Array.map (fun i -> inputs[i])
+        let outputs = f inputs
+        let result: torch.Tensor[] = Array.zeroCreate outputs.Length
+
+        let depends =
+            [| 0 .. outputs.Length - 1 |]
+            |> Array.filter (fun j ->
+                exists outputs[j] && outputs[j].is_floating_point () && outputs[j].requires_grad)
+
+        if depends.Length > 0 then
+            let moved = depends |> Array.map (fun j -> outputs[j])
+
+            let dummies =
+                moved |> Array.map (fun output -> output.detach().zeros_like().requires_grad_ true)
+
+            let transposed = gradients moved moving dummies true true
+
+            let used =
+                [| 0 .. active.Length - 1 |]
+                |> Array.filter (fun i -> exists transposed[i] && transposed[i].requires_grad)
+
+            if used.Length > 0 then
+                let outer =
+                    Array.exists (fun (raw: torch.Tensor) -> raw.requires_grad) primals
+                    || Array.exists (fun (raw: torch.Tensor) -> raw.requires_grad) tangents
+
+                let answers =
+                    gradients
+                        (used |> Array.map (fun i -> transposed[i]))
+                        dummies
+                        (used |> Array.map (fun i -> tangents[i]))
+                        outer
+                        outer
+
+                depends |> Array.iteri (fun k j -> result[j] <- answers[k])
+
+            for raw in dummies do
+                raw.Dispose()
+
+            for raw in transposed do
+                if exists raw then
+                    raw.Dispose()
+
+        // An operation may hand back what it was given; what came from outside is not ours to free.
+        for raw in outputs do
+            if
+                exists raw
+                && not (Array.exists (fun input -> Object.ReferenceEquals(input, raw)) inputs)
+            then
+                raw.Dispose()
+
+        for raw in moving do
+            raw.Dispose()
+
+        result
