@@ -1,7 +1,9 @@
-// What every lesson loads first, and the only file that knows where the libraries lie.
-// `dotnet fsi scripts/lesson.fsx NAME` builds them when needed. A lesson that is run by itself needs one build before:
-// error FS0078 "Unable to find the file 'DiffLessons.Charts.dll'" means that it has not happened yet.
-// Each reference costs start-up time (Plotly.NET alone about half a second): list what lessons name, no more.
+// What every lesson loads, and the only file that knows where the libraries lie. A lesson begins with
+//   #load "../_built.fsx"
+//   #load "../_setup.fsx"
+// `dotnet fsi scripts/lesson.fsx NAME` builds the libraries when needed; _built.fsx speaks up when a lesson is run by
+// itself before that. Each reference costs start-up time (Plotly.NET alone half a second): the libraries that these
+// two use are found in the same folder when they are needed.
 
 #I "../src/DiffLessons.Charts/bin/Release/net10.0"
 #r "DiffLessons.dll"

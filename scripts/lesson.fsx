@@ -123,13 +123,10 @@ let isReady () =
         for file in File.ReadAllLines stamp do
             ready <- ready && Path.Exists file
 
-        for file in
-            [|
-                "paket.lock"
-                "global.json"
-                "Directory.Build.props"
-                "Directory.Build.targets"
-            |] do
+        let others =
+            "paket.lock global.json Directory.Build.props Directory.Build.targets RELEASE_NOTES.md"
+
+        for file in others.Split ' ' do
             ready <- ready && File.GetLastWriteTimeUtc(Path.Combine(root, file)) <= built
 
     ready

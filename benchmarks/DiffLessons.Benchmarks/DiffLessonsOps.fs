@@ -31,7 +31,7 @@ module DiffLessonsOps =
         let inputs = inputs operation
 
         if gradient then
-            let cotangent = (f inputs).onesLike()
+            let cotangent = dsharp.ones (f inputs).shape
 
             fun () ->
                 let tracked = inputs |> Array.map (fun x -> x.reverseDiff ())

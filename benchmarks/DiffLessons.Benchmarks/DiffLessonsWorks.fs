@@ -9,7 +9,7 @@ module DiffLessonsWorks =
     let private training
         (net: Model<Tensor, Tensor>)
         (step: (unit -> Tensor) -> Tensor)
-        (criterion: Tensor * Tensor -> Tensor)
+        (criterion: Tensor -> Tensor -> Tensor)
         (batches: (Tensor * Tensor)[])
         =
         let mutable taken = 0
@@ -19,12 +19,17 @@ module DiffLessonsWorks =
                 fun () ->
                     let x, y = batches[taken % batches.Length]
                     taken <- taken + 1
-                    step (fun () -> criterion (net.forward x, y)) |> ignore
+                    step (fun () -> criterion (net.forward x) y) |> ignore
             Loss =
                 fun () ->
                     let x, y = batches[0]
-                    float (criterion (net.forward x, y))
+                    float (criterion (net.forward x) y)
         }
+
+    let private squares (output: Tensor) (y: Tensor) = dsharp.mseLoss (output, y)
+
+    let private crossEntropy (scores: Tensor) (digits: Tensor) =
+        dsharp.crossEntropyLoss (scores, digits)
 
     let private parabola () =
         let x, y = Works.parabola ()
@@ -48,8 +53,10 @@ module DiffLessonsWorks =
         --> dsharp.flatten 1
         --> Linear(1568, 10)
 
+    let private lastRow (hidden: Tensor) = hidden[*, -1]
+
     let private rows () =
-        LSTM(28, 64, batchFirst = true) --> dsharp.slice [ -1 ] --> Linear(64, 10)
+        LSTM(28, 64, batchFirst = true) --> lastRow --> Linear(64, 10)
 
     /// Sets up the named work.
     let start (work: string) : Training =
@@ -58,26 +65,18 @@ module DiffLessonsWorks =
         match work with
         | "regression-sgd" ->
             let net = regression ()
-            training net (SGD(net, lr = 0.2).step) dsharp.mseLoss (parabola ())
+            training net (SGD(net, lr = 0.2).step) squares (parabola ())
         | "regression-adam" ->
             let net = regression ()
-            training net (Adam(net, lr = 0.01).step) dsharp.mseLoss (parabola ())
+            training net (Adam(net, lr = 0.01).step) squares (parabola ())
         | "cnn" ->
             let net = cnn ()
 
-            training
-                net
-                (Adam(net, lr = 0.001).step)
-                dsharp.crossEntropyLoss
-                (images 50 [ 50; 1; 28; 28 ])
+            training net (Adam(net, lr = 0.001).step) crossEntropy (images 50 [ 50; 1; 28; 28 ])
         | "lstm" ->
             let net = rows ()
 
-            training
-                net
-                (Adam(net, lr = 0.01).step)
-                dsharp.crossEntropyLoss
-                (images 64 [ 64; 28; 28 ])
+            training net (Adam(net, lr = 0.01).step) crossEntropy (images 64 [ 64; 28; 28 ])
         | other -> invalidArg (nameof work) $"no work '{other}'"
 
     /// A user's own training loop: it makes its data as it goes, computes what it likes on the side, and disposes nothing.

@@ -1,6 +1,8 @@
 module DiffLessons.Benchmarks.Main
 
 open System
+open System.Globalization
+open System.IO
 open Argu
 open DiffLessons
 open Spectre.Console
@@ -31,9 +33,24 @@ let private prepared out =
     | Ok folder -> folder
     | Error message -> refuse message
 
+/// A warning when others keep the processors busy: threads that wait for each other then measure the others' work.
+let private busy () =
+    let file = "/proc/loadavg"
+
+    if File.Exists file then
+        let load =
+            Double.Parse((File.ReadAllText file).Split(' ')[0], CultureInfo.InvariantCulture)
+
+        if load > 0.75 then
+            $"Other programs keep this machine busy (load {Report.number load} on {Environment.ProcessorCount} processors): the times may mean little.\n"
+        else
+            ""
+    else
+        ""
+
 /// The rounds, threads, names, folder and python that the flags ask for.
 let private compare what names (flags: ParseResults<CompareFlags>) =
-    let rounds = flags.GetResult(Rounds, 9) |> atLeastOne "--rounds"
+    let rounds = flags.GetResult(Rounds, 11) |> atLeastOne "--rounds"
     let threads = flags.GetResult(Threads, 2) |> atLeastOne "--threads"
     let chosen = flags.GetResults Only |> chosen what names
     let folder = prepared (flags.GetResult(Out, "out"))
@@ -48,8 +65,10 @@ let private compare what names (flags: ParseResults<CompareFlags>) =
         | None when flags.Contains No_Pytorch -> "no PyTorch (--no-pytorch)"
         | None -> "no PyTorch: no python3 with torch found (DIFFLESSONS_PYTHON may name one)"
 
+    let load = busy ()
+
     AnsiConsole.Write(
-        Text($"{rounds} rounds, {threads} threads; libtorch {Libtorch.version}; {beside}\n")
+        Text($"{rounds} rounds, {threads} threads; libtorch {Libtorch.version}; {beside}\n{load}")
     )
 
     folder, rounds, threads, chosen, python

@@ -13,7 +13,7 @@ type CompareFlags =
     interface IArgParserTemplate with
         member this.Usage =
             match this with
-            | Rounds _ -> "turns of each implementation (default 9)"
+            | Rounds _ -> "turns of each implementation (default 11)"
             | Only _ -> "measure this work or operation alone; may be given more than once"
             | No_Pytorch -> "leave PyTorch out, even where a python3 with torch is found"
             | Threads _ -> "threads of each implementation (default 2)"

@@ -46,15 +46,15 @@ module Works =
             Name = "cnn"
             Meaning = "two convolutions, batch 50, Adam"
             WarmUp = 40
-            RoundSteps = 40
-            PeakSteps = 300
+            RoundSteps = 25
+            PeakSteps = 200
         }
         {
             Name = "lstm"
             Meaning = "LSTM of 64, 28 rows, batch 64, Adam"
             WarmUp = 40
-            RoundSteps = 40
-            PeakSteps = 200
+            RoundSteps = 25
+            PeakSteps = 100
         }
     ]
 

@@ -44,8 +44,12 @@ module Arguments =
 
     let private lengthFlag length =
         match length with
-        | Steps(full, quick) -> [ "--steps N", $"steps to run (default {full}; {quick} with --quick)" ]
-        | Epochs(full, quick) -> [ "--epochs N", $"epochs to run (default {full}; {quick} with --quick)" ]
+        | Steps(full, quick) -> [
+            "--steps N", $"steps to run (default {full}; {quick} with --quick)"
+          ]
+        | Epochs(full, quick) -> [
+            "--epochs N", $"epochs to run (default {full}; {quick} with --quick)"
+          ]
         | Fixed -> []
 
     let private flags length = [
@@ -55,7 +59,8 @@ module Arguments =
         "--device D", "cpu or cuda (default cpu)"
         "--out DIR", "folder for the page and the metrics (default out)"
         "--no-open", "do not open the page in a browser"
-        "--help", "print this text"
+        // F# Interactive keeps --help for itself, unless -- stands before it.
+        "--help", "print this text; in F# Interactive write help, or -- --help"
     ]
 
     let private list length =
@@ -73,15 +78,10 @@ module Arguments =
 
         wanted.CustomParser <-
             fun result ->
-                let text = if result.Tokens.Count = 0 then None else Some result.Tokens[0].Value
-
-                match text |> Option.map read with
-                | Some(Ok value) -> value
-                | Some(Error message) ->
+                match read result.Tokens[0].Value with
+                | Ok value -> value
+                | Error message ->
                     result.AddError $"{name}: {message}"
-                    fallback
-                | None ->
-                    result.AddError $"{name} needs a value."
                     fallback
 
         wanted
@@ -129,15 +129,33 @@ module Arguments =
         root.TreatUnmatchedTokensAsErrors <- false
         let settings = ParserConfiguration(ResponseFileTokenReplacer = null)
 
-        if arguments |> Array.exists (fun a -> a = "--help" || a = "-h" || a = "-?") then
+        let asksHelp =
+            Array.tryHead arguments = Some "help"
+            || Array.exists (fun flag -> List.contains flag [ "--help"; "-h"; "-?" ]) arguments
+
+        if asksHelp then
             Help(help title length)
         else
             let parsed = root.Parse(arguments, settings)
 
-            let unknown =
-                [ for token in parsed.UnmatchedTokens -> $"'{token}' is not a flag of this lesson." ]
+            /// Whether the option stands on the command line without a value.
+            let lacksValue (option: Option) =
+                option.Arity.MaximumNumberOfValues = 1
+                && (match parsed.GetResult option with
+                    | null -> false
+                    | found -> not found.Implicit && found.Tokens.Count = 0)
 
-            match unknown @ [ for error in parsed.Errors -> error.Message ] with
+            let problems = [
+                for token in parsed.UnmatchedTokens do
+                    $"'{token}' is not a flag of this lesson."
+                for option in root.Options do
+                    if lacksValue option then
+                        $"{option.Name} needs a value."
+                for error in parsed.Errors do
+                    error.Message
+            ]
+
+            match problems with
             | first :: _ -> Refused $"{first} The flags are:\n{list length}"
             | [] ->
                 let quickly = parsed.GetValue quick

@@ -8,7 +8,8 @@ open System.IO
 [<RequireQualifiedAccess>]
 module internal Browser =
 
-    let private isSet name = not (String.IsNullOrEmpty(Environment.GetEnvironmentVariable name))
+    let private isSet name =
+        not (String.IsNullOrEmpty(Environment.GetEnvironmentVariable name))
 
     let private hasScreen () =
         not (OperatingSystem.IsLinux()) || isSet "DISPLAY" || isSet "WAYLAND_DISPLAY"

@@ -28,12 +28,18 @@ module Fields =
             "y", Json.Values ys
             "z", Json.rows z
             "colorscale", scaleName scale
-            "colorbar", Json.Object [ "title", Json.Object [ "text", Json.Text name; "side", Json.Text "right" ] ]
+            "colorbar",
+            Json.Object [
+                "title", Json.Object [ "text", Json.Text name; "side", Json.Text "right" ]
+            ]
         ]
 
         Figure.add name (fields @ extra) figure
 
-    let private limits name low high = [ name + "min", Json.Number low; name + "max", Json.Number high ]
+    let private limits name low high = [
+        name + "min", Json.Number low
+        name + "max", Json.Number high
+    ]
 
     /// <summary>Adds a heat map, for instance the regions of a decision.</summary>
     /// <param name="name">What the values are, the title of the colour bar.</param>
@@ -93,7 +99,13 @@ module Fields =
         "line", Json.Object [ "color", Json.Text "@paper"; "width", Json.Number 1.0 ]
     ]
 
-    let private classesOf kind (names: string[]) (labels: int[]) (coordinates: (string * float[]) list) figure =
+    let private classesOf
+        kind
+        (names: string[])
+        (labels: int[])
+        (coordinates: (string * float[]) list)
+        figure
+        =
         for axis, values in coordinates do
             if values.Length <> labels.Length then
                 raise (
@@ -104,12 +116,18 @@ module Fields =
         match labels |> Array.tryFind (fun label -> label < 0 || label >= names.Length) with
         | Some label ->
             raise (
-                OptionException $"Fields.classes: expected labels from 0 to {names.Length - 1}, one for each name, got {label}."
+                OptionException
+                    $"Fields.classes: expected labels from 0 to {names.Length - 1}, one for each name, got {label}."
             )
         | None -> ()
 
         let add figure (at, name) =
-            let own = labels |> Seq.indexed |> Seq.filter (snd >> (=) at) |> Seq.map fst |> Array.ofSeq
+            let own =
+                labels
+                |> Seq.indexed
+                |> Seq.filter (snd >> (=) at)
+                |> Seq.map fst
+                |> Array.ofSeq
 
             let fields =
                 [
@@ -118,7 +136,10 @@ module Fields =
                     "marker", Json.Object(marker kind at)
                     "line", Json.Object []
                 ]
-                @ [ for axis, values in coordinates -> axis, Json.Values(own |> Array.map (fun i -> values[i])) ]
+                @ [
+                    for axis, values in coordinates ->
+                        axis, Json.Values(own |> Array.map (fun i -> values[i]))
+                ]
 
             Figure.add name fields figure
 
@@ -145,7 +166,13 @@ module Fields =
 
     /// <summary>Adds points in space coloured and shaped by class; parameters and errors as for <c>classes</c>.</summary>
     let inline classes3 (names: string[]) (labels: int[]) xs ys zs (figure: Figure) =
-        classesIn3 names labels (Array.map float xs) (Array.map float ys) (Array.map float zs) figure
+        classesIn3
+            names
+            labels
+            (Array.map float xs)
+            (Array.map float ys)
+            (Array.map float zs)
+            figure
 
     /// <summary>The figure of a confusion matrix: rows are the true classes, columns the predicted ones.</summary>
     /// <param name="names">The name of each class.</param>
@@ -156,7 +183,11 @@ module Fields =
         let places = [| for at in 0 .. names.Length - 1 -> float at |]
         let z = counts |> Array.map (Array.map float)
         Figure.sameRows "Fields.confusion" "counts" places places z
-        let share row = row |> Array.map (fun count -> if count = 0.0 then 0.0 else count / Array.sum row)
+
+        let share row =
+            row
+            |> Array.map (fun count -> if count = 0.0 then 0.0 else count / Array.sum row)
+
         let labels = Json.texts names
 
         let fields = [
@@ -172,7 +203,8 @@ module Fields =
             "showscale", Json.Bool false
             "text", Json.List [ for row in counts -> Json.texts (Array.map string row) ]
             "texttemplate", Json.Text "%{text}"
-            "hovertemplate", Json.Text "true %{y}, predicted %{x}: %{text} (%{z:.1%})<extra></extra>"
+            "hovertemplate",
+            Json.Text "true %{y}, predicted %{x}: %{text} (%{z:.1%})<extra></extra>"
         ]
 
         Figure.axes "predicted class" "true class"
@@ -195,7 +227,10 @@ module Histogram =
     /// <summary>Implementation of <c>counts</c> on a <c>float</c> array.</summary>
     let countsOf low high bins (values: float[]) =
         if not (high > low) || bins < 1 then
-            raise (OptionException $"Histogram.counts: expected low < high and at least 1 bin, got {low}, {high} and {bins}.")
+            raise (
+                OptionException
+                    $"Histogram.counts: expected low < high and at least 1 bin, got {low}, {high} and {bins}."
+            )
 
         let found = Array.zeroCreate<float> bins
 

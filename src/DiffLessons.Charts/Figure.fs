@@ -34,16 +34,26 @@ module Figure =
         (fields |> List.filter (fun (key, _) -> key <> name)) @ [ name, value ]
 
     let internal fieldsOf name figure =
-        figure.Traces |> List.tryPick (fun (key, fields) -> if key = name then Some fields else None)
+        figure.Traces
+        |> List.tryPick (fun (key, fields) -> if key = name then Some fields else None)
 
     let internal add name fields figure =
         if Option.isSome (fieldsOf name figure) then
-            raise (OptionException $"Figure: there is already a trace named '{name}'. Give each trace its own name.")
+            raise (
+                OptionException
+                    $"Figure: there is already a trace named '{name}'. Give each trace its own name."
+            )
 
-        { figure with Traces = figure.Traces @ [ name, fields ] }
+        {
+            figure with
+                Traces = figure.Traces @ [ name, fields ]
+        }
 
     let internal nextColour figure =
-        let drawn = figure.Traces |> List.filter (fun (_, fields) -> List.exists (fst >> (=) "line") fields)
+        let drawn =
+            figure.Traces
+            |> List.filter (fun (_, fields) -> List.exists (fst >> (=) "line") fields)
+
         $"@{List.length drawn % 8 + 1}"
 
     let internal sameLength what name (xs: float[]) (ys: float[]) =
@@ -55,7 +65,12 @@ module Figure =
 
     let internal sameRows what name (xs: float[]) (ys: float[]) (z: float[][]) =
         if z.Length <> ys.Length || z |> Array.exists (fun row -> row.Length <> xs.Length) then
-            let widths = z |> Array.map Array.length |> Array.distinct |> Array.map string |> String.concat ", "
+            let widths =
+                z
+                |> Array.map Array.length
+                |> Array.distinct
+                |> Array.map string
+                |> String.concat ", "
 
             raise (
                 ShapeException
@@ -78,9 +93,10 @@ module Figure =
     let space (x: string) (y: string) (z: string) : Figure =
         let plane = axes x y
 
-        { plane with
-            Axes = plane.Axes.Add("z", [ "title", text z ])
-            Height = 520
+        {
+            plane with
+                Axes = plane.Axes.Add("z", [ "title", text z ])
+                Height = 520
         }
 
     let internal scatter what name mode extra xs ys figure =
@@ -146,7 +162,11 @@ module Figure =
             "line", Json.Object []
         ]
 
-        { add name fields figure with Layout = figure.Layout |> put "bargap" (number 0.05) |> put "barmode" (text "overlay") }
+        {
+            add name fields figure with
+                Layout =
+                    figure.Layout |> put "bargap" (number 0.05) |> put "barmode" (text "overlay")
+        }
 
     /// <summary>Adds bars of heights <c>ys</c> at <c>xs</c>; several sets lie over each other.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">There are not as many y as x.</exception>
@@ -155,8 +175,15 @@ module Figure =
 
     let private editLast edit figure =
         match List.rev figure.Traces with
-        | [] -> raise (OptionException "Figure: there is no trace to change yet. Add one first, for instance with Figure.line.")
-        | (name, fields) :: before -> { figure with Traces = List.rev ((name, edit fields) :: before) }
+        | [] ->
+            raise (
+                OptionException
+                    "Figure: there is no trace to change yet. Add one first, for instance with Figure.line."
+            )
+        | (name, fields) :: before -> {
+            figure with
+                Traces = List.rev ((name, edit fields) :: before)
+          }
 
     let private recolour (colour: string) fields =
         fields
@@ -177,8 +204,15 @@ module Figure =
 
     let private setAxis axis name value figure =
         match figure.Axes.TryFind axis with
-        | Some fields -> { figure with Axes = figure.Axes.Add(axis, put name value fields) }
-        | None -> raise (OptionException $"Figure: this figure has no {axis} axis. Make it with Figure.space.")
+        | Some fields -> {
+            figure with
+                Axes = figure.Axes.Add(axis, put name value fields)
+          }
+        | None ->
+            raise (
+                OptionException
+                    $"Figure: this figure has no {axis} axis. Make it with Figure.space."
+            )
 
     /// <summary>Makes the horizontal axis logarithmic.</summary>
     let logX (figure: Figure) = setAxis "x" "type" (text "log") figure
@@ -189,16 +223,20 @@ module Figure =
     let private between low high = Json.List [ number low; number high ]
 
     /// <summary>Fixes the range of the horizontal axis (on a logarithmic axis: powers of ten).</summary>
-    let xRange (low: float) (high: float) (figure: Figure) = setAxis "x" "range" (between low high) figure
+    let xRange (low: float) (high: float) (figure: Figure) =
+        setAxis "x" "range" (between low high) figure
 
     /// <summary>Fixes the range of the vertical axis (on a logarithmic axis: powers of ten).</summary>
-    let yRange (low: float) (high: float) (figure: Figure) = setAxis "y" "range" (between low high) figure
+    let yRange (low: float) (high: float) (figure: Figure) =
+        setAxis "y" "range" (between low high) figure
 
     /// <summary>Fixes the range of the third axis.</summary>
-    let zRange (low: float) (high: float) (figure: Figure) = setAxis "z" "range" (between low high) figure
+    let zRange (low: float) (high: float) (figure: Figure) =
+        setAxis "z" "range" (between low high) figure
 
     /// <summary>Sets any further field of plotly.js on the axis <c>x</c>, <c>y</c> or <c>z</c>.</summary>
-    let withAxis (axis: string) (name: string) (value: Json) (figure: Figure) = setAxis axis name value figure
+    let withAxis (axis: string) (name: string) (value: Json) (figure: Figure) =
+        setAxis axis name value figure
 
     /// <summary>Makes one unit as long on both axes.</summary>
     let equalAxes (figure: Figure) =
@@ -211,8 +249,10 @@ module Figure =
     let height (pixels: int) (figure: Figure) = { figure with Height = pixels }
 
     /// <summary>Sets any further layout field of plotly.js.</summary>
-    let withLayout (name: string) (value: Json) (figure: Figure) =
-        { figure with Layout = put name value figure.Layout }
+    let withLayout (name: string) (value: Json) (figure: Figure) = {
+        figure with
+            Layout = put name value figure.Layout
+    }
 
     /// <summary>Sets how many frames of the replay are shown in a second; 8 by default.</summary>
     let speed (framesPerSecond: float) (figure: Figure) = { figure with Speed = framesPerSecond }
@@ -220,17 +260,22 @@ module Figure =
     let private checkChange (frame: Frame) figure (name, change) =
         match fieldsOf name figure, change with
         | None, _ ->
-            let known = figure.Traces |> List.map (fun (key, _) -> $"'{key}'") |> String.concat ", "
+            let known =
+                figure.Traces |> List.map (fun (key, _) -> $"'{key}'") |> String.concat ", "
 
             raise (
                 OptionException
                     $"Figure.replay, frame '{frame.Label}': there is no trace named '{name}'. The traces are {known}."
             )
         | Some fields, Change.Y ys ->
-            match List.tryPick (fun (key, value) -> if key = "x" then Some value else None) fields with
-            | Some(Json.Values xs) -> sameLength $"Figure.replay, frame '{frame.Label}', trace" name xs ys
+            match
+                List.tryPick (fun (key, value) -> if key = "x" then Some value else None) fields
+            with
+            | Some(Json.Values xs) ->
+                sameLength $"Figure.replay, frame '{frame.Label}', trace" name xs ys
             | _ -> ()
-        | Some _, Change.XY(xs, ys) -> sameLength $"Figure.replay, frame '{frame.Label}', trace" name xs ys
+        | Some _, Change.XY(xs, ys) ->
+            sameLength $"Figure.replay, frame '{frame.Label}', trace" name xs ys
         | Some _, (Change.XYZ _ | Change.Z _) -> ()
 
     /// <summary>Gives the figure frames that the page replays with a slider and a button.</summary>
@@ -242,7 +287,10 @@ module Figure =
         let frames = List.ofSeq frames
 
         if frames.IsEmpty then
-            raise (OptionException "Figure.replay: expected at least one frame, got none. Record one before the training begins.")
+            raise (
+                OptionException
+                    "Figure.replay: expected at least one frame, got none. Record one before the training begins."
+            )
 
         for frame in frames do
             frame.Changes |> List.iter (checkChange frame figure)
@@ -253,12 +301,17 @@ module Figure =
         match change with
         | Change.Y ys -> [ "y", Json.Values ys ]
         | Change.XY(xs, ys) -> [ "x", Json.Values xs; "y", Json.Values ys ]
-        | Change.XYZ(xs, ys, zs) -> [ "x", Json.Values xs; "y", Json.Values ys; "z", Json.Values zs ]
+        | Change.XYZ(xs, ys, zs) -> [
+            "x", Json.Values xs
+            "y", Json.Values ys
+            "z", Json.Values zs
+          ]
         | Change.Z rows -> [ "z", Json.rows rows ]
 
     /// <summary>The figure as the page stores it.</summary>
     let toJson (figure: Figure) =
-        let place name = figure.Traces |> List.findIndex (fun (key, _) -> key = name)
+        let place name =
+            figure.Traces |> List.findIndex (fun (key, _) -> key = name)
 
         let frame (frame: Frame) =
             let changes = [
@@ -266,7 +319,11 @@ module Figure =
                     Json.List [ Json.Integer(int64 (place name)); Json.Object(changeFields change) ]
             ]
 
-            Json.Object [ "label", text frame.Label; "note", text frame.Note; "changes", Json.List changes ]
+            Json.Object [
+                "label", text frame.Label
+                "note", text frame.Note
+                "changes", Json.List changes
+            ]
 
         let axes = [ for entry in figure.Axes -> entry.Key + "axis", Json.Object entry.Value ]
 
@@ -277,7 +334,10 @@ module Figure =
                 axes @ figure.Layout
 
         Json.Object [
-            "data", Json.List [ for name, fields in figure.Traces -> Json.Object(("name", text name) :: fields) ]
+            "data",
+            Json.List [
+                for name, fields in figure.Traces -> Json.Object(("name", text name) :: fields)
+            ]
             "layout", Json.Object layout
             "height", Json.Integer(int64 figure.Height)
             "speed", number figure.Speed

@@ -99,7 +99,10 @@ module Json =
     /// <summary>The value over several lines, for people to read; Chinese stays as it is.</summary>
     let toIndented value =
         let options =
-            JsonWriterOptions(Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping)
+            JsonWriterOptions(
+                Indented = true,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+            )
 
         Text.Encoding.UTF8.GetString(toBytes options value)
 

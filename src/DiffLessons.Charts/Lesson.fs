@@ -30,7 +30,9 @@ type LessonInfo = {
 
 /// <summary>A running lesson: gathers its story, its pictures and its numbers, and writes them at the end.</summary>
 [<Sealed>]
-type Lesson internal (info: LessonInfo, options: Options, versions: (string * string) list, folder: string) =
+type Lesson
+    internal (info: LessonInfo, options: Options, versions: (string * string) list, folder: string)
+    =
     let total = Stopwatch.StartNew()
     let blocks = List<Block>()
     let metrics = List<string * Json>()
@@ -61,7 +63,11 @@ type Lesson internal (info: LessonInfo, options: Options, versions: (string * st
         | Json.Text text -> text
         | other ->
             let text = Json.toCompact other
-            if text.Length <= 160 then text else text.Substring(0, 157) + "..."
+
+            if text.Length <= 160 then
+                text
+            else
+                text.Substring(0, 157) + "..."
 
     let facts () = [
         "seed", string options.Seed
@@ -90,7 +96,10 @@ type Lesson internal (info: LessonInfo, options: Options, versions: (string * st
         Details = [
             "Hyperparameters", [ for name, value in hyperparameters -> name, shown value ]
             "Metrics", [ for name, value in metrics -> name, shown value ]
-            "Checks", [ for claim, holds, _ in checks -> claim, (if holds then "holds" else "does not hold") ]
+            "Checks",
+            [
+                for claim, holds, _ in checks -> claim, (if holds then "holds" else "does not hold")
+            ]
             "Versions", versions
         ]
     }
@@ -109,14 +118,22 @@ type Lesson internal (info: LessonInfo, options: Options, versions: (string * st
     member _.Steps =
         match info.Length with
         | Steps _ -> options.Length
-        | _ -> raise (OptionException "lesson.Steps: this lesson does not count in steps. Set Length = Steps(full, quick).")
+        | _ ->
+            raise (
+                OptionException
+                    "lesson.Steps: this lesson does not count in steps. Set Length = Steps(full, quick)."
+            )
 
     /// <summary>How many epochs to run.</summary>
     /// <exception cref="T:DiffLessons.OptionException">The lesson does not count in epochs.</exception>
     member _.Epochs =
         match info.Length with
         | Epochs _ -> options.Length
-        | _ -> raise (OptionException "lesson.Epochs: this lesson does not count in epochs. Set Length = Epochs(full, quick).")
+        | _ ->
+            raise (
+                OptionException
+                    "lesson.Epochs: this lesson does not count in epochs. Set Length = Epochs(full, quick)."
+            )
 
     /// <summary>The folder of this lesson's files; it exists and can be written to.</summary>
     member _.Folder = folder
@@ -188,13 +205,15 @@ type Lesson internal (info: LessonInfo, options: Options, versions: (string * st
     /// <param name="name">Its name in <c>metrics.json</c>.</param>
     /// <param name="value">A number, flag, text, or sequence of these or of <c>(name, value)</c>.</param>
     /// <exception cref="T:DiffLessons.OptionException">The name is taken or the value of another type.</exception>
-    member _.Metric(name: string, value: obj) = named metrics "lesson.Metric" name value
+    member _.Metric(name: string, value: obj) =
+        named metrics "lesson.Metric" name value
 
     /// <summary>Records a hyperparameter. Steps or epochs are recorded already.</summary>
     /// <param name="name">Its name in <c>metrics.json</c>.</param>
     /// <param name="value">As for <c>Metric</c>.</param>
     /// <exception cref="T:DiffLessons.OptionException">The name is taken or the value of another type.</exception>
-    member _.Hyperparameter(name: string, value: obj) = named hyperparameters "lesson.Hyperparameter" name value
+    member _.Hyperparameter(name: string, value: obj) =
+        named hyperparameters "lesson.Hyperparameter" name value
 
     /// <summary>States what the lesson claims. A claim that does not hold makes the run fail after all is written.</summary>
     /// <param name="claim">What should hold, for instance <c>the loss fell</c>.</param>
@@ -223,7 +242,13 @@ type Lesson internal (info: LessonInfo, options: Options, versions: (string * st
         }
 
         Progress.say $"page: {path}"
-        let failed = [ for claim, holds, reason in checks do if not holds then $"check failed: {claim}: {reason}" ]
+
+        let failed = [
+            for claim, holds, reason in checks do
+                if not holds then
+                    $"check failed: {claim}: {reason}"
+        ]
+
         Console.Out.Flush()
         failed |> List.iter Console.Error.WriteLine
 
@@ -250,14 +275,19 @@ module Lesson =
         | :? UnauthorizedAccessException
         | :? ArgumentException
         | :? NotSupportedException as problem ->
-            Error $"--out: cannot write into the folder '{folder}': {problem.Message} Choose another with --out DIR."
+            Error
+                $"--out: cannot write into the folder '{folder}': {problem.Message} Choose another with --out DIR."
 
     /// <summary>Reads the command line and prepares the folder.</summary>
     /// <param name="arguments">The flags, without the script's name.</param>
     /// <param name="versions">Names and versions of what runs, for the page and the metrics; .NET's own is added.</param>
     /// <param name="info">What the lesson is.</param>
     /// <returns>The lesson; or the exit code, after the help text or the error is printed.</returns>
-    let start (arguments: string[]) (versions: (string * string) list) (info: LessonInfo) : Result<Lesson, int> =
+    let start
+        (arguments: string[])
+        (versions: (string * string) list)
+        (info: LessonInfo)
+        : Result<Lesson, int> =
         let title = $"Lesson {info.Number:D2}, {info.Name}: {info.Title}"
 
         match Arguments.parse title info.Length arguments with
@@ -296,13 +326,26 @@ module Lesson =
             with problem ->
                 Console.Out.Flush()
                 // An error of the library explains itself; anything else is a mistake in the code, and its place matters.
-                Console.Error.WriteLine(if isExpected problem then problem.Message else string problem)
+                Console.Error.WriteLine(
+                    if isExpected problem then
+                        problem.Message
+                    else
+                        string problem
+                )
+
                 1
 
-    /// <summary>Runs a lesson and ends the process with its exit code.</summary>
+    /// <summary>Runs a lesson on this library and ends the process with its exit code.</summary>
+    /// <remarks>Before the story begins the random numbers start from the seed and the default device is the one asked for.</remarks>
     /// <param name="commandLine">What F# Interactive gives a script, <c>fsi.CommandLineArgs</c>: the script's name, then the flags.</param>
-    /// <param name="versions">As for <c>start</c>.</param>
     /// <param name="info">What the lesson is.</param>
     /// <param name="story">The lesson itself; returns its result in one line.</param>
-    let run (commandLine: string[]) versions (info: LessonInfo) (story: Lesson -> string) : unit =
-        exit (execute (Array.skip (min 1 commandLine.Length) commandLine) versions info story)
+    let run (commandLine: string[]) (info: LessonInfo) (story: Lesson -> string) : unit =
+        let versions = [ "DiffLessons", dsharp.version; "libtorch", Libtorch.version ]
+
+        let prepared (lesson: Lesson) =
+            dsharp.config (device = Device.parse lesson.Device)
+            dsharp.seed lesson.Seed
+            story lesson
+
+        exit (execute (Array.skip (min 1 commandLine.Length) commandLine) versions info prepared)

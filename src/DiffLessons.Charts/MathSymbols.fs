@@ -96,19 +96,38 @@ module internal MathSymbols =
         ]
 
     /// Operators whose limits stand above and below.
-    let large =
-        Map.ofList [ "sum", "∑"; "prod", "∏"; "int", "∫"; "bigcup", "⋃" ]
+    let large = Map.ofList [ "sum", "∑"; "prod", "∏"; "int", "∫"; "bigcup", "⋃" ]
 
     /// Function names whose subscript stands below.
     let limits = set [ "max"; "min"; "lim"; "sup"; "inf"; "argmax"; "argmin" ]
 
     /// Function names.
     let functions =
-        set [ "exp"; "log"; "ln"; "sin"; "cos"; "tan"; "tanh"; "sinh"; "cosh"; "det"; "Pr"; "dim" ]
+        set [
+            "exp"
+            "log"
+            "ln"
+            "sin"
+            "cos"
+            "tan"
+            "tanh"
+            "sinh"
+            "cosh"
+            "det"
+            "Pr"
+            "dim"
+        ]
 
     /// Accents put over a letter.
     let accents =
-        Map.ofList [ "hat", "^"; "bar", "‾"; "tilde", "~"; "vec", "→"; "dot", "˙"; "overline", "‾" ]
+        Map.ofList [
+            "hat", "^"
+            "bar", "‾"
+            "tilde", "~"
+            "vec", "→"
+            "dot", "˙"
+            "overline", "‾"
+        ]
 
     /// Widths of spaces.
     let spaces =

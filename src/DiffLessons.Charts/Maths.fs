@@ -20,7 +20,10 @@ type private Token =
 module Maths =
 
     let private refuse (formula: string) problem =
-        raise (OptionException $"Maths: {problem} in the formula '{formula}'. See the commands that Maths understands.")
+        raise (
+            OptionException
+                $"Maths: {problem} in the formula '{formula}'. See the commands that Maths understands."
+        )
 
     let private tokens formula =
         let rec next (at: int) found =
@@ -44,10 +47,17 @@ module Maths =
 
     let private encode (text: string) = WebUtility.HtmlEncode text
     let private mi text = $"<mi>{encode text}</mi>"
-    let private upright text = $"<mi mathvariant=\"normal\">{encode text}</mi>"
+
+    let private upright text =
+        $"<mi mathvariant=\"normal\">{encode text}</mi>"
+
     let private mo text = $"<mo>{encode text}</mo>"
-    let private fixedMo text = $"<mo stretchy=\"false\">{encode text}</mo>"
-    let private mrow parts = "<mrow>" + String.concat "" parts + "</mrow>"
+
+    let private fixedMo text =
+        $"<mo stretchy=\"false\">{encode text}</mo>"
+
+    let private mrow parts =
+        "<mrow>" + String.concat "" parts + "</mrow>"
 
     let private isSpace token =
         match token with
@@ -172,7 +182,9 @@ module Maths =
         | None -> refuse formula $"an unknown environment '{name}'"
         | Some(left, right) ->
             let rec lines cells line rest =
-                let parts, stop, rest = run formula [ Character "&"; Command "\\"; Command "end" ] rest
+                let parts, stop, rest =
+                    run formula [ Character "&"; Command "\\"; Command "end" ] rest
+
                 let cells' = mrow parts :: cells
 
                 match stop with
@@ -189,8 +201,14 @@ module Maths =
                 let style = if name.EndsWith "matrix" then "center" else side
                 $"<mtd style=\"text-align:{style}\">{content}</mtd>"
 
-            let row cells = "<mtr>" + String.concat "" (List.mapi cell cells) + "</mtr>"
-            let body = "<mtable displaystyle=\"true\">" + String.concat "" (List.map row table) + "</mtable>"
+            let row cells =
+                "<mtr>" + String.concat "" (List.mapi cell cells) + "</mtr>"
+
+            let body =
+                "<mtable displaystyle=\"true\">"
+                + String.concat "" (List.map row table)
+                + "</mtable>"
+
             let side text = if text = "" then "" else mo text
             mrow [ side left; body; side right ], rest
 
@@ -198,7 +216,8 @@ module Maths =
     and private scripted formula rest =
         let below =
             match List.skipWhile isSpace rest with
-            | Command name :: _ -> MathSymbols.large.ContainsKey name || MathSymbols.limits.Contains name
+            | Command name :: _ ->
+                MathSymbols.large.ContainsKey name || MathSymbols.limits.Contains name
             | _ -> false
 
         let nucleus, rest = atom formula rest
@@ -216,7 +235,13 @@ module Maths =
             | _ -> sub, sup, rest
 
         let sub, sup, rest = scripts None None rest
-        let over, under, both = if below then "mover", "munder", "munderover" else "msup", "msub", "msubsup"
+
+        let over, under, both =
+            if below then
+                "mover", "munder", "munderover"
+            else
+                "msup", "msub", "msubsup"
+
         let wrapped sup = mrow [ sup ]
 
         match sub, sup with

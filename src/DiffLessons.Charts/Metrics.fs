@@ -35,7 +35,8 @@ type Metrics = {
 [<RequireQualifiedAccess>]
 module Metrics =
 
-    let private seconds (value: float) = Json.Number(System.Math.Round(value, 4))
+    let private seconds (value: float) =
+        Json.Number(System.Math.Round(value, 4))
 
     /// <summary>The metrics as JSON.</summary>
     let toJson (metrics: Metrics) =
@@ -50,7 +51,8 @@ module Metrics =
             "checks", Json.Object [ for claim, holds in metrics.Checks -> claim, Json.Bool holds ]
             "train_seconds", seconds metrics.TrainSeconds
             "total_seconds", seconds metrics.TotalSeconds
-            "versions", Json.Object [ for name, version in metrics.Versions -> name, Json.Text version ]
+            "versions",
+            Json.Object [ for name, version in metrics.Versions -> name, Json.Text version ]
         ]
 
     /// <summary>Writes the metrics to a file, whole or not at all.</summary>

@@ -54,7 +54,9 @@ type Page = {
 module Page =
 
     let private asset (name: string) =
-        use stream = Reflection.Assembly.GetExecutingAssembly().GetManifestResourceStream name
+        use stream =
+            Reflection.Assembly.GetExecutingAssembly().GetManifestResourceStream name
+
         use reader = new StreamReader(stream)
         reader.ReadToEnd()
 
@@ -67,7 +69,12 @@ module Page =
     let private replayBar = [
         div [ _class "replay" ] [
             button [ _type "button" ] [ str "Play" ]
-            input [ _type "range"; _min "0"; _value "0"; attr "aria-label" "moment of the replay" ]
+            input [
+                _type "range"
+                _min "0"
+                _value "0"
+                attr "aria-label" "moment of the replay"
+            ]
             tag "output" [] []
         ]
     ]
@@ -81,10 +88,16 @@ module Page =
     let private charts number panels text =
         let id = $"figure-{number}"
 
-        let moving = panels |> List.map (fun (_, figure) -> figure.Frames.Length) |> List.filter (fun n -> n > 0)
+        let moving =
+            panels
+            |> List.map (fun (_, figure) -> figure.Frames.Length)
+            |> List.filter (fun n -> n > 0)
 
         if moving |> List.distinct |> List.length > 1 then
-            raise (OptionException $"Page: the figures of one replay have {moving} frames. Give each the same number.")
+            raise (
+                OptionException
+                    $"Page: the figures of one replay have {moving} frames. Give each the same number."
+            )
 
         let panel (title, figure: Figure) =
             div [] [
@@ -111,7 +124,12 @@ module Page =
         let text = if tile.Caption = "" then "picture" else tile.Caption
 
         div [ _class kind ] [
-            img [ _src tile.Address; _alt text; attr "width" (string tile.Width); attr "height" (string tile.Height) ]
+            img [
+                _src tile.Address
+                _alt text
+                attr "width" (string tile.Width)
+                attr "height" (string tile.Height)
+            ]
             if captioned then
                 span [] [ str (tile.Caption + sign) ]
         ]
@@ -121,7 +139,9 @@ module Page =
 
         match columns with
         | Some columns ->
-            div [ _class "tiles fixed"; _style $"--columns:{columns};--size:5.5rem" ] (List.map (tile captioned) tiles)
+            div
+                [ _class "tiles fixed"; _style $"--columns:{columns};--size:5.5rem" ]
+                (List.map (tile captioned) tiles)
         | None -> div [ _class "tiles"; _style "--size:4.1rem" ] (List.map (tile captioned) tiles)
 
     /// Each picture is stored once, however many frames show it.
@@ -144,24 +164,37 @@ module Page =
                 yield! replayBar
                 yield! legend "Figure" number text
             ]
-            data id (
-                Json.Object [ "speed", Json.Number 6.0; "pictures", Json.texts places.Keys; "frames", Json.List moments ]
-            )
+            data
+                id
+                (Json.Object [
+                    "speed", Json.Number 6.0
+                    "pictures", Json.texts places.Keys
+                    "frames", Json.List moments
+                ])
         ]
 
     let private isNumber (text: string) =
-        text <> "" && Char.IsAsciiDigit text[text.Length - 1] && text |> Seq.forall (fun c -> Char.IsAsciiDigit c || "+-., eE%".Contains c)
+        text <> ""
+        && Char.IsAsciiDigit text[text.Length - 1]
+        && text |> Seq.forall (fun c -> Char.IsAsciiDigit c || "+-., eE%".Contains c)
 
     let private cells headers rows =
-        let numeric at = not (List.isEmpty rows) && rows |> List.forall (fun row -> at < List.length row && isNumber row[at])
-        let side at = if numeric at then [ _class "number" ] else []
+        let numeric at =
+            not (List.isEmpty rows)
+            && rows |> List.forall (fun row -> at < List.length row && isNumber row[at])
+
+        let side at =
+            if numeric at then [ _class "number" ] else []
 
         div [ _class "scroll" ] [
             table [] [
                 if not (List.isEmpty headers) then
-                    thead [] [ tr [] (headers |> List.mapi (fun at text -> th (side at) [ inlined text ])) ]
+                    thead [] [
+                        tr [] (headers |> List.mapi (fun at text -> th (side at) [ inlined text ]))
+                    ]
                 tbody [] [
-                    for row in rows -> tr [] (row |> List.mapi (fun at text -> td (side at) [ inlined text ]))
+                    for row in rows ->
+                        tr [] (row |> List.mapi (fun at text -> td (side at) [ inlined text ]))
                 ]
             ]
         ]
@@ -172,7 +205,8 @@ module Page =
         | Block.Heading title -> [ h2 [] [ inlined title ] ], (figures, tables)
         | Block.Text text -> [ prose text ], (figures, tables)
         | Block.Charts(panels, text) -> charts (figures + 1) panels text, (figures + 1, tables)
-        | Block.Film(columns, frames, text) -> film (figures + 1) columns frames text, (figures + 1, tables)
+        | Block.Film(columns, frames, text) ->
+            film (figures + 1) columns frames text, (figures + 1, tables)
         | Block.Pictures(columns, tiles, text) ->
             let content = grid columns tiles :: legend "Figure" (figures + 1) text
             [ figure [] content ], (figures + 1, tables)
@@ -212,11 +246,17 @@ module Page =
 
                         div [ _class "scroll" ] [
                             table [] [
-                                tbody [] [ for name, value in rows -> tr [] [ td [] [ str name ]; td [] [ str value ] ] ]
+                                tbody [] [
+                                    for name, value in rows ->
+                                        tr [] [ td [] [ str name ]; td [] [ str value ] ]
+                                ]
                             ]
                         ]
             ]
-            p [] [ str "Made by DiffLessons. The page holds all it shows and opens offline; charts by plotly.js (MIT licence)." ]
+            p [] [
+                str
+                    "Made by DiffLessons. The page holds all it shows and opens offline; charts by plotly.js (MIT licence)."
+            ]
         ]
 
     /// <summary>The page as HTML.</summary>

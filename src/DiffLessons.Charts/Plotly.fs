@@ -17,9 +17,15 @@ module Plotly =
     let internal javaScript () =
         let assembly = Assembly.Load "Plotly.NET"
 
-        match assembly.GetManifestResourceNames() |> Array.tryFind _.EndsWith(".min.js", StringComparison.Ordinal) with
+        match
+            assembly.GetManifestResourceNames()
+            |> Array.tryFind _.EndsWith(".min.js", StringComparison.Ordinal)
+        with
         | None ->
-            raise (InvalidOperationException "Plotly.NET carries no plotly.js. Use the version that this project names.")
+            raise (
+                InvalidOperationException
+                    "Plotly.NET carries no plotly.js. Use the version that this project names."
+            )
         | Some name ->
             use stream = assembly.GetManifestResourceStream name
             use reader = new StreamReader(stream)
@@ -42,7 +48,12 @@ module Plotly =
             traces @ [ name, others ]
         else
             let hidden = others |> List.filter (fun (key, _) -> key <> "showlegend")
-            traces @ [ $"{name} {traces.Length + 1}".Trim(), hidden @ [ "showlegend", Json.Bool(name <> "") ] ]
+
+            traces
+            @ [
+                $"{name} {traces.Length + 1}".Trim(),
+                hidden @ [ "showlegend", Json.Bool(name <> "") ]
+            ]
 
     /// <summary>A chart of Plotly.NET as a figure. The page's own look replaces its template and its size.</summary>
     /// <param name="json">What <c>GenericChart.toFigureJson chart</c> gives.</param>
@@ -57,5 +68,6 @@ module Plotly =
                 Axes = Map.empty
                 Layout =
                     fields (root.GetProperty "layout")
-                    |> List.filter (fun (name, _) -> not (List.contains name [ "template"; "width"; "height" ]))
+                    |> List.filter (fun (name, _) ->
+                        not (List.contains name [ "template"; "width"; "height" ]))
         }

@@ -13,7 +13,10 @@ module internal Png =
     let private crcTable = [|
         for start in 0u .. 255u ->
             let step value _ =
-                if value &&& 1u = 1u then 0xEDB88320u ^^^ (value >>> 1) else value >>> 1
+                if value &&& 1u = 1u then
+                    0xEDB88320u ^^^ (value >>> 1)
+                else
+                    value >>> 1
 
             Seq.fold step start (seq { 1..8 })
     |]
@@ -47,10 +50,17 @@ module internal Png =
         let colourType = if channels = 3 then 2uy else 0uy
 
         let header =
-            Array.concat [ bigEndian (uint32 width); bigEndian (uint32 height); [| 8uy; colourType; 0uy; 0uy; 0uy |] ]
+            Array.concat [
+                bigEndian (uint32 width)
+                bigEndian (uint32 height)
+                [| 8uy; colourType; 0uy; 0uy; 0uy |]
+            ]
 
         let filtered =
-            Array.concat [ for row in 0 .. height - 1 -> Array.append [| 0uy |] pixels[row * stride .. (row + 1) * stride - 1] ]
+            Array.concat [
+                for row in 0 .. height - 1 ->
+                    Array.append [| 0uy |] pixels[row * stride .. (row + 1) * stride - 1]
+            ]
 
         Array.concat [
             [| 0x89uy; 0x50uy; 0x4Euy; 0x47uy; 0x0Duy; 0x0Auy; 0x1Auy; 0x0Auy |]
@@ -61,4 +71,5 @@ module internal Png =
 
     /// The picture as an address that stands inside a page.
     let address width height channels pixels =
-        "data:image/png;base64," + Convert.ToBase64String(encode width height channels pixels)
+        "data:image/png;base64,"
+        + Convert.ToBase64String(encode width height channels pixels)

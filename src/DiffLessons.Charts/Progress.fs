@@ -34,13 +34,19 @@ module Progress =
         let seconds = time.TotalSeconds
         let invariant = CultureInfo.InvariantCulture
 
-        if seconds < 1.0 then seconds.ToString("0.00 's'", invariant)
-        elif seconds < 59.95 then seconds.ToString("0.0 's'", invariant)
-        else $"{int seconds / 60} min {int seconds % 60:D2} s"
+        if seconds < 1.0 then
+            seconds.ToString("0.00 's'", invariant)
+        elif seconds < 59.95 then
+            seconds.ToString("0.0 's'", invariant)
+        else
+            $"{int seconds / 60} min {int seconds % 60:D2} s"
 
     /// <summary>Prints a line, above the bar where one is live.</summary>
     let say (line: string) =
-        if live.Value > 0 then AnsiConsole.Console.WriteLine line else Console.Out.WriteLine line
+        if live.Value > 0 then
+            AnsiConsole.Console.WriteLine line
+        else
+            Console.Out.WriteLine line
 
     let private show (caption: string) total (ticker: Ticker) (finished: ManualResetEventSlim) =
         if not (finished.Wait patience) then
@@ -87,7 +93,9 @@ module Progress =
 
         let display =
             if interactive then
-                let thread = Thread((fun () -> tryShow caption total ticker finished), IsBackground = true)
+                let thread =
+                    Thread((fun () -> tryShow caption total ticker finished), IsBackground = true)
+
                 thread.Start()
                 Some thread
             else

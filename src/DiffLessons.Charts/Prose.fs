@@ -23,7 +23,8 @@ module Prose =
 
     /// Only web addresses and places on the page become links: a script hidden in an address stays text.
     let private isSafe (address: string) =
-        address.StartsWith("https://", StringComparison.Ordinal) || address.StartsWith '#'
+        address.StartsWith("https://", StringComparison.Ordinal)
+        || address.StartsWith '#'
 
     /// <summary>One line of prose as HTML, without a surrounding element.</summary>
     /// <exception cref="T:DiffLessons.OptionException">A formula uses what <c>Maths</c> does not understand.</exception>
@@ -41,7 +42,10 @@ module Prose =
 
     and private piece (found: Match) =
         let group (name: string) =
-            if found.Groups[name].Success then Some found.Groups[name].Value else None
+            if found.Groups[name].Success then
+                Some found.Groups[name].Value
+            else
+                None
 
         match group "code", group "math", group "label", group "strong", group "soft" with
         | Some code, _, _, _, _ -> $"<code>{encode code}</code>"
@@ -65,11 +69,15 @@ module Prose =
             | [] -> 0
             | filled -> filled |> List.map indent |> List.min
 
-        lines |> List.map (fun text -> if text.Length >= least then text.Substring least else "")
+        lines
+        |> List.map (fun text -> if text.Length >= least then text.Substring least else "")
 
     let private list (lines: string list) =
         let items = (String.concat "\n" lines).Substring(2).Split "\n- "
-        let item (text: string) = $"<li>{line (text.Replace('\n', ' '))}</li>"
+
+        let item (text: string) =
+            $"<li>{line (text.Replace('\n', ' '))}</li>"
+
         "<ul>" + String.concat "" (Array.map item items) + "</ul>"
 
     let private isFence (text: string) = text.TrimStart().StartsWith "```"
@@ -91,7 +99,11 @@ module Prose =
 
     /// Lines grouped into blocks; an empty line inside a code block does not end it.
     let private blocks (text: string) =
-        let add block found = if List.isEmpty block then found else List.rev block :: found
+        let add block found =
+            if List.isEmpty block then
+                found
+            else
+                List.rev block :: found
 
         let rec group found block inCode (lines: string list) =
             match lines with

@@ -28,7 +28,11 @@ module Frame =
 
     /// <summary>A frame in which nothing changes yet.</summary>
     /// <param name="label">What stands beside the slider.</param>
-    let create (label: string) : Frame = { Label = label; Note = ""; Changes = [] }
+    let create (label: string) : Frame = {
+        Label = label
+        Note = ""
+        Changes = []
+    }
 
     /// <summary>Changes the trace of that name.</summary>
     let set (trace: string) (change: Change) (frame: Frame) = {

@@ -47,7 +47,10 @@ module Tile =
     }
 
     let private toByte value =
-        if value > 0.0 then byte (255.0 * min 1.0 value + 0.5) else 0uy
+        if value > 0.0 then
+            byte (255.0 * min 1.0 value + 0.5)
+        else
+            0uy
 
     /// <summary>Implementation of <c>grey</c> on a <c>float</c> array.</summary>
     let greyOf width caption pixels =
@@ -59,34 +62,57 @@ module Tile =
         heightOf width pixels |> ignore
         let low, high = Array.min pixels, Array.max pixels
         let span = if high > low then high - low else 1.0
-        make width caption 1 pixels (pixels |> Array.map (fun value -> toByte ((value - low) / span)))
+
+        make
+            width
+            caption
+            1
+            pixels
+            (pixels |> Array.map (fun value -> toByte ((value - low) / span)))
 
     /// From blue for -1 over near white for 0 to vermilion for 1.
     let private signedColour value =
-        let mix (target: float) = 247.0 + (target - 247.0) * abs value |> round |> byte
-        if value < 0.0 then [| mix 0.0; mix 114.0; mix 178.0 |] else [| mix 213.0; mix 94.0; mix 0.0 |]
+        let mix (target: float) =
+            247.0 + (target - 247.0) * abs value |> round |> byte
+
+        if value < 0.0 then
+            [| mix 0.0; mix 114.0; mix 178.0 |]
+        else
+            [| mix 213.0; mix 94.0; mix 0.0 |]
 
     /// <summary>Implementation of <c>signed</c> on a <c>float</c> array.</summary>
     let signedOf width caption pixels =
         heightOf width pixels |> ignore
         let largest = pixels |> Array.map abs |> Array.max
         let scale = if largest > 0.0 then largest else 1.0
-        make width caption 3 pixels (pixels |> Array.collect (fun value -> signedColour (value / scale)))
+
+        make
+            width
+            caption
+            3
+            pixels
+            (pixels |> Array.collect (fun value -> signedColour (value / scale)))
 
     /// <summary>A grey picture of values from 0 (black) to 1 (white).</summary>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="caption">What stands under it.</param>
     /// <param name="pixels">Height times width values, row by row.</param>
     /// <exception cref="T:DiffLessons.ShapeException">The pixels do not fill whole rows.</exception>
-    let inline grey (width: int) (caption: string) pixels = greyOf width caption (Array.map float pixels)
+    let inline grey (width: int) (caption: string) pixels =
+        greyOf width caption (Array.map float pixels)
 
     /// <summary>A grey picture stretched from its least value (black) to its greatest (white): a feature map.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">The pixels do not fill whole rows.</exception>
-    let inline scaled (width: int) (caption: string) pixels = scaledOf width caption (Array.map float pixels)
+    let inline scaled (width: int) (caption: string) pixels =
+        scaledOf width caption (Array.map float pixels)
 
     /// <summary>A picture of signed values: blue below zero, white at zero, vermilion above: a filter's weights.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">The pixels do not fill whole rows.</exception>
-    let inline signed (width: int) (caption: string) pixels = signedOf width caption (Array.map float pixels)
+    let inline signed (width: int) (caption: string) pixels =
+        signedOf width caption (Array.map float pixels)
 
     /// <summary>The tile marked as a right or wrong answer.</summary>
-    let marked (isRight: bool) (tile: Tile) = { tile with Mark = if isRight then Right else Wrong }
+    let marked (isRight: bool) (tile: Tile) = {
+        tile with
+            Mark = if isRight then Right else Wrong
+    }

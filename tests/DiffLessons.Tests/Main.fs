@@ -7,10 +7,13 @@ open System.Reflection
 open Expecto
 open Expecto.Impl
 
-/// The value `tests` of every module of this assembly: a new test file needs its line in the project file, no more.
+/// The value `tests` of every module of this assembly: a new test file needs its line in the project file, and no more.
 let private all () =
     let ofModule (part: Type) =
-        part.GetProperty("tests", BindingFlags.Static ||| BindingFlags.Public)
+        part.GetProperty(
+            "tests",
+            BindingFlags.Static ||| BindingFlags.Public ||| BindingFlags.NonPublic
+        )
         |> Option.ofObj
         |> Option.filter (fun property -> property.PropertyType = typeof<Test>)
         |> Option.map (fun property -> part.Name, property.GetValue null :?> Test)

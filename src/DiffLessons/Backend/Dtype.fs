@@ -106,4 +106,5 @@ module Dtype =
     /// <summary>The dtype that holds the results of operations between two dtypes, as libtorch promotes them.</summary>
     /// <returns>The smallest dtype that holds both; None never, since every pair has one.</returns>
     let widen (dtype1: Dtype) (dtype2: Dtype) =
+        Libtorch.ensureLoaded ()
         Some(ofTorch (torch.promote_types (toTorch dtype1, toTorch dtype2)))

@@ -215,7 +215,7 @@ module internal LibtorchLoader =
         NativeLibrary.TryLoad(path, &handle)
 
     /// Whether this process's C++ library is too old for the shim: it then lacks the one function of that version.
-    let private cppLibraryIsOld () =
+    let cppLibraryIsOld () =
         let mutable handle, export = 0n, 0n
 
         OperatingSystem.IsLinux()

@@ -45,8 +45,7 @@ module Memory =
 
     /// Notes a new tensor of so many elements of so many bytes.
     let internal note (elements: int64) (elementSize: int64) =
-        let total =
-            Interlocked.Add(&sinceCollection, elements * elementSize + overhead)
+        let total = Interlocked.Add(&sinceCollection, elements * elementSize + overhead)
 
         if total > budget then
             Interlocked.Exchange(&sinceCollection, 0L) |> ignore

@@ -9,8 +9,7 @@ module Shape =
     let scalar: int[] = [||]
 
     /// <summary>Writes a shape as <c>(2, 3)</c>; a 0-d tensor's is <c>()</c>.</summary>
-    let format (shape: seq<int>) =
-        "(" + String.Join(", ", shape) + ")"
+    let format (shape: seq<int>) = "(" + String.Join(", ", shape) + ")"
 
     /// <summary>The number of elements of a tensor of that shape.</summary>
     let nelement (shape: int[]) =
@@ -25,8 +24,7 @@ module Shape =
 
     let internal ofTorch (shape: int64[]) = Array.map int shape
 
-    let internal fail (message: string) : 'a =
-        raise (ShapeException message)
+    let internal fail (message: string) : 'a = raise (ShapeException message)
 
     let internal same (a: int[]) (b: int[]) =
         Object.ReferenceEquals(a, b) || a.AsSpan().SequenceEqual(b.AsSpan())
@@ -111,7 +109,9 @@ module Shape =
 
         if inner <> inner2 then
             let which = if b.Length = 1 then "only axis" else "second last axis"
-            wrong $"the last axis of the first ({inner}) must equal the {which} of the second ({inner2})"
+
+            wrong
+                $"the last axis of the first ({inner}) must equal the {which} of the second ({inner2})"
 
         let batch = broadcast "matmul" a2[.. a2.Length - 3] b2[.. b2.Length - 3]
 
@@ -134,7 +134,13 @@ module Shape =
         let span = size + 2 * padding - dilation * (kernel - 1) - 1
         if span < 0 then 0 else span / stride + 1
 
-    let internal options (operation: string) (dims: int) (name: string) (least: int) (values: int[]) =
+    let internal options
+        (operation: string)
+        (dims: int)
+        (name: string)
+        (least: int)
+        (values: int[])
+        =
         if values.Length <> dims then
             raise (
                 OptionException(
@@ -145,7 +151,10 @@ module Shape =
 
         if values |> Array.exists (fun value -> value < least) then
             raise (
-                OptionException($"{operation}: {name} must be {least} or more, got {format values}.", name)
+                OptionException(
+                    $"{operation}: {name} must be {least} or more, got {format values}.",
+                    name
+                )
             )
 
     /// <summary>The shape of a convolution of 1, 2 or 3 spatial axes.</summary>
@@ -156,7 +165,14 @@ module Shape =
     /// <param name="dilations">A dilation an axis.</param>
     /// <param name="groups">The number of groups that channels fall into.</param>
     /// <returns>(n, outChannels, o1, ...).</returns>
-    let conv (input: int[]) (filters: int[]) (strides: int[]) (paddings: int[]) (dilations: int[]) groups =
+    let conv
+        (input: int[])
+        (filters: int[])
+        (strides: int[])
+        (paddings: int[])
+        (dilations: int[])
+        groups
+        =
         let dims = strides.Length
         let name = $"conv{dims}d"
         options name dims "stride" 1 strides
@@ -245,7 +261,9 @@ module Shape =
         for shape in shapes do
             if
                 shape.Length <> first.Length
-                || Seq.exists (fun i -> i <> dim && shape[i] <> first[i]) (seq { 0 .. first.Length - 1 })
+                || Seq.exists
+                    (fun i -> i <> dim && shape[i] <> first[i])
+                    (seq { 0 .. first.Length - 1 })
             then
                 fail
                     $"cat: expected shapes that differ in dimension {dim} only, got {format first} and {format shape}."

@@ -30,10 +30,10 @@ open System.Text
 /// The version the shim asks for and older systems lack.
 let missingVersion = "GLIBCXX_3.4.32"
 
-let private offeredVersion = "GLIBCXX_3.4.20"
-
 /// The one function of that version.
 let missingSymbol = "_ZSt21ios_base_library_initv"
+
+let private offeredVersion = "GLIBCXX_3.4.20"
 let private offeredSymbol = "_ZSt15get_new_handlerv"
 
 /// A shim that may be corrected: its package, its SHA-256, and the SHA-256 of the corrected copy.
@@ -140,18 +140,18 @@ let private only what found =
 /// The version entries (offsets into the file) that are asked of the library named <c>library</c>. Each record of
 /// the table says how far on the next one stands; a distance of zero ends the list.
 let private versionsAskedOf library (image: Image) (needs: Section) (names: Section) =
-    let chain first distanceAt =
+    let chain first =
         Some first
         |> Array.unfold (
             Option.map (fun at ->
-                match image.Offset32(at + distanceAt) with
+                match image.Offset32(at + 12) with
                 | next when next > 0 -> at, Some(at + next)
                 | _ -> at, None)
         )
 
-    chain needs.Offset 12
+    chain needs.Offset
     |> Array.filter (fun at -> image.Text(names.Offset + image.Offset32(at + 4)) = library)
-    |> Array.collect (fun at -> chain (at + image.Offset32(at + 8)) 12)
+    |> Array.collect (fun at -> chain (at + image.Offset32(at + 8)))
 
 /// <summary>The corrected form of a shim's bytes, or the reason why these bytes cannot be corrected.</summary>
 /// <param name="original">The bytes of the shim; they are not changed.</param>
@@ -167,7 +167,7 @@ let correct (original: byte[]) : Result<byte[], string> =
         let versions = section "symbol version tables" symbolVersions
         let needs = section "version-needs tables" versionNeeds
 
-        if needs.Link <> symbols.Link || symbols.Link >= all.Length then
+        if needs.Link <> symbols.Link || uint symbols.Link >= uint all.Length then
             surprise "its symbols and versions do not share one table of names"
 
         let names = snd all[symbols.Link]
@@ -201,13 +201,13 @@ let correct (original: byte[]) : Result<byte[], string> =
             surprise
                 $"the symbol of version {missingVersion} is {image.Text nameAt}, not {missingSymbol}"
 
-        // No other symbol may share the bytes of that name (linkers do store a name inside a longer one).
+        // No other symbol may share the bytes of that name (linkers do let a name be the end of a longer one).
         let inside i =
             i <> symbol
             && nameOf i >= nameOf symbol
             && nameOf i <= nameOf symbol + missingSymbol.Length
 
-        if Array.exists inside [| 0 .. symbolCount - 1 |] then
+        if image.Bytes[nameAt - 1] <> 0uy || Array.exists inside [| 0 .. symbolCount - 1 |] then
             surprise $"another symbol shares the name of {missingSymbol}"
 
         let write (source: byte[]) sourceAt at length =

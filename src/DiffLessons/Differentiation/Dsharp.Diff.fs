@@ -19,7 +19,8 @@ module private Functional =
         let lineage = Lineage.Without(y.Lineage, leaf)
 
         if not (isNull y.Tangent) then
-            (release leaf y.Tangent.Primal).WithTangent(y.Tangent.Level, release leaf y.Tangent.Derivative)
+            (release leaf y.Tangent.Primal)
+                .WithTangent(y.Tangent.Level, release leaf y.Tangent.Derivative)
         elif Object.ReferenceEquals(lineage, y.Lineage) then
             y
         elif isNull lineage then
@@ -45,7 +46,10 @@ module private Functional =
     let expectVectorOutput operation (y: Tensor) =
         if y.dim <> 1 then
             let instead =
-                if y.dim = 0 then "Use grad for a scalar result." else "Flatten it inside the function."
+                if y.dim = 0 then
+                    "Use grad for a scalar result."
+                else
+                    "Flatten it inside the function."
 
             Shape.fail
                 $"{operation}: expected the function's result to be a vector, got shape {Shape.format y.Sizes}. {instead}"
@@ -63,10 +67,14 @@ module private Functional =
             if not (isNull y.Tangent) && y.Tangent.Level = level then
                 y.Tangent.Primal, y.Tangent.Derivative
             else
-                y, Tensor.Constant(y.Raw.detach().zeros_like ()))
+                y, Tensor.Constant(y.Raw.detach().zeros_like()))
 
     /// The value at x and a function that runs a weight back to x. It may be called several times when asked to keep the graph.
-    let backward (f: Tensor -> Tensor) (x: Tensor) (retain: bool) : Tensor * Leaf * (string -> Tensor option -> Tensor) =
+    let backward
+        (f: Tensor -> Tensor)
+        (x: Tensor)
+        (retain: bool)
+        : Tensor * Leaf * (string -> Tensor option -> Tensor) =
         atLevel (fun level ->
             let tracked = x.reverseDiff (nestingTag = level)
             let y = f tracked
@@ -102,7 +110,7 @@ module DsharpDifferentiation =
         /// <param name="x">Where; 0-d.</param>
         static member fdiff (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
             Functional.expectScalarInput "diff" x
-            Functional.forward f x (Tensor.Constant(x.Raw.detach().ones_like ()))
+            Functional.forward f x (Tensor.Constant(x.Raw.detach().ones_like()))
 
         /// <summary>The derivative of a function of one variable; see <c>fdiff</c>.</summary>
         static member diff (f: Tensor -> Tensor) (x: Tensor) : Tensor = dsharp.fdiff f x |> snd
@@ -132,10 +140,12 @@ module DsharpDifferentiation =
             all[0], all[n]
 
         /// <summary>The n-th derivative of a function of one variable.</summary>
-        static member diffn (n: int) (f: Tensor -> Tensor) (x: Tensor) : Tensor = dsharp.fdiffn n f x |> snd
+        static member diffn (n: int) (f: Tensor -> Tensor) (x: Tensor) : Tensor =
+            dsharp.fdiffn n f x |> snd
 
         /// <summary>The value and the second derivative of a function of one variable.</summary>
-        static member fdiff2 (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor = dsharp.fdiffn 2 f x
+        static member fdiff2 (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
+            dsharp.fdiffn 2 f x
 
         /// <summary>The second derivative of a function of one variable.</summary>
         static member diff2 (f: Tensor -> Tensor) (x: Tensor) : Tensor = dsharp.diffn 2 f x
@@ -151,7 +161,8 @@ module DsharpDifferentiation =
             y, d
 
         /// <summary>The derivative of a scalar function along a direction; see <c>fgradv</c>.</summary>
-        static member gradv (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor = dsharp.fgradv f x v |> snd
+        static member gradv (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor =
+            dsharp.fgradv f x v |> snd
 
         /// <summary>The value of a vector function and its jacobian times a vector, by forward mode.</summary>
         /// <param name="f">Takes a vector and gives a vector.</param>
@@ -195,18 +206,36 @@ module DsharpDifferentiation =
             let value = Functional.release leaf y
 
             if y.nelement = 0 || x.nelement = 0 then
-                value, Tensor.Constant(x.Raw.detach().new_zeros ([| int64 y.nelement; int64 x.nelement |]))
+                value,
+                Tensor.Constant(x.Raw.detach().new_zeros([| int64 y.nelement; int64 x.nelement |]))
             elif 3 * x.nelement < y.nelement then
-                let units = Tensor.Constant(TorchSharp.torch.eye (int64 x.nelement, dtype = Nullable x.Raw.dtype, device = x.Raw.device))
+                let units =
+                    Tensor.Constant(
+                        TorchSharp.torch.eye (
+                            int64 x.nelement,
+                            dtype = Nullable x.Raw.dtype,
+                            device = x.Raw.device
+                        )
+                    )
+
                 let columns = units.unstack () |> Array.map (fun v -> dsharp.jacobianv f x v)
                 value, Tensor.stack (columns, 1)
             else
-                let units = Tensor.Constant(TorchSharp.torch.eye (int64 y.nelement, dtype = Nullable y.Raw.dtype, device = y.Raw.device))
+                let units =
+                    Tensor.Constant(
+                        TorchSharp.torch.eye (
+                            int64 y.nelement,
+                            dtype = Nullable y.Raw.dtype,
+                            device = y.Raw.device
+                        )
+                    )
+
                 let rows = units.unstack () |> Array.map (fun v -> run "jacobian" (Some v))
                 value, Tensor.stack rows
 
         /// <summary>The jacobian of a vector function; see <c>fjacobian</c>.</summary>
-        static member jacobian (f: Tensor -> Tensor) (x: Tensor) : Tensor = dsharp.fjacobian f x |> snd
+        static member jacobian (f: Tensor -> Tensor) (x: Tensor) : Tensor =
+            dsharp.fjacobian f x |> snd
 
         /// <summary>The value, the gradient and the hessian of a scalar function of a vector.</summary>
         /// <param name="f">Takes a vector of n elements and gives a 0-d tensor.</param>
@@ -225,7 +254,12 @@ module DsharpDifferentiation =
                     x
 
             // The value came from inside the jacobian, so it may still be tracked there.
-            let plain = if isNull x.Lineage && isNull x.Tangent then value.primalDeep else f x
+            let plain =
+                if isNull x.Lineage && isNull x.Tangent then
+                    value.primalDeep
+                else
+                    f x
+
             plain, gradient, hessian
 
         /// <summary>The gradient and the hessian of a scalar function; see <c>fgradhessian</c>.</summary>
@@ -239,13 +273,18 @@ module DsharpDifferentiation =
             y, h
 
         /// <summary>The hessian of a scalar function: all its second derivatives, of shape (n, n).</summary>
-        static member hessian (f: Tensor -> Tensor) (x: Tensor) : Tensor = dsharp.fhessian f x |> snd
+        static member hessian (f: Tensor -> Tensor) (x: Tensor) : Tensor =
+            dsharp.fhessian f x |> snd
 
         /// <summary>The value of a scalar function, its derivative along v, and its hessian times v: forward over reverse mode, without the hessian itself.</summary>
         /// <param name="f">Takes a vector and gives a 0-d tensor.</param>
         /// <param name="x">Where; 1-d.</param>
         /// <param name="v">The direction, of x's shape.</param>
-        static member fgradhessianv (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor * Tensor * Tensor =
+        static member fgradhessianv
+            (f: Tensor -> Tensor)
+            (x: Tensor)
+            (v: Tensor)
+            : Tensor * Tensor * Tensor =
             Functional.expectVector "hessianv" x
             Functional.expectLike "hessianv" "x" v x
             let y, gv = dsharp.fgradv f x v
@@ -263,7 +302,8 @@ module DsharpDifferentiation =
             y, hv
 
         /// <summary>The hessian of a scalar function times v; see <c>fgradhessianv</c>.</summary>
-        static member hessianv (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor = dsharp.fhessianv f x v |> snd
+        static member hessianv (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor =
+            dsharp.fhessianv f x v |> snd
 
         /// <summary>The value of a scalar function and its laplacian: the sum of its second derivatives, the hessian's trace.</summary>
         static member flaplacian (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
@@ -271,7 +311,8 @@ module DsharpDifferentiation =
             y, h.trace ()
 
         /// <summary>The laplacian of a scalar function; see <c>flaplacian</c>.</summary>
-        static member laplacian (f: Tensor -> Tensor) (x: Tensor) : Tensor = dsharp.flaplacian f x |> snd
+        static member laplacian (f: Tensor -> Tensor) (x: Tensor) : Tensor =
+            dsharp.flaplacian f x |> snd
 
         /// <summary>The value, the curl and the divergence of a vector field of three dimensions.</summary>
         /// <param name="f">Takes and gives vectors of 3 elements.</param>
@@ -283,8 +324,7 @@ module DsharpDifferentiation =
                 Shape.fail
                     $"curl: expected a function from 3 to 3 elements, got one from {j.Sizes[1]} to {j.Sizes[0]}."
 
-            let curl =
-                Tensor.stack [ j[2, 1] - j[1, 2]; j[0, 2] - j[2, 0]; j[1, 0] - j[0, 1] ]
+            let curl = Tensor.stack [ j[2, 1] - j[1, 2]; j[0, 2] - j[2, 0]; j[1, 0] - j[0, 1] ]
 
             y, curl, j.trace ()
 
@@ -312,15 +352,23 @@ module DsharpDifferentiation =
             y, j.trace ()
 
         /// <summary>The divergence of a vector field; see <c>fdivergence</c>.</summary>
-        static member divergence (f: Tensor -> Tensor) (x: Tensor) : Tensor = dsharp.fdivergence f x |> snd
+        static member divergence (f: Tensor -> Tensor) (x: Tensor) : Tensor =
+            dsharp.fdivergence f x |> snd
 
         /// <summary>The value, and the derivative along v, of any function.</summary>
-        static member evalForwardDiff (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor * Tensor =
+        static member evalForwardDiff
+            (f: Tensor -> Tensor)
+            (x: Tensor)
+            (v: Tensor)
+            : Tensor * Tensor =
             Functional.expectLike "evalForwardDiff" "x" v x
             Functional.forward f x v
 
         /// <summary>The value, and a function that takes a weight of the result back to the input; it may be called several times.</summary>
-        static member evalReverseDiff (f: Tensor -> Tensor) (x: Tensor) : Tensor * (Tensor -> Tensor) =
+        static member evalReverseDiff
+            (f: Tensor -> Tensor)
+            (x: Tensor)
+            : Tensor * (Tensor -> Tensor) =
             let y, leaf, run = Functional.backward f x true
             Functional.release leaf y, (fun v -> run "evalReverseDiff" (Some v))
 
@@ -330,14 +378,23 @@ module DsharpDifferentiation =
         static member primal(tensor: Tensor) : Tensor = tensor.primal
         /// <summary>See <c>Tensor.derivative</c>.</summary>
         static member derivative(tensor: Tensor) : Tensor = tensor.derivative
+
         /// <summary>The value without its outermost tangent, and that tangent.</summary>
-        static member primalDerivative(tensor: Tensor) : Tensor * Tensor = tensor.primal, tensor.derivative
+        static member primalDerivative(tensor: Tensor) : Tensor * Tensor =
+            tensor.primal, tensor.derivative
+
         /// <summary>See <c>Tensor.forwardDiff</c>.</summary>
-        static member forwardDiff (nestingTag: uint32) (derivative: Tensor) (tensor: Tensor) : Tensor =
+        static member forwardDiff
+            (nestingTag: uint32)
+            (derivative: Tensor)
+            (tensor: Tensor)
+            : Tensor =
             tensor.forwardDiff (derivative, nestingTag)
+
         /// <summary>See <c>Tensor.reverseDiff</c>.</summary>
         static member reverseDiff (nestingTag: uint32) (tensor: Tensor) : Tensor =
             tensor.reverseDiff (nestingTag = nestingTag)
+
         /// <summary>See <c>Tensor.reverse</c>.</summary>
         static member reverse (value: Tensor) (tensor: Tensor) : unit = tensor.reverse value
         /// <summary>See <c>Tensor.reversePush</c>.</summary>

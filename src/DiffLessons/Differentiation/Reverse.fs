@@ -49,7 +49,13 @@ module internal Reverse =
 
     /// The gradients of `y`, weighted by `v`, by a leaf's tensors; null where there is none.
     /// `outer` is what the gradients themselves depend on, and so stay differentiable by.
-    let rec gradients (y: Tensor) (v: Tensor) (leaf: Leaf) (outer: Lineage) (retain: bool) : Tensor[] =
+    let rec gradients
+        (y: Tensor)
+        (v: Tensor)
+        (leaf: Leaf)
+        (outer: Lineage)
+        (retain: bool)
+        : Tensor[] =
         if carries y || carries v then
             // With y = p + e t and v = w + e z, the gradient is p'w + e (t'w + p'z).
             let top =
@@ -111,6 +117,13 @@ module internal Reverse =
                 Shape.fail
                     $"{operation}: expected a weight of the value's shape {Shape.format y.Sizes}, got {Shape.format v.Sizes}."
 
+            // libtorch's own check would end the process.
+            if v.dtype <> y.dtype then
+                raise (
+                    DtypeException
+                        $"{operation}: expected a weight of the value's dtype {y.dtype}, got {v.dtype}. Convert it with cast."
+                )
+
             v
         | None ->
             if y.nelement <> 1 then
@@ -119,18 +132,17 @@ module internal Reverse =
                         $"{operation}: expected a scalar (one element), got shape {Shape.format y.Sizes}. Reduce it with sum() or mean(), give a weight of that shape, or use dsharp.jacobian for all derivatives."
                 )
 
-            Tensor.Constant(y.Raw.detach().ones_like ())
+            Tensor.Constant(y.Raw.detach().ones_like())
 
     /// The gradient of a scalar `y`, or of <v, y>, by one tracked tensor; zeros when `y` does not depend on it.
     let gradient operation (y: Tensor) (v: Tensor option) (x: Tensor) (retain: bool) : Tensor =
         let weight = weightOf operation y v
 
-        let outer =
-            Lineage.Union(Lineage.Without(y.Lineage, x.Leaf), weight.Lineage)
+        let outer = Lineage.Union(Lineage.Without(y.Lineage, x.Leaf), weight.Lineage)
 
         match gradients y weight x.Leaf outer retain with
         | [| answer |] when not (isNull (box answer)) -> answer
-        | _ -> Tensor.Constant(x.Raw.detach().zeros_like ())
+        | _ -> Tensor.Constant(x.Raw.detach().zeros_like())
 
     /// Runs back from `y` into every tensor and model tracked at its innermost level.
     let propagate (y: Tensor) (value: Tensor option) (zero: bool) (retain: bool) =
@@ -140,21 +152,34 @@ module internal Reverse =
                     "reverse: this value depends on nothing that is tracked. Call reverseDiff() on the tensor or model to differentiate by, before computing the value from it."
             )
 
-        let weight = weightOf "reverse" y value
-        let innermost = y.Lineage.Leaves |> Array.fold (fun tag leaf -> max tag leaf.Tag) 0u
+        let leaves = y.Lineage.Leaves
+
+        let innermost =
+            if leaves.Length = 1 then
+                leaves[0].Tag
+            else
+                leaves |> Array.fold (fun tag leaf -> max tag leaf.Tag) 0u
 
         let inner, outer =
-            y.Lineage.Leaves |> Array.partition (fun leaf -> leaf.Tag = innermost)
+            if leaves |> Array.forall (fun leaf -> leaf.Tag = innermost) then
+                leaves, Array.empty
+            else
+                leaves |> Array.partition (fun leaf -> leaf.Tag = innermost)
+
+        let constantWeight =
+            match value with
+            | Some v -> not (carries v) && isNull v.Lineage
+            | None -> true
 
         if zero then
             for leaf in inner do
                 leaf.Zero()
 
+        // What training does at every step: libtorch gathers by itself.
         let plain =
             outer.Length = 0
+            && constantWeight
             && not (carries y)
-            && not (carries weight)
-            && isNull weight.Lineage
             && inner |> Array.forall (fun leaf -> leaf.IsRoot)
 
         if plain then
@@ -162,16 +187,20 @@ module internal Reverse =
                 if value.IsNone && y.dim = 0 && not retain then
                     y.Raw.backward ()
                 else
-                    y.Raw.backward ([| weight.Raw |], retain)
+                    y.Raw.backward ([| (weightOf "reverse" y value).Raw |], retain)
             with error ->
                 raise (Refusal.translate "reverse" (fun () -> Shape.format y.Sizes) error)
         else
+            let weight = weightOf "reverse" y value
+
             let outerLineage =
                 Lineage.Union((if outer.Length = 0 then null else Lineage outer), weight.Lineage)
 
             inner
             |> Array.iteri (fun i leaf ->
-                leaf.Accumulate(gradients y weight leaf outerLineage (retain || i < inner.Length - 1)))
+                leaf.Accumulate(
+                    gradients y weight leaf outerLineage (retain || i < inner.Length - 1)
+                ))
 
 /// <summary>Tracking tensors for differentiation, and reading derivatives.</summary>
 [<AutoOpen>]
@@ -184,11 +213,17 @@ module TensorDifferentiation =
             )
 
     /// The same tangents on another innermost value.
-    let rec private rebase (t: Tensor) (raw: torch.Tensor) (lineage: Lineage) (leaf: Leaf) : Tensor =
+    let rec private rebase
+        (t: Tensor)
+        (raw: torch.Tensor)
+        (lineage: Lineage)
+        (leaf: Leaf)
+        : Tensor =
         if isNull t.Tangent then
             Tensor(raw, lineage, null, leaf, t.Sizes)
         else
-            (rebase t.Tangent.Primal raw lineage leaf).WithTangent(t.Tangent.Level, t.Tangent.Derivative)
+            (rebase t.Tangent.Primal raw lineage leaf)
+                .WithTangent(t.Tangent.Level, t.Tangent.Derivative)
 
     type Tensor with
 
@@ -200,7 +235,13 @@ module TensorDifferentiation =
             differentiable "reverseDiff" t
             let tag = defaultArg nestingTag GlobalNestingLevel.Current
             let isRoot = isNull t.Lineage
-            let raw = if isRoot then t.Raw.detach().requires_grad_ true else t.Raw.alias ()
+
+            let raw =
+                if isRoot then
+                    t.Raw.detach().requires_grad_ true
+                else
+                    Vjp.node t.Raw
+
             let leaf = TensorLeaf(tag, raw, isRoot)
             derivative |> Option.iter (fun d -> leaf.Accumulate [| d |])
             rebase t raw (Lineage.Union(t.Lineage, Lineage [| leaf |])) leaf
@@ -241,9 +282,12 @@ module TensorDifferentiation =
 
         /// <summary>The level of the outermost differentiation the tensor takes part in; 0 for a constant.</summary>
         member t.nestingTag =
-            if not (isNull t.Tangent) then t.Tangent.Level
-            elif isNull t.Lineage then 0u
-            else t.Lineage.Leaves |> Array.fold (fun tag leaf -> max tag leaf.Tag) 0u
+            if not (isNull t.Tangent) then
+                t.Tangent.Level
+            elif isNull t.Lineage then
+                0u
+            else
+                t.Lineage.Leaves |> Array.fold (fun tag leaf -> max tag leaf.Tag) 0u
 
         /// <summary>How many levels of forward differentiation the tensor carries, and one more if it is tracked.</summary>
         member t.depth =
@@ -270,7 +314,7 @@ module TensorDifferentiation =
                 | :? TensorLeaf as leaf ->
                     match leaf.Derivative with
                     | ValueSome derivative -> derivative
-                    | ValueNone -> Tensor.Constant(t.Raw.detach().zeros_like ())
+                    | ValueNone -> Tensor.Constant(t.Raw.detach().zeros_like())
                 | _ ->
                     raise (
                         DifferentiationException(
@@ -290,7 +334,11 @@ module TensorDifferentiation =
         /// <param name="retainGraph">Whether to keep the graph for another run; false by default, which frees its memory.</param>
         /// <exception cref="T:DiffLessons.DifferentiationException">Nothing is tracked, the value is no scalar, or its graph is used up.</exception>
         member t.reverse(?value: Tensor, ?zeroDerivatives: bool, ?retainGraph: bool) : unit =
-            Reverse.propagate t value (defaultArg zeroDerivatives true) (defaultArg retainGraph false)
+            Reverse.propagate
+                t
+                value
+                (defaultArg zeroDerivatives true)
+                (defaultArg retainGraph false)
 
         /// <summary>Forgets the derivatives gathered in what this value is computed from.</summary>
         /// <param name="zeroDerivatives">Whether to do so.</param>

@@ -5,7 +5,18 @@ open TorchSharp
 
 /// What the batch norm layers of 1, 2 and 3 axes share.
 [<AbstractClass>]
-type BatchNormBase internal (kind: string, numFeatures: int, ranks: int list, axes: string, eps: float, momentum: float, affine: bool, trackRunningStats: bool) =
+type BatchNormBase
+    internal
+    (
+        kind: string,
+        numFeatures: int,
+        ranks: int list,
+        axes: string,
+        eps: float,
+        momentum: float,
+        affine: bool,
+        trackRunningStats: bool
+    ) =
     inherit Model<Tensor, Tensor>()
 
     do
@@ -15,10 +26,18 @@ type BatchNormBase internal (kind: string, numFeatures: int, ranks: int list, ax
             raise (OptionException($"{kind}: eps must be above 0, got {eps}.", "eps"))
 
         if not (momentum >= 0.0 && momentum <= 1.0) then
-            raise (OptionException($"{kind}: momentum must be from 0 to 1, got {momentum}.", "momentum"))
+            raise (
+                OptionException(
+                    $"{kind}: momentum must be from 0 to 1, got {momentum}.",
+                    "momentum"
+                )
+            )
 
     let shape = [| numFeatures |]
-    let constant (value: float) = Parameter(Creation.full shape value None None None)
+
+    let constant (value: float) =
+        Parameter(Creation.full shape value None None None)
+
     let w = if affine then constant 1.0 else null
     let b = if affine then constant 0.0 else null
     let runningMean = if trackRunningStats then constant 0.0 else null
@@ -45,14 +64,13 @@ type BatchNormBase internal (kind: string, numFeatures: int, ranks: int list, ax
     override _.kind = kind
     override _.isBuiltIn = true
 
-    override _.options =
-        [
-            "numFeatures", box numFeatures
-            "eps", box eps
-            "momentum", box momentum
-            "affine", box affine
-            "trackRunningStats", box trackRunningStats
-        ]
+    override _.options = [
+        "numFeatures", box numFeatures
+        "eps", box eps
+        "momentum", box momentum
+        "affine", box affine
+        "trackRunningStats", box trackRunningStats
+    ]
 
     override _.ToString() = $"{kind}({numFeatures})"
 
@@ -78,7 +96,7 @@ type BatchNormBase internal (kind: string, numFeatures: int, ranks: int list, ax
             if affine then
                 w.Read(), b.Read()
             else
-                let ones = Tensor.Constant(value.Raw.detach().new_ones (int64 numFeatures))
+                let ones = Tensor.Constant(value.Raw.detach().new_ones(int64 numFeatures))
                 ones, Tensor.Constant(ones.Raw.zeros_like ())
 
         let rawMean, rawVar =
@@ -124,8 +142,19 @@ type BatchNormBase internal (kind: string, numFeatures: int, ranks: int list, ax
 /// <para><c>trackRunningStats</c>, optional: Whether to keep running statistics; true by default. Without them prediction uses the batch too.</para>
 /// </remarks>
 [<Sealed>]
-type BatchNorm1d(numFeatures: int, ?eps: float, ?momentum: float, ?affine: bool, ?trackRunningStats: bool) =
-    inherit BatchNormBase("BatchNorm1d", numFeatures, [ 2; 3 ], "(batch, C) or (batch, C, length)", defaultArg eps 1e-5, defaultArg momentum 0.1, defaultArg affine true, defaultArg trackRunningStats true)
+type BatchNorm1d
+    (numFeatures: int, ?eps: float, ?momentum: float, ?affine: bool, ?trackRunningStats: bool) =
+    inherit
+        BatchNormBase(
+            "BatchNorm1d",
+            numFeatures,
+            [ 2; 3 ],
+            "(batch, C) or (batch, C, length)",
+            defaultArg eps 1e-5,
+            defaultArg momentum 0.1,
+            defaultArg affine true,
+            defaultArg trackRunningStats true
+        )
 
 /// <summary>Batch norm of (batch, channels, h, w) by channel; see <see cref="T:DiffLessons.BatchNorm1d"/>.</summary>
 /// <param name="numFeatures">The number of channels.</param>
@@ -136,8 +165,19 @@ type BatchNorm1d(numFeatures: int, ?eps: float, ?momentum: float, ?affine: bool,
 /// <para><c>trackRunningStats</c>, optional: Whether to keep running statistics; true by default.</para>
 /// </remarks>
 [<Sealed>]
-type BatchNorm2d(numFeatures: int, ?eps: float, ?momentum: float, ?affine: bool, ?trackRunningStats: bool) =
-    inherit BatchNormBase("BatchNorm2d", numFeatures, [ 4 ], "(batch, C, height, width)", defaultArg eps 1e-5, defaultArg momentum 0.1, defaultArg affine true, defaultArg trackRunningStats true)
+type BatchNorm2d
+    (numFeatures: int, ?eps: float, ?momentum: float, ?affine: bool, ?trackRunningStats: bool) =
+    inherit
+        BatchNormBase(
+            "BatchNorm2d",
+            numFeatures,
+            [ 4 ],
+            "(batch, C, height, width)",
+            defaultArg eps 1e-5,
+            defaultArg momentum 0.1,
+            defaultArg affine true,
+            defaultArg trackRunningStats true
+        )
 
 /// <summary>Batch norm of (batch, channels, d, h, w) by channel; see <see cref="T:DiffLessons.BatchNorm1d"/>.</summary>
 /// <param name="numFeatures">The number of channels.</param>
@@ -148,5 +188,16 @@ type BatchNorm2d(numFeatures: int, ?eps: float, ?momentum: float, ?affine: bool,
 /// <para><c>trackRunningStats</c>, optional: Whether to keep running statistics; true by default.</para>
 /// </remarks>
 [<Sealed>]
-type BatchNorm3d(numFeatures: int, ?eps: float, ?momentum: float, ?affine: bool, ?trackRunningStats: bool) =
-    inherit BatchNormBase("BatchNorm3d", numFeatures, [ 5 ], "(batch, C, depth, height, width)", defaultArg eps 1e-5, defaultArg momentum 0.1, defaultArg affine true, defaultArg trackRunningStats true)
+type BatchNorm3d
+    (numFeatures: int, ?eps: float, ?momentum: float, ?affine: bool, ?trackRunningStats: bool) =
+    inherit
+        BatchNormBase(
+            "BatchNorm3d",
+            numFeatures,
+            [ 5 ],
+            "(batch, C, depth, height, width)",
+            defaultArg eps 1e-5,
+            defaultArg momentum 0.1,
+            defaultArg affine true,
+            defaultArg trackRunningStats true
+        )

@@ -2,13 +2,32 @@ namespace DiffLessons
 
 /// What the convolution layers of 1, 2 and 3 axes share.
 [<AbstractClass>]
-type ConvBase internal (kind: string, inChannels: int, outChannels: int, kernels: int[], strides: int[], paddings: int[], dilations: int[], groups: int, outputPaddings: int[], transposed: bool, hasBias: bool) =
+type ConvBase
+    internal
+    (
+        kind: string,
+        inChannels: int,
+        outChannels: int,
+        kernels: int[],
+        strides: int[],
+        paddings: int[],
+        dilations: int[],
+        groups: int,
+        outputPaddings: int[],
+        transposed: bool,
+        hasBias: bool
+    ) =
     inherit Model<Tensor, Tensor>()
 
     let dims = kernels.Length
 
     do
-        Layer.positive kind [ "inChannels", inChannels; "outChannels", outChannels; "groups", groups ]
+        Layer.positive kind [
+            "inChannels", inChannels
+            "outChannels", outChannels
+            "groups", groups
+        ]
+
         Shape.options kind dims "kernelSize" 1 kernels
         Shape.options kind dims "stride" 1 strides
         Shape.options kind dims "padding" 0 paddings
@@ -22,12 +41,22 @@ type ConvBase internal (kind: string, inChannels: int, outChannels: int, kernels
                 )
             )
 
-    let first, second = if transposed then inChannels, outChannels else outChannels, inChannels
+    let first, second =
+        if transposed then
+            inChannels, outChannels
+        else
+            outChannels, inChannels
+
     let filterShape = Array.append [| first; second / groups |] kernels
     // PyTorch counts the fan-in by the weight's second axis, for transposed convolutions too.
     let fanIn = filterShape[1] * Shape.nelement kernels
     let w = Parameter(Weight.fan (filterShape, fanIn))
-    let b = if hasBias then Parameter(Weight.fan ([| outChannels |], fanIn)) else null
+
+    let b =
+        if hasBias then
+            Parameter(Weight.fan ([| outChannels |], fanIn))
+        else
+            null
 
     do
         base.addParameter (w, "weight")
@@ -36,7 +65,10 @@ type ConvBase internal (kind: string, inChannels: int, outChannels: int, kernels
             base.addParameter (b, "bias")
 
     let one (values: int[]) : obj =
-        if Array.forall (fun v -> v = values[0]) values then box values[0] else box values
+        if Array.forall (fun v -> v = values[0]) values then
+            box values[0]
+        else
+            box values
 
     /// <summary>The filters, shape (outChannels, inChannels / groups, k1, ...); transposed: (inChannels, outChannels / groups, k1, ...).</summary>
     member _.weight
@@ -52,23 +84,25 @@ type ConvBase internal (kind: string, inChannels: int, outChannels: int, kernels
     override _.kind = kind
     override _.isBuiltIn = true
 
-    override _.options =
-        [
-            "inChannels", box inChannels
-            "outChannels", box outChannels
-            "kernelSize", one kernels
-            "stride", one strides
-            "padding", one paddings
-            "dilation", one dilations
-            "groups", box groups
-            if transposed then
-                "outputPadding", one outputPaddings
-            "bias", box hasBias
-        ]
+    override _.options = [
+        "inChannels", box inChannels
+        "outChannels", box outChannels
+        "kernelSize", one kernels
+        "stride", one strides
+        "padding", one paddings
+        "dilation", one dilations
+        "groups", box groups
+        if transposed then
+            "outputPadding", one outputPaddings
+        "bias", box hasBias
+    ]
 
     override _.ToString() =
         let written name (values: int[]) usual =
-            if Array.forall (fun v -> v = usual) values then "" else $", {name} {Printer.plain (one values)}"
+            if Array.forall (fun v -> v = usual) values then
+                ""
+            else
+                $", {name} {Printer.plain (one values)}"
 
         $"{kind}({inChannels} -> {outChannels}, kernel {Printer.plain (one kernels)}"
         + written "stride" strides 1
@@ -92,7 +126,15 @@ type ConvBase internal (kind: string, inChannels: int, outChannels: int, kernels
         let bias = if hasBias then Some(b.Read()) else None
 
         if transposed then
-            TensorWindows.convolveTransposed value (w.Read()) bias strides paddings dilations outputPaddings groups
+            TensorWindows.convolveTransposed
+                value
+                (w.Read())
+                bias
+                strides
+                paddings
+                dilations
+                outputPaddings
+                groups
         else
             TensorWindows.convolve value (w.Read()) bias strides paddings dilations groups
 
@@ -109,20 +151,31 @@ type ConvBase internal (kind: string, inChannels: int, outChannels: int, kernels
 /// <para><c>bias</c>, optional: Whether to add a bias; true by default.</para>
 /// </remarks>
 [<Sealed>]
-type Conv1d(inChannels: int, outChannels: int, kernelSize: int, ?stride: int, ?padding: int, ?dilation: int, ?groups: int, ?bias: bool) =
-    inherit ConvBase(
-        "Conv1d",
-        inChannels,
-        outChannels,
-        [| kernelSize |],
-        [| defaultArg stride 1 |],
-        [| defaultArg padding 0 |],
-        [| defaultArg dilation 1 |],
-        defaultArg groups 1,
-        Array.zeroCreate 1,
-        false,
-        defaultArg bias true
-    )
+type Conv1d
+    (
+        inChannels: int,
+        outChannels: int,
+        kernelSize: int,
+        ?stride: int,
+        ?padding: int,
+        ?dilation: int,
+        ?groups: int,
+        ?bias: bool
+    ) =
+    inherit
+        ConvBase(
+            "Conv1d",
+            inChannels,
+            outChannels,
+            [| kernelSize |],
+            [| defaultArg stride 1 |],
+            [| defaultArg padding 0 |],
+            [| defaultArg dilation 1 |],
+            defaultArg groups 1,
+            Array.zeroCreate 1,
+            false,
+            defaultArg bias true
+        )
 
 /// <summary>A 2-d convolution with a learned filter bank: (batch, inChannels, h, w) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
@@ -141,20 +194,35 @@ type Conv1d(inChannels: int, outChannels: int, kernelSize: int, ?stride: int, ?p
 /// <para><c>bias</c>, optional: Whether to add a bias; true by default.</para>
 /// </remarks>
 [<Sealed>]
-type Conv2d(inChannels: int, outChannels: int, ?kernelSize: int, ?stride: int, ?padding: int, ?dilation: int, ?kernelSizes: seq<int>, ?strides: seq<int>, ?paddings: seq<int>, ?dilations: seq<int>, ?groups: int, ?bias: bool) =
-    inherit ConvBase(
-        "Conv2d",
-        inChannels,
-        outChannels,
-        fst (Axes.kernels "Conv2d" 2 kernelSize kernelSizes None None),
-        Axes.choose "Conv2d" "stride" 2 stride strides 1,
-        Axes.choose "Conv2d" "padding" 2 padding paddings 0,
-        Axes.choose "Conv2d" "dilation" 2 dilation dilations 1,
-        defaultArg groups 1,
-        Array.zeroCreate 2,
-        false,
-        defaultArg bias true
-    )
+type Conv2d
+    (
+        inChannels: int,
+        outChannels: int,
+        ?kernelSize: int,
+        ?stride: int,
+        ?padding: int,
+        ?dilation: int,
+        ?kernelSizes: seq<int>,
+        ?strides: seq<int>,
+        ?paddings: seq<int>,
+        ?dilations: seq<int>,
+        ?groups: int,
+        ?bias: bool
+    ) =
+    inherit
+        ConvBase(
+            "Conv2d",
+            inChannels,
+            outChannels,
+            fst (Axes.kernels "Conv2d" 2 kernelSize kernelSizes None None),
+            Axes.choose "Conv2d" "stride" 2 stride strides 1,
+            Axes.choose "Conv2d" "padding" 2 padding paddings 0,
+            Axes.choose "Conv2d" "dilation" 2 dilation dilations 1,
+            defaultArg groups 1,
+            Array.zeroCreate 2,
+            false,
+            defaultArg bias true
+        )
 
 /// <summary>A 3-d convolution with a learned filter bank: (batch, inChannels, d, h, w) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
@@ -173,20 +241,35 @@ type Conv2d(inChannels: int, outChannels: int, ?kernelSize: int, ?stride: int, ?
 /// <para><c>bias</c>, optional: Whether to add a bias; true by default.</para>
 /// </remarks>
 [<Sealed>]
-type Conv3d(inChannels: int, outChannels: int, ?kernelSize: int, ?stride: int, ?padding: int, ?dilation: int, ?kernelSizes: seq<int>, ?strides: seq<int>, ?paddings: seq<int>, ?dilations: seq<int>, ?groups: int, ?bias: bool) =
-    inherit ConvBase(
-        "Conv3d",
-        inChannels,
-        outChannels,
-        fst (Axes.kernels "Conv3d" 3 kernelSize kernelSizes None None),
-        Axes.choose "Conv3d" "stride" 3 stride strides 1,
-        Axes.choose "Conv3d" "padding" 3 padding paddings 0,
-        Axes.choose "Conv3d" "dilation" 3 dilation dilations 1,
-        defaultArg groups 1,
-        Array.zeroCreate 3,
-        false,
-        defaultArg bias true
-    )
+type Conv3d
+    (
+        inChannels: int,
+        outChannels: int,
+        ?kernelSize: int,
+        ?stride: int,
+        ?padding: int,
+        ?dilation: int,
+        ?kernelSizes: seq<int>,
+        ?strides: seq<int>,
+        ?paddings: seq<int>,
+        ?dilations: seq<int>,
+        ?groups: int,
+        ?bias: bool
+    ) =
+    inherit
+        ConvBase(
+            "Conv3d",
+            inChannels,
+            outChannels,
+            fst (Axes.kernels "Conv3d" 3 kernelSize kernelSizes None None),
+            Axes.choose "Conv3d" "stride" 3 stride strides 1,
+            Axes.choose "Conv3d" "padding" 3 padding paddings 0,
+            Axes.choose "Conv3d" "dilation" 3 dilation dilations 1,
+            defaultArg groups 1,
+            Array.zeroCreate 3,
+            false,
+            defaultArg bias true
+        )
 
 /// <summary>A 1-d transposed convolution with a learned filter bank: (batch, inChannels, length) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
@@ -202,20 +285,32 @@ type Conv3d(inChannels: int, outChannels: int, ?kernelSize: int, ?stride: int, ?
 /// <para><c>bias</c>, optional: Whether to add a bias; true by default.</para>
 /// </remarks>
 [<Sealed>]
-type ConvTranspose1d(inChannels: int, outChannels: int, kernelSize: int, ?stride: int, ?padding: int, ?dilation: int, ?outputPadding: int, ?groups: int, ?bias: bool) =
-    inherit ConvBase(
-        "ConvTranspose1d",
-        inChannels,
-        outChannels,
-        [| kernelSize |],
-        [| defaultArg stride 1 |],
-        [| defaultArg padding 0 |],
-        [| defaultArg dilation 1 |],
-        defaultArg groups 1,
-        Array.create 1 (defaultArg outputPadding 0),
-        true,
-        defaultArg bias true
-    )
+type ConvTranspose1d
+    (
+        inChannels: int,
+        outChannels: int,
+        kernelSize: int,
+        ?stride: int,
+        ?padding: int,
+        ?dilation: int,
+        ?outputPadding: int,
+        ?groups: int,
+        ?bias: bool
+    ) =
+    inherit
+        ConvBase(
+            "ConvTranspose1d",
+            inChannels,
+            outChannels,
+            [| kernelSize |],
+            [| defaultArg stride 1 |],
+            [| defaultArg padding 0 |],
+            [| defaultArg dilation 1 |],
+            defaultArg groups 1,
+            Array.create 1 (defaultArg outputPadding 0),
+            true,
+            defaultArg bias true
+        )
 
 /// <summary>A 2-d transposed convolution with a learned filter bank: (batch, inChannels, h, w) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
@@ -235,20 +330,36 @@ type ConvTranspose1d(inChannels: int, outChannels: int, kernelSize: int, ?stride
 /// <para><c>bias</c>, optional: Whether to add a bias; true by default.</para>
 /// </remarks>
 [<Sealed>]
-type ConvTranspose2d(inChannels: int, outChannels: int, ?kernelSize: int, ?stride: int, ?padding: int, ?dilation: int, ?kernelSizes: seq<int>, ?strides: seq<int>, ?paddings: seq<int>, ?dilations: seq<int>, ?outputPadding: int, ?groups: int, ?bias: bool) =
-    inherit ConvBase(
-        "ConvTranspose2d",
-        inChannels,
-        outChannels,
-        fst (Axes.kernels "ConvTranspose2d" 2 kernelSize kernelSizes None None),
-        Axes.choose "ConvTranspose2d" "stride" 2 stride strides 1,
-        Axes.choose "ConvTranspose2d" "padding" 2 padding paddings 0,
-        Axes.choose "ConvTranspose2d" "dilation" 2 dilation dilations 1,
-        defaultArg groups 1,
-        Array.create 2 (defaultArg outputPadding 0),
-        true,
-        defaultArg bias true
-    )
+type ConvTranspose2d
+    (
+        inChannels: int,
+        outChannels: int,
+        ?kernelSize: int,
+        ?stride: int,
+        ?padding: int,
+        ?dilation: int,
+        ?kernelSizes: seq<int>,
+        ?strides: seq<int>,
+        ?paddings: seq<int>,
+        ?dilations: seq<int>,
+        ?outputPadding: int,
+        ?groups: int,
+        ?bias: bool
+    ) =
+    inherit
+        ConvBase(
+            "ConvTranspose2d",
+            inChannels,
+            outChannels,
+            fst (Axes.kernels "ConvTranspose2d" 2 kernelSize kernelSizes None None),
+            Axes.choose "ConvTranspose2d" "stride" 2 stride strides 1,
+            Axes.choose "ConvTranspose2d" "padding" 2 padding paddings 0,
+            Axes.choose "ConvTranspose2d" "dilation" 2 dilation dilations 1,
+            defaultArg groups 1,
+            Array.create 2 (defaultArg outputPadding 0),
+            true,
+            defaultArg bias true
+        )
 
 /// <summary>A 3-d transposed convolution with a learned filter bank: (batch, inChannels, d, h, w) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
@@ -268,17 +379,33 @@ type ConvTranspose2d(inChannels: int, outChannels: int, ?kernelSize: int, ?strid
 /// <para><c>bias</c>, optional: Whether to add a bias; true by default.</para>
 /// </remarks>
 [<Sealed>]
-type ConvTranspose3d(inChannels: int, outChannels: int, ?kernelSize: int, ?stride: int, ?padding: int, ?dilation: int, ?kernelSizes: seq<int>, ?strides: seq<int>, ?paddings: seq<int>, ?dilations: seq<int>, ?outputPadding: int, ?groups: int, ?bias: bool) =
-    inherit ConvBase(
-        "ConvTranspose3d",
-        inChannels,
-        outChannels,
-        fst (Axes.kernels "ConvTranspose3d" 3 kernelSize kernelSizes None None),
-        Axes.choose "ConvTranspose3d" "stride" 3 stride strides 1,
-        Axes.choose "ConvTranspose3d" "padding" 3 padding paddings 0,
-        Axes.choose "ConvTranspose3d" "dilation" 3 dilation dilations 1,
-        defaultArg groups 1,
-        Array.create 3 (defaultArg outputPadding 0),
-        true,
-        defaultArg bias true
-    )
+type ConvTranspose3d
+    (
+        inChannels: int,
+        outChannels: int,
+        ?kernelSize: int,
+        ?stride: int,
+        ?padding: int,
+        ?dilation: int,
+        ?kernelSizes: seq<int>,
+        ?strides: seq<int>,
+        ?paddings: seq<int>,
+        ?dilations: seq<int>,
+        ?outputPadding: int,
+        ?groups: int,
+        ?bias: bool
+    ) =
+    inherit
+        ConvBase(
+            "ConvTranspose3d",
+            inChannels,
+            outChannels,
+            fst (Axes.kernels "ConvTranspose3d" 3 kernelSize kernelSizes None None),
+            Axes.choose "ConvTranspose3d" "stride" 3 stride strides 1,
+            Axes.choose "ConvTranspose3d" "padding" 3 padding paddings 0,
+            Axes.choose "ConvTranspose3d" "dilation" 3 dilation dilations 1,
+            defaultArg groups 1,
+            Array.create 3 (defaultArg outputPadding 0),
+            true,
+            defaultArg bias true
+        )

@@ -16,8 +16,8 @@ module TensorDropout =
             x * 0
         else
             let keep = 1.0 - p
-            let mask = x.Raw.detach().new_empty (Shape.toTorch maskShape)
-            mask.bernoulli_(keep).div_ (keep.ToScalar()) |> ignore
+            let mask = x.Raw.detach().new_empty(Shape.toTorch maskShape)
+            mask.bernoulli_(keep).div_(keep.ToScalar()) |> ignore
             Tensor.Map(operation, (fun x -> x.mul mask), x)
 
     let internal perChannel (operation: string) rank (x: Tensor) =
@@ -32,7 +32,8 @@ module TensorDropout =
         /// <summary>Sets elements to 0 with probability p and scales the others by 1 / (1 - p), so that the mean stays.</summary>
         /// <remarks>No mode reaches this function: it always drops. Use the <see cref="T:DiffLessons.Dropout"/> layer in a model.</remarks>
         /// <param name="p">The probability to drop, 0.5 by default.</param>
-        member x.dropout(?p: float) = masked "dropout" (defaultArg p 0.5) x.Sizes x
+        member x.dropout(?p: float) =
+            masked "dropout" (defaultArg p 0.5) x.Sizes x
 
         /// <summary>Drops whole channels of (batch, channels, h, w); see <c>dropout</c>.</summary>
         /// <param name="p">The probability to drop, 0.5 by default.</param>

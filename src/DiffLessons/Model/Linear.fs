@@ -23,7 +23,12 @@ type Linear(inFeatures: int, outFeatures: int, ?bias: bool) =
 
     let hasBias = defaultArg bias true
     let w = Parameter(Weight.fan ([| outFeatures; inFeatures |], inFeatures))
-    let b = if hasBias then Parameter(Weight.fan ([| outFeatures |], inFeatures)) else null
+
+    let b =
+        if hasBias then
+            Parameter(Weight.fan ([| outFeatures |], inFeatures))
+        else
+            null
 
     do
         base.addParameter (w, "weight")
@@ -65,6 +70,13 @@ type Linear(inFeatures: int, outFeatures: int, ?bias: bool) =
         target[target.Length - 1] <- outFeatures
 
         if hasBias then
-            Tensor.Lift3("Linear", (fun x w b -> F.linear (x, w, b)), value, w.Read(), b.Read(), target)
+            Tensor.Lift3(
+                "Linear",
+                (fun x w b -> F.linear (x, w, b)),
+                value,
+                w.Read(),
+                b.Read(),
+                target
+            )
         else
             Tensor.Lift2("Linear", (fun x w -> F.linear (x, w)), value, w.Read(), target)

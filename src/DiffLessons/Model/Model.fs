@@ -3,6 +3,7 @@ namespace DiffLessons
 open System
 open System.Collections.Generic
 open System.Text
+open System.Threading
 
 /// <summary>How a model behaves: dropout and batch norm differ between the two.</summary>
 type Mode =
@@ -12,17 +13,16 @@ type Mode =
     | Eval = 1
 
 /// <summary>One step of a model: a layer or a function.</summary>
-type ModelStep =
-    {
-        /// Its place and name, as in <c>0</c> or <c>encoder.2</c>.
-        Name: string
-        /// What it is, as in <c>Linear(1 -> 10)</c>.
-        Description: string
-        /// The names and shapes of its own parameters.
-        Parameters: (string * int[]) list
-        /// The number of elements of its own parameters.
-        Count: int
-    }
+type ModelStep = {
+    /// Its place and name, as in <c>0</c> or <c>encoder.2</c>.
+    Name: string
+    /// What it is, as in <c>Linear(1 -> 10)</c>.
+    Description: string
+    /// The names and shapes of its own parameters.
+    Parameters: (string * int[]) list
+    /// The number of elements of its own parameters.
+    Count: int
+}
 
 /// <summary>A thing with named parameters, buffers and children: what all models and layers have in common.</summary>
 [<AbstractClass>]
@@ -32,10 +32,15 @@ type ModelBase() =
     let ownChildren = ResizeArray<string * ModelBase>()
     let mutable currentMode = Mode.Train
     let mutable all: Parameter[] = null
+    let mutable allAsOf = -1
+    // How many parameters and children were ever added, to any model: one may be added deep inside this one.
+    static let mutable additions = 0
 
     /// Each parameter once, in order of appearance; found once and kept while nothing is added.
     member internal _.AllParameters: Parameter[] =
-        if isNull all then
+        if isNull all || allAsOf <> additions then
+            let asOf = additions
+
             all <-
                 [|
                     for _, p in ownParameters do
@@ -45,6 +50,8 @@ type ModelBase() =
                 |]
                 |> Array.distinct
 
+            allAsOf <- asOf
+
         all
 
     member internal _.OwnParameters: seq<string * Parameter> = ownParameters
@@ -52,13 +59,12 @@ type ModelBase() =
     member internal _.NamedChildren: seq<string * ModelBase> = ownChildren
 
     member private t.Named(own: ModelBase -> seq<string * Parameter>) : (string * Parameter) list =
-        let rec collect prefix (model: ModelBase) =
-            [
-                for name, p in own model do
-                    prefix + name, p
-                for name, child in model.NamedChildren do
-                    yield! collect (prefix + name + ".") child
-            ]
+        let rec collect prefix (model: ModelBase) = [
+            for name, p in own model do
+                prefix + name, p
+            for name, child in model.NamedChildren do
+                yield! collect (prefix + name + ".") child
+        ]
 
         collect "" t |> List.distinctBy (fun (_, p) -> p)
 
@@ -86,13 +92,12 @@ type ModelBase() =
         let rec expand (prefix: string) (model: ModelBase) : ModelStep list =
             let own = [ for name, p in model.OwnParameters -> name, p ]
 
-            let line name description (own: (string * Parameter) list) =
-                {
-                    Name = name
-                    Description = description
-                    Parameters = own |> List.map (fun (name, p) -> name, p.shape)
-                    Count = own |> List.sumBy (fun (_, p) -> p.nelement)
-                }
+            let line name description (own: (string * Parameter) list) = {
+                Name = name
+                Description = description
+                Parameters = own |> List.map (fun (name, p) -> name, p.shape)
+                Count = own |> List.sumBy (fun (_, p) -> p.nelement)
+            }
 
             match model.steps with
             | [ "", Some _, description ] ->
@@ -105,15 +110,14 @@ type ModelBase() =
                     for child, m in nested do
                         yield! expand (if prefix = "" then child else prefix + "." + child) m
                 ]
-            | steps ->
-                [
-                    for name, child, description in steps do
-                        let name = if prefix = "" then name else prefix + "." + name
+            | steps -> [
+                for name, child, description in steps do
+                    let name = if prefix = "" then name else prefix + "." + name
 
-                        match child with
-                        | Some model -> yield! expand name model
-                        | None -> line name description []
-                ]
+                    match child with
+                    | Some model -> yield! expand name model
+                    | None -> line name description []
+              ]
 
         expand "" t
 
@@ -123,15 +127,26 @@ type ModelBase() =
             t.layers
             |> List.map (fun step ->
                 let shapes =
-                    step.Parameters |> List.map (fun (name, shape) -> $"{name} {Shape.format shape}") |> String.concat ", "
+                    step.Parameters
+                    |> List.map (fun (name, shape) -> $"{name} {Shape.format shape}")
+                    |> String.concat ", "
 
                 [ step.Name; step.Description; shapes; string step.Count ])
 
         let header = [ "step"; "layer"; "parameters"; "count" ]
-        let widths = List.transpose (header :: rows) |> List.map (List.map String.length >> List.max)
-        let line cells = List.map2 (fun (cell: string) width -> cell.PadRight width) cells widths |> String.concat "  "
+
+        let widths =
+            List.transpose (header :: rows) |> List.map (List.map String.length >> List.max)
+
+        let line cells =
+            List.map2 (fun (cell: string) width -> cell.PadRight width) cells widths
+            |> String.concat "  "
+
         let builder = StringBuilder()
-        let add (text: string) = builder.Append(text.TrimEnd()).Append('\n') |> ignore
+
+        let add (text: string) =
+            builder.Append(text.TrimEnd()).Append('\n') |> ignore
+
         add (line header)
         add (String.concat "  " (widths |> List.map (fun w -> String('-', w))))
         rows |> List.iter (line >> add)
@@ -149,7 +164,7 @@ type ModelBase() =
     member t.addParameter(parameter: Parameter, name: string) : unit =
         t.CheckName name
         ownParameters.Add(name, parameter)
-        all <- null
+        Interlocked.Increment &additions |> ignore
 
     /// <summary>Registers parameters with their names.</summary>
     member t.addParameter([<ParamArray>] items: (Parameter * string)[]) : unit =
@@ -171,10 +186,12 @@ type ModelBase() =
         t.CheckName name
 
         if isNull (box model) then
-            raise (ModelException $"addModel: expected a model under the name \"{name}\", got null.")
+            raise (
+                ModelException $"addModel: expected a model under the name \"{name}\", got null."
+            )
 
         ownChildren.Add(name, model)
-        all <- null
+        Interlocked.Increment &additions |> ignore
 
     /// <summary>Registers models with their names.</summary>
     member t.addModel([<ParamArray>] items: (ModelBase * string)[]) : unit =
@@ -183,7 +200,11 @@ type ModelBase() =
 
     member private t.CheckName(name: string) =
         let taken =
-            Seq.concat [ Seq.map fst ownParameters; Seq.map fst ownBuffers; Seq.map fst ownChildren ]
+            Seq.concat [
+                Seq.map fst ownParameters
+                Seq.map fst ownBuffers
+                Seq.map fst ownChildren
+            ]
 
         if String.IsNullOrEmpty name || name.Contains '.' || Seq.contains name taken then
             raise (
@@ -211,8 +232,11 @@ type ModelBase() =
 
     /// <summary>The models registered in this one.</summary>
     member _.children: ModelBase list = ownChildren |> Seq.map snd |> Seq.toList
+
     /// <summary>The models registered in this one, those in them, and so on.</summary>
-    member t.descendants: ModelBase list = t.children |> List.collect (fun child -> child :: child.descendants)
+    member t.descendants: ModelBase list =
+        t.children |> List.collect (fun child -> child :: child.descendants)
+
     /// <summary>The number of elements of all parameters.</summary>
     member t.nparameters: int = t.AllParameters |> Array.sumBy (fun p -> p.nelement)
     /// <summary>The number of elements of all buffers.</summary>
@@ -235,7 +259,14 @@ type ModelBase() =
                 let buffer = Flat.ensure ps
                 buffer.HandedOut <- true
                 let length = int64 t.nparameters
-                Tensor(buffer.Values.narrow (0L, ps[0].Offset, length), null, null, null, [| t.nparameters |])
+
+                Tensor(
+                    buffer.Values.narrow (0L, ps[0].Offset, length),
+                    null,
+                    null,
+                    null,
+                    [| t.nparameters |]
+                )
             else
                 ps |> Array.map (fun p -> p.Read().view -1) |> Tensor.cat
         and set (vector: Tensor) =
@@ -244,7 +275,7 @@ type ModelBase() =
 
             if ps.Length > 0 then
                 let buffer = Flat.ensure ps
-                use target = buffer.OwnValues().narrow (0L, ps[0].Offset, int64 vector.nelement)
+                use target = buffer.OwnValues().narrow(0L, ps[0].Offset, int64 vector.nelement)
                 use source = vector.Raw.detach ()
                 target.copy_ source |> ignore
 
@@ -267,7 +298,7 @@ type ModelBase() =
 
     /// <summary>Sets each parameter to what a function makes of its name and value.</summary>
     member t.init(f: string * Tensor -> Tensor) : unit =
-        t.parameters.iter (fun (name, p) -> p.value <- f (name, p.Read().noDiff ()))
+        t.parameters.iter (fun (name, p) -> p.value <- f (name, p.value.noDiff ()))
 
     /// <summary>Moves parameters and buffers to another device or dtype.</summary>
     member t.move(?device: Device, ?dtype: Dtype, ?backend: Backend) : unit =
@@ -306,7 +337,10 @@ type ModelBase() =
                     let mutable same = true
 
                     for i in 0 .. ps.Length - 1 do
-                        same <- same && Object.ReferenceEquals(ps[i].Live, leaf.Raws[i]) && Object.ReferenceEquals(ps[i].Read().Leaf, leaf)
+                        same <-
+                            same
+                            && Object.ReferenceEquals(ps[i].Live, leaf.Raws[i])
+                            && Object.ReferenceEquals(ps[i].Read().Leaf, leaf)
 
                     same
                 | _ -> false
@@ -332,7 +366,10 @@ type ModelBase() =
             not (isNull (box kept))
             && kept.Tag = tag
             && kept.Raws.Length = ps.Length
-            && Array.forall2 (fun (raw: obj) (p: Parameter) -> Object.ReferenceEquals(raw, p.Live)) (Array.map box kept.Raws) ps
+            && Array.forall2
+                (fun (raw: obj) (p: Parameter) -> Object.ReferenceEquals(raw, p.Live))
+                (Array.map box kept.Raws)
+                ps
 
         if not fits then
             t.KeptLeaf <- ModelLeaf(tag, buffer, ps[0].Offset, int64 t.nparameters, ps)
@@ -343,7 +380,8 @@ type ModelBase() =
     /// <param name="derivatives">A tangent a parameter, by the parameter's name.</param>
     /// <param name="nestingTag">The level; see <c>Tensor.forwardDiff</c>.</param>
     member t.forwardDiff(derivatives: ParameterDict, ?nestingTag: uint32) : unit =
-        t.parameters.iter (fun (name, p) -> p.forwardDiff (derivatives[name], ?nestingTag = nestingTag))
+        t.parameters.iter (fun (name, p) ->
+            p.forwardDiff (derivatives[name], ?nestingTag = nestingTag))
 
     /// <summary>Makes the parameters constants again, so that predictions build no graph.</summary>
     member t.noDiff() : unit =
@@ -351,9 +389,13 @@ type ModelBase() =
             p.noDiff ()
 
     /// <summary>Whether parameters are tracked.</summary>
-    member t.isReverseDiff = t.AllParameters |> Array.exists (fun p -> p.Read().isReverseDiff)
+    member t.isReverseDiff =
+        t.AllParameters |> Array.exists (fun p -> p.Read().isReverseDiff)
+
     /// <summary>Whether parameters carry tangents.</summary>
-    member t.isForwardDiff = t.AllParameters |> Array.exists (fun p -> p.Read().isForwardDiff)
+    member t.isForwardDiff =
+        t.AllParameters |> Array.exists (fun p -> p.Read().isForwardDiff)
+
     /// <summary>Whether all parameters are constants.</summary>
     member t.isNoDiff = t.AllParameters |> Array.forall (fun p -> p.Read().isNoDiff)
 
@@ -370,13 +412,20 @@ type ModelBase() =
 /// <para><c>buffers</c>, optional: Buffers to register, named b0, b1, ...</para>
 /// <para><c>models</c>, optional: Models to register, named 0, 1, ...</para>
 /// </remarks>
-type Model<'In, 'Out>(?f: 'In -> 'Out, ?parameters: seq<Parameter>, ?buffers: seq<Parameter>, ?models: seq<ModelBase>) as this =
+type Model<'In, 'Out>
+    (?f: 'In -> 'Out, ?parameters: seq<Parameter>, ?buffers: seq<Parameter>, ?models: seq<ModelBase>) as this
+    =
     inherit ModelBase()
 
     do
-        defaultArg parameters Seq.empty |> Seq.iteri (fun i p -> this.addParameter (p, $"p{i}"))
-        defaultArg buffers Seq.empty |> Seq.iteri (fun i b -> this.addBuffer (b, $"b{i}"))
-        defaultArg models Seq.empty |> Seq.iteri (fun i m -> this.addModel (m, string i))
+        defaultArg parameters Seq.empty
+        |> Seq.iteri (fun i p -> this.addParameter (p, $"p{i}"))
+
+        defaultArg buffers Seq.empty
+        |> Seq.iteri (fun i b -> this.addBuffer (b, $"b{i}"))
+
+        defaultArg models Seq.empty
+        |> Seq.iteri (fun i m -> this.addModel (m, string i))
 
     /// <summary>What the model computes.</summary>
     abstract forward: 'In -> 'Out
@@ -402,7 +451,11 @@ type Model<'In, 'Out>(?f: 'In -> 'Out, ?parameters: seq<Parameter>, ?buffers: se
 
         if ps.Length > 0 then
             let parts = parameters.split (ps |> Array.map (fun p -> p.nelement))
-            Array.iter2 (fun (p: Parameter) (part: Tensor) -> pieces[p] <- part.view p.shape) ps parts
+
+            Array.iter2
+                (fun (p: Parameter) (part: Tensor) -> pieces[p] <- part.view p.shape)
+                ps
+                parts
 
         Substitution.Run(pieces, fun () -> t.forward input)
 
@@ -410,38 +463,34 @@ type Model<'In, 'Out>(?f: 'In -> 'Out, ?parameters: seq<Parameter>, ?buffers: se
 [<RequireQualifiedAccess>]
 module internal Chain =
     /// One step, with its types forgotten.
-    type Step =
-        {
-            Model: ModelBase option
-            Function: obj
-            Description: string
-            IsBuiltIn: bool
-        }
+    type Step = {
+        Model: ModelBase option
+        Function: obj
+        Description: string
+        IsBuiltIn: bool
+    }
 
-    let ofModel (model: ModelBase) (forward: obj) =
-        {
-            Model = Some model
-            Function = forward
-            Description = model.ToString()
-            IsBuiltIn = model.isBuiltIn
-        }
+    let ofModel (model: ModelBase) (forward: obj) = {
+        Model = Some model
+        Function = forward
+        Description = model.ToString()
+        IsBuiltIn = model.isBuiltIn
+    }
 
     let ofFunction (f: obj) =
         match f with
-        | :? TensorFunction as named ->
-            {
-                Model = None
-                Function = f
-                Description = named.ToString()
-                IsBuiltIn = true
-            }
-        | _ ->
-            {
-                Model = None
-                Function = f
-                Description = "function"
-                IsBuiltIn = false
-            }
+        | :? TensorFunction as named -> {
+            Model = None
+            Function = f
+            Description = named.ToString()
+            IsBuiltIn = true
+          }
+        | _ -> {
+            Model = None
+            Function = f
+            Description = "function"
+            IsBuiltIn = false
+          }
 
     /// Runs tensors through steps, freeing what only built-in steps have seen as soon as it is used.
     let run (steps: (Tensor -> Tensor)[]) (builtIn: bool[]) (input: Tensor) : Tensor =
@@ -462,7 +511,8 @@ module internal Chain =
                 if free then
                     value.Raw.Dispose()
 
-                ours <- builtIn[i]
+                // A step may hand its input on under a new name: that is no more ours than before.
+                ours <- builtIn[i] && (ours || not (Object.ReferenceEquals(next.Raw, value.Raw)))
                 value <- next
             elif not builtIn[i] then
                 // A function of the user's has seen it and may have kept it.
@@ -496,7 +546,9 @@ type Composed<'In, 'Out> internal (steps: Chain.Step list, forward: 'In -> 'Out)
     member internal _.Chain = steps
     override _.kind = "Sequential"
     override _.isBuiltIn = steps |> List.forall (fun step -> step.IsBuiltIn)
-    override _.steps = steps |> List.mapi (fun i step -> string i, step.Model, step.Description)
+
+    override _.steps =
+        steps |> List.mapi (fun i step -> string i, step.Model, step.Description)
 
     /// <summary>Runs the input through all steps.</summary>
     override _.forward(x: 'In) : 'Out =
@@ -504,11 +556,12 @@ type Composed<'In, 'Out> internal (steps: Chain.Step list, forward: 'In -> 'Out)
             forward x
         else
             match box x with
-            | :? Tensor as tensor -> unbox<'Out> (box (Chain.run tensors builtIn tensor))
+            | :? Tensor as tensor -> unbox<'Out>(box (Chain.run tensors builtIn tensor))
             | _ -> forward x
 
     /// <summary>The steps joined by arrows.</summary>
-    override _.ToString() = steps |> List.map (fun step -> step.Description) |> String.concat " --> "
+    override _.ToString() =
+        steps |> List.map (fun step -> step.Description) |> String.concat " --> "
 
 [<AutoOpen>]
 module internal Composition =
@@ -521,7 +574,10 @@ type Model<'In, 'Out> with
 
     /// <summary>Two models one after the other: the second takes what the first gives.</summary>
     static member (-->)(model1: Model<'In, 'Out>, model2: Model<'Out, 'Out2>) : Model<'In, 'Out2> =
-        Composed<'In, 'Out2>(stepsOf model1 @ stepsOf model2, fun x -> model2.forward (model1.forward x))
+        Composed<'In, 'Out2>(
+            stepsOf model1 @ stepsOf model2,
+            fun x -> model2.forward (model1.forward x)
+        )
 
     /// <summary>A model and then a function.</summary>
     static member (-->)(model: Model<'In, 'Out>, f: 'Out -> 'Out2) : Model<'In, 'Out2> =

@@ -26,38 +26,63 @@ type internal FlatBuffer(values: torch.Tensor, parameters: Parameter[]) =
     /// Makes the values safe to write to: if the user holds a view of them, the parameters move to a copy.
     member t.OwnValues() =
         if t.HandedOut then
-            let leaves =
-                parameters
-                |> Array.map (fun p -> p.TrackedBy)
-                |> Array.filter (fun leaf -> not (isNull (box leaf)))
-                |> Array.distinct
-
+            // Some may have moved to the buffer of another model since.
+            let mine = parameters |> Array.filter (fun p -> Object.ReferenceEquals(p.Buffer, t))
             values <- values.clone ()
             t.HandedOut <- false
-
-            for parameter in parameters do
-                parameter.Rebind()
-
-            // What was tracked stays tracked, in its new place.
-            for leaf in leaves do
-                leaf.Retrack()
+            FlatBuffer.Move(mine, (fun p -> p.Rebind()))
 
         values
 
+    /// Moves parameters; what was tracked, or had a tangent, stays so in its new place.
+    static member Move(parameters: Parameter[], move: Parameter -> unit) =
+        let leaves = parameters |> Array.map (fun p -> p.TrackedBy)
+        let before = parameters |> Array.map (fun p -> p.Differentiated)
+        parameters |> Array.iter move
+        Array.iter2 (fun (p: Parameter) tensor -> p.KeepTangents tensor) parameters before
+
+        Array.zip leaves parameters
+        |> Array.filter (fun (leaf, _) -> not (isNull (box leaf)))
+        |> Array.groupBy fst
+        |> Array.iter (fun (leaf, moved) -> leaf.Retrack(Array.map snd moved))
+
 /// The parameters of a tracked model: libtorch gathers their gradients in the buffer.
-and [<Sealed>] internal ModelLeaf(tag: uint32, buffer: FlatBuffer, start: int64, length: int64, parameters: Parameter[]) =
+and [<Sealed>] internal ModelLeaf
+    (tag: uint32, buffer: FlatBuffer, start: int64, length: int64, parameters: Parameter[]) =
     inherit Leaf(tag, parameters |> Array.map (fun p -> p.Live), true)
     let slice = buffer.Gradient.narrow (0L, start, length)
+    let offsets = parameters |> Array.map (fun p -> p.Offset - start)
 
-    /// Tracks the same parameters again, after they have moved.
-    member _.Retrack() =
-        for p in parameters do
-            p.MakeLive()
+    /// Tracks parameters of this leaf again, after they have moved: all of them as one, or some, each by itself.
+    member t.Retrack(moved: Parameter[]) =
+        let track (ps: Parameter[]) (length: int64) (gathered: Tensor[]) =
+            for p in ps do
+                p.MakeLive()
 
-        let leaf = ModelLeaf(tag, buffer, start, length, parameters)
+            let leaf = ModelLeaf(tag, ps[0].Buffer, ps[0].Offset, length, ps)
+            leaf.Gathered <- gathered
 
-        for p in parameters do
-            p.Track leaf
+            for p in ps do
+                p.Track leaf
+
+        let together =
+            moved.Length = parameters.Length
+            && Array.forall2 (fun a b -> Object.ReferenceEquals(a, b)) moved parameters
+            && moved
+               |> Array.forall (fun p ->
+                   p.Offset - moved[0].Offset = offsets[Array.IndexOf(moved, p)])
+
+        if together then
+            track parameters length t.Gathered
+        else
+            for p in moved do
+                let gathered =
+                    if isNull t.Gathered then
+                        null
+                    else
+                        [| t.Gathered[Array.IndexOf(parameters, p)] |]
+
+                track [| p |] (int64 p.nelement) gathered
 
     /// Derivatives gathered outside libtorch's accumulation, one a parameter.
     member val Gathered: Tensor[] = null with get, set
@@ -80,7 +105,8 @@ and [<Sealed>] internal ModelLeaf(tag: uint32, buffer: FlatBuffer, start: int64,
                     gradients
 
 /// Values that stand in for parameters while `asFunction` runs. They belong to the flow of execution, so calls may nest and run side by side.
-and [<Sealed; AllowNullLiteral>] internal Substitution(outer: Substitution, pieces: Dictionary<Parameter, Tensor>) =
+and [<Sealed; AllowNullLiteral>] internal Substitution
+    (outer: Substitution, pieces: Dictionary<Parameter, Tensor>) =
     static let current = AsyncLocal<Substitution>()
     static let mutable active = 0
 
@@ -114,7 +140,7 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
     let mutable current: Tensor voption = ValueNone
 
     do
-        let flat = value.Raw.detach().reshape(-1L).clone ()
+        let flat = value.Raw.detach().reshape(-1L).clone()
         this.Bind(FlatBuffer(flat, [| this |]), 0L)
 
     member internal _.Buffer = buffer
@@ -130,7 +156,10 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
 
     member internal _.Rebind() =
         let rawShape = Shape.toTorch sizes
-        let view = buffer.Values.narrow(0L, offset, int64 (Shape.nelement sizes)).view rawShape
+
+        let view =
+            buffer.Values.narrow(0L, offset, int64 (Shape.nelement sizes)).view rawShape
+
         plain <- Tensor(view, null, null, null, sizes)
         live <- null
         current <- ValueNone
@@ -139,7 +168,22 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
     member internal _.MakeLive() =
         if isNull live then
             live <- plain.Raw.detach().requires_grad_ true
-            live.grad <- buffer.Gradient.narrow(0L, offset, live.numel ()).view (Shape.toTorch sizes)
+            live.grad <- buffer.Gradient.narrow(0L, offset, live.numel ()).view(Shape.toTorch sizes)
+
+    /// What stands for the value while differentiating.
+    member internal _.Differentiated = current
+
+    /// Gives the value the tangents that it had before it moved.
+    member internal _.KeepTangents(before: Tensor voption) =
+        let rec rebase (t: Tensor) : Tensor =
+            if isNull t.Tangent then
+                plain
+            else
+                (rebase t.Tangent.Primal).WithTangent(t.Tangent.Level, t.Tangent.Derivative)
+
+        match before with
+        | ValueSome tensor when not (isNull tensor.Tangent) -> current <- ValueSome(rebase tensor)
+        | _ -> ()
 
     /// The leaf the parameter is tracked by, if it is.
     member internal _.TrackedBy: ModelLeaf =
@@ -172,19 +216,16 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
     /// <exception cref="T:DiffLessons.ShapeException">The new value has another shape.</exception>
     member t.value
         with get (): Tensor =
-            let tensor = t.Read()
-
-            if Object.ReferenceEquals(tensor, plain) then
-                buffer.HandedOut <- true
-
-            tensor
+            // Tracked or not, it is a view of the buffer.
+            buffer.HandedOut <- true
+            t.Read()
         and set (replacement: Tensor) =
             if not (Shape.same replacement.Sizes sizes) then
                 Shape.fail
                     $"parameter: expected a value of shape {Shape.format sizes}, got {Shape.format replacement.Sizes}."
 
             let source = replacement.Raw.detach ()
-            let target = buffer.OwnValues().narrow (0L, offset, int64 (Shape.nelement sizes))
+            let target = buffer.OwnValues().narrow(0L, offset, int64 (Shape.nelement sizes))
             target.copy_ (source.reshape -1L) |> ignore
 
     /// <summary>The lengths of the value's axes.</summary>
@@ -232,13 +273,13 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
     /// <summary>Moves the parameter to another device or dtype, into memory of its own.</summary>
     member t.move(?device: Device, ?dtype: Dtype, ?backend: Backend) : unit =
         let moved = plain.move (?device = device, ?dtype = dtype, ?backend = backend)
-        t.Bind(FlatBuffer(moved.Raw.detach().reshape(-1L).clone (), [| t |]), 0L)
+        t.Bind(FlatBuffer(moved.Raw.detach().reshape(-1L).clone(), [| t |]), 0L)
 
     /// <summary>A parameter of the same value, in memory of its own.</summary>
     member _.copy() : Parameter = Parameter plain
 
     /// <summary>The value as text.</summary>
-    override t.ToString() = $"Parameter {t.Read().noDiff ()}"
+    override t.ToString() = $"Parameter {t.Read().noDiff()}"
 
 /// <summary>Parameters by name, in order.</summary>
 type ParameterDict() =
@@ -272,7 +313,9 @@ type ParameterDict() =
     /// <exception cref="T:DiffLessons.ModelException">The name is taken.</exception>
     member _.add(name: string, parameter: Parameter) : unit =
         if entries |> Seq.exists (fun (other, _) -> other = name) then
-            raise (ModelException $"parameters: there is a \"{name}\" already. Give each its own name.")
+            raise (
+                ModelException $"parameters: there is a \"{name}\" already. Give each its own name."
+            )
 
         entries.Add(name, parameter)
 
@@ -307,29 +350,49 @@ module internal Flat =
 
         flat
 
+    let private gate = obj ()
+
+    let private join (parameters: Parameter[]) : FlatBuffer =
+        let first = parameters[0].Buffer.Values
+
+        for p in parameters do
+            if
+                p.Buffer.Values.dtype <> first.dtype
+                || p.Buffer.Values.device_type <> first.device_type
+            then
+                raise (
+                    ModelException
+                        "parameters: a model's parameters must share one dtype and device. Move the whole model, with model.move."
+                )
+
+        let piece (whole: torch.Tensor) (p: Parameter) =
+            whole.narrow (0L, p.Offset, int64 p.nelement)
+
+        let buffer =
+            FlatBuffer(
+                torch.cat (parameters |> Array.map (fun p -> piece p.Buffer.Values p), 0L),
+                parameters
+            )
+
+        // Derivatives gathered so far move along.
+        if parameters |> Array.exists (fun p -> not (isNull (box p.TrackedBy))) then
+            use gradients =
+                torch.cat (parameters |> Array.map (fun p -> piece p.Buffer.Gradient p), 0L)
+
+            buffer.Gradient.copy_ gradients |> ignore
+
+        let ends = parameters |> Array.scan (fun at p -> at + int64 p.nelement) 0L
+        FlatBuffer.Move(parameters, (fun p -> p.Bind(buffer, ends[Array.IndexOf(parameters, p)])))
+
+        buffer
+
     /// Puts the parameters one after the other into one buffer, unless they lie so already.
     let ensure (parameters: Parameter[]) : FlatBuffer =
         if isFlat parameters then
             parameters[0].Buffer
         else
-            let first = parameters[0].Buffer.Values
-
-            for p in parameters do
-                if p.Buffer.Values.dtype <> first.dtype || p.Buffer.Values.device_type <> first.device_type then
-                    raise (
-                        ModelException
-                            "parameters: a model's parameters must share one dtype and device. Move the whole model, with model.move."
-                    )
-
-            let pieces =
-                parameters
-                |> Array.map (fun p -> p.Buffer.Values.narrow (0L, p.Offset, int64 p.nelement))
-
-            let buffer = FlatBuffer(torch.cat (pieces, 0L), parameters)
-            let mutable at = 0L
-
-            for p in parameters do
-                p.Bind(buffer, at)
-                at <- at + int64 p.nelement
-
-            buffer
+            lock gate (fun () ->
+                if isFlat parameters then
+                    parameters[0].Buffer
+                else
+                    join parameters)

@@ -13,9 +13,14 @@ type Function(f: Tensor -> Tensor) =
         | _ -> None
 
     override _.kind = named |> Option.map (fun n -> n.Kind) |> Option.defaultValue "Function"
-    override _.options = named |> Option.map (fun n -> Seq.toList n.Options) |> Option.defaultValue []
+
+    override _.options =
+        named |> Option.map (fun n -> Seq.toList n.Options) |> Option.defaultValue []
+
     override _.isBuiltIn = named.IsSome
-    override _.ToString() = named |> Option.map string |> Option.defaultValue "function"
+
+    override _.ToString() =
+        named |> Option.map string |> Option.defaultValue "function"
 
 /// <summary>A chain of layers as one layer: what <c>--></c> makes of them.</summary>
 /// <param name="models">The layers, in order.</param>
@@ -30,9 +35,12 @@ type Sequential(models: seq<Model<Tensor, Tensor>>) as this =
     override _.kind = "Sequential"
     override _.isBuiltIn = Array.forall id builtIn
 
-    override _.steps =
-        [ for i, m in Array.indexed stages -> string i, Some(m :> ModelBase), m.ToString() ]
+    override _.steps = [
+        for i, m in Array.indexed stages -> string i, Some(m :> ModelBase), m.ToString()
+    ]
 
     /// <summary>Runs the input through all layers.</summary>
     override _.forward(value: Tensor) : Tensor = Chain.run functions builtIn value
-    override _.ToString() = stages |> Array.map string |> String.concat " --> "
+
+    override _.ToString() =
+        stages |> Array.map string |> String.concat " --> "

@@ -27,7 +27,10 @@ type Weight private () =
         let a = defaultArg a (sqrt 5.0)
 
         if fanIn < 1 || fanOut < 1 then
-            raise (OptionException $"Weight.kaiming: expected 1 or more inputs and units, got {fanIn} and {fanOut}.")
+            raise (
+                OptionException
+                    $"Weight.kaiming: expected 1 or more inputs and units, got {fanIn} and {fanOut}."
+            )
 
         Weight.uniform ([ fanOut; fanIn ], sqrt (6.0 / ((1.0 + a * a) * float fanIn)))
 

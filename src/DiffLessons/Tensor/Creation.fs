@@ -8,7 +8,10 @@ open TorchSharp
 [<RequireQualifiedAccess>]
 module internal Creation =
     /// What a creating call asked for, completed by the defaults.
-    type Target = { Dtype: torch.ScalarType; Device: torch.Device }
+    type Target = {
+        Dtype: torch.ScalarType
+        Device: torch.Device
+    }
 
     let target (device: Device option) (dtype: Dtype option) (backend: Backend option) =
         Libtorch.ensureLoaded ()
@@ -21,11 +24,19 @@ module internal Creation =
 
     let private constant (sizes: int[]) (raw: torch.Tensor) = Tensor.Make(raw, null, sizes)
 
-    let filled operation (shape: int[]) (make: int64[] -> Target -> torch.Tensor) device dtype backend =
+    let filled
+        operation
+        (shape: int[])
+        (make: int64[] -> Target -> torch.Tensor)
+        device
+        dtype
+        backend
+        =
         Shape.checkSizes operation shape
         constant shape (make (Shape.toTorch shape) (target device dtype backend))
 
     let full shape (value: scalar) device dtype backend =
+        Libtorch.ensureLoaded ()
         use s = Scalar.toTorch value
 
         filled
@@ -71,7 +82,14 @@ module internal Creation =
 
             Array.append [| parts.Length |] shape, parts |> Array.collect snd
 
-    let private ofFlat (elements: Array) (shape: int[]) (natural: Dtype) device (dtype: Dtype option) backend =
+    let private ofFlat
+        (elements: Array)
+        (shape: int[])
+        (natural: Dtype)
+        device
+        (dtype: Dtype option)
+        backend
+        =
         let dtype = defaultArg dtype natural
         let t = target device (Some dtype) backend
         use flat = torch.from_array elements
@@ -80,15 +98,21 @@ module internal Creation =
         constant shape (shaped.``to`` (t.Dtype, t.Device, copy = true))
 
     let private floatDefault () =
-        if Dtype.Default.IsFloatingPoint then Dtype.Default else Dtype.Float32
+        if Dtype.Default.IsFloatingPoint then
+            Dtype.Default
+        else
+            Dtype.Float32
 
     let private primitive (array: Array) shape device dtype backend =
         match array with
         | :? (float32[]) -> Some(ofFlat array shape (floatDefault ()) device dtype backend)
         | :? (float[]) -> Some(ofFlat array shape (floatDefault ()) device dtype backend)
-        | :? (int[]) when array.GetType() = typeof<int[]> -> Some(ofFlat array shape Dtype.Int32 device dtype backend)
-        | :? (int64[]) when array.GetType() = typeof<int64[]> -> Some(ofFlat array shape Dtype.Int64 device dtype backend)
-        | :? (byte[]) when array.GetType() = typeof<byte[]> -> Some(ofFlat array shape Dtype.Byte device dtype backend)
+        | :? (int[]) when array.GetType() = typeof<int[]> ->
+            Some(ofFlat array shape Dtype.Int32 device dtype backend)
+        | :? (int64[]) when array.GetType() = typeof<int64[]> ->
+            Some(ofFlat array shape Dtype.Int64 device dtype backend)
+        | :? (byte[]) when array.GetType() = typeof<byte[]> ->
+            Some(ofFlat array shape Dtype.Byte device dtype backend)
         | :? (bool[]) -> Some(ofFlat array shape Dtype.Bool device dtype backend)
         | _ -> None
 
@@ -113,7 +137,7 @@ module internal Creation =
     let tensor (value: obj) device (dtype: Dtype option) backend =
         match value with
         | :? Tensor as t -> t.move (?device = device, ?dtype = dtype, ?backend = backend)
-        | :? seq<Tensor> as tensors -> Tensor.stack(tensors).move (?device = device, ?dtype = dtype)
+        | :? seq<Tensor> as tensors -> Tensor.stack(tensors).move(?device = device, ?dtype = dtype)
         | :? Array as array when array.Rank = 1 && array.Length > 0 ->
             match primitive array [| array.Length |] device dtype backend with
             | Some t -> t
@@ -140,7 +164,16 @@ module internal Creation =
             )
 
         let t = target device (Some(defaultArg dtype natural)) backend
-        Tensor.Constant(torch.arange (first.ToScalar(), last.ToScalar(), step.ToScalar(), Nullable t.Dtype, t.Device))
+
+        Tensor.Constant(
+            torch.arange (
+                first.ToScalar(),
+                last.ToScalar(),
+                step.ToScalar(),
+                Nullable t.Dtype,
+                t.Device
+            )
+        )
 
     let private steps operation steps =
         if steps < 0 then
@@ -154,11 +187,21 @@ module internal Creation =
     let logspace (first: float) (last: float) count (baseVal: float) device dtype backend =
         steps "logspace" count
         let t = target device dtype backend
-        constant [| count |] (torch.logspace (first, last, int64 count, baseVal, Nullable t.Dtype, t.Device))
+
+        constant
+            [| count |]
+            (torch.logspace (first, last, int64 count, baseVal, Nullable t.Dtype, t.Device))
 
     let eye rows cols device dtype backend =
         let shape = [| rows; defaultArg cols rows |]
-        filled "eye" shape (fun shape t -> torch.eye (shape[0], shape[1], Nullable t.Dtype, t.Device)) device dtype backend
+
+        filled
+            "eye"
+            shape
+            (fun shape t -> torch.eye (shape[0], shape[1], Nullable t.Dtype, t.Device))
+            device
+            dtype
+            backend
 
     let onehot length hot device dtype backend =
         if length < 1 || hot < 0 || hot >= length then
@@ -182,10 +225,22 @@ module internal Creation =
             backend
 
     let rand shape device dtype backend =
-        filled "rand" shape (fun shape t -> torch.rand (shape, Nullable t.Dtype, t.Device)) device dtype backend
+        filled
+            "rand"
+            shape
+            (fun shape t -> torch.rand (shape, Nullable t.Dtype, t.Device))
+            device
+            dtype
+            backend
 
     let randn shape device dtype backend =
-        filled "randn" shape (fun shape t -> torch.randn (shape, Nullable t.Dtype, t.Device)) device dtype backend
+        filled
+            "randn"
+            shape
+            (fun shape t -> torch.randn (shape, Nullable t.Dtype, t.Device))
+            device
+            dtype
+            backend
 
     let randint low high shape device dtype backend =
         if high <= low then
@@ -199,7 +254,8 @@ module internal Creation =
         filled
             "randint"
             shape
-            (fun shape t -> torch.randint (int64 low, int64 high, shape, Nullable t.Dtype, t.Device))
+            (fun shape t ->
+                torch.randint (int64 low, int64 high, shape, Nullable t.Dtype, t.Device))
             device
             (Some(defaultArg dtype Dtype.Int32))
             backend

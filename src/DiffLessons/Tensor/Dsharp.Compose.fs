@@ -24,7 +24,8 @@ module Compose =
 
         /// <summary>The function that gives <c>Tensor.leakyRelu</c> with these options.</summary>
         static member leakyRelu(?negativeSlope: float) : Tensor -> Tensor =
-            TensorFunction.make "leakyRelu" (given "negativeSlope" negativeSlope) (fun x -> x.leakyRelu (?negativeSlope = negativeSlope))
+            TensorFunction.make "leakyRelu" (given "negativeSlope" negativeSlope) (fun x ->
+                x.leakyRelu (?negativeSlope = negativeSlope))
 
         /// <summary>The function that gives <c>Tensor.elu</c> with these options.</summary>
         static member elu(?alpha: float) : Tensor -> Tensor =
@@ -32,27 +33,39 @@ module Compose =
 
         /// <summary>The function that gives <c>Tensor.hardtanh</c> with these options.</summary>
         static member hardtanh(?minVal: float, ?maxVal: float) : Tensor -> Tensor =
-            TensorFunction.make "hardtanh" (given "minVal" minVal @ given "maxVal" maxVal) (fun x -> x.hardtanh (?minVal = minVal, ?maxVal = maxVal))
+            TensorFunction.make "hardtanh" (given "minVal" minVal @ given "maxVal" maxVal) (fun x ->
+                x.hardtanh (?minVal = minVal, ?maxVal = maxVal))
 
         /// <summary>The function that gives <c>Tensor.flatten</c> with these options.</summary>
         static member flatten(startDim: int, ?endDim: int) : Tensor -> Tensor =
-            TensorFunction.make "flatten" ([ "startDim", box startDim ] @ given "endDim" endDim) (fun x -> x.flatten (startDim, ?endDim = endDim))
+            TensorFunction.make
+                "flatten"
+                ([ "startDim", box startDim ] @ given "endDim" endDim)
+                (fun x -> x.flatten (startDim, ?endDim = endDim))
 
         /// <summary>The function that gives <c>Tensor.view</c> with these options.</summary>
         static member view(shape: seq<int>) : Tensor -> Tensor =
-            TensorFunction.make "view" ([ "shape", box (Seq.toArray shape) ]) (fun x -> x.view (shape))
+            TensorFunction.make "view" ([ "shape", box (Seq.toArray shape) ]) (fun x ->
+                x.view (shape))
 
         /// <summary>The function that gives <c>Tensor.unflatten</c> with these options.</summary>
         static member unflatten(dim: int, unflattenedShape: seq<int>) : Tensor -> Tensor =
-            TensorFunction.make "unflatten" ([ "dim", box dim ] @ [ "unflattenedShape", box (Seq.toArray unflattenedShape) ]) (fun x -> x.unflatten (dim, unflattenedShape))
+            TensorFunction.make
+                "unflatten"
+                ([ "dim", box dim ] @ [ "unflattenedShape", box (Seq.toArray unflattenedShape) ])
+                (fun x -> x.unflatten (dim, unflattenedShape))
 
         /// <summary>The function that gives <c>Tensor.transpose</c> with these options.</summary>
         static member transpose(dim0: int, dim1: int) : Tensor -> Tensor =
-            TensorFunction.make "transpose" ([ "dim0", box dim0 ] @ [ "dim1", box dim1 ]) (fun x -> x.transpose (dim0, dim1))
+            TensorFunction.make "transpose" ([ "dim0", box dim0 ] @ [ "dim1", box dim1 ]) (fun x ->
+                x.transpose (dim0, dim1))
 
         /// <summary>The function that gives <c>Tensor.permute</c> with these options.</summary>
         static member permute(permutation: seq<int>) : Tensor -> Tensor =
-            TensorFunction.make "permute" ([ "permutation", box (Seq.toArray permutation) ]) (fun x -> x.permute (permutation))
+            TensorFunction.make
+                "permute"
+                ([ "permutation", box (Seq.toArray permutation) ])
+                (fun x -> x.permute (permutation))
 
         /// <summary>The function that gives <c>Tensor.squeeze</c> with these options.</summary>
         static member squeeze(dim: int) : Tensor -> Tensor =
@@ -64,19 +77,23 @@ module Compose =
 
         /// <summary>The function that gives <c>Tensor.sum</c> with these options.</summary>
         static member sum(dim: int, ?keepDim: bool) : Tensor -> Tensor =
-            TensorFunction.make "sum" ([ "dim", box dim ] @ given "keepDim" keepDim) (fun x -> x.sum (dim, ?keepDim = keepDim))
+            TensorFunction.make "sum" ([ "dim", box dim ] @ given "keepDim" keepDim) (fun x ->
+                x.sum (dim, ?keepDim = keepDim))
 
         /// <summary>The function that gives <c>Tensor.mean</c> with these options.</summary>
         static member mean(dim: int, ?keepDim: bool) : Tensor -> Tensor =
-            TensorFunction.make "mean" ([ "dim", box dim ] @ given "keepDim" keepDim) (fun x -> x.mean (dim, ?keepDim = keepDim))
+            TensorFunction.make "mean" ([ "dim", box dim ] @ given "keepDim" keepDim) (fun x ->
+                x.mean (dim, ?keepDim = keepDim))
 
         /// <summary>The function that gives <c>Tensor.pad</c> with these options.</summary>
         static member pad(paddings: seq<int>) : Tensor -> Tensor =
-            TensorFunction.make "pad" ([ "paddings", box (Seq.toArray paddings) ]) (fun x -> x.pad (paddings))
+            TensorFunction.make "pad" ([ "paddings", box (Seq.toArray paddings) ]) (fun x ->
+                x.pad (paddings))
 
         /// <summary>The function that gives <c>Tensor.slice</c> with these options.</summary>
         static member slice(index: seq<int>) : Tensor -> Tensor =
-            TensorFunction.make "slice" ([ "index", box (Seq.toArray index) ]) (fun x -> x.slice (index))
+            TensorFunction.make "slice" ([ "index", box (Seq.toArray index) ]) (fun x ->
+                x.slice (index))
 
         /// <summary>The function that gives <c>Tensor.cast</c> with these options.</summary>
         static member cast(dtype: Dtype) : Tensor -> Tensor =
@@ -84,27 +101,133 @@ module Compose =
 
         /// <summary>The function that gives <c>Tensor.maxpool1d</c> with these options.</summary>
         static member maxpool1d(kernelSize: int, ?stride: int, ?padding: int) : Tensor -> Tensor =
-            TensorFunction.make "maxpool1d" ([ "kernelSize", box kernelSize ] @ given "stride" stride @ given "padding" padding) (fun x -> x.maxpool1d (kernelSize, ?stride = stride, ?padding = padding))
+            TensorFunction.make
+                "maxpool1d"
+                ([ "kernelSize", box kernelSize ]
+                 @ given "stride" stride
+                 @ given "padding" padding)
+                (fun x -> x.maxpool1d (kernelSize, ?stride = stride, ?padding = padding))
 
         /// <summary>The function that gives <c>Tensor.maxpool2d</c> with these options.</summary>
-        static member maxpool2d(?kernelSize: int, ?stride: int, ?padding: int, ?kernelSizes: seq<int>, ?strides: seq<int>, ?paddings: seq<int>) : Tensor -> Tensor =
-            TensorFunction.make "maxpool2d" (given "kernelSize" kernelSize @ given "stride" stride @ given "padding" padding @ many "kernelSizes" kernelSizes @ many "strides" strides @ many "paddings" paddings) (fun x -> x.maxpool2d (?kernelSize = kernelSize, ?stride = stride, ?padding = padding, ?kernelSizes = kernelSizes, ?strides = strides, ?paddings = paddings))
+        static member maxpool2d
+            (
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) : Tensor -> Tensor =
+            TensorFunction.make
+                "maxpool2d"
+                (given "kernelSize" kernelSize
+                 @ given "stride" stride
+                 @ given "padding" padding
+                 @ many "kernelSizes" kernelSizes
+                 @ many "strides" strides
+                 @ many "paddings" paddings)
+                (fun x ->
+                    x.maxpool2d (
+                        ?kernelSize = kernelSize,
+                        ?stride = stride,
+                        ?padding = padding,
+                        ?kernelSizes = kernelSizes,
+                        ?strides = strides,
+                        ?paddings = paddings
+                    ))
 
         /// <summary>The function that gives <c>Tensor.maxpool3d</c> with these options.</summary>
-        static member maxpool3d(?kernelSize: int, ?stride: int, ?padding: int, ?kernelSizes: seq<int>, ?strides: seq<int>, ?paddings: seq<int>) : Tensor -> Tensor =
-            TensorFunction.make "maxpool3d" (given "kernelSize" kernelSize @ given "stride" stride @ given "padding" padding @ many "kernelSizes" kernelSizes @ many "strides" strides @ many "paddings" paddings) (fun x -> x.maxpool3d (?kernelSize = kernelSize, ?stride = stride, ?padding = padding, ?kernelSizes = kernelSizes, ?strides = strides, ?paddings = paddings))
+        static member maxpool3d
+            (
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) : Tensor -> Tensor =
+            TensorFunction.make
+                "maxpool3d"
+                (given "kernelSize" kernelSize
+                 @ given "stride" stride
+                 @ given "padding" padding
+                 @ many "kernelSizes" kernelSizes
+                 @ many "strides" strides
+                 @ many "paddings" paddings)
+                (fun x ->
+                    x.maxpool3d (
+                        ?kernelSize = kernelSize,
+                        ?stride = stride,
+                        ?padding = padding,
+                        ?kernelSizes = kernelSizes,
+                        ?strides = strides,
+                        ?paddings = paddings
+                    ))
 
         /// <summary>The function that gives <c>Tensor.avgpool1d</c> with these options.</summary>
         static member avgpool1d(kernelSize: int, ?stride: int, ?padding: int) : Tensor -> Tensor =
-            TensorFunction.make "avgpool1d" ([ "kernelSize", box kernelSize ] @ given "stride" stride @ given "padding" padding) (fun x -> x.avgpool1d (kernelSize, ?stride = stride, ?padding = padding))
+            TensorFunction.make
+                "avgpool1d"
+                ([ "kernelSize", box kernelSize ]
+                 @ given "stride" stride
+                 @ given "padding" padding)
+                (fun x -> x.avgpool1d (kernelSize, ?stride = stride, ?padding = padding))
 
         /// <summary>The function that gives <c>Tensor.avgpool2d</c> with these options.</summary>
-        static member avgpool2d(?kernelSize: int, ?stride: int, ?padding: int, ?kernelSizes: seq<int>, ?strides: seq<int>, ?paddings: seq<int>) : Tensor -> Tensor =
-            TensorFunction.make "avgpool2d" (given "kernelSize" kernelSize @ given "stride" stride @ given "padding" padding @ many "kernelSizes" kernelSizes @ many "strides" strides @ many "paddings" paddings) (fun x -> x.avgpool2d (?kernelSize = kernelSize, ?stride = stride, ?padding = padding, ?kernelSizes = kernelSizes, ?strides = strides, ?paddings = paddings))
+        static member avgpool2d
+            (
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) : Tensor -> Tensor =
+            TensorFunction.make
+                "avgpool2d"
+                (given "kernelSize" kernelSize
+                 @ given "stride" stride
+                 @ given "padding" padding
+                 @ many "kernelSizes" kernelSizes
+                 @ many "strides" strides
+                 @ many "paddings" paddings)
+                (fun x ->
+                    x.avgpool2d (
+                        ?kernelSize = kernelSize,
+                        ?stride = stride,
+                        ?padding = padding,
+                        ?kernelSizes = kernelSizes,
+                        ?strides = strides,
+                        ?paddings = paddings
+                    ))
 
         /// <summary>The function that gives <c>Tensor.avgpool3d</c> with these options.</summary>
-        static member avgpool3d(?kernelSize: int, ?stride: int, ?padding: int, ?kernelSizes: seq<int>, ?strides: seq<int>, ?paddings: seq<int>) : Tensor -> Tensor =
-            TensorFunction.make "avgpool3d" (given "kernelSize" kernelSize @ given "stride" stride @ given "padding" padding @ many "kernelSizes" kernelSizes @ many "strides" strides @ many "paddings" paddings) (fun x -> x.avgpool3d (?kernelSize = kernelSize, ?stride = stride, ?padding = padding, ?kernelSizes = kernelSizes, ?strides = strides, ?paddings = paddings))
+        static member avgpool3d
+            (
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) : Tensor -> Tensor =
+            TensorFunction.make
+                "avgpool3d"
+                (given "kernelSize" kernelSize
+                 @ given "stride" stride
+                 @ given "padding" padding
+                 @ many "kernelSizes" kernelSizes
+                 @ many "strides" strides
+                 @ many "paddings" paddings)
+                (fun x ->
+                    x.avgpool3d (
+                        ?kernelSize = kernelSize,
+                        ?stride = stride,
+                        ?padding = padding,
+                        ?kernelSizes = kernelSizes,
+                        ?strides = strides,
+                        ?paddings = paddings
+                    ))
 
         /// <summary>The function that gives <c>Tensor.add</c> with these arguments.</summary>
         static member add(b: Tensor) : Tensor -> Tensor = fun x -> x.add (b)
@@ -149,7 +272,8 @@ module Compose =
         static member mseLoss(target: Tensor) : Tensor -> Tensor = fun x -> x.mseLoss (target)
 
         /// <summary>The function that gives <c>Tensor.crossEntropyLoss</c> with these arguments.</summary>
-        static member crossEntropyLoss(target: Tensor) : Tensor -> Tensor = fun x -> x.crossEntropyLoss (target)
+        static member crossEntropyLoss(target: Tensor) : Tensor -> Tensor =
+            fun x -> x.crossEntropyLoss (target)
 
         /// <summary>The function that gives <c>Tensor.nllLoss</c> with these arguments.</summary>
         static member nllLoss(target: Tensor) : Tensor -> Tensor = fun x -> x.nllLoss (target)
@@ -158,11 +282,11 @@ module Compose =
         static member bceLoss(target: Tensor) : Tensor -> Tensor = fun x -> x.bceLoss (target)
 
         /// <summary>The function that gives <c>Tensor.gather</c> with these arguments.</summary>
-        static member gather(dim: int, indices: Tensor) : Tensor -> Tensor = fun x -> x.gather (dim, indices)
+        static member gather(dim: int, indices: Tensor) : Tensor -> Tensor =
+            fun x -> x.gather (dim, indices)
 
         /// <summary>The function that gives <c>Tensor.expandAs</c> with these arguments.</summary>
         static member expandAs(b: Tensor) : Tensor -> Tensor = fun x -> x.expandAs (b)
 
         /// <summary>The function that gives <c>Tensor.viewAs</c> with these arguments.</summary>
         static member viewAs(b: Tensor) : Tensor -> Tensor = fun x -> x.viewAs (b)
-

@@ -147,58 +147,98 @@ module DsharpMaths =
 
         /// <summary>See <c>Tensor.sum</c>.</summary>
         static member sum(input: Tensor) : Tensor = input.sum ()
+
         /// <summary>See <c>Tensor.sum</c>.</summary>
-        static member sum(input: Tensor, dim: int, ?keepDim: bool) : Tensor = input.sum (dim, ?keepDim = keepDim)
+        static member sum(input: Tensor, dim: int, ?keepDim: bool) : Tensor =
+            input.sum (dim, ?keepDim = keepDim)
+
         /// <summary>See <c>Tensor.mean</c>.</summary>
         static member mean(input: Tensor) : Tensor = input.mean ()
+
         /// <summary>See <c>Tensor.mean</c>.</summary>
-        static member mean(input: Tensor, dim: int, ?keepDim: bool) : Tensor = input.mean (dim, ?keepDim = keepDim)
+        static member mean(input: Tensor, dim: int, ?keepDim: bool) : Tensor =
+            input.mean (dim, ?keepDim = keepDim)
+
         /// <summary>See <c>Tensor.var</c>.</summary>
-        static member var(input: Tensor, ?unbiased: bool) : Tensor = input.var (?unbiased = unbiased)
+        static member var(input: Tensor, ?unbiased: bool) : Tensor =
+            input.var (?unbiased = unbiased)
+
         /// <summary>See <c>Tensor.var</c>.</summary>
-        static member var(input: Tensor, dim: int, ?keepDim: bool, ?unbiased: bool) : Tensor = input.var (dim, ?keepDim = keepDim, ?unbiased = unbiased)
+        static member var(input: Tensor, dim: int, ?keepDim: bool, ?unbiased: bool) : Tensor =
+            input.var (dim, ?keepDim = keepDim, ?unbiased = unbiased)
+
         /// <summary>See <c>Tensor.std</c>.</summary>
-        static member std(input: Tensor, ?unbiased: bool) : Tensor = input.std (?unbiased = unbiased)
+        static member std(input: Tensor, ?unbiased: bool) : Tensor =
+            input.std (?unbiased = unbiased)
+
         /// <summary>See <c>Tensor.std</c>.</summary>
-        static member std(input: Tensor, dim: int, ?keepDim: bool, ?unbiased: bool) : Tensor = input.std (dim, ?keepDim = keepDim, ?unbiased = unbiased)
+        static member std(input: Tensor, dim: int, ?keepDim: bool, ?unbiased: bool) : Tensor =
+            input.std (dim, ?keepDim = keepDim, ?unbiased = unbiased)
+
         /// <summary>See <c>Tensor.max</c>.</summary>
         static member max(input: Tensor) : Tensor = input.max ()
         /// <summary>See <c>Tensor.max</c>.</summary>
         static member max(a: Tensor, b: Tensor) : Tensor = a.max b
+
         /// <summary>See <c>Tensor.max</c>.</summary>
-        static member max(input: Tensor, dim: int, ?keepDim: bool) : Tensor = input.max (dim, ?keepDim = keepDim)
+        static member max(input: Tensor, dim: int, ?keepDim: bool) : Tensor =
+            input.max (dim, ?keepDim = keepDim)
+
         /// <summary>See <c>Tensor.min</c>.</summary>
         static member min(input: Tensor) : Tensor = input.min ()
         /// <summary>See <c>Tensor.min</c>.</summary>
         static member min(a: Tensor, b: Tensor) : Tensor = a.min b
+
         /// <summary>See <c>Tensor.min</c>.</summary>
-        static member min(input: Tensor, dim: int, ?keepDim: bool) : Tensor = input.min (dim, ?keepDim = keepDim)
+        static member min(input: Tensor, dim: int, ?keepDim: bool) : Tensor =
+            input.min (dim, ?keepDim = keepDim)
+
         /// <summary>See <c>Tensor.argmax</c>.</summary>
         static member argmax(input: Tensor) : int[] = input.argmax ()
+
         /// <summary>See <c>Tensor.argmax</c>.</summary>
-        static member argmax(input: Tensor, dim: int, ?keepDim: bool) : Tensor = input.argmax (dim, ?keepDim = keepDim)
+        static member argmax(input: Tensor, dim: int, ?keepDim: bool) : Tensor =
+            input.argmax (dim, ?keepDim = keepDim)
+
         /// <summary>See <c>Tensor.argmin</c>.</summary>
         static member argmin(input: Tensor) : int[] = input.argmin ()
+
         /// <summary>See <c>Tensor.argmin</c>.</summary>
-        static member argmin(input: Tensor, dim: int, ?keepDim: bool) : Tensor = input.argmin (dim, ?keepDim = keepDim)
+        static member argmin(input: Tensor, dim: int, ?keepDim: bool) : Tensor =
+            input.argmin (dim, ?keepDim = keepDim)
+
         /// <summary>See <c>Tensor.logsumexp</c>.</summary>
-        static member logsumexp(input: Tensor, dim: int, ?keepDim: bool) : Tensor = input.logsumexp (dim, ?keepDim = keepDim)
+        static member logsumexp(input: Tensor, dim: int, ?keepDim: bool) : Tensor =
+            input.logsumexp (dim, ?keepDim = keepDim)
+
         /// <summary>See <c>Tensor.norm</c>.</summary>
-        static member norm(input: Tensor, ?order: float, ?dim: int, ?keepDim: bool) : Tensor = input.norm (?order = order, ?dim = dim, ?keepDim = keepDim)
+        static member norm(input: Tensor, ?order: float, ?dim: int, ?keepDim: bool) : Tensor =
+            input.norm (?order = order, ?dim = dim, ?keepDim = keepDim)
+
         /// <summary>See <c>Tensor.softmax</c>.</summary>
         static member softmax(input: Tensor, dim: int) : Tensor = input.softmax (dim)
         /// <summary>See <c>Tensor.logsoftmax</c>.</summary>
         static member logsoftmax(input: Tensor, dim: int) : Tensor = input.logsoftmax (dim)
+
         /// <summary>See <c>Tensor.leakyRelu</c>.</summary>
-        static member leakyRelu(input: Tensor, ?negativeSlope: float) : Tensor = input.leakyRelu (?negativeSlope = negativeSlope)
+        static member leakyRelu(input: Tensor, ?negativeSlope: float) : Tensor =
+            input.leakyRelu (?negativeSlope = negativeSlope)
+
         /// <summary>See <c>Tensor.elu</c>.</summary>
         static member elu(input: Tensor, ?alpha: float) : Tensor = input.elu (?alpha = alpha)
+
         /// <summary>See <c>Tensor.hardtanh</c>.</summary>
-        static member hardtanh(input: Tensor, ?minVal: float, ?maxVal: float) : Tensor = input.hardtanh (?minVal = minVal, ?maxVal = maxVal)
+        static member hardtanh(input: Tensor, ?minVal: float, ?maxVal: float) : Tensor =
+            input.hardtanh (?minVal = minVal, ?maxVal = maxVal)
+
         /// <summary>See <c>Tensor.safelog</c>.</summary>
-        static member safelog(input: Tensor, ?epsilon: float) : Tensor = input.safelog (?epsilon = epsilon)
+        static member safelog(input: Tensor, ?epsilon: float) : Tensor =
+            input.safelog (?epsilon = epsilon)
+
         /// <summary>See <c>Tensor.clamp</c>.</summary>
-        static member clamp(input: Tensor, ?low: scalar, ?high: scalar) : Tensor = input.clamp (?low = low, ?high = high)
+        static member clamp(input: Tensor, ?low: scalar, ?high: scalar) : Tensor =
+            input.clamp (?low = low, ?high = high)
+
         /// <summary>See <c>Tensor.hasnan</c>.</summary>
         static member hasnan(input: Tensor) : bool = input.hasnan ()
         /// <summary>See <c>Tensor.hasinf</c>.</summary>
@@ -212,16 +252,26 @@ module DsharpMaths =
         static member view(input: Tensor, shape: int) : Tensor = input.view (shape)
         /// <summary>See <c>Tensor.viewAs</c>.</summary>
         static member viewAs(input: Tensor, other: Tensor) : Tensor = input.viewAs (other)
+
         /// <summary>See <c>Tensor.flatten</c>.</summary>
-        static member flatten(input: Tensor, ?startDim: int, ?endDim: int) : Tensor = input.flatten (?startDim = startDim, ?endDim = endDim)
+        static member flatten(input: Tensor, ?startDim: int, ?endDim: int) : Tensor =
+            input.flatten (?startDim = startDim, ?endDim = endDim)
+
         /// <summary>See <c>Tensor.unflatten</c>.</summary>
-        static member unflatten(input: Tensor, dim: int, unflattenedShape: seq<int>) : Tensor = input.unflatten (dim, unflattenedShape)
+        static member unflatten(input: Tensor, dim: int, unflattenedShape: seq<int>) : Tensor =
+            input.unflatten (dim, unflattenedShape)
+
         /// <summary>See <c>Tensor.transpose</c>.</summary>
         static member transpose(input: Tensor) : Tensor = input.transpose ()
+
         /// <summary>See <c>Tensor.transpose</c>.</summary>
-        static member transpose(input: Tensor, dim0: int, dim1: int) : Tensor = input.transpose (dim0, dim1)
+        static member transpose(input: Tensor, dim0: int, dim1: int) : Tensor =
+            input.transpose (dim0, dim1)
+
         /// <summary>See <c>Tensor.permute</c>.</summary>
-        static member permute(input: Tensor, permutation: seq<int>) : Tensor = input.permute (permutation)
+        static member permute(input: Tensor, permutation: seq<int>) : Tensor =
+            input.permute (permutation)
+
         /// <summary>See <c>Tensor.squeeze</c>.</summary>
         static member squeeze(input: Tensor, ?dim: int) : Tensor = input.squeeze (?dim = dim)
         /// <summary>See <c>Tensor.unsqueeze</c>.</summary>
@@ -234,77 +284,404 @@ module DsharpMaths =
         static member expandAs(input: Tensor, other: Tensor) : Tensor = input.expandAs (other)
         /// <summary>See <c>Tensor.flip</c>.</summary>
         static member flip(input: Tensor, dims: seq<int>) : Tensor = input.flip (dims)
+
         /// <summary>See <c>Tensor.repeat</c>.</summary>
-        static member repeat(input: Tensor, dim: int, times: int) : Tensor = input.repeat (dim, times)
+        static member repeat(input: Tensor, dim: int, times: int) : Tensor =
+            input.repeat (dim, times)
+
         /// <summary>See <c>Tensor.pad</c>.</summary>
         static member pad(input: Tensor, paddings: seq<int>) : Tensor = input.pad (paddings)
         /// <summary>See <c>Tensor.dilate</c>.</summary>
         static member dilate(input: Tensor, dilations: seq<int>) : Tensor = input.dilate (dilations)
+
         /// <summary>See <c>Tensor.undilate</c>.</summary>
-        static member undilate(input: Tensor, dilations: seq<int>) : Tensor = input.undilate (dilations)
+        static member undilate(input: Tensor, dilations: seq<int>) : Tensor =
+            input.undilate (dilations)
+
         /// <summary>See <c>Tensor.gather</c>.</summary>
-        static member gather(input: Tensor, dim: int, indices: Tensor) : Tensor = input.gather (dim, indices)
+        static member gather(input: Tensor, dim: int, indices: Tensor) : Tensor =
+            input.gather (dim, indices)
+
         /// <summary>See <c>Tensor.scatter</c>.</summary>
-        static member scatter(input: Tensor, dim: int, indices: Tensor, destinationShape: seq<int>) : Tensor = input.scatter (dim, indices, destinationShape)
+        static member scatter
+            (input: Tensor, dim: int, indices: Tensor, destinationShape: seq<int>)
+            : Tensor =
+            input.scatter (dim, indices, destinationShape)
+
         /// <summary>See <c>Tensor.split</c>.</summary>
-        static member split(input: Tensor, sizes: seq<int>, ?dim: int) : Tensor[] = input.split (sizes, ?dim = dim)
+        static member split(input: Tensor, sizes: seq<int>, ?dim: int) : Tensor[] =
+            input.split (sizes, ?dim = dim)
+
         /// <summary>See <c>Tensor.unstack</c>.</summary>
         static member unstack(input: Tensor, ?dim: int) : Tensor[] = input.unstack (?dim = dim)
         /// <summary>See <c>Tensor.slice</c>.</summary>
         static member slice(input: Tensor, index: seq<int>) : Tensor = input.slice (index)
+
         /// <summary>See <c>Tensor.diagonal</c>.</summary>
-        static member diagonal(input: Tensor, ?offset: int, ?dim1: int, ?dim2: int) : Tensor = input.diagonal (?offset = offset, ?dim1 = dim1, ?dim2 = dim2)
+        static member diagonal(input: Tensor, ?offset: int, ?dim1: int, ?dim2: int) : Tensor =
+            input.diagonal (?offset = offset, ?dim1 = dim1, ?dim2 = dim2)
+
         /// <summary>See <c>Tensor.cast</c>.</summary>
         static member cast(input: Tensor, dtype: Dtype) : Tensor = input.cast (dtype)
+
         /// <summary>See <c>Tensor.move</c>.</summary>
-        static member move(input: Tensor, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor = input.move (?device = device, ?dtype = dtype, ?backend = backend)
+        static member move
+            (input: Tensor, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor =
+            input.move (?device = device, ?dtype = dtype, ?backend = backend)
 
         /// <summary>See <c>Tensor.mseLoss</c>.</summary>
-        static member mseLoss(input: Tensor, target: Tensor, ?reduction: string) : Tensor = input.mseLoss (target, ?reduction = reduction)
+        static member mseLoss(input: Tensor, target: Tensor, ?reduction: string) : Tensor =
+            input.mseLoss (target, ?reduction = reduction)
+
         /// <summary>See <c>Tensor.l1Loss</c>.</summary>
-        static member l1Loss(input: Tensor, target: Tensor, ?reduction: string) : Tensor = input.l1Loss (target, ?reduction = reduction)
+        static member l1Loss(input: Tensor, target: Tensor, ?reduction: string) : Tensor =
+            input.l1Loss (target, ?reduction = reduction)
+
         /// <summary>See <c>Tensor.crossEntropyLoss</c>.</summary>
-        static member crossEntropyLoss(input: Tensor, target: Tensor, ?weight: Tensor, ?reduction: string) : Tensor = input.crossEntropyLoss (target, ?weight = weight, ?reduction = reduction)
+        static member crossEntropyLoss
+            (input: Tensor, target: Tensor, ?weight: Tensor, ?reduction: string)
+            : Tensor =
+            input.crossEntropyLoss (target, ?weight = weight, ?reduction = reduction)
+
         /// <summary>See <c>Tensor.nllLoss</c>.</summary>
-        static member nllLoss(input: Tensor, target: Tensor, ?weight: Tensor, ?reduction: string) : Tensor = input.nllLoss (target, ?weight = weight, ?reduction = reduction)
+        static member nllLoss
+            (input: Tensor, target: Tensor, ?weight: Tensor, ?reduction: string)
+            : Tensor =
+            input.nllLoss (target, ?weight = weight, ?reduction = reduction)
+
         /// <summary>See <c>Tensor.bceLoss</c>.</summary>
-        static member bceLoss(input: Tensor, target: Tensor, ?weight: Tensor, ?reduction: string) : Tensor = input.bceLoss (target, ?weight = weight, ?reduction = reduction)
+        static member bceLoss
+            (input: Tensor, target: Tensor, ?weight: Tensor, ?reduction: string)
+            : Tensor =
+            input.bceLoss (target, ?weight = weight, ?reduction = reduction)
+
         /// <summary>See <c>Tensor.bceWithLogitsLoss</c>.</summary>
-        static member bceWithLogitsLoss(input: Tensor, target: Tensor, ?weight: Tensor, ?reduction: string) : Tensor = input.bceWithLogitsLoss (target, ?weight = weight, ?reduction = reduction)
+        static member bceWithLogitsLoss
+            (input: Tensor, target: Tensor, ?weight: Tensor, ?reduction: string)
+            : Tensor =
+            input.bceWithLogitsLoss (target, ?weight = weight, ?reduction = reduction)
 
         /// <summary>See <c>Tensor.conv1d</c>.</summary>
-        static member conv1d(input: Tensor, filters: Tensor, ?stride: int, ?padding: int, ?dilation: int) : Tensor = input.conv1d (filters, ?stride = stride, ?padding = padding, ?dilation = dilation)
+        static member conv1d
+            (input: Tensor, filters: Tensor, ?stride: int, ?padding: int, ?dilation: int)
+            : Tensor =
+            input.conv1d (filters, ?stride = stride, ?padding = padding, ?dilation = dilation)
+
         /// <summary>See <c>Tensor.conv2d</c>.</summary>
-        static member conv2d(input: Tensor, filters: Tensor, ?stride: int, ?padding: int, ?dilation: int, ?strides: seq<int>, ?paddings: seq<int>, ?dilations: seq<int>) : Tensor = input.conv2d (filters, ?stride = stride, ?padding = padding, ?dilation = dilation, ?strides = strides, ?paddings = paddings, ?dilations = dilations)
+        static member conv2d
+            (
+                input: Tensor,
+                filters: Tensor,
+                ?stride: int,
+                ?padding: int,
+                ?dilation: int,
+                ?strides: seq<int>,
+                ?paddings: seq<int>,
+                ?dilations: seq<int>
+            ) : Tensor =
+            input.conv2d (
+                filters,
+                ?stride = stride,
+                ?padding = padding,
+                ?dilation = dilation,
+                ?strides = strides,
+                ?paddings = paddings,
+                ?dilations = dilations
+            )
+
         /// <summary>See <c>Tensor.conv3d</c>.</summary>
-        static member conv3d(input: Tensor, filters: Tensor, ?stride: int, ?padding: int, ?dilation: int, ?strides: seq<int>, ?paddings: seq<int>, ?dilations: seq<int>) : Tensor = input.conv3d (filters, ?stride = stride, ?padding = padding, ?dilation = dilation, ?strides = strides, ?paddings = paddings, ?dilations = dilations)
+        static member conv3d
+            (
+                input: Tensor,
+                filters: Tensor,
+                ?stride: int,
+                ?padding: int,
+                ?dilation: int,
+                ?strides: seq<int>,
+                ?paddings: seq<int>,
+                ?dilations: seq<int>
+            ) : Tensor =
+            input.conv3d (
+                filters,
+                ?stride = stride,
+                ?padding = padding,
+                ?dilation = dilation,
+                ?strides = strides,
+                ?paddings = paddings,
+                ?dilations = dilations
+            )
+
         /// <summary>See <c>Tensor.convTranspose1d</c>.</summary>
-        static member convTranspose1d(input: Tensor, filters: Tensor, ?stride: int, ?padding: int, ?dilation: int, ?outputPadding: int) : Tensor = input.convTranspose1d (filters, ?stride = stride, ?padding = padding, ?dilation = dilation, ?outputPadding = outputPadding)
+        static member convTranspose1d
+            (
+                input: Tensor,
+                filters: Tensor,
+                ?stride: int,
+                ?padding: int,
+                ?dilation: int,
+                ?outputPadding: int
+            ) : Tensor =
+            input.convTranspose1d (
+                filters,
+                ?stride = stride,
+                ?padding = padding,
+                ?dilation = dilation,
+                ?outputPadding = outputPadding
+            )
+
         /// <summary>See <c>Tensor.convTranspose2d</c>.</summary>
-        static member convTranspose2d(input: Tensor, filters: Tensor, ?stride: int, ?padding: int, ?dilation: int, ?outputPadding: int, ?strides: seq<int>, ?paddings: seq<int>, ?dilations: seq<int>, ?outputPaddings: seq<int>) : Tensor = input.convTranspose2d (filters, ?stride = stride, ?padding = padding, ?dilation = dilation, ?outputPadding = outputPadding, ?strides = strides, ?paddings = paddings, ?dilations = dilations, ?outputPaddings = outputPaddings)
+        static member convTranspose2d
+            (
+                input: Tensor,
+                filters: Tensor,
+                ?stride: int,
+                ?padding: int,
+                ?dilation: int,
+                ?outputPadding: int,
+                ?strides: seq<int>,
+                ?paddings: seq<int>,
+                ?dilations: seq<int>,
+                ?outputPaddings: seq<int>
+            ) : Tensor =
+            input.convTranspose2d (
+                filters,
+                ?stride = stride,
+                ?padding = padding,
+                ?dilation = dilation,
+                ?outputPadding = outputPadding,
+                ?strides = strides,
+                ?paddings = paddings,
+                ?dilations = dilations,
+                ?outputPaddings = outputPaddings
+            )
+
         /// <summary>See <c>Tensor.convTranspose3d</c>.</summary>
-        static member convTranspose3d(input: Tensor, filters: Tensor, ?stride: int, ?padding: int, ?dilation: int, ?outputPadding: int, ?strides: seq<int>, ?paddings: seq<int>, ?dilations: seq<int>, ?outputPaddings: seq<int>) : Tensor = input.convTranspose3d (filters, ?stride = stride, ?padding = padding, ?dilation = dilation, ?outputPadding = outputPadding, ?strides = strides, ?paddings = paddings, ?dilations = dilations, ?outputPaddings = outputPaddings)
+        static member convTranspose3d
+            (
+                input: Tensor,
+                filters: Tensor,
+                ?stride: int,
+                ?padding: int,
+                ?dilation: int,
+                ?outputPadding: int,
+                ?strides: seq<int>,
+                ?paddings: seq<int>,
+                ?dilations: seq<int>,
+                ?outputPaddings: seq<int>
+            ) : Tensor =
+            input.convTranspose3d (
+                filters,
+                ?stride = stride,
+                ?padding = padding,
+                ?dilation = dilation,
+                ?outputPadding = outputPadding,
+                ?strides = strides,
+                ?paddings = paddings,
+                ?dilations = dilations,
+                ?outputPaddings = outputPaddings
+            )
+
         /// <summary>See <c>Tensor.maxpool1d</c>.</summary>
-        static member maxpool1d(input: Tensor, kernelSize: int, ?stride: int, ?padding: int) : Tensor = input.maxpool1d (kernelSize, ?stride = stride, ?padding = padding)
+        static member maxpool1d
+            (input: Tensor, kernelSize: int, ?stride: int, ?padding: int)
+            : Tensor =
+            input.maxpool1d (kernelSize, ?stride = stride, ?padding = padding)
+
         /// <summary>See <c>Tensor.maxpool2d</c>.</summary>
-        static member maxpool2d(input: Tensor, ?kernelSize: int, ?stride: int, ?padding: int, ?kernelSizes: seq<int>, ?strides: seq<int>, ?paddings: seq<int>) : Tensor = input.maxpool2d (?kernelSize = kernelSize, ?stride = stride, ?padding = padding, ?kernelSizes = kernelSizes, ?strides = strides, ?paddings = paddings)
+        static member maxpool2d
+            (
+                input: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) : Tensor =
+            input.maxpool2d (
+                ?kernelSize = kernelSize,
+                ?stride = stride,
+                ?padding = padding,
+                ?kernelSizes = kernelSizes,
+                ?strides = strides,
+                ?paddings = paddings
+            )
+
         /// <summary>See <c>Tensor.maxpool3d</c>.</summary>
-        static member maxpool3d(input: Tensor, ?kernelSize: int, ?stride: int, ?padding: int, ?kernelSizes: seq<int>, ?strides: seq<int>, ?paddings: seq<int>) : Tensor = input.maxpool3d (?kernelSize = kernelSize, ?stride = stride, ?padding = padding, ?kernelSizes = kernelSizes, ?strides = strides, ?paddings = paddings)
+        static member maxpool3d
+            (
+                input: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) : Tensor =
+            input.maxpool3d (
+                ?kernelSize = kernelSize,
+                ?stride = stride,
+                ?padding = padding,
+                ?kernelSizes = kernelSizes,
+                ?strides = strides,
+                ?paddings = paddings
+            )
+
         /// <summary>See <c>Tensor.avgpool1d</c>.</summary>
-        static member avgpool1d(input: Tensor, kernelSize: int, ?stride: int, ?padding: int) : Tensor = input.avgpool1d (kernelSize, ?stride = stride, ?padding = padding)
+        static member avgpool1d
+            (input: Tensor, kernelSize: int, ?stride: int, ?padding: int)
+            : Tensor =
+            input.avgpool1d (kernelSize, ?stride = stride, ?padding = padding)
+
         /// <summary>See <c>Tensor.avgpool2d</c>.</summary>
-        static member avgpool2d(input: Tensor, ?kernelSize: int, ?stride: int, ?padding: int, ?kernelSizes: seq<int>, ?strides: seq<int>, ?paddings: seq<int>) : Tensor = input.avgpool2d (?kernelSize = kernelSize, ?stride = stride, ?padding = padding, ?kernelSizes = kernelSizes, ?strides = strides, ?paddings = paddings)
+        static member avgpool2d
+            (
+                input: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) : Tensor =
+            input.avgpool2d (
+                ?kernelSize = kernelSize,
+                ?stride = stride,
+                ?padding = padding,
+                ?kernelSizes = kernelSizes,
+                ?strides = strides,
+                ?paddings = paddings
+            )
+
         /// <summary>See <c>Tensor.avgpool3d</c>.</summary>
-        static member avgpool3d(input: Tensor, ?kernelSize: int, ?stride: int, ?padding: int, ?kernelSizes: seq<int>, ?strides: seq<int>, ?paddings: seq<int>) : Tensor = input.avgpool3d (?kernelSize = kernelSize, ?stride = stride, ?padding = padding, ?kernelSizes = kernelSizes, ?strides = strides, ?paddings = paddings)
+        static member avgpool3d
+            (
+                input: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) : Tensor =
+            input.avgpool3d (
+                ?kernelSize = kernelSize,
+                ?stride = stride,
+                ?padding = padding,
+                ?kernelSizes = kernelSizes,
+                ?strides = strides,
+                ?paddings = paddings
+            )
+
         /// <summary>See <c>Tensor.maxpool1di</c>.</summary>
-        static member maxpool1di(input: Tensor, kernelSize: int, ?stride: int, ?padding: int) : Tensor * Tensor = input.maxpool1di (kernelSize, ?stride = stride, ?padding = padding)
+        static member maxpool1di
+            (input: Tensor, kernelSize: int, ?stride: int, ?padding: int)
+            : Tensor * Tensor =
+            input.maxpool1di (kernelSize, ?stride = stride, ?padding = padding)
+
         /// <summary>See <c>Tensor.maxpool2di</c>.</summary>
-        static member maxpool2di(input: Tensor, ?kernelSize: int, ?stride: int, ?padding: int, ?kernelSizes: seq<int>, ?strides: seq<int>, ?paddings: seq<int>) : Tensor * Tensor = input.maxpool2di (?kernelSize = kernelSize, ?stride = stride, ?padding = padding, ?kernelSizes = kernelSizes, ?strides = strides, ?paddings = paddings)
+        static member maxpool2di
+            (
+                input: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) : Tensor * Tensor =
+            input.maxpool2di (
+                ?kernelSize = kernelSize,
+                ?stride = stride,
+                ?padding = padding,
+                ?kernelSizes = kernelSizes,
+                ?strides = strides,
+                ?paddings = paddings
+            )
+
         /// <summary>See <c>Tensor.maxpool3di</c>.</summary>
-        static member maxpool3di(input: Tensor, ?kernelSize: int, ?stride: int, ?padding: int, ?kernelSizes: seq<int>, ?strides: seq<int>, ?paddings: seq<int>) : Tensor * Tensor = input.maxpool3di (?kernelSize = kernelSize, ?stride = stride, ?padding = padding, ?kernelSizes = kernelSizes, ?strides = strides, ?paddings = paddings)
+        static member maxpool3di
+            (
+                input: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) : Tensor * Tensor =
+            input.maxpool3di (
+                ?kernelSize = kernelSize,
+                ?stride = stride,
+                ?padding = padding,
+                ?kernelSizes = kernelSizes,
+                ?strides = strides,
+                ?paddings = paddings
+            )
+
         /// <summary>See <c>Tensor.maxunpool1d</c>.</summary>
-        static member maxunpool1d(input: Tensor, indices: Tensor, kernelSize: int, ?stride: int, ?padding: int, ?outputSize: seq<int>) : Tensor = input.maxunpool1d (indices, kernelSize, ?stride = stride, ?padding = padding, ?outputSize = outputSize)
+        static member maxunpool1d
+            (
+                input: Tensor,
+                indices: Tensor,
+                kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?outputSize: seq<int>
+            ) : Tensor =
+            input.maxunpool1d (
+                indices,
+                kernelSize,
+                ?stride = stride,
+                ?padding = padding,
+                ?outputSize = outputSize
+            )
+
         /// <summary>See <c>Tensor.maxunpool2d</c>.</summary>
-        static member maxunpool2d(input: Tensor, indices: Tensor, ?kernelSize: int, ?stride: int, ?padding: int, ?kernelSizes: seq<int>, ?strides: seq<int>, ?paddings: seq<int>, ?outputSize: seq<int>) : Tensor = input.maxunpool2d (indices, ?kernelSize = kernelSize, ?stride = stride, ?padding = padding, ?kernelSizes = kernelSizes, ?strides = strides, ?paddings = paddings, ?outputSize = outputSize)
+        static member maxunpool2d
+            (
+                input: Tensor,
+                indices: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>,
+                ?outputSize: seq<int>
+            ) : Tensor =
+            input.maxunpool2d (
+                indices,
+                ?kernelSize = kernelSize,
+                ?stride = stride,
+                ?padding = padding,
+                ?kernelSizes = kernelSizes,
+                ?strides = strides,
+                ?paddings = paddings,
+                ?outputSize = outputSize
+            )
+
         /// <summary>See <c>Tensor.maxunpool3d</c>.</summary>
-        static member maxunpool3d(input: Tensor, indices: Tensor, ?kernelSize: int, ?stride: int, ?padding: int, ?kernelSizes: seq<int>, ?strides: seq<int>, ?paddings: seq<int>, ?outputSize: seq<int>) : Tensor = input.maxunpool3d (indices, ?kernelSize = kernelSize, ?stride = stride, ?padding = padding, ?kernelSizes = kernelSizes, ?strides = strides, ?paddings = paddings, ?outputSize = outputSize)
+        static member maxunpool3d
+            (
+                input: Tensor,
+                indices: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>,
+                ?outputSize: seq<int>
+            ) : Tensor =
+            input.maxunpool3d (
+                indices,
+                ?kernelSize = kernelSize,
+                ?stride = stride,
+                ?padding = padding,
+                ?kernelSizes = kernelSizes,
+                ?strides = strides,
+                ?paddings = paddings,
+                ?outputSize = outputSize
+            )

@@ -29,7 +29,9 @@ type dsharp private () =
     /// <param name="backend">Backend.Torch.</param>
     /// <param name="printer">How they are written.</param>
     /// <exception cref="T:DiffLessons.DeviceException">This machine has no such device, or another backend is asked for.</exception>
-    static member config(?device: Device, ?dtype: Dtype, ?backend: Backend, ?printer: Printer) : unit =
+    static member config
+        (?device: Device, ?dtype: Dtype, ?backend: Backend, ?printer: Printer)
+        : unit =
         Backend.check backend
         device |> Option.iter Device.check
         device |> Option.iter (fun device -> Device.Default <- device)
@@ -59,29 +61,33 @@ type dsharp private () =
     static member devices(?backend: Backend, ?deviceType: DiffLessons.DeviceType) : Device list =
         Backend.check backend
 
-        let all =
-            [
-                Device.CPU
-                if Device.isCudaAvailable () then
-                    for i in 0 .. torch.cuda.device_count () - 1 do
-                        Device.Device(DiffLessons.DeviceType.CUDA, i)
-            ]
+        let all = [
+            Device.CPU
+            if Device.isCudaAvailable () then
+                for i in 0 .. torch.cuda.device_count () - 1 do
+                    Device.Device(DiffLessons.DeviceType.CUDA, i)
+        ]
 
         match deviceType with
         | Some deviceType -> all |> List.filter (fun device -> device.DeviceType = deviceType)
         | None -> all
 
     /// <summary>The backends and the devices of each.</summary>
-    static member backendsAndDevices() : (Backend * Device list) list =
-        [ Backend.Torch, dsharp.devices () ]
+    static member backendsAndDevices() : (Backend * Device list) list = [
+        Backend.Torch, dsharp.devices ()
+    ]
 
     /// <summary>Whether a device can be used.</summary>
     static member isDeviceAvailable(device: Device, ?backend: Backend) : bool =
         Backend.check backend
-        device.DeviceType = DiffLessons.DeviceType.CPU || List.contains device (dsharp.devices ())
+
+        device.DeviceType = DiffLessons.DeviceType.CPU
+        || List.contains device (dsharp.devices ())
 
     /// <summary>Whether a device of a type can be used.</summary>
-    static member isDeviceTypeAvailable(deviceType: DiffLessons.DeviceType, ?backend: Backend) : bool =
+    static member isDeviceTypeAvailable
+        (deviceType: DiffLessons.DeviceType, ?backend: Backend)
+        : bool =
         Backend.check backend
         not (List.isEmpty (dsharp.devices (deviceType = deviceType)))
 
@@ -109,7 +115,9 @@ type dsharp private () =
         dsharp.empty ([ 0 ], ?device = device, ?dtype = dtype, ?backend = backend)
 
     /// <summary>A tensor whose elements are whatever was in memory: to be used only where all are overwritten.</summary>
-    static member empty(shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+    static member empty
+        (shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+        : Tensor =
         Creation.filled
             "empty"
             (Seq.toArray shape)
@@ -131,11 +139,15 @@ type dsharp private () =
         Creation.full [||] 1 device dtype backend
 
     /// <summary>A number, as a 0-d tensor of the default dtype.</summary>
-    static member scalar(value: scalar, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+    static member scalar
+        (value: scalar, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+        : Tensor =
         Creation.full [||] value device dtype backend
 
     /// <summary>Zeros of a shape.</summary>
-    static member zeros(shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+    static member zeros
+        (shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+        : Tensor =
         Creation.full (Seq.toArray shape) 0 device dtype backend
 
     /// <summary>A vector of zeros.</summary>
@@ -143,7 +155,9 @@ type dsharp private () =
         Creation.full [| length |] 0 device dtype backend
 
     /// <summary>Ones of a shape.</summary>
-    static member ones(shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+    static member ones
+        (shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+        : Tensor =
         Creation.full (Seq.toArray shape) 1 device dtype backend
 
     /// <summary>A vector of ones.</summary>
@@ -151,11 +165,15 @@ type dsharp private () =
         Creation.full [| length |] 1 device dtype backend
 
     /// <summary>One number everywhere, in a shape.</summary>
-    static member full(shape: seq<int>, value: scalar, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+    static member full
+        (shape: seq<int>, value: scalar, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+        : Tensor =
         Creation.full (Seq.toArray shape) value device dtype backend
 
     /// <summary>One number everywhere, in a vector.</summary>
-    static member full(length: int, value: scalar, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+    static member full
+        (length: int, value: scalar, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+        : Tensor =
         Creation.full [| length |] value device dtype backend
 
     /// <summary>Integers from startVal up to, not including, endVal; Int32 by default.</summary>
@@ -165,8 +183,17 @@ type dsharp private () =
     /// <param name="device">Where.</param>
     /// <param name="dtype">What of.</param>
     /// <param name="backend">Backend.Torch.</param>
-    static member arange(endVal: int, ?startVal: int, ?step: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
-        Creation.arange (float endVal) (float (defaultArg startVal 0)) (float (defaultArg step 1)) Dtype.Int32 device dtype backend
+    static member arange
+        (endVal: int, ?startVal: int, ?step: int, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+        : Tensor =
+        Creation.arange
+            (float endVal)
+            (float (defaultArg startVal 0))
+            (float (defaultArg step 1))
+            Dtype.Int32
+            device
+            dtype
+            backend
 
     /// <summary>Numbers from startVal up to, not including, endVal.</summary>
     /// <param name="endVal">The end, not included.</param>
@@ -175,8 +202,23 @@ type dsharp private () =
     /// <param name="device">Where.</param>
     /// <param name="dtype">What of.</param>
     /// <param name="backend">Backend.Torch.</param>
-    static member arange(endVal: float, ?startVal: float, ?step: float, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
-        Creation.arange endVal (defaultArg startVal 0.0) (defaultArg step 1.0) Dtype.Default device dtype backend
+    static member arange
+        (
+            endVal: float,
+            ?startVal: float,
+            ?step: float,
+            ?device: Device,
+            ?dtype: Dtype,
+            ?backend: Backend
+        ) : Tensor =
+        Creation.arange
+            endVal
+            (defaultArg startVal 0.0)
+            (defaultArg step 1.0)
+            Dtype.Default
+            device
+            dtype
+            backend
 
     /// <summary>Numbers from startVal to endVal, both included, at equal distances.</summary>
     /// <param name="startVal">The first.</param>
@@ -185,11 +227,21 @@ type dsharp private () =
     /// <param name="device">Where.</param>
     /// <param name="dtype">What of.</param>
     /// <param name="backend">Backend.Torch.</param>
-    static member linspace(startVal: float, endVal: float, steps: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+    static member linspace
+        (
+            startVal: float,
+            endVal: float,
+            steps: int,
+            ?device: Device,
+            ?dtype: Dtype,
+            ?backend: Backend
+        ) : Tensor =
         Creation.linspace startVal endVal steps device dtype backend
 
     /// <summary>Numbers from startVal to endVal, both included, at equal distances.</summary>
-    static member linspace(startVal: int, endVal: int, steps: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+    static member linspace
+        (startVal: int, endVal: int, steps: int, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+        : Tensor =
         Creation.linspace (float startVal) (float endVal) steps device dtype backend
 
     /// <summary>Powers of a base, with exponents from startVal to endVal at equal distances.</summary>
@@ -200,12 +252,37 @@ type dsharp private () =
     /// <param name="device">Where.</param>
     /// <param name="dtype">What of.</param>
     /// <param name="backend">Backend.Torch.</param>
-    static member logspace(startVal: float, endVal: float, steps: int, ?baseVal: float, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+    static member logspace
+        (
+            startVal: float,
+            endVal: float,
+            steps: int,
+            ?baseVal: float,
+            ?device: Device,
+            ?dtype: Dtype,
+            ?backend: Backend
+        ) : Tensor =
         Creation.logspace startVal endVal steps (defaultArg baseVal 10.0) device dtype backend
 
     /// <summary>Powers of a base, with exponents from startVal to endVal at equal distances.</summary>
-    static member logspace(startVal: int, endVal: int, steps: int, ?baseVal: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
-        Creation.logspace (float startVal) (float endVal) steps (float (defaultArg baseVal 10)) device dtype backend
+    static member logspace
+        (
+            startVal: int,
+            endVal: int,
+            steps: int,
+            ?baseVal: int,
+            ?device: Device,
+            ?dtype: Dtype,
+            ?backend: Backend
+        ) : Tensor =
+        Creation.logspace
+            (float startVal)
+            (float endVal)
+            steps
+            (float (defaultArg baseVal 10))
+            device
+            dtype
+            backend
 
     /// <summary>A matrix with ones on the diagonal and zeros elsewhere.</summary>
     /// <param name="rows">The number of rows.</param>
@@ -213,7 +290,9 @@ type dsharp private () =
     /// <param name="device">Where.</param>
     /// <param name="dtype">What of.</param>
     /// <param name="backend">Backend.Torch.</param>
-    static member eye(rows: int, ?cols: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+    static member eye
+        (rows: int, ?cols: int, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+        : Tensor =
         Creation.eye rows cols device dtype backend
 
     /// <summary>A vector of zeros with a single 1.</summary>
@@ -222,13 +301,17 @@ type dsharp private () =
     /// <param name="device">Where.</param>
     /// <param name="dtype">What of.</param>
     /// <param name="backend">Backend.Torch.</param>
-    static member onehot(length: int, hot: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+    static member onehot
+        (length: int, hot: int, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+        : Tensor =
         Creation.onehot length hot device dtype backend
 
     // ---- random numbers ----
 
     /// <summary>Random numbers, uniform in [0, 1).</summary>
-    static member rand(shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+    static member rand
+        (shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+        : Tensor =
         Creation.rand (Seq.toArray shape) device dtype backend
 
     /// <summary>A vector of random numbers, uniform in [0, 1).</summary>
@@ -236,7 +319,9 @@ type dsharp private () =
         Creation.rand [| length |] device dtype backend
 
     /// <summary>Random numbers, normal with mean 0 and standard deviation 1.</summary>
-    static member randn(shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+    static member randn
+        (shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+        : Tensor =
         Creation.randn (Seq.toArray shape) device dtype backend
 
     /// <summary>A vector of random numbers, normal with mean 0 and standard deviation 1.</summary>
@@ -244,11 +329,15 @@ type dsharp private () =
         Creation.randn [| length |] device dtype backend
 
     /// <summary>Random integers from low up to, not including, high; Int32 by default.</summary>
-    static member randint(low: int, high: int, shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+    static member randint
+        (low: int, high: int, shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+        : Tensor =
         Creation.randint low high (Seq.toArray shape) device dtype backend
 
     /// <summary>A vector of random integers from low up to, not including, high; Int32 by default.</summary>
-    static member randint(low: int, high: int, length: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
+    static member randint
+        (low: int, high: int, length: int, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+        : Tensor =
         Creation.randint low high [| length |] device dtype backend
 
     // ---- joining ----
@@ -257,4 +346,5 @@ type dsharp private () =
     static member cat(tensors: seq<Tensor>, ?dim: int) : Tensor = Tensor.cat (tensors, ?dim = dim)
 
     /// <summary>Joins tensors of one shape along a new axis; see <c>Tensor.stack</c>.</summary>
-    static member stack(tensors: seq<Tensor>, ?dim: int) : Tensor = Tensor.stack (tensors, ?dim = dim)
+    static member stack(tensors: seq<Tensor>, ?dim: int) : Tensor =
+        Tensor.stack (tensors, ?dim = dim)

@@ -49,10 +49,16 @@ module Printer =
     let private number (precision: int) (value: float) =
         let plain = value.ToString($"F{precision}", CultureInfo.InvariantCulture)
 
-        if Double.IsNaN value then "nan"
-        elif Double.IsPositiveInfinity value then "inf"
-        elif Double.IsNegativeInfinity value then "-inf"
-        elif value <> 0.0 && (abs value >= 1e6 || abs value < Math.Pow(10.0, float -precision)) then
+        if Double.IsNaN value then
+            "nan"
+        elif Double.IsPositiveInfinity value then
+            "inf"
+        elif Double.IsNegativeInfinity value then
+            "-inf"
+        elif
+            value <> 0.0
+            && (abs value >= 1e6 || abs value < Math.Pow(10.0, float -precision))
+        then
             value.ToString($"0.{String('0', precision)}e+00", CultureInfo.InvariantCulture)
         else
             plain
@@ -77,13 +83,16 @@ module Printer =
 
         let last = shape.Length - 1
 
-        let rec texts offset axis =
-            [
-                for i in shown shape[axis] do
-                    if i >= 0 then
-                        let here = offset * shape[axis] + i
-                        if axis = last then element here else yield! texts here (axis + 1)
-            ]
+        let rec texts offset axis = [
+            for i in shown shape[axis] do
+                if i >= 0 then
+                    let here = offset * shape[axis] + i
+
+                    if axis = last then
+                        element here
+                    else
+                        yield! texts here (axis + 1)
+        ]
 
         let width =
             if shape.Length = 0 then
@@ -103,13 +112,17 @@ module Printer =
                         builder.Append ", " |> ignore
                     else
                         // Under the opening bracket of this axis.
-                        builder.Append(',').Append('\n', last - axis).Append(' ', axis + 1) |> ignore
+                        builder.Append(',').Append('\n', last - axis).Append(' ', axis + 1)
+                        |> ignore
 
                 let here = offset * shape[axis] + i
 
-                if i < 0 then builder.Append "..." |> ignore
-                elif axis = last then builder.Append((element here).PadLeft width) |> ignore
-                else nested here (axis + 1))
+                if i < 0 then
+                    builder.Append "..." |> ignore
+                elif axis = last then
+                    builder.Append((element here).PadLeft width) |> ignore
+                else
+                    nested here (axis + 1))
 
             builder.Append ']' |> ignore
 

@@ -27,6 +27,7 @@ module internal Refusal =
 
     let private known (operation: string) (message: string) : exn option =
         let differentiation text : exn option = Some(DifferentiationException text)
+
         if message.Contains "backward through the graph a second time" then
             differentiation
                 "reverse: this value's graph was already used and freed. Compute the value again, or keep its graph the first time: y.reverse(retainGraph = true)."
@@ -58,7 +59,8 @@ module internal Refusal =
             match error with
             | :? OutOfMemoryException
             | :? StackOverflowException -> error
-            | :? TypeInitializationException when isOurs error.InnerException -> error.InnerException
+            | :? TypeInitializationException when isOurs error.InnerException ->
+                error.InnerException
             | _ ->
                 match known operation error.Message with
                 | Some known -> known
@@ -68,5 +70,8 @@ module internal Refusal =
                     | :? ArgumentException
                     | :? InvalidOperationException
                     | :? NotImplementedException ->
-                        TensorException($"{operation}: {firstLine error.Message} Given {describe ()}.", error)
+                        TensorException(
+                            $"{operation}: {firstLine error.Message} Given {describe ()}.",
+                            error
+                        )
                     | _ -> error

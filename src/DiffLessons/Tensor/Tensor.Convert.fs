@@ -6,7 +6,11 @@ open TorchSharp
 /// <summary>Changes of dtype and device, and the way back to .NET arrays.</summary>
 [<AutoOpen>]
 module TensorConvert =
-    let private elements<'T when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType> (t: Tensor) (target: torch.ScalarType) : 'T[] =
+    let private elements<'T
+        when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType>
+        (t: Tensor)
+        (target: torch.ScalarType)
+        : 'T[] =
         use plain = t.Raw.detach ()
         use same = plain.``to`` (target, torch.CPU)
         use dense = same.contiguous ()
@@ -14,14 +18,22 @@ module TensorConvert =
 
     let private typed<'T> (t: Tensor) : 'T[] =
         let read: Array =
-            if typeof<'T> = typeof<float> then elements<float> t torch.ScalarType.Float64
-            elif typeof<'T> = typeof<float32> then elements<float32> t torch.ScalarType.Float32
-            elif typeof<'T> = typeof<int64> then elements<int64> t torch.ScalarType.Int64
-            elif typeof<'T> = typeof<int> then elements<int> t torch.ScalarType.Int32
-            elif typeof<'T> = typeof<int16> then elements<int16> t torch.ScalarType.Int16
-            elif typeof<'T> = typeof<sbyte> then elements<sbyte> t torch.ScalarType.Int8
-            elif typeof<'T> = typeof<byte> then elements<byte> t torch.ScalarType.Byte
-            elif typeof<'T> = typeof<bool> then elements<bool> t torch.ScalarType.Bool
+            if typeof<'T> = typeof<float> then
+                elements<float> t torch.ScalarType.Float64
+            elif typeof<'T> = typeof<float32> then
+                elements<float32> t torch.ScalarType.Float32
+            elif typeof<'T> = typeof<int64> then
+                elements<int64> t torch.ScalarType.Int64
+            elif typeof<'T> = typeof<int> then
+                elements<int> t torch.ScalarType.Int32
+            elif typeof<'T> = typeof<int16> then
+                elements<int16> t torch.ScalarType.Int16
+            elif typeof<'T> = typeof<sbyte> then
+                elements<sbyte> t torch.ScalarType.Int8
+            elif typeof<'T> = typeof<byte> then
+                elements<byte> t torch.ScalarType.Byte
+            elif typeof<'T> = typeof<bool> then
+                elements<bool> t torch.ScalarType.Bool
             else
                 raise (
                     DtypeException
@@ -110,7 +122,8 @@ module TensorConvert =
         member t.gpu() = t.move (device = Device.GPU)
 
         /// <summary>A copy with memory of its own and the same history.</summary>
-        member t.clone() = Tensor.Map("clone", (fun x -> x.clone ()), t)
+        member t.clone() =
+            Tensor.Map("clone", (fun x -> x.clone ()), t)
 
         /// <summary>All elements in row-major order.</summary>
         /// <typeparam name="'T">float, float32, an integer type or bool; elements are converted.</typeparam>

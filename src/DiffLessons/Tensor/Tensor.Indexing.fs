@@ -44,7 +44,10 @@ module TensorIndexing =
                                 $"index: expected an integer or a range of integers, got {other}."
 
                     let length = t.Sizes[axis]
-                    let fromEnd bound = if bound < 0 then bound + length else bound
+
+                    let fromEnd bound =
+                        if bound < 0 then bound + length else bound
+
                     let low = fromEnd (value first 0)
 
                     let high =
@@ -57,7 +60,8 @@ module TensorIndexing =
                             $"index: range {low}..{high} is outside axis {axis} of a tensor of shape {Shape.format t.Sizes}. Expected bounds from 0 to {length - 1}."
 
                     Range(low, high) :: next (i + 2) (axis + 1)
-                | other -> Shape.fail $"index: expected an integer or a range of integers, got {other}."
+                | other ->
+                    Shape.fail $"index: expected an integer or a range of integers, got {other}."
 
         next 0 0
 
@@ -68,18 +72,21 @@ module TensorIndexing =
                 match pick with
                 | At index -> torch.TensorIndex.Single(int64 index)
                 | Range(first, last) ->
-                    torch.TensorIndex.Slice(Nullable(int64 first), Nullable(int64 last + 1L), Nullable 1L))
+                    torch.TensorIndex.Slice(
+                        Nullable(int64 first),
+                        Nullable(int64 last + 1L),
+                        Nullable 1L
+                    ))
             |> List.toArray
 
-        let sizes =
-            [|
-                for pick in picks do
-                    match pick with
-                    | At _ -> ()
-                    | Range(first, last) -> last - first + 1
+        let sizes = [|
+            for pick in picks do
+                match pick with
+                | At _ -> ()
+                | Range(first, last) -> last - first + 1
 
-                yield! t.Sizes[picks.Length ..]
-            |]
+            yield! t.Sizes[picks.Length ..]
+        |]
 
         if indices.Length = 0 then
             t
@@ -99,7 +106,8 @@ module TensorIndexing =
         member t.GetReverseIndex(axis: int, offset: int) = t.Sizes[axis] - 1 - offset
 
         /// <summary>The sub-tensor at the indices of the first axes.</summary>
-        member t.slice(index: seq<int>) = pick t (parse t (index |> Seq.map box |> Seq.toArray))
+        member t.slice(index: seq<int>) =
+            pick t (parse t (index |> Seq.map box |> Seq.toArray))
 
         /// <summary>This tensor with another added into it at a location.</summary>
         /// <param name="location">The index of the corner, one an axis.</param>
@@ -117,12 +125,11 @@ module TensorIndexing =
                 Shape.fail
                     $"addSlice: a tensor of shape {Shape.format b.Sizes} does not fit into shape {Shape.format t.Sizes} at {Shape.format location}."
 
-            let paddings =
-                [|
-                    for i in t.dim - 1 .. -1 .. 0 do
-                        int64 location[i]
-                        int64 (t.Sizes[i] - location[i] - b.Sizes[i])
-                |]
+            let paddings = [|
+                for i in t.dim - 1 .. -1 .. 0 do
+                    int64 location[i]
+                    int64 (t.Sizes[i] - location[i] - b.Sizes[i])
+            |]
 
             Tensor.Lift2(
                 "addSlice",

@@ -18,7 +18,8 @@ module TensorLayout =
                 )
             )
 
-        let fits i = i = dim || indices.Sizes[i] <= a.Sizes[i] && indices.Sizes[i] <= target[i]
+        let fits i =
+            i = dim || indices.Sizes[i] <= a.Sizes[i] && indices.Sizes[i] <= target[i]
 
         if
             indices.dim <> a.dim
@@ -69,19 +70,21 @@ module TensorLayout =
                 if first > last then
                     Shape.fail $"flatten: startDim ({first}) must not come after endDim ({last})."
 
-                a.view
-                    [|
-                        yield! a.Sizes[.. first - 1]
-                        Shape.nelement a.Sizes[first..last]
-                        yield! a.Sizes[last + 1 ..]
-                    |]
+                a.view [|
+                    yield! a.Sizes[.. first - 1]
+                    Shape.nelement a.Sizes[first..last]
+                    yield! a.Sizes[last + 1 ..]
+                |]
 
         /// <summary>Splits one axis into several.</summary>
         /// <param name="dim">The axis; negative counts from the end.</param>
         /// <param name="unflattenedShape">The lengths of the new axes, whose product is the axis' length.</param>
         member a.unflatten(dim: int, unflattenedShape: seq<int>) =
             let dim = Shape.completeDim "unflatten" a.dim dim
-            let parts = Shape.completeView a.Sizes[dim] [| a.Sizes[dim] |] (ints unflattenedShape)
+
+            let parts =
+                Shape.completeView a.Sizes[dim] [| a.Sizes[dim] |] (ints unflattenedShape)
+
             a.view [| yield! a.Sizes[.. dim - 1]; yield! parts; yield! a.Sizes[dim + 1 ..] |]
 
         /// <summary>The transpose of a matrix.</summary>
@@ -126,7 +129,11 @@ module TensorLayout =
             | None -> a.view (a.Sizes |> Array.filter (fun size -> size <> 1))
             | Some dim ->
                 let dim = Shape.completeDim "squeeze" a.dim dim
-                if a.dim > 0 && a.Sizes[dim] = 1 then a.view (Array.removeAt dim a.Sizes) else a
+
+                if a.dim > 0 && a.Sizes[dim] = 1 then
+                    a.view (Array.removeAt dim a.Sizes)
+                else
+                    a
 
         /// <summary>Adds an axis of length 1.</summary>
         /// <param name="dim">Where the new axis stands; negative counts from the end of the result.</param>
@@ -148,9 +155,15 @@ module TensorLayout =
             let extra = given.Length - a.dim
 
             let target =
-                given |> Array.mapi (fun i size -> if size = -1 && i >= extra then a.Sizes[i - extra] else size)
+                given
+                |> Array.mapi (fun i size ->
+                    if size = -1 && i >= extra then a.Sizes[i - extra] else size)
 
-            if extra < 0 || target |> Array.exists (fun size -> size < 0) || not (Shape.same (Shape.broadcast "expand" a.Sizes target) target) then
+            if
+                extra < 0
+                || target |> Array.exists (fun size -> size < 0)
+                || not (Shape.same (Shape.broadcast "expand" a.Sizes target) target)
+            then
                 Shape.fail
                     $"expand: shape {Shape.format a.Sizes} does not stretch to {Shape.format given}. Only axes of length 1 stretch, and new ones come in front."
 
@@ -189,7 +202,12 @@ module TensorLayout =
             let paddings = ints paddings
             Shape.options "pad" a.dim "paddings" 0 paddings
             let target = Array.map2 (fun size p -> size + 2 * p) a.Sizes paddings
-            let raw = [| for p in Array.rev paddings do yield! [ int64 p; int64 p ] |]
+
+            let raw = [|
+                for p in Array.rev paddings do
+                    yield! [ int64 p; int64 p ]
+            |]
+
             Tensor.Lift1("pad", (fun x -> torch.nn.functional.pad (x, raw)), a, target)
 
         /// <summary>Puts zeros between elements: element i goes to i * dilation.</summary>
@@ -199,7 +217,10 @@ module TensorLayout =
             Shape.options "dilate" a.dim "dilations" 1 dilations
 
             let target =
-                Array.map2 (fun size d -> if size = 0 then 0 else (size - 1) * d + 1) a.Sizes dilations
+                Array.map2
+                    (fun size d -> if size = 0 then 0 else (size - 1) * d + 1)
+                    a.Sizes
+                    dilations
 
             Tensor.Lift1(
                 "dilate",
@@ -235,9 +256,16 @@ module TensorLayout =
             Shape.options "undilate" a.dim "dilations" 1 dilations
 
             let indices =
-                dilations |> Array.map (fun d -> torch.TensorIndex.Slice(Nullable(), Nullable(), Nullable(int64 d)))
+                dilations
+                |> Array.map (fun d ->
+                    torch.TensorIndex.Slice(Nullable(), Nullable(), Nullable(int64 d)))
 
-            Tensor.View("undilate", (fun x -> if indices.Length = 0 then x.alias () else x.index indices), a, null)
+            Tensor.View(
+                "undilate",
+                (fun x -> if indices.Length = 0 then x.alias () else x.index indices),
+                a,
+                null
+            )
 
         /// <summary>Picks elements along an axis: result[i][j] = a[index[i][j]][j] for dim 0, and so on.</summary>
         /// <param name="dim">The axis; negative counts from the end.</param>
@@ -279,7 +307,7 @@ module TensorLayout =
                     $"split: sizes must add up to {length}, the length of dimension {dim} of {Shape.format a.Sizes}; got {Shape.format sizes}."
 
             let raw = Shape.toTorch sizes
-            Tensor.Lift("split", (fun x -> x[0].split (raw, int64 dim)), [| a |])
+            Tensor.Lift("split", (fun x -> x[0].split(raw, int64 dim)), [| a |])
 
         /// <summary>The slices along an axis, which they lose: the inverse of <c>stack</c>.</summary>
         /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
@@ -292,7 +320,7 @@ module TensorLayout =
             if a.Sizes[dim] = 0 then
                 [||]
             else
-                Tensor.Lift("unstack", (fun x -> x[0].unbind (int dim)), [| a |])
+                Tensor.Lift("unstack", (fun x -> x[0].unbind(int dim)), [| a |])
 
         /// <summary>Joins tensors along an axis they have.</summary>
         /// <param name="tensors">At least one; shapes may differ along the axis only.</param>

@@ -10,13 +10,37 @@ module TensorLinear =
             Shape.fail
                 $"{name}: expected a square matrix (..., n, n), got shape {Shape.format a.Sizes}."
 
+    /// Both factors in their common dtype. libtorch does not promote here, and ends the process in some builds when dtypes differ.
+    let private product name (a: Tensor) (b: Tensor) : struct (Tensor * Tensor) =
+        if a.Raw.device_type <> b.Raw.device_type then
+            raise (
+                DeviceException
+                    $"{name}: expected both tensors on one device, got {a.device} and {b.device}. Move one of them."
+            )
+
+        let x, y = a.dtype, b.dtype
+
+        if x = Dtype.Bool && y = Dtype.Bool then
+            raise (
+                DtypeException
+                    $"{name}: booleans have no product of matrices. Convert them, with int32() or float32()."
+            )
+
+        if x = y then
+            struct (a, b)
+        else
+            let wide = defaultArg (Dtype.widen x y) x
+            struct (a.cast wide, b.cast wide)
+
     type Tensor with
 
         /// <summary>The matrix product, batched over leading axes as PyTorch's <c>matmul</c>.</summary>
         /// <param name="b">Shape (..., m, p) for this tensor's (..., n, m); vectors are taken as a row here and a column there.</param>
         /// <returns>Shape (..., n, p).</returns>
         member a.matmul(b: Tensor) =
-            Tensor.Lift2("matmul", (fun x y -> x.matmul y), a, b, Shape.matmul a.Sizes b.Sizes)
+            let sizes = Shape.matmul a.Sizes b.Sizes
+            let struct (a, b) = product "matmul" a b
+            Tensor.Lift2("matmul", (fun x y -> x.matmul y), a, b, sizes)
 
         /// <summary>The product of two batches of matrices, (b, n, m) times (b, m, p).</summary>
         member a.bmm(b: Tensor) =
@@ -24,7 +48,15 @@ module TensorLinear =
                 Shape.fail
                     $"bmm: expected shapes (batch, n, m) and (batch, m, p), got {Shape.format a.Sizes} and {Shape.format b.Sizes}."
 
-            Tensor.Lift2("bmm", (fun x y -> x.bmm y), a, b, [| a.Sizes[0]; a.Sizes[1]; b.Sizes[2] |])
+            let struct (a, b) = product "bmm" a b
+
+            Tensor.Lift2(
+                "bmm",
+                (fun x y -> x.bmm y),
+                a,
+                b,
+                [| a.Sizes[0]; a.Sizes[1]; b.Sizes[2] |]
+            )
 
         /// <summary>The inner product of two vectors of equal length, as a 0-d tensor.</summary>
         member a.dot(b: Tensor) =
@@ -32,6 +64,7 @@ module TensorLinear =
                 Shape.fail
                     $"dot: expected two vectors of equal length, got shapes {Shape.format a.Sizes} and {Shape.format b.Sizes}. Use matmul for matrices, or flatten() both."
 
+            let struct (a, b) = product "dot" a b
             Tensor.Lift2("dot", (fun x y -> x.dot y), a, b, Shape.scalar)
 
         /// <summary>The outer product of two vectors: element (i, j) is a_i b_j.</summary>
@@ -64,6 +97,7 @@ module TensorLinear =
                 Shape.fail
                     $"solve: a matrix of shape {Shape.format a.Sizes} needs a right-hand side of shape ({n}) or ({n}, m), got {Shape.format b.Sizes}."
 
+            let struct (a, b) = product "solve" a b
             Tensor.Lift2("solve", (fun x y -> torch.linalg.solve (x, y)), a, b, null)
 
         /// <summary>The elements of a diagonal of two axes, which become the last axis.</summary>
@@ -72,8 +106,7 @@ module TensorLinear =
         /// <param name="dim2">The second axis, 1 by default.</param>
         member a.diagonal(?offset: int, ?dim1: int, ?dim2: int) =
             if a.dim < 2 then
-                Shape.fail
-                    $"diagonal: expected at least 2 axes, got shape {Shape.format a.Sizes}."
+                Shape.fail $"diagonal: expected at least 2 axes, got shape {Shape.format a.Sizes}."
 
             let dim1 = Shape.completeDim "diagonal" a.dim (defaultArg dim1 0)
             let dim2 = Shape.completeDim "diagonal" a.dim (defaultArg dim2 1)
@@ -89,4 +122,4 @@ module TensorLinear =
             if a.dim <> 2 then
                 Shape.fail $"trace: expected a matrix, got shape {Shape.format a.Sizes}."
 
-            a.diagonal().sum ()
+            a.diagonal().sum()

@@ -26,7 +26,10 @@ module TensorLosses =
                 $"{operation}: expected a target of the input's shape {Shape.format input.Sizes}, got {Shape.format target.Sizes}. Give both one shape, with view."
 
     let private result (input: Tensor) reduction =
-        if reduction = torch.nn.Reduction.None then input.Sizes else Shape.scalar
+        if reduction = torch.nn.Reduction.None then
+            input.Sizes
+        else
+            Shape.scalar
 
     let private weighted operation (input: Tensor) (weight: Tensor option) =
         match weight with
@@ -63,7 +66,10 @@ module TensorLosses =
                 $"{operation}: expected a weight of shape ({count}), one a class, got {Shape.format w.Sizes}."
         | _ -> ()
 
-        if target.dtype = Int64 then target.Raw else target.Raw.``to`` torch.ScalarType.Int64
+        if target.dtype = Int64 then
+            target.Raw
+        else
+            target.Raw.``to`` torch.ScalarType.Int64
 
     type Tensor with
 
@@ -73,7 +79,14 @@ module TensorLosses =
         member input.mseLoss(target: Tensor, ?reduction: string) =
             alike "mseLoss" input target
             let r = reductionOf "mseLoss" reduction
-            Tensor.Lift2("mseLoss", (fun x y -> F.mse_loss (x, y, r)), input, target, result input r)
+
+            Tensor.Lift2(
+                "mseLoss",
+                (fun x y -> F.mse_loss (x, y, r)),
+                input,
+                target,
+                result input r
+            )
 
         /// <summary>The mean absolute error: the mean of |input - target|.</summary>
         /// <param name="target">The input's shape.</param>
@@ -91,13 +104,29 @@ module TensorLosses =
         member input.crossEntropyLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
             let indices = classes "crossEntropyLoss" input target weight
             let r = reductionOf "crossEntropyLoss" reduction
-            let sizes = if r = torch.nn.Reduction.None then target.Sizes else Shape.scalar
+
+            let sizes =
+                if r = torch.nn.Reduction.None then
+                    target.Sizes
+                else
+                    Shape.scalar
 
             match weight with
             | None ->
-                Tensor.Lift1("crossEntropyLoss", (fun x -> F.cross_entropy (x, indices, reduction = r)), input, sizes)
+                Tensor.Lift1(
+                    "crossEntropyLoss",
+                    (fun x -> F.cross_entropy (x, indices, reduction = r)),
+                    input,
+                    sizes
+                )
             | Some weight ->
-                Tensor.Lift2("crossEntropyLoss", (fun x w -> F.cross_entropy (x, indices, w, reduction = r)), input, weight, sizes)
+                Tensor.Lift2(
+                    "crossEntropyLoss",
+                    (fun x w -> F.cross_entropy (x, indices, w, reduction = r)),
+                    input,
+                    weight,
+                    sizes
+                )
 
         /// <summary>The negative log likelihood: minus the log-probability of the right class.</summary>
         /// <param name="target">Class indices (integers), shape (batch) for an input of log-probabilities of shape (batch, classes).</param>
@@ -106,13 +135,29 @@ module TensorLosses =
         member input.nllLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
             let indices = classes "nllLoss" input target weight
             let r = reductionOf "nllLoss" reduction
-            let sizes = if r = torch.nn.Reduction.None then target.Sizes else Shape.scalar
+
+            let sizes =
+                if r = torch.nn.Reduction.None then
+                    target.Sizes
+                else
+                    Shape.scalar
 
             match weight with
             | None ->
-                Tensor.Lift1("nllLoss", (fun x -> F.nll_loss (x, indices, reduction = r)), input, sizes)
+                Tensor.Lift1(
+                    "nllLoss",
+                    (fun x -> F.nll_loss (x, indices, reduction = r)),
+                    input,
+                    sizes
+                )
             | Some weight ->
-                Tensor.Lift2("nllLoss", (fun x w -> F.nll_loss (x, indices, w, reduction = r)), input, weight, sizes)
+                Tensor.Lift2(
+                    "nllLoss",
+                    (fun x w -> F.nll_loss (x, indices, w, reduction = r)),
+                    input,
+                    weight,
+                    sizes
+                )
 
         /// <summary>The binary cross-entropy of probabilities: the mean of -(t log p + (1 - t) log(1 - p)); logarithms stop at -100.</summary>
         /// <param name="target">Numbers in [0, 1], of the input's shape.</param>
@@ -125,9 +170,19 @@ module TensorLosses =
 
             match weight with
             | None ->
-                Tensor.Lift2("bceLoss", (fun x y -> F.binary_cross_entropy (x, y, reduction = r)), input, target, result input r)
+                Tensor.Lift2(
+                    "bceLoss",
+                    (fun x y -> F.binary_cross_entropy (x, y, reduction = r)),
+                    input,
+                    target,
+                    result input r
+                )
             | Some weight ->
-                Tensor.LiftN("bceLoss", (fun t -> F.binary_cross_entropy (t[0], t[1], t[2], r)), [| input; target; weight |])
+                Tensor.LiftN(
+                    "bceLoss",
+                    (fun t -> F.binary_cross_entropy (t[0], t[1], t[2], r)),
+                    [| input; target; weight |]
+                )
 
         /// <summary>The binary cross-entropy of sigmoid(input), computed without its rounding troubles.</summary>
         /// <param name="target">Numbers in [0, 1], of the input's shape.</param>
@@ -140,6 +195,16 @@ module TensorLosses =
 
             match weight with
             | None ->
-                Tensor.Lift2("bceWithLogitsLoss", (fun x y -> F.binary_cross_entropy_with_logits (x, y, reduction = r)), input, target, result input r)
+                Tensor.Lift2(
+                    "bceWithLogitsLoss",
+                    (fun x y -> F.binary_cross_entropy_with_logits (x, y, reduction = r)),
+                    input,
+                    target,
+                    result input r
+                )
             | Some weight ->
-                Tensor.LiftN("bceWithLogitsLoss", (fun t -> F.binary_cross_entropy_with_logits (t[0], t[1], t[2], r)), [| input; target; weight |])
+                Tensor.LiftN(
+                    "bceWithLogitsLoss",
+                    (fun t -> F.binary_cross_entropy_with_logits (t[0], t[1], t[2], r)),
+                    [| input; target; weight |]
+                )

@@ -6,10 +6,16 @@ open TorchSharp
 /// <summary>Elementwise mathematics, activations and comparisons.</summary>
 [<AutoOpen>]
 module TensorMaths =
-    let private flat name f (a: Tensor) = Tensor.Flat(name, (fun raws -> f raws[0]), [| a |], a.Sizes)
+    let private flat name f (a: Tensor) =
+        Tensor.Flat(name, (fun raws -> f raws[0]), [| a |], a.Sizes)
 
     let private compared name f (a: Tensor) (b: Tensor) =
-        Tensor.Flat(name, (fun raws -> f raws[0] raws[1]), [| a; b |], Shape.broadcast name a.Sizes b.Sizes)
+        Tensor.Flat(
+            name,
+            (fun raws -> f raws[0] raws[1]),
+            [| a; b |],
+            Shape.broadcast name a.Sizes b.Sizes
+        )
 
     let internal floating operation (a: Tensor) =
         if not a.dtype.IsFloatingPoint then
@@ -78,7 +84,8 @@ module TensorMaths =
         member a.tanh() = Tensor.Tanh a
 
         /// <summary>The sign of each element, -1, 0 or 1; its derivative is 0.</summary>
-        member a.sign() = Tensor.Map("sign", (fun x -> x.sign ()), a)
+        member a.sign() =
+            Tensor.Map("sign", (fun x -> x.sign ()), a)
 
         /// <summary>The logarithm of each element, which is first raised to <paramref name="epsilon"/> where it is lower: never -infinity.</summary>
         /// <param name="epsilon">The least argument, 1e-12 by default.</param>
@@ -110,7 +117,8 @@ module TensorMaths =
         // ---- activations ----
 
         /// <summary>max(x, 0); its derivative is 1 above 0 and 0 elsewhere.</summary>
-        member a.relu() = Tensor.Map("relu", (fun x -> x.relu ()), a)
+        member a.relu() =
+            Tensor.Map("relu", (fun x -> x.relu ()), a)
 
         /// <summary>x above 0, negativeSlope * x below.</summary>
         /// <param name="negativeSlope">The slope below 0, 0.01 by default.</param>
@@ -119,16 +127,20 @@ module TensorMaths =
             Tensor.Map("leakyRelu", (fun x -> F.leaky_relu (x, slope)), a)
 
         /// <summary>1 / (1 + e^-x), between 0 and 1; its derivative is s (1 - s).</summary>
-        member a.sigmoid() = Tensor.Map("sigmoid", (fun x -> x.sigmoid ()), a)
+        member a.sigmoid() =
+            Tensor.Map("sigmoid", (fun x -> x.sigmoid ()), a)
 
         /// <summary>log(1 + e^x), a smooth relu; its derivative is the sigmoid.</summary>
-        member a.softplus() = Tensor.Map("softplus", (fun x -> F.softplus x), a)
+        member a.softplus() =
+            Tensor.Map("softplus", (fun x -> F.softplus x), a)
 
         /// <summary>The Gaussian error linear unit, x times the normal distribution function at x (Hendrycks and Gimpel 2016).</summary>
-        member a.gelu() = Tensor.Map("gelu", (fun x -> F.gelu x), a)
+        member a.gelu() =
+            Tensor.Map("gelu", (fun x -> F.gelu x), a)
 
         /// <summary>x sigmoid(x), also known as swish (Elfwing et al. 2018).</summary>
-        member a.silu() = Tensor.Map("silu", (fun x -> F.silu x), a)
+        member a.silu() =
+            Tensor.Map("silu", (fun x -> F.silu x), a)
 
         /// <summary>x above 0, alpha (e^x - 1) below (Clevert et al. 2016).</summary>
         /// <param name="alpha">The negated limit at -infinity, 1 by default.</param>
@@ -137,10 +149,12 @@ module TensorMaths =
             Tensor.Map("elu", (fun x -> F.elu (x, alpha)), a)
 
         /// <summary>The scaled elu that keeps mean 0 and variance 1 through layers (Klambauer et al. 2017).</summary>
-        member a.selu() = Tensor.Map("selu", (fun x -> F.selu x), a)
+        member a.selu() =
+            Tensor.Map("selu", (fun x -> F.selu x), a)
 
         /// <summary>x tanh(softplus(x)) (Misra 2020).</summary>
-        member a.mish() = Tensor.Map("mish", (fun x -> F.mish x), a)
+        member a.mish() =
+            Tensor.Map("mish", (fun x -> F.mish x), a)
 
         /// <summary>x, pulled into [minVal, maxVal]: a straight-lined tanh.</summary>
         /// <param name="minVal">The lower bound, -1 by default.</param>
@@ -185,7 +199,7 @@ module TensorMaths =
         member private a.Any(f: torch.Tensor -> torch.Tensor) =
             use which = f a.Raw
             use any = which.any ()
-            any.item<bool> ()
+            any.item<bool>()
 
         /// <summary>Whether some element is NaN.</summary>
         member a.hasnan() = a.Any(fun x -> x.isnan ())
@@ -195,9 +209,12 @@ module TensorMaths =
         member a.hasinfnan() = a.hasnan () || a.hasinf ()
 
         /// <summary>The greater of each pair of elements; where they are equal the derivative is shared.</summary>
-        member a.max(b: Tensor) = Tensor.Map2("max", (fun x y -> x.maximum y), a, b)
+        member a.max(b: Tensor) =
+            Tensor.Map2("max", (fun x y -> x.maximum y), a, b)
+
         /// <summary>The lesser of each pair of elements; where they are equal the derivative is shared.</summary>
-        member a.min(b: Tensor) = Tensor.Map2("min", (fun x y -> x.minimum y), a, b)
+        member a.min(b: Tensor) =
+            Tensor.Map2("min", (fun x y -> x.minimum y), a, b)
 
         /// <summary>Whether shapes are equal and all elements close: |a - b| at most absoluteTolerance + relativeTolerance |b|.</summary>
         /// <param name="tensor">The other tensor.</param>

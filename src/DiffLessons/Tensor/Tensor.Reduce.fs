@@ -27,7 +27,7 @@ module TensorReduce =
     let private indexOf name (a: Tensor) f =
         nonEmpty name a
         use raw: torch.Tensor = f a.Raw
-        let mutable rest = int (raw.item<int64> ())
+        let mutable rest = int (raw.item<int64>())
         let index = Array.zeroCreate a.dim
 
         for i in a.dim - 1 .. -1 .. 0 do
@@ -127,7 +127,8 @@ module TensorReduce =
                 values)
 
         /// <summary>The index of the greatest element.</summary>
-        member a.argmax() : int[] = indexOf "argmax" a (fun x -> x.argmax ())
+        member a.argmax() : int[] =
+            indexOf "argmax" a (fun x -> x.argmax ())
 
         /// <summary>The indices of the greatest elements along a dimension, as an Int64 tensor.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
@@ -136,10 +137,17 @@ module TensorReduce =
             let dim = Shape.completeDim "argmax" a.dim dim
             let keep = defaultArg keepDim false
             nonEmpty "argmax" a
-            Tensor.Flat("argmax", (fun x -> x[0].argmax (int64 dim, keep)), [| a |], Shape.reduce dim keep a.Sizes)
+
+            Tensor.Flat(
+                "argmax",
+                (fun x -> x[0].argmax(int64 dim, keep)),
+                [| a |],
+                Shape.reduce dim keep a.Sizes
+            )
 
         /// <summary>The index of the least element.</summary>
-        member a.argmin() : int[] = indexOf "argmin" a (fun x -> x.argmin ())
+        member a.argmin() : int[] =
+            indexOf "argmin" a (fun x -> x.argmin ())
 
         /// <summary>The indices of the least elements along a dimension, as an Int64 tensor.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
@@ -148,7 +156,13 @@ module TensorReduce =
             let dim = Shape.completeDim "argmin" a.dim dim
             let keep = defaultArg keepDim false
             nonEmpty "argmin" a
-            Tensor.Flat("argmin", (fun x -> x[0].argmin (int64 dim, keep)), [| a |], Shape.reduce dim keep a.Sizes)
+
+            Tensor.Flat(
+                "argmin",
+                (fun x -> x[0].argmin(int64 dim, keep)),
+                [| a |],
+                Shape.reduce dim keep a.Sizes
+            )
 
         /// <summary>log(sum(e^x)) along a dimension, without overflow; its derivative is the softmax.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
@@ -167,7 +181,12 @@ module TensorReduce =
 
             match dim with
             | None ->
-                Tensor.Lift1("norm", (fun x -> torch.linalg.vector_norm (x, order)), a, Shape.scalar)
+                Tensor.Lift1(
+                    "norm",
+                    (fun x -> torch.linalg.vector_norm (x, order)),
+                    a,
+                    Shape.scalar
+                )
             | Some dim ->
                 along "norm" a dim keepDim (fun x dim keep ->
                     torch.linalg.vector_norm (x, order, [| dim |], keep))
@@ -195,12 +214,11 @@ module TensorReduce =
 
             let extra = a.dim - newShape.Length
 
-            let dims =
-                [|
-                    for i in 0 .. a.dim - 1 do
-                        if i < extra || newShape[i - extra] <> a.Sizes[i] then
-                            int64 i
-                |]
+            let dims = [|
+                for i in 0 .. a.dim - 1 do
+                    if i < extra || newShape[i - extra] <> a.Sizes[i] then
+                        int64 i
+            |]
 
             if dims.Length = 0 then
                 a

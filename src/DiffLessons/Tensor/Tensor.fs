@@ -31,7 +31,8 @@ type internal Tangent(level: uint32, primal: Tensor, derivative: Tensor) =
     member _.Derivative = derivative
 
 /// What reverse differentiation differentiates by: one tracked tensor, or the parameters of a tracked model.
-and [<AbstractClass; AllowNullLiteral>] internal Leaf(tag: uint32, raws: torch.Tensor[], isRoot: bool) =
+and [<AbstractClass; AllowNullLiteral>] internal Leaf
+    (tag: uint32, raws: torch.Tensor[], isRoot: bool) =
     static let mutable count = 0L
     let id = Interlocked.Increment &count
     member _.Id = id
@@ -48,13 +49,19 @@ and [<AbstractClass; AllowNullLiteral>] internal Leaf(tag: uint32, raws: torch.T
 /// The leaves a value was computed from, ordered by Id. Values computed from constants alone have none (null).
 and [<Sealed; AllowNullLiteral>] internal Lineage(leaves: Leaf[]) =
     member _.Leaves = leaves
-    member _.Has(leaf: Leaf) = Array.exists (fun other -> Object.ReferenceEquals(other, leaf)) leaves
+
+    member _.Has(leaf: Leaf) =
+        Array.exists (fun other -> Object.ReferenceEquals(other, leaf)) leaves
 
     static member Union(a: Lineage, b: Lineage) =
-        if Object.ReferenceEquals(a, b) || isNull b then a
-        elif isNull a then b
-        elif b.Leaves |> Array.forall a.Has then a
-        elif a.Leaves |> Array.forall b.Has then b
+        if Object.ReferenceEquals(a, b) || isNull b then
+            a
+        elif isNull a then
+            b
+        elif b.Leaves |> Array.forall a.Has then
+            a
+        elif a.Leaves |> Array.forall b.Has then
+            b
         else
             Lineage(
                 Array.append a.Leaves (b.Leaves |> Array.filter (fun leaf -> not (a.Has leaf)))
@@ -65,7 +72,10 @@ and [<Sealed; AllowNullLiteral>] internal Lineage(leaves: Leaf[]) =
         if isNull lineage then
             null
         else
-            match lineage.Leaves |> Array.filter (fun other -> not (Object.ReferenceEquals(other, leaf))) with
+            match
+                lineage.Leaves
+                |> Array.filter (fun other -> not (Object.ReferenceEquals(other, leaf)))
+            with
             | [||] -> null
             | rest -> Lineage rest
 
@@ -100,11 +110,13 @@ and [<Sealed>] Tensor
     member t.nelement = Shape.nelement t.Sizes
     /// <summary>The type of the elements.</summary>
     member _.dtype = Dtype.ofTorch raw.dtype
+
     /// <summary>The device the elements lie on.</summary>
     member _.device =
         match raw.device_type with
         | TorchSharp.DeviceType.CUDA -> Device.Device(DiffLessons.DeviceType.CUDA, raw.device_index)
         | _ -> Device.CPU
+
     /// <summary>The type of the device the elements lie on.</summary>
     member t.deviceType = t.device.DeviceType
     /// <summary>What computes: always <see cref="P:DiffLessons.Backend.Torch"/>.</summary>
@@ -162,8 +174,7 @@ and [<Sealed>] Tensor
                 with error ->
                     raise (Refusal.translate operation (fun () -> Tensor.Describe inputs) error)
 
-            let lineage =
-                inputs |> Array.fold (fun l t -> Lineage.Union(l, t.Lineage)) null
+            let lineage = inputs |> Array.fold (fun l t -> Lineage.Union(l, t.Lineage)) null
 
             raws
             |> Array.map (fun raw ->
@@ -171,7 +182,10 @@ and [<Sealed>] Tensor
                     Unchecked.defaultof<Tensor>
                 else
                     let lineage =
-                        if isNull lineage || raw.is_floating_point () then lineage else null
+                        if isNull lineage || raw.is_floating_point () then
+                            lineage
+                        else
+                            null
 
                     Tensor.Make(raw, lineage, null))
         else
@@ -241,8 +255,13 @@ and [<Sealed>] Tensor
 
     /// Lifts an operation on two tensors. The result's shape may be given, when it is known.
     static member internal Lift2
-        (operation: string, f: torch.Tensor -> torch.Tensor -> torch.Tensor, a: Tensor, b: Tensor, sizes: int[])
-        : Tensor =
+        (
+            operation: string,
+            f: torch.Tensor -> torch.Tensor -> torch.Tensor,
+            a: Tensor,
+            b: Tensor,
+            sizes: int[]
+        ) : Tensor =
         if isNull a.Tangent && isNull b.Tangent then
             let raw =
                 try
@@ -269,7 +288,9 @@ and [<Sealed>] Tensor
                 try
                     f a.Raw b.Raw c.Raw
                 with error ->
-                    raise (Refusal.translate operation (fun () -> Tensor.Describe [| a; b; c |]) error)
+                    raise (
+                        Refusal.translate operation (fun () -> Tensor.Describe [| a; b; c |]) error
+                    )
 
             Tensor.Make(raw, Lineage.Union(Lineage.Union(a.Lineage, b.Lineage), c.Lineage), sizes)
         else
@@ -288,7 +309,9 @@ and [<Sealed>] Tensor
         Tensor.Make(raw, null, sizes)
 
     /// Elementwise on one tensor: the shape stays.
-    static member internal Map(operation: string, f: torch.Tensor -> torch.Tensor, a: Tensor) : Tensor =
+    static member internal Map
+        (operation: string, f: torch.Tensor -> torch.Tensor, a: Tensor)
+        : Tensor =
         Tensor.Lift1(operation, f, a, a.Sizes)
 
     /// Elementwise on two tensors: their shapes broadcast.
@@ -401,8 +424,7 @@ and [<Sealed>] Tensor
     static member Pow(a: Tensor, b: int) : Tensor = Tensor.Pow(a, b :> scalar)
 
     /// <summary>A number to the power of each element.</summary>
-    static member Pow(a: scalar, b: Tensor) : Tensor =
-        Tensor.Pow(Tensor.ScalarLike(b, a), b)
+    static member Pow(a: scalar, b: Tensor) : Tensor = Tensor.Pow(Tensor.ScalarLike(b, a), b)
 
     /// <summary>A number to the power of each element.</summary>
     static member Pow(a: float, b: Tensor) : Tensor = Tensor.Pow(a :> scalar, b)
@@ -491,20 +513,30 @@ and [<Sealed>] Tensor
 
     // ---- one element, as a .NET number ----
 
-    member private t.One<'T when 'T: unmanaged and 'T: struct and 'T :> ValueType and 'T: (new: unit -> 'T)>
+    member private t.One<'T
+        when 'T: unmanaged and 'T: struct and 'T :> ValueType and 'T: (new: unit -> 'T)>
         (target: torch.ScalarType)
         : 'T =
         if t.nelement <> 1 then
             Shape.fail
                 $"toScalar: expected a tensor of one element, got shape {Shape.format t.Sizes}. Use toArray for more."
 
-        use plain = raw.detach ()
-        use same = plain.``to`` (target, torch.CPU)
-        same.item<'T> ()
+        if raw.dtype = target then
+            raw.item<'T>()
+        else
+            use plain = raw.detach ()
+            use same = plain.``to`` (target, torch.CPU)
+            same.item<'T>()
 
     /// <summary>The only element, as a double.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">There is not exactly one element.</exception>
-    member t.toDouble() : float = t.One<float> torch.ScalarType.Float64
+    member t.toDouble() : float =
+        // What training reads at every step.
+        if raw.dtype = torch.ScalarType.Float32 then
+            float (t.One<float32> torch.ScalarType.Float32)
+        else
+            t.One<float> torch.ScalarType.Float64
+
     /// <summary>The only element, as a single.</summary>
     member t.toSingle() : float32 = t.One<float32> torch.ScalarType.Float32
     /// <summary>The only element, as a 64-bit integer; a fraction is cut off.</summary>
@@ -561,12 +593,12 @@ and [<Sealed>] Tensor
 
         let element: int -> string =
             if dtype.IsFloatingPoint then
-                use values = plain.``to``(torch.ScalarType.Float64, torch.CPU).contiguous ()
-                let values = values.data<float>().ToArray ()
+                use values = plain.``to``(torch.ScalarType.Float64, torch.CPU).contiguous()
+                let values = values.data<float>().ToArray()
                 fun i -> Printer.ofFloat printer values[i]
             else
-                use values = plain.``to``(torch.ScalarType.Int64, torch.CPU).contiguous ()
-                let values = values.data<int64>().ToArray ()
+                use values = plain.``to``(torch.ScalarType.Int64, torch.CPU).contiguous()
+                let values = values.data<int64>().ToArray()
 
                 if dtype = Dtype.Bool then
                     fun i -> if values[i] <> 0L then "true" else "false"
@@ -574,19 +606,21 @@ and [<Sealed>] Tensor
                     fun i -> string values[i]
 
         // Lines after the first stand under the first bracket, behind "tensor(".
-        let body = (Printer.layout printer t.Sizes element).Replace("\n", "\n" + String(' ', 7))
+        let body =
+            (Printer.layout printer t.Sizes element).Replace("\n", "\n" + String(' ', 7))
 
-        let options =
-            [
-                if dtype <> Dtype.Float32 then
-                    $", dtype={dtype}"
-                if t.dim > 0 && (t.nelement > printer.threshold || t.nelement = 0) then
-                    $", shape={Shape.format t.Sizes}"
-                if t.deviceType <> DiffLessons.DeviceType.CPU then
-                    $", device={t.device}"
-                if not (isNull tangent) then ", forward"
-                elif not (isNull lineage) then ", reverse"
-            ]
+        let options = [
+            if dtype <> Dtype.Float32 then
+                $", dtype={dtype}"
+            if t.dim > 0 && (t.nelement > printer.threshold || t.nelement = 0) then
+                $", shape={Shape.format t.Sizes}"
+            if t.deviceType <> DiffLessons.DeviceType.CPU then
+                $", device={t.device}"
+            if not (isNull tangent) then
+                ", forward"
+            elif not (isNull lineage) then
+                ", reverse"
+        ]
 
         "tensor(" + body + String.concat "" options + ")"
 
@@ -598,7 +632,7 @@ and [<Sealed>] Tensor
     member private t.SameElements(o: Tensor) =
         use equal = raw.eq o.Raw
         use all = equal.all ()
-        all.item<bool> ()
+        all.item<bool>()
 
     /// <summary>Whether the other object is a tensor of the same shape and dtype with equal elements.</summary>
     override t.Equals(other: obj) =
@@ -613,7 +647,11 @@ and [<Sealed>] Tensor
 
     /// <summary>A hash of shape and dtype, equal for equal tensors.</summary>
     override t.GetHashCode() =
-        HashCode.Combine(t.dtype, (t.Sizes :> System.Collections.IStructuralEquatable).GetHashCode(Collections.Generic.EqualityComparer<int>.Default))
+        HashCode.Combine(
+            t.dtype,
+            (t.Sizes :> System.Collections.IStructuralEquatable)
+                .GetHashCode(Collections.Generic.EqualityComparer<int>.Default)
+        )
 
     interface IComparable with
         /// <summary>Compares two tensors of one element each by value.</summary>

@@ -8,10 +8,14 @@ type internal F = torch.nn.functional
 /// Derivatives of functions on libtorch's own tensors, from its reverse mode alone.
 [<RequireQualifiedAccess>]
 module internal Vjp =
+    /// The same value as a node of its own in libtorch's graph. (`alias` will not do: it is another handle of the same
+    /// node, so a derivative by it would count every other use of the value as well.)
+    let node (raw: torch.Tensor) = raw.view_as raw
+
     /// A tensor that libtorch differentiates by: joined to the graph the value stands in, if any, else a new leaf.
     let track (raw: torch.Tensor) =
         if raw.requires_grad then
-            raw.alias ()
+            node raw
         else
             raw.detach().requires_grad_ true
 
@@ -56,13 +60,14 @@ module internal Vjp =
         let depends =
             [| 0 .. outputs.Length - 1 |]
             |> Array.filter (fun j ->
-                exists outputs[j] && outputs[j].is_floating_point () && outputs[j].requires_grad)
+                exists outputs[j] && outputs[j].is_floating_point() && outputs[j].requires_grad)
 
         if depends.Length > 0 then
             let moved = depends |> Array.map (fun j -> outputs[j])
 
             let dummies =
-                moved |> Array.map (fun output -> output.detach().zeros_like().requires_grad_ true)
+                moved
+                |> Array.map (fun output -> output.detach().zeros_like().requires_grad_ true)
 
             let transposed = gradients moved moving dummies true true
 

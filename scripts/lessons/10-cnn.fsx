@@ -1,0 +1,236 @@
+// lesson 10 cnn | Reading digits with convolution | 卷积神经网络：识别手写数字
+
+(**
+# 10. A convolutional network reads handwritten digits
+
+Two convolutions look for strokes, and for what strokes make together; one linear layer names the digit.
+One pass over 60,000 digits is enough for 98 in 100.
+*)
+#load "../_built.fsx"
+#load "../_setup.fsx"
+
+open DiffLessons
+open DiffLessons.Data
+open DiffLessons.Charts
+
+let info = {
+    Number = 10
+    Name = "cnn"
+    Title = "Reading digits with convolution"
+    TitleZh = "卷积神经网络：识别手写数字"
+    Summary =
+        "Two convolutions and one linear layer learn to read handwritten digits in a single pass over sixty thousand of them."
+    SummaryZh = "两层卷积加一层线性，只看一遍六万张手写数字，就学会了认数字。"
+    Learn = [
+        "What a **convolution** computes, and why its filters end up looking for strokes"
+        "How pooling shrinks the picture while the number of maps grows"
+        "How mini-batches and Adam get through 60,000 digits in 1,200 steps"
+    ]
+    Try = [
+        "A second look at every digit: `--epochs 2`."
+        "Average pooling, `dsharp.avgpool2d 2`, in place of maximum pooling."
+        "No second convolution: how much of the accuracy does the first one carry?"
+    ]
+    Length = Epochs(full = 1, quick = 1)
+}
+
+Lesson.run fsi.CommandLineArgs info (fun lesson ->
+    (** ## Data: images (n, 1, 28, 28) in [0, 1], classes (n) from 0 to 9 *)
+    let train =
+        lesson.Fetch("MNIST", 4, fun progress -> MNIST(train = true, progress = progress))
+
+    let test = MNIST(train = false)
+    let batchSize, lr = 50, 0.001
+    let loader = train.loader (batchSize, shuffle = true, numWorkers = 1)
+    let x2000, y2000 = test.batch [| 0..1999 |]
+
+    (** ## Model: 28 x 28 -> 16 maps of 14 x 14 -> 32 maps of 7 x 7 -> 10 scores *)
+    let stage1 =
+        Conv2d(1, 16, kernelSize = 5, padding = 2)
+        --> dsharp.relu
+        --> dsharp.maxpool2d 2
+
+    let stage2 =
+        Conv2d(16, 32, kernelSize = 5, padding = 2)
+        --> dsharp.relu
+        --> dsharp.maxpool2d 2
+
+    let features = stage1 --> stage2 --> dsharp.flatten 1 // (n, 1568)
+    let net = features --> Linear(1568, 10)
+    lesson.Say(net.summary ())
+
+    (** ## Training: cross-entropy, Adam; every 50 steps a test on 2,000 digits the network never learns from *)
+    let adam = Adam(net, lr = lr)
+    let predict (x: Tensor) = (x --> net).argmax 1
+
+    let accuracy (x: Tensor) (y: Tensor) =
+        (predict x).eq(y).float32().mean() |> float
+
+    let steps = lesson.Pick(loader.length, 150) * lesson.Epochs
+    let losses, curve = ResizeArray<float>(), ResizeArray<int * float>()
+
+    lesson.Train(
+        "training",
+        steps,
+        fun tick ->
+            for epoch in 1 .. lesson.Epochs do
+                for i, x, y in loader.epoch (steps / lesson.Epochs) do
+                    let loss =
+                        adam.step (fun () -> dsharp.crossEntropyLoss (net.forward x, y)) |> float
+
+                    losses.Add loss
+
+                    if i % 50 = 0 then
+                        curve.Add(losses.Count - 1, accuracy x2000 y2000)
+
+                    tick ()
+    )
+
+    (** ## How well does it read? In parts of 1,000, so that memory stays small *)
+    let parts = if lesson.Quick then 2 else test.length / 1000
+
+    let answers = [|
+        for part in 0 .. parts - 1 ->
+            predict (fst (test.batch [| part * 1000 .. part * 1000 + 999 |]))
+    |]
+
+    let predicted = (Tensor.cat answers).toArray1D<int>()
+    let truth = (snd (test.batch [| 0 .. parts * 1000 - 1 |])).toArray1D<int>()
+
+    let share n =
+        Seq.zip predicted truth
+        |> Seq.take n
+        |> Seq.averageBy (fun (p, t) -> if p = t then 1.0 else 0.0)
+
+    let on2000, onAll = share 2000, share truth.Length
+    let last100 = losses |> Seq.skip (max 0 (losses.Count - 100)) |> Seq.average
+    lesson.Say $"accuracy {on2000:P2} on the first 2000 test digits, {onAll:P2} on {truth.Length}"
+
+    (** ## The page *)
+    lesson.Section(
+        "The model",
+        "A filter of 5 x 5 slides over the picture, and each place gets the sum of products under it. With padding \( p \), kernel \( k \) and stride \( s \), a width \( w \) becomes\n\n\[ w' = \left\lfloor \\frac{w + 2p - k}{s} \\right\\rfloor + 1 \]\n\nso 28 stays 28 here (\( p = 2, k = 5, s = 1 \)), and pooling by 2 halves it."
+    )
+
+    lesson.Summary net
+
+    lesson.Section(
+        "Learning",
+        "Both curves turn sharply within the first 200 steps: 10,000 digits. Softmax turns the ten scores \( z \) into probabilities, and the loss is minus the logarithm of the right one:\n\n\[ p_c = \\frac{e^{z_c}}{\sum_j e^{z_j}}, \qquad L = - \log p_{\\text{label}} \]"
+    )
+
+    lesson.Charts(
+        [
+            "Training loss",
+            Figure.axes "step" "cross-entropy (nats)"
+            |> Figure.line "loss" [| 0 .. losses.Count - 1 |] (losses.ToArray())
+            |> Figure.logY
+            |> Figure.height 320
+            "Test accuracy",
+            Figure.axes "step" "accuracy on 2000 digits (share)"
+            |> Figure.line
+                "accuracy"
+                (curve.ToArray() |> Array.map fst)
+                (curve.ToArray() |> Array.map snd)
+            |> Figure.yRange 0.0 1.02
+            |> Figure.height 320
+        ],
+        "Every batch of 50, and every 50 steps."
+    )
+
+    let pixels (t: Tensor) = t.view(-1).toArray1D<float>()
+    lesson.Section("What it reads", "Look at the wrong ones, framed: would you have known?")
+
+    let mistakes =
+        [
+            for i in 0 .. truth.Length - 1 do
+                if predicted[i] <> truth[i] then
+                    i
+        ]
+        |> List.truncate 8
+
+    lesson.Images(
+        [
+            for i in [ 0..15 ] @ mistakes ->
+                Tile.grey
+                    28
+                    (if predicted[i] = truth[i] then
+                         string predicted[i]
+                     else
+                         $"{predicted[i]}, is {truth[i]}")
+                    (pixels (fst test[i]))
+                |> Tile.marked (predicted[i] <> truth[i])
+        ],
+        "The first test digits, then the first mistakes, with what the network says.",
+        columns = 8
+    )
+
+    let confusion =
+        Array.init 10 (fun t ->
+            Array.init 10 (fun p ->
+                Seq.zip truth predicted |> Seq.filter ((=) (t, p)) |> Seq.length))
+
+    lesson.Chart(
+        Fields.confusion (Array.map string [| 0..9 |]) confusion,
+        "Confusion matrix: rows are true digits, columns the network's answers."
+    )
+
+    lesson.Section(
+        "What it looks for",
+        "Blue is negative, red positive: a filter answers strongly where the picture is bright under red and dark under blue. Many are edges and strokes of one direction."
+    )
+
+    let filters = (net.parameters["0.weight"]).view [ 16; 25 ]
+
+    lesson.Images(
+        [ for k in 0..15 -> Tile.signed 5 $"{k}" (pixels filters[k]) ],
+        "The sixteen filters of the first convolution.",
+        columns = 8
+    )
+
+    let seven, _ = test.batch [| 0 |]
+
+    let maps1, maps2 =
+        (seven --> stage1).view [ 16; 196 ], (seven --> stage1 --> stage2).view [ 32; 49 ]
+
+    lesson.Images(
+        [ for k in 0..15 -> Tile.scaled 14 $"{k}" (pixels maps1[k]) ],
+        "What they make of the first test digit, a 7: maps of 14 x 14.",
+        columns = 8
+    )
+
+    lesson.Images(
+        [ for k in 0..31 -> Tile.scaled 7 "" (pixels maps2[k]) ],
+        "The 32 maps after the second convolution, 7 x 7.",
+        columns = 8
+    )
+
+    lesson.Section(
+        "The last layer on a map",
+        "The 1,568 features of 500 test digits, seen along the two directions in which they differ most (principal components). Digits of a kind gather; those that overlap here are told apart in the other directions."
+    )
+
+    let codes = features.forward (fst (test.batch [| 0..499 |])) // (500, 1568)
+    let centred = codes - codes.mean 0
+    let map = Projection.principal 2 centred // (500, 2)
+
+    lesson.Chart(
+        Figure.axes "first component" "second component"
+        |> Fields.classes
+            (Array.map string [| 0..9 |])
+            truth[..499]
+            (pixels map[*, 0])
+            (pixels map[*, 1])
+        |> Figure.height 520,
+        "500 test digits, coloured by what they are."
+    )
+
+    for name, value in [ "lr", box lr; "batch_size", box batchSize; "optimizer", box "Adam" ] do
+        lesson.Hyperparameter(name, value)
+
+    lesson.Metric("accuracy_2000", on2000)
+    lesson.Metric("accuracy_10000", onAll)
+    lesson.Metric("loss_last100", last100)
+    let least = lesson.Pick(0.975, 0.85)
+    lesson.Check($"it reads {least:P1} of 2000 digits", on2000 >= least, $"it reads {on2000:P2}")
+    $"accuracy {on2000:P2} on the first 2000 test digits, {onAll:P2} on {truth.Length}, after {steps} steps")

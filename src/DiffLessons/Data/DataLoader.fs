@@ -1,0 +1,177 @@
+namespace DiffLessons.Data
+
+open System
+open System.Collections.Generic
+open System.Threading.Tasks
+open DiffLessons
+open TorchSharp
+
+/// <summary>Takes a data set in batches, in order or shuffled, and may prepare batches ahead on other threads.</summary>
+/// <remarks>
+/// The order of an epoch is drawn by the generator that <c>dsharp.seed</c> starts, before any worker begins: so results do not depend on the number of workers.
+/// <para><c>shuffle</c>, optional: Whether each epoch has an order of its own; false by default.</para>
+/// <para><c>dropLast</c>, optional: Whether to leave out a last batch that is not full; false by default.</para>
+/// <para><c>numWorkers</c>, optional: How many batches are prepared ahead at a time, each on a thread of the pool; 0 (the default) prepares each when it is asked for.</para>
+/// <para><c>device</c>, <c>dtype</c>, optional: Where and as what inputs are handed out; as they are by default.</para>
+/// <para><c>targetDevice</c>, <c>targetDtype</c>, optional: The same for targets; the device is the inputs' by default.</para>
+/// </remarks>
+/// <param name="dataset">The data set.</param>
+/// <param name="batchSize">Samples a batch, 1 or more.</param>
+[<Sealed>]
+type DataLoader
+    (
+        dataset: Dataset,
+        batchSize: int,
+        ?shuffle: bool,
+        ?dropLast: bool,
+        ?numWorkers: int,
+        ?device: Device,
+        ?dtype: Dtype,
+        ?targetDevice: Device,
+        ?targetDtype: Dtype
+    ) =
+    let givenSize = batchSize
+    let shuffle = defaultArg shuffle false
+    let dropLast = defaultArg dropLast false
+    let numWorkers = defaultArg numWorkers 0
+    let targetDevice = Option.orElse device targetDevice
+
+    do
+        if batchSize < 1 then
+            raise (
+                OptionException(
+                    $"DataLoader: batchSize must be 1 or more, got {batchSize}.",
+                    "batchSize"
+                )
+            )
+
+        if numWorkers < 0 then
+            raise (
+                OptionException(
+                    $"DataLoader: numWorkers must be 0 or more, got {numWorkers}.",
+                    "numWorkers"
+                )
+            )
+
+        if dataset.length = 0 then
+            raise (DatasetException "DataLoader: the data set has no samples.")
+
+    let count =
+        if dropLast then
+            dataset.length / batchSize
+        else
+            (dataset.length + batchSize - 1) / batchSize
+
+    let order () =
+        if shuffle then
+            Libtorch.ensureLoaded ()
+            use permutation = torch.randperm (int64 dataset.length)
+            permutation.data<int64>().ToArray() |> Array.map int
+        else
+            [| 0 .. dataset.length - 1 |]
+
+    let fetch (indices: int[]) =
+        let input, target = dataset.batch indices
+
+        input.move (?device = device, ?dtype = dtype),
+        target.move (?device = targetDevice, ?dtype = targetDtype)
+
+    let rows (order: int[]) (i: int) =
+        order[i * batchSize .. min ((i + 1) * batchSize) dataset.length - 1]
+
+    /// Batches in order, with up to `numWorkers` under way.
+    let ahead (order: int[]) (batches: int) : seq<int * Tensor * Tensor> =
+        seq {
+            let underWay = Queue<Task<Tensor * Tensor>>()
+            let mutable next = 0
+
+            for i in 0 .. batches - 1 do
+                while next < batches && underWay.Count < numWorkers do
+                    let indices = rows order next
+                    underWay.Enqueue(Task.Run(fun () -> fetch indices))
+                    next <- next + 1
+
+                let input, target = underWay.Dequeue().GetAwaiter().GetResult()
+
+                // The place is free again: the next batch is begun before this one is worked on.
+                if next < batches then
+                    let indices = rows order next
+                    underWay.Enqueue(Task.Run(fun () -> fetch indices))
+                    next <- next + 1
+
+                i, input, target
+        }
+
+    /// <summary>The number of batches in an epoch.</summary>
+    member _.length = count
+
+    /// <summary>The batches of one epoch: number, inputs and targets. Each pass over the sequence is an epoch of its own.</summary>
+    /// <param name="numBatches">How many batches at most; all by default.</param>
+    member _.epoch(?numBatches: int) : seq<int * Tensor * Tensor> =
+        let batches = min count (defaultArg numBatches count)
+
+        if batches < 0 then
+            raise (
+                OptionException(
+                    $"epoch: expected numBatches of 0 or more, got {batches}.",
+                    "numBatches"
+                )
+            )
+
+        seq {
+            let order = order ()
+
+            if numWorkers > 0 then
+                yield! ahead order batches
+            else
+                for i in 0 .. batches - 1 do
+                    let input, target = fetch (rows order i)
+                    i, input, target
+        }
+
+    /// <summary>One batch, the first of an epoch of its own.</summary>
+    /// <param name="batchSize">Samples in it, at most those there are; the loader's by default.</param>
+    member _.batch(?batchSize: int) : Tensor * Tensor =
+        let size = defaultArg batchSize (min givenSize dataset.length)
+
+        if size < 1 || size > dataset.length then
+            raise (
+                OptionException(
+                    $"batch: expected a size from 1 to {dataset.length}, the number of samples, got {size}.",
+                    "batchSize"
+                )
+            )
+
+        let chosen = order ()
+        fetch chosen[.. size - 1]
+
+/// <summary>Loaders from data sets.</summary>
+[<AutoOpen>]
+module DatasetLoader =
+    type Dataset with
+
+        /// <summary>A loader of this data set; see <see cref="T:DiffLessons.Data.DataLoader"/>.</summary>
+        /// <param name="batchSize">Samples a batch.</param>
+        /// <param name="shuffle">false by default.</param>
+        /// <param name="dropLast">false by default.</param>
+        /// <param name="numWorkers">0 by default.</param>
+        /// <param name="device">Where inputs are handed out.</param>
+        /// <param name="dtype">As what inputs are handed out.</param>
+        member t.loader
+            (
+                batchSize: int,
+                ?shuffle: bool,
+                ?dropLast: bool,
+                ?numWorkers: int,
+                ?device: Device,
+                ?dtype: Dtype
+            ) =
+            DataLoader(
+                t,
+                batchSize,
+                ?shuffle = shuffle,
+                ?dropLast = dropLast,
+                ?numWorkers = numWorkers,
+                ?device = device,
+                ?dtype = dtype
+            )

@@ -1,0 +1,106 @@
+namespace DiffLessons.Data
+
+open System
+open DiffLessons
+open TorchSharp
+
+/// <summary>Samples, each an input and a target, found by number.</summary>
+[<AbstractClass>]
+type Dataset() =
+    /// <summary>The number of samples.</summary>
+    abstract length: int
+
+    /// <summary>A sample: its input and its target.</summary>
+    /// <param name="i">From 0 to length - 1.</param>
+    abstract item: i: int -> Tensor * Tensor
+
+    /// <summary>Several samples, stacked along a new first axis.</summary>
+    /// <param name="indices">Their numbers.</param>
+    abstract batch: indices: int[] -> Tensor * Tensor
+
+    default t.batch(indices: int[]) =
+        let inputs, targets = indices |> Array.map t.item |> Array.unzip
+        Tensor.stack inputs, Tensor.stack targets
+
+    member internal t.Check(i: int) =
+        if i < 0 || i >= t.length then
+            let which =
+                if t.length = 0 then
+                    "The data set is empty."
+                else
+                    $"Expected 0 to {t.length - 1}."
+
+            raise (DatasetException $"dataset: sample {i} does not exist. {which}")
+
+    /// <summary>A sample: its input and its target.</summary>
+    member t.Item
+        with get (i: int): Tensor * Tensor =
+            t.Check i
+            t.item i
+
+    /// <summary>A range of samples, as a data set: <c>data[..1999]</c>.</summary>
+    member t.GetSlice(first: int option, last: int option) : DatasetSubset =
+        let first, last = defaultArg first 0, defaultArg last (t.length - 1)
+
+        if first < 0 || last >= t.length || first > last + 1 then
+            raise (
+                DatasetException
+                    $"dataset: range {first}..{last} is outside the data set. Expected bounds from 0 to {t.length - 1}."
+            )
+
+        DatasetSubset(t, [| first..last |])
+
+    /// <summary>The samples that a predicate holds for, as a data set.</summary>
+    member t.filter(predicate: Tensor -> Tensor -> bool) : DatasetSubset =
+        let indices =
+            [| 0 .. t.length - 1 |]
+            |> Array.filter (fun i ->
+                let input, target = t.item i
+                predicate input target)
+
+        DatasetSubset(t, indices)
+
+    /// <summary>The data set's kind and length.</summary>
+    override t.ToString() =
+        $"{t.GetType().Name}({t.length} samples)"
+
+/// <summary>Some samples of a data set.</summary>
+/// <param name="dataset">The whole.</param>
+/// <param name="indices">The numbers of the samples, in order.</param>
+and [<Sealed>] DatasetSubset(dataset: Dataset, indices: int[]) =
+    inherit Dataset()
+    do indices |> Array.iter dataset.Check
+    override _.length = indices.Length
+    override _.item(i: int) = dataset.item indices[i]
+
+    override _.batch(chosen: int[]) =
+        dataset.batch (chosen |> Array.map (fun i -> indices[i]))
+
+/// Picking rows of tensors by number.
+[<RequireQualifiedAccess>]
+module internal Rows =
+    let pick (t: Tensor) (indices: int[]) : Tensor =
+        use places = torch.tensor (Array.map int64 indices, device = t.Raw.device)
+        let sizes = Array.append [| indices.Length |] t.Sizes[1..]
+        Tensor.Lift1("batch", (fun raw -> raw.index_select (0L, places)), t, sizes)
+
+/// <summary>A data set of two tensors with as many rows: inputs and targets.</summary>
+/// <param name="data">The inputs, a row a sample.</param>
+/// <param name="target">The targets, a row a sample.</param>
+/// <exception cref="T:DiffLessons.ShapeException">The numbers of rows differ.</exception>
+[<Sealed>]
+type TensorDataset(data: Tensor, target: Tensor) =
+    inherit Dataset()
+
+    do
+        if data.dim = 0 || target.dim = 0 || data.shape[0] <> target.shape[0] then
+            raise (
+                ShapeException
+                    $"TensorDataset: expected inputs and targets with as many rows, got shapes {Shape.format data.shape} and {Shape.format target.shape}."
+            )
+
+    override _.length = data.shape[0]
+    override _.item(i: int) = data[i], target[i]
+
+    override _.batch(indices: int[]) =
+        Rows.pick data indices, Rows.pick target indices

@@ -1,0 +1,254 @@
+namespace DiffLessons
+
+open System
+open TorchSharp
+
+/// libtorch's own recurrences over whole sequences, with the weights as arguments.
+///
+/// TorchSharp offers them as modules that own their weights only; its script compiler reaches the operations themselves,
+/// which differentiate to any order and run several times as fast as steps written out one by one.
+[<RequireQualifiedAccess>]
+module internal Recurrence =
+    let private source =
+        let operation name state =
+            $"""
+def {name}(x: Tensor, h: {state}, w: List[Tensor], bias: bool, layers: int, train: bool, both: bool, first: bool):
+    return torch.{name}(x, h, w, bias, layers, 0.0, train, both, first)
+"""
+
+        operation "lstm" "List[Tensor]"
+        + operation "gru" "Tensor"
+        + operation "rnn_tanh" "Tensor"
+        + operation "rnn_relu" "Tensor"
+
+    let private compiled = lazy (torch.jit.compile source)
+
+    /// Runs one layer, or several: input, first states and weights give the output and the last states.
+    let run
+        (operation: string)
+        (x: torch.Tensor)
+        (states: torch.Tensor[])
+        (weights: torch.Tensor[])
+        bias
+        layers
+        both
+        first
+        =
+        // Whether libtorch keeps what running back needs.
+        let train =
+            x.requires_grad
+            || Array.exists (fun (raw: torch.Tensor) -> raw.requires_grad) weights
+
+        let start: obj = if operation = "lstm" then box states else box states[0]
+
+        let answer =
+            compiled.Value.invoke (
+                operation,
+                [|
+                    box x
+                    start
+                    box weights
+                    box bias
+                    box layers
+                    box train
+                    box both
+                    box first
+                |]
+            )
+
+        match answer with
+        | :? ValueTuple<torch.Tensor, torch.Tensor, torch.Tensor> as three ->
+            let struct (output, h, c) = three
+            [| output; h; c |]
+        | :? ValueTuple<torch.Tensor, torch.Tensor> as two ->
+            let struct (output, h) = two
+            [| output; h |]
+        | other ->
+            raise (
+                TensorException
+                    $"{operation}: expected tensors from libtorch, got {other.GetType()}."
+            )
+
+/// <summary>What RNN, LSTM and GRU share: layers, directions, shapes and parameters.</summary>
+[<AbstractClass>]
+type RecurrentBase
+    internal
+    (
+        kind: string,
+        operation: string,
+        inputSize: int,
+        hiddenSize: int,
+        numLayers: int,
+        bias: bool,
+        batchFirst: bool,
+        dropout: float,
+        bidirectional: bool
+    ) =
+    inherit Model<Tensor, Tensor>()
+
+    do
+        Layer.positive kind [
+            "inputSize", inputSize
+            "hiddenSize", hiddenSize
+            "numLayers", numLayers
+        ]
+
+        Layer.probability kind dropout
+
+    let directions = if bidirectional then 2 else 1
+
+    let gates =
+        match operation with
+        | "lstm" -> 4
+        | "gru" -> 3
+        | _ -> 1
+
+    // PyTorch's names and order: weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0, then the reverse direction's, then the next layer's.
+    let weights = [|
+        for layer in 0 .. numLayers - 1 do
+            for direction in 0 .. directions - 1 do
+                let suffix = if direction = 0 then $"l{layer}" else $"l{layer}_reverse"
+                let width = if layer = 0 then inputSize else hiddenSize * directions
+
+                let make shape =
+                    Parameter(Weight.fan (shape, hiddenSize))
+
+                $"weight_ih_{suffix}", make [| gates * hiddenSize; width |]
+                $"weight_hh_{suffix}", make [| gates * hiddenSize; hiddenSize |]
+
+                if bias then
+                    $"bias_ih_{suffix}", make [| gates * hiddenSize |]
+                    $"bias_hh_{suffix}", make [| gates * hiddenSize |]
+    |]
+
+    let perLayer = (if bias then 4 else 2) * directions
+
+    do
+        for name, p in weights do
+            base.addParameter (p, name)
+
+    /// <summary>The length of an input at one time step.</summary>
+    member _.inputSize = inputSize
+    /// <summary>The length of the hidden state.</summary>
+    member _.hiddenSize = hiddenSize
+
+    override _.kind = kind
+    override _.isBuiltIn = true
+
+    override _.options = [
+        "inputSize", box inputSize
+        "hiddenSize", box hiddenSize
+        "numLayers", box numLayers
+        "bias", box bias
+        "batchFirst", box batchFirst
+        "dropout", box dropout
+        "bidirectional", box bidirectional
+    ]
+
+    override _.ToString() =
+        let layers = if numLayers = 1 then "" else $", {numLayers} layers"
+        let both = if bidirectional then ", both directions" else ""
+        $"{kind}({inputSize} -> {hiddenSize}{layers}{both})"
+
+    /// <summary>A state of zeros to start from, shape (numLayers * directions, batchSize, hiddenSize).</summary>
+    member t.newHidden(batchSize: int) : Tensor =
+        Creation.full
+            [| numLayers * directions; batchSize; hiddenSize |]
+            0
+            (Some t.device)
+            (Some t.dtype)
+            None
+
+    /// Checks the input and gives its batch size.
+    member internal t.CheckInput(input: Tensor) : int =
+        let order =
+            if batchFirst then
+                "(batch, time, inputSize)"
+            else
+                "(time, batch, inputSize)"
+
+        if input.dim <> 3 || input.Sizes[2] <> inputSize then
+            Shape.fail
+                $"{t}: input has shape {Shape.format input.Sizes}; expected {order} with inputSize {inputSize}. Add an axis with unsqueeze, or check batchFirst."
+
+        let time, batch =
+            if batchFirst then
+                input.Sizes[1], input.Sizes[0]
+            else
+                input.Sizes[0], input.Sizes[1]
+
+        if time < 1 || batch < 1 then
+            Shape.fail
+                $"{t}: input has shape {Shape.format input.Sizes}; expected {order} with at least one sequence of one step."
+
+        // libtorch's fast recurrences do not look at dtypes themselves.
+        if input.dtype <> t.dtype then
+            raise (
+                DtypeException
+                    $"{t}: input is {input.dtype}, but the layer's parameters are {t.dtype}. Convert one of them, with cast or model.move."
+            )
+
+        batch
+
+    member internal t.CheckState(name: string, state: Tensor, batch: int) =
+        let expected = [| numLayers * directions; batch; hiddenSize |]
+
+        if not (Shape.same state.Sizes expected) then
+            Shape.fail
+                $"{t}: {name} has shape {Shape.format state.Sizes}; expected {Shape.format expected}: (numLayers * directions, batch, hiddenSize). newHidden(batch) makes one."
+
+        if state.dtype <> t.dtype then
+            raise (
+                DtypeException
+                    $"{t}: {name} is {state.dtype}, but the layer's parameters are {t.dtype}. Convert it with cast."
+            )
+
+    /// Runs all layers; gives the output and the last states.
+    member internal t.Forward(input: Tensor, states: Tensor[]) : Tensor[] =
+        let parameters = weights |> Array.map (fun (_, p) -> p.Read())
+
+        let layers first count (x: Tensor) (states: Tensor[]) =
+            let own = parameters[first * perLayer .. (first + count) * perLayer - 1]
+            let starts = 1 + states.Length
+
+            Tensor.Lift(
+                kind,
+                (fun raws ->
+                    Recurrence.run
+                        operation
+                        raws[0]
+                        raws[1 .. starts - 1]
+                        raws[starts..]
+                        bias
+                        count
+                        bidirectional
+                        batchFirst),
+                Array.concat [ [| x |]; states; own ]
+            )
+
+        if numLayers = 1 || dropout = 0.0 || t.mode = Mode.Eval then
+            layers 0 numLayers input states
+        else
+            // Layer by layer, with our own dropout between, which draws each mask once.
+            let mutable x = input
+
+            let ends =
+                Array.init numLayers (fun layer ->
+                    let slices =
+                        states
+                        |> Array.map (fun s ->
+                            s[layer * directions .. (layer + 1) * directions - 1])
+
+                    let all = layers layer 1 x slices
+
+                    x <-
+                        if layer < numLayers - 1 then
+                            all[0].dropout dropout
+                        else
+                            all[0]
+
+                    all[1..])
+
+            Array.append
+                [| x |]
+                (Array.init states.Length (fun s -> Tensor.cat (ends |> Array.map (fun e -> e[s]))))

@@ -1,0 +1,179 @@
+namespace DiffLessons
+
+/// What the plain recurrent layer is made with.
+[<RequireQualifiedAccess>]
+module private Recurrent =
+    let simple (nonlinearity: string option) =
+        match defaultArg nonlinearity "tanh" with
+        | "tanh" -> "rnn_tanh"
+        | "relu" -> "rnn_relu"
+        | other ->
+            raise (
+                OptionException(
+                    $"RNN: expected nonlinearity \"tanh\" or \"relu\", got \"{other}\".",
+                    "nonlinearity"
+                )
+            )
+
+/// <summary>A recurrent layer: h' = tanh(W x + b + U h + c), over all steps of a sequence (Elman 1990).</summary>
+/// <remarks>Parameters are named and start as in PyTorch: uniform within 1 / sqrt(hiddenSize).</remarks>
+/// <param name="inputSize">The length of an input at one time step.</param>
+/// <param name="hiddenSize">The length of the hidden state.</param>
+/// <remarks>
+/// <para><c>numLayers</c>, optional: Layers, each of which reads the one below; 1 by default.</para>
+/// <para><c>nonlinearity</c>, optional: "tanh" (the default) or "relu".</para>
+/// <para><c>bias</c>, optional: Whether to add biases; true by default.</para>
+/// <para><c>batchFirst</c>, optional: Whether input and output are (batch, time, size) rather than (time, batch, size); false by default.</para>
+/// <para><c>dropout</c>, optional: The probability to drop between layers while training, 0 by default.</para>
+/// <para><c>bidirectional</c>, optional: Whether to read the sequence backwards too and join both; false by default.</para>
+/// </remarks>
+[<Sealed>]
+type RNN
+    (
+        inputSize: int,
+        hiddenSize: int,
+        ?numLayers: int,
+        ?nonlinearity: string,
+        ?bias: bool,
+        ?batchFirst: bool,
+        ?dropout: float,
+        ?bidirectional: bool
+    ) =
+    inherit
+        RecurrentBase(
+            "RNN",
+            Recurrent.simple nonlinearity,
+            inputSize,
+            hiddenSize,
+            defaultArg numLayers 1,
+            defaultArg bias true,
+            defaultArg batchFirst false,
+            defaultArg dropout 0.0,
+            defaultArg bidirectional false
+        )
+
+    override _.options =
+        base.options @ [ "nonlinearity", box (defaultArg nonlinearity "tanh") ]
+
+    /// <summary>The hidden states of the last layer at every step, from a state of zeros.</summary>
+    /// <param name="input">Shape (time, batch, inputSize), or (batch, time, inputSize) with batchFirst.</param>
+    /// <returns>The same with hiddenSize (twice that when bidirectional) in place of inputSize.</returns>
+    override t.forward(input: Tensor) : Tensor =
+        t.Forward(input, [| t.newHidden (t.CheckInput input) |])[0]
+
+    /// <summary>The hidden states at every step, and the last state, from a state given.</summary>
+    /// <param name="input">As for <c>forward</c>.</param>
+    /// <param name="hidden">Shape (numLayers * directions, batch, hiddenSize).</param>
+    member t.forwardWithHidden(input: Tensor, hidden: Tensor) : Tensor * Tensor =
+        t.CheckState("hidden", hidden, t.CheckInput input)
+        let all = t.Forward(input, [| hidden |])
+        all[0], all[1]
+
+/// <summary>A long short-term memory layer, over all steps of a sequence (Hochreiter and Schmidhuber 1997).</summary>
+/// <remarks>
+/// Gates i, f, o = sigmoid(W x + b + U h + c) and g = tanh(...), each with weights of its own: c' = f c + i g and h' = o tanh(c').
+/// Parameters are named and start as in PyTorch: uniform within 1 / sqrt(hiddenSize).
+/// </remarks>
+/// <param name="inputSize">The length of an input at one time step.</param>
+/// <param name="hiddenSize">The length of the hidden state.</param>
+/// <remarks>
+/// <para><c>numLayers</c>, optional: Layers, each of which reads the one below; 1 by default.</para>
+/// <para><c>bias</c>, optional: Whether to add biases; true by default.</para>
+/// <para><c>batchFirst</c>, optional: Whether input and output are (batch, time, size) rather than (time, batch, size); false by default.</para>
+/// <para><c>dropout</c>, optional: The probability to drop between layers while training, 0 by default.</para>
+/// <para><c>bidirectional</c>, optional: Whether to read the sequence backwards too and join both; false by default.</para>
+/// </remarks>
+[<Sealed>]
+type LSTM
+    (
+        inputSize: int,
+        hiddenSize: int,
+        ?numLayers: int,
+        ?bias: bool,
+        ?batchFirst: bool,
+        ?dropout: float,
+        ?bidirectional: bool
+    ) =
+    inherit
+        RecurrentBase(
+            "LSTM",
+            "lstm",
+            inputSize,
+            hiddenSize,
+            defaultArg numLayers 1,
+            defaultArg bias true,
+            defaultArg batchFirst false,
+            defaultArg dropout 0.0,
+            defaultArg bidirectional false
+        )
+
+    /// <summary>The hidden states of the last layer at every step, from states of zeros.</summary>
+    /// <param name="input">Shape (time, batch, inputSize), or (batch, time, inputSize) with batchFirst.</param>
+    /// <returns>The same with hiddenSize (twice that when bidirectional) in place of inputSize.</returns>
+    override t.forward(input: Tensor) : Tensor =
+        let zeros = t.newHidden (t.CheckInput input)
+        t.Forward(input, [| zeros; zeros |])[0]
+
+    /// <summary>The hidden states at every step, the last hidden state and the last cell state, from states given.</summary>
+    /// <param name="input">As for <c>forward</c>.</param>
+    /// <param name="hidden">Shape (numLayers * directions, batch, hiddenSize).</param>
+    /// <param name="cell">Shape (numLayers * directions, batch, hiddenSize).</param>
+    member t.forwardWithHidden
+        (input: Tensor, hidden: Tensor, cell: Tensor)
+        : Tensor * Tensor * Tensor =
+        let batch = t.CheckInput input
+        t.CheckState("hidden", hidden, batch)
+        t.CheckState("cell", cell, batch)
+        let all = t.Forward(input, [| hidden; cell |])
+        all[0], all[1], all[2]
+
+/// <summary>A gated recurrent layer, over all steps of a sequence (Cho et al. 2014).</summary>
+/// <remarks>
+/// r, z = sigmoid(...); n = tanh(W x + b + r (U h + c)); h' = (1 - z) n + z h. Parameters are named and start as in PyTorch: uniform within 1 / sqrt(hiddenSize).
+/// </remarks>
+/// <param name="inputSize">The length of an input at one time step.</param>
+/// <param name="hiddenSize">The length of the hidden state.</param>
+/// <remarks>
+/// <para><c>numLayers</c>, optional: Layers, each of which reads the one below; 1 by default.</para>
+/// <para><c>bias</c>, optional: Whether to add biases; true by default.</para>
+/// <para><c>batchFirst</c>, optional: Whether input and output are (batch, time, size) rather than (time, batch, size); false by default.</para>
+/// <para><c>dropout</c>, optional: The probability to drop between layers while training, 0 by default.</para>
+/// <para><c>bidirectional</c>, optional: Whether to read the sequence backwards too and join both; false by default.</para>
+/// </remarks>
+[<Sealed>]
+type GRU
+    (
+        inputSize: int,
+        hiddenSize: int,
+        ?numLayers: int,
+        ?bias: bool,
+        ?batchFirst: bool,
+        ?dropout: float,
+        ?bidirectional: bool
+    ) =
+    inherit
+        RecurrentBase(
+            "GRU",
+            "gru",
+            inputSize,
+            hiddenSize,
+            defaultArg numLayers 1,
+            defaultArg bias true,
+            defaultArg batchFirst false,
+            defaultArg dropout 0.0,
+            defaultArg bidirectional false
+        )
+
+    /// <summary>The hidden states of the last layer at every step, from a state of zeros.</summary>
+    /// <param name="input">Shape (time, batch, inputSize), or (batch, time, inputSize) with batchFirst.</param>
+    /// <returns>The same with hiddenSize (twice that when bidirectional) in place of inputSize.</returns>
+    override t.forward(input: Tensor) : Tensor =
+        t.Forward(input, [| t.newHidden (t.CheckInput input) |])[0]
+
+    /// <summary>The hidden states at every step, and the last state, from a state given.</summary>
+    /// <param name="input">As for <c>forward</c>.</param>
+    /// <param name="hidden">Shape (numLayers * directions, batch, hiddenSize).</param>
+    member t.forwardWithHidden(input: Tensor, hidden: Tensor) : Tensor * Tensor =
+        t.CheckState("hidden", hidden, t.CheckInput input)
+        let all = t.Forward(input, [| hidden |])
+        all[0], all[1]

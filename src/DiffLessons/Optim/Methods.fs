@@ -1,0 +1,341 @@
+namespace DiffLessons
+
+open System
+open TorchSharp
+
+/// What the methods share.
+[<AutoOpen>]
+module private Update =
+    let atLeast (name: string) (least: float) (value: float) =
+        if not (value >= least && value < infinity) then
+            raise (
+                OptionException(
+                    $"optimizer: expected {name} of {least} or more, got {value}.",
+                    name
+                )
+            )
+
+    let below1 (name: string) (value: float) =
+        if not (value >= 0.0 && value < 1.0) then
+            raise (
+                OptionException($"optimizer: expected {name} from 0 to below 1, got {value}.", name)
+            )
+
+    /// State of one number a parameter, made at the first step.
+    let ensure (state: byref<torch.Tensor>) (like: torch.Tensor) (value: float) =
+        if isNull state then
+            state <- like.full_like (value.ToScalar())
+
+/// <summary>Stochastic gradient descent, with momentum if wanted.</summary>
+/// <remarks>
+/// g is the gradient plus weightDecay times the parameter. Without momentum: p = p - lr g. With momentum m: v = m v + (1 - dampening) g (v = g at the first step), and
+/// p = p - lr v, or, by Nesterov, p = p - lr (g + m v). Source: Sutskever et al. 2013, as PyTorch defines it.
+/// <para><c>lr</c>, optional: The learning rate, 0.001 by default.</para>
+/// <para><c>momentum</c>, optional: m, 0 by default.</para>
+/// <para><c>nesterov</c>, optional: Whether to look ahead; false by default.</para>
+/// <para><c>weightDecay</c>, optional: The L2 penalty's factor, 0 by default.</para>
+/// <para><c>dampening</c>, optional: Weakens g in v, 0 by default.</para>
+/// </remarks>
+/// <param name="model">The model to change.</param>
+[<Sealed>]
+type SGD
+    (
+        model: ModelBase,
+        ?lr: float,
+        ?momentum: float,
+        ?nesterov: bool,
+        ?weightDecay: float,
+        ?dampening: float
+    ) =
+    inherit Optimizer(model, defaultArg lr 1e-3)
+
+    let momentum = defaultArg momentum 0.0
+    let nesterov = defaultArg nesterov false
+    let weightDecay = defaultArg weightDecay 0.0
+    let dampening = defaultArg dampening 0.0
+
+    do
+        atLeast "momentum" 0.0 momentum
+        atLeast "weightDecay" 0.0 weightDecay
+
+        if nesterov && (momentum = 0.0 || dampening <> 0.0) then
+            raise (
+                OptionException(
+                    "optimizer: nesterov needs a momentum above 0 and a dampening of 0.",
+                    "nesterov"
+                )
+            )
+
+    let mutable velocity: torch.Tensor = null
+    let minusRate = Factor 0.0
+    let momentumFactor = Factor momentum
+    let decayFactor = Factor weightDecay
+    let fresh = Factor(1.0 - dampening)
+
+    override t.update(values: torch.Tensor, gradient: torch.Tensor) =
+        let decayed =
+            if weightDecay = 0.0 then
+                gradient
+            else
+                gradient.add (values, decayFactor.Of weightDecay)
+
+        let direction =
+            if momentum = 0.0 then
+                decayed
+            else
+                if isNull velocity then
+                    velocity <- decayed.clone ()
+                else
+                    velocity
+                        .mul_(momentumFactor.Of momentum)
+                        .add_(decayed, fresh.Of(1.0 - dampening))
+                    |> ignore
+
+                if nesterov then
+                    decayed.add (velocity, momentumFactor.Of momentum)
+                else
+                    velocity
+
+        values.add_ (direction, minusRate.Of -t.lr) |> ignore
+
+        for temporary in [| decayed; direction |] do
+            if
+                not (
+                    Object.ReferenceEquals(temporary, gradient)
+                    || Object.ReferenceEquals(temporary, velocity)
+                )
+            then
+                temporary.Dispose()
+
+/// <summary>Divides by a running root mean square of the gradient (Hinton 2012).</summary>
+/// <remarks>
+/// s = alpha s + (1 - alpha) g^2; p = p - lr g / (sqrt(s) + eps), or, with momentum m, v = m v + g / (sqrt(s) + eps) and p = p - lr v. Centered subtracts the square of g's running mean from s.
+/// <para><c>lr</c>, optional: The learning rate, 0.01 by default.</para>
+/// <para><c>alpha</c>, optional: How long squares are remembered, 0.99 by default.</para>
+/// <para><c>eps</c>, optional: Added to the root, 1e-8 by default.</para>
+/// <para><c>weightDecay</c>, optional: The L2 penalty's factor, 0 by default.</para>
+/// <para><c>momentum</c>, optional: m, 0 by default.</para>
+/// <para><c>centered</c>, optional: false by default.</para>
+/// </remarks>
+/// <param name="model">The model to change.</param>
+[<Sealed>]
+type RMSprop
+    (
+        model: ModelBase,
+        ?lr: float,
+        ?alpha: float,
+        ?eps: float,
+        ?weightDecay: float,
+        ?momentum: float,
+        ?centered: bool
+    ) =
+    inherit Optimizer(model, defaultArg lr 1e-2)
+
+    let alpha = defaultArg alpha 0.99
+    let eps = defaultArg eps 1e-8
+    let weightDecay = defaultArg weightDecay 0.0
+    let momentum = defaultArg momentum 0.0
+    let centered = defaultArg centered false
+
+    do
+        below1 "alpha" alpha
+        atLeast "eps" 0.0 eps
+        atLeast "weightDecay" 0.0 weightDecay
+        atLeast "momentum" 0.0 momentum
+
+    let mutable square: torch.Tensor = null
+    let mutable average: torch.Tensor = null
+    let mutable velocity: torch.Tensor = null
+    let alphaFactor, rest, epsFactor = Factor alpha, Factor(1.0 - alpha), Factor eps
+
+    let minusRate, momentumFactor, decayFactor =
+        Factor 0.0, Factor momentum, Factor weightDecay
+
+    override t.update(values: torch.Tensor, gradient: torch.Tensor) =
+        let g =
+            if weightDecay = 0.0 then
+                gradient
+            else
+                gradient.add (values, decayFactor.Of weightDecay)
+
+        ensure &square values 0.0
+        square.mul_(alphaFactor.Of alpha).addcmul_(g, g, rest.Of(1.0 - alpha)) |> ignore
+
+        use root =
+            if centered then
+                ensure &average values 0.0
+                average.mul_(alphaFactor.Of alpha).add_(g, rest.Of(1.0 - alpha)) |> ignore
+                use minus = (-1.0).ToScalar()
+                square.addcmul (average, average, minus)
+            else
+                square.alias ()
+
+        use denominator = root.sqrt ()
+        denominator.add_ (epsFactor.Of eps) |> ignore
+
+        if momentum = 0.0 then
+            values.addcdiv_ (g, denominator, minusRate.Of -t.lr) |> ignore
+        else
+            ensure &velocity values 0.0
+            velocity.mul_(momentumFactor.Of momentum).addcdiv_(g, denominator) |> ignore
+            values.add_ (velocity, minusRate.Of -t.lr) |> ignore
+
+        if not (Object.ReferenceEquals(g, gradient)) then
+            g.Dispose()
+
+/// <summary>Divides by the root of the sum of all squared gradients so far (Duchi et al. 2011).</summary>
+/// <remarks>
+/// s = s + g^2; p = p - lr / (1 + (t - 1) lrDecay) g / (sqrt(s) + eps).
+/// <para><c>lr</c>, optional: The learning rate, 0.01 by default.</para>
+/// <para><c>lrDecay</c>, optional: 0 by default.</para>
+/// <para><c>weightDecay</c>, optional: The L2 penalty's factor, 0 by default.</para>
+/// <para><c>initialAccumulatorValue</c>, optional: s at the start, 0 by default.</para>
+/// <para><c>eps</c>, optional: Added to the root, 1e-10 by default.</para>
+/// </remarks>
+/// <param name="model">The model to change.</param>
+[<Sealed>]
+type Adagrad
+    (
+        model: ModelBase,
+        ?lr: float,
+        ?lrDecay: float,
+        ?weightDecay: float,
+        ?initialAccumulatorValue: float,
+        ?eps: float
+    ) =
+    inherit Optimizer(model, defaultArg lr 1e-2)
+
+    let lrDecay = defaultArg lrDecay 0.0
+    let weightDecay = defaultArg weightDecay 0.0
+    let initial = defaultArg initialAccumulatorValue 0.0
+    let eps = defaultArg eps 1e-10
+
+    do
+        atLeast "lrDecay" 0.0 lrDecay
+        atLeast "weightDecay" 0.0 weightDecay
+        atLeast "initialAccumulatorValue" 0.0 initial
+        atLeast "eps" 0.0 eps
+
+    let mutable sum: torch.Tensor = null
+
+    let minusRate, epsFactor, decayFactor, one =
+        Factor 0.0, Factor eps, Factor weightDecay, Factor 1.0
+
+    override t.update(values: torch.Tensor, gradient: torch.Tensor) =
+        let g =
+            if weightDecay = 0.0 then
+                gradient
+            else
+                gradient.add (values, decayFactor.Of weightDecay)
+
+        ensure &sum values initial
+        sum.addcmul_ (g, g, one.Of 1.0) |> ignore
+        use denominator = sum.sqrt ()
+        denominator.add_ (epsFactor.Of eps) |> ignore
+        let rate = t.lr / (1.0 + float (t.stateStep - 1) * lrDecay)
+        values.addcdiv_ (g, denominator, minusRate.Of -rate) |> ignore
+
+        if not (Object.ReferenceEquals(g, gradient)) then
+            g.Dispose()
+
+/// What Adam and AdamW share: they differ in how weights decay.
+[<AbstractClass>]
+type AdamBase
+    internal
+    (
+        model: ModelBase,
+        lr: float,
+        beta1: float,
+        beta2: float,
+        eps: float,
+        weightDecay: float,
+        decoupled: bool
+    ) =
+    inherit Optimizer(model, lr)
+
+    do
+        below1 "beta1" beta1
+        below1 "beta2" beta2
+        atLeast "eps" 0.0 eps
+        atLeast "weightDecay" 0.0 weightDecay
+
+    let mutable mean: torch.Tensor = null
+    let mutable square: torch.Tensor = null
+    let factor1, rest1 = Factor beta1, Factor(1.0 - beta1)
+    let factor2, rest2 = Factor beta2, Factor(1.0 - beta2)
+    let epsFactor, minusRate, decayFactor = Factor 0.0, Factor 0.0, Factor 0.0
+
+    override t.update(values: torch.Tensor, gradient: torch.Tensor) =
+        if decoupled && weightDecay <> 0.0 then
+            values.mul_ (decayFactor.Of(1.0 - t.lr * weightDecay)) |> ignore
+
+        let g =
+            if decoupled || weightDecay = 0.0 then
+                gradient
+            else
+                gradient.add (values, decayFactor.Of weightDecay)
+
+        ensure &mean values 0.0
+        ensure &square values 0.0
+        mean.mul_(factor1.Of beta1).add_(g, rest1.Of(1.0 - beta1)) |> ignore
+        square.mul_(factor2.Of beta2).addcmul_(g, g, rest2.Of(1.0 - beta2)) |> ignore
+
+        // lr (m / c1) / (sqrt(s / c2) + eps) with both corrections taken out of the vectors: one pass less.
+        let correction1 = 1.0 - Math.Pow(beta1, float t.stateStep)
+        let correction2 = sqrt (1.0 - Math.Pow(beta2, float t.stateStep))
+        use denominator = square.sqrt ()
+        denominator.add_ (epsFactor.Of(eps * correction2)) |> ignore
+
+        values.addcdiv_ (mean, denominator, minusRate.Of(-t.lr * correction2 / correction1))
+        |> ignore
+
+        if not (Object.ReferenceEquals(g, gradient)) then
+            g.Dispose()
+
+/// <summary>Adaptive moments: a running mean of the gradient over the root of a running mean of its square (Kingma and Ba 2015).</summary>
+/// <remarks>
+/// m = beta1 m + (1 - beta1) g; s = beta2 s + (1 - beta2) g^2; p = p - lr (m / (1 - beta1^t)) / (sqrt(s / (1 - beta2^t)) + eps).
+/// <para><c>lr</c>, optional: The learning rate, 0.001 by default.</para>
+/// <para><c>beta1</c>, optional: How long the gradient is remembered, 0.9 by default.</para>
+/// <para><c>beta2</c>, optional: How long its square is remembered, 0.999 by default.</para>
+/// <para><c>eps</c>, optional: Added to the root, 1e-8 by default.</para>
+/// <para><c>weightDecay</c>, optional: The L2 penalty's factor, added to the gradient, 0 by default.</para>
+/// </remarks>
+/// <param name="model">The model to change.</param>
+[<Sealed>]
+type Adam
+    (model: ModelBase, ?lr: float, ?beta1: float, ?beta2: float, ?eps: float, ?weightDecay: float) =
+    inherit
+        AdamBase(
+            model,
+            defaultArg lr 1e-3,
+            defaultArg beta1 0.9,
+            defaultArg beta2 0.999,
+            defaultArg eps 1e-8,
+            defaultArg weightDecay 0.0,
+            false
+        )
+
+/// <summary>Adam with weights that decay by themselves, apart from the gradient (Loshchilov and Hutter 2019).</summary>
+/// <remarks>
+/// First p = (1 - lr weightDecay) p, then as <see cref="T:DiffLessons.Adam"/>.
+/// <para><c>lr</c>, optional: The learning rate, 0.001 by default.</para>
+/// <para><c>beta1</c>, optional: 0.9 by default.</para>
+/// <para><c>beta2</c>, optional: 0.999 by default.</para>
+/// <para><c>eps</c>, optional: 1e-8 by default.</para>
+/// <para><c>weightDecay</c>, optional: 0.01 by default.</para>
+/// </remarks>
+/// <param name="model">The model to change.</param>
+[<Sealed>]
+type AdamW
+    (model: ModelBase, ?lr: float, ?beta1: float, ?beta2: float, ?eps: float, ?weightDecay: float) =
+    inherit
+        AdamBase(
+            model,
+            defaultArg lr 1e-3,
+            defaultArg beta1 0.9,
+            defaultArg beta2 0.999,
+            defaultArg eps 1e-8,
+            defaultArg weightDecay 0.01,
+            true
+        )
