@@ -54,7 +54,7 @@ let list () =
     Console.WriteLine("  " + "all".PadRight 22 + "every lesson, in order".PadRight 44 + "依次运行全部课程")
 
     Console.WriteLine
-        "\nThe number or the name alone will do. NAME --help lists the options of a lesson."
+        "\nThe number or the name alone will do. NAME help lists the options of a lesson."
 
 /// The lesson that a word means.
 let find (word: string) =
@@ -138,6 +138,7 @@ let run (script: string) (arguments: string[]) =
     info.ArgumentList.Add "--nologo"
     info.ArgumentList.Add "--quiet"
     info.ArgumentList.Add script
+    info.ArgumentList.Add "--" // what follows is the lesson's, not F# Interactive's
 
     for argument in arguments do
         info.ArgumentList.Add argument

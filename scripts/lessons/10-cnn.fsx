@@ -89,22 +89,16 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## How well does it read? In parts of 1,000, so that memory stays small *)
     let parts = if lesson.Quick then 2 else test.length / 1000
 
-    let answers = [|
-        for part in 0 .. parts - 1 ->
-            predict (fst (test.batch [| part * 1000 .. part * 1000 + 999 |]))
-    |]
+    let part k =
+        test.batch [| k * 1000 .. k * 1000 + 999 |]
 
-    let predicted = (Tensor.cat answers).toArray1D<int>()
-    let truth = (snd (test.batch [| 0 .. parts * 1000 - 1 |])).toArray1D<int>()
+    let numbers (part: int -> Tensor) =
+        (Tensor.cat [ for k in 0 .. parts - 1 -> part k ]).toArray1D<int>()
 
-    let share n =
-        Seq.zip predicted truth
-        |> Seq.take n
-        |> Seq.averageBy (fun (p, t) -> if p = t then 1.0 else 0.0)
-
-    let on2000, onAll = share 2000, share truth.Length
-    let last100 = losses |> Seq.skip (max 0 (losses.Count - 100)) |> Seq.average
-    lesson.Say $"accuracy {on2000:P2} on the first 2000 test digits, {onAll:P2} on {truth.Length}"
+    let predicted, truth = numbers (part >> fst >> predict), numbers (part >> snd)
+    let right = Array.map2 (fun p t -> if p = t then 1.0 else 0.0) predicted truth
+    let on2000, onAll = Array.average right[..1999], Array.average right
+    let last100 = losses |> Seq.skip (losses.Count - 100) |> Seq.average
 
     (** ## The page *)
     lesson.Section(
@@ -119,91 +113,23 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "Both curves turn sharply within the first 200 steps: 10,000 digits. Softmax turns the ten scores \( z \) into probabilities, and the loss is minus the logarithm of the right one:\n\n\[ p_c = \\frac{e^{z_c}}{\sum_j e^{z_j}}, \qquad L = - \log p_{\\text{label}} \]"
     )
 
-    lesson.Charts(
-        [
-            "Training loss",
-            Figure.axes "step" "cross-entropy (nats)"
-            |> Figure.line "loss" [| 0 .. losses.Count - 1 |] (losses.ToArray())
-            |> Figure.logY
-            |> Figure.height 320
-            "Test accuracy",
-            Figure.axes "step" "accuracy on 2000 digits (share)"
-            |> Figure.line
-                "accuracy"
-                (curve.ToArray() |> Array.map fst)
-                (curve.ToArray() |> Array.map snd)
-            |> Figure.yRange 0.0 1.02
-            |> Figure.height 320
-        ],
-        "Every batch of 50, and every 50 steps."
-    )
+    lesson.Learning(losses, curve, "Every batch of 50; a test on 2,000 digits every 50 steps.")
 
-    let pixels (t: Tensor) = t.view(-1).toArray1D<float>()
     lesson.Section("What it reads", "Look at the wrong ones, framed: would you have known?")
-
-    let mistakes =
-        [
-            for i in 0 .. truth.Length - 1 do
-                if predicted[i] <> truth[i] then
-                    i
-        ]
-        |> List.truncate 8
-
-    lesson.Images(
-        [
-            for i in [ 0..15 ] @ mistakes ->
-                Tile.grey
-                    28
-                    (if predicted[i] = truth[i] then
-                         string predicted[i]
-                     else
-                         $"{predicted[i]}, is {truth[i]}")
-                    (pixels (fst test[i]))
-                |> Tile.marked (predicted[i] <> truth[i])
-        ],
-        "The first test digits, then the first mistakes, with what the network says.",
-        columns = 8
-    )
-
-    let confusion =
-        Array.init 10 (fun t ->
-            Array.init 10 (fun p ->
-                Seq.zip truth predicted |> Seq.filter ((=) (t, p)) |> Seq.length))
-
-    lesson.Chart(
-        Fields.confusion (Array.map string [| 0..9 |]) confusion,
-        "Confusion matrix: rows are true digits, columns the network's answers."
-    )
+    lesson.Answers((fun i -> fst test[i]), test.classNames, predicted, truth)
 
     lesson.Section(
         "What it looks for",
         "Blue is negative, red positive: a filter answers strongly where the picture is bright under red and dark under blue. Many are edges and strokes of one direction."
     )
 
-    let filters = (net.parameters["0.weight"]).view [ 16; 25 ]
-
-    lesson.Images(
-        [ for k in 0..15 -> Tile.signed 5 $"{k}" (pixels filters[k]) ],
-        "The sixteen filters of the first convolution.",
-        columns = 8
-    )
-
-    let seven, _ = test.batch [| 0 |]
-
-    let maps1, maps2 =
-        (seven --> stage1).view [ 16; 196 ], (seven --> stage1 --> stage2).view [ 32; 49 ]
-
-    lesson.Images(
-        [ for k in 0..15 -> Tile.scaled 14 $"{k}" (pixels maps1[k]) ],
-        "What they make of the first test digit, a 7: maps of 14 x 14.",
-        columns = 8
-    )
-
-    lesson.Images(
-        [ for k in 0..31 -> Tile.scaled 7 "" (pixels maps2[k]) ],
-        "The 32 maps after the second convolution, 7 x 7.",
-        columns = 8
-    )
+    let filters = net.parameters["0.weight"] // (16, 1, 5, 5)
+    let seven = fst (test.batch [| 0 |]) // (1, 1, 28, 28)
+    let maps1 = seven --> stage1 // (1, 16, 14, 14)
+    let maps2 = maps1 --> stage2 // (1, 32, 7, 7)
+    lesson.Slices(filters[*, 0], true, "The sixteen filters of the first convolution.")
+    lesson.Slices(maps1[0], false, "What they make of the first test digit, a 7: maps of 14 x 14.")
+    lesson.Slices(maps2[0], false, "The 32 maps after the second convolution, 7 x 7.")
 
     lesson.Section(
         "The last layer on a map",
@@ -211,16 +137,12 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     )
 
     let codes = features.forward (fst (test.batch [| 0..499 |])) // (500, 1568)
-    let centred = codes - codes.mean 0
-    let map = Projection.principal 2 centred // (500, 2)
+    let map = Projection.principal 2 codes // (500, 2)
+    let first, second = map[*, 0].toArray1D<float>(), map[*, 1].toArray1D<float>()
 
     lesson.Chart(
         Figure.axes "first component" "second component"
-        |> Fields.classes
-            (Array.map string [| 0..9 |])
-            truth[..499]
-            (pixels map[*, 0])
-            (pixels map[*, 1])
+        |> Fields.classes test.classNames truth[..499] first second
         |> Figure.height 520,
         "500 test digits, coloured by what they are."
     )

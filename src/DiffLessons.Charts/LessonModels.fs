@@ -18,7 +18,7 @@ module LessonModels =
                         |> List.map (fun (name, shape) -> $"{name} {Shape.format shape}")
                         |> String.concat ", "
 
-                    [ step.Name; step.Description; shapes; string step.Count ]
+                    [ $"`{step.Name}`"; step.Description; shapes; string step.Count ]
             ]
 
             let caption = $"The model: {model.nparameters:N0} parameters."
@@ -51,6 +51,84 @@ module LessonModels =
 
                             shown[progress.File] <- max before now
                         | _ -> ())
+            )
+
+        /// <summary>Adds how a classifier learned: its loss at each step and its accuracy at some of them, side by side.</summary>
+        /// <param name="losses">The cross-entropy of each step, in nats.</param>
+        /// <param name="accuracies">Steps and the accuracy there, a share of 1.</param>
+        /// <param name="caption">What the curves are.</param>
+        member lesson.Learning
+            (losses: seq<float>, accuracies: seq<int * float>, caption: string)
+            : unit =
+            let losses = Seq.toArray losses
+            let steps, shares = Seq.toArray accuracies |> Array.unzip
+
+            let loss =
+                Figure.axes "step" "cross-entropy (nats)"
+                |> Figure.line "loss" [| 0 .. losses.Length - 1 |] losses
+                |> Figure.logY
+                |> Figure.height 320
+
+            let accuracy =
+                Figure.axes "step" "test accuracy (share)"
+                |> Figure.line "accuracy" steps shares
+                |> Figure.yRange 0.0 1.02
+                |> Figure.height 320
+
+            lesson.Charts([ "Training loss", loss; "Test accuracy", accuracy ], caption)
+
+        /// <summary>Adds what a classifier of square pictures says: of the first sixteen, of the first eight it gets wrong, and in all (the confusion matrix).</summary>
+        /// <param name="picture">The picture of a number, with brightness from 0 to 1.</param>
+        /// <param name="classes">The names of the classes.</param>
+        /// <param name="predicted">What it says of each picture.</param>
+        /// <param name="truth">What each picture is.</param>
+        member lesson.Answers
+            (picture: int -> Tensor, classes: string[], predicted: int[], truth: int[])
+            : unit =
+            let tile i =
+                let pixels = (picture i).view(-1)
+                let side = int (sqrt (float pixels.nelement))
+                let right = predicted[i] = truth[i]
+                let says = classes[predicted[i]]
+                let caption = if right then says else $"{says}, is {classes[truth[i]]}"
+
+                Tile.grey side caption (pixels.toArray1D<float>()) |> Tile.marked right
+
+            let wrong =
+                [ 0 .. truth.Length - 1 ]
+                |> List.filter (fun i -> predicted[i] <> truth[i])
+                |> List.truncate 8
+
+            lesson.Images(
+                [ 0 .. min 15 (truth.Length - 1) ] @ wrong |> List.map tile,
+                "The first test pictures, then the first mistakes, with what the network says.",
+                columns = 8
+            )
+
+            let counts =
+                Array.init classes.Length (fun _ -> Array.zeroCreate<int> classes.Length)
+
+            Array.iter2 (fun t p -> counts[t][p] <- counts[t][p] + 1) truth predicted
+
+            lesson.Chart(
+                Fields.confusion classes counts,
+                "Confusion matrix: rows are what the pictures are, columns what the network says."
+            )
+
+        /// <summary>Adds the slices of a tensor as small pictures, eight in a row.</summary>
+        /// <param name="slices">Shape (n, h, w).</param>
+        /// <param name="signed">Whether colours tell negative from positive; else dark to bright.</param>
+        /// <param name="caption">What they are.</param>
+        member lesson.Slices(slices: Tensor, signed: bool, caption: string) : unit =
+            let tile = if signed then Tile.signedOf else Tile.scaledOf
+
+            lesson.Images(
+                [
+                    for i in 0 .. slices.shape[0] - 1 ->
+                        tile slices.shape[2] $"{i}" (slices[i].view(-1).toArray1D<float>())
+                ],
+                caption,
+                columns = 8
             )
 
 /// <summary>Maps of many dimensions onto few.</summary>

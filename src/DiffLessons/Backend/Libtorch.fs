@@ -319,6 +319,20 @@ module internal LibtorchLoader =
                     Corrected = shim <> found.Shim
                 }
 
+    [<DllImport("libc", EntryPoint = "setenv")>]
+    extern int private setNativeVariable(string name, string value, int overwrite)
+
+    /// Lets libtorch's threads give up the processor soon when they wait for one another.
+    ///
+    /// GNU's OpenMP spins for milliseconds by default. On a machine that others use too, a thread that spins keeps away
+    /// the very thread it waits for, and steps take many times as long. It reads these variables when it is loaded, from the
+    /// C library's environment, which .NET's own does not reach. What the user has set stays.
+    let private waitBriefly () =
+        let unset name = isNull (Environment.GetEnvironmentVariable name)
+
+        if OperatingSystem.IsLinux() && unset "OMP_WAIT_POLICY" && unset "GOMP_SPINCOUNT" then
+            setNativeVariable ("GOMP_SPINCOUNT", "2000", 0) |> ignore
+
     let private gate = obj ()
     let mutable private loaded: Loaded = Unchecked.defaultof<Loaded>
 
@@ -329,6 +343,7 @@ module internal LibtorchLoader =
         if obj.ReferenceEquals(before, null) then
             lock gate (fun () ->
                 if obj.ReferenceEquals(loaded, null) then
+                    waitBriefly ()
                     Volatile.Write(&loaded, run ())
 
                 loaded)

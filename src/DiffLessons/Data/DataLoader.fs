@@ -6,9 +6,28 @@ open System.Threading.Tasks
 open DiffLessons
 open TorchSharp
 
+/// The order of an epoch, as PyTorch's loader draws it: a run from the same seed sees the same batches there.
+[<RequireQualifiedAccess>]
+module internal Shuffling =
+    let private below (high: int64) =
+        use drawn = torch.randint (0L, high, [| 1L |], dtype = Nullable torch.ScalarType.Int64)
+        drawn.item<int64> ()
+
+    /// A random number r from 0 to 2^63 - 1: the generator's next 64 bits, without the highest.
+    ///
+    /// TorchSharp draws below a bound of 2^63 - 1 at most, and so one too high where the highest bit is set.
+    /// The same bits drawn again below 2^62 tell whether that is the case.
+    let draw () : int64 =
+        use state = torch.Generator.Default.get_state ()
+        let number = below Int64.MaxValue
+        torch.Generator.Default.set_state state
+        let low = below (1L <<< 62)
+        if (number &&& ((1L <<< 62) - 1L)) = low then number else number - 1L
+
 /// <summary>Takes a data set in batches, in order or shuffled, and may prepare batches ahead on other threads.</summary>
 /// <remarks>
 /// The order of an epoch is drawn by the generator that <c>dsharp.seed</c> starts, before any worker begins: so results do not depend on the number of workers.
+/// It is the order that PyTorch's loader draws from the same state.
 /// <para><c>shuffle</c>, optional: Whether each epoch has an order of its own; false by default.</para>
 /// <para><c>dropLast</c>, optional: Whether to leave out a last batch that is not full; false by default.</para>
 /// <para><c>numWorkers</c>, optional: How many batches are prepared ahead at a time, each on a thread of the pool; 0 (the default) prepares each when it is asked for.</para>
@@ -63,9 +82,13 @@ type DataLoader
             (dataset.length + batchSize - 1) / batchSize
 
     let order () =
+        Libtorch.ensureLoaded ()
+        // As PyTorch's loader does: one number for its workers, one that the order of the epoch starts from.
+        Shuffling.draw () |> ignore
+
         if shuffle then
-            Libtorch.ensureLoaded ()
-            use permutation = torch.randperm (int64 dataset.length)
+            use generator = new torch.Generator(uint64 (Shuffling.draw ()))
+            use permutation = torch.randperm (int64 dataset.length, generator = generator)
             permutation.data<int64>().ToArray() |> Array.map int
         else
             [| 0 .. dataset.length - 1 |]

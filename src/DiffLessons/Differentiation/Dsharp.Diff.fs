@@ -253,9 +253,15 @@ module DsharpDifferentiation =
                         g)
                     x
 
-            // The value came from inside the jacobian, so it may still be tracked there.
+            // The value comes from inside the jacobian, where it was tracked. It is a constant, unless something further
+            // out is tracked as well, be it the input or what the function has captured.
+            let isInner (leaf: Leaf) = leaf.Tag > GlobalNestingLevel.Current
+
             let plain =
-                if isNull x.Lineage && isNull x.Tangent then
+                if
+                    isNull value.Tangent
+                    && (isNull value.Lineage || Array.forall isInner value.Lineage.Leaves)
+                then
                     value.primalDeep
                 else
                     f x

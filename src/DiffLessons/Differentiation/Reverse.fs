@@ -140,7 +140,36 @@ module internal Reverse =
 
         let outer = Lineage.Union(Lineage.Without(y.Lineage, x.Leaf), weight.Lineage)
 
-        match gradients y weight x.Leaf outer retain with
+        // No level further out is live: libtorch gathers in x, which no one else holds. Unlike `gradients` this raises
+        // what goes wrong on the way back, where TorchSharp's own `grad` would end the process.
+        let alone () =
+            if y.Raw.requires_grad then
+                try
+                    torch.autograd.backward (
+                        ResizeArray [ y.Raw ],
+                        ResizeArray [ weight.Raw ],
+                        Nullable retain,
+                        false,
+                        ResizeArray [ x.Raw ]
+                    )
+                with error ->
+                    raise (Refusal.translate operation (fun () -> Shape.format y.Sizes) error)
+
+            let answer = x.Raw.grad
+
+            if Vjp.exists answer then
+                x.Raw.grad <- null
+                [| Tensor.Make(answer, null, x.Sizes) |]
+            else
+                [||]
+
+        let answers =
+            if isNull outer && not (carries y) && not (carries weight) then
+                alone ()
+            else
+                gradients y weight x.Leaf outer retain
+
+        match answers with
         | [| answer |] when not (isNull (box answer)) -> answer
         | _ -> Tensor.Constant(x.Raw.detach().zeros_like())
 

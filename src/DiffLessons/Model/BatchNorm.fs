@@ -3,6 +3,25 @@ namespace DiffLessons
 open System
 open TorchSharp
 
+[<RequireQualifiedAccess>]
+module private BatchNorm =
+    /// Normalises by the batch in single steps, each of which libtorch differentiates any number of times.
+    let byParts (eps: float) (x: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) : torch.Tensor =
+        let others = [| 0L .. x.dim () - 1L |] |> Array.filter (fun axis -> axis <> 1L)
+        let perFeature = Array.init (int (x.dim ())) (fun axis -> if axis = 1 then -1L else 1L)
+        use epsilon = eps.ToScalar()
+        use mean = x.mean (others, true)
+        use centred = x.sub mean
+        use squares = centred.mul centred
+        use variance = squares.mean (others, true)
+        use moved = variance.add epsilon
+        use scale = moved.rsqrt ()
+        use unit = centred.mul scale
+        use weight = w.view perFeature
+        use bias = b.view perFeature
+        use scaled = unit.mul weight
+        scaled.add bias
+
 /// What the batch norm layers of 1, 2 and 3 axes share.
 [<AbstractClass>]
 type BatchNormBase
@@ -110,26 +129,23 @@ type BatchNormBase
             else
                 null, null
 
-        let normalise (m: torch.Tensor) (v: torch.Tensor) =
-            Tensor.Lift3(
-                kind,
-                (fun x w b -> F.batch_norm (x, m, v, w, b, byBatch, momentum, eps)),
-                value,
-                weight,
-                bias,
-                sizes
-            )
+        let fused (x: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) =
+            F.batch_norm (x, rawMean, rawVar, w, b, byBatch, momentum, eps)
 
+        // The fused operation's own derivatives take the batch's statistics for constants from the third on, and two
+        // passes of reverse mode make one of forward mode: so it serves for at most two levels of reverse mode.
         let carries = [ value; weight; bias ] |> List.exists (fun t -> t.isForwardDiff)
 
-        if byBatch && trackRunningStats && carries then
-            // With tangents the operation runs more than once, so the statistics are updated apart, once.
-            use plain = value.Raw.detach ()
-            use noGrad = torch.no_grad ()
-            F.batch_norm(plain, rawMean, rawVar, null, null, true, momentum, eps).Dispose()
-            normalise null null
+        if byBatch && (carries || GlobalNestingLevel.Current > 2u) then
+            if trackRunningStats then
+                // With tangents an operation runs more than once, so the statistics are updated apart, once.
+                use plain = value.Raw.detach ()
+                use noGrad = torch.no_grad ()
+                (fused plain null null).Dispose()
+
+            Tensor.Lift3(kind, BatchNorm.byParts eps, value, weight, bias, sizes)
         else
-            normalise rawMean rawVar
+            Tensor.Lift3(kind, fused, value, weight, bias, sizes)
 
 /// <summary>Batch norm of (batch, features) or (batch, features, length) by feature (Ioffe and Szegedy 2015).</summary>
 /// <remarks>Training: mean 0 and (biased) variance 1 over the batch, then scale and shift; running statistics move by <c>momentum</c> towards the batch's.

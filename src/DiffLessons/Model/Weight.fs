@@ -1,7 +1,5 @@
 namespace DiffLessons
 
-open TorchSharp
-
 /// <summary>Initial values for parameters, random by the generator that <c>dsharp.seed</c> starts.</summary>
 type Weight private () =
 
@@ -12,10 +10,8 @@ type Weight private () =
         if not (k >= 0.0) then
             raise (OptionException($"Weight.uniform: expected a bound of 0 or more, got {k}.", "k"))
 
-        let raw = (Creation.rand (Seq.toArray shape) None None None).Raw
-        use range = (2.0 * k).ToScalar()
-        use low = k.ToScalar()
-        raw.mul_(range).sub_ low |> ignore
+        let raw = (Creation.full (Seq.toArray shape) 0 None None None).Raw
+        raw.uniform_ (-k, k) |> ignore
         Tensor.Constant raw
 
     /// <summary>Kaiming's uniform values for a layer followed by a leaky relu (He et al. 2015): bound sqrt(6 / ((1 + a^2) fanIn)).</summary>

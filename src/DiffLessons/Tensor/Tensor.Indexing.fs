@@ -102,7 +102,7 @@ module TensorIndexing =
         /// <summary>A slice: an index picks and drops an axis, a range keeps it. One mechanism for any number of axes.</summary>
         member t.GetSlice([<ParamArray>] bounds: obj[]) = pick t (parse t bounds)
 
-        /// <summary>The index that counts from the end: <c>t[^1]</c> is the last.</summary>
+        /// <summary>The index that counts from the end: <c>t[^0]</c> is the last.</summary>
         member t.GetReverseIndex(axis: int, offset: int) = t.Sizes[axis] - 1 - offset
 
         /// <summary>The sub-tensor at the indices of the first axes.</summary>

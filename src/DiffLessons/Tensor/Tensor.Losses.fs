@@ -25,6 +25,13 @@ module TensorLosses =
             Shape.fail
                 $"{operation}: expected a target of the input's shape {Shape.format input.Sizes}, got {Shape.format target.Sizes}. Give both one shape, with view."
 
+        // libtorch's own losses do not promote, and some of them notice only on the way back.
+        if input.dtype = target.dtype then
+            struct (input, target)
+        else
+            let wide = defaultArg (Dtype.widen input.dtype target.dtype) input.dtype
+            struct (input.cast wide, target.cast wide)
+
     let private result (input: Tensor) reduction =
         if reduction = torch.nn.Reduction.None then
             input.Sizes
@@ -37,6 +44,39 @@ module TensorLosses =
             Shape.fail
                 $"{operation}: a weight of shape {Shape.format w.Sizes} does not broadcast to {Shape.format input.Sizes}."
         | _ -> ()
+
+    let private reduced reduction (losses: torch.Tensor) =
+        match reduction with
+        | torch.nn.Reduction.Mean -> losses.mean ()
+        | torch.nn.Reduction.Sum -> losses.sum ()
+        | _ -> losses.alias ()
+
+    /// A loss of classes, times the weight of the right class; unlike libtorch's own it has a derivative by the weight.
+    let private byClass operation loss (input: Tensor) (weight: Tensor) (indices: torch.Tensor) r sizes =
+        let weigh (x: torch.Tensor) (w: torch.Tensor) =
+            use (losses: torch.Tensor) = loss x
+            use flat = indices.reshape -1L
+            use row = w.index_select (0L, flat)
+            use picked = row.reshape indices.shape
+            use each = losses.mul picked
+
+            if r = torch.nn.Reduction.Mean then
+                use total = each.sum ()
+                use whole = picked.sum ()
+                total.div whole
+            else
+                reduced r each
+
+        Tensor.Lift2(operation, weigh, input, weight.cast input.dtype, sizes)
+
+    /// A loss of elements, each times its weight; it has a derivative by the weight too.
+    let private byElement operation loss (input: Tensor) (target: Tensor) (weight: Tensor) r =
+        let weigh (x: torch.Tensor) (y: torch.Tensor) (w: torch.Tensor) =
+            use (each: torch.Tensor) = loss x y
+            use losses = each.mul w
+            reduced r losses
+
+        Tensor.Lift3(operation, weigh, input, target, weight.cast input.dtype, result input r)
 
     /// The input with classes on axis 1 and class indices without it, checked.
     let private classes operation (input: Tensor) (target: Tensor) (weight: Tensor option) =
@@ -77,7 +117,7 @@ module TensorLosses =
         /// <param name="target">The input's shape.</param>
         /// <param name="reduction">"mean", "sum" or "none".</param>
         member input.mseLoss(target: Tensor, ?reduction: string) =
-            alike "mseLoss" input target
+            let struct (input, target) = alike "mseLoss" input target
             let r = reductionOf "mseLoss" reduction
 
             Tensor.Lift2(
@@ -92,7 +132,7 @@ module TensorLosses =
         /// <param name="target">The input's shape.</param>
         /// <param name="reduction">"mean", "sum" or "none".</param>
         member input.l1Loss(target: Tensor, ?reduction: string) =
-            alike "l1Loss" input target
+            let struct (input, target) = alike "l1Loss" input target
             let r = reductionOf "l1Loss" reduction
             Tensor.Lift2("l1Loss", (fun x y -> F.l1_loss (x, y, r)), input, target, result input r)
 
@@ -120,13 +160,10 @@ module TensorLosses =
                     sizes
                 )
             | Some weight ->
-                Tensor.Lift2(
-                    "crossEntropyLoss",
-                    (fun x w -> F.cross_entropy (x, indices, w, reduction = r)),
-                    input,
-                    weight,
-                    sizes
-                )
+                let loss x =
+                    F.cross_entropy (x, indices, reduction = torch.nn.Reduction.None)
+
+                byClass "crossEntropyLoss" loss input weight indices r sizes
 
         /// <summary>The negative log likelihood: minus the log-probability of the right class.</summary>
         /// <param name="target">Class indices (integers), shape (batch) for an input of log-probabilities of shape (batch, classes).</param>
@@ -151,20 +188,17 @@ module TensorLosses =
                     sizes
                 )
             | Some weight ->
-                Tensor.Lift2(
-                    "nllLoss",
-                    (fun x w -> F.nll_loss (x, indices, w, reduction = r)),
-                    input,
-                    weight,
-                    sizes
-                )
+                let loss x =
+                    F.nll_loss (x, indices, reduction = torch.nn.Reduction.None)
+
+                byClass "nllLoss" loss input weight indices r sizes
 
         /// <summary>The binary cross-entropy of probabilities: the mean of -(t log p + (1 - t) log(1 - p)); logarithms stop at -100.</summary>
         /// <param name="target">Numbers in [0, 1], of the input's shape.</param>
         /// <param name="weight">A factor an element, which broadcasts to the input's shape.</param>
         /// <param name="reduction">"mean", "sum" or "none".</param>
         member input.bceLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
-            alike "bceLoss" input target
+            let struct (input, target) = alike "bceLoss" input target
             weighted "bceLoss" input weight
             let r = reductionOf "bceLoss" reduction
 
@@ -178,18 +212,17 @@ module TensorLosses =
                     result input r
                 )
             | Some weight ->
-                Tensor.LiftN(
-                    "bceLoss",
-                    (fun t -> F.binary_cross_entropy (t[0], t[1], t[2], r)),
-                    [| input; target; weight |]
-                )
+                let loss x y =
+                    F.binary_cross_entropy (x, y, reduction = torch.nn.Reduction.None)
+
+                byElement "bceLoss" loss input target weight r
 
         /// <summary>The binary cross-entropy of sigmoid(input), computed without its rounding troubles.</summary>
         /// <param name="target">Numbers in [0, 1], of the input's shape.</param>
         /// <param name="weight">A factor an element, which broadcasts to the input's shape.</param>
         /// <param name="reduction">"mean", "sum" or "none".</param>
         member input.bceWithLogitsLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
-            alike "bceWithLogitsLoss" input target
+            let struct (input, target) = alike "bceWithLogitsLoss" input target
             weighted "bceWithLogitsLoss" input weight
             let r = reductionOf "bceWithLogitsLoss" reduction
 
@@ -203,8 +236,7 @@ module TensorLosses =
                     result input r
                 )
             | Some weight ->
-                Tensor.LiftN(
-                    "bceWithLogitsLoss",
-                    (fun t -> F.binary_cross_entropy_with_logits (t[0], t[1], t[2], r)),
-                    [| input; target; weight |]
-                )
+                let loss x y =
+                    F.binary_cross_entropy_with_logits (x, y, reduction = torch.nn.Reduction.None)
+
+                byElement "bceWithLogitsLoss" loss input target weight r

@@ -11,6 +11,18 @@ module TensorReduce =
         let keepDim = defaultArg keepDim false
         Tensor.Lift1(name, (fun x -> f x (int64 dim) keepDim), a, Shape.reduce dim keepDim a.Sizes)
 
+    /// A reduction gathered in another dtype: without derivative unless that is a floating point one.
+    let private gathered name (a: Tensor) (dtype: Dtype) (f: torch.Tensor -> torch.Tensor) sizes =
+        if dtype.IsFloatingPoint then
+            Tensor.Lift1(name, f, a, sizes)
+        else
+            Tensor.Flat(name, (fun x -> f x[0]), [| a |], sizes)
+
+    /// TorchSharp's var and std of all elements take no heed of `unbiased`; those along a dimension do.
+    let private spread (measure: torch.Tensor -> torch.Tensor) (x: torch.Tensor) =
+        use flat = x.reshape -1L
+        measure flat
+
     let private nonEmpty name (a: Tensor) =
         if a.nelement = 0 then
             Shape.fail $"{name}: expected at least one element, got shape {Shape.format a.Sizes}."
@@ -44,15 +56,21 @@ module TensorReduce =
             match dtype with
             | None -> Tensor.Lift1("sum", (fun x -> x.sum ()), a, Shape.scalar)
             | Some dtype ->
-                Tensor.Lift1("sum", (fun x -> x.sum (Dtype.toTorch dtype)), a, Shape.scalar)
+                gathered "sum" a dtype (fun x -> x.sum (Dtype.toTorch dtype)) Shape.scalar
 
         /// <summary>The sums along a dimension.</summary>
         /// <param name="dim">The dimension to sum away; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         /// <param name="dtype">The dtype to gather in.</param>
         member a.sum(dim: int, ?keepDim: bool, ?dtype: Dtype) =
-            let target = dtype |> Option.map Dtype.toTorch |> Option.toNullable
-            along "sum" a dim keepDim (fun x dim keep -> x.sum (dim, keep, target))
+            match dtype with
+            | None -> along "sum" a dim keepDim (fun x dim keep -> x.sum (dim, keep))
+            | Some dtype ->
+                let dim = Shape.completeDim "sum" a.dim dim
+                let keep = defaultArg keepDim false
+                let target = Nullable(Dtype.toTorch dtype)
+                let sizes = Shape.reduce dim keep a.Sizes
+                gathered "sum" a dtype (fun x -> x.sum (int64 dim, keep, target)) sizes
 
         /// <summary>The mean of all elements, as a 0-d tensor.</summary>
         member a.mean() =
@@ -71,7 +89,7 @@ module TensorReduce =
         member a.var(?unbiased: bool) =
             floating "var" a
             let unbiased = defaultArg unbiased true
-            Tensor.Lift1("var", (fun x -> x.var unbiased), a, Shape.scalar)
+            Tensor.Lift1("var", (fun x -> spread (fun flat -> flat.var (0L, unbiased)) x), a, Shape.scalar)
 
         /// <summary>The variances along a dimension.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
@@ -87,7 +105,7 @@ module TensorReduce =
         member a.std(?unbiased: bool) =
             floating "std" a
             let unbiased = defaultArg unbiased true
-            Tensor.Lift1("std", (fun x -> x.std unbiased), a, Shape.scalar)
+            Tensor.Lift1("std", (fun x -> spread (fun flat -> flat.std (0L, unbiased)) x), a, Shape.scalar)
 
         /// <summary>The standard deviations along a dimension; see <c>var</c>.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
@@ -209,7 +227,7 @@ module TensorReduce =
 
             let a =
                 match dtype with
-                | Some dtype -> Tensor.Map("cast", (fun x -> x.``to`` (Dtype.toTorch dtype)), a)
+                | Some dtype -> gathered "sumToSize" a dtype (fun x -> x.``to`` (Dtype.toTorch dtype)) a.Sizes
                 | None -> a
 
             let extra = a.dim - newShape.Length

@@ -434,7 +434,14 @@ and [<Sealed>] Tensor
 
     static member internal ScalarLike(like: Tensor, value: scalar) : Tensor =
         use s = Scalar.toTorch value
-        Tensor.Constant(like.Raw.new_full ([||], s))
+
+        // Made in an integer dtype, 2.5 would become 2.
+        match value with
+        | :? float
+        | :? float32
+        | :? decimal when not (like.Raw.is_floating_point ()) ->
+            Tensor.Constant(like.Raw.new_full ([||], s, Nullable torch.ScalarType.Float32))
+        | _ -> Tensor.Constant(like.Raw.new_full ([||], s))
 
     // ---- the functions F# itself names (abs x, exp x, ...) ----
 

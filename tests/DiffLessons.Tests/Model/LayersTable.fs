@@ -42,7 +42,7 @@ let private linear = [
 
 // ---- convolutions: sizes are batch, channels and filters of a group; the rest is the case's choice ----
 
-type private Windows = {
+type Windows = {
     Groups: int
     Kernels: int[]
     Strides: int[]
@@ -52,7 +52,7 @@ type private Windows = {
     Bias: bool
 }
 
-let private windows dims (case: Case) =
+let windows dims (case: Case) =
     let each place count = Array.init dims (fun axis -> choose case (place + axis) count)
     let strides = each 10 2 |> Array.map ((+) 1)
 
@@ -66,12 +66,12 @@ let private windows dims (case: Case) =
         Bias = choose case 2 2 = 0
     }
 
-let private channels (case: Case) =
+let channels (case: Case) =
     let groups = 1 + choose case 0 2
     case.Sizes[1] * groups, case.Sizes[2] * groups
 
 /// As long as the kernel needs, and up to 2 more.
-let private convInput dims (case: Case) =
+let convInput dims (case: Case) =
     let w = windows dims case
 
     [
@@ -81,14 +81,14 @@ let private convInput dims (case: Case) =
             w.Dilations[axis] * (w.Kernels[axis] - 1) + 1 + choose case (50 + axis) 3
     ]
 
-let private transposedInput dims (case: Case) = [
+let transposedInput dims (case: Case) = [
     case.Sizes[0]
     fst (channels case)
     for axis in 0 .. dims - 1 do
         3 + choose case (50 + axis) 2
 ]
 
-let private convs =
+let convs =
     let conv dims make =
         row $"Conv{dims}d" [ 2; 2; 2 ] (convInput dims) (fun case ->
             let w, (i, o) = windows dims case, channels case

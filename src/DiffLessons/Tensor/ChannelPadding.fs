@@ -1,0 +1,103 @@
+namespace DiffLessons
+
+open System
+open TorchSharp
+
+/// Keeps float32 convolutions right where oneDNN, which libtorch calls for them, gets them wrong.
+///
+/// On some processors (AMD EPYC with AVX-512 among them) oneDNN 3.7.1 loses filter elements on the way back through a
+/// convolution, and in a transposed one, when channels do not fill its blocks of 16: the gradient by the input is then
+/// wrong, without any error. Channels of zeros that fill the blocks avoid it. A trial tells whether this process needs them.
+[<RequireQualifiedAccess>]
+module internal ChannelPadding =
+    [<Literal>]
+    let private Block = 16L
+
+    /// The gradient of sum(conv2d(ones, ones)) by the input counts the windows that an element lies in.
+    let private isRight (batch: int64) (channels: int64) (filters: int64) (kernel: int64) =
+        use _ = torch.enable_grad ()
+        let length = 2L * kernel
+        use x = torch.ones ([| batch; channels; length; length |], requires_grad = true)
+        use w = torch.ones [| filters; channels; kernel; kernel |]
+        use y = torch.nn.functional.conv2d (x, w)
+        use total = y.sum ()
+        total.backward ()
+
+        let windows (i: int64) =
+            min (min (i + 1L) kernel) (length - i)
+
+        use counts =
+            torch.tensor ([| for i in 0L .. length - 1L -> float32 (windows i) |])
+
+        use squares = counts.outer counts
+        use expected = squares.mul ((float32 filters).ToScalar())
+        use gradient = x.grad
+        use difference = gradient.sub expected
+        use off = difference.abs ()
+        use worst = off.max ()
+        worst.item<float32>() < 0.5f
+
+    let private needed =
+        lazy
+            (not (
+                isRight 1L 1L 1L 4L
+                && isRight 2L 2L 3L 3L
+                && isRight 2L 3L 6L 5L
+                && isRight 2L 6L 17L 5L
+            ))
+
+    /// Whether a computation with these filters runs through what may be wrong.
+    let private concerns (w: torch.Tensor) =
+        w.dtype = torch.ScalarType.Float32
+        && w.device_type = TorchSharp.DeviceType.CPU
+        && needed.Value
+
+    let private missing (channels: int64) =
+        (Block - channels % Block) % Block
+
+    /// The channels that the way back ends in may be fewer than a block in 1 and 2 dimensions.
+    let private inner (w: torch.Tensor) (channels: int64) =
+        if channels > Block || w.dim () = 5L then
+            missing channels
+        else
+            0L
+
+    /// More channels of zeros along an axis.
+    let private grown (axis: int) (count: int64) (x: torch.Tensor) =
+        if isNull x || count = 0L then
+            x
+        else
+            let pads = Array.zeroCreate (2 * int (x.dim ()))
+            // libtorch counts paddings from the last axis backwards, two an axis.
+            pads[2 * (int (x.dim ()) - 1 - axis) + 1] <- count
+            torch.nn.functional.pad (x, pads)
+
+    /// A convolution with filters (out, in, ...), with channels filled up where its way back would go wrong without.
+    let convolution run (x: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) : torch.Tensor =
+        let filters, channels = w.size 0, w.size 1
+        let moreFilters = if x.requires_grad then missing filters else 0L
+        let moreChannels = inner w channels
+
+        if
+            moreFilters + moreChannels = 0L
+            || x.size 1 <> channels
+            || not (concerns w)
+        then
+            run x w b
+        else
+            let wide = grown 1 moreChannels x
+            let all: torch.Tensor = run wide (grown 0 moreFilters (grown 1 moreChannels w)) (grown 0 moreFilters b)
+            all.narrow (1L, 0L, filters)
+
+    /// A transposed convolution with filters (in, out, ...), likewise: it is a way back by itself.
+    let transposed run (x: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) : torch.Tensor =
+        let channels, filters = w.size 0, w.size 1
+        let moreChannels = missing channels
+        let moreFilters = inner w filters
+
+        if moreChannels + moreFilters = 0L || not (concerns w) then
+            run x w b
+        else
+            let wide = grown 1 moreChannels x
+            let all: torch.Tensor = run wide (grown 0 moreChannels (grown 1 moreFilters w)) (grown 0 moreFilters b)
+            all.narrow (1L, 0L, filters)
