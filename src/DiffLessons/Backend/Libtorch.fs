@@ -7,181 +7,13 @@ open System.Reflection
 open System.Runtime.InteropServices
 open System.Threading
 
-/// Where libtorch and TorchSharp's shim may lie, and which of the places is used. Touches no native code.
-module internal LibtorchSearch =
-    /// The libtorch that TorchSharp is built for.
-    let version = "2.10.0"
+/// at::globalContext() of libtorch.
+[<UnmanagedFunctionPointer(CallingConvention.Cdecl)>]
+type internal NativeContext = delegate of unit -> nativeint
 
-    /// A native library's file name on this system: libtorch_cpu.so, torch_cpu.dll, libtorch_cpu.dylib.
-    let fileName name =
-        if OperatingSystem.IsWindows() then $"{name}.dll"
-        elif OperatingSystem.IsMacOS() then $"lib{name}.dylib"
-        else $"lib{name}.so"
-
-    /// The system's name in packages: linux-x64, win-x64, osx-arm64.
-    let runtimeId =
-        let system =
-            if OperatingSystem.IsWindows() then "win"
-            elif OperatingSystem.IsMacOS() then "osx"
-            else "linux"
-
-        $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}"
-
-    /// The places to look at, in this order, and what is looked for.
-    type Places = {
-        /// A folder that is prescribed, with the words that say by what: DIFFLESSONS_LIBTORCH, as a rule.
-        Prescribed: (string * string) option
-        /// Where .NET itself looks for this program's native libraries: a libtorch there is TorchSharp's in any case.
-        Runtime: string list
-        /// Further folders of the program.
-        Program: string list
-        /// Folders that hold NuGet packages.
-        Packages: string list
-        /// The version of TorchSharp, whose package holds the shim.
-        TorchSharp: string
-        /// Whether a libtorch with CUDA is wanted (DIFFLESSONS_DEVICE=cuda).
-        Cuda: bool
-    }
-
-    /// The folder with libtorch, and the path of TorchSharp's shim.
-    type Found = { Folder: string; Shim: string }
-
-    let private variable name =
-        Environment.GetEnvironmentVariable name
-        |> Option.ofObj
-        |> Option.filter (String.IsNullOrWhiteSpace >> not)
-
-    let private home =
-        Environment.GetFolderPath(
-            Environment.SpecialFolder.UserProfile,
-            Environment.SpecialFolderOption.DoNotVerify
-        )
-
-    let private clean (folder: string) =
-        Path.TrimEndingDirectorySeparator(Path.GetFullPath folder)
-
-    let private nativeOf folder =
-        Path.Combine(folder, "runtimes", runtimeId, "native")
-
-    /// The library's cache folder: DIFFLESSONS_CACHE, or difflessons in the user's cache folder.
-    let cache () =
-        let inCacheOfUser () =
-            let parent = variable "XDG_CACHE_HOME"
-            Path.Combine(defaultArg parent (Path.Combine(home, ".cache")), "difflessons")
-
-        variable "DIFFLESSONS_CACHE" |> Option.defaultWith inCacheOfUser |> clean
-
-    /// The places of this process.
-    let places () =
-        let torchSharp = typeof<TorchSharp.torch>.Assembly
-
-        let folderOf (assembly: Assembly) =
-            match assembly.Location with
-            | "" -> [] // within a single-file program, whose other files lie in the base directory
-            | path -> [ Path.GetDirectoryName path ]
-
-        let torchSharpFolder = folderOf torchSharp
-
-        let runtime =
-            match AppContext.GetData "NATIVE_DLL_SEARCH_DIRECTORIES" with
-            | :? string as text -> List.ofArray (text.Split Path.PathSeparator)
-            | _ -> []
-
-        let program =
-            AppContext.BaseDirectory :: folderOf (Assembly.GetExecutingAssembly())
-            @ torchSharpFolder
-
-        // In a script TorchSharp.dll is used where it was restored: PACKAGES/torchsharp/VERSION/lib/FRAMEWORK.
-        let packagesAround (folder: string) =
-            let up = Path.GetFullPath(Path.Combine(folder, "..", "..", "..", ".."))
-
-            if Directory.Exists(Path.Combine(up, "torchsharp")) then
-                [ up ]
-            else
-                []
-
-        let folders = List.filter ((<>) "") >> List.map clean >> List.distinct
-
-        {
-            Prescribed =
-                variable "DIFFLESSONS_LIBTORCH"
-                |> Option.map (fun folder -> "DIFFLESSONS_LIBTORCH names", clean folder)
-            Runtime = folders (runtime @ torchSharpFolder)
-            Program = folders (program |> List.collect (fun f -> [ f; nativeOf f ]))
-            Packages =
-                folders [
-                    yield! List.collect packagesAround torchSharpFolder
-                    yield! Option.toList (variable "NUGET_PACKAGES")
-                    Path.Combine(home, ".nuget", "packages")
-                ]
-            TorchSharp =
-                torchSharp
-                    .GetCustomAttribute<AssemblyInformationalVersionAttribute>()
-                    .InformationalVersion.Split('+')[0]
-            Cuda =
-                variable "DIFFLESSONS_DEVICE"
-                |> Option.exists _.StartsWith("cuda", StringComparison.OrdinalIgnoreCase)
-        }
-
-    let private fail message = raise (LibtorchException message)
-
-    let private has file folder = File.Exists(Path.Combine(folder, file))
-
-    let private listed folders =
-        folders |> List.distinct |> List.map (sprintf "\n  %s") |> String.concat ""
-
-    let private findFolder (places: Places) =
-        let library = fileName (if places.Cuda then "torch_cuda" else "torch_cpu")
-        let own = places.Runtime |> List.tryFind (has (fileName "torch_cpu"))
-
-        match places.Prescribed, own with
-        | Some(by, folder), _ when not (has library folder) ->
-            fail
-                $"{by} {folder} as the folder of libtorch, but {library} is not there. Name the folder that holds {library}, or none."
-        | Some(by, folder), Some own when folder <> own ->
-            fail
-                $"{by} {folder} as the folder of libtorch, but this program has a libtorch of its own in {own}, and one process cannot hold two. Use one of them: name no other folder, or take the libtorch package out of the program."
-        | Some(_, folder), _ -> folder
-        | None, Some own when not (has library own) ->
-            fail
-                $"DIFFLESSONS_DEVICE asks for CUDA, but this program has a libtorch without it in {own} (no {library}). Put a package such as TorchSharp-cuda-linux in the place of the program's libtorch package, or unset DIFFLESSONS_DEVICE."
-        | None, Some own -> own
-        | None, None ->
-            let kind = if places.Cuda then "cuda-12.8" else "cpu"
-            let package = $"libtorch-{kind}-{runtimeId}"
-            let user = if places.Cuda then "program" else "program or script"
-
-            let inPackages =
-                places.Packages
-                |> List.map (fun p -> nativeOf (Path.Combine(p, package, version)))
-
-            let all = places.Runtime @ places.Program @ inPackages
-
-            match List.tryFind (has library) all with
-            | Some folder -> folder
-            | None ->
-                fail
-                    $"libtorch {version} for {runtimeId} was not found: there is no {library} in{listed all}\nAdd the NuGet package {package}, version {version}, to the {user}, or set DIFFLESSONS_LIBTORCH to a folder that holds {library}."
-
-    /// Finds libtorch and the shim; where one is missing, the error lists the places that were looked at.
-    let find (places: Places) : Found =
-        let folder = findFolder places
-        let shim = fileName "LibTorchSharp"
-
-        let inPackages =
-            places.Packages
-            |> List.map (fun p -> nativeOf (Path.Combine(p, "torchsharp", places.TorchSharp)))
-
-        let all = places.Runtime @ [ folder ] @ places.Program @ inPackages
-
-        match List.tryFind (has shim) all with
-        | Some place -> {
-            Folder = folder
-            Shim = Path.Combine(place, shim)
-          }
-        | None ->
-            fail
-                $"TorchSharp's native part was not found: there is no {shim} in{listed all}\nRestore the NuGet package TorchSharp {places.TorchSharp}, or copy its {shim} to the first of these folders."
+/// A setting of libtorch's context: context, on or off.
+[<UnmanagedFunctionPointer(CallingConvention.Cdecl)>]
+type internal NativeSwitch = delegate of nativeint * byte -> unit
 
 /// Loading what was found.
 module internal LibtorchLoader =
@@ -322,16 +154,34 @@ module internal LibtorchLoader =
     [<DllImport("libc", EntryPoint = "setenv")>]
     extern int private setNativeVariable(string name, string value, int overwrite)
 
-    /// Lets libtorch's threads give up the processor soon when they wait for one another.
+    /// Sets what libtorch reads from the C library's environment when it is loaded, which .NET's own does not reach.
+    /// What the user has set stays.
     ///
-    /// GNU's OpenMP spins for milliseconds by default. On a machine that others use too, a thread that spins keeps away
-    /// the very thread it waits for, and steps take many times as long. It reads these variables when it is loaded, from the
-    /// C library's environment, which .NET's own does not reach. What the user has set stays.
-    let private waitBriefly () =
+    /// GNU's OpenMP lets a thread that waits for others spin for milliseconds. On a machine that others use too, it keeps
+    /// away the very thread it waits for, and steps take many times as long: here it gives up the processor soon.
+    let private prepareEnvironment () =
         let unset name = isNull (Environment.GetEnvironmentVariable name)
 
-        if OperatingSystem.IsLinux() && unset "OMP_WAIT_POLICY" && unset "GOMP_SPINCOUNT" then
-            setNativeVariable ("GOMP_SPINCOUNT", "2000", 0) |> ignore
+        if OperatingSystem.IsLinux() then
+            if unset "OMP_WAIT_POLICY" && unset "GOMP_SPINCOUNT" then
+                setNativeVariable ("GOMP_SPINCOUNT", "2000", 0) |> ignore
+
+    /// Leaves out NNPACK, an old set of kernels: oneDNN has better ones, and on processors that NNPACK does not know
+    /// libtorch would write a warning at every convolution in double precision.
+    let private leaveOutNnpack (location: string) =
+        let mutable handle = 0n
+        let mutable context = 0n
+        let mutable enable = 0n
+
+        if
+            OperatingSystem.IsLinux()
+            && NativeLibrary.TryLoad(Path.Combine(location, "libtorch_cpu.so"), &handle)
+            && NativeLibrary.TryGetExport(handle, "_ZN2at13globalContextEv", &context)
+            && NativeLibrary.TryGetExport(handle, "_ZN2at7Context20setUserEnabledNNPACKEb", &enable)
+        then
+            let globalContext = Marshal.GetDelegateForFunctionPointer<NativeContext> context
+            let setEnabled = Marshal.GetDelegateForFunctionPointer<NativeSwitch> enable
+            setEnabled.Invoke(globalContext.Invoke(), 0uy)
 
     let private gate = obj ()
     let mutable private loaded: Loaded = Unchecked.defaultof<Loaded>
@@ -343,8 +193,10 @@ module internal LibtorchLoader =
         if obj.ReferenceEquals(before, null) then
             lock gate (fun () ->
                 if obj.ReferenceEquals(loaded, null) then
-                    waitBriefly ()
-                    Volatile.Write(&loaded, run ())
+                    prepareEnvironment ()
+                    let made = run ()
+                    leaveOutNnpack made.Folder
+                    Volatile.Write(&loaded, made)
 
                 loaded)
         else

@@ -161,7 +161,24 @@ module TensorMaths =
         /// <param name="maxVal">The upper bound, 1 by default.</param>
         member a.hardtanh(?minVal: float, ?maxVal: float) =
             let low, high = defaultArg minVal -1.0, defaultArg maxVal 1.0
-            Tensor.Map("hardtanh", (fun x -> F.hardtanh (x, low, high)), a)
+
+            if not (low <= high) then
+                raise (
+                    OptionException(
+                        $"hardtanh: expected minVal at most maxVal, got {low} and {high}.",
+                        "minVal"
+                    )
+                )
+
+            // TorchSharp's hardtanh leaves its input as it is.
+            Tensor.Map(
+                "hardtanh",
+                (fun x ->
+                    use low = low.ToScalar()
+                    use high = high.ToScalar()
+                    x.clamp (min = low, max = high)),
+                a
+            )
 
         /// <summary>e^x divided by its sum along a dimension: positive numbers that add up to 1.</summary>
         /// <param name="dim">The dimension to normalise; negative counts from the end.</param>

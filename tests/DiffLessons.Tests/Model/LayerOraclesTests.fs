@@ -310,23 +310,22 @@ let private initial =
         // The variance of v^2 for a uniform v is 4/45 of the fourth power of the bound.
         Expect.isLessThan (abs (variance - sigma * sigma)) (4.0 * bound * bound * sqrt (4.0 / 45.0 / n)) $"{name}: variance"
 
-    let rows: (string * Model<Tensor, Tensor> * TorchSharp.torch.nn.Module * float) list =
-        [
-            "Linear", Linear(50, 300), TorchSharp.torch.nn.Linear(50L, 300L), 1.0 / sqrt 50.0
-            "Conv1d", Conv1d(10, 80, 5, groups = 2), TorchSharp.torch.nn.Conv1d(10L, 80L, 5L, groups = 2L), 1.0 / sqrt 25.0
-            "Conv2d", Conv2d(4, 60, 5), TorchSharp.torch.nn.Conv2d(4L, 60L, 5L), 1.0 / sqrt 100.0
-            "Conv3d", Conv3d(4, 60, 3), TorchSharp.torch.nn.Conv3d(4L, 60L, 3L), 1.0 / sqrt 108.0
-            "ConvTranspose2d", ConvTranspose2d(40, 6, 5), TorchSharp.torch.nn.ConvTranspose2d(40L, 6L, 5L), 1.0 / sqrt 150.0
-            "RNN", RNN(20, 60), TorchSharp.torch.nn.RNN(20L, 60L), 1.0 / sqrt 60.0
-            "LSTM", LSTM(20, 40), TorchSharp.torch.nn.LSTM(20L, 40L), 1.0 / sqrt 40.0
-            "GRU", GRU(20, 40, 2, bidirectional = true), TorchSharp.torch.nn.GRU(20L, 40L, 2L, bidirectional = true), 1.0 / sqrt 40.0
-        ]
+    let rows () : (string * Model<Tensor, Tensor> * TorchSharp.torch.nn.Module * float) list = [
+        "Linear", Linear(50, 300), TorchSharp.torch.nn.Linear(50L, 300L), 1.0 / sqrt 50.0
+        "Conv1d", Conv1d(10, 80, 5, groups = 2), TorchSharp.torch.nn.Conv1d(10L, 80L, 5L, groups = 2L), 1.0 / sqrt 25.0
+        "Conv2d", Conv2d(4, 60, 5), TorchSharp.torch.nn.Conv2d(4L, 60L, 5L), 1.0 / sqrt 100.0
+        "Conv3d", Conv3d(4, 60, 3), TorchSharp.torch.nn.Conv3d(4L, 60L, 3L), 1.0 / sqrt 108.0
+        "ConvTranspose2d", ConvTranspose2d(40, 6, 5), TorchSharp.torch.nn.ConvTranspose2d(40L, 6L, 5L), 1.0 / sqrt 150.0
+        "RNN", RNN(20, 60), TorchSharp.torch.nn.RNN(20L, 60L), 1.0 / sqrt 60.0
+        "LSTM", LSTM(20, 40), TorchSharp.torch.nn.LSTM(20L, 40L), 1.0 / sqrt 40.0
+        "GRU", GRU(20, 40, 2, bidirectional = true), TorchSharp.torch.nn.GRU(20L, 40L, 2L, bidirectional = true), 1.0 / sqrt 40.0
+    ]
 
     testList "Initial values" [
         test "are as PyTorch's: names, order, shapes and distribution" {
             dsharp.seed 6
 
-            for name, ours, theirs, bound in rows do
+            for name, ours, theirs, bound in rows () do
                 let named = theirs.named_parameters () |> Seq.map (fun struct (n, p) -> n, Array.map int p.shape)
                 let own = [ for n, p in ours.parameters.values -> n, p.shape ]
                 Expect.sequenceEqual (List.sortBy fst own) (Seq.sortBy fst named) $"{name}: names and shapes"

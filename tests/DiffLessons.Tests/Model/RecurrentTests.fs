@@ -43,7 +43,8 @@ let private inputOf (options: Options) =
 let private stateOf seed (options: Options) =
     numbers seed [ options.Layers * (if options.Both then 2 else 1); batch; hiddenSize ]
 
-let private double = System.Nullable torch.float64
+// A function: libtorch is loaded by our library, so TorchSharp must not be touched before.
+let private double () = System.Nullable torch.float64
 
 let private expectAll (options: Options) (ours: Tensor list) (theirs: torch.Tensor list) =
     for i, (a, b) in List.indexed (List.zip ours theirs) do
@@ -57,7 +58,7 @@ let private equalTorch =
         let ours = RNN(inputSize, hiddenSize, o.Layers, name, o.Bias, o.BatchFirst, bidirectional = o.Both) |> settled 20
 
         use theirs =
-            torch.nn.RNN (input, hidden, layers o, kind, o.Bias, o.BatchFirst, 0.0, o.Both, dtype = double)
+            torch.nn.RNN (input, hidden, layers o, kind, o.Bias, o.BatchFirst, 0.0, o.Both, dtype = double ())
 
         copyInto theirs ours
         let x, h = inputOf o, stateOf 22 o
@@ -71,21 +72,21 @@ let private equalTorch =
         let ours = LSTM(inputSize, hiddenSize, o.Layers, o.Bias, o.BatchFirst, bidirectional = o.Both) |> settled 20
 
         use theirs =
-            torch.nn.LSTM (input, hidden, layers o, o.Bias, o.BatchFirst, 0.0, o.Both, dtype = double)
+            torch.nn.LSTM (input, hidden, layers o, o.Bias, o.BatchFirst, 0.0, o.Both, dtype = double ())
 
         copyInto theirs ours
         let x, h, c = inputOf o, stateOf 22 o, stateOf 23 o
-        let struct (output, lastH, lastC) = theirs.forward (x.Raw, struct (h.Raw, c.Raw))
+        let struct (output, lastH, lastC) = theirs.forward (x.Raw, System.Nullable<struct (torch.Tensor * torch.Tensor)>(struct (h.Raw, c.Raw)))
         let a, b, d = ours.forwardWithHidden (x, h, c)
         expectAll o [ a; b; d ] [ output; lastH; lastC ]
-        let struct (fromZeros, _, _) = theirs.forward x.Raw
+        let struct (fromZeros, _, _) = theirs.forward (x.Raw, System.Nullable())
         expectAll o [ ours.forward x ] [ fromZeros ]
 
     let gru (o: Options) =
         let ours = GRU(inputSize, hiddenSize, o.Layers, o.Bias, o.BatchFirst, bidirectional = o.Both) |> settled 20
 
         use theirs =
-            torch.nn.GRU (input, hidden, layers o, o.Bias, o.BatchFirst, 0.0, o.Both, dtype = double)
+            torch.nn.GRU (input, hidden, layers o, o.Bias, o.BatchFirst, 0.0, o.Both, dtype = double ())
 
         copyInto theirs ours
         let x, h = inputOf o, stateOf 22 o
@@ -128,13 +129,14 @@ let private parts count (t: Tensor) =
     t.split (Array.create count hiddenSize, 1)
 
 let private unrolled =
-    let x = numbers 24 [ time; batch; inputSize ]
-    let steps = x.unstack 0
-    let start = numbers 25 [ 1; batch; hiddenSize ]
+    let given () =
+        let x = numbers 24 [ time; batch; inputSize ]
+        x, x.unstack 0, numbers 25 [ 1; batch; hiddenSize ]
 
     testList "as cells unrolled by hand" [
         test "RNN: h' = tanh(W x + b + U h + c)" {
             let net = RNN(inputSize, hiddenSize) |> settled 26
+            let x, steps, start = given ()
             let outputs = ResizeArray<Tensor>()
             let mutable h = start[0]
 
@@ -150,6 +152,7 @@ let private unrolled =
 
         test "LSTM: c' = f c + i g, h' = o tanh c'" {
             let net = LSTM(inputSize, hiddenSize) |> settled 27
+            let x, steps, start = given ()
             let outputs = ResizeArray<Tensor>()
             let mutable h, c = start[0], 0.5 * start[0]
 
@@ -168,6 +171,7 @@ let private unrolled =
 
         test "GRU: n = tanh(W x + b + r (U h + c)), h' = (1 - z) n + z h" {
             let net = GRU(inputSize, hiddenSize) |> settled 28
+            let x, steps, start = given ()
             let outputs = ResizeArray<Tensor>()
             let mutable h = start[0]
 
