@@ -241,6 +241,17 @@ module TensorDifferentiation =
                     $"{operation}: only floating point tensors have derivatives, got {t.dtype}. Convert it with float32() or float64()."
             )
 
+    let private alike operation what (t: Tensor) (derivative: Tensor) =
+        if not (Shape.same t.Sizes derivative.Sizes) then
+            Shape.fail
+                $"{operation}: expected {what} of the tensor's shape {Shape.format t.Sizes}, got {Shape.format derivative.Sizes}."
+
+        if t.dtype <> derivative.dtype then
+            raise (
+                DtypeException
+                    $"{operation}: expected {what} of the tensor's dtype {t.dtype}, got {derivative.dtype}. Convert it with cast."
+            )
+
     /// The same tangents on another innermost value.
     let rec private rebase
         (t: Tensor)
@@ -262,6 +273,7 @@ module TensorDifferentiation =
         /// <exception cref="T:DiffLessons.DtypeException">The tensor is not floating point.</exception>
         member t.reverseDiff(?derivative: Tensor, ?nestingTag: uint32) : Tensor =
             differentiable "reverseDiff" t
+            derivative |> Option.iter (alike "reverseDiff" "a derivative" t)
             let tag = defaultArg nestingTag GlobalNestingLevel.Current
             let isRoot = isNull t.Lineage
 
@@ -281,9 +293,7 @@ module TensorDifferentiation =
         member t.forwardDiff(derivative: Tensor, ?nestingTag: uint32) : Tensor =
             differentiable "forwardDiff" t
 
-            if not (Shape.same t.Sizes derivative.Sizes) then
-                Shape.fail
-                    $"forwardDiff: expected a tangent of the tensor's shape {Shape.format t.Sizes}, got {Shape.format derivative.Sizes}."
+            alike "forwardDiff" "a tangent" t derivative
 
             let tag = defaultArg nestingTag (max 1u GlobalNestingLevel.Current)
 

@@ -24,6 +24,16 @@ module internal Creation =
 
     let private constant (sizes: int[]) (raw: torch.Tensor) = Tensor.Make(raw, null, sizes)
 
+    /// Runs what makes a libtorch tensor, so that its refusals come in this library's terms.
+    let private made operation (shape: int[]) (t: Target) (make: unit -> torch.Tensor) =
+        try
+            make ()
+        with error ->
+            let given () =
+                $"shape {Shape.format shape} and dtype {Dtype.ofTorch t.Dtype}"
+
+            raise (Refusal.translate operation given error)
+
     let filled
         operation
         (shape: int[])
@@ -33,19 +43,24 @@ module internal Creation =
         backend
         =
         Shape.checkSizes operation shape
-        constant shape (make (Shape.toTorch shape) (target device dtype backend))
+        let t = target device dtype backend
+        constant shape (made operation shape t (fun () -> make (Shape.toTorch shape) t))
 
-    let full shape (value: scalar) device dtype backend =
+    /// One number everywhere, for the operation of that name.
+    let uniform operation shape (value: scalar) device dtype backend =
         Libtorch.ensureLoaded ()
         use s = Scalar.toTorch value
 
         filled
-            "full"
+            operation
             shape
             (fun shape t -> torch.full (shape, s, Nullable t.Dtype, t.Device))
             device
             dtype
             backend
+
+    let full shape (value: scalar) device dtype backend =
+        uniform "full" shape value device dtype backend
 
     /// The shape and the elements, in row-major order, of nested arrays, lists, sequences, tuples or one number.
     let rec private read (value: obj) : int[] * obj[] =
@@ -117,12 +132,35 @@ module internal Creation =
         | _ -> None
 
     let private convert (elements: obj[]) : Array * Dtype =
-        let inline all f = Array.map f elements :> Array
+        let inline all f =
+            try
+                Array.map f elements :> Array
+            with
+            | :? InvalidCastException
+            | :? FormatException
+            | :? OverflowException ->
+                let first = elements[0]
+
+                raise (
+                    DtypeException
+                        $"tensor: expected numbers or booleans that fit one dtype, got elements such as {first} of type {first.GetType().Name}."
+                )
+
+        let isWhole (v: obj) =
+            v :? int || v :? int64 || v :? int16 || v :? sbyte || v :? byte
 
         if elements.Length = 0 then
             (Array.empty<float32> :> Array), floatDefault ()
         else
+            let kind = elements[0].GetType()
+
             match elements[0] with
+            // Of several kinds of number the one that holds them all.
+            | _ when elements |> Array.exists (fun v -> v.GetType() <> kind) ->
+                if Array.forall isWhole elements then
+                    all (fun v -> Convert.ToInt64 v), Dtype.Int64
+                else
+                    all (fun v -> Convert.ToDouble v), floatDefault ()
             | :? float -> all (fun v -> Convert.ToDouble v), floatDefault ()
             | :? float32 -> all (fun v -> Convert.ToSingle v), floatDefault ()
             | :? int64 -> all (fun v -> Convert.ToInt64 v), Dtype.Int64
@@ -152,6 +190,9 @@ module internal Creation =
 
     /// Elements first, first + step, ... below (or, for a negative step, above) `last`.
     let arange (last: float) (first: float) (step: float) natural device dtype backend =
+        if not (Double.IsFinite first && Double.IsFinite last) then
+            raise (OptionException $"arange: expected finite bounds, got {first} and {last}.")
+
         if step = 0.0 || Double.IsNaN step then
             raise (OptionException($"arange: step must not be 0, got {step}.", "step"))
 
@@ -165,15 +206,14 @@ module internal Creation =
 
         let t = target device (Some(defaultArg dtype natural)) backend
 
-        Tensor.Constant(
-            torch.arange (
-                first.ToScalar(),
-                last.ToScalar(),
-                step.ToScalar(),
-                Nullable t.Dtype,
-                t.Device
-            )
-        )
+        let make () =
+            use first = first.ToScalar()
+            use last = last.ToScalar()
+            use step = step.ToScalar()
+            torch.arange (first, last, step, Nullable t.Dtype, t.Device)
+
+        let count = Math.Ceiling((last - first) / step)
+        Tensor.Constant(made "arange" [| int count |] t make)
 
     let private steps operation steps =
         if steps < 0 then
@@ -182,15 +222,19 @@ module internal Creation =
     let linspace (first: float) (last: float) count device dtype backend =
         steps "linspace" count
         let t = target device dtype backend
-        constant [| count |] (torch.linspace (first, last, int64 count, Nullable t.Dtype, t.Device))
+        let make () =
+            torch.linspace (first, last, int64 count, Nullable t.Dtype, t.Device)
+
+        constant [| count |] (made "linspace" [| count |] t make)
 
     let logspace (first: float) (last: float) count (baseVal: float) device dtype backend =
         steps "logspace" count
         let t = target device dtype backend
 
-        constant
-            [| count |]
-            (torch.logspace (first, last, int64 count, baseVal, Nullable t.Dtype, t.Device))
+        let make () =
+            torch.logspace (first, last, int64 count, baseVal, Nullable t.Dtype, t.Device)
+
+        constant [| count |] (made "logspace" [| count |] t make)
 
     let eye rows cols device dtype backend =
         let shape = [| rows; defaultArg cols rows |]
@@ -224,7 +268,20 @@ module internal Creation =
             dtype
             backend
 
+    let private fraction operation (dtype: Dtype option) =
+        let dtype = defaultArg dtype Dtype.Default
+
+        if not dtype.IsFloatingPoint then
+            raise (
+                DtypeException(
+                    $"{operation}: expected a floating point dtype, got {dtype}. Use randint for integers.",
+                    "dtype"
+                )
+            )
+
     let rand shape device dtype backend =
+        fraction "rand" dtype
+
         filled
             "rand"
             shape
@@ -234,6 +291,8 @@ module internal Creation =
             backend
 
     let randn shape device dtype backend =
+        fraction "randn" dtype
+
         filled
             "randn"
             shape

@@ -132,37 +132,37 @@ type dsharp private () =
 
     /// <summary>The number 0, as a 0-d tensor.</summary>
     static member zero(?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
-        Creation.full [||] 0 device dtype backend
+        Creation.uniform "zero" [||] 0 device dtype backend
 
     /// <summary>The number 1, as a 0-d tensor.</summary>
     static member one(?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
-        Creation.full [||] 1 device dtype backend
+        Creation.uniform "one" [||] 1 device dtype backend
 
     /// <summary>A number, as a 0-d tensor of the default dtype.</summary>
     static member scalar
         (value: scalar, ?device: Device, ?dtype: Dtype, ?backend: Backend)
         : Tensor =
-        Creation.full [||] value device dtype backend
+        Creation.uniform "scalar" [||] value device dtype backend
 
     /// <summary>Zeros of a shape.</summary>
     static member zeros
         (shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
         : Tensor =
-        Creation.full (Seq.toArray shape) 0 device dtype backend
+        Creation.uniform "zeros" (Seq.toArray shape) 0 device dtype backend
 
     /// <summary>A vector of zeros.</summary>
     static member zeros(length: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
-        Creation.full [| length |] 0 device dtype backend
+        Creation.uniform "zeros" [| length |] 0 device dtype backend
 
     /// <summary>Ones of a shape.</summary>
     static member ones
         (shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
         : Tensor =
-        Creation.full (Seq.toArray shape) 1 device dtype backend
+        Creation.uniform "ones" (Seq.toArray shape) 1 device dtype backend
 
     /// <summary>A vector of ones.</summary>
     static member ones(length: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
-        Creation.full [| length |] 1 device dtype backend
+        Creation.uniform "ones" [| length |] 1 device dtype backend
 
     /// <summary>One number everywhere, in a shape.</summary>
     static member full

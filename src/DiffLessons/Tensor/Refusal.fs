@@ -25,7 +25,10 @@ module internal Refusal =
         let line = message.Split('\n')[0]
         line.Trim()
 
-    let private known (operation: string) (message: string) : exn option =
+    let private known (operation: string) (given: unit -> string) (message: string) : exn option =
+        let dtype text : exn option =
+            Some(DtypeException $"{operation}: {text}, given {given ()}.")
+
         let differentiation text : exn option = Some(DifferentiationException text)
 
         if message.Contains "backward through the graph a second time" then
@@ -48,6 +51,37 @@ module internal Refusal =
                     "input"
                 )
             )
+        elif message.StartsWith "all elements of target should be between 0 and 1" then
+            Some(
+                OptionException(
+                    $"{operation}: expected targets in [0, 1], got values outside (or NaN).",
+                    "target"
+                )
+            )
+        elif
+            message.Contains "bool tensor"
+            || message.Contains "two bool tensors"
+            || message.Contains "Boolean inputs"
+        then
+            dtype "there is no such operation on booleans; convert them with int32() or float32()"
+        elif message.Contains "\" not implemented for '" then
+            dtype "there is no such operation on this dtype; convert with float32() or float64()"
+        elif message.Contains "expected scalar type" then
+            dtype "expected tensors of one dtype; convert one of them with cast"
+        elif message.StartsWith "Integers to negative integer powers" then
+            dtype "integers have no negative powers; convert them with float32()"
+        elif message.Contains "without overflow" then
+            dtype "the number does not fit the dtype"
+        elif message.Contains "matrix is singular" then
+            Some(
+                TensorException
+                    $"{operation}: the matrix is singular, so it has no inverse; given {given ()}."
+            )
+        elif message.Contains "can't allocate memory" then
+            Some(
+                TensorException
+                    $"{operation}: there is not enough memory for the result; given {given ()}."
+            )
         else
             None
 
@@ -62,7 +96,7 @@ module internal Refusal =
             | :? TypeInitializationException when isOurs error.InnerException ->
                 error.InnerException
             | _ ->
-                match known operation error.Message with
+                match known operation describe error.Message with
                 | Some known -> known
                 | None ->
                     match error with
@@ -71,7 +105,7 @@ module internal Refusal =
                     | :? InvalidOperationException
                     | :? NotImplementedException ->
                         TensorException(
-                            $"{operation}: {firstLine error.Message} Given {describe ()}.",
+                            $"{operation}: {(firstLine error.Message).TrimEnd '.'}. Given {describe ()}.",
                             error
                         )
                     | _ -> error

@@ -11,10 +11,13 @@ module TensorConvert =
         (t: Tensor)
         (target: torch.ScalarType)
         : 'T[] =
-        use plain = t.Raw.detach ()
-        use same = plain.``to`` (target, torch.CPU)
-        use dense = same.contiguous ()
-        dense.data<'T>().ToArray()
+        if t.nelement = 0 then
+            Array.empty
+        else
+            use plain = t.Raw.detach ()
+            use same = plain.``to`` (target, torch.CPU)
+            use dense = same.contiguous ()
+            dense.data<'T>().ToArray()
 
     let private typed<'T> (t: Tensor) : 'T[] =
         let read: Array =

@@ -27,8 +27,14 @@ module TensorLayout =
             || not (Seq.forall fits (seq { 0 .. a.dim - 1 }))
             || operation = "scatter" && not (Shape.same indices.Sizes a.Sizes)
         then
+            let into =
+                if operation = "scatter" then
+                    $" and a destination of shape {Shape.format target}"
+                else
+                    ""
+
             Shape.fail
-                $"{operation}: indices of shape {Shape.format indices.Sizes} do not fit a tensor of shape {Shape.format a.Sizes} along dimension {dim}."
+                $"{operation}: indices of shape {Shape.format indices.Sizes} do not fit a tensor of shape {Shape.format a.Sizes}{into} along dimension {dim}."
 
         if indices.nelement > 0 then
             let struct (low, high) = indices.Raw.aminmax ()
@@ -298,9 +304,12 @@ module TensorLayout =
         /// <param name="sizes">The lengths, which add up to the axis' length.</param>
         /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
         member a.split(sizes: seq<int>, ?dim: int) : Tensor[] =
+            if a.dim = 0 then
+                Shape.fail "split: a 0-d tensor has no axis to split."
+
             let dim = Shape.completeDim "split" a.dim (defaultArg dim 0)
             let sizes = ints sizes
-            let length = if a.dim = 0 then 1 else a.Sizes[dim]
+            let length = a.Sizes[dim]
 
             if Array.exists (fun size -> size < 0) sizes || Array.sum sizes <> length then
                 Shape.fail

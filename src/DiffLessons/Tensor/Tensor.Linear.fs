@@ -78,12 +78,14 @@ module TensorLinear =
         /// <summary>The determinant of a square matrix, or of each of a batch.</summary>
         member a.det() =
             square "det" a
+            floating "det" a
             Tensor.Lift1("det", (fun x -> torch.linalg.det x), a, a.Sizes[.. a.dim - 3])
 
         /// <summary>The inverse of a square matrix, or of each of a batch.</summary>
         /// <exception cref="T:DiffLessons.TensorException">A matrix is singular.</exception>
         member a.inv() =
             square "inv" a
+            floating "inv" a
             Tensor.Lift1("inv", (fun x -> torch.linalg.inv x), a, a.Sizes)
 
         /// <summary>The solution x of a x = b for a square matrix a.</summary>
@@ -97,7 +99,11 @@ module TensorLinear =
                 Shape.fail
                     $"solve: a matrix of shape {Shape.format a.Sizes} needs a right-hand side of shape ({n}) or ({n}, m), got {Shape.format b.Sizes}."
 
+            if b.dim > 2 || a.dim > 2 then
+                Shape.broadcast "solve" a.Sizes[.. a.dim - 3] b.Sizes[.. max b.dim 2 - 3] |> ignore
+
             let struct (a, b) = product "solve" a b
+            floating "solve" a
             Tensor.Lift2("solve", (fun x y -> torch.linalg.solve (x, y)), a, b, null)
 
         /// <summary>The elements of a diagonal of two axes, which become the last axis.</summary>

@@ -599,7 +599,9 @@ and [<Sealed>] Tensor
         let dtype = t.dtype
 
         let element: int -> string =
-            if dtype.IsFloatingPoint then
+            if t.nelement = 0 then
+                fun _ -> ""
+            elif dtype.IsFloatingPoint then
                 use values = plain.``to``(torch.ScalarType.Float64, torch.CPU).contiguous()
                 let values = values.data<float>().ToArray()
                 fun i -> Printer.ofFloat printer values[i]
