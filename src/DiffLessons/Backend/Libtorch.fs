@@ -160,7 +160,8 @@ module internal LibtorchLoader =
     /// GNU's OpenMP lets a thread that waits for others spin for milliseconds. On a machine that others use too, it keeps
     /// away the very thread it waits for, and steps take many times as long: here it gives up the processor soon.
     let private prepareEnvironment () =
-        let unset name = isNull (Environment.GetEnvironmentVariable name)
+        let unset name =
+            isNull (Environment.GetEnvironmentVariable name)
 
         if OperatingSystem.IsLinux() then
             if unset "OMP_WAIT_POLICY" && unset "GOMP_SPINCOUNT" then

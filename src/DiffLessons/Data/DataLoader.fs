@@ -10,8 +10,10 @@ open TorchSharp
 [<RequireQualifiedAccess>]
 module internal Shuffling =
     let private below (high: int64) =
-        use drawn = torch.randint (0L, high, [| 1L |], dtype = Nullable torch.ScalarType.Int64)
-        drawn.item<int64> ()
+        use drawn =
+            torch.randint (0L, high, [| 1L |], dtype = Nullable torch.ScalarType.Int64)
+
+        drawn.item<int64>()
 
     /// A random number r from 0 to 2^63 - 1: the generator's next 64 bits, without the highest.
     ///
@@ -22,7 +24,11 @@ module internal Shuffling =
         let number = below Int64.MaxValue
         torch.Generator.Default.set_state state
         let low = below (1L <<< 62)
-        if (number &&& ((1L <<< 62) - 1L)) = low then number else number - 1L
+
+        if (number &&& ((1L <<< 62) - 1L)) = low then
+            number
+        else
+            number - 1L
 
 /// <summary>Takes a data set in batches, in order or shuffled, and may prepare batches ahead on other threads.</summary>
 /// <remarks>

@@ -102,5 +102,6 @@ type TensorDataset(data: Tensor, target: Tensor) =
     override _.length = data.shape[0]
     override _.item(i: int) = data[i], target[i]
 
-    override _.batch(indices: int[]) =
+    override t.batch(indices: int[]) =
+        indices |> Array.iter t.Check
         Rows.pick data indices, Rows.pick target indices

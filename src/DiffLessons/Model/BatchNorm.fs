@@ -8,7 +8,10 @@ module private BatchNorm =
     /// Normalises by the batch in single steps, each of which libtorch differentiates any number of times.
     let byParts (eps: float) (x: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) : torch.Tensor =
         let others = [| 0L .. x.dim () - 1L |] |> Array.filter (fun axis -> axis <> 1L)
-        let perFeature = Array.init (int (x.dim ())) (fun axis -> if axis = 1 then -1L else 1L)
+
+        let perFeature =
+            Array.init (int (x.dim ())) (fun axis -> if axis = 1 then -1L else 1L)
+
         use epsilon = eps.ToScalar()
         use mean = x.mean (others, true)
         use centred = x.sub mean

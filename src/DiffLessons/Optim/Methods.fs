@@ -57,6 +57,7 @@ type SGD
     do
         atLeast "momentum" 0.0 momentum
         atLeast "weightDecay" 0.0 weightDecay
+        atLeast "dampening" 0.0 dampening
 
         if nesterov && (momentum = 0.0 || dampening <> 0.0) then
             raise (

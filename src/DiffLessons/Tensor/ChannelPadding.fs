@@ -23,11 +23,9 @@ module internal ChannelPadding =
         use total = y.sum ()
         total.backward ()
 
-        let windows (i: int64) =
-            min (min (i + 1L) kernel) (length - i)
+        let windows (i: int64) = min (min (i + 1L) kernel) (length - i)
 
-        use counts =
-            torch.tensor ([| for i in 0L .. length - 1L -> float32 (windows i) |])
+        use counts = torch.tensor ([| for i in 0L .. length - 1L -> float32 (windows i) |])
 
         use squares = counts.outer counts
         use expected = squares.mul ((float32 filters).ToScalar())
@@ -52,8 +50,7 @@ module internal ChannelPadding =
         && w.device_type = TorchSharp.DeviceType.CPU
         && needed.Value
 
-    let private missing (channels: int64) =
-        (Block - channels % Block) % Block
+    let private missing (channels: int64) = (Block - channels % Block) % Block
 
     /// The channels that the way back ends in may be fewer than a block in 1 and 2 dimensions.
     let private inner (w: torch.Tensor) (channels: int64) =
@@ -78,15 +75,14 @@ module internal ChannelPadding =
         let moreFilters = if x.requires_grad then missing filters else 0L
         let moreChannels = inner w channels
 
-        if
-            moreFilters + moreChannels = 0L
-            || x.size 1 <> channels
-            || not (concerns w)
-        then
+        if moreFilters + moreChannels = 0L || x.size 1 <> channels || not (concerns w) then
             run x w b
         else
             let wide = grown 1 moreChannels x
-            let all: torch.Tensor = run wide (grown 0 moreFilters (grown 1 moreChannels w)) (grown 0 moreFilters b)
+
+            let all: torch.Tensor =
+                run wide (grown 0 moreFilters (grown 1 moreChannels w)) (grown 0 moreFilters b)
+
             all.narrow (1L, 0L, filters)
 
     /// A transposed convolution with filters (in, out, ...), likewise: it is a way back by itself.
@@ -99,5 +95,8 @@ module internal ChannelPadding =
             run x w b
         else
             let wide = grown 1 moreChannels x
-            let all: torch.Tensor = run wide (grown 0 moreChannels (grown 1 moreFilters w)) (grown 0 moreFilters b)
+
+            let all: torch.Tensor =
+                run wide (grown 0 moreChannels (grown 1 moreFilters w)) (grown 0 moreFilters b)
+
             all.narrow (1L, 0L, filters)

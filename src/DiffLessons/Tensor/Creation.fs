@@ -222,6 +222,7 @@ module internal Creation =
     let linspace (first: float) (last: float) count device dtype backend =
         steps "linspace" count
         let t = target device dtype backend
+
         let make () =
             torch.linspace (first, last, int64 count, Nullable t.Dtype, t.Device)
 

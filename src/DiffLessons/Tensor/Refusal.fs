@@ -26,8 +26,8 @@ module internal Refusal =
         line.Trim()
 
     let private known (operation: string) (given: unit -> string) (message: string) : exn option =
-        let dtype text : exn option =
-            Some(DtypeException $"{operation}: {text}, given {given ()}.")
+        let dtype what instead : exn option =
+            Some(DtypeException $"{operation}: {what}, given {given ()}. {instead}.")
 
         let differentiation text : exn option = Some(DifferentiationException text)
 
@@ -63,15 +63,17 @@ module internal Refusal =
             || message.Contains "two bool tensors"
             || message.Contains "Boolean inputs"
         then
-            dtype "there is no such operation on booleans; convert them with int32() or float32()"
+            dtype "there is no such operation on booleans" "Convert them with int32() or float32()"
         elif message.Contains "\" not implemented for '" then
-            dtype "there is no such operation on this dtype; convert with float32() or float64()"
+            dtype
+                "there is no such operation on this dtype"
+                "Convert it with float32() or float64()"
         elif message.Contains "expected scalar type" then
-            dtype "expected tensors of one dtype; convert one of them with cast"
+            dtype "expected tensors of one dtype" "Convert one of them with cast"
         elif message.StartsWith "Integers to negative integer powers" then
-            dtype "integers have no negative powers; convert them with float32()"
+            dtype "integers have no negative powers" "Convert them with float32()"
         elif message.Contains "without overflow" then
-            dtype "the number does not fit the dtype"
+            dtype "the number does not fit the dtype" "Give a wider dtype"
         elif message.Contains "matrix is singular" then
             Some(
                 TensorException

@@ -165,10 +165,13 @@ module TensorLayout =
                 |> Array.mapi (fun i size ->
                     if size = -1 && i >= extra then a.Sizes[i - extra] else size)
 
+            let stretches i =
+                a.Sizes[i] = 1 || a.Sizes[i] = target[i + extra]
+
             if
                 extra < 0
                 || target |> Array.exists (fun size -> size < 0)
-                || not (Shape.same (Shape.broadcast "expand" a.Sizes target) target)
+                || not (Seq.forall stretches (seq { 0 .. a.dim - 1 }))
             then
                 Shape.fail
                     $"expand: shape {Shape.format a.Sizes} does not stretch to {Shape.format given}. Only axes of length 1 stretch, and new ones come in front."

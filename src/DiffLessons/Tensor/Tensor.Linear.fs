@@ -100,7 +100,8 @@ module TensorLinear =
                     $"solve: a matrix of shape {Shape.format a.Sizes} needs a right-hand side of shape ({n}) or ({n}, m), got {Shape.format b.Sizes}."
 
             if b.dim > 2 || a.dim > 2 then
-                Shape.broadcast "solve" a.Sizes[.. a.dim - 3] b.Sizes[.. max b.dim 2 - 3] |> ignore
+                Shape.broadcast "solve" a.Sizes[.. a.dim - 3] b.Sizes[.. max b.dim 2 - 3]
+                |> ignore
 
             let struct (a, b) = product "solve" a b
             floating "solve" a

@@ -52,7 +52,15 @@ module TensorLosses =
         | _ -> losses.alias ()
 
     /// A loss of classes, times the weight of the right class; unlike libtorch's own it has a derivative by the weight.
-    let private byClass operation loss (input: Tensor) (weight: Tensor) (indices: torch.Tensor) r sizes =
+    let private byClass
+        operation
+        loss
+        (input: Tensor)
+        (weight: Tensor)
+        (indices: torch.Tensor)
+        r
+        sizes
+        =
         let weigh (x: torch.Tensor) (w: torch.Tensor) =
             use (losses: torch.Tensor) = loss x
             use flat = indices.reshape -1L

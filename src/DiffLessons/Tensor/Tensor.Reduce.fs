@@ -89,7 +89,13 @@ module TensorReduce =
         member a.var(?unbiased: bool) =
             floating "var" a
             let unbiased = defaultArg unbiased true
-            Tensor.Lift1("var", (fun x -> spread (fun flat -> flat.var (0L, unbiased)) x), a, Shape.scalar)
+
+            Tensor.Lift1(
+                "var",
+                (fun x -> spread (fun flat -> flat.var (0L, unbiased)) x),
+                a,
+                Shape.scalar
+            )
 
         /// <summary>The variances along a dimension.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
@@ -105,7 +111,13 @@ module TensorReduce =
         member a.std(?unbiased: bool) =
             floating "std" a
             let unbiased = defaultArg unbiased true
-            Tensor.Lift1("std", (fun x -> spread (fun flat -> flat.std (0L, unbiased)) x), a, Shape.scalar)
+
+            Tensor.Lift1(
+                "std",
+                (fun x -> spread (fun flat -> flat.std (0L, unbiased)) x),
+                a,
+                Shape.scalar
+            )
 
         /// <summary>The standard deviations along a dimension; see <c>var</c>.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
@@ -227,7 +239,8 @@ module TensorReduce =
 
             let a =
                 match dtype with
-                | Some dtype -> gathered "sumToSize" a dtype (fun x -> x.``to`` (Dtype.toTorch dtype)) a.Sizes
+                | Some dtype ->
+                    gathered "sumToSize" a dtype (fun x -> x.``to`` (Dtype.toTorch dtype)) a.Sizes
                 | None -> a
 
             let extra = a.dim - newShape.Length

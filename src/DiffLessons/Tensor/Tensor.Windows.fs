@@ -18,7 +18,19 @@ module internal Axes =
         | Some _, Some _ ->
             raise (OptionException($"{operation}: give {name} or {name}s, not both.", name))
         | Some value, None -> Array.create dims value
-        | None, Some values -> Seq.toArray values
+        | None, Some values ->
+            let values = Seq.toArray values
+
+            // Before their number decides anything else, such as the operation's name.
+            if values.Length <> dims then
+                raise (
+                    OptionException(
+                        $"{operation}: {name} needs {dims} values, one an axis, got {values.Length}.",
+                        name
+                    )
+                )
+
+            values
         | None, None -> Array.create dims fallback
 
     /// Kernel sizes, which have no default, and strides, which default to them.
@@ -72,8 +84,7 @@ module TensorWindows =
         | Some bias ->
             Tensor.Lift3(name, ChannelPadding.convolution run, input, filters, bias, sizes)
         | None ->
-            let plain x w =
-                ChannelPadding.convolution run x w null
+            let plain x w = ChannelPadding.convolution run x w null
 
             Tensor.Lift2(name, plain, input, filters, sizes)
 

@@ -11,7 +11,7 @@ open DiffLessons.Tests.ModelGenerators
 
 let private x () = numbers 70 [ 5; 3 ]
 let private other seed (net: ModelBase) = numbers seed [ net.nparameters ]
-let private loss (net: Model<Tensor, Tensor>) (p: Tensor) = ((net.asFunction p (x ())) ** 2).mean ()
+let private loss (net: Model<Tensor, Tensor>) (p: Tensor) = ((net.asFunction p (x ())) ** 2).mean()
 
 /// The value a copy of the model has with these parameters in place of its own.
 let private expected (p: Tensor) =
@@ -21,7 +21,7 @@ let private expected (p: Tensor) =
 
 /// Runs, and checks that the model's parameters and its predictions are what they were.
 let private unchanged (net: Model<Tensor, Tensor>) (run: unit -> unit) =
-    let parameters, value = net.parametersVector.clone (), (net.forward (x ())).clone ()
+    let parameters, value = net.parametersVector.clone (), (net.forward (x ())).clone()
     run ()
     expectSame "parameters" net.parametersVector parameters
     expectSame "prediction" (net.forward (x ())) value
@@ -48,7 +48,7 @@ let private substitutes =
                 let tracked = p.reverseDiff ()
                 let y = net.asFunction tracked (x ())
                 expectSame "value" (y.noDiff ()) (expected p)
-                (y ** 2).mean().reverse ()
+                (y ** 2).mean().reverse()
                 expectClose 1e-14 "derivative" tracked.derivative (dsharp.grad (loss net) p))
         }
 
@@ -77,10 +77,17 @@ let private substitutes =
             let p, q = other 72 net, other 73 net
 
             let nested =
-                Model<Tensor, Tensor>((fun x -> net.forward x + net.asFunction q x + net.forward x), models = [ net ])
+                Model<Tensor, Tensor>(
+                    (fun x -> net.forward x + net.asFunction q x + net.forward x),
+                    models = [ net ]
+                )
 
             unchanged net (fun () ->
-                expectClose 1e-14 "value" (nested.asFunction p (x ())) (2.0 * expected p + expected q))
+                expectClose
+                    1e-14
+                    "value"
+                    (nested.asFunction p (x ()))
+                    (2.0 * expected p + expected q))
         }
 
         test "a part's own call inside the whole's" {
@@ -89,7 +96,10 @@ let private substitutes =
             let p, q = other 76 net, other 77 first
 
             let around =
-                Model<Tensor, Tensor>((fun x -> second.forward (first.asFunction q x)), models = [ net ])
+                Model<Tensor, Tensor>(
+                    (fun x -> second.forward (first.asFunction q x)),
+                    models = [ net ]
+                )
 
             let parts = p.split [ 12; 8 ]
             let value = second.asFunction parts[1] (first.asFunction q (x ()))
@@ -100,10 +110,17 @@ let private substitutes =
             let net = smallNet 71
 
             let faulty =
-                Model<Tensor, Tensor>((fun x -> net.forward x |> ignore; failwith "on purpose"), models = [ net ])
+                Model<Tensor, Tensor>(
+                    (fun x ->
+                        net.forward x |> ignore
+                        failwith "on purpose"),
+                    models = [ net ]
+                )
 
             unchanged net (fun () ->
-                Expect.throwsT<Exception> (fun () -> faulty.asFunction (other 72 net) (x ()) |> ignore) "throws"
+                Expect.throwsT<Exception>
+                    (fun () -> faulty.asFunction (other 72 net) (x ()) |> ignore)
+                    "throws"
 
                 Check.expectError<ShapeException>
                     "Linear(3 -> 4): input has shape (2, 5); its last dimension must be 3. Check the sizes of the layer before it."
@@ -124,7 +141,12 @@ let private substitutes =
                     expectSame $"thread {i}" (net.asFunction vectors[i] (x ())) values[i]
 
             let start i =
-                Task.Factory.StartNew(work i, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                Task.Factory.StartNew(
+                    work i,
+                    CancellationToken.None,
+                    TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default
+                )
 
             unchanged net (fun () -> Task.WaitAll(Array.init threads start))
         }
@@ -135,7 +157,10 @@ let private substitutes =
             let own = net.forward (x ())
 
             let inside =
-                Model<Tensor, Tensor>((fun x -> Task.Run(fun () -> net.forward x).Result), models = [ net ])
+                Model<Tensor, Tensor>(
+                    (fun x -> Task.Run(fun () -> net.forward x).Result),
+                    models = [ net ]
+                )
 
             expectSame "inside" (inside.asFunction p (x ())) (expected p)
             expectSame "beside" (Task.Run(fun () -> net.forward (x ())).Result) own
@@ -150,7 +175,12 @@ let private substitutes =
                 net.parametersVector
 
             let start _ =
-                Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                Task.Factory.StartNew(
+                    work,
+                    CancellationToken.None,
+                    TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default
+                )
 
             let vectors = Task.WhenAll(Array.init 4 start).Result
 
@@ -182,7 +212,11 @@ let private derivatives =
             for i in 0 .. net.nparameters - 1 do
                 let e = h * dsharp.onehot (net.nparameters, i, dtype = Dtype.Float64)
                 let difference = float (loss net (p + e) - loss net (p - e)) / (2.0 * h)
-                Expect.isLessThan (abs (gradient[i] - difference)) (1e-8 + 1e-6 * abs difference) $"element {i}"
+
+                Expect.isLessThan
+                    (abs (gradient[i] - difference))
+                    (1e-8 + 1e-6 * abs difference)
+                    $"element {i}"
         }
 
         test "hessian times vector = hessian by rows times vector = difference of gradients" {
@@ -194,15 +228,25 @@ let private derivatives =
             expectClose 1e-12 "symmetric" hessian (hessian.transpose ())
             let h = 1e-5
             let gradient p = dsharp.grad (loss net) p
-            expectClose 1e-7 "difference" hv ((gradient (p + h * v) - gradient (p - h * v)) / (2.0 * h))
+
+            expectClose
+                1e-7
+                "difference"
+                hv
+                ((gradient (p + h * v) - gradient (p - h * v)) / (2.0 * h))
         }
 
         test "the gradient by the vector = what reverse gathers in the tracked model" {
             let net = smallNet 71
             let gradient = dsharp.grad (loss net) net.parametersVector
             net.reverseDiff ()
-            ((net.forward (x ())) ** 2).mean().reverse ()
-            let gathered = net.parameters.values |> Seq.map (fun (_, p) -> p.derivative.flatten ()) |> dsharp.cat
+            ((net.forward (x ())) ** 2).mean().reverse()
+
+            let gathered =
+                net.parameters.values
+                |> Seq.map (fun (_, p) -> p.derivative.flatten ())
+                |> dsharp.cat
+
             expectClose 1e-14 "gradient" gradient gathered
         }
 
@@ -210,16 +254,19 @@ let private derivatives =
             let net = smallNet 71
             let p, v = net.parametersVector.clone (), other 73 net
             let directions = ParameterDict()
-            let parts = v.split (net.parameters.values |> Seq.map (fun (_, p) -> p.nelement) |> Seq.toArray)
+
+            let parts =
+                v.split (net.parameters.values |> Seq.map (fun (_, p) -> p.nelement) |> Seq.toArray)
 
             Seq.iteri2
-                (fun _ (name, p: Parameter) (part: Tensor) -> directions.add (name, Parameter(part.view p.shape)))
+                (fun _ (name, p: Parameter) (part: Tensor) ->
+                    directions.add (name, Parameter(part.view p.shape)))
                 net.parameters.values
                 parts
 
             net.forwardDiff directions
             Expect.isTrue net.isForwardDiff "carries tangents"
-            let slope = (((net.forward (x ())) ** 2).mean ()).derivative
+            let slope = (((net.forward (x ())) ** 2).mean()).derivative
             net.noDiff ()
             expectClose 1e-13 "slope" slope (dsharp.gradv (loss net) p v)
         }
@@ -229,19 +276,28 @@ let private derivatives =
             let first = float (loss net net.parametersVector)
 
             for _ in 1..30 do
-                net.parametersVector <- net.parametersVector - 0.2 * dsharp.grad (loss net) net.parametersVector
+                net.parametersVector <-
+                    net.parametersVector - 0.2 * dsharp.grad (loss net) net.parametersVector
 
             Expect.isLessThan (float (loss net net.parametersVector)) (0.3 * first) "loss"
         }
 
         test "the gradient of a gradient's size, by the tracked parameters" {
             let net = smallNet 71
-            let penalty p = ((dsharp.grad (fun x -> (net.asFunction p x).sum ()) (x ())) ** 2).sum ()
+
+            let penalty p =
+                ((dsharp.grad (fun x -> (net.asFunction p x).sum()) (x ())) ** 2).sum()
+
             let p = net.parametersVector.clone ()
             let byVector = dsharp.grad penalty p
             net.reverseDiff ()
-            ((dsharp.grad (fun x -> (net.forward x).sum ()) (x ())) ** 2).sum().reverse ()
-            let gathered = net.parameters.values |> Seq.map (fun (_, p) -> p.derivative.flatten ()) |> dsharp.cat
+            ((dsharp.grad (fun x -> (net.forward x).sum()) (x ())) ** 2).sum().reverse()
+
+            let gathered =
+                net.parameters.values
+                |> Seq.map (fun (_, p) -> p.derivative.flatten ())
+                |> dsharp.cat
+
             expectClose 1e-13 "gradient" gathered byVector
         }
     ]

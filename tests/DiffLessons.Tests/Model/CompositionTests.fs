@@ -23,12 +23,14 @@ let private chainOf (kinds: int list) : Model<Tensor, Tensor> list =
 
     List.mapi step kinds
 
-let private kinds = Gen.choose (0, 5) |> Gen.nonEmptyListOf |> Gen.map (List.truncate 4)
+let private kinds =
+    Gen.choose (0, 5) |> Gen.nonEmptyListOf |> Gen.map (List.truncate 4)
 
 let private threeChains =
     Gen.map3 (fun a b c -> a, b, c) kinds kinds kinds |> Arb.fromGen
 
-let private join models = models |> List.reduce (fun a b -> a --> b)
+let private join models =
+    models |> List.reduce (fun a b -> a --> b)
 
 let private x () = numbers 41 [ 4; 3 ]
 
@@ -86,7 +88,7 @@ let private sharing =
             Expect.equal net.nparameters 12 "number"
             Expect.sequenceEqual net.parameters.names [ "0.weight"; "0.bias" ] "names"
             let x = x ()
-            let loss (p: Tensor) = ((net.asFunction p x) ** 2).sum ()
+            let loss (p: Tensor) = ((net.asFunction p x) ** 2).sum()
             let both = dsharp.grad loss net.parametersVector
             let first, second = Linear(3, 3), Linear(3, 3)
             first.move (dtype = Dtype.Float64)
@@ -95,7 +97,7 @@ let private sharing =
             let p = layer.parametersVector
 
             let each =
-                dsharp.grad (fun p -> ((apart.asFunction p x) ** 2).sum ()) (dsharp.cat [ p; p ])
+                dsharp.grad (fun p -> ((apart.asFunction p x) ** 2).sum()) (dsharp.cat [ p; p ])
 
             let parts = each.split [ 12; 12 ]
             expectClose 1e-13 "gradient" both (parts[0] + parts[1])
@@ -103,15 +105,19 @@ let private sharing =
 
         test "a layer in two models: training one changes the other" {
             let shared = Linear(3, 2) |> settled 43
-            let a, b = shared --> dsharp.tanh, shared --> dsharp.relu
-            let before = (b.forward (x ())).clone ()
-            SGD(a, lr = 0.1).step (fun () -> (a.forward (x ())).sum ()) |> ignore
+            let a, b = shared --> dsharp.tanh, shared --> dsharp.sigmoid
+            let before = (b.forward (x ())).clone()
+            SGD(a, lr = 0.1).step(fun () -> (a.forward (x ())).sum()) |> ignore
             expectDifferent "the other" (b.forward (x ())) before
         }
 
         test "chains of other types than tensors" {
-            let words: Model<string, Tensor> = Model<string, Tensor>(fun s -> dsharp.tensor [ float32 s.Length; 1.0f ])
-            let net: Model<string, float> = words --> Linear(2, 1) --> (fun (t: Tensor) -> t.toDouble ())
+            let words: Model<string, Tensor> =
+                Model<string, Tensor>(fun s -> dsharp.tensor [ float32 s.Length; 1.0f ])
+
+            let net: Model<string, float> =
+                words --> Linear(2, 1) --> (fun (t: Tensor) -> t.toDouble ())
+
             Expect.equal net.nparameters 3 "number"
             Expect.equal (net.forward "four") ("four" --> net) "value"
         }
@@ -129,7 +135,8 @@ type private Residual(size: int) as this =
         this.addModel (inner, "inner")
         this.addModel (outer, "outer")
 
-    override _.forward x = x + outer.forward ((inner.forward x).tanh ())
+    override _.forward x =
+        x + outer.forward ((inner.forward x).tanh())
 
 /// A scale of its own, and a count that is a buffer.
 type private Scale() as this =
@@ -164,8 +171,13 @@ let private own =
     testList "models of one's own" [
         test "a class with layers trains and is named" {
             let net = Residual 3 --> Linear(3, 1) |> settled 44
-            Expect.sequenceEqual net.parameters.names [ "0.inner.weight"; "0.inner.bias"; "0.outer.weight"; "1.weight"; "1.bias" ] "names"
-            let loss () = ((net.forward (x ())) ** 2).mean ()
+
+            Expect.sequenceEqual
+                net.parameters.names
+                [ "0.inner.weight"; "0.inner.bias"; "0.outer.weight"; "1.weight"; "1.bias" ]
+                "names"
+
+            let loss () = ((net.forward (x ())) ** 2).mean()
             let before = float (loss ())
             let sgd = SGD(net, lr = 0.05)
 
@@ -178,7 +190,7 @@ let private own =
         test "a class with a parameter and a buffer: the one is learned, the other kept" {
             let net = Scale()
             let x = dsharp.ones [ 2; 3 ]
-            SGD(net, lr = 0.5).step (fun () -> (net.forward x).sum ()) |> ignore
+            SGD(net, lr = 0.5).step(fun () -> (net.forward x).sum()) |> ignore
             expectClose 1e-6 "scale" (net.parameters["scale"]) (dsharp.tensor [ 1.0; 2.0; 3.0 ])
             expectSame "seen" net.seen (dsharp.ones 1)
             Expect.sequenceEqual net.state.names [ "scale"; "seen" ] "state"
@@ -195,35 +207,41 @@ let private own =
 
         test "a function with its models, by the constructor" {
             let a, b = Linear(3, 2), Linear(3, 2)
-            let net = Model<Tensor, Tensor>((fun x -> a.forward x * b.forward x), models = [ a; b ])
-            Expect.sequenceEqual net.parameters.names [ "0.weight"; "0.bias"; "1.weight"; "1.bias" ] "names"
+
+            let net =
+                Model<Tensor, Tensor>((fun x -> a.forward x * b.forward x), models = [ a; b ])
+
+            Expect.sequenceEqual
+                net.parameters.names
+                [ "0.weight"; "0.bias"; "1.weight"; "1.bias" ]
+                "names"
+
             Expect.equal net.nparameters 16 "number"
         }
 
         test "what cannot work says so" {
             Check.expectError<ModelException>
                 "Model`2: this model computes nothing yet. Override forward, or pass a function to the constructor."
-                (fun () -> Model<Tensor, Tensor>().forward (dsharp.ones 1) |> ignore)
+                (fun () -> Model<Tensor, Tensor>().forward(dsharp.ones 1) |> ignore)
 
             Check.expectError<ModelException>
                 "Linear: expected a name that is not taken, not empty and without dots, got \"weight\"."
-                (fun () -> Linear(1, 1).addParameter (Parameter(dsharp.ones 1), "weight"))
+                (fun () -> Linear(1, 1).addParameter(Parameter(dsharp.ones 1), "weight"))
 
             Check.expectError<ModelException>
                 "Linear: expected a name that is not taken, not empty and without dots, got \"a.b\"."
-                (fun () -> Linear(1, 1).addModel (Linear(1, 1), "a.b"))
+                (fun () -> Linear(1, 1).addModel(Linear(1, 1), "a.b"))
 
             Check.expectError<ModelException>
                 "addModel: expected a model under the name \"a\", got null."
-                (fun () -> Linear(1, 1).addModel (Unchecked.defaultof<ModelBase>, "a"))
+                (fun () -> Linear(1, 1).addModel(Unchecked.defaultof<ModelBase>, "a"))
 
             Check.expectError<ModelException>
                 "parameters: there is no \"x\". The names are: weight, bias."
                 (fun () -> Linear(1, 1).parameters["x"] |> ignore)
 
-            Check.expectError<ModelException>
-                "Linear: this layer was made without bias."
-                (fun () -> Linear(1, 1, bias = false).bias |> ignore)
+            Check.expectError<ModelException> "Linear: this layer was made without bias." (fun () ->
+                Linear(1, 1, bias = false).bias |> ignore)
 
             let mixed =
                 let a, b = Linear(1, 1), Linear(1, 1)
@@ -244,12 +262,21 @@ let private modes =
             Sequential [ Residual 3; Sequential [ Dropout 0.5; Function dsharp.relu ] ]
             --> (Linear(3, 3) --> BatchNorm1d 3)
 
-        let all () = (net :> ModelBase) :: net.descendants |> List.map (fun m -> m.mode) |> List.distinct
+        let all () =
+            (net :> ModelBase) :: net.descendants
+            |> List.map (fun m -> m.mode)
+            |> List.distinct
+
         Expect.isGreaterThan net.descendants.Length 8 "descendants"
         Expect.equal (all ()) [ Mode.Train ] "at first"
         net.eval ()
         Expect.equal (all ()) [ Mode.Eval ] "after eval"
-        expectSame "no dropout" (net.forward (singles 1 [ 2; 3 ])) (net.forward (singles 1 [ 2; 3 ]))
+
+        expectSame
+            "no dropout"
+            (net.forward (singles 1 [ 2; 3 ]))
+            (net.forward (singles 1 [ 2; 3 ]))
+
         net.train ()
         Expect.equal (all ()) [ Mode.Train ] "after train"
     }
@@ -259,11 +286,25 @@ let private modes =
 let private text =
     testList "names and text" [
         test "names are as in PyTorch's Sequential" {
-            let net = Conv2d(1, 2, 3) --> BatchNorm2d 2 --> dsharp.relu --> dsharp.flatten 1 --> Linear(8, 2)
+            let net =
+                Conv2d(1, 2, 3)
+                --> BatchNorm2d 2
+                --> dsharp.relu
+                --> dsharp.flatten 1
+                --> Linear(8, 2)
 
             Expect.sequenceEqual
                 net.state.names
-                [ "0.weight"; "0.bias"; "1.weight"; "1.bias"; "1.running_mean"; "1.running_var"; "4.weight"; "4.bias" ]
+                [
+                    "0.weight"
+                    "0.bias"
+                    "1.weight"
+                    "1.bias"
+                    "1.running_mean"
+                    "1.running_var"
+                    "4.weight"
+                    "4.bias"
+                ]
                 "state"
         }
 
@@ -280,22 +321,37 @@ let private text =
             Expect.equal
                 (net.summary ())
                 (String.concat "\n" [
-                    "step  layer                                       parameters                      count"
-                    "----  ------------------------------------------  ------------------------------  -----"
-                    "0     Conv2d(1 -> 4, kernel 5, stride 2, padding 2)"
+                    "step  layer                                          parameters                     count"
+                    "----  ---------------------------------------------  -----------------------------  -----"
+                    "0     Conv2d(1 -> 4, kernel 5, stride 2, padding 2)  weight (4, 1, 5, 5), bias (4)  104"
+                    "1     relu                                                                          0"
+                    "2     maxpool2d(kernelSize=2)                                                       0"
+                    "3     flatten(startDim=1)                                                           0"
+                    "4     function                                                                      0"
+                    "5     Linear(36 -> 10, no bias)                      weight (10, 36)                360"
+                    "6     Dropout(p 0.25)                                                               0"
+                    "464 parameters in all"
                 ])
                 "summary"
         }
 
         test "the text of a model" {
-            let net = Linear(2, 3) --> dsharp.relu --> (fun (x: Tensor) -> x) --> LSTM(3, 4, 2, bidirectional = true)
-            Expect.equal (string net) "Linear(2 -> 3) --> relu --> function --> LSTM(3 -> 4, 2 layers, both directions)" "text"
+            let net =
+                Linear(2, 3)
+                --> dsharp.relu
+                --> (fun (x: Tensor) -> x)
+                --> LSTM(3, 4, 2, bidirectional = true)
+
+            Expect.equal
+                (string net)
+                "Linear(2 -> 3) --> relu --> function --> LSTM(3 -> 4, 2 layers, both directions)"
+                "text"
         }
 
         test "the table after training, and while tracked" {
             let net = smallNet 45
             let before = net.summary ()
-            SGD(net, lr = 0.1).step (fun () -> (net.forward (x ())).sum ()) |> ignore
+            SGD(net, lr = 0.1).step(fun () -> (net.forward (x ())).sum()) |> ignore
             Expect.equal (net.summary ()) before "after"
             net.reverseDiff ()
             Expect.equal (net.summary ()) before "tracked"
@@ -305,9 +361,16 @@ let private text =
         test "what is built in says so; a function of the user's makes the chain not so" {
             let builtIn = Linear(2, 2) --> dsharp.relu --> Dropout 0.5
             Expect.isTrue builtIn.isBuiltIn "layers and functions of the library"
-            Expect.isFalse (builtIn --> (fun (x: Tensor) -> x)).isBuiltIn "with a function of one's own"
+
+            Expect.isFalse
+                (builtIn --> (fun (x: Tensor) -> x)).isBuiltIn
+                "with a function of one's own"
+
             Expect.isFalse (Residual 3).isBuiltIn "a class of one's own"
-            Expect.isTrue (Sequential [ builtIn; Function(dsharp.softmax 1) ]).isBuiltIn "Sequential"
+
+            Expect.isTrue
+                (Sequential [ builtIn; Function(dsharp.softmax 1) ]).isBuiltIn
+                "Sequential"
         }
     ]
 

@@ -33,7 +33,8 @@ let private row name sizes input (make: Case -> #Model<Tensor, Tensor>) = {
 // ---- linear ----
 
 let private linear = [
-    row "Linear" [ 4; 4; 4 ] (fun c -> [ c.Sizes[0]; c.Sizes[1] ]) (fun c -> Linear(c.Sizes[1], c.Sizes[2]))
+    row "Linear" [ 4; 4; 4 ] (fun c -> [ c.Sizes[0]; c.Sizes[1] ]) (fun c ->
+        Linear(c.Sizes[1], c.Sizes[2]))
     row "Linear without bias" [ 4; 4; 4 ] (fun c -> [ c.Sizes[0]; c.Sizes[1] ]) (fun c ->
         Linear(c.Sizes[1], c.Sizes[2], bias = false))
     row "Linear on sequences" [ 3; 3; 3 ] (fun c -> [ c.Sizes[0]; 2; c.Sizes[1] ]) (fun c ->
@@ -53,7 +54,9 @@ type Windows = {
 }
 
 let windows dims (case: Case) =
-    let each place count = Array.init dims (fun axis -> choose case (place + axis) count)
+    let each place count =
+        Array.init dims (fun axis -> choose case (place + axis) count)
+
     let strides = each 10 2 |> Array.map ((+) 1)
 
     {
@@ -62,7 +65,11 @@ let windows dims (case: Case) =
         Strides = strides
         Paddings = each 30 2
         Dilations = each 40 2 |> Array.map ((+) 1)
-        OutputPadding = if Array.forall (fun s -> s = 2) strides then choose case 1 2 else 0
+        OutputPadding =
+            if Array.forall (fun s -> s = 2) strides then
+                choose case 1 2
+            else
+                0
         Bias = choose case 2 2 = 0
     }
 
@@ -101,7 +108,16 @@ let convs =
 
     [
         conv 1 (fun i o w ->
-            Conv1d(i, o, w.Kernels[0], w.Strides[0], w.Paddings[0], w.Dilations[0], w.Groups, w.Bias))
+            Conv1d(
+                i,
+                o,
+                w.Kernels[0],
+                w.Strides[0],
+                w.Paddings[0],
+                w.Dilations[0],
+                w.Groups,
+                w.Bias
+            ))
         conv 2 (fun i o w ->
             Conv2d(
                 i,
@@ -169,12 +185,18 @@ let private evaluated (net: Model<Tensor, Tensor>) =
 
     for name, buffer in net.buffers.values do
         let random = numbersIn buffer.value.dtype 5 [ buffer.nelement ]
-        buffer.value <- if name.EndsWith "var" then random * random + 0.5 else random
+
+        buffer.value <-
+            if name.EndsWith "var" then
+                random * random + 0.5
+            else
+                random
 
     net
 
 let private norms =
-    let input axes (case: Case) = [ case.Sizes[0] + 1; case.Sizes[1] ] @ axes
+    let input axes (case: Case) =
+        [ case.Sizes[0] + 1; case.Sizes[1] ] @ axes
 
     let both name axes (make: int -> Model<Tensor, Tensor>) = [
         {
@@ -203,7 +225,9 @@ let private norms =
 
 let private dropouts =
     let input axes (case: Case) = [ case.Sizes[0]; case.Sizes[1] ] @ axes
-    let rate (case: Case) = [| 0.0; 0.1; 0.5; 0.9; 1.0 |][choose case 0 5]
+
+    let rate (case: Case) =
+        [| 0.0; 0.1; 0.5; 0.9; 1.0 |][choose case 0 5]
 
     [
         {
@@ -231,7 +255,11 @@ let private recurrent =
     let sizes = [ 3; 2; 3; 3 ]
     let bias (c: Case) = choose c 0 4 <> 0
     let layers (c: Case) = 1 + choose c 1 2
-    let sequence name make = { row name sizes input make with Batch = Some 1 }
+
+    let sequence name make = {
+        row name sizes input make with
+            Batch = Some 1
+    }
 
     [
         sequence "RNN" (fun c -> RNN(c.Sizes[2], c.Sizes[3], layers c, bias = bias c))
@@ -247,7 +275,8 @@ let private recurrent =
         sequence "GRU" (fun c -> GRU(c.Sizes[2], c.Sizes[3], bias = bias c))
         sequence "GRU of layers in both directions" (fun c ->
             GRU(c.Sizes[2], c.Sizes[3], layers c, bias = bias c, bidirectional = true))
-        row "LSTM, batch first" sizes input (fun c -> LSTM(c.Sizes[2], c.Sizes[3], batchFirst = true))
+        row "LSTM, batch first" sizes input (fun c ->
+            LSTM(c.Sizes[2], c.Sizes[3], batchFirst = true))
         row "RNN, batch first, both directions" sizes input (fun c ->
             RNN(c.Sizes[2], c.Sizes[3], layers c, batchFirst = true, bidirectional = true))
         {
@@ -261,7 +290,10 @@ let private recurrent =
 
                 let run (x: Tensor) =
                     let start = lstm.newHidden x.shape[1]
-                    let output, h, s = lstm.forwardWithHidden (x, start + x.mean (), start - x.sum ())
+
+                    let output, h, s =
+                        lstm.forwardWithHidden (x, start + x.mean (), start - x.sum ())
+
                     dsharp.cat [ output.flatten (); h.flatten (); s.flatten () ]
 
                 Model<Tensor, Tensor>(run, models = [ lstm ])) with
@@ -288,11 +320,16 @@ let private chains =
 
     [
         row "chain with tanh" [ 3; 3 ] flat (fun c -> first c --> dsharp.tanh --> Linear(3, 2))
-        { row "chain with relu" [ 3; 3 ] flat (fun c -> first c --> dsharp.relu --> Linear(3, 2)) with Smooth = false }
+        {
+            row "chain with relu" [ 3; 3 ] flat (fun c -> first c --> dsharp.relu --> Linear(3, 2)) with
+                Smooth = false
+        }
         row "chain with an anonymous function" [ 3; 3 ] flat (fun c ->
             first c --> (fun (x: Tensor) -> x * x.sigmoid ()) --> Linear(3, 2))
         row "chain that starts with a function" [ 3; 3 ] flat (fun c ->
-            (fun (x: Tensor) -> x.sin ()) --> (first c: Model<Tensor, Tensor>) --> dsharp.softmax 1)
+            (fun (x: Tensor) -> x.sin ())
+            --> (first c: Model<Tensor, Tensor>)
+            --> dsharp.softmax 1)
         row "Sequential" [ 3; 3 ] flat (fun c ->
             Sequential [ first c; Function dsharp.tanh; Function(fun x -> 2.0 * x); Linear(3, 2) ])
         row "the same layer twice" [ 3; 3 ] flat (fun c ->

@@ -22,12 +22,16 @@ let private kind (row: Row) : Kind = {
                 {
                     Shape = shape
                     Data =
-                        if row.Spread then distinctValues case.Pick count else Array.init count repeated
+                        if row.Spread then
+                            distinctValues case.Pick count
+                        else
+                            Array.init count repeated
                 }
             ]
 }
 
-let private input row case = (inputs (kind row) Dtype.Float64 case)[0]
+let private input row case =
+    (inputs (kind row) Dtype.Float64 case)[0]
 
 let private made (dtype: Dtype) (row: Row) (case: Case) =
     let net = row.Make case
@@ -42,7 +46,13 @@ let private subject (active: bool[]) (row: Row) (case: Case) : Check.Subject =
 
     let apply (arguments: Tensor[]) =
         dsharp.seed case.Pick
-        let net = if arguments[0].dtype = Dtype.Float32 then single else double
+
+        let net =
+            if arguments[0].dtype = Dtype.Float32 then
+                single
+            else
+                double
+
         net.asFunction arguments[1] arguments[0]
 
     {
@@ -92,7 +102,14 @@ let private properties (row: Row) =
         Check.propertyOf count $"{row.Name}: {name}" (cases (kind row)) (check row)
 
     let hasParameters =
-        (row.Make { Sizes = [ 1; 1; 1; 1 ]; Values = [ 1.0 ]; Pick = 1 }).nparameters > 0
+        (row.Make {
+            Sizes = [ 1; 1; 1; 1 ]
+            Values = [ 1.0 ]
+            Pick = 1
+        })
+            .nparameters
+            >
+            0
 
     testList row.Name [
         holds 8 "declared shape = libtorch's" (fun row -> byBoth row >> Check.shape)

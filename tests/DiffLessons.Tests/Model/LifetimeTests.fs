@@ -34,7 +34,11 @@ let private intact name (before: Model<Tensor, Tensor>) give (after: Model<Tenso
     }
 
 let private linear () : Model<Tensor, Tensor> = Linear(6, 6)
-let private settledDropout () : Model<Tensor, Tensor> = let layer = Dropout 0.5 in layer.eval (); layer
+
+let private settledDropout () : Model<Tensor, Tensor> =
+    let layer = Dropout 0.5 in
+    layer.eval ()
+    layer
 
 let private same =
     let chains: (string * (unit -> Model<Tensor, Tensor>)) list = [
@@ -70,7 +74,7 @@ let private same =
                 let before, after = Linear(6, 6), Linear(6, 2)
                 let net = before --> dsharp.tanh --> make () --> make () --> after --> dsharp.tanh
                 let x = input ()
-                let expected = (after.forward ((before.forward x).tanh ())).tanh ()
+                let expected = (after.forward ((before.forward x).tanh())).tanh()
                 expectSame "value" (net.forward x) expected
             }
     ]
@@ -80,13 +84,14 @@ let private early =
         let seen = ResizeArray<Tensor>()
 
         // It claims to be built in, so it stands for a layer of the library.
-        let probe =
-            { new Model<Tensor, Tensor>() with
+        let probe = {
+            new Model<Tensor, Tensor>() with
                 override _.isBuiltIn = true
 
                 override _.forward x =
                     seen.Add x
-                    x * 2.0 }
+                    x * 2.0
+        }
 
         let net = Linear(6, 6) --> probe --> dsharp.tanh --> probe --> Linear(6, 1)
         net.forward (input ()) |> ignore
@@ -109,7 +114,14 @@ let private output =
         test "of a part that the user calls himself, and of a chain in a chain" {
             let encoder = Linear(6, 3) --> dsharp.tanh
             let kept = ResizeArray<Tensor>()
-            let net = encoder --> keeping kept id --> (Linear(3, 3) --> dsharp.tanh) --> keeping kept id --> Linear(3, 1)
+
+            let net =
+                encoder
+                --> keeping kept id
+                --> (Linear(3, 3) --> dsharp.tanh)
+                --> keeping kept id
+                --> Linear(3, 1)
+
             net.forward (input ()) |> ignore
             expectSame "encoder's" kept[0] (encoder.forward (input ()))
             Expect.all kept (freed >> not) "kept"
@@ -120,14 +132,28 @@ let private output =
 
         test "while differentiating in every mode" {
             let kept = ResizeArray<Tensor>()
-            let net = Linear(6, 4) --> dsharp.relu --> keeping kept id --> dsharp.tanh --> Linear(4, 1) |> settled 131
+
+            let net =
+                Linear(6, 4)
+                --> dsharp.relu
+                --> keeping kept id
+                --> dsharp.tanh
+                --> Linear(4, 1)
+                |> settled 131
+
             let x = numbers 132 [ 4; 6 ]
             let hidden = kept.Count
             net.reverseDiff ()
-            (net.forward x).sum().reverse ()
+            (net.forward x).sum().reverse()
             net.noDiff ()
-            dsharp.jacobianv (fun v -> (net.forward (v.view [ 4; 6 ])).flatten ()) (x.flatten ()) (x.flatten ()) |> ignore
-            dsharp.grad (fun x -> (net.forward x).sum ()) x |> ignore
+
+            dsharp.jacobianv
+                (fun v -> (net.forward (v.view [ 4; 6 ])).flatten())
+                (x.flatten ())
+                (x.flatten ())
+            |> ignore
+
+            dsharp.grad (fun x -> (net.forward x).sum()) x |> ignore
             Expect.equal (kept.Count - hidden) 3 "runs"
 
             for t in kept do
@@ -137,11 +163,27 @@ let private output =
 
 let tests =
     testList "Lifetime" [
-        intact "in the middle" (Linear(6, 6) --> dsharp.relu) (fun x -> x * 2.0) (Linear(6, 2) --> dsharp.relu)
+        intact
+            "in the middle"
+            (Linear(6, 6) --> dsharp.relu)
+            (fun x -> x * 2.0)
+            (Linear(6, 2) --> dsharp.relu)
         intact "and hand it on" (Linear(6, 6) --> dsharp.relu) id (Linear(6, 2) --> dsharp.relu)
-        intact "as the first step" (settledDropout ()) (fun x -> x + 1.0) (Linear(6, 2) --> dsharp.tanh)
-        intact "as a view" (linear ()) (fun x -> x.view [ 4; 2; 3 ]) (dsharp.flatten 1 --> linear ())
-        intact "before a dropout in prediction" (linear ()) id (settledDropout () --> linear () --> dsharp.relu)
+        intact
+            "as the first step"
+            (settledDropout ())
+            (fun x -> x + 1.0)
+            (Linear(6, 2) --> dsharp.tanh)
+        intact
+            "as a view"
+            (linear ())
+            (fun x -> x.view [ 4; 2; 3 ])
+            (dsharp.flatten 1 --> linear ())
+        intact
+            "before a dropout in prediction"
+            (linear ())
+            id
+            (settledDropout () --> linear () --> dsharp.relu)
         same
         early
         output

@@ -38,7 +38,12 @@ let private copyInto (theirs: torch.nn.Module) (ours: ModelBase) =
         p.copy_ ours.parameters[name].Raw |> ignore
 
 let private inputOf (options: Options) =
-    numbers 21 (if options.BatchFirst then [ batch; time; inputSize ] else [ time; batch; inputSize ])
+    numbers
+        21
+        (if options.BatchFirst then
+             [ batch; time; inputSize ]
+         else
+             [ time; batch; inputSize ])
 
 let private stateOf seed (options: Options) =
     numbers seed [ options.Layers * (if options.Both then 2 else 1); batch; hiddenSize ]
@@ -55,10 +60,22 @@ let private equalTorch =
     let input, hidden = int64 inputSize, int64 hiddenSize
 
     let rnn name kind (o: Options) =
-        let ours = RNN(inputSize, hiddenSize, o.Layers, name, o.Bias, o.BatchFirst, bidirectional = o.Both) |> settled 20
+        let ours =
+            RNN(inputSize, hiddenSize, o.Layers, name, o.Bias, o.BatchFirst, bidirectional = o.Both)
+            |> settled 20
 
         use theirs =
-            torch.nn.RNN (input, hidden, layers o, kind, o.Bias, o.BatchFirst, 0.0, o.Both, dtype = double ())
+            torch.nn.RNN(
+                input,
+                hidden,
+                layers o,
+                kind,
+                o.Bias,
+                o.BatchFirst,
+                0.0,
+                o.Both,
+                dtype = double ()
+            )
 
         copyInto theirs ours
         let x, h = inputOf o, stateOf 22 o
@@ -69,24 +86,52 @@ let private equalTorch =
         expectAll o [ ours.forward x ] [ fromZeros ]
 
     let lstm (o: Options) =
-        let ours = LSTM(inputSize, hiddenSize, o.Layers, o.Bias, o.BatchFirst, bidirectional = o.Both) |> settled 20
+        let ours =
+            LSTM(inputSize, hiddenSize, o.Layers, o.Bias, o.BatchFirst, bidirectional = o.Both)
+            |> settled 20
 
         use theirs =
-            torch.nn.LSTM (input, hidden, layers o, o.Bias, o.BatchFirst, 0.0, o.Both, dtype = double ())
+            torch.nn.LSTM(
+                input,
+                hidden,
+                layers o,
+                o.Bias,
+                o.BatchFirst,
+                0.0,
+                o.Both,
+                dtype = double ()
+            )
 
         copyInto theirs ours
         let x, h, c = inputOf o, stateOf 22 o, stateOf 23 o
-        let struct (output, lastH, lastC) = theirs.forward (x.Raw, System.Nullable<struct (torch.Tensor * torch.Tensor)>(struct (h.Raw, c.Raw)))
+
+        let struct (output, lastH, lastC) =
+            theirs.forward (
+                x.Raw,
+                System.Nullable<struct (torch.Tensor * torch.Tensor)>(struct (h.Raw, c.Raw))
+            )
+
         let a, b, d = ours.forwardWithHidden (x, h, c)
         expectAll o [ a; b; d ] [ output; lastH; lastC ]
         let struct (fromZeros, _, _) = theirs.forward (x.Raw, System.Nullable())
         expectAll o [ ours.forward x ] [ fromZeros ]
 
     let gru (o: Options) =
-        let ours = GRU(inputSize, hiddenSize, o.Layers, o.Bias, o.BatchFirst, bidirectional = o.Both) |> settled 20
+        let ours =
+            GRU(inputSize, hiddenSize, o.Layers, o.Bias, o.BatchFirst, bidirectional = o.Both)
+            |> settled 20
 
         use theirs =
-            torch.nn.GRU (input, hidden, layers o, o.Bias, o.BatchFirst, 0.0, o.Both, dtype = double ())
+            torch.nn.GRU(
+                input,
+                hidden,
+                layers o,
+                o.Bias,
+                o.BatchFirst,
+                0.0,
+                o.Both,
+                dtype = double ()
+            )
 
         copyInto theirs ours
         let x, h = inputOf o, stateOf 22 o
@@ -120,8 +165,7 @@ let private equalTorch =
 let private gates (net: ModelBase) (x: Tensor) (h: Tensor) =
     let p = net.parameters
 
-    let linear (v: Tensor) (w: string) (b: string) =
-        v.matmul (p[w].transpose ()) + p[b]
+    let linear (v: Tensor) (w: string) (b: string) = v.matmul (p[w].transpose()) + p[b]
 
     linear x "weight_ih_l0" "bias_ih_l0", linear h "weight_hh_l0" "bias_hh_l0"
 
@@ -142,7 +186,7 @@ let private unrolled =
 
             for x in steps do
                 let i, u = gates net x h
-                h <- (i + u).tanh ()
+                h <- (i + u).tanh()
                 outputs.Add h
 
             let y, last = net.forwardWithHidden (x, start)
@@ -159,8 +203,8 @@ let private unrolled =
             for x in steps do
                 let i, u = gates net x h
                 let g = parts 4 (i + u)
-                c <- g[1].sigmoid () * c + g[0].sigmoid () * g[2].tanh ()
-                h <- g[3].sigmoid () * c.tanh ()
+                c <- g[1].sigmoid() * c + g[0].sigmoid() * g[2].tanh()
+                h <- g[3].sigmoid() * c.tanh ()
                 outputs.Add h
 
             let y, lastH, lastC = net.forwardWithHidden (x, start, 0.5 * start)
@@ -178,8 +222,8 @@ let private unrolled =
             for x in steps do
                 let i, u = gates net x h
                 let i, u = parts 3 i, parts 3 u
-                let r, z = (i[0] + u[0]).sigmoid (), (i[1] + u[1]).sigmoid ()
-                let n = (i[2] + r * u[2]).tanh ()
+                let r, z = (i[0] + u[0]).sigmoid(), (i[1] + u[1]).sigmoid()
+                let n = (i[2] + r * u[2]).tanh()
                 h <- (1.0 - z) * n + z * h
                 outputs.Add h
 
@@ -226,7 +270,11 @@ let private behaviour =
 
         test "dropout 1 cuts the layers above off their input" {
             let net = GRU(3, 4, 2, dropout = 1.0) |> settled 34
-            expectSame "outputs" (net.forward (numbers 35 [ 4; 2; 3 ])) (net.forward (numbers 36 [ 4; 2; 3 ]))
+
+            expectSame
+                "outputs"
+                (net.forward (numbers 35 [ 4; 2; 3 ]))
+                (net.forward (numbers 36 [ 4; 2; 3 ]))
         }
     ]
 

@@ -8,38 +8,51 @@ open DiffLessons
 open DiffLessons.Tests.Check
 
 /// Ours, theirs, by name.
-let private pairs: (string * (ModelBase -> Optimizer) * (seq<Modules.Parameter> -> torch.optim.Optimizer)) list = [
-    "SGD", (fun m -> SGD(m, lr = 0.05)), (fun p -> torch.optim.SGD (p, 0.05))
+let private pairs
+    : (string * (ModelBase -> Optimizer) * (seq<Modules.Parameter> -> torch.optim.Optimizer)) list = [
+    "SGD", (fun m -> SGD(m, lr = 0.05)), (fun p -> torch.optim.SGD(p, 0.05))
     "SGD with momentum",
     (fun m -> SGD(m, lr = 0.05, momentum = 0.8)),
-    (fun p -> torch.optim.SGD (p, 0.05, momentum = 0.8))
+    (fun p -> torch.optim.SGD(p, 0.05, momentum = 0.8))
     "SGD with Nesterov's momentum",
     (fun m -> SGD(m, lr = 0.05, momentum = 0.8, nesterov = true)),
-    (fun p -> torch.optim.SGD (p, 0.05, momentum = 0.8, nesterov = true))
+    (fun p -> torch.optim.SGD(p, 0.05, momentum = 0.8, nesterov = true))
     "SGD with dampening and weight decay",
     (fun m -> SGD(m, lr = 0.05, momentum = 0.8, dampening = 0.3, weightDecay = 0.1)),
-    (fun p -> torch.optim.SGD (p, 0.05, momentum = 0.8, dampening = 0.3, weight_decay = 0.1))
-    "RMSprop", (fun m -> RMSprop(m, lr = 0.02)), (fun p -> torch.optim.RMSProp (p, lr = 0.02))
+    (fun p -> torch.optim.SGD(p, 0.05, momentum = 0.8, dampening = 0.3, weight_decay = 0.1))
+    "RMSprop", (fun m -> RMSprop(m, lr = 0.02)), (fun p -> torch.optim.RMSProp(p, lr = 0.02))
     "RMSprop with all options",
-    (fun m -> RMSprop(m, lr = 0.02, alpha = 0.9, eps = 1e-6, weightDecay = 0.1, momentum = 0.5, centered = true)),
-    (fun p -> torch.optim.RMSProp (p, 0.02, 0.9, 1e-6, 0.1, 0.5, true))
+    (fun m ->
+        RMSprop(
+            m,
+            lr = 0.02,
+            alpha = 0.9,
+            eps = 1e-6,
+            weightDecay = 0.1,
+            momentum = 0.5,
+            centered = true
+        )),
+    (fun p -> torch.optim.RMSProp(p, 0.02, 0.9, 1e-6, 0.1, 0.5, true))
     "Adagrad",
     (fun m -> Adagrad(m, lr = 0.1, lrDecay = 0.1, weightDecay = 0.05)),
-    (fun p -> torch.optim.Adagrad (p, 0.1, 0.1, 0.05))
-    "Adam", (fun m -> Adam(m, lr = 0.02)), (fun p -> torch.optim.Adam (p, lr = 0.02))
+    (fun p -> torch.optim.Adagrad(p, 0.1, 0.1, 0.05))
+    "Adam", (fun m -> Adam(m, lr = 0.02)), (fun p -> torch.optim.Adam(p, lr = 0.02))
     "Adam with all options",
     (fun m -> Adam(m, lr = 0.02, beta1 = 0.8, beta2 = 0.95, eps = 1e-6, weightDecay = 0.1)),
-    (fun p -> torch.optim.Adam (p, 0.02, 0.8, 0.95, 1e-6, 0.1))
+    (fun p -> torch.optim.Adam(p, 0.02, 0.8, 0.95, 1e-6, 0.1))
     "AdamW",
     (fun m -> AdamW(m, lr = 0.02, weightDecay = 0.1)),
-    (fun p -> torch.optim.AdamW (p, 0.02, weight_decay = 0.1))
+    (fun p -> torch.optim.AdamW(p, 0.02, weight_decay = 0.1))
 ]
 
 let private data seed =
     let random = Random(seed: int)
-    let numbers rows columns = Array2D.init rows columns (fun _ _ -> random.NextDouble() * 2.0 - 1.0)
+
+    let numbers rows columns =
+        Array2D.init rows columns (fun _ _ -> random.NextDouble() * 2.0 - 1.0)
+
     let x = dsharp.tensor (numbers 16 3, dtype = Dtype.Float64)
-    x, x.sin().sum (1, keepDim = true)
+    x, x.sin().sum(1, keepDim = true)
 
 let private netOf () =
     let net = Linear(3, 5) --> dsharp.tanh --> Linear(5, 1)
@@ -48,7 +61,7 @@ let private netOf () =
 
 let private theirNet (ours: ModelBase) =
     let net =
-        torch.nn.Sequential (torch.nn.Linear (3L, 5L), torch.nn.Tanh (), torch.nn.Linear (5L, 1L))
+        torch.nn.Sequential(torch.nn.Linear(3L, 5L), torch.nn.Tanh(), torch.nn.Linear(5L, 1L))
 
     let net = net.``to`` torch.float64
     use _noGrad = torch.no_grad ()
@@ -80,11 +93,15 @@ let private follows (name, make: ModelBase -> Optimizer, makeTheirs) =
             Expect.floatClose
                 Accuracy.high
                 (loss.toDouble ())
-                (theirLoss.item<float> ())
+                (theirLoss.item<float>())
                 $"the losses agree at step {step}"
 
-        let vector = torch.cat (theirs.parameters () |> Seq.map (fun p -> p.detach().view -1L) |> Seq.toArray)
-        let distance = (ours.parametersVector - Tensor.ofRaw vector).abs().max().toDouble ()
+        let vector =
+            torch.cat (
+                theirs.parameters () |> Seq.map (fun p -> p.detach().view -1L) |> Seq.toArray
+            )
+
+        let distance = (ours.parametersVector - Tensor.ofRaw vector).abs().max().toDouble()
         Expect.isLessThan distance 1e-10 "parameters agree after 20 steps"
         Expect.equal optimizer.stateStep 20 "steps are counted"
 
@@ -106,7 +123,8 @@ let private refused =
         "optimizer: expected weightDecay of 0 or more, got NaN. (Parameter 'weightDecay')"
     ]
     |> List.map (fun (name, wrong, message) ->
-        testCase $"{name} is refused" <| fun () -> expectError<OptionException> message wrong)
+        testCase $"{name} is refused"
+        <| fun () -> expectError<OptionException> message wrong)
 
 let tests =
     testList "optimisers" [
@@ -119,7 +137,7 @@ let tests =
                 let net = Linear(1, 1, bias = false)
                 net.weight <- dsharp.tensor [ [ 0.5 ] ]
                 let sgd = SGD(net, lr = 0.1, momentum = momentum)
-                sgd.step (fun () -> (net.forward (dsharp.tensor [ [ 2.0 ] ])).sum ()) |> ignore
+                sgd.step (fun () -> (net.forward (dsharp.tensor [ [ 2.0 ] ])).sum()) |> ignore
                 net.weight.toDouble ()
 
             Expect.equal (make 0.9) (make 0.0) "no momentum has gathered yet"
@@ -128,13 +146,14 @@ let tests =
         <| fun () ->
             let net = Linear(1, 1)
             let adam = Adam(net)
-            adam.step (fun () -> (net.forward (dsharp.ones [ 1; 1 ])).sum ()) |> ignore
+            adam.step (fun () -> (net.forward (dsharp.ones [ 1; 1 ])).sum()) |> ignore
             let before = net.parametersVector
 
             expectError<TrainingException>
                 "step 2: the loss is NaN, no finite number, so training stops and the parameters stay as they were. Try a smaller learning rate (it is 0.001), gradient clipping, or look for invalid inputs."
                 (fun () ->
-                    adam.step (fun () -> (net.forward (dsharp.ones [ 1; 1 ])).sum () * nan) |> ignore)
+                    adam.step (fun () -> (net.forward (dsharp.ones [ 1; 1 ])).sum() * nan)
+                    |> ignore)
 
             Expect.equal net.parametersVector before "parameters are as they were"
             Expect.isTrue net.isNoDiff "the model is a constant again"
@@ -143,7 +162,7 @@ let tests =
         <| fun () ->
             expectError<DifferentiationException>
                 "step: the model is not tracked, so there are no derivatives. Call model.reverseDiff(), compute the loss and call loss.reverse() first, or use step(fun () -> loss)."
-                (fun () -> SGD(Linear(2, 1)).step ())
+                (fun () -> SGD(Linear(2, 1)).step())
 
         testCase "the verbs one by one do what a step with a loss does"
         <| fun () ->

@@ -10,7 +10,8 @@ open DiffLessons.Tests.Generators
 
 /// A seed that a name decides, the same in every run.
 let seedOf (name: string) : uint64 =
-    name |> Seq.fold (fun hash c -> (hash ^^^ uint64 c) * 1099511628211UL) 14695981039346656037UL
+    name
+    |> Seq.fold (fun hash c -> (hash ^^^ uint64 c) * 1099511628211UL) 14695981039346656037UL
 
 /// A property over generated data, with the same data in every run.
 let propertyOf (count: int) (name: string) (arbitrary: Arbitrary<'a>) (holds: 'a -> unit) : Test =
@@ -69,11 +70,20 @@ let direction (random: Random) (like: Tensor) : Tensor =
 
 let private describe (subject: Subject) (tolerance: Tolerance) bound =
     let shapes =
-        subject.Inputs |> Array.map (fun x -> Shape.format x.shape) |> String.concat ", "
+        subject.Inputs
+        |> Array.map (fun x -> Shape.format x.shape)
+        |> String.concat ", "
 
     $"bound {bound:g3}, step {tolerance.Step}, shapes {shapes}, {subject.Inputs[0].dtype}, seed {subject.Seed}"
 
-let private expectClose (tolerance: Tolerance) (subject: Subject) what (a: float) versus (b: float) =
+let private expectClose
+    (tolerance: Tolerance)
+    (subject: Subject)
+    what
+    (a: float)
+    versus
+    (b: float)
+    =
     let bound = tolerance.Absolute + tolerance.Relative * max (abs a) (abs b)
 
     // Written so that NaN on either side fails.
@@ -94,41 +104,46 @@ let private lines (subject: Subject) : Tensor -> Tensor -> Tensor =
             subject.Inputs
             |> Array.mapi (fun i x -> if subject.Active[i] then x + s * w[i] + t * u[i] else x)
 
-        (v * subject.Function moved).sum ()
+        (v * subject.Function moved).sum()
 
-let private at (number: float) = dsharp.scalar (number, dtype = Dtype.Float64)
+let private at (number: float) =
+    dsharp.scalar (number, dtype = Dtype.Float64)
 
 /// The central difference of a function of one number, at 0.
 let private central (tolerance: Tolerance) (f: Tensor -> Tensor) =
     let h = tolerance.Step
-    ((f (at h)).toDouble () - (f (at -h)).toDouble ()) / (2.0 * h)
+    ((f (at h)).toDouble() - (f (at -h)).toDouble()) / (2.0 * h)
 
 let private onLine subject = lines subject zero.Value
 
 /// Reverse mode against central differences.
 let reverse (subject: Subject) =
     let f = onLine subject
-    let derivative = (dsharp.grad f zero.Value).toDouble ()
+    let derivative = (dsharp.grad f zero.Value).toDouble()
     expectClose differences subject "reverse" derivative "finite difference" (central differences f)
 
 /// Forward mode against central differences, and against reverse mode.
 let forward (subject: Subject) =
     let f = onLine subject
-    let derivative = (dsharp.diff f zero.Value).toDouble ()
+    let derivative = (dsharp.diff f zero.Value).toDouble()
     expectClose differences subject "forward" derivative "finite difference" (central differences f)
-    let backward = (dsharp.grad f zero.Value).toDouble ()
+    let backward = (dsharp.grad f zero.Value).toDouble()
     expectClose same subject "forward" derivative "reverse" backward
 
 /// Second derivatives along two directions: every nesting of forward and reverse mode, against differences of a first derivative.
 let second (subject: Subject) =
     let f = lines subject
     let inner (mode: (Tensor -> Tensor) -> Tensor -> Tensor) s = mode (f s) zero.Value
-    let nested outer mode = (outer (inner mode) zero.Value: Tensor).toDouble ()
+
+    let nested outer mode =
+        (outer (inner mode) zero.Value: Tensor).toDouble()
+
     let difference = central differences (inner dsharp.diff)
 
     let forwardForward = nested dsharp.diff dsharp.diff
     let versus = "finite difference"
     expectClose differences subject "forward of forward" forwardForward versus difference
+
     let others = [
         "reverse of forward", nested dsharp.grad dsharp.diff
         "forward of reverse", nested dsharp.diff dsharp.grad
@@ -144,7 +159,7 @@ let gradient (subject: Subject) =
     forward subject
 
 /// The elements of a tensor as doubles, in row-major order.
-let elements (t: Tensor) : float[] = (t.flatten ()).toArray1D<float> ()
+let elements (t: Tensor) : float[] = (t.flatten ()).toArray1D<float>()
 
 /// The shape a tensor says it has is the one libtorch gave it.
 let shape (subject: Subject) =
@@ -181,7 +196,7 @@ let float32 (subject: Subject) =
         (elements b)
 
     let slope (subject: Subject) =
-        (dsharp.grad (onLine subject) zero.Value).toDouble ()
+        (dsharp.grad (onLine subject) zero.Value).toDouble()
 
     let x, y = slope single, slope subject
 
@@ -193,7 +208,13 @@ let float32 (subject: Subject) =
     expectClose loose single "float32 derivative" x "float64 derivative" y
 
 /// Two tensors have one shape, and their elements agree to so much of the greatest of them.
-let expectNear (tolerance: float) (name: string) (actual: Tensor) (shape: int[]) (expected: float[]) =
+let expectNear
+    (tolerance: float)
+    (name: string)
+    (actual: Tensor)
+    (shape: int[])
+    (expected: float[])
+    =
     if actual.shape <> shape then
         failtest $"{name}: shape {Shape.format actual.shape} <> expected {Shape.format shape}"
 
@@ -201,7 +222,8 @@ let expectNear (tolerance: float) (name: string) (actual: Tensor) (shape: int[])
 
     Array.iteri2
         (fun i a b ->
-            let agree = abs (a - b) <= tolerance * scale || a = b || Double.IsNaN a && Double.IsNaN b
+            let agree =
+                abs (a - b) <= tolerance * scale || a = b || Double.IsNaN a && Double.IsNaN b
 
             if not agree then
                 failtest $"{name}: element {i} is {a}, expected {b} (shape {Shape.format shape})")
@@ -225,3 +247,7 @@ let expectError<'E when 'E :> exn> (message: string) (f: unit -> unit) =
     | Some error when error.Message <> message ->
         failtest $"expected the message \"{message}\", got \"{error.Message}\""
     | Some _ -> ()
+
+/// A test that a call raises exactly this kind of exception with exactly this message.
+let wrong<'E when 'E :> exn> (call: string) (message: string) (f: unit -> unit) : Test =
+    test call { expectError<'E> message f }

@@ -36,19 +36,27 @@ let private passes name check f =
 let private halved (x: Tensor) = x * x.noDiff ()
 /// The right value with a derivative of the wrong sign.
 let private negated (x: Tensor) = 2.0 * x.noDiff () - x
+
 /// The right value and first derivative of x^2, without a second derivative.
-let private flat (x: Tensor) = let c = x.noDiff () in c * c + 2.0 * c * (x - c)
+let private flat (x: Tensor) =
+    let c = x.noDiff () in c * c + 2.0 * c * (x - c)
+
 let private nan (x: Tensor) = x * Double.NaN
 
 /// Right in reverse mode, wrong by a factor in forward mode.
-let private onesided (x: Tensor) = if x.isForwardDiff then halved x else x * x
+let private onesided (x: Tensor) =
+    if x.isForwardDiff then halved x else x * x
 
 let private expectComplaint (expected: string) (check: unit -> unit) =
     match complaint check with
     | Some message -> Expect.equal message expected "complaint"
     | None -> failtest "the checker was content"
 
-let private two: Case = { Sizes = []; Values = [ 2.0 ]; Pick = 3 }
+let private two: Case = {
+    Sizes = []
+    Values = [ 2.0 ]
+    Pick = 3
+}
 
 let tests =
     testList "Check" [
@@ -64,7 +72,11 @@ let tests =
         catches "NaN is caught in forward mode" Check.forward "wrong: forward" nan
         catches "modes that differ are caught" Check.forward "wrong: forward" onesided
         catches "a wrong second derivative is caught" Check.second "wrong: forward of" flat
-        catches "promotion to float64 is caught" Check.float32 "wrong: float32 inputs gave Float64" (fun x -> x.float64 ())
+        catches
+            "promotion to float64 is caught"
+            Check.float32
+            "wrong: float32 inputs gave Float64"
+            (fun x -> x.float64 ())
 
         test "a complaint names operation, numbers, bound, step, shape and seed" {
             expectComplaint
@@ -73,7 +85,8 @@ let tests =
         }
 
         test "a wrong shape declaration is caught" {
-            let wrong (x: Tensor) = Tensor.Lift1("wrong", (fun raw -> raw.unsqueeze 0L), x, x.Sizes)
+            let wrong (x: Tensor) =
+                Tensor.Lift1("wrong", (fun raw -> raw.unsqueeze 0L), x, x.Sizes)
 
             expectComplaint
                 "wrong: declared shape () <> libtorch's (1) (bound 0, step 0, shapes (), Float64, seed 3)"
@@ -87,7 +100,10 @@ let tests =
 
         test "a wrong shape of values is caught" {
             expectComplaint "wrong: shape (2) <> expected (2, 1)" (fun () ->
-                Check.expectNear 1e-6 "wrong" (dsharp.tensor [ 1.0; 2.0 ]) [| 2; 1 |] [| 1.0; 2.0 |])
+                Check.expectNear 1e-6 "wrong" (dsharp.tensor [ 1.0; 2.0 ]) [| 2; 1 |] [|
+                    1.0
+                    2.0
+                |])
         }
 
         test "a wrong message is caught" {
@@ -98,7 +114,9 @@ let tests =
         test "a wrong kind of exception is caught" {
             expectComplaint
                 "expected ShapeException \"one\", got ArgumentException \"one\""
-                (fun () -> Check.expectError<ShapeException> "one" (fun () -> raise (ArgumentException "one")))
+                (fun () ->
+                    Check.expectError<ShapeException> "one" (fun () ->
+                        raise (ArgumentException "one")))
         }
 
         test "no exception is caught" {

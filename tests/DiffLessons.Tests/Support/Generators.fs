@@ -86,8 +86,11 @@ let tensor = single "tensor" (sizesOf 0 4) id
 let axes = single "tensor with axes" (sizesOf 1 4) id
 /// One tensor of 2 to 4 axes.
 let planes = single "tensor with two axes or more" (sizesOf 2 4) id
+
 /// One tensor of at least two elements.
-let several = single "tensor of several elements" (sizesOf 1 3 |> Gen.map (fun s -> s @ [ 3 ])) id
+let several =
+    single "tensor of several elements" (sizesOf 1 3 |> Gen.map (fun s -> s @ [ 3 ])) id
+
 /// One tensor of positive numbers.
 let positive = single "positive tensor" (sizesOf 0 4) abs
 /// One tensor of numbers between -0.9 and 0.9.
@@ -159,7 +162,10 @@ let distinctPair = {
                 let numbers = distinctValues case.Pick (count + Shape.nelement b)
 
                 [
-                    { Shape = a; Data = numbers[.. count - 1] }
+                    {
+                        Shape = a
+                        Data = numbers[.. count - 1]
+                    }
                     { Shape = b; Data = numbers[count..] }
                 ]
 }
@@ -233,11 +239,17 @@ let private shrink (case: Case) : seq<Case> =
     seq {
         for i, size in List.indexed case.Sizes do
             if size > 1 then
-                { case with Sizes = List.updateAt i (size - 1) case.Sizes }
+                {
+                    case with
+                        Sizes = List.updateAt i (size - 1) case.Sizes
+                }
 
         for i, v in List.indexed case.Values do
             if v <> 1.0 then
-                { case with Values = List.updateAt i 1.0 case.Values }
+                {
+                    case with
+                        Values = List.updateAt i 1.0 case.Values
+                }
     }
 
 /// Cases of a kind.
@@ -246,7 +258,13 @@ let cases (kind: Kind) : Arbitrary<Case> =
         gen {
             let! sizes = kind.Sizes
             let! pick = Gen.choose (0, 99999)
-            let empty = { Sizes = sizes; Values = [ 1.0 ]; Pick = pick }
+
+            let empty = {
+                Sizes = sizes
+                Values = [ 1.0 ]
+                Pick = pick
+            }
+
             let count = kind.Inputs empty |> List.sumBy (fun plain -> plain.Data.Length)
             let! values = Gen.listOfLength (max count 1) value
             return { empty with Values = values }

@@ -10,7 +10,10 @@ open DiffLessons.Tests.Generators
 let numbersIn (dtype: Dtype) (seed: int) (shape: int list) : Tensor =
     let random = Random seed
     let shape = List.toArray shape
-    let data = Array.init (Shape.nelement shape) (fun _ -> 2.0 * random.NextDouble() - 1.0)
+
+    let data =
+        Array.init (Shape.nelement shape) (fun _ -> 2.0 * random.NextDouble() - 1.0)
+
     (dsharp.tensor (data, dtype = dtype)).view shape
 
 /// Float64 numbers from -1 to 1.

@@ -11,7 +11,11 @@ let rec indices (shape: int list) : int list list =
     | [] -> [ [] ]
     | n :: rest ->
         let inner = indices rest
-        [ for i in 0 .. n - 1 do for tail in inner -> i :: tail ]
+
+        [
+            for i in 0 .. n - 1 do
+                for tail in inner -> i :: tail
+        ]
 
 let private offset (shape: int[]) (index: int list) =
     List.fold2 (fun at n i -> at * n + i) 0 (List.ofArray shape) index
@@ -32,7 +36,10 @@ let make (shape: int list) (f: int list -> float) : Plain = {
     Data = indices shape |> List.map f |> List.toArray
 }
 
-let map f (plain: Plain) = { plain with Data = Array.map f plain.Data }
+let map f (plain: Plain) = {
+    plain with
+        Data = Array.map f plain.Data
+}
 
 /// Element by element, with shapes that broadcast.
 let map2 (f: float -> float -> float) (a: Plain) (b: Plain) : Plain =
@@ -57,7 +64,14 @@ let along (dim: int) (keep: bool) (f: float[] -> float) (a: Plain) : Plain =
             f [| for i in 0 .. shape[dim] - 1 -> get a (List.updateAt dim i index) |]
 
         let kept = make (List.updateAt dim 1 shape) line
-        if keep then kept else { kept with Shape = Array.removeAt dim a.Shape }
+
+        if keep then
+            kept
+        else
+            {
+                kept with
+                    Shape = Array.removeAt dim a.Shape
+            }
 
 /// The mean, and the variance over n - less elements.
 let mean (values: float[]) = Array.average values
@@ -70,7 +84,9 @@ let variance less (values: float[]) =
 let conv (x: Plain) (w: Plain) (stride: int) (padding: int) (dilation: int) : Plain =
     let space = List.ofArray x.Shape[2..]
     let kernel = List.ofArray w.Shape[2..]
-    let size n k = (n + 2 * padding - dilation * (k - 1) - 1) / stride + 1
+
+    let size n k =
+        (n + 2 * padding - dilation * (k - 1) - 1) / stride + 1
 
     make [ x.Shape[0]; w.Shape[0]; yield! List.map2 size space kernel ] (fun index ->
         match index with
@@ -78,16 +94,27 @@ let conv (x: Plain) (w: Plain) (stride: int) (padding: int) (dilation: int) : Pl
             List.sum [
                 for c in 0 .. x.Shape[1] - 1 do
                     for tap in indices kernel do
-                        let place = List.map2 (fun i t -> i * stride + t * dilation - padding) at tap
+                        let place =
+                            List.map2 (fun i t -> i * stride + t * dilation - padding) at tap
+
                         getOrZero x (n :: c :: place) * get w (o :: c :: tap)
             ]
         | _ -> 0.0)
 
 /// A transposed convolution: every input element adds its multiple of the filters into the result.
-let convTransposed (x: Plain) (w: Plain) (stride: int) (padding: int) (dilation: int) (extra: int) : Plain =
+let convTransposed
+    (x: Plain)
+    (w: Plain)
+    (stride: int)
+    (padding: int)
+    (dilation: int)
+    (extra: int)
+    : Plain =
     let space = List.ofArray x.Shape[2..]
     let kernel = List.ofArray w.Shape[2..]
-    let size n k = (n - 1) * stride - 2 * padding + dilation * (k - 1) + extra + 1
+
+    let size n k =
+        (n - 1) * stride - 2 * padding + dilation * (k - 1) + extra + 1
 
     make [ x.Shape[0]; w.Shape[1]; yield! List.map2 size space kernel ] (fun index ->
         match index with
@@ -96,7 +123,8 @@ let convTransposed (x: Plain) (w: Plain) (stride: int) (padding: int) (dilation:
                 for c in 0 .. x.Shape[1] - 1 do
                     for from in indices space do
                         for tap in indices kernel do
-                            let place = List.map2 (fun i t -> i * stride + t * dilation - padding) from tap
+                            let place =
+                                List.map2 (fun i t -> i * stride + t * dilation - padding) from tap
 
                             if place = at then
                                 get x (n :: c :: from) * get w (c :: o :: tap)
@@ -104,7 +132,14 @@ let convTransposed (x: Plain) (w: Plain) (stride: int) (padding: int) (dilation:
         | _ -> 0.0)
 
 /// Pooling over any number of axes: what stands in each window, padding included, gathered.
-let pool (x: Plain) (k: int) (stride: int) (padding: int) (outside: float) (f: float[] -> float) : Plain =
+let pool
+    (x: Plain)
+    (k: int)
+    (stride: int)
+    (padding: int)
+    (outside: float)
+    (f: float[] -> float)
+    : Plain =
     let space = List.ofArray x.Shape[2..]
     let size n = (n + 2 * padding - k) / stride + 1
 

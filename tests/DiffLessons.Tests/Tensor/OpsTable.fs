@@ -3,155 +3,7 @@ module DiffLessons.Tests.OpsTable
 
 open DiffLessons
 open DiffLessons.Tests.Generators
-
-/// An operation: its inputs, what it computes from them, and whether it has second derivatives everywhere near them.
-type Row = {
-    Name: string
-    Kind: Kind
-    Apply: Case -> Tensor[] -> Tensor
-    Smooth: bool
-}
-
-let private row smooth kind name apply = {
-    Name = name
-    Kind = kind
-    Apply = apply
-    Smooth = smooth
-}
-
-/// A smooth operation on one tensor.
-let private op kind name (f: Tensor -> Tensor) = row true kind name (fun _ x -> f x[0])
-/// An operation on one tensor with kinks, or with steps of slope 0.
-let private kinked kind name (f: Tensor -> Tensor) = row false kind name (fun _ x -> f x[0])
-let private op2 kind name (f: Tensor -> Tensor -> Tensor) = row true kind name (fun _ x -> f x[0] x[1])
-let private kinked2 kind name (f: Tensor -> Tensor -> Tensor) = row false kind name (fun _ x -> f x[0] x[1])
-/// A smooth operation on one tensor along one of its dimensions, counted from either end.
-let private dimOf (case: Case) (x: Tensor) =
-    let rank = max x.dim 1
-    case.Pick % (2 * rank) - rank
-
-let private along kind name (f: int -> Tensor -> Tensor) =
-    row true kind name (fun case x -> f (dimOf case x[0]) x[0])
-
-let private kinkedAlong kind name f = { along kind name f with Smooth = false }
-
-let private elementwise = [
-    op tensor "neg" (fun x -> x.neg ())
-    op tensor "cos" (fun x -> x.cos ())
-    op tensor "sin" (fun x -> x.sin ())
-    op unit "tan" (fun x -> x.tan ())
-    op unit "acos" (fun x -> x.acos ())
-    op unit "asin" (fun x -> x.asin ())
-    op tensor "atan" (fun x -> x.atan ())
-    op tensor "cosh" (fun x -> x.cosh ())
-    op tensor "sinh" (fun x -> x.sinh ())
-    op tensor "tanh" (fun x -> x.tanh ())
-    op tensor "exp" (fun x -> x.exp ())
-    op positive "log" (fun x -> x.log ())
-    op positive "log10" (fun x -> x.log10 ())
-    op positive "sqrt" (fun x -> x.sqrt ())
-    op positive "safelog" (fun x -> x.safelog ())
-    kinked tensor "safelog above an epsilon" (fun x -> x.safelog 0.1)
-    kinked tensor "abs" (fun x -> x.abs ())
-    kinked tensor "sign" (fun x -> x.sign ())
-    kinked distinct "ceil" (fun x -> (0.9 * x + 0.01).ceil ())
-    kinked distinct "floor" (fun x -> (0.9 * x + 0.01).floor ())
-    kinked distinct "round" (fun x -> (0.9 * x + 0.01).round ())
-    kinked tensor "relu" (fun x -> x.relu ())
-    kinked tensor "leakyRelu" (fun x -> x.leakyRelu ())
-    kinked tensor "leakyRelu of slope 0.2" (fun x -> x.leakyRelu 0.2)
-    op tensor "sigmoid" (fun x -> x.sigmoid ())
-    op tensor "softplus" (fun x -> x.softplus ())
-    op tensor "gelu" (fun x -> x.gelu ())
-    op tensor "silu" (fun x -> x.silu ())
-    op tensor "mish" (fun x -> x.mish ())
-    kinked tensor "elu" (fun x -> x.elu ())
-    kinked tensor "elu of alpha 0.5" (fun x -> x.elu 0.5)
-    kinked tensor "selu" (fun x -> x.selu ())
-    kinked distinct "hardtanh" (fun x -> x.hardtanh ())
-    kinked distinct "hardtanh of bounds" (fun x -> x.hardtanh (-0.6, 0.7))
-    kinked distinct "clamp" (fun x -> x.clamp (low = -0.6, high = 0.7))
-    kinked distinct "clamp below" (fun x -> x.clamp (low = -0.6))
-    kinked distinct "clamp above" (fun x -> x.clamp (high = 1))
-    along tensor "softmax" (fun dim x -> x.softmax dim)
-    along tensor "logsoftmax" (fun dim x -> x.logsoftmax dim)
-]
-
-let private numbers = [
-    op tensor "x + float" (fun x -> x + 1.5)
-    op tensor "float + x" (fun x -> 1.5 + x)
-    op tensor "x + int" (fun x -> x + 2)
-    op tensor "x - float" (fun x -> x - 0.25)
-    op tensor "float - x" (fun x -> 0.25 - x)
-    op tensor "int - x" (fun x -> 3 - x)
-    op tensor "x * float" (fun x -> x * 2.5)
-    op tensor "float32 * x" (fun x -> 2.5f * x)
-    op tensor "int * x" (fun x -> 2 * x)
-    op tensor "x / float" (fun x -> x / 2.5)
-    op tensor "float / x" (fun x -> 2.5 / x)
-    op tensor "int / x" (fun x -> 2 / x)
-    op tensor "x.add float" (fun x -> x.add 1.5)
-    op tensor "x.sub float" (fun x -> x.sub 1.5)
-    op tensor "x.mul float" (fun x -> x.mul 1.5)
-    op tensor "x.div float" (fun x -> x.div 1.5)
-    op positive "x ** float" (fun x -> x ** 1.7)
-    op tensor "x ** int" (fun x -> x ** 3)
-    op tensor "x ** -2" (fun x -> x ** -2)
-    op tensor "x.pow float" (fun x -> x.pow 2.0)
-    op tensor "float ** x" (fun x -> Tensor.Pow(1.7, x))
-    op tensor "int ** x" (fun x -> Tensor.Pow(2, x))
-]
-
-let private pairs = [
-    op2 pair "add" (fun a b -> a.add b)
-    op2 pair "sub" (fun a b -> a.sub b)
-    op2 pair "mul" (fun a b -> a.mul b)
-    op2 pair "div" (fun a b -> a.div b)
-    op2 positivePair "pow" (fun a b -> a.pow b)
-    op2 pair "a b + a / b" (fun a b -> a * b + a / b)
-    op2 pair "a b where a is used twice" (fun a b -> (a * b) * a)
-    kinked2 distinctPair "max of two" (fun a b -> a.max b)
-    kinked2 distinctPair "min of two" (fun a b -> a.min b)
-    op2 (alike 2) "add of one shape" (fun a b -> a + b)
-    op2 (alike 2) "mul of one shape" (fun a b -> a * b)
-]
-
-let private reductions = [
-    op tensor "sum" (fun x -> x.sum ())
-    along tensor "sum along" (fun dim x -> x.sum dim)
-    along tensor "sum along, kept" (fun dim x -> x.sum (dim, keepDim = true))
-    op tensor "mean" (fun x -> x.mean ())
-    along tensor "mean along" (fun dim x -> x.mean dim)
-    along tensor "mean along, kept" (fun dim x -> x.mean (dim, keepDim = true))
-    op several "var" (fun x -> x.var ())
-    op tensor "var, biased" (fun x -> x.var (unbiased = false))
-    op several "var along" (fun x -> x.var -1)
-    op several "var along, kept" (fun x -> x.var (-1, keepDim = true))
-    along tensor "var along, biased" (fun dim x -> x.var (dim, unbiased = false))
-    op distinctSeveral "std" (fun x -> x.std ())
-    op distinctSeveral "std, biased" (fun x -> x.std (unbiased = false))
-    op distinctSeveral "std along" (fun x -> x.std -1)
-    op distinctSeveral "std along, kept" (fun x -> x.std (-1, keepDim = true))
-    kinked distinct "max" (fun x -> x.max ())
-    kinkedAlong distinct "max along" (fun dim x -> x.max dim)
-    kinkedAlong distinct "max along, kept" (fun dim x -> x.max (dim, keepDim = true))
-    kinked distinct "min" (fun x -> x.min ())
-    kinkedAlong distinct "min along" (fun dim x -> x.min dim)
-    kinkedAlong distinct "min along, kept" (fun dim x -> x.min (dim, keepDim = true))
-    along tensor "logsumexp" (fun dim x -> x.logsumexp dim)
-    along tensor "logsumexp, kept" (fun dim x -> x.logsumexp (dim, keepDim = true))
-    op axes "norm" (fun x -> x.norm ())
-    along axes "norm along" (fun dim x -> x.norm (dim = dim))
-    along axes "norm along, kept" (fun dim x -> x.norm (dim = dim, keepDim = true))
-    kinked axes "norm of order 1" (fun x -> x.norm 1.0)
-    kinked distinct "norm of infinite order" (fun x -> (x + 0.03).norm infinity)
-    kinked axes "norm of order 3" (fun x -> x.norm 3.0)
-    op distinctSeveral "standardize" (fun x -> x.standardize ())
-    kinked distinctSeveral "normalize" (fun x -> x.normalize ())
-    row true axes "sumToSize" (fun case x ->
-        let kept = x[0].shape |> Array.mapi (fun i n -> if (case.Pick >>> i) &&& 1 = 1 then 1 else n)
-        x[0].sumToSize kept[case.Pick / 16 % (kept.Length + 1) ..])
-]
+open DiffLessons.Tests.OpsRows
 
 let private layout = [
     op tensor "view" (fun x -> x.view -1)
@@ -160,14 +12,14 @@ let private layout = [
     op tensor "flatten" (fun x -> x.flatten ())
     op planes "flatten from an axis" (fun x -> x.flatten (startDim = 1))
     op planes "flatten up to an axis" (fun x -> x.flatten (0, -2))
-    op matrix "unflatten" (fun x -> (x.flatten ()).unflatten (0, x.shape))
+    op matrix "unflatten" (fun x -> (x.flatten ()).unflatten(0, x.shape))
     op matrix "transpose" (fun x -> x.transpose ())
     along tensor "transpose of dimensions" (fun dim x -> x.transpose (dim, -1))
     op tensor "permute" (fun x -> x.permute (List.rev [ 0 .. x.dim - 1 ]))
     op axes "permute, then view" (fun x -> (x.permute (List.rev [ 0 .. x.dim - 1 ])).view -1)
     op tensor "squeeze" (fun x -> x.squeeze ())
     along tensor "squeeze of a dimension" (fun dim x -> x.squeeze dim)
-    row true tensor "unsqueeze" (fun case x -> x[0].unsqueeze (case.Pick % (x[0].dim + 1)))
+    row true tensor "unsqueeze" (fun case x -> x[0].unsqueeze(case.Pick % (x[0].dim + 1)))
     op2 pair "unsqueezeAs" (fun a b -> a.unsqueezeAs b)
     op tensor "expand" (fun x -> x.expand [ yield! [ 2; 3 ]; yield! x.shape ])
     along axes "expand of a kept sum" (fun dim x -> (x.sum (dim, keepDim = true)).expand x.shape)
@@ -175,30 +27,37 @@ let private layout = [
     along axes "flip" (fun dim x -> x.flip [ dim ])
     op planes "flip of two" (fun x -> x.flip [ 0; -1 ])
     along tensor "repeat" (fun dim x -> x.repeat (dim, 3))
-    row true tensor "pad" (fun case x -> x[0].pad (List.init x[0].dim (fun i -> (case.Pick >>> i) % 3)))
-    row true tensor "dilate" (fun case x -> x[0].dilate (List.init x[0].dim (fun i -> 1 + (case.Pick >>> i) % 3)))
-    row true tensor "undilate" (fun case x -> x[0].undilate (List.init x[0].dim (fun i -> 1 + (case.Pick >>> i) % 3)))
+    row true tensor "pad" (fun case x ->
+        x[0].pad(List.init x[0].dim (fun i -> (case.Pick >>> i) % 3)))
+    row true tensor "dilate" (fun case x ->
+        x[0].dilate(List.init x[0].dim (fun i -> 1 + (case.Pick >>> i) % 3)))
+    row true tensor "undilate" (fun case x ->
+        x[0].undilate(List.init x[0].dim (fun i -> 1 + (case.Pick >>> i) % 3)))
     row true axes "gather" (fun case x ->
         let dim = dimOf case x[0]
         let at = if dim < 0 then dim + x[0].dim else dim
         let shape = x[0].shape |> Array.mapi (fun i n -> if i = at then 5 else n)
-        x[0].gather (dim, indices case.Pick x[0].shape[at] shape))
+        x[0].gather(dim, indices case.Pick x[0].shape[at] shape))
     row true axes "scatter" (fun case x ->
         let dim = dimOf case x[0]
         let at = if dim < 0 then dim + x[0].dim else dim
         let target = x[0].shape |> Array.mapi (fun i n -> if i = at then n + 2 else n + 1)
-        x[0].scatter (dim, indices case.Pick target[at] x[0].shape, target))
+        x[0].scatter(dim, indices case.Pick target[at] x[0].shape, target))
     row true axes "split" (fun case x ->
         let dim = dimOf case x[0]
         let length = x[0].shape[if dim < 0 then dim + x[0].dim else dim]
-        let parts = x[0].split ([ 1; length - 1 ], dim)
-        parts[0] * 2.0 + parts[1].sum ())
+        let parts = x[0].split([ 1; length - 1 ], dim)
+        parts[0] * 2.0 + parts[1].sum())
     along axes "unstack" (fun dim x -> (x.unstack dim |> Array.last) * 2.0)
     row true (alike 2) "stack" (fun case x -> dsharp.stack (x, case.Pick % (x[0].dim + 1)))
-    row true (shaped "pieces" (sizesUpTo [ 3; 3; 3; 3 ]) (fun case ->
-        match case.Sizes with
-        | [ a; b; c; d ] -> [ [ d; a; 2 ]; [ d; b; 2 ]; [ d; c; 2 ] ]
-        | _ -> [])) "cat" (fun _ x -> dsharp.cat (x, -2))
+    row
+        true
+        (shaped "pieces" (sizesUpTo [ 3; 3; 3; 3 ]) (fun case ->
+            match case.Sizes with
+            | [ a; b; c; d ] -> [ [ d; a; 2 ]; [ d; b; 2 ]; [ d; c; 2 ] ]
+            | _ -> []))
+        "cat"
+        (fun _ x -> dsharp.cat (x, -2))
     op tensor "clone" (fun x -> x.clone ())
     op tensor "move" (fun x -> x.move Device.CPU)
     op tensor "cast away and back" (fun x -> (x.float64 ()).cast x.dtype)
@@ -214,10 +73,13 @@ let private indexing = [
     op planes "all rows and a column" (fun x -> x[*, -1])
     op planes "range of columns" (fun x -> x[*, .. x.shape[1] - 1])
     op planes "slice by a list" (fun x -> x.slice [ -1; 0 ])
-    op2 (shaped "room and patch" (sizesUpTo [ 3; 3 ]) (fun case ->
-        match case.Sizes with
-        | [ a; b ] -> [ [ a + 2; b + 1 ]; [ a; b ] ]
-        | _ -> [])) "addSlice" (fun a b -> a.addSlice ([ 1; 1 ], b))
+    op2
+        (shaped "room and patch" (sizesUpTo [ 3; 3 ]) (fun case ->
+            match case.Sizes with
+            | [ a; b ] -> [ [ a + 2; b + 1 ]; [ a; b ] ]
+            | _ -> []))
+        "addSlice"
+        (fun a b -> a.addSlice ([ 1; 1 ], b))
 ]
 
 let private products =
@@ -269,7 +131,9 @@ let private convolutions dims =
     let conv =
         shaped $"image and filters of {dims} axes" windowSizes (fun case ->
             let k = case.Sizes[3]
-            let length = max 1 (dilation case * (k - 1) + 1 - 2 * padding case + case.Sizes[7] - 1)
+
+            let length =
+                max 1 (dilation case * (k - 1) + 1 - 2 * padding case + case.Sizes[7] - 1)
 
             [
                 [ case.Sizes[0]; case.Sizes[1]; yield! List.replicate dims length ]
@@ -311,9 +175,15 @@ let private convolutions dims =
 let private pools dims =
     let shapeOf (case: Case) =
         let k = case.Sizes[3]
-        [ case.Sizes[0]; case.Sizes[1]; yield! List.replicate dims (k + case.Sizes[7] - 1) ]
 
-    let image = shaped $"image of {dims} axes" windowSizes (fun case -> [ shapeOf case ])
+        [
+            case.Sizes[0]
+            case.Sizes[1]
+            yield! List.replicate dims (k + case.Sizes[7] - 1)
+        ]
+
+    let image =
+        shaped $"image of {dims} axes" windowSizes (fun case -> [ shapeOf case ])
 
     let distinctImage = {
         image with
@@ -321,7 +191,13 @@ let private pools dims =
             Inputs =
                 fun case ->
                     let shape = List.toArray (shapeOf case)
-                    [ { Shape = shape; Data = distinctValues case.Pick (Shape.nelement shape) } ]
+
+                    [
+                        {
+                            Shape = shape
+                            Data = distinctValues case.Pick (Shape.nelement shape)
+                        }
+                    ]
     }
 
     let options (case: Case) =
@@ -370,7 +246,8 @@ let private pools dims =
         row true image $"avgpool{dims}d" (fun case x -> average case x[0])
         row false distinctImage $"maxpool{dims}d" (fun case x -> greatest case x[0])
         row false distinctImage $"maxpool{dims}di" (fun case x -> fst (indexed case x[0]))
-        row false distinctImage $"maxunpool{dims}d of maxpool{dims}di" (fun case x -> restored case x[0])
+        row false distinctImage $"maxunpool{dims}d of maxpool{dims}di" (fun case x ->
+            restored case x[0])
     ]
 
 let private losses =
@@ -383,7 +260,8 @@ let private losses =
             | n :: c :: _ -> [ [ n; c ] ]
             | _ -> [])
 
-    let target (case: Case) (x: Tensor) = indices case.Pick x.shape[1] (Array.removeAt 1 x.shape)
+    let target (case: Case) (x: Tensor) =
+        indices case.Pick x.shape[1] (Array.removeAt 1 x.shape)
 
     let weights (x: Tensor) =
         (dsharp.arange (float x.shape[1] + 0.5, 0.5)).cast x.dtype
@@ -392,21 +270,30 @@ let private losses =
         for reduction in [ "mean"; "sum"; "none" ] do
             let named name = $"{name}, {reduction}"
             op2 (alike 2) (named "mseLoss") (fun a b -> a.mseLoss (b, reduction = reduction))
-            kinked2 (alike 2) (named "l1Loss") (fun a b -> (2.1 * a).l1Loss (b, reduction = reduction))
+
+            kinked2 (alike 2) (named "l1Loss") (fun a b ->
+                (2.1 * a).l1Loss(b, reduction = reduction))
+
             op2 (alike 2) (named "bceLoss") (fun a b ->
-                (probabilities a).bceLoss (probabilities b, reduction = reduction))
+                (probabilities a).bceLoss(probabilities b, reduction = reduction))
+
             op2 (alike 2) (named "bceWithLogitsLoss") (fun a b ->
                 a.bceWithLogitsLoss (probabilities b, reduction = reduction))
+
             row true (alike 3) (named "bceWithLogitsLoss, weighted") (fun _ x ->
-                x[0].bceWithLogitsLoss (probabilities x[1], weight = x[2], reduction = reduction))
+                x[0].bceWithLogitsLoss(probabilities x[1], weight = x[2], reduction = reduction))
+
             row true classified (named "crossEntropyLoss") (fun case x ->
-                x[0].crossEntropyLoss (target case x[0], reduction = reduction))
+                x[0].crossEntropyLoss(target case x[0], reduction = reduction))
+
             row true classified (named "crossEntropyLoss, weighted") (fun case x ->
-                x[0].crossEntropyLoss (target case x[0], weights x[0], reduction))
+                x[0].crossEntropyLoss(target case x[0], weights x[0], reduction))
+
             row true classified (named "nllLoss") (fun case x ->
-                (x[0].logsoftmax 1).nllLoss (target case x[0], reduction = reduction))
+                (x[0].logsoftmax 1).nllLoss(target case x[0], reduction = reduction))
+
             row true classified (named "nllLoss, weighted") (fun case x ->
-                (x[0].logsoftmax 1).nllLoss (target case x[0], weights x[0], reduction))
+                (x[0].logsoftmax 1).nllLoss(target case x[0], weights x[0], reduction))
     ]
 
 /// The whole table, by family.

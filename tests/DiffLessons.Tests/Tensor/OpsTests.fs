@@ -5,7 +5,7 @@ open Expecto
 open DiffLessons
 open DiffLessons.Tests
 open DiffLessons.Tests.Generators
-open DiffLessons.Tests.OpsTable
+open DiffLessons.Tests.OpsRows
 
 /// Differentiated by all arguments, or by one of them alone, as the case decides.
 let private subject (row: Row) (case: Case) : Check.Subject =
@@ -35,6 +35,6 @@ let private properties (row: Row) =
 
 let tests =
     testList "Operations" [
-        for family, rows in families do
+        for family, rows in OpsTable.families do
             testList family (List.map properties rows)
     ]

@@ -25,10 +25,24 @@ let private nearInBoth name (f: Tensor[] -> Tensor) (x: Tensor[]) (expected: Pla
     Check.expectNear 1e-5 $"{name} in float32" single expected.Shape expected.Data
 
 let private convolutions dims =
-    let filters (case: Case) = [ case.Sizes[2]; case.Sizes[1]; yield! List.replicate dims case.Sizes[3] ]
-    let back (case: Case) = [ case.Sizes[1]; case.Sizes[2]; yield! List.replicate dims (case.Sizes[3] + 1) ]
-    let kind = shaped "image and filters" sizes (fun case -> [ image dims case; filters case ])
-    let transposed = shaped "image and filters" sizes (fun case -> [ image dims case; back case ])
+    let filters (case: Case) = [
+        case.Sizes[2]
+        case.Sizes[1]
+        yield! List.replicate dims case.Sizes[3]
+    ]
+
+    let back (case: Case) = [
+        case.Sizes[1]
+        case.Sizes[2]
+        yield! List.replicate dims (case.Sizes[3] + 1)
+    ]
+
+    let kind =
+        shaped "image and filters" sizes (fun case -> [ image dims case; filters case ])
+
+    let transposed =
+        shaped "image and filters" sizes (fun case -> [ image dims case; back case ])
+
     let count = if dims = 3 then 10 else 25
 
     [
@@ -38,9 +52,16 @@ let private convolutions dims =
 
             let conv (x: Tensor[]) =
                 match dims with
-                | 1 -> x[0].conv1d (x[1], s, p, d)
-                | 2 -> x[0].conv2d (x[1], strides = [ s; s ], paddings = [ p; p ], dilations = [ d; d ])
-                | _ -> x[0].conv3d (x[1], s, p, d)
+                | 1 -> x[0].conv1d(x[1], s, p, d)
+                | 2 ->
+                    x[0]
+                        .conv2d(
+                            x[1],
+                            strides = [ s; s ],
+                            paddings = [ p; p ],
+                            dilations = [ d; d ]
+                        )
+                | _ -> x[0].conv3d(x[1], s, p, d)
 
             let expected = Oracle.conv plain[0] plain[1] s p d
             nearInBoth $"conv{dims}d" conv (inputs kind Dtype.Float64 case) expected)
@@ -51,9 +72,9 @@ let private convolutions dims =
 
             let conv (x: Tensor[]) =
                 match dims with
-                | 1 -> x[0].convTranspose1d (x[1], s, p, d, extra)
-                | 2 -> x[0].convTranspose2d (x[1], s, p, d, outputPaddings = [ extra; extra ])
-                | _ -> x[0].convTranspose3d (x[1], s, p, d, extra)
+                | 1 -> x[0].convTranspose1d(x[1], s, p, d, extra)
+                | 2 -> x[0].convTranspose2d(x[1], s, p, d, outputPaddings = [ extra; extra ])
+                | _ -> x[0].convTranspose3d(x[1], s, p, d, extra)
 
             let expected = Oracle.convTransposed plain[0] plain[1] s p d extra
             nearInBoth $"convTranspose{dims}d" conv (inputs transposed Dtype.Float64 case) expected)
@@ -68,7 +89,12 @@ let private pools dims =
             let k, s = case.Sizes[3], case.Sizes[4]
             let p = min (case.Sizes[5] - 1) (k / 2)
             let expected = Oracle.pool (kind.Inputs case).Head k s p outside gather
-            nearInBoth name (fun x -> pool (Array.head x) k s p) (inputs kind Dtype.Float64 case) expected)
+
+            nearInBoth
+                name
+                (fun x -> pool (Array.head x) k s p)
+                (inputs kind Dtype.Float64 case)
+                expected)
 
     let average (x: Tensor) k s p =
         match dims with
@@ -102,14 +128,32 @@ let private pools dims =
 
 /// Channel counts around multiples of 16, where vectorised float32 code changes its course: both precisions must agree.
 let private channels = [
-    for c, o, groups in [ 1, 1, 1; 3, 2, 1; 6, 16, 1; 15, 17, 1; 17, 15, 1; 24, 33, 1; 4, 4, 2; 34, 34, 2; 6, 6, 6 ] do
+    for c, o, groups in
+        [
+            1, 1, 1
+            3, 2, 1
+            6, 16, 1
+            15, 17, 1
+            17, 15, 1
+            24, 33, 1
+            4, 4, 2
+            34, 34, 2
+            6, 6, 6
+        ] do
         test $"float32 gradients of conv2d from {c} to {o} channels in {groups} groups" {
             let random = Random(c * 100 + o)
-            let x = Check.direction random (dsharp.zeros ([ 2; c; 6; 6 ], dtype = Dtype.Float64))
-            let w = Check.direction random (dsharp.zeros ([ o; c / groups; 4; 4 ], dtype = Dtype.Float64))
+
+            let x =
+                Check.direction random (dsharp.zeros ([ 2; c; 6; 6 ], dtype = Dtype.Float64))
+
+            let w =
+                Check.direction
+                    random
+                    (dsharp.zeros ([ o; c / groups; 4; 4 ], dtype = Dtype.Float64))
 
             let conv (x: Tensor) (w: Tensor) =
-                ((TensorWindows.convolve x w None [| 1; 1 |] [| 1; 1 |] [| 1; 1 |] groups).sin ()).sum ()
+                ((TensorWindows.convolve x w None [| 1; 1 |] [| 1; 1 |] [| 1; 1 |] groups).sin())
+                    .sum()
 
             let agree name (f: Tensor -> Tensor) (g: Tensor -> Tensor) (at: Tensor) =
                 let expected = dsharp.grad f at
@@ -129,7 +173,15 @@ let tests =
         test "maxunpool puts values back among zeros" {
             let x = (dsharp.tensor [ 1.0; 5.0; 3.0; 2.0 ]).view [ 1; 1; 4 ]
             let values, where = x.maxpool1di 2
-            Expect.equal (values.maxunpool1d (where, 2)) ((dsharp.tensor [ 0.0; 5.0; 3.0; 0.0 ]).view [ 1; 1; 4 ]) "values"
-            Expect.equal ((values.maxunpool1d (where, 2, outputSize = [ 5 ])).shape) [| 1; 1; 5 |] "size"
+
+            Expect.equal
+                (values.maxunpool1d (where, 2))
+                ((dsharp.tensor [ 0.0; 5.0; 3.0; 0.0 ]).view [ 1; 1; 4 ])
+                "values"
+
+            Expect.equal
+                ((values.maxunpool1d (where, 2, outputSize = [ 5 ])).shape)
+                [| 1; 1; 5 |]
+                "size"
         }
     ]
