@@ -54,7 +54,10 @@ module internal ChannelPadding =
 
     /// The channels that the way back ends in may be fewer than a block in 1 and 2 dimensions.
     let private inner (w: torch.Tensor) (channels: int64) =
-        if channels > Block || w.dim () = 5L then
+        if channels > Block then
+            // Strided ways back are wrong at 48, 80, 112, ... too.
+            (2L * Block - channels % (2L * Block)) % (2L * Block)
+        elif w.dim () = 5L then
             missing channels
         else
             0L
