@@ -61,7 +61,10 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     (** ## Training: cross-entropy, Adam; every 50 steps a test on 2,000 digits the network never learns from *)
     let adam = Adam(net, lr = lr)
-    let predict (x: Tensor) = (x --> net).argmax 1
+
+    let predict (x: Tensor) = // 500 at a time, so that memory stays small
+        let parts = x.split (List.replicate (x.shape[0] / 500) 500)
+        Tensor.cat [ for part in parts -> (part --> net).argmax 1 ]
 
     let accuracy (x: Tensor) (y: Tensor) =
         (predict x).eq(y).float32().mean() |> float
@@ -86,7 +89,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
                     tick ()
     )
 
-    (** ## How well does it read? In parts of 1,000, so that memory stays small *)
+    (** ## How well does it read? *)
     let parts = if lesson.Quick then 2 else test.length / 1000
 
     let part k =
