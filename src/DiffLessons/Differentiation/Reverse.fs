@@ -164,7 +164,7 @@ module internal Reverse =
                 [||]
 
         let answers =
-            if isNull outer && not (carries y) && not (carries weight) then
+            if isNull outer && x.Leaf.IsRoot && not (carries y) && not (carries weight) then
                 alone ()
             else
                 gradients y weight x.Leaf outer retain
