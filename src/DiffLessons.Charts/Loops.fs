@@ -22,6 +22,21 @@ module LessonLoops =
                         result)
             )
 
+        /// <summary>Adds the loss of each step as a curve; its axis is logarithmic.</summary>
+        /// <param name="losses">The loss of each step.</param>
+        /// <param name="caption">What the curve is.</param>
+        /// <param name="axis">What the loss is, "loss (mean squared error)" by default.</param>
+        member lesson.LossCurve(losses: seq<float>, caption: string, ?axis: string) : unit =
+            let losses = Seq.toArray losses
+
+            lesson.Chart(
+                Figure.axes "step" (defaultArg axis "loss (mean squared error)")
+                |> Figure.line "loss" [| 0 .. losses.Length - 1 |] losses
+                |> Figure.logY
+                |> Figure.height 340,
+                caption
+            )
+
         /// <summary>Adds a table of numbers, three digits after the point.</summary>
         /// <param name="headers">The name of each column.</param>
         /// <param name="rows">Shape (rows, columns).</param>

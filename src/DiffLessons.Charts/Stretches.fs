@@ -2,82 +2,86 @@ namespace DiffLessons.Charts
 
 open DiffLessons
 
-/// <summary>A piece of a sequence that a model read at one step of its training.</summary>
-type Stretch = {
-    /// <summary>What stands beside the slider when it is the latest.</summary>
+/// A piece of a sequence with what a model said of it.
+type private Stretch = {
     Label: string
-    /// <summary>The times of its points, in order.</summary>
     Times: float[]
-    /// <summary>What was wanted at each time.</summary>
     Target: float[]
-    /// <summary>What was predicted at each time.</summary>
     Predicted: float[]
 }
 
-/// <summary>Draws sequences that are read stretch by stretch.</summary>
-[<RequireQualifiedAccess>]
-module Stretches =
+/// <summary>A sequence that a model reads stretch by stretch, drawn as a strip chart: now is at the right end, the past runs out to the left.</summary>
+/// <param name="time">The title of the horizontal axis: time before the end of the latest stretch, with its unit.</param>
+/// <param name="value">The title of the vertical axis.</param>
+/// <param name="span">How much of the past is in view.</param>
+[<Sealed>]
+type Stretches(time: string, value: string, span: float) =
+    let stretches = ResizeArray<Stretch>()
 
-    let private check (stretch: Stretch) =
-        for what, values in [ "targets", stretch.Target; "predictions", stretch.Predicted ] do
-            if stretch.Times.Length = 0 || values.Length <> stretch.Times.Length then
+    /// What is in view when the stretch of that number is the latest: time before its end, target, prediction.
+    let view latest =
+        let now = Array.last stretches[latest].Times
+
+        seq { latest .. -1 .. 0 }
+        |> Seq.map (fun at -> stretches[at])
+        |> Seq.takeWhile (fun stretch -> Array.last stretch.Times >= now - span)
+        |> Seq.rev
+        |> Seq.collect (fun stretch -> Array.zip3 stretch.Times stretch.Target stretch.Predicted)
+        |> Seq.filter (fun (time, _, _) -> time >= now - span)
+        |> Seq.map (fun (time, target, predicted) -> time - now, target, predicted)
+        |> Array.ofSeq
+        |> Array.unzip3
+
+    let pointsOf latest =
+        let { Times = times; Predicted = predicted } = stretches[latest]
+        times |> Array.map (fun time -> time - Array.last times), predicted
+
+    let frame latest =
+        let times, target, predicted = view latest
+        let nowTimes, nowPredicted = pointsOf latest
+
+        Frame.create stretches[latest].Label
+        |> Frame.xy "target" times target
+        |> Frame.xy "prediction" times predicted
+        |> Frame.xy "just read" nowTimes nowPredicted
+
+    /// <summary>Adds the stretch that was read now.</summary>
+    /// <param name="step">The number of the training step.</param>
+    /// <param name="loss">The loss on it.</param>
+    /// <param name="times">The times of its points, in order, at least one; of any shape, like the next two.</param>
+    /// <param name="target">What was wanted at each time.</param>
+    /// <param name="predicted">What was predicted at each time.</param>
+    /// <exception cref="T:DiffLessons.ShapeException">There is no time, or not one target and one prediction for each.</exception>
+    member _.Record
+        (step: int, loss: float, times: Tensor, target: Tensor, predicted: Tensor)
+        : unit =
+        for what, values in [ "targets", target; "predictions", predicted ] do
+            if times.nelement = 0 || values.nelement <> times.nelement then
                 raise (
                     ShapeException
-                        $"Stretches.replay, '{stretch.Label}': expected one or more times and as many {what}, got {stretch.Times.Length} times and {values.Length} {what}."
+                        $"Stretches.Record, step {step}: expected one or more times and as many {what}, got {times.nelement} times and {values.nelement} {what}."
                 )
 
-    /// <summary>A replay that runs along time as a strip chart does: each frame ends with one stretch, marked by points.</summary>
-    /// <param name="time">The title of the horizontal axis, times before the end of the latest stretch.</param>
-    /// <param name="value">The title of the vertical axis.</param>
-    /// <param name="span">How much of the past each frame shows.</param>
-    /// <param name="stretches">At least one, in order of time.</param>
-    /// <exception cref="T:DiffLessons.OptionException">There is no stretch.</exception>
-    /// <exception cref="T:DiffLessons.ShapeException">A stretch has no times, or not one target and one prediction for each.</exception>
-    let replay (time: string) (value: string) (span: float) (stretches: seq<Stretch>) : Figure =
-        let stretches = Array.ofSeq stretches
-        stretches |> Array.iter check
+        stretches.Add {
+            Label = $"step {step}, loss {loss:F4}"
+            Times = numbers times
+            Target = numbers target
+            Predicted = numbers predicted
+        }
 
-        /// The points on view when the stretch of that number is the latest: time before its end, target, prediction.
-        let view at =
-            let now = Array.last stretches[at].Times
+    /// <summary>The replay: each frame ends with one stretch, marked by points.</summary>
+    /// <exception cref="T:DiffLessons.OptionException">No stretch was recorded.</exception>
+    member _.Replay() : Figure =
+        let last = stretches.Count - 1
+        let times, target, predicted = if last < 0 then [||], [||], [||] else view last
+        let nowTimes, nowPredicted = if last < 0 then [||], [||] else pointsOf last
 
-            stretches[..at]
-            |> Array.rev
-            |> Seq.takeWhile (fun stretch -> Array.last stretch.Times >= now - span)
-            |> Seq.rev
-            |> Seq.collect (fun s -> Array.zip3 s.Times s.Target s.Predicted)
-            |> Seq.filter (fun (time, _, _) -> time >= now - span)
-            |> Seq.map (fun (time, target, predicted) -> time - now, target, predicted)
-            |> Array.ofSeq
-            |> Array.unzip3
-
-        let latest at =
-            let { Times = times; Predicted = predicted } = stretches[at]
-            times |> Array.map (fun time -> time - Array.last times), predicted
-
-        let frame at =
-            let times, target, predicted = view at
-            let nowTimes, nowPredicted = latest at
-
-            Frame.create stretches[at].Label
-            |> Frame.xy "target" times target
-            |> Frame.xy "prediction" times predicted
-            |> Frame.xy "just read" nowTimes nowPredicted
-
-        let figure = Figure.axes time value
-
-        if stretches.Length = 0 then
-            Figure.replay [] figure
-        else
-            let last = stretches.Length - 1
-            let times, target, predicted = view last
-            let nowTimes, nowPredicted = latest last
-
-            figure
-            |> Figure.line "target" times target
-            |> Figure.muted
-            |> Figure.line "prediction" times predicted
-            |> Figure.points "just read" nowTimes nowPredicted
-            |> Figure.colour "@1"
-            |> Figure.xRange -span (0.03 * span)
-            |> Figure.replay (Seq.map frame [ 0..last ])
+        Figure.axes time value
+        |> Figure.line "target" times target
+        |> Figure.muted
+        |> Figure.line "prediction" times predicted
+        |> Figure.colour "@1"
+        |> Figure.points "just read" nowTimes nowPredicted
+        |> Figure.colour "@2"
+        |> Figure.xRange -span (0.03 * span)
+        |> Figure.replay (List.map frame [ 0..last ])
