@@ -45,6 +45,8 @@ and [<AbstractClass; AllowNullLiteral>] internal Leaf
     abstract Zero: unit -> unit
     /// Adds gradients, one a tensor (null where there is none), gathered outside libtorch's own accumulation.
     abstract Accumulate: Tensor[] -> unit
+    /// The derivative gathered for one of its tensors; null where there is none.
+    abstract DerivativeOf: torch.Tensor -> Tensor
 
 /// The leaves a value was computed from, ordered by Id. Values computed from constants alone have none (null).
 and [<Sealed; AllowNullLiteral>] internal Lineage(leaves: Leaf[]) =
@@ -672,3 +674,30 @@ and [<Sealed>] Tensor
                 Shape.fail
                     $"compare: only tensors of one element have an order, got {Shape.format t.Sizes} and {Shape.format o.Sizes}. Use lt, le, gt or ge, which compare element by element."
             | _ -> Shape.fail "compare: a tensor can be compared with a tensor only."
+
+    /// A tensor of one element stands for a number wherever one is taken, as for a learning rate.
+    interface IConvertible with
+        member _.GetTypeCode() = TypeCode.Object
+        member t.ToBoolean _ = t.toBool ()
+        member t.ToByte _ = t.toByte ()
+        member t.ToChar _ = char (t.toInt32 ())
+        member t.ToDecimal _ = decimal (t.toDouble ())
+        member t.ToDouble _ = t.toDouble ()
+        member t.ToInt16 _ = t.toInt16 ()
+        member t.ToInt32 _ = t.toInt32 ()
+        member t.ToInt64 _ = t.toInt64 ()
+        member t.ToSByte _ = t.toSByte ()
+        member t.ToSingle _ = t.toSingle ()
+        member t.ToUInt16 _ = uint16 (t.toInt32 ())
+        member t.ToUInt32 _ = uint32 (t.toInt64 ())
+        member t.ToUInt64 _ = uint64 (t.toInt64 ())
+        member t.ToString(_: IFormatProvider) = t.ToString()
+
+        member t.ToDateTime _ =
+            raise (DtypeException $"ToDateTime: a tensor of {t.dtype} is no date.")
+
+        member t.ToType(target, provider) =
+            if target.IsInstanceOfType t then
+                box t
+            else
+                Convert.ChangeType(t.toScalar (), target, provider)
