@@ -108,7 +108,7 @@ module internal StateDict =
     /// Checks that a view stays within its storage, and that the storage is as long as its part of the file.
     let private checkView elements (name: string) (view: PickledTensor) =
         let wrong what =
-            WholeFile.unreadable $"{WholeFile.quoted name} {what}."
+            WholeFile.unreadable $"{WholeFile.plain name} {what}."
 
         let storage = view.Storage
 
@@ -121,7 +121,7 @@ module internal StateDict =
             wrong
                 $"claims {storage.Length} elements of {storage.Dtype}, but its part of the file has {part.Length} bytes"
         | None ->
-            wrong $"has its elements in a part {WholeFile.quoted storage.Key} that the file lacks"
+            wrong $"has its elements in a part {WholeFile.plain storage.Key} that the file lacks"
 
         if view.Sizes.Length <> view.Strides.Length then
             wrong "has not as many strides as axes"
@@ -195,7 +195,7 @@ module internal StateDict =
 
         let entry (name: string, view: PickledTensor) =
             if not (names.Add name) then
-                WholeFile.unreadable $"it has two tensors named {WholeFile.quoted name}."
+                WholeFile.unreadable $"it has two tensors named {WholeFile.plain name}."
 
             checkView elements name view
 
@@ -220,7 +220,9 @@ module internal StateDict =
         let storageOf (storage: PickledStorage) =
             match storages.TryGetValue storage.Key with
             | true, (known, raw) when known = storage -> raw
-            | true, _ -> WholeFile.unreadable $"two tensors disagree on the storage {storage.Key}."
+            | true, _ ->
+                WholeFile.unreadable
+                    $"two tensors disagree on the storage {WholeFile.plain storage.Key}."
             | _ ->
                 let part = (contents.Elements storage.Key).Value
 
