@@ -159,11 +159,11 @@ module UtilAutoOpens =
     let indentNewLines (str: string) (numSpaces: int) : string =
         str.Replace("\n", "\n" + String(' ', numSpaces))
 
-    /// <summary>A text with spaces at its end up to a width; longer ones stay.</summary>
-    let stringPad (s: string) (width: int) : string = s.PadRight width
+    /// <summary>A text with spaces in front up to a width; longer ones stay.</summary>
+    let stringPad (s: string) (width: int) : string = s.PadLeft(max width 0)
 
-    /// <summary>A text with spaces at its end up to the width of another.</summary>
-    let stringPadAs (s1: string) (s2: string) : string = s1.PadRight s2.Length
+    /// <summary>A text with spaces in front up to the width of another.</summary>
+    let stringPadAs (s1: string) (s2: string) : string = stringPad s1 s2.Length
 
     /// <summary>A file's bytes as base 64 text.</summary>
     let fileToBase64String (fileName: string) : string =
