@@ -10,6 +10,7 @@ What it remembers after the last row names the digit.
 #load "../_setup.fsx"
 
 open DiffLessons
+open DiffLessons.Data
 open DiffLessons.Charts
 
 let info = {
@@ -52,33 +53,23 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     (** ## Training: cross-entropy, Adam; every 50 steps a test on 2,000 digits the network never learns from *)
     let adam = Adam(net, lr = lr)
-    let steps = lesson.Pick(loader.length, 150) * lesson.Epochs
     let losses, curve = ResizeArray<float>(), ResizeArray<int * float>()
 
-    lesson.Train(
-        "training",
-        steps,
-        fun tick ->
-            for epoch in 1 .. lesson.Epochs do
-                for i, x, y in loader.epoch (steps / lesson.Epochs) do
-                    let loss = adam.step (fun () -> dsharp.crossEntropyLoss (net.forward x, y))
-                    losses.Add(float loss)
+    lesson.EachBatch loader 150 (fun step x y ->
+        let loss = adam.step (fun () -> dsharp.crossEntropyLoss (net.forward x, y))
+        losses.Add(float loss)
 
-                    if i % 50 = 0 then
-                        curve.Add(losses.Count - 1, Classifier.accuracy net x2000 y2000)
-
-                    tick ()
-    )
+        if step % 50 = 0 then
+            curve.Add(step, Classifier.accuracy net x2000 y2000))
 
     let score = lesson.Score(net, test, losses)
 
     (** ## How early does it know? The same last layer on the state after each row *)
     let memory = x2000 --> states // (2000, 28, 64)
     let answers = (memory --> head).argmax 2 // (2000, 28)
-    let rows = [| 1..28 |]
-    let knows = answers.eq(y2000.unsqueeze 1).float32().mean(0).toArray1D<float>()
+    let knows = Classifier.byStep answers y2000
     let early = 1 + Array.findIndex (fun share -> share > 0.9 * knows[27]) knows
-    lesson.Say $"nine tenths of what it will know, it knows after row {early}"
+    lesson.Say $"nine tenths of its final accuracy are there after row {early}"
 
     (** ## The page *)
     lesson.Section(
@@ -104,19 +95,7 @@ The memory is added to, not multiplied through a weight at every row, so gradien
         "The last layer was trained on the last state alone. Asked after every row, it is worth little at the top, where most digits look alike, and improves with each row that tells digits apart; the last rows are empty and change little. In the film the rows still to come are dark, and under each digit stands what the network would say now."
     )
 
-    lesson.Chart(
-        Figure.axes "rows read" "test accuracy (share)"
-        |> Figure.path "accuracy" rows knows
-        |> Figure.yRange 0.0 1.02
-        |> Figure.height 320,
-        "2,000 test digits, asked after every row."
-    )
-
-    lesson.Film(
-        Tiles.rowByRow x2000[..15] answers[..15] test.classNames,
-        "The first test digits as the network reads them, with what it would say.",
-        columns = 8
-    )
+    lesson.RowByRow(x2000[..15], answers, y2000, test.classNames)
 
     lesson.Section(
         "What it remembers",
@@ -133,14 +112,10 @@ The memory is added to, not multiplied through a weight at every row, so gradien
         "The 64 numbers left after the last row, for 500 test digits, seen along the two directions in which they differ most (principal components)."
     )
 
-    lesson.Map(
-        memory[..499, 27],
-        test.classNames,
-        score.Truth,
-        "500 test digits, coloured by what they are."
-    )
-
-    lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "hidden", 64; "optimizer", "Adam" ]
+    let last = memory[..499, 27] // (500, 64)
+    lesson.Map(last, test.classNames, score.Truth, "500 test digits, coloured by what they are.")
+    lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
+    lesson.Metric("accuracy_by_row", knows)
     let least, share = lesson.Pick(0.92, 0.6), score.On2000
     lesson.Check($"it reads {least:P1} of 2000 digits", share >= least, $"it reads {share:P2}")
-    $"accuracy {share:P2} on the first 2000 test digits, {score.OnAll:P2} on {score.Truth.Length}, after {steps} steps")
+    $"accuracy {share:P2} on the first 2000 test digits, {score.OnAll:P2} on {score.Truth.Length}, after {losses.Count} steps")

@@ -34,77 +34,49 @@ let info = {
 }
 
 Lesson.run fsi.CommandLineArgs info (fun lesson ->
-    (** ## Data: images (n, 1, 28, 28) in [0, 1]; flat, as (n, 784), they are input and target at once *)
-    let train, test = lesson.Mnist()
+    (** ## Data: images (n, 1, 28, 28) in [0, 1], handed out flat, as (n, 784) *)
+    let train, test = lesson.Mnist(dsharp.flatten 1)
     let batchSize, lr = 64, 0.005
 
     let loader =
         train.loader (batchSize, shuffle = true, numWorkers = 1, device = Device.Default)
 
-    let flat: Tensor -> Tensor = dsharp.flatten 1
-
     (** ## Model: 784 -> 128 -> 64 -> 12 -> 3 numbers, and the same way back to pixels between 0 and 1 *)
-    let tanhLayer inputs outputs = Linear(inputs, outputs) --> dsharp.tanh
-
-    let encoder =
-        tanhLayer 784 128 --> tanhLayer 128 64 --> tanhLayer 64 12 --> Linear(12, 3)
-
-    let drawing =
-        tanhLayer 3 12 --> tanhLayer 12 64 --> tanhLayer 64 128 --> Linear(128, 784)
-
+    let layer inputs outputs = Linear(inputs, outputs) --> dsharp.tanh
+    let encoder = layer 784 128 --> layer 128 64 --> layer 64 12 --> Linear(12, 3)
+    let drawing = layer 3 12 --> layer 12 64 --> layer 64 128 --> Linear(128, 784)
     let decoder = drawing --> dsharp.sigmoid
     let autoencoder = encoder --> decoder
     lesson.Say(autoencoder.summary ())
 
-    (** ## Training: the mean squared error between a picture and what comes back *)
+    (** ## Training: the picture is input and target at once *)
     let adam = Adam(autoencoder, lr = lr)
-
-    let error x _ =
-        dsharp.mseLoss (flat x --> autoencoder, flat x)
-
-    let losses, frames = ResizeArray<float>(), ResizeArray()
-    let shown = flat (fst (train.first 8)) // (8, 784)
+    let error x = dsharp.mseLoss (x --> autoencoder, x)
+    let losses, trainMse, frames = ResizeArray<float>(), ResizeArray<float>(), ResizeArray()
+    let shown, _ = train.first 8 // (8, 784)
 
     let film step =
         frames.Add($"step {step}", Tiles.plain shown @ Tiles.plain (shown --> autoencoder))
 
-    let trainMse = [
-        train.average error
-
-        for epoch in 1 .. lesson.Epochs do
-            lesson.Train(
-                $"epoch {epoch}",
-                loader.length,
-                fun tick ->
-                    for _, x, y in loader.epoch () do
-                        if
-                            losses.Count % 250 = 0 || losses.Count < 500 && losses.Count % 50 = 0
-                        then
-                            film losses.Count
-
-                        losses.Add(adam.step (fun () -> error x y) |> float)
-                        tick ()
-            )
-
-            train.average error
-    ]
+    lesson.EachBatch loader loader.length (fun step x _ ->
+        if step % 100 = 0 then film step
+        if step % loader.length = 0 then trainMse.Add(train.average error)
+        losses.Add(adam.step (fun () -> error x) |> float))
 
     film losses.Count
-    let final, unseen = List.last trainMse, test.average error
-    lesson.Say $"mean squared error {trainMse.Head:F4} -> {final:F4}; on test digits {unseen:F4}"
+    trainMse.Add(train.average error)
+    let final, unseen = trainMse[lesson.Epochs], test.average error
+    lesson.Say $"mean squared error {trainMse[0]:F4} -> {final:F4}; on test digits {unseen:F4}"
 
     (** ## The halves alone: codes (n, 3) of digits, and digits from codes *)
     let known, kinds = train.first 5000
     let asked, truth = test.first 1000
     let kinds, truth = kinds.toArray1D<int>(), truth.toArray1D<int>()
-    let codes, queries = flat known --> encoder, flat asked --> encoder // (5000, 3), (1000, 3)
+    let codes, queries = known --> encoder, asked --> encoder // (5000, 3), (1000, 3)
     let share = Classifier.share (Classifier.nearest codes kinds queries) truth
-
-    let codeOf digit =
-        queries[Array.findIndex ((=) digit) truth] // (3)
-
+    let zero, one = Array.findIndex ((=) 0) truth, Array.findIndex ((=) 1) truth
     let t = dsharp.linspace(0.0, 1.0, 16).unsqueeze 1
-    let walk = (1.0 - t) * codeOf 0 + t * codeOf 1 // (16, 3)
+    let walk = queries[zero] + t * (queries[one] - queries[zero]) // (16, 3)
 
     (** ## The page *)
     lesson.Section(
@@ -125,34 +97,14 @@ With 784 numbers in the middle, copying would do. With three it has to learn wha
 
     lesson.Film(frames, "The first eight training digits over their reconstructions.", columns = 8)
 
-    lesson.Chart(
-        Figure.axes "step" "mean squared error"
-        |> Figure.line "batch" [| 0 .. losses.Count - 1 |] (losses.ToArray())
-        |> Figure.muted
-        |> Figure.path
-            "all training digits"
-            [| 0 .. loader.length .. losses.Count |]
-            (Array.ofList trainMse)
-        |> Figure.logY
-        |> Figure.height 340,
-        "The loss of each batch, and the mean over all 60,000 digits after each epoch. The mean digit, always, would score 0.0673."
-    )
+    lesson.Descent("mean squared error", losses, trainMse, "The mean digit, always, would score 0.0673.")
 
     lesson.Section(
         "The codes",
         $"Turn the cloud: the digits gather in arms, though the network never saw a label. This is the encoder alone, used as a **feature map**: name each of 1,000 test digits after the nearest of 5,000 training codes, and {share:P1} are right, from three numbers each."
     )
 
-    lesson.Chart(
-        Figure.space "first" "second" "third"
-        |> Fields.classes3
-            train.classNames
-            kinds[..199]
-            (codes[..199, 0].toArray1D<float>())
-            (codes[..199, 1].toArray1D<float>())
-            (codes[..199, 2].toArray1D<float>()),
-        "The codes of the first 200 training digits, coloured by what they are. Drag to turn."
-    )
+    lesson.Cloud(codes[..199], train.classNames, kinds, "200 training digits. Drag to turn.")
 
     lesson.Section(
         "A walk between two codes",

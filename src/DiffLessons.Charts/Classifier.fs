@@ -16,13 +16,13 @@ module LessonSamples =
             inputs.move (device = Device.Default), targets.move (device = Device.Default)
 
         /// <summary>The mean over all samples, computed 1000 at a time so that memory stays small.</summary>
-        /// <param name="measure">The mean over a batch, from its inputs and targets on the default device.</param>
-        member data.average(measure: Tensor -> Tensor -> Tensor) : float =
+        /// <param name="measure">The mean over a batch, from its inputs on the default device.</param>
+        member data.average(measure: Tensor -> Tensor) : float =
             let loader = data.loader (1000, device = Device.Default)
 
             let sum =
                 loader.epoch ()
-                |> Seq.sumBy (fun (_, x, y) -> float x.shape[0] * float (measure x y))
+                |> Seq.sumBy (fun (_, x, _) -> float x.shape[0] * float (measure x))
 
             sum / float data.length
 
@@ -72,6 +72,12 @@ module Classifier =
         Array.map2 (fun p t -> if p = t then 1.0 else 0.0) predicted truth
         |> Array.average
 
+    /// <summary>The accuracy after each time step of a network that is asked after every one.</summary>
+    /// <param name="answers">The class named after each step, shape (n, time).</param>
+    /// <param name="truth">The classes, shape (n).</param>
+    let byStep (answers: Tensor) (truth: Tensor) : float[] =
+        answers.eq(truth.unsqueeze 1).float32().mean(0).toArray1D<float>()
+
     /// <summary>The class of the nearest of some known points, by Euclidean distance (Fix and Hodges 1951, with one neighbour).</summary>
     /// <param name="points">The known points, shape (m, d).</param>
     /// <param name="classes">Their classes, m of them.</param>
@@ -115,9 +121,33 @@ module LessonClassifiers =
     type Lesson with
 
         /// <summary>The training and the test digits of MNIST, fetched with a progress bar where they are not there yet.</summary>
-        member lesson.Mnist() : MNIST * MNIST =
-            lesson.Fetch("MNIST", 4, fun progress -> MNIST(train = true, progress = progress)),
-            MNIST(train = false)
+        /// <param name="transform">Done to each batch of images; nothing by default.</param>
+        member lesson.Mnist(?transform: Tensor -> Tensor) : MNIST * MNIST =
+            let digits progress train =
+                MNIST(train = train, ?transform = transform, progress = progress)
+
+            lesson.Fetch("MNIST", 4, fun progress -> digits progress true), digits ignore false
+
+        /// <summary>Trains on the batches of a loader for as many epochs as the lesson has, with a progress bar.</summary>
+        /// <param name="loader">Hands out the batches.</param>
+        /// <param name="quick">The most batches of an epoch in a quick run.</param>
+        /// <param name="work">One step: its number in all, from 0, the inputs and the targets.</param>
+        member lesson.EachBatch
+            (loader: DataLoader)
+            (quick: int)
+            (work: int -> Tensor -> Tensor -> unit)
+            : unit =
+            let batches = min loader.length (lesson.Pick(loader.length, quick))
+
+            lesson.Train(
+                "training",
+                batches * lesson.Epochs,
+                fun tick ->
+                    for epoch in 0 .. lesson.Epochs - 1 do
+                        for i, x, y in loader.epoch batches do
+                            work (epoch * batches + i) x y
+                            tick ()
+            )
 
         /// <summary>Puts a classifier to the test, on all test digits or in a quick run on the first 2000, and records the metrics
         /// <c>accuracy_2000</c>, <c>accuracy_10000</c> and <c>loss_last100</c>.</summary>
@@ -140,42 +170,26 @@ module LessonClassifiers =
             lesson.Metric("loss_last100", last)
             score
 
-        /// <summary>Adds a map of what lies in many dimensions: the two principal components, coloured by class.</summary>
-        /// <param name="codes">Shape (n, d).</param>
+        /// <summary>Adds how early a network that reads row by row knows: its accuracy after each row, and a film of pictures as it reads them.</summary>
+        /// <param name="pictures">The first pictures, shape (k, 1, rows, rows).</param>
+        /// <param name="answers">The class named after each row, for these and more pictures, shape (n, rows).</param>
+        /// <param name="truth">The classes of the n, shape (n).</param>
         /// <param name="classes">The names of the classes.</param>
-        /// <param name="truth">The class of each of the n, and perhaps of more.</param>
-        /// <param name="caption">What the points are.</param>
-        member lesson.Map(codes: Tensor, classes: string[], truth: int[], caption: string) : unit =
-            let map = Projection.principal 2 codes // (n, 2)
-            let first, second = map[*, 0].toArray1D<float>(), map[*, 1].toArray1D<float>()
+        member lesson.RowByRow
+            (pictures: Tensor, answers: Tensor, truth: Tensor, classes: string[])
+            : unit =
+            let shares = Classifier.byStep answers truth
 
             lesson.Chart(
-                Figure.axes "first component" "second component"
-                |> Fields.classes classes (Array.truncate first.Length truth) first second
-                |> Figure.height 520,
-                caption
+                Figure.axes "rows read" "test accuracy (share)"
+                |> Figure.path "accuracy" [| 1 .. shares.Length |] shares
+                |> Figure.yRange 0.0 1.02
+                |> Figure.height 320,
+                $"{truth.nelement:N0} test pictures, asked after every row."
             )
 
-        /// <summary>Adds what a recurrent layer remembers while it reads: one row for each unit of its state.</summary>
-        /// <param name="states">The state after each time step, shape (time, units), from -1 to 1.</param>
-        /// <param name="time">What a time step is, the title of the horizontal axis.</param>
-        /// <param name="caption">What is read.</param>
-        member lesson.States(states: Tensor, time: string, caption: string) : unit =
-            let values = states.toArray2D<float>()
-            let times = [| for t in 1 .. states.shape[0] -> float t |]
-            let units = [| for unit in 1 .. states.shape[1] -> float unit |]
-
-            lesson.Chart(
-                Figure.axes time "unit"
-                |> Fields.heatmap "state" Scale.Diverging -1.0 1.0 times units [|
-                    for unit in 0 .. units.Length - 1 -> values[*, unit]
-                |]
-                |> Figure.withField "zsmooth" (Json.Bool false)
-                |> Figure.height 460,
-                caption
+            lesson.Film(
+                Tiles.rowByRow pictures answers[.. pictures.shape[0] - 1] classes,
+                "The first test pictures as the network reads them, with what it would say.",
+                columns = 8
             )
-
-        /// <summary>Records hyperparameters, each as <c>Hyperparameter</c> does.</summary>
-        member lesson.Hyperparameters(settings: (string * obj) list) : unit =
-            for name, value in settings do
-                lesson.Hyperparameter(name, value)
