@@ -52,15 +52,22 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## Training: the picture is input and target at once *)
     let adam = Adam(autoencoder, lr = lr)
     let error x = dsharp.mseLoss (x --> autoencoder, x)
-    let losses, trainMse, frames = ResizeArray<float>(), ResizeArray<float>(), ResizeArray()
+
+    let losses, trainMse, frames =
+        ResizeArray<float>(), ResizeArray<float>(), ResizeArray()
+
     let shown, _ = train.first 8 // (8, 784)
 
     let film step =
         frames.Add($"step {step}", Tiles.plain shown @ Tiles.plain (shown --> autoencoder))
 
     lesson.EachBatch loader loader.length (fun step x _ ->
-        if step % 100 = 0 then film step
-        if step % loader.length = 0 then trainMse.Add(train.average error)
+        if step % 100 = 0 then
+            film step
+
+        if step % loader.length = 0 then
+            trainMse.Add(train.average error)
+
         losses.Add(adam.step (fun () -> error x) |> float))
 
     film losses.Count
@@ -97,7 +104,12 @@ With 784 numbers in the middle, copying would do. With three it has to learn wha
 
     lesson.Film(frames, "The first eight training digits over their reconstructions.", columns = 8)
 
-    lesson.Descent("mean squared error", losses, trainMse, "The mean digit, always, would score 0.0673.")
+    lesson.Descent(
+        "mean squared error",
+        losses,
+        trainMse,
+        "The mean digit, always, would score 0.0673."
+    )
 
     lesson.Section(
         "The codes",
