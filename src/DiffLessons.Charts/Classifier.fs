@@ -128,27 +128,6 @@ module LessonClassifiers =
 
             lesson.Fetch("MNIST", 4, fun progress -> digits progress true), digits ignore false
 
-        /// <summary>Trains on the batches of a loader for as many epochs as the lesson has, with a progress bar.</summary>
-        /// <param name="loader">Hands out the batches.</param>
-        /// <param name="quick">The most batches of an epoch in a quick run.</param>
-        /// <param name="work">One step: its number in all, from 0, the inputs and the targets.</param>
-        member lesson.EachBatch
-            (loader: DataLoader)
-            (quick: int)
-            (work: int -> Tensor -> Tensor -> unit)
-            : unit =
-            let batches = min loader.length (lesson.Pick(loader.length, quick))
-
-            lesson.Train(
-                "training",
-                batches * lesson.Epochs,
-                fun tick ->
-                    for epoch in 0 .. lesson.Epochs - 1 do
-                        for i, x, y in loader.epoch batches do
-                            work (epoch * batches + i) x y
-                            tick ()
-            )
-
         /// <summary>Puts a classifier to the test, on all test digits or in a quick run on the first 2000, and records the metrics
         /// <c>accuracy_2000</c>, <c>accuracy_10000</c> and <c>loss_last100</c>.</summary>
         /// <param name="net">The classifier.</param>

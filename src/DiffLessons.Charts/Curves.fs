@@ -2,32 +2,48 @@ namespace DiffLessons.Charts
 
 open DiffLessons
 
+/// <summary>Two curves, and the points at which they and the curves between them are given.</summary>
+type Bounds = {
+    /// <summary>Where, shape (points).</summary>
+    X: Tensor
+    /// <summary>The lower bound, shape (points).</summary>
+    Lower: Tensor
+    /// <summary>The upper bound, shape (points).</summary>
+    Upper: Tensor
+}
+
+/// <summary>How well curves were painted.</summary>
+type Painting = {
+    /// <summary>The share of the curves that lie between the bounds at every point.</summary>
+    Inside: float
+    /// <summary>The a that fits each curve best.</summary>
+    Fitted: float[]
+    /// <summary>Their mean.</summary>
+    Mean: float
+    /// <summary>Their standard deviation.</summary>
+    Std: float
+}
+
 /// <summary>The curves that the two GAN lessons paint: <c>y = a x^2 + (a - 1)</c>, where a is between 1 and 2.</summary>
 [<RequireQualifiedAccess>]
 module Curves =
 
-    let private check operation (points: Tensor) (curves: Tensor) =
-        if points.dim <> 1 || curves.dim <> 2 || points.shape[0] <> curves.shape[1] then
+    let private check operation (x: Tensor) (curves: Tensor) =
+        if x.dim <> 1 || curves.dim <> 2 || x.shape[0] <> curves.shape[1] then
             raise (
                 ShapeException
-                    $"Curves.{operation}: expected curves of shape (n, points), one value for each of {points.nelement} points, got {Shape.format curves.shape}."
+                    $"Curves.{operation}: expected curves of shape (n, points), one value for each of {x.nelement} points, got {Shape.format curves.shape}."
             )
 
-    /// <summary>The curve of one a.</summary>
-    /// <param name="a">The number that makes the curve.</param>
-    /// <param name="x">Where, shape (points).</param>
-    /// <returns>Shape (points).</returns>
-    let paint (a: float) (x: Tensor) : Tensor = a * x * x + (a - 1.0)
-
     /// <summary>The share of the curves that lie between two bounds at every point.</summary>
-    /// <param name="lower">The lower bound, shape (points).</param>
-    /// <param name="upper">The upper bound, shape (points).</param>
+    /// <param name="bounds">The bounds.</param>
     /// <param name="curves">The curves, shape (n, points).</param>
     /// <exception cref="T:DiffLessons.ShapeException">The shapes do not fit together.</exception>
-    let inside (lower: Tensor) (upper: Tensor) (curves: Tensor) : float =
-        check "inside" lower curves
-        check "inside" upper curves
-        let within = curves.ge(lower).float64() * curves.le(upper).float64() // (n, points)
+    let inside (bounds: Bounds) (curves: Tensor) : float =
+        check "inside" bounds.X curves
+
+        let within = curves.ge(bounds.Lower).float64() * curves.le(bounds.Upper).float64() // (n, points)
+
         (within.min 1).mean() |> float
 
     /// <summary>The a of each curve: the one whose curve is nearest by least squares.</summary>
@@ -41,21 +57,37 @@ module Curves =
         let a = ((curves.float64 () + 1.0) * u).sum 1 / (u * u).sum() // (n)
         a.toArray1D<float>()
 
+    /// <summary>How well curves were painted: the share inside the bounds, and the a of each.</summary>
+    /// <param name="bounds">The bounds.</param>
+    /// <param name="curves">The curves, shape (n, points).</param>
+    /// <exception cref="T:DiffLessons.ShapeException">The shapes do not fit together.</exception>
+    let judge (bounds: Bounds) (curves: Tensor) : Painting =
+        let fitted = fittedA bounds.X curves
+        let mean = Array.average fitted
+
+        {
+            Inside = inside bounds curves
+            Fitted = fitted
+            Mean = mean
+            Std = fitted |> Array.averageBy (fun a -> (a - mean) * (a - mean)) |> sqrt
+        }
+
     let private numbers (t: Tensor) = t.toArray1D<float>()
 
-    /// <summary>A figure of the two bounds, for curves to be drawn between.</summary>
-    /// <param name="x">Where, shape (points).</param>
-    /// <param name="lower">The lower bound, shape (points), with its name.</param>
-    /// <param name="upper">The upper bound, shape (points), with its name.</param>
-    let between (x: Tensor) (lower: string * Tensor) (upper: string * Tensor) : Figure =
-        let bound (name, values: Tensor) =
-            Figure.line name (numbers x) (numbers values)
-
+    /// <summary>A figure of two bounds, for curves to be drawn between.</summary>
+    let between (bounds: Bounds) : Figure =
         Figure.axes "x" "y"
-        |> bound upper
+        |> Figure.line "upper bound" (numbers bounds.X) (numbers bounds.Upper)
         |> Figure.colour "@1"
-        |> bound lower
+        |> Figure.line "lower bound" (numbers bounds.X) (numbers bounds.Lower)
         |> Figure.colour "@3"
+        |> Figure.yRange -1.0 3.2
+
+    /// The curves as one line, whose pen is lifted after each by a gap.
+    let internal joined (curves: Tensor) =
+        Array.collect (fun (i: int) -> Array.append (numbers curves[i]) [| nan |]) [|
+            0 .. curves.shape[0] - 1
+        |]
 
     /// <summary>Adds curves to a figure, all as one trace.</summary>
     /// <param name="name">What they are.</param>
@@ -65,28 +97,18 @@ module Curves =
     /// <exception cref="T:DiffLessons.ShapeException">The shapes do not fit together.</exception>
     let bundle (name: string) (x: Tensor) (curves: Tensor) (figure: Figure) : Figure =
         check "bundle" x curves
-        // A gap after each curve, so that the pen is lifted.
-        let lifted (values: float[]) = Array.append values [| nan |]
-        let n = curves.shape[0]
-        let xs = Array.replicate n (lifted (numbers x)) |> Array.concat
-        let ys = Array.collect (fun (i: int) -> lifted (numbers curves[i])) [| 0 .. n - 1 |]
-        Figure.line name xs ys figure
 
-    /// <summary>How the duel went: what the discriminator says of real curves, and its score, each with its goal.</summary>
-    /// <param name="steps">The steps.</param>
-    /// <param name="accuracy">The mean of D(real) at each; 0.5 when it cannot tell.</param>
-    /// <param name="score">The mean of log D(real) + log(1 - D(fake)) at each; -2 log 2 when it cannot tell.</param>
-    let duel (steps: int[]) (accuracy: float[]) (score: float[]) : (string * Figure) list =
-        let panel name values goal =
-            Figure.axes "step" name
-            |> Figure.line name steps values
-            |> Figure.dashed "goal" [| Array.head steps; Array.last steps |] [| goal; goal |]
-            |> Figure.height 300
+        figure
+        |> Figure.line name (joined (x.expand [ curves.shape[0]; x.shape[0] ])) (joined curves)
+        |> Figure.colour "@2"
 
-        [
-            "D accuracy, mean of D(real)", panel "D accuracy" accuracy 0.5
-            "D score (nats)", panel "D score" score (-2.0 * log 2.0)
-        ]
+    /// <summary>Draws the trace added last thin and see-through, so that many curves can lie over each other.</summary>
+    let thin (figure: Figure) : Figure =
+        let fine = [ "color", Json.Text "@2"; "width", Json.Number 1.0 ]
+
+        figure
+        |> Figure.withField "line" (Json.Object fine)
+        |> Figure.withField "opacity" (Json.Number 0.5)
 
     /// <summary>How often each a was painted, beside how often it ought to be: evenly from <paramref name="low"/> to <paramref name="high"/>.</summary>
     /// <param name="low">The least a of the real curves.</param>
@@ -101,5 +123,6 @@ module Curves =
             "generated"
             (Histogram.middles 0.5 2.5 bins)
             (Histogram.counts 0.5 2.5 bins fitted)
+        |> Figure.colour "@2"
         |> Figure.dashed "real curves" [| low; low; high; high |] [| 0.0; even; even; 0.0 |]
-        |> Figure.height 300
+        |> Figure.colour "@1"
