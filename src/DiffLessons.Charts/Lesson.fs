@@ -38,6 +38,7 @@ type Lesson
     let metrics = List<string * Json>()
     let hyperparameters = List<string * Json>()
     let checks = List<string * bool * string>()
+    let clock = Stopwatch()
     let mutable training = TimeSpan.Zero
     let mutable device = options.Device
     let code = $"{info.Number:D2}-{info.Name}"
@@ -160,9 +161,22 @@ type Lesson
     /// <param name="total">How many ticks there will be.</param>
     /// <param name="work">Gets the function to call after each step.</param>
     member _.Train(caption: string, total: int, work: (unit -> unit) -> 'T) : 'T =
-        let result, time = Progress.run caption total work
+        let result, time = Progress.timed clock caption total work
         training <- training + time
         result
+
+    /// <summary>Does, within a training loop, what only the page needs, for instance a frame of its replay: the training time stands still.</summary>
+    /// <param name="work">Makes the frame.</param>
+    /// <returns>What <paramref name="work"/> returns.</returns>
+    member _.Record(work: unit -> 'T) : 'T =
+        let wasRunning = clock.IsRunning
+        clock.Stop()
+
+        try
+            work ()
+        finally
+            if wasRunning then
+                clock.Start()
 
     /// <summary>Opens a section of the page, with prose in the small Markdown of <c>Prose</c>.</summary>
     member _.Section(title: string, prose: string) =
