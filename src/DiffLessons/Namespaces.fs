@@ -107,3 +107,8 @@ type Adam = DiffLessons.Adam
 
 /// <summary>See <see cref="T:DiffLessons.optim"/>.</summary>
 type optim = DiffLessons.optim
+
+namespace DiffLessons.Util
+
+/// <summary>See <see cref="T:DiffLessons.GlobalNestingLevel"/>.</summary>
+type GlobalNestingLevel = DiffLessons.GlobalNestingLevel

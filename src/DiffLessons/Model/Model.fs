@@ -76,7 +76,13 @@ type Model<'In, 'Out>
 [<RequireQualifiedAccess>]
 module internal Chain =
     /// One step, with its types forgotten.
-    type Step = { Function: obj; Part: ModelPart }
+    type Step = {
+        Function: obj
+        Part: ModelPart
+    } with
+
+        /// The model; none for a function.
+        member step.Model = step.Part.Model
 
     let ofModel (model: ModelBase) (forward: obj) = {
         Function = forward
@@ -91,7 +97,7 @@ module internal Chain =
                 Name = ""
                 Kind = named.Kind
                 Options = List.ofSeq named.Options
-                IsBuiltIn = true
+                IsBuiltIn = named.IsBuiltIn
                 Description = named.ToString()
                 Model = None
               }
@@ -141,7 +147,7 @@ type Composed<'In, 'Out> internal (steps: Chain.Step list, forward: 'In -> 'Out)
     do
         steps
         |> List.iteri (fun i step ->
-            match step.Part.Model with
+            match step.Model with
             | Some model -> this.addModel (model, string i)
             | None -> ())
 

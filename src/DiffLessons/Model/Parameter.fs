@@ -97,8 +97,7 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
         else
             t.Gathered[Array.FindIndex(t.Raws, (fun other -> Object.ReferenceEquals(other, raw)))]
 
-    /// Replaces a derivative that was gathered outside libtorch's accumulation.
-    member t.SetDerivative(raw: torch.Tensor, derivative: Tensor) =
+    override t.SetDerivative(raw: torch.Tensor, derivative: Tensor) : unit =
         if isNull t.Gathered then
             t.Gathered <- t.Raws |> Array.map t.DerivativeOf
 

@@ -115,7 +115,14 @@ type VAE
     do base.addModel ((encoder, "encoder"), (decoder, "decoder"), (mu, "mu"), (logVar, "logVar"))
 
     override _.kind = "VAE"
-    override _.options = [ "xShape", box shape; "zDim", box zDim ]
+
+    override _.options = [
+        "xShape", box shape
+        "zDim", box zDim
+        "encoder", box encoder
+        "decoder", box decoder
+    ]
+
     override _.isBuiltIn = encoder.isBuiltIn && decoder.isBuiltIn
     override _.ToString() = $"VAE({Shape.format shape} -> {zDim})"
 
