@@ -121,16 +121,17 @@ module internal FitLoop =
 
     /// The order of the epoch that begins or goes on.
     let private order (request: FitRequest) (state: TrainingState) : int[] =
-        if state.Batch = 0 then
-            state.OrderState <- RandomState.get ()
-            request.Loader.Order()
-        else
+        match state.OrderState with
+        | Some drawn when state.Batch > 0 ->
             // Drawn again as at the start of the epoch; then the random numbers go on from where they were.
             let now = RandomState.get ()
-            RandomState.set state.OrderState
+            RandomState.set drawn
             let order = request.Loader.Order()
             RandomState.set now
             order
+        | _ ->
+            state.OrderState <- Some(RandomState.get ())
+            request.Loader.Order()
 
     let private finish (request: FitRequest) (state: TrainingState) (reason: StopReason) : History =
         match request.EarlyStopping with

@@ -2,59 +2,19 @@ namespace DiffLessons
 
 open System
 open System.IO
-open System.Text.Json
-open System.Text.Json.Serialization
 open DiffLessons.Data
-open TorchSharp
 
-/// What a checkpoint says beside its tensors.
-[<CLIMutable>]
-type internal SavedPlace = {
-    Epoch: int
-    Batch: int
-    BestEpoch: int
-    Best: float
-    StoppedEarly: bool
-    Samples: int
-    Sums: float[]
-    Reports: SavedReport[]
-    /// The optimiser's kind, steps done and learning rate.
-    Optimizer: string
-    OptimizerSteps: int
-    LearningRate: float
-    Schedule: float[]
-    /// The number of samples, and of batches an epoch.
-    DatasetLength: int
-    Batches: int
-}
-
-/// A report of an epoch as it is written.
-and [<CLIMutable>] internal SavedReport = {
-    Training: SavedNumber[]
-    Validation: SavedNumber[]
-    LearningRate: float
-    Seconds: float
-}
-
-and [<CLIMutable>] internal SavedNumber = { Name: string; Value: float }
-
-/// Training on disk: a safetensors file with the tensors of model, optimiser and random numbers, and the rest as JSON beside them.
+/// Training on disk: a safetensors file with the tensors of model, optimiser and random numbers, and the place in its texts.
 [<RequireQualifiedAccess>]
 module internal SavedTraining =
     [<Literal>]
     let private Key = "difflessons.checkpoint"
 
-    let private options =
-        JsonSerializerOptions(
-            NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-            IncludeFields = true
-        )
-
     // ---- the model's values ----
 
     /// Copies of parameters and buffers, by name.
     let values (model: ModelBase) : (string * Tensor) list = [
-        for name, p in model.state.values -> name, Tensor.Constant(p.Read().Raw.detach().clone ())
+        for name, p in model.state.values -> name, p.Read().noDiff().clone ()
     ]
 
     let putBack (model: ModelBase) (values: (string * Tensor) list) : unit =
@@ -65,11 +25,7 @@ module internal SavedTraining =
 
     // ---- writing ----
 
-    let private numbers (list: (string * float) list) = [|
-        for name, value in list -> { Name = name; Value = value }
-    |]
-
-    let private place
+    let private placeOf
         (optimizer: Optimizer)
         (schedule: Scheduler option)
         (loader: DataLoader)
@@ -82,27 +38,15 @@ module internal SavedTraining =
             Best = state.Best
             StoppedEarly = state.StoppedEarly
             Samples = state.Sums.Samples
-            Sums = state.Sums.Values
-            Reports = [|
-                for report in state.Reports ->
-                    {
-                        Training = numbers report.Training
-                        Validation = numbers report.Validation
-                        LearningRate = report.LearningRate
-                        Seconds = report.Duration.TotalSeconds
-                    }
-            |]
+            Sums = List.ofArray state.Sums.Values
+            Reports = List.ofSeq state.Reports
             Optimizer = optimizer.GetType().Name
             OptimizerSteps = optimizer.stateStep
             LearningRate = optimizer.lr
-            Schedule = schedule |> Option.map _.state |> Option.defaultValue [||]
+            Schedule = schedule |> Option.map (fun s -> List.ofArray s.state) |> Option.defaultValue []
             DatasetLength = loader.dataset.length
             Batches = loader.length
         }
-
-    let private prefixed prefix (tensors: (string * Tensor) list) = [
-        for name, tensor in tensors -> prefix + name, tensor.Raw
-    ]
 
     /// What earlier runs, killed while they wrote, left beside the file.
     let private sweep (path: string) =
@@ -118,42 +62,49 @@ module internal SavedTraining =
                 | :? UnauthorizedAccessException -> ()
 
     let write path (model: ModelBase) (optimizer: Optimizer) schedule loader (state: TrainingState) =
-        let text = JsonSerializer.Serialize(place optimizer schedule loader state, options)
-        let bytes (values: byte[]) = torch.tensor values
+        let under prefix = List.map (fun (name, tensor) -> prefix + name, tensor)
 
         let tensors =
-            prefixed "model." (values model)
-            @ prefixed "optimizer." optimizer.state
-            @ prefixed "best." state.BestValues
+            under "model." (values model)
+            @ under "optimizer." optimizer.state
+            @ under "best." state.BestValues
             @ [
-                "losses", torch.tensor (state.Losses.ToArray())
-                "random", bytes (RandomState.get ())
-                if not (isNull state.OrderState) then
-                    "random.order", bytes state.OrderState
+                "losses", dsharp.tensor (state.Losses.ToArray())
+                "random", RandomState.get ()
+                match state.OrderState with
+                | Some drawn -> "random.order", drawn
+                | None -> ()
             ]
+            |> List.map (fun (name, tensor: Tensor) -> name, tensor.Raw)
 
+        let text = SavedPlace.toJson (placeOf optimizer schedule loader state)
         sweep path
-        WholeFile.write "checkpoint" path (fun stream -> Safetensors.write stream [ Key, text ] tensors)
+
+        WholeFile.write "checkpoint" path (fun stream ->
+            Safetensors.write stream [ Key, text ] tensors)
 
     // ---- reading ----
 
-    /// Text and tensors of the file, by name.
-    let private contents (path: string) : string * Map<string, Tensor> =
+    /// Place and tensors, by name, of the file.
+    let private contents (path: string) : SavedPlace * Map<string, Tensor> =
         WholeFile.read "checkpoint" path (fun stream ->
             let header = Safetensors.readHeader stream
 
             match header.Metadata |> List.tryFind (fun (key, _) -> key = Key) with
-            | None -> WholeFile.unreadable "this is no checkpoint of a training. Choose another file, or resume = false to overwrite it."
+            | None ->
+                WholeFile.unreadable
+                    "this is no checkpoint of a training. Choose another file, or pass resume = false to overwrite it."
             | Some(_, text) ->
-                let raws = Safetensors.readTensors stream header
+                let place = SavedPlace.ofJson text
+                let names = header.Tensors |> List.map _.Name
+                let tensors = Safetensors.readTensors stream header |> List.map Tensor.Constant
+                let tensors = Map.ofList (List.zip names tensors)
 
-                let byName =
-                    List.map2
-                        (fun (stored: StoredTensor) raw -> stored.Name, Tensor.Constant raw)
-                        header.Tensors
-                        raws
+                for needed in [ "losses"; "random" ] do
+                    if not (tensors.ContainsKey needed) then
+                        WholeFile.unreadable $"it lacks the tensor \"{needed}\"."
 
-                text, Map.ofList byName)
+                place, tensors)
 
     let private under (prefix: string) (tensors: Map<string, Tensor>) =
         tensors
@@ -161,69 +112,56 @@ module internal SavedTraining =
         |> List.filter (fun (name, _) -> name.StartsWith(prefix, StringComparison.Ordinal))
         |> List.map (fun (name, tensor) -> name.Substring prefix.Length, tensor)
 
+    let private shapes (entries: (string * int[]) list) =
+        entries
+        |> List.sortBy fst
+        |> List.map (fun (name, shape) -> $"{name} {Shape.format shape}")
+        |> String.concat ", "
+
     /// Refuses a checkpoint of another training, before anything of this one is changed.
-    let private check (path: string) (model: ModelBase) (optimizer: Optimizer) (loader: DataLoader) names place (saved: (string * Tensor) list) =
-        let differs what expected got =
-            raise (
-                StorageException
-                    $"checkpoint: {Path.GetFileName path} is of another training: {what} is {got} there and {expected} here. Give this training a file of its own, or pass resume = false to overwrite it."
-            )
-
-        let same what expected got =
-            if expected <> got then
-                differs what (string expected) (string got)
-
-        let shapes (entries: (string * int[]) list) =
-            entries
-            |> List.sortBy fst
-            |> List.map (fun (name, shape) -> $"{name} {Shape.format shape}")
-            |> String.concat ", "
+    let private check path (model: ModelBase) (optimizer: Optimizer) (loader: DataLoader) names place saved =
+        let same what (here: string) (there: string) =
+            if here <> there then
+                raise (
+                    StorageException
+                        $"checkpoint: {Path.GetFileName(path: string)} is of another training: {what} is {there} there and {here} here. Give this training a file of its own, or pass resume = false to overwrite it."
+                )
 
         same
             "the model"
             (shapes [ for name, p in model.state.values -> name, p.shape ])
-            (shapes [ for name, tensor in saved -> name, tensor.shape ])
+            (shapes [ for name, tensor: Tensor in saved -> name, tensor.shape ])
 
         same "the optimiser" (optimizer.GetType().Name) place.Optimizer
-        same "the number of samples" loader.dataset.length place.DatasetLength
-        same "the number of batches in an epoch" loader.length place.Batches
-        same "the number of metrics" (Array.length names) place.Sums.Length
-
-    let private report (epoch: int) (saved: SavedReport) : EpochReport =
-        let list (numbers: SavedNumber[]) = [ for n in numbers -> n.Name, n.Value ]
-
-        {
-            Epoch = epoch
-            Training = list saved.Training
-            Validation = list saved.Validation
-            LearningRate = saved.LearningRate
-            Duration = TimeSpan.FromSeconds saved.Seconds
-        }
+        same "the number of samples" (string loader.dataset.length) (string place.DatasetLength)
+        same "the number of batches in an epoch" (string loader.length) (string place.Batches)
+        same "the number of metrics" (string (Array.length names)) (string place.Sums.Length)
 
     /// Puts model, optimiser, schedule, random numbers and place back to where the checkpoint was written.
-    let read path (model: ModelBase) (optimizer: Optimizer) (schedule: Scheduler option) (loader: DataLoader) (state: TrainingState) : unit =
-        let text, tensors = contents path
-
-        let place =
-            WholeFile.reading "checkpoint" path (fun () ->
-                JsonSerializer.Deserialize<SavedPlace>(text, options))
-
+    let read
+        path
+        (model: ModelBase)
+        (optimizer: Optimizer)
+        (schedule: Scheduler option)
+        (loader: DataLoader)
+        (state: TrainingState)
+        : unit =
+        let place, tensors = contents path
         let saved = under "model." tensors
         check path model optimizer loader state.Names place saved
         putBack model saved
         optimizer.restore (Map.ofList (under "optimizer." tensors))
         optimizer.stateStep <- place.OptimizerSteps
         optimizer.lr <- place.LearningRate
-        schedule |> Option.iter (fun schedule -> schedule.restore place.Schedule)
+        schedule |> Option.iter (fun s -> s.restore (List.toArray place.Schedule))
         state.Epoch <- place.Epoch
         state.Batch <- place.Batch
         state.BestEpoch <- place.BestEpoch
         state.Best <- place.Best
         state.StoppedEarly <- place.StoppedEarly
         state.BestValues <- under "best." tensors
-        state.Sums <- Sums(state.Names, place.Sums, place.Samples)
+        state.Sums <- Sums(state.Names, List.toArray place.Sums, place.Samples)
         state.Losses.AddRange(tensors["losses"].toArray1D<float>())
-        place.Reports |> Array.iteri (fun i saved -> state.Reports.Add(report (i + 1) saved))
-        let bytes (name: string) = tensors[name].toArray1D<byte>()
-        state.OrderState <- if tensors.ContainsKey "random.order" then bytes "random.order" else null
-        RandomState.set (bytes "random")
+        state.Reports.AddRange place.Reports
+        state.OrderState <- tensors.TryFind "random.order"
+        RandomState.set tensors["random"]

@@ -1,8 +1,6 @@
 namespace DiffLessons
 
-open System
 open System.Collections.Generic
-open TorchSharp
 
 /// Sums over the samples of an epoch, from which its means come.
 [<Sealed>]
@@ -24,17 +22,6 @@ type internal Sums(names: string[], ?values: float[], ?samples: int) =
         for i in 0 .. names.Length - 1 -> names[i], values[i] / float (max 1 samples)
     ]
 
-/// The state of the library's random numbers, as bytes.
-[<RequireQualifiedAccess>]
-module internal RandomState =
-    let get () : byte[] =
-        use state = torch.Generator.Default.get_state ()
-        state.data<byte>().ToArray()
-
-    let set (state: byte[]) : unit =
-        use state = torch.tensor state
-        torch.Generator.Default.set_state state
-
 /// Where training stands: all that the next step depends on, except what model and optimiser hold themselves.
 [<Sealed>]
 type internal TrainingState(names: string[]) =
@@ -44,8 +31,8 @@ type internal TrainingState(names: string[]) =
     member val Epoch = 0 with get, set
     /// Batches done of the epoch that is under way.
     member val Batch = 0 with get, set
-    /// The random state that the order of the epoch was drawn from.
-    member val OrderState: byte[] = null with get, set
+    /// The random state that the order of the epoch was drawn from; none before the first.
+    member val OrderState: Tensor option = None with get, set
     /// The loss of each step so far.
     member val Losses = List<float>()
     /// Reports of whole epochs.
