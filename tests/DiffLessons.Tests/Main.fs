@@ -31,8 +31,7 @@ let private writeLast (line: string) =
     output.WriteLine()
     output.WriteLine line
 
-[<EntryPoint>]
-let main arguments =
+let private runTests (arguments: string[]) =
     let mutable counts = None
     let standard = TestPrinters.defaultPrinter
 
@@ -61,3 +60,9 @@ let main arguments =
         writeLast $"{passed} passed, {failed} failed, {ignored} skipped"
         // A run without a test has tested nothing.
         if passed = 0 && code = 0 then 1 else code
+
+[<EntryPoint>]
+let main arguments =
+    match Array.tryHead arguments with
+    | Some "train" -> TrainingProgram.main arguments[1..]
+    | _ -> runTests arguments
