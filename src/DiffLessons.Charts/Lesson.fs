@@ -38,7 +38,9 @@ type Lesson
     let metrics = List<string * Json>()
     let hyperparameters = List<string * Json>()
     let checks = List<string * bool * string>()
+    let clock = Stopwatch()
     let mutable training = TimeSpan.Zero
+    let mutable device = options.Device
     let code = $"{info.Number:D2}-{info.Name}"
     let versions = versions @ [ ".NET", string Environment.Version ]
 
@@ -75,7 +77,7 @@ type Lesson
             name, string value
         if options.Quick then
             "run", "quick"
-        "device", options.Device
+        "device", device
         if training > TimeSpan.Zero then
             "training", Progress.duration training
         "in all", Progress.duration total.Elapsed
@@ -114,8 +116,11 @@ type Lesson
     /// <summary>Whether this is the short run.</summary>
     member _.Quick = options.Quick
 
-    /// <summary><c>cpu</c> or <c>cuda</c>, as the flag says.</summary>
-    member _.Device = options.Device
+    /// <summary><c>cpu</c> or <c>cuda</c>: what the flag says, or what the lesson runs on in its place.</summary>
+    member _.Device = device
+
+    /// Takes another device than the flag says, before the story begins.
+    member internal _.UseDevice(name: string) = device <- name
 
     /// <summary>How many steps to run.</summary>
     /// <exception cref="T:DiffLessons.OptionException">The lesson does not count in steps.</exception>
@@ -160,9 +165,22 @@ type Lesson
     /// <param name="total">How many ticks there will be.</param>
     /// <param name="work">Gets the function to call after each step.</param>
     member _.Train(caption: string, total: int, work: (unit -> unit) -> 'T) : 'T =
-        let result, time = Progress.run caption total work
+        let result, time = Progress.timed clock caption total work
         training <- training + time
         result
+
+    /// <summary>Does, within a training loop, what only the page needs, for instance a frame of its replay: the training time stands still.</summary>
+    /// <param name="work">Makes the frame.</param>
+    /// <returns>What <paramref name="work"/> returns.</returns>
+    member _.Record(work: unit -> 'T) : 'T =
+        let wasRunning = clock.IsRunning
+        clock.Stop()
+
+        try
+            work ()
+        finally
+            if wasRunning then
+                clock.Start()
 
     /// <summary>Opens a section of the page, with prose in the small Markdown of <c>Prose</c>.</summary>
     member _.Section(title: string, prose: string) =
@@ -240,7 +258,7 @@ type Lesson
             Result = result
             Seed = options.Seed
             Quick = options.Quick
-            Device = options.Device
+            Device = device
             Hyperparameters = List.ofSeq hyperparameters
             Values = List.ofSeq metrics
             Checks = [ for claim, holds, _ in checks -> claim, holds ]
@@ -351,17 +369,35 @@ module Lesson =
 
                 1
 
+    let private runOn (choose: string -> string) (commandLine: string[]) info story : unit =
+        let versions = [ "DiffLessons", dsharp.version; "libtorch", Libtorch.version ]
+
+        let prepared (lesson: Lesson) =
+            lesson.UseDevice(choose lesson.Device)
+            dsharp.config (device = Device.parse lesson.Device)
+            dsharp.seed lesson.Seed
+            story lesson
+
+        exit (execute (Array.skip (min 1 commandLine.Length) commandLine) versions info prepared)
+
     /// <summary>Runs a lesson on this library and ends the process with its exit code.</summary>
     /// <remarks>Before the story begins the random numbers start from the seed and the default device is the one asked for.</remarks>
     /// <param name="commandLine">What F# Interactive gives a script, <c>fsi.CommandLineArgs</c>: the script's name, then the flags.</param>
     /// <param name="info">What the lesson is.</param>
     /// <param name="story">The lesson itself; returns its result in one line.</param>
     let run (commandLine: string[]) (info: LessonInfo) (story: Lesson -> string) : unit =
-        let versions = [ "DiffLessons", dsharp.version; "libtorch", Libtorch.version ]
+        runOn id commandLine info story
 
-        let prepared (lesson: Lesson) =
-            dsharp.config (device = Device.parse lesson.Device)
-            dsharp.seed lesson.Seed
-            story lesson
+    /// <summary>As <c>run</c>, but where <c>--device cuda</c> finds no GPU the lesson says so and runs on the CPU.</summary>
+    /// <param name="commandLine">As for <c>run</c>.</param>
+    /// <param name="info">As for <c>run</c>.</param>
+    /// <param name="story">As for <c>run</c>; <c>lesson.Device</c> is the device that it really runs on.</param>
+    let runAnywhere (commandLine: string[]) (info: LessonInfo) (story: Lesson -> string) : unit =
+        let present asked =
+            if asked = "cuda" && not (dsharp.isCudaAvailable ()) then
+                Progress.say "No GPU that libtorch can use is here: this run is on the CPU."
+                "cpu"
+            else
+                asked
 
-        exit (execute (Array.skip (min 1 commandLine.Length) commandLine) versions info prepared)
+        runOn present commandLine info story

@@ -24,4 +24,7 @@ let private all () =
     |> testList "DiffLessons"
 
 [<EntryPoint>]
-let main arguments = Counted.run arguments (all ())
+let main arguments =
+    match Array.tryHead arguments with
+    | Some "train" -> TrainingProgram.main arguments[1..]
+    | _ -> Counted.run arguments (all ())

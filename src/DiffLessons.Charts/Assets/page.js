@@ -131,6 +131,8 @@
       const colours = look();
       const layout = themed(spec, colours);
       const data = spec.data.map(trace => paint(trace, colours, ""));
+      const narrow = window.innerWidth < 480;
+      for (const trace of data) if (narrow && trace.colorbar) trace.colorbar = { ...trace.colorbar, thickness: 12, xpad: 4 };
       layout.height = height();
       if (frames.length) {
         for (const [at, values] of frames[shown].changes) Object.assign(data[at], values);
