@@ -142,23 +142,21 @@ module internal StateDict =
         elif view.Offset > storage.Length then
             wrong "begins after the end of its storage"
 
-    let private isLegacy (stream: Stream) =
-        stream.Position <- 0L
-        let first = Array.zeroCreate<byte> 2
+    /// The first bytes of a zip, and of PyTorch's older format. A safetensors header is never so long as either would say.
+    let private zipBegins = [| 'P'B; 'K'B; 3uy; 4uy |]
+    let private legacyBegins = [| 0x80uy; 2uy; 0x8auy; 10uy |]
 
-        stream.ReadAtLeast(first.AsSpan(), 2, false) = 2
-        && first[0] = 0x80uy
-        && first[1] = 2uy
-
-    /// Whether a file begins as PyTorch's do: as a zip, or as its older format.
-    let recognises (stream: Stream) =
+    let private begins (stream: Stream) =
         stream.Position <- 0L
         let first = Array.zeroCreate<byte> 4
         let count = stream.ReadAtLeast(first.AsSpan(), 4, false)
-        let isZip = count = 4 && first = [| 'P'B; 'K'B; 3uy; 4uy |]
-        let result = isZip || isLegacy stream
         stream.Position <- 0L
-        result
+        first[.. count - 1]
+
+    /// Whether a file begins as PyTorch's do: as a zip, or as its older format.
+    let recognises (stream: Stream) =
+        let first = begins stream
+        first = zipBegins || first = legacyBegins
 
     /// Reads names and shapes, and checks each claim; no elements yet.
     let readContents (archive: ZipArchive) (fileLength: int64) : Contents =
@@ -250,11 +248,10 @@ module internal StateDict =
 
     /// Opens the zip and reads from it.
     let reading (stream: Stream) (f: ZipArchive -> 'a) : 'a =
-        if isLegacy stream then
+        if begins stream = legacyBegins then
             WholeFile.unreadable
                 "it is in the format that PyTorch wrote before version 1.6. Load it in Python and save it anew with torch.save."
 
-        stream.Position <- 0L
         use archive = new ZipArchive(stream, ZipArchiveMode.Read, true)
         f archive
 
