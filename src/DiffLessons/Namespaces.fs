@@ -10,8 +10,3 @@ namespace DiffLessons.Optim
 
 /// <summary>See <see cref="T:DiffLessons.Optimizer"/>.</summary>
 type Optimizer = DiffLessons.Optimizer
-
-namespace DiffLessons.Util
-
-/// <summary>See <see cref="T:DiffLessons.GlobalNestingLevel"/>.</summary>
-type GlobalNestingLevel = DiffLessons.GlobalNestingLevel

@@ -1,95 +1,54 @@
 namespace DiffLessons.Util
 
 open System
+open System.Collections
+open System.Collections.Generic
+open System.Collections.Specialized
+open DiffLessons
 
-/// <summary>More functions on arrays.</summary>
+/// Arrays of any number of axes, element by element.
 [<RequireQualifiedAccess>]
-module Array =
-    /// <summary>Whether arrays are of one length and their elements close: |a - b| at most absoluteTolerance + relativeTolerance |b|.</summary>
-    let inline allClose
-        (relativeTolerance: 'T)
-        (absoluteTolerance: 'T)
-        (array1: 'T[])
-        (array2: 'T[])
-        : bool =
-        array1.Length = array2.Length
-        && Array.forall2
-            (fun a b -> abs (a - b) <= absoluteTolerance + relativeTolerance * abs b)
-            array1
-            array2
+module internal WideArray =
+    let shapeOf (array: Array) = Array.init array.Rank array.GetLength
 
-    /// <summary>The sums of the first elements: of one, of two, and so on to all.</summary>
-    let inline cumulativeSum (a: 'T[]) : 'T[] =
-        match a with
-        | [||] -> [||]
-        | _ -> Array.scan (+) LanguagePrimitives.GenericZero a |> Array.tail
+    let zeroCreate<'T> (shape: int[]) : Array = Array.CreateInstance(typeof<'T>, shape)
 
-    /// <summary>Whether a predicate of index and element holds everywhere.</summary>
-    let foralli (f: int -> 'T -> bool) (arr: 'T[]) : bool =
-        Seq.forall (fun i -> f i arr[i]) (seq { 0 .. arr.Length - 1 })
-
-    /// <summary>The distinct values, and how often each occurs.</summary>
-    /// <param name="sorted">Whether the most frequent come first; by first occurrence otherwise.</param>
-    /// <param name="values">The values to count.</param>
-    let getUniqueCounts (sorted: bool) (values: 'T[]) : 'T[] * int[] =
-        let counts = values |> Array.countBy id
-
-        (if sorted then Array.sortByDescending snd counts else counts) |> Array.unzip
-
-    /// <summary>What a function gives for each row and column, row by row.</summary>
-    let initFlat2D (i: int) (j: int) (f: int -> int -> 'T) : 'T[] =
-        Array.init (i * j) (fun at -> f (at / j) (at % j))
-
-    /// <summary>What a function gives for each three indices, in row-major order.</summary>
-    let initFlat3D (i: int) (j: int) (k: int) (f: int -> int -> int -> 'T) : 'T[] =
-        Array.init (i * j * k) (fun at -> f (at / (j * k)) (at / k % j) (at % k))
-
-    /// <summary>An array with values put in before an index.</summary>
-    let insertManyAt (index: int) (values: seq<'T>) (source: 'T[]) : 'T[] =
-        Microsoft.FSharp.Collections.Array.insertManyAt index values source
-
-    /// <summary>An array without the element at an index.</summary>
-    let removeAt (index: int) (source: 'T[]) : 'T[] =
-        Microsoft.FSharp.Collections.Array.removeAt index source
-
-/// <summary>Arrays of any number of axes, by their shape.</summary>
-[<RequireQualifiedAccess>]
-module ArrayND =
-    /// Sets each element of a new array; `f` takes the index of each axis.
-    let internal fill (shape: int[]) (f: int[] -> 'T) : Array =
-        let array = Array.CreateInstance(typeof<'T>, shape)
+    let init (shape: int[]) (f: int[] -> 'T) : Array =
+        let array = zeroCreate<'T> shape
 
         for flat in 0 .. array.Length - 1 do
-            let index = DiffLessons.ShapeAutoOpens.flatIndexToIndex shape flat
+            let index = flatIndexToIndex shape flat
             array.SetValue(f index, index)
 
         array
 
-    /// <summary>An array of default values (0, false, null).</summary>
-    let zeroCreate<'T> (shape: int[]) : Array = Array.CreateInstance(typeof<'T>, shape)
+    let map (mapping: obj -> 'U) (array: Array) : Array =
+        init (shapeOf array) (fun index -> mapping (array.GetValue index))
 
-    /// <summary>What a function gives for each index, as an array of that many axes; the value itself for none.</summary>
-    let init (shape: int[]) (f: int[] -> 'T) : obj =
-        if shape.Length = 0 then
-            box (f [||])
+    /// Parts of one shape, joined along a new first axis.
+    let private join operation (parts: Array[]) : Array =
+        let shape = shapeOf parts[0]
+
+        for part in parts do
+            if shapeOf part <> shape then
+                raise (
+                    ShapeException
+                        $"{operation}: expected parts of one shape, got {Shape.format shape} and {Shape.format (shapeOf part)}. Give every part as many elements."
+                )
+
+        init (Array.append [| parts.Length |] shape) (fun index ->
+            parts[index[0]].GetValue index[1..])
+
+    /// Nested sequences, so many deep, as one array.
+    let rec ofNested operation (depth: int) (data: obj) : Array =
+        let items = (data :?> IEnumerable) |> Seq.cast<obj> |> Seq.toArray
+
+        if depth = 1 then
+            items
+        elif items.Length = 0 then
+            zeroCreate<obj>(Array.zeroCreate depth)
         else
-            box (fill shape f)
-
-    /// What a function gives for each element, in an array of the same shape.
-    let internal map (mapping: obj -> 'U) (array: Array) : Array =
-        fill (Array.init array.Rank array.GetLength) (fun index -> mapping (array.GetValue index))
-
-/// <summary>More functions on arrays of four axes.</summary>
-[<RequireQualifiedAccess>]
-module Array4D =
-    /// <summary>What a function gives for each element.</summary>
-    let map (mapping: 'T -> 'U) (array: 'T[,,,]) : 'U[,,,] =
-        Array4D.init
-            (Array4D.length1 array)
-            (Array4D.length2 array)
-            (Array4D.length3 array)
-            (Array4D.length4 array)
-            (fun i j k l -> mapping array[i, j, k, l])
+            items |> Array.map (ofNested operation (depth - 1)) |> join operation
 
 /// <summary>Arrays of five axes, for which F# has no type: each is a <see cref="T:System.Array"/>.</summary>
 [<RequireQualifiedAccess>]
@@ -102,7 +61,7 @@ module Array5D =
         (length4: int)
         (length5: int)
         : Array =
-        ArrayND.zeroCreate<'T> [| length1; length2; length3; length4; length5 |]
+        WideArray.zeroCreate<'T> [| length1; length2; length3; length4; length5 |]
 
     /// <summary>What a function gives for each index.</summary>
     let init
@@ -113,7 +72,7 @@ module Array5D =
         (length5: int)
         (initializer: int -> int -> int -> int -> int -> 'T)
         : Array =
-        ArrayND.fill [| length1; length2; length3; length4; length5 |] (fun i ->
+        WideArray.init [| length1; length2; length3; length4; length5 |] (fun i ->
             initializer i[0] i[1] i[2] i[3] i[4])
 
     /// <summary>One value everywhere.</summary>
@@ -162,7 +121,7 @@ module Array5D =
         array.SetValue(value, [| index1; index2; index3; index4; index5 |])
 
     /// <summary>What a function gives for each element.</summary>
-    let map (mapping: obj -> 'U) (array: Array) : Array = ArrayND.map mapping array
+    let map (mapping: obj -> 'U) (array: Array) : Array = WideArray.map mapping array
 
 /// <summary>Arrays of six axes, for which F# has no type: each is a <see cref="T:System.Array"/>.</summary>
 [<RequireQualifiedAccess>]
@@ -176,7 +135,7 @@ module Array6D =
         (length5: int)
         (length6: int)
         : Array =
-        ArrayND.zeroCreate<'T> [| length1; length2; length3; length4; length5; length6 |]
+        WideArray.zeroCreate<'T> [| length1; length2; length3; length4; length5; length6 |]
 
     /// <summary>What a function gives for each index.</summary>
     let init
@@ -188,7 +147,7 @@ module Array6D =
         (length6: int)
         (initializer: int -> int -> int -> int -> int -> int -> 'T)
         : Array =
-        ArrayND.fill [| length1; length2; length3; length4; length5; length6 |] (fun i ->
+        WideArray.init [| length1; length2; length3; length4; length5; length6 |] (fun i ->
             initializer i[0] i[1] i[2] i[3] i[4] i[5])
 
     /// <summary>One value everywhere.</summary>
@@ -242,4 +201,45 @@ module Array6D =
         array.SetValue(value, [| index1; index2; index3; index4; index5; index6 |])
 
     /// <summary>What a function gives for each element.</summary>
-    let map (mapping: obj -> 'U) (array: Array) : Array = ArrayND.map mapping array
+    let map (mapping: obj -> 'U) (array: Array) : Array = WideArray.map mapping array
+
+/// <summary>Arrays of more than four axes from nested sequences.</summary>
+[<AutoOpen>]
+module WideArrayAutoOpens =
+    let private typed<'T> (array: Array) : Array =
+        WideArray.map (fun value -> value :?> 'T) array
+
+    /// <summary>A 5-d array of nested sequences.</summary>
+    /// <exception cref="T:DiffLessons.ShapeException">Their lengths differ.</exception>
+    let array5D (data: seq<#seq<#seq<#seq<#seq<'T>>>>>) : Array =
+        typed<'T>(WideArray.ofNested "array5D" 5 data)
+
+    /// <summary>A 6-d array of nested sequences.</summary>
+    /// <exception cref="T:DiffLessons.ShapeException">Their lengths differ.</exception>
+    let array6D (data: seq<#seq<#seq<#seq<#seq<#seq<'T>>>>>>) : Array =
+        typed<'T>(WideArray.ofNested "array6D" 6 data)
+
+/// <summary>Copies of what dictionaries hold.</summary>
+[<RequireQualifiedAccess>]
+module Dictionary =
+    /// <summary>The keys, in an array.</summary>
+    let copyKeys (dictionary: Dictionary<'Key, 'Value>) : 'Key[] = Seq.toArray dictionary.Keys
+
+    /// <summary>The values, in an array.</summary>
+    let copyValues (dictionary: Dictionary<'Key, 'Value>) : 'Value[] = Seq.toArray dictionary.Values
+
+/// <summary>Copies of what ordered dictionaries hold.</summary>
+[<RequireQualifiedAccess>]
+module OrderedDictionary =
+    /// <summary>The keys in their order, in an array.</summary>
+    let copyKeys (dictionary: OrderedDictionary) : 'Key[] =
+        dictionary.Keys |> Seq.cast<'Key> |> Seq.toArray
+
+/// <summary>Levels of one's own, counted from 1.</summary>
+type NestingLevel() =
+    let mutable current = 0u
+
+    /// <summary>Goes one level deeper and returns the new level.</summary>
+    member _.Next() : uint32 =
+        current <- current + 1u
+        current
