@@ -117,7 +117,12 @@ module TensorImage =
                 )
 
             let character (grey: float) =
-                let level = if Double.IsNaN grey then 0.0 else Math.Clamp(grey, 0.0, 1.0)
+                let level =
+                    if Double.IsNaN grey then
+                        0.0
+                    else
+                        Math.Clamp(grey, 0.0, 1.0)
+
                 palette[min (int (level * float palette.Length)) (palette.Length - 1)]
 
             image.mean(0).Flat<float>()

@@ -52,8 +52,7 @@ module Seq =
 
         match items |> Seq.indexed |> Seq.fold folder None with
         | Some(i, _) -> i
-        | None ->
-            raise (OptionException($"{name}: expected one element or more, got none.", "seq"))
+        | None -> raise (OptionException($"{name}: expected one element or more, got none.", "seq"))
 
     /// <summary>The index of the greatest element, the first of several.</summary>
     /// <exception cref="T:DiffLessons.OptionException">There is no element.</exception>

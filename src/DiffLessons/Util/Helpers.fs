@@ -26,6 +26,7 @@ module ExtensionAutoOpens =
     let array3D (data: seq<#seq<#seq<'T>>>) : 'T[,,] =
         let planes = nested "array3D" data |> Array.map (nested "array3D")
         let rows = planes |> Array.tryHead |> Option.fold (fun _ plane -> plane.Length) 0
+
         let columns =
             planes
             |> Seq.tryHead
