@@ -48,3 +48,8 @@ type LibtorchException(message: string, ?inner: exn) =
 /// <summary>A data set cannot be obtained, read or indexed.</summary>
 type DatasetException(message: string, ?inner: exn) =
     inherit IOException(message, Option.toObj inner)
+
+/// <summary>A file of tensors or of a model cannot be written, or what it holds is not what was asked for.</summary>
+/// <remarks>Reading a damaged or hostile file raises this and nothing else.</remarks>
+type StorageException(message: string, ?inner: exn) =
+    inherit IOException(message, Option.toObj inner)

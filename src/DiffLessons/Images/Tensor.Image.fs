@@ -165,22 +165,13 @@ module TensorImage =
         static member toImage
             (?pixelMin: float, ?pixelMax: float, ?normalize: bool, ?gridCols: int)
             : Tensor -> Tensor =
-            let given name value =
-                value |> Option.map (fun v -> name, box v) |> Option.toList
-
-            let options =
-                given "pixelMin" pixelMin
-                @ given "pixelMax" pixelMax
-                @ given "normalize" normalize
-                @ given "gridCols" gridCols
-
-            TensorFunction.make "toImage" options (fun x ->
+            fun x ->
                 x.toImage (
                     ?pixelMin = pixelMin,
                     ?pixelMax = pixelMax,
                     ?normalize = normalize,
                     ?gridCols = gridCols
-                ))
+                )
 
         /// <summary>The function that gives <c>Tensor.toImageString</c> with these options.</summary>
         static member toImageString
