@@ -79,7 +79,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     G.reverseDiff ()
     let waiting = labelled (orders[1] --> G) (all 8 1.0) --> D
     adamD.step (fun () -> (labelled works label --> D).mean()) |> ignore
-    let refusal = lesson.Refusal(fun () -> (1.0 - waiting).log().mean().reverse ())
+    let refusal = lesson.Refusal(fun () -> (1.0 - waiting).log().mean().reverse())
     G.noDiff ()
 
     (** ## The page *)
@@ -125,5 +125,11 @@ Two orders are right. Here G learns first, and D then judges the same curves as 
     let parted = paintings[1].Mean - paintings[0].Mean
     let least, worst = lesson.Pick(0.75, 0.1), Array.min inside
     lesson.Check($"{least:P0} of each kind are inside", worst >= least, $"{worst:P1} are")
-    lesson.Check("the labels part the curves", parted > lesson.Pick(0.4, 0.2), $"the mean a differs by {parted:F2}")
+
+    lesson.Check(
+        "the labels part the curves",
+        parted > lesson.Pick(0.4, 0.2),
+        $"the mean a differs by {parted:F2}"
+    )
+
     $"{inside[0]:P1} and {inside[1]:P1} of 1000 curves of label 0 and 1 inside their bounds, D accuracy {duel.Accuracy:F3}")

@@ -60,8 +60,8 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
                 target.parametersVector <- net.parametersVector
 
             let states, actions, rewards, nexts = memory.sample batchSize
-            let goal = rewards + gamma * (nexts --> target).max (1, keepDim = true) // (32, 1)
-            let q () = (states --> net).gather (1, actions) // (32, 1)
+            let goal = rewards + gamma * (nexts --> target).max(1, keepDim = true) // (32, 1)
+            let q () = (states --> net).gather(1, actions) // (32, 1)
             adam.step (fun () -> dsharp.mseLoss (q (), goal)) |> ignore
 
     (** ## Training: play and remember; once the memory is full, learn at every step *)
@@ -81,7 +81,10 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     let played = lesson.TrainSteps lesson.Epochs episode |> Episodes.ofArray
     let starts, before, last50 = played.Starts, played.Before, played.Last50
-    lesson.Say $"reward {before:F1} until learning starts in episode {starts}, {last50:F1} at the end"
+
+    lesson.Say
+        $"reward {before:F1} until learning starts in episode {starts}, {last50:F1} at the end"
+
     let game = CartPole.play most best (CartPole.start random) // without exploring
     let balanced = game.Length - 1
 

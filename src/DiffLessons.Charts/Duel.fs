@@ -57,8 +57,7 @@ type Duel(lesson: Lesson, shown: unit -> Tensor list) =
     /// <summary>A figure for each kind of curves that is ordered, between the bounds that the course draws, with its title.</summary>
     /// <param name="kinds">The kind of each of the bundles.</param>
     member t.Replays(kinds: CurveKind[]) : (string * Figure) list = [
-        for label in 0 .. kinds.Length - 1 ->
-            $"label {label}", t.Replay(label, kinds[label].Drawn)
+        for label in 0 .. kinds.Length - 1 -> $"label {label}", t.Replay(label, kinds[label].Drawn)
     ]
 
 /// <summary>What the lessons about such duels share.</summary>

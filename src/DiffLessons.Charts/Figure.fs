@@ -254,6 +254,15 @@ module Figure =
             Layout = put name value figure.Layout
     }
 
+    /// <summary>Sets where the reader first looks from in space, in half-lengths of the cube from its middle.</summary>
+    /// <remarks>About 2 in all keeps the axes in view; nearer cuts them off.</remarks>
+    let seenFrom (x: float) (y: float) (z: float) (figure: Figure) =
+        let eye = Json.Object [ "x", number x; "y", number y; "z", number z ]
+
+        let scene = [ "camera", Json.Object [ "eye", eye ]; "aspectmode", text "cube" ]
+
+        withLayout "scene" (Json.Object scene) figure
+
     /// <summary>Sets how many frames of the replay are shown in a second; 8 by default.</summary>
     let speed (framesPerSecond: float) (figure: Figure) = { figure with Speed = framesPerSecond }
 
@@ -329,7 +338,14 @@ module Figure =
 
         let layout =
             if figure.Axes.ContainsKey "z" then
-                ("scene", Json.Object axes) :: figure.Layout
+                let view, rest = figure.Layout |> List.partition (fst >> (=) "scene")
+
+                let view =
+                    match view with
+                    | [ _, Json.Object fields ] -> fields
+                    | _ -> []
+
+                ("scene", Json.Object(axes @ view)) :: rest
             else
                 axes @ figure.Layout
 

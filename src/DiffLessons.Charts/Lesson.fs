@@ -84,6 +84,10 @@ type Lesson
         yield! versions
     ]
 
+    let peakMb () =
+        use self = Process.GetCurrentProcess()
+        float self.PeakWorkingSet64 / 1048576.0
+
     let page result : Page = {
         Over = $"Lesson {info.Number:D2} · {info.Name}"
         Title = info.Title
@@ -239,15 +243,19 @@ type Lesson
     /// <param name="reason">The numbers behind it, shown when it does not.</param>
     member _.Check(claim: string, holds: bool, reason: string) = checks.Add((claim, holds, reason))
 
-    /// <summary>Writes the page and the metrics, prints the result as the last line, opens the page where that makes sense.</summary>
+    /// <summary>Writes the page, its thumbnail and the metrics, prints the result as the last line, opens the page where that makes sense.</summary>
     /// <returns>The exit code: 0, or 1 when a check did not hold.</returns>
     member _.Finish(result: string) : int =
         let path = Path.Combine(folder, "index.html")
         Page.writeWhole path (Page.render (page result))
 
+        Thumbnail.render $"{info.Number:D2}" (List.ofSeq blocks)
+        |> Page.writeWhole (Path.Combine(folder, "thumbnail.svg"))
+
         Metrics.write (Path.Combine(folder, "metrics.json")) {
             Lesson = code
             Title = info.Title
+            Result = result
             Seed = options.Seed
             Quick = options.Quick
             Device = device
@@ -256,6 +264,7 @@ type Lesson
             Checks = [ for claim, holds, _ in checks -> claim, holds ]
             TrainSeconds = training.TotalSeconds
             TotalSeconds = total.Elapsed.TotalSeconds
+            PeakMb = peakMb ()
             Versions = versions
         }
 
@@ -296,6 +305,23 @@ module Lesson =
             Error
                 $"--out: cannot write into the folder '{folder}': {problem.Message} Choose another with --out DIR."
 
+    /// Reads a command line and prepares the folder that `place` makes of its `--out`; or prints the help text or the error,
+    /// and gives the exit code.
+    let internal read title length (arguments: string[]) (place: string -> string) =
+        match Arguments.parse title length arguments with
+        | Help text ->
+            Console.Out.WriteLine text
+            Error 0
+        | Refused message ->
+            Console.Error.WriteLine message
+            Error 2
+        | Run options ->
+            match prepare (place options.Out) with
+            | Ok() -> Ok options
+            | Error message ->
+                Console.Error.WriteLine message
+                Error 2
+
     /// <summary>Reads the command line and prepares the folder.</summary>
     /// <param name="arguments">The flags, without the script's name.</param>
     /// <param name="versions">Names and versions of what runs, for the page and the metrics; .NET's own is added.</param>
@@ -308,21 +334,11 @@ module Lesson =
         : Result<Lesson, int> =
         let title = $"Lesson {info.Number:D2}, {info.Name}: {info.Title}"
 
-        match Arguments.parse title info.Length arguments with
-        | Help text ->
-            Console.Out.WriteLine text
-            Error 0
-        | Refused message ->
-            Console.Error.WriteLine message
-            Error 2
-        | Run options ->
-            let folder = Path.Combine(options.Out, $"{info.Number:D2}-{info.Name}")
+        let folder out =
+            Path.Combine(out, $"{info.Number:D2}-{info.Name}")
 
-            match prepare folder with
-            | Ok() -> Ok(Lesson(info, options, versions, folder))
-            | Error message ->
-                Console.Error.WriteLine message
-                Error 2
+        read title info.Length arguments folder
+        |> Result.map (fun options -> Lesson(info, options, versions, folder options.Out))
 
     let private isExpected (problem: exn) =
         problem.GetType().Namespace = typeof<OptionException>.Namespace

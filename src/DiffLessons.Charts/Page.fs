@@ -53,12 +53,7 @@ type Page = {
 [<RequireQualifiedAccess>]
 module Page =
 
-    let private asset (name: string) =
-        use stream =
-            Reflection.Assembly.GetExecutingAssembly().GetManifestResourceStream name
-
-        use reader = new StreamReader(stream)
-        reader.ReadToEnd()
+    let private plotlyElement = lazy ($"<script>{Plotly.javaScript ()}</script>")
 
     let private prose text = rawText (Prose.toHtml text)
     let private inlined text = rawText (Prose.line text)
@@ -255,7 +250,7 @@ module Page =
             ]
             p [] [
                 str
-                    "Made by DiffLessons. The page holds all it shows and opens offline; charts by plotly.js (MIT licence)."
+                    "Made by DiffLessons. This page opens offline; its charts are drawn by plotly.js (MIT licence)."
             ]
         ]
 
@@ -276,7 +271,7 @@ module Page =
                     meta [ _name "viewport"; _content "width=device-width, initial-scale=1" ]
                     title [] [ str $"{page.Title} · DiffLessons" ]
                     link [ _rel "icon"; _href "data:," ]
-                    style [] [ rawText (asset "page.css") ]
+                    style [] [ rawText (Asset.read "page.css") ]
                 ]
                 body [] [
                     main [] [
@@ -288,12 +283,18 @@ module Page =
                         foot page
                     ]
                     if hasCharts then
-                        script [] [ rawText (Plotly.javaScript ()) ]
-                    script [] [ rawText (asset "page.js") ]
+                        rawText plotlyElement.Value
+                    script [] [ rawText (Asset.read "page.js") ]
                 ]
             ]
 
         RenderView.AsString.htmlDocument document
+
+    /// <summary>The page with a link to plotly.js in place of plotly.js itself, so that many pages share one file.</summary>
+    /// <param name="address">Where the file lies, as seen from the page.</param>
+    /// <param name="html">What <c>render</c> gave; a page without charts, or with the link already, stays as it is.</param>
+    let sharePlotly (address: string) (html: string) =
+        html.Replace(plotlyElement.Value, $"<script src=\"{address}\"></script>")
 
     /// <summary>Writes a file whole or not at all: beside its place first, then moved there.</summary>
     /// <exception cref="T:System.IO.IOException">The file cannot be written; what was there before stays as it was.</exception>

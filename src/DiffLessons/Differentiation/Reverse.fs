@@ -345,27 +345,46 @@ module TensorDifferentiation =
 
         /// <summary>The derivative: the outermost tangent, or what <c>reverse</c> has gathered for a tracked tensor (zeros before it).</summary>
         /// <exception cref="T:DiffLessons.DifferentiationException">The tensor is a constant, or computed from what is tracked.</exception>
-        member t.derivative: Tensor =
-            if not (isNull t.Tangent) then
-                t.Tangent.Derivative
-            else
-                match t.Leaf with
-                | :? TensorLeaf as leaf ->
-                    match leaf.Derivative with
-                    | ValueSome derivative -> derivative
-                    | ValueNone -> Tensor.Constant(t.Raw.detach().zeros_like())
-                | _ ->
-                    raise (
-                        DifferentiationException(
-                            if isNull t.Lineage then
-                                "derivative: this tensor is a constant. Call reverseDiff() or forwardDiff(tangent) and use the tensor that returns."
-                            else
-                                "derivative: only tracked tensors keep derivatives, and this one is computed from them. Read the derivative of the tensor that reverseDiff() returned, or of the model's parameters."
+        member t.derivative
+            with get (): Tensor =
+                if not (isNull t.Tangent) then
+                    t.Tangent.Derivative
+                else
+                    match t.Leaf with
+                    | :? TensorLeaf as leaf ->
+                        match leaf.Derivative with
+                        | ValueSome derivative -> derivative
+                        | ValueNone -> Tensor.Constant(t.Raw.detach().zeros_like())
+                    | _ ->
+                        raise (
+                            DifferentiationException(
+                                if isNull t.Lineage then
+                                    "derivative: this tensor is a constant. Call reverseDiff() or forwardDiff(tangent) and use the tensor that returns."
+                                else
+                                    "derivative: only tracked tensors keep derivatives, and this one is computed from them. Read the derivative of the tensor that reverseDiff() returned, or of the model's parameters."
+                            )
                         )
+            and set (value: Tensor) =
+                match t.Leaf with
+                | null ->
+                    raise (
+                        DifferentiationException
+                            "derivative: only a tracked tensor's derivative can be set. Call reverseDiff() and use the tensor that returns."
                     )
+                | leaf ->
+                    alike "derivative" "a derivative" t value
+                    leaf.Zero()
+                    leaf.Accumulate [| value |]
 
-        /// <summary>The innermost derivative; see <c>derivative</c>.</summary>
-        member t.derivativeDeep: Tensor = t.derivative.noDiff ()
+        /// <summary>The derivative of the highest order: the derivative of the derivative, and so on, as long as it carries a tangent.</summary>
+        member t.derivativeDeep: Tensor =
+            let rec deepest (t: Tensor) =
+                if isNull t.Tangent then
+                    t.noDiff ()
+                else
+                    deepest t.Tangent.Derivative
+
+            deepest t.derivative
 
         /// <summary>Runs back from this value: gathers its derivatives in every tensor and model tracked at its innermost level.</summary>
         /// <param name="value">The weight of each element (the derivative of the final result by it); may be left out for a scalar.</param>

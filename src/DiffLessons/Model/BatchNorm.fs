@@ -80,6 +80,12 @@ type BatchNormBase
     member _.mean: Tensor = (Layer.existing kind "running statistics" runningMean).value
     /// <summary>The running (unbiased) variance of each feature, shape (numFeatures).</summary>
     member _.variance: Tensor = (Layer.existing kind "running statistics" runningVar).value
+    /// How many batches the running statistics have seen: PyTorch counts them too, and files carry the number.
+    member val internal BatchesTracked = 0L with get, set
+
+    /// Whether there are running statistics.
+    member internal _.TracksStatistics = trackRunningStats
+
     /// <summary>The square root of the running variance.</summary>
     member t.stddev: Tensor = t.variance.sqrt ()
 
@@ -125,6 +131,7 @@ type BatchNormBase
             if trackRunningStats then
                 // The running statistics are written to, so no one else may hold them.
                 if byBatch then
+                    t.BatchesTracked <- t.BatchesTracked + 1L
                     runningMean.Buffer.OwnValues() |> ignore
                     runningVar.Buffer.OwnValues() |> ignore
 

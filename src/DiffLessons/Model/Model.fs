@@ -483,7 +483,7 @@ module internal Chain =
             Model = None
             Function = f
             Description = named.ToString()
-            IsBuiltIn = true
+            IsBuiltIn = named.IsBuiltIn
           }
         | _ -> {
             Model = None

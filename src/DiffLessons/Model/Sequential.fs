@@ -17,7 +17,10 @@ type Function(f: Tensor -> Tensor) =
     override _.options =
         named |> Option.map (fun n -> Seq.toList n.Options) |> Option.defaultValue []
 
-    override _.isBuiltIn = named.IsSome
+    override _.isBuiltIn = named |> Option.exists (fun n -> n.IsBuiltIn)
+
+    /// The function, if it can say what it is.
+    member internal _.Named = named
 
     override _.ToString() =
         named |> Option.map string |> Option.defaultValue "function"

@@ -26,6 +26,19 @@ module private Update =
         if isNull state then
             state <- like.full_like (value.ToScalar())
 
+    /// Copies of what is remembered; nothing of what is not there yet.
+    let remembered (slots: (string * torch.Tensor) list) : (string * Tensor) list = [
+        for name, value in slots do
+            if not (isNull value) then
+                name, Tensor.Constant(value.clone ())
+    ]
+
+    /// A copy of what was remembered under a name; null if nothing was.
+    let recalled (saved: Map<string, Tensor>) (name: string) : torch.Tensor =
+        match saved.TryFind name with
+        | Some value -> value.Raw.detach().clone ()
+        | None -> null
+
 /// <summary>Stochastic gradient descent, with momentum if wanted.</summary>
 /// <remarks>
 /// g is the gradient plus weightDecay times the parameter. Without momentum: p = p - lr g. With momentum m: v = m v + (1 - dampening) g (v = g at the first step), and
@@ -72,6 +85,9 @@ type SGD
     let momentumFactor = Factor momentum
     let decayFactor = Factor weightDecay
     let fresh = Factor(1.0 - dampening)
+
+    override _.state = remembered [ "velocity", velocity ]
+    override _.restore(saved) = velocity <- recalled saved "velocity"
 
     override t.update(values: torch.Tensor, gradient: torch.Tensor) =
         let decayed =
@@ -152,6 +168,14 @@ type RMSprop
     let minusRate, momentumFactor, decayFactor =
         Factor 0.0, Factor momentum, Factor weightDecay
 
+    override _.state =
+        remembered [ "square", square; "average", average; "velocity", velocity ]
+
+    override _.restore(saved) =
+        square <- recalled saved "square"
+        average <- recalled saved "average"
+        velocity <- recalled saved "velocity"
+
     override t.update(values: torch.Tensor, gradient: torch.Tensor) =
         let g =
             if weightDecay = 0.0 then
@@ -222,6 +246,9 @@ type Adagrad
     let minusRate, epsFactor, decayFactor, one =
         Factor 0.0, Factor eps, Factor weightDecay, Factor 1.0
 
+    override _.state = remembered [ "sum", sum ]
+    override _.restore(saved) = sum <- recalled saved "sum"
+
     override t.update(values: torch.Tensor, gradient: torch.Tensor) =
         let g =
             if weightDecay = 0.0 then
@@ -265,6 +292,12 @@ type AdamBase
     let factor1, rest1 = Factor beta1, Factor(1.0 - beta1)
     let factor2, rest2 = Factor beta2, Factor(1.0 - beta2)
     let epsFactor, minusRate, decayFactor = Factor 0.0, Factor 0.0, Factor 0.0
+
+    override _.state = remembered [ "mean", mean; "square", square ]
+
+    override _.restore(saved) =
+        mean <- recalled saved "mean"
+        square <- recalled saved "square"
 
     override t.update(values: torch.Tensor, gradient: torch.Tensor) =
         if decoupled && weightDecay <> 0.0 then

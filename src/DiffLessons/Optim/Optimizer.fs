@@ -62,6 +62,17 @@ type Optimizer(model: ModelBase, lr: float) =
     /// <param name="gradient">The derivatives of the loss by them; not to be written to.</param>
     abstract update: values: torch.Tensor * gradient: torch.Tensor -> unit
 
+    /// <summary>What the method remembers from step to step, by name, each a vector with an element a parameter: what a checkpoint has to keep. Empty when there is nothing yet.</summary>
+    abstract state: (string * Tensor) list
+
+    default _.state = []
+
+    /// <summary>Takes up what <c>state</c> gave before; what is not in it is forgotten.</summary>
+    /// <param name="saved">Names and values.</param>
+    abstract restore: saved: Map<string, Tensor> -> unit
+
+    default _.restore(_) = ()
+
     /// Finds the parameters' vector, safe to write to, and their derivatives.
     member private _.Bind(ps: Parameter[]) =
         // What was gathered outside libtorch's accumulation comes first: it is told by where the parameters lie now.
