@@ -120,7 +120,7 @@ module Surfaces =
 
             Array.append points[.. out - 1] border
 
-    /// Colours that stand out from the blue of the surface.
+    /// Colours that stand out from the blue of a surface.
     let private colours = [| "@2"; "@3"; "@4"; "@5"; "@ink"; "@7"; "@8" |]
 
     let private symbols = [| "circle"; "diamond"; "square"; "cross"; "x" |]
@@ -141,6 +141,44 @@ module Surfaces =
         |> Figure.colour colours[at % colours.Length]
         |> Figure.withField "marker" (marker at 7.0)
 
+    /// <summary>Descents on a loss of one weight, replayed step by step on its curve.</summary>
+    /// <param name="loss">The loss at each weight: a tensor of any shape to one of the same shape.</param>
+    /// <param name="low">The lowest weight to show.</param>
+    /// <param name="high">The highest.</param>
+    /// <param name="descents">Names, each with a tensor of shape (n): the weight at the start and after each step.</param>
+    /// <exception cref="T:DiffLessons.OptionException">There is no descent.</exception>
+    let curve (loss: Tensor -> Tensor) low high (descents: (string * Tensor) list) : Figure =
+        if descents.IsEmpty then
+            raise (OptionException "Surfaces.curve: expected at least one descent, got none.")
+
+        let heights (weights: float[]) =
+            (loss (dsharp.tensor (weights, dtype = Dtype.Float64))).toArray1D<float>()
+
+        let weights = sideOf (low, high) 121
+        let bottom, top = Array.min (heights weights), Array.max (heights weights)
+
+        let ways = [ for name, descent in descents -> name, descent.toArray1D<float>() ]
+        let steps = ways |> List.map (fun (_, way) -> way.Length) |> List.max
+
+        let frame step =
+            let add frame (name, way) =
+                let way = Array.truncate (step + 1) way
+                Frame.xy name way (heights way) frame
+
+            List.fold add (Frame.create $"step {step}") ways
+
+        let ground =
+            Figure.axes "w" "loss"
+            |> Figure.line "loss" weights (heights weights)
+            |> Figure.muted
+
+        [ for name, way in ways -> name, Array.zip way (heights way) ]
+        |> List.indexed
+        |> List.fold addFlat ground
+        |> Figure.xRange low high
+        |> Figure.yRange (bottom - 0.04 * (top - bottom)) top
+        |> Figure.replay [ for step in 0 .. steps - 1 -> frame step ]
+
     let private heightsOf surface points =
         let xs, ys = Array.unzip points
 
@@ -157,6 +195,20 @@ module Surfaces =
         |> Fields.path3 name xs ys zs
         |> Figure.colour colours[at % colours.Length]
         |> Figure.withField "marker" (marker at 3.5)
+
+    /// Heights on the lines of the map, in place of a bar beside it.
+    let private labelled figure =
+        let lines =
+            Json.Object [
+                "coloring", Json.Text "heatmap"
+                "showlabels", Json.Bool true
+                "labelfont", Json.Object [ "size", Json.Number 10.0; "color", Json.Text "@soft" ]
+            ]
+
+        figure
+        |> Figure.withField "contours" lines
+        |> Figure.withField "ncontours" (Json.Integer 14L)
+        |> Figure.withField "showscale" (Json.Bool false)
 
     let private framesOf lift surface descents =
         let steps =
@@ -197,6 +249,7 @@ module Surfaces =
         let map =
             Figure.axes "w₁" "w₂"
             |> Fields.contour "loss" Scale.Sequential xs ys z
+            |> labelled
             |> Figure.xRange (fst surface.Across) (snd surface.Across)
             |> Figure.yRange (fst surface.Up) (snd surface.Up)
 
@@ -204,16 +257,19 @@ module Surfaces =
             Figure.space "w₁" "w₂" "loss"
             |> Fields.surface "loss" Scale.Sequential xs ys z
             |> Figure.withField "showscale" (Json.Bool false)
+            |> Figure.withField "opacity" (Json.Number 0.75)
             |> Figure.xRange (fst surface.Across) (snd surface.Across)
             |> Figure.yRange (fst surface.Up) (snd surface.Up)
             |> Figure.zRange low (high + lift)
+            |> Figure.seenFrom 1.6 1.5 1.2
+            |> Figure.withLayout "showlegend" (Json.Bool false)
 
         [
             "From above",
             List.fold addFlat map (List.indexed ways)
             |> Figure.replay flat
             |> Figure.height 430
-            "In space; turn it with the mouse",
+            "In space: turn it",
             List.fold (addRaised surface lift) space (List.indexed ways)
             |> Figure.replay raised
             |> Figure.height 430

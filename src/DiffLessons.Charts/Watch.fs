@@ -47,7 +47,7 @@ type Watch(model: Model<Tensor, Tensor>, train: Tensor * Tensor, test: Tensor * 
 
     /// <summary>Both losses over time.</summary>
     member _.Losses() : Figure =
-        Curves.losses "step" every "loss (mean squared error)" [
+        LossCurves.over "step" every "loss (mean squared error)" [
             "train", trainLosses
             "test", testLosses
         ]

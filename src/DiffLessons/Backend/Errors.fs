@@ -37,10 +37,19 @@ type ModelException(message: string, ?inner: exn) =
 type TrainingException(message: string, ?inner: exn) =
     inherit InvalidOperationException(message, Option.toObj inner)
 
+/// <summary>An image file cannot be read or written.</summary>
+type ImageException(message: string, ?inner: exn) =
+    inherit IOException(message, Option.toObj inner)
+
 /// <summary>libtorch cannot be found or loaded.</summary>
 type LibtorchException(message: string, ?inner: exn) =
     inherit Exception(message, Option.toObj inner)
 
 /// <summary>A data set cannot be obtained, read or indexed.</summary>
 type DatasetException(message: string, ?inner: exn) =
+    inherit IOException(message, Option.toObj inner)
+
+/// <summary>A file of tensors or of a model cannot be written, or what it holds is not what was asked for.</summary>
+/// <remarks>Reading a damaged or hostile file raises this and nothing else.</remarks>
+type StorageException(message: string, ?inner: exn) =
     inherit IOException(message, Option.toObj inner)

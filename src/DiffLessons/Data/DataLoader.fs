@@ -109,12 +109,12 @@ type DataLoader
         order[i * batchSize .. min ((i + 1) * batchSize) dataset.length - 1]
 
     /// Batches in order, with up to `numWorkers` under way.
-    let ahead (order: int[]) (batches: int) : seq<int * Tensor * Tensor> =
+    let ahead (order: int[]) (first: int) (batches: int) : seq<int * Tensor * Tensor> =
         seq {
             let underWay = Queue<Task<Tensor * Tensor>>()
-            let mutable next = 0
+            let mutable next = first
 
-            for i in 0 .. batches - 1 do
+            for i in first .. batches - 1 do
                 while next < batches && underWay.Count < numWorkers do
                     let indices = rows order next
                     underWay.Enqueue(Task.Run(fun () -> fetch indices))
@@ -134,9 +134,26 @@ type DataLoader
     /// <summary>The number of batches in an epoch.</summary>
     member _.length = count
 
+    /// <summary>The data set that batches are taken from.</summary>
+    member _.dataset = dataset
+
+    /// Draws the order of an epoch: the numbers of its samples.
+    member internal _.Order() : int[] = order ()
+
+    /// The batches of an epoch in a given order, without those before the first wanted, which are not fetched.
+    member internal _.Batches(order: int[], first: int, batches: int) : seq<int * Tensor * Tensor> =
+        if numWorkers > 0 then
+            ahead order first batches
+        else
+            seq {
+                for i in first .. batches - 1 do
+                    let input, target = fetch (rows order i)
+                    i, input, target
+            }
+
     /// <summary>The batches of one epoch: number, inputs and targets. Each pass over the sequence is an epoch of its own.</summary>
     /// <param name="numBatches">How many batches at most; all by default.</param>
-    member _.epoch(?numBatches: int) : seq<int * Tensor * Tensor> =
+    member t.epoch(?numBatches: int) : seq<int * Tensor * Tensor> =
         let batches = min count (defaultArg numBatches count)
 
         if batches < 0 then
@@ -149,13 +166,7 @@ type DataLoader
 
         seq {
             let order = order ()
-
-            if numWorkers > 0 then
-                yield! ahead order batches
-            else
-                for i in 0 .. batches - 1 do
-                    let input, target = fetch (rows order i)
-                    i, input, target
+            yield! t.Batches(order, 0, batches)
         }
 
     /// <summary>One batch, the first of an epoch of its own.</summary>

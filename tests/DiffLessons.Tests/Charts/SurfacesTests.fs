@@ -127,6 +127,24 @@ let private descents = [
             ("near", Change.XY([| 1.0; 0.5; 0.0 |], [| 1.0; 0.5; 0.0 |]))
             "the last frame"
     }
+    test "the view in space stands beside the axes" {
+        let _, space = (Surfaces.descents Surfaces.saddle [ "a", rows [ 1.0, 1.0 ] ])[1]
+        let layout = Json.toCompact (Figure.toJson space)
+        Expect.stringContains layout "\"zaxis\":{" "axes"
+        Expect.stringContains layout "\"camera\":{\"eye\":{\"x\":1.6,\"y\":1.5,\"z\":1.2}}" "view"
+    }
+    test "descents of one weight are replayed on their curve" {
+        let figure =
+            Surfaces.curve (fun w -> w * w) -2.0 2.0 [ "right", vector [ 2.0; 1.0; 0.5 ] ]
+
+        Expect.equal (List.map fst figure.Traces) [ "loss"; "right" ] "traces"
+        Expect.equal figure.Frames.Length 3 "frames"
+
+        Expect.equal
+            figure.Frames[1].Changes
+            [ "right", Change.XY([| 2.0; 1.0 |], [| 4.0; 1.0 |]) ]
+            "the second frame"
+    }
     test "what is no descent is refused" {
         Check.expectError<ShapeException>
             "Surfaces: expected a descent of shape (n, 2), got (3). Stack the weights after each step: dsharp.stack."
@@ -135,6 +153,10 @@ let private descents = [
         Check.expectError<OptionException>
             "Surfaces: the descent starts at (9, 0), outside what is shown of a saddle: (-2, 2) by (-1.6, 1.6)."
             (fun () -> Surfaces.visible Surfaces.saddle (rows [ 9.0, 0.0 ]) |> ignore)
+
+        Check.expectError<OptionException>
+            "Surfaces.curve: expected at least one descent, got none."
+            (fun () -> Surfaces.curve id 0.0 1.0 [] |> ignore)
 
         Check.expectError<OptionException>
             "Surfaces.descents: expected at least one descent, got none."

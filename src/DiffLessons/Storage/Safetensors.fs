@@ -1,0 +1,275 @@
+namespace DiffLessons
+
+open System
+open System.Buffers.Binary
+open System.Collections.Generic
+open System.IO
+open System.Security.Cryptography
+open System.Text
+open System.Text.Encodings.Web
+open System.Text.Json
+open TorchSharp
+
+/// The safetensors format: 8 bytes that say how long the header is, a header in JSON with each tensor's dtype, shape and
+/// place, then the elements. Texts go along in the header under "__metadata__".
+[<RequireQualifiedAccess>]
+module internal Safetensors =
+    /// The texts, and where the tensors lie.
+    type Header = {
+        Metadata: (string * string) list
+        /// In the order of their places, which follow each other without gap or overlap.
+        Tensors: StoredTensor list
+        /// Where the elements begin.
+        Start: int64
+    }
+
+    /// Room for a hundred thousand tensors; the format itself allows a header six times that.
+    let private longestHeader = 16L * 1024L * 1024L
+
+    /// The text under which files of ours keep a digest of all that they hold.
+    [<Literal>]
+    let DigestKey = "difflessons.sha256"
+
+    /// Whether a text is for this module alone.
+    let isReserved (key: string) = key = DigestKey || key = "format"
+
+    let private dtypes = [
+        "F64", Dtype.Float64
+        "F32", Dtype.Float32
+        "F16", Dtype.Float16
+        "BF16", Dtype.BFloat16
+        "I64", Dtype.Int64
+        "I32", Dtype.Int32
+        "I16", Dtype.Int16
+        "I8", Dtype.Int8
+        "U8", Dtype.Byte
+        "BOOL", Dtype.Bool
+    ]
+
+    let private codeOf dtype =
+        dtypes |> List.find (fun (_, other) -> other = dtype) |> fst
+
+    // ---- reading ----
+
+    let private dtypeOf (name: string) (code: string) =
+        match dtypes |> List.tryFind (fun (known, _) -> known = code) with
+        | Some(_, dtype) -> dtype
+        | None ->
+            WholeFile.unreadable
+                $"{WholeFile.plain name} has the dtype {WholeFile.quoted code}, which this library does not have."
+
+    let private integers (name: string) (element: JsonElement) =
+        let length = element.GetArrayLength()
+
+        if length > StoredTensor.mostAxes then
+            WholeFile.unreadable
+                $"{WholeFile.plain name} claims {length} axes; expected {StoredTensor.mostAxes} or fewer."
+
+        [ for item in element.EnumerateArray() -> item.GetInt64() ]
+
+    /// One entry of the header, with the places where its bytes begin and end.
+    let private entry (name: string) (element: JsonElement) =
+        let stored = {
+            Name = name
+            Dtype = dtypeOf name (element.GetProperty("dtype").GetString())
+            Shape = StoredTensor.shape name (integers name (element.GetProperty "shape"))
+        }
+
+        match integers name (element.GetProperty "data_offsets") with
+        | [ start; finish ] when finish - start = StoredTensor.bytes stored -> stored, start, finish
+        | offsets ->
+            let places = String.Join(", ", offsets)
+
+            WholeFile.unreadable
+                $"{WholeFile.plain name} claims the bytes [{places}]; a {stored.Dtype} tensor of shape {Shape.format stored.Shape} has {StoredTensor.bytes stored}."
+
+    let private jsonOptions =
+        // A header nests three deep.
+        JsonDocumentOptions(MaxDepth = 8, AllowDuplicateProperties = false)
+
+    let private headerBytes (stream: Stream) =
+        let length = stream.Length
+
+        if length = 0L then
+            WholeFile.unreadable "the file is empty."
+
+        let prefix = Array.zeroCreate<byte> 8
+
+        if length < 8L then
+            WholeFile.unreadable
+                $"the file has {length} bytes, too few for a file of tensors. It may be truncated."
+
+        stream.ReadExactly(prefix.AsSpan())
+        let claimed = BinaryPrimitives.ReadUInt64LittleEndian(ReadOnlySpan prefix)
+
+        // Before anything is allocated for it.
+        if claimed > uint64 longestHeader || int64 claimed > length - 8L || claimed < 2UL then
+            WholeFile.unreadable
+                $"it is no file of tensors, or truncated: its first bytes claim a header of {claimed} bytes, in a file of {length}."
+
+        let header = Array.zeroCreate<byte>(int claimed)
+        stream.ReadExactly(header.AsSpan())
+
+        if header[0] <> byte '{' then
+            WholeFile.unreadable
+                "it is neither a safetensors file nor a PyTorch file: no header begins it."
+
+        header
+
+    /// Reads and checks the header: each claim in it against the file's length, before anything else is read.
+    let readHeader (stream: Stream) : Header =
+        let header = headerBytes stream
+        use document = JsonDocument.Parse(ReadOnlyMemory header, jsonOptions)
+        let metadata = ResizeArray()
+        let entries = ResizeArray()
+
+        for property in document.RootElement.EnumerateObject() do
+            if property.NameEquals "__metadata__" then
+                for text in property.Value.EnumerateObject() do
+                    metadata.Add(text.Name, text.Value.GetString())
+            else
+                entries.Add(entry property.Name property.Value)
+
+        let start = 8L + int64 header.Length
+        // Tensors without elements take no room: they come before the one that begins where they do.
+        let ordered =
+            entries |> Seq.sortBy (fun (_, first, last) -> first, last) |> Seq.toList
+
+        let mutable at = 0L
+
+        for stored, first, last in ordered do
+            if first <> at then
+                WholeFile.unreadable
+                    $"{WholeFile.plain stored.Name} begins at byte {first} of the elements; expected {at}, where the tensor before it ends."
+
+            at <- last
+
+        if at <> stream.Length - start then
+            WholeFile.unreadable
+                $"its tensors take {at} bytes, but {stream.Length - start} follow the header. It may be truncated."
+
+        {
+            Metadata = List.ofSeq metadata
+            Tensors = ordered |> List.map (fun (stored, _, _) -> stored)
+            Start = start
+        }
+
+    // ---- the digest of all that a file holds, whatever the order and the spacing of its header ----
+
+    let private text (hash: IncrementalHash) (value: string) =
+        let bytes = Encoding.UTF8.GetBytes value
+        hash.AppendData(BitConverter.GetBytes bytes.Length)
+        hash.AppendData bytes
+
+    /// Over the texts but the digest's own, and over each tensor's name, dtype, shape and elements' digest, both by name.
+    let private digestOf (metadata: (string * string) seq) (tensors: (StoredTensor * byte[]) seq) =
+        use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
+        let byName (name: string, _) (other: string, _) = String.CompareOrdinal(name, other)
+
+        for key, value in metadata |> Seq.sortWith byName do
+            if key <> DigestKey then
+                text hash key
+                text hash value
+
+        for name, (stored: StoredTensor, elements: byte[]) in
+            tensors |> Seq.map (fun (s, e) -> s.Name, (s, e)) |> Seq.sortWith byName do
+            text hash name
+            text hash (codeOf stored.Dtype)
+            text hash (Shape.format stored.Shape)
+            hash.AppendData elements
+
+        Convert.ToHexStringLower(hash.GetHashAndReset())
+
+    /// Reads all tensors, in the header's order, and checks the digest if there is one.
+    let readTensors (stream: Stream) (header: Header) : torch.Tensor list =
+        stream.Position <- header.Start
+        use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
+
+        let read = [
+            for stored in header.Tensors ->
+                let watch = ByteWatch(fun bytes -> hash.AppendData bytes)
+                let raw = StoredTensor.read stream stored watch
+                raw, (stored, hash.GetHashAndReset())
+        ]
+
+        match header.Metadata |> List.tryFind (fun (key, _) -> key = DigestKey) with
+        | Some(_, digest) when digest <> digestOf header.Metadata (Seq.map snd read) ->
+            WholeFile.unreadable
+                $"its contents do not match their digest: the file was damaged or changed since it was written. Take another copy; if it was changed on purpose, remove {DigestKey} from its metadata."
+        | _ -> List.map fst read
+
+    // ---- writing ----
+
+    let private headerOf (metadata: (string * string) seq) (tensors: StoredTensor list) : byte[] =
+        use buffer = new MemoryStream()
+        let encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+
+        (use writer = new Utf8JsonWriter(buffer, JsonWriterOptions(Encoder = encoder))
+         writer.WriteStartObject()
+         writer.WriteStartObject "__metadata__"
+
+         for key, value in metadata do
+             writer.WriteString(key, value)
+
+         writer.WriteEndObject()
+         let mutable at = 0L
+
+         for stored in tensors do
+             writer.WriteStartObject stored.Name
+             writer.WriteString("dtype", codeOf stored.Dtype)
+             writer.WriteStartArray "shape"
+             stored.Shape |> Array.iter writer.WriteNumberValue
+             writer.WriteEndArray()
+             writer.WriteStartArray "data_offsets"
+             writer.WriteNumberValue at
+             at <- at + StoredTensor.bytes stored
+             writer.WriteNumberValue at
+             writer.WriteEndArray()
+             writer.WriteEndObject()
+
+         writer.WriteEndObject())
+
+        // Spaces after it, so that the elements are aligned.
+        while buffer.Length % 8L <> 0L do
+            buffer.WriteByte(byte ' ')
+
+        buffer.ToArray()
+
+    /// Writes texts and tensors, the widest elements first so that all are aligned, with a digest of them.
+    let write
+        (stream: Stream)
+        (metadata: (string * string) list)
+        (tensors: (string * torch.Tensor) list)
+        =
+        use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
+
+        let ordered =
+            tensors
+            |> List.map (fun (name, raw) -> StoredTensor.ofRaw name raw, raw)
+            |> List.sortBy (fun (stored, _) -> -(StoredTensor.itemSize stored.Dtype))
+
+        let digests = [
+            for stored, raw in ordered ->
+                StoredTensor.digest hash raw
+                stored, hash.GetHashAndReset()
+        ]
+
+        let own = metadata |> List.filter (fun (key, _) -> not (isReserved key))
+        // Says to other programs that names and layouts are PyTorch's.
+        let texts = ("format", "pt") :: own
+        let texts = texts @ [ DigestKey, digestOf texts digests ]
+        let header = headerOf texts (List.map fst ordered)
+
+        if int64 header.Length > longestHeader then
+            raise (
+                StorageException
+                    $"save: the names and texts take {header.Length} bytes; expected {longestHeader} or fewer."
+            )
+
+        let prefix = Array.zeroCreate<byte> 8
+        BinaryPrimitives.WriteUInt64LittleEndian(Span prefix, uint64 header.Length)
+        stream.Write(ReadOnlySpan prefix)
+        stream.Write(ReadOnlySpan header)
+
+        for _, raw in ordered do
+            StoredTensor.write stream raw

@@ -1,0 +1,291 @@
+namespace DiffLessons
+
+open System
+open System.Collections.Generic
+open System.IO
+open System.IO.Compression
+open System.Text
+open TorchSharp
+
+/// The checksum of zip files (CRC-32, as in ISO 3309): .NET does not check it.
+[<Sealed>]
+type internal Checksum() =
+    static let table =
+        Array.init 256 (fun i ->
+            let mutable value = uint32 i
+
+            for _ in 1..8 do
+                value <- (value >>> 1) ^^^ (if value &&& 1u = 1u then 0xEDB88320u else 0u)
+
+            value)
+
+    let mutable value = UInt32.MaxValue
+    member _.Value = ~~~value
+
+    member _.Add(bytes: ReadOnlySpan<byte>) =
+        for b in bytes do
+            value <- table[int (byte value ^^^ b)] ^^^ (value >>> 8)
+
+/// A PyTorch state dict: a zip file with the pickled names and shapes, and the elements of each storage in a part of its own.
+[<RequireQualifiedAccess>]
+module internal StateDict =
+    /// A tensor of the file, with where its elements are.
+    type Entry = {
+        Stored: StoredTensor
+        View: PickledTensor
+    }
+
+    type Contents = {
+        Entries: Entry list
+        /// The part of the file with the elements of the storage of a key.
+        Elements: string -> ZipArchiveEntry option
+    }
+
+    /// Room for a hundred thousand tensors.
+    let private longestPickle = 16L * 1024L * 1024L
+
+    // ---- reading ----
+
+    let private checkPart (fileLength: int64) (part: ZipArchiveEntry) =
+        let name = part.FullName
+
+        // No part is ever written to disk, but names that try to leave a folder come from no honest program.
+        if
+            name.StartsWith '/'
+            || name.Contains '\\'
+            || name.Contains ':'
+            || Array.contains ".." (name.Split '/')
+        then
+            WholeFile.unreadable
+                $"it has a part with the name {WholeFile.quoted name}, which no state dict has."
+
+        if
+            part.IsEncrypted
+            || part.CompressedLength <> part.Length
+            || part.Length > fileLength
+        then
+            WholeFile.unreadable
+                $"its part {WholeFile.quoted name} is compressed or encrypted, which PyTorch never does."
+
+    let private partsOf (archive: ZipArchive) (fileLength: int64) =
+        let parts = Dictionary<string, ZipArchiveEntry>()
+        let mutable total = 0L
+
+        for part in archive.Entries do
+            checkPart fileLength part
+            total <- total + part.Length
+
+            if not (parts.TryAdd(part.FullName, part)) then
+                WholeFile.unreadable
+                    $"it has two parts with the name {WholeFile.quoted part.FullName}."
+
+        // Parts that share bytes could add up to any size.
+        if total > fileLength then
+            WholeFile.unreadable
+                $"its parts claim {total} bytes, in a file of {fileLength}: they overlap."
+
+        parts
+
+    /// Hands a part's bytes to a function that reads them all, and checks what the zip says of them.
+    let private readPart (part: ZipArchiveEntry) (read: Stream -> Checksum -> 'a) : 'a =
+        use stream = part.Open()
+        let checksum = Checksum()
+        let result = read stream checksum
+
+        if checksum.Value <> part.Crc32 then
+            WholeFile.unreadable
+                $"its part {WholeFile.quoted part.FullName} does not match its checksum: the file is damaged."
+
+        result
+
+    let private bytesOf (part: ZipArchiveEntry) =
+        readPart part (fun stream checksum ->
+            let bytes = Array.zeroCreate<byte>(int part.Length)
+            stream.ReadExactly(bytes.AsSpan())
+            checksum.Add(ReadOnlySpan bytes)
+            bytes)
+
+    /// Checks that a view stays within its storage, and that the storage is as long as its part of the file.
+    let private checkView elements (name: string) (view: PickledTensor) =
+        let wrong what =
+            WholeFile.unreadable $"{WholeFile.plain name} {what}."
+
+        let storage = view.Storage
+
+        match elements storage.Key with
+        | Some(part: ZipArchiveEntry) when
+            part.Length = Checked.(*) storage.Length (int64 (StoredTensor.itemSize storage.Dtype))
+            ->
+            ()
+        | Some part ->
+            wrong
+                $"claims {storage.Length} elements of {storage.Dtype}, but its part of the file has {part.Length} bytes"
+        | None ->
+            wrong $"has its elements in a part {WholeFile.plain storage.Key} that the file lacks"
+
+        if view.Sizes.Length <> view.Strides.Length then
+            wrong "has not as many strides as axes"
+
+        if view.Strides |> Array.exists (fun stride -> stride < 0L) || view.Offset < 0L then
+            wrong "has a negative stride or offset"
+
+        if view.Sizes |> Array.forall (fun size -> size > 0L) then
+            let last =
+                Array.fold2
+                    (fun at size stride -> Checked.(+) at (Checked.(*) (size - 1L) stride))
+                    view.Offset
+                    view.Sizes
+                    view.Strides
+
+            if last >= storage.Length then
+                wrong $"reaches to element {last} of a storage that has {storage.Length}"
+        elif view.Offset > storage.Length then
+            wrong "begins after the end of its storage"
+
+    /// The first bytes of a zip, and of PyTorch's older format. A safetensors header is never so long as either would say.
+    let private zipBegins = [| 'P'B; 'K'B; 3uy; 4uy |]
+    let private legacyBegins = [| 0x80uy; 2uy; 0x8auy; 10uy |]
+
+    let private begins (stream: Stream) =
+        stream.Position <- 0L
+        let first = Array.zeroCreate<byte> 4
+        let count = stream.ReadAtLeast(first.AsSpan(), 4, false)
+        stream.Position <- 0L
+        first[.. count - 1]
+
+    /// Whether a file begins as PyTorch's do: as a zip, or as its older format.
+    let recognises (stream: Stream) =
+        let first = begins stream
+        first = zipBegins || first = legacyBegins
+
+    /// Reads names and shapes, and checks each claim; no elements yet.
+    let readContents (archive: ZipArchive) (fileLength: int64) : Contents =
+        let parts = partsOf archive fileLength
+
+        let description =
+            match
+                parts.Keys |> Seq.filter (fun name -> name.EndsWith "/data.pkl") |> Seq.toList
+            with
+            | [ name ] -> parts[name]
+            | _ ->
+                WholeFile.unreadable
+                    "it is a zip file, but no PyTorch state dict: those have one part data.pkl."
+
+        if description.Length > longestPickle then
+            WholeFile.unreadable
+                $"its description of the tensors (data.pkl) has {description.Length} bytes; expected {longestPickle} or fewer."
+
+        let folder =
+            description.FullName.Substring(0, description.FullName.Length - "data.pkl".Length)
+
+        match parts.TryGetValue(folder + "byteorder") with
+        | true, order when order.Length <> 6L || Encoding.ASCII.GetString(bytesOf order) <> "little" ->
+            WholeFile.unreadable
+                "it was written on a machine with another order of bytes. Save it on a little-endian one."
+        | _ -> ()
+
+        let elements (key: string) =
+            match parts.TryGetValue $"{folder}data/{key}" with
+            | true, part -> Some part
+            | _ -> None
+
+        let names = HashSet<string>()
+
+        let entry (name: string, view: PickledTensor) =
+            if not (names.Add name) then
+                WholeFile.unreadable $"it has two tensors named {WholeFile.plain name}."
+
+            checkView elements name view
+
+            {
+                Stored = {
+                    Name = name
+                    Dtype = view.Storage.Dtype
+                    Shape = StoredTensor.shape name view.Sizes
+                }
+                View = view
+            }
+
+        {
+            Entries = Pickle.read (bytesOf description) |> List.map entry
+            Elements = elements
+        }
+
+    /// Reads all tensors: those that share a storage share it here too.
+    let readTensors (contents: Contents) : torch.Tensor list =
+        let storages = Dictionary<string, PickledStorage * torch.Tensor>()
+
+        let storageOf (storage: PickledStorage) =
+            match storages.TryGetValue storage.Key with
+            | true, (known, raw) when known = storage -> raw
+            | true, _ ->
+                WholeFile.unreadable
+                    $"two tensors disagree on the storage {WholeFile.plain storage.Key}."
+            | _ ->
+                let part = (contents.Elements storage.Key).Value
+
+                let stored = {
+                    Name = part.FullName
+                    Dtype = storage.Dtype
+                    Shape = StoredTensor.shape part.FullName [ storage.Length ]
+                }
+
+                let raw =
+                    readPart part (fun stream checksum ->
+                        StoredTensor.read
+                            stream
+                            stored
+                            (ByteWatch(fun bytes -> checksum.Add bytes)))
+
+                storages[storage.Key] <- (storage, raw)
+                raw
+
+        [
+            for entry in contents.Entries ->
+                let view = entry.View
+                (storageOf view.Storage).as_strided(view.Sizes, view.Strides, view.Offset)
+        ]
+
+    /// Opens the zip and reads from it.
+    let reading (stream: Stream) (f: ZipArchive -> 'a) : 'a =
+        if begins stream = legacyBegins then
+            WholeFile.unreadable
+                "it is in the format that PyTorch wrote before version 1.6. Load it in Python and save it anew with torch.save."
+
+        use archive = new ZipArchive(stream, ZipArchiveMode.Read, true)
+        f archive
+
+    // ---- writing ----
+
+    /// The parts a file consists of are dated alike, so that equal models give equal files.
+    let private date = DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero)
+
+    let private writePart (archive: ZipArchive) (name: string) (fill: Stream -> unit) =
+        let part = archive.CreateEntry($"archive/{name}", CompressionLevel.NoCompression)
+        part.LastWriteTime <- date
+        use stream = part.Open()
+        fill stream
+
+    /// Writes tensors as `torch.save` writes a state dict; one that has several names is stored once.
+    let write (stream: Stream) (tensors: (string * torch.Tensor) list) =
+        let distinct = ResizeArray<torch.Tensor>()
+
+        let keyOf (raw: torch.Tensor) =
+            match distinct.FindIndex(fun other -> Object.ReferenceEquals(other, raw)) with
+            | -1 ->
+                distinct.Add raw
+                distinct.Count - 1
+            | key -> key
+
+        let described = [
+            for name, raw in tensors -> name, string (keyOf raw), StoredTensor.ofRaw name raw
+        ]
+
+        use archive = new ZipArchive(stream, ZipArchiveMode.Create, true)
+        writePart archive "data.pkl" (fun part -> PickleWriter.write part described)
+        writePart archive "byteorder" (fun part -> part.Write(ReadOnlySpan "little"B))
+
+        for key, raw in Seq.indexed distinct do
+            writePart archive $"data/{key}" (fun part -> StoredTensor.write part raw)
+
+        writePart archive "version" (fun part -> part.Write(ReadOnlySpan "3\n"B))

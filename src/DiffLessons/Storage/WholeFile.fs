@@ -1,0 +1,134 @@
+namespace DiffLessons
+
+open System
+open System.IO
+open System.Runtime.InteropServices
+open System.Text
+
+/// What is wrong with a file that is being read, in a sentence or two without its name.
+exception internal Unreadable of reason: string
+
+/// Files that are written whole or not at all, and one kind of exception for all that may be wrong with one that is read.
+[<RequireQualifiedAccess>]
+module internal WholeFile =
+    let unreadable (reason: string) : 'a = raise (Unreadable reason)
+
+    /// A text out of a file, fit for a message: short, on one line, without control characters.
+    let quoted (text: string) =
+        let shown = StringBuilder()
+
+        for rune in text.EnumerateRunes() do
+            if shown.Length < 60 then
+                shown.Append(if Rune.IsControl rune then "?" else rune.ToString()) |> ignore
+
+        let dots = if shown.Length < text.Length then "..." else ""
+        $"\"{shown}{dots}\""
+
+    /// A name out of a file, for a message: as it is when it is an ordinary one.
+    let plain (name: string) =
+        let ordinary c =
+            Char.IsAsciiLetterOrDigit c || c = '.' || c = '_' || c = '-'
+
+        if name.Length <= 60 && name <> "" && Seq.forall ordinary name then
+            name
+        else
+            quoted name
+
+    /// The first few names of many, for a message.
+    let listed (names: seq<string>) =
+        let names = Seq.toArray names
+        let shown = names |> Seq.truncate 8 |> String.concat ", "
+        let more = names.Length - 8
+        if more > 0 then $"{shown} and {more} more" else shown
+
+    /// The innermost cause in one line: some of .NET's own messages go on with details.
+    let private cause (error: exn) =
+        (error.GetBaseException().Message.Split '\n' |> Array.head).Trim()
+
+    /// Whether an exception is how .NET or libtorch refuses bytes that make no sense.
+    let private fromBytes (error: exn) =
+        match error with
+        | :? InvalidDataException
+        | :? Json.JsonException
+        | :? EndOfStreamException
+        | :? OverflowException
+        | :? FormatException
+        | :? ArgumentException
+        | :? InvalidOperationException
+        | :? NotSupportedException
+        | :? ExternalException -> true
+        | _ -> false
+
+    /// Runs what reads a file; whatever is wrong with the file comes as one exception that names the operation and the file.
+    let reading (operation: string) (fileName: string) (read: unit -> 'a) : 'a =
+        let fail reason (inner: exn) =
+            raise (StorageException($"{operation}: {Path.GetFileName fileName}: {reason}", inner))
+
+        try
+            read ()
+        with
+        | Unreadable reason -> fail reason null
+        | :? StorageException -> reraise ()
+        | error when fromBytes error ->
+            fail
+                $"the file is damaged, or is no file of tensors ({cause error}). Take another copy of it."
+                error
+        | :? FileNotFoundException
+        | :? DirectoryNotFoundException ->
+            raise (StorageException $"{operation}: there is no file {fileName}.")
+        | :? IOException
+        | :? UnauthorizedAccessException as error ->
+            fail $"the file cannot be read: {cause error}" error
+
+    /// Opens a file and reads it.
+    let read (operation: string) (fileName: string) (f: Stream -> 'a) : 'a =
+        if String.IsNullOrWhiteSpace fileName then
+            raise (StorageException $"{operation}: expected a file name, got none.")
+
+        reading operation fileName (fun () ->
+            // Others may read it, and rename a newer one over it, at the same time.
+            let share = FileShare.Read ||| FileShare.Delete
+            let options = FileOptions.SequentialScan
+
+            use stream =
+                new FileStream(fileName, FileMode.Open, FileAccess.Read, share, 65536, options)
+
+            f stream)
+
+    /// Writes a file beside its place, to the disk itself, and renames it into place: so it is there whole or, if anything
+    /// fails, what was there before still is. Missing folders are made.
+    let write (operation: string) (fileName: string) (fill: Stream -> unit) : unit =
+        let fail (error: exn) =
+            raise (
+                StorageException(
+                    $"{operation}: {fileName} cannot be written: {cause error} What was there before is as it was.",
+                    error
+                )
+            )
+
+        if String.IsNullOrWhiteSpace fileName then
+            raise (StorageException $"{operation}: expected a file name, got none.")
+
+        try
+            let target = Path.GetFullPath fileName
+            Directory.CreateDirectory(Path.GetDirectoryName target) |> ignore
+            let unique = Guid.NewGuid().ToString "N"
+            let part = $"{target}.{unique}.part"
+
+            try
+                using
+                    (new FileStream(part, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+                    (fun stream ->
+                        fill stream
+                        stream.Flush true)
+
+                File.Move(part, target, true)
+            finally
+                File.Delete part
+        with
+        | :? StorageException -> reraise ()
+        | :? IOException
+        | :? UnauthorizedAccessException
+        | :? NotSupportedException
+        // So .NET says that a file would be longer than the system allows.
+        | :? ArgumentOutOfRangeException as error -> fail error
