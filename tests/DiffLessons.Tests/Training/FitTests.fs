@@ -302,6 +302,40 @@ let private checkpoints =
                         "the reports")
             }
 
+        for name, make in
+            [
+                "each epoch", (fun optimizer -> EachEpoch(StepLR(optimizer, 1, 0.5)))
+                "each step",
+                (fun optimizer -> EachStep(OneCycleLR(optimizer, 0.2, totalSteps = 20)))
+                "on a plateau",
+                (fun optimizer -> OnPlateau(ReduceLROnPlateau(optimizer, patience = 0)))
+            ] do
+            test $"a schedule, {name}: half now and half later is the same to the last bit" {
+                inFolder (fun folder ->
+                    let path = Path.Combine(folder, "c.checkpoint")
+
+                    let run epochs (checkpoint: Checkpoint option) =
+                        let net = network ()
+                        let sgd = SGD(net, lr = 0.5, momentum = 0.5)
+
+                        let history =
+                            net.fit (
+                                DataLoader(classes 20, 4, shuffle = true),
+                                sgd,
+                                crossEntropy,
+                                epochs,
+                                schedule = make sgd,
+                                ?checkpoint = checkpoint
+                            )
+
+                        bits net, history.Epochs |> List.map _.LearningRate
+
+                    let whole = run 4 None
+                    run 2 (Some(Checkpoint path)) |> ignore
+                    Expect.equal (run 4 (Some(Checkpoint path))) whole "parameters and rates"
+                    Expect.isGreaterThan (snd whole |> List.distinct).Length 1 "the rate changes")
+            }
+
         test "a training that has come to its end is not trained again" {
             inFolder (fun folder ->
                 let path = Path.Combine(folder, "c.checkpoint")
