@@ -17,7 +17,10 @@ type Function(f: Tensor -> Tensor) =
     override _.options =
         named |> Option.map (fun n -> Seq.toList n.Options) |> Option.defaultValue []
 
-    override _.isBuiltIn = named.IsSome
+    override _.isBuiltIn = named |> Option.exists (fun n -> n.IsBuiltIn)
+
+    /// The function, if it can say what it is.
+    member internal _.Named = named
 
     override _.ToString() =
         named |> Option.map string |> Option.defaultValue "function"
@@ -35,9 +38,7 @@ type Sequential(models: seq<Model<Tensor, Tensor>>) as this =
     override _.kind = "Sequential"
     override _.isBuiltIn = Array.forall id builtIn
 
-    override _.steps = [
-        for i, m in Array.indexed stages -> string i, Some(m :> ModelBase), m.ToString()
-    ]
+    override _.parts = [ for i, m in Array.indexed stages -> m.AsPart(string i) ]
 
     /// <summary>Runs the input through all layers.</summary>
     override _.forward(value: Tensor) : Tensor = Chain.run functions builtIn value

@@ -56,14 +56,14 @@ module internal Safetensors =
         | Some(_, dtype) -> dtype
         | None ->
             WholeFile.unreadable
-                $"{WholeFile.quoted name} has the dtype {WholeFile.quoted code}, which this library does not have."
+                $"{WholeFile.plain name} has the dtype {WholeFile.quoted code}, which this library does not have."
 
     let private integers (name: string) (element: JsonElement) =
         let length = element.GetArrayLength()
 
         if length > StoredTensor.mostAxes then
             WholeFile.unreadable
-                $"{WholeFile.quoted name} claims {length} axes; expected {StoredTensor.mostAxes} or fewer."
+                $"{WholeFile.plain name} claims {length} axes; expected {StoredTensor.mostAxes} or fewer."
 
         [ for item in element.EnumerateArray() -> item.GetInt64() ]
 
@@ -81,7 +81,7 @@ module internal Safetensors =
             let places = String.Join(", ", offsets)
 
             WholeFile.unreadable
-                $"{WholeFile.quoted name} claims the bytes [{places}]; a {stored.Dtype} tensor of shape {Shape.format stored.Shape} has {StoredTensor.bytes stored}."
+                $"{WholeFile.plain name} claims the bytes [{places}]; a {stored.Dtype} tensor of shape {Shape.format stored.Shape} has {StoredTensor.bytes stored}."
 
     let private jsonOptions =
         // A header nests three deep.
@@ -105,7 +105,7 @@ module internal Safetensors =
         // Before anything is allocated for it.
         if claimed > uint64 longestHeader || int64 claimed > length - 8L || claimed < 2UL then
             WholeFile.unreadable
-                $"its header should be {claimed} bytes long, in a file of {length}. It is no safetensors file, or truncated."
+                $"it is no file of tensors, or truncated: its first bytes claim a header of {claimed} bytes, in a file of {length}."
 
         let header = Array.zeroCreate<byte>(int claimed)
         stream.ReadExactly(header.AsSpan())
@@ -140,7 +140,7 @@ module internal Safetensors =
         for stored, first, last in ordered do
             if first <> at then
                 WholeFile.unreadable
-                    $"{WholeFile.quoted stored.Name} begins at byte {first} of the elements; expected {at}, where the tensor before it ends."
+                    $"{WholeFile.plain stored.Name} begins at byte {first} of the elements; expected {at}, where the tensor before it ends."
 
             at <- last
 

@@ -108,7 +108,7 @@ module internal StateDict =
     /// Checks that a view stays within its storage, and that the storage is as long as its part of the file.
     let private checkView elements (name: string) (view: PickledTensor) =
         let wrong what =
-            WholeFile.unreadable $"{WholeFile.quoted name} {what}."
+            WholeFile.unreadable $"{WholeFile.plain name} {what}."
 
         let storage = view.Storage
 
@@ -121,7 +121,7 @@ module internal StateDict =
             wrong
                 $"claims {storage.Length} elements of {storage.Dtype}, but its part of the file has {part.Length} bytes"
         | None ->
-            wrong $"has its elements in a part {WholeFile.quoted storage.Key} that the file lacks"
+            wrong $"has its elements in a part {WholeFile.plain storage.Key} that the file lacks"
 
         if view.Sizes.Length <> view.Strides.Length then
             wrong "has not as many strides as axes"
@@ -142,23 +142,21 @@ module internal StateDict =
         elif view.Offset > storage.Length then
             wrong "begins after the end of its storage"
 
-    let private isLegacy (stream: Stream) =
-        stream.Position <- 0L
-        let first = Array.zeroCreate<byte> 2
+    /// The first bytes of a zip, and of PyTorch's older format. A safetensors header is never so long as either would say.
+    let private zipBegins = [| 'P'B; 'K'B; 3uy; 4uy |]
+    let private legacyBegins = [| 0x80uy; 2uy; 0x8auy; 10uy |]
 
-        stream.ReadAtLeast(first.AsSpan(), 2, false) = 2
-        && first[0] = 0x80uy
-        && first[1] = 2uy
-
-    /// Whether a file begins as PyTorch's do: as a zip, or as its older format.
-    let recognises (stream: Stream) =
+    let private begins (stream: Stream) =
         stream.Position <- 0L
         let first = Array.zeroCreate<byte> 4
         let count = stream.ReadAtLeast(first.AsSpan(), 4, false)
-        let isZip = count = 4 && first = [| 'P'B; 'K'B; 3uy; 4uy |]
-        let result = isZip || isLegacy stream
         stream.Position <- 0L
-        result
+        first[.. count - 1]
+
+    /// Whether a file begins as PyTorch's do: as a zip, or as its older format.
+    let recognises (stream: Stream) =
+        let first = begins stream
+        first = zipBegins || first = legacyBegins
 
     /// Reads names and shapes, and checks each claim; no elements yet.
     let readContents (archive: ZipArchive) (fileLength: int64) : Contents =
@@ -195,7 +193,7 @@ module internal StateDict =
 
         let entry (name: string, view: PickledTensor) =
             if not (names.Add name) then
-                WholeFile.unreadable $"it has two tensors named {WholeFile.quoted name}."
+                WholeFile.unreadable $"it has two tensors named {WholeFile.plain name}."
 
             checkView elements name view
 
@@ -220,7 +218,9 @@ module internal StateDict =
         let storageOf (storage: PickledStorage) =
             match storages.TryGetValue storage.Key with
             | true, (known, raw) when known = storage -> raw
-            | true, _ -> WholeFile.unreadable $"two tensors disagree on the storage {storage.Key}."
+            | true, _ ->
+                WholeFile.unreadable
+                    $"two tensors disagree on the storage {WholeFile.plain storage.Key}."
             | _ ->
                 let part = (contents.Elements storage.Key).Value
 
@@ -248,11 +248,10 @@ module internal StateDict =
 
     /// Opens the zip and reads from it.
     let reading (stream: Stream) (f: ZipArchive -> 'a) : 'a =
-        if isLegacy stream then
+        if begins stream = legacyBegins then
             WholeFile.unreadable
                 "it is in the format that PyTorch wrote before version 1.6. Load it in Python and save it anew with torch.save."
 
-        stream.Position <- 0L
         use archive = new ZipArchive(stream, ZipArchiveMode.Read, true)
         f archive
 

@@ -21,6 +21,20 @@ module internal StoredTensor =
     /// So many axes libtorch's operations can walk along.
     let mostAxes = 64
 
+    /// All dtypes that files hold.
+    let dtypes = [
+        Dtype.Float64
+        Dtype.Float32
+        Dtype.Float16
+        Dtype.BFloat16
+        Dtype.Int64
+        Dtype.Int32
+        Dtype.Int16
+        Dtype.Int8
+        Dtype.Byte
+        Dtype.Bool
+    ]
+
     /// The size of one element in bytes.
     let itemSize (dtype: Dtype) =
         match dtype with
@@ -48,18 +62,18 @@ module internal StoredTensor =
         for size in sizes do
             if size < 0L || size > int64 Int32.MaxValue then
                 WholeFile.unreadable
-                    $"{WholeFile.quoted name} claims an axis of length {size}; expected 0 to {Int32.MaxValue}."
+                    $"{WholeFile.plain name} claims an axis of length {size}; expected 0 to {Int32.MaxValue}."
 
             // Below 2^31 times below 2^31: no overflow yet.
             product <- product * max size 1L
 
             if product > int64 Int32.MaxValue then
                 WholeFile.unreadable
-                    $"{WholeFile.quoted name} claims more than {Int32.MaxValue} elements, which no tensor of this library has."
+                    $"{WholeFile.plain name} claims more than {Int32.MaxValue} elements, which no tensor of this library has."
 
         if sizes.Length > mostAxes then
             WholeFile.unreadable
-                $"{WholeFile.quoted name} claims {sizes.Length} axes; expected {mostAxes} or fewer."
+                $"{WholeFile.plain name} claims {sizes.Length} axes; expected {mostAxes} or fewer."
 
         Array.map int sizes
 
@@ -113,6 +127,6 @@ module internal StoredTensor =
 
             if stored.Dtype = Dtype.Bool && bytes.ContainsAnyExceptInRange(0uy, 1uy) then
                 WholeFile.unreadable
-                    $"{WholeFile.quoted stored.Name} holds bytes that are neither true nor false.")
+                    $"{WholeFile.plain stored.Name} holds bytes that are neither true nor false.")
 
         raw

@@ -24,6 +24,16 @@ module internal WholeFile =
         let dots = if shown.Length < text.Length then "..." else ""
         $"\"{shown}{dots}\""
 
+    /// A name out of a file, for a message: as it is when it is an ordinary one.
+    let plain (name: string) =
+        let ordinary c =
+            Char.IsAsciiLetterOrDigit c || c = '.' || c = '_' || c = '-'
+
+        if name.Length <= 60 && name <> "" && Seq.forall ordinary name then
+            name
+        else
+            quoted name
+
     /// The first few names of many, for a message.
     let listed (names: seq<string>) =
         let names = Seq.toArray names

@@ -4,6 +4,25 @@ open System
 open System.Collections
 open TorchSharp
 
+/// Where models are drawn without being built: tensors made here, on this thread, have a shape and a dtype but no memory. So what a file
+/// claims of a model can be held against the file before anything is allocated for it.
+[<AbstractClass; Sealed>]
+type internal Blueprint private () =
+    [<ThreadStatic; DefaultValue>]
+    static val mutable private active: bool
+
+    static member IsActive = Blueprint.active
+
+    /// Runs a function that makes tensors, all of them without memory.
+    static member Draw(f: unit -> 'a) : 'a =
+        let before = Blueprint.active
+        Blueprint.active <- true
+
+        try
+            f ()
+        finally
+            Blueprint.active <- before
+
 /// Making tensors from .NET values, constants and random numbers.
 [<RequireQualifiedAccess>]
 module internal Creation =
@@ -19,10 +38,18 @@ module internal Creation =
 
         {
             Dtype = Dtype.toTorch (defaultArg dtype Dtype.Default)
-            Device = Device.toTorch (defaultArg device Device.Default)
+            Device =
+                if Blueprint.IsActive then
+                    torch.META
+                else
+                    Device.toTorch (defaultArg device Device.Default)
         }
 
-    let private constant (sizes: int[]) (raw: torch.Tensor) = Tensor.Make(raw, null, sizes)
+    let private constant (sizes: int[]) (raw: torch.Tensor) =
+        if Blueprint.IsActive then
+            Tensor(raw, null, null, null, sizes)
+        else
+            Tensor.Make(raw, null, sizes)
 
     /// Runs what makes a libtorch tensor, so that its refusals come in this library's terms.
     let private made operation (shape: int[]) (t: Target) (make: unit -> torch.Tensor) =

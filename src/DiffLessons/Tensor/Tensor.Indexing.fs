@@ -115,15 +115,7 @@ module TensorIndexing =
         member t.addSlice(location: seq<int>, b: Tensor) =
             let location = Seq.toArray location
 
-            if
-                location.Length <> t.dim
-                || b.dim <> t.dim
-                || Seq.exists
-                    (fun i -> location[i] < 0 || location[i] + b.Sizes[i] > t.Sizes[i])
-                    (seq { 0 .. t.dim - 1 })
-            then
-                Shape.fail
-                    $"addSlice: a tensor of shape {Shape.format b.Sizes} does not fit into shape {Shape.format t.Sizes} at {Shape.format location}."
+            Shape.checkCanAddSlice t.Sizes location b.Sizes
 
             let paddings = [|
                 for i in t.dim - 1 .. -1 .. 0 do

@@ -10,8 +10,11 @@ open System.Collections.Generic
 /// <param name="kind">The function's name.</param>
 /// <param name="options">What it was made with, by option name.</param>
 /// <param name="apply">What it computes.</param>
+/// <param name="isBuiltIn">Whether it is one of the library's own.</param>
 [<Sealed>]
-type TensorFunction internal (kind: string, options: (string * obj) list, apply: Tensor -> Tensor) =
+type TensorFunction
+    internal (kind: string, options: (string * obj) list, isBuiltIn: bool, apply: Tensor -> Tensor)
+    =
     inherit FSharpFunc<Tensor, Tensor>()
 
     /// <summary>The function's name, as in <c>relu</c>.</summary>
@@ -19,6 +22,9 @@ type TensorFunction internal (kind: string, options: (string * obj) list, apply:
 
     /// <summary>What it was made with, by option name.</summary>
     member _.Options: IReadOnlyList<string * obj> = options
+
+    /// <summary>Whether it is one of the library's own functions, rather than one that a program gave a name.</summary>
+    member _.IsBuiltIn = isBuiltIn
 
     /// <summary>Applies the function.</summary>
     override _.Invoke(x: Tensor) = apply x
@@ -28,11 +34,21 @@ type TensorFunction internal (kind: string, options: (string * obj) list, apply:
         match options with
         | [] -> kind
         | _ ->
-            let written = options |> List.map (fun (name, value) -> $"{name}={value}")
+            let text (value: obj) =
+                match value with
+                | :? Tensor as t -> "tensor " + Shape.format t.Sizes
+                | other -> Printer.plain other
+
+            let written = options |> List.map (fun (name, value) -> $"{name}={text value}")
             kind + "(" + String.concat ", " written + ")"
 
 [<RequireQualifiedAccess>]
 module internal TensorFunction =
     let make kind options apply : Tensor -> Tensor =
-        let made = TensorFunction(kind, options, apply)
+        let made = TensorFunction(kind, options, true, apply)
+        (box made) :?> (Tensor -> Tensor)
+
+    /// A function of the program's own under a name.
+    let named name apply : Tensor -> Tensor =
+        let made = TensorFunction(name, [], false, apply)
         (box made) :?> (Tensor -> Tensor)

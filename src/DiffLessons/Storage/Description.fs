@@ -1,0 +1,177 @@
+namespace DiffLessons
+
+open System
+open System.Collections.Generic
+open System.Globalization
+open System.Text.Encodings.Web
+open System.Text.Json
+open System.Text.Json.Nodes
+
+/// A model's architecture as JSON: a tree of
+///   {"layer": "Linear", "options": {...}}      a layer of a known kind
+///   {"function": "softmax", "options": {...}}  a known function
+///   {"chain": [...]}                           steps joined by `-->`
+///   {"layer": "Sequential", "steps": [...]}    layers joined by Sequential
+///   {"same": "0.1"}                            the layer at that place once more: one set of parameters
+/// A node with "mode": "eval" (or "train") is in another mode than the node around it; the outermost starts from "train".
+[<RequireQualifiedAccess>]
+module internal Description =
+    /// Chains within chains.
+    let deepest = 50
+
+    /// Layers and functions in all, each counted as often as it is used.
+    let mostSteps = 10_000
+
+    type private Walk = {
+        /// Where each layer was met first.
+        Places: Dictionary<ModelBase, string>
+        mutable Steps: int
+    }
+
+    /// The name of a step at a place in a model.
+    let inside (place: string) (name: string) =
+        if place = "" then name else $"{place}.{name}"
+
+    /// A place in a model, for a message.
+    let where (place: string) =
+        if place = "" then
+            "the model"
+        else
+            $"step {place} of the model"
+
+    let private saveTheRest =
+        "or save the parameters alone, with saveParameters, and build the model anew before loading them"
+
+    let private isFunction (place: string) : 'a =
+        raise (
+            ModelException
+                $"save: {where place} is a function without a name, which no file can hold. Name it, with Model.named(\"name\", function), {saveTheRest}."
+        )
+
+    let private isOwnClass (place: string) (kind: string) : 'a =
+        raise (
+            ModelException
+                $"save: {where place} is of the class {kind}, which the library does not know. Make it known, with Model.register, {saveTheRest}."
+        )
+
+    let private count (walk: Walk) (place: string) =
+        walk.Steps <- walk.Steps + 1
+
+        if walk.Steps > mostSteps || place.Split('.').Length > deepest then
+            raise (
+                ModelException
+                    $"save: expected a model of at most {mostSteps} steps, nested at most {deepest} deep. Save its parameters alone, with saveParameters."
+            )
+
+    let private number (value: float) : JsonNode =
+        if Double.IsFinite value then
+            JsonValue.Create value
+        else
+            // Infinity, -Infinity or NaN, which JSON's numbers lack.
+            JsonValue.Create(value.ToString CultureInfo.InvariantCulture)
+
+    let rec private value (walk: Walk) (place: string) (mode: Mode) (option: obj) : JsonNode =
+        match option with
+        | null -> null
+        | :? bool as value -> JsonValue.Create value
+        | :? int as value -> JsonValue.Create value
+        | :? float as value -> number value
+        | :? string as value -> JsonValue.Create value
+        | :? Dtype as value -> JsonValue.Create(string value)
+        | :? ModelBase as model -> ofModel walk place mode model
+        | :? (Tensor -> Tensor) as f -> ofFunction walk place f
+        | :? seq<int> as values ->
+            JsonArray [| for item in values -> JsonValue.Create item :> JsonNode |]
+        | other ->
+            raise (
+                ModelException
+                    $"save: {where place} has an option of the type {other.GetType().Name}, which no file can hold. Use numbers, texts, booleans, lists of whole numbers, named functions or models."
+            )
+
+    and private withOptions walk place mode (node: JsonObject) (options: (string * obj) seq) =
+        let written = JsonObject()
+
+        for name, option in options do
+            written[name] <- value walk (inside place name) mode option
+
+        if written.Count > 0 then
+            node["options"] <- written
+
+    and private ofFunction walk place (f: Tensor -> Tensor) : JsonNode =
+        match box f with
+        | :? TensorFunction as named ->
+            count walk place
+            let node = JsonObject()
+            node["function"] <- JsonValue.Create named.Kind
+            withOptions walk place Mode.Train node named.Options
+            node
+        | _ -> isFunction place
+
+    and private ofSteps walk place mode (steps: (string * Chain.Step) list) : JsonNode =
+        JsonArray [|
+            for name, step in steps ->
+                match step.Model, step.Function with
+                | Some model, _ -> ofModel walk (inside place name) mode model
+                | None, (:? (Tensor -> Tensor) as f) -> ofFunction walk (inside place name) f
+                | None, _ -> isFunction (inside place name)
+        |]
+
+    and private ofLayer walk place (model: ModelBase) (node: JsonObject) =
+        let describe kind options =
+            node["layer"] <- JsonValue.Create(kind: string)
+            withOptions walk place model.mode node options
+
+        match model, KnownLayers.kindOf model with
+        | (:? Function as f), _ ->
+            match f.Named with
+            | Some named -> describe "Function" [ "f", named ]
+            | None -> isFunction place
+        | _, Some kind -> describe kind model.options
+        | _, None ->
+            // A model made of a function, Model(fun x -> ...), is no class of the program's own.
+            if model.GetType().Assembly = typeof<ModelBase>.Assembly then
+                isFunction place
+            else
+                isOwnClass place (model.GetType().Name)
+
+    and private ofModel walk place mode (model: ModelBase) : JsonNode =
+        count walk place
+        let node = JsonObject()
+
+        match walk.Places.TryGetValue model with
+        | true, first -> node["same"] <- JsonValue.Create first
+        | _ ->
+            walk.Places[model] <- place
+
+            match model with
+            | :? Composed<Tensor, Tensor> as chain ->
+                let steps = chain.Chain |> List.mapi (fun i step -> string i, step)
+                node["chain"] <- ofSteps walk place model.mode steps
+            | :? Sequential ->
+                let steps = [
+                    for name, child in model.namedChildren -> name, Chain.ofModel child null
+                ]
+
+                node["layer"] <- JsonValue.Create "Sequential"
+                node["steps"] <- ofSteps walk place model.mode steps
+            | _ -> ofLayer walk place model node
+
+            if model.mode <> mode then
+                node["mode"] <- JsonValue.Create(if model.mode = Mode.Eval then "eval" else "train")
+
+        node
+
+    /// Describes a model.
+    let write (model: ModelBase) : string =
+        let walk = {
+            Places = Dictionary(HashIdentity.Reference)
+            Steps = 0
+        }
+
+        let options =
+            JsonSerializerOptions(
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                MaxDepth = 4 * deepest
+            )
+
+        (ofModel walk "" Mode.Train model).ToJsonString options

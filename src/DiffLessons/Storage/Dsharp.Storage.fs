@@ -1,0 +1,80 @@
+namespace DiffLessons
+
+/// <summary>Saving and loading of single tensors, and DiffSharp's <c>dsharp.save</c> and <c>dsharp.load</c>.</summary>
+[<AutoOpen>]
+module DsharpStorage =
+    /// The name that a tensor alone in a file has.
+    [<Literal>]
+    let private Alone = "tensor"
+
+    let private loadTensor operation (fileName: string) (device: Device) : Tensor =
+        TensorFormat.read operation fileName (fun opened ->
+            match opened.Tensors with
+            | [ _ ] -> (Tensor.Constant(List.head (opened.Load()))).move(device = device)
+            | several ->
+                WholeFile.unreadable
+                    $"expected one tensor, got {several.Length}. Use Model.load for a model, TensorFile.load for several tensors.")
+
+    let private loadModel operation (fileName: string) : ModelBase =
+        TensorFormat.read operation fileName (ModelFile.ofOpened Device.Default)
+
+    type Tensor with
+
+        /// <summary>Saves the tensor, as a constant, in a safetensors file.</summary>
+        /// <param name="fileName">Where. A name that ends in <c>.pt</c> or <c>.pth</c> makes a PyTorch file, with the tensor under the name <c>tensor</c>.</param>
+        /// <exception cref="T:DiffLessons.StorageException">The file cannot be written.</exception>
+        member t.save(fileName: string) : unit =
+            TensorFormat.write "save" fileName [] [ Alone, t.Raw ]
+
+        /// <summary>Loads the tensor of a file that holds one.</summary>
+        /// <param name="fileName">The file.</param>
+        /// <param name="device">Where it is to lie; the default device by default.</param>
+        /// <param name="dtype">The dtype to convert it to; its own by default.</param>
+        /// <param name="backend">The backend: Torch.</param>
+        /// <exception cref="T:DiffLessons.StorageException">The file cannot be read, is damaged, or holds no tensor or several.</exception>
+        static member load
+            (fileName: string, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor =
+            let loaded = loadTensor "Tensor.load" fileName (defaultArg device Device.Default)
+
+            loaded.move (?dtype = dtype, ?backend = backend)
+
+    type dsharp with
+
+        /// <summary>Saves a tensor or a whole model; see <c>Tensor.save</c> and <c>ModelBase.save</c>.</summary>
+        /// <param name="value">The tensor or model.</param>
+        /// <param name="fileName">Where.</param>
+        /// <exception cref="T:DiffLessons.OptionException">The value is neither.</exception>
+        /// <exception cref="T:DiffLessons.StorageException">The file cannot be written.</exception>
+        static member save(value: obj, fileName: string) : unit =
+            match value with
+            | :? Tensor as tensor -> tensor.save fileName
+            | :? ModelBase as model -> model.save fileName
+            | other ->
+                let name = if isNull other then "null" else other.GetType().Name
+
+                raise (
+                    OptionException(
+                        $"dsharp.save: expected a tensor or a model, got {name}. TensorFile.save takes several tensors by name.",
+                        "value"
+                    )
+                )
+
+        /// <summary>Loads a tensor or a whole model, as the result's type asks: <c>let net: Model&lt;Tensor, Tensor&gt; = dsharp.load "net.safetensors"</c>.</summary>
+        /// <param name="fileName">The file.</param>
+        /// <typeparam name="'T">Tensor, or a type of model.</typeparam>
+        /// <exception cref="T:DiffLessons.StorageException">The file cannot be read, is damaged, or holds something else.</exception>
+        static member load<'T>(fileName: string) : 'T =
+            let loaded =
+                if typeof<'T> = typeof<Tensor> then
+                    box (loadTensor "dsharp.load" fileName Device.Default)
+                else
+                    box (loadModel "dsharp.load" fileName)
+
+            match loaded with
+            | :? 'T as value -> value
+            | other ->
+                raise (
+                    StorageException
+                        $"dsharp.load: {System.IO.Path.GetFileName fileName}: expected a {typeof<'T>.Name}, got a {other.GetType().Name}. Annotate the result with its type."
+                )

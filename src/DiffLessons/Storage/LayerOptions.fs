@@ -1,0 +1,186 @@
+namespace DiffLessons
+
+open System
+open System.Collections.Generic
+open System.Globalization
+open System.Text.Json
+
+/// <summary>What a layer of a file was made with, by option name: what <c>ModelBase.options</c> said when it was saved.</summary>
+/// <remarks>Each member raises when the file does not have the option, or has something else for it.</remarks>
+[<Sealed>]
+type LayerOptions
+    internal
+    (
+        place: string,
+        values: JsonElement option,
+        mostParts: int,
+        functionOf: string -> JsonElement -> Tensor -> Tensor,
+        modelOf: string -> JsonElement -> ModelBase
+    ) =
+    let asked = HashSet<string>()
+
+    let wrong (name: string) (expected: string) : 'a =
+        WholeFile.unreadable $"{place}: its option {name} should be {expected}."
+
+    let find (name: string) : JsonElement option =
+        asked.Add name |> ignore
+
+        match values with
+        | Some values ->
+            match values.TryGetProperty name with
+            | true, value when value.ValueKind <> JsonValueKind.Null -> Some value
+            | _ -> None
+        | None -> None
+
+    let required (name: string) (expected: string) (read: JsonElement -> 'a option) : 'a =
+        match find name |> Option.bind read with
+        | Some value -> value
+        | None -> wrong name expected
+
+    let optional (name: string) (expected: string) (read: JsonElement -> 'a option) : 'a option =
+        match find name with
+        | Some element ->
+            match read element with
+            | Some value -> Some value
+            | None -> wrong name expected
+        | None -> None
+
+    let asInt (element: JsonElement) =
+        match element.ValueKind with
+        | JsonValueKind.Number ->
+            match element.TryGetInt32() with
+            | true, value -> Some value
+            | _ -> None
+        | _ -> None
+
+    // Numbers that JSON does not have are written as texts.
+    let asFloat (element: JsonElement) =
+        match element.ValueKind with
+        | JsonValueKind.Number -> Some(element.GetDouble())
+        | JsonValueKind.String ->
+            match element.GetString() with
+            | "Infinity" -> Some Double.PositiveInfinity
+            | "-Infinity" -> Some Double.NegativeInfinity
+            | "NaN" -> Some Double.NaN
+            | _ -> None
+        | _ -> None
+
+    let asBool (element: JsonElement) =
+        match element.ValueKind with
+        | JsonValueKind.True -> Some true
+        | JsonValueKind.False -> Some false
+        | _ -> None
+
+    let asText (element: JsonElement) =
+        match element.ValueKind with
+        | JsonValueKind.String -> Some(element.GetString())
+        | _ -> None
+
+    let asInts (element: JsonElement) =
+        match element.ValueKind with
+        | JsonValueKind.Array ->
+            let items = [| for item in element.EnumerateArray() -> asInt item |]
+
+            if Array.forall Option.isSome items then
+                Some(Array.map Option.get items)
+            else
+                None
+        | _ -> None
+
+    let wholeNumber = "a whole number"
+    let wholeNumbers = "a list of whole numbers"
+
+    /// <summary>Whether the file has the option.</summary>
+    /// <param name="name">The option's name.</param>
+    member _.has(name: string) : bool = (find name).IsSome
+
+    /// <summary>A whole number.</summary>
+    /// <param name="name">The option's name.</param>
+    member _.int(name: string) : int = required name wholeNumber asInt
+
+    /// <summary>A whole number, if the file has one under the name.</summary>
+    /// <param name="name">The option's name.</param>
+    member _.tryInt(name: string) : int option = optional name wholeNumber asInt
+
+    /// A number of parts, each of which has tensors: no more than the file has of those.
+    member internal _.Count(name: string) : int =
+        let count = required name wholeNumber asInt
+
+        if count > mostParts then
+            wrong name $"{mostParts} or less, for a file of so many tensors"
+
+        count
+
+    /// <summary>A number.</summary>
+    /// <param name="name">The option's name.</param>
+    member _.float(name: string) : float = required name "a number" asFloat
+
+    /// <summary>A number, if the file has one under the name.</summary>
+    /// <param name="name">The option's name.</param>
+    member _.tryFloat(name: string) : float option = optional name "a number" asFloat
+
+    /// <summary>True or false.</summary>
+    /// <param name="name">The option's name.</param>
+    member _.bool(name: string) : bool = required name "true or false" asBool
+
+    /// <summary>True or false, if the file has one of them under the name.</summary>
+    /// <param name="name">The option's name.</param>
+    member _.tryBool(name: string) : bool option = optional name "true or false" asBool
+
+    /// <summary>A text.</summary>
+    /// <param name="name">The option's name.</param>
+    member _.text(name: string) : string = required name "a text" asText
+
+    /// <summary>Whole numbers.</summary>
+    /// <param name="name">The option's name.</param>
+    member _.ints(name: string) : int[] = required name wholeNumbers asInts
+
+    /// <summary>Whole numbers, if the file has some under the name.</summary>
+    /// <param name="name">The option's name.</param>
+    member _.tryInts(name: string) : int[] option = optional name wholeNumbers asInts
+
+    /// <summary>Whole numbers, one an axis; the file may have a single one, for all axes.</summary>
+    /// <param name="name">The option's name.</param>
+    /// <param name="axes">How many.</param>
+    member _.axes(name: string, axes: int) : int[] =
+        required name $"a whole number or {axes} of them" (fun element ->
+            match asInt element with
+            | Some value -> Some(Array.create axes value)
+            | None -> asInts element |> Option.filter (fun values -> values.Length = axes))
+
+    /// <summary>A dtype.</summary>
+    /// <param name="name">The option's name.</param>
+    member _.dtype(name: string) : Dtype =
+        required name "a dtype" (fun element ->
+            asText element
+            |> Option.bind (fun text ->
+                StoredTensor.dtypes |> List.tryFind (fun dtype -> string dtype = text)))
+
+    /// <summary>One of the functions that this library or this program knows by name.</summary>
+    /// <param name="name">The option's name.</param>
+    member _.func(name: string) : Tensor -> Tensor =
+        match find name with
+        | Some element -> functionOf $"{place}, option {name}" element
+        | None -> wrong name "a function"
+
+    /// <summary>A function, if the file has one under the name.</summary>
+    /// <param name="name">The option's name.</param>
+    member t.tryFunc(name: string) : (Tensor -> Tensor) option =
+        if t.has name then Some(t.func name) else None
+
+    /// <summary>A layer inside this one.</summary>
+    /// <param name="name">The option's name.</param>
+    member _.model(name: string) : ModelBase =
+        match find name with
+        | Some element -> modelOf name element
+        | None -> wrong name "a layer"
+
+    /// An option that nothing asked for is one that this version would leave out silently.
+    member internal _.CheckAllAsked() =
+        match values with
+        | Some values ->
+            for property in values.EnumerateObject() do
+                if not (asked.Contains property.Name) then
+                    WholeFile.unreadable
+                        $"{place}: its option {WholeFile.quoted property.Name} is not known. A later version of the library may have written the file."
+        | None -> ()

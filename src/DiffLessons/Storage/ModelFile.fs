@@ -1,0 +1,162 @@
+namespace DiffLessons
+
+open System
+open System.IO
+
+/// Files of whole models, and of their parameters alone.
+[<RequireQualifiedAccess>]
+module internal ModelFile =
+    /// The version of the format; a later one that this library could not read has another.
+    [<Literal>]
+    let Version = "1"
+
+    let private versionKey = "difflessons.format"
+    let private modelKey = "difflessons.model"
+
+    let private textOf (opened: TensorFormat.Opened) (key: string) =
+        opened.Metadata |> List.tryFind (fun (name, _) -> name = key) |> Option.map snd
+
+    let private checkVersion (opened: TensorFormat.Opened) =
+        match textOf opened versionKey with
+        | Some version when version <> Version ->
+            WholeFile.unreadable
+                $"it is in version {WholeFile.quoted version} of the format; this library reads version {Version}. Use the library's version that wrote it, or a later one."
+        | _ -> ()
+
+    let private read (opened: TensorFormat.Opened) = List.zip opened.Tensors (opened.Load())
+
+    /// Writes a whole model.
+    let save (fileName: string) (model: ModelBase) =
+        if TensorFormat.isStateDict fileName then
+            raise (
+                OptionException(
+                    $"save: a PyTorch state dict cannot hold a whole model, so {Path.GetFileName fileName} is no name for one. Use a name that ends in .safetensors, or saveParameters.",
+                    "fileName"
+                )
+            )
+
+        let metadata = [ versionKey, Version; modelKey, Description.write model ]
+        let tensors = ModelState.tensors model |> ModelState.distinct
+        TensorFormat.write "save" fileName metadata tensors
+
+    /// Makes a whole model of what is in an open file.
+    let ofOpened (device: Device) (opened: TensorFormat.Opened) : ModelBase =
+        checkVersion opened
+
+        match textOf opened modelKey with
+        | None ->
+            WholeFile.unreadable
+                "it holds tensors, but no description of a model. Build the model, and load them into it with loadParameters."
+        | Some description ->
+            let model = Rebuild.read description opened.Tensors.Length
+            let assignments = ModelState.assign true model opened.Tensors
+            ModelState.fill model device assignments (read opened)
+            model
+
+    /// Writes parameters and buffers alone.
+    let saveParameters (fileName: string) (model: ModelBase) =
+        let tensors = ModelState.tensors model
+
+        if TensorFormat.isStateDict fileName then
+            // Python asks for a value that is used twice under both names.
+            TensorFormat.write "saveParameters" fileName [] tensors
+        else
+            let metadata = [ versionKey, Version ]
+            TensorFormat.write "saveParameters" fileName metadata (ModelState.distinct tensors)
+
+    /// Copies what is in an open file into a model.
+    let copyOpened (strict: bool) (model: ModelBase) (opened: TensorFormat.Opened) =
+        checkVersion opened
+        let assignments = ModelState.assign strict model opened.Tensors
+        ModelState.copyInto assignments (read opened)
+
+    /// Gives back a whole model of the type that is asked for.
+    let typed<'Model when 'Model :> ModelBase> (model: ModelBase) : 'Model =
+        match model with
+        | :? 'Model as model -> model
+        | other ->
+            WholeFile.unreadable
+                $"it holds a {other}, which takes or gives something else than what was asked for."
+
+/// <summary>Saving and loading of models, on the models themselves.</summary>
+[<AutoOpen>]
+module ModelSaving =
+    type ModelBase with
+
+        /// <summary>Saves the whole model, its architecture included, in one file: a safetensors file whose metadata describes the layers.</summary>
+        /// <remarks>
+        /// <c>Model.load</c> gives the same model back on any machine: layers and options, parameters, buffers, dtype and mode. Other programs that read safetensors find the
+        /// parameters under PyTorch's names. What was there before stays unless the whole file is written.
+        /// </remarks>
+        /// <param name="fileName">Where. Missing folders are made; an existing file is replaced.</param>
+        /// <exception cref="T:DiffLessons.ModelException">A step is a function without a name, or of a class that the library does not know.</exception>
+        /// <exception cref="T:DiffLessons.OptionException">The name ends in <c>.pt</c> or <c>.pth</c>: PyTorch state dicts hold parameters alone.</exception>
+        /// <exception cref="T:DiffLessons.StorageException">The file cannot be written.</exception>
+        member t.save(fileName: string) : unit = ModelFile.save fileName t
+
+        /// <summary>Saves parameters and buffers alone, under PyTorch's names.</summary>
+        /// <param name="fileName">Where. A name that ends in <c>.pt</c> or <c>.pth</c> makes a state dict that <c>torch.load</c> and <c>load_state_dict</c> read; any other a safetensors file.</param>
+        /// <exception cref="T:DiffLessons.StorageException">The file cannot be written.</exception>
+        member t.saveParameters(fileName: string) : unit = ModelFile.saveParameters fileName t
+
+        /// <summary>Loads parameters and buffers into this model: from a PyTorch state dict, a safetensors file or a whole model's file.</summary>
+        /// <remarks>All of them are loaded, or none. Floating point numbers are converted to the model's dtype.</remarks>
+        /// <param name="fileName">The file.</param>
+        /// <param name="strict">Whether every value of the model must have a tensor in the file, and every tensor a value; true by default. Else what has the same name is loaded.</param>
+        /// <exception cref="T:DiffLessons.StorageException">The file cannot be read, is damaged, or does not fit the model; the message names what is missing, unexpected or of another shape.</exception>
+        member t.loadParameters(fileName: string, ?strict: bool) : unit =
+            let strict = defaultArg strict true
+            TensorFormat.read "loadParameters" fileName (ModelFile.copyOpened strict t)
+
+/// <summary>Loading of whole models, and names for what a program adds to them.</summary>
+[<AutoOpen>]
+module ModelLoading =
+    // `Model` alone is the model from tensor to tensor, so these are called as Model.load, Model.named and Model.register.
+    type Model<'In, 'Out> with
+
+        /// <summary>Loads a whole model that <c>save</c> wrote, without its source.</summary>
+        /// <remarks>Nothing in the file is run: layers and functions are looked up by name among those that the library and this program know.</remarks>
+        /// <param name="fileName">The file.</param>
+        /// <param name="device">Where its parameters are to lie; the default device by default.</param>
+        /// <returns>The model as it was saved: layers, parameters, buffers, dtype and mode.</returns>
+        /// <exception cref="T:DiffLessons.StorageException">The file cannot be read, is damaged, holds no whole model, or one with layers or functions that are not known.</exception>
+        static member load(fileName: string, ?device: Device) : Model<Tensor, Tensor> =
+            let device = defaultArg device Device.Default
+
+            TensorFormat.read "Model.load" fileName (fun opened ->
+                ModelFile.typed<Model<Tensor, Tensor>>(ModelFile.ofOpened device opened))
+
+        /// <summary>Gives a function a name, so that a model with it can be saved whole.</summary>
+        /// <remarks>The file has the name alone: a program that loads the model must have named the same function before.</remarks>
+        /// <param name="name">A name that none of <c>dsharp</c>'s functions has. Giving it again replaces the function.</param>
+        /// <param name="f">The function.</param>
+        /// <returns>The function, for use in models: <c>net --> Model.named("swish", fun x -> x * x.sigmoid())</c>.</returns>
+        /// <exception cref="T:DiffLessons.OptionException">The name is empty or the library's own.</exception>
+        static member named(name: string, f: Tensor -> Tensor) : Tensor -> Tensor =
+            if String.IsNullOrWhiteSpace name || KnownFunctions.isOwn name then
+                raise (
+                    OptionException(
+                        $"Model.named: expected a name that is not empty and not one of dsharp's functions, got \"{name}\".",
+                        "name"
+                    )
+                )
+
+            KnownFunctions.name name f
+
+        /// <summary>Makes a class of one's own known, so that models with it can be saved whole and loaded.</summary>
+        /// <remarks>The class overrides <c>options</c> to say what it was made with; a program that loads the model must have made the class known before.</remarks>
+        /// <param name="kind">The class' <c>kind</c>: its name, unless it overrides that.</param>
+        /// <param name="make">Makes an object of the class from what its <c>options</c> said.</param>
+        /// <exception cref="T:DiffLessons.OptionException">The kind is empty or the library's own.</exception>
+        static member register<'Layer when 'Layer :> ModelBase>
+            (kind: string, make: LayerOptions -> 'Layer)
+            : unit =
+            if String.IsNullOrWhiteSpace kind || KnownLayers.isOwn kind then
+                raise (
+                    OptionException(
+                        $"Model.register: expected a kind that is not empty and not one of the library's layers, got \"{kind}\".",
+                        "kind"
+                    )
+                )
+
+            KnownLayers.register kind make

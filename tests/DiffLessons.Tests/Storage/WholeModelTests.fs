@@ -1,0 +1,360 @@
+/// Whole models come back as they were: every layer and function of the library, compositions of them, and what a program adds.
+module DiffLessons.Tests.WholeModelTests
+
+open System
+open System.IO
+open System.Reflection
+open Expecto
+open DiffLessons
+open DiffLessons.Tests
+open DiffLessons.Tests.Generators
+open DiffLessons.Tests.ModelGenerators
+open DiffLessons.Tests.StorageSupport
+
+// ---- every row of the table of layers ----
+
+/// Two models are one in all that a file is to keep.
+let private expectAlike (net: ModelBase) (loaded: ModelBase) =
+    let facts (m: ModelBase) =
+        m.kind, m.options, string m, m.mode, m.dtype, m.summary (), m.isBuiltIn
+
+    Expect.equal (facts loaded) (facts net) "what it says of itself"
+    Expect.equal loaded.state.names net.state.names "names"
+
+    for name in net.state.names do
+        expectSame name loaded.state[name] net.state[name]
+
+    let modes (m: ModelBase) = m.descendants |> List.map _.mode
+    Expect.equal (modes loaded) (modes net) "modes"
+
+let private input (row: LayersTable.Row) (case: Case) (dtype: Dtype) =
+    let shape = List.toArray (row.Input case)
+
+    (dsharp.tensor (distinctValues case.Pick (Shape.nelement shape), dtype = dtype)).view shape
+
+let private comesBack (dtype: Dtype) (row: LayersTable.Row) (case: Case) =
+    let net = row.Make case |> settle dtype case.Pick
+
+    if net.isBuiltIn then
+        let loaded = again net
+        expectAlike net loaded
+        let x = input row case dtype
+
+        let output (m: Model<Tensor, Tensor>) =
+            dsharp.seed case.Pick
+            m.forward x
+
+        expectSame "output" (output loaded) (output net)
+        // Running statistics have moved alike, and are counted alike.
+        expectAlike net loaded
+    else
+        Expect.throwsT<ModelException> (fun () -> net.save (path "never")) "an anonymous function"
+
+let private rows =
+    testList "layers" [
+        for _, family in LayersTable.families do
+            for row in family do
+                let kind = {
+                    Name = row.Name
+                    Sizes = row.Sizes
+                    Inputs = fun _ -> []
+                }
+
+                Check.propertyOf 4 $"{row.Name} comes back" (cases kind) (fun case ->
+                    comesBack Dtype.Float32 row case
+                    comesBack Dtype.Float64 row case)
+    ]
+
+/// One case, to look at what a row makes.
+let private someCase = {
+    Sizes = [ 2; 2; 2; 2 ]
+    Values = [ 1.0 ]
+    Pick = 1
+}
+
+let private layerTypes =
+    typeof<ModelBase>.Assembly.GetTypes()
+    |> Array.filter (fun t ->
+        t.IsSubclassOf typeof<ModelBase>
+        && not t.IsAbstract
+        && not t.IsGenericTypeDefinition)
+
+let private everyLayer =
+    testList "every layer of the library" [
+        for layer in layerTypes do
+            test $"{layer.Name} is known to files" {
+                Expect.isTrue (KnownLayers.isOwn layer.Name) $"add a line for it in KnownLayers.fs"
+            }
+        test "each has a row in the table of layers, and so comes back" {
+            let rec inside (m: ModelBase) =
+                m.GetType() :: List.collect inside m.children
+
+            let made =
+                LayersTable.families
+                |> List.collect snd
+                |> List.collect (fun row -> inside (row.Make someCase))
+                |> List.toArray
+
+            for layer in layerTypes do
+                Expect.isTrue
+                    (Array.contains layer made)
+                    $"{layer.Name} has no row in LayersTable.fs"
+        }
+    ]
+
+// ---- every function of the library ----
+
+let private argument (parameter: ParameterInfo) : obj option =
+    let t = parameter.ParameterType
+
+    if t.IsGenericType && t.GetGenericTypeDefinition() = typedefof<option<_>> then
+        Some null
+    elif t = typeof<int> then
+        Some(box 1)
+    elif t = typeof<float> then
+        Some(box 0.25)
+    elif t = typeof<Dtype> then
+        Some(box Dtype.Float64)
+    elif t = typeof<seq<int>> then
+        Some(box [ 1; 0 ])
+    else
+        None
+
+/// What static members of dsharp give, if it is a function that says what it is.
+let private functions: TensorFunction list = [
+    for t in typeof<dsharp>.Assembly.GetTypes() do
+        for m in t.GetMethods(BindingFlags.Static ||| BindingFlags.Public) do
+            let isMember = m.Name.StartsWith "dsharp." || t = typeof<dsharp>
+
+            if isMember && m.ReturnType = typeof<Tensor -> Tensor> then
+                let arguments = m.GetParameters() |> Array.map argument
+
+                if Array.forall Option.isSome arguments then
+                    match m.Invoke(null, Array.map Option.get arguments) with
+                    | :? TensorFunction as f -> f
+                    | _ -> ()
+]
+
+/// All options given, where the row above leaves them out.
+let private withAllOptions: (Tensor -> Tensor) list = [
+    dsharp.leakyRelu 0.2
+    dsharp.elu 0.7
+    dsharp.hardtanh (-infinity, 0.5)
+    dsharp.flatten (0, 1)
+    dsharp.sum (0, true)
+    dsharp.mean (0, true)
+    dsharp.maxpool1d (2, 1, 1)
+    dsharp.avgpool1d (2, 1, 1)
+    dsharp.maxpool2d (2, 1, 1)
+    dsharp.avgpool2d (2, 1, 1)
+    dsharp.maxpool3d (2, 1, 1)
+    dsharp.avgpool3d (2, 1, 1)
+    dsharp.maxpool2d (kernelSizes = [ 2; 1 ], strides = [ 1; 2 ], paddings = [ 1; 0 ])
+    dsharp.avgpool2d (kernelSizes = [ 2; 1 ], strides = [ 1; 2 ], paddings = [ 1; 0 ])
+    dsharp.maxpool3d (kernelSizes = [ 2; 1; 1 ], strides = [ 1; 2; 1 ], paddings = [ 1; 0; 0 ])
+    dsharp.avgpool3d (kernelSizes = [ 2; 1; 1 ], strides = [ 1; 2; 1 ], paddings = [ 1; 0; 0 ])
+    dsharp.view [ -1; 2 ]
+    dsharp.permute [ 1; 0 ]
+]
+
+let private shapes = [ [ 2; 2 ]; [ 4; 4 ]; [ 2; 3; 4 ]; [ 2; 3; 4; 4 ]; [ 2; 3; 4; 4; 4 ] ]
+
+let private functionComesBack (f: TensorFunction) =
+    let apply: Tensor -> Tensor = (box f) :?> (Tensor -> Tensor)
+
+    match again (Function apply) with
+    | :? Function as loaded ->
+        Expect.equal (string loaded) (string f) "kind and options"
+
+        for shape in shapes do
+            // Within the domain of every function.
+            let x = 0.5 + 0.4 * numbers 3 shape
+
+            let y =
+                try
+                    Some(apply x)
+                with
+                | :? ShapeException
+                | :? ArgumentException -> None
+
+            match y with
+            | Some y -> expectSame (string f) (loaded.forward x) y
+            | None -> ()
+    | other -> failtest $"{f} came back as {other}"
+
+let private everyFunction =
+    testList "every function of the library" [
+        test "found by reflection, and all of them known to files" {
+            let kinds = functions |> List.map _.Kind |> List.distinct |> List.sort
+            Expect.equal kinds (KnownFunctions.names |> Seq.sort |> Seq.toList) "kinds"
+        }
+        test "each comes back" { List.iter functionComesBack functions }
+        test "each comes back with all of its options" {
+            for f in withAllOptions do
+                functionComesBack ((box f) :?> TensorFunction)
+        }
+    ]
+
+// ---- compositions ----
+
+let private compositions =
+    testList "compositions" [
+        test "a layer used twice stays one set of parameters" {
+            let shared = Linear(3, 3)
+            let net = shared --> dsharp.tanh --> Linear(3, 3) --> shared
+            let loaded = again net
+            Expect.equal loaded.nparameters net.nparameters "parameters"
+
+            Expect.isTrue
+                (Object.ReferenceEquals(loaded.children[0], loaded.children[2]))
+                "one layer"
+
+            let x = singles 1 [ 2; 3 ]
+            expectSame "output" (loaded.forward x) (net.forward x)
+            loaded.parametersVector <- loaded.parametersVector * 2.0
+            expectDifferent "after a change of the one" (loaded.forward x) (net.forward x)
+        }
+        test "a layer used twice, deep inside" {
+            let shared = Linear(2, 2)
+            let inner = Sequential [ Function dsharp.relu; shared ]
+            let net = inner --> Sequential [ shared; inner ]
+            let loaded = again net
+            expectAlike net loaded
+            Expect.equal loaded.nparameters 6 "parameters"
+        }
+        test "names survive nesting" {
+            let inner: Model<Tensor, Tensor> = Linear(2, 3) --> dsharp.relu --> Linear(3, 2)
+            let net = Sequential [ inner; Sequential [ Linear(2, 2) ] ] --> Linear(2, 1)
+            expectAlike net (again net)
+            let expected = [ "0.0.0"; "0.0.2"; "0.1.0"; "1" ]
+
+            Expect.equal
+                ((again net).parameters.names |> Array.toList)
+                (expected |> List.collect (fun at -> [ $"{at}.weight"; $"{at}.bias" ]))
+                "names"
+        }
+        test "each part keeps its mode" {
+            let frozen = BatchNorm1d 2
+            let net = Linear(2, 2) --> frozen --> Dropout 0.5 --> Sequential [ Dropout 0.1 ]
+            frozen.eval ()
+            expectAlike net (again net)
+            net.eval ()
+            net.children[3].train()
+            expectAlike net (again net)
+        }
+        test "batches seen are counted on" {
+            let norm = BatchNorm1d 2
+
+            for seed in 1..3 do
+                norm.forward (singles seed [ 4; 2 ]) |> ignore
+
+            match again norm with
+            | :? BatchNorm1d as loaded -> Expect.equal loaded.BatchesTracked 3L "batches"
+            | other -> failtest $"came back as {other}"
+        }
+        test "a loaded model learns as the saved one does" {
+            let net: Model<Tensor, Tensor> = Linear(2, 4) --> dsharp.tanh --> Linear(4, 1)
+            let loaded = again net
+            let x, y = singles 1 [ 8; 2 ], singles 2 [ 8; 1 ]
+
+            let train (net: Model<Tensor, Tensor>) =
+                let adam = Adam(net, lr = 0.1)
+
+                for _ in 1..5 do
+                    adam.step (fun () -> dsharp.mseLoss (net.forward x, y)) |> ignore
+
+                net.parametersVector.clone ()
+
+            expectSame "parameters" (train loaded) (train net)
+        }
+        test "a tracked model is saved as the values it has" {
+            let net = Linear(2, 2)
+            net.reverseDiff ()
+            let loaded = again net
+            Expect.isTrue loaded.isNoDiff "constant"
+            expectSame "weight" loaded.parameters["weight"] (net.weight.noDiff ())
+        }
+        test "loading draws no random numbers" {
+            let net = Linear(2, 2) --> Dropout 0.5
+            net.save (path "draws.safetensors")
+            dsharp.seed 5
+            let expected = dsharp.randn 3
+            dsharp.seed 5
+            Model.load (path "draws.safetensors") |> ignore
+            expectSame "next numbers" (dsharp.randn 3) expected
+        }
+        test "equal models give equal files" {
+            let net = Linear(2, 2) --> BatchNorm1d 2
+
+            for name in [ "a.safetensors"; "a.pt" ] do
+                let save (file: string) =
+                    if file.EndsWith ".pt" then
+                        net.saveParameters file
+                    else
+                        net.save file
+
+                    File.ReadAllBytes file
+
+                Expect.equal (save (path ("1" + name))) (save (path ("2" + name))) name
+        }
+    ]
+
+// ---- what a program adds ----
+
+type private Scaled(inner: Linear, factor: float) =
+    inherit Model<Tensor, Tensor>()
+    do base.addModel (inner, "inner")
+    override _.options = [ "inner", box inner; "factor", box factor ]
+    override _.forward x = inner.forward x * factor
+
+type private Unknown() =
+    inherit Model<Tensor, Tensor>()
+    override _.forward x = x
+
+let private own =
+    testList "the program's own" [
+        test "a named function" {
+            let net = Linear(2, 2) --> Model.named ("cubed", fun x -> x * x * x)
+            let x = singles 1 [ 3; 2 ]
+            expectSame "output" ((again net).forward x) (net.forward x)
+            Expect.isFalse net.isBuiltIn "not the library's own"
+        }
+        test "a class made known" {
+            Model.register (
+                "Scaled",
+                fun o ->
+                    match o.model "inner" with
+                    | :? Linear as inner -> Scaled(inner, o.float "factor")
+                    | _ -> failwith "inner is no Linear"
+            )
+
+            let net = Scaled(Linear(2, 3), 0.1) --> dsharp.relu
+            let x = singles 1 [ 3; 2 ]
+            expectSame "output" ((again net).forward x) (net.forward x)
+        }
+        Check.wrong<ModelException>
+            "an anonymous function"
+            "save: step 1 of the model is a function without a name, which no file can hold. Name it, with Model.named(\"name\", function), or save the parameters alone, with saveParameters, and build the model anew before loading them."
+            (fun () -> (Linear(1, 1) --> (fun x -> x * 2.0)).save(path "never"))
+        Check.wrong<ModelException>
+            "an anonymous function deep inside"
+            "save: step 1.0 of the model is a function without a name, which no file can hold. Name it, with Model.named(\"name\", function), or save the parameters alone, with saveParameters, and build the model anew before loading them."
+            (fun () ->
+                let inner = Sequential [ Function(fun x -> x + 1.0) ]
+                (Linear(1, 1) --> inner).save(path "never"))
+        Check.wrong<ModelException>
+            "a class that is not known"
+            "save: step 0 of the model is of the class Unknown, which the library does not know. Make it known, with Model.register, or save the parameters alone, with saveParameters, and build the model anew before loading them."
+            (fun () -> (Unknown() --> dsharp.relu).save(path "never"))
+        Check.wrong<OptionException>
+            "a name that is the library's own"
+            "Model.named: expected a name that is not empty and not one of dsharp's functions, got \"relu\". (Parameter 'name')"
+            (fun () -> Model.named ("relu", id) |> ignore)
+        Check.wrong<OptionException>
+            "a kind that is the library's own"
+            "Model.register: expected a kind that is not empty and not one of the library's layers, got \"Linear\". (Parameter 'kind')"
+            (fun () -> Model.register ("Linear", fun _ -> Linear(1, 1)))
+    ]
+
+let tests =
+    testList "WholeModels" [ rows; everyLayer; everyFunction; compositions; own ]
