@@ -96,6 +96,8 @@ type internal ModelInterop =
     static member AsFunction(model: Model<Tensor, Tensor>, parameters: Tensor, x: Tensor) : Tensor =
         model.asFunction parameters x
 
+    static member Summary(model: ModelBase) : string = model.summary ()
+
     // ---- files ----
 
     static member Save(model: ModelBase, path: string) : unit = model.save path
