@@ -36,7 +36,7 @@ module private Update =
     /// A copy of what was remembered under a name; null if nothing was.
     let recalled (saved: Map<string, Tensor>) (name: string) : torch.Tensor =
         match saved.TryFind name with
-        | Some value -> value.Raw.detach().clone ()
+        | Some value -> value.Raw.detach().clone()
         | None -> null
 
 /// <summary>Stochastic gradient descent, with momentum if wanted.</summary>
