@@ -36,7 +36,7 @@ module internal FitLoop =
     let private measure (request: FitRequest) (loss: float) (output: Tensor) (target: Tensor) = [|
         loss
         for metric in request.Metrics do
-            (metric.Compute output target).toDouble ()
+            (metric.Compute output target).toDouble()
     |]
 
     let private validate (request: FitRequest) (data: DataLoader) : (string * float) list =
@@ -45,7 +45,7 @@ module internal FitLoop =
 
         for _, x, y in data.Batches([| 0 .. data.dataset.length - 1 |], 0, data.length) do
             let output = request.Model.forward x
-            let loss = (request.Loss output y).toDouble ()
+            let loss = (request.Loss output y).toDouble()
             sums.Add(measure request loss output y, x.Sizes[0])
 
         request.Model.train ()
@@ -77,8 +77,7 @@ module internal FitLoop =
 
         let moreIsBetter =
             request.Metrics
-            |> List.exists (fun metric ->
-                metric.Name = stopping.monitor && metric.MoreIsBetter)
+            |> List.exists (fun metric -> metric.Name = stopping.monitor && metric.MoreIsBetter)
 
         value, moreIsBetter
 
@@ -101,14 +100,26 @@ module internal FitLoop =
     let private save (request: FitRequest) (state: TrainingState) =
         request.Checkpoint
         |> Option.iter (fun checkpoint ->
-            SavedTraining.write checkpoint.path request.Model request.Optimizer request.Schedule request.Loader state)
+            SavedTraining.write
+                checkpoint.path
+                request.Model
+                request.Optimizer
+                request.Schedule
+                request.Loader
+                state)
 
     let private start (request: FitRequest) : TrainingState =
         let fresh = TrainingState(names request)
 
         match request.Checkpoint with
         | Some checkpoint when checkpoint.resume && File.Exists checkpoint.path ->
-            SavedTraining.read checkpoint.path request.Model request.Optimizer request.Schedule request.Loader fresh
+            SavedTraining.read
+                checkpoint.path
+                request.Model
+                request.Optimizer
+                request.Schedule
+                request.Loader
+                fresh
         | _ -> ()
 
         fresh
@@ -162,8 +173,7 @@ module internal FitLoop =
                 LearningRate = request.Optimizer.lr
             }
 
-            let due =
-                request.Checkpoint |> Option.exists (fun c -> c.IsDue state.Losses.Count)
+            let due = request.Checkpoint |> Option.exists (fun c -> c.IsDue state.Losses.Count)
 
             go <- not (asked ())
 
@@ -174,7 +184,8 @@ module internal FitLoop =
             let report = {
                 Epoch = state.Epoch + 1
                 Training = state.Sums.Means
-                Validation = request.Validation |> Option.map (validate request) |> Option.defaultValue []
+                Validation =
+                    request.Validation |> Option.map (validate request) |> Option.defaultValue []
                 LearningRate = request.Optimizer.lr
                 Duration = watch.Elapsed
             }
