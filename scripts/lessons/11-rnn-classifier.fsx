@@ -53,14 +53,13 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     (** ## Training: cross-entropy, Adam; every 50 steps a test on 2,000 digits the network never learns from *)
     let adam = Adam(net, lr = lr)
-    let losses, curve = ResizeArray<float>(), ResizeArray<int * float>()
+    let curve = ResizeArray<int * float>()
 
-    lesson.EachBatch loader 150 (fun step x y ->
-        let loss = adam.step (fun () -> dsharp.crossEntropyLoss (net.forward x, y))
-        losses.Add(float loss)
-
-        if step % 50 = 0 then
-            curve.Add(step, Classifier.accuracy net x2000 y2000))
+    let losses =
+        lesson.EachBatch loader 150 (fun step x y ->
+            let loss = adam.step (fun () -> dsharp.crossEntropyLoss (net.forward x, y))
+            lesson.Every 50 step (fun () -> curve.Add(step, Classifier.accuracy net x2000 y2000))
+            loss)
 
     let score = lesson.Score(net, test, losses)
 
@@ -118,4 +117,4 @@ The memory is added to, not multiplied through a weight at every row, so gradien
     lesson.Metric("accuracy_by_row", knows)
     let least, share = lesson.Pick(0.92, 0.6), score.On2000
     lesson.Check($"it reads {least:P1} of 2000 digits", share >= least, $"it reads {share:P2}")
-    $"accuracy {share:P2} on the first 2000 test digits, {score.OnAll:P2} on {score.Truth.Length}, after {losses.Count} steps")
+    $"accuracy {share:P2} on the first 2000 test digits, {score.OnAll:P2} on {score.Truth.Length}, after {losses.Length} steps")

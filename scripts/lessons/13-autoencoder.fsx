@@ -53,24 +53,19 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let adam = Adam(autoencoder, lr = lr)
     let error x = dsharp.mseLoss (x --> autoencoder, x)
 
-    let losses, trainMse, frames =
-        ResizeArray<float>(), ResizeArray<float>(), ResizeArray()
-
+    let trainMse, frames = ResizeArray<float>(), ResizeArray()
     let shown, _ = train.first 8 // (8, 784)
 
     let film step =
         frames.Add($"step {step}", Tiles.plain shown @ Tiles.plain (shown --> autoencoder))
 
-    lesson.EachBatch loader loader.length (fun step x _ ->
-        if step % 100 = 0 then
-            film step
+    let losses =
+        lesson.EachBatch loader loader.length (fun step x _ ->
+            lesson.Every 100 step (fun () -> film step)
+            lesson.Every loader.length step (fun () -> trainMse.Add(train.average error))
+            adam.step (fun () -> error x))
 
-        if step % loader.length = 0 then
-            trainMse.Add(train.average error)
-
-        losses.Add(adam.step (fun () -> error x) |> float))
-
-    film losses.Count
+    film losses.Length
     trainMse.Add(train.average error)
     let final, unseen = trainMse[lesson.Epochs], test.average error
     lesson.Say $"mean squared error {trainMse[0]:F4} -> {final:F4}; on test digits {unseen:F4}"
@@ -104,12 +99,7 @@ With 784 numbers in the middle, copying would do. With three it has to learn wha
 
     lesson.Film(frames, "The first eight training digits over their reconstructions.", columns = 8)
 
-    lesson.Descent(
-        "mean squared error",
-        losses,
-        trainMse,
-        "The mean digit, always, would score 0.0673."
-    )
+    lesson.Descent("mean squared error", losses, trainMse, "The mean digit would score 0.0673.")
 
     lesson.Section(
         "The codes",
@@ -125,9 +115,7 @@ With 784 numbers in the middle, copying would do. With three it has to learn wha
 
     lesson.Images(Tiles.plain (walk --> decoder), "From a 0 to a 1 in sixteen steps.", columns = 8)
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "code", 3; "optimizer", "Adam" ]
-    lesson.Metric("train_mse", trainMse)
-    lesson.Metric("test_mse", unseen)
-    lesson.Metric("nearest_code_accuracy", share)
+    lesson.Metrics [ "train_mse", trainMse; "test_mse", unseen; "nearest_code", share ]
     let most = lesson.Pick(0.04, 0.06)
     lesson.Check($"the mean squared error falls below {most}", final < most, $"it is {final:F4}")
-    $"mean squared error {final:F4} on the training digits, {unseen:F4} on the test digits, after {losses.Count} steps")
+    $"mean squared error {final:F4} on the training digits, {unseen:F4} on the test digits, after {losses.Length} steps")

@@ -54,11 +54,12 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     lesson.Say(G.summary () + "\n\n" + D.summary ())
 
     (** ## Training: first G learns, and D is a constant; then D learns, and the curves are constants *)
-    let duel, shown = Duel(), dsharp.randn [ 8; ideas ]
     let paint n = dsharp.randn [ n; ideas ] --> G
+    let shown = dsharp.randn [ 8; ideas ]
+    let duel = Duel(lesson, (fun () -> [ shown --> G ]))
     let first = Curves.inside bounds (paint 1000)
 
-    lesson.EachStep(fun step ->
+    lesson.TrainSteps lesson.Steps (fun _ ->
         G.reverseDiff ()
         let curves = paint batchSize
         adamG.step (fun () -> (1.0 - (curves --> D)).log().mean()) |> ignore
@@ -69,10 +70,8 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         let loss = adamD.step (fun () -> -(real.log () + (1.0 - fake).log()).mean())
         D.noDiff ()
 
-        duel.Record(real, loss)
-
-        if step % 50 = 0 then
-            duel.Show(shown --> G))
+        duel.Note(real, loss))
+    |> ignore
 
     (** ## How well does G paint? *)
     let curves = paint 1000
@@ -98,7 +97,7 @@ Where the two are even, D says 0.5 of every curve, and this score is \( 2 \log 0
         "The same eight ideas throughout: scribbles first, then bowls that all look alike, then curves between the artist's bounds \( x^2 \) and \( 2x^2 + 1 \) that **differ**. They never quite settle: when D finds a flaw, all move."
     )
 
-    lesson.Chart(duel.Replay(0, bounds, shown --> G), "What G makes of eight ideas.")
+    lesson.Chart(duel.Replay(0, bounds), "What G makes of eight ideas.")
 
     lesson.Section(
         "The duel",
@@ -114,10 +113,7 @@ Where the two are even, D says 0.5 of every curve, and this score is \( 2 \log 0
 
     lesson.Gallery(curves, bounds, $"{inside:P1} of 1,000 lie inside at all 15 points.")
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
-
-    for name, value in [ "inside", inside; "fitted_a_mean", mean; "fitted_a_std", std ] do
-        lesson.Metric(name, value)
-
+    lesson.Metrics [ "inside", inside; "fitted_a_mean", mean; "fitted_a_std", std ]
     let least, share = lesson.Pick(0.8, 0.5), duel.Accuracy
     lesson.Check($"{least:P0} of the curves are inside", inside >= least, $"{inside:P1} are")
     lesson.Check("D cannot tell", abs (share - 0.5) < 0.05, $"its accuracy is {share:F3}")

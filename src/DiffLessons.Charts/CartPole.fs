@@ -1,6 +1,7 @@
 namespace DiffLessons.Charts
 
 open System
+open DiffLessons
 
 /// <summary>A cart on a track, with a pole on it that would fall: the state of the game that lesson 20 learns.</summary>
 [<Struct>]
@@ -23,6 +24,21 @@ type CartPole = {
         float32 t.AngularVelocity
     |]
 
+    /// <summary>How far the cart is from the middle, as a share of how far it may be.</summary>
+    member t.OffCentre = abs t.Position / CartPole.PositionLimit
+
+    /// <summary>How far the pole leans, as a share of how far it may lean.</summary>
+    member t.Lean = abs t.Angle / CartPole.AngleLimit
+
+    /// <summary>How far from the middle the cart may be, in metres.</summary>
+    static member PositionLimit = 2.4
+
+    /// <summary>How far the pole may lean, in radians: 12 degrees.</summary>
+    static member AngleLimit = 12.0 * Math.PI / 180.0
+
+    /// <summary>The four numbers as a tensor of shape (4), on the default device.</summary>
+    member t.toTensor() : Tensor = dsharp.tensor (t.toArray ())
+
 /// <summary>The physics and the rules of the cart-pole game.</summary>
 /// <remarks>
 /// A frictionless cart of 1 kg carries a pole of 0.1 kg and 1 m, and is pushed by 10 N to the left or to the right, fifty times a second. Source: Barto, Sutton and
@@ -44,11 +60,8 @@ module CartPole =
     /// <summary>The time between two pushes, in seconds.</summary>
     let tau = 0.02
 
-    /// <summary>How far from the middle the cart may be, in metres.</summary>
-    let positionLimit = 2.4
-
-    /// <summary>How far the pole may lean, in radians: 12 degrees.</summary>
-    let angleLimit = 12.0 * Math.PI / 180.0
+    /// <summary>The length of the pole in metres.</summary>
+    let poleLength = 2.0 * half
 
     /// <summary>A beginning: everything near 0, each number even within 0.05 of it.</summary>
     let start (random: Random) : CartPole =
@@ -88,7 +101,7 @@ module CartPole =
 
     /// <summary>Whether the game is lost: the cart has left the track, or the pole leans too far.</summary>
     let isOver (state: CartPole) : bool =
-        abs state.Position > positionLimit || abs state.Angle > angleLimit
+        state.OffCentre > 1.0 || state.Lean > 1.0
 
     /// <summary>One game played to its end.</summary>
     /// <param name="limit">The most pushes.</param>
@@ -104,50 +117,11 @@ module CartPole =
 
         onward [] state limit |> Array.ofList
 
-    /// The outline of the cart, and the pole from hinge to tip.
-    let private drawn state =
-        let x, tip = state.Position, 2.0 * half
+    /// <summary>The rules of the game as prose for a page, with the equations of motion.</summary>
+    /// <param name="limit">After how many pushes an episode is ended.</param>
+    let rules (limit: int) : string =
+        $$"""Fifty times a second the cart is pushed by \( F = 10 \) N, to the left or to the right. With \( M = 1 \) kg for the cart, \( m = 0.1 \) kg for the pole and \( l = 0.5 \) m to its middle, place \( x \) and angle \( \theta \) follow
 
-        ([| x - 0.25; x + 0.25; x + 0.25; x - 0.25; x - 0.25 |], [| -0.15; -0.15; 0.0; 0.0; -0.15 |]),
-        ([| x; x + tip * sin state.Angle |], [| 0.0; tip * cos state.Angle |])
+\[ \begin{aligned} \ddot\theta &= \frac{g \sin\theta - u \cos\theta}{l \left( \frac{4}{3} - \frac{m \cos^2\theta}{M + m} \right)} & \qquad \ddot x &= u - \frac{m l \, \ddot\theta \cos\theta}{M + m} & \qquad u &= \frac{F + m l \, \dot\theta^2 \sin\theta}{M + m} \end{aligned} \]
 
-    /// <summary>A figure that replays a game in its own time, drawn to scale.</summary>
-    /// <param name="states">The states of the game, at least one; every second is shown.</param>
-    let film (states: CartPole[]) : Figure =
-        let frame at =
-            let state = states[at]
-            let (cartX, cartY), (poleX, poleY) = drawn state
-            let degrees = state.Angle * 180.0 / Math.PI
-
-            Frame.create
-                $"{float at * tau:F2} s: cart at {state.Position:F2} m, pole at {degrees:F1}°"
-            |> Frame.xy "cart" cartX cartY
-            |> Frame.xy "pole" poleX poleY
-
-        let (cartX, cartY), (poleX, poleY) = drawn (Array.last states)
-        let edge = positionLimit
-
-        Figure.axes "position (m)" "height (m)"
-        |> Figure.line "track" [| -edge; -edge; -edge; edge; edge; edge |] [|
-            -0.08
-            -0.22
-            -0.15
-            -0.15
-            -0.08
-            -0.22
-        |]
-        |> Figure.muted
-        |> Figure.line "cart" cartX cartY
-        |> Figure.colour "@1"
-        |> Figure.withField "fill" (Json.Text "toself")
-        |> Figure.line "pole" poleX poleY
-        |> Figure.colour "@2"
-        |> Figure.withField
-            "line"
-            (Json.Object [ "color", Json.Text "@2"; "width", Json.Number 7.0 ])
-        |> Figure.xRange -2.6 2.6
-        |> Figure.yRange -0.4 1.2
-        |> Figure.equalAxes
-        |> Figure.height 320
-        |> Figure.speed (0.5 / tau)
-        |> Figure.replay [ for at in 0..2 .. states.Length - 1 -> frame at ]
+The game is lost when the pole leans by more than 12 degrees or the cart leaves the track, 2.4 m from the middle. It has no other end, so here an episode is **capped at {{limit}} steps**, {{float limit * tau:F0}} seconds: a good policy would play for thousands."""

@@ -3,29 +3,6 @@ namespace DiffLessons.Charts
 open DiffLessons
 open DiffLessons.Data
 
-/// <summary>Taking many samples of a data set to where the lesson computes.</summary>
-[<AutoOpen>]
-module LessonSamples =
-    type Dataset with
-
-        /// <summary>The first samples as one batch, on the default device: inputs and targets.</summary>
-        /// <param name="count">How many, at most as many as there are.</param>
-        /// <exception cref="T:DiffLessons.DatasetException">There are fewer.</exception>
-        member data.first(count: int) : Tensor * Tensor =
-            let inputs, targets = data[.. count - 1].batch [| 0 .. count - 1 |]
-            inputs.move (device = Device.Default), targets.move (device = Device.Default)
-
-        /// <summary>The mean over all samples, computed 1000 at a time so that memory stays small.</summary>
-        /// <param name="measure">The mean over a batch, from its inputs on the default device.</param>
-        member data.average(measure: Tensor -> Tensor) : float =
-            let loader = data.loader (1000, device = Device.Default)
-
-            let sum =
-                loader.epoch ()
-                |> Seq.sumBy (fun (_, x, _) -> float x.shape[0] * float (measure x))
-
-            sum / float data.length
-
 /// <summary>What a classifier says, and how often it is right.</summary>
 [<RequireQualifiedAccess>]
 module Classifier =
@@ -119,14 +96,6 @@ type Score = {
 [<AutoOpen>]
 module LessonClassifiers =
     type Lesson with
-
-        /// <summary>The training and the test digits of MNIST, fetched with a progress bar where they are not there yet.</summary>
-        /// <param name="transform">Done to each batch of images; nothing by default.</param>
-        member lesson.Mnist(?transform: Tensor -> Tensor) : MNIST * MNIST =
-            let digits progress train =
-                MNIST(train = train, ?transform = transform, progress = progress)
-
-            lesson.Fetch("MNIST", 4, fun progress -> digits progress true), digits ignore false
 
         /// <summary>Puts a classifier to the test, on all test digits or in a quick run on the first 2000, and records the metrics
         /// <c>accuracy_2000</c>, <c>accuracy_10000</c> and <c>loss_last100</c>.</summary>

@@ -126,3 +126,36 @@ module Curves =
         |> Figure.colour "@2"
         |> Figure.dashed "real curves" [| low; low; high; high |] [| 0.0; even; even; 0.0 |]
         |> Figure.colour "@1"
+
+/// <summary>One of the two kinds of curves that lesson 15 orders by label.</summary>
+type CurveKind = {
+    /// <summary>The least and the greatest a of the kind.</summary>
+    Range: float * float
+    /// <summary>The bounds of exactly these curves.</summary>
+    Own: Bounds
+    /// <summary>The wider bounds that the course draws.</summary>
+    Drawn: Bounds
+}
+
+/// <summary>The kinds of curves that lesson 15 orders by label, and pictures of them.</summary>
+[<RequireQualifiedAccess>]
+module CurveKinds =
+
+    /// <summary>The kinds by label: 0 has a from 1 to 1.5, 1 from 1.5 to 2.</summary>
+    /// <param name="x">Where the curves are given, shape (points).</param>
+    let all (x: Tensor) : CurveKind[] =
+        let paint (a: float) (shift: float) = a * x * x + shift
+        let bounds lower upper = { X = x; Lower = lower; Upper = upper }
+
+        [|
+            {
+                Range = 1.0, 1.5
+                Own = bounds (paint 1.0 0.0) (paint 1.5 0.5)
+                Drawn = bounds (paint 1.0 0.0) (paint 2.0 0.5)
+            }
+            {
+                Range = 1.5, 2.0
+                Own = bounds (paint 1.5 0.5) (paint 2.0 1.0)
+                Drawn = bounds (paint 1.0 0.5) (paint 2.0 1.0)
+            }
+        |]
