@@ -132,7 +132,9 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "One weight",
         """The gradient of a loss of one weight is its slope. The rule steps against it, by the learning rate \( \eta \) times the slope:
 
-        \[ w \leftarrow w - \eta \frac{d L}{d w}, \qquad L(w) = (w - 1)^2, \qquad \frac{d L}{d w} = 2 (w - 1) \]
+        \[ w \leftarrow w - \eta \frac{d L}{d w} \]
+
+        \[ L(w) = (w - 1)^2, \qquad \frac{d L}{d w} = 2 (w - 1) \]
 
         Watch the length of the steps: they shrink by themselves as the slope does. Each step multiplies the distance to the minimum by \( 1 - 2 \eta \), so beyond \( \eta = 1 \) each lands **further up** on the other side."""
     )
@@ -146,7 +148,9 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "Two weights: a narrow valley",
         $"""With two weights the gradient is an arrow, and the walk can be drawn on a map. This valley is twenty times as steep across as along: it is *ill-conditioned*.
 
-        \[ {Surfaces.valley.Formula}, \qquad \nabla L = ( w_1, 20 w_2 ) \]
+        \[ {Surfaces.valley.Formula} \]
+
+        \[ \nabla L = ( w_1, 20 w_2 ) \]
 
         The steep direction sets the limit, \( \eta < 2 / 20 \), and the gentle one then takes many steps. Watch the right rate swing from wall to wall while it creeps along the floor."""
     )
@@ -160,7 +164,9 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "Two weights: a saddle",
         $"""Where the gradient is zero the walk stops, and that need not be a minimum. From the middle of a saddle it goes up on two sides and down on the other two:
 
-        \[ {Surfaces.saddle.Formula}, \qquad \nabla L = ( w_1, w_2^3 - w_2 ) \]
+        \[ {Surfaces.saddle.Formula} \]
+
+        \[ \nabla L = ( w_1, w_2^3 - w_2 ) \]
 
         Watch the walk slow down at the saddle before it finds its way off."""
     )

@@ -1,72 +1,92 @@
 namespace DiffLessons.Charts
 
 open DiffLessons
-open DiffLessons.Data
 
-/// <summary>Taking many samples of a data set to where the lesson computes.</summary>
-[<AutoOpen>]
-module LessonSamples =
-    type Dataset with
+/// <summary>A batch as a loader handed it out.</summary>
+type Batch = {
+    /// <summary>The pass over the data it belongs to, from 1.</summary>
+    Epoch: int
+    /// <summary>Its number within the epoch, from 1.</summary>
+    Step: int
+    /// <summary>The inputs.</summary>
+    X: int[]
+    /// <summary>The targets, one for each input.</summary>
+    Y: int[]
+} with
 
-        /// <summary>The first samples as one batch, on the default device: inputs and targets.</summary>
-        /// <param name="count">How many, at most as many as there are.</param>
-        /// <exception cref="T:DiffLessons.DatasetException">There are fewer.</exception>
-        member data.first(count: int) : Tensor * Tensor =
-            let inputs, targets = data[.. count - 1].batch [| 0 .. count - 1 |]
-            inputs.move (device = Device.Default), targets.move (device = Device.Default)
+    /// <summary>The batch in a line.</summary>
+    override batch.ToString() =
+        let listed (values: int[]) =
+            values |> Array.map string |> String.concat " "
 
-        /// <summary>The mean over all samples, computed 1000 at a time so that memory stays small.</summary>
-        /// <param name="measure">The mean over a batch, from its inputs on the default device.</param>
-        member data.average(measure: Tensor -> Tensor) : float =
-            let loader = data.loader (1000, device = Device.Default)
+        $"epoch {batch.Epoch}, step {batch.Step}: x {listed batch.X}, y {listed batch.Y}"
 
-            let sum =
-                loader.epoch ()
-                |> Seq.sumBy (fun (_, x, _) -> float x.shape[0] * float (measure x))
+/// <summary>What a loader does to a small data set of whole numbers.</summary>
+[<RequireQualifiedAccess>]
+module Batches =
 
-            sum / float data.length
+    let private epochs (batches: Batch list) =
+        batches |> List.groupBy _.Epoch |> List.map snd
 
-/// <summary>Lessons that learn from a data set, batch by batch.</summary>
-[<AutoOpen>]
-module LessonBatches =
-    type Lesson with
+    /// <summary>The sizes of the batches, epoch by epoch.</summary>
+    let sizes (batches: Batch list) : int list list =
+        epochs batches |> List.map (List.map _.X.Length)
 
-        /// <summary>The training and the test digits of MNIST, fetched with a progress bar where they are not there yet.</summary>
-        /// <param name="transform">Done to each batch of images; nothing by default.</param>
-        member lesson.Mnist(?transform: Tensor -> Tensor) : MNIST * MNIST =
-            let digits progress train =
-                MNIST(train = train, ?transform = transform, progress = progress)
+    /// <summary>The inputs in the order in which they came, epoch by epoch.</summary>
+    let orders (batches: Batch list) : int[] list =
+        epochs batches |> List.map (Seq.collect _.X >> Array.ofSeq)
 
-            lesson.Fetch("MNIST", 4, fun progress -> digits progress true), digits ignore false
+    /// <summary>The batches as a table's rows: epoch, step, inputs, targets.</summary>
+    let rows (batches: Batch list) : string list list =
+        let listed (values: int[]) =
+            let inner = values |> Array.map string |> String.concat " "
+            $"`{inner}`"
 
-        /// <summary>Trains on the batches of a loader for as many epochs as the lesson has, with a progress bar; the time counts as training.</summary>
-        /// <param name="loader">Hands out the batches.</param>
-        /// <param name="quick">The most batches of an epoch in a quick run.</param>
-        /// <param name="work">One step: gets its number in all, from 0, the inputs and the targets; returns its loss.</param>
-        /// <returns>The loss of each step.</returns>
-        member lesson.EachBatch
-            (loader: DataLoader)
-            (quick: int)
-            (work: int -> Tensor -> Tensor -> Tensor)
-            : float[] =
-            let batches = min loader.length (lesson.Pick(loader.length, quick))
+        [
+            for batch in batches ->
+                [ $"{batch.Epoch}"; $"{batch.Step}"; listed batch.X; listed batch.Y ]
+        ]
 
-            lesson.Train(
-                "training",
-                batches * lesson.Epochs,
-                fun tick -> [|
-                    for epoch in 0 .. lesson.Epochs - 1 do
-                        for i, x, y in loader.epoch batches do
-                            let loss = work (epoch * batches + i) x y |> float
-                            tick ()
-                            loss
-                |]
-            )
+    /// Places within the epoch, from 1, and the inputs there, for one step of an epoch.
+    let private pointsOf step (epoch: Batch list) =
+        let before = epoch |> List.filter (fun batch -> batch.Step < step)
+        let start = before |> List.sumBy _.X.Length
 
-        /// <summary>Does something within a training loop at step 0 and every so many steps, for the page alone: the training time stands still.</summary>
-        /// <param name="period">How many steps from one time to the next.</param>
-        /// <param name="step">The number of the step.</param>
-        /// <param name="work">What to do.</param>
-        member lesson.Every (period: int) (step: int) (work: unit -> unit) : unit =
-            if step % period = 0 then
-                lesson.Record work
+        match epoch |> List.tryFind (fun batch -> batch.Step = step) with
+        | Some batch ->
+            [| for at in 1 .. batch.X.Length -> float (start + at) |], Array.map float batch.X
+        | None -> [||], [||]
+
+    /// <summary>The order of each epoch as a picture: across the places in the epoch, up the inputs there, with a colour and sign for each batch; the epochs are replayed.</summary>
+    /// <param name="batches">At least one.</param>
+    /// <exception cref="T:DiffLessons.OptionException">There is no batch.</exception>
+    let figure (batches: Batch list) : Figure =
+        if batches.IsEmpty then
+            raise (OptionException "Batches.figure: expected at least one batch, got none.")
+
+        let epochs = epochs batches
+        let steps = batches |> List.map _.Step |> List.max
+        let names = [| for step in 1..steps -> $"batch {step}" |]
+
+        let last = List.last epochs
+
+        let labels = [|
+            for batch in last do
+                yield! Array.create batch.X.Length (batch.Step - 1)
+        |]
+
+        let places = [| for at in 1 .. labels.Length -> float at |]
+        let inputs = last |> Seq.collect _.X |> Seq.map float |> Array.ofSeq
+
+        let frame epoch =
+            let add frame step =
+                let xs, ys = pointsOf step epoch
+                Frame.xy names[step - 1] xs ys frame
+
+            List.fold add (Frame.create $"epoch {epoch.Head.Epoch}") [ 1..steps ]
+
+        Figure.axes "place in the epoch" "x"
+        |> Fields.classes2 names labels places inputs
+        |> Figure.replay (List.map frame epochs)
+        |> Figure.speed 1.0
+        |> Figure.height 320

@@ -122,7 +122,7 @@ module BlackBox =
             |> Figure.xRange -1.1 1.1
             |> Figure.yRange -1.1 1.1
             |> Figure.zRange -1.1 1.1
-            |> Figure.seenFrom 1.6 1.1 0.9
+            |> Figure.seenFrom 1.9 1.3 0.9
             |> Figure.withLayout "showlegend" (Json.Bool false)
             |> Figure.replay (List.map inside moments)
             |> Figure.height 430

@@ -20,7 +20,7 @@ type Block =
     | Pictures of columns: int option * Tile list * caption: string
     /// <summary>Small pictures that change: each frame has a label and its tiles.</summary>
     | Film of columns: int option * frames: (string * Tile list) list * caption: string
-    /// <summary>A table; a column whose every cell is a number stands to the right.</summary>
+    /// <summary>A table; a column whose cells are numbers, or empty, stands to the right.</summary>
     | Table of headers: string list * rows: string list list * caption: string
 
 /// <summary>All that a lesson's page says.</summary>
@@ -175,8 +175,11 @@ module Page =
 
     let private cells headers rows =
         let numeric at =
-            not (List.isEmpty rows)
-            && rows |> List.forall (fun row -> at < List.length row && isNumber row[at])
+            let column =
+                rows |> List.map (fun row -> List.tryItem at row |> Option.defaultValue "")
+
+            List.exists isNumber column
+            && column |> List.forall (fun cell -> cell = "" || isNumber cell)
 
         let side at =
             if numeric at then [ _class "number" ] else []

@@ -261,7 +261,7 @@ module Surfaces =
             |> Figure.xRange (fst surface.Across) (snd surface.Across)
             |> Figure.yRange (fst surface.Up) (snd surface.Up)
             |> Figure.zRange low (high + lift)
-            |> Figure.seenFrom 1.5 1.5 1.2
+            |> Figure.seenFrom 1.6 1.5 1.2
             |> Figure.withLayout "showlegend" (Json.Bool false)
 
         [

@@ -99,15 +99,20 @@ train trout tulip turtle wardrobe whale willow_tree wolf woman worm"
         Path.Combine(folder, spec.Archive.Name)
 
     let private fail (spec: Cifar) (archive: string) what =
-        raise (
-            DatasetException $"%s{spec.Name}: expected %s{what} in %s{archive}. Fetch it again."
-        )
+        raise (DatasetException $"%s{spec.Name}: expected %s{what} in %s{archive}. Fetch it again.")
 
     /// Reads records from a stream, in blocks, into their places from number `first` on.
-    let private readRecords spec archive (stream: Stream) first count (data: torch.Tensor * torch.Tensor) =
+    let private readRecords
+        spec
+        archive
+        (stream: Stream)
+        first
+        count
+        (data: torch.Tensor * torch.Tensor)
+        =
         let pixels, labels = data
         let size = spec.LabelBytes + PixelBytes
-        let block = Array.zeroCreate<byte> (64 * size)
+        let block = Array.zeroCreate<byte>(64 * size)
         let mutable at = first
 
         while at < first + count do
@@ -179,7 +184,6 @@ train trout tulip turtle wardrobe whale willow_tree wolf woman worm"
         }
 
     let load spec progress (path: string option) (url: string option) (train: bool option) =
-        let archive =
-            obtainFrom (sourcesOf spec url) spec (defaultArg progress ignore) path
+        let archive = obtainFrom (sourcesOf spec url) spec (defaultArg progress ignore) path
 
         read spec archive (defaultArg train true)

@@ -27,7 +27,7 @@ type ClassifiedImages
 
     let each (change: (Tensor -> Tensor) option) (batch: Tensor) =
         match change with
-        | Some change -> batch.unstack(0) |> Array.map change |> Tensor.stack
+        | Some change -> batch.unstack (0) |> Array.map change |> Tensor.stack
         | None -> batch
 
     /// <summary>The number of classes.</summary>
@@ -46,4 +46,4 @@ type ClassifiedImages
         indices |> Array.iter t.Check
 
         each transform (scaled (Rows.pick data.Pixels indices)),
-        each targetTransform ((Rows.pick data.Labels indices).int64 ())
+        each targetTransform ((Rows.pick data.Labels indices).int64())

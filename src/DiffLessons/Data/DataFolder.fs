@@ -56,7 +56,12 @@ module internal DataFolder =
         cacheFrom variable (not (OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()))
 
     /// The folder of a data set's files: the one given, or a subfolder of the cache; and how to say where else they may lie.
-    let place (what: string) (sub: string) (cacheFolder: unit -> string) (directory: string option) =
+    let place
+        (what: string)
+        (sub: string)
+        (cacheFolder: unit -> string)
+        (directory: string option)
+        =
         match directory with
         | Some given ->
             try

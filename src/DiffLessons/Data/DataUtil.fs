@@ -44,7 +44,9 @@ module DataUtil =
     /// Moves files into a folder, unless one of them is there already; then nothing is moved.
     let private moveInto (folder: string) (outputDir: string) =
         let inside = Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
-        let target (file: string) = Path.Combine(outputDir, Path.GetRelativePath(folder, file))
+
+        let target (file: string) =
+            Path.Combine(outputDir, Path.GetRelativePath(folder, file))
 
         match inside |> Array.map target |> Array.tryFind Path.Exists with
         | Some there ->

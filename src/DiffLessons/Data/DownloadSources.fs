@@ -44,9 +44,11 @@ module internal DownloadSources =
                 Fetch =
                     fun _ wanted deliver ->
                         for file in List.filter exists wanted do
-                            use raw = Downloads.attempt (fun () -> DataFolder.openRead (packed file))
+                            use raw =
+                                Downloads.attempt (fun () -> DataFolder.openRead (packed file))
+
                             use unpacked = new GZipStream(raw, CompressionMode.Decompress)
-                            deliver file (Whole(readAll unpacked))
+                            deliver file (Delivery.Whole(readAll unpacked))
             }
         else
             None
@@ -79,7 +81,13 @@ module internal DownloadSources =
         new HttpClient(handler, disposeHandler = true, Timeout = Timeout.InfiniteTimeSpan)
 
     /// Asks for an address, from a byte on; the answer may begin there or at the first byte.
-    let private ask (client: HttpClient) (wait: Wait) (address: string) (shown: string) (first: int64) =
+    let private ask
+        (client: HttpClient)
+        (wait: Wait)
+        (address: string)
+        (shown: string)
+        (first: int64)
+        =
         let response =
             wait.For(
                 "answer",
@@ -112,7 +120,7 @@ module internal DownloadSources =
             use response = ask client wait (address + packedName) packedName 0L
             use packed = wait.For("data", response.Content.ReadAsStreamAsync)
             use unpacked = new GZipStream(packed, CompressionMode.Decompress)
-            deliver file (Whole(reader wait unpacked))
+            deliver file (Delivery.Whole(reader wait unpacked))
 
         let fetchAll _ wanted deliver =
             use client = browse patience address
@@ -148,7 +156,7 @@ module internal DownloadSources =
         let mutable left = count
 
         while left > 0L do
-            let got = read (Array.zeroCreate<byte> (int (min left 131072L)))
+            let got = read (Array.zeroCreate<byte>(int (min left 131072L)))
             left <- if got = 0 then 0L else left - int64 got
 
     /// The web address of a file itself, from which it comes as it is. What comes before the line breaks is kept.
@@ -172,7 +180,7 @@ module internal DownloadSources =
                     read
 
                 try
-                    deliver file (From from)
+                    deliver file (Delivery.From from)
                 finally
                     opened |> Seq.iter _.Dispose()
 
@@ -233,7 +241,7 @@ module internal DownloadSources =
                 if entry.Value.Name = $"package/%s{inner}/%s{file.Name}" then
                     match entry.Value.DataStream with
                     | null -> raise (SourceFailure $"%s{file.Name} is not a plain file")
-                    | data -> deliver file (Whole(readAll data))
+                    | data -> deliver file (Delivery.Whole(readAll data))
 
             entry <- next ()
 

@@ -35,6 +35,7 @@ exception internal SourceFailure of reason: string
 type internal ReadBytes = byte[] -> int
 
 /// How a source hands over a file.
+[<RequireQualifiedAccess>]
 type internal Delivery =
     /// From its first byte to its last.
     | Whole of ReadBytes
@@ -46,8 +47,7 @@ type internal Source = {
     Name: string
     /// Hands those of the wanted files that it has to the last argument, one after the other.
     /// Raises SourceFailure when something goes wrong on the way.
-    Fetch:
-        (DownloadProgress -> unit) -> WantedFile list -> (WantedFile -> Delivery -> unit) -> unit
+    Fetch: (DownloadProgress -> unit) -> WantedFile list -> (WantedFile -> Delivery -> unit) -> unit
 }
 
 /// What is known of a wanted file in its folder.
@@ -187,8 +187,8 @@ module internal Downloads =
         report left
 
         match delivery with
-        | Whole read -> append report file out hash read
-        | From from -> continueWith report file out hash from Tries
+        | Delivery.Whole read -> append report file out hash read
+        | Delivery.From from -> continueWith report file out hash from Tries
 
         match hexOf hash with
         | same when same = file.Sha256 -> ()
@@ -216,8 +216,8 @@ module internal Downloads =
 
         let resumes =
             match delivery with
-            | From _ -> true
-            | Whole _ -> false
+            | Delivery.From _ -> true
+            | Delivery.Whole _ -> false
 
         let mutable keep = false
 

@@ -44,7 +44,8 @@ type ImageDataset
 
             let files =
                 folders
-                |> Array.map (fun folder -> Directory.GetFiles folder |> Array.filter isImage |> sorted)
+                |> Array.map (fun folder ->
+                    Directory.GetFiles folder |> Array.filter isImage |> sorted)
 
             folders, files
         with

@@ -193,7 +193,8 @@ module MnistFiles =
             use stream = DataFolder.openRead path
             read stream
         with
-        | :? DatasetException -> reraise ()
+        | :? DatasetException
+        | :? OptionException -> reraise ()
         | :? IOException
         | :? UnauthorizedAccessException
         | :? NotSupportedException
@@ -228,10 +229,7 @@ module MnistFiles =
 
             if samples < 1 || samples > shape[0] then
                 raise (
-                    OptionException(
-                        $"MNIST: expected n from 1 to {shape[0]}, got {samples}.",
-                        "n"
-                    )
+                    OptionException($"MNIST: expected n from 1 to {shape[0]}, got {samples}.", "n")
                 )
 
             NativeBytes.read stream [| samples; yield! shape[1..] |])

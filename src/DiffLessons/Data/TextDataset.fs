@@ -50,9 +50,9 @@ type TextDataset(text: string, seqLength: int, ?chars: string) =
     let onehot (numbers: Tensor) : Tensor =
         let shape = Array.append numbers.Sizes [| known.Length |]
         let zeros = dsharp.zeros shape
-        use places = numbers.Raw.unsqueeze (-1L)
-        use one = (1.0).ToScalar()
-        zeros.Raw.scatter_ (-1L, places, one) |> ignore
+        use places = numbers.Raw.unsqueeze -1L
+        use ones = torch.ones (places.shape, Nullable zeros.Raw.dtype, zeros.Raw.device)
+        zeros.Raw.scatter_ (-1L, places, ones) |> ignore
         zeros
 
     let ofNumbers (numbers: int64[]) (shape: int[]) : Tensor = (dsharp.tensor numbers).view shape

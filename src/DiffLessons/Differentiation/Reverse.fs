@@ -23,14 +23,18 @@ type internal TensorLeaf(tag: uint32, raw: torch.Tensor, isRoot: bool) =
                 | ValueNone -> ValueSome gradients[0]
                 | ValueSome before -> ValueSome(before + gradients[0])
 
-    member t.Derivative: Tensor voption =
+    override t.DerivativeOf(_: torch.Tensor) : Tensor =
         match t.Gathered with
-        | ValueSome _ as gathered -> gathered
+        | ValueSome gathered -> gathered
         | ValueNone ->
             if isRoot && Vjp.exists raw.grad then
-                ValueSome(Tensor.Constant(raw.grad.clone ()))
+                Tensor.Constant(raw.grad.clone ())
             else
-                ValueNone
+                Unchecked.defaultof<Tensor>
+
+    override t.SetDerivative(_: torch.Tensor, derivative: Tensor) : unit =
+        t.Zero()
+        t.Gathered <- ValueSome derivative
 
 /// Reverse differentiation of tensors that may carry tangents and stand inside other levels.
 [<RequireQualifiedAccess>]
@@ -343,7 +347,7 @@ module TensorDifferentiation =
         /// <summary>The value without any tangent and untracked.</summary>
         member t.primalDeep: Tensor = t.noDiff ()
 
-        /// <summary>The derivative: the outermost tangent, or what <c>reverse</c> has gathered for a tracked tensor (zeros before it).</summary>
+        /// <summary>The derivative: the outermost tangent, or what <c>reverse</c> has gathered for a tracked tensor or parameter (zeros before it).</summary>
         /// <exception cref="T:DiffLessons.DifferentiationException">The tensor is a constant, or computed from what is tracked.</exception>
         member t.derivative
             with get (): Tensor =
@@ -351,11 +355,7 @@ module TensorDifferentiation =
                     t.Tangent.Derivative
                 else
                     match t.Leaf with
-                    | :? TensorLeaf as leaf ->
-                        match leaf.Derivative with
-                        | ValueSome derivative -> derivative
-                        | ValueNone -> Tensor.Constant(t.Raw.detach().zeros_like())
-                    | _ ->
+                    | null ->
                         raise (
                             DifferentiationException(
                                 if isNull t.Lineage then
@@ -364,6 +364,13 @@ module TensorDifferentiation =
                                     "derivative: only tracked tensors keep derivatives, and this one is computed from them. Read the derivative of the tensor that reverseDiff() returned, or of the model's parameters."
                             )
                         )
+                    | leaf ->
+                        let derivative = leaf.DerivativeOf t.Raw
+
+                        if isNull (box derivative) then
+                            Tensor.Constant(t.Raw.detach().zeros_like())
+                        else
+                            derivative
             and set (value: Tensor) =
                 match t.Leaf with
                 | null ->
@@ -373,8 +380,7 @@ module TensorDifferentiation =
                     )
                 | leaf ->
                     alike "derivative" "a derivative" t value
-                    leaf.Zero()
-                    leaf.Accumulate [| value |]
+                    leaf.SetDerivative(t.Raw, value)
 
         /// <summary>The derivative of the highest order: the derivative of the derivative, and so on, as long as it carries a tangent.</summary>
         member t.derivativeDeep: Tensor =

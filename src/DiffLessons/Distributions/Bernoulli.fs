@@ -37,7 +37,7 @@ type Bernoulli(?probs: Tensor, ?logits: Tensor) =
         match given with
         | Choice1Of2 probs ->
             let inside = Given.inside probs
-            inside.log () - (1 - inside).log ()
+            inside.log () - (1 - inside).log()
         | Choice2Of2 logits -> logits
 
     let batch = p.Sizes
@@ -46,7 +46,7 @@ type Bernoulli(?probs: Tensor, ?logits: Tensor) =
         Tensor.Flat(
             "Bernoulli.sample",
             (fun raws ->
-                use wide = raws[0].expand (Shape.toTorch shape)
+                use wide = raws[0].expand(Shape.toTorch shape)
                 use plain = wide.detach ()
                 plain.bernoulli ()),
             [| p |],
@@ -87,8 +87,7 @@ type Bernoulli(?probs: Tensor, ?logits: Tensor) =
             value
 
         // log(1 - sigmoid(z)) = logsigmoid(-z), without loss for large |z|.
-        let logNot =
-            Tensor.Map("Bernoulli.logprob", torch.nn.functional.logsigmoid, -z)
+        let logNot = Tensor.Map("Bernoulli.logprob", torch.nn.functional.logsigmoid, -z)
 
         value * z + logNot
 

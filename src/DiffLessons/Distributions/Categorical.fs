@@ -58,15 +58,14 @@ type Categorical(?probs: Tensor, ?logits: Tensor) =
 
     let logs =
         match given with
-        | Choice1Of2 _ -> (Given.inside p).log ()
+        | Choice1Of2 _ -> (Given.inside p).log()
         | Choice2Of2 logits -> logits.logsoftmax (-1)
 
     let classes = Array.last parameter.Sizes
 
     do
         if classes > Given.mostClasses then
-            Shape.fail
-                $"Categorical: expected at most {Given.mostClasses} classes, got {classes}."
+            Shape.fail $"Categorical: expected at most {Given.mostClasses} classes, got {classes}."
 
     let batch = parameter.Sizes[.. parameter.dim - 2]
 
@@ -74,7 +73,7 @@ type Categorical(?probs: Tensor, ?logits: Tensor) =
         Tensor.Flat(
             "Categorical.sample",
             (fun raws ->
-                use plain = raws[0].detach ()
+                use plain = raws[0].detach()
                 use rows = plain.reshape (-1L, int64 classes)
                 use drawn = rows.multinomial (int64 count, true)
                 use turned = drawn.transpose (0L, 1L)
@@ -134,8 +133,8 @@ type Categorical(?probs: Tensor, ?logits: Tensor) =
             value
 
         let rows = logs.expand (Array.append shape [| classes |])
-        let places = value.int64().expand(shape).unsqueeze (-1)
-        rows.gather(-1, places).squeeze (-1)
+        let places = value.int64().expand(shape).unsqueeze(-1)
+        rows.gather(-1, places).squeeze(-1)
 
     /// <summary>The distribution's name and parameter, as it was given.</summary>
     override _.ToString() =

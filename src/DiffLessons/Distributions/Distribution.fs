@@ -45,7 +45,7 @@ type TensorDistribution() =
 
     /// <summary>The probability of a value, or its probability density.</summary>
     /// <param name="value">The value.</param>
-    member t.prob(value: Tensor) : Tensor = t.logprob(value).exp ()
+    member t.prob(value: Tensor) : Tensor = t.logprob(value).exp()
 
     static member internal CheckCount(numSamples: int) =
         if numSamples < 1 then
@@ -76,7 +76,11 @@ module internal Elementwise =
         use b = g t
         a.logical_and b
 
-    let oneOf (f: torch.Tensor -> torch.Tensor) (g: torch.Tensor -> torch.Tensor) (t: torch.Tensor) =
+    let oneOf
+        (f: torch.Tensor -> torch.Tensor)
+        (g: torch.Tensor -> torch.Tensor)
+        (t: torch.Tensor)
+        =
         use a = f t
         use b = g t
         a.logical_or b
@@ -98,7 +102,7 @@ module internal Given =
         use passed = test t.Raw
         use whole = passed.all ()
 
-        if not (whole.item<bool> ()) then
+        if not (whole.item<bool>()) then
             let flags = Tensor.Constant(passed.clone ()).Flat<bool>()
             let wrong = t.Flat<float>()[Array.findIndex not flags]
             raise (OptionException($"{owner}: expected {expected}, got {wrong}.", name))

@@ -73,12 +73,7 @@ type Empirical<'T when 'T: equality>
         | None, Some logWeights -> normalized (checkedWeights "logWeights" logWeights)
         | None, None ->
             normalized (
-                dsharp.zeros (
-                    [ all.Length ],
-                    ?device = device,
-                    ?dtype = dtype,
-                    ?backend = backend
-                )
+                dsharp.zeros ([ all.Length ], ?device = device, ?dtype = dtype, ?backend = backend)
             )
 
     /// The number of each value's group, and the first value of each group.
@@ -118,7 +113,7 @@ type Empirical<'T when 'T: equality>
             if firsts.Length = all.Length then
                 all, allLogWeights, unequal
             else
-                firsts, (gathered group firsts.Length (allLogWeights.exp ())).log (), true
+                firsts, (gathered group firsts.Length (allLogWeights.exp ())).log(), true
         else
             all, allLogWeights, unequal
 
@@ -131,9 +126,7 @@ type Empirical<'T when 'T: equality>
         lazy
             (match box kept with
              | :? (Tensor[]) as tensors ->
-                 Tensor
-                     .stack(tensors)
-                     .move (?device = device, ?dtype = dtype, ?backend = backend)
+                 Tensor.stack(tensors).move(?device = device, ?dtype = dtype, ?backend = backend)
              | numbers ->
                  dsharp.tensor (numbers, ?device = device, ?dtype = dtype, ?backend = backend))
 
@@ -316,17 +309,19 @@ type Empirical<'T when 'T: equality>
                 )
             )
 
-        picked
-            [|
-                for i in 0 .. numSamples - 1 ->
-                    first + int (int64 i * int64 there / int64 numSamples)
-            |]
+        picked [|
+            for i in 0 .. numSamples - 1 -> first + int (int64 i * int64 there / int64 numSamples)
+        |]
 
     /// <summary>The logarithm of the sum of the weights of all values equal to one; minus infinity when there is none.</summary>
     /// <param name="value">The value.</param>
     override _.logprob(value: 'T) : Tensor =
         some "logprob"
-        let equal = [| for other in kept -> if other = value then 0.0 else Double.NegativeInfinity |]
+
+        let equal = [|
+            for other in kept -> if other = value then 0.0 else Double.NegativeInfinity
+        |]
+
         let mask = dsharp.tensor (equal, device = logs.device, ?dtype = dtype)
         (logs + mask).logsumexp 0
 
@@ -365,8 +360,8 @@ type Empirical<'T when 'T: equality>
     /// <summary>How many values of equal weight would say as much: 1 over the sum of the squared weights (Kish 1965).</summary>
     member _.effectiveSampleSize: Tensor =
         some "effectiveSampleSize"
-        1 / (masses * masses).sum ()
+        1 / (masses * masses).sum()
 
     /// <summary>The distribution's name, its length, and whether it is weighted.</summary>
     override _.ToString() =
-        $"Empirical(length={kept.Length}, isWeighted={weighted})"
+        $"Empirical(length={kept.Length}, isWeighted={string(weighted).ToLowerInvariant()})"

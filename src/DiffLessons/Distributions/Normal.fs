@@ -15,8 +15,7 @@ type Normal(mean: Tensor, stddev: Tensor) =
     inherit TensorDistribution()
     let batch = Given.pair "Normal" "mean" mean "stddev" stddev
 
-    do
-        Given.all "Normal" "stddev" "standard deviations above 0" (Elementwise.above 0.0) stddev
+    do Given.all "Normal" "stddev" "standard deviations above 0" (Elementwise.above 0.0) stddev
 
     let draw (shape: int[]) =
         let noise = Creation.randn shape (Some mean.device) (Some mean.dtype) None
@@ -48,5 +47,4 @@ type Normal(mean: Tensor, stddev: Tensor) =
         -(standard * standard) / 2 - stddev.log () - logSqrt2Pi
 
     /// <summary>The distribution's name and parameters.</summary>
-    override _.ToString() =
-        $"Normal(mean={mean}, stddev={stddev})"
+    override _.ToString() = $"Normal(mean={mean}, stddev={stddev})"

@@ -67,7 +67,7 @@ type Uniform(low: Tensor, high: Tensor) =
                 shape
             )
 
-        inside.cast(length.dtype).log () - length.log ()
+        inside.cast(length.dtype).log() - length.log ()
 
     /// <summary>The distribution's name and parameters.</summary>
     override _.ToString() = $"Uniform(low={low}, high={high})"

@@ -131,7 +131,7 @@ module internal ImageFiles =
         use planes = pixels.permute (2L, 0L, 1L)
         use floats = planes.``to`` torch.ScalarType.Float32
         use range = (255.0).ToScalar()
-        floats.div_(range).contiguous ()
+        floats.div_(range).contiguous()
 
     /// Numbers from 0 to 1, shape (3, height, width), as bytes (height, width, 3). Others count as the nearer end, NaN as 0.
     let toBytes (image: torch.Tensor) : torch.Tensor =
@@ -223,7 +223,12 @@ module ImageExtensions =
             ) : Tensor =
             use bytes = ImageFiles.read "loadImage" fileName resize
             let image = Tensor.Constant(ImageFiles.toFloats bytes)
-            let scaled = if defaultArg normalize false then image.normalize () else image
+
+            let scaled =
+                if defaultArg normalize false then
+                    image.normalize ()
+                else
+                    image
 
             scaled.move (
                 device = defaultArg device Device.Default,

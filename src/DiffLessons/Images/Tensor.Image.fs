@@ -117,7 +117,12 @@ module TensorImage =
                 )
 
             let character (grey: float) =
-                let level = if Double.IsNaN grey then 0.0 else Math.Clamp(grey, 0.0, 1.0)
+                let level =
+                    if Double.IsNaN grey then
+                        0.0
+                    else
+                        Math.Clamp(grey, 0.0, 1.0)
+
                 palette[min (int (level * float palette.Length)) (palette.Length - 1)]
 
             image.mean(0).Flat<float>()
@@ -160,22 +165,13 @@ module TensorImage =
         static member toImage
             (?pixelMin: float, ?pixelMax: float, ?normalize: bool, ?gridCols: int)
             : Tensor -> Tensor =
-            let given name value =
-                value |> Option.map (fun v -> name, box v) |> Option.toList
-
-            let options =
-                given "pixelMin" pixelMin
-                @ given "pixelMax" pixelMax
-                @ given "normalize" normalize
-                @ given "gridCols" gridCols
-
-            TensorFunction.make "toImage" options (fun x ->
+            fun x ->
                 x.toImage (
                     ?pixelMin = pixelMin,
                     ?pixelMax = pixelMax,
                     ?normalize = normalize,
                     ?gridCols = gridCols
-                ))
+                )
 
         /// <summary>The function that gives <c>Tensor.toImageString</c> with these options.</summary>
         static member toImageString

@@ -139,7 +139,14 @@ module CurriedWindows =
         static member conv1d
             (b: Tensor, ?stride: int, ?padding: int, ?dilation: int)
             : Tensor -> Tensor =
-            fun x -> x.conv1d (b, ?stride = stride, ?padding = padding, ?dilation = dilation)
+
+            TensorFunction.make
+                "conv1d"
+                ([ "b", box b ]
+                 @ given "stride" stride
+                 @ given "padding" padding
+                 @ given "dilation" dilation)
+                (fun x -> x.conv1d (b, ?stride = stride, ?padding = padding, ?dilation = dilation))
 
         /// <summary>The function that gives <c>Tensor.conv2d</c> with these arguments.</summary>
         static member conv2d
@@ -152,16 +159,26 @@ module CurriedWindows =
                 ?paddings: seq<int>,
                 ?dilations: seq<int>
             ) : Tensor -> Tensor =
-            fun x ->
-                x.conv2d (
-                    b,
-                    ?stride = stride,
-                    ?padding = padding,
-                    ?dilation = dilation,
-                    ?strides = strides,
-                    ?paddings = paddings,
-                    ?dilations = dilations
-                )
+
+            TensorFunction.make
+                "conv2d"
+                ([ "b", box b ]
+                 @ given "stride" stride
+                 @ given "padding" padding
+                 @ given "dilation" dilation
+                 @ many "strides" strides
+                 @ many "paddings" paddings
+                 @ many "dilations" dilations)
+                (fun x ->
+                    x.conv2d (
+                        b,
+                        ?stride = stride,
+                        ?padding = padding,
+                        ?dilation = dilation,
+                        ?strides = strides,
+                        ?paddings = paddings,
+                        ?dilations = dilations
+                    ))
 
         /// <summary>The function that gives <c>Tensor.conv3d</c> with these arguments.</summary>
         static member conv3d
@@ -174,29 +191,47 @@ module CurriedWindows =
                 ?paddings: seq<int>,
                 ?dilations: seq<int>
             ) : Tensor -> Tensor =
-            fun x ->
-                x.conv3d (
-                    b,
-                    ?stride = stride,
-                    ?padding = padding,
-                    ?dilation = dilation,
-                    ?strides = strides,
-                    ?paddings = paddings,
-                    ?dilations = dilations
-                )
+
+            TensorFunction.make
+                "conv3d"
+                ([ "b", box b ]
+                 @ given "stride" stride
+                 @ given "padding" padding
+                 @ given "dilation" dilation
+                 @ many "strides" strides
+                 @ many "paddings" paddings
+                 @ many "dilations" dilations)
+                (fun x ->
+                    x.conv3d (
+                        b,
+                        ?stride = stride,
+                        ?padding = padding,
+                        ?dilation = dilation,
+                        ?strides = strides,
+                        ?paddings = paddings,
+                        ?dilations = dilations
+                    ))
 
         /// <summary>The function that gives <c>Tensor.convTranspose1d</c> with these arguments.</summary>
         static member convTranspose1d
             (b: Tensor, ?stride: int, ?padding: int, ?dilation: int, ?outputPadding: int)
             : Tensor -> Tensor =
-            fun x ->
-                x.convTranspose1d (
-                    b,
-                    ?stride = stride,
-                    ?padding = padding,
-                    ?dilation = dilation,
-                    ?outputPadding = outputPadding
-                )
+
+            TensorFunction.make
+                "convTranspose1d"
+                ([ "b", box b ]
+                 @ given "stride" stride
+                 @ given "padding" padding
+                 @ given "dilation" dilation
+                 @ given "outputPadding" outputPadding)
+                (fun x ->
+                    x.convTranspose1d (
+                        b,
+                        ?stride = stride,
+                        ?padding = padding,
+                        ?dilation = dilation,
+                        ?outputPadding = outputPadding
+                    ))
 
         /// <summary>The function that gives <c>Tensor.convTranspose2d</c> with these arguments.</summary>
         static member convTranspose2d
@@ -211,18 +246,30 @@ module CurriedWindows =
                 ?dilations: seq<int>,
                 ?outputPaddings: seq<int>
             ) : Tensor -> Tensor =
-            fun x ->
-                x.convTranspose2d (
-                    b,
-                    ?stride = stride,
-                    ?padding = padding,
-                    ?dilation = dilation,
-                    ?outputPadding = outputPadding,
-                    ?strides = strides,
-                    ?paddings = paddings,
-                    ?dilations = dilations,
-                    ?outputPaddings = outputPaddings
-                )
+
+            TensorFunction.make
+                "convTranspose2d"
+                ([ "b", box b ]
+                 @ given "stride" stride
+                 @ given "padding" padding
+                 @ given "dilation" dilation
+                 @ given "outputPadding" outputPadding
+                 @ many "strides" strides
+                 @ many "paddings" paddings
+                 @ many "dilations" dilations
+                 @ many "outputPaddings" outputPaddings)
+                (fun x ->
+                    x.convTranspose2d (
+                        b,
+                        ?stride = stride,
+                        ?padding = padding,
+                        ?dilation = dilation,
+                        ?outputPadding = outputPadding,
+                        ?strides = strides,
+                        ?paddings = paddings,
+                        ?dilations = dilations,
+                        ?outputPaddings = outputPaddings
+                    ))
 
         /// <summary>The function that gives <c>Tensor.convTranspose3d</c> with these arguments.</summary>
         static member convTranspose3d
@@ -237,31 +284,51 @@ module CurriedWindows =
                 ?dilations: seq<int>,
                 ?outputPaddings: seq<int>
             ) : Tensor -> Tensor =
-            fun x ->
-                x.convTranspose3d (
-                    b,
-                    ?stride = stride,
-                    ?padding = padding,
-                    ?dilation = dilation,
-                    ?outputPadding = outputPadding,
-                    ?strides = strides,
-                    ?paddings = paddings,
-                    ?dilations = dilations,
-                    ?outputPaddings = outputPaddings
-                )
+
+            TensorFunction.make
+                "convTranspose3d"
+                ([ "b", box b ]
+                 @ given "stride" stride
+                 @ given "padding" padding
+                 @ given "dilation" dilation
+                 @ given "outputPadding" outputPadding
+                 @ many "strides" strides
+                 @ many "paddings" paddings
+                 @ many "dilations" dilations
+                 @ many "outputPaddings" outputPaddings)
+                (fun x ->
+                    x.convTranspose3d (
+                        b,
+                        ?stride = stride,
+                        ?padding = padding,
+                        ?dilation = dilation,
+                        ?outputPadding = outputPadding,
+                        ?strides = strides,
+                        ?paddings = paddings,
+                        ?dilations = dilations,
+                        ?outputPaddings = outputPaddings
+                    ))
 
         /// <summary>The function that gives <c>Tensor.maxunpool1d</c> with these arguments.</summary>
         static member maxunpool1d
             (indices: Tensor, kernelSize: int, ?stride: int, ?padding: int, ?outputSize: seq<int>)
             : Tensor -> Tensor =
-            fun x ->
-                x.maxunpool1d (
-                    indices,
-                    kernelSize,
-                    ?stride = stride,
-                    ?padding = padding,
-                    ?outputSize = outputSize
-                )
+
+            TensorFunction.make
+                "maxunpool1d"
+                ([ "indices", box indices ]
+                 @ [ "kernelSize", box kernelSize ]
+                 @ given "stride" stride
+                 @ given "padding" padding
+                 @ many "outputSize" outputSize)
+                (fun x ->
+                    x.maxunpool1d (
+                        indices,
+                        kernelSize,
+                        ?stride = stride,
+                        ?padding = padding,
+                        ?outputSize = outputSize
+                    ))
 
         /// <summary>The function that gives <c>Tensor.maxunpool2d</c> with these arguments.</summary>
         static member maxunpool2d
@@ -275,17 +342,28 @@ module CurriedWindows =
                 ?paddings: seq<int>,
                 ?outputSize: seq<int>
             ) : Tensor -> Tensor =
-            fun x ->
-                x.maxunpool2d (
-                    indices,
-                    ?kernelSize = kernelSize,
-                    ?stride = stride,
-                    ?padding = padding,
-                    ?kernelSizes = kernelSizes,
-                    ?strides = strides,
-                    ?paddings = paddings,
-                    ?outputSize = outputSize
-                )
+
+            TensorFunction.make
+                "maxunpool2d"
+                ([ "indices", box indices ]
+                 @ given "kernelSize" kernelSize
+                 @ given "stride" stride
+                 @ given "padding" padding
+                 @ many "kernelSizes" kernelSizes
+                 @ many "strides" strides
+                 @ many "paddings" paddings
+                 @ many "outputSize" outputSize)
+                (fun x ->
+                    x.maxunpool2d (
+                        indices,
+                        ?kernelSize = kernelSize,
+                        ?stride = stride,
+                        ?padding = padding,
+                        ?kernelSizes = kernelSizes,
+                        ?strides = strides,
+                        ?paddings = paddings,
+                        ?outputSize = outputSize
+                    ))
 
         /// <summary>The function that gives <c>Tensor.maxunpool3d</c> with these arguments.</summary>
         static member maxunpool3d
@@ -299,14 +377,25 @@ module CurriedWindows =
                 ?paddings: seq<int>,
                 ?outputSize: seq<int>
             ) : Tensor -> Tensor =
-            fun x ->
-                x.maxunpool3d (
-                    indices,
-                    ?kernelSize = kernelSize,
-                    ?stride = stride,
-                    ?padding = padding,
-                    ?kernelSizes = kernelSizes,
-                    ?strides = strides,
-                    ?paddings = paddings,
-                    ?outputSize = outputSize
-                )
+
+            TensorFunction.make
+                "maxunpool3d"
+                ([ "indices", box indices ]
+                 @ given "kernelSize" kernelSize
+                 @ given "stride" stride
+                 @ given "padding" padding
+                 @ many "kernelSizes" kernelSizes
+                 @ many "strides" strides
+                 @ many "paddings" paddings
+                 @ many "outputSize" outputSize)
+                (fun x ->
+                    x.maxunpool3d (
+                        indices,
+                        ?kernelSize = kernelSize,
+                        ?stride = stride,
+                        ?padding = padding,
+                        ?kernelSizes = kernelSizes,
+                        ?strides = strides,
+                        ?paddings = paddings,
+                        ?outputSize = outputSize
+                    ))

@@ -158,78 +158,109 @@ module Curried =
                 x.repeat (dim, times))
 
         /// <summary>The function that gives <c>Tensor.add</c> with these arguments.</summary>
-        static member add(b: Tensor) : Tensor -> Tensor = fun x -> x.add (b)
+        static member add(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "add" [ "b", box b ] (fun x -> x.add (b))
 
         /// <summary>The function that gives <c>Tensor.sub</c> with these arguments.</summary>
-        static member sub(b: Tensor) : Tensor -> Tensor = fun x -> x.sub (b)
+        static member sub(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "sub" [ "b", box b ] (fun x -> x.sub (b))
 
         /// <summary>The function that gives <c>Tensor.mul</c> with these arguments.</summary>
-        static member mul(b: Tensor) : Tensor -> Tensor = fun x -> x.mul (b)
+        static member mul(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "mul" [ "b", box b ] (fun x -> x.mul (b))
 
         /// <summary>The function that gives <c>Tensor.div</c> with these arguments.</summary>
-        static member div(b: Tensor) : Tensor -> Tensor = fun x -> x.div (b)
+        static member div(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "div" [ "b", box b ] (fun x -> x.div (b))
 
         /// <summary>The function that gives <c>Tensor.pow</c> with these arguments.</summary>
-        static member pow(b: Tensor) : Tensor -> Tensor = fun x -> x.pow (b)
+        static member pow(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "pow" [ "b", box b ] (fun x -> x.pow (b))
 
         /// <summary>The function that gives <c>Tensor.matmul</c> with these arguments.</summary>
-        static member matmul(b: Tensor) : Tensor -> Tensor = fun x -> x.matmul (b)
+        static member matmul(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "matmul" [ "b", box b ] (fun x -> x.matmul (b))
 
         /// <summary>The function that gives <c>Tensor.dot</c> with these arguments.</summary>
-        static member dot(b: Tensor) : Tensor -> Tensor = fun x -> x.dot (b)
+        static member dot(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "dot" [ "b", box b ] (fun x -> x.dot (b))
 
         /// <summary>The function that gives <c>Tensor.eq</c> with these arguments.</summary>
-        static member eq(b: Tensor) : Tensor -> Tensor = fun x -> x.eq (b)
+        static member eq(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "eq" [ "b", box b ] (fun x -> x.eq (b))
 
         /// <summary>The function that gives <c>Tensor.ne</c> with these arguments.</summary>
-        static member ne(b: Tensor) : Tensor -> Tensor = fun x -> x.ne (b)
+        static member ne(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "ne" [ "b", box b ] (fun x -> x.ne (b))
 
         /// <summary>The function that gives <c>Tensor.lt</c> with these arguments.</summary>
-        static member lt(b: Tensor) : Tensor -> Tensor = fun x -> x.lt (b)
+        static member lt(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "lt" [ "b", box b ] (fun x -> x.lt (b))
 
         /// <summary>The function that gives <c>Tensor.le</c> with these arguments.</summary>
-        static member le(b: Tensor) : Tensor -> Tensor = fun x -> x.le (b)
+        static member le(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "le" [ "b", box b ] (fun x -> x.le (b))
 
         /// <summary>The function that gives <c>Tensor.gt</c> with these arguments.</summary>
-        static member gt(b: Tensor) : Tensor -> Tensor = fun x -> x.gt (b)
+        static member gt(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "gt" [ "b", box b ] (fun x -> x.gt (b))
 
         /// <summary>The function that gives <c>Tensor.ge</c> with these arguments.</summary>
-        static member ge(b: Tensor) : Tensor -> Tensor = fun x -> x.ge (b)
+        static member ge(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "ge" [ "b", box b ] (fun x -> x.ge (b))
 
         /// <summary>The function that gives <c>Tensor.mseLoss</c> with these arguments.</summary>
-        static member mseLoss(target: Tensor) : Tensor -> Tensor = fun x -> x.mseLoss (target)
+        static member mseLoss(target: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "mseLoss" [ "target", box target ] (fun x -> x.mseLoss (target))
 
         /// <summary>The function that gives <c>Tensor.crossEntropyLoss</c> with these arguments.</summary>
         static member crossEntropyLoss(target: Tensor) : Tensor -> Tensor =
-            fun x -> x.crossEntropyLoss (target)
+
+            TensorFunction.make "crossEntropyLoss" [ "target", box target ] (fun x ->
+                x.crossEntropyLoss (target))
 
         /// <summary>The function that gives <c>Tensor.nllLoss</c> with these arguments.</summary>
-        static member nllLoss(target: Tensor) : Tensor -> Tensor = fun x -> x.nllLoss (target)
+        static member nllLoss(target: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "nllLoss" [ "target", box target ] (fun x -> x.nllLoss (target))
 
         /// <summary>The function that gives <c>Tensor.bceLoss</c> with these arguments.</summary>
-        static member bceLoss(target: Tensor) : Tensor -> Tensor = fun x -> x.bceLoss (target)
+        static member bceLoss(target: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "bceLoss" [ "target", box target ] (fun x -> x.bceLoss (target))
 
         /// <summary>The function that gives <c>Tensor.gather</c> with these arguments.</summary>
         static member gather(dim: int, indices: Tensor) : Tensor -> Tensor =
-            fun x -> x.gather (dim, indices)
+
+            TensorFunction.make "gather" ([ "dim", box dim ] @ [ "indices", box indices ]) (fun x ->
+                x.gather (dim, indices))
 
         /// <summary>The function that gives <c>Tensor.expandAs</c> with these arguments.</summary>
-        static member expandAs(b: Tensor) : Tensor -> Tensor = fun x -> x.expandAs (b)
+        static member expandAs(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "expandAs" [ "b", box b ] (fun x -> x.expandAs (b))
 
         /// <summary>The function that gives <c>Tensor.viewAs</c> with these arguments.</summary>
-        static member viewAs(b: Tensor) : Tensor -> Tensor = fun x -> x.viewAs (b)
+        static member viewAs(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "viewAs" [ "b", box b ] (fun x -> x.viewAs (b))
 
         /// <summary>The function that gives <c>Tensor.view</c> with these arguments.</summary>
-        static member view(shape: int) : Tensor -> Tensor = fun x -> x.view (shape)
+        static member view(shape: int) : Tensor -> Tensor =
+            TensorFunction.make "view" [ "shape", box ([| shape |]) ] (fun x -> x.view (shape))
 
         /// <summary>The function that gives <c>Tensor.unsqueezeAs</c> with these arguments.</summary>
-        static member unsqueezeAs(other: Tensor) : Tensor -> Tensor = fun x -> x.unsqueezeAs (other)
+        static member unsqueezeAs(other: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "unsqueezeAs" [ "other", box other ] (fun x ->
+                x.unsqueezeAs (other))
 
         /// <summary>The function that gives <c>Tensor.scatter</c> with these arguments.</summary>
         static member scatter
             (dim: int, indices: Tensor, destinationShape: seq<int>)
             : Tensor -> Tensor =
-            fun x -> x.scatter (dim, indices, destinationShape)
+
+            TensorFunction.make
+                "scatter"
+                ([ "dim", box dim ]
+                 @ [ "indices", box indices ]
+                 @ [ "destinationShape", box (Seq.toArray destinationShape) ])
+                (fun x -> x.scatter (dim, indices, destinationShape))
 
         /// <summary>The function that gives <c>Tensor.split</c> with these arguments.</summary>
         static member split(sizes: seq<int>, ?dim: int) : Tensor -> Tensor[] =
@@ -245,35 +276,59 @@ module Curried =
 
         /// <summary>The function that gives <c>Tensor.move</c> with these arguments.</summary>
         static member move(?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor -> Tensor =
-            fun x -> x.move (?device = device, ?dtype = dtype, ?backend = backend)
+
+            TensorFunction.make
+                "move"
+                (given "device" device @ given "dtype" dtype @ given "backend" backend)
+                (fun x -> x.move (?device = device, ?dtype = dtype, ?backend = backend))
 
         /// <summary>The function that gives <c>Tensor.cov</c> with these arguments.</summary>
         static member cov
             (?correction: int64, ?fweights: Tensor, ?aweights: Tensor)
             : Tensor -> Tensor =
-            fun x -> x.cov (?correction = correction, ?fweights = fweights, ?aweights = aweights)
+
+            TensorFunction.make
+                "cov"
+                (given "correction" correction
+                 @ given "fweights" fweights
+                 @ given "aweights" aweights)
+                (fun x ->
+                    x.cov (?correction = correction, ?fweights = fweights, ?aweights = aweights))
 
         /// <summary>The function that gives <c>Tensor.corrcoef</c> with these arguments.</summary>
-        static member corrcoef() : Tensor -> Tensor = fun x -> x.corrcoef ()
+        static member corrcoef() : Tensor -> Tensor =
+            TensorFunction.make "corrcoef" [] (fun x -> x.corrcoef ())
 
         /// <summary>The function that gives <c>Tensor.bernoulli</c> with these arguments.</summary>
         static member bernoulli
             (?device: Device, ?dtype: Dtype, ?backend: Backend)
             : Tensor -> Tensor =
-            fun x -> x.bernoulli (?device = device, ?dtype = dtype, ?backend = backend)
+
+            TensorFunction.make
+                "bernoulli"
+                (given "device" device @ given "dtype" dtype @ given "backend" backend)
+                (fun x -> x.bernoulli (?device = device, ?dtype = dtype, ?backend = backend))
 
         /// <summary>The function that gives <c>Tensor.multinomial</c> with these arguments.</summary>
         static member multinomial
             (numSamples: int, ?normalize: bool, ?device: Device, ?dtype: Dtype, ?backend: Backend)
             : Tensor -> Tensor =
-            fun x ->
-                x.multinomial (
-                    numSamples,
-                    ?normalize = normalize,
-                    ?device = device,
-                    ?dtype = dtype,
-                    ?backend = backend
-                )
+
+            TensorFunction.make
+                "multinomial"
+                ([ "numSamples", box numSamples ]
+                 @ given "normalize" normalize
+                 @ given "device" device
+                 @ given "dtype" dtype
+                 @ given "backend" backend)
+                (fun x ->
+                    x.multinomial (
+                        numSamples,
+                        ?normalize = normalize,
+                        ?device = device,
+                        ?dtype = dtype,
+                        ?backend = backend
+                    ))
 
 /// <summary>The curried forms that are opened by hand, with <c>open DiffLessons.Compose</c>: with them, F# no longer takes a list for
 /// the sequence of <c>tensors |> dsharp.stack</c>. All others are always there.</summary>

@@ -25,6 +25,10 @@ type internal Leaf<'Value>(tag: uint32, raws: torch.Tensor[], isRoot: bool) =
     abstract Zero: unit -> unit
     /// Adds gradients, one a tensor (null where there is none), gathered outside libtorch's own accumulation.
     abstract Accumulate: 'Value[] -> unit
+    /// The derivative gathered for one of its tensors; null where there is none.
+    abstract DerivativeOf: torch.Tensor -> 'Value
+    /// Replaces the derivative gathered for one of its tensors.
+    abstract SetDerivative: torch.Tensor * 'Value -> unit
 
 /// The leaves a value was computed from, ordered by Id. Values computed from constants alone have none (null).
 [<Sealed; AllowNullLiteral>]

@@ -552,6 +552,33 @@ and [<Sealed>] Tensor
                     $"compare: only tensors of one element have an order, got {Shape.format t.Sizes} and {Shape.format o.Sizes}. Use lt, le, gt or ge, which compare element by element."
             | _ -> Shape.fail "compare: a tensor can be compared with a tensor only."
 
+    /// A tensor of one element stands for a number wherever one is taken, as for a learning rate.
+    interface IConvertible with
+        member _.GetTypeCode() = TypeCode.Object
+        member t.ToBoolean _ = t.toBool ()
+        member t.ToByte _ = t.toByte ()
+        member t.ToChar _ = char (t.toInt32 ())
+        member t.ToDecimal _ = decimal (t.toDouble ())
+        member t.ToDouble _ = t.toDouble ()
+        member t.ToInt16 _ = t.toInt16 ()
+        member t.ToInt32 _ = t.toInt32 ()
+        member t.ToInt64 _ = t.toInt64 ()
+        member t.ToSByte _ = t.toSByte ()
+        member t.ToSingle _ = t.toSingle ()
+        member t.ToUInt16 _ = uint16 (t.toInt32 ())
+        member t.ToUInt32 _ = uint32 (t.toInt64 ())
+        member t.ToUInt64 _ = uint64 (t.toInt64 ())
+        member t.ToString(_: IFormatProvider) = t.ToString()
+
+        member t.ToDateTime _ =
+            raise (DtypeException $"ToDateTime: a tensor of {t.dtype} is no date.")
+
+        member t.ToType(target, provider) =
+            if target.IsInstanceOfType t then
+                box t
+            else
+                Convert.ChangeType(t.toDouble (), target, provider)
+
 /// What reverse differentiation differentiates by.
 type internal Leaf = Leaf<Tensor>
 

@@ -10,13 +10,28 @@ open System.IO
 /// <summary>More functions on sequences.</summary>
 [<RequireQualifiedAccess>]
 module Seq =
+    let private indexOf name (extreme: seq<int * 'T> -> int * 'T) (items: seq<'T>) : int =
+        let items = Seq.indexed items
+
+        if Seq.isEmpty items then
+            raise (
+                DiffLessons.OptionException(
+                    $"{name}: expected one element or more, got none.",
+                    "seq"
+                )
+            )
+
+        fst (extreme items)
+
     /// <summary>The index of the greatest element, the first of several.</summary>
+    /// <exception cref="T:DiffLessons.OptionException">There is no element.</exception>
     let maxIndex (seq: seq<'T>) : int =
-        seq |> Seq.indexed |> Seq.maxBy snd |> fst
+        indexOf "Seq.maxIndex" (Seq.maxBy snd) seq
 
     /// <summary>The index of the least element, the first of several.</summary>
+    /// <exception cref="T:DiffLessons.OptionException">There is no element.</exception>
     let minIndex (seq: seq<'T>) : int =
-        seq |> Seq.indexed |> Seq.minBy snd |> fst
+        indexOf "Seq.minIndex" (Seq.minBy snd) seq
 
     /// <summary>Whether all elements are equal; true for none.</summary>
     let allEqual (items: seq<'T>) : bool =

@@ -131,7 +131,7 @@ let private descents = [
         let _, space = (Surfaces.descents Surfaces.saddle [ "a", rows [ 1.0, 1.0 ] ])[1]
         let layout = Json.toCompact (Figure.toJson space)
         Expect.stringContains layout "\"zaxis\":{" "axes"
-        Expect.stringContains layout "\"camera\":{\"eye\":{\"x\":1.5,\"y\":1.5,\"z\":1.2}}" "view"
+        Expect.stringContains layout "\"camera\":{\"eye\":{\"x\":1.6,\"y\":1.5,\"z\":1.2}}" "view"
     }
     test "descents of one weight are replayed on their curve" {
         let figure =
