@@ -51,12 +51,14 @@ public class TrainingTests
         Assert.True(history.Epochs[^1].Loss < history.Epochs[0].Loss, optimizer.ToString());
     }
 
-    public static TheoryData<Optimizer> Optimizers => new(
+    public static TheoryData<Optimizer> Optimizers => new()
+    {
         new Optimizer.Sgd(0.1, Momentum: 0.9, Nesterov: true),
         new Optimizer.Adam(),
         new Optimizer.AdamW(),
         new Optimizer.RmsProp(0.001),
-        new Optimizer.Adagrad(0.05));
+        new Optimizer.Adagrad(0.05),
+    };
 
     [Fact]
     public async Task CancellingEndsItAndKeepsWhatWasLearned()
