@@ -51,21 +51,21 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         layer.bias <- dsharp.full (outputs, -0.2)
         layer
 
-    let norm features =
-        BatchNorm1d(features, momentum = momentum)
-
-    let plain activation =
-        Stack([ linear 1 10; for _ in 2..8 -> linear 10 10 ], activation, linear 10 1)
-
-    let normed activation =
+    let plain activation = // before each activation: linear
         Stack(
-            [
-                norm 1 --> linear 1 10 --> norm 10
-                for _ in 2..8 -> linear 10 10 --> norm 10
-            ],
+            [ for inputs in 1 :: List.replicate 7 10 -> linear inputs 10 ],
             activation,
             linear 10 1
         )
+
+    let normed activation = // before each activation: linear, norm; and the input is normed too
+        let norm features =
+            BatchNorm1d(features, momentum = momentum)
+
+        let first, others =
+            norm 1 --> linear 1 10 --> norm 10, [ for _ in 2..8 -> linear 10 10 --> norm 10 ]
+
+        Stack(first :: others, activation, linear 10 1)
 
     (** ## Training: both networks on the same batches, Adam on the mean squared error *)
     let learn name (activation: Tensor -> Tensor) range =
