@@ -35,7 +35,7 @@ let info = {
 
 Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## Data: images (n, 1, 28, 28) in [0, 1], handed out flat, as (n, 784) *)
-    let train, test = lesson.Mnist(dsharp.flatten 1)
+    let train, test = lesson.Mnist(dsharp.flatten 0)
     let batchSize, lr = 64, 0.005
 
     let loader =

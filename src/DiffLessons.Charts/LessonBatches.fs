@@ -32,7 +32,7 @@ module LessonBatches =
     type Lesson with
 
         /// <summary>The training and the test digits of MNIST, fetched with a progress bar where they are not there yet.</summary>
-        /// <param name="transform">Done to each batch of images; nothing by default.</param>
+        /// <param name="transform">Done to each image, shape (1, 28, 28); nothing by default.</param>
         member lesson.Mnist(?transform: Tensor -> Tensor) : MNIST * MNIST =
             let digits progress train =
                 MNIST(train = train, ?transform = transform, progress = progress)
