@@ -1,6 +1,6 @@
 // Builds and checks everything, from a bare machine with the .NET SDK and git:
 //
-//   dotnet fsi build.fsx              format check, build, tests, every lesson in its quick form
+//   dotnet fsi build.fsx              format check, build, tests, every lesson in its quick form, its pages in Chromium
 //   dotnet fsi build.fsx -t NAME      one target and what it depends on; an unknown name lists them
 //
 // A plain script: it starts in 3 s. Most of a full run goes into compiling (about 1 s a file on two cores) and the lessons.
@@ -31,9 +31,23 @@ let test () =
     let program = "tests/DiffLessons.Tests/bin/Release/net10.0/DiffLessons.Tests.dll"
     attachedMust "test" "dotnet" [ program; "--colours"; "0"; "--no-spinner" ]
 
+/// What the lessons write in their quick form.
+let quick = "out/quick"
+
+/// Every lesson in its quick form, from a clean folder.
 let lessons () =
-    let arguments = [ "all"; "--quick"; "--no-open"; "--out"; "out/quick" ]
+    if Directory.Exists(inRoot quick) then
+        Directory.Delete(inRoot quick, true)
+
+    let arguments = [ "all"; "--quick"; "--no-open"; "--out"; quick ]
     attachedMust "lessons" "dotnet" ([ "fsi"; "scripts/lesson.fsx" ] @ arguments)
+
+/// Their metrics and pages, and how the scripts answer to wrong input. The pages are opened in Chromium where there is one.
+let pages () =
+    let program =
+        "tests/DiffLessons.LessonTests/bin/Release/net10.0/DiffLessons.LessonTests.dll"
+
+    attachedMust "pages" "dotnet" [ program; quick; "--colours"; "0"; "--no-spinner" ]
 
 /// Writes paket.lock anew from paket.dependencies. Paket sees the dependencies of packages that lie in the packages folder
 /// only, so NuGet itself restores them first, for a project that is thrown away.
@@ -85,8 +99,9 @@ let targets: (string * string list * (unit -> unit)) list = [
     "build", [ "restore" ], (fun () -> exclusively (fun () -> build "DiffLessons.sln"))
     "test", [ "build" ], test
     "lessons", [ "build" ], lessons
+    "pages", [ "lessons" ], pages
     "lock", [ "tools" ], lock
-    "all", [ "format"; "build"; "test"; "lessons" ], ignore
+    "all", [ "format"; "build"; "test"; "lessons"; "pages" ], ignore
 ]
 
 /// A target and what it depends on, in order.

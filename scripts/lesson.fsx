@@ -9,40 +9,17 @@
 // There is no other list of lessons to keep.
 //
 // What a run costs: two starts of `dotnet fsi`, this script's and the lesson's (about 2 s each on two cores). Every line
-// of a script is compiled at each start, so this one stays short and plain, and the work that is rarely needed
-// (restoring and building) is a script of its own, _prepare.fsx. Looking for changes takes a few milliseconds.
+// of a script is compiled at each start, so this one stays short and plain, and the work that is rarely needed is in
+// scripts of its own: _prepare.fsx restores and builds, _all.fsx runs all lessons. Looking for changes takes a few
+// milliseconds.
+
+#load "_lessons.fsx"
 
 open System
-open System.Diagnostics
 open System.IO
+open Lessons
 
 let root = Path.GetDirectoryName __SOURCE_DIRECTORY__
-
-let files =
-    Directory.GetFiles(Path.Combine(__SOURCE_DIRECTORY__, "lessons"), "*.fsx")
-
-Array.Sort files
-let stem (file: string) = Path.GetFileNameWithoutExtension file
-
-/// The parts of a lesson's first line: number and name, English title, Chinese title.
-let header (file: string) =
-    use reader = File.OpenText file
-    let parts = (string (reader.ReadLine())).Split('|', StringSplitOptions.TrimEntries)
-
-    let start =
-        "// lesson " + (stem file).Substring(0, 2) + " " + (stem file).Substring 3
-
-    if parts.Length <> 3 || parts[0] <> start then
-        Console.Error.WriteLine(
-            file
-            + ": its first line must read: "
-            + start
-            + " | English title | Chinese title"
-        )
-
-        exit 1
-
-    parts
 
 let list () =
     Console.WriteLine "dotnet fsi scripts/lesson.fsx NAME [options]   runs a lesson:\n"
@@ -131,48 +108,8 @@ let isReady () =
 
     ready
 
-/// Runs a script in this terminal: its exit code.
-let run (script: string) (arguments: string[]) =
-    let info = ProcessStartInfo "dotnet"
-    info.ArgumentList.Add "fsi"
-    info.ArgumentList.Add "--nologo"
-    info.ArgumentList.Add "--quiet"
-    info.ArgumentList.Add script
-    info.ArgumentList.Add "--" // what follows is the lesson's, not F# Interactive's
-
-    for argument in arguments do
-        info.ArgumentList.Add argument
-
-    // The F# Interactive starts with the server garbage collector, which lets memory grow: a lesson runs as a program would.
-    if not (info.Environment.ContainsKey "DOTNET_gcServer") then
-        info.Environment["DOTNET_gcServer"] <- "0"
-
-    use child = Process.Start info
-    child.WaitForExit()
-    child.ExitCode
-
-let runAll arguments =
-    let mutable failed = 0
-    let mutable summary = ""
-
-    for file in files do
-        let clock = Stopwatch.StartNew()
-        Console.WriteLine("\n=== " + stem file + ": " + (header file)[1])
-        let code = run file arguments
-
-        let outcome =
-            if code = 0 then
-                "ok"
-            else
-                "FAILED, exit code " + code.ToString()
-
-        let seconds = (clock.Elapsed.TotalSeconds.ToString "0.0").PadLeft 6
-
-        summary <- summary + "\nlesson " + (stem file).PadRight 22 + seconds + " s   " + outcome
-        failed <- failed + (if code = 0 then 0 else 1)
-
-    Console.WriteLine summary
-    if failed = 0 then 0 else 1
+let script name =
+    Path.Combine(__SOURCE_DIRECTORY__, name)
 
 let arguments = fsi.CommandLineArgs
 
@@ -182,10 +119,12 @@ else
     let rest = arguments[2..]
     let file = if arguments[1] = "all" then "" else find arguments[1]
 
-    if
-        not (isReady ())
-        && run (Path.Combine(__SOURCE_DIRECTORY__, "_prepare.fsx")) [||] <> 0
-    then
+    if not (isReady ()) && run (script "_prepare.fsx") [||] <> 0 then
         exit 1
 
-    exit (if file = "" then runAll rest else run file rest)
+    exit (
+        if file = "" then
+            run (script "_all.fsx") rest
+        else
+            run file rest
+    )

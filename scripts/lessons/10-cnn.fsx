@@ -36,72 +36,36 @@ let info = {
 
 Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## Data: images (n, 1, 28, 28) in [0, 1], classes (n) from 0 to 9 *)
-    let train =
-        lesson.Fetch("MNIST", 4, fun progress -> MNIST(train = true, progress = progress))
-
-    let test = MNIST(train = false)
+    let train, test = lesson.Mnist()
     let batchSize, lr = 50, 0.001
-    let loader = train.loader (batchSize, shuffle = true, numWorkers = 1)
-    let x2000, y2000 = test.batch [| 0..1999 |]
+
+    let loader =
+        train.loader (batchSize, shuffle = true, numWorkers = 1, device = Device.Default)
+
+    let x2000, y2000 = test.first 2000
 
     (** ## Model: 28 x 28 -> 16 maps of 14 x 14 -> 32 maps of 7 x 7 -> 10 scores *)
-    let stage1 =
-        Conv2d(1, 16, kernelSize = 5, padding = 2)
+    let conv inputs outputs =
+        Conv2d(inputs, outputs, kernelSize = 5, padding = 2)
         --> dsharp.relu
         --> dsharp.maxpool2d 2
 
-    let stage2 =
-        Conv2d(16, 32, kernelSize = 5, padding = 2)
-        --> dsharp.relu
-        --> dsharp.maxpool2d 2
-
-    let features = stage1 --> stage2 --> dsharp.flatten 1 // (n, 1568)
+    let conv1, conv2 = conv 1 16, conv 16 32
+    let features = conv1 --> conv2 --> dsharp.flatten 1 // (n, 1568)
     let net = features --> Linear(1568, 10)
     lesson.Say(net.summary ())
 
     (** ## Training: cross-entropy, Adam; every 50 steps a test on 2,000 digits the network never learns from *)
     let adam = Adam(net, lr = lr)
+    let curve = ResizeArray<int * float>()
 
-    let predict (x: Tensor) = // 500 at a time, so that memory stays small
-        let parts = x.split (List.replicate (x.shape[0] / 500) 500)
-        Tensor.cat [ for part in parts -> (part --> net).argmax 1 ]
+    let losses =
+        lesson.EachBatch loader 150 (fun step x y ->
+            let loss = adam.step (fun () -> dsharp.crossEntropyLoss (net.forward x, y))
+            lesson.Every 50 step (fun () -> curve.Add(step, Classifier.accuracy net x2000 y2000))
+            loss)
 
-    let accuracy (x: Tensor) (y: Tensor) =
-        (predict x).eq(y).float32().mean() |> float
-
-    let steps = lesson.Pick(loader.length, 150) * lesson.Epochs
-    let losses, curve = ResizeArray<float>(), ResizeArray<int * float>()
-
-    lesson.Train(
-        "training",
-        steps,
-        fun tick ->
-            for epoch in 1 .. lesson.Epochs do
-                for i, x, y in loader.epoch (steps / lesson.Epochs) do
-                    let loss =
-                        adam.step (fun () -> dsharp.crossEntropyLoss (net.forward x, y)) |> float
-
-                    losses.Add loss
-
-                    if i % 50 = 0 then
-                        curve.Add(losses.Count - 1, accuracy x2000 y2000)
-
-                    tick ()
-    )
-
-    (** ## How well does it read? *)
-    let parts = if lesson.Quick then 2 else test.length / 1000
-
-    let part k =
-        test.batch [| k * 1000 .. k * 1000 + 999 |]
-
-    let numbers (part: int -> Tensor) =
-        (Tensor.cat [ for k in 0 .. parts - 1 -> part k ]).toArray1D<int>()
-
-    let predicted, truth = numbers (part >> fst >> predict), numbers (part >> snd)
-    let right = Array.map2 (fun p t -> if p = t then 1.0 else 0.0) predicted truth
-    let on2000, onAll = Array.average right[..1999], Array.average right
-    let last100 = losses |> Seq.skip (losses.Count - 100) |> Seq.average
+    let score = lesson.Score(net, test, losses)
 
     (** ## The page *)
     lesson.Section(
@@ -119,7 +83,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     lesson.Learning(losses, curve, "Every batch of 50; a test on 2,000 digits every 50 steps.")
 
     lesson.Section("What it reads", "Look at the wrong ones, framed: would you have known?")
-    lesson.Answers((fun i -> fst test[i]), test.classNames, predicted, truth)
+    lesson.Answers((fun i -> fst test[i]), test.classNames, score.Predicted, score.Truth)
 
     lesson.Section(
         "What it looks for",
@@ -127,9 +91,8 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     )
 
     let filters = net.parameters["0.weight"] // (16, 1, 5, 5)
-    let seven = fst (test.batch [| 0 |]) // (1, 1, 28, 28)
-    let maps1 = seven --> stage1 // (1, 16, 14, 14)
-    let maps2 = maps1 --> stage2 // (1, 32, 7, 7)
+    let maps1 = fst (test.first 1) --> conv1 // (1, 16, 14, 14)
+    let maps2 = maps1 --> conv2 // (1, 32, 7, 7)
     lesson.Slices(filters[*, 0], true, "The sixteen filters of the first convolution.")
     lesson.Slices(maps1[0], false, "What they make of the first test digit, a 7: maps of 14 x 14.")
     lesson.Slices(maps2[0], false, "The 32 maps after the second convolution, 7 x 7.")
@@ -139,23 +102,9 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "The 1,568 features of 500 test digits, seen along the two directions in which they differ most (principal components). Digits of a kind gather; those that overlap here are told apart in the other directions."
     )
 
-    let codes = features.forward (fst (test.batch [| 0..499 |])) // (500, 1568)
-    let map = Projection.principal 2 codes // (500, 2)
-    let first, second = map[*, 0].toArray1D<float>(), map[*, 1].toArray1D<float>()
-
-    lesson.Chart(
-        Figure.axes "first component" "second component"
-        |> Fields.classes test.classNames truth[..499] first second
-        |> Figure.height 520,
-        "500 test digits, coloured by what they are."
-    )
-
-    for name, value in [ "lr", box lr; "batch_size", box batchSize; "optimizer", box "Adam" ] do
-        lesson.Hyperparameter(name, value)
-
-    lesson.Metric("accuracy_2000", on2000)
-    lesson.Metric("accuracy_10000", onAll)
-    lesson.Metric("loss_last100", last100)
-    let least = lesson.Pick(0.975, 0.85)
-    lesson.Check($"it reads {least:P1} of 2000 digits", on2000 >= least, $"it reads {on2000:P2}")
-    $"accuracy {on2000:P2} on the first 2000 test digits, {onAll:P2} on {truth.Length}, after {steps} steps")
+    let codes = fst (test.first 500) --> features // (500, 1568)
+    lesson.Map(codes, test.classNames, score.Truth, "500 test digits, coloured by what they are.")
+    lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
+    let least, share = lesson.Pick(0.975, 0.85), score.On2000
+    lesson.Check($"it reads {least:P1} of 2000 digits", share >= least, $"it reads {share:P2}")
+    $"accuracy {share:P2} on the first 2000 test digits, {score.OnAll:P2} on {score.Truth.Length}, after {losses.Length} steps")

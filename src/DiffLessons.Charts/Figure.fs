@@ -254,6 +254,17 @@ module Figure =
             Layout = put name value figure.Layout
     }
 
+    /// <summary>Sets where the reader first looks from in space, in half-lengths of the cube from its middle.</summary>
+    /// <remarks>A distance of 2.5 keeps the axes in view; nearer cuts them off. Each axis gets a few numbers only.</remarks>
+    let seenFrom (x: float) (y: float) (z: float) (figure: Figure) =
+        let eye = Json.Object [ "x", number x; "y", number y; "z", number z ]
+
+        let scene = [ "camera", Json.Object [ "eye", eye ]; "aspectmode", text "cube" ]
+
+        [ "x"; "y"; "z" ]
+        |> List.fold (fun figure axis -> setAxis axis "nticks" (Json.Integer 5L) figure) figure
+        |> withLayout "scene" (Json.Object scene)
+
     /// <summary>Sets how many frames of the replay are shown in a second; 8 by default.</summary>
     let speed (framesPerSecond: float) (figure: Figure) = { figure with Speed = framesPerSecond }
 
@@ -329,7 +340,14 @@ module Figure =
 
         let layout =
             if figure.Axes.ContainsKey "z" then
-                ("scene", Json.Object axes) :: figure.Layout
+                let view, rest = figure.Layout |> List.partition (fst >> (=) "scene")
+
+                let view =
+                    match view with
+                    | [ _, Json.Object fields ] -> fields
+                    | _ -> []
+
+                ("scene", Json.Object(axes @ view)) :: rest
             else
                 axes @ figure.Layout
 

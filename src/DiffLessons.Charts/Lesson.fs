@@ -38,7 +38,9 @@ type Lesson
     let metrics = List<string * Json>()
     let hyperparameters = List<string * Json>()
     let checks = List<string * bool * string>()
+    let clock = Stopwatch()
     let mutable training = TimeSpan.Zero
+    let mutable device = options.Device
     let code = $"{info.Number:D2}-{info.Name}"
     let versions = versions @ [ ".NET", string Environment.Version ]
 
@@ -75,12 +77,16 @@ type Lesson
             name, string value
         if options.Quick then
             "run", "quick"
-        "device", options.Device
+        "device", device
         if training > TimeSpan.Zero then
             "training", Progress.duration training
         "in all", Progress.duration total.Elapsed
         yield! versions
     ]
+
+    let peakMb () =
+        use self = Process.GetCurrentProcess()
+        float self.PeakWorkingSet64 / 1048576.0
 
     let page result : Page = {
         Over = $"Lesson {info.Number:D2} · {info.Name}"
@@ -110,8 +116,11 @@ type Lesson
     /// <summary>Whether this is the short run.</summary>
     member _.Quick = options.Quick
 
-    /// <summary><c>cpu</c> or <c>cuda</c>, as the flag says.</summary>
-    member _.Device = options.Device
+    /// <summary><c>cpu</c> or <c>cuda</c>: what the flag says, or what the lesson runs on in its place.</summary>
+    member _.Device = device
+
+    /// Takes another device than the flag says, before the story begins.
+    member internal _.UseDevice(name: string) = device <- name
 
     /// <summary>How many steps to run.</summary>
     /// <exception cref="T:DiffLessons.OptionException">The lesson does not count in steps.</exception>
@@ -156,9 +165,22 @@ type Lesson
     /// <param name="total">How many ticks there will be.</param>
     /// <param name="work">Gets the function to call after each step.</param>
     member _.Train(caption: string, total: int, work: (unit -> unit) -> 'T) : 'T =
-        let result, time = Progress.run caption total work
+        let result, time = Progress.timed clock caption total work
         training <- training + time
         result
+
+    /// <summary>Does, within a training loop, what only the page needs, for instance a frame of its replay: the training time stands still.</summary>
+    /// <param name="work">Makes the frame.</param>
+    /// <returns>What <paramref name="work"/> returns.</returns>
+    member _.Record(work: unit -> 'T) : 'T =
+        let wasRunning = clock.IsRunning
+        clock.Stop()
+
+        try
+            work ()
+        finally
+            if wasRunning then
+                clock.Start()
 
     /// <summary>Opens a section of the page, with prose in the small Markdown of <c>Prose</c>.</summary>
     member _.Section(title: string, prose: string) =
@@ -221,23 +243,28 @@ type Lesson
     /// <param name="reason">The numbers behind it, shown when it does not.</param>
     member _.Check(claim: string, holds: bool, reason: string) = checks.Add((claim, holds, reason))
 
-    /// <summary>Writes the page and the metrics, prints the result as the last line, opens the page where that makes sense.</summary>
+    /// <summary>Writes the page, its thumbnail and the metrics, prints the result as the last line, opens the page where that makes sense.</summary>
     /// <returns>The exit code: 0, or 1 when a check did not hold.</returns>
     member _.Finish(result: string) : int =
         let path = Path.Combine(folder, "index.html")
         Page.writeWhole path (Page.render (page result))
 
+        Thumbnail.render $"{info.Number:D2}" (List.ofSeq blocks)
+        |> Page.writeWhole (Path.Combine(folder, "thumbnail.svg"))
+
         Metrics.write (Path.Combine(folder, "metrics.json")) {
             Lesson = code
             Title = info.Title
+            Result = result
             Seed = options.Seed
             Quick = options.Quick
-            Device = options.Device
+            Device = device
             Hyperparameters = List.ofSeq hyperparameters
             Values = List.ofSeq metrics
             Checks = [ for claim, holds, _ in checks -> claim, holds ]
             TrainSeconds = training.TotalSeconds
             TotalSeconds = total.Elapsed.TotalSeconds
+            PeakMb = peakMb ()
             Versions = versions
         }
 
@@ -278,6 +305,23 @@ module Lesson =
             Error
                 $"--out: cannot write into the folder '{folder}': {problem.Message} Choose another with --out DIR."
 
+    /// Reads a command line and prepares the folder that `place` makes of its `--out`; or prints the help text or the error,
+    /// and gives the exit code.
+    let internal read title length (arguments: string[]) (place: string -> string) =
+        match Arguments.parse title length arguments with
+        | Help text ->
+            Console.Out.WriteLine text
+            Error 0
+        | Refused message ->
+            Console.Error.WriteLine message
+            Error 2
+        | Run options ->
+            match prepare (place options.Out) with
+            | Ok() -> Ok options
+            | Error message ->
+                Console.Error.WriteLine message
+                Error 2
+
     /// <summary>Reads the command line and prepares the folder.</summary>
     /// <param name="arguments">The flags, without the script's name.</param>
     /// <param name="versions">Names and versions of what runs, for the page and the metrics; .NET's own is added.</param>
@@ -290,21 +334,11 @@ module Lesson =
         : Result<Lesson, int> =
         let title = $"Lesson {info.Number:D2}, {info.Name}: {info.Title}"
 
-        match Arguments.parse title info.Length arguments with
-        | Help text ->
-            Console.Out.WriteLine text
-            Error 0
-        | Refused message ->
-            Console.Error.WriteLine message
-            Error 2
-        | Run options ->
-            let folder = Path.Combine(options.Out, $"{info.Number:D2}-{info.Name}")
+        let folder out =
+            Path.Combine(out, $"{info.Number:D2}-{info.Name}")
 
-            match prepare folder with
-            | Ok() -> Ok(Lesson(info, options, versions, folder))
-            | Error message ->
-                Console.Error.WriteLine message
-                Error 2
+        read title info.Length arguments folder
+        |> Result.map (fun options -> Lesson(info, options, versions, folder options.Out))
 
     let private isExpected (problem: exn) =
         problem.GetType().Namespace = typeof<OptionException>.Namespace
@@ -335,17 +369,35 @@ module Lesson =
 
                 1
 
+    let private runOn (choose: string -> string) (commandLine: string[]) info story : unit =
+        let versions = [ "DiffLessons", dsharp.version; "libtorch", Libtorch.version ]
+
+        let prepared (lesson: Lesson) =
+            lesson.UseDevice(choose lesson.Device)
+            dsharp.config (device = Device.parse lesson.Device)
+            dsharp.seed lesson.Seed
+            story lesson
+
+        exit (execute (Array.skip (min 1 commandLine.Length) commandLine) versions info prepared)
+
     /// <summary>Runs a lesson on this library and ends the process with its exit code.</summary>
     /// <remarks>Before the story begins the random numbers start from the seed and the default device is the one asked for.</remarks>
     /// <param name="commandLine">What F# Interactive gives a script, <c>fsi.CommandLineArgs</c>: the script's name, then the flags.</param>
     /// <param name="info">What the lesson is.</param>
     /// <param name="story">The lesson itself; returns its result in one line.</param>
     let run (commandLine: string[]) (info: LessonInfo) (story: Lesson -> string) : unit =
-        let versions = [ "DiffLessons", dsharp.version; "libtorch", Libtorch.version ]
+        runOn id commandLine info story
 
-        let prepared (lesson: Lesson) =
-            dsharp.config (device = Device.parse lesson.Device)
-            dsharp.seed lesson.Seed
-            story lesson
+    /// <summary>As <c>run</c>, but where <c>--device cuda</c> finds no GPU the lesson says so and runs on the CPU.</summary>
+    /// <param name="commandLine">As for <c>run</c>.</param>
+    /// <param name="info">As for <c>run</c>.</param>
+    /// <param name="story">As for <c>run</c>; <c>lesson.Device</c> is the device that it really runs on.</param>
+    let runAnywhere (commandLine: string[]) (info: LessonInfo) (story: Lesson -> string) : unit =
+        let present asked =
+            if asked = "cuda" && not (dsharp.isCudaAvailable ()) then
+                Progress.say "No GPU that libtorch can use is here: this run is on the CPU."
+                "cpu"
+            else
+                asked
 
-        exit (execute (Array.skip (min 1 commandLine.Length) commandLine) versions info prepared)
+        runOn present commandLine info story

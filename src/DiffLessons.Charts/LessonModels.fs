@@ -57,9 +57,11 @@ module LessonModels =
         /// <param name="losses">The cross-entropy of each step, in nats.</param>
         /// <param name="accuracies">Steps and the accuracy there, a share of 1.</param>
         /// <param name="caption">What the curves are.</param>
+        /// <param name="on">What the accuracy is measured on, "test" by default.</param>
         member lesson.Learning
-            (losses: seq<float>, accuracies: seq<int * float>, caption: string)
+            (losses: seq<float>, accuracies: seq<int * float>, caption: string, ?on: string)
             : unit =
+            let on = defaultArg on "test"
             let losses = Seq.toArray losses
             let steps, shares = Seq.toArray accuracies |> Array.unzip
 
@@ -70,12 +72,12 @@ module LessonModels =
                 |> Figure.height 320
 
             let accuracy =
-                Figure.axes "step" "test accuracy (share)"
+                Figure.axes "step" $"{on} accuracy (share)"
                 |> Figure.line "accuracy" steps shares
                 |> Figure.yRange 0.0 1.02
                 |> Figure.height 320
 
-            lesson.Charts([ "Training loss", loss; "Test accuracy", accuracy ], caption)
+            lesson.Charts([ "Training loss", loss; $"Accuracy on {on} data", accuracy ], caption)
 
         /// <summary>Adds what a classifier of square pictures says: of the first sixteen, of the first eight it gets wrong, and in all (the confusion matrix).</summary>
         /// <param name="picture">The picture of a number, with brightness from 0 to 1.</param>

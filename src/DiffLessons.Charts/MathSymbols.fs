@@ -126,6 +126,7 @@ module internal MathSymbols =
             "tilde", "~"
             "vec", "→"
             "dot", "˙"
+            "ddot", "¨"
             "overline", "‾"
         ]
 

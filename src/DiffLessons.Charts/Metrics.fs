@@ -3,14 +3,16 @@ namespace DiffLessons.Charts
 /// <summary>What a run of a lesson leaves for machines to read: the content of <c>metrics.json</c>.</summary>
 /// <remarks>
 /// A number that is not finite is written as the text <c>NaN</c>, <c>Infinity</c> or <c>-Infinity</c>, since JSON has no such
-/// numbers. The fields <c>train_seconds</c> and <c>total_seconds</c> differ from run to run; all others are the same for the
-/// same seed, flags and machine.
+/// numbers. The fields <c>train_seconds</c>, <c>total_seconds</c> and <c>peak_mb</c> differ from run to run; all others are the same
+/// for the same seed, flags and machine. The schema is <c>docs/metrics.schema.json</c>.
 /// </remarks>
 type Metrics = {
     /// <summary>Number and name, for instance <c>04-regression</c>.</summary>
     Lesson: string
     /// <summary>The lesson's English title.</summary>
     Title: string
+    /// <summary>The result in one line.</summary>
+    Result: string
     /// <summary>Seed of the run.</summary>
     Seed: int
     /// <summary>Whether it was the short run.</summary>
@@ -27,6 +29,8 @@ type Metrics = {
     TrainSeconds: float
     /// <summary>Seconds from the start of the lesson to the writing of this file.</summary>
     TotalSeconds: float
+    /// <summary>The most memory that the process has held so far, in MB of 1,048,576 bytes; 0 where the system does not tell.</summary>
+    PeakMb: float
     /// <summary>Versions of what ran.</summary>
     Versions: (string * string) list
 }
@@ -43,6 +47,7 @@ module Metrics =
         Json.Object [
             "lesson", Json.Text metrics.Lesson
             "title", Json.Text metrics.Title
+            "result", Json.Text metrics.Result
             "seed", Json.Integer(int64 metrics.Seed)
             "quick", Json.Bool metrics.Quick
             "device", Json.Text metrics.Device
@@ -51,6 +56,7 @@ module Metrics =
             "checks", Json.Object [ for claim, holds in metrics.Checks -> claim, Json.Bool holds ]
             "train_seconds", seconds metrics.TrainSeconds
             "total_seconds", seconds metrics.TotalSeconds
+            "peak_mb", Json.Number(System.Math.Round(metrics.PeakMb, 1))
             "versions",
             Json.Object [ for name, version in metrics.Versions -> name, Json.Text version ]
         ]

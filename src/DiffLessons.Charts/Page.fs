@@ -20,7 +20,7 @@ type Block =
     | Pictures of columns: int option * Tile list * caption: string
     /// <summary>Small pictures that change: each frame has a label and its tiles.</summary>
     | Film of columns: int option * frames: (string * Tile list) list * caption: string
-    /// <summary>A table; a column whose every cell is a number stands to the right.</summary>
+    /// <summary>A table; a column whose cells are numbers, or empty, stands to the right.</summary>
     | Table of headers: string list * rows: string list list * caption: string
 
 /// <summary>All that a lesson's page says.</summary>
@@ -53,12 +53,7 @@ type Page = {
 [<RequireQualifiedAccess>]
 module Page =
 
-    let private asset (name: string) =
-        use stream =
-            Reflection.Assembly.GetExecutingAssembly().GetManifestResourceStream name
-
-        use reader = new StreamReader(stream)
-        reader.ReadToEnd()
+    let private plotlyElement = lazy ($"<script>{Plotly.javaScript ()}</script>")
 
     let private prose text = rawText (Prose.toHtml text)
     let private inlined text = rawText (Prose.line text)
@@ -180,8 +175,11 @@ module Page =
 
     let private cells headers rows =
         let numeric at =
-            not (List.isEmpty rows)
-            && rows |> List.forall (fun row -> at < List.length row && isNumber row[at])
+            let column =
+                rows |> List.map (fun row -> List.tryItem at row |> Option.defaultValue "")
+
+            List.exists isNumber column
+            && column |> List.forall (fun cell -> cell = "" || isNumber cell)
 
         let side at =
             if numeric at then [ _class "number" ] else []
@@ -255,7 +253,7 @@ module Page =
             ]
             p [] [
                 str
-                    "Made by DiffLessons. The page holds all it shows and opens offline; charts by plotly.js (MIT licence)."
+                    "Made by DiffLessons. This page opens offline; its charts are drawn by plotly.js (MIT licence)."
             ]
         ]
 
@@ -276,7 +274,7 @@ module Page =
                     meta [ _name "viewport"; _content "width=device-width, initial-scale=1" ]
                     title [] [ str $"{page.Title} · DiffLessons" ]
                     link [ _rel "icon"; _href "data:," ]
-                    style [] [ rawText (asset "page.css") ]
+                    style [] [ rawText (Asset.read "page.css") ]
                 ]
                 body [] [
                     main [] [
@@ -288,12 +286,18 @@ module Page =
                         foot page
                     ]
                     if hasCharts then
-                        script [] [ rawText (Plotly.javaScript ()) ]
-                    script [] [ rawText (asset "page.js") ]
+                        rawText plotlyElement.Value
+                    script [] [ rawText (Asset.read "page.js") ]
                 ]
             ]
 
         RenderView.AsString.htmlDocument document
+
+    /// <summary>The page with a link to plotly.js in place of plotly.js itself, so that many pages share one file.</summary>
+    /// <param name="address">Where the file lies, as seen from the page.</param>
+    /// <param name="html">What <c>render</c> gave; a page without charts, or with the link already, stays as it is.</param>
+    let sharePlotly (address: string) (html: string) =
+        html.Replace(plotlyElement.Value, $"<script src=\"{address}\"></script>")
 
     /// <summary>Writes a file whole or not at all: beside its place first, then moved there.</summary>
     /// <exception cref="T:System.IO.IOException">The file cannot be written; what was there before stays as it was.</exception>

@@ -82,11 +82,17 @@ module Progress =
             ()
 
     /// <summary>Runs work of a known length and shows how far it is.</summary>
+    /// <param name="watch">Runs while the work runs, and gives the time that is shown; the work may stop it for a while.</param>
     /// <param name="caption">What is being done, for instance <c>training</c>.</param>
     /// <param name="total">How many ticks there will be.</param>
     /// <param name="work">Gets the function to call after each piece of work; runs on the calling thread.</param>
-    /// <returns>What <paramref name="work"/> returns, and the time it took.</returns>
-    let run (caption: string) (total: int) (work: (unit -> unit) -> 'T) : 'T * TimeSpan =
+    /// <returns>What <paramref name="work"/> returns, and the time on the watch.</returns>
+    let timed
+        (watch: Stopwatch)
+        (caption: string)
+        (total: int)
+        (work: (unit -> unit) -> 'T)
+        : 'T * TimeSpan =
         let ticker = Ticker()
         use finished = new ManualResetEventSlim(false)
         let interactive = not (Console.IsOutputRedirected || Console.IsErrorRedirected)
@@ -101,16 +107,20 @@ module Progress =
             else
                 None
 
-        let watch = Stopwatch.StartNew()
+        watch.Restart()
 
         let result =
             try
-                let result = work ticker.Tick
-                watch.Stop()
-                result
+                work ticker.Tick
             finally
+                watch.Stop()
                 finished.Set()
                 display |> Option.iter _.Join()
 
         say $"{caption}: {ticker.Count} of {total} in {duration watch.Elapsed}"
         result, watch.Elapsed
+
+    /// <summary>Runs work of a known length and shows how far it is; parameters as for <c>timed</c>.</summary>
+    /// <returns>What <paramref name="work"/> returns, and the time it took.</returns>
+    let run (caption: string) (total: int) (work: (unit -> unit) -> 'T) : 'T * TimeSpan =
+        timed (Stopwatch()) caption total work

@@ -7,7 +7,7 @@ open System.Text.RegularExpressions
 /// <summary>Turns the small Markdown of the lessons into HTML.</summary>
 /// <remarks>
 /// Blocks are separated by an empty line: paragraphs, lists whose lines begin with <c>- </c>, code between lines of three back
-/// quotes, and formulas between <c>\[</c> and <c>\]</c>. In a line: <c>**strong**</c>, <c>*emphasis*</c>, <c>`code`</c>,
+/// quotes (after <c>text</c> on the first of them long lines are wrapped), and formulas between <c>\[</c> and <c>\]</c>. In a line: <c>**strong**</c>, <c>*emphasis*</c>, <c>`code`</c>,
 /// <c>\( formula \)</c> and <c>[text](address)</c>. Everything else is text: angle brackets and ampersands are escaped.
 /// </remarks>
 [<RequireQualifiedAccess>]
@@ -88,7 +88,14 @@ module Prose =
 
         if isFence joined then
             let code = lines |> List.filter (isFence >> not) |> unindent |> String.concat "\n"
-            $"<pre><code>{encode code}</code></pre>"
+
+            let wraps =
+                if (List.head trimmed).EndsWith "text" then
+                    " class=\"wrap\""
+                else
+                    ""
+
+            $"<pre{wraps}><code>{encode code}</code></pre>"
         elif joined.StartsWith @"\[" && joined.EndsWith @"\]" then
             let formula = joined.Substring(2, joined.Length - 4)
             $"<div class=\"formula\">{Maths.displayed formula}</div>"

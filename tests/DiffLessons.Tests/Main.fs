@@ -2,10 +2,8 @@
 module DiffLessons.Tests.Main
 
 open System
-open System.IO
 open System.Reflection
 open Expecto
-open Expecto.Impl
 
 /// The value `tests` of every module of this assembly: a new test file needs its line in the project file, and no more.
 let private all () =
@@ -25,39 +23,8 @@ let private all () =
     |> Array.toList
     |> testList "DiffLessons"
 
-/// Expecto writes through a console of its own and ends with a colour code: the closing line goes past it, on a line of its own.
-let private writeLast (line: string) =
-    use output = new StreamWriter(Console.OpenStandardOutput())
-    output.WriteLine()
-    output.WriteLine line
-
 [<EntryPoint>]
 let main arguments =
-    let mutable counts = None
-    let standard = TestPrinters.defaultPrinter
-
-    let printer = {
-        standard with
-            summary =
-                fun config summary ->
-                    counts <- Some summary
-                    standard.summary config summary
-    }
-
-    // One at a time: libtorch uses every core for one operation, and its random generator is one for the whole process.
-    let options = [
-        CLIArguments.Sequenced
-        CLIArguments.Fail_On_Focused_Tests
-        CLIArguments.Printer printer
-    ]
-
-    let code = runTestsWithCLIArgs options arguments (all ())
-
-    match counts with
-    | None -> code
-    | Some summary ->
-        let passed, ignored = summary.passed.Length, summary.ignored.Length
-        let failed = summary.failed.Length + summary.errored.Length
-        writeLast $"{passed} passed, {failed} failed, {ignored} skipped"
-        // A run without a test has tested nothing.
-        if passed = 0 && code = 0 then 1 else code
+    match Array.tryHead arguments with
+    | Some "train" -> TrainingProgram.main arguments[1..]
+    | _ -> Counted.run arguments (all ())

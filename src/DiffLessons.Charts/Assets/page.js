@@ -131,6 +131,8 @@
       const colours = look();
       const layout = themed(spec, colours);
       const data = spec.data.map(trace => paint(trace, colours, ""));
+      const narrow = window.innerWidth < 480;
+      for (const trace of data) if (narrow && trace.colorbar) trace.colorbar = { ...trace.colorbar, thickness: 12, xpad: 4 };
       layout.height = height();
       if (frames.length) {
         for (const [at, values] of frames[shown].changes) Object.assign(data[at], values);
@@ -188,7 +190,16 @@
   const read = id => JSON.parse(document.getElementById(id).textContent);
   const plots = [];
 
+  // A page of the gallery shares plotly.js with the others; without it the story can still be read.
+  function lament(figure) {
+    const text = document.createElement("p");
+    text.className = "lack";
+    text.textContent = "The charts need plotly.min.js from the gallery's folder, and it is not there. Run this lesson alone for a page that holds everything.";
+    figure.querySelector(".panels").replaceWith(text);
+  }
+
   async function charts(figure) {
+    if (!("Plotly" in window)) return lament(figure);
     const panels = read(figure.dataset.charts);
     const drawn = [...figure.querySelectorAll(".chart")].map((place, at) => plot(place, panels[at]));
     plots.push(...drawn);

@@ -108,3 +108,22 @@ module Dtype =
     let widen (dtype1: Dtype) (dtype2: Dtype) =
         Libtorch.ensureLoaded ()
         Some(ofTorch (torch.promote_types (toTorch dtype1, toTorch dtype2)))
+
+    /// <summary>The dtype of the quotient of two dtypes: what they widen to, but Float32 for integers and booleans.</summary>
+    let divisionType (dtype1: Dtype) (dtype2: Dtype) : Dtype =
+        if dtype1.IsFloatingPoint || dtype2.IsFloatingPoint then
+            Option.get (widen dtype1 dtype2)
+        else
+            Float32
+
+    /// <summary>Matches the floating point dtypes.</summary>
+    let (|FloatingPoint|_|) (dtype: Dtype) =
+        if dtype.IsFloatingPoint then Some() else None
+
+    /// <summary>Matches the integer dtypes.</summary>
+    let (|Integral|_|) (dtype: Dtype) =
+        if dtype.IsIntegral then Some() else None
+
+    /// <summary>Matches the integer dtypes and Bool.</summary>
+    let (|IntegralOrBool|_|) (dtype: Dtype) =
+        if dtype.IsFloatingPoint then None else Some()

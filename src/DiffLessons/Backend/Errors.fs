@@ -37,6 +37,10 @@ type ModelException(message: string, ?inner: exn) =
 type TrainingException(message: string, ?inner: exn) =
     inherit InvalidOperationException(message, Option.toObj inner)
 
+/// <summary>An image file cannot be read or written.</summary>
+type ImageException(message: string, ?inner: exn) =
+    inherit IOException(message, Option.toObj inner)
+
 /// <summary>libtorch cannot be found or loaded.</summary>
 type LibtorchException(message: string, ?inner: exn) =
     inherit Exception(message, Option.toObj inner)

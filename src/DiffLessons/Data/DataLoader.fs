@@ -39,6 +39,7 @@ module internal Shuffling =
 /// <para><c>numWorkers</c>, optional: How many batches are prepared ahead at a time, each on a thread of the pool; 0 (the default) prepares each when it is asked for.</para>
 /// <para><c>device</c>, <c>dtype</c>, optional: Where and as what inputs are handed out; as they are by default.</para>
 /// <para><c>targetDevice</c>, <c>targetDtype</c>, optional: The same for targets; the device is the inputs' by default.</para>
+/// <para><c>backend</c>, <c>targetBackend</c>, optional: Backend.Torch.</para>
 /// </remarks>
 /// <param name="dataset">The data set.</param>
 /// <param name="batchSize">Samples a batch, 1 or more.</param>
@@ -53,7 +54,9 @@ type DataLoader
         ?device: Device,
         ?dtype: Dtype,
         ?targetDevice: Device,
-        ?targetDtype: Dtype
+        ?targetDtype: Dtype,
+        ?backend: Backend,
+        ?targetBackend: Backend
     ) =
     let givenSize = batchSize
     let shuffle = defaultArg shuffle false
@@ -62,6 +65,9 @@ type DataLoader
     let targetDevice = Option.orElse device targetDevice
 
     do
+        Backend.check backend
+        Backend.check targetBackend
+
         if batchSize < 1 then
             raise (
                 OptionException(
@@ -109,12 +115,12 @@ type DataLoader
         order[i * batchSize .. min ((i + 1) * batchSize) dataset.length - 1]
 
     /// Batches in order, with up to `numWorkers` under way.
-    let ahead (order: int[]) (batches: int) : seq<int * Tensor * Tensor> =
+    let ahead (order: int[]) (first: int) (batches: int) : seq<int * Tensor * Tensor> =
         seq {
             let underWay = Queue<Task<Tensor * Tensor>>()
-            let mutable next = 0
+            let mutable next = first
 
-            for i in 0 .. batches - 1 do
+            for i in first .. batches - 1 do
                 while next < batches && underWay.Count < numWorkers do
                     let indices = rows order next
                     underWay.Enqueue(Task.Run(fun () -> fetch indices))
@@ -134,9 +140,26 @@ type DataLoader
     /// <summary>The number of batches in an epoch.</summary>
     member _.length = count
 
+    /// <summary>The data set that batches are taken from.</summary>
+    member _.dataset = dataset
+
+    /// Draws the order of an epoch: the numbers of its samples.
+    member internal _.Order() : int[] = order ()
+
+    /// The batches of an epoch in a given order, without those before the first wanted, which are not fetched.
+    member internal _.Batches(order: int[], first: int, batches: int) : seq<int * Tensor * Tensor> =
+        if numWorkers > 0 then
+            ahead order first batches
+        else
+            seq {
+                for i in first .. batches - 1 do
+                    let input, target = fetch (rows order i)
+                    i, input, target
+            }
+
     /// <summary>The batches of one epoch: number, inputs and targets. Each pass over the sequence is an epoch of its own.</summary>
     /// <param name="numBatches">How many batches at most; all by default.</param>
-    member _.epoch(?numBatches: int) : seq<int * Tensor * Tensor> =
+    member t.epoch(?numBatches: int) : seq<int * Tensor * Tensor> =
         let batches = min count (defaultArg numBatches count)
 
         if batches < 0 then
@@ -149,13 +172,7 @@ type DataLoader
 
         seq {
             let order = order ()
-
-            if numWorkers > 0 then
-                yield! ahead order batches
-            else
-                for i in 0 .. batches - 1 do
-                    let input, target = fetch (rows order i)
-                    i, input, target
+            yield! t.Batches(order, 0, batches)
         }
 
     /// <summary>One batch, the first of an epoch of its own.</summary>
@@ -186,6 +203,10 @@ module DatasetLoader =
         /// <param name="numWorkers">0 by default.</param>
         /// <param name="device">Where inputs are handed out.</param>
         /// <param name="dtype">As what inputs are handed out.</param>
+        /// <param name="targetDevice">Where targets are handed out; where inputs are by default.</param>
+        /// <param name="targetDtype">As what targets are handed out.</param>
+        /// <param name="backend">Backend.Torch.</param>
+        /// <param name="targetBackend">Backend.Torch.</param>
         member t.loader
             (
                 batchSize: int,
@@ -193,7 +214,11 @@ module DatasetLoader =
                 ?dropLast: bool,
                 ?numWorkers: int,
                 ?device: Device,
-                ?dtype: Dtype
+                ?dtype: Dtype,
+                ?targetDevice: Device,
+                ?targetDtype: Dtype,
+                ?backend: Backend,
+                ?targetBackend: Backend
             ) =
             DataLoader(
                 t,
@@ -202,5 +227,9 @@ module DatasetLoader =
                 ?dropLast = dropLast,
                 ?numWorkers = numWorkers,
                 ?device = device,
-                ?dtype = dtype
+                ?dtype = dtype,
+                ?targetDevice = targetDevice,
+                ?targetDtype = targetDtype,
+                ?backend = backend,
+                ?targetBackend = targetBackend
             )

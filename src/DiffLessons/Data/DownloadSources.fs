@@ -44,65 +44,147 @@ module internal DownloadSources =
                 Fetch =
                     fun _ wanted deliver ->
                         for file in List.filter exists wanted do
-                            use raw = Downloads.attempt (fun () -> Downloads.openRead (packed file))
+                            use raw =
+                                Downloads.attempt (fun () -> DataFolder.openRead (packed file))
+
                             use unpacked = new GZipStream(raw, CompressionMode.Decompress)
-                            deliver file (readAll unpacked)
+                            deliver file (Delivery.Whole(readAll unpacked))
             }
         else
             None
 
+    /// Waits for the steps of one file's way here, each for so long and all of them for so long.
+    type private Wait(patience: Patience, name: string) =
+        let watch = Stopwatch.StartNew()
+        let canceller = new CancellationTokenSource()
+
+        member _.For(what: string, step: CancellationToken -> Tasks.Task<'T>) : 'T =
+            Downloads.attempt (fun () ->
+                if watch.Elapsed >= patience.Whole then
+                    raise (SourceFailure $"%s{name}: not done after %s{inSeconds patience.Whole}")
+
+                canceller.CancelAfter patience.Stall
+
+                try
+                    (step canceller.Token).GetAwaiter().GetResult()
+                with :? OperationCanceledException when canceller.IsCancellationRequested ->
+                    raise (
+                        SourceFailure $"%s{name}: no %s{what} within %s{inSeconds patience.Stall}"
+                    ))
+
+        interface IDisposable with
+            member _.Dispose() = canceller.Dispose()
+
+    let private browse (patience: Patience) (address: string) =
+        let handler = new SocketsHttpHandler(ConnectTimeout = patience.Connect)
+        handler.UseProxy <- not (Downloads.attempt (fun () -> Uri address)).IsLoopback
+        new HttpClient(handler, disposeHandler = true, Timeout = Timeout.InfiniteTimeSpan)
+
+    /// Asks for an address, from a byte on; the answer may begin there or at the first byte.
+    let private ask
+        (client: HttpClient)
+        (wait: Wait)
+        (address: string)
+        (shown: string)
+        (first: int64)
+        =
+        let response =
+            wait.For(
+                "answer",
+                fun token ->
+                    let request = new HttpRequestMessage(HttpMethod.Get, address)
+
+                    if first > 0L then
+                        request.Headers.Range <-
+                            Headers.RangeHeaderValue(Nullable first, Nullable())
+
+                    client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token)
+            )
+
+        if not response.IsSuccessStatusCode then
+            let status = $"HTTP %d{int response.StatusCode} %s{response.ReasonPhrase}"
+            response.Dispose()
+            raise (SourceFailure $"%s{shown}: %s{status}")
+
+        response
+
+    let private reader (wait: Wait) (stream: Stream) : ReadBytes =
+        fun buffer ->
+            wait.For("data", fun token -> stream.ReadAsync(buffer.AsMemory(), token).AsTask())
+
     /// A web address, ending in a slash, below which each file lies as NAME.gz.
     let mirror (patience: Patience) (address: string) =
         let fetch (client: HttpClient) deliver (file: WantedFile) =
-            let watch = Stopwatch.StartNew()
-            use canceller = new CancellationTokenSource()
-
-            let patiently what (step: CancellationToken -> Tasks.Task<'T>) =
-                Downloads.attempt (fun () ->
-                    if watch.Elapsed >= patience.Whole then
-                        raise (
-                            SourceFailure
-                                $"%s{file.Name}: not done after %s{inSeconds patience.Whole}"
-                        )
-
-                    canceller.CancelAfter patience.Stall
-
-                    try
-                        (step canceller.Token).GetAwaiter().GetResult()
-                    with :? OperationCanceledException when canceller.IsCancellationRequested ->
-                        raise (
-                            SourceFailure
-                                $"%s{file.Name}: no %s{what} within %s{inSeconds patience.Stall}"
-                        ))
-
-            let headersFirst = HttpCompletionOption.ResponseHeadersRead
-
-            use response =
-                patiently "answer" (fun token ->
-                    client.GetAsync(address + file.Name + ".gz", headersFirst, token))
-
-            if not response.IsSuccessStatusCode then
-                raise (
-                    SourceFailure
-                        $"%s{file.Name}.gz: HTTP %d{int response.StatusCode} %s{response.ReasonPhrase}"
-                )
-
-            use packed = patiently "data" response.Content.ReadAsStreamAsync
+            use wait = new Wait(patience, file.Name)
+            let packedName = file.Name + ".gz"
+            use response = ask client wait (address + packedName) packedName 0L
+            use packed = wait.For("data", response.Content.ReadAsStreamAsync)
             use unpacked = new GZipStream(packed, CompressionMode.Decompress)
-
-            deliver file (fun buffer ->
-                patiently "data" (fun token ->
-                    unpacked.ReadAsync(buffer.AsMemory(), token).AsTask()))
+            deliver file (Delivery.Whole(reader wait unpacked))
 
         let fetchAll _ wanted deliver =
-            use handler = new SocketsHttpHandler(ConnectTimeout = patience.Connect)
-            handler.UseProxy <- not (Downloads.attempt (fun () -> Uri address)).IsLoopback
-            use client = new HttpClient(handler, Timeout = Timeout.InfiniteTimeSpan)
+            use client = browse patience address
 
             for file in wanted do
                 fetch client deliver file
 
         { Name = address; Fetch = fetchAll }
+
+    /// Copies what lies at an address, all of it.
+    let copy (patience: Patience) (address: string) (out: Stream) =
+        use client = browse patience address
+        use wait = new Wait(patience, address)
+        use response = ask client wait address address 0L
+        use stream = wait.For("data", response.Content.ReadAsStreamAsync)
+        let read = reader wait stream
+        let buffer = Array.zeroCreate<byte> 131072
+        let mutable count = read buffer
+        let mutable length = int64 count
+
+        while count > 0 do
+            out.Write(buffer, 0, count)
+            count <- read buffer
+            length <- length + int64 count
+
+        let announced = response.Content.Headers.ContentLength
+
+        if announced.HasValue && announced.Value <> length then
+            raise (SourceFailure $"%d{length} bytes instead of %d{announced.Value}")
+
+    /// Reads on until so many bytes have gone by.
+    let private skip (read: ReadBytes) (count: int64) =
+        let mutable left = count
+
+        while left > 0L do
+            let got = read (Array.zeroCreate<byte>(int (min left 131072L)))
+            left <- if got = 0 then 0L else left - int64 got
+
+    /// The web address of a file itself, from which it comes as it is. What comes before the line breaks is kept.
+    let page (patience: Patience) (address: string) =
+        let fetch _ (wanted: WantedFile list) deliver =
+            use client = browse patience address
+
+            for file in wanted do
+                use wait = new Wait(patience, file.Name)
+                let opened = Collections.Generic.List<IDisposable>()
+
+                let from (first: int64) : ReadBytes =
+                    let response = ask client wait address file.Name first
+                    opened.Add response
+                    let stream = wait.For("data", response.Content.ReadAsStreamAsync)
+                    let read = reader wait stream
+
+                    if first > 0L && response.StatusCode <> Net.HttpStatusCode.PartialContent then
+                        skip read first
+
+                    read
+
+                try
+                    deliver file (Delivery.From from)
+                finally
+                    opened |> Seq.iter _.Dispose()
+
+        { Name = address; Fetch = fetch }
 
     /// How npm is started on this system.
     let npmCommand =
@@ -145,7 +227,7 @@ module internal DownloadSources =
 
     /// Hands over the wanted files of a packed npm package, whose files lie below `package/`.
     let private unpack (archive: string) (inner: string) (wanted: WantedFile list) deliver =
-        use file = Downloads.attempt (fun () -> Downloads.openRead archive)
+        use file = Downloads.attempt (fun () -> DataFolder.openRead archive)
         use unpacked = new GZipStream(file, CompressionMode.Decompress)
         use reader = new TarReader(unpacked)
 
@@ -159,7 +241,7 @@ module internal DownloadSources =
                 if entry.Value.Name = $"package/%s{inner}/%s{file.Name}" then
                     match entry.Value.DataStream with
                     | null -> raise (SourceFailure $"%s{file.Name} is not a plain file")
-                    | data -> deliver file (readAll data)
+                    | data -> deliver file (Delivery.Whole(readAll data))
 
             entry <- next ()
 

@@ -34,13 +34,20 @@ exception internal SourceFailure of reason: string
 /// Reads the next bytes of an unpacked file into the buffer and returns their number, 0 at the end.
 type internal ReadBytes = byte[] -> int
 
+/// How a source hands over a file.
+[<RequireQualifiedAccess>]
+type internal Delivery =
+    /// From its first byte to its last.
+    | Whole of ReadBytes
+    /// From any byte on: what an earlier try has brought need not come again.
+    | From of (int64 -> ReadBytes)
+
 /// Somewhere that files come from.
 type internal Source = {
     Name: string
     /// Hands those of the wanted files that it has to the last argument, one after the other.
     /// Raises SourceFailure when something goes wrong on the way.
-    Fetch:
-        (DownloadProgress -> unit) -> WantedFile list -> (WantedFile -> ReadBytes -> unit) -> unit
+    Fetch: (DownloadProgress -> unit) -> WantedFile list -> (WantedFile -> Delivery -> unit) -> unit
 }
 
 /// What is known of a wanted file in its folder.
@@ -57,17 +64,6 @@ module internal Downloads =
     [<Literal>]
     let private BufferSize = 131072
 
-    let oneLine (text: string) =
-        text.Split(
-            [| '\r'; '\n' |],
-            StringSplitOptions.TrimEntries ||| StringSplitOptions.RemoveEmptyEntries
-        )
-        |> String.concat " "
-
-    /// The innermost cause, which is the one that says something ("Connection refused").
-    let describe (error: exn) =
-        oneLine (error.GetBaseException().Message)
-
     /// Runs a step of a source; whatever goes wrong in it is the source's failure.
     let attempt (step: unit -> 'T) =
         try
@@ -75,49 +71,7 @@ module internal Downloads =
         with
         | SourceFailure _ -> reraise ()
         | :? InvalidDataException -> raise (SourceFailure "what came cannot be unpacked")
-        | error -> raise (SourceFailure(describe error))
-
-    /// The folder for cached data: DIFFLESSONS_DATA, else the user's own cache folder of this system.
-    let cacheFolderFrom (variable: string -> string option) (unixLike: bool) =
-        let folder place =
-            Environment.GetFolderPath(place, Environment.SpecialFolderOption.DoNotVerify)
-
-        let home () =
-            if unixLike then
-                match variable "XDG_CACHE_HOME" with
-                | Some cache when Path.IsPathRooted cache -> cache
-                | _ ->
-                    match folder Environment.SpecialFolder.UserProfile with
-                    | "" -> ""
-                    | profile -> Path.Combine(profile, ".cache")
-            else
-                folder Environment.SpecialFolder.LocalApplicationData
-
-        match variable "DIFFLESSONS_DATA" with
-        | Some data -> Path.GetFullPath data
-        | None ->
-            match home () with
-            | "" ->
-                raise (
-                    DatasetException
-                        "Cache folder: expected a home folder for this user, got none. Set DIFFLESSONS_DATA to a folder for data."
-                )
-            | cache -> Path.Combine(cache, "difflessons", "data")
-
-    /// The folder for cached data on this machine.
-    let cacheFolder () =
-        let variable name =
-            match Environment.GetEnvironmentVariable name with
-            | null
-            | "" -> None
-            | value -> Some value
-
-        cacheFolderFrom variable (not (OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()))
-
-    /// Opens a file so that others may read it, and rename another over it, at the same time.
-    let openRead (path: string) =
-        let share = FileShare.Read ||| FileShare.Delete
-        new FileStream(path, FileMode.Open, FileAccess.Read, share, 1, FileOptions.SequentialScan)
+        | error -> raise (SourceFailure(DataFolder.describe error))
 
     let private hexOf (hash: IncrementalHash) =
         Convert.ToHexStringLower(hash.GetHashAndReset())
@@ -128,6 +82,15 @@ module internal Downloads =
     let private wrongHash (file: WantedFile) hash =
         $"SHA-256 %s{hash} instead of %s{file.Sha256}"
 
+    /// Hands the bytes of an open file to a hash, from where it stands to its end.
+    let private hashTo (hash: IncrementalHash) (stream: FileStream) =
+        let buffer = Array.zeroCreate<byte> BufferSize
+        let mutable count = stream.Read(buffer, 0, buffer.Length)
+
+        while count > 0 do
+            hash.AppendData(buffer, 0, count)
+            count <- stream.Read(buffer, 0, buffer.Length)
+
     /// Looks at length and SHA-256. There is no stamp file to trust: the 55 MB of MNIST take 50 ms,
     /// and so a file that rots on disk is noticed too.
     let check (folder: string) (file: WantedFile) =
@@ -137,18 +100,13 @@ module internal Downloads =
             if not (File.Exists path) then
                 CachedFile.Missing
             else
-                use stream = openRead path
+                use stream = DataFolder.openRead path
 
                 if stream.Length <> file.Length then
                     CachedFile.Damaged(wrongLength file stream.Length)
                 else
                     use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
-                    let buffer = Array.zeroCreate<byte> BufferSize
-                    let mutable count = stream.Read(buffer, 0, buffer.Length)
-
-                    while count > 0 do
-                        hash.AppendData(buffer, 0, count)
-                        count <- stream.Read(buffer, 0, buffer.Length)
+                    hashTo hash stream
 
                     match hexOf hash with
                     | same when same = file.Sha256 -> CachedFile.Good
@@ -156,7 +114,7 @@ module internal Downloads =
         with
         | :? IOException
         | :? UnauthorizedAccessException as error ->
-            CachedFile.Damaged $"cannot be read: %s{describe error}"
+            CachedFile.Damaged $"cannot be read: %s{DataFolder.describe error}"
 
     let private partSuffix = ".part"
 
@@ -167,17 +125,86 @@ module internal Downloads =
                 if DateTime.UtcNow - File.GetLastWriteTimeUtc part > TimeSpan.FromDays 1.0 then
                     File.Delete part
 
-    /// Copies what the source gives beside its place, checks it, and renames it into place.
-    let private store
-        progress
-        (source: string)
-        (folder: string)
-        (file: WantedFile)
-        (read: ReadBytes)
-        =
-        let target = Path.Combine(folder, file.Name)
+    let private newPart (target: string) =
         let unique = Guid.NewGuid().ToString "N"
         let part = $"%s{target}.%s{unique}%s{partSuffix}"
+        new FileStream(part, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None)
+
+    /// What an earlier try left of a file, the longest such part that no other process has open.
+    let private leftPart (target: string) =
+        let folder, name = Path.GetDirectoryName target, Path.GetFileName target
+
+        Directory.GetFiles(folder, name + ".*" + partSuffix)
+        |> Seq.sortByDescending (fun part -> FileInfo(part).Length)
+        |> Seq.tryPick (fun part ->
+            try
+                Some(new FileStream(part, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+            with
+            | :? IOException
+            | :? UnauthorizedAccessException -> None)
+
+    /// Appends what comes to an open part, and hashes it.
+    let private append report (file: WantedFile) (out: FileStream) (hash: IncrementalHash) read =
+        let buffer = Array.zeroCreate<byte> BufferSize
+        let next () = attempt (fun () -> read buffer)
+        let mutable count = next ()
+
+        while count > 0 do
+            if out.Position + int64 count > file.Length then
+                raise (SourceFailure $"%s{file.Name}: more than %d{file.Length} bytes")
+
+            out.Write(buffer, 0, count)
+            hash.AppendData(buffer, 0, count)
+            report out.Position
+            count <- next ()
+
+        if out.Position <> file.Length then
+            raise (SourceFailure $"%s{file.Name}: %s{wrongLength file out.Position}")
+
+    /// How often a transfer that broke off, but had brought something, is taken up again.
+    [<Literal>]
+    let private Tries = 5
+
+    /// Goes on with a part from where it ends, again and again while the source brings something.
+    let rec private continueWith report (file: WantedFile) (out: FileStream) hash from triesLeft =
+        let before = out.Position
+
+        try
+            if before < file.Length then
+                append report file out hash (attempt (fun () -> from before))
+        with SourceFailure _ when triesLeft > 0 && out.Position > before && before < file.Length ->
+            continueWith report file out hash from (triesLeft - 1)
+
+    /// Fills a part, from what an earlier try left when the source allows. A part that cannot be gone on with is emptied.
+    let rec private fill report (file: WantedFile) (out: FileStream) (delivery: Delivery) =
+        use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
+
+        if out.Length > file.Length then
+            out.SetLength 0L
+
+        let left = out.Length
+        hashTo hash out
+        report left
+
+        match delivery with
+        | Delivery.Whole read -> append report file out hash read
+        | Delivery.From from -> continueWith report file out hash from Tries
+
+        match hexOf hash with
+        | same when same = file.Sha256 -> ()
+        | other ->
+            out.SetLength 0L
+            out.Position <- 0L
+
+            // What was left may be what was wrong.
+            if left > 0L then
+                fill report file out delivery
+            else
+                raise (SourceFailure $"%s{file.Name}: %s{wrongHash file other}")
+
+    /// Copies what the source gives beside its place, checks it, and renames it into place.
+    let private store progress (source: string) (folder: string) (file: WantedFile) delivery =
+        let target = Path.Combine(folder, file.Name)
 
         let report bytes =
             progress {
@@ -187,45 +214,38 @@ module internal Downloads =
                 BytesTotal = Some file.Length
             }
 
-        let copy () =
-            use out = new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.None)
-            use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
-            let buffer = Array.zeroCreate<byte> BufferSize
-            let next () = attempt (fun () -> read buffer)
-            report 0L
-            let mutable length = 0L
-            let mutable count = next ()
+        let resumes =
+            match delivery with
+            | Delivery.From _ -> true
+            | Delivery.Whole _ -> false
 
-            while count > 0 do
-                length <- length + int64 count
+        let mutable keep = false
 
-                if length > file.Length then
-                    raise (SourceFailure $"%s{file.Name}: more than %d{file.Length} bytes")
-
-                out.Write(buffer, 0, count)
-                hash.AppendData(buffer, 0, count)
-                report length
-                count <- next ()
-
-            if length <> file.Length then
-                raise (SourceFailure $"%s{file.Name}: %s{wrongLength file length}")
-
-            match hexOf hash with
-            | same when same = file.Sha256 -> ()
-            | other -> raise (SourceFailure $"%s{file.Name}: %s{wrongHash file other}")
+        use out =
+            (if resumes then leftPart target else None)
+            |> Option.defaultWith (fun () -> newPart target)
 
         try
-            copy ()
+            try
+                fill report file out delivery
+            with SourceFailure _ ->
+                keep <- resumes && out.Length > 0L && out.Length < file.Length
+                reraise ()
+
+            out.Dispose()
 
             try
-                File.Move(part, target, true)
+                File.Move(out.Name, target, true)
             with
             | :? IOException
             | :? UnauthorizedAccessException when check folder file = CachedFile.Good ->
                 // Another process put the same file there first and has it open.
                 ()
         finally
-            File.Delete part
+            out.Dispose()
+
+            if not keep then
+                File.Delete out.Name
 
     let private failureMessage what advice folder missing tried =
         let line indented = "\n  " + indented
@@ -272,8 +292,8 @@ module internal Downloads =
                 let arrived = HashSet<string>()
                 let has (file: WantedFile) = arrived.Contains file.Name
 
-                let deliver (file: WantedFile) read =
-                    store progress source.Name folder file read
+                let deliver (file: WantedFile) delivery =
+                    store progress source.Name folder file delivery
                     arrived.Add file.Name |> ignore
 
                 let failure =
@@ -304,6 +324,6 @@ module internal Downloads =
             | :? IOException
             | :? UnauthorizedAccessException as error ->
                 let message =
-                    $"%s{what}: expected to write into %s{folder}, got: %s{describe error} %s{advice}"
+                    $"%s{what}: expected to write into %s{folder}, got: %s{DataFolder.describe error} %s{advice}"
 
                 raise (DatasetException(message, error))

@@ -83,27 +83,14 @@ module MnistFiles =
 
     /// The folder of the files, and what to tell a user for whom no source works.
     let internal place (cacheFolder: unit -> string) (directory: string option) =
-        let folder, elsewhere =
-            match directory with
-            | Some given ->
-                try
-                    Path.GetFullPath given, ""
-                with :? ArgumentException ->
-                    let message =
-                        $"MNIST: expected the path of a folder, got '%s{given}'. Leave it out for the cache folder."
-
-                    raise (OptionException(message, "directory"))
-            | None ->
-                Path.Combine(cacheFolder (), "mnist"),
-                ", or into the subfolder mnist of a folder that DIFFLESSONS_DATA names"
-
+        let folder, elsewhere = DataFolder.place "MNIST" "mnist" cacheFolder directory
         let names = files |> List.map _.Name |> String.concat ", "
 
         folder,
         $"Put the four files %s{names} (as they are, or as .gz) into %s{folder}%s{elsewhere}."
 
     let internal obtainFrom (sources: Source list) progress (directory: string option) =
-        let folder, advice = place Downloads.cacheFolder directory
+        let folder, advice = place DataFolder.cache directory
         let byHand = DownloadSources.gzipFilesIn folder files |> Option.toList
         Downloads.obtain "MNIST" advice (byHand @ sources) progress folder files
         let path (file: WantedFile) = Path.Combine(folder, file.Name)
@@ -200,26 +187,19 @@ module MnistFiles =
 
         counts |> Array.map int, int size
 
-    /// <summary>Reads a raw IDX file of bytes: images (magic number 2051) or labels (2049).</summary>
-    /// <param name="path">The file, unpacked.</param>
-    /// <returns>Its shape, <c>(n)</c> or <c>(n, height, width)</c>, and all its bytes.</returns>
-    /// <exception cref="T:DiffLessons.DatasetException">The file cannot be read, is of another kind, or its
-    /// length is not what its header says. That is found out before memory for the bytes is
-    /// taken.</exception>
-    let read (path: string) : IdxData =
+    /// Runs what reads a file, and says which file it was when that fails.
+    let private reading (path: string) (read: Stream -> 'T) : 'T =
         try
-            use stream = Downloads.openRead path
-            let shape, size = readHeader path stream
-            let bytes = GC.AllocateUninitializedArray<byte> size
-            stream.ReadExactly(bytes, 0, size)
-            { Shape = shape; Bytes = bytes }
+            use stream = DataFolder.openRead path
+            read stream
         with
-        | :? DatasetException -> reraise ()
+        | :? DatasetException
+        | :? OptionException -> reraise ()
         | :? IOException
         | :? UnauthorizedAccessException
         | :? NotSupportedException
         | :? ArgumentException as error ->
-            let reason = Downloads.describe error
+            let reason = DataFolder.describe error
 
             raise (
                 DatasetException(
@@ -227,3 +207,41 @@ module MnistFiles =
                     error
                 )
             )
+
+    /// <summary>Reads a raw IDX file of bytes: images (magic number 2051) or labels (2049).</summary>
+    /// <param name="path">The file, unpacked.</param>
+    /// <returns>Its shape, <c>(n)</c> or <c>(n, height, width)</c>, and all its bytes.</returns>
+    /// <exception cref="T:DiffLessons.DatasetException">The file cannot be read, is of another kind, or its
+    /// length is not what its header says. That is found out before memory for the bytes is
+    /// taken.</exception>
+    let read (path: string) : IdxData =
+        reading path (fun stream ->
+            let shape, size = readHeader path stream
+            let bytes = GC.AllocateUninitializedArray<byte> size
+            stream.ReadExactly(bytes, 0, size)
+            { Shape = shape; Bytes = bytes })
+
+    /// Reads a raw IDX file into a tensor of bytes, the first so many samples or all: from the disk into the tensor's own memory.
+    let internal readTensor (path: string) (count: int option) : Tensor =
+        reading path (fun stream ->
+            let shape, _ = readHeader path stream
+            let samples = defaultArg count shape[0]
+
+            if samples < 1 || samples > shape[0] then
+                raise (
+                    OptionException($"MNIST: expected n from 1 to {shape[0]}, got {samples}.", "n")
+                )
+
+            NativeBytes.read stream [| samples; yield! shape[1..] |])
+
+    /// The web addresses of mirrors: those given, or of files on them.
+    let internal mirrorsOf (urls: seq<string>) : string list =
+        let below (url: string) =
+            files
+            |> List.tryPick (fun file ->
+                [ file.Name + ".gz"; file.Name ]
+                |> List.tryFind (fun name -> url.EndsWith("/" + name, StringComparison.Ordinal))
+                |> Option.map (fun name -> url.Substring(0, url.Length - name.Length)))
+            |> Option.defaultValue url
+
+        urls |> Seq.map below |> Seq.distinct |> Seq.toList

@@ -2,85 +2,6 @@ namespace DiffLessons
 
 open System
 
-/// What the differentiating functions below are made of.
-[<RequireQualifiedAccess>]
-module private Functional =
-    /// Runs at a level of its own.
-    let atLevel (f: uint32 -> 'a) : 'a =
-        let before = GlobalNestingLevel.Current
-
-        try
-            f (GlobalNestingLevel.Next())
-        finally
-            GlobalNestingLevel.Set before
-
-    /// The value without what this level added: free of the leaf, still part of outer levels.
-    let rec release (leaf: Leaf) (y: Tensor) : Tensor =
-        let lineage = Lineage.Without(y.Lineage, leaf)
-
-        if not (isNull y.Tangent) then
-            (release leaf y.Tangent.Primal)
-                .WithTangent(y.Tangent.Level, release leaf y.Tangent.Derivative)
-        elif Object.ReferenceEquals(lineage, y.Lineage) then
-            y
-        elif isNull lineage then
-            Tensor(y.Raw.detach (), null, null, null, y.Sizes)
-        else
-            Tensor(y.Raw, lineage, null, null, y.Sizes)
-
-    let expectVector operation (x: Tensor) =
-        if x.dim <> 1 then
-            Shape.fail
-                $"{operation}: expected the function's input to be a vector, got shape {Shape.format x.Sizes}. Flatten it, and view it inside the function."
-
-    let expectScalarInput operation (x: Tensor) =
-        if x.dim <> 0 then
-            Shape.fail
-                $"{operation}: expected the function's input to be a scalar (0-d), got shape {Shape.format x.Sizes}. Use grad for a function of a vector, jacobian for one with a vector as its result."
-
-    let expectScalarOutput operation (instead: string) (y: Tensor) =
-        if y.dim <> 0 then
-            Shape.fail
-                $"{operation}: expected the function's result to be a scalar (0-d), got shape {Shape.format y.Sizes}. {instead}"
-
-    let expectVectorOutput operation (y: Tensor) =
-        if y.dim <> 1 then
-            let instead =
-                if y.dim = 0 then
-                    "Use grad for a scalar result."
-                else
-                    "Flatten it inside the function."
-
-            Shape.fail
-                $"{operation}: expected the function's result to be a vector, got shape {Shape.format y.Sizes}. {instead}"
-
-    let expectLike operation what (v: Tensor) (x: Tensor) =
-        if not (Shape.same v.Sizes x.Sizes) then
-            Shape.fail
-                $"{operation}: expected v to have the shape of {what}, {Shape.format x.Sizes}, got {Shape.format v.Sizes}."
-
-    /// The value at x and the derivative along v.
-    let forward (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor * Tensor =
-        atLevel (fun level ->
-            let y = f (x.forwardDiff (v, level))
-
-            if not (isNull y.Tangent) && y.Tangent.Level = level then
-                y.Tangent.Primal, y.Tangent.Derivative
-            else
-                y, Tensor.Constant(y.Raw.detach().zeros_like()))
-
-    /// The value at x and a function that runs a weight back to x. It may be called several times when asked to keep the graph.
-    let backward
-        (f: Tensor -> Tensor)
-        (x: Tensor)
-        (retain: bool)
-        : Tensor * Leaf * (string -> Tensor option -> Tensor) =
-        atLevel (fun level ->
-            let tracked = x.reverseDiff (nestingTag = level)
-            let y = f tracked
-            let leaf = tracked.Leaf
-            y, leaf, (fun operation v -> Reverse.gradient operation y v tracked retain))
-
 /// <summary>Derivatives of functions. Each has an <c>f</c> form that returns the function's value too. All may be nested in one another to any depth.</summary>
 /// <remarks>Reverse mode runs back from the result, and suits functions of many variables with few results;
 /// forward mode carries a direction along, and suits the opposite. A function that does not depend on its input has derivatives of zero.</remarks>
@@ -325,14 +246,7 @@ module DsharpDifferentiation =
         /// <param name="x">Where; shape (3).</param>
         static member fcurldivergence (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor * Tensor =
             let y, j = dsharp.fjacobian f x
-
-            if not (Shape.same j.Sizes [| 3; 3 |]) then
-                Shape.fail
-                    $"curl: expected a function from 3 to 3 elements, got one from {j.Sizes[1]} to {j.Sizes[0]}."
-
-            let curl = Tensor.stack [ j[2, 1] - j[1, 2]; j[0, 2] - j[2, 0]; j[1, 0] - j[0, 1] ]
-
-            y, curl, j.trace ()
+            y, Functional.curlOf "curl" j, Functional.divergenceOf "divergence" j
 
         /// <summary>The curl and the divergence; see <c>fcurldivergence</c>.</summary>
         static member curldivergence (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
@@ -350,12 +264,7 @@ module DsharpDifferentiation =
         /// <summary>The value and the divergence of a vector field: the trace of its jacobian, which must be square.</summary>
         static member fdivergence (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
             let y, j = dsharp.fjacobian f x
-
-            if j.Sizes[0] <> j.Sizes[1] then
-                Shape.fail
-                    $"divergence: expected as many results as inputs, got {j.Sizes[0]} results of {j.Sizes[1]} inputs."
-
-            y, j.trace ()
+            y, Functional.divergenceOf "divergence" j
 
         /// <summary>The divergence of a vector field; see <c>fdivergence</c>.</summary>
         static member divergence (f: Tensor -> Tensor) (x: Tensor) : Tensor =
@@ -369,6 +278,28 @@ module DsharpDifferentiation =
             : Tensor * Tensor =
             Functional.expectLike "evalForwardDiff" "x" v x
             Functional.forward f x v
+
+        /// <summary>The value of any function, and its derivatives along directions one after the other, by one nested forward pass.</summary>
+        /// <param name="f">The function.</param>
+        /// <param name="x">Where; any shape.</param>
+        /// <param name="v">The directions, each of x's shape.</param>
+        /// <returns>One more than there are directions: the value, its derivative along the first direction, the derivative of that along the second, ...</returns>
+        static member evalForwardDiffs (f: Tensor -> Tensor) (x: Tensor) (v: Tensor[]) : Tensor[] =
+            for direction in v do
+                Functional.expectLike "evalForwardDiffs" "x" direction x
+
+            let rec along x directions =
+                match directions with
+                | [] -> [ f x ]
+                | v :: rest ->
+                    Functional.atLevel (fun level ->
+                        let orders =
+                            along (x.forwardDiff (v, level)) rest
+                            |> List.map (Functional.apart level)
+
+                        fst orders.Head :: List.map snd orders)
+
+            along x (List.ofArray v) |> List.toArray
 
         /// <summary>The value, and a function that takes a weight of the result back to the input; it may be called several times.</summary>
         static member evalReverseDiff

@@ -23,14 +23,18 @@ type internal TensorLeaf(tag: uint32, raw: torch.Tensor, isRoot: bool) =
                 | ValueNone -> ValueSome gradients[0]
                 | ValueSome before -> ValueSome(before + gradients[0])
 
-    member t.Derivative: Tensor voption =
+    override t.DerivativeOf(_: torch.Tensor) : Tensor =
         match t.Gathered with
-        | ValueSome _ as gathered -> gathered
+        | ValueSome gathered -> gathered
         | ValueNone ->
             if isRoot && Vjp.exists raw.grad then
-                ValueSome(Tensor.Constant(raw.grad.clone ()))
+                Tensor.Constant(raw.grad.clone ())
             else
-                ValueNone
+                Unchecked.defaultof<Tensor>
+
+    override t.SetDerivative(_: torch.Tensor, derivative: Tensor) : unit =
+        t.Zero()
+        t.Gathered <- ValueSome derivative
 
 /// Reverse differentiation of tensors that may carry tangents and stand inside other levels.
 [<RequireQualifiedAccess>]
@@ -343,29 +347,50 @@ module TensorDifferentiation =
         /// <summary>The value without any tangent and untracked.</summary>
         member t.primalDeep: Tensor = t.noDiff ()
 
-        /// <summary>The derivative: the outermost tangent, or what <c>reverse</c> has gathered for a tracked tensor (zeros before it).</summary>
+        /// <summary>The derivative: the outermost tangent, or what <c>reverse</c> has gathered for a tracked tensor or parameter (zeros before it).</summary>
         /// <exception cref="T:DiffLessons.DifferentiationException">The tensor is a constant, or computed from what is tracked.</exception>
-        member t.derivative: Tensor =
-            if not (isNull t.Tangent) then
-                t.Tangent.Derivative
-            else
-                match t.Leaf with
-                | :? TensorLeaf as leaf ->
-                    match leaf.Derivative with
-                    | ValueSome derivative -> derivative
-                    | ValueNone -> Tensor.Constant(t.Raw.detach().zeros_like())
-                | _ ->
-                    raise (
-                        DifferentiationException(
-                            if isNull t.Lineage then
-                                "derivative: this tensor is a constant. Call reverseDiff() or forwardDiff(tangent) and use the tensor that returns."
-                            else
-                                "derivative: only tracked tensors keep derivatives, and this one is computed from them. Read the derivative of the tensor that reverseDiff() returned, or of the model's parameters."
+        member t.derivative
+            with get (): Tensor =
+                if not (isNull t.Tangent) then
+                    t.Tangent.Derivative
+                else
+                    match t.Leaf with
+                    | null ->
+                        raise (
+                            DifferentiationException(
+                                if isNull t.Lineage then
+                                    "derivative: this tensor is a constant. Call reverseDiff() or forwardDiff(tangent) and use the tensor that returns."
+                                else
+                                    "derivative: only tracked tensors keep derivatives, and this one is computed from them. Read the derivative of the tensor that reverseDiff() returned, or of the model's parameters."
+                            )
                         )
-                    )
+                    | leaf ->
+                        let derivative = leaf.DerivativeOf t.Raw
 
-        /// <summary>The innermost derivative; see <c>derivative</c>.</summary>
-        member t.derivativeDeep: Tensor = t.derivative.noDiff ()
+                        if isNull (box derivative) then
+                            Tensor.Constant(t.Raw.detach().zeros_like())
+                        else
+                            derivative
+            and set (value: Tensor) =
+                match t.Leaf with
+                | null ->
+                    raise (
+                        DifferentiationException
+                            "derivative: only a tracked tensor's derivative can be set. Call reverseDiff() and use the tensor that returns."
+                    )
+                | leaf ->
+                    alike "derivative" "a derivative" t value
+                    leaf.SetDerivative(t.Raw, value)
+
+        /// <summary>The derivative of the highest order: the derivative of the derivative, and so on, as long as it carries a tangent.</summary>
+        member t.derivativeDeep: Tensor =
+            let rec deepest (t: Tensor) =
+                if isNull t.Tangent then
+                    t.noDiff ()
+                else
+                    deepest t.Tangent.Derivative
+
+            deepest t.derivative
 
         /// <summary>Runs back from this value: gathers its derivatives in every tensor and model tracked at its innermost level.</summary>
         /// <param name="value">The weight of each element (the derivative of the final result by it); may be left out for a scalar.</param>

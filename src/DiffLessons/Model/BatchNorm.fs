@@ -5,25 +5,12 @@ open TorchSharp
 
 [<RequireQualifiedAccess>]
 module private BatchNorm =
-    /// Normalises by the batch in single steps, each of which libtorch differentiates any number of times.
+    /// Normalises by the batch in single steps.
     let byParts (eps: float) (x: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) : torch.Tensor =
-        let others = [| 0L .. x.dim () - 1L |] |> Array.filter (fun axis -> axis <> 1L)
-
-        let perFeature =
-            Array.init (int (x.dim ())) (fun axis -> if axis = 1 then -1L else 1L)
-
-        use epsilon = eps.ToScalar()
-        use mean = x.mean (others, true)
-        use centred = x.sub mean
-        use squares = centred.mul centred
-        use variance = squares.mean (others, true)
-        use moved = variance.add epsilon
-        use scale = moved.rsqrt ()
-        use unit = centred.mul scale
-        use weight = w.view perFeature
-        use bias = b.view perFeature
-        use scaled = unit.mul weight
-        scaled.add bias
+        let rank = int (x.dim ())
+        let others = [| 0 .. rank - 1 |] |> Array.filter (fun axis -> axis <> 1)
+        use unit = Normalising.standard (Array.map int64 others) eps x
+        Normalising.affine (Normalising.onAxis1 rank) unit w b
 
 /// What the batch norm layers of 1, 2 and 3 axes share.
 [<AbstractClass>]
@@ -142,11 +129,7 @@ type BatchNormBase
         let fused (x: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) =
             F.batch_norm (x, rawMean, rawVar, w, b, byBatch, momentum, eps)
 
-        // The fused operation's own derivatives take the batch's statistics for constants from the third on, and two
-        // passes of reverse mode make one of forward mode: so it serves for at most two levels of reverse mode.
-        let carries = [ value; weight; bias ] |> List.exists (fun t -> t.isForwardDiff)
-
-        if byBatch && (carries || GlobalNestingLevel.Current > 2u) then
+        if byBatch && not (Normalising.mayFuse [ value; weight; bias ]) then
             if trackRunningStats then
                 // With tangents an operation runs more than once, so the statistics are updated apart, once.
                 use plain = value.Raw.detach ()
@@ -163,13 +146,21 @@ type BatchNormBase
 /// <param name="numFeatures">The length of axis 1.</param>
 /// <remarks>
 /// <para><c>eps</c>, optional: Added to the variance, 1e-5 by default.</para>
-/// <para><c>momentum</c>, optional: The share of the batch in the running statistics, 0.1 by default.</para>
+/// <para><c>momentum</c>, optional: The share of the batch in the running statistics, a number or a tensor of one element; 0.1 by default.</para>
 /// <para><c>affine</c>, optional: Whether to learn a scale and a shift; true by default.</para>
 /// <para><c>trackRunningStats</c>, optional: Whether to keep running statistics; true by default. Without them prediction uses the batch too.</para>
+/// <para><c>reversible</c>, optional: As in DiffSharp; only false, the default, is possible.</para>
 /// </remarks>
 [<Sealed>]
 type BatchNorm1d
-    (numFeatures: int, ?eps: float, ?momentum: float, ?affine: bool, ?trackRunningStats: bool) =
+    (
+        numFeatures: int,
+        ?eps: float,
+        ?momentum: scalar,
+        ?affine: bool,
+        ?trackRunningStats: bool,
+        ?reversible: bool
+    ) =
     inherit
         BatchNormBase(
             "BatchNorm1d",
@@ -177,22 +168,32 @@ type BatchNorm1d
             [ 2; 3 ],
             "(batch, C) or (batch, C, length)",
             defaultArg eps 1e-5,
-            defaultArg momentum 0.1,
+            Layer.number "BatchNorm1d" "momentum" 0.1 momentum,
             defaultArg affine true,
             defaultArg trackRunningStats true
         )
+
+    do Layer.notReversible "BatchNorm1d" reversible
 
 /// <summary>Batch norm of (batch, channels, h, w) by channel; see <see cref="T:DiffLessons.BatchNorm1d"/>.</summary>
 /// <param name="numFeatures">The number of channels.</param>
 /// <remarks>
 /// <para><c>eps</c>, optional: Added to the variance, 1e-5 by default.</para>
-/// <para><c>momentum</c>, optional: The share of the batch in the running statistics, 0.1 by default.</para>
+/// <para><c>momentum</c>, optional: The share of the batch in the running statistics, a number or a tensor of one element; 0.1 by default.</para>
 /// <para><c>affine</c>, optional: Whether to learn a scale and a shift; true by default.</para>
 /// <para><c>trackRunningStats</c>, optional: Whether to keep running statistics; true by default.</para>
+/// <para><c>reversible</c>, optional: As in DiffSharp; only false, the default, is possible.</para>
 /// </remarks>
 [<Sealed>]
 type BatchNorm2d
-    (numFeatures: int, ?eps: float, ?momentum: float, ?affine: bool, ?trackRunningStats: bool) =
+    (
+        numFeatures: int,
+        ?eps: float,
+        ?momentum: scalar,
+        ?affine: bool,
+        ?trackRunningStats: bool,
+        ?reversible: bool
+    ) =
     inherit
         BatchNormBase(
             "BatchNorm2d",
@@ -200,22 +201,32 @@ type BatchNorm2d
             [ 4 ],
             "(batch, C, height, width)",
             defaultArg eps 1e-5,
-            defaultArg momentum 0.1,
+            Layer.number "BatchNorm2d" "momentum" 0.1 momentum,
             defaultArg affine true,
             defaultArg trackRunningStats true
         )
+
+    do Layer.notReversible "BatchNorm2d" reversible
 
 /// <summary>Batch norm of (batch, channels, d, h, w) by channel; see <see cref="T:DiffLessons.BatchNorm1d"/>.</summary>
 /// <param name="numFeatures">The number of channels.</param>
 /// <remarks>
 /// <para><c>eps</c>, optional: Added to the variance, 1e-5 by default.</para>
-/// <para><c>momentum</c>, optional: The share of the batch in the running statistics, 0.1 by default.</para>
+/// <para><c>momentum</c>, optional: The share of the batch in the running statistics, a number or a tensor of one element; 0.1 by default.</para>
 /// <para><c>affine</c>, optional: Whether to learn a scale and a shift; true by default.</para>
 /// <para><c>trackRunningStats</c>, optional: Whether to keep running statistics; true by default.</para>
+/// <para><c>reversible</c>, optional: As in DiffSharp; only false, the default, is possible.</para>
 /// </remarks>
 [<Sealed>]
 type BatchNorm3d
-    (numFeatures: int, ?eps: float, ?momentum: float, ?affine: bool, ?trackRunningStats: bool) =
+    (
+        numFeatures: int,
+        ?eps: float,
+        ?momentum: scalar,
+        ?affine: bool,
+        ?trackRunningStats: bool,
+        ?reversible: bool
+    ) =
     inherit
         BatchNormBase(
             "BatchNorm3d",
@@ -223,7 +234,9 @@ type BatchNorm3d
             [ 5 ],
             "(batch, C, depth, height, width)",
             defaultArg eps 1e-5,
-            defaultArg momentum 0.1,
+            Layer.number "BatchNorm3d" "momentum" 0.1 momentum,
             defaultArg affine true,
             defaultArg trackRunningStats true
         )
+
+    do Layer.notReversible "BatchNorm3d" reversible

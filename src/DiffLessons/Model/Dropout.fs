@@ -54,6 +54,18 @@ module TensorDropout =
         /// <summary>See <c>Tensor.dropout3d</c>.</summary>
         static member dropout3d(input: Tensor, ?p: float) : Tensor = input.dropout3d (?p = p)
 
+        /// <summary>The function that gives <c>Tensor.dropout</c> with these arguments.</summary>
+        static member dropout(?p: float) : Tensor -> Tensor =
+            TensorFunction.make "dropout" (given "p" p) (fun x -> x.dropout (?p = p))
+
+        /// <summary>The function that gives <c>Tensor.dropout2d</c> with these arguments.</summary>
+        static member dropout2d(?p: float) : Tensor -> Tensor =
+            TensorFunction.make "dropout2d" (given "p" p) (fun x -> x.dropout2d (?p = p))
+
+        /// <summary>The function that gives <c>Tensor.dropout3d</c> with these arguments.</summary>
+        static member dropout3d(?p: float) : Tensor -> Tensor =
+            TensorFunction.make "dropout3d" (given "p" p) (fun x -> x.dropout3d (?p = p))
+
 /// What the dropout layers share.
 [<AbstractClass>]
 type DropoutBase internal (kind: string, p: float, drop: Tensor -> Tensor) =

@@ -28,3 +28,29 @@ module internal Layer =
     let probability (layer: string) (p: float) =
         if not (p >= 0.0 && p <= 1.0) then
             raise (OptionException($"{layer}: p must be from 0 to 1, got {p}.", "p"))
+
+    /// A number given as any .NET number or as a tensor of one element, or the one that stands for none.
+    let number (owner: string) (name: string) (fallback: float) (given: scalar option) : float =
+        match given with
+        | None -> fallback
+        | Some(:? Tensor as t) when t.nelement <> 1 ->
+            Shape.fail
+                $"{owner}: expected {name} as a number or a tensor of one element, got shape {Shape.format t.Sizes}."
+        | Some(:? string as text) ->
+            raise (
+                OptionException(
+                    $"{owner}: expected {name} as a number, got the text \"{text}\".",
+                    name
+                )
+            )
+        | Some value -> value.ToDouble null
+
+    /// DiffSharp's updates may stay differentiable; here they are made in place.
+    let notReversible (owner: string) (reversible: bool option) =
+        if reversible = Some true then
+            raise (
+                OptionException(
+                    $"{owner}: values are updated in place, so updates cannot be differentiated. For that, compute model.parametersVector by hand and use model.asFunction.",
+                    "reversible"
+                )
+            )

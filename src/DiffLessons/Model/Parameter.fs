@@ -47,7 +47,7 @@ type internal FlatBuffer(values: torch.Tensor, parameters: Parameter[]) =
         |> Array.iter (fun (leaf, moved) -> leaf.Retrack(Array.map snd moved))
 
 /// The parameters of a tracked model: libtorch gathers their gradients in the buffer.
-and [<Sealed>] internal ModelLeaf
+and [<Sealed; AllowNullLiteral>] internal ModelLeaf
     (tag: uint32, buffer: FlatBuffer, start: int64, length: int64, parameters: Parameter[]) =
     inherit Leaf(tag, parameters |> Array.map (fun p -> p.Live), true)
     let slice = buffer.Gradient.narrow (0L, start, length)
@@ -90,6 +90,19 @@ and [<Sealed>] internal ModelLeaf
     override t.Zero() =
         t.Gathered <- null
         slice.zero_ () |> ignore
+
+    override t.DerivativeOf(raw: torch.Tensor) : Tensor =
+        if isNull t.Gathered then
+            Tensor.Constant(raw.grad.clone ())
+        else
+            t.Gathered[Array.FindIndex(t.Raws, (fun other -> Object.ReferenceEquals(other, raw)))]
+
+    override t.SetDerivative(raw: torch.Tensor, derivative: Tensor) : unit =
+        if isNull t.Gathered then
+            t.Gathered <- t.Raws |> Array.map t.DerivativeOf
+
+        let i = Array.FindIndex(t.Raws, (fun other -> Object.ReferenceEquals(other, raw)))
+        t.Gathered[i] <- derivative
 
     override t.Accumulate(gradients: Tensor[]) =
         t.Gathered <-
@@ -138,6 +151,8 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
     let mutable plain: Tensor = Unchecked.defaultof<Tensor>
     // What stands for the value while differentiating: tracked, or with a tangent.
     let mutable current: Tensor voption = ValueNone
+    // Whether that is a tensor computed elsewhere, and no view of the buffer.
+    let mutable computed = false
 
     do
         let flat = value.Raw.detach().reshape(-1L).clone()
@@ -182,6 +197,7 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
                 (rebase t.Tangent.Primal).WithTangent(t.Tangent.Level, t.Tangent.Derivative)
 
         match before with
+        | ValueSome _ when computed -> current <- before
         | ValueSome tensor when not (isNull tensor.Tangent) -> current <- ValueSome(rebase tensor)
         | _ -> ()
 
@@ -191,10 +207,12 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
         | ValueSome tensor ->
             match tensor.Leaf with
             | :? ModelLeaf as leaf -> leaf
-            | _ -> Unchecked.defaultof<ModelLeaf>
-        | ValueNone -> Unchecked.defaultof<ModelLeaf>
+            | _ -> null
+        | ValueNone -> null
 
     member internal _.Track(leaf: Leaf) =
+        computed <- false
+
         current <- ValueSome(Tensor(live, Lineage [| leaf |], null, leaf, sizes))
 
     /// The value for use inside layers: no copy, and nothing is marked.
@@ -224,9 +242,20 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
                 Shape.fail
                     $"parameter: expected a value of shape {Shape.format sizes}, got {Shape.format replacement.Sizes}."
 
-            let source = replacement.Raw.detach ()
-            let target = buffer.OwnValues().narrow(0L, offset, int64 (Shape.nelement sizes))
-            target.copy_ (source.reshape -1L) |> ignore
+            use source = replacement.Raw.detach ()
+            use flat = source.reshape -1L
+            use target = buffer.OwnValues().narrow(0L, offset, int64 (Shape.nelement sizes))
+            target.copy_ flat |> ignore
+
+    /// Takes the elements of a tensor, and keeps what it depends on until `noDiff`.
+    member internal t.Follow(tensor: Tensor) =
+        t.value <- tensor
+
+        if tensor.isNoDiff then
+            t.noDiff ()
+        else
+            computed <- true
+            current <- ValueSome tensor
 
     /// <summary>The lengths of the value's axes.</summary>
     member _.shape = Array.copy sizes
@@ -235,20 +264,9 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
 
     /// <summary>The derivative by this parameter that the last <c>reverse</c> gathered; zeros before.</summary>
     /// <exception cref="T:DiffLessons.DifferentiationException">The parameter is a constant.</exception>
-    member t.derivative: Tensor =
+    member _.derivative: Tensor =
         match current with
-        | ValueSome tensor when not (isNull tensor.Tangent) -> tensor.Tangent.Derivative
-        | ValueSome tensor ->
-            match tensor.Leaf with
-            | :? ModelLeaf as leaf when not (isNull leaf.Gathered) ->
-                let i = leaf.Raws |> Array.findIndex (fun raw -> Object.ReferenceEquals(raw, live))
-                let gathered = leaf.Gathered[i]
-
-                if isNull (box gathered) then
-                    Tensor.Constant(plain.Raw.zeros_like ())
-                else
-                    gathered
-            | _ -> Tensor.Constant(live.grad.clone ())
+        | ValueSome tensor -> tensor.derivative
         | ValueNone ->
             raise (
                 DifferentiationException
@@ -259,6 +277,8 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
     /// <param name="derivative">The tangent, of the value's shape.</param>
     /// <param name="nestingTag">The level; see <c>Tensor.forwardDiff</c>.</param>
     member _.forwardDiff(derivative: Tensor, ?nestingTag: uint32) : unit =
+        computed <- false
+
         current <- ValueSome(plain.forwardDiff (derivative, ?nestingTag = nestingTag))
 
     /// <summary>Tracks the parameter by itself; a model tracks all of its own.</summary>
@@ -268,7 +288,9 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
         t.Track(ModelLeaf(tag, buffer, offset, int64 (Shape.nelement sizes), [| t |]))
 
     /// <summary>Makes the parameter a constant again.</summary>
-    member _.noDiff() : unit = current <- ValueNone
+    member _.noDiff() : unit =
+        computed <- false
+        current <- ValueNone
 
     /// <summary>Moves the parameter to another device or dtype, into memory of its own.</summary>
     member t.move(?device: Device, ?dtype: Dtype, ?backend: Backend) : unit =
@@ -280,60 +302,6 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
 
     /// <summary>The value as text.</summary>
     override t.ToString() = $"Parameter {t.Read().noDiff()}"
-
-/// <summary>Parameters by name, in order.</summary>
-type ParameterDict() =
-    let entries = ResizeArray<string * Parameter>()
-
-    /// <summary>The number of parameters.</summary>
-    member _.count = entries.Count
-    /// <summary>The number of elements in all.</summary>
-    member _.nelement = entries |> Seq.sumBy (fun (_, p) -> p.nelement)
-    /// <summary>The names, in order.</summary>
-    member _.names: string[] = entries |> Seq.map fst |> Seq.toArray
-    /// <summary>Names and parameters, in order.</summary>
-    member _.values: IReadOnlyList<string * Parameter> = entries
-
-    /// <summary>The value of the parameter of a name; setting it copies the elements in.</summary>
-    /// <exception cref="T:DiffLessons.ModelException">There is no such name.</exception>
-    member t.Item
-        with get (key: string): Tensor = t.find(key).value
-        and set (key: string) (value: Tensor) = t.find(key).value <- value
-
-    /// <summary>The parameter of a name.</summary>
-    /// <exception cref="T:DiffLessons.ModelException">There is no such name.</exception>
-    member _.find(key: string) : Parameter =
-        match entries |> Seq.tryFind (fun (name, _) -> name = key) with
-        | Some(_, parameter) -> parameter
-        | None ->
-            let names = entries |> Seq.map fst |> String.concat ", "
-            raise (ModelException $"parameters: there is no \"{key}\". The names are: {names}.")
-
-    /// <summary>Adds a parameter under a name of its own.</summary>
-    /// <exception cref="T:DiffLessons.ModelException">The name is taken.</exception>
-    member _.add(name: string, parameter: Parameter) : unit =
-        if entries |> Seq.exists (fun (other, _) -> other = name) then
-            raise (
-                ModelException $"parameters: there is a \"{name}\" already. Give each its own name."
-            )
-
-        entries.Add(name, parameter)
-
-    /// <summary>Does something with each name and parameter.</summary>
-    member _.iter(f: string * Parameter -> unit) : unit = Seq.iter f entries
-
-    /// <summary>All values as one vector, in order; differentiable.</summary>
-    member _.flatten() : Tensor =
-        if entries.Count = 0 then
-            Tensor.Constant(torch.zeros (0L))
-        else
-            entries |> Seq.map (fun (_, p) -> p.Read().view -1) |> Tensor.cat
-
-    /// <summary>A line a parameter: name and shape.</summary>
-    override _.ToString() =
-        entries
-        |> Seq.map (fun (name, p) -> $"{name} {Shape.format p.shape}")
-        |> String.concat "\n"
 
 /// Putting parameters side by side.
 [<RequireQualifiedAccess>]

@@ -9,6 +9,13 @@ open TorchSharp
 /// which differentiate to any order and run several times as fast as steps written out one by one.
 [<RequireQualifiedAccess>]
 module internal Recurrence =
+    /// What computes the steps.
+    type Kind =
+        /// libtorch's operation of that name.
+        | Native of operation: string
+        /// A plain network with a nonlinearity that libtorch has no operation for.
+        | Plain of nonlinearity: (Tensor -> Tensor)
+
     let private source =
         let operation name state =
             $"""
@@ -75,7 +82,7 @@ type RecurrentBase
     internal
     (
         kind: string,
-        operation: string,
+        recurrence: Recurrence.Kind,
         inputSize: int,
         hiddenSize: int,
         numLayers: int,
@@ -98,9 +105,9 @@ type RecurrentBase
     let directions = if bidirectional then 2 else 1
 
     let gates =
-        match operation with
-        | "lstm" -> 4
-        | "gru" -> 3
+        match recurrence with
+        | Recurrence.Native "lstm" -> 4
+        | Recurrence.Native "gru" -> 3
         | _ -> 1
 
     // PyTorch's names and order: weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0, then the reverse direction's, then the next layer's.
@@ -161,47 +168,14 @@ type RecurrentBase
 
     /// Checks the input and gives its batch size.
     member internal t.CheckInput(input: Tensor) : int =
-        let order =
-            if batchFirst then
-                "(batch, time, inputSize)"
-            else
-                "(time, batch, inputSize)"
-
-        if input.dim <> 3 || input.Sizes[2] <> inputSize then
-            Shape.fail
-                $"{t}: input has shape {Shape.format input.Sizes}; expected {order} with inputSize {inputSize}. Add an axis with unsqueeze, or check batchFirst."
-
-        let time, batch =
-            if batchFirst then
-                input.Sizes[1], input.Sizes[0]
-            else
-                input.Sizes[0], input.Sizes[1]
-
-        if time < 1 || batch < 1 then
-            Shape.fail
-                $"{t}: input has shape {Shape.format input.Sizes}; expected {order} with at least one sequence of one step."
-
-        // libtorch's fast recurrences do not look at dtypes themselves.
-        if input.dtype <> t.dtype then
-            raise (
-                DtypeException
-                    $"{t}: input is {input.dtype}, but the layer's parameters are {t.dtype}. Convert one of them, with cast or model.move."
-            )
-
+        let batch = RecurrentInput.sequence (t.ToString()) input inputSize batchFirst
+        RecurrentInput.dtype (t.ToString()) "input" input t.dtype
         batch
 
     member internal t.CheckState(name: string, state: Tensor, batch: int) =
-        let expected = [| numLayers * directions; batch; hiddenSize |]
-
-        if not (Shape.same state.Sizes expected) then
-            Shape.fail
-                $"{t}: {name} has shape {Shape.format state.Sizes}; expected {Shape.format expected}: (numLayers * directions, batch, hiddenSize). newHidden(batch) makes one."
-
-        if state.dtype <> t.dtype then
-            raise (
-                DtypeException
-                    $"{t}: {name} is {state.dtype}, but the layer's parameters are {t.dtype}. Convert it with cast."
-            )
+        let layers = numLayers * directions
+        RecurrentInput.states (t.ToString()) name state layers batch hiddenSize
+        RecurrentInput.dtype (t.ToString()) name state t.dtype
 
     /// Runs all layers; gives the output and the last states.
     member internal t.Forward(input: Tensor, states: Tensor[]) : Tensor[] =
@@ -211,20 +185,23 @@ type RecurrentBase
             let own = parameters[first * perLayer .. (first + count) * perLayer - 1]
             let starts = 1 + states.Length
 
-            Tensor.Lift(
-                kind,
-                (fun raws ->
-                    Recurrence.run
-                        operation
-                        raws[0]
-                        raws[1 .. starts - 1]
-                        raws[starts..]
-                        bias
-                        count
-                        bidirectional
-                        batchFirst),
-                Array.concat [ [| x |]; states; own ]
-            )
+            match recurrence with
+            | Recurrence.Plain f -> Unrolled.run kind f x states[0] own count directions batchFirst
+            | Recurrence.Native operation ->
+                Tensor.Lift(
+                    kind,
+                    (fun raws ->
+                        Recurrence.run
+                            operation
+                            raws[0]
+                            raws[1 .. starts - 1]
+                            raws[starts..]
+                            bias
+                            count
+                            bidirectional
+                            batchFirst),
+                    Array.concat [ [| x |]; states; own ]
+                )
 
         if numLayers = 1 || dropout = 0.0 || t.mode = Mode.Eval then
             layers 0 numLayers input states

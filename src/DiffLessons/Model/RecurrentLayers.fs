@@ -3,25 +3,20 @@ namespace DiffLessons
 /// What the plain recurrent layer is made with.
 [<RequireQualifiedAccess>]
 module private Recurrent =
-    let simple (nonlinearity: string option) =
-        match defaultArg nonlinearity "tanh" with
-        | "tanh" -> "rnn_tanh"
-        | "relu" -> "rnn_relu"
-        | other ->
-            raise (
-                OptionException(
-                    $"RNN: expected nonlinearity \"tanh\" or \"relu\", got \"{other}\".",
-                    "nonlinearity"
-                )
-            )
+    /// libtorch has operations for two nonlinearities; any other is run step by step.
+    let simple (nonlinearity: Tensor -> Tensor) =
+        match box nonlinearity with
+        | :? TensorFunction as f when f.Kind = "tanh" || f.Kind = "relu" ->
+            Recurrence.Native $"rnn_{f.Kind}"
+        | _ -> Recurrence.Plain nonlinearity
 
-/// <summary>A recurrent layer: h' = tanh(W x + b + U h + c), over all steps of a sequence (Elman 1990).</summary>
+/// <summary>A recurrent layer: h' = f(W x + b + U h + c), tanh for f unless given, over all steps of a sequence (Elman 1990).</summary>
 /// <remarks>Parameters are named and start as in PyTorch: uniform within 1 / sqrt(hiddenSize).</remarks>
 /// <param name="inputSize">The length of an input at one time step.</param>
 /// <param name="hiddenSize">The length of the hidden state.</param>
 /// <remarks>
 /// <para><c>numLayers</c>, optional: Layers, each of which reads the one below; 1 by default.</para>
-/// <para><c>nonlinearity</c>, optional: "tanh" (the default) or "relu".</para>
+/// <para><c>nonlinearity</c>, optional: f, <c>dsharp.tanh</c> by default. With <c>dsharp.tanh</c> and <c>dsharp.relu</c> libtorch runs whole sequences at once; others run step by step.</para>
 /// <para><c>bias</c>, optional: Whether to add biases; true by default.</para>
 /// <para><c>batchFirst</c>, optional: Whether input and output are (batch, time, size) rather than (time, batch, size); false by default.</para>
 /// <para><c>dropout</c>, optional: The probability to drop between layers while training, 0 by default.</para>
@@ -33,7 +28,7 @@ type RNN
         inputSize: int,
         hiddenSize: int,
         ?numLayers: int,
-        ?nonlinearity: string,
+        ?nonlinearity: Tensor -> Tensor,
         ?bias: bool,
         ?batchFirst: bool,
         ?dropout: float,
@@ -42,7 +37,7 @@ type RNN
     inherit
         RecurrentBase(
             "RNN",
-            Recurrent.simple nonlinearity,
+            Recurrent.simple (defaultArg nonlinearity dsharp.tanh),
             inputSize,
             hiddenSize,
             defaultArg numLayers 1,
@@ -52,8 +47,9 @@ type RNN
             defaultArg bidirectional false
         )
 
-    override _.options =
-        base.options @ [ "nonlinearity", box (defaultArg nonlinearity "tanh") ]
+    let nonlinearity = defaultArg nonlinearity dsharp.tanh
+    override _.isBuiltIn = box nonlinearity :? TensorFunction
+    override _.options = base.options @ [ "nonlinearity", box nonlinearity ]
 
     /// <summary>The hidden states of the last layer at every step, from a state of zeros.</summary>
     /// <param name="input">Shape (time, batch, inputSize), or (batch, time, inputSize) with batchFirst.</param>
@@ -97,7 +93,7 @@ type LSTM
     inherit
         RecurrentBase(
             "LSTM",
-            "lstm",
+            Recurrence.Native "lstm",
             inputSize,
             hiddenSize,
             defaultArg numLayers 1,
@@ -154,7 +150,7 @@ type GRU
     inherit
         RecurrentBase(
             "GRU",
-            "gru",
+            Recurrence.Native "gru",
             inputSize,
             hiddenSize,
             defaultArg numLayers 1,

@@ -38,9 +38,7 @@ type Sequential(models: seq<Model<Tensor, Tensor>>) as this =
     override _.kind = "Sequential"
     override _.isBuiltIn = Array.forall id builtIn
 
-    override _.steps = [
-        for i, m in Array.indexed stages -> string i, Some(m :> ModelBase), m.ToString()
-    ]
+    override _.parts = [ for i, m in Array.indexed stages -> m.AsPart(string i) ]
 
     /// <summary>Runs the input through all layers.</summary>
     override _.forward(value: Tensor) : Tensor = Chain.run functions builtIn value

@@ -30,6 +30,39 @@ type Weight private () =
 
         Weight.uniform ([ fanOut; fanIn ], sqrt (6.0 / ((1.0 + a * a) * float fanIn)))
 
+    /// <summary>Xavier's uniform values, which keep the variance of values and of gradients through linear layers (Glorot and Bengio 2010): bound gain sqrt(6 / (fanIn + fanOut)).</summary>
+    /// <param name="fanIn">The number of inputs of each unit, 1 or more.</param>
+    /// <param name="fanOut">The number of units, 1 or more.</param>
+    /// <param name="gain">A factor for the activation that follows, 1 by default; 5/3 suits tanh.</param>
+    /// <returns>Shape (fanOut, fanIn).</returns>
+    static member xavier(fanIn: int, fanOut: int, ?gain: float) : Tensor =
+        if fanIn < 1 || fanOut < 1 then
+            raise (
+                OptionException
+                    $"Weight.xavier: expected 1 or more inputs and units, got {fanIn} and {fanOut}."
+            )
+
+        Weight.uniform (
+            [ fanOut; fanIn ],
+            defaultArg gain 1.0 * sqrt (6.0 / float (fanIn + fanOut))
+        )
+
+    /// <summary>Normally distributed around 0.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="std">The standard deviation, 0 or more.</param>
+    static member normal(shape: seq<int>, std: float) : Tensor =
+        if not (std >= 0.0) then
+            raise (
+                OptionException(
+                    $"Weight.normal: expected a standard deviation of 0 or more, got {std}.",
+                    "std"
+                )
+            )
+
+        let raw = (Creation.full (Seq.toArray shape) 0 None None None).Raw
+        raw.normal_ (0.0, std) |> ignore
+        Tensor.Constant raw
+
     /// Uniform within 1 / sqrt(fanIn): what PyTorch starts linear and convolutional layers with.
     static member internal fan(shape: int[], fanIn: int) : Tensor =
         Weight.uniform (shape, 1.0 / sqrt (float (max fanIn 1)))

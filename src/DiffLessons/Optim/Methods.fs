@@ -6,25 +6,23 @@ open TorchSharp
 /// What the methods share.
 [<AutoOpen>]
 module private Update =
-    let atLeast (name: string) (least: float) (value: float) =
-        if not (value >= least && value < infinity) then
-            raise (
-                OptionException(
-                    $"optimizer: expected {name} of {least} or more, got {value}.",
-                    name
-                )
-            )
-
-    let below1 (name: string) (value: float) =
-        if not (value >= 0.0 && value < 1.0) then
-            raise (
-                OptionException($"optimizer: expected {name} from 0 to below 1, got {value}.", name)
-            )
-
     /// State of one number a parameter, made at the first step.
     let ensure (state: byref<torch.Tensor>) (like: torch.Tensor) (value: float) =
         if isNull state then
             state <- like.full_like (value.ToScalar())
+
+    /// Copies of what is remembered; nothing of what is not there yet.
+    let remembered (slots: (string * torch.Tensor) list) : (string * Tensor) list = [
+        for name, value in slots do
+            if not (isNull value) then
+                name, Tensor.Constant(value.clone ())
+    ]
+
+    /// A copy of what was remembered under a name; null if nothing was.
+    let recalled (saved: Map<string, Tensor>) (name: string) : torch.Tensor =
+        match saved.TryFind name with
+        | Some value -> value.Raw.detach().clone()
+        | None -> null
 
 /// <summary>Stochastic gradient descent, with momentum if wanted.</summary>
 /// <remarks>
@@ -34,6 +32,7 @@ module private Update =
 /// <para><c>momentum</c>, optional: m, 0 by default.</para>
 /// <para><c>nesterov</c>, optional: Whether to look ahead; false by default.</para>
 /// <para><c>weightDecay</c>, optional: The L2 penalty's factor, 0 by default.</para>
+/// <para><c>reversible</c>, optional: As in DiffSharp; only false, the default, is possible.</para>
 /// <para><c>dampening</c>, optional: Weakens g in v, 0 by default.</para>
 /// </remarks>
 /// <param name="model">The model to change.</param>
@@ -41,23 +40,25 @@ module private Update =
 type SGD
     (
         model: ModelBase,
-        ?lr: float,
-        ?momentum: float,
+        ?lr: scalar,
+        ?momentum: scalar,
         ?nesterov: bool,
-        ?weightDecay: float,
-        ?dampening: float
+        ?weightDecay: scalar,
+        ?reversible: bool,
+        ?dampening: scalar
     ) =
-    inherit Optimizer(model, defaultArg lr 1e-3)
+    inherit Optimizer(model, ?lr = lr)
 
-    let momentum = defaultArg momentum 0.0
+    let momentum = Hyperparameter.read "momentum" 0.0 momentum
     let nesterov = defaultArg nesterov false
-    let weightDecay = defaultArg weightDecay 0.0
-    let dampening = defaultArg dampening 0.0
+    let weightDecay = Hyperparameter.read "weightDecay" 0.0 weightDecay
+    let dampening = Hyperparameter.read "dampening" 0.0 dampening
 
     do
-        atLeast "momentum" 0.0 momentum
-        atLeast "weightDecay" 0.0 weightDecay
-        atLeast "dampening" 0.0 dampening
+        Layer.notReversible "optimizer" reversible
+        Hyperparameter.atLeast "momentum" 0.0 momentum
+        Hyperparameter.atLeast "weightDecay" 0.0 weightDecay
+        Hyperparameter.atLeast "dampening" 0.0 dampening
 
         if nesterov && (momentum = 0.0 || dampening <> 0.0) then
             raise (
@@ -72,6 +73,9 @@ type SGD
     let momentumFactor = Factor momentum
     let decayFactor = Factor weightDecay
     let fresh = Factor(1.0 - dampening)
+
+    override _.state = remembered [ "velocity", velocity ]
+    override _.restore(saved) = velocity <- recalled saved "velocity"
 
     override t.update(values: torch.Tensor, gradient: torch.Tensor) =
         let decayed =
@@ -123,26 +127,26 @@ type SGD
 type RMSprop
     (
         model: ModelBase,
-        ?lr: float,
-        ?alpha: float,
-        ?eps: float,
-        ?weightDecay: float,
-        ?momentum: float,
+        ?lr: scalar,
+        ?alpha: scalar,
+        ?eps: scalar,
+        ?weightDecay: scalar,
+        ?momentum: scalar,
         ?centered: bool
     ) =
-    inherit Optimizer(model, defaultArg lr 1e-2)
+    inherit Optimizer(model, Hyperparameter.read "lr" 1e-2 lr)
 
-    let alpha = defaultArg alpha 0.99
-    let eps = defaultArg eps 1e-8
-    let weightDecay = defaultArg weightDecay 0.0
-    let momentum = defaultArg momentum 0.0
+    let alpha = Hyperparameter.read "alpha" 0.99 alpha
+    let eps = Hyperparameter.read "eps" 1e-8 eps
+    let weightDecay = Hyperparameter.read "weightDecay" 0.0 weightDecay
+    let momentum = Hyperparameter.read "momentum" 0.0 momentum
     let centered = defaultArg centered false
 
     do
-        below1 "alpha" alpha
-        atLeast "eps" 0.0 eps
-        atLeast "weightDecay" 0.0 weightDecay
-        atLeast "momentum" 0.0 momentum
+        Hyperparameter.below1 "alpha" alpha
+        Hyperparameter.atLeast "eps" 0.0 eps
+        Hyperparameter.atLeast "weightDecay" 0.0 weightDecay
+        Hyperparameter.atLeast "momentum" 0.0 momentum
 
     let mutable square: torch.Tensor = null
     let mutable average: torch.Tensor = null
@@ -151,6 +155,14 @@ type RMSprop
 
     let minusRate, momentumFactor, decayFactor =
         Factor 0.0, Factor momentum, Factor weightDecay
+
+    override _.state =
+        remembered [ "square", square; "average", average; "velocity", velocity ]
+
+    override _.restore(saved) =
+        square <- recalled saved "square"
+        average <- recalled saved "average"
+        velocity <- recalled saved "velocity"
 
     override t.update(values: torch.Tensor, gradient: torch.Tensor) =
         let g =
@@ -198,29 +210,35 @@ type RMSprop
 type Adagrad
     (
         model: ModelBase,
-        ?lr: float,
-        ?lrDecay: float,
-        ?weightDecay: float,
-        ?initialAccumulatorValue: float,
-        ?eps: float
+        ?lr: scalar,
+        ?lrDecay: scalar,
+        ?weightDecay: scalar,
+        ?initialAccumulatorValue: scalar,
+        ?eps: scalar
     ) =
-    inherit Optimizer(model, defaultArg lr 1e-2)
+    inherit Optimizer(model, Hyperparameter.read "lr" 1e-2 lr)
 
-    let lrDecay = defaultArg lrDecay 0.0
-    let weightDecay = defaultArg weightDecay 0.0
-    let initial = defaultArg initialAccumulatorValue 0.0
-    let eps = defaultArg eps 1e-10
+    let lrDecay = Hyperparameter.read "lrDecay" 0.0 lrDecay
+    let weightDecay = Hyperparameter.read "weightDecay" 0.0 weightDecay
+
+    let initial =
+        Hyperparameter.read "initialAccumulatorValue" 0.0 initialAccumulatorValue
+
+    let eps = Hyperparameter.read "eps" 1e-10 eps
 
     do
-        atLeast "lrDecay" 0.0 lrDecay
-        atLeast "weightDecay" 0.0 weightDecay
-        atLeast "initialAccumulatorValue" 0.0 initial
-        atLeast "eps" 0.0 eps
+        Hyperparameter.atLeast "lrDecay" 0.0 lrDecay
+        Hyperparameter.atLeast "weightDecay" 0.0 weightDecay
+        Hyperparameter.atLeast "initialAccumulatorValue" 0.0 initial
+        Hyperparameter.atLeast "eps" 0.0 eps
 
     let mutable sum: torch.Tensor = null
 
     let minusRate, epsFactor, decayFactor, one =
         Factor 0.0, Factor eps, Factor weightDecay, Factor 1.0
+
+    override _.state = remembered [ "sum", sum ]
+    override _.restore(saved) = sum <- recalled saved "sum"
 
     override t.update(values: torch.Tensor, gradient: torch.Tensor) =
         let g =
@@ -255,16 +273,22 @@ type AdamBase
     inherit Optimizer(model, lr)
 
     do
-        below1 "beta1" beta1
-        below1 "beta2" beta2
-        atLeast "eps" 0.0 eps
-        atLeast "weightDecay" 0.0 weightDecay
+        Hyperparameter.below1 "beta1" beta1
+        Hyperparameter.below1 "beta2" beta2
+        Hyperparameter.atLeast "eps" 0.0 eps
+        Hyperparameter.atLeast "weightDecay" 0.0 weightDecay
 
     let mutable mean: torch.Tensor = null
     let mutable square: torch.Tensor = null
     let factor1, rest1 = Factor beta1, Factor(1.0 - beta1)
     let factor2, rest2 = Factor beta2, Factor(1.0 - beta2)
     let epsFactor, minusRate, decayFactor = Factor 0.0, Factor 0.0, Factor 0.0
+
+    override _.state = remembered [ "mean", mean; "square", square ]
+
+    override _.restore(saved) =
+        mean <- recalled saved "mean"
+        square <- recalled saved "square"
 
     override t.update(values: torch.Tensor, gradient: torch.Tensor) =
         if decoupled && weightDecay <> 0.0 then
@@ -301,21 +325,32 @@ type AdamBase
 /// <para><c>beta2</c>, optional: How long its square is remembered, 0.999 by default.</para>
 /// <para><c>eps</c>, optional: Added to the root, 1e-8 by default.</para>
 /// <para><c>weightDecay</c>, optional: The L2 penalty's factor, added to the gradient, 0 by default.</para>
+/// <para><c>reversible</c>, optional: As in DiffSharp; only false, the default, is possible.</para>
 /// </remarks>
 /// <param name="model">The model to change.</param>
 [<Sealed>]
 type Adam
-    (model: ModelBase, ?lr: float, ?beta1: float, ?beta2: float, ?eps: float, ?weightDecay: float) =
+    (
+        model: ModelBase,
+        ?lr: scalar,
+        ?beta1: scalar,
+        ?beta2: scalar,
+        ?eps: scalar,
+        ?weightDecay: scalar,
+        ?reversible: bool
+    ) =
     inherit
         AdamBase(
             model,
-            defaultArg lr 1e-3,
-            defaultArg beta1 0.9,
-            defaultArg beta2 0.999,
-            defaultArg eps 1e-8,
-            defaultArg weightDecay 0.0,
+            Hyperparameter.read "lr" 1e-3 lr,
+            Hyperparameter.read "beta1" 0.9 beta1,
+            Hyperparameter.read "beta2" 0.999 beta2,
+            Hyperparameter.read "eps" 1e-8 eps,
+            Hyperparameter.read "weightDecay" 0.0 weightDecay,
             false
         )
+
+    do Layer.notReversible "optimizer" reversible
 
 /// <summary>Adam with weights that decay by themselves, apart from the gradient (Loshchilov and Hutter 2019).</summary>
 /// <remarks>
@@ -329,14 +364,21 @@ type Adam
 /// <param name="model">The model to change.</param>
 [<Sealed>]
 type AdamW
-    (model: ModelBase, ?lr: float, ?beta1: float, ?beta2: float, ?eps: float, ?weightDecay: float) =
+    (
+        model: ModelBase,
+        ?lr: scalar,
+        ?beta1: scalar,
+        ?beta2: scalar,
+        ?eps: scalar,
+        ?weightDecay: scalar
+    ) =
     inherit
         AdamBase(
             model,
-            defaultArg lr 1e-3,
-            defaultArg beta1 0.9,
-            defaultArg beta2 0.999,
-            defaultArg eps 1e-8,
-            defaultArg weightDecay 0.01,
+            Hyperparameter.read "lr" 1e-3 lr,
+            Hyperparameter.read "beta1" 0.9 beta1,
+            Hyperparameter.read "beta2" 0.999 beta2,
+            Hyperparameter.read "eps" 1e-8 eps,
+            Hyperparameter.read "weightDecay" 0.01 weightDecay,
             true
         )

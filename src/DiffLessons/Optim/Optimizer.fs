@@ -3,37 +3,27 @@ namespace DiffLessons
 open System
 open TorchSharp
 
-/// A number as libtorch's scalar, made once and kept: an optimiser uses the same few at every step.
-[<Sealed>]
-type internal Factor(initial: float) =
-    let mutable value = initial
-    let mutable made = initial.ToScalar()
-
-    /// The scalar of the given number.
-    member _.Of(number: float) : Scalar =
-        if number <> value then
-            made.Dispose()
-            value <- number
-            made <- number.ToScalar()
-
-        made
-
 /// <summary>Changes a model's parameters by their derivatives, so that a loss falls.</summary>
 /// <remarks>
 /// All parameters are updated at once, as one vector. Two ways to use it: <c>net.reverseDiff()</c>, compute a loss, <c>loss.reverse()</c>, <c>optimizer.step()</c>;
 /// or all of it by <c>optimizer.step(fun () -> loss)</c>.
 /// </remarks>
 /// <param name="model">The model to change.</param>
-/// <param name="lr">The learning rate, 0 or more.</param>
+/// <remarks>
+/// A method of one's own inherits this class and overrides <c>update</c>, which sees all parameters as one vector, or <c>updateRule</c>, which sees them one by one.
+/// <para><c>lr</c>, optional: The learning rate, 0 or more, a number or a tensor of one element; 0.001 by default.</para>
+/// </remarks>
 [<AbstractClass>]
-type Optimizer(model: ModelBase, lr: float) =
-    let mutable rate = lr
+type Optimizer(model: ModelBase, ?lr: scalar) =
+    let mutable rate = Hyperparameter.read "lr" 1e-3 lr
+    let mutable maxNorm = infinity
+    let mutable maxValue = infinity
     let mutable source: FlatBuffer = null
     let mutable storage: torch.Tensor = null
     let mutable values: torch.Tensor = null
     let mutable gradient: torch.Tensor = null
 
-    do Optimizer.CheckRate lr
+    do Optimizer.CheckRate rate
 
     static member private CheckRate(lr: float) =
         if not (lr >= 0.0 && lr < infinity) then
@@ -54,23 +44,66 @@ type Optimizer(model: ModelBase, lr: float) =
             Optimizer.CheckRate value
             rate <- value
 
+    /// The learning rate that schedules start from: the one in use when the first of them was made.
+    member val internal ScheduledFrom: float voption = ValueNone with get, set
+
+    /// <summary>The norm that gradients are scaled down to before each update, if they are longer; infinity (the default) for none.</summary>
+    /// <exception cref="T:DiffLessons.OptionException">The bound is not above 0.</exception>
+    member _.maxGradNorm
+        with get () = maxNorm
+        and set (value: float) =
+            Clipping.positive "optimizer" "maxGradNorm" value
+            maxNorm <- value
+
+    /// <summary>The size that each derivative is pulled down to before each update; infinity (the default) for none.</summary>
+    /// <exception cref="T:DiffLessons.OptionException">The bound is not above 0.</exception>
+    member _.maxGradValue
+        with get () = maxValue
+        and set (value: float) =
+            Clipping.positive "optimizer" "maxGradValue" value
+            maxValue <- value
+
     /// <summary>The number of steps done.</summary>
     member val stateStep = 0 with get, set
 
-    /// <summary>Changes the parameters in place: one update of the method.</summary>
+    /// <summary>The new value of one parameter, for a method that treats each by itself.</summary>
+    /// <param name="name">The parameter's name in the model.</param>
+    /// <param name="t">The parameter: its value is <c>t.primal</c>, and <c>t.derivative</c> its derivative.</param>
+    /// <remarks>The methods of this library override <c>update</c> instead, and do not answer to this one.</remarks>
+    abstract updateRule: name: string * t: Tensor -> Tensor
+
+    default t.updateRule(_: string, _: Tensor) : Tensor =
+        raise (
+            ModelException
+                $"{t.GetType().Name}: there is no rule for single parameters. Call step(), which updates all of them; in a method of your own override updateRule, or update."
+        )
+
+    /// <summary>Changes the parameters in place: one update of the method. Unless overridden, by <c>updateRule</c> for each.</summary>
     /// <param name="values">All parameters as one vector, to be written to.</param>
     /// <param name="gradient">The derivatives of the loss by them; not to be written to.</param>
     abstract update: values: torch.Tensor * gradient: torch.Tensor -> unit
 
+    default t.update(_: torch.Tensor, _: torch.Tensor) : unit =
+        let updated = [ for name, p in model.parameters.values -> p, t.updateRule (name, p.value) ]
+
+        for p, value in updated do
+            p.value <- value
+
+    /// <summary>What the method remembers from step to step, by name, each a vector with an element a parameter: what a checkpoint has to keep. Empty when there is nothing yet.</summary>
+    abstract state: (string * Tensor) list
+
+    default _.state = []
+
+    /// <summary>Takes up what <c>state</c> gave before; what is not in it is forgotten.</summary>
+    /// <param name="saved">Names and values.</param>
+    abstract restore: saved: Map<string, Tensor> -> unit
+
+    default _.restore(_) = ()
+
     /// Finds the parameters' vector, safe to write to, and their derivatives.
     member private _.Bind(ps: Parameter[]) =
         // What was gathered outside libtorch's accumulation comes first: it is told by where the parameters lie now.
-        let pieces =
-            if ps |> Array.forall (fun p -> isNull p.TrackedBy.Gathered) then
-                null
-            else
-                ps |> Array.map (fun p -> p.derivative.Raw.detach().reshape -1L)
-
+        let pieces = Gradient.gathered ps
         let buffer = Flat.ensure ps
         let storageNow = buffer.OwnValues()
 
@@ -92,24 +125,17 @@ type Optimizer(model: ModelBase, lr: float) =
     /// <exception cref="T:DiffLessons.DifferentiationException">The model, or a part of it, is not tracked, so there are none.</exception>
     member t.step() : unit =
         let ps = model.AllParameters
-        let mutable tracked = 0
-
-        for p in ps do
-            if not (isNull (box p.TrackedBy)) then
-                tracked <- tracked + 1
-
-        if tracked < ps.Length then
-            raise (
-                DifferentiationException(
-                    if tracked = 0 then
-                        "step: the model is not tracked, so there are no derivatives. Call model.reverseDiff(), compute the loss and call loss.reverse() first, or use step(fun () -> loss)."
-                    else
-                        $"step: only {tracked} of the model's {ps.Length} parameters are tracked. Call reverseDiff() on the whole model before computing the loss, or give the part that learns an optimiser of its own."
-                )
-            )
+        Gradient.check "step" ps
 
         if ps.Length > 0 then
             let g = t.Bind ps
+
+            if maxNorm < infinity then
+                Clipping.byNorm "step" maxNorm 2.0 g |> ignore
+
+            if maxValue < infinity then
+                Clipping.byValue maxValue g
+
             t.stateStep <- t.stateStep + 1
             t.update (values, g)
 

@@ -149,7 +149,7 @@ module internal Description =
                 node["chain"] <- ofSteps walk place model.mode steps
             | :? Sequential ->
                 let steps = [
-                    for name, child in model.NamedChildren -> name, Chain.ofModel child null
+                    for name, child in model.namedChildren -> name, Chain.ofModel child null
                 ]
 
                 node["layer"] <- JsonValue.Create "Sequential"

@@ -30,10 +30,14 @@ module internal KnownFunctions =
         dsharp.sqrt
         dsharp.tan
         dsharp.tanh
-        dsharp.gelu
         dsharp.silu
         dsharp.selu
         dsharp.mish
+        dsharp.relu6
+        dsharp.hardsigmoid
+        dsharp.hardswish
+        dsharp.softsign
+        dsharp.logsigmoid
         dsharp.isnan
         dsharp.isinf
         dsharp.standardize
@@ -58,6 +62,16 @@ module internal KnownFunctions =
         row "softmax" (fun o -> dsharp.softmax (o.int "dim"))
         row "logsoftmax" (fun o -> dsharp.logsoftmax (o.int "dim"))
         row "leakyRelu" (fun o -> dsharp.leakyRelu (?negativeSlope = o.tryFloat "negativeSlope"))
+        row "gelu" (fun o ->
+            if o.has "approximate" && o.text "approximate" = "tanh" then
+                dsharp.geluTanh
+            else
+                dsharp.gelu)
+        row "dropout" (fun o -> dsharp.dropout (?p = o.tryFloat "p"))
+        row "dropout2d" (fun o -> dsharp.dropout2d (?p = o.tryFloat "p"))
+        row "dropout3d" (fun o -> dsharp.dropout3d (?p = o.tryFloat "p"))
+        row "softmin" (fun o -> dsharp.softmin (o.int "dim"))
+        row "glu" (fun o -> dsharp.glu (?dim = o.tryInt "dim"))
         row "elu" (fun o -> dsharp.elu (?alpha = o.tryFloat "alpha"))
         row "hardtanh" (fun o ->
             dsharp.hardtanh (?minVal = o.tryFloat "minVal", ?maxVal = o.tryFloat "maxVal"))

@@ -118,6 +118,18 @@ module internal KnownLayers =
                 o.bool "bidirectional"
             )
 
+    let private cell (make: int * int * bool * bool -> 'Layer) =
+        fun (o: LayerOptions) ->
+            make (o.int "inputSize", o.int "hiddenSize", o.bool "bias", o.bool "checkShapes")
+
+    let private instanceNorm (make: int * float * bool -> 'Layer) =
+        fun (o: LayerOptions) -> make (o.int "numFeatures", o.float "eps", o.bool "affine")
+
+    let private tensorModel (o: LayerOptions) (name: string) : Model<Tensor, Tensor> =
+        match o.model name with
+        | :? Model<Tensor, Tensor> as model -> model
+        | _ -> WholeFile.unreadable $"option {name}: expected a layer from tensor to tensor."
+
     /// A line a layer. A layer reads all of its options, and those of its sizes that are numbers of parts with `Count`.
     let private own =
         dict [
@@ -139,7 +151,7 @@ module internal KnownLayers =
             norm (fun (n, eps, momentum, affine, track) ->
                 BatchNorm3d(n, eps, momentum, affine, track))
             row (fun o ->
-                let nonlinearity = o.text "nonlinearity"
+                let nonlinearity = o.func "nonlinearity"
 
                 recurrent
                     (fun (i, h, n, bias, first, p, both) ->
@@ -153,6 +165,45 @@ module internal KnownLayers =
                 recurrent (fun (i, h, n, bias, first, p, both) ->
                     GRU(i, h, n, bias, first, p, both))
             )
+            row (fun o ->
+                let nonlinearity = o.func "nonlinearity"
+                cell (fun (i, h, bias, check) -> RNNCell(i, h, nonlinearity, bias, check)) o)
+            row (cell (fun (i, h, bias, check) -> LSTMCell(i, h, bias, check)))
+            row (cell (fun (i, h, bias, check) -> GRUCell(i, h, bias, check)))
+            row (fun o ->
+                LayerNorm(
+                    o.ints "normalizedShape",
+                    o.float "eps",
+                    o.bool "elementwiseAffine",
+                    o.bool "bias"
+                ))
+            row (fun o ->
+                GroupNorm(o.int "numGroups", o.int "numChannels", o.float "eps", o.bool "affine"))
+            row (instanceNorm (fun (n, eps, affine) -> InstanceNorm1d(n, eps, affine)))
+            row (instanceNorm (fun (n, eps, affine) -> InstanceNorm2d(n, eps, affine)))
+            row (instanceNorm (fun (n, eps, affine) -> InstanceNorm3d(n, eps, affine)))
+            row (fun o ->
+                Embedding(
+                    o.int "numEmbeddings",
+                    o.int "embeddingDim",
+                    ?paddingIdx = o.tryInt "paddingIdx"
+                ))
+            row (fun o -> PReLU(o.int "numParameters", o.float "init"))
+            row (fun o ->
+                VAE(
+                    o.ints "xShape",
+                    o.int "zDim",
+                    tensorModel o "encoder",
+                    tensorModel o "decoder"
+                ))
+            row (fun o ->
+                VAEMLP(
+                    o.int "xDim",
+                    o.int "zDim",
+                    o.ints "hDims",
+                    o.func "nonlinearity",
+                    o.func "nonlinearityLast"
+                ))
         ]
 
     let private given = ConcurrentDictionary<string, Row>()

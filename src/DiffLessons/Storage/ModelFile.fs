@@ -109,52 +109,54 @@ module ModelSaving =
             TensorFormat.read "loadParameters" fileName (ModelFile.copyOpened strict t)
 
 /// <summary>Loading of whole models, and names for what a program adds to them.</summary>
-[<AbstractClass; Sealed>]
-type Model =
+[<AutoOpen>]
+module ModelLoading =
+    // `Model` alone is the model from tensor to tensor, so these are called as Model.load, Model.named and Model.register.
+    type Model<'In, 'Out> with
 
-    /// <summary>Loads a whole model that <c>save</c> wrote, without its source.</summary>
-    /// <remarks>Nothing in the file is run: layers and functions are looked up by name among those that the library and this program know.</remarks>
-    /// <param name="fileName">The file.</param>
-    /// <param name="device">Where its parameters are to lie; the default device by default.</param>
-    /// <returns>The model as it was saved: layers, parameters, buffers, dtype and mode.</returns>
-    /// <exception cref="T:DiffLessons.StorageException">The file cannot be read, is damaged, holds no whole model, or one with layers or functions that are not known.</exception>
-    static member load(fileName: string, ?device: Device) : Model<Tensor, Tensor> =
-        let device = defaultArg device Device.Default
+        /// <summary>Loads a whole model that <c>save</c> wrote, without its source.</summary>
+        /// <remarks>Nothing in the file is run: layers and functions are looked up by name among those that the library and this program know.</remarks>
+        /// <param name="fileName">The file.</param>
+        /// <param name="device">Where its parameters are to lie; the default device by default.</param>
+        /// <returns>The model as it was saved: layers, parameters, buffers, dtype and mode.</returns>
+        /// <exception cref="T:DiffLessons.StorageException">The file cannot be read, is damaged, holds no whole model, or one with layers or functions that are not known.</exception>
+        static member load(fileName: string, ?device: Device) : Model<Tensor, Tensor> =
+            let device = defaultArg device Device.Default
 
-        TensorFormat.read "Model.load" fileName (fun opened ->
-            ModelFile.typed<Model<Tensor, Tensor>>(ModelFile.ofOpened device opened))
+            TensorFormat.read "Model.load" fileName (fun opened ->
+                ModelFile.typed<Model<Tensor, Tensor>>(ModelFile.ofOpened device opened))
 
-    /// <summary>Gives a function a name, so that a model with it can be saved whole.</summary>
-    /// <remarks>The file has the name alone: a program that loads the model must have named the same function before.</remarks>
-    /// <param name="name">A name that none of <c>dsharp</c>'s functions has. Giving it again replaces the function.</param>
-    /// <param name="f">The function.</param>
-    /// <returns>The function, for use in models: <c>net --> Model.named("swish", fun x -> x * x.sigmoid())</c>.</returns>
-    /// <exception cref="T:DiffLessons.OptionException">The name is empty or the library's own.</exception>
-    static member named(name: string, f: Tensor -> Tensor) : Tensor -> Tensor =
-        if String.IsNullOrWhiteSpace name || KnownFunctions.isOwn name then
-            raise (
-                OptionException(
-                    $"Model.named: expected a name that is not empty and not one of dsharp's functions, got \"{name}\".",
-                    "name"
+        /// <summary>Gives a function a name, so that a model with it can be saved whole.</summary>
+        /// <remarks>The file has the name alone: a program that loads the model must have named the same function before.</remarks>
+        /// <param name="name">A name that none of <c>dsharp</c>'s functions has. Giving it again replaces the function.</param>
+        /// <param name="f">The function.</param>
+        /// <returns>The function, for use in models: <c>net --> Model.named("swish", fun x -> x * x.sigmoid())</c>.</returns>
+        /// <exception cref="T:DiffLessons.OptionException">The name is empty or the library's own.</exception>
+        static member named(name: string, f: Tensor -> Tensor) : Tensor -> Tensor =
+            if String.IsNullOrWhiteSpace name || KnownFunctions.isOwn name then
+                raise (
+                    OptionException(
+                        $"Model.named: expected a name that is not empty and not one of dsharp's functions, got \"{name}\".",
+                        "name"
+                    )
                 )
-            )
 
-        KnownFunctions.name name f
+            KnownFunctions.name name f
 
-    /// <summary>Makes a class of one's own known, so that models with it can be saved whole and loaded.</summary>
-    /// <remarks>The class overrides <c>options</c> to say what it was made with; a program that loads the model must have made the class known before.</remarks>
-    /// <param name="kind">The class' <c>kind</c>: its name, unless it overrides that.</param>
-    /// <param name="make">Makes an object of the class from what its <c>options</c> said.</param>
-    /// <exception cref="T:DiffLessons.OptionException">The kind is empty or the library's own.</exception>
-    static member register<'Layer when 'Layer :> ModelBase>
-        (kind: string, make: LayerOptions -> 'Layer)
-        : unit =
-        if String.IsNullOrWhiteSpace kind || KnownLayers.isOwn kind then
-            raise (
-                OptionException(
-                    $"Model.register: expected a kind that is not empty and not one of the library's layers, got \"{kind}\".",
-                    "kind"
+        /// <summary>Makes a class of one's own known, so that models with it can be saved whole and loaded.</summary>
+        /// <remarks>The class overrides <c>options</c> to say what it was made with; a program that loads the model must have made the class known before.</remarks>
+        /// <param name="kind">The class' <c>kind</c>: its name, unless it overrides that.</param>
+        /// <param name="make">Makes an object of the class from what its <c>options</c> said.</param>
+        /// <exception cref="T:DiffLessons.OptionException">The kind is empty or the library's own.</exception>
+        static member register<'Layer when 'Layer :> ModelBase>
+            (kind: string, make: LayerOptions -> 'Layer)
+            : unit =
+            if String.IsNullOrWhiteSpace kind || KnownLayers.isOwn kind then
+                raise (
+                    OptionException(
+                        $"Model.register: expected a kind that is not empty and not one of the library's layers, got \"{kind}\".",
+                        "kind"
+                    )
                 )
-            )
 
-        KnownLayers.register kind make
+            KnownLayers.register kind make

@@ -23,7 +23,7 @@ module internal ModelState =
             | :? BatchNormBase as norm when norm.TracksStatistics ->
                 prefix + "num_batches_tracked", Slot.Counter norm
             | _ -> ()
-            for name, child in model.NamedChildren do
+            for name, child in model.namedChildren do
                 yield! collect (prefix + name + ".") child
         ]
 

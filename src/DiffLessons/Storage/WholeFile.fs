@@ -135,4 +135,6 @@ module internal WholeFile =
         | :? StorageException -> reraise ()
         | :? IOException
         | :? UnauthorizedAccessException
-        | :? NotSupportedException as error -> fail error
+        | :? NotSupportedException
+        // So .NET says that a file would be longer than the system allows.
+        | :? ArgumentOutOfRangeException as error -> fail error

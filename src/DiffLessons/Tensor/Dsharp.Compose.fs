@@ -1,17 +1,20 @@
 namespace DiffLessons
 
-/// <summary>Curried forms, for <c>--></c> and <c>|></c>: <c>x |> dsharp.flatten 1</c>. Each is a function that says what it is, and so counts as
-/// a built-in layer in a model.</summary>
+/// Options of a described function, as they are told to it.
 [<AutoOpen>]
-module Compose =
-    let private given (name: string) (value: 'a option) =
+module internal FunctionOptions =
+    let given (name: string) (value: 'a option) =
         match value with
         | Some value -> [ name, box value ]
         | None -> []
 
-    let private many (name: string) (values: seq<int> option) =
+    let many (name: string) (values: seq<int> option) =
         given name (values |> Option.map Seq.toArray)
 
+/// <summary>Curried forms, for <c>--></c> and <c>|></c>: <c>x |> dsharp.flatten 1</c>. Each is a function that says what it is, and so counts as
+/// a built-in layer in a model.</summary>
+[<AutoOpen>]
+module Curried =
     type dsharp with
 
         /// <summary>The function that gives <c>Tensor.softmax</c> with these options.</summary>
@@ -68,8 +71,8 @@ module Compose =
                 (fun x -> x.permute (permutation))
 
         /// <summary>The function that gives <c>Tensor.squeeze</c> with these options.</summary>
-        static member squeeze(dim: int) : Tensor -> Tensor =
-            TensorFunction.make "squeeze" ([ "dim", box dim ]) (fun x -> x.squeeze (dim))
+        static member squeeze(?dim: int) : Tensor -> Tensor =
+            TensorFunction.make "squeeze" (given "dim" dim) (fun x -> x.squeeze (?dim = dim))
 
         /// <summary>The function that gives <c>Tensor.unsqueeze</c> with these options.</summary>
         static member unsqueeze(dim: int) : Tensor -> Tensor =
@@ -99,194 +102,243 @@ module Compose =
         static member cast(dtype: Dtype) : Tensor -> Tensor =
             TensorFunction.make "cast" ([ "dtype", box dtype ]) (fun x -> x.cast (dtype))
 
-        /// <summary>The function that gives <c>Tensor.maxpool1d</c> with these options.</summary>
-        static member maxpool1d(kernelSize: int, ?stride: int, ?padding: int) : Tensor -> Tensor =
-            TensorFunction.make
-                "maxpool1d"
-                ([ "kernelSize", box kernelSize ]
-                 @ given "stride" stride
-                 @ given "padding" padding)
-                (fun x -> x.maxpool1d (kernelSize, ?stride = stride, ?padding = padding))
+        /// <summary>The function that gives <c>Tensor.logsumexp</c> with these options.</summary>
+        static member logsumexp(dim: int, ?keepDim: bool) : Tensor -> Tensor =
+            TensorFunction.make "logsumexp" ([ "dim", box dim ] @ given "keepDim" keepDim) (fun x ->
+                x.logsumexp (dim, ?keepDim = keepDim))
 
-        /// <summary>The function that gives <c>Tensor.maxpool2d</c> with these options.</summary>
-        static member maxpool2d
-            (
-                ?kernelSize: int,
-                ?stride: int,
-                ?padding: int,
-                ?kernelSizes: seq<int>,
-                ?strides: seq<int>,
-                ?paddings: seq<int>
-            ) : Tensor -> Tensor =
+        /// <summary>The function that gives <c>Tensor.var</c> with these options.</summary>
+        static member var(dim: int, ?keepDim: bool, ?unbiased: bool) : Tensor -> Tensor =
             TensorFunction.make
-                "maxpool2d"
-                (given "kernelSize" kernelSize
-                 @ given "stride" stride
-                 @ given "padding" padding
-                 @ many "kernelSizes" kernelSizes
-                 @ many "strides" strides
-                 @ many "paddings" paddings)
-                (fun x ->
-                    x.maxpool2d (
-                        ?kernelSize = kernelSize,
-                        ?stride = stride,
-                        ?padding = padding,
-                        ?kernelSizes = kernelSizes,
-                        ?strides = strides,
-                        ?paddings = paddings
-                    ))
+                "var"
+                ([ "dim", box dim ] @ given "keepDim" keepDim @ given "unbiased" unbiased)
+                (fun x -> x.var (dim, ?keepDim = keepDim, ?unbiased = unbiased))
 
-        /// <summary>The function that gives <c>Tensor.maxpool3d</c> with these options.</summary>
-        static member maxpool3d
-            (
-                ?kernelSize: int,
-                ?stride: int,
-                ?padding: int,
-                ?kernelSizes: seq<int>,
-                ?strides: seq<int>,
-                ?paddings: seq<int>
-            ) : Tensor -> Tensor =
+        /// <summary>The function that gives <c>Tensor.std</c> with these options.</summary>
+        static member std(dim: int, ?keepDim: bool, ?unbiased: bool) : Tensor -> Tensor =
             TensorFunction.make
-                "maxpool3d"
-                (given "kernelSize" kernelSize
-                 @ given "stride" stride
-                 @ given "padding" padding
-                 @ many "kernelSizes" kernelSizes
-                 @ many "strides" strides
-                 @ many "paddings" paddings)
-                (fun x ->
-                    x.maxpool3d (
-                        ?kernelSize = kernelSize,
-                        ?stride = stride,
-                        ?padding = padding,
-                        ?kernelSizes = kernelSizes,
-                        ?strides = strides,
-                        ?paddings = paddings
-                    ))
+                "std"
+                ([ "dim", box dim ] @ given "keepDim" keepDim @ given "unbiased" unbiased)
+                (fun x -> x.std (dim, ?keepDim = keepDim, ?unbiased = unbiased))
 
-        /// <summary>The function that gives <c>Tensor.avgpool1d</c> with these options.</summary>
-        static member avgpool1d(kernelSize: int, ?stride: int, ?padding: int) : Tensor -> Tensor =
-            TensorFunction.make
-                "avgpool1d"
-                ([ "kernelSize", box kernelSize ]
-                 @ given "stride" stride
-                 @ given "padding" padding)
-                (fun x -> x.avgpool1d (kernelSize, ?stride = stride, ?padding = padding))
+        /// <summary>The function that gives <c>Tensor.clamp</c> with these options.</summary>
+        static member clamp(?low: scalar, ?high: scalar) : Tensor -> Tensor =
+            TensorFunction.make "clamp" (given "low" low @ given "high" high) (fun x ->
+                x.clamp (?low = low, ?high = high))
 
-        /// <summary>The function that gives <c>Tensor.avgpool2d</c> with these options.</summary>
-        static member avgpool2d
-            (
-                ?kernelSize: int,
-                ?stride: int,
-                ?padding: int,
-                ?kernelSizes: seq<int>,
-                ?strides: seq<int>,
-                ?paddings: seq<int>
-            ) : Tensor -> Tensor =
+        /// <summary>The function that gives <c>Tensor.diagonal</c> with these options.</summary>
+        static member diagonal(offset: int, ?dim1: int, ?dim2: int) : Tensor -> Tensor =
             TensorFunction.make
-                "avgpool2d"
-                (given "kernelSize" kernelSize
-                 @ given "stride" stride
-                 @ given "padding" padding
-                 @ many "kernelSizes" kernelSizes
-                 @ many "strides" strides
-                 @ many "paddings" paddings)
-                (fun x ->
-                    x.avgpool2d (
-                        ?kernelSize = kernelSize,
-                        ?stride = stride,
-                        ?padding = padding,
-                        ?kernelSizes = kernelSizes,
-                        ?strides = strides,
-                        ?paddings = paddings
-                    ))
+                "diagonal"
+                ([ "offset", box offset ] @ given "dim1" dim1 @ given "dim2" dim2)
+                (fun x -> x.diagonal (offset, ?dim1 = dim1, ?dim2 = dim2))
 
-        /// <summary>The function that gives <c>Tensor.avgpool3d</c> with these options.</summary>
-        static member avgpool3d
-            (
-                ?kernelSize: int,
-                ?stride: int,
-                ?padding: int,
-                ?kernelSizes: seq<int>,
-                ?strides: seq<int>,
-                ?paddings: seq<int>
-            ) : Tensor -> Tensor =
-            TensorFunction.make
-                "avgpool3d"
-                (given "kernelSize" kernelSize
-                 @ given "stride" stride
-                 @ given "padding" padding
-                 @ many "kernelSizes" kernelSizes
-                 @ many "strides" strides
-                 @ many "paddings" paddings)
-                (fun x ->
-                    x.avgpool3d (
-                        ?kernelSize = kernelSize,
-                        ?stride = stride,
-                        ?padding = padding,
-                        ?kernelSizes = kernelSizes,
-                        ?strides = strides,
-                        ?paddings = paddings
-                    ))
+        /// <summary>The function that gives <c>Tensor.dilate</c> with these options.</summary>
+        static member dilate(dilations: seq<int>) : Tensor -> Tensor =
+            TensorFunction.make "dilate" ([ "dilations", box (Seq.toArray dilations) ]) (fun x ->
+                x.dilate (dilations))
+
+        /// <summary>The function that gives <c>Tensor.undilate</c> with these options.</summary>
+        static member undilate(dilations: seq<int>) : Tensor -> Tensor =
+            TensorFunction.make "undilate" ([ "dilations", box (Seq.toArray dilations) ]) (fun x ->
+                x.undilate (dilations))
+
+        /// <summary>The function that gives <c>Tensor.expand</c> with these options.</summary>
+        static member expand(shape: seq<int>) : Tensor -> Tensor =
+            TensorFunction.make "expand" ([ "shape", box (Seq.toArray shape) ]) (fun x ->
+                x.expand (shape))
+
+        /// <summary>The function that gives <c>Tensor.flip</c> with these options.</summary>
+        static member flip(dims: seq<int>) : Tensor -> Tensor =
+            TensorFunction.make "flip" ([ "dims", box (Seq.toArray dims) ]) (fun x -> x.flip (dims))
+
+        /// <summary>The function that gives <c>Tensor.repeat</c> with these options.</summary>
+        static member repeat(dim: int, times: int) : Tensor -> Tensor =
+            TensorFunction.make "repeat" ([ "dim", box dim ] @ [ "times", box times ]) (fun x ->
+                x.repeat (dim, times))
 
         /// <summary>The function that gives <c>Tensor.add</c> with these arguments.</summary>
-        static member add(b: Tensor) : Tensor -> Tensor = fun x -> x.add (b)
+        static member add(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "add" [ "b", box b ] (fun x -> x.add (b))
 
         /// <summary>The function that gives <c>Tensor.sub</c> with these arguments.</summary>
-        static member sub(b: Tensor) : Tensor -> Tensor = fun x -> x.sub (b)
+        static member sub(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "sub" [ "b", box b ] (fun x -> x.sub (b))
 
         /// <summary>The function that gives <c>Tensor.mul</c> with these arguments.</summary>
-        static member mul(b: Tensor) : Tensor -> Tensor = fun x -> x.mul (b)
+        static member mul(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "mul" [ "b", box b ] (fun x -> x.mul (b))
 
         /// <summary>The function that gives <c>Tensor.div</c> with these arguments.</summary>
-        static member div(b: Tensor) : Tensor -> Tensor = fun x -> x.div (b)
+        static member div(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "div" [ "b", box b ] (fun x -> x.div (b))
 
         /// <summary>The function that gives <c>Tensor.pow</c> with these arguments.</summary>
-        static member pow(b: Tensor) : Tensor -> Tensor = fun x -> x.pow (b)
+        static member pow(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "pow" [ "b", box b ] (fun x -> x.pow (b))
 
         /// <summary>The function that gives <c>Tensor.matmul</c> with these arguments.</summary>
-        static member matmul(b: Tensor) : Tensor -> Tensor = fun x -> x.matmul (b)
+        static member matmul(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "matmul" [ "b", box b ] (fun x -> x.matmul (b))
 
         /// <summary>The function that gives <c>Tensor.dot</c> with these arguments.</summary>
-        static member dot(b: Tensor) : Tensor -> Tensor = fun x -> x.dot (b)
+        static member dot(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "dot" [ "b", box b ] (fun x -> x.dot (b))
 
         /// <summary>The function that gives <c>Tensor.eq</c> with these arguments.</summary>
-        static member eq(b: Tensor) : Tensor -> Tensor = fun x -> x.eq (b)
+        static member eq(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "eq" [ "b", box b ] (fun x -> x.eq (b))
 
         /// <summary>The function that gives <c>Tensor.ne</c> with these arguments.</summary>
-        static member ne(b: Tensor) : Tensor -> Tensor = fun x -> x.ne (b)
+        static member ne(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "ne" [ "b", box b ] (fun x -> x.ne (b))
 
         /// <summary>The function that gives <c>Tensor.lt</c> with these arguments.</summary>
-        static member lt(b: Tensor) : Tensor -> Tensor = fun x -> x.lt (b)
+        static member lt(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "lt" [ "b", box b ] (fun x -> x.lt (b))
 
         /// <summary>The function that gives <c>Tensor.le</c> with these arguments.</summary>
-        static member le(b: Tensor) : Tensor -> Tensor = fun x -> x.le (b)
+        static member le(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "le" [ "b", box b ] (fun x -> x.le (b))
 
         /// <summary>The function that gives <c>Tensor.gt</c> with these arguments.</summary>
-        static member gt(b: Tensor) : Tensor -> Tensor = fun x -> x.gt (b)
+        static member gt(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "gt" [ "b", box b ] (fun x -> x.gt (b))
 
         /// <summary>The function that gives <c>Tensor.ge</c> with these arguments.</summary>
-        static member ge(b: Tensor) : Tensor -> Tensor = fun x -> x.ge (b)
+        static member ge(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "ge" [ "b", box b ] (fun x -> x.ge (b))
 
         /// <summary>The function that gives <c>Tensor.mseLoss</c> with these arguments.</summary>
-        static member mseLoss(target: Tensor) : Tensor -> Tensor = fun x -> x.mseLoss (target)
+        static member mseLoss(target: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "mseLoss" [ "target", box target ] (fun x -> x.mseLoss (target))
 
         /// <summary>The function that gives <c>Tensor.crossEntropyLoss</c> with these arguments.</summary>
         static member crossEntropyLoss(target: Tensor) : Tensor -> Tensor =
-            fun x -> x.crossEntropyLoss (target)
+
+            TensorFunction.make "crossEntropyLoss" [ "target", box target ] (fun x ->
+                x.crossEntropyLoss (target))
 
         /// <summary>The function that gives <c>Tensor.nllLoss</c> with these arguments.</summary>
-        static member nllLoss(target: Tensor) : Tensor -> Tensor = fun x -> x.nllLoss (target)
+        static member nllLoss(target: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "nllLoss" [ "target", box target ] (fun x -> x.nllLoss (target))
 
         /// <summary>The function that gives <c>Tensor.bceLoss</c> with these arguments.</summary>
-        static member bceLoss(target: Tensor) : Tensor -> Tensor = fun x -> x.bceLoss (target)
+        static member bceLoss(target: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "bceLoss" [ "target", box target ] (fun x -> x.bceLoss (target))
 
         /// <summary>The function that gives <c>Tensor.gather</c> with these arguments.</summary>
         static member gather(dim: int, indices: Tensor) : Tensor -> Tensor =
-            fun x -> x.gather (dim, indices)
+
+            TensorFunction.make "gather" ([ "dim", box dim ] @ [ "indices", box indices ]) (fun x ->
+                x.gather (dim, indices))
 
         /// <summary>The function that gives <c>Tensor.expandAs</c> with these arguments.</summary>
-        static member expandAs(b: Tensor) : Tensor -> Tensor = fun x -> x.expandAs (b)
+        static member expandAs(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "expandAs" [ "b", box b ] (fun x -> x.expandAs (b))
 
         /// <summary>The function that gives <c>Tensor.viewAs</c> with these arguments.</summary>
-        static member viewAs(b: Tensor) : Tensor -> Tensor = fun x -> x.viewAs (b)
+        static member viewAs(b: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "viewAs" [ "b", box b ] (fun x -> x.viewAs (b))
+
+        /// <summary>The function that gives <c>Tensor.view</c> with these arguments.</summary>
+        static member view(shape: int) : Tensor -> Tensor =
+            TensorFunction.make "view" [ "shape", box ([| shape |]) ] (fun x -> x.view (shape))
+
+        /// <summary>The function that gives <c>Tensor.unsqueezeAs</c> with these arguments.</summary>
+        static member unsqueezeAs(other: Tensor) : Tensor -> Tensor =
+            TensorFunction.make "unsqueezeAs" [ "other", box other ] (fun x ->
+                x.unsqueezeAs (other))
+
+        /// <summary>The function that gives <c>Tensor.scatter</c> with these arguments.</summary>
+        static member scatter
+            (dim: int, indices: Tensor, destinationShape: seq<int>)
+            : Tensor -> Tensor =
+
+            TensorFunction.make
+                "scatter"
+                ([ "dim", box dim ]
+                 @ [ "indices", box indices ]
+                 @ [ "destinationShape", box (Seq.toArray destinationShape) ])
+                (fun x -> x.scatter (dim, indices, destinationShape))
+
+        /// <summary>The function that gives <c>Tensor.split</c> with these arguments.</summary>
+        static member split(sizes: seq<int>, ?dim: int) : Tensor -> Tensor[] =
+            fun x -> x.split (sizes, ?dim = dim)
+
+        /// <summary>The function that gives <c>Tensor.unstack</c> with these arguments.</summary>
+        static member unstack(dim: int) : Tensor -> Tensor[] = fun x -> x.unstack (dim)
+
+        /// <summary>The function that gives <c>dsharp.tensor</c> with these arguments.</summary>
+        static member tensor(?device: Device, ?dtype: Dtype, ?backend: Backend) : 'a -> Tensor =
+            fun value ->
+                dsharp.tensor (box value, ?device = device, ?dtype = dtype, ?backend = backend)
+
+        /// <summary>The function that gives <c>Tensor.move</c> with these arguments.</summary>
+        static member move(?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor -> Tensor =
+
+            TensorFunction.make
+                "move"
+                (given "device" device @ given "dtype" dtype @ given "backend" backend)
+                (fun x -> x.move (?device = device, ?dtype = dtype, ?backend = backend))
+
+        /// <summary>The function that gives <c>Tensor.cov</c> with these arguments.</summary>
+        static member cov
+            (?correction: int64, ?fweights: Tensor, ?aweights: Tensor)
+            : Tensor -> Tensor =
+
+            TensorFunction.make
+                "cov"
+                (given "correction" correction
+                 @ given "fweights" fweights
+                 @ given "aweights" aweights)
+                (fun x ->
+                    x.cov (?correction = correction, ?fweights = fweights, ?aweights = aweights))
+
+        /// <summary>The function that gives <c>Tensor.corrcoef</c> with these arguments.</summary>
+        static member corrcoef() : Tensor -> Tensor =
+            TensorFunction.make "corrcoef" [] (fun x -> x.corrcoef ())
+
+        /// <summary>The function that gives <c>Tensor.bernoulli</c> with these arguments.</summary>
+        static member bernoulli
+            (?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor -> Tensor =
+
+            TensorFunction.make
+                "bernoulli"
+                (given "device" device @ given "dtype" dtype @ given "backend" backend)
+                (fun x -> x.bernoulli (?device = device, ?dtype = dtype, ?backend = backend))
+
+        /// <summary>The function that gives <c>Tensor.multinomial</c> with these arguments.</summary>
+        static member multinomial
+            (numSamples: int, ?normalize: bool, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor -> Tensor =
+
+            TensorFunction.make
+                "multinomial"
+                ([ "numSamples", box numSamples ]
+                 @ given "normalize" normalize
+                 @ given "device" device
+                 @ given "dtype" dtype
+                 @ given "backend" backend)
+                (fun x ->
+                    x.multinomial (
+                        numSamples,
+                        ?normalize = normalize,
+                        ?device = device,
+                        ?dtype = dtype,
+                        ?backend = backend
+                    ))
+
+/// <summary>The curried forms that are opened by hand, with <c>open DiffLessons.Compose</c>: with them, F# no longer takes a list for
+/// the sequence of <c>tensors |> dsharp.stack</c>. All others are always there.</summary>
+module Compose =
+    type dsharp with
+
+        /// <summary>The function that gives <c>Tensor.cat</c> along a dimension.</summary>
+        static member cat(dim: int) : seq<Tensor> -> Tensor =
+            fun tensors -> Tensor.cat (tensors, dim)
+
+        /// <summary>The function that gives <c>Tensor.stack</c> along a new dimension.</summary>
+        static member stack(dim: int) : seq<Tensor> -> Tensor =
+            fun tensors -> Tensor.stack (tensors, dim)

@@ -111,3 +111,14 @@ module internal Refusal =
                             error
                         )
                     | _ -> error
+
+    /// Runs an operation on inputs that `describe` writes out, and raises its refusals in this library's terms.
+    let inline run
+        (operation: string)
+        ([<InlineIfLambda>] f: unit -> 'a)
+        ([<InlineIfLambda>] describe: unit -> string)
+        : 'a =
+        try
+            f ()
+        with error ->
+            raise (translate operation (fun () -> describe ()) error)

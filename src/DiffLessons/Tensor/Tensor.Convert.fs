@@ -128,6 +128,20 @@ module TensorConvert =
         member t.clone() =
             Tensor.Map("clone", (fun x -> x.clone ()), t)
 
+        /// <summary>The only element, in the .NET type of its dtype (half precision comes as a single).</summary>
+        member t.toScalar() : scalar =
+            match t.dtype with
+            | Dtype.Float64 -> t.toDouble () :> scalar
+            | Dtype.Float32
+            | Dtype.Float16
+            | Dtype.BFloat16 -> t.toSingle () :> scalar
+            | Dtype.Int64 -> t.toInt64 () :> scalar
+            | Dtype.Int32 -> t.toInt32 () :> scalar
+            | Dtype.Int16 -> t.toInt16 () :> scalar
+            | Dtype.Int8 -> t.toSByte () :> scalar
+            | Dtype.Byte -> t.toByte () :> scalar
+            | Dtype.Bool -> t.toBool () :> scalar
+
         /// <summary>All elements in row-major order.</summary>
         /// <typeparam name="'T">float, float32, an integer type or bool; elements are converted.</typeparam>
         member internal t.Flat<'T>() : 'T[] = typed<'T> t
@@ -151,6 +165,18 @@ module TensorConvert =
         member t.toArray4D<'T>() : 'T[,,,] =
             ofRank 4 t
             fill t (typed<'T> t) :?> 'T[,,,]
+
+        /// <summary>A 5-d tensor's elements, as a five-dimensional .NET array.</summary>
+        /// <typeparam name="'T">float, float32, an integer type or bool; elements are converted.</typeparam>
+        member t.toArray5D<'T>() : Array =
+            ofRank 5 t
+            fill t (typed<'T> t)
+
+        /// <summary>A 6-d tensor's elements, as a six-dimensional .NET array.</summary>
+        /// <typeparam name="'T">float, float32, an integer type or bool; elements are converted.</typeparam>
+        member t.toArray6D<'T>() : Array =
+            ofRank 6 t
+            fill t (typed<'T> t)
 
         /// <summary>The elements as a .NET array of the tensor's rank and dtype.</summary>
         member t.toArray() : Array =

@@ -8,44 +8,20 @@ open TorchSharp
 module TensorLayout =
     let private ints (values: seq<int>) = Seq.toArray values
 
-    /// The raw Int64 indices along `dim`, checked against the shape they point into.
-    let private checkIndices operation (a: Tensor) dim (indices: Tensor) (target: int[]) =
-        if not indices.dtype.IsIntegral then
-            raise (
-                DtypeException(
-                    $"{operation}: expected integer indices, got {indices.dtype}. Convert them with int64().",
-                    "indices"
-                )
-            )
-
-        let fits i =
-            i = dim || indices.Sizes[i] <= a.Sizes[i] && indices.Sizes[i] <= target[i]
-
-        if
-            indices.dim <> a.dim
-            || target.Length <> a.dim
-            || not (Seq.forall fits (seq { 0 .. a.dim - 1 }))
-            || operation = "scatter" && not (Shape.same indices.Sizes a.Sizes)
-        then
-            let into =
-                if operation = "scatter" then
-                    $" and a destination of shape {Shape.format target}"
-                else
-                    ""
-
-            Shape.fail
-                $"{operation}: indices of shape {Shape.format indices.Sizes} do not fit a tensor of shape {Shape.format a.Sizes}{into} along dimension {dim}."
-
+    /// The raw Int64 indices, checked against the length of the axis they point into.
+    let private checkIndices operation (length: int) (indices: Tensor) =
         if indices.nelement > 0 then
             let struct (low, high) = indices.Raw.aminmax ()
             let low, high = low.ToInt64(), high.ToInt64()
-            let length = if a.dim = 0 then 1 else target[dim]
 
             if low < 0L || high >= int64 length then
                 Shape.fail
                     $"{operation}: indices must be from 0 to {length - 1}, got {low} to {high}."
 
         indices.Raw.``to`` torch.ScalarType.Int64
+
+    let private lengthOf (shape: int[]) dim =
+        if shape.Length = 0 then 1 else shape[dim]
 
     type Tensor with
 
@@ -73,14 +49,8 @@ module TensorLayout =
                 let first = Shape.completeDim "flatten" a.dim (defaultArg startDim 0)
                 let last = Shape.completeDim "flatten" a.dim (defaultArg endDim -1)
 
-                if first > last then
-                    Shape.fail $"flatten: startDim ({first}) must not come after endDim ({last})."
-
-                a.view [|
-                    yield! a.Sizes[.. first - 1]
-                    Shape.nelement a.Sizes[first..last]
-                    yield! a.Sizes[last + 1 ..]
-                |]
+                Shape.checkCanFlatten a.Sizes first last
+                a.view (Shape.flatten first last a.Sizes)
 
         /// <summary>Splits one axis into several.</summary>
         /// <param name="dim">The axis; negative counts from the end.</param>
@@ -120,11 +90,7 @@ module TensorLayout =
         member a.permute(permutation: seq<int>) =
             let order = ints permutation |> Array.map (Shape.completeDim "permute" a.dim)
 
-            if Array.sort order <> [| 0 .. a.dim - 1 |] then
-                Shape.fail
-                    $"permute: expected each of the {a.dim} dimensions once, got {Shape.format order}."
-
-            let target = order |> Array.map (fun i -> a.Sizes[i])
+            let _, target = Shape.checkCanPermute a.Sizes order
             let raw = Shape.toTorch order
             Tensor.View("permute", (fun x -> x.permute raw), a, target)
 
@@ -132,50 +98,33 @@ module TensorLayout =
         /// <param name="dim">The axis to leave out if it has length 1; all such axes by default.</param>
         member a.squeeze(?dim: int) =
             match dim with
-            | None -> a.view (a.Sizes |> Array.filter (fun size -> size <> 1))
+            | None -> a.view (Shape.squeeze -1 a.Sizes)
             | Some dim ->
                 let dim = Shape.completeDim "squeeze" a.dim dim
 
                 if a.dim > 0 && a.Sizes[dim] = 1 then
-                    a.view (Array.removeAt dim a.Sizes)
+                    a.view (Shape.squeeze dim a.Sizes)
                 else
                     a
 
         /// <summary>Adds an axis of length 1.</summary>
         /// <param name="dim">Where the new axis stands; negative counts from the end of the result.</param>
         member a.unsqueeze(dim: int) =
-            let dim = Shape.completeDim "unsqueeze" (a.dim + 1) dim
-            a.view (Array.insertAt dim 1 a.Sizes)
+            a.view (Shape.checkCanUnsqueeze dim a.Sizes)
 
         /// <summary>Adds axes of length 1 at the end until there are as many as another tensor has.</summary>
         member a.unsqueezeAs(other: Tensor) =
             if other.dim <= a.dim then
                 a
             else
-                a.view (Array.append a.Sizes (Array.create (other.dim - a.dim) 1))
+                a.view (Shape.unsqueezeAs a.Sizes other.Sizes)
 
         /// <summary>Stretches axes of length 1, and adds axes in front, without copying.</summary>
         /// <param name="newShape">The shape to reach; -1 keeps an axis.</param>
         member a.expand(newShape: seq<int>) =
             let given = ints newShape
-            let extra = given.Length - a.dim
-
-            let target =
-                given
-                |> Array.mapi (fun i size ->
-                    if size = -1 && i >= extra then a.Sizes[i - extra] else size)
-
-            let stretches i =
-                a.Sizes[i] = 1 || a.Sizes[i] = target[i + extra]
-
-            if
-                extra < 0
-                || target |> Array.exists (fun size -> size < 0)
-                || not (Seq.forall stretches (seq { 0 .. a.dim - 1 }))
-            then
-                Shape.fail
-                    $"expand: shape {Shape.format a.Sizes} does not stretch to {Shape.format given}. Only axes of length 1 stretch, and new ones come in front."
-
+            Shape.checkCanExpand a.Sizes given
+            let target = Shape.completeExpand a.Sizes given
             let raw = Shape.toTorch target
             Tensor.View("expand", (fun x -> x.expand raw), a, target)
 
@@ -187,9 +136,7 @@ module TensorLayout =
         member a.flip(dims: seq<int>) =
             let dims = ints dims |> Array.map (Shape.completeDim "flip" a.dim)
 
-            if (Array.distinct dims).Length <> dims.Length then
-                Shape.fail $"flip: each dimension may be named once, got {Shape.format dims}."
-
+            Shape.checkCanFlip a.dim dims
             let raw = Shape.toTorch dims
             Tensor.Lift1("flip", (fun x -> x.flip raw), a, a.Sizes)
 
@@ -209,7 +156,7 @@ module TensorLayout =
         /// <param name="paddings">How many an axis, at either end.</param>
         member a.pad(paddings: seq<int>) =
             let paddings = ints paddings
-            Shape.options "pad" a.dim "paddings" 0 paddings
+            Shape.checkCanPad a.Sizes paddings
             let target = Array.map2 (fun size p -> size + 2 * p) a.Sizes paddings
 
             let raw = [|
@@ -223,13 +170,8 @@ module TensorLayout =
         /// <param name="dilations">The distance an axis, 1 or more.</param>
         member a.dilate(dilations: seq<int>) =
             let dilations = ints dilations
-            Shape.options "dilate" a.dim "dilations" 1 dilations
-
-            let target =
-                Array.map2
-                    (fun size d -> if size = 0 then 0 else (size - 1) * d + 1)
-                    a.Sizes
-                    dilations
+            Shape.checkCanDilate a.dim dilations
+            let target = Shape.dilated a.Sizes dilations
 
             Tensor.Lift1(
                 "dilate",
@@ -273,7 +215,7 @@ module TensorLayout =
                 "undilate",
                 (fun x -> if indices.Length = 0 then x.alias () else x.index indices),
                 a,
-                null
+                Shape.undilatedShape a.Sizes dilations
             )
 
         /// <summary>Picks elements along an axis: result[i][j] = a[index[i][j]][j] for dim 0, and so on.</summary>
@@ -281,8 +223,10 @@ module TensorLayout =
         /// <param name="indices">Integers below the axis' length, in a tensor of as many axes; the result has its shape.</param>
         member a.gather(dim: int, indices: Tensor) =
             let dim = Shape.completeDim "gather" a.dim dim
-            let indices = checkIndices "gather" a dim indices a.Sizes
-            Tensor.Lift1("gather", (fun x -> x.gather (int64 dim, indices)), a, null)
+            Shape.checkCanGather a.Sizes dim indices.Sizes indices.dtype
+            let sizes = indices.Sizes
+            let indices = checkIndices "gather" (lengthOf a.Sizes dim) indices
+            Tensor.Lift1("gather", (fun x -> x.gather (int64 dim, indices)), a, sizes)
 
         /// <summary>Adds elements into zeros at places given along an axis: the reverse of <c>gather</c>.</summary>
         /// <param name="dim">The axis; negative counts from the end.</param>
@@ -291,8 +235,8 @@ module TensorLayout =
         member a.scatter(dim: int, indices: Tensor, destinationShape: seq<int>) =
             let dim = Shape.completeDim "scatter" a.dim dim
             let target = ints destinationShape
-            Shape.checkSizes "scatter" target
-            let indices = checkIndices "scatter" a dim indices target
+            Shape.checkCanScatter a.Sizes dim indices.Sizes indices.dtype target
+            let indices = checkIndices "scatter" (lengthOf target dim) indices
 
             Tensor.Lift1(
                 "scatter",
@@ -307,27 +251,18 @@ module TensorLayout =
         /// <param name="sizes">The lengths, which add up to the axis' length.</param>
         /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
         member a.split(sizes: seq<int>, ?dim: int) : Tensor[] =
-            if a.dim = 0 then
-                Shape.fail "split: a 0-d tensor has no axis to split."
-
-            let dim = Shape.completeDim "split" a.dim (defaultArg dim 0)
             let sizes = ints sizes
-            let length = a.Sizes[dim]
-
-            if Array.exists (fun size -> size < 0) sizes || Array.sum sizes <> length then
-                Shape.fail
-                    $"split: sizes must add up to {length}, the length of dimension {dim} of {Shape.format a.Sizes}; got {Shape.format sizes}."
-
+            Shape.checkCanSplit a.Sizes sizes (defaultArg dim 0) |> ignore
+            let dim = Shape.completeDim "split" a.dim (defaultArg dim 0)
             let raw = Shape.toTorch sizes
             Tensor.Lift("split", (fun x -> x[0].split(raw, int64 dim)), [| a |])
 
         /// <summary>The slices along an axis, which they lose: the inverse of <c>stack</c>.</summary>
         /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
         member a.unstack(?dim: int) : Tensor[] =
-            if a.dim = 0 then
-                Shape.fail "unstack: a 0-d tensor has no axis to take apart."
-
-            let dim = Shape.completeDim "unstack" a.dim (defaultArg dim 0)
+            let dim = defaultArg dim 0
+            Shape.checkCanUnstack a.Sizes dim |> ignore
+            let dim = Shape.completeDim "unstack" a.dim dim
 
             if a.Sizes[dim] = 0 then
                 [||]
@@ -348,13 +283,7 @@ module TensorLayout =
         static member stack(tensors: seq<Tensor>, ?dim: int) =
             let tensors = Seq.toArray tensors
 
-            if tensors.Length = 0 then
-                Shape.fail "stack: expected at least one tensor, got none."
-
-            for t in tensors do
-                if not (Shape.same t.Sizes tensors[0].Sizes) then
-                    Shape.fail
-                        $"stack: expected tensors of one shape, got {Shape.format tensors[0].Sizes} and {Shape.format t.Sizes}."
-
+            let shapes = tensors |> Array.map (fun t -> t.Sizes)
+            Shape.checkCanStack shapes (defaultArg dim 0) |> ignore
             let dim = Shape.completeDim "stack" (tensors[0].dim + 1) (defaultArg dim 0)
             Tensor.LiftN("stack", (fun raws -> torch.stack (raws, int64 dim)), tensors)

@@ -5,11 +5,6 @@ open TorchSharp
 /// <summary>Products of vectors and matrices, and linear algebra.</summary>
 [<AutoOpen>]
 module TensorLinear =
-    let private square name (a: Tensor) =
-        if a.dim < 2 || a.Sizes[a.dim - 1] <> a.Sizes[a.dim - 2] then
-            Shape.fail
-                $"{name}: expected a square matrix (..., n, n), got shape {Shape.format a.Sizes}."
-
     /// Both factors in their common dtype. libtorch does not promote here, and ends the process in some builds when dtypes differ.
     let private product name (a: Tensor) (b: Tensor) : struct (Tensor * Tensor) =
         if a.Raw.device_type <> b.Raw.device_type then
@@ -44,26 +39,14 @@ module TensorLinear =
 
         /// <summary>The product of two batches of matrices, (b, n, m) times (b, m, p).</summary>
         member a.bmm(b: Tensor) =
-            if a.dim <> 3 || b.dim <> 3 || a.Sizes[0] <> b.Sizes[0] || a.Sizes[2] <> b.Sizes[1] then
-                Shape.fail
-                    $"bmm: expected shapes (batch, n, m) and (batch, m, p), got {Shape.format a.Sizes} and {Shape.format b.Sizes}."
-
+            let sizes = Shape.checkCanBMM a.Sizes b.Sizes
             let struct (a, b) = product "bmm" a b
 
-            Tensor.Lift2(
-                "bmm",
-                (fun x y -> x.bmm y),
-                a,
-                b,
-                [| a.Sizes[0]; a.Sizes[1]; b.Sizes[2] |]
-            )
+            Tensor.Lift2("bmm", (fun x y -> x.bmm y), a, b, sizes)
 
         /// <summary>The inner product of two vectors of equal length, as a 0-d tensor.</summary>
         member a.dot(b: Tensor) =
-            if a.dim <> 1 || b.dim <> 1 || a.Sizes[0] <> b.Sizes[0] then
-                Shape.fail
-                    $"dot: expected two vectors of equal length, got shapes {Shape.format a.Sizes} and {Shape.format b.Sizes}. Use matmul for matrices, or flatten() both."
-
+            Shape.checkCanDot a.Sizes b.Sizes
             let struct (a, b) = product "dot" a b
             Tensor.Lift2("dot", (fun x y -> x.dot y), a, b, Shape.scalar)
 
@@ -77,14 +60,14 @@ module TensorLinear =
 
         /// <summary>The determinant of a square matrix, or of each of a batch.</summary>
         member a.det() =
-            square "det" a
+            Shape.checkCanDet a.Sizes
             floating "det" a
             Tensor.Lift1("det", (fun x -> torch.linalg.det x), a, a.Sizes[.. a.dim - 3])
 
         /// <summary>The inverse of a square matrix, or of each of a batch.</summary>
         /// <exception cref="T:DiffLessons.TensorException">A matrix is singular.</exception>
         member a.inv() =
-            square "inv" a
+            Shape.checkCanInvert a.Sizes
             floating "inv" a
             Tensor.Lift1("inv", (fun x -> torch.linalg.inv x), a, a.Sizes)
 
@@ -92,17 +75,7 @@ module TensorLinear =
         /// <param name="b">The right-hand side: a vector (n), or a matrix (n, m) of m of them.</param>
         /// <exception cref="T:DiffLessons.TensorException">The matrix is singular.</exception>
         member a.solve(b: Tensor) =
-            square "solve" a
-            let n = a.Sizes[a.dim - 1]
-
-            if b.dim = 0 || (if b.dim = 1 then b.Sizes[0] else b.Sizes[b.dim - 2]) <> n then
-                Shape.fail
-                    $"solve: a matrix of shape {Shape.format a.Sizes} needs a right-hand side of shape ({n}) or ({n}, m), got {Shape.format b.Sizes}."
-
-            if b.dim > 2 || a.dim > 2 then
-                Shape.broadcast "solve" a.Sizes[.. a.dim - 3] b.Sizes[.. max b.dim 2 - 3]
-                |> ignore
-
+            Shape.checkCanSolve a.Sizes b.Sizes |> ignore
             let struct (a, b) = product "solve" a b
             floating "solve" a
             Tensor.Lift2("solve", (fun x y -> torch.linalg.solve (x, y)), a, b, null)

@@ -135,8 +135,19 @@ module TensorMaths =
             Tensor.Map("softplus", (fun x -> F.softplus x), a)
 
         /// <summary>The Gaussian error linear unit, x times the normal distribution function at x (Hendrycks and Gimpel 2016).</summary>
-        member a.gelu() =
-            Tensor.Map("gelu", (fun x -> F.gelu x), a)
+        /// <param name="approximate">"none" (the default), or "tanh" for 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).</param>
+        member a.gelu(?approximate: string) =
+            match defaultArg approximate "none" with
+            | "none" -> Tensor.Map("gelu", (fun x -> F.gelu x), a)
+            | "tanh" ->
+                Tensor.Map("gelu", (fun x -> F.gelu (x, Modules.GELU.Approximate.tanh, false)), a)
+            | other ->
+                raise (
+                    OptionException(
+                        $"gelu: expected approximate \"none\" or \"tanh\", got \"{other}\".",
+                        "approximate"
+                    )
+                )
 
         /// <summary>x sigmoid(x), also known as swish (Elfwing et al. 2018).</summary>
         member a.silu() =

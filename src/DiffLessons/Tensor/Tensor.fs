@@ -1,27 +1,7 @@
 namespace DiffLessons
 
 open System
-open System.Runtime.CompilerServices
-open System.Threading
 open TorchSharp
-
-/// Any .NET number or boolean that can stand for a 0-d tensor.
-type scalar = IConvertible
-
-[<RequireQualifiedAccess>]
-module internal Scalar =
-    /// libtorch's own scalar of the same kind: integers stay integers, so that they do not widen an integer tensor.
-    let toTorch (value: scalar) : TorchSharp.Scalar =
-        match value with
-        | :? float as v -> v.ToScalar()
-        | :? float32 as v -> v.ToScalar()
-        | :? int as v -> v.ToScalar()
-        | :? int64 as v -> v.ToScalar()
-        | :? bool as v -> v.ToScalar()
-        | :? byte as v -> (int v).ToScalar()
-        | :? sbyte as v -> (int v).ToScalar()
-        | :? int16 as v -> (int v).ToScalar()
-        | other -> (other.ToDouble null).ToScalar()
 
 /// The tangent of a value at one level of forward differentiation.
 [<Sealed; AllowNullLiteral>]
@@ -30,62 +10,15 @@ type internal Tangent(level: uint32, primal: Tensor, derivative: Tensor) =
     member _.Primal = primal
     member _.Derivative = derivative
 
-/// What reverse differentiation differentiates by: one tracked tensor, or the parameters of a tracked model.
-and [<AbstractClass; AllowNullLiteral>] internal Leaf
-    (tag: uint32, raws: torch.Tensor[], isRoot: bool) =
-    static let mutable count = 0L
-    let id = Interlocked.Increment &count
-    member _.Id = id
-    /// The nesting level it was tracked at.
-    member _.Tag = tag
-    member _.Raws = raws
-    /// Whether libtorch gathers its gradient by itself (it is not computed from something tracked further out).
-    member _.IsRoot = isRoot
-    /// Forgets the gradient gathered so far.
-    abstract Zero: unit -> unit
-    /// Adds gradients, one a tensor (null where there is none), gathered outside libtorch's own accumulation.
-    abstract Accumulate: Tensor[] -> unit
-
-/// The leaves a value was computed from, ordered by Id. Values computed from constants alone have none (null).
-and [<Sealed; AllowNullLiteral>] internal Lineage(leaves: Leaf[]) =
-    member _.Leaves = leaves
-
-    member _.Has(leaf: Leaf) =
-        Array.exists (fun other -> Object.ReferenceEquals(other, leaf)) leaves
-
-    static member Union(a: Lineage, b: Lineage) =
-        if Object.ReferenceEquals(a, b) || isNull b then
-            a
-        elif isNull a then
-            b
-        elif b.Leaves |> Array.forall a.Has then
-            a
-        elif a.Leaves |> Array.forall b.Has then
-            b
-        else
-            Lineage(
-                Array.append a.Leaves (b.Leaves |> Array.filter (fun leaf -> not (a.Has leaf)))
-                |> Array.sortBy (fun leaf -> leaf.Id)
-            )
-
-    static member Without(lineage: Lineage, leaf: Leaf) =
-        if isNull lineage then
-            null
-        else
-            match
-                lineage.Leaves
-                |> Array.filter (fun other -> not (Object.ReferenceEquals(other, leaf)))
-            with
-            | [||] -> null
-            | rest -> Lineage rest
-
 /// <summary>A multi-dimensional array of numbers that can be differentiated.</summary>
 /// <remarks>
 /// A tensor never changes once made. Its elements lie in native memory, which is given back when no one holds the tensor any more: nothing needs disposing.
 /// Operations between tensors broadcast and promote dtypes as PyTorch does.
 /// </remarks>
 and [<Sealed>] Tensor
-    internal (raw: torch.Tensor, lineage: Lineage, tangent: Tangent, leaf: Leaf, known: int[]) =
+    internal
+    (raw: torch.Tensor, lineage: Lineage<Tensor>, tangent: Tangent, leaf: Leaf<Tensor>, known: int[])
+    =
     let mutable sizes = known
 
     /// The shape, shared: not to be written to.
@@ -129,7 +62,7 @@ and [<Sealed>] Tensor
     // ---- making tensors ----
 
     /// A new value: its memory is counted.
-    static member internal Make(raw: torch.Tensor, lineage: Lineage, sizes: int[]) =
+    static member internal Make(raw: torch.Tensor, lineage: Lineage<Tensor>, sizes: int[]) =
         let elements =
             if isNull sizes then
                 raw.numel ()
@@ -169,12 +102,11 @@ and [<Sealed>] Tensor
 
         if not moving then
             let raws =
-                try
-                    f (Tensor.Raws inputs)
-                with error ->
-                    raise (Refusal.translate operation (fun () -> Tensor.Describe inputs) error)
+                Refusal.run operation (fun () -> f (Tensor.Raws inputs)) (fun () ->
+                    Tensor.Describe inputs)
 
-            let lineage = inputs |> Array.fold (fun l t -> Lineage.Union(l, t.Lineage)) null
+            let lineage =
+                inputs |> Array.fold (fun l t -> Lineage<Tensor>.Union(l, t.Lineage)) null
 
             raws
             |> Array.map (fun raw ->
@@ -229,10 +161,7 @@ and [<Sealed>] Tensor
         : Tensor =
         if isNull a.Tangent then
             let raw =
-                try
-                    f a.Raw
-                with error ->
-                    raise (Refusal.translate operation (fun () -> Tensor.Describe [| a |]) error)
+                Refusal.run operation (fun () -> f a.Raw) (fun () -> Tensor.Describe [| a |])
 
             Tensor.Make(raw, a.Lineage, sizes)
         else
@@ -244,10 +173,7 @@ and [<Sealed>] Tensor
         : Tensor =
         if isNull a.Tangent then
             let raw =
-                try
-                    f a.Raw
-                with error ->
-                    raise (Refusal.translate operation (fun () -> Tensor.Describe [| a |]) error)
+                Refusal.run operation (fun () -> f a.Raw) (fun () -> Tensor.Describe [| a |])
 
             Tensor(raw, a.Lineage, null, null, sizes)
         else
@@ -264,12 +190,10 @@ and [<Sealed>] Tensor
         ) : Tensor =
         if isNull a.Tangent && isNull b.Tangent then
             let raw =
-                try
-                    f a.Raw b.Raw
-                with error ->
-                    raise (Refusal.translate operation (fun () -> Tensor.Describe [| a; b |]) error)
+                Refusal.run operation (fun () -> f a.Raw b.Raw) (fun () ->
+                    Tensor.Describe [| a; b |])
 
-            Tensor.Make(raw, Lineage.Union(a.Lineage, b.Lineage), sizes)
+            Tensor.Make(raw, Lineage<Tensor>.Union(a.Lineage, b.Lineage), sizes)
         else
             Tensor.LiftN(operation, (fun raws -> f raws[0] raws[1]), [| a; b |])
 
@@ -285,14 +209,14 @@ and [<Sealed>] Tensor
         ) : Tensor =
         if isNull a.Tangent && isNull b.Tangent && isNull c.Tangent then
             let raw =
-                try
-                    f a.Raw b.Raw c.Raw
-                with error ->
-                    raise (
-                        Refusal.translate operation (fun () -> Tensor.Describe [| a; b; c |]) error
-                    )
+                Refusal.run operation (fun () -> f a.Raw b.Raw c.Raw) (fun () ->
+                    Tensor.Describe [| a; b; c |])
 
-            Tensor.Make(raw, Lineage.Union(Lineage.Union(a.Lineage, b.Lineage), c.Lineage), sizes)
+            Tensor.Make(
+                raw,
+                Lineage<Tensor>.Union(Lineage<Tensor>.Union(a.Lineage, b.Lineage), c.Lineage),
+                sizes
+            )
         else
             Tensor.LiftN(operation, (fun raws -> f raws[0] raws[1] raws[2]), [| a; b; c |])
 
@@ -301,10 +225,8 @@ and [<Sealed>] Tensor
         (operation: string, f: torch.Tensor[] -> torch.Tensor, inputs: Tensor[], sizes: int[])
         : Tensor =
         let raw =
-            try
-                f (Tensor.Raws inputs)
-            with error ->
-                raise (Refusal.translate operation (fun () -> Tensor.Describe inputs) error)
+            Refusal.run operation (fun () -> f (Tensor.Raws inputs)) (fun () ->
+                Tensor.Describe inputs)
 
         Tensor.Make(raw, null, sizes)
 
@@ -332,10 +254,7 @@ and [<Sealed>] Tensor
 
         if isNull a.Tangent then
             let raw =
-                try
-                    f a.Raw value
-                with error ->
-                    raise (Refusal.translate operation (fun () -> Tensor.Describe [| a |]) error)
+                Refusal.run operation (fun () -> f a.Raw value) (fun () -> Tensor.Describe [| a |])
 
             Tensor.Make(raw, a.Lineage, a.Sizes)
         else
@@ -513,6 +432,13 @@ and [<Sealed>] Tensor
     static member Tanh(a: Tensor) =
         Tensor.Map("tanh", (fun x -> x.tanh ()), a)
 
+    // ---- what F#'s sums begin with ----
+
+    /// <summary>The number 0 as a 0-d tensor of the default dtype, which <c>List.sum</c> starts from.</summary>
+    static member Zero: Tensor = Tensor.Constant(Elements.number 0)
+    /// <summary>The number 1 as a 0-d tensor of the default dtype.</summary>
+    static member One: Tensor = Tensor.Constant(Elements.number 1)
+
     // ---- composing ----
 
     /// <summary>Feeds a tensor into a function: <c>x --> f</c> is <c>f x</c>.</summary>
@@ -520,58 +446,42 @@ and [<Sealed>] Tensor
 
     // ---- one element, as a .NET number ----
 
-    member private t.One<'T
-        when 'T: unmanaged and 'T: struct and 'T :> ValueType and 'T: (new: unit -> 'T)>
-        (target: torch.ScalarType)
-        : 'T =
-        if t.nelement <> 1 then
-            Shape.fail
-                $"toScalar: expected a tensor of one element, got shape {Shape.format t.Sizes}. Use toArray for more."
-
-        if raw.dtype = target then
-            raw.item<'T>()
-        else
-            use plain = raw.detach ()
-            use same = plain.``to`` (target, torch.CPU)
-            same.item<'T>()
-
     /// <summary>The only element, as a double.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">There is not exactly one element.</exception>
     member t.toDouble() : float =
         // What training reads at every step.
         if raw.dtype = torch.ScalarType.Float32 then
-            float (t.One<float32> torch.ScalarType.Float32)
+            float (Elements.one<float32> raw torch.ScalarType.Float32)
         else
-            t.One<float> torch.ScalarType.Float64
+            Elements.one<float> raw torch.ScalarType.Float64
 
     /// <summary>The only element, as a single.</summary>
-    member t.toSingle() : float32 = t.One<float32> torch.ScalarType.Float32
-    /// <summary>The only element, as a 64-bit integer; a fraction is cut off.</summary>
-    member t.toInt64() : int64 = t.One<int64> torch.ScalarType.Int64
-    /// <summary>The only element, as a 32-bit integer; a fraction is cut off.</summary>
-    member t.toInt32() : int = t.One<int> torch.ScalarType.Int32
-    /// <summary>The only element, as a 16-bit integer; a fraction is cut off.</summary>
-    member t.toInt16() : int16 = t.One<int16> torch.ScalarType.Int16
-    /// <summary>The only element, as a signed byte; a fraction is cut off.</summary>
-    member t.toSByte() : sbyte = t.One<sbyte> torch.ScalarType.Int8
-    /// <summary>The only element, as a byte; a fraction is cut off.</summary>
-    member t.toByte() : byte = t.One<byte> torch.ScalarType.Byte
-    /// <summary>The only element, as a boolean: whether it differs from 0.</summary>
-    member t.toBool() : bool = t.One<bool> torch.ScalarType.Bool
+    member t.toSingle() : float32 =
+        Elements.one<float32> raw torch.ScalarType.Float32
 
-    /// <summary>The only element, in the .NET type of its dtype (half precision comes as a single).</summary>
-    member t.toScalar() : scalar =
-        match t.dtype with
-        | Dtype.Float64 -> t.toDouble () :> scalar
-        | Dtype.Float32
-        | Dtype.Float16
-        | Dtype.BFloat16 -> t.toSingle () :> scalar
-        | Dtype.Int64 -> t.toInt64 () :> scalar
-        | Dtype.Int32 -> t.toInt32 () :> scalar
-        | Dtype.Int16 -> t.toInt16 () :> scalar
-        | Dtype.Int8 -> t.toSByte () :> scalar
-        | Dtype.Byte -> t.toByte () :> scalar
-        | Dtype.Bool -> t.toBool () :> scalar
+    /// <summary>The only element, as a 64-bit integer; a fraction is cut off.</summary>
+    member t.toInt64() : int64 =
+        Elements.one<int64> raw torch.ScalarType.Int64
+
+    /// <summary>The only element, as a 32-bit integer; a fraction is cut off.</summary>
+    member t.toInt32() : int =
+        Elements.one<int> raw torch.ScalarType.Int32
+
+    /// <summary>The only element, as a 16-bit integer; a fraction is cut off.</summary>
+    member t.toInt16() : int16 =
+        Elements.one<int16> raw torch.ScalarType.Int16
+
+    /// <summary>The only element, as a signed byte; a fraction is cut off.</summary>
+    member t.toSByte() : sbyte =
+        Elements.one<sbyte> raw torch.ScalarType.Int8
+
+    /// <summary>The only element, as a byte; a fraction is cut off.</summary>
+    member t.toByte() : byte =
+        Elements.one<byte> raw torch.ScalarType.Byte
+
+    /// <summary>The only element, as a boolean: whether it differs from 0.</summary>
+    member t.toBool() : bool =
+        Elements.one<bool> raw torch.ScalarType.Bool
 
     /// <summary>The only element, for F#'s <c>float</c>.</summary>
     static member op_Explicit(t: Tensor) : float = t.toDouble ()
@@ -595,43 +505,12 @@ and [<Sealed>] Tensor
     /// <summary>The tensor as text: its elements, and dtype, shape and device where they are not the usual ones.</summary>
     /// <param name="printer">How; see <see cref="T:DiffLessons.Printer"/>.</param>
     member t.ToString(printer: Printer) : string =
-        use plain = raw.detach ()
-        let dtype = t.dtype
+        let history =
+            if not (isNull tangent) then ", forward"
+            elif not (isNull lineage) then ", reverse"
+            else ""
 
-        let element: int -> string =
-            if t.nelement = 0 then
-                fun _ -> ""
-            elif dtype.IsFloatingPoint then
-                use values = plain.``to``(torch.ScalarType.Float64, torch.CPU).contiguous()
-                let values = values.data<float>().ToArray()
-                fun i -> Printer.ofFloat printer values[i]
-            else
-                use values = plain.``to``(torch.ScalarType.Int64, torch.CPU).contiguous()
-                let values = values.data<int64>().ToArray()
-
-                if dtype = Dtype.Bool then
-                    fun i -> if values[i] <> 0L then "true" else "false"
-                else
-                    fun i -> string values[i]
-
-        // Lines after the first stand under the first bracket, behind "tensor(".
-        let body =
-            (Printer.layout printer t.Sizes element).Replace("\n", "\n" + String(' ', 7))
-
-        let options = [
-            if dtype <> Dtype.Float32 then
-                $", dtype={dtype}"
-            if t.dim > 0 && (t.nelement > printer.threshold || t.nelement = 0) then
-                $", shape={Shape.format t.Sizes}"
-            if t.deviceType <> DiffLessons.DeviceType.CPU then
-                $", device={t.device}"
-            if not (isNull tangent) then
-                ", forward"
-            elif not (isNull lineage) then
-                ", reverse"
-        ]
-
-        "tensor(" + body + String.concat "" options + ")"
+        Elements.text printer raw t.dtype t.Sizes t.device history
 
     /// <summary>The tensor as text, by the printer in use.</summary>
     override t.ToString() : string = t.ToString Printer.Default
@@ -672,3 +551,36 @@ and [<Sealed>] Tensor
                 Shape.fail
                     $"compare: only tensors of one element have an order, got {Shape.format t.Sizes} and {Shape.format o.Sizes}. Use lt, le, gt or ge, which compare element by element."
             | _ -> Shape.fail "compare: a tensor can be compared with a tensor only."
+
+    /// A tensor of one element stands for a number wherever one is taken, as for a learning rate.
+    interface IConvertible with
+        member _.GetTypeCode() = TypeCode.Object
+        member t.ToBoolean _ = t.toBool ()
+        member t.ToByte _ = t.toByte ()
+        member t.ToChar _ = char (t.toInt32 ())
+        member t.ToDecimal _ = decimal (t.toDouble ())
+        member t.ToDouble _ = t.toDouble ()
+        member t.ToInt16 _ = t.toInt16 ()
+        member t.ToInt32 _ = t.toInt32 ()
+        member t.ToInt64 _ = t.toInt64 ()
+        member t.ToSByte _ = t.toSByte ()
+        member t.ToSingle _ = t.toSingle ()
+        member t.ToUInt16 _ = uint16 (t.toInt32 ())
+        member t.ToUInt32 _ = uint32 (t.toInt64 ())
+        member t.ToUInt64 _ = uint64 (t.toInt64 ())
+        member t.ToString(_: IFormatProvider) = t.ToString()
+
+        member t.ToDateTime _ =
+            raise (DtypeException $"ToDateTime: a tensor of {t.dtype} is no date.")
+
+        member t.ToType(target, provider) =
+            if target.IsInstanceOfType t then
+                box t
+            else
+                Convert.ChangeType(t.toDouble (), target, provider)
+
+/// What reverse differentiation differentiates by.
+type internal Leaf = Leaf<Tensor>
+
+/// The leaves a value was computed from.
+type internal Lineage = Lineage<Tensor>

@@ -34,7 +34,12 @@ type TensorFunction
         match options with
         | [] -> kind
         | _ ->
-            let written = options |> List.map (fun (name, value) -> $"{name}={value}")
+            let text (value: obj) =
+                match value with
+                | :? Tensor as t -> "tensor " + Shape.format t.Sizes
+                | other -> Printer.plain other
+
+            let written = options |> List.map (fun (name, value) -> $"{name}={text value}")
             kind + "(" + String.concat ", " written + ")"
 
 [<RequireQualifiedAccess>]

@@ -188,6 +188,12 @@ let private texts = [
             "<p>A <em>soft</em> <strong>strong</strong> <code>a &lt; b</code> line.</p>\n<ul><li>one</li><li>two</li></ul>\n<pre><code>let x =\n\n    1</code></pre>\n<p><a href=\"https://example.org/?a&amp;b\">site</a> [bad](javascript:x)</p>"
             ""
     }
+    test "code named text wraps its long lines" {
+        Expect.equal
+            (Prose.toHtml "```text\na < b\n```")
+            "<pre class=\"wrap\"><code>a &lt; b</code></pre>"
+            ""
+    }
     testProperty "no prose opens an element of its own"
     <| fun (seed: int) ->
         let random = Random seed

@@ -211,7 +211,7 @@ let private places =
                 Path.Combine(Array.ofList (root :: parts))
 
             let folder variables unixLike =
-                Downloads.cacheFolderFrom (fun name -> Map.tryFind name variables) unixLike
+                DataFolder.cacheFrom (fun name -> Map.tryFind name variables) unixLike
 
             let both = Map [ "DIFFLESSONS_DATA", root; "XDG_CACHE_HOME", at [ "xdg" ] ]
             let xdg = Map [ "XDG_CACHE_HOME", at [ "xdg" ] ]

@@ -7,6 +7,7 @@ open FsCheck
 open FsCheck.FSharp
 open DiffLessons
 open DiffLessons.Data
+open DiffLessons.Tests
 open DiffLessons.Tests.StandIns
 
 /// A small IDX file: one axis (labels) or three (images), any of them perhaps empty.
@@ -129,6 +130,29 @@ let private reading =
                 (error "2147483599 bytes for counts (2147483591)" "8 bytes" again)
                 "the largest count"
 
+        testPropertyWithConfig config "a tensor holds the same bytes, or the first samples of them"
+        <| fun idx (NonNegativeInt pick) ->
+            inFolder (fun folder ->
+                write folder "idx" (encode idx)
+                let path = Path.Combine(folder, "idx")
+                let samples = idx.Shape.Head
+                let size = if samples = 0 then 0 else (valuesOf idx).Length / samples
+
+                let expectFirst count (t: Tensor) =
+                    Expect.equal (List.ofArray t.shape) (count :: idx.Shape.Tail) "shape"
+                    Expect.equal t.dtype Dtype.Byte "dtype"
+                    let bytes = t.flatten().toArray1D<byte>()
+                    Expect.equal bytes (Array.truncate (count * size) (valuesOf idx)) "bytes"
+
+                if samples > 0 then
+                    expectFirst samples (MnistFiles.readTensor path None)
+                    let count = 1 + pick % samples
+                    expectFirst count (MnistFiles.readTensor path (Some count))
+
+                Check.expectError<OptionException>
+                    $"MNIST: expected n from 1 to %d{samples}, got %d{samples + 1}. (Parameter 'n')"
+                    (fun () -> MnistFiles.readTensor path (Some(samples + 1)) |> ignore))
+
         testCase "a file that is not there"
         <| fun () ->
             inFolder (fun folder ->
@@ -227,6 +251,18 @@ let private ensuring =
                 ("MNIST: expected the path of a folder, got ''. Leave it out for the cache folder. "
                  + "(Parameter 'directory')")
                 "message"
+
+        testCase "addresses of files stand for their mirrors"
+        <| fun () ->
+            Expect.equal
+                (MnistFiles.mirrorsOf [
+                    "http://a/x/train-images-idx3-ubyte.gz"
+                    "http://a/x/train-labels-idx1-ubyte.gz"
+                    "http://b/t10k-images-idx3-ubyte"
+                    "http://c/y"
+                ])
+                [ "http://a/x/"; "http://b/"; "http://c/y" ]
+                "mirrors"
 
         testCase "sources are the mirrors in order, then npm"
         <| fun () ->

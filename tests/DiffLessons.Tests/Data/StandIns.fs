@@ -83,7 +83,7 @@ let memory (name: string) (holds: (string * byte[]) list) =
 
             for _, bytes in holds |> List.filter (fun (held, _) -> held = file.Name) do
                 use stream = new MemoryStream(bytes, false)
-                deliver file (fun buffer -> stream.Read(buffer, 0, buffer.Length))
+                deliver file (Delivery.Whole(fun buffer -> stream.Read(buffer, 0, buffer.Length)))
 
     { Name = name; Fetch = fetch }, asked
 
@@ -137,6 +137,8 @@ type Answer =
     /// Promises all the bytes, sends some, and hangs up.
     | CutAfter of count: int * bytes: byte[]
     | Status of string
+    /// Sends the bytes from the one asked for on, so many at most, and hangs up.
+    | AtMost of count: int * bytes: byte[]
     /// Keeps the line open and says nothing.
     | Silence
 
@@ -151,10 +153,22 @@ type StandInServer(answer: string -> Answer) =
         let reader = new StreamReader(stream, Encoding.ASCII)
         let path = reader.ReadLine().Split(' ')[1]
 
-        while reader.ReadLine() <> "" do
-            ()
+        let headers =
+            List.unfold
+                (fun () ->
+                    match reader.ReadLine() with
+                    | "" -> None
+                    | line -> Some(line, ()))
+                ()
 
-        asked.Enqueue path
+        let range = headers |> List.tryFind _.StartsWith("Range: bytes=")
+
+        let first =
+            range
+            |> Option.map (fun line -> int (line.Substring(13).TrimEnd '-'))
+            |> Option.defaultValue 0
+
+        asked.Enqueue(if range.IsSome then $"%s{path} from %d{first}" else path)
 
         let send (status: string) (promised: int) (bytes: byte[]) =
             let head =
@@ -167,6 +181,10 @@ type StandInServer(answer: string -> Answer) =
         match answer path with
         | Whole bytes -> send "200 OK" bytes.Length bytes
         | CutAfter(count, bytes) -> send "200 OK" bytes.Length (Array.truncate count bytes)
+        | AtMost(count, bytes) ->
+            let status = if range.IsSome then "206 Partial Content" else "200 OK"
+            let rest = Array.skip first bytes
+            send status rest.Length (Array.truncate count rest)
         | Status status -> send status 0 [||]
         | Silence -> silent.Add client
 

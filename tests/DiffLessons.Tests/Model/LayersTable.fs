@@ -265,7 +265,7 @@ let private recurrent =
         sequence "RNN" (fun c -> RNN(c.Sizes[2], c.Sizes[3], layers c, bias = bias c))
         {
             sequence "RNN with relu" (fun c ->
-                RNN(c.Sizes[2], c.Sizes[3], layers c, nonlinearity = "relu", bias = bias c)) with
+                RNN(c.Sizes[2], c.Sizes[3], layers c, nonlinearity = dsharp.relu, bias = bias c)) with
                 Smooth = false
         }
         sequence "LSTM" (fun c -> LSTM(c.Sizes[2], c.Sizes[3], bias = bias c))

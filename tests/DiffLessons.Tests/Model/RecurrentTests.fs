@@ -59,9 +59,17 @@ let private equalTorch =
     let layers (o: Options) = int64 o.Layers
     let input, hidden = int64 inputSize, int64 hiddenSize
 
-    let rnn name kind (o: Options) =
+    let rnn nonlinearity kind (o: Options) =
         let ours =
-            RNN(inputSize, hiddenSize, o.Layers, name, o.Bias, o.BatchFirst, bidirectional = o.Both)
+            RNN(
+                inputSize,
+                hiddenSize,
+                o.Layers,
+                nonlinearity,
+                o.Bias,
+                o.BatchFirst,
+                bidirectional = o.Both
+            )
             |> settled 20
 
         use theirs =
@@ -155,8 +163,8 @@ let private equalTorch =
                 ]
                 |> String.concat ", "
 
-            testCase $"RNN tanh, {words}" (fun () -> rnn "tanh" torch.nn.NonLinearities.Tanh o)
-            testCase $"RNN relu, {words}" (fun () -> rnn "relu" torch.nn.NonLinearities.ReLU o)
+            testCase $"RNN tanh, {words}" (fun () -> rnn dsharp.tanh torch.nn.NonLinearities.Tanh o)
+            testCase $"RNN relu, {words}" (fun () -> rnn dsharp.relu torch.nn.NonLinearities.ReLU o)
             testCase $"LSTM, {words}" (fun () -> lstm o)
             testCase $"GRU, {words}" (fun () -> gru o)
     ]

@@ -126,7 +126,7 @@ let private refusals =
             let net = three ()
             let adam = Adam(net, lr = 0.01)
 
-            let step factor =
+            let step (factor: float) =
                 adam.step (fun () -> factor * (net.forward (x ())).sum()) |> ignore
 
             step 1.0

@@ -1,0 +1,53 @@
+// The lessons there are, and how a script is run: what lesson.fsx and _all.fsx share.
+module Lessons
+
+open System
+open System.Diagnostics
+open System.IO
+
+/// The lessons' files, in the order of their numbers.
+let files =
+    Directory.GetFiles(Path.Combine(__SOURCE_DIRECTORY__, "lessons"), "*.fsx")
+
+Array.Sort files
+let stem (file: string) = Path.GetFileNameWithoutExtension file
+
+/// The parts of a lesson's first line: number and name, English title, Chinese title.
+let header (file: string) =
+    use reader = File.OpenText file
+    let parts = (string (reader.ReadLine())).Split('|', StringSplitOptions.TrimEntries)
+
+    let start =
+        "// lesson " + (stem file).Substring(0, 2) + " " + (stem file).Substring 3
+
+    if parts.Length <> 3 || parts[0] <> start then
+        Console.Error.WriteLine(
+            file
+            + ": its first line must read: "
+            + start
+            + " | English title | Chinese title"
+        )
+
+        exit 1
+
+    parts
+
+/// Runs a script in this terminal: its exit code.
+let run (script: string) (arguments: string[]) =
+    let info = ProcessStartInfo "dotnet"
+    info.ArgumentList.Add "fsi"
+    info.ArgumentList.Add "--nologo"
+    info.ArgumentList.Add "--quiet"
+    info.ArgumentList.Add script
+    info.ArgumentList.Add "--" // what follows is the lesson's, not F# Interactive's
+
+    for argument in arguments do
+        info.ArgumentList.Add argument
+
+    // The F# Interactive starts with the server garbage collector, which lets memory grow: a lesson runs as a program would.
+    if not (info.Environment.ContainsKey "DOTNET_gcServer") then
+        info.Environment["DOTNET_gcServer"] <- "0"
+
+    use child = Process.Start info
+    child.WaitForExit()
+    child.ExitCode

@@ -1,0 +1,184 @@
+// lesson 02 variable | Tracked tensors and their gradients | 变量：会自己求导的张量
+
+(**
+# 02. Variables: tensors that are tracked
+
+A tensor is an array of numbers. Track it, compute something from it, and run back: the derivative of the result by every
+element is there. No network yet: four numbers are enough to see all of it.
+*)
+#load "../_built.fsx"
+#load "../_setup.fsx"
+
+open DiffLessons
+open DiffLessons.Charts
+
+let info = {
+    Number = 2
+    Name = "variable"
+    Title = "Tracked tensors and their gradients"
+    TitleZh = "变量：会自己求导的张量"
+    Summary =
+        @"Four numbers, one formula, \( \frac{1}{4} \sum v_i^2 \), and its derivatives without deriving anything. Then the rules of the game: what is tracked, when derivatives add up, and what must not be written to."
+    SummaryZh = @"四个数，一个公式 \( \frac{1}{4} \sum v_i^2 \)，不用手算就有它的导数。再看清规则：什么会被跟踪，导数什么时候累加，什么数据不能改写。"
+    Learn = [
+        "`reverseDiff`, `reverse` and `derivative`: track, run back, read"
+        "How tracking **spreads** to all that is computed from a tracked tensor"
+        "When derivatives add up, and when a graph can be run back twice"
+        "Why a value must stay as it was until it has been run back"
+    ]
+    Try = [
+        "`(v * v * v).mean()`: work out the gradient first, then look."
+        "`out.reverse(dsharp.tensor 10.0)`: what does the weight do?"
+        "`dsharp.hessian` of the same function, of the vector [1, 2, 3, 4]: why is it diagonal?"
+    ]
+    Length = Fixed
+}
+
+Lesson.run fsi.CommandLineArgs info (fun lesson ->
+    let print name (t: Tensor) = lesson.Say $"{name} = {t}"
+
+    (** ## From a .NET array, and back: shape (2, 2); the array is a copy *)
+    let tensor = dsharp.tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ]
+    let array = tensor.toArray2D<float>()
+    array[0, 0] <- 100.0 // changes the copy alone
+    let again = dsharp.tensor array
+    print "tensor" tensor
+
+    (** ## A constant, and the same numbers tracked: a mean of squares, shape () *)
+    let variable = tensor.reverseDiff ()
+    let tOut = (tensor * tensor).mean()
+    let vOut = (variable * variable).mean()
+    print "t_out" tOut
+    print "v_out" vOut
+
+    let tracked = [
+        for name, t in
+            [
+                "tensor", tensor
+                "variable", variable
+                "tensor * tensor", tensor * tensor
+                "variable + tensor", variable + tensor
+                "v_out", vOut
+                "variable.noDiff()", variable.noDiff ()
+            ] -> [ $"`{name}`"; (if t.isReverseDiff then "tracked" else "constant") ]
+    ]
+
+    (** ## Run back, keeping the graph; then again, adding; then once more, when it is used up *)
+    vOut.reverse (retainGraph = true)
+    let gradient = variable.derivative // shape (2, 2)
+    print "variable.derivative" gradient
+    vOut.reverse (zeroDerivatives = false)
+    let twice = variable.derivative
+    let usedUp = lesson.Refusal(fun () -> vOut.reverse ())
+    let ofConstants = lesson.Refusal(fun () -> tOut.reverse ())
+    print "after a second reverse" twice
+    lesson.Say $"a third: {usedUp}"
+
+    (** ## Writing to what the way back still needs: x (2, 2) -> (2, 1) -> tanh -> (2, 1) *)
+    let net = Linear(2, 1) --> dsharp.tanh --> Linear(1, 1)
+    net.reverseDiff ()
+    let loss = (tensor --> net).mean()
+    net.parameters["2.weight"] <- dsharp.zeros [ 1; 1 ] // the loss was computed from the old weight
+    let overwritten = lesson.Refusal(fun () -> loss.reverse ())
+    lesson.Say $"after writing to a weight: {overwritten}"
+
+    (** ## The page *)
+    lesson.Section(
+        "The value and its gradient",
+        """The result is the mean of four squares. By hand, its derivative by each number is half that number:
+
+        \[ o = \frac{1}{4} \sum_{i} v_i^2, \qquad \frac{\partial o}{\partial v_i} = \frac{1}{4} \cdot 2 v_i = \frac{v_i}{2} \]
+
+        The tensor notes how each value came about; `reverse` walks these notes backwards.
+
+        ```
+        let variable = tensor.reverseDiff()        // track it
+        let vOut = (variable * variable).mean()    // 7.5
+        vOut.reverse()                             // run back
+        variable.derivative                        // [[0.5, 1], [1.5, 2]]
+        ```"""
+    )
+
+    lesson.Table(
+        [ "what"; "value" ],
+        [
+            [ "`variable`"; $"`{variable}`" ]
+            [ "`v_out`"; $"`{vOut}`" ]
+            [ "`variable.derivative`"; $"`{gradient}`" ]
+            [ "`variable.noDiff()`, the data alone"; $"`{variable.noDiff ()}`" ]
+            [ "`dsharp.tensor array`, after `array[0, 0] <- 100.0`"; $"`{again}`" ]
+        ],
+        "What the script printed. The array is a copy: to write to it leaves the tensor as it was."
+    )
+
+    lesson.Prose
+        "A derivative is a slope. Each curve below moves **one** of the four numbers and leaves the others; look at how steeply each passes through the middle: by half its number."
+
+    let deltas = [| for at in -20 .. 20 -> float at / 10.0 |]
+
+    let moved figure (at: int) =
+        let unit = (dsharp.onehot (4, at)).view [ 2; 2 ]
+
+        let out (delta: float) =
+            let v = tensor + delta * unit
+            (v * v).mean() |> float
+
+        figure |> Figure.line $"v = {at + 1}" deltas (Array.map out deltas)
+
+    lesson.Chart(
+        List.fold moved (Figure.axes "change of one number" "mean of the squares") [ 0..3 ],
+        "The result as one of the numbers 1, 2, 3, 4 changes; the slopes in the middle are 0.5, 1, 1.5 and 2."
+    )
+
+    lesson.Section(
+        "What is tracked",
+        "A tensor is a constant until you ask. From then on tracking **spreads**: all that is computed from a tracked tensor is tracked as well, and all that is computed from constants alone stays constant and costs nothing. `noDiff` steps out again."
+    )
+
+    lesson.Table([ "value"; "is" ], tracked, "One tracked part makes the whole tracked.")
+
+    lesson.Section(
+        "Once, twice, and once too often",
+        $"""Running back uses up the notes, to save memory. `reverse(retainGraph = true)` keeps them for another run. The second run here was told to add, `reverse(zeroDerivatives = false)`, and doubled the derivative, to `{twice}`. PyTorch always adds, so that its loops must call `zero_grad`; here a run starts from zero unless told otherwise.
+
+        A third run finds no notes left, and the library says so:
+
+        ```text
+        {usedUp}
+        ```
+
+        And the constant has nothing to run back to:
+
+        ```text
+        {ofConstants}
+        ```"""
+    )
+
+    lesson.Section(
+        "Do not write where the way back must pass",
+        $"""The derivative of \( v^2 \) is \( 2v \): running back needs the \( v \) of the way there. Were it overwritten in between, the derivative would be wrong and nobody would notice. So a tensor never changes once it is made, tracked or not: `variable[0, 0] <- 10.0` does not compile. Only a model's parameters can be set, since an optimiser must. Setting one after the loss was computed, and before it is run back, is caught:
+
+        ```
+        net.parameters["2.weight"] <- dsharp.zeros [ 1; 1 ]
+        loss.reverse()
+        ```
+
+        ```text
+        {overwritten}
+        ```"""
+    )
+
+    let numbers (t: Tensor) = [ for row in t.unstack () -> row.toArray1D<float>() ]
+
+    lesson.Metrics [ "value", float vOut; "grad", numbers gradient; "grad_twice", numbers twice ]
+
+    lesson.Checks [
+        "the value is 7.5", (float vOut = 7.5), $"it is {vOut}"
+        "the gradient is v / 2", (gradient = tensor / 2.0), $"it is {gradient}"
+        "a second run adds the same again", (twice = tensor), $"it gives {twice}"
+        "a used-up graph is refused", usedUp.Contains "already used and freed", usedUp
+        "a constant is refused", ofConstants.Contains "nothing that is tracked", ofConstants
+        "an overwritten weight is noticed", overwritten.Contains "was updated after", overwritten
+    ]
+
+    $"value {float vOut}, gradient [[0.5, 1], [1.5, 2]]; three mistakes refused")

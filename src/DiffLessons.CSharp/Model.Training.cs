@@ -1,0 +1,97 @@
+namespace DiffLessons.CSharp;
+
+public sealed partial class Model
+{
+    /// <summary>Trains the model on another thread.</summary>
+    /// <param name="samples">What to learn from.</param>
+    /// <param name="options">How; the defaults of <see cref="TrainingOptions"/> if left out.</param>
+    /// <param name="progress">Told after each step, on a thread of its choosing.</param>
+    /// <param name="cancellationToken">Ends training after the step under way; the model keeps what it has learned.</param>
+    /// <returns>What happened.</returns>
+    /// <exception cref="ArgumentException">Samples or options do not fit the model or each other.</exception>
+    /// <exception cref="InvalidOperationException">The model is being trained already; or the loss is no longer a finite number: the message names the step.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="IOException">The checkpoint cannot be read or written.</exception>
+    public Task<TrainingHistory> FitAsync(
+        Samples samples,
+        TrainingOptions? options = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.Run(() => Fit(samples, options ?? new TrainingOptions(), progress, cancellationToken), cancellationToken);
+    }
+
+    private TrainingHistory Fit(Samples samples, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref training, 1) != 0)
+        {
+            throw new InvalidOperationException("FitAsync: this model is being trained already. Await the first training.");
+        }
+
+        try
+        {
+            var history = FitInterop.Run(Request(samples, options, progress, cancellationToken));
+            var result = Summarise(history);
+
+            if (result.End == TrainingEnd.Interrupted)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            return result;
+        }
+        finally
+        {
+            Volatile.Write(ref training, 0);
+        }
+    }
+
+    private FitArguments Request(Samples samples, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken) => new()
+    {
+        Model = Core,
+        Inputs = Tensor.Of(samples.Inputs),
+        Targets = Tensor.Of(samples.Targets),
+        BatchSize = options.BatchSize,
+        Shuffle = options.Shuffle,
+        Epochs = options.Epochs,
+        Optimizer = Made(options.Optimizer),
+        Loss = (output, target) => Tensor.Of(options.Loss(new(output), new(target))),
+        Accuracy = options.Accuracy,
+        ValidationInputs = options.Validation?.Inputs.Value,
+        ValidationTargets = options.Validation?.Targets.Value,
+        Patience = options.Patience,
+        ClipNorm = options.ClipNorm,
+        Checkpoint = options.Checkpoint,
+        OnStep = report => progress?.Report(new(report.Epoch, report.Batch, report.Batches, report.Step, report.Loss)),
+        Cancellation = cancellationToken,
+    };
+
+    private DiffLessons.Optimizer Made(Optimizer optimizer) => optimizer switch
+    {
+        Optimizer.Sgd o => FitInterop.Sgd(Core, o.LearningRate, o.Momentum, o.Nesterov, o.WeightDecay),
+        Optimizer.Adam o => FitInterop.Adam(Core, o.LearningRate, o.Beta1, o.Beta2, o.WeightDecay),
+        Optimizer.AdamW o => FitInterop.AdamW(Core, o.LearningRate, o.Beta1, o.Beta2, o.WeightDecay),
+        Optimizer.RmsProp o => FitInterop.RmsProp(Core, o.LearningRate, o.Alpha, o.Momentum),
+        Optimizer.Adagrad o => FitInterop.Adagrad(Core, o.LearningRate),
+        null => throw new ArgumentNullException(nameof(optimizer), "TrainingOptions.Optimizer: expected an optimiser, got null."),
+        _ => throw new ArgumentException($"{optimizer.GetType().Name} is no optimiser of this library.", nameof(optimizer)),
+    };
+
+    private static TrainingHistory Summarise(DiffLessons.History history)
+    {
+        var epochs = history.Epochs.Select(report => new TrainingEpoch(
+            report.Epoch,
+            report.Loss,
+            FitInterop.Number(report, "accuracy", validation: false),
+            FitInterop.Number(report, "loss", validation: true),
+            FitInterop.Number(report, "accuracy", validation: true)));
+
+        var end = history.Reason.IsFinished ? TrainingEnd.Finished
+            : history.Reason.IsInterrupted ? TrainingEnd.Interrupted
+            : TrainingEnd.StoppedEarly;
+
+        return new([.. epochs], history.Losses, end);
+    }
+}

@@ -1,0 +1,121 @@
+namespace DiffLessons.CSharp;
+
+using CoreModel = DiffLessons.Model<DiffLessons.Tensor, DiffLessons.Tensor>;
+
+/// <summary>A differentiable function with parameters, made of <see cref="Layers"/>.</summary>
+/// <remarks>
+/// A model predicts unless <see cref="FitAsync"/> is at work: dropout is off, batch normalisation uses its running statistics. Predictions change nothing, so one model
+/// may serve any number of threads at once. While it is being trained it does not predict: <see cref="InvalidOperationException"/>.
+/// Nothing needs disposing.
+/// </remarks>
+public sealed partial class Model
+{
+    private int training;
+
+    internal Model(CoreModel core)
+    {
+        Core = core;
+        core.eval();
+    }
+
+    internal CoreModel Core { get; }
+
+    // ---- composing ----
+
+    /// <summary>Models one after the other, each fed with what the one before gives.</summary>
+    /// <param name="models">One or more. A model given twice is one set of parameters used twice.</param>
+    /// <exception cref="ArgumentException">There are none.</exception>
+    public static Model Sequential(params Model[] models)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+
+        if (models.Length == 0)
+        {
+            throw new ArgumentException("Sequential: expected one model or more, got none.", nameof(models));
+        }
+
+        return new(ModelInterop.Chain(models.Select(Of).ToArray()));
+    }
+
+    /// <summary>This model and then another: <c>encoder.Then(decoder)</c>.</summary>
+    /// <param name="next">What is fed with what this gives.</param>
+    public Model Then(Model next) => Sequential(this, next);
+
+    // ---- predicting ----
+
+    /// <summary>What the model makes of an input.</summary>
+    /// <param name="input">Mostly a batch: the first axis counts the samples.</param>
+    /// <exception cref="ArgumentException">The shape or type does not fit the first layer; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">The model is being trained.</exception>
+    /// <remarks>It can be differentiated by the input: <c>Diff.Grad(x => model.Predict(x).Sum(), input)</c>.</remarks>
+    public Tensor Predict(Tensor input)
+    {
+        if (Volatile.Read(ref training) != 0)
+        {
+            throw new InvalidOperationException("Predict: this model is being trained. Await FitAsync first, or predict with a copy (Clone) made before.");
+        }
+
+        return new(Core.forward(Tensor.Of(input)));
+    }
+
+    /// <summary>What the model makes of one sample or a batch given as numbers.</summary>
+    /// <param name="values">The input in row-major order.</param>
+    /// <param name="shape">Its shape, the batch included.</param>
+    /// <returns>The output in row-major order.</returns>
+    /// <inheritdoc cref="Predict(Tensor)"/>
+    public float[] Predict(ReadOnlySpan<float> values, params int[] shape) => Predict(Tensor.From(values, shape)).ToArray();
+
+    /// <summary>The same into memory of the caller's.</summary>
+    /// <param name="values">The input in row-major order.</param>
+    /// <param name="shape">Its shape, the batch included.</param>
+    /// <param name="destination">Takes the output in row-major order; as long as it has elements.</param>
+    /// <inheritdoc cref="Predict(Tensor)"/>
+    public void Predict(ReadOnlySpan<float> values, int[] shape, Span<float> destination) =>
+        Predict(Tensor.From(values, shape)).CopyTo(destination);
+
+    // ---- parameters ----
+
+    /// <summary>The number of parameters: the elements of all of them.</summary>
+    public int ParameterCount => Core.nparameters;
+
+    /// <summary>The names of the parameters, in order, as in <c>0.weight</c>.</summary>
+    public IReadOnlyList<string> ParameterNames => ModelInterop.Names(Core);
+
+    /// <summary>A copy of a parameter.</summary>
+    /// <param name="name">One of <see cref="ParameterNames"/>.</param>
+    /// <exception cref="InvalidOperationException">There is no such name.</exception>
+    public Tensor GetParameter(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new(ModelInterop.Value(Core, name));
+    }
+
+    /// <summary>All parameters as one vector: shape (<see cref="ParameterCount"/>). Setting it copies the elements in.</summary>
+    /// <exception cref="ArgumentException">The new vector has another length.</exception>
+    public Tensor ParametersVector
+    {
+        get => new(Core.parametersVector);
+        set => Core.parametersVector = Tensor.Of(value);
+    }
+
+    /// <summary>The model as a function of its parameters too: they stand in for its own in this call, which changes nothing.</summary>
+    /// <param name="parameters">All parameters as one vector.</param>
+    /// <param name="input">What the model takes.</param>
+    /// <remarks>The gradient of a loss by the parameters is <c>Diff.Grad(p => loss(model.WithParameters(p, x)), model.ParametersVector)</c>.</remarks>
+    public Tensor WithParameters(Tensor parameters, Tensor input) =>
+        new(ModelInterop.AsFunction(Core, Tensor.Of(parameters), Tensor.Of(input)));
+
+    // ---- as text ----
+
+    /// <summary>A table of the model's layers, their parameters and their number.</summary>
+    public string Summary() => ModelInterop.Summary(Core);
+
+    /// <summary>The layers joined by arrows.</summary>
+    public override string ToString() => Core.ToString()!;
+
+    private static CoreModel Of(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Core;
+    }
+}

@@ -1,0 +1,226 @@
+namespace DiffLessons.CSharp;
+
+using CoreTensor = DiffLessons.Tensor;
+
+/// <summary>A multi-dimensional array of numbers that can be differentiated.</summary>
+/// <remarks>
+/// A tensor never changes once made, and may be used on several threads at once. Its elements lie in native memory, which is given back when no one holds
+/// the tensor any more: nothing needs disposing. Operations between tensors broadcast, and promote element types, as PyTorch's do.
+/// Bad shapes, element types and options raise an <see cref="ArgumentException"/> that says what was expected and what came.
+/// </remarks>
+public sealed partial class Tensor : IEquatable<Tensor>
+{
+    internal Tensor(CoreTensor value) => Value = value;
+
+    internal CoreTensor Value { get; }
+
+    internal static CoreTensor Of(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return tensor.Value;
+    }
+
+    // ---- making ----
+
+    /// <summary>A tensor of single precision from values in row-major order.</summary>
+    /// <param name="values">As many as the shape has elements.</param>
+    /// <param name="shape">The length of each axis; none given: one axis with all values.</param>
+    /// <exception cref="ArgumentException">The number of values does not fit the shape.</exception>
+    public static Tensor From(ReadOnlySpan<float> values, params int[] shape) =>
+        new(TensorInterop.OfSpan(values, Shaped(shape, values.Length)));
+
+    /// <summary>A tensor of double precision from values in row-major order.</summary>
+    /// <inheritdoc cref="From(ReadOnlySpan{float}, int[])"/>
+    public static Tensor From(double[] values, params int[] shape) => OfArray(values, shape);
+
+    /// <summary>A tensor of 64-bit integers, as class indices are, from values in row-major order.</summary>
+    /// <inheritdoc cref="From(ReadOnlySpan{float}, int[])"/>
+    public static Tensor From(long[] values, params int[] shape) => OfArray(values, shape);
+
+    /// <summary>A tensor of 32-bit integers from values in row-major order.</summary>
+    /// <inheritdoc cref="From(ReadOnlySpan{float}, int[])"/>
+    public static Tensor From(int[] values, params int[] shape) => OfArray(values, shape);
+
+    /// <summary>A tensor of single precision with the rows and columns of an array: shape (rows, columns).</summary>
+    /// <param name="values">The elements.</param>
+    public static Tensor From(float[,] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var flat = new float[values.Length];
+        Buffer.BlockCopy(values, 0, flat, 0, sizeof(float) * flat.Length);
+        return From(flat, values.GetLength(0), values.GetLength(1));
+    }
+
+    /// <summary>A single number as a tensor without axes.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="dtype">The element type.</param>
+    public static Tensor Scalar(double value, DType dtype = DType.Float32) => Full([], value, dtype);
+
+    /// <summary>A tensor of one value throughout.</summary>
+    /// <param name="shape">The length of each axis.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="dtype">The element type.</param>
+    public static Tensor Full(int[] shape, double value, DType dtype = DType.Float32)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return new(TensorInterop.Full(shape, value, dtype.ToCore()));
+    }
+
+    /// <summary>A tensor of zeros, of single precision.</summary>
+    /// <param name="shape">The length of each axis.</param>
+    public static Tensor Zeros(params int[] shape) => Full(shape, 0);
+
+    /// <summary>A tensor of ones, of single precision.</summary>
+    /// <param name="shape">The length of each axis.</param>
+    public static Tensor Ones(params int[] shape) => Full(shape, 1);
+
+    /// <summary>Random numbers evenly from [0, 1), of single precision; see <see cref="Random.Seed"/>.</summary>
+    /// <param name="shape">The length of each axis.</param>
+    public static Tensor Rand(params int[] shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return new(TensorInterop.Rand(shape, CoreFloat));
+    }
+
+    /// <summary>Random numbers from the standard normal distribution, of single precision; see <see cref="Random.Seed"/>.</summary>
+    /// <param name="shape">The length of each axis.</param>
+    public static Tensor Randn(params int[] shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return new(TensorInterop.Randn(shape, CoreFloat));
+    }
+
+    /// <summary>Evenly spaced numbers, the two ends included: shape (steps).</summary>
+    /// <param name="start">The first.</param>
+    /// <param name="end">The last.</param>
+    /// <param name="steps">How many, 1 or more.</param>
+    /// <param name="dtype">The element type.</param>
+    public static Tensor Linspace(double start, double end, int steps, DType dtype = DType.Float32) =>
+        new(TensorInterop.Linspace(start, end, steps, dtype.ToCore()));
+
+    /// <summary>The numbers start, start + step, ... below end.</summary>
+    /// <param name="start">The first.</param>
+    /// <param name="end">The bound, which is not reached.</param>
+    /// <param name="step">The distance, not 0.</param>
+    /// <param name="dtype">The element type.</param>
+    public static Tensor Arange(double start, double end, double step = 1, DType dtype = DType.Float32) =>
+        new(TensorInterop.Arange(start, end, step, dtype.ToCore()));
+
+    /// <summary>Ones on the diagonal, zeros elsewhere: shape (rows, columns).</summary>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="columns">The number of columns; that of the rows if left out.</param>
+    /// <param name="dtype">The element type.</param>
+    public static Tensor Eye(int rows, int? columns = null, DType dtype = DType.Float32) =>
+        new(TensorInterop.Eye(rows, columns ?? rows, dtype.ToCore()));
+
+    /// <summary>Tensors one after the other along an axis that they have.</summary>
+    /// <param name="tensors">Alike in all other axes.</param>
+    /// <param name="dim">The axis.</param>
+    public static Tensor Cat(IEnumerable<Tensor> tensors, int dim = 0) =>
+        new(TensorInterop.Cat(Many(tensors), dim));
+
+    /// <summary>Tensors side by side along a new axis.</summary>
+    /// <param name="tensors">All of one shape.</param>
+    /// <param name="dim">The place of the new axis.</param>
+    public static Tensor Stack(IEnumerable<Tensor> tensors, int dim = 0) =>
+        new(TensorInterop.Stack(Many(tensors), dim));
+
+    // ---- what it is ----
+
+    /// <summary>The length of each axis.</summary>
+    public IReadOnlyList<int> Shape => Value.shape;
+
+    /// <summary>The number of axes.</summary>
+    public int Rank => Value.dim;
+
+    /// <summary>The number of elements.</summary>
+    public int Count => Value.nelement;
+
+    /// <summary>The type of the elements.</summary>
+    public DType DType => DTypes.ToFacade(Value.dtype);
+
+    /// <summary>The device that the elements lie on.</summary>
+    public Device Device => Device.OfCore(Value.device);
+
+    // ---- reading ----
+
+    /// <summary>A copy of the elements as single precision, in row-major order.</summary>
+    public float[] ToArray() => TensorInterop.ToArray<float>(Value);
+
+    /// <summary>A copy of the elements as double precision, in row-major order.</summary>
+    public double[] ToDoubleArray() => TensorInterop.ToArray<double>(Value);
+
+    /// <summary>A copy of the elements as 64-bit integers, in row-major order; fractions are cut off.</summary>
+    public long[] ToInt64Array() => TensorInterop.ToArray<long>(Value);
+
+    /// <summary>A copy of the elements as 32-bit integers, in row-major order; fractions are cut off.</summary>
+    public int[] ToInt32Array() => TensorInterop.ToArray<int>(Value);
+
+    /// <summary>Copies the elements as single precision, in row-major order.</summary>
+    /// <param name="destination">As long as there are elements.</param>
+    /// <exception cref="ArgumentException">The span has another length.</exception>
+    public void CopyTo(Span<float> destination) => TensorInterop.CopyTo(Value, destination);
+
+    /// <summary>The only element.</summary>
+    /// <exception cref="ArgumentException">There is not exactly one.</exception>
+    public double ToDouble() => Value.toDouble();
+
+    /// <summary>The only element, as single precision.</summary>
+    /// <exception cref="ArgumentException">There is not exactly one.</exception>
+    public float ToSingle() => Value.toSingle();
+
+    /// <summary>The only element, as a 32-bit integer; a fraction is cut off.</summary>
+    /// <exception cref="ArgumentException">There is not exactly one.</exception>
+    public int ToInt32() => Value.toInt32();
+
+    /// <summary>The elements in another type; itself when it is that already.</summary>
+    /// <param name="dtype">The type.</param>
+    public Tensor To(DType dtype) => new(TensorInterop.Cast(Value, dtype.ToCore()));
+
+    /// <summary>The tensor on another device; itself when it is there already.</summary>
+    /// <param name="device">The device.</param>
+    /// <exception cref="ArgumentException">This machine does not have the device.</exception>
+    public Tensor To(Device device) => new(TensorInterop.Move(Value, device.ToCore()));
+
+    // ---- equality: by value ----
+
+    /// <summary>Whether the other is a tensor of the same shape and type with equal elements.</summary>
+    /// <param name="other">The other.</param>
+    public bool Equals(Tensor? other) => other is not null && Value.Equals(other.Value);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Tensor);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value.GetHashCode();
+
+    /// <summary>Whether two tensors have one shape and elements that differ by little: |a - b| is at most absolute + relative |b|.</summary>
+    /// <param name="other">b.</param>
+    /// <param name="relative">The relative tolerance.</param>
+    /// <param name="absolute">The absolute tolerance.</param>
+    public bool AllClose(Tensor other, double relative = 1e-5, double absolute = 1e-8) =>
+        TensorInterop.AllClose(Value, Of(other), relative, absolute);
+
+    /// <summary>The elements as text, and the type, shape and device where they are not the usual ones.</summary>
+    public override string ToString() => Value.ToString();
+
+    private static readonly DiffLessons.Dtype CoreFloat = DType.Float32.ToCore();
+
+    private static int[] Shaped(int[] shape, int length)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        return shape.Length == 0 && length != 1 ? [length] : shape;
+    }
+
+    private static Tensor OfArray(Array values, int[] shape)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return new(TensorInterop.OfArray(values, Shaped(shape, values.Length)));
+    }
+
+    internal static CoreTensor[] Many(IEnumerable<Tensor> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        return tensors.Select(Of).ToArray();
+    }
+}

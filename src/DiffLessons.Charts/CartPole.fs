@@ -1,0 +1,127 @@
+namespace DiffLessons.Charts
+
+open System
+open DiffLessons
+
+/// <summary>A cart on a track, with a pole on it that would fall: the state of the game that lesson 20 learns.</summary>
+[<Struct>]
+type CartPole = {
+    /// <summary>Where the cart is, in metres from the middle of the track.</summary>
+    Position: float
+    /// <summary>The speed of the cart in metres a second, to the right.</summary>
+    Velocity: float
+    /// <summary>How far the pole leans, in radians, to the right.</summary>
+    Angle: float
+    /// <summary>How fast the pole turns, in radians a second.</summary>
+    AngularVelocity: float
+} with
+
+    /// <summary>The four numbers in the order in which they are declared, as a network takes them.</summary>
+    member t.toArray() : float32[] = [|
+        float32 t.Position
+        float32 t.Velocity
+        float32 t.Angle
+        float32 t.AngularVelocity
+    |]
+
+    /// <summary>How far the cart is from the middle, as a share of how far it may be.</summary>
+    member t.OffCentre = abs t.Position / CartPole.PositionLimit
+
+    /// <summary>How far the pole leans, as a share of how far it may lean.</summary>
+    member t.Lean = abs t.Angle / CartPole.AngleLimit
+
+    /// <summary>How far from the middle the cart may be, in metres.</summary>
+    static member PositionLimit = 2.4
+
+    /// <summary>How far the pole may lean, in radians: 12 degrees.</summary>
+    static member AngleLimit = 12.0 * Math.PI / 180.0
+
+    /// <summary>The four numbers as a tensor of shape (4), on the default device.</summary>
+    member t.toTensor() : Tensor = dsharp.tensor (t.toArray ())
+
+/// <summary>The physics and the rules of the cart-pole game.</summary>
+/// <remarks>
+/// A frictionless cart of 1 kg carries a pole of 0.1 kg and 1 m, and is pushed by 10 N to the left or to the right, fifty times a second. Source: Barto, Sutton and
+/// Anderson 1983; numbers, limits and integration (explicit Euler steps) as in the environment known as CartPole-v0.
+/// </remarks>
+[<RequireQualifiedAccess>]
+module CartPole =
+
+    let private gravity = 9.8
+    let private cartMass = 1.0
+    let private poleMass = 0.1
+    let private mass = cartMass + poleMass
+
+    /// Half the length of the pole: how far its centre of mass is from the hinge.
+    let private half = 0.5
+
+    let private force = 10.0
+
+    /// <summary>The time between two pushes, in seconds.</summary>
+    let tau = 0.02
+
+    /// <summary>The length of the pole in metres.</summary>
+    let poleLength = 2.0 * half
+
+    /// <summary>A beginning: everything near 0, each number even within 0.05 of it.</summary>
+    let start (random: Random) : CartPole =
+        let near () = 0.1 * random.NextDouble() - 0.05
+
+        {
+            Position = near ()
+            Velocity = near ()
+            Angle = near ()
+            AngularVelocity = near ()
+        }
+
+    /// The accelerations of cart and pole under a push.
+    let private accelerations push state =
+        let sin, cos = sin state.Angle, cos state.Angle
+        let turning = state.AngularVelocity * state.AngularVelocity
+
+        let shared = (push + poleMass * half * turning * sin) / mass
+
+        let angular =
+            (gravity * sin - cos * shared)
+            / (half * (4.0 / 3.0 - poleMass * cos * cos / mass))
+
+        struct (shared - poleMass * half * angular * cos / mass, angular)
+
+    /// <summary>The state after one push: 0 to the left, 1 to the right.</summary>
+    let push (action: int) (state: CartPole) : CartPole =
+        let struct (linear, angular) =
+            accelerations (if action = 1 then force else -force) state
+
+        {
+            Position = state.Position + tau * state.Velocity
+            Velocity = state.Velocity + tau * linear
+            Angle = state.Angle + tau * state.AngularVelocity
+            AngularVelocity = state.AngularVelocity + tau * angular
+        }
+
+    /// <summary>Whether the game is lost: the cart has left the track, or the pole leans too far.</summary>
+    let isOver (state: CartPole) : bool =
+        state.OffCentre > 1.0 || state.Lean > 1.0
+
+    /// <summary>One game played to its end.</summary>
+    /// <param name="limit">The most pushes.</param>
+    /// <param name="policy">Which way to push in a state.</param>
+    /// <param name="state">The beginning.</param>
+    /// <returns>The states, the first and the last among them.</returns>
+    let play (limit: int) (policy: CartPole -> int) (state: CartPole) : CartPole[] =
+        let rec onward played state left =
+            if left = 0 || isOver state then
+                List.rev (state :: played)
+            else
+                onward (state :: played) (push (policy state) state) (left - 1)
+
+        onward [] state limit |> Array.ofList
+
+    /// <summary>The rules of the game as prose for a page, with the equations of motion.</summary>
+    /// <param name="limit">After how many pushes an episode is ended.</param>
+    let rules (limit: int) : string =
+        $$"""Fifty times a second the cart is pushed by \( F = 10 \) N, to the left or to the right. With \( M = 1 \) kg for the cart, \( m = 0.1 \) kg for the pole and \( l = 0.5 \) m to its middle, place \( x \) and angle \( \theta \) follow
+
+\[ \begin{aligned} \ddot\theta &= \frac{g \sin\theta - u \cos\theta}{l \left( \frac{4}{3} - \frac{m \cos^2\theta}{M + m} \right)} & \qquad \ddot x &= u - \frac{m l \, \ddot\theta \cos\theta}{M + m} & \qquad u &= \frac{F + m l \, \dot\theta^2 \sin\theta}{M + m} \end{aligned} \]
+
+The game is lost when the pole leans by more than 12 degrees or the cart leaves the track, 2.4 m from the middle. It has no other end, so here an episode is **capped at {{limit}} steps**, {{float limit * tau:F0}} seconds: a good policy would play for thousands."""

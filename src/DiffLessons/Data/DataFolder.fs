@@ -1,0 +1,81 @@
+namespace DiffLessons.Data
+
+open System
+open System.IO
+open DiffLessons
+
+/// Where data lies on this machine, and how it is opened.
+[<RequireQualifiedAccess>]
+module internal DataFolder =
+    let oneLine (text: string) =
+        text.Split(
+            [| '\r'; '\n' |],
+            StringSplitOptions.TrimEntries ||| StringSplitOptions.RemoveEmptyEntries
+        )
+        |> String.concat " "
+
+    /// The innermost cause, which is the one that says something ("Connection refused").
+    let describe (error: exn) =
+        oneLine (error.GetBaseException().Message)
+
+    /// The folder for cached data: DIFFLESSONS_DATA, else the user's own cache folder of this system.
+    let cacheFrom (variable: string -> string option) (unixLike: bool) =
+        let folder place =
+            Environment.GetFolderPath(place, Environment.SpecialFolderOption.DoNotVerify)
+
+        let home () =
+            if unixLike then
+                match variable "XDG_CACHE_HOME" with
+                | Some cache when Path.IsPathRooted cache -> cache
+                | _ ->
+                    match folder Environment.SpecialFolder.UserProfile with
+                    | "" -> ""
+                    | profile -> Path.Combine(profile, ".cache")
+            else
+                folder Environment.SpecialFolder.LocalApplicationData
+
+        match variable "DIFFLESSONS_DATA" with
+        | Some data -> Path.GetFullPath data
+        | None ->
+            match home () with
+            | "" ->
+                raise (
+                    DatasetException
+                        "Cache folder: expected a home folder for this user, got none. Set DIFFLESSONS_DATA to a folder for data."
+                )
+            | cache -> Path.Combine(cache, "difflessons", "data")
+
+    /// The folder for cached data on this machine.
+    let cache () =
+        let variable name =
+            match Environment.GetEnvironmentVariable name with
+            | null
+            | "" -> None
+            | value -> Some value
+
+        cacheFrom variable (not (OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()))
+
+    /// The folder of a data set's files: the one given, or a subfolder of the cache; and how to say where else they may lie.
+    let place
+        (what: string)
+        (sub: string)
+        (cacheFolder: unit -> string)
+        (directory: string option)
+        =
+        match directory with
+        | Some given ->
+            try
+                Path.GetFullPath given, ""
+            with :? ArgumentException ->
+                let message =
+                    $"%s{what}: expected the path of a folder, got '%s{given}'. Leave it out for the cache folder."
+
+                raise (OptionException(message, "directory"))
+        | None ->
+            Path.Combine(cacheFolder (), sub),
+            $", or into the subfolder %s{sub} of a folder that DIFFLESSONS_DATA names"
+
+    /// Opens a file so that others may read it, and rename another over it, at the same time.
+    let openRead (path: string) =
+        let share = FileShare.Read ||| FileShare.Delete
+        new FileStream(path, FileMode.Open, FileAccess.Read, share, 1, FileOptions.SequentialScan)

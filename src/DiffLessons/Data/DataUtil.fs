@@ -1,0 +1,92 @@
+namespace DiffLessons.Data
+
+open System
+open System.Formats.Tar
+open System.IO
+open System.IO.Compression
+open DiffLessons
+
+/// <summary>Fetching and unpacking files.</summary>
+[<RequireQualifiedAccess>]
+module DataUtil =
+    let private attempt (what: string) (step: unit -> 'T) : 'T =
+        try
+            step ()
+        with
+        | :? DatasetException -> reraise ()
+        | SourceFailure reason -> raise (DatasetException $"%s{what}: %s{reason}")
+        | :? IOException
+        | :? InvalidDataException
+        | :? UnauthorizedAccessException
+        | :? NotSupportedException
+        | :? ArgumentException as error ->
+            raise (DatasetException($"%s{what}: %s{DataFolder.describe error}", error))
+
+    /// <summary>Fetches a file from the web, as it is.</summary>
+    /// <param name="url">Its address.</param>
+    /// <param name="localFileName">Where to put it. It is written beside its place and renamed when it is whole: what was there stays until then.</param>
+    /// <exception cref="T:DiffLessons.DatasetException">It cannot be fetched or written.</exception>
+    let download (url: string) (localFileName: string) : unit =
+        attempt $"download %s{url}" (fun () ->
+            let target = Path.GetFullPath localFileName
+            Directory.CreateDirectory(Path.GetDirectoryName target) |> ignore
+            let unique = Guid.NewGuid().ToString "N"
+            let part = $"%s{target}.%s{unique}.part"
+
+            try
+                using (new FileStream(part, FileMode.CreateNew)) (fun out ->
+                    DownloadSources.copy DownloadSources.patience url out)
+
+                File.Move(part, target, true)
+            finally
+                File.Delete part)
+
+    /// Moves files into a folder, unless one of them is there already; then nothing is moved.
+    let private moveInto (folder: string) (outputDir: string) =
+        let inside = Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+
+        let target (file: string) =
+            Path.Combine(outputDir, Path.GetRelativePath(folder, file))
+
+        match inside |> Array.map target |> Array.tryFind Path.Exists with
+        | Some there ->
+            raise (
+                DatasetException
+                    $"extractTarStream: %s{there} is there already. Remove it first, or unpack into another folder."
+            )
+        | None -> ()
+
+        for sub in Directory.GetDirectories(folder, "*", SearchOption.AllDirectories) do
+            Directory.CreateDirectory(target sub) |> ignore
+
+        for file in inside do
+            File.Move(file, target file)
+
+    /// <summary>Unpacks a tar archive.</summary>
+    /// <param name="stream">The archive.</param>
+    /// <param name="outputDir">The folder to unpack into; it is made when missing.</param>
+    /// <remarks>Everything is unpacked aside first and moved into place when it is whole. No file that is there is replaced, and no entry reaches outside the folder.</remarks>
+    /// <exception cref="T:DiffLessons.DatasetException">It is no such archive, something in it is there already, or the folder cannot be written.</exception>
+    let extractTarStream (stream: Stream) (outputDir: string) : unit =
+        attempt "extractTarStream" (fun () ->
+            let outputDir = Path.GetFullPath outputDir
+            Directory.CreateDirectory outputDir |> ignore
+            let unique = Guid.NewGuid().ToString "N"
+            let aside = Path.Combine(outputDir, $".%s{unique}.part")
+            Directory.CreateDirectory aside |> ignore
+
+            try
+                TarFile.ExtractToDirectory(stream, aside, overwriteFiles = false)
+                moveInto aside outputDir
+            finally
+                Directory.Delete(aside, recursive = true))
+
+    /// <summary>Unpacks an archive that is packed with gzip.</summary>
+    /// <param name="fileName">The archive, <c>.tar.gz</c> or <c>.tgz</c>.</param>
+    /// <param name="outputDir">The folder to unpack into, as in <c>extractTarStream</c>.</param>
+    /// <exception cref="T:DiffLessons.DatasetException">As in <c>extractTarStream</c>, or the archive cannot be read.</exception>
+    let extractTarGz (fileName: string) (outputDir: string) : unit =
+        attempt $"extractTarGz %s{fileName}" (fun () ->
+            use file = DataFolder.openRead fileName
+            use unpacked = new GZipStream(file, CompressionMode.Decompress)
+            extractTarStream unpacked outputDir)

@@ -1,0 +1,140 @@
+namespace DiffLessons.Distributions
+
+open TorchSharp
+open DiffLessons
+
+/// <summary>Something to draw values from, and to ask how likely they are.</summary>
+[<AbstractClass>]
+type Distribution<'T>() =
+    /// <summary>A value, from the generator that <c>dsharp.seed</c> starts.</summary>
+    abstract sample: unit -> 'T
+
+    /// <summary>The natural logarithm of a value's probability, or of its probability density.</summary>
+    /// <param name="value">The value.</param>
+    abstract logprob: value: 'T -> Tensor
+
+/// <summary>A distribution over tensors, or several independent ones side by side, one for each element of a batch shape.</summary>
+[<AbstractClass>]
+type TensorDistribution() =
+    inherit Distribution<Tensor>()
+
+    /// <summary>The shape in which independent distributions stand side by side; <c>()</c> for a single one.</summary>
+    abstract batchShape: int[]
+
+    /// <summary>The shape of one value of one of them: <c>()</c> for numbers.</summary>
+    abstract eventShape: int[]
+
+    /// <summary>The expected value, of the batch shape and the event shape.</summary>
+    abstract mean: Tensor
+
+    /// <summary>The expected squared distance from the mean.</summary>
+    abstract variance: Tensor
+
+    /// <summary>The square root of the variance.</summary>
+    abstract stddev: Tensor
+    default t.stddev = t.variance.sqrt ()
+
+    /// <summary>Independent values, stacked along a new first axis.</summary>
+    /// <param name="numSamples">How many, 1 or more.</param>
+    /// <exception cref="T:DiffLessons.OptionException">numSamples is below 1.</exception>
+    abstract sample: numSamples: int -> Tensor
+
+    default t.sample(numSamples: int) : Tensor =
+        TensorDistribution.CheckCount numSamples
+        Tensor.stack [ for _ in 1..numSamples -> t.sample () ]
+
+    /// <summary>The probability of a value, or its probability density.</summary>
+    /// <param name="value">The value.</param>
+    member t.prob(value: Tensor) : Tensor = t.logprob(value).exp()
+
+    static member internal CheckCount(numSamples: int) =
+        if numSamples < 1 then
+            raise (
+                OptionException(
+                    $"sample: expected 1 sample or more, got {numSamples}.",
+                    "numSamples"
+                )
+            )
+
+/// Questions to each element of a tensor.
+[<RequireQualifiedAccess>]
+module internal Elementwise =
+    let private against (ask: Scalar -> torch.Tensor) (bound: float) =
+        use scalar = bound.ToScalar()
+        ask scalar
+
+    let above bound (t: torch.Tensor) = against t.gt bound
+    let atLeast bound (t: torch.Tensor) = against t.ge bound
+    let below bound (t: torch.Tensor) = against t.lt bound
+    let atMost bound (t: torch.Tensor) = against t.le bound
+    let equal bound (t: torch.Tensor) = against t.eq bound
+    let finite (t: torch.Tensor) = t.isfinite ()
+    let isNumber (t: torch.Tensor) = t.eq t
+
+    let both (f: torch.Tensor -> torch.Tensor) (g: torch.Tensor -> torch.Tensor) (t: torch.Tensor) =
+        use a = f t
+        use b = g t
+        a.logical_and b
+
+    let oneOf
+        (f: torch.Tensor -> torch.Tensor)
+        (g: torch.Tensor -> torch.Tensor)
+        (t: torch.Tensor)
+        =
+        use a = f t
+        use b = g t
+        a.logical_or b
+
+/// What distributions ask of their parameters.
+[<RequireQualifiedAccess>]
+module internal Given =
+    let floating (owner: string) (name: string) (t: Tensor) =
+        if not t.dtype.IsFloatingPoint then
+            raise (
+                DtypeException(
+                    $"{owner}: expected {name} of a floating point dtype, got {t.dtype}. Convert with float32.",
+                    name
+                )
+            )
+
+    /// Each element passes a test; the first that does not stands in the message.
+    let all owner name (expected: string) (test: torch.Tensor -> torch.Tensor) (t: Tensor) =
+        use passed = test t.Raw
+        use whole = passed.all ()
+
+        if not (whole.item<bool>()) then
+            let flags = Tensor.Constant(passed.clone ()).Flat<bool>()
+            let wrong = t.Flat<float>()[Array.findIndex not flags]
+            raise (OptionException($"{owner}: expected {expected}, got {wrong}.", name))
+
+    /// So many classes libtorch can draw from.
+    let mostClasses = 16777216
+
+    /// The shape of two parameters together.
+    let pair owner (nameA: string) (a: Tensor) (nameB: string) (b: Tensor) : int[] =
+        floating owner nameA a
+        floating owner nameB b
+        Shape.broadcast owner a.Sizes b.Sizes
+
+    /// The one of two ways to give a parameter that was taken.
+    let either owner (nameA: string) (a: Tensor option) (nameB: string) (b: Tensor option) =
+        match a, b with
+        | Some a, None ->
+            floating owner nameA a
+            Choice1Of2 a
+        | None, Some b ->
+            floating owner nameB b
+            Choice2Of2 b
+        | Some _, Some _ ->
+            raise (OptionException $"{owner}: expected {nameA} or {nameB}, got both.")
+        | None, None ->
+            raise (OptionException $"{owner}: expected {nameA} or {nameB}, got neither.")
+
+    /// The shape of values beside the batch.
+    let value (operation: string) (value: Tensor) (batchShape: int[]) : int[] =
+        Shape.broadcast operation value.Sizes batchShape
+
+    /// Probabilities, a rounding error away from 0 and 1 at least, so that their logarithms are finite.
+    let inside (probs: Tensor) : Tensor =
+        let epsilon = torch.finfo(probs.Raw.dtype).eps
+        probs.clamp (epsilon, 1.0 - epsilon)

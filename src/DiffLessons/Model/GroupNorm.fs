@@ -1,0 +1,190 @@
+namespace DiffLessons
+
+open TorchSharp
+
+/// What group norm and the instance norms of 1, 2 and 3 axes share.
+[<AbstractClass>]
+type GroupNormBase
+    internal (kind: string, sizes: (string * int) list, ranks: int list, eps: float, affine: bool) =
+    inherit Model<Tensor, Tensor>()
+
+    do
+        Layer.positive kind sizes
+        Normalising.checkEps kind eps
+
+    let numGroups, numChannels = snd (List.head sizes), snd (List.last sizes)
+
+    let w =
+        if affine then
+            Normalising.constant [| numChannels |] 1.0
+        else
+            null
+
+    let b =
+        if affine then
+            Normalising.constant [| numChannels |] 0.0
+        else
+            null
+
+    do
+        if affine then
+            base.addParameter ((w, "weight"), (b, "bias"))
+
+    let fused (x: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) =
+        F.group_norm (x, int64 numGroups, w, b, eps)
+
+    let byParts (x: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) =
+        use grouped = x.reshape (x.shape[0], int64 numGroups, -1L)
+        use unit = Normalising.standard [| 2L |] eps grouped
+        use whole = unit.reshape x.shape
+        Normalising.affine (Normalising.onAxis1 (int (x.dim ()))) whole w b
+
+    /// <summary>The scale, shape (channels), 1 at first.</summary>
+    /// <exception cref="T:DiffLessons.ModelException">The layer was made without one.</exception>
+    member _.weight
+        with get (): Tensor = (Layer.existing kind "weight" w).value
+        and set (value: Tensor) = (Layer.existing kind "weight" w).value <- value
+
+    /// <summary>The shift, shape (channels), 0 at first.</summary>
+    /// <exception cref="T:DiffLessons.ModelException">The layer was made without one.</exception>
+    member _.bias
+        with get (): Tensor = (Layer.existing kind "bias" b).value
+        and set (value: Tensor) = (Layer.existing kind "bias" b).value <- value
+
+    override _.kind = kind
+    override _.isBuiltIn = true
+
+    /// <summary>Applies the layer.</summary>
+    /// <param name="value">Shape (batch, channels, ...).</param>
+    /// <returns>The input's shape.</returns>
+    /// <exception cref="T:DiffLessons.ShapeException">The channels or the number of axes are others, or there is one value to normalise.</exception>
+    override t.forward(value: Tensor) : Tensor =
+        let shape = value.Sizes
+
+        let fits =
+            if ranks.IsEmpty then
+                shape.Length >= 2
+            else
+                List.contains shape.Length ranks
+
+        if not fits || shape[1] <> numChannels then
+            let further =
+                match ranks with
+                | [ rank ] -> [| "length"; "height, width"; "depth, height, width" |][rank - 3]
+                | _ -> "..."
+
+            Shape.fail
+                $"{t}: input has shape {Shape.format shape}; expected (batch, {numChannels}, {further})."
+
+        floating (t.ToString()) value
+        let each = Shape.nelement shape[1..] / numGroups
+
+        if each < 2 then
+            Shape.fail
+                $"{t}: input has shape {Shape.format shape}; there must be more than one value to normalise, but each group has {each}."
+
+        Normalising.run kind fused byParts value w b
+
+/// <summary>Normalises groups of channels of each sample, then scales and shifts each channel (Wu and He 2018).</summary>
+/// <remarks>
+/// The mean and the biased variance are those of a sample's group: its channels and all that lies on the axes after them; the same in training and
+/// prediction. Parameters: <c>weight</c>, 1 at first, and <c>bias</c>, 0 at first, a number a channel.
+/// <para><c>eps</c>, optional: Added to the variance, 1e-5 by default.</para>
+/// <para><c>affine</c>, optional: Whether to learn a scale and a shift; true by default.</para>
+/// </remarks>
+/// <param name="numGroups">The number of groups, which must divide the channels.</param>
+/// <param name="numChannels">The number of channels, which lie on axis 1.</param>
+/// <exception cref="T:DiffLessons.OptionException">A size or eps is out of range, or the groups do not divide the channels.</exception>
+[<Sealed>]
+type GroupNorm(numGroups: int, numChannels: int, ?eps: float, ?affine: bool) =
+    inherit
+        GroupNormBase(
+            "GroupNorm",
+            [ "numGroups", numGroups; "numChannels", numChannels ],
+            [],
+            defaultArg eps 1e-5,
+            defaultArg affine true
+        )
+
+    do
+        if numChannels % numGroups <> 0 then
+            raise (
+                OptionException(
+                    $"GroupNorm: numGroups must divide numChannels, got {numGroups} groups of {numChannels} channels.",
+                    "numGroups"
+                )
+            )
+
+    override _.options = [
+        "numGroups", box numGroups
+        "numChannels", box numChannels
+        "eps", box (defaultArg eps 1e-5)
+        "affine", box (defaultArg affine true)
+    ]
+
+    override _.ToString() =
+        $"GroupNorm({numGroups} groups of {numChannels})"
+
+/// What the instance norms of 1, 2 and 3 axes share.
+[<AbstractClass>]
+type InstanceNormBase internal (kind: string, numFeatures: int, rank: int, eps: float, affine: bool)
+    =
+    inherit GroupNormBase(kind, [ "numFeatures", numFeatures ], [ rank ], eps, affine)
+
+    override _.options = [ "numFeatures", box numFeatures; "eps", box eps; "affine", box affine ]
+
+    override _.ToString() = $"{kind}({numFeatures})"
+
+/// <summary>Normalises each channel of each sample of (batch, channels, length) by itself (Ulyanov et al. 2016).</summary>
+/// <remarks>
+/// The mean and the biased variance are those of the channel, in training and prediction alike; there are no running statistics.
+/// <para><c>eps</c>, optional: Added to the variance, 1e-5 by default.</para>
+/// <para><c>affine</c>, optional: Whether to learn a scale and a shift a channel; false by default, as in PyTorch.</para>
+/// </remarks>
+/// <param name="numFeatures">The number of channels, 1 or more.</param>
+[<Sealed>]
+type InstanceNorm1d(numFeatures: int, ?eps: float, ?affine: bool) =
+    inherit
+        InstanceNormBase(
+            "InstanceNorm1d",
+            numFeatures,
+            3,
+            defaultArg eps 1e-5,
+            defaultArg affine false
+        )
+
+/// <summary>Normalises each channel of each sample of (batch, channels, height, width) by itself (Ulyanov et al. 2016).</summary>
+/// <remarks>
+/// The mean and the biased variance are those of the channel, in training and prediction alike; there are no running statistics.
+/// <para><c>eps</c>, optional: Added to the variance, 1e-5 by default.</para>
+/// <para><c>affine</c>, optional: Whether to learn a scale and a shift a channel; false by default, as in PyTorch.</para>
+/// </remarks>
+/// <param name="numFeatures">The number of channels, 1 or more.</param>
+[<Sealed>]
+type InstanceNorm2d(numFeatures: int, ?eps: float, ?affine: bool) =
+    inherit
+        InstanceNormBase(
+            "InstanceNorm2d",
+            numFeatures,
+            4,
+            defaultArg eps 1e-5,
+            defaultArg affine false
+        )
+
+/// <summary>Normalises each channel of each sample of (batch, channels, depth, height, width) by itself (Ulyanov et al. 2016).</summary>
+/// <remarks>
+/// The mean and the biased variance are those of the channel, in training and prediction alike; there are no running statistics.
+/// <para><c>eps</c>, optional: Added to the variance, 1e-5 by default.</para>
+/// <para><c>affine</c>, optional: Whether to learn a scale and a shift a channel; false by default, as in PyTorch.</para>
+/// </remarks>
+/// <param name="numFeatures">The number of channels, 1 or more.</param>
+[<Sealed>]
+type InstanceNorm3d(numFeatures: int, ?eps: float, ?affine: bool) =
+    inherit
+        InstanceNormBase(
+            "InstanceNorm3d",
+            numFeatures,
+            5,
+            defaultArg eps 1e-5,
+            defaultArg affine false
+        )

@@ -1,0 +1,383 @@
+namespace DiffLessons
+
+open System
+open System.Runtime.CompilerServices
+open System.Threading
+
+/// <summary>How a model behaves: dropout and batch norm differ between the two.</summary>
+type Mode =
+    /// While learning: dropout drops, batch norm uses the batch.
+    | Train = 0
+    /// While predicting: dropout does nothing, batch norm uses its running statistics.
+    | Eval = 1
+
+/// <summary>One of the layers and functions that a composed model runs in order.</summary>
+type ModelPart = {
+    /// Its place, as in <c>0</c>.
+    Name: string
+    /// Its kind, as in <c>Linear</c> or <c>maxpool2d</c>.
+    Kind: string
+    /// What it was made with, by option name. With the kind it says what a built-in part is.
+    Options: (string * obj) list
+    /// Whether it is one of the library's own layers or functions, or made of them alone.
+    IsBuiltIn: bool
+    /// What it is as text, as in <c>Linear(1 -> 10)</c>.
+    Description: string
+    /// The layer; none for a function.
+    Model: ModelBase option
+}
+
+/// <summary>A thing with named parameters, buffers and children: what all models and layers have in common.</summary>
+and [<AbstractClass>] ModelBase() =
+    let ownParameters = ResizeArray<string * Parameter>()
+    let ownBuffers = ResizeArray<string * Parameter>()
+    let ownChildren = ResizeArray<string * ModelBase>()
+    let mutable currentMode = Mode.Train
+    let mutable all: Parameter[] = null
+    let mutable allAsOf = -1
+    // The leaf of the parameters where they lie, kept from one tracking to the next.
+    let mutable keptLeaf: ModelLeaf = null
+    // How many parameters and children were ever added, to any model: one may be added deep inside this one.
+    static let mutable additions = 0
+
+    /// Each parameter once, in order of appearance; found once and kept while nothing is added.
+    member internal _.AllParameters: Parameter[] =
+        if isNull all || allAsOf <> additions then
+            let asOf = additions
+
+            all <-
+                [|
+                    for _, p in ownParameters do
+                        p
+                    for _, child in ownChildren do
+                        yield! child.AllParameters
+                |]
+                |> Array.distinct
+
+            allAsOf <- asOf
+
+        all
+
+    member internal _.OwnParameters: seq<string * Parameter> = ownParameters
+    member internal _.OwnBuffers: seq<string * Parameter> = ownBuffers
+
+    /// <summary>The models registered in this one, with their names.</summary>
+    member _.namedChildren: (string * ModelBase) list = List.ofSeq ownChildren
+
+    member private t.Named(own: ModelBase -> seq<string * Parameter>) : (string * Parameter) list =
+        let rec collect prefix (model: ModelBase) = [
+            for name, p in own model do
+                prefix + name, p
+            for name, child in model.namedChildren do
+                yield! collect (prefix + name + ".") child
+        ]
+
+        collect "" t |> List.distinctBy (fun (_, p) -> p)
+
+    // ---- describing ----
+
+    /// <summary>The name of the kind of layer, as in <c>Linear</c>.</summary>
+    abstract kind: string
+    default t.kind = t.GetType().Name
+
+    /// <summary>What the layer was made with, by option name; empty for a model of one's own.</summary>
+    abstract options: (string * obj) list
+    default _.options = []
+
+    /// <summary>Whether this is one of the library's own layers, or made of them alone: kind and options then describe it whole.</summary>
+    /// <remarks>Such a layer keeps no tensor it is given, so what it alone has seen is freed early.</remarks>
+    abstract isBuiltIn: bool
+    default _.isBuiltIn = false
+
+    /// <summary>The layers and functions that a composed model runs, in order; empty for a layer or a model of one's own.</summary>
+    abstract parts: ModelPart list
+    default _.parts = []
+
+    /// This model as a part of another.
+    member internal t.AsPart(name: string) : ModelPart = {
+        Name = name
+        Kind = t.kind
+        Options = t.options
+        IsBuiltIn = t.isBuiltIn
+        Description = t.ToString()
+        Model = Some t
+    }
+
+    /// <summary>The layer's kind.</summary>
+    override t.ToString() = t.kind
+
+    // ---- parameters, buffers, children ----
+
+    /// <summary>Registers a parameter, which is learned.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="name">Its name, unique in this model.</param>
+    member t.addParameter(parameter: Parameter, name: string) : unit =
+        t.CheckName name
+        ownParameters.Add(name, parameter)
+        Interlocked.Increment &additions |> ignore
+
+    /// <summary>Registers parameters with their names.</summary>
+    member t.addParameter([<ParamArray>] parameters: (Parameter * string)[]) : unit =
+        for parameter, name in parameters do
+            t.addParameter (parameter, name)
+
+    /// <summary>Registers parameters under the names p0, p1, ...</summary>
+    member t.addParameter([<ParamArray>] parameters: Parameter[]) : unit =
+        for parameter in parameters do
+            t.addParameter (parameter, t.FreeName "p")
+
+    /// <summary>Registers a buffer: a value that belongs to the model but is not learned by gradients, as running statistics.</summary>
+    member t.addBuffer(buffer: Parameter, name: string) : unit =
+        t.CheckName name
+        ownBuffers.Add(name, buffer)
+
+    /// <summary>Registers buffers with their names.</summary>
+    member t.addBuffer([<ParamArray>] buffers: (Parameter * string)[]) : unit =
+        for buffer, name in buffers do
+            t.addBuffer (buffer, name)
+
+    /// <summary>Registers buffers under the names b0, b1, ...</summary>
+    member t.addBuffer([<ParamArray>] buffers: Parameter[]) : unit =
+        for buffer in buffers do
+            t.addBuffer (buffer, t.FreeName "b")
+
+    /// <summary>Registers a model inside this one: its parameters are learned with this one's.</summary>
+    member t.addModel(model: ModelBase, name: string) : unit =
+        t.CheckName name
+
+        if isNull (box model) then
+            raise (
+                ModelException $"addModel: expected a model under the name \"{name}\", got null."
+            )
+
+        ownChildren.Add(name, model)
+        Interlocked.Increment &additions |> ignore
+
+    /// <summary>Registers models with their names.</summary>
+    member t.addModel([<ParamArray>] models: (ModelBase * string)[]) : unit =
+        for model, name in models do
+            t.addModel (model, name)
+
+    /// <summary>Registers models of any kinds with their names: <c>addModel ((conv, "conv"), (linear, "linear"))</c>.</summary>
+    /// <param name="models">Pairs of a model and its name.</param>
+    /// <exception cref="T:DiffLessons.ModelException">A pair is something else.</exception>
+    member t.addModel([<ParamArray>] models: ITuple[]) : unit =
+        for pair in models do
+            match pair with
+            | pair when pair.Length = 2 && (pair[0] :? ModelBase) && (pair[1] :? string) ->
+                t.addModel (pair[0] :?> ModelBase, pair[1] :?> string)
+            | other ->
+                raise (
+                    ModelException
+                        $"addModel: expected pairs of a model and its name, (layer, \"layer\"), got {other}."
+                )
+
+    /// <summary>Registers models under the names 0, 1, ...</summary>
+    member t.addModel([<ParamArray>] models: ModelBase[]) : unit =
+        for model in models do
+            t.addModel (model, t.FreeName "")
+
+    member private _.Names: seq<string> =
+        Seq.concat [ Seq.map fst ownParameters; Seq.map fst ownBuffers; Seq.map fst ownChildren ]
+
+    member private t.FreeName(prefix: string) : string =
+        let taken = set t.Names
+        Seq.initInfinite (fun i -> $"{prefix}{i}") |> Seq.find (taken.Contains >> not)
+
+    member private t.CheckName(name: string) =
+        if String.IsNullOrEmpty name || name.Contains '.' || Seq.contains name t.Names then
+            raise (
+                ModelException
+                    $"{t.kind}: expected a name that is not taken, not empty and without dots, got \"{name}\"."
+            )
+
+    static member private Gather(named: (string * Parameter) list) : ParameterDict =
+        let dict = ParameterDict()
+        dict.add named
+        dict
+
+    /// <summary>The parameters by name, this model's own first; a parameter used twice appears once. Setting them copies values in, name by name.</summary>
+    /// <exception cref="T:DiffLessons.ModelException">The new names are others.</exception>
+    member t.parameters
+        with get (): ParameterDict = ModelBase.Gather(t.Named(fun m -> m.OwnParameters))
+        and set (values: ParameterDict) = t.parameters.set values
+
+    /// <summary>The buffers by name. Setting them copies values in, name by name.</summary>
+    /// <exception cref="T:DiffLessons.ModelException">The new names are others.</exception>
+    member t.buffers
+        with get (): ParameterDict = ModelBase.Gather(t.Named(fun m -> m.OwnBuffers))
+        and set (values: ParameterDict) = t.buffers.set values
+
+    /// <summary>Parameters and buffers by name: all that a trained model consists of. Setting them copies values in, name by name.</summary>
+    /// <exception cref="T:DiffLessons.ModelException">The new names are others.</exception>
+    member t.state
+        with get (): ParameterDict =
+            ModelBase.Gather(t.Named(fun m -> Seq.append m.OwnParameters m.OwnBuffers))
+        and set (values: ParameterDict) = t.state.set values
+
+    /// <summary>The models registered in this one.</summary>
+    member _.children: ModelBase list = ownChildren |> Seq.map snd |> Seq.toList
+
+    /// <summary>The models registered in this one, those in them, and so on.</summary>
+    member t.descendants: ModelBase list =
+        t.children |> List.collect (fun child -> child :: child.descendants)
+
+    /// <summary>The number of elements of all parameters.</summary>
+    member t.nparameters: int = t.AllParameters |> Array.sumBy (fun p -> p.nelement)
+    /// <summary>The number of elements of all buffers.</summary>
+    member t.nbuffers: int = t.buffers.nelement
+    /// <summary>The number of elements of all parameters and buffers.</summary>
+    member t.nstate: int = t.state.nelement
+    /// <summary>Whether the model has parameters of its own, not counting those of its children.</summary>
+    member _.hasOwnParameters = ownParameters.Count > 0
+    /// <summary>Whether the model has buffers of its own.</summary>
+    member _.hasOwnBuffers = ownBuffers.Count > 0
+    /// <summary>Whether the model has parameters or buffers of its own.</summary>
+    member t.hasOwnState = t.hasOwnParameters || t.hasOwnBuffers
+
+    /// <summary>All parameters as one vector, in order. It costs nothing: they lie side by side. Setting it copies the elements in.</summary>
+    /// <remarks>While the model is tracked, the vector is computed from the tracked parameters.</remarks>
+    /// <exception cref="T:DiffLessons.ShapeException">The new vector has another length.</exception>
+    member t.parametersVector
+        with get (): Tensor =
+            let ps = t.AllParameters
+
+            if ps.Length = 0 then
+                Creation.full [| 0 |] 0 None None None
+            elif isNull Substitution.Current && ps |> Array.forall (fun p -> p.Read().isNoDiff) then
+                let buffer = Flat.ensure ps
+                buffer.HandedOut <- true
+                let length = int64 t.nparameters
+
+                Tensor(
+                    buffer.Values.narrow (0L, ps[0].Offset, length),
+                    null,
+                    null,
+                    null,
+                    [| t.nparameters |]
+                )
+            else
+                ps |> Array.map (fun p -> p.Read().view -1) |> Tensor.cat
+        and set (vector: Tensor) =
+            t.CheckVector("parametersVector", vector)
+            let ps = t.AllParameters
+
+            if ps.Length > 0 then
+                let buffer = Flat.ensure ps
+                use target = buffer.OwnValues().narrow(0L, ps[0].Offset, int64 vector.nelement)
+                use source = vector.Raw.detach ()
+                target.copy_ source |> ignore
+
+    member internal t.CheckVector(operation: string, vector: Tensor) =
+        if not (Shape.same vector.Sizes [| t.nparameters |]) then
+            Shape.fail
+                $"{operation}: expected a vector of all {t.nparameters} parameters, got shape {Shape.format vector.Sizes}."
+
+    /// <summary>All buffers as one vector, in order. Setting it copies the elements in.</summary>
+    /// <exception cref="T:DiffLessons.ShapeException">The new vector has another length.</exception>
+    member t.buffersVector
+        with get (): Tensor = t.buffers.flatten ()
+        and set (vector: Tensor) = t.buffers.unflatten vector
+
+    /// <summary>Parameters and buffers as one vector, in the order of <c>state</c>. Setting it copies the elements in.</summary>
+    /// <exception cref="T:DiffLessons.ShapeException">The new vector has another length.</exception>
+    member t.stateVector
+        with get (): Tensor = t.state.flatten ()
+        and set (vector: Tensor) = t.state.unflatten vector
+
+    /// <summary>The device of the parameters; the default device when there are none.</summary>
+    member t.device: Device =
+        match t.AllParameters with
+        | [||] -> Device.Default
+        | ps -> ps[0].Read().device
+
+    /// <summary>The dtype of the parameters; the default dtype when there are none.</summary>
+    member t.dtype: Dtype =
+        match t.AllParameters with
+        | [||] -> Dtype.Default
+        | ps -> ps[0].Read().dtype
+
+    /// <summary>What computes: always <see cref="P:DiffLessons.Backend.Torch"/>.</summary>
+    member _.backend = Backend.Torch
+
+    /// <summary>Sets each parameter to what a function makes of its name and value.</summary>
+    member t.init(f: string * Tensor -> Tensor) : unit =
+        t.parameters.iter (fun (name, p) -> p.value <- f (name, p.value.noDiff ()))
+
+    /// <summary>Moves parameters and buffers to another device or dtype.</summary>
+    member t.move(?device: Device, ?dtype: Dtype, ?backend: Backend) : unit =
+        t.state.iter (fun (_, p) -> p.move (?device = device, ?dtype = dtype, ?backend = backend))
+
+    // ---- mode ----
+
+    /// <summary>Whether the model learns (the default) or predicts.</summary>
+    member _.mode = currentMode
+
+    member private t.Set(value: Mode) =
+        currentMode <- value
+
+        for child in t.children do
+            child.Set value
+
+    /// <summary>Puts the model and everything in it into training mode.</summary>
+    member t.train() : unit = t.Set Mode.Train
+    /// <summary>Puts the model and everything in it into prediction mode: dropout off, batch norm by running statistics.</summary>
+    member t.eval() : unit = t.Set Mode.Eval
+
+    // ---- differentiation ----
+
+    /// <summary>Tracks the parameters for reverse differentiation, until <c>noDiff</c>.</summary>
+    /// <remarks>Then <c>loss.reverse()</c> gathers their derivatives, each run afresh.</remarks>
+    /// <param name="nestingTag">The level to track at; the current one by default.</param>
+    member t.reverseDiff(?nestingTag: uint32) : unit =
+        let tag = defaultArg nestingTag GlobalNestingLevel.Current
+        keptLeaf <- Tracking.track t.AllParameters tag keptLeaf
+
+    /// <summary>Gives the parameters tangents, for forward differentiation, until <c>noDiff</c>.</summary>
+    /// <param name="derivatives">A tangent a parameter, by the parameter's name.</param>
+    /// <param name="nestingTag">The level; see <c>Tensor.forwardDiff</c>.</param>
+    member t.forwardDiff(derivatives: ParameterDict, ?nestingTag: uint32) : unit =
+        t.parameters.iter (fun (name, p) ->
+            p.forwardDiff (derivatives[name], ?nestingTag = nestingTag))
+
+    /// <summary>Makes the parameters constants again, so that predictions build no graph.</summary>
+    member t.noDiff() : unit =
+        for p in t.AllParameters do
+            p.noDiff ()
+
+    /// <summary>Whether parameters are tracked.</summary>
+    member t.isReverseDiff =
+        t.AllParameters |> Array.exists (fun p -> p.Read().isReverseDiff)
+
+    /// <summary>Whether parameters carry tangents.</summary>
+    member t.isForwardDiff =
+        t.AllParameters |> Array.exists (fun p -> p.Read().isForwardDiff)
+
+    /// <summary>Whether all parameters are constants.</summary>
+    member t.isNoDiff = t.AllParameters |> Array.forall (fun p -> p.Read().isNoDiff)
+
+    // ---- copying ----
+
+    /// What computes, in a model that was made of a function.
+    member val internal OwnFunction: obj = null with get, set
+
+    /// <summary>A model that is the same in all, with parameters and buffers of its own: constants, in the same mode.</summary>
+    /// <remarks>
+    /// Copied is whatever holds parameters: layers, classes of one's own, functions with the layers they were made with. Tensors, data sets and
+    /// optimisers are shared.
+    /// </remarks>
+    /// <exception cref="T:DiffLessons.ModelException">A function uses layers that it does not hold, such as values of a module.</exception>
+    member t.clone() : ModelBase =
+        let isModel (o: obj) = o :? ModelBase
+
+        for model in t :: t.descendants do
+            let f = model.OwnFunction
+            let uses = model.hasOwnState || not model.children.IsEmpty
+
+            if not (isNull f) && uses && not (ObjectCopy.holds isModel f) then
+                raise (
+                    ModelException
+                        $"clone: the function of {model} does not hold the layers it runs, as when they are values of a module or of a script, so it cannot be told to run copies of them. Make the layers inside a function or a class, or compose them with -->."
+                )
+
+        ObjectCopy.copy isModel t :?> ModelBase

@@ -1,0 +1,33 @@
+namespace DiffLessons
+
+/// <summary>A relu that leaks below 0 by a slope that is learned: x above 0, weight * x below (He et al. 2015).</summary>
+/// <remarks>
+/// <para><c>numParameters</c>, optional: 1 (the default), one slope for all; or the number of channels, which lie on axis 1, a slope each.</para>
+/// <para><c>init</c>, optional: The slope at first, 0.25 by default.</para>
+/// </remarks>
+/// <exception cref="T:DiffLessons.OptionException">numParameters is below 1.</exception>
+[<Sealed>]
+type PReLU(?numParameters: int, ?init: float) =
+    inherit Model<Tensor, Tensor>()
+
+    let count = defaultArg numParameters 1
+    let start = defaultArg init 0.25
+    do Layer.positive "PReLU" [ "numParameters", count ]
+    let w = Parameter(Creation.full [| count |] start None None None)
+    do base.addParameter (w, "weight")
+
+    /// <summary>The slopes, shape (numParameters).</summary>
+    member _.weight
+        with get (): Tensor = w.value
+        and set (value: Tensor) = w.value <- value
+
+    override _.kind = "PReLU"
+    override _.options = [ "numParameters", box count; "init", box start ]
+    override _.isBuiltIn = true
+    override _.ToString() = $"PReLU({count})"
+
+    /// <summary>Applies the layer.</summary>
+    /// <param name="value">Any shape; with more than one slope, (batch, numParameters, ...).</param>
+    /// <returns>The input's shape.</returns>
+    /// <exception cref="T:DiffLessons.ShapeException">The channels are not as many as the slopes.</exception>
+    override _.forward(value: Tensor) : Tensor = value.prelu (w.Read())

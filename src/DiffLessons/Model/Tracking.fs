@@ -1,0 +1,53 @@
+namespace DiffLessons
+
+open System
+
+/// Tracking the parameters of a model as one.
+[<RequireQualifiedAccess>]
+module internal Tracking =
+    /// Whether one leaf of the tag tracks these parameters, and no others.
+    let private isTracked (ps: Parameter[]) (tag: uint32) : bool =
+        match ps[0].Read().Leaf with
+        | :? ModelLeaf as leaf when leaf.Tag = tag && leaf.Raws.Length = ps.Length ->
+            let mutable same = true
+
+            for i in 0 .. ps.Length - 1 do
+                same <-
+                    same
+                    && Object.ReferenceEquals(ps[i].Live, leaf.Raws[i])
+                    && Object.ReferenceEquals(ps[i].Read().Leaf, leaf)
+
+            same
+        | _ -> false
+
+    /// Whether a leaf kept from before still stands for the parameters where they lie.
+    let private fits (ps: Parameter[]) (tag: uint32) (kept: ModelLeaf) : bool =
+        not (isNull kept)
+        && kept.Tag = tag
+        && kept.Raws.Length = ps.Length
+        && Array.forall2
+            (fun (raw: obj) (p: Parameter) -> Object.ReferenceEquals(raw, p.Live))
+            (Array.map box kept.Raws)
+            ps
+
+    /// Tracks parameters at a level, unless they are; gives the leaf to keep.
+    let track (ps: Parameter[]) (tag: uint32) (kept: ModelLeaf) : ModelLeaf =
+        if ps.Length = 0 || isTracked ps tag then
+            kept
+        else
+            let buffer = Flat.ensure ps
+
+            for p in ps do
+                p.MakeLive()
+
+            let leaf =
+                if fits ps tag kept then
+                    kept
+                else
+                    let length = ps |> Array.sumBy (fun p -> int64 p.nelement)
+                    ModelLeaf(tag, buffer, ps[0].Offset, length, ps)
+
+            for p in ps do
+                p.Track leaf
+
+            leaf

@@ -1,0 +1,69 @@
+namespace DiffLessons
+
+open System
+open TorchSharp
+
+/// Reading the elements of a libtorch tensor: one as a .NET number, all as text.
+[<RequireQualifiedAccess>]
+module internal Elements =
+    /// The only element, converted to the .NET type of a libtorch dtype.
+    let one<'T when 'T: unmanaged and 'T: struct and 'T :> ValueType and 'T: (new: unit -> 'T)>
+        (raw: torch.Tensor)
+        (target: torch.ScalarType)
+        : 'T =
+        if raw.numel () <> 1L then
+            Shape.fail
+                $"toScalar: expected a tensor of one element, got shape {Shape.format (Shape.ofTorch raw.shape)}. Use toArray for more."
+
+        if raw.dtype = target then
+            raw.item<'T>()
+        else
+            use plain = raw.detach ()
+            use same = plain.``to`` (target, torch.CPU)
+            same.item<'T>()
+
+    /// What writes the element at a row-major index.
+    let private writer (printer: Printer) (raw: torch.Tensor) (dtype: Dtype) : int -> string =
+        use plain = raw.detach ()
+
+        if raw.numel () = 0L then
+            fun _ -> ""
+        elif dtype.IsFloatingPoint then
+            use values = plain.``to``(torch.ScalarType.Float64, torch.CPU).contiguous()
+            let values = values.data<float>().ToArray()
+            fun i -> Printer.ofFloat printer values[i]
+        else
+            use values = plain.``to``(torch.ScalarType.Int64, torch.CPU).contiguous()
+            let values = values.data<int64>().ToArray()
+
+            if dtype = Dtype.Bool then
+                fun i -> if values[i] <> 0L then "true" else "false"
+            else
+                fun i -> string values[i]
+
+    /// A 0-d tensor of the default dtype, on the default device.
+    let number (value: int) : torch.Tensor =
+        Libtorch.ensureLoaded ()
+        use value = value.ToScalar()
+        let dtype = Nullable(Dtype.toTorch Dtype.Default)
+        torch.full ([||], value, dtype, Device.toTorch Device.Default)
+
+    /// The elements in brackets, then dtype, shape and device where they are not the usual ones, and the history.
+    let text (printer: Printer) (raw: torch.Tensor) dtype (sizes: int[]) (device: Device) history =
+        let count = Shape.nelement sizes
+
+        // Lines after the first stand under the first bracket, behind "tensor(".
+        let body =
+            (Printer.layout printer sizes (writer printer raw dtype))
+                .Replace("\n", "\n" + String(' ', 7))
+
+        let options = [
+            if dtype <> Dtype.Float32 then
+                $", dtype={dtype}"
+            if sizes.Length > 0 && (count > printer.threshold || count = 0) then
+                $", shape={Shape.format sizes}"
+            if device.DeviceType <> DiffLessons.DeviceType.CPU then
+                $", device={device}"
+        ]
+
+        "tensor(" + body + String.concat "" options + history + ")"

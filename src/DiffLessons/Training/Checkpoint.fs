@@ -1,0 +1,42 @@
+namespace DiffLessons
+
+open System
+open System.Collections.Generic
+open System.IO
+open System.Text.Json
+open System.Text.Json.Serialization
+
+/// <summary>Where, and how often, training is saved so that it can go on after it was stopped, by whatever.</summary>
+/// <remarks>
+/// A checkpoint holds parameters, buffers, what the optimiser and the schedule remember, the state of the random numbers, the place in the data and the history. Training that
+/// goes on from it ends in the same parameters, to the last bit, as training that was never stopped, as long as the program, the data and the machine are the same.
+/// The file is written beside and then renamed: at every moment there is a whole one, the last.
+/// <para><c>everySteps</c>, optional: Also saves after so many steps; by default only after each epoch, and when training is interrupted.</para>
+/// <para><c>resume</c>, optional: Whether to go on from the file when it is there; true by default. If false, it is overwritten.</para>
+/// </remarks>
+/// <param name="path">The file, as in <c>out/digits.checkpoint</c>.</param>
+[<Sealed>]
+type Checkpoint(path: string, ?everySteps: int, ?resume: bool) =
+    do
+        if String.IsNullOrWhiteSpace path then
+            raise (OptionException("Checkpoint: expected the path of a file, got nothing.", "path"))
+
+        match everySteps with
+        | Some n when n < 1 ->
+            raise (
+                OptionException($"Checkpoint: everySteps must be 1 or more, got {n}.", "everySteps")
+            )
+        | _ -> ()
+
+    /// <summary>The file.</summary>
+    member _.path = path
+    /// <summary>After how many steps it is also saved, if it is.</summary>
+    member _.everySteps = everySteps
+    /// <summary>Whether to go on from the file when it is there.</summary>
+    member val resume = defaultArg resume true
+
+    /// Whether a number of steps done asks for saving.
+    member internal _.IsDue(steps: int) =
+        match everySteps with
+        | Some n -> steps % n = 0
+        | None -> false

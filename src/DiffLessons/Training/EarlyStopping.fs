@@ -1,0 +1,47 @@
+namespace DiffLessons
+
+/// <summary>Ends training when what is watched has not improved for some epochs.</summary>
+/// <remarks>
+/// <para>The number is taken on the validation data when there is any, else on what is learned from.</para>
+/// <para><c>patience</c>, optional: How many epochs without improvement are waited for, 3 by default.</para>
+/// <para><c>minDelta</c>, optional: How much better counts as better, 0 by default.</para>
+/// <para><c>monitor</c>, optional: <c>loss</c> (the default) or the name of a metric.</para>
+/// <para><c>restoreBest</c>, optional: Whether the parameters and buffers of the best epoch are put back at the end, true by default.</para>
+/// </remarks>
+[<Sealed>]
+type EarlyStopping(?patience: int, ?minDelta: float, ?monitor: string, ?restoreBest: bool) =
+    let waited = defaultArg patience 3
+    let margin = defaultArg minDelta 0.0
+
+    do
+        if waited < 1 then
+            raise (
+                OptionException(
+                    $"EarlyStopping: patience must be 1 or more, got {waited}.",
+                    "patience"
+                )
+            )
+
+        if not (margin >= 0.0) then
+            raise (
+                OptionException(
+                    $"EarlyStopping: minDelta must be 0 or more, got {margin}.",
+                    "minDelta"
+                )
+            )
+
+    /// <summary>How many epochs without improvement are waited for.</summary>
+    member val patience = waited
+    /// <summary>How much better counts as better.</summary>
+    member val minDelta = margin
+    /// <summary>What is watched.</summary>
+    member val monitor = defaultArg monitor "loss"
+    /// <summary>Whether the best epoch's parameters are put back at the end.</summary>
+    member val restoreBest = defaultArg restoreBest true
+
+    /// Whether a value is better than the best so far.
+    member internal _.Improves(moreIsBetter: bool, best: float, value: float) =
+        if moreIsBetter then
+            value > best + margin
+        else
+            value < best - margin

@@ -1,0 +1,322 @@
+namespace DiffLessons
+
+open System
+open System.Diagnostics
+open System.IO
+open System.Runtime.CompilerServices
+open System.Threading
+open DiffLessons.Data
+
+/// What `fit` was asked for.
+type internal FitRequest = {
+    Model: Model<Tensor, Tensor>
+    Loader: DataLoader
+    Optimizer: Optimizer
+    Loss: Tensor -> Tensor -> Tensor
+    Epochs: int
+    Validation: DataLoader option
+    Metrics: Metric list
+    EarlyStopping: EarlyStopping option
+    Schedule: Schedule option
+    OnStep: StepReport -> unit
+    OnEpoch: EpochReport -> unit
+    Checkpoint: Checkpoint option
+    Cancellation: CancellationToken
+}
+
+/// The training loop: an epoch is its steps, then the validation, then what depends on both.
+module internal FitLoop =
+    let private names (request: FitRequest) = [|
+        "loss"
+        for metric in request.Metrics do
+            metric.Name
+    |]
+
+    /// The loss and the metrics of outputs, as numbers.
+    let private measure (request: FitRequest) (loss: float) (output: Tensor) (target: Tensor) = [|
+        loss
+        for metric in request.Metrics do
+            (metric.Compute output target).toDouble()
+    |]
+
+    let private validate (request: FitRequest) (data: DataLoader) : (string * float) list =
+        request.Model.eval ()
+        let sums = Sums(names request)
+
+        for _, x, y in data.Batches([| 0 .. data.dataset.length - 1 |], 0, data.length) do
+            let output = request.Model.forward x
+            let loss = (request.Loss output y).toDouble()
+            sums.Add(measure request loss output y, x.Sizes[0])
+
+        request.Model.train ()
+        sums.Means
+
+    let private step (request: FitRequest) (state: TrainingState) (x: Tensor) (y: Tensor) : float =
+        let mutable output = Unchecked.defaultof<Tensor>
+
+        let loss =
+            request.Optimizer.step (fun () ->
+                let made = request.Model.forward x
+                output <- made
+                request.Loss made y)
+
+        let loss = loss.toDouble ()
+        state.Sums.Add(measure request loss (output.noDiff ()) y, x.Sizes[0])
+        state.Losses.Add loss
+        loss
+
+    /// The number that early stopping watches, and whether more of it is better.
+    let private watched (request: FitRequest) (stopping: EarlyStopping) (report: EpochReport) =
+        let values =
+            if report.Validation.IsEmpty then
+                report.Training
+            else
+                report.Validation
+
+        let value = values |> List.find (fun (name, _) -> name = stopping.monitor) |> snd
+
+        let moreIsBetter =
+            request.Metrics
+            |> List.exists (fun metric -> metric.Name = stopping.monitor && metric.MoreIsBetter)
+
+        value, moreIsBetter
+
+    /// Notes whether the epoch is the best so far; whether training should end.
+    let private stops (request: FitRequest) (state: TrainingState) (report: EpochReport) : bool =
+        match request.EarlyStopping with
+        | None -> false
+        | Some stopping ->
+            let value, moreIsBetter = watched request stopping report
+
+            if state.BestEpoch = 0 || stopping.Improves(moreIsBetter, state.Best, value) then
+                state.Best <- value
+                state.BestEpoch <- report.Epoch
+
+                if stopping.restoreBest then
+                    state.BestValues <- SavedTraining.values request.Model
+
+            report.Epoch - state.BestEpoch >= stopping.patience
+
+    let private save (request: FitRequest) (state: TrainingState) =
+        request.Checkpoint
+        |> Option.iter (fun checkpoint ->
+            SavedTraining.write
+                checkpoint.path
+                request.Model
+                request.Optimizer
+                request.Schedule
+                request.Loader
+                state)
+
+    let private start (request: FitRequest) : TrainingState =
+        let fresh = TrainingState(names request)
+
+        match request.Checkpoint with
+        | Some checkpoint when checkpoint.resume && File.Exists checkpoint.path ->
+            SavedTraining.read
+                checkpoint.path
+                request.Model
+                request.Optimizer
+                request.Schedule
+                request.Loader
+                fresh
+        | _ -> ()
+
+        fresh
+
+    /// The order of the epoch that begins or goes on.
+    let private order (request: FitRequest) (state: TrainingState) : int[] =
+        match state.OrderState with
+        | Some drawn when state.Batch > 0 ->
+            // Drawn again as at the start of the epoch; then the random numbers go on from where they were.
+            let now = RandomState.get ()
+            RandomState.set drawn
+            let order = request.Loader.Order()
+            RandomState.set now
+            order
+        | _ ->
+            state.OrderState <- Some(RandomState.get ())
+            request.Loader.Order()
+
+    let private finish (request: FitRequest) (state: TrainingState) (reason: StopReason) : History =
+        match request.EarlyStopping with
+        | Some stopping when stopping.restoreBest && reason <> Interrupted && state.BestEpoch > 0 ->
+            SavedTraining.putBack request.Model state.BestValues
+        | _ -> ()
+
+        {
+            Epochs = List.ofSeq state.Reports
+            Losses = state.Losses.ToArray()
+            Reason = reason
+        }
+
+    /// One epoch, or what is left of it; false when it was asked to stop on the way.
+    let private epoch (request: FitRequest) (state: TrainingState) (asked: unit -> bool) : bool =
+        let watch = Stopwatch.StartNew()
+        let loader = request.Loader
+        let batches = loader.Batches(order request state, state.Batch, loader.length)
+        use batches = batches.GetEnumerator()
+        let mutable go = true
+
+        while go && batches.MoveNext() do
+            let i, x, y = batches.Current
+            let loss = step request state x y
+            state.Batch <- i + 1
+            request.Schedule |> Option.iter Schedule.afterStep
+
+            request.OnStep {
+                Epoch = state.Epoch + 1
+                Batch = state.Batch
+                Batches = loader.length
+                Step = state.Losses.Count
+                Loss = loss
+                LearningRate = request.Optimizer.lr
+            }
+
+            let due = request.Checkpoint |> Option.exists (fun c -> c.IsDue state.Losses.Count)
+
+            go <- not (asked ())
+
+            if due || not go then
+                save request state
+
+        if go then
+            let report = {
+                Epoch = state.Epoch + 1
+                Training = state.Sums.Means
+                Validation =
+                    request.Validation |> Option.map (validate request) |> Option.defaultValue []
+                LearningRate = request.Optimizer.lr
+                Duration = watch.Elapsed
+            }
+
+            state.Reports.Add report
+            state.Epoch <- state.Epoch + 1
+            state.Batch <- 0
+            state.Sums <- Sums(names request)
+            request.Schedule |> Option.iter (fun schedule -> Schedule.afterEpoch schedule report)
+
+        go
+
+    let run (request: FitRequest) : History =
+        let mode = request.Model.mode
+        let state = start request
+        use interrupt = new Interrupt()
+
+        let asked () =
+            request.Cancellation.IsCancellationRequested
+            || (request.Checkpoint.IsSome && interrupt.Asked)
+
+        let rec go () =
+            if state.StoppedEarly then
+                finish request state (StoppedEarly state.BestEpoch)
+            elif state.Epoch >= request.Epochs then
+                finish request state Finished
+            elif asked () || not (epoch request state asked) then
+                finish request state Interrupted
+            else
+                let report = state.Reports[state.Reports.Count - 1]
+                state.StoppedEarly <- stops request state report
+                save request state
+                request.OnEpoch report
+                go ()
+
+        request.Model.train ()
+
+        try
+            go ()
+        finally
+            if mode = Mode.Eval then
+                request.Model.eval ()
+
+/// <summary>Training a model whole: <c>net.fit(...)</c>.</summary>
+[<Extension; AbstractClass; Sealed>]
+type ModelFit =
+    static member private Check(epochs: int, metrics: Metric list, stopping: EarlyStopping option) =
+        if epochs < 1 then
+            raise (OptionException($"fit: expected epochs of 1 or more, got {epochs}.", "epochs"))
+
+        let names = "loss" :: [ for metric in metrics -> metric.Name ]
+
+        match names |> List.countBy id |> List.tryFind (fun (_, count) -> count > 1) with
+        | Some("loss", _) ->
+            raise (
+                OptionException(
+                    "fit: the name \"loss\" belongs to the loss itself. Give the metric another.",
+                    "metrics"
+                )
+            )
+        | Some(name, _) ->
+            raise (
+                OptionException(
+                    $"fit: two metrics are named \"{name}\". Give each a name of its own.",
+                    "metrics"
+                )
+            )
+        | None -> ()
+
+        match stopping with
+        | Some stopping when not (List.contains stopping.monitor names) ->
+            let known = String.Join(", ", names)
+
+            raise (
+                OptionException(
+                    $"fit: early stopping watches \"{stopping.monitor}\", which is not computed. The names are: {known}.",
+                    "earlyStopping"
+                )
+            )
+        | _ -> ()
+
+    /// <summary>Trains the model: for each epoch, a step of the optimiser for each batch, then a look at the validation data.</summary>
+    /// <param name="model">The model; in training mode while it learns, in evaluation mode while it is validated, and as it was before at the end.</param>
+    /// <param name="loader">The batches to learn from.</param>
+    /// <param name="optimizer">The optimiser of the model's parameters; its <c>maxGradNorm</c> and <c>maxGradValue</c> clip gradients.</param>
+    /// <param name="loss">From outputs and targets to a scalar, the mean over the batch.</param>
+    /// <param name="epochs">How often the data is gone through, 1 or more; of a resumed training, those before included.</param>
+    /// <param name="validation">Data to look at after each epoch, in order and without learning from it; none by default.</param>
+    /// <param name="metrics">What to compute beside the loss; nothing by default.</param>
+    /// <param name="earlyStopping">When to end before the last epoch; never by default.</param>
+    /// <param name="schedule">How the learning rate changes, and when; constant by default.</param>
+    /// <param name="onStep">Called after each step, for a progress bar or a record.</param>
+    /// <param name="onEpoch">Called after each epoch.</param>
+    /// <param name="checkpoint">Where training is saved and goes on from. With it, Ctrl-C and SIGTERM end training after the step under way, saved; a second one ends the process.</param>
+    /// <param name="cancellation">Ends training after the step under way when it is cancelled.</param>
+    /// <returns>What happened: the reports of the epochs, the losses of the steps, and why training ended.</returns>
+    /// <exception cref="T:DiffLessons.TrainingException">The loss is NaN or infinite; the message names the step. The last checkpoint stays.</exception>
+    /// <exception cref="T:DiffLessons.OptionException">An option is outside its range.</exception>
+    /// <exception cref="T:DiffLessons.StorageException">The checkpoint cannot be written, is damaged, or is of another training; the file stays as it is.</exception>
+    [<Extension>]
+    static member fit
+        (
+            model: Model<Tensor, Tensor>,
+            loader: DataLoader,
+            optimizer: Optimizer,
+            loss: Tensor -> Tensor -> Tensor,
+            epochs: int,
+            ?validation: DataLoader,
+            ?metrics: seq<Metric>,
+            ?earlyStopping: EarlyStopping,
+            ?schedule: Schedule,
+            ?onStep: StepReport -> unit,
+            ?onEpoch: EpochReport -> unit,
+            ?checkpoint: Checkpoint,
+            ?cancellation: CancellationToken
+        ) : History =
+        let metrics = metrics |> Option.map List.ofSeq |> Option.defaultValue []
+        ModelFit.Check(epochs, metrics, earlyStopping)
+
+        FitLoop.run {
+            Model = model
+            Loader = loader
+            Optimizer = optimizer
+            Loss = loss
+            Epochs = epochs
+            Validation = validation
+            Metrics = metrics
+            EarlyStopping = earlyStopping
+            Schedule = schedule
+            OnStep = defaultArg onStep ignore
+            OnEpoch = defaultArg onEpoch ignore
+            Checkpoint = checkpoint
+            Cancellation = defaultArg cancellation CancellationToken.None
+        }

@@ -1,0 +1,84 @@
+namespace DiffLessons
+
+open System
+
+/// <summary>One step of training, as a callback sees it.</summary>
+type StepReport = {
+    /// The epoch, from 1.
+    Epoch: int
+    /// The batch in the epoch, from 1.
+    Batch: int
+    /// How many batches the epoch has.
+    Batches: int
+    /// Steps done in all, this one included.
+    Step: int
+    /// The loss of the batch, before the update.
+    Loss: float
+    /// The learning rate of the update.
+    LearningRate: float
+}
+
+/// <summary>One epoch of training: means over its samples.</summary>
+type EpochReport = {
+    /// The epoch, from 1.
+    Epoch: int
+    /// <c>loss</c> and the metrics on what was learned from, by name; each batch as it was met.
+    Training: (string * float) list
+    /// The same on the validation data, at the end of the epoch; empty without such data.
+    Validation: (string * float) list
+    /// The learning rate of the epoch's last update.
+    LearningRate: float
+    /// How long it took; of a resumed epoch, the time since.
+    Duration: TimeSpan
+} with
+
+    /// <summary>The training loss, the mean over the epoch's samples.</summary>
+    member t.Loss = t.Training |> List.find (fun (name, _) -> name = "loss") |> snd
+
+/// <summary>Why training ended.</summary>
+type StopReason =
+    /// All epochs are done.
+    | Finished
+    /// What was watched has not improved for long enough; the epoch at which it was best.
+    | StoppedEarly of best: int
+    /// It was asked to stop: by Ctrl-C, by a cancellation token or by a callback.
+    | Interrupted
+
+/// <summary>What training did.</summary>
+type History = {
+    /// Whole epochs, in order, those before a resumption included.
+    Epochs: EpochReport list
+    /// The loss of each step, in order, those before a resumption included.
+    Losses: float[]
+    /// Why it ended.
+    Reason: StopReason
+} with
+
+    /// <summary>The number of steps done.</summary>
+    member t.Steps = t.Losses.Length
+
+    /// <summary>A series of an epoch's number, for drawing: <c>history.Series("accuracy", validation = true)</c>.</summary>
+    /// <param name="name"><c>loss</c> or the name of a metric.</param>
+    /// <param name="validation">Whether on the validation data; false by default.</param>
+    /// <exception cref="T:DiffLessons.OptionException">No such number was gathered.</exception>
+    member t.Series(name: string, ?validation: bool) : float[] =
+        let ofEpoch (report: EpochReport) =
+            if defaultArg validation false then
+                report.Validation
+            else
+                report.Training
+
+        [|
+            for report in t.Epochs ->
+                match ofEpoch report |> List.tryFind (fun (key, _) -> key = name) with
+                | Some(_, value) -> value
+                | None ->
+                    let known = ofEpoch report |> List.map fst |> String.concat ", "
+
+                    raise (
+                        OptionException(
+                            $"Series: there is no \"{name}\". The names are: {known}.",
+                            "name"
+                        )
+                    )
+        |]

@@ -1,0 +1,30 @@
+namespace DiffLessons
+
+open System
+open System.Runtime.InteropServices
+open System.Threading
+
+/// <summary>Notices Ctrl-C and the request to end (SIGINT, SIGTERM), so that training can stop after its step. A second one ends the process.</summary>
+[<Sealed>]
+type internal Interrupt() =
+    let mutable asked = 0
+
+    let notice (context: PosixSignalContext) =
+        // The first is ours to answer; the second goes its way.
+        if Interlocked.Increment &asked = 1 then
+            context.Cancel <- true
+
+    let listen signal =
+        try
+            Some(PosixSignalRegistration.Create(signal, notice))
+        with :? PlatformNotSupportedException ->
+            None
+
+    let registrations =
+        [ PosixSignal.SIGINT; PosixSignal.SIGTERM ] |> List.choose listen
+
+    /// Whether the process was asked to stop.
+    member _.Asked = Volatile.Read &asked > 0
+
+    interface IDisposable with
+        member _.Dispose() = registrations |> List.iter _.Dispose()

@@ -1,0 +1,81 @@
+namespace DiffLessons
+
+/// <summary>A number that says how well outputs fit their targets, the mean over the samples of a batch.</summary>
+type Metric = {
+    /// Its name in reports, as in <c>accuracy</c>.
+    Name: string
+    /// Computes it from outputs and targets: a scalar.
+    Compute: Tensor -> Tensor -> Tensor
+    /// Whether more is better, as for accuracy; for an error less is.
+    MoreIsBetter: bool
+}
+
+/// <summary>The metrics that are mostly wanted.</summary>
+[<RequireQualifiedAccess>]
+module Metric =
+    /// <summary>A metric of one's own, of which less is better.</summary>
+    /// <param name="name">Its name in reports; <c>loss</c> is taken.</param>
+    /// <param name="compute">Computes it from outputs and targets: a scalar, the mean over the batch.</param>
+    let error (name: string) (compute: Tensor -> Tensor -> Tensor) : Metric = {
+        Name = name
+        Compute = compute
+        MoreIsBetter = false
+    }
+
+    /// <summary>A metric of one's own, of which more is better.</summary>
+    /// <param name="name">Its name in reports; <c>loss</c> is taken.</param>
+    /// <param name="compute">Computes it from outputs and targets: a scalar, the mean over the batch.</param>
+    let score (name: string) (compute: Tensor -> Tensor -> Tensor) : Metric = {
+        error name compute with
+            MoreIsBetter = true
+    }
+
+    let private rows operation (output: Tensor) (target: Tensor) =
+        if output.dim <> 2 || target.dim <> 1 || output.shape[0] <> target.shape[0] then
+            Shape.fail
+                $"{operation}: expected scores of shape (n, classes) and class indices of shape (n), got {Shape.format output.shape} and {Shape.format target.shape}."
+
+    /// <summary>The share of samples whose greatest score is that of the right class; from scores (n, classes) and class indices (n).</summary>
+    /// <exception cref="T:DiffLessons.ShapeException">Computing it: the shapes are others.</exception>
+    let accuracy: Metric =
+        score "accuracy" (fun output target ->
+            rows "accuracy" output target
+            (output.noDiff().argmax 1).eq(target).float32().mean())
+
+    /// <summary>The share of samples whose right class is among the k greatest scores; from scores (n, classes) and class indices (n).</summary>
+    /// <param name="k">From 1 to the number of classes.</param>
+    /// <exception cref="T:DiffLessons.OptionException">k is below 1; computing it: k is above the number of classes.</exception>
+    let top (k: int) : Metric =
+        if k < 1 then
+            raise (OptionException($"top: expected k of 1 or more, got {k}.", "k"))
+
+        score $"top{k}" (fun output target ->
+            rows $"top{k}" output target
+
+            if k > output.shape[1] then
+                raise (
+                    OptionException(
+                        $"top: expected k of at most the {output.shape[1]} classes, got {k}.",
+                        "k"
+                    )
+                )
+
+            // The right class is among the first k when fewer than k classes have a greater score.
+            let output = output.noDiff ()
+            let right = output.gather (1, target.unsqueeze(1).int64())
+            (output.gt(right).int64().sum 1).lt(dsharp.tensor (int64 k)).float32().mean())
+
+    let private pairs name (distance: Tensor -> Tensor) =
+        error name (fun output target ->
+            if not (Shape.same output.Sizes target.Sizes) then
+                Shape.fail
+                    $"{name}: expected outputs and targets of one shape, got {Shape.format output.Sizes} and {Shape.format target.Sizes}."
+
+            distance (output.noDiff () - target))
+
+    /// <summary>The mean of |output - target|.</summary>
+    let meanAbsoluteError: Metric =
+        pairs "mean_absolute_error" (fun d -> d.abs().mean())
+
+    /// <summary>The mean of (output - target)^2.</summary>
+    let meanSquaredError: Metric = pairs "mean_squared_error" (fun d -> (d * d).mean())

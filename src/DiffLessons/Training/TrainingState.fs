@@ -1,0 +1,48 @@
+namespace DiffLessons
+
+open System.Collections.Generic
+
+/// Sums over the samples of an epoch, from which its means come.
+[<Sealed>]
+type internal Sums(names: string[], ?values: float[], ?samples: int) =
+    let values = defaultArg values (Array.zeroCreate names.Length)
+    let mutable samples = defaultArg samples 0
+
+    member _.Values = values
+    member _.Samples = samples
+
+    /// Adds a batch: the mean of each number over so many samples.
+    member _.Add(means: float[], count: int) =
+        for i in 0 .. values.Length - 1 do
+            values[i] <- values[i] + means[i] * float count
+
+        samples <- samples + count
+
+    member _.Means = [
+        for i in 0 .. names.Length - 1 -> names[i], values[i] / float (max 1 samples)
+    ]
+
+/// Where training stands: all that the next step depends on, except what model and optimiser hold themselves.
+[<Sealed>]
+type internal TrainingState(names: string[]) =
+    /// What is summed up and reported: <c>loss</c> and the metrics.
+    member _.Names = names
+    /// Whole epochs done.
+    member val Epoch = 0 with get, set
+    /// Batches done of the epoch that is under way.
+    member val Batch = 0 with get, set
+    /// The random state that the order of the epoch was drawn from; none before the first.
+    member val OrderState: Tensor option = None with get, set
+    /// The loss of each step so far.
+    member val Losses = List<float>()
+    /// Reports of whole epochs.
+    member val Reports = List<EpochReport>()
+    /// Sums over the epoch that is under way.
+    member val Sums = Sums names with get, set
+    /// The best epoch so far, from 1, and its number; 0 before there is one.
+    member val BestEpoch = 0 with get, set
+    member val Best = nan with get, set
+    /// Whether early stopping has ended the training.
+    member val StoppedEarly = false with get, set
+    /// The parameters and buffers of the best epoch.
+    member val BestValues: (string * Tensor) list = [] with get, set

@@ -1,0 +1,232 @@
+namespace DiffLessons.Util
+
+open System
+open DiffLessons
+open TorchSharp
+
+/// Single numbers from libtorch's generator, the one that `dsharp.seed` starts.
+[<RequireQualifiedAccess>]
+module internal Draw =
+    let private one (make: int64[] -> Nullable<torch.ScalarType> -> torch.Tensor) : float =
+        Libtorch.ensureLoaded ()
+        use drawn = make [| 1L |] (Nullable torch.ScalarType.Float64)
+        drawn.item<float>()
+
+    /// A number from [0, 1).
+    let uniform () =
+        one (fun shape dtype -> torch.rand (shape, dtype))
+
+    /// A number of mean 0 and standard deviation 1.
+    let normal () =
+        one (fun shape dtype -> torch.randn (shape, dtype))
+
+    /// Whole numbers from low up to, not including, high.
+    let integers (low: int64) (high: int64) (count: int) : int64[] =
+        Libtorch.ensureLoaded ()
+        let dtype = Nullable torch.ScalarType.Int64
+        use drawn = torch.randint (low, high, [| int64 count |], dtype)
+        drawn.data<int64>().ToArray()
+
+    /// The numbers from 0 to count - 1 in a random order.
+    let permutation (count: int) : int[] =
+        Libtorch.ensureLoaded ()
+        use drawn = torch.randperm (int64 count)
+        drawn.data<int64>().ToArray() |> Array.map int
+
+    /// Indices drawn with replacement, so many for each row of probabilities, which are scaled to a sum of 1.
+    let indices (operation: string) (rows: float[,]) (count: int) : int[,] =
+        let classes = Array2D.length2 rows
+
+        if count < 0 then
+            raise (
+                OptionException(
+                    $"{operation}: expected 0 samples or more, got {count}.",
+                    "numSamples"
+                )
+            )
+
+        for i in 0 .. Array2D.length1 rows - 1 do
+            let row = rows[i, *]
+
+            if not (row |> Array.forall (fun p -> Double.IsFinite p && p >= 0.0)) then
+                let wrong = row |> Array.find (fun p -> not (Double.IsFinite p && p >= 0.0))
+
+                raise (
+                    OptionException(
+                        $"{operation}: expected probabilities of 0 or more, got {wrong}.",
+                        "probs"
+                    )
+                )
+
+            if not (Array.sum row > 0.0) then
+                raise (
+                    OptionException(
+                        $"{operation}: expected probabilities of which one at least is above 0, got {classes} that are 0.",
+                        "probs"
+                    )
+                )
+
+        if count = 0 || rows.Length = 0 then
+            Array2D.zeroCreate (Array2D.length1 rows) count
+        else
+            Libtorch.ensureLoaded ()
+            use probabilities = torch.from_array rows
+            use drawn = probabilities.multinomial (int64 count, true)
+            let flat = drawn.data<int64>().ToArray()
+
+            Array2D.init (Array2D.length1 rows) count (fun i j -> int flat[i * count + j])
+
+/// <summary>Random numbers and choices for .NET values, from the generator that <c>dsharp.seed</c> starts.</summary>
+/// <remarks>Tensors and these numbers come from one generator: a seed decides both, and every draw moves it on.</remarks>
+[<Sealed>]
+type Random private () =
+
+    /// <summary>Starts the random numbers anew, as <c>dsharp.seed</c> does, which it calls.</summary>
+    /// <param name="seed">Any integer of 0 or more.</param>
+    /// <exception cref="T:DiffLessons.OptionException">The seed is negative.</exception>
+    static member Seed(seed: int) : unit = dsharp.seed seed
+
+    /// <summary>A number from [0, 1), each as likely as any other.</summary>
+    static member Uniform() : float = Draw.uniform ()
+
+    /// <summary>A number from [low, high), each as likely as any other.</summary>
+    /// <exception cref="T:DiffLessons.OptionException">low is above high, or one is not finite.</exception>
+    static member Uniform(low: float, high: float) : float =
+        if not (low <= high && Double.IsFinite(high - low)) then
+            raise (
+                OptionException(
+                    $"Random.Uniform: expected finite bounds in order, got low {low} and high {high}.",
+                    "high"
+                )
+            )
+
+        low + Draw.uniform () * (high - low)
+
+    /// <summary>A number from [0, 1); see <c>Uniform</c>.</summary>
+    static member Double() : float = Random.Uniform()
+
+    /// <summary>A number from [low, high); see <c>Uniform</c>.</summary>
+    static member Double(low: float, high: float) : float = Random.Uniform(low, high)
+
+    /// <summary>A normally distributed number of mean 0 and standard deviation 1.</summary>
+    static member Normal() : float = Draw.normal ()
+
+    /// <summary>A normally distributed number.</summary>
+    /// <exception cref="T:DiffLessons.OptionException">The standard deviation is negative or not a number.</exception>
+    static member Normal(mean: float, stddev: float) : float =
+        if not (stddev >= 0.0) then
+            raise (
+                OptionException(
+                    $"Random.Normal: expected a standard deviation of 0 or more, got {stddev}.",
+                    "stddev"
+                )
+            )
+
+        mean + stddev * Draw.normal ()
+
+    /// <summary>A whole number from 0 up to, not including, the largest int.</summary>
+    static member Integer() : int = Random.Integer(0, Int32.MaxValue)
+
+    /// <summary>A whole number from low up to, not including, high.</summary>
+    /// <exception cref="T:DiffLessons.OptionException">low is not below high.</exception>
+    static member Integer(low: int, high: int) : int =
+        if low >= high then
+            raise (
+                OptionException(
+                    $"Random.Integer: expected low below high, got low {low} and high {high}.",
+                    "high"
+                )
+            )
+
+        Draw.integers (int64 low) (int64 high) 1 |> Array.head |> int
+
+    /// <summary>0 or 1, each half of the time.</summary>
+    static member Bernoulli() : float = Random.Bernoulli 0.5
+
+    /// <summary>1 with a probability, else 0.</summary>
+    /// <param name="prob">The probability, from 0 to 1.</param>
+    /// <exception cref="T:DiffLessons.OptionException">The probability is outside 0 to 1.</exception>
+    static member Bernoulli(prob: float) : float =
+        if not (prob >= 0.0 && prob <= 1.0) then
+            raise (
+                OptionException(
+                    $"Random.Bernoulli: expected a probability from 0 to 1, got {prob}.",
+                    "prob"
+                )
+            )
+
+        if Draw.uniform () < prob then 1.0 else 0.0
+
+    /// <summary>An index, each as likely as its probability says.</summary>
+    /// <param name="probs">Numbers of 0 or more, not all 0; they are scaled to a sum of 1.</param>
+    /// <exception cref="T:DiffLessons.OptionException">They are not such numbers.</exception>
+    static member ChoiceIndex(probs: float[]) : int =
+        (Draw.indices "Random.ChoiceIndex" (array2D [ probs ]) 1)[0, 0]
+
+    /// <summary>An element, each as likely as any other.</summary>
+    /// <exception cref="T:DiffLessons.OptionException">The array is empty.</exception>
+    static member Choice(array: 'T[]) : 'T =
+        if array.Length = 0 then
+            raise (
+                OptionException("Random.Choice: expected one element or more, got none.", "array")
+            )
+
+        array[Random.Integer(0, array.Length)]
+
+    /// <summary>An element, each as likely as its probability says.</summary>
+    /// <param name="array">The elements.</param>
+    /// <param name="probs">As many numbers of 0 or more, not all 0; they are scaled to a sum of 1.</param>
+    /// <exception cref="T:DiffLessons.OptionException">They are not such numbers.</exception>
+    static member Choice(array: 'T[], probs: float[]) : 'T =
+        if array.Length <> probs.Length then
+            raise (
+                OptionException(
+                    $"Random.Choice: expected as many probabilities as elements, got {probs.Length} for {array.Length}.",
+                    "probs"
+                )
+            )
+
+        array[(Draw.indices "Random.Choice" (array2D [ probs ]) 1)[0, 0]]
+
+    /// <summary>Indices drawn with replacement, each as likely as its probability says.</summary>
+    /// <param name="probs">Numbers of 0 or more, not all 0; they are scaled to a sum of 1.</param>
+    /// <param name="numSamples">How many.</param>
+    /// <exception cref="T:DiffLessons.OptionException">They are not such numbers.</exception>
+    static member Multinomial(probs: float[], numSamples: int) : int[] =
+        (Draw.indices "Random.Multinomial" (array2D [ probs ]) numSamples)[0, *]
+
+    /// <summary>Indices drawn with replacement, so many for each row of probabilities.</summary>
+    /// <param name="probs">Rows of numbers of 0 or more, not all 0; each row is scaled to a sum of 1.</param>
+    /// <param name="numSamples">How many for each row.</param>
+    /// <returns>A row of indices for each row of probabilities.</returns>
+    /// <exception cref="T:DiffLessons.OptionException">They are not such numbers.</exception>
+    static member Multinomial(probs: float[,], numSamples: int) : int[,] =
+        Draw.indices "Random.Multinomial" probs numSamples
+
+    /// <summary>The elements in a random order, in a new array.</summary>
+    static member Shuffle(array: 'T[]) : 'T[] =
+        Draw.permutation array.Length |> Array.map (fun i -> array[i])
+
+    /// <summary>A random identifier (version 4 of RFC 9562) that the seed decides.</summary>
+    static member UUID() : string =
+        let bytes = Draw.integers 0L 256L 16 |> Array.map byte
+        bytes[6] <- (bytes[6] &&& 0x0Fuy) ||| 0x40uy
+        bytes[8] <- (bytes[8] &&& 0x3Fuy) ||| 0x80uy
+        Guid(bytes, bigEndian = true).ToString()
+
+/// <summary>Random orders.</summary>
+[<RequireQualifiedAccess>]
+module Random =
+    /// <summary>A random order of the numbers from 0 to length - 1, as a function from place to number.</summary>
+    /// <exception cref="T:DiffLessons.OptionException">The length is negative.</exception>
+    let shuffledIndices (length: int) : int -> int =
+        if length < 0 then
+            raise (
+                OptionException(
+                    $"Random.shuffledIndices: expected a length of 0 or more, got {length}.",
+                    "length"
+                )
+            )
+
+        let order = Draw.permutation length
+        fun i -> order[i]

@@ -1,0 +1,43 @@
+/// Checks what a quick run of all lessons has written, and how the lessons' scripts behave:
+///
+///   dotnet DiffLessons.LessonTests.dll FOLDER [flags of Expecto]
+///
+/// FOLDER is what `dotnet fsi scripts/lesson.fsx all --quick --out FOLDER` wrote.
+module DiffLessons.LessonTests.Main
+
+open System
+open System.IO
+open Expecto
+open DiffLessons.Tests
+
+let private check (folder: string) (arguments: string[]) =
+    let scratch = Directory.CreateTempSubdirectory "alone"
+
+    try
+        let alone = lazy (MetricsTests.runAgain folder scratch.FullName)
+        let always = [ MetricsTests.tests folder alone; InputTests.tests ]
+
+        match Chromium.find () with
+        | Some program ->
+            use browser = (Chromium.launch program).Result
+
+            let pages = [ PageCheckTests.tests browser; PagesTests.tests browser folder alone ]
+
+            Counted.run arguments (testList "lessons" (always @ pages))
+        | None ->
+            let code = Counted.run arguments (testList "lessons" always)
+            Console.Out.WriteLine Chromium.advice
+            code
+    finally
+        scratch.Delete true
+
+[<EntryPoint>]
+let main arguments =
+    match List.ofArray arguments with
+    | folder :: rest when File.Exists(Path.Combine(folder, "index.html")) ->
+        check folder (Array.ofList rest)
+    | _ ->
+        Console.Error.WriteLine
+            "Give the folder of a quick run of all lessons: dotnet fsi scripts/lesson.fsx all --quick --out FOLDER writes one."
+
+        2

@@ -1,0 +1,462 @@
+/// Distributions over tensors: log-probabilities and their derivatives, and what samples are like.
+module DiffLessons.Tests.DistributionTests
+
+open System
+open Expecto
+open DiffLessons
+open DiffLessons.Distributions
+open DiffLessons.Tests
+open DiffLessons.Tests.Generators
+
+/// A distribution of some parameters, with a plain formula for the logarithm of a value's probability.
+type private Row = {
+    Name: string
+    /// Of the tensors drawn, the parameters.
+    Kind: Kind
+    Make: Tensor[] -> TensorDistribution
+    /// A value that may occur, from a number and the parameters of one element.
+    Value: float -> float[] -> float
+    LogProb: float -> float[] -> float
+    /// The mean and the variance.
+    Moments: float[] -> float * float
+    /// Whether samples may be differentiated by the parameters.
+    Reparameterised: bool
+}
+
+/// Tensors of shapes that broadcast, each changed by a function of its own.
+let private parameters (changes: (float -> float) list) =
+    let drawn = if changes.Length = 1 then tensor else pair
+
+    {
+        drawn with
+            Inputs = fun case -> List.map2 Oracle.map changes (drawn.Inputs case)
+    }
+
+let private logistic z = 1.0 / (1.0 + exp -z)
+let private coin v _ = if v > 0.0 then 1.0 else 0.0
+
+let private rows = [
+    {
+        Name = "Normal"
+        Kind = parameters [ id; abs ]
+        Make = fun p -> Normal(p[0], p[1])
+        Value = fun v _ -> v
+        LogProb =
+            fun x p ->
+                log (
+                    exp (-((x - p[0]) ** 2.0) / (2.0 * p[1] ** 2.0)) / (p[1] * sqrt (2.0 * Math.PI))
+                )
+        Moments = fun p -> p[0], p[1] * p[1]
+        Reparameterised = true
+    }
+    {
+        Name = "Uniform"
+        Kind = parameters [ id; fun v -> 2.5 + abs v ]
+        Make = fun p -> Uniform(p[0], p[1])
+        // Well inside: the density jumps at the bounds.
+        Value = fun v p -> p[0] + (p[1] - p[0]) * (0.5 + v / 8.0)
+        LogProb = fun _ p -> log (1.0 / (p[1] - p[0]))
+        Moments = fun p -> (p[0] + p[1]) / 2.0, (p[1] - p[0]) ** 2.0 / 12.0
+        Reparameterised = true
+    }
+    {
+        Name = "Bernoulli of probabilities"
+        Kind = parameters [ fun v -> 0.5 + 0.2 * v ]
+        Make = fun p -> Bernoulli(probs = p[0])
+        Value = coin
+        LogProb = fun x p -> log (if x = 1.0 then p[0] else 1.0 - p[0])
+        Moments = fun p -> p[0], p[0] * (1.0 - p[0])
+        Reparameterised = false
+    }
+    {
+        Name = "Bernoulli of logits"
+        Kind = parameters [ fun v -> 3.0 * v ]
+        Make = fun p -> Bernoulli(logits = p[0])
+        Value = coin
+        LogProb = fun x p -> log (if x = 1.0 then logistic p[0] else logistic -p[0])
+        Moments = fun p -> logistic p[0], logistic p[0] * logistic -p[0]
+        Reparameterised = false
+    }
+]
+
+/// The parameters of each element, side by side, in the batch shape.
+let private elementwise (shape: int[]) (p: Tensor[]) : float[][] =
+    p |> Array.map (fun t -> Check.elements (t.expand shape)) |> Array.transpose
+
+let private valuesOf row (case: Case) (shape: int[]) (p: Tensor[]) : Tensor =
+    let random = Random case.Pick
+
+    let numbers =
+        elementwise shape p
+        |> Array.map (row.Value(0.0) >> ignore)
+        |> Array.map (fun () -> 4.0 * random.NextDouble() - 2.0)
+
+    let values = Array.map2 row.Value numbers (elementwise shape p)
+    (dsharp.tensor (values, dtype = Dtype.Float64)).view shape
+
+let private properties row =
+    let check name holds =
+        Check.property name (cases row.Kind) (fun case ->
+            holds case (inputs row.Kind Dtype.Float64 case))
+
+    testList row.Name [
+        check "logprob, by its formula" (fun case p ->
+            let d = row.Make p
+            let x = valuesOf row case d.batchShape p
+
+            let expected =
+                Array.map2 row.LogProb (Check.elements x) (elementwise d.batchShape p)
+
+            Check.expectNear 1e-12 "logprob" (d.logprob x) d.batchShape expected
+            Check.expectNear 1e-12 "prob" (d.prob x) d.batchShape (Array.map exp expected))
+
+        check "several values beside one batch" (fun case p ->
+            let d = row.Make p
+
+            let x =
+                Array.init 3 (fun i ->
+                    valuesOf row { case with Pick = case.Pick + i } d.batchShape p)
+
+            let expected = Tensor.stack (x |> Array.map d.logprob)
+            ModelGenerators.expectClose 1e-12 "logprob" (d.logprob (Tensor.stack x)) expected)
+
+        check "derivatives of logprob by the parameters" (fun case p ->
+            let d = row.Make p
+            let x = valuesOf row case d.batchShape p
+
+            let subject: Check.Subject = {
+                Name = row.Name
+                Function = fun p -> (row.Make p).logprob x
+                Inputs = p
+                Active = Array.create p.Length true
+                Seed = case.Pick
+            }
+
+            Check.gradient subject
+            Check.second subject)
+
+        check "mean, variance and standard deviation" (fun _ p ->
+            let d = row.Make p
+            let moments = elementwise d.batchShape p |> Array.map row.Moments
+            Check.expectNear 1e-12 "mean" d.mean d.batchShape (Array.map fst moments)
+            Check.expectNear 1e-12 "variance" d.variance d.batchShape (Array.map snd moments)
+            Check.expectNear 1e-12 "stddev" d.stddev d.batchShape (Array.map (snd >> sqrt) moments)
+            Expect.equal d.eventShape [||] "event shape")
+
+        check "samples have the batch shape, and the seed decides them" (fun case p ->
+            let d = row.Make p
+
+            let draw () =
+                dsharp.seed case.Pick
+                d.sample (), d.sample 3
+
+            let one, three = draw ()
+            Expect.equal one.shape d.batchShape "one"
+            Expect.equal three.shape [| 3; yield! d.batchShape |] "three"
+            Expect.equal one.dtype Dtype.Float64 "dtype"
+            Expect.equal (draw ()) (one, three) "again"
+            Expect.isFalse ((d.logprob three).hasinfnan()) "samples are possible values")
+
+        Check.propertyOf 5 "moments of samples" (cases row.Kind) (fun case ->
+            let p = inputs row.Kind Dtype.Float64 case
+            let d = row.Make p
+            dsharp.seed case.Pick
+            let n = 20000
+            let columns = d.sample(n).view([ n; -1 ])
+            let moments = elementwise d.batchShape p |> Array.map row.Moments
+
+            for j, (mean, variance) in Array.indexed moments do
+                let column = Check.elements columns[*, j]
+                let deviations = column |> Array.map (fun v -> (v - mean) ** 2.0)
+                let fourth = deviations |> Array.averageBy (fun v -> v * v)
+
+                Expect.isLessThan
+                    (abs (Array.average column - mean))
+                    (5.0 * sqrt (variance / float n))
+                    "mean"
+
+                Expect.isLessThan
+                    (abs (Array.average deviations - variance))
+                    (5.0 * sqrt ((fourth - variance * variance) / float n) + 1e-12)
+                    "variance")
+
+        if row.Reparameterised then
+            check "derivatives of samples by the parameters" (fun case p ->
+                Check.gradient {
+                    Name = row.Name
+                    Function =
+                        fun p ->
+                            dsharp.seed 5
+                            (row.Make p).sample 2
+                    Inputs = p
+                    Active = Array.create p.Length true
+                    Seed = case.Pick
+                })
+        else
+            check "samples are constants" (fun _ p ->
+                let sum (x: Tensor) =
+                    ((row.Make [| x |]).sample 2).sum() + 0.0 * x.sum ()
+
+                Expect.equal
+                    (dsharp.grad sum p[0])
+                    (dsharp.zeros (p[0].shape, dtype = Dtype.Float64))
+                    "gradient")
+    ]
+
+let private special =
+    testList "special values" [
+        test "Normal: derivative by the value" {
+            let x = dsharp.tensor ([ 0.3; -2.0 ], dtype = Dtype.Float64)
+
+            Check.gradient {
+                Name = "Normal"
+                Function = fun x -> Normal(dsharp.tensor 0.5, dsharp.tensor 2.0).logprob x[0]
+                Inputs = [| x |]
+                Active = [| true |]
+                Seed = 1
+            }
+        }
+
+        test "Uniform: the lower bound belongs to it, the upper does not" {
+            let d = Uniform(dsharp.tensor 1.0, dsharp.tensor 3.0)
+            let p = d.prob (dsharp.tensor [ 0.999; 1.0; 2.0; 3.0; 5.0 ])
+            Check.expectNear 1e-7 "prob" p [| 5 |] [| 0.0; 0.5; 0.5; 0.0; 0.0 |]
+            Expect.equal (d.logprob (dsharp.tensor 4.0) |> float) Double.NegativeInfinity "outside"
+            Expect.equal (float d.low, float d.high, float d.range) (1.0, 3.0, 2.0) "bounds"
+        }
+
+        test "Uniform: samples lie between the bounds" {
+            dsharp.seed 3
+            let x = Uniform(dsharp.tensor -2.0, dsharp.tensor 0.5).sample 5000 |> Check.elements
+            Expect.isTrue (x |> Array.forall (fun v -> -2.0 <= v && v < 0.5)) "between"
+        }
+
+        test "Bernoulli: certain events, and far logits" {
+            let d = Bernoulli(probs = dsharp.tensor [ 0.0; 1.0 ])
+            Expect.equal (d.sample 50) ((dsharp.tensor [ 0.0; 1.0 ]).expand [ 50; 2 ]) "samples"
+            Expect.isFalse ((d.logprob (dsharp.tensor [ 1.0; 0.0 ])).hasinfnan()) "finite"
+            let z = dsharp.tensor ([ 800.0; -800.0 ], dtype = Dtype.Float64)
+            let far = Bernoulli(logits = z)
+
+            Check.expectNear 0.0 "unlikely" (far.logprob (dsharp.tensor [ 0; 1 ])) [| 2 |] [|
+                -800.0
+                -800.0
+            |]
+
+            Check.expectNear 0.0 "likely" (far.logprob (dsharp.tensor [ 1; 0 ])) [| 2 |] [|
+                0.0
+                0.0
+            |]
+        }
+
+        test "text" {
+            Expect.equal
+                (string (Normal(dsharp.tensor 0.0, dsharp.tensor 1.5)))
+                "Normal(mean=tensor(0.0000), stddev=tensor(1.5000))"
+                "Normal"
+
+            Expect.equal
+                (string (Uniform(dsharp.tensor 0.0, dsharp.tensor 1.5)))
+                "Uniform(low=tensor(0.0000), high=tensor(1.5000))"
+                "Uniform"
+
+            Expect.equal
+                (string (Bernoulli(logits = dsharp.tensor 0.25)))
+                "Bernoulli(logits=tensor(0.2500))"
+                "Bernoulli"
+
+            Expect.equal
+                (string (Categorical(probs = dsharp.tensor [ 1.0 ])))
+                "Categorical(probs=tensor([1.0000]))"
+                "Categorical"
+        }
+    ]
+
+// ---- classes ----
+
+/// Numbers for each class along a last axis of 1 to 4.
+let private scores change = {
+    axes with
+        Name = "scores of classes"
+        Inputs = fun case -> axes.Inputs case |> List.map (Oracle.map change)
+}
+
+let private categorical name (kind: Kind) (make: Tensor -> Categorical) (weight: float -> float) =
+    let rowsOf (t: Tensor) =
+        Check.elements t |> Array.map weight |> Array.chunkBySize (Array.last t.shape)
+
+    let check name holds =
+        Check.property name (cases kind) (fun case ->
+            let t = (inputs kind Dtype.Float64 case)[0]
+            holds case t (make t))
+
+    testList name [
+        check "logprob, by its formula" (fun case t d ->
+            let classes = Array.last t.shape
+            let x = indices case.Pick classes [| 3; yield! d.batchShape |]
+            let rows = rowsOf t
+
+            let expected =
+                Check.elements x
+                |> Array.mapi (fun i c ->
+                    let row = rows[i % rows.Length]
+                    log (row[int c] / Array.sum row))
+
+            Check.expectNear 1e-12 "logprob" (d.logprob x) x.shape expected
+            Check.expectNear 1e-12 "prob" (d.prob x) x.shape (Array.map exp expected))
+
+        check "probabilities and logits are normalised" (fun _ t d ->
+            let p =
+                rowsOf t
+                |> Array.collect (fun row -> row |> Array.map (fun w -> w / Array.sum row))
+
+            Check.expectNear 1e-12 "probs" d.probs t.shape p
+            Expect.equal d.batchShape (Array.truncate (t.dim - 1) t.shape) "batch shape"
+            Check.expectNear 1e-12 "exp logits" (d.logits.exp ()) t.shape p
+            let none = Array.create (Shape.nelement d.batchShape) nan
+            Check.expectNear 0.0 "mean" d.mean d.batchShape none
+            Check.expectNear 0.0 "stddev" d.stddev d.batchShape none
+            Check.expectNear 0.0 "variance" d.variance d.batchShape none)
+
+        check "derivatives of logprob by the parameter" (fun case t d ->
+            let x = indices case.Pick (Array.last t.shape) d.batchShape
+
+            let subject: Check.Subject = {
+                Name = name
+                Function = fun t -> (make t[0]).logprob x
+                Inputs = [| t |]
+                Active = [| true |]
+                Seed = case.Pick
+            }
+
+            Check.gradient subject
+            Check.second subject)
+
+        check "samples are classes, and the seed decides them" (fun case t d ->
+            let draw () =
+                dsharp.seed case.Pick
+                d.sample (), d.sample 3
+
+            let one, three = draw ()
+            Expect.equal (one.shape, one.dtype) (d.batchShape, Dtype.Int64) "one"
+            Expect.equal three.shape [| 3; yield! d.batchShape |] "three"
+            Expect.equal (draw ()) (one, three) "again"
+
+            Expect.isTrue
+                (Check.elements three |> Array.forall (fun c -> c < float (Array.last t.shape)))
+                "classes")
+
+        Check.propertyOf 5 "how often each class comes" (cases kind) (fun case ->
+            let t = (inputs kind Dtype.Float64 case)[0]
+            dsharp.seed case.Pick
+            let n = 20000
+            let columns = (make t).sample(n).view([ n; -1 ])
+
+            for j, row in Array.indexed (rowsOf t) do
+                let drawn = Check.elements columns[*, j]
+
+                for c, w in Array.indexed row do
+                    let p = w / Array.sum row
+
+                    let often =
+                        drawn |> Array.averageBy (fun d -> if d = float c then 1.0 else 0.0)
+
+                    Expect.isLessThanOrEqual
+                        (abs (often - p))
+                        (5.0 * sqrt (p * (1.0 - p) / float n))
+                        $"class {c}")
+    ]
+
+let private nan = dsharp.tensor nan
+
+let private errors =
+    let two = dsharp.tensor [ 1.0; 2.0 ]
+    let three = dsharp.tensor [ 1.0; 2.0; 3.0 ]
+
+    testList "errors" [
+        Check.wrong<OptionException>
+            "Normal, 0"
+            "Normal: expected standard deviations above 0, got 0. (Parameter 'stddev')"
+            (fun () -> Normal(two, dsharp.tensor [ 1.0; 0.0 ]) |> ignore)
+        Check.wrong<OptionException>
+            "Normal, NaN"
+            "Normal: expected standard deviations above 0, got NaN. (Parameter 'stddev')"
+            (fun () -> Normal(two, nan) |> ignore)
+        Check.wrong<ShapeException>
+            "Normal, shapes"
+            "Normal: shapes (2) and (3) do not broadcast. Aligned at the end, each pair of axes must be equal or one of them 1."
+            (fun () -> Normal(two, three) |> ignore)
+        Check.wrong<DtypeException>
+            "Normal, integers"
+            "Normal: expected mean of a floating point dtype, got Int32. Convert with float32. (Parameter 'mean')"
+            (fun () -> Normal(dsharp.tensor 1, two) |> ignore)
+        Check.wrong<ShapeException>
+            "Normal.logprob"
+            "Normal.logprob: shapes (3) and (2) do not broadcast. Aligned at the end, each pair of axes must be equal or one of them 1."
+            (fun () -> Normal(two, two).logprob three |> ignore)
+        Check.wrong<OptionException>
+            "sample"
+            "sample: expected 1 sample or more, got 0. (Parameter 'numSamples')"
+            (fun () -> Normal(two, two).sample 0 |> ignore)
+        Check.wrong<OptionException>
+            "Uniform"
+            "Uniform: expected intervals of a length above 0, got 0. (Parameter 'high')"
+            (fun () -> Uniform(two, dsharp.tensor 1.0) |> ignore)
+        Check.wrong<OptionException>
+            "Bernoulli, nothing"
+            "Bernoulli: expected probs or logits, got neither."
+            (fun () -> Bernoulli() |> ignore)
+        Check.wrong<OptionException>
+            "Bernoulli, both"
+            "Bernoulli: expected probs or logits, got both."
+            (fun () -> Bernoulli(two, two) |> ignore)
+        Check.wrong<OptionException>
+            "Bernoulli, outside"
+            "Bernoulli: expected probabilities from 0 to 1, got 2. (Parameter 'probs')"
+            (fun () -> Bernoulli(probs = two) |> ignore)
+        Check.wrong<OptionException>
+            "Bernoulli, NaN"
+            "Bernoulli: expected logits that are numbers, got NaN. (Parameter 'logits')"
+            (fun () -> Bernoulli(logits = nan) |> ignore)
+        Check.wrong<OptionException>
+            "Bernoulli.logprob"
+            "Bernoulli.logprob: expected values of 0 or 1, got 2. (Parameter 'value')"
+            (fun () -> Bernoulli(logits = two).logprob two |> ignore)
+        Check.wrong<ShapeException>
+            "Categorical, no axis"
+            "Categorical: expected a last axis with a number for each class, got shape ()."
+            (fun () -> Categorical(logits = dsharp.tensor 1.0) |> ignore)
+        Check.wrong<OptionException>
+            "Categorical, below 0"
+            "Categorical: expected finite probabilities of 0 or more, got -1. (Parameter 'probs')"
+            (fun () -> Categorical(probs = dsharp.tensor [ 2.0; -1.0 ]) |> ignore)
+        Check.wrong<OptionException>
+            "Categorical, all 0"
+            "Categorical: expected a sum of probabilities above 0, got 0. (Parameter 'probs')"
+            (fun () -> Categorical(probs = dsharp.tensor [ [ 1.0 ]; [ 0.0 ] ]) |> ignore)
+        Check.wrong<OptionException>
+            "Categorical, NaN"
+            "Categorical: expected logits with a finite greatest one, got NaN. (Parameter 'logits')"
+            (fun () -> Categorical(logits = nan.view 1) |> ignore)
+        Check.wrong<DtypeException>
+            "Categorical.logprob, floats"
+            "Categorical.logprob: expected classes of an integer dtype, got Float32. Convert with int64. (Parameter 'value')"
+            (fun () -> Categorical(logits = two).logprob two |> ignore)
+        Check.wrong<OptionException>
+            "Categorical.logprob, no class"
+            "Categorical.logprob: expected classes from 0 to 1, got 2. (Parameter 'value')"
+            (fun () -> Categorical(logits = two).logprob(dsharp.tensor [| 0; 2 |]) |> ignore)
+    ]
+
+let tests =
+    testList "Distributions" [
+        yield! List.map properties rows
+        special
+        categorical
+            "Categorical of probabilities"
+            (scores (fun v -> v * v))
+            (fun t -> Categorical(probs = t))
+            id
+        categorical "Categorical of logits" (scores id) (fun t -> Categorical(logits = t)) exp
+        errors
+    ]

@@ -1,0 +1,400 @@
+/// Pictures: as tensors, as characters, and in files.
+module DiffLessons.Tests.ImageTests
+
+open System
+open System.IO
+open Expecto
+open FsCheck
+open FsCheck.FSharp
+open DiffLessons
+open DiffLessons.Data
+open DiffLessons.Tests
+open DiffLessons.Tests.Generators
+open DiffLessons.Tests.StandIns
+
+/// Several pictures of 1 or 3 channels.
+let private pictures = {
+    axes with
+        Name = "pictures"
+        Sizes = sizesUpTo [ 5; 2; 3; 4 ]
+        Inputs =
+            fun case ->
+                match case.Sizes with
+                | [ n; c; h; w ] ->
+                    let shape = [ n; 2 * c - 1; h; w ]
+                    let next = Random(case.Pick).NextDouble
+                    [ Oracle.make shape (fun _ -> next ()) ]
+                | _ -> []
+}
+
+let private gridOf (columns: int) (p: Plain) : Plain =
+    let n, c, h, w = p.Shape[0], p.Shape[1], p.Shape[2], p.Shape[3]
+    let rows = (n + columns - 1) / columns
+
+    Oracle.make [ 3; rows * h; columns * w ] (fun index ->
+        match index with
+        | [ channel; y; x ] ->
+            let picture = y / h * columns + x / w
+
+            if picture < n then
+                Oracle.get p [ picture; (if c = 1 then 0 else channel); y % h; x % w ]
+            else
+                0.0
+        | _ -> 0.0)
+
+let private near name (actual: Tensor) (expected: Plain) =
+    Check.expectNear 1e-12 name actual expected.Shape expected.Data
+
+let private toImage =
+    testList "toImage" [
+        Check.property "pictures stand in a grid, the rest is black" (cases pictures) (fun case ->
+            let plain = pictures.Inputs case |> List.head
+            let t = Plain.tensor Dtype.Float64 plain
+            let n = plain.Shape[0]
+            let columns = 1 + case.Pick % n
+            near "given columns" (t.toImage (gridCols = columns)) (gridOf columns plain)
+            let square = Seq.find (fun k -> k * k >= n) (Seq.initInfinite id)
+            near "by default" (t.toImage ()) (gridOf square plain)
+            let range = t.toImage (pixelMin = -1.0, pixelMax = 3.0, gridCols = columns)
+            near "in a range" range (gridOf columns plain |> Oracle.map (fun v -> 4.0 * v - 1.0))
+
+            if plain.Data.Length > 1 then
+                let low, high = Array.min plain.Data, Array.max plain.Data
+                let scaled = Oracle.map (fun v -> (v - low) / (high - low)) plain
+                near "normalised" (t.toImage (normalize = true)) (gridOf square scaled)
+
+            near
+                "one picture"
+                (t[0].toImage())
+                (gridOf
+                    1
+                    (Oracle.make (1 :: List.ofArray plain.Shape[1..]) (fun i -> Oracle.get plain i))))
+
+        Check.property "derivatives" (cases pictures) (fun case ->
+            Check.gradient {
+                Name = "toImage"
+                Function = fun t -> t[0].toImage(pixelMax = 2.0)
+                Inputs = inputs pictures Dtype.Float64 case
+                Active = [| true |]
+                Seed = case.Pick
+            })
+
+        test "vectors, matrices and whole numbers" {
+            let row = dsharp.tensor [ 0.0; 0.5 ]
+
+            let expected =
+                dsharp.tensor [ [ [ 0.0; 0.5 ] ]; [ [ 0.0; 0.5 ] ]; [ [ 0.0; 0.5 ] ] ]
+
+            Expect.equal (row.toImage ()) expected "vector"
+            Expect.equal (row.view([ 1; 2 ]).toImage()) expected "matrix"
+            Expect.equal (row.view ([ 1; 1; 2 ]) --> dsharp.toImage ()) expected "composed"
+            Expect.equal (dsharp.toImage row) expected "dsharp"
+            let wide = (dsharp.tensor [ 0.0; 1.0 ]).expand [ 3; 1; 2 ]
+            Expect.equal ((dsharp.tensor [ 0; 1 ]).toImage()) wide "integers"
+        }
+
+        test "errors" {
+            Check.expectError<ShapeException>
+                "toImage: expected a tensor of 1 to 4 axes, got shape ()."
+                (fun () -> (dsharp.tensor 1.0).toImage() |> ignore)
+
+            Check.expectError<ShapeException>
+                "toImage: expected 1 or 3 channels and at least one pixel, got shape (2, 4, 4). The last three axes are channels, height and width."
+                (fun () -> (dsharp.ones [ 2; 4; 4 ]).toImage() |> ignore)
+
+            Check.expectError<ShapeException>
+                "toImage: expected 1 or 3 channels and at least one pixel, got shape (0). The last three axes are channels, height and width."
+                (fun () -> (dsharp.zeros 0).toImage() |> ignore)
+
+            Check.expectError<OptionException>
+                "toImage: expected from 1 to 2 columns for 2 pictures, got 3. (Parameter 'gridCols')"
+                (fun () -> (dsharp.ones [ 2; 1; 4; 4 ]).toImage(gridCols = 3) |> ignore)
+        }
+    ]
+
+let private toImageString =
+    testList "toImageString" [
+        test "a character a pixel, a line a row" {
+            let t = dsharp.tensor [ [ 0.0; 0.35; 1.0 ]; [ -5.0; 2.0; nan ] ]
+            Expect.equal (t.toImageString ()) " -@\n @ " "by default"
+            Expect.equal (dsharp.toImageString (t, asciiPalette = "01")) "001\n010" "palette"
+
+            let curried: Tensor -> string =
+                dsharp.toImageString (pixelMin = 1.0, pixelMax = 0.0, asciiPalette = "01")
+
+            Expect.equal
+                (curried (dsharp.tensor [ 0.0; 1.0 ]))
+                "10"
+                "curried, dark and light exchanged"
+
+            Expect.equal
+                ((dsharp.tensor [ 3.0; 5.0 ]).toImageString(normalize = true, asciiPalette = "01"))
+                "01"
+                "normalised"
+
+            let colour = dsharp.tensor [ [ [ 1.0 ] ]; [ [ 0.0 ] ]; [ [ 0.2 ] ] ]
+
+            Expect.equal
+                (colour.toImageString (asciiPalette = "abcde"))
+                "c"
+                "the mean of the channels"
+        }
+
+        test "errors" {
+            Check.expectError<OptionException>
+                "toImageString: expected a palette of one character or more, got none. (Parameter 'asciiPalette')"
+                (fun () -> (dsharp.ones 1).toImageString(asciiPalette = "") |> ignore)
+        }
+    ]
+
+// ---- files ----
+
+/// Colours that a byte holds without loss.
+let private ofBytes seed (shape: int[]) : Tensor =
+    (dsharp.tensor (noise seed (Shape.nelement shape))).view(shape).float32()
+    / 255.0
+
+let private sizes = Gen.zip (Gen.choose (1, 40)) (Gen.choose (1, 40)) |> Arb.fromGen
+
+let private path folder name = Path.Combine(folder, name)
+
+let private files =
+    testList "files" [
+        Check.property "lossless formats give back every pixel" sizes (fun (h, w) ->
+            inFolder (fun folder ->
+                let image = ofBytes (100 * h + w) [| 3; h; w |]
+
+                for extension in [ "png"; "bmp"; "tiff" ] do
+                    let file = path folder ("a." + extension)
+                    image.saveImage file
+
+                    Check.expectNear
+                        1e-7
+                        extension
+                        (dsharp.loadImage file)
+                        [| 3; h; w |]
+                        (Check.elements image)
+
+                let pixels = image.toArray3D<float32>()
+                ImageUtil.saveImage pixels (path folder "b.png") None
+
+                Expect.equal
+                    (ImageUtil.loadImage (path folder "b.png") None)
+                    (ImageUtil.loadImage (path folder "a.png") None)
+                    "arrays"))
+
+        test "a JPEG looks alike" {
+            inFolder (fun folder ->
+                let ramp = dsharp.arange(32).float32().expand([ 32; 32 ]) / 32.0
+                let image = Tensor.stack [ ramp; ramp.transpose (); 1.0 - ramp ]
+                image.saveImage (path folder "deep/er/a.JPG")
+                let back = Tensor.loadImage (path folder "deep/er/a.JPG", dtype = Dtype.Float64)
+                Expect.equal (back.shape, back.dtype) ([| 3; 32; 32 |], Dtype.Float64) "shape"
+                Expect.isLessThan (float ((back - image).abs().mean())) 0.02 "difference")
+        }
+
+        test "values outside count as the nearer end, NaN as black; grey becomes colour" {
+            inFolder (fun folder ->
+                let file = path folder "a.png"
+                (dsharp.tensor [ -1.0; 0.0; 1.0; 7.0; nan; infinity ]).saveImage file
+                let expected = (dsharp.tensor [ 0.0; 0.0; 1.0; 1.0; 0.0; 1.0 ]).expand [ 3; 1; 6 ]
+                Expect.equal (Tensor.loadImage file) expected "pixels"
+                (dsharp.tensor [ 2.0; 4.0 ]).saveImage(file, normalize = true)
+
+                Expect.equal
+                    (Tensor.loadImage file)
+                    ((dsharp.tensor [ 0.0; 1.0 ]).expand [ 3; 1; 2 ])
+                    "normalised"
+
+                dsharp.saveImage (dsharp.tensor [ 0.2; 0.4 ], file)
+                let loaded = dsharp.loadImage (file, normalize = true)
+                Check.expectNear 1e-6 "normalised when loaded" loaded[0] [| 1; 2 |] [| 0.0; 1.0 |])
+        }
+
+        test "resizing: of one colour it stays so" {
+            inFolder (fun folder ->
+                let red = dsharp.tensor([ 1.0; 0.0; 0.2 ]).view([ 3; 1; 1 ]).expand [ 3; 8; 6 ]
+                red.saveImage (path folder "a.png", resize = (5, 7))
+                let saved = Tensor.loadImage (path folder "a.png")
+                Expect.equal saved (red[*, 0..0, 0..0].expand [ 3; 7; 5 ]) "saved"
+                let loaded = Tensor.loadImage (path folder "a.png", resize = (2, 9))
+                Expect.equal loaded (red[*, 0..0, 0..0].expand [ 3; 9; 2 ]) "loaded")
+        }
+
+        Check.property
+            "a damaged file is read or refused, and stays"
+            (Gen.choose (0, 1000000) |> Arb.fromGen)
+            (fun pick ->
+                inFolder (fun folder ->
+                    let extension = if pick % 2 = 0 then "png" else "jpg"
+                    let file = path folder ("a." + extension)
+                    (ofBytes pick [| 3; 9; 11 |]).saveImage file
+                    let whole = File.ReadAllBytes file
+
+                    let damaged =
+                        if pick % 3 = 0 then
+                            Array.truncate (pick % whole.Length) whole
+                        else
+                            flipBit (pick % (8 * whole.Length)) whole
+
+                    File.WriteAllBytes(file, damaged)
+
+                    try
+                        Expect.equal (Tensor.loadImage file).dim 3 "read"
+                    with :? ImageException as error ->
+                        Expect.stringStarts error.Message $"loadImage: %s{file} " "refused"
+
+                    Expect.equal (File.ReadAllBytes file) damaged "the file"))
+
+        test "a picture that cannot be written leaves the old one" {
+            inFolder (fun folder ->
+                let file = path folder "a.png"
+                Directory.CreateDirectory file |> ignore
+                write file "inside" small
+
+                let message =
+                    try
+                        (dsharp.ones [ 2; 2 ]).saveImage file
+                        "no error"
+                    with :? ImageException as error ->
+                        error.Message
+
+                // How the system says why is its own affair.
+                Expect.stringStarts message $"saveImage: %s{file} cannot be written: " "message"
+                Expect.equal (bytesOf file "inside") small "what was there"
+                Expect.equal (Directory.GetFileSystemEntries folder) [| file |] "nothing beside it")
+        }
+
+        test "errors" {
+            inFolder (fun folder ->
+                let image = dsharp.ones [ 2; 2 ]
+                let file = path folder "text.png"
+                write folder "text.png" "no image"B
+
+                Check.expectError<ImageException>
+                    $"loadImage: {file} is no image of a known format. Expected one of png, jpg, jpeg, bmp, gif, tif, tiff, webp."
+                    (fun () -> Tensor.loadImage file |> ignore)
+
+                let absent = path folder "absent.png"
+
+                Check.expectError<ImageException>
+                    $"loadImage: {absent} cannot be read: Could not find file '{absent}'."
+                    (fun () -> Tensor.loadImage absent |> ignore)
+
+                Check.expectError<OptionException>
+                    "loadImage: expected a file name, got none. (Parameter 'fileName')"
+                    (fun () -> Tensor.loadImage "" |> ignore)
+
+                Check.expectError<OptionException>
+                    "loadImage: expected a width and a height of 1 or more, got 0 and 5. (Parameter 'resize')"
+                    (fun () -> Tensor.loadImage (file, resize = (0, 5)) |> ignore)
+
+                Check.expectError<OptionException>
+                    "saveImage: expected a file name that ends in .png, .jpg, .jpeg, .bmp, .gif, .tif, .tiff, .webp, got a.xyz. (Parameter 'fileName')"
+                    (fun () -> image.saveImage "a.xyz")
+
+                Check.expectError<ShapeException>
+                    "toImage: expected 1 or 3 channels and at least one pixel, got shape (2, 1, 1). The last three axes are channels, height and width."
+                    (fun () -> ImageUtil.saveImage (Array3D.zeroCreate 2 1 1) "a.png" None))
+        }
+    ]
+
+// ---- folders of images ----
+
+let private classes folder (counts: (string * int) list) =
+    for name, count in counts do
+        for i in 1..count do
+            let shade = dsharp.full ([ 1; 4; 5 ], float i / 255.0)
+            shade.saveImage (path folder (Path.Combine(name, $"image%02d{i}.png")))
+
+let private datasets =
+    testList "ImageDataset" [
+        test "a folder a class, in the order of names" {
+            inFolder (fun folder ->
+                classes folder [ "dog", 2; "cat", 3 ]
+                write (path folder "cat") "notes.txt" small
+                let data = ImageDataset folder
+
+                Expect.equal
+                    (data.classes, data.classNames, data.length)
+                    (2, [| "cat"; "dog" |], 5)
+                    "classes"
+
+                let x, y = data.batch [| 0; 2; 4 |]
+                Expect.equal y (dsharp.tensor [| 0L; 0L; 1L |]) "targets"
+
+                Check.expectNear 1e-7 "inputs" x[*, 0, 0, 0] [| 3 |] [|
+                    1.0 / 255.0
+                    3.0 / 255.0
+                    2.0 / 255.0
+                |]
+
+                Expect.equal x.shape [| 3; 3; 4; 5 |] "shape"
+                Expect.equal (string data) "ImageDataset(5 samples)" "text")
+        }
+
+        test "workers read the same as one thread" {
+            inFolder (fun folder ->
+                classes folder [ "a", 7; "b", 6 ]
+
+                let data =
+                    ImageDataset(
+                        folder,
+                        resize = (3, 2),
+                        transform = (fun x -> 2.0 * x),
+                        targetTransform = (fun y -> y + 10L)
+                    )
+
+                let epoch workers = [
+                    for _, x, y in data.loader(4, numWorkers = workers).epoch() -> x, y
+                ]
+
+                Expect.equal (epoch 3) (epoch 0) "batches"
+                Expect.equal (fst data[0]).shape [| 3; 2; 3 |] "resized"
+                Expect.equal (snd data[12]) (dsharp.tensor 11L) "target")
+        }
+
+        test "one kind of file" {
+            inFolder (fun folder ->
+                classes folder [ "a", 2 ]
+                (dsharp.ones [ 4; 4 ]).saveImage(path folder "a/x.BMP")
+                Expect.equal (ImageDataset(folder, fileExtension = "bmp")).length 1 "bmp"
+                Expect.equal (ImageDataset(folder, fileExtension = ".png")).length 2 "png"
+                Expect.equal (ImageDataset folder).length 3 "all")
+        }
+
+        test "errors" {
+            inFolder (fun folder ->
+                Check.expectError<DatasetException>
+                    $"ImageDataset: expected a subfolder for each class in {folder}, got none."
+                    (fun () -> ImageDataset folder |> ignore)
+
+                let absent = path folder "absent"
+
+                Check.expectError<DatasetException>
+                    $"ImageDataset: expected a folder with a subfolder for each class at {absent}, got: Could not find a part of the path '{absent}'."
+                    (fun () -> ImageDataset absent |> ignore)
+
+                classes folder [ "a", 2 ]
+                let empty = Directory.CreateDirectory(path folder "b").FullName
+
+                Check.expectError<DatasetException>
+                    $"""ImageDataset: expected images (.gif) in {path folder "a"}, got none."""
+                    (fun () -> ImageDataset(folder, "gif") |> ignore)
+
+                Directory.Delete empty
+                (dsharp.ones [ 6; 6 ]).saveImage(path folder "a/z.png")
+
+                Check.expectError<ShapeException>
+                    $"""ImageDataset: expected images of one shape in a batch, got (3, 4, 5) and, of {path folder "a/z.png"}, (3, 6, 6). Give resize, a width and a height."""
+                    (fun () -> (ImageDataset folder).batch [| 0; 2 |] |> ignore)
+
+                write (path folder "a") "z.png" small
+
+                Check.expectError<ImageException>
+                    $"""loadImage: {path folder "a/z.png"} is no image of a known format. Expected one of png, jpg, jpeg, bmp, gif, tif, tiff, webp."""
+                    (fun () -> (ImageDataset folder)[2] |> ignore))
+        }
+    ]
+
+let tests = testList "Images" [ toImage; toImageString; files; datasets ]
