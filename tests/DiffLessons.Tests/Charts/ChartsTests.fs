@@ -435,6 +435,7 @@ let private lessons = [
                 [
                     "lesson"
                     "title"
+                    "result"
                     "seed"
                     "quick"
                     "device"
@@ -443,6 +444,7 @@ let private lessons = [
                     "checks"
                     "train_seconds"
                     "total_seconds"
+                    "peak_mb"
                     "versions"
                 ]
                 ""
