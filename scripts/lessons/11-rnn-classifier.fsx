@@ -45,8 +45,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let x2000, y2000 = test.first 2000
 
     (** ## Model: rows (n, 28, 28) -> a state after each (n, 28, 64) -> the last one (n, 64) -> 10 scores *)
-    let lstm = LSTM(28, 64, batchFirst = true)
-    let head = Linear(64, 10)
+    let lstm, head = LSTM(28, 64, batchFirst = true), Linear(64, 10)
     let states = dsharp.squeeze 1 --> lstm
     let net = states --> dsharp.transpose (0, 1) --> dsharp.slice [ -1 ] --> head
     lesson.Say(net.summary ())
@@ -113,6 +112,7 @@ The memory is added to, not multiplied through a weight at every row, so gradien
 
     let last = memory[..499, 27] // (500, 64)
     lesson.Map(last, test.classNames, score.Truth, "500 test digits, coloured by what they are.")
+    lesson.Keep(net, "rows.model", x2000[..9], "Images (n, 1, 28, 28) in, ten scores each out.")
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
     lesson.Metric("accuracy_by_row", knows)
     let least, share = lesson.Pick(0.92, 0.6), score.On2000

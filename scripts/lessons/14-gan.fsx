@@ -51,7 +51,6 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let G = Linear(ideas, 128) --> dsharp.relu --> Linear(128, 15)
     let D = Linear(15, 128) --> dsharp.relu --> Linear(128, 1) --> dsharp.sigmoid
     let adamG, adamD = Adam(G, lr = lr), Adam(D, lr = lr)
-    lesson.Say(G.summary () + "\n\n" + D.summary ())
 
     (** ## Training: first G learns, and D is a constant; then D learns, and the curves are constants *)
     let paint n = dsharp.randn [ n; ideas ] --> G
@@ -112,6 +111,7 @@ Where the two are even, D says 0.5 of every curve, and this score is \( 2 \log 0
     )
 
     lesson.Gallery(curves, bounds, $"{inside:P1} of 1,000 lie inside at all 15 points.")
+    lesson.Keep(G, "painter.model", shown, "Ideas (n, 5) in, curves at 15 points out.")
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
     lesson.Metrics [ "inside", inside; "fitted_a_mean", mean; "fitted_a_std", std ]
     let least, share = lesson.Pick(0.8, 0.5), duel.Accuracy
