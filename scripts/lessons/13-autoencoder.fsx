@@ -34,30 +34,31 @@ let info = {
 }
 
 Lesson.run fsi.CommandLineArgs info (fun lesson ->
-    (** ## Data: images (n, 1, 28, 28) in [0, 1], handed out flat, as (n, 784) *)
-    let train, test = lesson.Mnist(dsharp.flatten 1)
+    (** ## Data: images (n, 1, 28, 28) in [0, 1], and flat, (n, 784) *)
+    let train, test = lesson.Mnist()
     let batchSize, lr = 64, 0.005
 
     let loader =
         train.loader (batchSize, shuffle = true, numWorkers = 1, device = Device.Default)
 
     (** ## Model: 784 -> 128 -> 64 -> 12 -> 3 numbers, and the same way back to pixels between 0 and 1 *)
+    let flat: Tensor -> Tensor = dsharp.flatten 1
     let layer inputs outputs = Linear(inputs, outputs) --> dsharp.tanh
+
     let encoder = layer 784 128 --> layer 128 64 --> layer 64 12 --> Linear(12, 3)
     let pixels = layer 3 12 --> layer 12 64 --> layer 64 128 --> Linear(128, 784)
     let decoder = pixels --> dsharp.sigmoid
-    let autoencoder = encoder --> decoder
-    lesson.Say(autoencoder.summary ())
+    let net = flat --> encoder --> decoder
+    lesson.Say(net.summary ())
 
     (** ## Training: the picture is input and target at once *)
-    let adam = Adam(autoencoder, lr = lr)
-    let error x = dsharp.mseLoss (x --> autoencoder, x)
-
+    let adam = Adam(net, lr = lr)
+    let error x = dsharp.mseLoss (x --> net, flat x)
     let trainMse, frames = ResizeArray<float>(), ResizeArray()
-    let shown, _ = train.first 8 // (8, 784)
+    let shown, _ = train.first 8
 
     let film step =
-        frames.Add($"step {step}", Tiles.plain shown @ Tiles.plain (shown --> autoencoder))
+        frames.Add($"step {step}", Tiles.plain shown @ Tiles.plain (shown --> net))
 
     let losses =
         lesson.EachBatch loader loader.length (fun step x _ ->
@@ -74,7 +75,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let known, kinds = train.first 5000
     let asked, truth = test.first 1000
     let kinds, truth = kinds.toArray1D<int>(), truth.toArray1D<int>()
-    let codes, queries = known --> encoder, asked --> encoder // (5000, 3), (1000, 3)
+    let codes, queries = flat known --> encoder, flat asked --> encoder // (5000, 3), (1000, 3)
     let share = Classifier.share (Classifier.nearest codes kinds queries) truth
     let at digit = Array.findIndex ((=) digit) truth
     let walk = Projection.between 16 queries[at 0] queries[at 1] // (16, 3)
@@ -89,7 +90,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 With 784 numbers in the middle, copying would do. With three it has to learn what digits have in common."""
     )
 
-    lesson.Summary autoencoder
+    lesson.Summary net
 
     lesson.Section(
         "What comes back",

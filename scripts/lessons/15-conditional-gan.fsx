@@ -100,7 +100,6 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     lesson.Charts(duel.Replays kinds, "What G makes of eight ideas, asked for either kind.")
     lesson.Section("The duel", "As in lesson 14, both end near the goal. Alone it proves nothing.")
     lesson.Duel duel
-
     lesson.Section("A thousand of each", "The kinds' own bounds meet at \( a = 1.5 \).")
     let paintings = lesson.Orders(kinds, curves)
 
@@ -111,13 +110,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 Two orders are right. Here G learns first, and D then judges the same curves as constants: both gradients belong to the same two networks. Or D steps first, and its word on the curves is computed **anew** before G learns."""
     )
 
-    lesson.Keep(
-        G,
-        "painter.model",
-        orders[1],
-        "Ideas with a label (n, 6) in, curves at 15 points out."
-    )
-
+    lesson.Keep(G, "painter.model", orders[1], "Ideas and label (n, 6) in, curves out.")
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
     let least, inside = lesson.Pick(0.75, 0.5), paintings |> Array.map _.Inside
     let worst, parted = Array.min inside, paintings[1].Mean - paintings[0].Mean
