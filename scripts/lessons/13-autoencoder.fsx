@@ -83,9 +83,9 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## The page *)
     lesson.Section(
         "The model",
-        """The encoder \( f \) turns a picture into a code \( z \), the decoder \( g \) turns the code into a picture. They learn as one network, and the loss asks for nothing but the picture itself:
+        """The encoder \( f \) turns a picture into a code, the decoder \( g \) turns the code into a picture. They learn as one network, and the loss asks for nothing but the picture itself:
 
-\[ z = f(x), \qquad \hat x = g(z), \qquad L = \frac{1}{784} \sum_{i=1}^{784} \left( \hat x_i - x_i \right)^2 \]
+\[ \hat x = g(f(x)), \qquad L = \frac{1}{784} \sum_{i=1}^{784} \left( \hat x_i - x_i \right)^2 \]
 
 With 784 numbers in the middle, copying would do. With three it has to learn what digits have in common."""
     )

@@ -83,9 +83,9 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "The two models",
         """G never sees a real curve. All it learns comes through D, which says how likely a curve is the artist's. D wants to say 1 of real curves \( y \) and 0 of painted ones \( G(z) \), and G wants it to err:
 
-\[ \min_G \max_D \; \mathbb{E}_{y} \left[ \log D(y) \right] + \mathbb{E}_{z} \left[ \log \left( 1 - D(G(z)) \right) \right] \]
+\[ \begin{aligned} \min_G \; \max_D \; & \mathbb{E}_{y} \left[ \log \, D(y) \right] \\ + \; & \mathbb{E}_{z} \left[ \log \left( 1 - D(G(z)) \right) \right] \end{aligned} \]
 
-Where the two are even, D says 0.5 of every curve, and this score is \( 2 \log 0.5 = -1.386 \)."""
+Where the two are even, D says 0.5 of every curve, and this score is \( 2 \log \, 0.5 = -1.386 \)."""
     )
 
     lesson.Summary G

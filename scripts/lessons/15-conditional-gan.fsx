@@ -86,7 +86,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "The label is one more input",
         """As in lesson 14, but G paints ideas \( z \) *given* a label \( c \), and D judges a curve *given* the label. A fine curve of the wrong kind is a fake now, so G has to heed the label:
 
-\[ \min_G \max_D \; \mathbb{E}_{y, c} \left[ \log D(y, c) \right] + \mathbb{E}_{z, c} \left[ \log \left( 1 - D(G(z, c), c) \right) \right] \]"""
+\[ \begin{aligned} \min_G \; \max_D \; & \mathbb{E}_{y, c} \left[ \log \, D(y, c) \right] \\ + \; & \mathbb{E}_{z, c} \left[ \log \left( 1 - D(G(z, c), c) \right) \right] \end{aligned} \]"""
     )
 
     lesson.Summary G
