@@ -107,7 +107,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     (** ## Kept: the parameters in a file, and from it in a fresh network, built but never trained *)
     let restored = snd (build ())
-    lesson.Keep("sine-to-cosine.params", net, restored)
+    lesson.KeepParameters("sine-to-cosine.params", net, restored)
 
     let answer (net: Model<_, _>) =
         fst (net.forward (fst (stretch 100), state))

@@ -3,22 +3,39 @@ namespace DiffLessons.Charts
 open System.IO
 open DiffLessons
 
-/// <summary>Files that lessons write and read.</summary>
+/// <summary>Models that outlive their lesson.</summary>
 [<AutoOpen>]
 module LessonFiles =
     type Lesson with
 
-        /// <summary>Saves a model's parameters and buffers in the lesson's folder, loads them into another model of the same layers, and says so on the page.</summary>
-        /// <param name="name">The file's name.</param>
-        /// <param name="model">The model to save.</param>
-        /// <param name="fresh">The model to load into, built anew and never trained.</param>
-        /// <exception cref="T:DiffLessons.StorageException">The file cannot be written, or the models differ in their layers.</exception>
-        member lesson.Keep(name: string, model: ModelBase, fresh: ModelBase) : unit =
-            let path = Path.Combine(lesson.Folder, name)
-            model.saveParameters path
-            fresh.loadParameters path
+        /// <summary>Saves a model into the lesson's folder, loads it back without naming its architecture, checks that it gives the same outputs to the last bit, and
+        /// adds a section on it to the page.</summary>
+        /// <param name="model">The model, made of built-in layers and functions.</param>
+        /// <param name="fileName">The name of the file, for instance <c>digits.model</c>.</param>
+        /// <param name="input">What to compare the outputs for.</param>
+        /// <param name="what">What the model takes and gives, one sentence of prose.</param>
+        /// <exception cref="T:DiffLessons.StorageException">The file cannot be written.</exception>
+        member lesson.Keep
+            (model: Model<Tensor, Tensor>, fileName: string, input: Tensor, what: string)
+            : unit =
+            let path = Path.Combine(lesson.Folder, fileName)
+            model.save path
+            let loaded = Model.load path
+
+            let bits (t: Tensor) = t.view(-1).toArray1D<float32>()
+            let same = bits (input --> model) = bits (input --> loaded)
+            let kilobytes = float (FileInfo path).Length / 1000.0
 
             lesson.Section(
-                "The network in a file",
-                $"`net.saveParameters \"{name}\"` keeps its {model.nparameters:N0} numbers under their names, in {FileInfo(path).Length:N0} bytes. `loadParameters` gives them to a network of the same layers that has never been trained: to every input it says what this one says, to the last bit."
+                "The model in a file",
+                $"""The trained model lies beside this page in `{fileName}` ({kilobytes:F0} kB), its architecture included: whoever loads it needs none of this script. {what}
+
+```
+let net = Model.load "{fileName}"            // F#
+var net = Model.Load("{fileName}");          // C#
+```
+
+Loaded again just now, it gives the same outputs to the last bit."""
             )
+
+            lesson.Check("the saved model gives the same outputs", same, $"{path} gives others")

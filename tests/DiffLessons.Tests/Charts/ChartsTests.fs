@@ -167,6 +167,12 @@ let private texts = [
             "<math><mrow><msub><mover accent=\"true\"><mi>y</mi><mo stretchy=\"false\">^</mo></mover><mi>i</mi></msub><mo>=</mo><mfrac><mrow><mn>1</mn></mrow><mrow><mi>n</mi></mrow></mfrac><munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mrow><mi>n</mi></mrow></munderover><msup><mi>x</mi><mrow><mn>2</mn></mrow></msup></mrow></math>"
             ""
     }
+    test "two dots stand over a letter" {
+        Expect.equal
+            (Maths.inlined @"\ddot x")
+            "<math><mrow><mover accent=\"true\"><mi>x</mi><mo stretchy=\"false\">¨</mo></mover></mrow></math>"
+            ""
+    }
     for formula, problem in
         [
             @"\foo", @"an unknown command '\foo'"
@@ -435,6 +441,7 @@ let private lessons = [
                 [
                     "lesson"
                     "title"
+                    "result"
                     "seed"
                     "quick"
                     "device"
@@ -443,6 +450,7 @@ let private lessons = [
                     "checks"
                     "train_seconds"
                     "total_seconds"
+                    "peak_mb"
                     "versions"
                 ]
                 ""
