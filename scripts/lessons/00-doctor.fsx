@@ -58,9 +58,9 @@ let story (lesson: Lesson) =
 
     let words outcome =
         match outcome with
-        | Outcome.Works found -> "works", found
-        | Outcome.Fails problem -> "FAILS", problem
-        | Outcome.NotTried -> "not tried", "something before it failed"
+        | Finding.Works found -> "works", found
+        | Finding.Fails problem -> "FAILS", problem
+        | Finding.NotTried -> "not tried", "something before it failed"
 
     let rows = [
         for name, outcome in findings do
@@ -81,10 +81,9 @@ let story (lesson: Lesson) =
         lesson.Check(name, (fst (words outcome) = "works"), snd (words outcome))
         lesson.Metric(name, snd (words outcome))
 
-    if List.forall (fun (_, outcome: Outcome) -> outcome.IsWorks) findings then
+    if List.forall (fun (_, outcome: Finding) -> outcome.IsWorks) findings then
         let x = dsharp.linspace (-3.0, 3.0, 61)
         let slope = dsharp.grad (fun x -> (x * x).sum()) x
-        let numbers (t: Tensor) = t.toArray1D<float>()
 
         lesson.Section(
             "The gradient",

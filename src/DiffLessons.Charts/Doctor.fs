@@ -7,7 +7,7 @@ open TorchSharp
 
 /// <summary>What an examination came to.</summary>
 [<RequireQualifiedAccess>]
-type Outcome =
+type Finding =
     /// <summary>It works; what was found.</summary>
     | Works of found: string
     /// <summary>It does not; the problem and what to do about it.</summary>
@@ -31,22 +31,22 @@ module Doctor =
 
     let private outcome (look: unit -> string) =
         try
-            Outcome.Works(look ())
+            Finding.Works(look ())
         with problem ->
             match root problem with
             | known when known.GetType().Namespace = typeof<OptionException>.Namespace ->
-                Outcome.Fails known.Message
-            | other -> Outcome.Fails $"{other.GetType().Name}: {other.Message} {restoreAgain}"
+                Finding.Fails known.Message
+            | other -> Finding.Fails $"{other.GetType().Name}: {other.Message} {restoreAgain}"
 
     /// <summary>Carries out examinations in order; after one that fails the rest is not tried.</summary>
     /// <param name="examinations">Names, each with a function that returns what it found, or raises.</param>
-    let examine (examinations: (string * (unit -> string)) list) : (string * Outcome) list =
+    let examine (examinations: (string * (unit -> string)) list) : (string * Finding) list =
         let next (going: bool) (name, look) =
-            let found = if going then outcome look else Outcome.NotTried
+            let found = if going then outcome look else Finding.NotTried
 
             let goesOn =
                 match found with
-                | Outcome.Works _ -> true
+                | Finding.Works _ -> true
                 | _ -> false
 
             (name, found), goesOn

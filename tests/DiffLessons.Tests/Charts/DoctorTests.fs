@@ -12,7 +12,7 @@ let private examining = [
     test "what works is found, in order" {
         Expect.equal
             (Doctor.examine [ "a", works; "b", (fun () -> "as well") ])
-            [ "a", Outcome.Works "fine"; "b", Outcome.Works "as well" ]
+            [ "a", Finding.Works "fine"; "b", Finding.Works "as well" ]
             ""
     }
     test "after a failure nothing more is tried" {
@@ -31,9 +31,9 @@ let private examining = [
         Expect.equal
             found
             [
-                "a", Outcome.Works "fine"
-                "b", Outcome.Fails "libtorch was not found. Restore it."
-                "c", Outcome.NotTried
+                "a", Finding.Works "fine"
+                "b", Finding.Fails "libtorch was not found. Restore it."
+                "c", Finding.NotTried
             ]
             ""
 
@@ -47,7 +47,7 @@ let private examining = [
 
         Expect.equal
             (Doctor.examine [ "a", look ])
-            [ "a", Outcome.Fails "libtorch was not found. Restore it." ]
+            [ "a", Finding.Fails "libtorch was not found. Restore it." ]
             ""
     }
     test "an error of another kind comes with what to do" {
@@ -58,7 +58,7 @@ let private examining = [
             (Doctor.examine [ "a", look ])
             [
                 "a",
-                Outcome.Fails
+                Finding.Fails
                     "DllNotFoundException: no libtorch_cpu Restore the packages again (delete the folder obj, then run dotnet fsi scripts/lesson.fsx doctor). If it stays, the README says what a system needs."
             ]
             ""
@@ -79,7 +79,7 @@ let private looking =
         for name, outcome in found do
             Expect.isTrue outcome.IsWorks $"{name}: {outcome}"
 
-        Expect.equal (snd found[4]) (Outcome.Works "the derivative of x² at 3 is 6") "gradient"
+        Expect.equal (snd found[4]) (Finding.Works "the derivative of x² at 3 is 6") "gradient"
     }
 
 let tests = testList "doctor" (looking :: examining)
