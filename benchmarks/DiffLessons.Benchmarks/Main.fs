@@ -73,6 +73,30 @@ let private compare what names (flags: ParseResults<CompareFlags>) =
 
     folder, rounds, threads, chosen, python
 
+/// Runs the lessons that the flags ask for, seed after seed, then writes the page of what has been found.
+let private lessons (flags: ParseResults<LessonFlags>) =
+    let seeds = flags.GetResult(Seeds, 1) |> atLeastOne "--seeds"
+
+    let folder =
+        Path.GetFullPath(Path.Combine(flags.GetResult(Runs, "out"), "lesson-runs"))
+
+    let page =
+        flags.GetResult(Page, Path.Combine(LessonRuns.root, "docs", "results.md"))
+
+    let numbers = LessonRuns.codes |> List.map _.Substring(0, 2)
+    let numbers = flags.GetResults Lesson |> chosen "lesson" numbers
+    let python = if flags.Contains Alone then None else Pytorch.find ()
+    Directory.CreateDirectory folder |> ignore
+    AnsiConsole.Write(Text(busy ()))
+
+    if not (flags.Contains Table_Only) then
+        for seed in 1..seeds do
+            for code in LessonRuns.codes do
+                if List.contains (code.Substring(0, 2)) numbers then
+                    LessonRuns.run folder python seed code
+
+    Report.saveText page (LessonResults.page (LessonRuns.all folder))
+
 let private run command =
     match command with
     | Command.Steps flags ->
@@ -87,6 +111,7 @@ let private run command =
         |> Ops.run folder rounds threads python
     | Command.Memory flags ->
         MemoryGrowth.run (prepared (flags.GetResult(To, "out"))) (flags.Contains Long)
+    | Command.Lessons flags -> lessons flags
     | Command.Peak flags ->
         let implementation, work = flags.GetResult Training
 

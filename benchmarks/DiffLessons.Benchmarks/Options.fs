@@ -30,6 +30,26 @@ type MemoryFlags =
             | Long -> "go on to 10,000 steps"
             | To _ -> "folder in which benchmarks/ gets the results (default out)"
 
+/// The flags of `lessons`.
+type LessonFlags =
+    | Seeds of count: int
+    | [<CustomCommandLine "--only">] Lesson of number: string
+    | [<CustomCommandLine "--no-pytorch">] Alone
+    | Table_Only
+    | [<CustomCommandLine "--out">] Runs of dir: string
+    | Page of file: string
+
+    interface IArgParserTemplate with
+        member this.Usage =
+            match this with
+            | Seeds _ -> "run with seeds 1 to this (default 1)"
+            | Lesson _ ->
+                "run this lesson alone, such as 04; may be given more than once. The others' last runs stay in the table"
+            | Alone -> "leave PyTorch out, even where a python3 with torch is found"
+            | Table_Only -> "run nothing: make the table anew from the runs that are there"
+            | Runs _ -> "folder in which lesson-runs/ keeps the runs (default out)"
+            | Page _ -> "the file to write (default docs/results.md)"
+
 /// The flags of `peak`, which `steps` runs in a process of its own.
 type PeakFlags =
     | [<MainCommand; ExactlyOnce>] Training of implementation: string * work: string
@@ -44,6 +64,7 @@ type Command =
     | [<CliPrefix(CliPrefix.None)>] Steps of ParseResults<CompareFlags>
     | [<CliPrefix(CliPrefix.None)>] Ops of ParseResults<CompareFlags>
     | [<CliPrefix(CliPrefix.None)>] Memory of ParseResults<MemoryFlags>
+    | [<CliPrefix(CliPrefix.None)>] Lessons of ParseResults<LessonFlags>
     | [<CliPrefix(CliPrefix.None)>] Peak of ParseResults<PeakFlags>
 
     interface IArgParserTemplate with
@@ -52,4 +73,5 @@ type Command =
             | Steps _ -> "time and peak memory of training steps"
             | Ops _ -> "time of single operations, without and with gradients"
             | Memory _ -> "memory of a training loop that disposes nothing, as it grows or not"
+            | Lessons _ -> "every lesson at full length beside PyTorch: metrics, times, memory"
             | Peak _ -> "peak memory of one training in this process, in MB"

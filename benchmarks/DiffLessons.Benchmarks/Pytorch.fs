@@ -69,6 +69,26 @@ module Pytorch =
         |> List.tryPick (fun path ->
             versionOf path |> Option.map (fun version -> { Path = path; Torch = version }))
 
+    /// The number on the last line that a script prints; none when there is no such script. Its mistakes end this program.
+    let answer (python: Python) (script: string) (arguments: string list) : float option =
+        let file = Path.Combine(AppContext.BaseDirectory, "pytorch", script)
+
+        if File.Exists file then
+            let child, errors = start python.Path (file :: arguments)
+            use child = child
+            let lines = child.StandardOutput.ReadToEnd().Trim().Split '\n'
+            child.WaitForExit()
+
+            match Double.TryParse(Array.last lines, CultureInfo.InvariantCulture) with
+            | true, number when child.ExitCode = 0 -> Some number
+            | _ ->
+                let asked = String.Join(" ", script :: arguments)
+
+                failwith
+                    $"{asked}: expected a number on the last line, got exit code {child.ExitCode}: {errors}"
+        else
+            None
+
     /// A running script that answers each command by one number.
     type Child(python: Python, script: string, arguments: string list) =
         let file = Path.Combine(AppContext.BaseDirectory, "pytorch", script)

@@ -54,13 +54,16 @@ module Report =
             Error
                 $"--out {out}: the folder {folder} cannot be written to: {error.Message} Choose another with --out DIR."
 
-    /// Writes the results beside their place, then moves them there.
-    let save folder (file: string) (results: 'T list) =
-        let target = Path.Combine(folder, file)
+    /// Writes a text beside its place, then moves it there.
+    let saveText (target: string) (text: string) =
         let draft = target + ".part"
-        File.WriteAllText(draft, JsonSerializer.Serialize(results, options) + "\n")
+        File.WriteAllText(draft, text)
         File.Move(draft, target, overwrite = true)
         AnsiConsole.Write(Text($"Written: {target}\n"))
+
+    /// Writes the results, whole or not at all.
+    let save folder (file: string) (results: 'T list) =
+        saveText (Path.Combine(folder, file)) (JsonSerializer.Serialize(results, options) + "\n")
 
     /// A number with as many digits as make sense to read.
     let number (value: float) =

@@ -81,7 +81,7 @@ let story (lesson: Lesson) =
         lesson.Check(name, (fst (words outcome) = "works"), snd (words outcome))
         lesson.Metric(name, snd (words outcome))
 
-    if List.forall (fun (_, outcome: Finding) -> outcome.IsWorks) findings then
+    if List.forall (fun (_, finding: Finding) -> finding.IsWorks) findings then
         let x = dsharp.linspace (-3.0, 3.0, 61)
         let slope = dsharp.grad (fun x -> (x * x).sum()) x
 

@@ -41,14 +41,23 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     (** ## Models: (n, 1) -> 300 -> 300 -> (n, 1), without and with dropout *)
     let plain () =
-        Linear(1, 300) --> dsharp.relu --> Linear(300, 300) --> dsharp.relu --> Linear(300, 1)
+        Linear(1, 300)
+        --> dsharp.relu
+        --> Linear(300, 300)
+        --> dsharp.relu
+        --> Linear(300, 1)
 
     let overfitting = plain ()
     let half = 0.5
 
     let dropping =
-        Linear(1, 300) --> Dropout half --> dsharp.relu
-        --> Linear(300, 300) --> Dropout half --> dsharp.relu --> Linear(300, 1)
+        Linear(1, 300)
+        --> Dropout half
+        --> dsharp.relu
+        --> Linear(300, 300)
+        --> Dropout half
+        --> dsharp.relu
+        --> Linear(300, 1)
 
     let evaluated (net: Model<Tensor, Tensor>) measure = // dropout is off between eval and train
         net.eval ()
@@ -56,7 +65,8 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         net.train ()
         result
 
-    let lossOn y (net: Model<Tensor, Tensor>) = dsharp.mseLoss (net.forward x, y) |> float
+    let lossOn y (net: Model<Tensor, Tensor>) =
+        dsharp.mseLoss (net.forward x, y) |> float
 
     (** ## Training: both at once, Adam on the mean squared error *)
     let lr = 0.01
@@ -66,7 +76,11 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let history = ResizeArray()
 
     let record step =
-        history.Add [| for net in nets do evaluated net (lossOn y); evaluated net (lossOn testY) |]
+        history.Add [|
+            for net in nets do
+                evaluated net (lossOn y)
+                evaluated net (lossOn testY)
+        |]
 
         for net, fits in List.zip nets fits do
             evaluated net (fun net -> fits.Record($"step {step}", [ "fit", net.forward ]))
@@ -84,16 +98,23 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     let train (net: Model<Tensor, Tensor>) (x, y) penalty =
         let adam = Adam(net, lr = lr)
+
         for _ in 1 .. lesson.Steps do
-            adam.step (fun () -> dsharp.mseLoss (net.forward x, y) + penalty net.parametersVector) |> ignore
+            adam.step (fun () -> dsharp.mseLoss (net.forward x, y) + penalty net.parametersVector)
+            |> ignore
+
         printfn "  %f %f" (lossOn y net) (lossOn testY net)
+
     let manyX = dsharp.linspace(-1.0, 1.0, 200).unsqueeze 1
-    train (plain()) (x, y) (fun w -> w.sum() * 0.0)
-    train (plain()) (manyX, noisy manyX) (fun w -> w.sum() * 0.0)
-    for l in [1e-5;3e-5; 1e-4; 3e-4; 1e-3] do
+    train (plain ()) (x, y) (fun w -> w.sum () * 0.0)
+    train (plain ()) (manyX, noisy manyX) (fun w -> w.sum () * 0.0)
+
+    for l in [ 1e-5; 3e-5; 1e-4; 3e-4; 1e-3 ] do
         printfn "L1 %g" l
-        train (plain()) (x, y) (fun w -> l * w.abs().sum())
-    for l in [1e-4;3e-4;1e-3;3e-3] do
+        train (plain ()) (x, y) (fun w -> l * w.abs().sum())
+
+    for l in [ 1e-4; 3e-4; 1e-3; 3e-3 ] do
         printfn "L2 %g" l
-        train (plain()) (x, y) (fun w -> l * (w*w).sum())
+        train (plain ()) (x, y) (fun w -> l * (w * w).sum())
+
     "")

@@ -52,8 +52,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let explores () = random.NextDouble() >= epsilon
     lesson.Say(net.summary ())
 
-    (** ## Learning, once the memory is full: Q of what was done moves to its reward plus gamma times the best
-           that the target expects next *)
+    (** ## Learning: Q of what was done moves to its reward plus gamma times the best that the target expects next *)
     let learn () =
         if memory.overflows then
             if adam.stateStep % 100 = 0 then
@@ -81,10 +80,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     let played = lesson.TrainSteps lesson.Epochs episode |> Episodes.ofArray
     let starts, before, last50 = played.Starts, played.Before, played.Last50
-
-    lesson.Say
-        $"reward {before:F1} until learning starts in episode {starts}, {last50:F1} at the end"
-
+    lesson.Say $"reward {before:F1} until learning starts in episode {starts}, {last50:F1} at last"
     let game = CartPole.play most best (CartPole.start random) // without exploring
     let balanced = game.Length - 1
 

@@ -108,7 +108,7 @@ public sealed partial class Model
     // ---- as text ----
 
     /// <summary>A table of the model's layers, their parameters and their number.</summary>
-    public string Summary() => Core.summary();
+    public string Summary() => ModelInterop.Summary(Core);
 
     /// <summary>The layers joined by arrows.</summary>
     public override string ToString() => Core.ToString()!;

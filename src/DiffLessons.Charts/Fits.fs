@@ -20,8 +20,7 @@ type Fits(points: (string * Tensor * Tensor) list) =
     /// <param name="label">What stands beside the slider.</param>
     /// <param name="models">The name of each curve, and what computes it: shape (n, 1) to (n, 1). The same names at each moment.</param>
     member _.Record(label: string, models: (string * (Tensor -> Tensor)) list) : unit =
-        let add frame (name, model: Tensor -> Tensor) =
-            Frame.y name (numbers (model x)) frame
+        let add frame (name, model: Tensor -> Tensor) = Frame.y name (numbers (model x)) frame
 
         frames.Add(List.fold add (Frame.create label) models)
 
@@ -30,7 +29,11 @@ type Fits(points: (string * Tensor * Tensor) list) =
     member _.Replay() : Figure =
         let addPoints figure (at, (name, x, y)) =
             let drawn = Figure.points name (numbers x) (numbers y) figure
-            if at = 0 then Figure.muted drawn else Figure.colour "@3" drawn
+
+            if at = 0 then
+                Figure.muted drawn
+            else
+                Figure.colour "@3" drawn
 
         let addCurve figure (at, (name, change)) =
             match change with
@@ -46,7 +49,4 @@ type Fits(points: (string * Tensor * Tensor) list) =
         let behind = Figure.axes "x" "y"
         let drawn = points |> List.indexed |> List.fold addPoints behind
 
-        curves
-        |> List.indexed
-        |> List.fold addCurve drawn
-        |> Figure.replay frames
+        curves |> List.indexed |> List.fold addCurve drawn |> Figure.replay frames

@@ -42,21 +42,6 @@ module LessonCharts =
                 caption
             )
 
-        /// <summary>What the library says to an action that it refuses.</summary>
-        /// <param name="action">The action.</param>
-        /// <returns>The message of the error, or <c>nothing: it went through</c>.</returns>
-        member _.Refusal(action: unit -> unit) : string =
-            try
-                action ()
-                "nothing: it went through"
-            with problem ->
-                problem.Message
-
-        /// <summary>Records metrics, each as <c>Metric</c> does.</summary>
-        member lesson.Metrics(values: (string * obj) list) : unit =
-            for name, value in values do
-                lesson.Metric(name, value)
-
         /// <summary>Records hyperparameters, each as <c>Hyperparameter</c> does.</summary>
         member lesson.Hyperparameters(settings: (string * obj) list) : unit =
             for name, value in settings do

@@ -39,6 +39,7 @@ module internal Shuffling =
 /// <para><c>numWorkers</c>, optional: How many batches are prepared ahead at a time, each on a thread of the pool; 0 (the default) prepares each when it is asked for.</para>
 /// <para><c>device</c>, <c>dtype</c>, optional: Where and as what inputs are handed out; as they are by default.</para>
 /// <para><c>targetDevice</c>, <c>targetDtype</c>, optional: The same for targets; the device is the inputs' by default.</para>
+/// <para><c>backend</c>, <c>targetBackend</c>, optional: Backend.Torch.</para>
 /// </remarks>
 /// <param name="dataset">The data set.</param>
 /// <param name="batchSize">Samples a batch, 1 or more.</param>
@@ -53,7 +54,9 @@ type DataLoader
         ?device: Device,
         ?dtype: Dtype,
         ?targetDevice: Device,
-        ?targetDtype: Dtype
+        ?targetDtype: Dtype,
+        ?backend: Backend,
+        ?targetBackend: Backend
     ) =
     let givenSize = batchSize
     let shuffle = defaultArg shuffle false
@@ -62,6 +65,9 @@ type DataLoader
     let targetDevice = Option.orElse device targetDevice
 
     do
+        Backend.check backend
+        Backend.check targetBackend
+
         if batchSize < 1 then
             raise (
                 OptionException(
@@ -197,6 +203,10 @@ module DatasetLoader =
         /// <param name="numWorkers">0 by default.</param>
         /// <param name="device">Where inputs are handed out.</param>
         /// <param name="dtype">As what inputs are handed out.</param>
+        /// <param name="targetDevice">Where targets are handed out; where inputs are by default.</param>
+        /// <param name="targetDtype">As what targets are handed out.</param>
+        /// <param name="backend">Backend.Torch.</param>
+        /// <param name="targetBackend">Backend.Torch.</param>
         member t.loader
             (
                 batchSize: int,
@@ -204,7 +214,11 @@ module DatasetLoader =
                 ?dropLast: bool,
                 ?numWorkers: int,
                 ?device: Device,
-                ?dtype: Dtype
+                ?dtype: Dtype,
+                ?targetDevice: Device,
+                ?targetDtype: Dtype,
+                ?backend: Backend,
+                ?targetBackend: Backend
             ) =
             DataLoader(
                 t,
@@ -213,5 +227,9 @@ module DatasetLoader =
                 ?dropLast = dropLast,
                 ?numWorkers = numWorkers,
                 ?device = device,
-                ?dtype = dtype
+                ?dtype = dtype,
+                ?targetDevice = targetDevice,
+                ?targetDtype = targetDtype,
+                ?backend = backend,
+                ?targetBackend = targetBackend
             )

@@ -57,6 +57,9 @@ type internal FitInterop =
             else
                 Some(DataLoader(TensorDataset(a.ValidationInputs, a.ValidationTargets), a.BatchSize))
 
+        if a.ClipNorm.HasValue then
+            a.Optimizer.maxGradNorm <- a.ClipNorm.Value
+
         a.Model.fit (
             loader,
             a.Optimizer,
@@ -65,7 +68,6 @@ type internal FitInterop =
             ?validation = validation,
             metrics = (if a.Accuracy then [ Metric.accuracy ] else []),
             ?earlyStopping = (a.Patience |> Option.ofNullable |> Option.map (fun n -> EarlyStopping(patience = n))),
-            ?clipNorm = Option.ofNullable a.ClipNorm,
             onStep = a.OnStep.Invoke,
             ?checkpoint = (a.Checkpoint |> Option.ofObj |> Option.map (fun path -> Checkpoint path)),
             cancellation = a.Cancellation

@@ -86,10 +86,6 @@ type internal ModelInterop =
     static member AvgPool2d(kernelSize: int, stride: int, padding: int) =
         ModelInterop.Function(dsharp.avgpool2d (kernelSize, stride = stride, padding = padding))
 
-    /// The last step of sequences (n, t, d): (n, d).
-    static member LastStep() : Model<Tensor, Tensor> =
-        ModelInterop.Custom(fun x -> x[*, -1])
-
     // ---- parameters ----
 
     static member Names(model: ModelBase) : string[] = model.parameters.names
@@ -99,3 +95,12 @@ type internal ModelInterop =
 
     static member AsFunction(model: Model<Tensor, Tensor>, parameters: Tensor, x: Tensor) : Tensor =
         model.asFunction parameters x
+
+    static member Summary(model: ModelBase) : string = model.summary ()
+
+    // ---- files ----
+
+    static member Save(model: ModelBase, path: string) : unit = model.save path
+    static member Load(path: string) : Model<Tensor, Tensor> = Model.load path
+    static member SaveParameters(model: ModelBase, path: string) : unit = model.saveParameters path
+    static member LoadParameters(model: ModelBase, path: string) : unit = model.loadParameters path

@@ -122,7 +122,13 @@ type internal TensorInterop =
 
         let sizes = Array.copy x.Sizes
         sizes[dim] <- length
-        Tensor.View("Slice", (fun raw -> raw.narrow (int64 dim, int64 first, int64 length)), x, sizes)
+
+        Tensor.View(
+            "Slice",
+            (fun raw -> raw.narrow (int64 dim, int64 first, int64 length)),
+            x,
+            sizes
+        )
 
     static member At(x: Tensor, i: int) : Tensor = x[i]
 

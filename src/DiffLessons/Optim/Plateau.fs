@@ -110,6 +110,18 @@ type ReduceLROnPlateau
             cooling <- cooldown
             waited <- 0
 
+    /// What is remembered from step to step, for a checkpoint.
+    member internal _.State
+        with get (): float list = [ bestSoFar; float waited; float cooling; float epoch ]
+        and set (state: float list) =
+            match state with
+            | [ best; bad; cool; steps ] ->
+                bestSoFar <- best
+                waited <- int bad
+                cooling <- int cool
+                epoch <- int steps
+            | _ -> invalidArg "state" $"expected four numbers, got {state.Length}."
+
     /// <summary>The schedule's name with the rate in use.</summary>
     override _.ToString() =
         $"ReduceLROnPlateau(step {epoch}, lr {optimizer.lr:g6})"

@@ -36,6 +36,9 @@ type LRScheduler internal (kind: string, optimizer: Optimizer, rate: float -> in
         epoch <- epoch + 1
         optimizer.lr <- next
 
+    /// Goes to where it was after so many steps; the rate is the optimiser's to take up.
+    member internal _.Restore(steps: int) : unit = epoch <- steps
+
     /// <summary>The schedule's name with the rate in use.</summary>
     override _.ToString() =
         $"{kind}(step {epoch}, lr {optimizer.lr:g6})"

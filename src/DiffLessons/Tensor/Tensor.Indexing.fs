@@ -9,7 +9,7 @@ module TensorIndexing =
     [<Struct>]
     type private Pick =
         | At of index: int
-        | Range of first: int * last: int
+        | Range of first: int * last: int * step: int
 
     let private bounds (t: Tensor) (i: int) (index: int) =
         let length = t.Sizes[i]
@@ -19,6 +19,26 @@ module TensorIndexing =
                 $"index: {index} is outside axis {i} of a tensor of shape {Shape.format t.Sizes}. Expected 0 to {length - 1}, or {-length} to -1 to count from the end."
 
         if index < 0 then index + length else index
+
+    /// The range of axis i between two bounds, both included, of which negative ones count from the end.
+    let private range (t: Tensor) (i: int) (first: int option) (last: int option) (step: int) =
+        let length = t.Sizes[i]
+
+        let fromEnd bound =
+            if bound < 0 then bound + length else bound
+
+        let low = fromEnd (defaultArg first 0)
+
+        let high =
+            match last with
+            | Some last -> fromEnd last
+            | None -> length - 1
+
+        if low < 0 || high >= length || low > high + 1 then
+            Shape.fail
+                $"index: range {low}..{high} is outside axis {i} of a tensor of shape {Shape.format t.Sizes}. Expected bounds from 0 to {length - 1}."
+
+        Range(low, high, step)
 
     /// F# hands a slice over as one argument for an index and two (options) for a range: reads them axis by axis.
     let private parse (t: Tensor) (arguments: obj[]) =
@@ -35,31 +55,15 @@ module TensorIndexing =
                 match arguments[i] with
                 | :? int as index -> At(bounds t axis index) :: next (i + 1) (axis + 1)
                 | first when i + 1 < arguments.Length ->
-                    let value (argument: obj) fallback =
+                    let bound (argument: obj) =
                         match argument with
-                        | null -> fallback
-                        | :? (int option) as given -> defaultArg given fallback
+                        | null -> None
+                        | :? (int option) as given -> given
                         | other ->
                             Shape.fail
                                 $"index: expected an integer or a range of integers, got {other}."
 
-                    let length = t.Sizes[axis]
-
-                    let fromEnd bound =
-                        if bound < 0 then bound + length else bound
-
-                    let low = fromEnd (value first 0)
-
-                    let high =
-                        match arguments[i + 1] with
-                        | null -> length - 1
-                        | last -> fromEnd (value last 0)
-
-                    if low < 0 || high >= length || low > high + 1 then
-                        Shape.fail
-                            $"index: range {low}..{high} is outside axis {axis} of a tensor of shape {Shape.format t.Sizes}. Expected bounds from 0 to {length - 1}."
-
-                    Range(low, high) :: next (i + 2) (axis + 1)
+                    range t axis (bound first) (bound arguments[i + 1]) 1 :: next (i + 2) (axis + 1)
                 | other ->
                     Shape.fail $"index: expected an integer or a range of integers, got {other}."
 
@@ -71,11 +75,11 @@ module TensorIndexing =
             |> List.map (fun pick ->
                 match pick with
                 | At index -> torch.TensorIndex.Single(int64 index)
-                | Range(first, last) ->
+                | Range(first, last, step) ->
                     torch.TensorIndex.Slice(
                         Nullable(int64 first),
                         Nullable(int64 last + 1L),
-                        Nullable 1L
+                        Nullable(int64 step)
                     ))
             |> List.toArray
 
@@ -83,7 +87,7 @@ module TensorIndexing =
             for pick in picks do
                 match pick with
                 | At _ -> ()
-                | Range(first, last) -> last - first + 1
+                | Range(first, last, step) -> (last - first + step) / step
 
             yield! t.Sizes[picks.Length ..]
         |]
@@ -108,6 +112,34 @@ module TensorIndexing =
         /// <summary>The sub-tensor at the indices of the first axes.</summary>
         member t.slice(index: seq<int>) =
             pick t (parse t (index |> Seq.map box |> Seq.toArray))
+
+        /// <summary>Every step-th sub-tensor of a range along an axis, which stays: what <c>t[first..last]</c> is to that axis, with steps.</summary>
+        /// <param name="dim">The axis; negative counts from the end.</param>
+        /// <param name="first">The first index, 0 by default; negative counts from the end.</param>
+        /// <param name="last">The last index, itself included, the axis' last by default; negative counts from the end.</param>
+        /// <param name="step">The distance, 1 or more; 1 by default. To go backwards, use <c>flip</c>.</param>
+        /// <exception cref="T:DiffLessons.ShapeException">There is no such axis, or a bound is outside it.</exception>
+        member t.slice(dim: int, ?first: int, ?last: int, ?step: int) : Tensor =
+            let step = defaultArg step 1
+
+            if step < 1 then
+                raise (
+                    OptionException(
+                        $"slice: step must be 1 or more, got {step}. Use flip to go backwards.",
+                        "step"
+                    )
+                )
+
+            if t.dim = 0 then
+                Shape.fail "slice: a 0-d tensor has no axis to slice."
+
+            let dim = Shape.completeDim "slice" t.dim dim
+
+            pick t [
+                for axis in 0 .. dim - 1 do
+                    range t axis None None 1
+                range t dim first last step
+            ]
 
         /// <summary>This tensor with another added into it at a location.</summary>
         /// <param name="location">The index of the corner, one an axis.</param>

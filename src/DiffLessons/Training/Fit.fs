@@ -17,9 +17,7 @@ type internal FitRequest = {
     Validation: DataLoader option
     Metrics: Metric list
     EarlyStopping: EarlyStopping option
-    Schedule: Scheduler option
-    ClipNorm: float option
-    ClipValue: float option
+    Schedule: Schedule option
     OnStep: StepReport -> unit
     OnEpoch: EpochReport -> unit
     Checkpoint: Checkpoint option
@@ -38,7 +36,7 @@ module internal FitLoop =
     let private measure (request: FitRequest) (loss: float) (output: Tensor) (target: Tensor) = [|
         loss
         for metric in request.Metrics do
-            (metric.Compute output target).toDouble ()
+            (metric.Compute output target).toDouble()
     |]
 
     let private validate (request: FitRequest) (data: DataLoader) : (string * float) list =
@@ -47,7 +45,7 @@ module internal FitLoop =
 
         for _, x, y in data.Batches([| 0 .. data.dataset.length - 1 |], 0, data.length) do
             let output = request.Model.forward x
-            let loss = (request.Loss output y).toDouble ()
+            let loss = (request.Loss output y).toDouble()
             sums.Add(measure request loss output y, x.Sizes[0])
 
         request.Model.train ()
@@ -57,14 +55,10 @@ module internal FitLoop =
         let mutable output = Unchecked.defaultof<Tensor>
 
         let loss =
-            request.Optimizer.step (
-                (fun () ->
-                    let made = request.Model.forward x
-                    output <- made
-                    request.Loss made y),
-                ?clipNorm = request.ClipNorm,
-                ?clipValue = request.ClipValue
-            )
+            request.Optimizer.step (fun () ->
+                let made = request.Model.forward x
+                output <- made
+                request.Loss made y)
 
         let loss = loss.toDouble ()
         state.Sums.Add(measure request loss (output.noDiff ()) y, x.Sizes[0])
@@ -83,8 +77,7 @@ module internal FitLoop =
 
         let moreIsBetter =
             request.Metrics
-            |> List.exists (fun metric ->
-                metric.Name = stopping.monitor && metric.MoreIsBetter)
+            |> List.exists (fun metric -> metric.Name = stopping.monitor && metric.MoreIsBetter)
 
         value, moreIsBetter
 
@@ -107,14 +100,26 @@ module internal FitLoop =
     let private save (request: FitRequest) (state: TrainingState) =
         request.Checkpoint
         |> Option.iter (fun checkpoint ->
-            SavedTraining.write checkpoint.path request.Model request.Optimizer request.Schedule request.Loader state)
+            SavedTraining.write
+                checkpoint.path
+                request.Model
+                request.Optimizer
+                request.Schedule
+                request.Loader
+                state)
 
     let private start (request: FitRequest) : TrainingState =
         let fresh = TrainingState(names request)
 
         match request.Checkpoint with
         | Some checkpoint when checkpoint.resume && File.Exists checkpoint.path ->
-            SavedTraining.read checkpoint.path request.Model request.Optimizer request.Schedule request.Loader fresh
+            SavedTraining.read
+                checkpoint.path
+                request.Model
+                request.Optimizer
+                request.Schedule
+                request.Loader
+                fresh
         | _ -> ()
 
         fresh
@@ -157,7 +162,7 @@ module internal FitLoop =
             let i, x, y = batches.Current
             let loss = step request state x y
             state.Batch <- i + 1
-            request.Schedule |> Option.iter (fun schedule -> schedule.AfterStep())
+            request.Schedule |> Option.iter Schedule.afterStep
 
             request.OnStep {
                 Epoch = state.Epoch + 1
@@ -168,8 +173,7 @@ module internal FitLoop =
                 LearningRate = request.Optimizer.lr
             }
 
-            let due =
-                request.Checkpoint |> Option.exists (fun c -> c.IsDue state.Losses.Count)
+            let due = request.Checkpoint |> Option.exists (fun c -> c.IsDue state.Losses.Count)
 
             go <- not (asked ())
 
@@ -180,7 +184,8 @@ module internal FitLoop =
             let report = {
                 Epoch = state.Epoch + 1
                 Training = state.Sums.Means
-                Validation = request.Validation |> Option.map (validate request) |> Option.defaultValue []
+                Validation =
+                    request.Validation |> Option.map (validate request) |> Option.defaultValue []
                 LearningRate = request.Optimizer.lr
                 Duration = watch.Elapsed
             }
@@ -189,7 +194,7 @@ module internal FitLoop =
             state.Epoch <- state.Epoch + 1
             state.Batch <- 0
             state.Sums <- Sums(names request)
-            request.Schedule |> Option.iter (fun schedule -> schedule.AfterEpoch report)
+            request.Schedule |> Option.iter (fun schedule -> Schedule.afterEpoch schedule report)
 
         go
 
@@ -265,15 +270,13 @@ type ModelFit =
     /// <summary>Trains the model: for each epoch, a step of the optimiser for each batch, then a look at the validation data.</summary>
     /// <param name="model">The model; in training mode while it learns, in evaluation mode while it is validated, and as it was before at the end.</param>
     /// <param name="loader">The batches to learn from.</param>
-    /// <param name="optimizer">The optimiser of the model's parameters.</param>
+    /// <param name="optimizer">The optimiser of the model's parameters; its <c>maxGradNorm</c> and <c>maxGradValue</c> clip gradients.</param>
     /// <param name="loss">From outputs and targets to a scalar, the mean over the batch.</param>
     /// <param name="epochs">How often the data is gone through, 1 or more; of a resumed training, those before included.</param>
     /// <param name="validation">Data to look at after each epoch, in order and without learning from it; none by default.</param>
     /// <param name="metrics">What to compute beside the loss; nothing by default.</param>
     /// <param name="earlyStopping">When to end before the last epoch; never by default.</param>
-    /// <param name="schedule">How the learning rate changes, taken on after each step or epoch as it is made for; constant by default.</param>
-    /// <param name="clipNorm">The greatest norm of all derivatives together; longer ones are shortened to it. Not limited by default.</param>
-    /// <param name="clipValue">The greatest absolute value of each derivative. Not limited by default.</param>
+    /// <param name="schedule">How the learning rate changes, and when; constant by default.</param>
     /// <param name="onStep">Called after each step, for a progress bar or a record.</param>
     /// <param name="onEpoch">Called after each epoch.</param>
     /// <param name="checkpoint">Where training is saved and goes on from. With it, Ctrl-C and SIGTERM end training after the step under way, saved; a second one ends the process.</param>
@@ -293,9 +296,7 @@ type ModelFit =
             ?validation: DataLoader,
             ?metrics: seq<Metric>,
             ?earlyStopping: EarlyStopping,
-            ?schedule: Scheduler,
-            ?clipNorm: float,
-            ?clipValue: float,
+            ?schedule: Schedule,
             ?onStep: StepReport -> unit,
             ?onEpoch: EpochReport -> unit,
             ?checkpoint: Checkpoint,
@@ -314,8 +315,6 @@ type ModelFit =
             Metrics = metrics
             EarlyStopping = earlyStopping
             Schedule = schedule
-            ClipNorm = clipNorm
-            ClipValue = clipValue
             OnStep = defaultArg onStep ignore
             OnEpoch = defaultArg onEpoch ignore
             Checkpoint = checkpoint

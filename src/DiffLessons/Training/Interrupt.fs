@@ -20,11 +20,11 @@ type internal Interrupt() =
         with :? PlatformNotSupportedException ->
             None
 
-    let registrations = [ PosixSignal.SIGINT; PosixSignal.SIGTERM ] |> List.choose listen
+    let registrations =
+        [ PosixSignal.SIGINT; PosixSignal.SIGTERM ] |> List.choose listen
 
     /// Whether the process was asked to stop.
     member _.Asked = Volatile.Read &asked > 0
 
     interface IDisposable with
-        member _.Dispose() =
-            registrations |> List.iter _.Dispose()
+        member _.Dispose() = registrations |> List.iter _.Dispose()

@@ -62,7 +62,7 @@ module Metric =
 
             // The right class is among the first k when fewer than k classes have a greater score.
             let output = output.noDiff ()
-            let right = output.gather (1, target.unsqueeze(1).int64 ())
+            let right = output.gather (1, target.unsqueeze(1).int64())
             (output.gt(right).int64().sum 1).lt(dsharp.tensor (int64 k)).float32().mean())
 
     let private pairs name (distance: Tensor -> Tensor) =
@@ -74,7 +74,8 @@ module Metric =
             distance (output.noDiff () - target))
 
     /// <summary>The mean of |output - target|.</summary>
-    let meanAbsoluteError: Metric = pairs "mean_absolute_error" (fun d -> d.abs().mean())
+    let meanAbsoluteError: Metric =
+        pairs "mean_absolute_error" (fun d -> d.abs().mean())
 
     /// <summary>The mean of (output - target)^2.</summary>
     let meanSquaredError: Metric = pairs "mean_squared_error" (fun d -> (d * d).mean())

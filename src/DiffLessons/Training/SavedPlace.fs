@@ -38,8 +38,7 @@ module internal SavedPlace =
     let private toNumber (node: JsonNode) : float =
         Double.Parse(node.GetValue<string>(), CultureInfo.InvariantCulture)
 
-    let private numbers (values: float list) : JsonNode =
-        array (List.map number values)
+    let private numbers (values: float list) : JsonNode = array (List.map number values)
 
     let private toNumbers (node: JsonNode) : float list = [
         for item in node.AsArray() -> toNumber item

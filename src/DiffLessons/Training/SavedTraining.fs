@@ -27,7 +27,7 @@ module internal SavedTraining =
 
     let private placeOf
         (optimizer: Optimizer)
-        (schedule: Scheduler option)
+        (schedule: Schedule option)
         (loader: DataLoader)
         (state: TrainingState)
         : SavedPlace =
@@ -43,7 +43,7 @@ module internal SavedTraining =
             Optimizer = optimizer.GetType().Name
             OptimizerSteps = optimizer.stateStep
             LearningRate = optimizer.lr
-            Schedule = schedule |> Option.map (fun s -> List.ofArray s.state) |> Option.defaultValue []
+            Schedule = schedule |> Option.map Schedule.state |> Option.defaultValue []
             DatasetLength = loader.dataset.length
             Batches = loader.length
         }
@@ -142,7 +142,7 @@ module internal SavedTraining =
         path
         (model: ModelBase)
         (optimizer: Optimizer)
-        (schedule: Scheduler option)
+        (schedule: Schedule option)
         (loader: DataLoader)
         (state: TrainingState)
         : unit =
@@ -153,7 +153,10 @@ module internal SavedTraining =
         optimizer.restore (Map.ofList (under "optimizer." tensors))
         optimizer.stateStep <- place.OptimizerSteps
         optimizer.lr <- place.LearningRate
-        schedule |> Option.iter (fun s -> s.restore (List.toArray place.Schedule))
+        
+        WholeFile.reading "checkpoint" path (fun () ->
+            schedule |> Option.iter (fun schedule -> Schedule.restore schedule place.Schedule))
+
         state.Epoch <- place.Epoch
         state.Batch <- place.Batch
         state.BestEpoch <- place.BestEpoch

@@ -47,8 +47,7 @@ let private showing = [
         Expect.equal (Batches.orders two) [ [| 3; 1; 2; 4 |]; [| 4; 2; 3; 1 |] ] "orders"
     }
     test "a batch is a row, and a line" {
-        let row = List.head (Batches.rows two)
-        Expect.equal row [ "1"; "1"; "`3 1 2`"; "`8 10 9`" ] "row"
+        Expect.equal (List.head (Batches.rows two)) [ "1"; "1"; "`3 1 2`"; "`8 10 9`" ] "row"
         Expect.equal (string two.Head) "epoch 1, step 1: x 3 1 2, y 8 10 9" "line"
     }
     test "the figure has a trace a batch and a frame an epoch" {

@@ -197,7 +197,10 @@ let private properties row =
                 let sum (x: Tensor) =
                     ((row.Make [| x |]).sample 2).sum() + 0.0 * x.sum ()
 
-                Expect.equal (dsharp.grad sum p[0]) (dsharp.zeros (p[0].shape, dtype = Dtype.Float64)) "gradient")
+                Expect.equal
+                    (dsharp.grad sum p[0])
+                    (dsharp.zeros (p[0].shape, dtype = Dtype.Float64))
+                    "gradient")
     ]
 
 let private special =

@@ -278,8 +278,10 @@ let private errors =
             (fun () -> Empirical([ 1 ], weights = dsharp.tensor [ 1 ]) |> ignore)
         Check.wrong<OptionException> "none: mean" "Empirical.mean: there are no values." (fun () ->
             none.mean |> ignore)
-        Check.wrong<OptionException> "none: sample" "Empirical.sample: there are no values." (fun () ->
-            none.sample () |> ignore)
+        Check.wrong<OptionException>
+            "none: sample"
+            "Empirical.sample: there are no values."
+            (fun () -> none.sample () |> ignore)
         Check.wrong<OptionException> "none: mode" "Empirical.mode: there are no values." (fun () ->
             none.mode |> ignore)
         Check.wrong<OptionException>

@@ -27,7 +27,7 @@ let private layers () : (string * Model<Tensor, Tensor>) list = [
     "BatchNorm2d", BatchNorm2d 2
     "LSTM", LSTM(2, 3, numLayers = 2, batchFirst = true, bidirectional = true)
     "GRU", GRU(2, 3, numLayers = 2)
-    "RNN", RNN(2, 3, nonlinearity = "relu")
+    "RNN", RNN(2, 3, nonlinearity = dsharp.relu)
     "Net", Linear(3, 5) --> dsharp.relu --> BatchNorm1d 5 --> Sequential [ Linear(5, 2) ]
 ]
 

@@ -18,8 +18,7 @@ let private squares (output: Tensor) (target: Tensor) = dsharp.mseLoss (output, 
 let private classes count =
     let random = Random 41
 
-    let rows =
-        Array2D.init count 3 (fun _ _ -> float32 (random.NextDouble() - 0.5))
+    let rows = Array2D.init count 3 (fun _ _ -> float32 (random.NextDouble() - 0.5))
 
     let digits = Array.init count (fun i -> if rows[i, 1] > rows[i, 2] then 1L else 0L)
     TensorDataset(dsharp.tensor rows, dsharp.tensor digits)
@@ -71,7 +70,8 @@ let private loops =
             let net = Linear(1, 1)
             net.parametersVector <- dsharp.tensor [ 0.0; 0.0 ]
             // Outputs are 0, so the loss of a sample is its target squared: 1, 4, 9.
-            let data = TensorDataset(dsharp.ones [ 3; 1 ], (dsharp.tensor [ 1.0; 2.0; 3.0 ]).view [ 3; 1 ])
+            let data =
+                TensorDataset(dsharp.ones [ 3; 1 ], (dsharp.tensor [ 1.0; 2.0; 3.0 ]).view [ 3; 1 ])
 
             let history =
                 net.fit (
@@ -94,7 +94,8 @@ let private loops =
             Expect.equal report.Validation report.Training "on the validation data"
         }
 
-        test "the model learns in training mode, is validated in evaluation mode, and has its own mode again" {
+        test
+            "the model learns in training mode, is validated in evaluation mode, and has its own mode again" {
             let modes = ResizeArray()
             let net = network ()
 
@@ -126,8 +127,7 @@ let private loops =
                 crossEntropy,
                 epochs = 2,
                 onStep =
-                    (fun r ->
-                        seen.Add $"{r.Epoch} {r.Batch}/{r.Batches} {r.Step} {r.LearningRate}"),
+                    (fun r -> seen.Add $"{r.Epoch} {r.Batch}/{r.Batches} {r.Step} {r.LearningRate}"),
                 onEpoch = (fun r -> seen.Add $"epoch {r.Epoch}")
             )
             |> ignore
@@ -215,7 +215,10 @@ let private endings =
                     SGD(net, lr = 0.1),
                     crossEntropy,
                     epochs = 5,
-                    onStep = (fun report -> if report.Step = 13 then source.Cancel()),
+                    onStep =
+                        (fun report ->
+                            if report.Step = 13 then
+                                source.Cancel()),
                     cancellation = source.Token
                 )
 
@@ -287,7 +290,15 @@ let private checkpoints =
                 inFolder (fun folder ->
                     let path = Path.Combine(folder, "c.checkpoint")
                     let whole = network ()
-                    let history = whole.fit (DataLoader(classes 20, 4, shuffle = true), make whole, crossEntropy, 4)
+
+                    let history =
+                        whole.fit (
+                            DataLoader(classes 20, 4, shuffle = true),
+                            make whole,
+                            crossEntropy,
+                            4
+                        )
+
                     let first = network ()
                     train first (make first) 4 2 (Checkpoint path) |> ignore
                     let second = network ()
@@ -300,6 +311,40 @@ let private checkpoints =
                         (resumed.Epochs |> List.map _.Training)
                         (history.Epochs |> List.map _.Training)
                         "the reports")
+            }
+
+        for name, make in
+            [
+                "each epoch", (fun optimizer -> EachEpoch(StepLR(optimizer, 1, 0.5)))
+                "each step",
+                (fun optimizer -> EachStep(OneCycleLR(optimizer, 0.2, totalSteps = 20)))
+                "on a plateau",
+                (fun optimizer -> OnPlateau(ReduceLROnPlateau(optimizer, patience = 0)))
+            ] do
+            test $"a schedule, {name}: half now and half later is the same to the last bit" {
+                inFolder (fun folder ->
+                    let path = Path.Combine(folder, "c.checkpoint")
+
+                    let run epochs (checkpoint: Checkpoint option) =
+                        let net = network ()
+                        let sgd = SGD(net, lr = 0.5, momentum = 0.5)
+
+                        let history =
+                            net.fit (
+                                DataLoader(classes 20, 4, shuffle = true),
+                                sgd,
+                                crossEntropy,
+                                epochs,
+                                schedule = make sgd,
+                                ?checkpoint = checkpoint
+                            )
+
+                        bits net, history.Epochs |> List.map _.LearningRate
+
+                    let whole = run 4 None
+                    run 2 (Some(Checkpoint path)) |> ignore
+                    Expect.equal (run 4 (Some(Checkpoint path))) whole "parameters and rates"
+                    Expect.isGreaterThan (snd whole |> List.distinct).Length 1 "the rate changes")
             }
 
         test "a training that has come to its end is not trained again" {

@@ -143,4 +143,6 @@ let private unix =
         ]
 
 let tests =
-    testList "training that is ended from outside" ([ killed "adam" 10; killed "momentum" 10 ] @ unix)
+    testList
+        "training that is ended from outside"
+        ([ killed "adam" 10; killed "momentum" 10 ] @ unix)

@@ -8,7 +8,8 @@ open DiffLessons
 open DiffLessons.Data
 
 /// The checkpoint in a folder.
-let checkpointIn (folder: string) = Path.Combine(folder, "training.checkpoint")
+let checkpointIn (folder: string) =
+    Path.Combine(folder, "training.checkpoint")
 
 /// What the training writes into a folder when it has come to its end: the bits of all parameters and buffers.
 let resultIn (folder: string) = Path.Combine(folder, "result")
@@ -17,7 +18,10 @@ let resultIn (folder: string) = Path.Combine(folder, "result")
 let private samples () =
     let random = Random 20261125
     let rows = Array2D.init 60 5 (fun _ _ -> float32 (random.NextDouble() - 0.5))
-    let classes = Array.init 60 (fun i -> if rows[i, 0] + rows[i, 3] > 0.0f then 1L else 0L)
+
+    let classes =
+        Array.init 60 (fun i -> if rows[i, 0] + rows[i, 3] > 0.0f then 1L else 0L)
+
     TensorDataset(dsharp.tensor rows, dsharp.tensor classes)
 
 /// Everything with a memory of its own: batch norm's statistics, dropout's random numbers, workers, the optimiser's state, early stopping.
@@ -59,8 +63,12 @@ let private train (folder: string) (optimiser: string) (pause: int) : History =
     if history.Reason <> Interrupted then
         let bits = [|
             for _, p in net.state.values do
-                yield! (p.value.view -1).toArray1D<float32>() |> Array.map BitConverter.SingleToInt32Bits
-            yield! history.Losses |> Array.map (fun loss -> int (BitConverter.DoubleToInt64Bits loss))
+                yield!
+                    (p.value.view -1).toArray1D<float32>()
+                    |> Array.map BitConverter.SingleToInt32Bits
+            yield!
+                history.Losses
+                |> Array.map (fun loss -> int (BitConverter.DoubleToInt64Bits loss))
         |]
 
         File.WriteAllLines(resultIn folder, bits |> Array.map string)

@@ -280,24 +280,62 @@ let private collections =
         }
 
         test "arrays of five and six axes" {
-            let digits index = index |> Array.fold (fun n i -> 10 * n + i) 0
+            let digits index =
+                index |> Array.fold (fun n i -> 10 * n + i) 0
+
             let five = Array5D.init 1 2 1 3 2 (fun i j k l m -> digits [| i; j; k; l; m |])
             Expect.equal (box five) (ArrayND.init [| 1; 2; 1; 3; 2 |] digits) "Array5D.init"
-            let lengths = [ Array5D.length1; Array5D.length2; Array5D.length3; Array5D.length4; Array5D.length5 ]
-            Expect.equal (lengths |> List.map (fun length -> length five)) [ 1; 2; 1; 3; 2 ] "lengths"
+
+            let lengths = [
+                Array5D.length1
+                Array5D.length2
+                Array5D.length3
+                Array5D.length4
+                Array5D.length5
+            ]
+
+            Expect.equal
+                (lengths |> List.map (fun length -> length five))
+                [ 1; 2; 1; 3; 2 ]
+                "lengths"
+
             Expect.equal (Array5D.get five 0 1 0 2 1) (box 1021) "get"
             Array5D.set five 0 1 0 2 1 7
             let negated = Array5D.map (fun (v: obj) -> -(v :?> int)) five
             Expect.equal (Array5D.get negated 0 1 0 2 1) (box -7) "set and map"
-            Expect.equal (box (Array5D.create 1 1 1 1 1 3)) (box (array5D [ [ [ [ [ 3 ] ] ] ] ])) "create"
-            let six = Array6D.init 1 2 1 3 2 2 (fun i j k l m n -> digits [| i; j; k; l; m; n |])
+
+            Expect.equal
+                (box (Array5D.create 1 1 1 1 1 3))
+                (box (array5D [ [ [ [ [ 3 ] ] ] ] ]))
+                "create"
+
+            let six =
+                Array6D.init 1 2 1 3 2 2 (fun i j k l m n -> digits [| i; j; k; l; m; n |])
+
             Expect.equal (box six) (ArrayND.init [| 1; 2; 1; 3; 2; 2 |] digits) "Array6D.init"
-            let lengths = [ Array6D.length1; Array6D.length2; Array6D.length3; Array6D.length4; Array6D.length5; Array6D.length6 ]
-            Expect.equal (lengths |> List.map (fun length -> length six)) [ 1; 2; 1; 3; 2; 2 ] "lengths"
+
+            let lengths = [
+                Array6D.length1
+                Array6D.length2
+                Array6D.length3
+                Array6D.length4
+                Array6D.length5
+                Array6D.length6
+            ]
+
+            Expect.equal
+                (lengths |> List.map (fun length -> length six))
+                [ 1; 2; 1; 3; 2; 2 ]
+                "lengths"
+
             Array6D.set six 0 1 0 2 1 1 7
             let negated = Array6D.map (fun (v: obj) -> -(v :?> int)) six
             Expect.equal (Array6D.get negated 0 1 0 2 1 1) (box -7) "set and map"
-            Expect.equal (box (Array6D.create 1 1 1 1 1 1 3)) (box (array6D [ [ [ [ [ [ 3 ] ] ] ] ] ])) "create"
+
+            Expect.equal
+                (box (Array6D.create 1 1 1 1 1 1 3))
+                (box (array6D [ [ [ [ [ [ 3 ] ] ] ] ] ]))
+                "create"
         }
 
         test "errors" {

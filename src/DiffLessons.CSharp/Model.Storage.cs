@@ -1,0 +1,42 @@
+namespace DiffLessons.CSharp;
+
+public sealed partial class Model
+{
+    /// <summary>Saves the whole model, layers and all, in one safetensors file, which <see cref="Load"/> gives back on any machine.</summary>
+    /// <param name="path">Where. Missing folders are made. An existing file is replaced only when the new one is whole.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="InvalidOperationException">A layer is a function of one's own, which no file can hold: save the parameters alone.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ModelInterop.Save(Core, path);
+    }
+
+    /// <summary>Loads a whole model that was saved, by C# or F#, as the lessons save theirs. No code in the file is ever run.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The model, ready to predict.</returns>
+    /// <exception cref="IOException">There is no such file, or it is damaged, or holds no whole model; the message says what is wrong.</exception>
+    public static Model Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new(ModelInterop.Load(path));
+    }
+
+    /// <summary>Saves parameters and buffers alone: as a PyTorch state dict when the name ends in <c>.pt</c> or <c>.pth</c>, else as safetensors.</summary>
+    /// <inheritdoc cref="Save" path="/param"/>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveParameters(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ModelInterop.SaveParameters(Core, path);
+    }
+
+    /// <summary>Takes over parameters and buffers from a file of ours, a PyTorch state dict or a safetensors file with the same names and shapes.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file is missing, damaged, or of another architecture; the model is then as it was.</exception>
+    public void LoadParameters(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ModelInterop.LoadParameters(Core, path);
+    }
+}

@@ -1,0 +1,146 @@
+namespace Outsider;
+
+using DiffLessons.CSharp;
+
+public class TrainingTests
+{
+    private static readonly TrainingOptions Options = new()
+    {
+        Epochs = 30,
+        BatchSize = 20,
+        Optimizer = new Optimizer.Adam(0.02),
+        Loss = Losses.CrossEntropy,
+        Accuracy = true,
+        Validation = Given.TwoClasses(50, seed: 2),
+    };
+
+    [Fact]
+    public async Task AClassifierLearnsAndReports()
+    {
+        var model = Given.Classifier();
+        var steps = new List<TrainingProgress>();
+        var history = await model.FitAsync(Given.TwoClasses(200), Options, new Direct<TrainingProgress>(steps.Add), TestContext.Current.CancellationToken);
+        Assert.Equal(TrainingEnd.Finished, history.End);
+        Assert.Equal(30, history.Epochs.Count);
+        Assert.Equal(300, history.Losses.Count);
+        Assert.Equal(history.Losses, steps.Select(step => step.Loss));
+        Assert.Equal((30, 10, 10, 300), (steps[^1].Epoch, steps[^1].Batch, steps[^1].Batches, steps[^1].Step));
+        Assert.True(history.Epochs[^1].ValidationAccuracy > 0.9, $"accuracy {history.Epochs[^1].ValidationAccuracy}");
+        Assert.True(history.Epochs[^1].Loss < history.Epochs[0].Loss / 2);
+    }
+
+    [Fact]
+    public async Task TheSameSeedTrainsToTheSameBits()
+    {
+        async Task<Tensor> Trained()
+        {
+            var model = Given.Classifier();
+            await model.FitAsync(Given.TwoClasses(60), Options with { Epochs = 2 });
+            return model.ParametersVector;
+        }
+
+        Assert.Equal(await Trained(), await Trained());
+    }
+
+    [Theory]
+    [MemberData(nameof(Optimizers))]
+    public async Task EveryOptimizerLowersTheLoss(Optimizer optimizer)
+    {
+        var model = Given.Classifier();
+        var history = await model.FitAsync(Given.TwoClasses(100), Options with { Optimizer = optimizer, ClipNorm = 5 });
+        Assert.True(history.Epochs[^1].Loss < history.Epochs[0].Loss, optimizer.ToString());
+    }
+
+    public static TheoryData<Optimizer> Optimizers => new()
+    {
+        new Optimizer.Sgd(0.1, Momentum: 0.9, Nesterov: true),
+        new Optimizer.Adam(),
+        new Optimizer.AdamW(),
+        new Optimizer.RmsProp(0.001),
+        new Optimizer.Adagrad(0.05),
+    };
+
+    [Fact]
+    public async Task CancellingEndsItAndKeepsWhatWasLearned()
+    {
+        var model = Given.Classifier();
+        var before = model.ParametersVector;
+        using var source = new CancellationTokenSource();
+        var progress = new Direct<TrainingProgress>(step => { if (step.Step == 7) { source.Cancel(); } });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => model.FitAsync(Given.TwoClasses(100), Options, progress, source.Token));
+        Assert.NotEqual(before, model.ParametersVector);
+        Assert.Equal(2, model.Predict(Tensor.Ones(1, 2)).Count);
+    }
+
+    [Fact]
+    public async Task WhileItIsTrainedAModelNeitherPredictsNorTrains()
+    {
+        var model = Given.Classifier();
+        var problems = new List<Exception?>();
+
+        var progress = new Direct<TrainingProgress>(step =>
+        {
+            if (step.Step == 2)
+            {
+                problems.Add(Record.Exception(() => model.Predict(Tensor.Ones(1, 2))));
+                problems.Add(Record.Exception(() => model.FitAsync(Given.TwoClasses(10)).GetAwaiter().GetResult()));
+            }
+        });
+
+        await model.FitAsync(Given.TwoClasses(100), Options with { Epochs = 1 }, progress);
+        Assert.All(problems, problem => Assert.IsType<InvalidOperationException>(problem));
+        Assert.StartsWith("Predict: this model is being trained.", problems[0]!.Message);
+        Assert.Equal(2, problems.Count);
+    }
+
+    [Fact]
+    public async Task PatienceEndsItEarly()
+    {
+        var model = Given.Classifier();
+        var options = Options with { Optimizer = new Optimizer.Sgd(0), Patience = 2 };
+        var history = await model.FitAsync(Given.TwoClasses(40), options);
+        Assert.Equal(TrainingEnd.StoppedEarly, history.End);
+        Assert.Equal(3, history.Epochs.Count);
+    }
+
+    [Fact]
+    public async Task ACheckpointTakesItUpAgain()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options with { Checkpoint = folder.File("training.checkpoint"), Epochs = 4 };
+        var whole = Given.Classifier();
+        await whole.FitAsync(Given.TwoClasses(60), Options with { Epochs = 4 });
+        var first = Given.Classifier();
+        await first.FitAsync(Given.TwoClasses(60), options with { Epochs = 2 });
+        var second = Given.Classifier();
+        var history = await second.FitAsync(Given.TwoClasses(60), options);
+        Assert.Equal(4, history.Epochs.Count);
+        Assert.Equal(whole.ParametersVector, second.ParametersVector);
+    }
+
+    [Fact]
+    public async Task ALossThatIsNoNumberNamesTheStep()
+    {
+        var model = Given.Classifier();
+        var options = Options with { Loss = (output, target) => Losses.CrossEntropy(output, target) * double.NaN };
+        var problem = await Assert.ThrowsAnyAsync<InvalidOperationException>(() => model.FitAsync(Given.TwoClasses(40), options));
+        Assert.StartsWith("step 1: the loss is NaN", problem.Message);
+    }
+
+    [Fact]
+    public async Task MistakesAreArgumentExceptions()
+    {
+        var model = Given.Classifier();
+        await Assert.ThrowsAsync<ArgumentNullException>(() => model.FitAsync(null!));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => model.FitAsync(Given.TwoClasses(4), Options with { Epochs = 0 }));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => model.FitAsync(Given.TwoClasses(4), Options with { BatchSize = 0 }));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => model.FitAsync(new(Tensor.Ones(3, 2), Tensor.Ones(2)), Options));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => model.FitAsync(new(Tensor.Ones(3, 5), Tensor.From([0L, 1, 0])), Options));
+    }
+
+    /// <summary>Reports at once, on the thread that trains.</summary>
+    private sealed class Direct<T>(Action<T> action) : IProgress<T>
+    {
+        public void Report(T value) => action(value);
+    }
+}
