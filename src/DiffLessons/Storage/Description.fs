@@ -75,6 +75,7 @@ module internal Description =
         | null -> null
         | :? bool as value -> JsonValue.Create value
         | :? int as value -> JsonValue.Create value
+        | :? int64 as value -> JsonValue.Create value
         | :? float as value -> number value
         | :? string as value -> JsonValue.Create value
         | :? Dtype as value -> JsonValue.Create(string value)

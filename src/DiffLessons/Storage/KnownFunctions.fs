@@ -46,6 +46,7 @@ module internal KnownFunctions =
         dsharp.det
         dsharp.inv
         dsharp.clone
+        dsharp.corrcoef ()
     ]
 
     let private row (kind: string) (make: LayerOptions -> Tensor -> Tensor) = kind, make
@@ -57,7 +58,10 @@ module internal KnownFunctions =
     let private each (o: LayerOptions) (name: string) : seq<int> option =
         o.tryInts name |> Option.map Seq.ofArray
 
-    /// Those with options.
+    let private dtype (o: LayerOptions) : Dtype option =
+        if o.has "dtype" then Some(o.dtype "dtype") else None
+
+    /// Those with options. Tensors, devices and backends among them no file can hold, so saving refuses those.
     let private withOptions = [
         row "softmax" (fun o -> dsharp.softmax (o.int "dim"))
         row "logsoftmax" (fun o -> dsharp.logsoftmax (o.int "dim"))
@@ -80,10 +84,51 @@ module internal KnownFunctions =
         row "unflatten" (fun o -> dsharp.unflatten (o.int "dim", o.ints "unflattenedShape"))
         row "transpose" (fun o -> dsharp.transpose (o.int "dim0", o.int "dim1"))
         row "permute" (fun o -> dsharp.permute (o.ints "permutation"))
-        row "squeeze" (fun o -> dsharp.squeeze (o.int "dim"))
+        row "squeeze" (fun o -> dsharp.squeeze (?dim = o.tryInt "dim"))
         row "unsqueeze" (fun o -> dsharp.unsqueeze (o.int "dim"))
         row "sum" (fun o -> dsharp.sum (o.int "dim", ?keepDim = o.tryBool "keepDim"))
         row "mean" (fun o -> dsharp.mean (o.int "dim", ?keepDim = o.tryBool "keepDim"))
+        row "var" (fun o ->
+            dsharp.var (
+                o.int "dim",
+                ?keepDim = o.tryBool "keepDim",
+                ?unbiased = o.tryBool "unbiased"
+            ))
+        row "std" (fun o ->
+            dsharp.std (
+                o.int "dim",
+                ?keepDim = o.tryBool "keepDim",
+                ?unbiased = o.tryBool "unbiased"
+            ))
+        row "logsumexp" (fun o -> dsharp.logsumexp (o.int "dim", ?keepDim = o.tryBool "keepDim"))
+        row "cov" (fun o -> dsharp.cov (?correction = (o.tryInt "correction" |> Option.map int64)))
+        row "clamp" (fun o ->
+            let bound name : scalar option =
+                o.tryFloat name |> Option.map (fun value -> value)
+
+            dsharp.clamp (?low = bound "low", ?high = bound "high"))
+        row "diagonal" (fun o ->
+            dsharp.diagonal (o.int "offset", ?dim1 = o.tryInt "dim1", ?dim2 = o.tryInt "dim2"))
+        row "dilate" (fun o -> dsharp.dilate (o.ints "dilations"))
+        row "undilate" (fun o -> dsharp.undilate (o.ints "dilations"))
+        row "expand" (fun o -> dsharp.expand (o.ints "shape"))
+        row "flip" (fun o -> dsharp.flip (o.ints "dims"))
+        row "repeat" (fun o -> dsharp.repeat (o.int "dim", o.int "times"))
+        row "move" (fun o -> dsharp.move (?dtype = dtype o))
+        row "bernoulli" (fun o -> dsharp.bernoulli (?dtype = dtype o))
+        row "multinomial" (fun o ->
+            dsharp.multinomial (
+                o.int "numSamples",
+                ?normalize = o.tryBool "normalize",
+                ?dtype = dtype o
+            ))
+        row "toImage" (fun o ->
+            dsharp.toImage (
+                ?pixelMin = o.tryFloat "pixelMin",
+                ?pixelMax = o.tryFloat "pixelMax",
+                ?normalize = o.tryBool "normalize",
+                ?gridCols = o.tryInt "gridCols"
+            ))
         row "pad" (fun o -> dsharp.pad (o.ints "paddings"))
         row "slice" (fun o -> dsharp.slice (o.ints "index"))
         row "cast" (fun o -> dsharp.cast (o.dtype "dtype"))

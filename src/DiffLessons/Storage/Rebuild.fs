@@ -64,7 +64,7 @@ module internal Rebuild =
             | Unreadable _ -> reraise ()
             | error ->
                 WholeFile.unreadable
-                    $"{Description.where place}, {WholeFile.quoted kind}, cannot be made: {error.Message}"
+                    $"{Description.where place}, {WholeFile.quoted kind}, cannot be made: {WholeFile.cause error}"
 
         o.CheckAllAsked()
         made
