@@ -26,7 +26,11 @@ let private picture (bright: int -> int -> bool) =
                 if bright x y then 1.0 else 0.0
     |]
 
-    JsonSerializer.Serialize {| width = 28; height = 28; pixels = pixels |}
+    JsonSerializer.Serialize {|
+        width = 28
+        height = 28
+        pixels = pixels
+    |}
 
 let private one = picture (fun x y -> abs (x - 14) <= 1 && y >= 4 && y <= 23)
 
@@ -125,7 +129,8 @@ let private draw (page: IPage) (points: (float * float) list) =
         let! box = canvas.BoundingBoxAsync()
 
         let at (x, y) =
-            decimal (float box.X + x * float box.Width), decimal (float box.Y + y * float box.Height)
+            decimal (float box.X + x * float box.Width),
+            decimal (float box.Y + y * float box.Height)
 
         let x, y = at points.Head
         do! page.Mouse.MoveAsync(x, y)

@@ -18,18 +18,14 @@ let private check (folder: string) (arguments: string[]) =
         let model = Path.GetFullPath(Path.Combine(folder, "10-cnn", "model.safetensors"))
         let board = lazy (BoardServer.start model)
 
-        use _ =
-            { new IDisposable with
+        use _ = {
+            new IDisposable with
                 member _.Dispose() =
                     if board.IsValueCreated then
                         (board.Value.Result :> IDisposable).Dispose()
-            }
+        }
 
-        let always = [
-            MetricsTests.tests folder alone
-            InputTests.tests
-            BoardTests.tests board
-        ]
+        let always = [ MetricsTests.tests folder alone; InputTests.tests; BoardTests.tests board ]
 
         match Chromium.find () with
         | Some program ->
