@@ -45,8 +45,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let x2000, y2000 = test.first 2000
 
     (** ## Model: rows (n, 28, 28) -> a state after each (n, 28, 64) -> the last one (n, 64) -> 10 scores *)
-    let lstm = LSTM(28, 64, batchFirst = true)
-    let head = Linear(64, 10)
+    let lstm, head = LSTM(28, 64, batchFirst = true), Linear(64, 10)
     let states = dsharp.squeeze 1 --> lstm
     let net = states --> dsharp.transpose (0, 1) --> dsharp.slice [ -1 ] --> head
     lesson.Say(net.summary ())
@@ -73,9 +72,9 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## The page *)
     lesson.Section(
         "The model",
-        """At row \( t \) the LSTM takes the pixels \( x_t \) and what it said one row before, \( h_{t-1} \). Three gates between 0 and 1 decide what to write into the memory \( c \), what to keep of it, and what to say of it:
+        """At row \( t \) the LSTM takes the pixels \( x_t \) and what it said one row before, \( h_{t-1} \). Three gates between 0 and 1 decide what to write into the memory \( c \) (\( i \)), what to keep of it (\( f \)), and what to say of it (\( o \)):
 
-\[ \begin{aligned} i_t &= \sigma(W_i x_t + U_i h_{t-1} + b_i) & \qquad f_t &= \sigma(W_f x_t + U_f h_{t-1} + b_f) \\ g_t &= \tanh(W_g x_t + U_g h_{t-1} + b_g) & \qquad o_t &= \sigma(W_o x_t + U_o h_{t-1} + b_o) \\ c_t &= f_t \odot c_{t-1} + i_t \odot g_t & \qquad h_t &= o_t \odot \tanh(c_t) \end{aligned} \]
+\[ \begin{aligned} i_t &= \sigma(W_i x_t + U_i h_{t-1} + b_i) \\ f_t &= \sigma(W_f x_t + U_f h_{t-1} + b_f) \\ o_t &= \sigma(W_o x_t + U_o h_{t-1} + b_o) \\ g_t &= \tanh(W_g x_t + U_g h_{t-1} + b_g) \\ c_t &= f_t \odot c_{t-1} + i_t \odot g_t \\ h_t &= o_t \odot \tanh(c_t) \end{aligned} \]
 
 The memory is added to, not multiplied through a weight at every row, so gradients survive the way back. The four \( W \) lie in one matrix of 256 rows, as the four \( U \) do."""
     )
@@ -113,6 +112,7 @@ The memory is added to, not multiplied through a weight at every row, so gradien
 
     let last = memory[..499, 27] // (500, 64)
     lesson.Map(last, test.classNames, score.Truth, "500 test digits, coloured by what they are.")
+    lesson.Keep(net, "rows.model", x2000[..9], "Images (n, 1, 28, 28) in, ten scores each out.")
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
     lesson.Metric("accuracy_by_row", knows)
     let least, share = lesson.Pick(0.92, 0.6), score.On2000

@@ -34,30 +34,31 @@ let info = {
 }
 
 Lesson.run fsi.CommandLineArgs info (fun lesson ->
-    (** ## Data: images (n, 1, 28, 28) in [0, 1], handed out flat, as (n, 784) *)
-    let train, test = lesson.Mnist(dsharp.flatten 1)
+    (** ## Data: images (n, 1, 28, 28) in [0, 1], and flat, (n, 784) *)
+    let train, test = lesson.Mnist()
     let batchSize, lr = 64, 0.005
 
     let loader =
         train.loader (batchSize, shuffle = true, numWorkers = 1, device = Device.Default)
 
     (** ## Model: 784 -> 128 -> 64 -> 12 -> 3 numbers, and the same way back to pixels between 0 and 1 *)
+    let flat: Tensor -> Tensor = dsharp.flatten 1
     let layer inputs outputs = Linear(inputs, outputs) --> dsharp.tanh
+
     let encoder = layer 784 128 --> layer 128 64 --> layer 64 12 --> Linear(12, 3)
-    let drawing = layer 3 12 --> layer 12 64 --> layer 64 128 --> Linear(128, 784)
-    let decoder = drawing --> dsharp.sigmoid
-    let autoencoder = encoder --> decoder
-    lesson.Say(autoencoder.summary ())
+    let pixels = layer 3 12 --> layer 12 64 --> layer 64 128 --> Linear(128, 784)
+    let decoder = pixels --> dsharp.sigmoid
+    let net = flat --> encoder --> decoder
+    lesson.Say(net.summary ())
 
     (** ## Training: the picture is input and target at once *)
-    let adam = Adam(autoencoder, lr = lr)
-    let error x = dsharp.mseLoss (x --> autoencoder, x)
-
+    let adam = Adam(net, lr = lr)
+    let error x = dsharp.mseLoss (x --> net, flat x)
     let trainMse, frames = ResizeArray<float>(), ResizeArray()
-    let shown, _ = train.first 8 // (8, 784)
+    let shown, _ = train.first 8
 
     let film step =
-        frames.Add($"step {step}", Tiles.plain shown @ Tiles.plain (shown --> autoencoder))
+        frames.Add($"step {step}", Tiles.plain shown @ Tiles.plain (shown --> net))
 
     let losses =
         lesson.EachBatch loader loader.length (fun step x _ ->
@@ -74,23 +75,22 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let known, kinds = train.first 5000
     let asked, truth = test.first 1000
     let kinds, truth = kinds.toArray1D<int>(), truth.toArray1D<int>()
-    let codes, queries = known --> encoder, asked --> encoder // (5000, 3), (1000, 3)
+    let codes, queries = flat known --> encoder, flat asked --> encoder // (5000, 3), (1000, 3)
     let share = Classifier.share (Classifier.nearest codes kinds queries) truth
-    let zero, one = Array.findIndex ((=) 0) truth, Array.findIndex ((=) 1) truth
-    let t = dsharp.linspace(0.0, 1.0, 16).unsqueeze 1
-    let walk = queries[zero] + t * (queries[one] - queries[zero]) // (16, 3)
+    let at digit = Array.findIndex ((=) digit) truth
+    let walk = Projection.between 16 queries[at 0] queries[at 1] // (16, 3)
 
     (** ## The page *)
     lesson.Section(
         "The model",
-        """The encoder \( f \) turns a picture into a code \( z \), the decoder \( g \) turns the code into a picture. They learn as one network, and the loss asks for nothing but the picture itself:
+        """The encoder \( f \) turns a picture into a code, the decoder \( g \) turns the code into a picture. They learn as one network, and the loss asks for nothing but the picture itself:
 
-\[ z = f(x), \qquad \hat x = g(z), \qquad L = \frac{1}{784} \sum_{i=1}^{784} \left( \hat x_i - x_i \right)^2 \]
+\[ \hat x = g(f(x)), \qquad L = \frac{1}{784} \sum_{i=1}^{784} \left( \hat x_i - x_i \right)^2 \]
 
 With 784 numbers in the middle, copying would do. With three it has to learn what digits have in common."""
     )
 
-    lesson.Summary autoencoder
+    lesson.Summary net
 
     lesson.Section(
         "What comes back",
@@ -117,5 +117,5 @@ With 784 numbers in the middle, copying would do. With three it has to learn wha
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "code", 3; "optimizer", "Adam" ]
     lesson.Metrics [ "train_mse", trainMse; "test_mse", unseen; "nearest_code", share ]
     let most = lesson.Pick(0.04, 0.06)
-    lesson.Check($"the mean squared error falls below {most}", final < most, $"it is {final:F4}")
+    lesson.Check($"the error falls below {most}", final < most, $"it is {final:F4}")
     $"mean squared error {final:F4} on the training digits, {unseen:F4} on the test digits, after {losses.Length} steps")

@@ -51,7 +51,6 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let G = Linear(ideas, 128) --> dsharp.relu --> Linear(128, 15)
     let D = Linear(15, 128) --> dsharp.relu --> Linear(128, 1) --> dsharp.sigmoid
     let adamG, adamD = Adam(G, lr = lr), Adam(D, lr = lr)
-    lesson.Say(G.summary () + "\n\n" + D.summary ())
 
     (** ## Training: first G learns, and D is a constant; then D learns, and the curves are constants *)
     let paint n = dsharp.randn [ n; ideas ] --> G
@@ -84,9 +83,9 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "The two models",
         """G never sees a real curve. All it learns comes through D, which says how likely a curve is the artist's. D wants to say 1 of real curves \( y \) and 0 of painted ones \( G(z) \), and G wants it to err:
 
-\[ \min_G \max_D \; \mathbb{E}_{y} \left[ \log D(y) \right] + \mathbb{E}_{z} \left[ \log \left( 1 - D(G(z)) \right) \right] \]
+\[ \begin{aligned} \min_G \; \max_D \; & \mathbb{E}_{y} \left[ \log \, D(y) \right] \\ + \; & \mathbb{E}_{z} \left[ \log \left( 1 - D(G(z)) \right) \right] \end{aligned} \]
 
-Where the two are even, D says 0.5 of every curve, and this score is \( 2 \log 0.5 = -1.386 \)."""
+Where the two are even, D says 0.5 of every curve, and this score is \( 2 \log \, 0.5 = -1.386 \)."""
     )
 
     lesson.Summary G
@@ -112,6 +111,7 @@ Where the two are even, D says 0.5 of every curve, and this score is \( 2 \log 0
     )
 
     lesson.Gallery(curves, bounds, $"{inside:P1} of 1,000 lie inside at all 15 points.")
+    lesson.Keep(G, "painter.model", shown, "Ideas (n, 5) in, curves at 15 points out.")
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
     lesson.Metrics [ "inside", inside; "fitted_a_mean", mean; "fitted_a_std", std ]
     let least, share = lesson.Pick(0.8, 0.5), duel.Accuracy

@@ -122,6 +122,6 @@ module CartPole =
     let rules (limit: int) : string =
         $$"""Fifty times a second the cart is pushed by \( F = 10 \) N, to the left or to the right. With \( M = 1 \) kg for the cart, \( m = 0.1 \) kg for the pole and \( l = 0.5 \) m to its middle, place \( x \) and angle \( \theta \) follow
 
-\[ \begin{aligned} \ddot\theta &= \frac{g \sin\theta - u \cos\theta}{l \left( \frac{4}{3} - \frac{m \cos^2\theta}{M + m} \right)} & \qquad \ddot x &= u - \frac{m l \, \ddot\theta \cos\theta}{M + m} & \qquad u &= \frac{F + m l \, \dot\theta^2 \sin\theta}{M + m} \end{aligned} \]
+\[ \begin{aligned} u &= \frac{F + m l \, \dot\theta^2 \sin\theta}{M + m} \\ \ddot\theta &= \frac{g \sin\theta - u \cos\theta}{l \left( 4/3 - m \cos^2\theta / (M + m) \right)} \\ \ddot x &= u - \frac{m l \, \ddot\theta \cos\theta}{M + m} \end{aligned} \]
 
 The game is lost when the pole leans by more than 12 degrees or the cart leaves the track, 2.4 m from the middle. It has no other end, so here an episode is **capped at {{limit}} steps**, {{float limit * tau:F0}} seconds: a good policy would play for thousands."""

@@ -81,7 +81,7 @@ module Curves =
         |> Figure.colour "@1"
         |> Figure.line "lower bound" (numbers bounds.X) (numbers bounds.Lower)
         |> Figure.colour "@3"
-        |> Figure.yRange -1.0 3.2
+        |> Figure.yRange -0.8 4.2
 
     /// The curves as one line, whose pen is lifted after each by a gap.
     let internal joined (curves: Tensor) =

@@ -32,12 +32,9 @@ module LessonBatches =
     type Lesson with
 
         /// <summary>The training and the test digits of MNIST, fetched with a progress bar where they are not there yet.</summary>
-        /// <param name="transform">Done to each batch of images; nothing by default.</param>
-        member lesson.Mnist(?transform: Tensor -> Tensor) : MNIST * MNIST =
-            let digits progress train =
-                MNIST(train = train, ?transform = transform, progress = progress)
-
-            lesson.Fetch("MNIST", 4, fun progress -> digits progress true), digits ignore false
+        member lesson.Mnist() : MNIST * MNIST =
+            lesson.Fetch("MNIST", 4, fun progress -> MNIST(train = true, progress = progress)),
+            MNIST(train = false)
 
         /// <summary>Trains on the batches of a loader for as many epochs as the lesson has, with a progress bar; the time counts as training.</summary>
         /// <param name="loader">Hands out the batches.</param>

@@ -88,6 +88,7 @@ module LessonCharts =
                     (Array.truncate codes.shape[0] truth)
                     (axis 0)
                     (axis 1)
-                    (axis 2),
+                    (axis 2)
+                |> Figure.seenFrom 1.5 1.5 1.3,
                 caption
             )

@@ -1,53 +1,41 @@
 namespace DiffLessons.Charts
 
-open System.Diagnostics
 open System.IO
 open DiffLessons
 
-/// <summary>What lessons show of files of models.</summary>
+/// <summary>Models that outlive their lesson.</summary>
 [<AutoOpen>]
 module LessonFiles =
-    /// The middle one of nine times, in milliseconds.
-    let private milliseconds (work: unit -> unit) =
-        let times =
-            Array.init 9 (fun _ ->
-                let clock = Stopwatch.StartNew()
-                work ()
-                clock.Elapsed.TotalMilliseconds)
-
-        (Array.sort times)[4]
-
     type Lesson with
 
-        /// <summary>Adds a table of what files cost: their bytes, and the time to write and to read each.</summary>
-        /// <param name="files">What a file holds, its path, and how it is written and read.</param>
-        /// <param name="caption">What the files are.</param>
-        member lesson.FileCosts
-            (files: (string * string * (string -> unit) * (string -> unit)) list, caption: string)
+        /// <summary>Saves a model into the lesson's folder, loads it back without naming its architecture, checks that it gives the same outputs to the last bit, and
+        /// adds a section on it to the page.</summary>
+        /// <param name="model">The model, made of built-in layers and functions.</param>
+        /// <param name="fileName">The name of the file, for instance <c>digits.model</c>.</param>
+        /// <param name="input">What to compare the outputs for.</param>
+        /// <param name="what">What the model takes and gives, one sentence of prose.</param>
+        /// <exception cref="T:DiffLessons.StorageException">The file cannot be written.</exception>
+        member lesson.Keep
+            (model: Model<Tensor, Tensor>, fileName: string, input: Tensor, what: string)
             : unit =
-            lesson.Table(
-                [ "what is saved"; "bytes"; "ms to save"; "ms to load" ],
-                [
-                    for what, path, save, load in files ->
-                        [
-                            what
-                            string (FileInfo path).Length
-                            $"{milliseconds (fun () -> save path):F1}"
-                            $"{milliseconds (fun () -> load path):F1}"
-                        ]
-                ],
-                caption
+            let path = Path.Combine(lesson.Folder, fileName)
+            model.save path
+            let loaded = Model.load path
+
+            let bits (t: Tensor) = t.view(-1).toArray1D<float32>()
+            let same = bits (input --> model) = bits (input --> loaded)
+            let kilobytes = float (FileInfo path).Length / 1000.0
+
+            lesson.Section(
+                "The model in a file",
+                $"""The trained model lies beside this page in `{fileName}` ({kilobytes:F0} kB), its architecture included: whoever loads it needs none of this script. {what}
+
+```
+let net = Model.load "{fileName}"            // F#
+var net = Model.Load("{fileName}");          // C#
+```
+
+Loaded again just now, it gives the same outputs to the last bit."""
             )
 
-        /// <summary>Adds a table of the tensors in a file.</summary>
-        /// <param name="path">The file.</param>
-        /// <param name="caption">What it is.</param>
-        member lesson.Tensors(path: string, caption: string) : unit =
-            lesson.Table(
-                [ "name"; "shape"; "dtype" ],
-                [
-                    for name, tensor in (TensorFile.load path).tensors ->
-                        [ name; Shape.format tensor.shape; string tensor.dtype ]
-                ],
-                caption
-            )
+            lesson.Check("the saved model gives the same outputs", same, $"{path} gives others")

@@ -158,3 +158,12 @@ module Projection =
 
         let high, low = scores.max 0, scores.min 0
         scores * (high + low).sign()
+
+    /// <summary>Points on the straight way from one point to another, at equal distances, both among them.</summary>
+    /// <param name="count">How many points, 2 or more.</param>
+    /// <param name="first">Shape (d).</param>
+    /// <param name="last">Shape (d).</param>
+    /// <returns>Shape (count, d).</returns>
+    let between (count: int) (first: Tensor) (last: Tensor) : Tensor =
+        let share = dsharp.linspace(0.0, 1.0, count).unsqueeze 1
+        (1.0 - share) * first + share * last

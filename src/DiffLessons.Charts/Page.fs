@@ -170,7 +170,7 @@ module Page =
 
     let private isNumber (text: string) =
         text <> ""
-        && Char.IsAsciiDigit text[text.Length - 1]
+        && (Char.IsAsciiDigit text[text.Length - 1] || text.EndsWith " %")
         && text |> Seq.forall (fun c -> Char.IsAsciiDigit c || "+-., eE%".Contains c)
 
     let private cells headers rows =

@@ -52,7 +52,7 @@
 
   function titled(axis) {
     const named = typeof axis.title === "string" ? { ...axis, title: { text: axis.title } } : axis;
-    return axis.type === "log" ? { tickformat: "~g", ...named } : named;
+    return axis.type === "log" ? { tickformat: "~g", nticks: 3, ...named } : named;
   }
 
   function themed(spec, colours) {

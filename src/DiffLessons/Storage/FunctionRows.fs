@@ -102,6 +102,13 @@ module internal FunctionRows =
         row "move" (fun o ->
             let device, dtype, backend = target o
             dsharp.move (?device = device, ?dtype = dtype, ?backend = backend))
+        row "toImage" (fun o ->
+            dsharp.toImage (
+                ?pixelMin = o.tryFloat "pixelMin",
+                ?pixelMax = o.tryFloat "pixelMax",
+                ?normalize = o.tryBool "normalize",
+                ?gridCols = o.tryInt "gridCols"
+            ))
         row "bernoulli" (fun o ->
             let device, dtype, backend = target o
             dsharp.bernoulli (?device = device, ?dtype = dtype, ?backend = backend))

@@ -167,6 +167,12 @@ let private texts = [
             "<math><mrow><msub><mover accent=\"true\"><mi>y</mi><mo stretchy=\"false\">^</mo></mover><mi>i</mi></msub><mo>=</mo><mfrac><mrow><mn>1</mn></mrow><mrow><mi>n</mi></mrow></mfrac><munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mrow><mi>n</mi></mrow></munderover><msup><mi>x</mi><mrow><mn>2</mn></mrow></msup></mrow></math>"
             ""
     }
+    test "two dots stand over a letter" {
+        Expect.equal
+            (Maths.inlined @"\ddot x")
+            "<math><mrow><mover accent=\"true\"><mi>x</mi><mo stretchy=\"false\">¨</mo></mover></mrow></math>"
+            ""
+    }
     for formula, problem in
         [
             @"\foo", @"an unknown command '\foo'"
@@ -186,6 +192,12 @@ let private texts = [
             (Prose.toHtml
                 "A *soft* **strong** `a < b`\nline.\n\n- one\n- two\n\n```\nlet x =\n\n    1\n```\n\n[site](https://example.org/?a&b) [bad](javascript:x)")
             "<p>A <em>soft</em> <strong>strong</strong> <code>a &lt; b</code> line.</p>\n<ul><li>one</li><li>two</li></ul>\n<pre><code>let x =\n\n    1</code></pre>\n<p><a href=\"https://example.org/?a&amp;b\">site</a> [bad](javascript:x)</p>"
+            ""
+    }
+    test "the spaces around a text in a formula stay" {
+        Expect.equal
+            (Maths.inlined @"1 \text{ for } x")
+            "<math><mrow><mn>1</mn><mtext>&#160;for&#160;</mtext><mi>x</mi></mrow></math>"
             ""
     }
     test "code named text wraps its long lines" {
@@ -435,6 +447,7 @@ let private lessons = [
                 [
                     "lesson"
                     "title"
+                    "result"
                     "seed"
                     "quick"
                     "device"
@@ -443,6 +456,7 @@ let private lessons = [
                     "checks"
                     "train_seconds"
                     "total_seconds"
+                    "peak_mb"
                     "versions"
                 ]
                 ""
