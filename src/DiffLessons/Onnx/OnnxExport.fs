@@ -45,10 +45,14 @@ module internal OnnxExport =
             match f.Named with
             | Some named -> [ place, ofFunction named ]
             | None -> [ place, Opaque aFunction ]
-        | :? Model<Tensor, Tensor> as layer when (OnnxLayers.find layer.kind).IsSome && layer.GetType().Assembly = typeof<ModelBase>.Assembly ->
-            [ place, Layer layer ]
-        | other when other.GetType().Assembly = typeof<ModelBase>.Assembly ->
-            [ place, Opaque aFunction ]
+        | :? Model<Tensor, Tensor> as layer when
+            (OnnxLayers.find layer.kind).IsSome
+            && layer.GetType().Assembly = typeof<ModelBase>.Assembly
+              ->
+              [ place, Layer layer ]
+        | other when other.GetType().Assembly = typeof<ModelBase>.Assembly -> [
+            place, Opaque aFunction
+          ]
         | other -> [ place, Opaque(aClass (other.GetType().Name)) ]
 
     let private fail (place: string) (rest: string) (inner: exn) : 'a =
@@ -105,7 +109,7 @@ module internal OnnxExport =
             match step with
             | Layer model ->
                 match OnnxLayers.find model.kind with
-                | Some(Ok rule) -> Ok(fun site -> rule site model), model.options
+                | Some(Ok rule) -> Ok(fun site -> rule site (model :> ModelBase)), model.options
                 | Some(Error reason) -> Error reason, []
                 | None -> Error "", []
             | Named f -> OnnxFunctions.find f.Kind, List.ofSeq f.Options

@@ -116,7 +116,9 @@ let private lessons =
             --> dsharp.slice [ -1 ]
             --> Linear(64, 10))
         net "13 autoencoder" [ 1; 28; 28 ] (fun () ->
-            let layer inputs outputs : Model<Tensor, Tensor> = Linear(inputs, outputs) --> dsharp.tanh
+            let layer inputs outputs : Model<Tensor, Tensor> =
+                Linear(inputs, outputs) --> dsharp.tanh
+
             let encoder = layer 784 128 --> layer 128 64 --> layer 64 12 --> Linear(12, 3)
             let pixels = layer 3 12 --> layer 12 64 --> layer 64 128 --> Linear(128, 784)
             dsharp.flatten 1 --> encoder --> pixels --> dsharp.sigmoid)
@@ -160,7 +162,10 @@ let private files =
             let inner = Dropout 0.5
             let net = Linear(2, 2) --> BatchNorm1d 2 --> Sequential [ inner; Dropout 0.1 ]
             inner.eval ()
-            let facts () = net.mode, net.descendants |> List.map _.mode, net.buffersVector.toArray1D<float32> ()
+
+            let facts () =
+                net.mode, net.descendants |> List.map _.mode, net.buffersVector.toArray1D<float32>()
+
             let before = facts ()
             net.exportOnnx (path "modes.onnx", [ 2; 2 ])
             Expect.equal (facts ()) before "modes and running statistics"
@@ -208,7 +213,8 @@ let private errors =
             "exportOnnx: step 1.0 of the model is a function of the program's own, which ONNX has no operators for. Write it with dsharp's functions, joined by -->, or export the parts before and after it."
             [ 1; 1 ]
             (fun () ->
-                Linear(1, 1) --> Sequential [ Function(Model.named ("onnxCubed", fun x -> x * x * x)) ])
+                Linear(1, 1)
+                --> Sequential [ Function(Model.named ("onnxCubed", fun x -> x * x * x)) ])
         wrong
             "a model made of a function"
             "exportOnnx: the model is a function of the program's own, which ONNX has no operators for. Write it with dsharp's functions, joined by -->, or export the parts before and after it."
