@@ -79,8 +79,13 @@ module internal OnnxExport =
         | :? InvalidOperationException as error ->
             fail
                 place
-                $"({text step}) does not run on {batch}, of shape {Shape.format x.Sizes} there: {error.Message}"
+                $"({text step}) does not run on {batch}, there of shape {Shape.format x.Sizes}: {error.Message}"
                 error
+
+    let private theSample = "a batch of inputShape"
+
+    let private anotherBatch =
+        "a batch of another size, which each step of an exported model must take"
 
     let private sizes (one: Tensor) (other: Tensor) = { One = one.Sizes; Other = other.Sizes }
 
@@ -121,8 +126,8 @@ module internal OnnxExport =
         match rule with
         | Error reason -> refused reason
         | Ok rule ->
-            let oneAfter = run place step "the sample" one
-            let otherAfter = run place step "a batch of another size" other
+            let oneAfter = run place step theSample one
+            let otherAfter = run place step anotherBatch other
             let after = sizes oneAfter otherAfter
 
             if oneAfter.dim <> otherAfter.dim then

@@ -6,7 +6,7 @@ open DiffLessons.Tests.ModelGenerators
 open DiffLessons.Tests.OnnxSupport
 
 /// Every parameter and buffer other than it starts, so that one that is left out shows.
-let private random (model: #Model<Tensor, Tensor>) : Model<Tensor, Tensor> =
+let private random (model: Model<Tensor, Tensor>) : Model<Tensor, Tensor> =
     model |> settle Dtype.Float32 7 |> ignore
 
     for name, buffer in model.buffers.values do
@@ -21,7 +21,7 @@ let private random (model: #Model<Tensor, Tensor>) : Model<Tensor, Tensor> =
     model
 
 let private layer name sample (make: unit -> #Model<Tensor, Tensor>) =
-    row name sample (fun () -> random (make ()))
+    row name sample (fun () -> random (make () :> Model<Tensor, Tensor>))
 
 let private linear = [
     layer "Linear" [ 3 ] (fun () -> Linear(3, 4))

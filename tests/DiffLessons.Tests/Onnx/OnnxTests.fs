@@ -247,12 +247,12 @@ let private errors =
             (fun () -> RNN(2, 3, nonlinearity = dsharp.sin))
         wrong
             "a shape that a step does not take"
-            "exportOnnx: step 0 of the model (Linear(2 -> 1)) does not run on the sample, of shape (1, 3) there: Linear(2 -> 1): input has shape (1, 3); its last dimension must be 2. Check the sizes of the layer before it."
+            "exportOnnx: step 0 of the model (Linear(2 -> 1)) does not run on a batch of inputShape, there of shape (1, 3): Linear(2 -> 1): input has shape (1, 3); its last dimension must be 2. Check the sizes of the layer before it."
             [ 1; 3 ]
             (fun () -> Linear(2, 1) --> dsharp.relu)
         wrong
             "a step that takes one size of batch alone"
-            "exportOnnx: step 0 of the model (view(shape=[3; 4])) does not run on a batch of another size, of shape (3, 3, 2) there: view: cannot view shape (3, 3, 2), 18 elements, as (3, 4)."
+            "exportOnnx: step 0 of the model (view(shape=(3, 4))) does not run on a batch of another size, which each step of an exported model must take, there of shape (3, 3, 2): view: a tensor of shape (3, 3, 2) (18 elements) cannot be seen as (3, 4): that shape has 12 elements."
             [ 2; 3; 2 ]
             (fun () -> dsharp.view [ 3; 4 ] --> Linear(4, 1))
         wrong
