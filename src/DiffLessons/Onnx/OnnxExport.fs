@@ -45,10 +45,14 @@ module internal OnnxExport =
             match f.Named with
             | Some named -> [ place, ofFunction named ]
             | None -> [ place, Opaque aFunction ]
-        | :? Model<Tensor, Tensor> as layer when (OnnxLayers.find layer.kind).IsSome && layer.GetType().Assembly = typeof<ModelBase>.Assembly ->
-            [ place, Layer layer ]
-        | other when other.GetType().Assembly = typeof<ModelBase>.Assembly ->
-            [ place, Opaque aFunction ]
+        | :? Model<Tensor, Tensor> as layer when
+            (OnnxLayers.find layer.kind).IsSome
+            && layer.GetType().Assembly = typeof<ModelBase>.Assembly
+              ->
+              [ place, Layer layer ]
+        | other when other.GetType().Assembly = typeof<ModelBase>.Assembly -> [
+            place, Opaque aFunction
+          ]
         | other -> [ place, Opaque(aClass (other.GetType().Name)) ]
 
     let private fail (place: string) (rest: string) (inner: exn) : 'a =
@@ -75,8 +79,13 @@ module internal OnnxExport =
         | :? InvalidOperationException as error ->
             fail
                 place
-                $"({text step}) does not run on {batch}, of shape {Shape.format x.Sizes} there: {error.Message}"
+                $"({text step}) does not run on {batch}, there of shape {Shape.format x.Sizes}: {error.Message}"
                 error
+
+    let private theSample = "a batch of inputShape"
+
+    let private anotherBatch =
+        "a batch of another size, which each step of an exported model must take"
 
     let private sizes (one: Tensor) (other: Tensor) = { One = one.Sizes; Other = other.Sizes }
 
@@ -105,7 +114,7 @@ module internal OnnxExport =
             match step with
             | Layer model ->
                 match OnnxLayers.find model.kind with
-                | Some(Ok rule) -> Ok(fun site -> rule site model), model.options
+                | Some(Ok rule) -> Ok(fun site -> rule site (model :> ModelBase)), model.options
                 | Some(Error reason) -> Error reason, []
                 | None -> Error "", []
             | Named f -> OnnxFunctions.find f.Kind, List.ofSeq f.Options
@@ -117,8 +126,8 @@ module internal OnnxExport =
         match rule with
         | Error reason -> refused reason
         | Ok rule ->
-            let oneAfter = run place step "the sample" one
-            let otherAfter = run place step "a batch of another size" other
+            let oneAfter = run place step theSample one
+            let otherAfter = run place step anotherBatch other
             let after = sizes oneAfter otherAfter
 
             if oneAfter.dim <> otherAfter.dim then

@@ -30,7 +30,8 @@ module internal OnnxFunctions =
 
     /// x (1 + f(x)) / 2, where f is erf(x / sqrt 2), or its approximation by tanh.
     let private gelu (s: OnnxSite) =
-        let x, number = s.Input, s.Graph.Number
+        let x = s.Input
+        let number (value: float) = s.Graph.Number value
         let times factor value = s.Node("Mul", [ value; number factor ])
 
         let bounded =
@@ -75,8 +76,7 @@ module internal OnnxFunctions =
         let dim = Shape.completeDim "glu" s.Before.Rank (s.OptionOr("dim", -1))
 
         if not (s.Before.IsFixed dim) then
-            OnnxPieces.refuse
-                "it splits the batch. Let dim be an axis of the sample, such as -1."
+            OnnxPieces.refuse "it splits the batch. Let dim be an axis of the sample, such as -1."
 
         let half = s.Before.One[dim] / 2
         let sizes = s.Graph.Ints [| half; half |]
@@ -166,8 +166,7 @@ module internal OnnxFunctions =
 
         let target =
             Array.init s.After.Rank (fun axis ->
-                let same =
-                    axis >= further && s.Before.Axis(axis - further) = s.After.Axis axis
+                let same = axis >= further && s.Before.Axis(axis - further) = s.After.Axis axis
 
                 // A 1 leaves an axis as it is.
                 if same then
@@ -180,7 +179,13 @@ module internal OnnxFunctions =
 
         s.Node("Expand", [ s.Input; s.Graph.Ints target ])
 
-    let private slice (starts: int64[]) (ends: int64[]) (axes: int[]) (steps: int64[]) (s: OnnxSite) =
+    let private slice
+        (starts: int64[])
+        (ends: int64[])
+        (axes: int[])
+        (steps: int64[])
+        (s: OnnxSite)
+        =
         let graph = s.Graph
 
         s.Node(
@@ -210,8 +215,7 @@ module internal OnnxFunctions =
         let dim = s.Dim "dim"
 
         let counts =
-            Array.init s.Before.Rank (fun axis ->
-                if axis = dim then s.Option<int> "times" else 1)
+            Array.init s.Before.Rank (fun axis -> if axis = dim then s.Option<int> "times" else 1)
 
         s.Node("Tile", [ s.Input; s.Graph.Ints counts ])
 
@@ -237,7 +241,8 @@ module internal OnnxFunctions =
             [ s.Input ],
             [
                 "kernel_shape", OnnxAttribute.Ints kernels
-                "strides", OnnxAttribute.Ints(s.TryAxes("stride", dims) |> Option.defaultValue kernels)
+                "strides",
+                OnnxAttribute.Ints(s.TryAxes("stride", dims) |> Option.defaultValue kernels)
                 "pads", OnnxPieces.bothSides (s.AxesOr("padding", dims, 0))
                 yield! more
             ]
@@ -275,13 +280,16 @@ module internal OnnxFunctions =
             else
                 s.Graph.Cast(s.Input, dtype)
 
-        use raw = s.Option<Tensor>("b").Raw.to_type(Dtype.toTorch dtype)
+        use plain = s.Option<Tensor>("b").Raw.detach()
+        use raw = plain.to_type (Dtype.toTorch dtype)
         [ x; s.Graph.Constant(s.Named "b", raw) ]
 
     let private arithmetic operator (s: OnnxSite) = s.Node(operator, both s.OutputDtype s)
 
     let private comparison operator (s: OnnxSite) =
-        let floats = s.InputDtype.IsFloatingPoint || s.Option<Tensor>("b").dtype.IsFloatingPoint
+        let floats =
+            s.InputDtype.IsFloatingPoint || s.Option<Tensor>("b").dtype.IsFloatingPoint
+
         s.Node(operator, both (if floats then Dtype.Float32 else Dtype.Int64) s)
 
     // ---- all of them ----
@@ -321,16 +329,16 @@ module internal OnnxFunctions =
         "gelu", gelu
         "relu6", clip (Some 0.0) (Some 6.0)
         "hardsigmoid",
-        given "HardSigmoid" [ "alpha", OnnxAttribute.Float(1.0 / 6.0); "beta", OnnxAttribute.Float 0.5 ]
+        given "HardSigmoid" [
+            "alpha", OnnxAttribute.Float(1.0 / 6.0)
+            "beta", OnnxAttribute.Float 0.5
+        ]
         "hardswish", direct "HardSwish"
         "softsign", direct "Softsign"
         "logsigmoid", logsigmoid
         "leakyRelu",
         fun s ->
-            given
-                "LeakyRelu"
-                [ "alpha", OnnxAttribute.Float(s.OptionOr("negativeSlope", 0.01)) ]
-                s
+            given "LeakyRelu" [ "alpha", OnnxAttribute.Float(s.OptionOr("negativeSlope", 0.01)) ] s
         "elu", fun s -> given "Elu" [ "alpha", OnnxAttribute.Float(s.OptionOr("alpha", 1.0)) ] s
         "hardtanh", hardtanh
         "glu", glu
@@ -391,8 +399,7 @@ module internal OnnxFunctions =
         "ge", comparison "GreaterOrEqual"
     ]
 
-    let private table =
-        dict (elementwise @ reductions @ layouts @ windows @ withTensor)
+    let private table = dict (elementwise @ reductions @ layouts @ windows @ withTensor)
 
     let private draws =
         "it draws random numbers, so that no two predictions agree. Leave it out of what is exported."

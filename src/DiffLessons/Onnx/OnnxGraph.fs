@@ -79,8 +79,7 @@ type internal OnnxGraph() =
             else
                 plain.alias ()
 
-        let tensor =
-            TensorProto(Name = name, DataType = int (OnnxGraph.ElementType dtype))
+        let tensor = TensorProto(Name = name, DataType = int (OnnxGraph.ElementType dtype))
 
         tensor.Dims.AddRange stored.shape
         use target = new MemoryStream()
@@ -132,19 +131,25 @@ type internal OnnxGraph() =
 
     /// Adds a node with several outputs; an input that is left out is "".
     member _.Nodes
-        (operator: string, inputs: string list, count: int, attributes: (string * OnnxAttribute) list)
-        : string list =
+        (
+            operator: string,
+            inputs: string list,
+            count: int,
+            attributes: (string * OnnxAttribute) list
+        ) : string list =
         let outputs = List.init count (fun _ -> fresh (operator.ToLowerInvariant()))
 
         let node = NodeProto(OpType = operator, Name = fresh $"node_{operator}")
         node.Input.AddRange inputs
         node.Output.AddRange outputs
-        node.OnnxAttribute.AddRange(Seq.map attribute attributes)
+        node.Attribute.AddRange(Seq.map attribute attributes)
         graph.Node.Add node
         outputs
 
     /// Adds a node with one output.
-    member t.Node(operator: string, inputs: string list, attributes: (string * OnnxAttribute) list) =
+    member t.Node
+        (operator: string, inputs: string list, attributes: (string * OnnxAttribute) list)
+        =
         List.head (t.Nodes(operator, inputs, 1, attributes))
 
     /// Adds a node without attributes.

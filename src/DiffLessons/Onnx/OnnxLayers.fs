@@ -13,7 +13,7 @@ module internal OnnxLayers =
         Seq.append model.OwnParameters model.OwnBuffers
         |> Seq.tryFind (fun (n, _) -> n = name)
         |> Option.map (fun (_, p) ->
-            s.Graph.Once(p, name, s.Named name, fun () -> p.Read().Raw.detach ()))
+            s.Graph.Once(p, name, s.Named name, fun () -> p.Read().Raw.detach()))
 
     let private own s model name = (tryOwn s model name).Value
 
@@ -26,7 +26,11 @@ module internal OnnxLayers =
         let w, b = own s model "weight", tryOwn s model "bias"
 
         if s.Before.Rank = 2 then
-            s.Node("Gemm", [ s.Input; w; yield! Option.toList b ], [ "transB", OnnxAttribute.Int 1 ])
+            s.Node(
+                "Gemm",
+                [ s.Input; w; yield! Option.toList b ],
+                [ "transB", OnnxAttribute.Int 1 ]
+            )
         else
             let turned = s.Node("Transpose", [ w ], [ "perm", OnnxAttribute.Ints [| 1; 0 |] ])
             let product = s.Node("MatMul", [ s.Input; turned ])
@@ -52,7 +56,8 @@ module internal OnnxLayers =
 
     // ---- norms ----
 
-    let private epsilon (s: OnnxSite) = "epsilon", OnnxAttribute.Float(s.Option<float> "eps")
+    let private epsilon (s: OnnxSite) =
+        "epsilon", OnnxAttribute.Float(s.Option<float> "eps")
 
     /// Scales and shifts each channel, axis 1, where the layer learns that.
     let private byChannel (s: OnnxSite) model (x: string) =
@@ -77,8 +82,7 @@ module internal OnnxLayers =
             let features = s.Option<int> "numFeatures"
 
             let vector name usual =
-                tryOwn s model name
-                |> Option.defaultWith (fun () -> filled s features usual)
+                tryOwn s model name |> Option.defaultWith (fun () -> filled s features usual)
 
             s.Node(
                 "BatchNormalization",

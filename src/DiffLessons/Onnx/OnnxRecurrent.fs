@@ -78,8 +78,7 @@ module internal OnnxRecurrent =
                 fun () ->
                     use _scope = torch.NewDisposeScope()
 
-                    let whole =
-                        torch.stack (suffixes |> List.map make |> List.toArray, 0L)
+                    let whole = torch.stack (suffixes |> List.map make |> List.toArray, 0L)
 
                     whole.MoveToOuterDisposeScope()
             )
@@ -118,7 +117,12 @@ module internal OnnxRecurrent =
     let private run (choose: OnnxSite -> int -> Operator) (s: OnnxSite) (model: ModelBase) =
         let directions = if s.Option<bool> "bidirectional" then 2 else 1
         let op = choose s directions
-        let turn x = if s.Option<bool> "batchFirst" then swapped s [| 1; 0; 2 |] x else x
+
+        let turn x =
+            if s.Option<bool> "batchFirst" then
+                swapped s [| 1; 0; 2 |] x
+            else
+                x
 
         let stacked x i =
             let suffixes = [ $"_l{i}"; $"_l{i}_reverse" ] |> List.truncate directions
@@ -127,7 +131,9 @@ module internal OnnxRecurrent =
             let joined = swapped s [| 0; 2; 1; 3 |] all
             s.Node("Reshape", [ joined; s.Graph.Ints [| 0; 0; -1 |] ])
 
-        [ 0 .. s.Option<int> "numLayers" - 1 ] |> List.fold stacked (turn s.Input) |> turn
+        [ 0 .. s.Option<int> "numLayers" - 1 ]
+        |> List.fold stacked (turn s.Input)
+        |> turn
 
     /// A cell is a layer over sequences of one step, which starts from zeros.
     let private step (choose: OnnxSite -> int -> Operator) (s: OnnxSite) (model: ModelBase) =

@@ -68,7 +68,9 @@ type internal OnnxSite = {
         else
             t.Input
 
-    member t.Node(operator: string, inputs: string list, attributes: (string * OnnxAttribute) list) =
+    member t.Node
+        (operator: string, inputs: string list, attributes: (string * OnnxAttribute) list)
+        =
         t.Graph.Node(operator, inputs, attributes)
 
     member t.Node(operator: string, inputs: string list) = t.Graph.Node(operator, inputs)
@@ -92,14 +94,20 @@ module internal OnnxPieces =
         if Array.forall sizes.IsFixed axes then
             graph.Number(float (axes |> Array.fold (fun n axis -> n * sizes.One[axis]) 1))
         else
-            let lengths =
-                graph.Node("Gather", [ graph.Node("Shape", [ x ]); graph.Ints axes ])
+            let lengths = graph.Node("Gather", [ graph.Node("Shape", [ x ]); graph.Ints axes ])
 
             let product = reduce graph "ReduceProd" false [| 0 |] lengths
             graph.Cast(product, Dtype.Float32)
 
     /// The variance along axes.
-    let variance graph (sizes: OnnxSizes) (axes: int[]) (unbiased: bool) (keep: bool) (x: string) =
+    let variance
+        (graph: OnnxGraph)
+        (sizes: OnnxSizes)
+        (axes: int[])
+        (unbiased: bool)
+        (keep: bool)
+        (x: string)
+        =
         let centred = graph.Node("Sub", [ x; reduce graph "ReduceMean" true axes x ])
         let squares = graph.Node("Mul", [ centred; centred ])
         let sum = reduce graph "ReduceSum" keep axes squares
@@ -118,7 +126,10 @@ module internal OnnxPieces =
         let centred = graph.Node("Sub", [ x; reduce graph "ReduceMean" true axes x ])
         let squares = graph.Node("Mul", [ centred; centred ])
         let variance = reduce graph "ReduceMean" true axes squares
-        let deviation = graph.Node("Sqrt", [ graph.Node("Add", [ variance; graph.Number eps ]) ])
+
+        let deviation =
+            graph.Node("Sqrt", [ graph.Node("Add", [ variance; graph.Number eps ]) ])
+
         graph.Node("Div", [ centred; deviation ])
 
     /// The same elements in another shape, in which at most one axis of free length is not where it was.
@@ -160,7 +171,8 @@ module internal OnnxPieces =
     }
 
     /// Paddings as ONNX has them: those before, then those after each axis.
-    let bothSides (paddings: int[]) = OnnxAttribute.Ints(Array.append paddings paddings)
+    let bothSides (paddings: int[]) =
+        OnnxAttribute.Ints(Array.append paddings paddings)
 
     let convolve (graph: OnnxGraph) (c: Convolution) (x: string) : string =
         graph.Node(

@@ -6,17 +6,22 @@ open DiffLessons.Tests.ModelGenerators
 open DiffLessons.Tests.OnnxSupport
 
 /// Every parameter and buffer other than it starts, so that one that is left out shows.
-let private random (model: #Model<Tensor, Tensor>) : Model<Tensor, Tensor> =
+let private random (model: Model<Tensor, Tensor>) : Model<Tensor, Tensor> =
     model |> settle Dtype.Float32 7 |> ignore
 
     for name, buffer in model.buffers.values do
         let values = singles 5 [ buffer.nelement ]
-        buffer.value <- if name.EndsWith "var" then values * values + 0.5 else values
+
+        buffer.value <-
+            if name.EndsWith "var" then
+                values * values + 0.5
+            else
+                values
 
     model
 
 let private layer name sample (make: unit -> #Model<Tensor, Tensor>) =
-    row name sample (fun () -> random (make ()))
+    row name sample (fun () -> random (make () :> Model<Tensor, Tensor>))
 
 let private linear = [
     layer "Linear" [ 3 ] (fun () -> Linear(3, 4))
@@ -250,10 +255,7 @@ let private layouts = [
         plain "slice" (dsharp.transpose (0, 1) >> dsharp.slice [ -1 ]) with
             Model =
                 fun () ->
-                    Sequential [
-                        Function(dsharp.transpose (0, 1))
-                        Function(dsharp.slice [ -1 ])
-                    ]
+                    Sequential [ Function(dsharp.transpose (0, 1)); Function(dsharp.slice [ -1 ]) ]
     }
 ]
 
@@ -266,11 +268,13 @@ let private windows = [
     signal "avgpool1d" (dsharp.avgpool1d (3, 2, 1))
     signal "avgpool1d of a kernel" (dsharp.avgpool1d 2)
     image "maxpool2d" (dsharp.maxpool2d 2)
-    image "maxpool2d with all options"
-          (dsharp.maxpool2d (kernelSizes = [ 2; 3 ], strides = [ 1; 2 ], paddings = [ 0; 1 ]))
+    image
+        "maxpool2d with all options"
+        (dsharp.maxpool2d (kernelSizes = [ 2; 3 ], strides = [ 1; 2 ], paddings = [ 0; 1 ]))
     image "avgpool2d" (dsharp.avgpool2d (3, stride = 2, padding = 1))
-    image "avgpool2d with all options"
-          (dsharp.avgpool2d (kernelSizes = [ 2; 3 ], strides = [ 1; 2 ], paddings = [ 1; 0 ]))
+    image
+        "avgpool2d with all options"
+        (dsharp.avgpool2d (kernelSizes = [ 2; 3 ], strides = [ 1; 2 ], paddings = [ 1; 0 ]))
     volume "maxpool3d" (dsharp.maxpool3d 2)
     volume "avgpool3d" (dsharp.avgpool3d (2, stride = 1, padding = 1))
     signal "conv1d" (dsharp.conv1d (singles 1 [ 3; 2; 3 ], padding = 1))

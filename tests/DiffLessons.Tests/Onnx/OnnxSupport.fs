@@ -28,8 +28,7 @@ let row name (sample: int list) (model: unit -> Model<Tensor, Tensor>) = {
 }
 
 /// A function as a row.
-let functionRow name sample (f: Tensor -> Tensor) =
-    row name sample (fun () -> Function f)
+let functionRow name sample (f: Tensor -> Tensor) = row name sample (fun () -> Function f)
 
 /// The same over other inputs.
 let within (low: float) (high: float) (row: Row) = {
@@ -37,7 +36,8 @@ let within (low: float) (high: float) (row: Row) = {
         Input = fun seed batch -> (row.Input seed batch + 1.0) * ((high - low) / 2.0) + low
 }
 
-let private dense<'T when 'T: unmanaged and 'T: (new: unit -> 'T) and 'T: struct and 'T :> System.ValueType>
+let private dense<'T
+    when 'T: unmanaged and 'T: (new: unit -> 'T) and 'T: struct and 'T :> System.ValueType>
     (raw: TorchSharp.torch.Tensor)
     =
     DenseTensor<'T>(
@@ -53,10 +53,10 @@ let runFile (file: string) (x: Tensor) : Tensor =
 
     let given =
         match x.dtype with
-        | Dtype.Int64 ->
-            NamedOnnxValue.CreateFromTensor("input", dense<int64> x.Raw)
+        | Dtype.Int64 -> NamedOnnxValue.CreateFromTensor("input", dense<int64> x.Raw)
         | _ ->
-            use single = x.Raw.to_type TorchSharp.torch.ScalarType.Float32
+            use plain = x.Raw.detach ()
+            use single = plain.to_type TorchSharp.torch.ScalarType.Float32
             NamedOnnxValue.CreateFromTensor("input", dense<float32> single)
 
     use results = session.Run(List<NamedOnnxValue> [ given ])
@@ -64,7 +64,7 @@ let runFile (file: string) (x: Tensor) : Tensor =
     Expect.equal output.Name "output" "the output's name"
 
     let tensor (values: DenseTensor<'T>) : Tensor =
-        (dsharp.tensor (values.ToArray())).view (values.Dimensions.ToArray())
+        (dsharp.tensor (values.Buffer.ToArray())).view (values.Dimensions.ToArray())
 
     match output.Value with
     | :? DenseTensor<float32> as values -> tensor values
@@ -94,7 +94,12 @@ let agrees (row: Row) : Test =
             match expected with
             | Some expected ->
                 let actual = runFile file x
-                expectClose row.Tolerance $"a batch of {batch}" (actual.float64 ()) (expected.float64 ())
+
+                expectClose
+                    row.Tolerance
+                    $"a batch of {batch}"
+                    (actual.float64 ())
+                    (expected.float64 ())
             | None -> ()
 
         System.IO.File.Delete file

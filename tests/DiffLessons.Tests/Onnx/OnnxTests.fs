@@ -116,7 +116,9 @@ let private lessons =
             --> dsharp.slice [ -1 ]
             --> Linear(64, 10))
         net "13 autoencoder" [ 1; 28; 28 ] (fun () ->
-            let layer inputs outputs : Model<Tensor, Tensor> = Linear(inputs, outputs) --> dsharp.tanh
+            let layer inputs outputs : Model<Tensor, Tensor> =
+                Linear(inputs, outputs) --> dsharp.tanh
+
             let encoder = layer 784 128 --> layer 128 64 --> layer 64 12 --> Linear(12, 3)
             let pixels = layer 3 12 --> layer 12 64 --> layer 64 128 --> Linear(128, 784)
             dsharp.flatten 1 --> encoder --> pixels --> dsharp.sigmoid)
@@ -160,7 +162,10 @@ let private files =
             let inner = Dropout 0.5
             let net = Linear(2, 2) --> BatchNorm1d 2 --> Sequential [ inner; Dropout 0.1 ]
             inner.eval ()
-            let facts () = net.mode, net.descendants |> List.map _.mode, net.buffersVector.toArray1D<float32> ()
+
+            let facts () =
+                net.mode, net.descendants |> List.map _.mode, net.buffersVector.toArray1D<float32>()
+
             let before = facts ()
             net.exportOnnx (path "modes.onnx", [ 2; 2 ])
             Expect.equal (facts ()) before "modes and running statistics"
@@ -208,7 +213,8 @@ let private errors =
             "exportOnnx: step 1.0 of the model is a function of the program's own, which ONNX has no operators for. Write it with dsharp's functions, joined by -->, or export the parts before and after it."
             [ 1; 1 ]
             (fun () ->
-                Linear(1, 1) --> Sequential [ Function(Model.named ("onnxCubed", fun x -> x * x * x)) ])
+                Linear(1, 1)
+                --> Sequential [ Function(Model.named ("onnxCubed", fun x -> x * x * x)) ])
         wrong
             "a model made of a function"
             "exportOnnx: the model is a function of the program's own, which ONNX has no operators for. Write it with dsharp's functions, joined by -->, or export the parts before and after it."
@@ -241,12 +247,12 @@ let private errors =
             (fun () -> RNN(2, 3, nonlinearity = dsharp.sin))
         wrong
             "a shape that a step does not take"
-            "exportOnnx: step 0 of the model (Linear(2 -> 1)) does not run on the sample, of shape (1, 3) there: Linear(2 -> 1): input has shape (1, 3); its last dimension must be 2. Check the sizes of the layer before it."
+            "exportOnnx: step 0 of the model (Linear(2 -> 1)) does not run on a batch of inputShape, there of shape (1, 3): Linear(2 -> 1): input has shape (1, 3); its last dimension must be 2. Check the sizes of the layer before it."
             [ 1; 3 ]
             (fun () -> Linear(2, 1) --> dsharp.relu)
         wrong
             "a step that takes one size of batch alone"
-            "exportOnnx: step 0 of the model (view(shape=[3; 4])) does not run on a batch of another size, of shape (3, 3, 2) there: view: cannot view shape (3, 3, 2), 18 elements, as (3, 4)."
+            "exportOnnx: step 0 of the model (view(shape=(3, 4))) does not run on a batch of another size, which each step of an exported model must take, there of shape (3, 3, 2): view: a tensor of shape (3, 3, 2) (18 elements) cannot be seen as (3, 4): that shape has 12 elements."
             [ 2; 3; 2 ]
             (fun () -> dsharp.view [ 3; 4 ] --> Linear(4, 1))
         wrong
