@@ -84,7 +84,7 @@ module internal KnownFunctions =
         row "unflatten" (fun o -> dsharp.unflatten (o.int "dim", o.ints "unflattenedShape"))
         row "transpose" (fun o -> dsharp.transpose (o.int "dim0", o.int "dim1"))
         row "permute" (fun o -> dsharp.permute (o.ints "permutation"))
-        row "squeeze" (fun o -> dsharp.squeeze (o.int "dim"))
+        row "squeeze" (fun o -> dsharp.squeeze (?dim = o.tryInt "dim"))
         row "unsqueeze" (fun o -> dsharp.unsqueeze (o.int "dim"))
         row "sum" (fun o -> dsharp.sum (o.int "dim", ?keepDim = o.tryBool "keepDim"))
         row "mean" (fun o -> dsharp.mean (o.int "dim", ?keepDim = o.tryBool "keepDim"))
