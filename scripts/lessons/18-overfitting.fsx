@@ -26,7 +26,6 @@ let info = {
         "The other remedies: more data, a price on large weights (L1, L2), stopping early"
     ]
     Try = [
-        "`Dropout 0.1` and `Dropout 0.9`: too little and too much."
         "Other seeds, other noise: how often does dropout win on the test points?"
         "Ten hidden units instead of 300: can so small a network still learn the noise?"
     ]
@@ -39,24 +38,20 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         let x = dsharp.linspace(-1.0, 1.0, count).unsqueeze 1
         x, x + 0.3 * dsharp.randn x.shape
 
-    let train, test = line 20, line 20
+    let (x, y), test = line 20, line 20
 
     (** ## Models: (n, 1) -> 300 -> 300 -> (n, 1), without dropout and with it *)
-    let layer inputs = Linear(inputs, 300) --> dsharp.relu
-
-    let plain () =
-        layer 1 --> layer 300 --> Linear(300, 1)
-
-    let dropped inputs =
-        Linear(inputs, 300) --> Dropout 0.5 --> dsharp.relu
-
-    let overfitting, dropping = plain (), dropped 1 --> dropped 300 --> Linear(300, 1)
+    let wide n = Linear(n, 300)
+    let hidden n = wide n --> dsharp.relu
+    let dropped n = wide n --> Dropout 0.5 --> dsharp.relu
+    let last () = Linear(300, 1)
+    let plain () = hidden 1 --> hidden 300 --> last ()
+    let overfitting, dropping = plain (), dropped 1 --> dropped 300 --> last ()
 
     (** ## Training: Adam on the mean squared error; to look at the fits, dropout is switched off *)
-    let lr = 0.01
-    let mse (net: Model<Tensor, Tensor>) (x, y) = dsharp.mseLoss (net.forward x, y)
-    let nets = [ for net in [ overfitting; dropping ] -> net, Adam(net, lr = lr) ]
-    let watches = [ for net, _ in nets -> Watch(net, train, test) ]
+    let lr, nets = 0.01, [ overfitting; dropping ]
+    let adams = [ for net in nets -> Adam(net, lr = lr) ]
+    let watches = [ for net in nets -> Watch(net, (x, y), test) ]
 
     let record step =
         dropping.eval () // all units answer
@@ -64,11 +59,10 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         dropping.train ()
 
     lesson.TrainSteps lesson.Steps (fun step ->
-        if step % 10 = 0 then
-            lesson.Record(fun () -> record step)
+        lesson.Every 10 step (fun () -> record step)
 
-        for net, adam in nets do
-            adam.step (fun () -> mse net train) |> ignore)
+        for net, adam in List.zip nets adams do
+            adam.step (fun () -> dsharp.mseLoss (net.forward x, y)) |> ignore)
     |> ignore
 
     record lesson.Steps
@@ -80,9 +74,9 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "nothing", overfitting
         "dropout", dropping
         "more data: 200 points", lesson.Learn("more data", plain (), lr, line 200)
-        "L1", lesson.Learn("L1", plain (), lr, train, fun w -> 0.001 * w.abs().sum())
-        "L2", lesson.Learn("L2", plain (), lr, train, fun w -> 0.003 * (w * w).sum())
-        "early stopping", lesson.LearnStopping("early stopping", plain (), lr, train, line 20)
+        "L1", lesson.Learn("L1", plain (), lr, (x, y), fun w -> 0.001 * w.abs().sum())
+        "L2", lesson.Learn("L2", plain (), lr, (x, y), fun w -> 0.003 * (w * w).sum())
+        "early stopping", lesson.LearnStopping("early stopping", plain (), lr, (x, y), line 20)
     ]
 
     (** ## The page *)
@@ -92,7 +86,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
 \[ \tilde h_i = \frac{m_i}{1 - p} h_i, \qquad m_i = \begin{cases} 0 & \text{with probability } p \\ 1 & \text{else} \end{cases} \]
 
-No unit can rely on the others being there. When the network is *used*, `net.eval ()` switches dropout off, and all units answer."""
+No unit can rely on the others. When the network is *used*, `net.eval ()` switches dropout off."""
     )
 
     lesson.Summary dropping
@@ -115,12 +109,10 @@ No unit can rely on the others being there. When the network is *used*, `net.eva
 - **Early stopping**: keep the weights that were best on twenty points set aside for this."""
     )
 
-    lesson.Compare(remedies, train, test, "After training; all are tested on the same points.")
+    lesson.Compare(remedies, (x, y), test, "After training; all are tested on the same points.")
     lesson.Hyperparameter("lr", lr)
-
-    let late, after =
-        [ for watch in watches -> watch.Late ], [ for watch in watches -> watch.Last ]
-
+    let late = [ for watch in watches -> watch.Late ] // train and test loss over the last moments
+    let after = [ for watch in watches -> watch.Last ]
     lesson.Metric("test_loss_overfit", snd after[0])
     lesson.Metric("test_loss_dropout", snd after[1])
     lesson.Check("alone it learns the noise", snd late[0] > 1.5 * fst late[0], $"{late}")

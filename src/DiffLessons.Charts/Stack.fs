@@ -41,7 +41,7 @@ type Stack
 [<Sealed>]
 type StackWatch(stacks: (string * Stack) list, test: Tensor * Tensor, outputs: float * float) =
     let x, y = test
-    let fits = Fits [ "test", x, y ]
+    let fits = Fits [ ("test", x, y) ]
 
     let ridges axis (low, high) = [
         for _, stack in stacks ->
@@ -53,8 +53,10 @@ type StackWatch(stacks: (string * Stack) list, test: Tensor * Tensor, outputs: f
     let losses = [ for name, _ in stacks -> name, ResizeArray<float>() ]
 
     /// <summary>Adds this moment, in prediction mode; the stacks are in training mode afterwards.</summary>
-    /// <param name="label">What stands beside the slider.</param>
-    member _.Record(label: string) : unit =
+    /// <param name="epoch">How many epochs have been done.</param>
+    member _.Record(epoch: int) : unit =
+        let label = $"epoch {epoch}"
+
         for _, stack in stacks do
             stack.eval ()
 
@@ -69,6 +71,10 @@ type StackWatch(stacks: (string * Stack) list, test: Tensor * Tensor, outputs: f
     /// <summary>The mean squared error of each stack on the test points, at each moment.</summary>
     member _.Losses: (string * seq<float>) list = [ for name, values in losses -> name, values ]
 
+    /// <summary>The mean squared error of each stack on the test points, at the latest moment.</summary>
+    /// <exception cref="T:System.ArgumentException">No moment was added.</exception>
+    member _.Last: (string * float) list = [ for name, values in losses -> name, Seq.last values ]
+
     /// <summary>The curves of all stacks over the test points, as a replay.</summary>
     /// <exception cref="T:DiffLessons.OptionException">No moment was added.</exception>
     member _.Fit() : Figure = fits.Replay()
@@ -81,16 +87,31 @@ type StackWatch(stacks: (string * Stack) list, test: Tensor * Tensor, outputs: f
             $"{name}: out of them", after[at].Replay()
     ]
 
-/// <summary>What lessons show of batch norm.</summary>
+/// <summary>What lessons show of stacks and of batch norm.</summary>
 [<AutoOpen>]
-module LessonNorms =
+module LessonStacks =
     type Lesson with
+
+        /// <summary>Adds how stacks learned side by side: their losses, the values in their layers, and their curves.</summary>
+        /// <param name="watch">What was watched.</param>
+        member lesson.Stacks(watch: StackWatch) : unit =
+            lesson.Chart(
+                LossCurves.over "epoch" 1 "test loss (mean squared error)" watch.Losses,
+                "The loss on the test points before the first epoch and after each."
+            )
+
+            lesson.Charts(
+                watch.Layers(),
+                "Histograms over the test points, one row for each hidden layer, from 1 at the top to the last; each row is scaled to its highest bar, and values beyond an end are counted there."
+            )
+
+            lesson.Chart(watch.Fit(), "What the networks say after each epoch.")
 
         /// <summary>Adds the scale and the shift that each batch norm layer has learned, one point for each feature.</summary>
         /// <param name="models">Titles, and the models.</param>
         /// <param name="caption">What they are.</param>
-        member lesson.Norms(models: (string * ModelBase) list, caption: string) : unit =
-            let panel (model: ModelBase) =
+        member lesson.Norms(models: (string * Stack) list, caption: string) : unit =
+            let panel (model: Stack) =
                 let norms = [
                     for part in model.descendants do
                         match part with

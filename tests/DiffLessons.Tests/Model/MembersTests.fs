@@ -210,7 +210,7 @@ let private dictionaries =
                 y
 
             expectClose 1e-14 "reverse" (dsharp.grad f v) (v * 0.0 + 3.0)
-            expectClose 1e-14 "forward" (dsharp.jacobianv f v v) (3.0 * v.sum ())
+            expectClose 1e-14 "forward" (dsharp.gradv f v v) (3.0 * v.sum ())
         }
 
         test "tracked, moved, with tangents" {
