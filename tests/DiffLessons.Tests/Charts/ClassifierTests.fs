@@ -11,7 +11,7 @@ open DiffLessons.Data
 open DiffLessons.Charts
 
 /// A data set whose sample i has the features (i, -i) and the class i mod 3.
-let private samples n =
+let private samples (n: int) =
     let i = dsharp.arange n
 
     TensorDataset(
