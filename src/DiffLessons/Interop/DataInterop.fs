@@ -15,4 +15,5 @@ type internal DataInterop =
                 progress.Invoke(p.File, p.BytesDone, defaultArg p.BytesTotal -1L)
 
         let data = MNIST(train = train, ?n = Option.ofNullable count, progress = told)
-        data.batch [| 0 .. data.length - 1 |]
+        let images, classes = data.batch [| 0 .. data.length - 1 |]
+        struct (images, classes)
