@@ -84,7 +84,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     )
 
     let x = dsharp.tensor [ 0.1; 1.0; 2.0; 4.0 ]
-    let columns = [ x; x.tanh (); dsharp.diff dsharp.tanh x ]
+    let columns = [ x; x.tanh (); dsharp.grad (fun x -> x.tanh().sum()) x ]
     lesson.Values([ "x"; "tanh x"; "slope at x" ], dsharp.stack (columns, 1), "What tanh does.")
 
     lesson.Section(

@@ -35,7 +35,7 @@ module LessonLoops =
         /// <param name="axis">What the loss is, "loss (mean squared error)" by default.</param>
         member lesson.LossCurve(losses: seq<float>, caption: string, ?axis: string) : unit =
             let axis = defaultArg axis "loss (mean squared error)"
-            lesson.Chart(LossCurves.over "step" 1 axis [ "loss", losses ], caption)
+            lesson.Chart(LossCurves.over "step" axis [ "loss", losses ], caption)
 
         /// <summary>Adds a table of numbers, three digits after the point.</summary>
         /// <param name="headers">The name of each column.</param>

@@ -50,8 +50,8 @@ module LessonRacers =
 
             lesson.Charts(
                 [
-                    "Each batch", LossCurves.over "step" 1 loss each
-                    "Mean of each epoch", LossCurves.over "epoch" 1 loss means
+                    "Each batch", LossCurves.over "step" loss each
+                    "Mean of each epoch", LossCurves.over "epoch" loss means
                 ],
                 caption
             )

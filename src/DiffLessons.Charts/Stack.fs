@@ -96,7 +96,7 @@ module LessonStacks =
         /// <param name="watch">What was watched.</param>
         member lesson.Stacks(watch: StackWatch) : unit =
             lesson.Chart(
-                LossCurves.over "epoch" 1 "test loss (mean squared error)" watch.Losses,
+                LossCurves.over "epoch" "test loss (mean squared error)" watch.Losses,
                 "The loss on the test points before the first epoch and after each."
             )
 
