@@ -27,9 +27,35 @@ let format () =
     | _, text ->
         raise (StepFailed("format", text + "dotnet fsi build.fsx -t fix-format formats them."))
 
+/// Where a test project's program lies.
+let testProgram name =
+    $"tests/{name}/bin/Release/net10.0/{name}.dll"
+
 let test () =
-    let program = "tests/DiffLessons.Tests/bin/Release/net10.0/DiffLessons.Tests.dll"
-    attachedMust "test" "dotnet" [ program; "--colours"; "0"; "--no-spinner" ]
+    attachedMust "test" "dotnet" [
+        testProgram "DiffLessons.Tests"
+        "--colours"
+        "0"
+        "--no-spinner"
+    ]
+
+/// The tests of the C# facade, which see nothing else; their counts on a line as the other programs write it.
+let testCSharp () =
+    let code, output = capture "dotnet" [ testProgram "DiffLessons.CSharp.Tests" ]
+    Console.WriteLine output
+
+    let count name =
+        int (Regex.Match(output, name + @": (\d+)").Groups[1].Value)
+
+    let bad = count "Failed" + count "Errors"
+    let good = count "Total" - count "Skipped" - bad
+    Console.WriteLine($"{good} passed, {bad} failed")
+
+    if code <> 0 then
+        raise (StepFailed("test-csharp", "exit code " + string code))
+
+let pack () =
+    attachedMust "pack" "dotnet" [ "fsi"; "scripts/_packages.fsx" ]
 
 /// What the lessons write in their quick form.
 let quick = "out/quick"
@@ -57,7 +83,7 @@ let lock () =
     let main = dependencies.Substring(0, dependencies.IndexOf "\ngroup ")
 
     let references = [
-        for line in Regex.Matches(main, @"^nuget (\S+) (\S+)", RegexOptions.Multiline) do
+        for line in Regex.Matches(main, @"^nuget (\S+) [^\d\n]*(\S+)", RegexOptions.Multiline) do
             $"""<PackageReference Include="{line.Groups[1]}" Version="[{line.Groups[2]}]" />"""
     ]
 
@@ -98,10 +124,12 @@ let targets: (string * string list * (unit -> unit)) list = [
     "restore", [ "tools" ], (fun () -> exclusively restore)
     "build", [ "restore" ], (fun () -> exclusively (fun () -> build "DiffLessons.sln"))
     "test", [ "build" ], test
+    "test-csharp", [ "build" ], testCSharp
+    "pack", [ "build" ], pack
     "lessons", [ "build" ], lessons
     "pages", [ "lessons" ], pages
     "lock", [ "tools" ], lock
-    "all", [ "format"; "build"; "test"; "lessons"; "pages" ], ignore
+    "all", [ "format"; "build"; "test"; "test-csharp"; "lessons"; "pages"; "pack" ], ignore
 ]
 
 /// A target and what it depends on, in order.

@@ -84,7 +84,6 @@ let story (lesson: Lesson) =
     if List.forall (fun (_, finding: Finding) -> finding.IsWorks) findings then
         let x = dsharp.linspace (-3.0, 3.0, 61)
         let slope = dsharp.grad (fun x -> (x * x).sum()) x
-        let numbers (t: Tensor) = t.toArray1D<float>()
 
         lesson.Section(
             "The gradient",

@@ -46,56 +46,16 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## Three landscapes: one weight, shape (); then two, shape (2); each with its minimum and three rates *)
     let parabola (w: Tensor) = (w - 1.0) * (w - 1.0)
     let valley, saddle = Surfaces.loss Surfaces.valley, Surfaces.loss Surfaces.saddle
-    let vector (x: float) (y: float) = dsharp.tensor [ x; y ]
+    let high, ridge = dsharp.tensor [ -3.6; 1.2 ], dsharp.tensor [ 1.6; 0.02 ]
 
-    let walks = [
-        for what, loss, minimum, start, rates in
-            [
-                "parabola", parabola, 0.0, dsharp.tensor -0.5, [ 0.01; 0.3; 1.04 ]
-                "valley", valley, 0.0, vector -3.6 1.2, [ 0.01; 0.09; 0.102 ]
-                "saddle", saddle, -0.25, vector 1.6 0.02, [ 0.03; 0.4; 2.1 ]
-            ] do
-            let ways = rates |> List.map (descend loss start 60)
+    let walk (on, loss, minimum, start, rates) =
+        lesson.Walks(on, loss, minimum, rates, descend loss start 60)
 
-            let above = [
-                for w in start :: [ for way in ways -> way[-1] ] -> float (loss w) - minimum
-            ]
+    let onParabola =
+        walk ("parabola", parabola, 0.0, dsharp.tensor -0.5, [ 0.01; 0.3; 1.04 ])
 
-            lesson.Say
-                $"{what}: {above[0]:F2} above the minimum; after 60 steps {above[1]:G2}, {above[2]:G2}, {above[3]:G2}"
-
-            lesson.Hyperparameter($"lr_{what}", rates)
-
-            lesson.Metric(
-                $"above_minimum_{what}",
-                List.zip [ "too_small"; "right"; "diverging" ] above[1..]
-            )
-
-            lesson.Check(
-                $"{what}: the small rate lags",
-                above[1] > 0.05 * above[0],
-                $"{above[1]:G3} above"
-            )
-
-            lesson.Check(
-                $"{what}: the right rate arrives",
-                above[2] < 1e-3 * above[0],
-                $"{above[2]:G3} above"
-            )
-
-            lesson.Check(
-                $"{what}: the large rate diverges",
-                not (above[3] < above[0]),
-                $"{above[3]:G3} above"
-            )
-
-            List.zip
-                [
-                    for kind, lr in List.zip [ "too small"; "right"; "too large" ] rates ->
-                        $"{kind}: {lr}"
-                ]
-                ways
-    ]
+    let inValley = walk ("valley", valley, 0.0, high, [ 0.01; 0.09; 0.102 ])
+    let overSaddle = walk ("saddle", saddle, -0.25, ridge, [ 0.03; 0.4; 2.1 ])
 
     (** ## The black box: two features (200, 2), three hidden units (200, 3), one answer (200, 1)
     The disc is class 0, the ring around it class 1: no straight line parts them. *)
@@ -112,18 +72,19 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let lr = 2.0
     let loss (w: Tensor) = dsharp.bceLoss (net.asFunction w x, y)
 
-    let train tick = [
-        for step in 0 .. lesson.Steps do
+    let moments = ResizeArray()
+
+    let losses =
+        lesson.TrainSteps lesson.Steps (fun step ->
             if step % (max 1 (lesson.Steps / 40)) = 0 then
-                BlackBox.moment $"step {step}" inside reader x
+                moments.Add(BlackBox.moment $"step {step}" inside reader x)
 
-            if step < lesson.Steps then
-                let w = net.parametersVector
-                net.parametersVector <- w - lr * dsharp.grad loss w
-                tick ()
-    ]
+            let w = net.parametersVector
+            let value, gradient = dsharp.fgrad loss w
+            net.parametersVector <- w - lr * gradient
+            float value)
 
-    let moments = lesson.Train("training", lesson.Steps, train)
+    moments.Add(BlackBox.moment $"step {lesson.Steps}" inside reader x)
     let answer = net.forward x
     let accuracy = answer.round().eq(y).float32().mean() |> float
 
@@ -140,7 +101,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     )
 
     lesson.Chart(
-        Surfaces.curve parabola -1.5 3.5 walks[0],
+        Surfaces.curve parabola -1.5 3.5 onParabola.Ways,
         "Three learning rates. Nobody worked out the slope by hand: `dsharp.grad` did."
     )
 
@@ -156,7 +117,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     )
 
     lesson.Charts(
-        Surfaces.descents Surfaces.valley walks[1],
+        Surfaces.descents Surfaces.valley inValley.Ways,
         "The valley from above and in space. A path ends where it leaves the picture."
     )
 
@@ -172,7 +133,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     )
 
     lesson.Charts(
-        Surfaces.descents Surfaces.saddle walks[2],
+        Surfaces.descents Surfaces.saddle overSaddle.Ways,
         "The saddle at (0, 0), and the two minima at (0, 1) and (0, -1)."
     )
 
@@ -188,28 +149,33 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     lesson.Summary net
 
     lesson.Charts(
-        BlackBox.panels [| "disc"; "ring" |] (y.view(-1).toArray1D<int>()) x moments,
+        BlackBox.panels [| "disc"; "ring" |] (y.view(-1).toArray1D<int>()) x (List.ofSeq moments),
         "What goes in, with the answer at each place; and the same points as the three hidden units see them, with the cut between the answers."
     )
 
-    let row (i: int) = [
-        for t in [ x[i]; inside.forward x[i]; answer[i] ] ->
-            String.Join(", ", [ for value in t.toArray1D<float>() -> $"{value:F2}" ])
-    ]
-
     lesson.Table(
         [ "features in"; "representation"; "answer out" ],
-        List.map row [ 0; 1; 100; 101 ],
+        BlackBox.rows [ 0; 1; 100; 101 ] [ x; inside.forward x; answer ],
         "Two points of the disc, then two of the ring, on their way through the box."
     )
 
     lesson.Hyperparameter("lr", lr)
     lesson.Metric("accuracy", accuracy)
+    lesson.Metric("loss_last", Array.last losses)
+
+    for walks in [ onParabola; inValley; overSaddle ] do
+        lesson.Checks [
+            $"{walks.On}: the small rate lags", walks.Ends[0] > 0.05 * walks.Start, $"{walks}"
+            $"{walks.On}: the right rate arrives", walks.Ends[1] < 1e-3 * walks.Start, $"{walks}"
+            $"{walks.On}: the large rate diverges", not (walks.Ends[2] < walks.Start), $"{walks}"
+        ]
+
+    let least = lesson.Pick(0.95, 0.85)
 
     lesson.Check(
         "the box tells ring from disc",
-        accuracy >= lesson.Pick(0.95, 0.85),
+        accuracy >= least,
         $"it is right on {accuracy:P1}"
     )
 
-    $"the right rates arrive, the large ones diverge; the network tells ring from disc on {accuracy:P1}")
+    $"the right rates arrive, the large ones diverge; ring and disc told apart for {accuracy:P1}")

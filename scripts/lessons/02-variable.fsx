@@ -51,18 +51,6 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     print "t_out" tOut
     print "v_out" vOut
 
-    let tracked = [
-        for name, t in
-            [
-                "tensor", tensor
-                "variable", variable
-                "tensor * tensor", tensor * tensor
-                "variable + tensor", variable + tensor
-                "v_out", vOut
-                "variable.noDiff()", variable.noDiff ()
-            ] -> [ $"`{name}`"; (if t.isReverseDiff then "tracked" else "constant") ]
-    ]
-
     (** ## Run back, keeping the graph; then again, adding; then once more, when it is used up *)
     vOut.reverse (retainGraph = true)
     let gradient = variable.derivative // shape (2, 2)
@@ -99,16 +87,25 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         ```"""
     )
 
+    let row (name, t: Tensor) = [
+        $"`{name}`"
+        $"`{t}`"
+        if t.isReverseDiff then "tracked" else "constant"
+    ]
+
     lesson.Table(
-        [ "what"; "value" ],
-        [
-            [ "`variable`"; $"`{variable}`" ]
-            [ "`v_out`"; $"`{vOut}`" ]
-            [ "`variable.derivative`"; $"`{gradient}`" ]
-            [ "`variable.noDiff()`, the data alone"; $"`{variable.noDiff ()}`" ]
-            [ "`dsharp.tensor array`, after `array[0, 0] <- 100.0`"; $"`{again}`" ]
+        [ "what"; "value"; "is" ],
+        List.map row [
+            "tensor", tensor
+            "t_out", tOut
+            "variable", variable
+            "variable + tensor", variable + tensor
+            "v_out", vOut
+            "variable.derivative", gradient
+            "variable.noDiff()", variable.noDiff ()
+            "dsharp.tensor array", again
         ],
-        "What the script printed. The array is a copy: to write to it leaves the tensor as it was."
+        "What the script holds. `array` is a copy of `tensor` with 100 written into it; the tensor is as it was."
     )
 
     lesson.Prose
@@ -132,10 +129,8 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     lesson.Section(
         "What is tracked",
-        "A tensor is a constant until you ask. From then on tracking **spreads**: all that is computed from a tracked tensor is tracked as well, and all that is computed from constants alone stays constant and costs nothing. `noDiff` steps out again."
+        "Look at the last column of the table. A tensor is a constant until you ask. From then on tracking **spreads**: all that is computed from a tracked tensor, even in part, is tracked as well; what is computed from constants alone stays constant and costs nothing. `noDiff` steps out again."
     )
-
-    lesson.Table([ "value"; "is" ], tracked, "One tracked part makes the whole tracked.")
 
     lesson.Section(
         "Once, twice, and once too often",

@@ -49,7 +49,6 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     (** ## Slopes: each result depends on its own x alone, so the gradient of their sum (a scalar) is all 200 slopes *)
     let slopes (f: Tensor -> Tensor) x = dsharp.grad (fun x -> (f x).sum()) x
-    let numbers (t: Tensor) = t.toArray1D<float>()
 
     let at (f: Tensor -> Tensor) =
         numbers (f (dsharp.tensor (places, dtype = Dtype.Float64)))

@@ -106,7 +106,6 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     )
 
     let panel (a: Tensor, b: Tensor) =
-        let numbers (t: Tensor) = t.view(-1).toArray1D<float>()
         let ends = [| -1.5; 1.5 |]
 
         Figure.axes "answer of the class" "answer of the composed"

@@ -38,7 +38,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## Data: x (10), from 1 to 10; y (10), from 10 to 1 *)
     let x, y = dsharp.linspace (1.0, 10.0, 10), dsharp.linspace (10.0, 1.0, 10)
     let data = TensorDataset(x, y)
-    let numbers (t: Tensor) = t.toArray1D<int>()
+    let whole (t: Tensor) = t.toArray1D<int>()
 
     (** ## Epochs of batches: each of shape (batchSize), or smaller where the data end *)
     let read what (loader: DataLoader) =
@@ -50,8 +50,8 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
                     let batch = {
                         Epoch = epoch
                         Step = step + 1
-                        X = numbers batchX
-                        Y = numbers batchY
+                        X = whole batchX
+                        Y = whole batchY
                     }
 
                     lesson.Say(string batch)
@@ -67,14 +67,9 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## What must hold: each epoch is all ten samples in some order, and each x keeps its y *)
     let orders = Batches.orders (fives @ eights) // an epoch of both holds every sample twice
 
-    let permutation =
-        orders
-        |> List.forall (fun order ->
-            Array.sort order = [|
-                for x in 1..10 do
-                    x
-                    x
-            |])
+    let twice = [| for place in 2..21 -> place / 2 |]
+
+    let permutation = orders |> List.forall (fun order -> Array.sort order = twice)
 
     let together =
         fives @ eights @ full
@@ -126,11 +121,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "Batches of eight, full ones only."
     )
 
-    let sizes = [
-        "5", Batches.sizes fives
-        "8", Batches.sizes eights
-        "8_drop_last", Batches.sizes full
-    ]
+    let sizes = List.map Batches.sizes [ fives; eights; full ]
 
     lesson.Metrics [
         "batch_sizes", box sizes
@@ -138,16 +129,14 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "orders", Batches.orders fives
     ]
 
-    let each expected = List.replicate lesson.Epochs expected
+    let expected = [
+        for sizes in [ [ 5; 5 ]; [ 8; 2 ]; [ 8 ] ] -> List.replicate lesson.Epochs sizes
+    ]
 
     lesson.Checks [
-        "every epoch is a permutation of the samples",
-        permutation,
-        "a sample is missing or comes twice"
+        "every epoch is a permutation of the samples", permutation, "a sample lacks or comes twice"
         "each x keeps its y", together, "an x has the y of another"
-        "sizes are 5 and 5, then 8 and 2, then 8",
-        (List.map snd sizes = [ each [ 5; 5 ]; each [ 8; 2 ]; each [ 8 ] ]),
-        $"they are {sizes}"
+        "the sizes are 5 5, then 8 2, then 8", (sizes = expected), $"they are {sizes}"
     ]
 
     $"{lesson.Epochs} epochs by fives and by eights, every sample exactly once in each")

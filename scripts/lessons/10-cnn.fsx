@@ -104,6 +104,14 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     let codes = fst (test.first 500) --> features // (500, 1568)
     lesson.Map(codes, test.classNames, score.Truth, "500 test digits, coloured by what they are.")
+
+    lesson.Keep(
+        net,
+        "model.safetensors",
+        fst (test.first 8),
+        "It takes pictures (n, 1, 28, 28) and gives ten scores each; the sample `DigitBoard` reads with it what one draws."
+    )
+
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
     let least, share = lesson.Pick(0.975, 0.85), score.On2000
     lesson.Check($"it reads {least:P1} of 2000 digits", share >= least, $"it reads {share:P2}")

@@ -102,7 +102,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "Why nothing changes",
         """A call to `net.forward` does its operations, and each result remembers which operation made it. That chain is the graph. Over \( T \) time steps the same weights are used \( T \) times, and the pass back adds up their share in each:
 
-\[ \frac{\partial L}{\partial U} = \sum_{t=1}^{T} \frac{\partial L}{\partial a_t} h_{t-1}^{\top}, \qquad a_t = W x_t + b + U h_{t-1} + c \]
+\[ \begin{aligned} a_t &= W x_t + b + U h_{t-1} + c \\ \frac{\partial L}{\partial U} &= \sum_{t=1}^{T} \frac{\partial L}{\partial a_t} h_{t-1}^{\top} \end{aligned} \]
 
 The sum is as long as the call was. The next call makes a graph of its own, and the old one is gone. So the model may take any turn that its language can take: loops, conditions, recursion."""
     )

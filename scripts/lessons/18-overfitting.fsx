@@ -3,8 +3,8 @@
 (**
 # 18. Overfitting: learning the noise
 
-Twenty noisy points of a straight line, and a network with ninety thousand weights. It can go through every
-point, and that is the trouble. Dropout, and the other remedies, keep it from doing so.
+Twenty noisy points of a line, and a network with ninety thousand weights. It can go through every point, and
+that is the trouble. Dropout and other remedies keep it from doing so.
 *)
 #load "../_built.fsx"
 #load "../_setup.fsx"
@@ -26,7 +26,6 @@ let info = {
         "The other remedies: more data, a price on large weights (L1, L2), stopping early"
     ]
     Try = [
-        "`Dropout 0.1` and `Dropout 0.9`: too little and too much."
         "Other seeds, other noise: how often does dropout win on the test points?"
         "Ten hidden units instead of 300: can so small a network still learn the noise?"
     ]
@@ -35,86 +34,87 @@ let info = {
 
 Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## Data: x (20, 1) on [-1, 1], y = x + 0.3 N(0, 1); as many points, drawn anew, to test *)
-    let x = dsharp.linspace(-1.0, 1.0, 20).unsqueeze 1
-    let noisy (x: Tensor) = x + 0.3 * dsharp.randn x.shape
-    let y, testY = noisy x, noisy x
+    let line count =
+        let x = dsharp.linspace(-1.0, 1.0, count).unsqueeze 1
+        x, x + 0.3 * dsharp.randn x.shape
 
-    (** ## Models: (n, 1) -> 300 -> 300 -> (n, 1), without and with dropout *)
-    let plain () =
-        Linear(1, 300)
-        --> dsharp.relu
-        --> Linear(300, 300)
-        --> dsharp.relu
-        --> Linear(300, 1)
+    let (x, y), test = line 20, line 20
 
-    let overfitting = plain ()
-    let half = 0.5
+    (** ## Models: (n, 1) -> 300 -> 300 -> (n, 1), without dropout and with it *)
+    let wide n = Linear(n, 300)
+    let hidden n = wide n --> dsharp.relu
+    let dropped n = wide n --> Dropout 0.5 --> dsharp.relu
+    let last () = Linear(300, 1)
+    let plain () = hidden 1 --> hidden 300 --> last ()
+    let overfitting, dropping = plain (), dropped 1 --> dropped 300 --> last ()
 
-    let dropping =
-        Linear(1, 300)
-        --> Dropout half
-        --> dsharp.relu
-        --> Linear(300, 300)
-        --> Dropout half
-        --> dsharp.relu
-        --> Linear(300, 1)
-
-    let evaluated (net: Model<Tensor, Tensor>) measure = // dropout is off between eval and train
-        net.eval ()
-        let result = measure net
-        net.train ()
-        result
-
-    let lossOn y (net: Model<Tensor, Tensor>) =
-        dsharp.mseLoss (net.forward x, y) |> float
-
-    (** ## Training: both at once, Adam on the mean squared error *)
-    let lr = 0.01
-    let nets = [ overfitting; dropping ]
+    (** ## Training: Adam on the mean squared error; to look at the fits, dropout is switched off *)
+    let lr, nets = 0.01, [ overfitting; dropping ]
     let adams = [ for net in nets -> Adam(net, lr = lr) ]
-    let fits = [ for _ in nets -> Fits [ "train", x, y; "test", x, testY ] ]
-    let history = ResizeArray()
+    let watches = [ for net in nets -> Watch(net, (x, y), test) ]
 
     let record step =
-        history.Add [|
-            for net in nets do
-                evaluated net (lossOn y)
-                evaluated net (lossOn testY)
-        |]
-
-        for net, fits in List.zip nets fits do
-            evaluated net (fun net -> fits.Record($"step {step}", [ "fit", net.forward ]))
+        dropping.eval () // all units answer
+        watches |> List.iter _.Record(step)
+        dropping.train ()
 
     lesson.TrainSteps lesson.Steps (fun step ->
-        if step % 10 = 0 then
-            lesson.Record(fun () -> record step)
+        lesson.Every 10 step (fun () -> record step)
 
-        for adam, net in List.zip adams nets do
+        for net, adam in List.zip nets adams do
             adam.step (fun () -> dsharp.mseLoss (net.forward x, y)) |> ignore)
     |> ignore
 
     record lesson.Steps
-    printfn "%A" history[history.Count - 1]
 
-    let train (net: Model<Tensor, Tensor>) (x, y) penalty =
-        let adam = Adam(net, lr = lr)
+    (** ## The other remedies, each on the plain network *)
+    dropping.eval ()
 
-        for _ in 1 .. lesson.Steps do
-            adam.step (fun () -> dsharp.mseLoss (net.forward x, y) + penalty net.parametersVector)
-            |> ignore
+    let remedies = [
+        "nothing", overfitting
+        "dropout", dropping
+        "more data: 200 points", lesson.Learn("more data", plain (), lr, line 200)
+        "L1", lesson.Learn("L1", plain (), lr, (x, y), fun w -> 0.001 * w.abs().sum())
+        "L2", lesson.Learn("L2", plain (), lr, (x, y), fun w -> 0.003 * (w * w).sum())
+        "early stopping", lesson.LearnStopping("early stopping", plain (), lr, (x, y), line 20)
+    ]
 
-        printfn "  %f %f" (lossOn y net) (lossOn testY net)
+    (** ## The page *)
+    lesson.Section(
+        "Two networks",
+        """While training, dropout sets each hidden unit \( h_i \) to 0 with probability \( p \) and scales the others up, so that the mean stays:
 
-    let manyX = dsharp.linspace(-1.0, 1.0, 200).unsqueeze 1
-    train (plain ()) (x, y) (fun w -> w.sum () * 0.0)
-    train (plain ()) (manyX, noisy manyX) (fun w -> w.sum () * 0.0)
+\[ \tilde h_i = \frac{m_i}{1 - p} h_i, \qquad m_i = \begin{cases} 0 & \text{with probability } p \\ 1 & \text{else} \end{cases} \]
 
-    for l in [ 1e-5; 3e-5; 1e-4; 3e-4; 1e-3 ] do
-        printfn "L1 %g" l
-        train (plain ()) (x, y) (fun w -> l * w.abs().sum())
+No unit can rely on the others. When the network is *used*, `net.eval ()` switches dropout off."""
+    )
 
-    for l in [ 1e-4; 3e-4; 1e-3; 3e-3 ] do
-        printfn "L2 %g" l
-        train (plain ()) (x, y) (fun w -> l * (w * w).sum())
+    lesson.Summary dropping
 
-    "")
+    lesson.Section(
+        "The fits, step by step",
+        "Watch the left curve: it begins to **bend** towards single points, and in the end it runs through many of them. The right one stays calmer. Under the curves, the losses: on the left, what is learned late is noise, and of no use for new points."
+    )
+
+    lesson.Watches(
+        List.zip [ "Without dropout"; "With dropout" ] watches,
+        "Every tenth step, dropout off. Grey dots: points to learn from. Green diamonds: points to test on.",
+        "Loss on both sets of points, dropout off. The noise alone is 0.09."
+    )
+
+    lesson.Section(
+        "The other remedies",
+        """- **More data**: what differs from point to point cannot be learned by heart.
+- **L1** and **L2**: a price on the weights, \( 0.001 \sum \left| w_i \right| \) or \( 0.003 \sum w_i^2 \), added to the loss, makes sharp bends dear.
+- **Early stopping**: keep the weights that were best on twenty points set aside for this."""
+    )
+
+    lesson.Compare(remedies, (x, y), test, "After training; all are tested on the same points.")
+    lesson.Hyperparameter("lr", lr)
+    let late = [ for watch in watches -> watch.Late ] // train and test loss over the last moments
+    let after = [ for watch in watches -> watch.Last ]
+    lesson.Metric("test_loss_overfit", snd after[0])
+    lesson.Metric("test_loss_dropout", snd after[1])
+    lesson.Check("alone it learns the noise", snd late[0] > 1.5 * fst late[0], $"{late}")
+    lesson.Check("dropout keeps it from that", fst late[1] > fst late[0], $"{late}")
+    $"test loss {snd after[0]:F4} without dropout, {snd after[1]:F4} with it, {lesson.Steps} steps")

@@ -127,3 +127,17 @@ module BlackBox =
             |> Figure.replay (List.map inside moments)
             |> Figure.height 430
         ]
+
+    /// <summary>Samples on their way through the box, as a table's rows.</summary>
+    /// <param name="samples">The numbers of the samples.</param>
+    /// <param name="stages">What becomes of the samples, stage by stage: each of shape (n, width).</param>
+    /// <returns>A row for each sample, in it a cell for each stage.</returns>
+    let rows (samples: int list) (stages: Tensor list) : string list list = [
+        for sample in samples ->
+            [
+                for stage in stages ->
+                    numbers stage[sample]
+                    |> Array.map (fun value -> $"{value:F2}")
+                    |> String.concat ", "
+            ]
+    ]

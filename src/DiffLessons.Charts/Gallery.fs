@@ -7,7 +7,7 @@ open System.Text.Json
 open Giraffe.ViewEngine
 
 /// <summary>How one lesson went in a run of all lessons.</summary>
-type Outcome = {
+type LessonOutcome = {
     /// <summary>Number and name, for instance <c>04-regression</c>; the name of its folder.</summary>
     Code: string
     /// <summary>The title in English.</summary>
@@ -56,7 +56,14 @@ module Gallery =
     /// <param name="titleZh">The title in Chinese.</param>
     /// <param name="exitCode">What its process ended with.</param>
     /// <exception cref="T:System.Text.Json.JsonException">The lesson wrote metrics that are no JSON.</exception>
-    let outcome (options: Options) (began: DateTime) code title titleZh (exitCode: int) : Outcome =
+    let outcome
+        (options: Options)
+        (began: DateTime)
+        code
+        title
+        titleZh
+        (exitCode: int)
+        : LessonOutcome =
         let fresh file =
             let path = Path.Combine(options.Out, code, file)
 
@@ -94,7 +101,7 @@ module Gallery =
             }
 
     /// <summary>The outcomes as a table of plain text: a line for each lesson, and one in which they are counted.</summary>
-    let table (outcomes: Outcome list) : string =
+    let table (outcomes: LessonOutcome list) : string =
         let line (what: string) (outcome: string) (seconds: string) (result: string) =
             $"{what, -29} {outcome, -7} {seconds, 8}  {result}".TrimEnd()
 
@@ -136,7 +143,7 @@ module Gallery =
             ]
         ]
 
-    let private facts (options: Options) (outcomes: Outcome list) =
+    let private facts (options: Options) (outcomes: LessonOutcome list) =
         let failed = outcomes |> List.filter _.Failure.IsSome |> List.length
         let training = outcomes |> List.sumBy _.TrainSeconds |> TimeSpan.FromSeconds
 
@@ -157,7 +164,7 @@ module Gallery =
         ]
 
     /// <summary>The gallery as HTML: a card for each lesson, with links into its folder.</summary>
-    let render (options: Options) (outcomes: Outcome list) : string =
+    let render (options: Options) (outcomes: LessonOutcome list) : string =
         let entry (name, value: string) =
             div [] [ dt [] [ str name ]; dd [] [ str value ] ]
 
@@ -203,7 +210,7 @@ module Gallery =
     /// <param name="outcomes">The lessons in order.</param>
     /// <returns>The exit code: 0, or 1 when a lesson failed.</returns>
     /// <exception cref="T:System.IO.IOException">A file cannot be written.</exception>
-    let finish (options: Options) (outcomes: Outcome list) : int =
+    let finish (options: Options) (outcomes: LessonOutcome list) : int =
         let path = Path.Combine(options.Out, "index.html")
         sharePlotly options.Out outcomes
         Page.writeWhole path (render options outcomes)

@@ -5,6 +5,13 @@ open DiffLessons
 /// <summary>Short forms of what most lessons do.</summary>
 [<AutoOpen>]
 module LessonLoops =
+
+    let private eachOf count (step: int -> 'T) (tick: unit -> unit) =
+        Array.init count (fun at ->
+            let result = step at
+            tick ()
+            result)
+
     type Lesson with
 
         /// <summary>Trains step by step, with a progress bar; the time counts as training.</summary>
@@ -12,30 +19,23 @@ module LessonLoops =
         /// <param name="step">One step; gets its number, from 0.</param>
         /// <returns>What each step returned, for instance its loss.</returns>
         member lesson.TrainSteps (count: int) (step: int -> 'T) : 'T[] =
-            lesson.Train(
-                "training",
-                count,
-                fun tick ->
-                    Array.init count (fun at ->
-                        let result = step at
-                        tick ()
-                        result)
-            )
+            lesson.Train("training", count, eachOf count step)
+
+        /// <summary>Does something step by step, with a progress bar; the time does not count as training.</summary>
+        /// <param name="caption">What is being done.</param>
+        /// <param name="count">How many steps.</param>
+        /// <param name="step">One step; gets its number, from 0.</param>
+        /// <returns>What each step returned.</returns>
+        member lesson.ProgressSteps (caption: string) (count: int) (step: int -> 'T) : 'T[] =
+            lesson.Progress(caption, count, eachOf count step)
 
         /// <summary>Adds the loss of each step as a curve; its axis is logarithmic.</summary>
         /// <param name="losses">The loss of each step.</param>
         /// <param name="caption">What the curve is.</param>
         /// <param name="axis">What the loss is, "loss (mean squared error)" by default.</param>
         member lesson.LossCurve(losses: seq<float>, caption: string, ?axis: string) : unit =
-            let losses = Seq.toArray losses
-
-            lesson.Chart(
-                Figure.axes "step" (defaultArg axis "loss (mean squared error)")
-                |> Figure.line "loss" [| 0 .. losses.Length - 1 |] losses
-                |> Figure.logY
-                |> Figure.height 340,
-                caption
-            )
+            let axis = defaultArg axis "loss (mean squared error)"
+            lesson.Chart(LossCurves.over "step" 1 axis [ "loss", losses ], caption)
 
         /// <summary>Adds a table of numbers, three digits after the point.</summary>
         /// <param name="headers">The name of each column.</param>

@@ -128,6 +128,8 @@ module Maths =
             $"<msqrt>{inside}</msqrt>", rest
         | "text" ->
             let text, rest = textGroup formula rest
+            // Browsers drop ordinary spaces at the ends of a text in a formula.
+            let text = text.Replace(' ', '\u00A0')
             $"<mtext>{encode text}</mtext>", rest
         | "mathrm"
         | "operatorname" ->

@@ -90,7 +90,7 @@ module internal Thumbnail =
                 let fill = if level > 0.0 then "var(--high)" else "var(--low)"
 
                 let opacity =
-                    (0.85 * abs level / float levels).ToString("0.##", CultureInfo.InvariantCulture)
+                    (0.6 * abs level / float levels).ToString("0.##", CultureInfo.InvariantCulture)
 
                 let path = own |> List.map snd |> String.concat ""
                 $"<path class=\"cells\" d=\"{path}\" fill=\"{fill}\" fill-opacity=\"{opacity}\"/>"

@@ -15,13 +15,27 @@ let private check (folder: string) (arguments: string[]) =
 
     try
         let alone = lazy (MetricsTests.runAgain folder scratch.FullName)
-        let always = [ MetricsTests.tests folder alone; InputTests.tests ]
+        let model = Path.GetFullPath(Path.Combine(folder, "10-cnn", "model.safetensors"))
+        let board = lazy (BoardServer.start model)
+
+        use _ = {
+            new IDisposable with
+                member _.Dispose() =
+                    if board.IsValueCreated then
+                        (board.Value.Result :> IDisposable).Dispose()
+        }
+
+        let always = [ MetricsTests.tests folder alone; InputTests.tests; BoardTests.tests board ]
 
         match Chromium.find () with
         | Some program ->
             use browser = (Chromium.launch program).Result
 
-            let pages = [ PageCheckTests.tests browser; PagesTests.tests browser folder alone ]
+            let pages = [
+                PageCheckTests.tests browser
+                PagesTests.tests browser folder alone
+                BoardTests.pages browser folder board
+            ]
 
             Counted.run arguments (testList "lessons" (always @ pages))
         | None ->

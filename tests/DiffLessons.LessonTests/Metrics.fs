@@ -27,6 +27,10 @@ let problems (text: string) : string list =
                         $"at '{detail.InstanceLocation}': {error.Value}"
         ]
 
+/// Whether a lesson came so far as to write its metrics into a folder of runs.
+let exist (folder: string) (lesson: string) =
+    File.Exists(Path.Combine(folder, lesson, "metrics.json"))
+
 /// The metrics of a lesson in a folder of runs.
 let text (folder: string) (lesson: string) =
     File.ReadAllText(Path.Combine(folder, lesson, "metrics.json"))
@@ -43,7 +47,7 @@ let lasting (text: string) =
 /// The two lessons with a training loop that took the least time in a folder of runs.
 let quickest (folder: string) =
     [
-        for lesson in Scripts.lessons do
+        for lesson in List.filter (exist folder) Scripts.lessons do
             let root = JsonDocument.Parse(text folder lesson).RootElement
             let seconds (name: string) = root.GetProperty(name).GetDouble()
 

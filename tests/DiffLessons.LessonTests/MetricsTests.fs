@@ -64,6 +64,7 @@ let tests (folder: string) (alone: Lazy<Alone list>) =
         testList "the schema" ofSchema
         for lesson in Scripts.lessons do
             test $"{lesson} wrote metrics that fit the schema" {
+                Expect.isTrue (Metrics.exist folder lesson) "there are no metrics"
                 let text = Metrics.text folder lesson
                 Expect.isEmpty (Metrics.problems text) text
                 Expect.stringContains text $"\"lesson\": \"{lesson}\"" ""

@@ -12,6 +12,7 @@ let tests
     =
     let opens name (path: string) shots =
         testTask name {
+            Expect.isTrue (File.Exists path) "there is no page"
             let! problems = PageCheck.problems browser shots path
             Expect.isEmpty problems (String.concat "\n" problems)
         }

@@ -29,11 +29,21 @@ module Shape =
     let internal same (a: int[]) (b: int[]) =
         Object.ReferenceEquals(a, b) || a.AsSpan().SequenceEqual(b.AsSpan())
 
-    /// <summary>Checks that sizes are not negative.</summary>
+    /// <summary>Checks that sizes are not negative, and that a tensor can have so many elements: fewer than 2^31.</summary>
     let checkSizes (operation: string) (shape: int[]) =
         if Array.exists (fun size -> size < 0) shape then
             fail
                 $"{operation}: sizes must be 0 or more, got {format shape}. Give every axis its length."
+
+        let mutable product = 1L
+
+        for size in shape do
+            // Each factor is below 2^31, so the product is told before it could overflow.
+            product <- product * int64 size
+
+            if product > int64 Int32.MaxValue then
+                fail
+                    $"{operation}: a tensor can have up to {Int32.MaxValue} elements, got the shape {format shape}."
 
     /// <summary>Turns a dimension that may count from the end (-1 is the last) into one that counts from 0.</summary>
     /// <param name="operation">The operation's name, for the message.</param>

@@ -165,13 +165,19 @@ module TensorImage =
         static member toImage
             (?pixelMin: float, ?pixelMax: float, ?normalize: bool, ?gridCols: int)
             : Tensor -> Tensor =
-            fun x ->
-                x.toImage (
-                    ?pixelMin = pixelMin,
-                    ?pixelMax = pixelMax,
-                    ?normalize = normalize,
-                    ?gridCols = gridCols
-                )
+            TensorFunction.make
+                "toImage"
+                (given "pixelMin" pixelMin
+                 @ given "pixelMax" pixelMax
+                 @ given "normalize" normalize
+                 @ given "gridCols" gridCols)
+                (fun x ->
+                    x.toImage (
+                        ?pixelMin = pixelMin,
+                        ?pixelMax = pixelMax,
+                        ?normalize = normalize,
+                        ?gridCols = gridCols
+                    ))
 
         /// <summary>The function that gives <c>Tensor.toImageString</c> with these options.</summary>
         static member toImageString

@@ -27,13 +27,19 @@ type internal FitArguments() =
 /// Training for the C# facade.
 [<AbstractClass; Sealed>]
 type internal FitInterop =
-    static member Sgd(model: ModelBase, lr: float, momentum: float, nesterov: bool, weightDecay: float) : Optimizer =
+    static member Sgd
+        (model: ModelBase, lr: float, momentum: float, nesterov: bool, weightDecay: float)
+        : Optimizer =
         SGD(model, lr = lr, momentum = momentum, nesterov = nesterov, weightDecay = weightDecay)
 
-    static member Adam(model: ModelBase, lr: float, beta1: float, beta2: float, weightDecay: float) : Optimizer =
+    static member Adam
+        (model: ModelBase, lr: float, beta1: float, beta2: float, weightDecay: float)
+        : Optimizer =
         Adam(model, lr = lr, beta1 = beta1, beta2 = beta2, weightDecay = weightDecay)
 
-    static member AdamW(model: ModelBase, lr: float, beta1: float, beta2: float, weightDecay: float) : Optimizer =
+    static member AdamW
+        (model: ModelBase, lr: float, beta1: float, beta2: float, weightDecay: float)
+        : Optimizer =
         AdamW(model, lr = lr, beta1 = beta1, beta2 = beta2, weightDecay = weightDecay)
 
     static member RmsProp(model: ModelBase, lr: float, alpha: float, momentum: float) : Optimizer =
@@ -49,13 +55,16 @@ type internal FitInterop =
         |> Option.toNullable
 
     static member Run(a: FitArguments) : History =
-        let loader = DataLoader(TensorDataset(a.Inputs, a.Targets), a.BatchSize, shuffle = a.Shuffle)
+        let loader =
+            DataLoader(TensorDataset(a.Inputs, a.Targets), a.BatchSize, shuffle = a.Shuffle)
 
         let validation =
             if isNull (box a.ValidationInputs) then
                 None
             else
-                Some(DataLoader(TensorDataset(a.ValidationInputs, a.ValidationTargets), a.BatchSize))
+                Some(
+                    DataLoader(TensorDataset(a.ValidationInputs, a.ValidationTargets), a.BatchSize)
+                )
 
         if a.ClipNorm.HasValue then
             a.Optimizer.maxGradNorm <- a.ClipNorm.Value
@@ -67,7 +76,10 @@ type internal FitInterop =
             a.Epochs,
             ?validation = validation,
             metrics = (if a.Accuracy then [ Metric.accuracy ] else []),
-            ?earlyStopping = (a.Patience |> Option.ofNullable |> Option.map (fun n -> EarlyStopping(patience = n))),
+            ?earlyStopping =
+                (a.Patience
+                 |> Option.ofNullable
+                 |> Option.map (fun n -> EarlyStopping(patience = n))),
             onStep = a.OnStep.Invoke,
             ?checkpoint = (a.Checkpoint |> Option.ofObj |> Option.map (fun path -> Checkpoint path)),
             cancellation = a.Cancellation

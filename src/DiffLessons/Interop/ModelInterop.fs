@@ -20,13 +20,29 @@ type internal ModelInterop =
         Linear(inFeatures, outFeatures, bias = bias)
 
     static member Conv1d
-        (inChannels: int, outChannels: int, kernelSize: int, stride: int, padding: int, dilation: int, groups: int, bias: bool)
-        : Model<Tensor, Tensor> =
+        (
+            inChannels: int,
+            outChannels: int,
+            kernelSize: int,
+            stride: int,
+            padding: int,
+            dilation: int,
+            groups: int,
+            bias: bool
+        ) : Model<Tensor, Tensor> =
         Conv1d(inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias)
 
     static member Conv2d
-        (inChannels: int, outChannels: int, kernelSize: int, stride: int, padding: int, dilation: int, groups: int, bias: bool)
-        : Model<Tensor, Tensor> =
+        (
+            inChannels: int,
+            outChannels: int,
+            kernelSize: int,
+            stride: int,
+            padding: int,
+            dilation: int,
+            groups: int,
+            bias: bool
+        ) : Model<Tensor, Tensor> =
         Conv2d(
             inChannels,
             outChannels,
@@ -39,8 +55,15 @@ type internal ModelInterop =
         )
 
     static member ConvTranspose2d
-        (inChannels: int, outChannels: int, kernelSize: int, stride: int, padding: int, outputPadding: int, bias: bool)
-        : Model<Tensor, Tensor> =
+        (
+            inChannels: int,
+            outChannels: int,
+            kernelSize: int,
+            stride: int,
+            padding: int,
+            outputPadding: int,
+            bias: bool
+        ) : Model<Tensor, Tensor> =
         ConvTranspose2d(
             inChannels,
             outChannels,
@@ -59,26 +82,82 @@ type internal ModelInterop =
 
     static member Dropout(p: float) : Model<Tensor, Tensor> = Dropout p
 
-    static member Lstm(inputSize: int, hiddenSize: int, layers: int, batchFirst: bool, dropout: float, bidirectional: bool) : Model<Tensor, Tensor> =
-        LSTM(inputSize, hiddenSize, numLayers = layers, batchFirst = batchFirst, dropout = dropout, bidirectional = bidirectional)
+    static member Lstm
+        (
+            inputSize: int,
+            hiddenSize: int,
+            layers: int,
+            batchFirst: bool,
+            dropout: float,
+            bidirectional: bool
+        ) : Model<Tensor, Tensor> =
+        LSTM(
+            inputSize,
+            hiddenSize,
+            numLayers = layers,
+            batchFirst = batchFirst,
+            dropout = dropout,
+            bidirectional = bidirectional
+        )
 
-    static member Gru(inputSize: int, hiddenSize: int, layers: int, batchFirst: bool, dropout: float, bidirectional: bool) : Model<Tensor, Tensor> =
-        GRU(inputSize, hiddenSize, numLayers = layers, batchFirst = batchFirst, dropout = dropout, bidirectional = bidirectional)
+    static member Gru
+        (
+            inputSize: int,
+            hiddenSize: int,
+            layers: int,
+            batchFirst: bool,
+            dropout: float,
+            bidirectional: bool
+        ) : Model<Tensor, Tensor> =
+        GRU(
+            inputSize,
+            hiddenSize,
+            numLayers = layers,
+            batchFirst = batchFirst,
+            dropout = dropout,
+            bidirectional = bidirectional
+        )
 
-    static member Rnn(inputSize: int, hiddenSize: int, layers: int, batchFirst: bool, dropout: float, bidirectional: bool) : Model<Tensor, Tensor> =
-        RNN(inputSize, hiddenSize, numLayers = layers, batchFirst = batchFirst, dropout = dropout, bidirectional = bidirectional)
+    static member Rnn
+        (
+            inputSize: int,
+            hiddenSize: int,
+            layers: int,
+            batchFirst: bool,
+            dropout: float,
+            bidirectional: bool
+        ) : Model<Tensor, Tensor> =
+        RNN(
+            inputSize,
+            hiddenSize,
+            numLayers = layers,
+            batchFirst = batchFirst,
+            dropout = dropout,
+            bidirectional = bidirectional
+        )
 
     static member Relu() = ModelInterop.Function dsharp.relu
-    static member LeakyRelu(slope: float) = ModelInterop.Function(dsharp.leakyRelu slope)
+
+    static member LeakyRelu(slope: float) =
+        ModelInterop.Function(dsharp.leakyRelu slope)
+
     static member Sigmoid() = ModelInterop.Function dsharp.sigmoid
     static member Tanh() = ModelInterop.Function dsharp.tanh
     static member Softplus() = ModelInterop.Function dsharp.softplus
     static member Gelu() = ModelInterop.Function dsharp.gelu
     static member Silu() = ModelInterop.Function dsharp.silu
-    static member Softmax(dim: int) = ModelInterop.Function(dsharp.softmax dim)
-    static member LogSoftmax(dim: int) = ModelInterop.Function(dsharp.logsoftmax dim)
-    static member Flatten(startDim: int) = ModelInterop.Function(dsharp.flatten startDim)
-    static member Reshape(shape: int[]) = ModelInterop.Function(dsharp.view shape)
+
+    static member Softmax(dim: int) =
+        ModelInterop.Function(dsharp.softmax dim)
+
+    static member LogSoftmax(dim: int) =
+        ModelInterop.Function(dsharp.logsoftmax dim)
+
+    static member Flatten(startDim: int) =
+        ModelInterop.Function(dsharp.flatten startDim)
+
+    static member Reshape(shape: int[]) =
+        ModelInterop.Function(dsharp.view shape)
 
     static member MaxPool2d(kernelSize: int, stride: int, padding: int) =
         ModelInterop.Function(dsharp.maxpool2d (kernelSize, stride = stride, padding = padding))
@@ -91,7 +170,7 @@ type internal ModelInterop =
     static member Names(model: ModelBase) : string[] = model.parameters.names
 
     static member Value(model: ModelBase, name: string) : Tensor =
-        (model.parameters.find name).Read().noDiff().clone ()
+        (model.parameters.find name).Read().noDiff().clone()
 
     static member AsFunction(model: Model<Tensor, Tensor>, parameters: Tensor, x: Tensor) : Tensor =
         model.asFunction parameters x

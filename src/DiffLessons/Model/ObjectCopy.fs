@@ -159,8 +159,8 @@ module internal ObjectCopy =
                 let other =
                     keep (Activator.CreateInstance(kind, kind.GetProperty("Comparer").GetValue o))
 
-                for entry in Seq.cast<DictionaryEntry> entries do
-                    (other :?> IDictionary).Add(made entry.Key, made entry.Value)
+                for key in entries.Keys do
+                    (other :?> IDictionary).Add(made key, made entries[key])
 
                 other
             | _, (:? Delegate as call) ->

@@ -65,83 +65,101 @@ type VAEBase(zDim: int) =
         let shape = [ defaultArg numSamples 1; zDim ]
         t.decode (dsharp.randn (shape, device = t.device, dtype = t.dtype))
 
-/// <summary>A variational autoencoder of an encoder and a decoder of one's own.</summary>
-/// <remarks>
-/// Two linear layers, <c>mu</c> and <c>logVar</c>, take what the encoder gives, flattened, to the code's distribution. The decoder takes codes of shape (batch, zDim) to
-/// as many probabilities as an input has elements, so it should end in a sigmoid.
-/// </remarks>
-/// <param name="xShape">The shape of an input, without the batch.</param>
-/// <param name="zDim">The length of a code.</param>
-/// <param name="encoder">Takes inputs of shape (batch, xShape).</param>
-/// <param name="decoder">Takes codes of shape (batch, zDim).</param>
-/// <exception cref="T:DiffLessons.ShapeException">The encoder or the decoder takes or gives other shapes.</exception>
-[<Sealed>]
-type VAE
-    (xShape: seq<int>, zDim: int, encoder: Model<Tensor, Tensor>, decoder: Model<Tensor, Tensor>) =
-    inherit VAEBase(zDim)
-
-    let shape = Seq.toArray xShape
-
+/// What the parts of an autoencoder take and give.
+[<RequireQualifiedAccess>]
+module private Parts =
     /// The elements that a part gives for one input of zeros.
-    let elementsOf (part: Model<Tensor, Tensor>) (shape: int[]) =
+    let elementsOf (part: Model<Tensor, Tensor>) (shape: int[]) : int =
         let mode = part.mode
         part.eval ()
 
         try
             let zeros =
-                Creation.full
-                    (Array.append [| 1 |] shape)
-                    0
-                    (Some part.device)
-                    (Some part.dtype)
-                    None
+                Creation.full (Array.append [| 1 |] shape) 0 (Some part.device) (Some part.dtype) None
 
             (part.forward zeros).nelement
         finally
             if mode = Mode.Train then
                 part.train ()
 
-    let encoded = elementsOf encoder shape
-
-    do
+    /// The elements of an encoded input, for a decoder that fits.
+    let encodedDim (shape: int[]) (zDim: int) encoder decoder : int =
+        Layer.positive "VAE" [ "zDim", zDim ]
         let decoded = elementsOf decoder [| zDim |]
 
         if decoded <> Shape.nelement shape then
             Shape.fail
                 $"VAE: the decoder gives {decoded} elements a code, but an input of shape {Shape.format shape} has {Shape.nelement shape}."
 
-    let mu, logVar = Linear(encoded, zDim), Linear(encoded, zDim)
+        elementsOf encoder shape
 
-    do base.addModel ((encoder, "encoder"), (decoder, "decoder"), (mu, "mu"), (logVar, "logVar"))
+/// <summary>A variational autoencoder of an encoder and a decoder of one's own.</summary>
+/// <remarks>
+/// Two linear layers, <c>mu</c> and <c>logVar</c>, take what the encoder gives, flattened, to the code's distribution. The decoder takes codes of shape (batch, zDim) to
+/// as many probabilities as an input has elements, so it should end in a sigmoid.
+/// </remarks>
+[<Sealed>]
+type VAE
+    internal
+    (
+        xShape: int[],
+        zDim: int,
+        encoder: Model<Tensor, Tensor>,
+        decoder: Model<Tensor, Tensor>,
+        encodedDim: int
+    ) =
+    inherit VAEBase(zDim)
+
+    let mu, logVar = Linear(encodedDim, zDim), Linear(encodedDim, zDim)
+
+    do
+        base.addModel (
+            (encoder, "encoder"),
+            (decoder, "decoder"),
+            (mu, "mu"),
+            (logVar, "logVar")
+        )
+
+    /// <summary>An autoencoder of the two, which are tried on zeros to learn their sizes.</summary>
+    /// <param name="xShape">The shape of an input, without the batch.</param>
+    /// <param name="zDim">The length of a code.</param>
+    /// <param name="encoder">Takes inputs of shape (batch, xShape).</param>
+    /// <param name="decoder">Takes codes of shape (batch, zDim).</param>
+    /// <exception cref="T:DiffLessons.ShapeException">The encoder or the decoder takes or gives other shapes.</exception>
+    new
+        (xShape: seq<int>, zDim: int, encoder: Model<Tensor, Tensor>, decoder: Model<Tensor, Tensor>) =
+        let shape = Seq.toArray xShape
+        VAE(shape, zDim, encoder, decoder, Parts.encodedDim shape zDim encoder decoder)
 
     override _.kind = "VAE"
 
     override _.options = [
-        "xShape", box shape
+        "xShape", box xShape
         "zDim", box zDim
         "encoder", box encoder
         "decoder", box decoder
+        "encodedDim", box encodedDim
     ]
 
     override _.isBuiltIn = encoder.isBuiltIn && decoder.isBuiltIn
-    override _.ToString() = $"VAE({Shape.format shape} -> {zDim})"
+    override _.ToString() = $"VAE({Shape.format xShape} -> {zDim})"
 
     /// <summary>The distribution of the code of each input.</summary>
     /// <param name="x">Shape (batch, xShape).</param>
     /// <returns>The mean and the logarithm of the variance, both (batch, zDim).</returns>
     override t.encode(x: Tensor) : Tensor * Tensor =
-        if x.dim < 1 || not (Shape.same x.Sizes[1..] shape) then
+        if x.dim < 1 || not (Shape.same x.Sizes[1..] xShape) then
             Shape.fail
-                $"{t}: input has shape {Shape.format x.Sizes}; expected a batch of inputs of shape {Shape.format shape}."
+                $"{t}: input has shape {Shape.format x.Sizes}; expected a batch of inputs of shape {Shape.format xShape}."
 
-        let code = (encoder.forward x).view [ x.Sizes[0]; encoded ]
+        let code = (encoder.forward x).view [ x.Sizes[0]; encodedDim ]
         mu.forward code, logVar.forward code
 
     /// <summary>What codes stand for.</summary>
     /// <param name="z">Shape (batch, zDim).</param>
     /// <returns>Shape (batch, xShape).</returns>
     override _.decode(z: Tensor) : Tensor =
-        (decoder.forward z).view(Array.append [| z.Sizes[0] |] shape)
+        (decoder.forward z).view(Array.append [| z.Sizes[0] |] xShape)
 
 /// <summary>A variational autoencoder of linear layers with a nonlinearity between them.</summary>
 /// <remarks>

@@ -194,7 +194,8 @@ module internal KnownLayers =
                     o.ints "xShape",
                     o.int "zDim",
                     tensorModel o "encoder",
-                    tensorModel o "decoder"
+                    tensorModel o "decoder",
+                    o.int "encodedDim"
                 ))
             row (fun o ->
                 VAEMLP(

@@ -65,17 +65,43 @@ module internal Safetensors =
             WholeFile.unreadable
                 $"{WholeFile.plain name} claims {length} axes; expected {StoredTensor.mostAxes} or fewer."
 
-        [ for item in element.EnumerateArray() -> item.GetInt64() ]
+        [
+            for item in element.EnumerateArray() ->
+                let mutable value = 0L
+
+                if item.ValueKind <> JsonValueKind.Number || not (item.TryGetInt64 &value) then
+                    WholeFile.unreadable
+                        $"{WholeFile.plain name} has something else than whole numbers for its shape or its place."
+
+                value
+        ]
+
+    /// A part of an entry, of the kind that it must be.
+    let private field (name: string) (element: JsonElement) (key: string) (kind: JsonValueKind) =
+        let found =
+            if element.ValueKind = JsonValueKind.Object then
+                match element.TryGetProperty key with
+                | true, value when value.ValueKind = kind -> Some value
+                | _ -> None
+            else
+                None
+
+        match found with
+        | Some value -> value
+        | None -> WholeFile.unreadable $"{WholeFile.plain name} does not say its {key}."
 
     /// One entry of the header, with the places where its bytes begin and end.
     let private entry (name: string) (element: JsonElement) =
         let stored = {
             Name = name
-            Dtype = dtypeOf name (element.GetProperty("dtype").GetString())
-            Shape = StoredTensor.shape name (integers name (element.GetProperty "shape"))
+            Dtype = dtypeOf name ((field name element "dtype" JsonValueKind.String).GetString())
+            Shape =
+                StoredTensor.shape
+                    name
+                    (integers name (field name element "shape" JsonValueKind.Array))
         }
 
-        match integers name (element.GetProperty "data_offsets") with
+        match integers name (field name element "data_offsets" JsonValueKind.Array) with
         | [ start; finish ] when finish - start = StoredTensor.bytes stored -> stored, start, finish
         | offsets ->
             let places = String.Join(", ", offsets)
@@ -126,7 +152,8 @@ module internal Safetensors =
         for property in document.RootElement.EnumerateObject() do
             if property.NameEquals "__metadata__" then
                 for text in property.Value.EnumerateObject() do
-                    metadata.Add(text.Name, text.Value.GetString())
+                    let value = field "__metadata__" property.Value text.Name JsonValueKind.String
+                    metadata.Add(text.Name, value.GetString())
             else
                 entries.Add(entry property.Name property.Value)
 

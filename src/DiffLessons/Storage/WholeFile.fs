@@ -1,6 +1,7 @@
 namespace DiffLessons
 
 open System
+open System.Collections.Generic
 open System.IO
 open System.Runtime.InteropServices
 open System.Text
@@ -42,15 +43,15 @@ module internal WholeFile =
         if more > 0 then $"{shown} and {more} more" else shown
 
     /// The innermost cause in one line: some of .NET's own messages go on with details.
-    let private cause (error: exn) =
+    let cause (error: exn) =
         (error.GetBaseException().Message.Split '\n' |> Array.head).Trim()
 
     /// Whether an exception is how .NET or libtorch refuses bytes that make no sense.
     let private fromBytes (error: exn) =
         match error with
         | :? InvalidDataException
-        | :? Json.JsonException
         | :? EndOfStreamException
+        | :? KeyNotFoundException
         | :? OverflowException
         | :? FormatException
         | :? ArgumentException
@@ -69,6 +70,11 @@ module internal WholeFile =
         with
         | Unreadable reason -> fail reason null
         | :? StorageException -> reraise ()
+        | :? Json.JsonException
+        | :? DecoderFallbackException as error ->
+            fail
+                "its texts are no valid JSON or UTF-8: the file is damaged, or is no file of tensors. Take another copy of it."
+                error
         | error when fromBytes error ->
             fail
                 $"the file is damaged, or is no file of tensors ({cause error}). Take another copy of it."

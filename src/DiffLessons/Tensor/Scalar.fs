@@ -121,10 +121,7 @@ module ScalarExtensions =
             ValueNone
 
     /// <summary>The dtype of the quotient of a tensor and a number: the tensor's own if it is floating point, else Float32.</summary>
-    let widenScalarForDivision (tensorDtype: Dtype) (scalarDtype: Dtype) : Dtype =
-        Dtype.divisionType
-            tensorDtype
-            (if tensorDtype.IsFloatingPoint then
-                 tensorDtype
-             else
-                 scalarDtype)
+    let widenScalarForDivision (tensorDtype: Dtype) (_scalarDtype: Dtype) : Dtype =
+        match tensorDtype with
+        | Dtype.FloatingPoint -> tensorDtype
+        | _ -> Dtype.Float32

@@ -29,6 +29,16 @@ type TensorFunction
     /// <summary>Applies the function.</summary>
     override _.Invoke(x: Tensor) = apply x
 
+    /// <summary>Whether the other is a function of the same name, made with the same options, and as much the library's own.</summary>
+    override _.Equals(other: obj) =
+        match other with
+        | :? TensorFunction as f ->
+            kind = f.Kind && isBuiltIn = f.IsBuiltIn && options = List.ofSeq f.Options
+        | _ -> false
+
+    /// <summary>A hash of the name.</summary>
+    override _.GetHashCode() = hash kind
+
     /// <summary>The name with the options, as in <c>softmax(dim=1)</c>.</summary>
     override _.ToString() =
         match options with

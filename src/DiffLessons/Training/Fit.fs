@@ -194,7 +194,9 @@ module internal FitLoop =
             state.Epoch <- state.Epoch + 1
             state.Batch <- 0
             state.Sums <- Sums(names request)
-            request.Schedule |> Option.iter (fun schedule -> Schedule.afterEpoch schedule report)
+
+            request.Schedule
+            |> Option.iter (fun schedule -> Schedule.afterEpoch schedule report)
 
         go
 

@@ -14,7 +14,7 @@ module internal SavedTraining =
 
     /// Copies of parameters and buffers, by name.
     let values (model: ModelBase) : (string * Tensor) list = [
-        for name, p in model.state.values -> name, p.Read().noDiff().clone ()
+        for name, p in model.state.values -> name, p.Read().noDiff().clone()
     ]
 
     let putBack (model: ModelBase) (values: (string * Tensor) list) : unit =
@@ -30,23 +30,22 @@ module internal SavedTraining =
         (schedule: Schedule option)
         (loader: DataLoader)
         (state: TrainingState)
-        : SavedPlace =
-        {
-            Epoch = state.Epoch
-            Batch = state.Batch
-            BestEpoch = state.BestEpoch
-            Best = state.Best
-            StoppedEarly = state.StoppedEarly
-            Samples = state.Sums.Samples
-            Sums = List.ofArray state.Sums.Values
-            Reports = List.ofSeq state.Reports
-            Optimizer = optimizer.GetType().Name
-            OptimizerSteps = optimizer.stateStep
-            LearningRate = optimizer.lr
-            Schedule = schedule |> Option.map Schedule.state |> Option.defaultValue []
-            DatasetLength = loader.dataset.length
-            Batches = loader.length
-        }
+        : SavedPlace = {
+        Epoch = state.Epoch
+        Batch = state.Batch
+        BestEpoch = state.BestEpoch
+        Best = state.Best
+        StoppedEarly = state.StoppedEarly
+        Samples = state.Sums.Samples
+        Sums = List.ofArray state.Sums.Values
+        Reports = List.ofSeq state.Reports
+        Optimizer = optimizer.GetType().Name
+        OptimizerSteps = optimizer.stateStep
+        LearningRate = optimizer.lr
+        Schedule = schedule |> Option.map Schedule.state |> Option.defaultValue []
+        DatasetLength = loader.dataset.length
+        Batches = loader.length
+    }
 
     /// What earlier runs, killed while they wrote, left beside the file.
     let private sweep (path: string) =
@@ -61,8 +60,16 @@ module internal SavedTraining =
                 | :? IOException
                 | :? UnauthorizedAccessException -> ()
 
-    let write path (model: ModelBase) (optimizer: Optimizer) schedule loader (state: TrainingState) =
-        let under prefix = List.map (fun (name, tensor) -> prefix + name, tensor)
+    let write
+        path
+        (model: ModelBase)
+        (optimizer: Optimizer)
+        schedule
+        loader
+        (state: TrainingState)
+        =
+        let under prefix =
+            List.map (fun (name, tensor) -> prefix + name, tensor)
 
         let tensors =
             under "model." (values model)
@@ -119,7 +126,15 @@ module internal SavedTraining =
         |> String.concat ", "
 
     /// Refuses a checkpoint of another training, before anything of this one is changed.
-    let private check path (model: ModelBase) (optimizer: Optimizer) (loader: DataLoader) names place saved =
+    let private check
+        path
+        (model: ModelBase)
+        (optimizer: Optimizer)
+        (loader: DataLoader)
+        names
+        place
+        saved
+        =
         let same what (here: string) (there: string) =
             if here <> there then
                 raise (
@@ -153,9 +168,10 @@ module internal SavedTraining =
         optimizer.restore (Map.ofList (under "optimizer." tensors))
         optimizer.stateStep <- place.OptimizerSteps
         optimizer.lr <- place.LearningRate
-        
+
         WholeFile.reading "checkpoint" path (fun () ->
-            schedule |> Option.iter (fun schedule -> Schedule.restore schedule place.Schedule))
+            schedule
+            |> Option.iter (fun schedule -> Schedule.restore schedule place.Schedule))
 
         state.Epoch <- place.Epoch
         state.Batch <- place.Batch

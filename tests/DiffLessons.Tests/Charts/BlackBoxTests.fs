@@ -50,6 +50,16 @@ let private drawing =
         | changes -> failtest $"got {changes}"
     }
 
+let private table =
+    test "samples are rows, stages are cells" {
+        let answers = dsharp.tensor [ [ 0.25 ]; [ 1.0 ]; [ 0.0 ] ]
+
+        Expect.equal
+            (BlackBox.rows [ 2; 0 ] [ features; answers ])
+            [ [ "0.00, 0.00"; "0.00" ]; [ "0.50, -1.00"; "0.25" ] ]
+            ""
+    }
+
 let private refusals =
     test "what does not fit is refused" {
         let inside, reader = network ()
@@ -70,4 +80,4 @@ let private refusals =
             (fun () -> BlackBox.panels [| "a"; "b" |] [| 0; 1; 0 |] features [] |> ignore)
     }
 
-let tests = testList "black box" [ looking; drawing; refusals ]
+let tests = testList "black box" [ looking; drawing; table; refusals ]

@@ -194,6 +194,12 @@ let private texts = [
             "<p>A <em>soft</em> <strong>strong</strong> <code>a &lt; b</code> line.</p>\n<ul><li>one</li><li>two</li></ul>\n<pre><code>let x =\n\n    1</code></pre>\n<p><a href=\"https://example.org/?a&amp;b\">site</a> [bad](javascript:x)</p>"
             ""
     }
+    test "the spaces around a text in a formula stay" {
+        Expect.equal
+            (Maths.inlined @"1 \text{ for } x")
+            "<math><mrow><mn>1</mn><mtext>&#160;for&#160;</mtext><mi>x</mi></mrow></math>"
+            ""
+    }
     test "code named text wraps its long lines" {
         Expect.equal
             (Prose.toHtml "```text\na < b\n```")
@@ -441,6 +447,7 @@ let private lessons = [
                 [
                     "lesson"
                     "title"
+                    "result"
                     "seed"
                     "quick"
                     "device"
@@ -449,6 +456,7 @@ let private lessons = [
                     "checks"
                     "train_seconds"
                     "total_seconds"
+                    "peak_mb"
                     "versions"
                 ]
                 ""

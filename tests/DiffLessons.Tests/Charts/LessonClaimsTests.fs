@@ -7,29 +7,7 @@ open System.Text.Json
 open Expecto
 open DiffLessons
 open DiffLessons.Charts
-
-let private info: LessonInfo = {
-    Number = 99
-    Name = "claims"
-    Title = "Claims"
-    TitleZh = "断言"
-    Summary = ""
-    SummaryZh = ""
-    Learn = []
-    Try = []
-    Length = Fixed
-}
-
-/// A lesson in a folder of its own, which is gone afterwards.
-let private withLesson (story: Lesson -> string -> unit) =
-    let folder = Directory.CreateTempSubdirectory "claims"
-
-    try
-        match Lesson.start [| "--no-open"; "--out"; folder.FullName |] [] info with
-        | Ok lesson -> story lesson folder.FullName
-        | Error code -> failtest $"exit code {code}"
-    finally
-        folder.Delete true
+open DiffLessons.Tests.LessonRuns
 
 let private refusals = [
     test "the library's message is kept" {
@@ -56,7 +34,7 @@ let private claims =
             lesson.Checks [ "one", true, ""; "two", false, "it is 3" ]
             lesson.Metrics [ "a", box 1.5; "b", box [ 1; 2 ] ]
             Expect.equal (lesson.Finish "done") 1 "exit code"
-            let file = Path.Combine(folder, "99-claims", "metrics.json")
+            let file = Path.Combine(folder, "metrics.json")
             let root = JsonDocument.Parse(File.ReadAllText file).RootElement
 
             let compact (name: string) =

@@ -6,31 +6,13 @@ open System.Text.RegularExpressions
 open Expecto
 open DiffLessons
 open DiffLessons.Charts
-
-let private info: LessonInfo = {
-    Number = 98
-    Name = "comparison"
-    Title = "Comparison"
-    TitleZh = "比较"
-    Summary = ""
-    SummaryZh = ""
-    Learn = []
-    Try = []
-    Length = Fixed
-}
+open DiffLessons.Tests.LessonRuns
 
 let private pageOf (story: Lesson -> unit) =
-    let folder = Directory.CreateTempSubdirectory "comparison"
-
-    try
-        match Lesson.start [| "--no-open"; "--out"; folder.FullName |] [] info with
-        | Ok lesson ->
-            story lesson
-            lesson.Finish "" |> ignore
-            File.ReadAllText(Path.Combine(folder.FullName, "98-comparison", "index.html"))
-        | Error code -> failtest $"exit code {code}"
-    finally
-        folder.Delete true
+    withLesson (fun lesson folder ->
+        story lesson
+        lesson.Finish "" |> ignore
+        File.ReadAllText(Path.Combine(folder, "index.html")))
 
 let tests =
     testList "comparisons" [
@@ -52,7 +34,7 @@ let tests =
                 (List.truncate 5 rows)
                 [
                     [ "one"; "layer"; "count"; "two"; "layer"; "count" ]
-                    [ ""; "Linear(2 -&gt; 3)"; "9"; "0"; "Linear(2 -&gt; 3)"; "9" ]
+                    [ "model"; "Linear(2 -&gt; 3)"; "9"; "0"; "Linear(2 -&gt; 3)"; "9" ]
                     [ ""; ""; ""; "1"; "relu"; "0" ]
                     [ ""; ""; ""; "2"; "Linear(3 -&gt; 1)"; "4" ]
                     [ ""; "in all"; "9"; ""; "in all"; "13" ]

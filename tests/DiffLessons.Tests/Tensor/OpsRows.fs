@@ -49,6 +49,18 @@ let kinkedAlong kind name f = {
         Smooth = false
 }
 
+/// One tensor whose last axis has an even length.
+let private halves =
+    shaped "tensor of values and gates" (sizesOf 1 3) (fun case ->
+        [ List.updateAt (case.Sizes.Length - 1) (2 * List.last case.Sizes) case.Sizes ])
+
+/// A tensor with channels, and the slopes of all or of each.
+let private slopes =
+    shaped "input and slopes" (sizesUpTo [ 3; 3; 2 ]) (fun case -> [
+        case.Sizes
+        [ if case.Pick % 2 = 0 then 1 else case.Sizes[1] ]
+    ])
+
 let elementwise = [
     op tensor "neg" (fun x -> x.neg ())
     op tensor "cos" (fun x -> x.cos ())
@@ -87,6 +99,16 @@ let elementwise = [
     kinked distinct "clamp" (fun x -> x.clamp (low = -0.6, high = 0.7))
     kinked distinct "clamp below" (fun x -> x.clamp (low = -0.6))
     kinked distinct "clamp above" (fun x -> x.clamp (high = 1))
+    op tensor "gelu by tanh" (fun x -> x.gelu "tanh")
+    kinked distinct "relu6" (fun x -> (4.0 * x + 0.1).relu6())
+    kinked distinct "hardsigmoid" (fun x -> (2.5 * x + 0.1).hardsigmoid())
+    kinked distinct "hardswish" (fun x -> (2.5 * x + 0.1).hardswish())
+    kinked tensor "softsign" (fun x -> x.softsign ())
+    op tensor "logsigmoid" (fun x -> x.logsigmoid ())
+    along tensor "softmin" (fun dim x -> x.softmin dim)
+    op halves "glu" (fun x -> x.glu ())
+    op halves "glu of a dimension" (fun x -> x.glu -1)
+    kinked2 slopes "prelu" (fun x w -> x.prelu w)
     along tensor "softmax" (fun dim x -> x.softmax dim)
     along tensor "logsoftmax" (fun dim x -> x.logsoftmax dim)
 ]

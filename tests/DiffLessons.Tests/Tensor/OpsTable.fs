@@ -308,4 +308,5 @@ let families = [
     "convolutions", List.collect convolutions [ 1; 2; 3 ]
     "pools", List.collect pools [ 1; 2; 3 ]
     "losses", losses
+    yield! OpsMore.families
 ]

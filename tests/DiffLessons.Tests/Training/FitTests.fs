@@ -319,7 +319,8 @@ let private checkpoints =
                 "each step",
                 (fun optimizer -> EachStep(OneCycleLR(optimizer, 0.2, totalSteps = 20)))
                 "on a plateau",
-                (fun optimizer -> OnPlateau(ReduceLROnPlateau(optimizer, patience = 0)))
+                (fun optimizer ->
+                    OnPlateau(ReduceLROnPlateau(optimizer, mode = "max", patience = 0)))
             ] do
             test $"a schedule, {name}: half now and half later is the same to the last bit" {
                 inFolder (fun folder ->

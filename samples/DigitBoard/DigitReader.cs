@@ -1,0 +1,73 @@
+namespace DigitBoard;
+
+using DiffLessons.CSharp;
+
+/// <summary>The network of lesson 10: as the lesson saved it, or trained here when it is not there.</summary>
+public sealed class DigitReader
+{
+    private readonly Model model;
+
+    private DigitReader(Model model) => this.model = model;
+
+    /// <summary>The probabilities of the digits 0 to 9. May be called from any number of threads at once.</summary>
+    /// <param name="picture">A picture whose <see cref="Picture.Problem"/> is null.</param>
+    public float[] Read(Picture picture) => model.Predict(picture.Centred(), 1, 1, Picture.Side, Picture.Side);
+
+    /// <summary>Loads the network, or trains and saves it first.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="say">Told what happens, a line at a time.</param>
+    public static async Task<DigitReader> Open(string path, Action<string> say)
+    {
+        if (!File.Exists(path))
+        {
+            await Train(path, say);
+        }
+
+        say($"The network comes from {path}.");
+        var reader = new DigitReader(Model.Load(path).Then(Layers.Softmax()));
+        // The first prediction is the slow one: better now than at the first stroke.
+        reader.Read(new Picture(1, 1, [0]));
+        return reader;
+    }
+
+    private static async Task Train(string path, Action<string> say)
+    {
+        say($"There is no network at {path} yet, so it is trained now: about half a minute. Lesson 10 saves one there too.");
+        Random.Seed(1);
+        var shown = 0;
+
+        var samples = Mnist.Train(progress: new Told<DownloadProgress>(p =>
+        {
+            if (p.BytesTotal is { } total && p.BytesDone >= total)
+            {
+                say($"fetched {p.File}");
+            }
+        }));
+
+        var model = Model.Sequential(
+            Layers.Conv2d(1, 16, kernelSize: 5, padding: 2), Layers.Relu(), Layers.MaxPool2d(2),
+            Layers.Conv2d(16, 32, kernelSize: 5, padding: 2), Layers.Relu(), Layers.MaxPool2d(2),
+            Layers.Flatten(), Layers.Linear(1568, 10));
+
+        var options = new TrainingOptions { BatchSize = 50, Loss = Losses.CrossEntropy, Optimizer = new Optimizer.Adam(0.001), Accuracy = true };
+
+        var history = await model.FitAsync(samples, options, new Told<TrainingProgress>(p =>
+        {
+            var tenth = 10 * p.Batch / p.Batches;
+
+            if (tenth > shown)
+            {
+                shown = tenth;
+                say($"training: {10 * tenth} %, loss {p.Loss:F3}");
+            }
+        }));
+
+        say($"trained: accuracy {history.Epochs[^1].Accuracy:P1} over the epoch");
+        model.Save(path);
+    }
+
+    private sealed class Told<T>(Action<T> action) : IProgress<T>
+    {
+        public void Report(T value) => action(value);
+    }
+}

@@ -1,0 +1,191 @@
+/// The sample DigitBoard: what it answers to requests, and to a digit drawn in a browser.
+module DiffLessons.LessonTests.BoardTests
+
+open System.IO
+open System.Net
+open System.Net.Http
+open System.Text
+open System.Text.Json
+open System.Threading.Tasks
+open Expecto
+open PuppeteerSharp
+
+let private post (client: HttpClient) (address: string) (body: string) =
+    task {
+        use content = new StringContent(body, Encoding.UTF8, "application/json")
+        use! response = client.PostAsync(address + "/api/predict", content)
+        let! text = response.Content.ReadAsStringAsync()
+        return response.StatusCode, text
+    }
+
+/// A picture of 28 x 28, bright where a function of column and row says so, as the body of a request.
+let private picture (bright: int -> int -> bool) =
+    let pixels = [|
+        for y in 0..27 do
+            for x in 0..27 do
+                if bright x y then 1.0 else 0.0
+    |]
+
+    JsonSerializer.Serialize {|
+        width = 28
+        height = 28
+        pixels = pixels
+    |}
+
+let private one = picture (fun x y -> abs (x - 14) <= 1 && y >= 4 && y <= 23)
+
+let private probabilities (answer: string) = [
+    for share in
+        JsonDocument.Parse(answer).RootElement.GetProperty("probabilities").EnumerateArray() ->
+        share.GetDouble()
+]
+
+let private refuses name status body (reason: string) (board: Lazy<Task<BoardServer.Board>>) =
+    testTask name {
+        let! board = board.Value
+        use client = new HttpClient()
+        let! code, answer = post client board.Address body
+        Expect.equal code status "status"
+        Expect.stringContains answer reason "the reason"
+    }
+
+let private api (board: Lazy<Task<BoardServer.Board>>) =
+    testList "the endpoint" [
+        testTask "a picture of a one gets ten probabilities, the greatest of them for 1" {
+            let! board = board.Value
+            use client = new HttpClient()
+            let! code, answer = post client board.Address one
+            Expect.equal code HttpStatusCode.OK "status"
+            let shares = probabilities answer
+            Expect.equal shares.Length 10 "ten"
+            Expect.floatClose Accuracy.low (List.sum shares) 1.0 "they add up to 1"
+
+            Expect.equal
+                (JsonDocument.Parse(answer).RootElement.GetProperty("digit").GetInt32())
+                1
+                "the digit"
+        }
+
+        testTask "200 requests at once get the same answer as one" {
+            let! board = board.Value
+            use client = new HttpClient()
+            let! _, expected = post client board.Address one
+            let! answers = Task.WhenAll [| for _ in 1..200 -> post client board.Address one |]
+
+            for code, answer in answers do
+                Expect.equal code HttpStatusCode.OK "status"
+                Expect.equal answer expected "answer"
+        }
+
+        refuses
+            "text that is no JSON"
+            HttpStatusCode.BadRequest
+            "hello"
+            "expected a JSON object with width, height and pixels."
+            board
+
+        refuses
+            "pixels left out"
+            HttpStatusCode.BadRequest
+            """{"width": 2, "height": 2}"""
+            "a list of numbers from 0 (dark) to 1 (bright)."
+            board
+
+        refuses
+            "pixels of another number"
+            HttpStatusCode.BadRequest
+            """{"width": 2, "height": 2, "pixels": [0, 1]}"""
+            "expected 2 x 2 = 4 pixels, got 2."
+            board
+
+        refuses
+            "pixels out of range"
+            HttpStatusCode.BadRequest
+            """{"width": 1, "height": 2, "pixels": [0, 1.5]}"""
+            "expected each pixel to be a number from 0 to 1."
+            board
+
+        refuses
+            "a width out of range"
+            HttpStatusCode.BadRequest
+            """{"width": 100000, "height": 100000, "pixels": []}"""
+            "expected a width and a height from 1 to 512, got 100000 and 100000."
+            board
+
+        refuses "null" HttpStatusCode.BadRequest "null" "got null." board
+
+        refuses
+            "a body that is too large"
+            HttpStatusCode.RequestEntityTooLarge
+            ("{\"pixels\": [" + String.replicate 3_000_000 "0," + "0]}")
+            "the body is larger than"
+            board
+    ]
+
+/// Draws with the mouse, through points given in shares of the board, and waits for the answer.
+let private draw (page: IPage) (points: (float * float) list) =
+    task {
+        let! canvas = page.QuerySelectorAsync "#pad"
+        let! box = canvas.BoundingBoxAsync()
+
+        let at (x, y) =
+            decimal (float box.X + x * float box.Width),
+            decimal (float box.Y + y * float box.Height)
+
+        let x, y = at points.Head
+        do! page.Mouse.MoveAsync(x, y)
+        do! page.Mouse.DownAsync()
+
+        for point in points.Tail do
+            let x, y = at point
+            do! page.Mouse.MoveAsync(x, y, Input.MoveOptions(Steps = 4))
+
+        do! page.Mouse.UpAsync()
+        do! page.WaitForNetworkIdleAsync() :> Task
+        return! page.EvaluateExpressionAsync<string> "document.body.dataset.digit"
+    }
+
+let private circle = [
+    for i in 0..24 do
+        let angle = 2.0 * System.Math.PI * float i / 24.0
+        0.5 + 0.2 * sin angle, 0.5 - 0.3 * cos angle
+]
+
+let private inBrowser (browser: IBrowser) (folder: string) (board: Lazy<Task<BoardServer.Board>>) =
+    testTask "a drawn 1 and a drawn 0 are recognised, without an error in the browser" {
+        let! board = board.Value
+        use! page = browser.NewPageAsync()
+        let errors = ResizeArray<string>()
+
+        page.Console.Add(fun e ->
+            if e.Message.Type = ConsoleType.Error then
+                errors.Add e.Message.Text)
+
+        page.PageError.Add(fun e -> errors.Add e.Message)
+        do! page.SetViewportAsync(ViewPortOptions(Width = 900, Height = 700))
+        let! _ = page.GoToAsync board.Address
+        let! drawn = draw page [ 0.52, 0.2; 0.5, 0.5; 0.48, 0.8 ]
+        Expect.equal drawn "1" "a stroke downwards"
+        do! page.ClickAsync "#clear"
+        let! drawn = draw page circle
+        Expect.equal drawn "0" "a ring"
+        let screenshots = Path.Combine(folder, "screenshots")
+        Directory.CreateDirectory screenshots |> ignore
+        do! page.ScreenshotAsync(Path.Combine(screenshots, "digit-board.png"))
+        do! page.SetViewportAsync(ViewPortOptions(Width = 390, Height = 844))
+        do! page.ScreenshotAsync(Path.Combine(screenshots, "digit-board-phone.png"))
+
+        let! overflow =
+            page.EvaluateExpressionAsync<bool>
+                "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+        Expect.isFalse overflow "it fits the width of a phone"
+        Expect.isEmpty errors (String.concat "\n" errors)
+    }
+
+/// What needs no browser.
+let tests (board: Lazy<Task<BoardServer.Board>>) = testList "digit board" [ api board ]
+
+/// What is looked at in a browser.
+let pages browser folder board =
+    testList "digit board in a browser" [ inBrowser browser folder board ]
