@@ -173,6 +173,13 @@ let private texts = [
             "<math><mrow><mover accent=\"true\"><mi>x</mi><mo stretchy=\"false\">¨</mo></mover></mrow></math>"
             ""
     }
+    test "a function's name stands apart from a letter, not from a bracket" {
+        let thin = "<mspace width=\"0.17em\"></mspace>"
+
+        for formula, isApart in
+            [ @"\log D", true; @"\max_D \log(x)", true; @"\log(x)", false; @"\log", false ] do
+            Expect.equal ((Maths.inlined formula).Contains thin) isApart formula
+    }
     for formula, problem in
         [
             @"\foo", @"an unknown command '\foo'"
