@@ -48,7 +48,8 @@ let start (model: string) : Task<Board> =
             said.Add line
 
             if line.StartsWith listens then
-                address <- Some(line.Substring(listens.Length).Split(' ')[0].TrimEnd(','))
+                let words = line.Substring(listens.Length).Split ' '
+                address <- Some(words[0].TrimEnd ',')
 
         return {
             Process = child

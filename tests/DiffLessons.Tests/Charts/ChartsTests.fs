@@ -170,7 +170,7 @@ let private texts = [
     test "two dots stand over a letter" {
         Expect.equal
             (Maths.inlined @"\ddot x")
-            "<math><mrow><mover accent=\"true\"><mi>x</mi><mo stretchy=\"false\">¨</mo></mover></mrow></math>"
+            "<math><mrow><mover accent=\"true\"><mi>x</mi><mo stretchy=\"false\">&#168;</mo></mover></mrow></math>"
             ""
     }
     test "a function's name stands apart from a letter, not from a bracket" {
