@@ -73,7 +73,8 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     (** ## Files that cannot work: each says why, and changes nothing *)
     let truncated, letter = file "truncated.safetensors", file "letter.txt"
-    File.WriteAllBytes(truncated, (File.ReadAllBytes wholeFile)[..899])
+    let whole = File.ReadAllBytes wholeFile
+    File.WriteAllBytes(truncated, whole[.. whole.Length - 101])
     File.WriteAllText(letter, "Dear network, how are you?")
 
     let load path =

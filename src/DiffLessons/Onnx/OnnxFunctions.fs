@@ -447,6 +447,7 @@ module internal OnnxFunctions =
             "inv", noOperator
             "diagonal", noOperator
             "dilate", noOperator
+            "toImage", noOperator
         ]
 
     /// The kinds that have rules, and those that are known to have none.
