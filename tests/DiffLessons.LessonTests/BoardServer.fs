@@ -20,7 +20,15 @@ type Board = {
             t.Process.Dispose()
 
 let private program =
-    Path.Combine(Scripts.root, "samples", "DigitBoard", "bin", "Release", "net10.0", "DigitBoard.dll")
+    Path.Combine(
+        Scripts.root,
+        "samples",
+        "DigitBoard",
+        "bin",
+        "Release",
+        "net10.0",
+        "DigitBoard.dll"
+    )
 
 /// Starts the board with a network's file, on a port that is free, and waits until it listens.
 let start (model: string) : Task<Board> =

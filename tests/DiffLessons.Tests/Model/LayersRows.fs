@@ -75,8 +75,11 @@ let learned = [
             Smooth = false
     }
     {
-        row "PReLU with a slope a channel" [ 2; 3 ] (fun c -> [ c.Sizes[0]; c.Sizes[1]; 2 ]) (fun c ->
-            PReLU c.Sizes[1]) with
+        row
+            "PReLU with a slope a channel"
+            [ 2; 3 ]
+            (fun c -> [ c.Sizes[0]; c.Sizes[1]; 2 ])
+            (fun c -> PReLU c.Sizes[1]) with
             Smooth = false
     }
     // Indices have no derivative, so the input scales the vectors that they pick.

@@ -64,7 +64,7 @@ let runFile (file: string) (x: Tensor) : Tensor =
     Expect.equal output.Name "output" "the output's name"
 
     let tensor (values: DenseTensor<'T>) : Tensor =
-        (dsharp.tensor (values.Buffer.ToArray())).view (values.Dimensions.ToArray())
+        (dsharp.tensor (values.Buffer.ToArray())).view(values.Dimensions.ToArray())
 
     match output.Value with
     | :? DenseTensor<float32> as values -> tensor values
