@@ -3,8 +3,7 @@
 (**
 # 01. Gradient descent
 
-All learning in this course is one move, repeated: ask which way the loss rises, and step the other way. First with one
-weight, then with two, where the walk can be drawn; then with the thirteen of a small network, a black box that we open.
+All learning in this course is one move, repeated: ask which way the loss rises, and step the other way.
 *)
 #load "../_built.fsx"
 #load "../_setup.fsx"
@@ -46,14 +45,12 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## Three landscapes: one weight, shape (); then two, shape (2); each with its minimum and three rates *)
     let parabola (w: Tensor) = (w - 1.0) * (w - 1.0)
     let valley, saddle = Surfaces.loss Surfaces.valley, Surfaces.loss Surfaces.saddle
-    let high, ridge = dsharp.tensor [ -3.6; 1.2 ], dsharp.tensor [ 1.6; 0.02 ]
 
     let walk (on, loss, minimum, start, rates) =
         lesson.Walks(on, loss, minimum, rates, descend loss start 60)
 
-    let onParabola =
-        walk ("parabola", parabola, 0.0, dsharp.tensor -0.5, [ 0.01; 0.3; 1.04 ])
-
+    let high, ridge = dsharp.tensor [ -3.6; 1.2 ], dsharp.tensor [ 1.6; 0.02 ]
+    let bowl = walk ("bowl", parabola, 0.0, dsharp.tensor -0.5, [ 0.01; 0.3; 1.04 ])
     let inValley = walk ("valley", valley, 0.0, high, [ 0.01; 0.09; 0.102 ])
     let overSaddle = walk ("saddle", saddle, -0.25, ridge, [ 0.03; 0.4; 2.1 ])
 
@@ -71,7 +68,6 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** The same rule, now with a w of shape (13): the loss is the network's on all 200 samples. *)
     let lr = 2.0
     let loss (w: Tensor) = dsharp.bceLoss (net.asFunction w x, y)
-
     let moments = ResizeArray()
 
     let losses =
@@ -91,66 +87,40 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## The page *)
     lesson.Section(
         "One weight",
-        """The gradient of a loss of one weight is its slope. The rule steps against it, by the learning rate \( \eta \) times the slope:
-
-        \[ w \leftarrow w - \eta \frac{d L}{d w} \]
-
-        \[ L(w) = (w - 1)^2, \qquad \frac{d L}{d w} = 2 (w - 1) \]
-
-        Watch the length of the steps: they shrink by themselves as the slope does. Each step multiplies the distance to the minimum by \( 1 - 2 \eta \), so beyond \( \eta = 1 \) each lands **further up** on the other side."""
+        @"The gradient of a loss of one weight is its slope. The rule steps against it, by the learning rate \( \eta \) times the slope: \[ w \leftarrow w - \eta \frac{d L}{d w} \] \[ L(w) = (w - 1)^2, \qquad \frac{d L}{d w} = 2 (w - 1) \] Watch the length of the steps: they shrink by themselves as the slope does. Each step multiplies the distance to the minimum by \( 1 - 2 \eta \), so beyond \( \eta = 1 \) each lands **further up** on the other side. Nobody worked out the slope by hand: `dsharp.grad` did."
     )
 
-    lesson.Chart(
-        Surfaces.curve parabola -1.5 3.5 onParabola.Ways,
-        "Three learning rates. Nobody worked out the slope by hand: `dsharp.grad` did."
-    )
+    let figure = Surfaces.curve parabola -1.5 3.5 bowl.Ways
+    lesson.Chart(figure, "Three learning rates on one curve.")
 
     lesson.Section(
         "Two weights: a narrow valley",
-        $"""With two weights the gradient is an arrow, and the walk can be drawn on a map. This valley is twenty times as steep across as along: it is *ill-conditioned*.
-
-        \[ {Surfaces.valley.Formula} \]
-
-        \[ \nabla L = ( w_1, 20 w_2 ) \]
-
-        The steep direction sets the limit, \( \eta < 2 / 20 \), and the gentle one then takes many steps. Watch the right rate swing from wall to wall while it creeps along the floor."""
+        $@"With two weights the gradient is an arrow, and the walk can be drawn on a map. This valley is twenty times as steep across as along: it is *ill-conditioned*. \[ {Surfaces.valley.Formula} \] \[ \nabla L = ( w_1, 20 w_2 ) \] The steep direction sets the limit, \( \eta < 2 / 20 \), and the gentle one then takes many steps. Watch the right rate swing from wall to wall while it creeps along the floor. A path ends where it leaves the picture."
     )
 
-    lesson.Charts(
-        Surfaces.descents Surfaces.valley inValley.Ways,
-        "The valley from above and in space. A path ends where it leaves the picture."
-    )
+    let panels = Surfaces.descents Surfaces.valley inValley.Ways
+    lesson.Charts(panels, "The valley from above and in space.")
 
     lesson.Section(
         "Two weights: a saddle",
-        $"""Where the gradient is zero the walk stops, and that need not be a minimum. From the middle of a saddle it goes up on two sides and down on the other two:
-
-        \[ {Surfaces.saddle.Formula} \]
-
-        \[ \nabla L = ( w_1, w_2^3 - w_2 ) \]
-
-        Watch the walk slow down at the saddle before it finds its way off."""
+        $@"Where the gradient is zero the walk stops, and that need not be a minimum. From the middle of a saddle it goes up on two sides and down on the other two: \[ {Surfaces.saddle.Formula} \] \[ \nabla L = ( w_1, w_2^3 - w_2 ) \] Watch the walk slow down at the saddle before it finds its way off."
     )
 
-    lesson.Charts(
-        Surfaces.descents Surfaces.saddle overSaddle.Ways,
-        "The saddle at (0, 0), and the two minima at (0, 1) and (0, -1)."
-    )
+    let panels = Surfaces.descents Surfaces.saddle overSaddle.Ways
+    lesson.Charts(panels, "The saddle at (0, 0), and the two minima at (0, 1) and (0, -1).")
 
     lesson.Section(
         "The black box",
-        """A network's loss depends on many weights, thirteen here, and learns by the same rule. What does it do with them? **Features go in**: two numbers for each point. **A representation forms inside**: three hidden units. **An answer comes out**: the probability of the ring.
-
-        \[ h = \tanh(W_1 x + b_1), \qquad p = \sigma(W_2 h + b_2) \]
-
-        No straight line parts a disc from the ring around it. Watch the network bend the plane into three dimensions until one flat cut will do: a flat cut is all that its last layer can make."""
+        @"A network's loss depends on many weights, thirteen here, and learns by the same rule. What does it do with them? **Features go in**: two numbers for each point. **A representation forms inside**: three hidden units. **An answer comes out**: the probability of the ring. \[ h = \tanh(W_1 x + b_1), \qquad p = \sigma(W_2 h + b_2) \] No straight line parts a disc from the ring around it. Watch the network bend the plane into three dimensions until one flat cut will do: a flat cut is all that its last layer can make."
     )
 
     lesson.Summary net
+    let classes = y.view(-1).toArray1D<int>()
+    let panels = BlackBox.panels [| "disc"; "ring" |] classes x (List.ofSeq moments)
 
     lesson.Charts(
-        BlackBox.panels [| "disc"; "ring" |] (y.view(-1).toArray1D<int>()) x (List.ofSeq moments),
-        "What goes in, with the answer at each place; and the same points as the three hidden units see them, with the cut between the answers."
+        panels,
+        "Features and answers; and the same points as the hidden units see them, with the cut."
     )
 
     lesson.Table(
@@ -160,22 +130,17 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     )
 
     lesson.Hyperparameter("lr", lr)
-    lesson.Metric("accuracy", accuracy)
-    lesson.Metric("loss_last", Array.last losses)
+    lesson.Metrics [ "accuracy", accuracy; "loss_last", box (Array.last losses) ]
 
-    for walks in [ onParabola; inValley; overSaddle ] do
+    for walks in [ bowl; inValley; overSaddle ] do
+        let on, start, ends = walks.On, walks.Start, walks.Ends
+
         lesson.Checks [
-            $"{walks.On}: the small rate lags", walks.Ends[0] > 0.05 * walks.Start, $"{walks}"
-            $"{walks.On}: the right rate arrives", walks.Ends[1] < 1e-3 * walks.Start, $"{walks}"
-            $"{walks.On}: the large rate diverges", not (walks.Ends[2] < walks.Start), $"{walks}"
+            $"{on}: the small rate lags", ends[0] > 0.05 * start, $"{ends}"
+            $"{on}: the right rate arrives", ends[1] < 1e-3 * start, $"{ends}"
+            $"{on}: the large rate diverges", not (ends[2] < start), $"{ends}"
         ]
 
     let least = lesson.Pick(0.95, 0.85)
-
-    lesson.Check(
-        "the box tells ring from disc",
-        accuracy >= least,
-        $"it is right on {accuracy:P1}"
-    )
-
+    lesson.Check("the box tells ring from disc", accuracy >= least, $"right on {accuracy:P1}")
     $"the right rates arrive, the large ones diverge; ring and disc told apart for {accuracy:P1}")

@@ -3,8 +3,7 @@
 (**
 # 02. Variables: tensors that are tracked
 
-A tensor is an array of numbers. Track it, compute something from it, and run back: the derivative of the result by every
-element is there. No network yet: four numbers are enough to see all of it.
+Track a tensor, compute something from it, and run back: the derivative of the result by every element is there.
 *)
 #load "../_built.fsx"
 #load "../_setup.fsx"
@@ -23,8 +22,7 @@ let info = {
     Learn = [
         "`reverseDiff`, `reverse` and `derivative`: track, run back, read"
         "How tracking **spreads** to all that is computed from a tracked tensor"
-        "When derivatives add up, and when a graph can be run back twice"
-        "Why a value must stay as it was until it has been run back"
+        "When a graph can be run back twice, and why its values must stay until then"
     ]
     Try = [
         "`(v * v * v).mean()`: work out the gradient first, then look."
@@ -35,32 +33,26 @@ let info = {
 }
 
 Lesson.run fsi.CommandLineArgs info (fun lesson ->
-    let print name (t: Tensor) = lesson.Say $"{name} = {t}"
-
     (** ## From a .NET array, and back: shape (2, 2); the array is a copy *)
     let tensor = dsharp.tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ]
     let array = tensor.toArray2D<float>()
     array[0, 0] <- 100.0 // changes the copy alone
     let again = dsharp.tensor array
-    print "tensor" tensor
 
     (** ## A constant, and the same numbers tracked: a mean of squares, shape () *)
     let variable = tensor.reverseDiff ()
     let tOut = (tensor * tensor).mean()
     let vOut = (variable * variable).mean()
-    print "t_out" tOut
-    print "v_out" vOut
 
     (** ## Run back, keeping the graph; then again, adding; then once more, when it is used up *)
     vOut.reverse (retainGraph = true)
     let gradient = variable.derivative // shape (2, 2)
-    print "variable.derivative" gradient
     vOut.reverse (zeroDerivatives = false)
     let twice = variable.derivative
     let usedUp = lesson.Refusal(fun () -> vOut.reverse ())
     let ofConstants = lesson.Refusal(fun () -> tOut.reverse ())
-    print "after a second reverse" twice
-    lesson.Say $"a third: {usedUp}"
+    lesson.Say $"v_out = {vOut}, v_out by variable = {gradient}, after a second run {twice}"
+    lesson.Say $"a third run: {usedUp}"
 
     (** ## Writing to what the way back still needs: x (2, 2) -> (2, 1) -> tanh -> (2, 1) *)
     let net = Linear(2, 1) --> dsharp.tanh --> Linear(1, 1)
@@ -73,99 +65,51 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## The page *)
     lesson.Section(
         "The value and its gradient",
-        """The result is the mean of four squares. By hand, its derivative by each number is half that number:
+        """The result is the mean of four squares. By hand, its derivative by each number is half that number: \[ o = \frac{1}{4} \sum_{i} v_i^2, \qquad \frac{\partial o}{\partial v_i} = \frac{1}{4} \cdot 2 v_i = \frac{v_i}{2} \] In code, `let variable = tensor.reverseDiff()` tracks the four numbers; `let vOut = (variable * variable).mean()` notes how its value came about; `vOut.reverse()` walks these notes backwards, and `variable.derivative` holds what they led to.
 
-        \[ o = \frac{1}{4} \sum_{i} v_i^2, \qquad \frac{\partial o}{\partial v_i} = \frac{1}{4} \cdot 2 v_i = \frac{v_i}{2} \]
-
-        The tensor notes how each value came about; `reverse` walks these notes backwards.
-
-        ```
-        let variable = tensor.reverseDiff()        // track it
-        let vOut = (variable * variable).mean()    // 7.5
-        vOut.reverse()                             // run back
-        variable.derivative                        // [[0.5, 1], [1.5, 2]]
-        ```"""
+        A derivative is a slope. Each curve below moves **one** of the four numbers and leaves the others; look at how steeply each passes through the middle: by half its number."""
     )
 
-    let row (name, t: Tensor) = [
-        $"`{name}`"
-        $"`{t}`"
-        if t.isReverseDiff then "tracked" else "constant"
-    ]
+    let d = dsharp.linspace (-2.0, 2.0, 41)
+    let axes = Figure.axes "change of one number" "mean of the squares"
 
-    lesson.Table(
-        [ "what"; "value"; "is" ],
-        List.map row [
-            "tensor", tensor
-            "t_out", tOut
-            "variable", variable
-            "variable + tensor", variable + tensor
-            "v_out", vOut
-            "variable.derivative", gradient
-            "variable.noDiff()", variable.noDiff ()
-            "dsharp.tensor array", again
-        ],
-        "What the script holds. `array` is a copy of `tensor` with 100 written into it; the tensor is as it was."
-    )
+    let moved figure (v: float) =
+        let out = (30.0 - v * v + (v + d) * (v + d)) / 4.0 // the four squares add up to 30
+        figure |> Figure.line $"v = {v}" (numbers d) (numbers out)
 
-    lesson.Prose
-        "A derivative is a slope. Each curve below moves **one** of the four numbers and leaves the others; look at how steeply each passes through the middle: by half its number."
-
-    let deltas = [| for at in -20 .. 20 -> float at / 10.0 |]
-
-    let moved figure (at: int) =
-        let unit = (dsharp.onehot (4, at)).view [ 2; 2 ]
-
-        let out (delta: float) =
-            let v = tensor + delta * unit
-            (v * v).mean() |> float
-
-        figure |> Figure.line $"v = {at + 1}" deltas (Array.map out deltas)
-
-    lesson.Chart(
-        List.fold moved (Figure.axes "change of one number" "mean of the squares") [ 0..3 ],
-        "The result as one of the numbers 1, 2, 3, 4 changes; the slopes in the middle are 0.5, 1, 1.5 and 2."
-    )
+    lesson.Chart(List.fold moved axes [ 1.0 .. 4.0 ], "Slopes in the middle: 0.5, 1, 1.5, 2.")
 
     lesson.Section(
         "What is tracked",
-        "Look at the last column of the table. A tensor is a constant until you ask. From then on tracking **spreads**: all that is computed from a tracked tensor, even in part, is tracked as well; what is computed from constants alone stays constant and costs nothing. `noDiff` steps out again."
+        "A tensor is a constant until you ask. From then on tracking **spreads**: all that is computed from a tracked tensor, even in part, is tracked as well; what is computed from constants alone stays constant and costs nothing. `noDiff` steps out again. Look down the last column."
     )
+
+    let constants = [ "tensor", tensor; "t_out", tOut; "variable.noDiff()", variable.noDiff () ]
+    let tracked = [ "variable", variable; "v_out", vOut; "variable + tensor", variable + tensor ]
+    let others = [ "variable.derivative", gradient; "dsharp.tensor array", again ]
+
+    let kinds = Map [ true, "tracked"; false, "constant" ]
+    let row (name, t: Tensor) = [ $"`{name}`"; $"`{t}`"; kinds[t.isReverseDiff] ]
+    let rows = List.map row (constants @ tracked @ others)
+    lesson.Table([ "what"; "value"; "is" ], rows, "Into `array`, a copy, 100 was written.")
 
     lesson.Section(
         "Once, twice, and once too often",
-        $"""Running back uses up the notes, to save memory. `reverse(retainGraph = true)` keeps them for another run. The second run here was told to add, `reverse(zeroDerivatives = false)`, and doubled the derivative, to `{twice}`. PyTorch always adds, so that its loops must call `zero_grad`; here a run starts from zero unless told otherwise.
-
-        A third run finds no notes left, and the library says so:
-
-        ```text
-        {usedUp}
-        ```
-
-        And the constant has nothing to run back to:
-
-        ```text
-        {ofConstants}
-        ```"""
+        $"Running back uses up the notes, to save memory. `reverse(retainGraph = true)` keeps them for another run. The second run here was told to add, `reverse(zeroDerivatives = false)`, and doubled the derivative, to `{twice}`. PyTorch always adds, so that its loops must call `zero_grad`; here a run starts from zero unless told otherwise. A third run finds no notes left, and the library says so:"
     )
+
+    lesson.Said usedUp
+    lesson.Prose "And a constant has nothing to run back to:"
+    lesson.Said ofConstants
 
     lesson.Section(
         "Do not write where the way back must pass",
-        $"""The derivative of \( v^2 \) is \( 2v \): running back needs the \( v \) of the way there. Were it overwritten in between, the derivative would be wrong and nobody would notice. So a tensor never changes once it is made, tracked or not: `variable[0, 0] <- 10.0` does not compile. Only a model's parameters can be set, since an optimiser must. Setting one after the loss was computed, and before it is run back, is caught:
-
-        ```
-        net.parameters["2.weight"] <- dsharp.zeros [ 1; 1 ]
-        loss.reverse()
-        ```
-
-        ```text
-        {overwritten}
-        ```"""
+        @"The derivative of \( v^2 \) is \( 2v \): running back needs the \( v \) of the way there. Were it overwritten in between, the derivative would be wrong and nobody would notice. So a tensor never changes once it is made, tracked or not: `variable[0, 0] <- 10.0` does not compile. Only a model's parameters can be set, since an optimiser must. Here one was set after the loss had been computed from it, `net.parameters[""2.weight""] <- dsharp.zeros [ 1; 1 ]`, and `loss.reverse()` notices:"
     )
 
-    let numbers (t: Tensor) = [ for row in t.unstack () -> row.toArray1D<float>() ]
-
-    lesson.Metrics [ "value", float vOut; "grad", numbers gradient; "grad_twice", numbers twice ]
+    lesson.Said overwritten
+    let values (t: Tensor) = [ for row in t.unstack () -> numbers row ]
+    lesson.Metrics [ "value", float vOut; "grad", values gradient; "grad_twice", values twice ]
 
     lesson.Checks [
         "the value is 7.5", (float vOut = 7.5), $"it is {vOut}"

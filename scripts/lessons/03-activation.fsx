@@ -3,8 +3,7 @@
 (**
 # 03. Activation functions
 
-Without something bent between them, two linear layers are one. Four functions do the bending here, each with its slope:
-the curve tells what a unit says, the slope how much it can still learn.
+Four functions that bend, and their slopes: the curve tells what a unit says, the slope how much it can still learn.
 *)
 #load "../_built.fsx"
 #load "../_setup.fsx"

@@ -38,7 +38,6 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## Data: x (10), from 1 to 10; y (10), from 10 to 1 *)
     let x, y = dsharp.linspace (1.0, 10.0, 10), dsharp.linspace (10.0, 1.0, 10)
     let data = TensorDataset(x, y)
-    let whole (t: Tensor) = t.toArray1D<int>()
 
     (** ## Epochs of batches: each of shape (batchSize), or smaller where the data end *)
     let read what (loader: DataLoader) =
@@ -47,28 +46,19 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         [
             for epoch in 1 .. lesson.Epochs do
                 for step, batchX, batchY in loader.epoch () do
-                    let batch = {
-                        Epoch = epoch
-                        Step = step + 1
-                        X = whole batchX
-                        Y = whole batchY
-                    }
-
+                    let batch = Batches.ofTensors epoch step batchX batchY
                     lesson.Say(string batch)
                     batch
         ]
 
     let fives = read "batches of 5" (data.loader (5, shuffle = true, numWorkers = 2))
     let eights = read "batches of 8" (data.loader (8, shuffle = true, numWorkers = 2))
-
-    let full =
-        read "full batches of 8" (data.loader (8, shuffle = true, dropLast = true, numWorkers = 2))
+    let dropping = data.loader (8, shuffle = true, dropLast = true, numWorkers = 2)
+    let full = read "full batches of 8" dropping
 
     (** ## What must hold: each epoch is all ten samples in some order, and each x keeps its y *)
     let orders = Batches.orders (fives @ eights) // an epoch of both holds every sample twice
-
     let twice = [| for place in 2..21 -> place / 2 |]
-
     let permutation = orders |> List.forall (fun order -> Array.sort order = twice)
 
     let together =
@@ -76,23 +66,15 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         |> List.forall (fun batch -> Array.forall2 (fun x y -> x + y = 11) batch.X batch.Y)
 
     (** ## The page *)
+    let table batches caption =
+        lesson.Table([ "epoch"; "step"; "batch x"; "batch y" ], Batches.rows batches, caption)
+
     lesson.Section(
         "Batches",
-        """A step on all the data is exact and slow; one on a few samples is rough and quick, and right on average. The gradient over a batch \( B \) stands for that over all \( n \) samples:
-
-        \[ \frac{1}{|B|} \sum_{i \in B} \nabla L_i \approx \frac{1}{n} \sum_{i=1}^{n} \nabla L_i \]
-
-        One pass over all the data is an *epoch*. In code:
-
-        ```
-        let loader = data.loader(5, shuffle = true, numWorkers = 2)
-        for step, batchX, batchY in loader.epoch() do ...
-        ```
-
-        Read a row at a time: five of the ten numbers, and with each x its own y, which is 11 less it."""
+        @"A step on all the data is exact and slow; one on a few samples is rough and quick, and right on average. The gradient over a batch \( B \) stands for that over all \( n \) samples: \[ \frac{1}{|B|} \sum_{i \in B} \nabla L_i \approx \frac{1}{n} \sum_{i=1}^{n} \nabla L_i \] One pass over all the data is an *epoch*: `for step, batchX, batchY in loader.epoch() do ...`, where the loader is `data.loader(5, shuffle = true, numWorkers = 2)`. Read a row at a time: five of the ten numbers, and with each x its own y, which is 11 less it."
     )
 
-    lesson.Table([ "epoch"; "step"; "batch x"; "batch y" ], Batches.rows fives, "Batches of five.")
+    table fives "Batches of five."
 
     lesson.Section(
         "Shuffled, and each exactly once",
@@ -109,29 +91,15 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "Ten is not a multiple of eight, so the last batch holds two. Where a step needs full batches, `dropLast = true` leaves it out: two samples, other ones each epoch, then wait for the next."
     )
 
-    lesson.Table(
-        [ "epoch"; "step"; "batch x"; "batch y" ],
-        Batches.rows eights,
-        "Batches of eight."
-    )
-
-    lesson.Table(
-        [ "epoch"; "step"; "batch x"; "batch y" ],
-        Batches.rows full,
-        "Batches of eight, full ones only."
-    )
-
+    table eights "Batches of eight."
+    table full "Batches of eight, full ones only."
     let sizes = List.map Batches.sizes [ fives; eights; full ]
 
-    lesson.Metrics [
-        "batch_sizes", box sizes
-        "permutation", permutation
-        "orders", Batches.orders fives
-    ]
-
-    let expected = [
-        for sizes in [ [ 5; 5 ]; [ 8; 2 ]; [ 8 ] ] -> List.replicate lesson.Epochs sizes
-    ]
+    lesson.Metric("batch_sizes", sizes)
+    lesson.Metric("permutation", permutation)
+    lesson.Metric("orders", Batches.orders fives)
+    let epochs sizes = List.replicate lesson.Epochs sizes
+    let expected = List.map epochs [ [ 5; 5 ]; [ 8; 2 ]; [ 8 ] ]
 
     lesson.Checks [
         "every epoch is a permutation of the samples", permutation, "a sample lacks or comes twice"

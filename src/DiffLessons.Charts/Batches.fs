@@ -25,6 +25,18 @@ type Batch = {
 [<RequireQualifiedAccess>]
 module Batches =
 
+    /// <summary>A batch of whole numbers from a loader's tensors.</summary>
+    /// <param name="epoch">The pass over the data, from 1.</param>
+    /// <param name="step">The number of the batch, as the loader counts: from 0.</param>
+    /// <param name="x">Inputs, shape (n).</param>
+    /// <param name="y">Targets, shape (n).</param>
+    let ofTensors (epoch: int) (step: int) (x: Tensor) (y: Tensor) : Batch = {
+        Epoch = epoch
+        Step = step + 1
+        X = x.toArray1D<int>()
+        Y = y.toArray1D<int>()
+    }
+
     let private epochs (batches: Batch list) =
         batches |> List.groupBy _.Epoch |> List.map snd
 

@@ -7,7 +7,7 @@ open System.Text.RegularExpressions
 /// <summary>Turns the small Markdown of the lessons into HTML.</summary>
 /// <remarks>
 /// Blocks are separated by an empty line: paragraphs, lists whose lines begin with <c>- </c>, code between lines of three back
-/// quotes (after <c>text</c> on the first of them long lines are wrapped), and formulas between <c>\[</c> and <c>\]</c>. In a line: <c>**strong**</c>, <c>*emphasis*</c>, <c>`code`</c>,
+/// quotes (after <c>text</c> on the first of them long lines are wrapped), and formulas between <c>\[</c> and <c>\]</c>, also within a paragraph. In a line: <c>**strong**</c>, <c>*emphasis*</c>, <c>`code`</c>,
 /// <c>\( formula \)</c> and <c>[text](address)</c>. Everything else is text: angle brackets and ampersands are escaped.
 /// </remarks>
 [<RequireQualifiedAccess>]
@@ -80,6 +80,31 @@ module Prose =
 
         "<ul>" + String.concat "" (Array.map item items) + "</ul>"
 
+    let private displays =
+        Regex(@"`[^`]+`|\\\[(?<formula>.+?)\\\]", RegexOptions.CultureInvariant)
+
+    /// A paragraph; each formula between \[ and \] in it stands on a line of its own.
+    let private paragraph (text: string) =
+        let parts = ResizeArray<string>()
+        let mutable at = 0
+
+        let addUpTo stop =
+            let part = text.Substring(at, stop - at).Trim()
+
+            if part <> "" then
+                parts.Add $"<p>{line part}</p>"
+
+        for found in displays.Matches text do
+            let formula = found.Groups["formula"]
+
+            if formula.Success then
+                addUpTo found.Index
+                parts.Add $"<div class=\"formula\">{Maths.displayed formula.Value}</div>"
+                at <- found.Index + found.Length
+
+        addUpTo text.Length
+        String.concat "\n" parts
+
     let private isFence (text: string) = text.TrimStart().StartsWith "```"
 
     let private block (lines: string list) =
@@ -96,13 +121,10 @@ module Prose =
                     ""
 
             $"<pre{wraps}><code>{encode code}</code></pre>"
-        elif joined.StartsWith @"\[" && joined.EndsWith @"\]" then
-            let formula = joined.Substring(2, joined.Length - 4)
-            $"<div class=\"formula\">{Maths.displayed formula}</div>"
         elif joined.StartsWith "- " then
             list trimmed
         else
-            $"<p>{line joined}</p>"
+            paragraph joined
 
     /// Lines grouped into blocks; an empty line inside a code block does not end it.
     let private blocks (text: string) =

@@ -32,8 +32,7 @@ let private reading =
 
         let read = [
             for epoch in 1..2 do
-                for step, x, _ in loader.epoch () do
-                    batch epoch (step + 1) (x.toArray1D<int>())
+                for step, x, y in loader.epoch () -> Batches.ofTensors epoch step x y
         ]
 
         Expect.equal (List.map List.sum (Batches.sizes read)) [ samples; samples ] "sizes"

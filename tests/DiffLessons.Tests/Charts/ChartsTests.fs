@@ -207,6 +207,12 @@ let private texts = [
             "<math><mrow><mn>1</mn><mtext>&#160;for&#160;</mtext><mi>x</mi></mrow></math>"
             ""
     }
+    test "a displayed formula may stand in a paragraph" {
+        Expect.equal
+            (Prose.toHtml @"So \[ x \] and `\[ y \]`.")
+            "<p>So</p>\n<div class=\"formula\"><math display=\"block\"><mrow><mi>x</mi></mrow></math></div>\n<p>and <code>\\[ y \\]</code>.</p>"
+            ""
+    }
     test "code named text wraps its long lines" {
         Expect.equal
             (Prose.toHtml "```text\na < b\n```")

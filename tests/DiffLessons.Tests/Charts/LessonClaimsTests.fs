@@ -20,6 +20,16 @@ let private refusals = [
     test "what goes through leaves nothing to show" {
         withLesson (fun lesson _ -> Expect.equal (lesson.Refusal ignore) "" "")
     }
+    test "what the library said stands on the page, wrapped" {
+        withLesson (fun lesson folder ->
+            lesson.Said "expected a < b."
+            lesson.Finish "" |> ignore
+
+            Expect.stringContains
+                (File.ReadAllText(Path.Combine(folder, "index.html")))
+                "<pre class=\"wrap\"><code>expected a &lt; b.</code></pre>"
+                "")
+    }
     test "a mistake of another kind is passed on" {
         withLesson (fun lesson _ ->
             Expect.throwsT<NullReferenceException>
