@@ -107,6 +107,16 @@ let private refused = [
 ]
 
 let private directions = [
+    test "derivativeDeep is the derivative of the highest order" {
+        let x =
+            (s.Value.forwardDiff (dsharp.oneLike s.Value, 1u))
+                .forwardDiff(dsharp.oneLike s.Value, 2u)
+
+        let y = x * x * x
+        Expect.equal y.derivativeDeep (6.0 * s.Value) "second derivative"
+        Expect.equal y.primal.derivativeDeep (3.0 * s.Value * s.Value) "first derivative"
+        Expect.equal y.primalDeep (s.Value * s.Value * s.Value) "value"
+    }
     test "evalForwardDiffs gives mixed derivatives along directions" {
         let f (x: Tensor) = (x * x * x).sum() + x[0] * x[1] * x[2]
         let u, v, w = zeros [ 3 ] + 1.0, x.Value * 0.5, x.Value.flip [ 0 ]

@@ -86,6 +86,14 @@ let private derivatives = [
         "derivative: only tracked tensors keep derivatives, and this one is computed from them. Read the derivative of the tensor that reverseDiff() returned, or of the model's parameters."
         (fun () -> (v.Value.reverseDiff () * 2).derivative)
     derivative
+        "setting the derivative of a constant"
+        "derivative: only a tracked tensor's derivative can be set. Call reverseDiff() and use the tensor that returns."
+        (fun () -> v.Value.derivative <- v.Value)
+    shape
+        "setting a derivative of another shape"
+        "derivative: expected a derivative of the tensor's shape (3), got (2)."
+        (fun () -> (v.Value.reverseDiff ()).derivative <- dsharp.zeros 2)
+    derivative
         "two tangents of one level"
         "forwardDiff: the tensor already carries a tangent at level 1, so a new one needs a level above it; got 1. Use GlobalNestingLevel.Next()."
         (fun () -> (v.Value.forwardDiff (v.Value, 1u)).forwardDiff(v.Value, 1u))

@@ -193,10 +193,36 @@ let private slices = [
         test name { Expect.equal (actual ()) (expected ()) name }
 ]
 
+let private steps = [
+    layout axes "slice takes every step-th index of a range" (fun case plain x ->
+        let dim = case.Pick % x.dim
+        let length = plain.Shape[dim]
+        let first, step = case.Pick / 3 % length, 1 + case.Pick / 11 % 3
+        let places = [ first..step .. length - 1 ]
+
+        isFrom
+            "slice"
+            (x.slice (dim, first = first, step = step))
+            plain
+            (List.updateAt dim places.Length (List.ofArray plain.Shape))
+            (fun index -> Some(List.updateAt dim places[index[dim]] index)))
+    Check.wrong<OptionException>
+        "a step of 0"
+        "slice: step must be 1 or more, got 0. Use flip to go backwards. (Parameter 'step')"
+        (fun () -> (dsharp.ones 3).slice(0, step = 0) |> ignore)
+    Check.wrong<ShapeException>
+        "a bound outside"
+        "index: range 0..3 is outside axis 1 of a tensor of shape (2, 3). Expected bounds from 0 to 2."
+        (fun () -> (dsharp.ones [ 2; 3 ]).slice(1, last = 3) |> ignore)
+    Check.wrong<ShapeException> "a number" "slice: a 0-d tensor has no axis to slice." (fun () ->
+        (dsharp.tensor 1.0).slice(dim = 0) |> ignore)
+]
+
 let tests =
     testList "Layout" [
         testList "shapes" shapes
         testList "slices" slices
+        testList "steps" steps
         layout axes "an index of every axis is the element" (fun case plain x ->
             for index in Oracle.indices (List.ofArray plain.Shape) do
                 Expect.equal ((x.slice index).toDouble()) (Oracle.get plain index) "element"
