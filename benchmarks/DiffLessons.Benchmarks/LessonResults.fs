@@ -32,10 +32,12 @@ module LessonResults =
         | [ value ] -> shown value
         | _ -> $"{shown (median values)} [{shown (List.min values)}, {shown (List.max values)}]"
 
-    let private table (columns: string list) (rows: string list list) = [
+    /// A table whose first columns are text and stand to the left; numbers stand to the right.
+    let private table texts (columns: string list) (rows: string list list) = [
         let line (cells: string list) = "| " + String.Join(" | ", cells) + " |"
+
         line columns
-        line [ for at in 0 .. columns.Length - 1 -> if at = 0 then "---" else "---:" ]
+        line [ for at in 1 .. columns.Length -> if at <= texts then "---" else "---:" ]
         yield! List.map line rows
         ""
     ]
@@ -55,11 +57,7 @@ module LessonResults =
         for range in referenceOf code |> Option.map _.Metrics |> Option.defaultValue [] do
             let found = [
                 for run in runs do
-                    match
-                        run.Metrics
-                        |> Option.map _.GetProperty("metrics")
-                        |> Option.bind (Reference.find (List.ofArray (range.Path.Split '.')))
-                    with
+                    match Option.bind (Reference.number range.Path) run.Metrics with
                     | Some value -> run.Seed, value
                     | None -> ()
             ]
@@ -68,20 +66,21 @@ module LessonResults =
                 if range.Min = range.Max then
                     shown range.Median
                 else
-                    $"{shown range.Median} [{shown range.Min}, {shown range.Max}], {range.Seeds}"
+                    $"{shown range.Median} [{shown range.Min}, {shown range.Max}]"
 
             let verdict =
                 match found, outside range found with
                 | [], _ -> "**not reported**"
-                | _, "" -> "within"
-                | _, those -> $"**outside**: {those}"
+                | _, "" -> "yes"
+                | _, those -> $"**no**: {those}"
 
             [
                 code
                 range.What
-                $"{spread (List.map snd found)}, {found.Length}"
-                theirs
                 verdict
+                spread (List.map snd found)
+                theirs
+                $"{found.Length}, {range.Seeds}"
             ]
     ]
 
@@ -177,12 +176,13 @@ module LessonResults =
             ""
             "## Metrics"
             ""
-            $"Median [least, greatest] and the number of seeds. PyTorch's are of version {Reference.torch ()}, over seeds of its own (`benchmarks/reference.json`)."
+            $"Median [least, greatest] over so many seeds, ours and PyTorch {Reference.torch ()}'s (`benchmarks/reference.json`)."
             "A seed decides data and initial weights, and the two have different generators: a value should lie within PyTorch's range."
             ""
             yield!
                 table
-                    [ "Lesson"; "Metric"; "DiffLessons"; "PyTorch"; "" ]
+                    3
+                    [ "Lesson"; "Metric"; "In range"; "DiffLessons"; "PyTorch"; "Seeds" ]
                     (List.collect metricRows runs)
             yield! notes
             if not notes.IsEmpty then
@@ -194,6 +194,7 @@ module LessonResults =
             ""
             yield!
                 table
+                    1
                     [
                         "Lesson"
                         "Training"

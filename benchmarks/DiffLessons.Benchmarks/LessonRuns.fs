@@ -58,17 +58,27 @@ module LessonRuns =
 
     let private seedFolder folder seed = Path.Combine(folder, $"seed-{seed}")
 
-    let private pytorch (python: Python option) (code: string) =
-        let number = code.Substring(0, 2)
+    let private read (file: string) =
+        if File.Exists file then
+            Some(JsonDocument.Parse(File.ReadAllText file).RootElement)
+        else
+            None
 
-        let loop =
+    /// PyTorch's loop for a lesson, with its seed, and as many steps as the lesson took where that is not fixed.
+    let private pytorch (python: Python option) seed (code: string) (metrics: JsonElement option) =
+        let reference =
             Reference.lessons ()
-            |> List.tryFind (fun known -> known.Lesson = number)
-            |> Option.bind _.Script
+            |> List.tryFind (fun known -> known.Lesson = code.Substring(0, 2))
 
-        match python, loop with
-        | Some python, Some file ->
-            Pytorch.answer python file [ number ]
+        match python, reference, reference |> Option.bind _.Script with
+        | Some python, Some known, Some file ->
+            let steps =
+                Option.map2 Reference.number known.StepsPath metrics
+                |> Option.flatten
+                |> Option.map (fun count -> [ "--steps"; string (int count) ])
+                |> Option.defaultValue []
+
+            Pytorch.answer python file ([ known.Lesson; "--seed"; string seed ] @ steps)
             |> Option.map (fun seconds -> seconds, python.Torch)
         | _ -> None
 
@@ -79,15 +89,13 @@ module LessonRuns =
         if Directory.Exists place then
             Directory.Delete(place, true)
 
-        let exitCode =
-            script [ code; "--seed"; string seed; "--no-open"; "--out"; seedFolder folder seed ]
-
+        let flags = [ "--seed"; string seed; "--no-open"; "--out"; seedFolder folder seed ]
+        let exitCode = script (code :: flags)
         Directory.CreateDirectory place |> ignore
-        let theirs = pytorch python code
 
         let note = [
             "exit_code", box exitCode
-            match theirs with
+            match pytorch python seed code (read (Path.Combine(place, "metrics.json"))) with
             | Some(seconds, torch) ->
                 "pytorch_seconds", box seconds
                 "torch", box torch
@@ -98,12 +106,6 @@ module LessonRuns =
             Path.Combine(place, "run.json"),
             JsonSerializer.Serialize(dict note) + "\n"
         )
-
-    let private read (file: string) =
-        if File.Exists file then
-            Some(JsonDocument.Parse(File.ReadAllText file).RootElement)
-        else
-            None
 
     let private ofFolder seed (place: string) =
         let number (name: string) (element: JsonElement option) =

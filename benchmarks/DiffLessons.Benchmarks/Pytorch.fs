@@ -69,17 +69,17 @@ module Pytorch =
         |> List.tryPick (fun path ->
             versionOf path |> Option.map (fun version -> { Path = path; Torch = version }))
 
-    /// The number on the last line that a script prints; none when there is no such script. Its mistakes end this program.
+    /// The number with which the last line begins that a script prints; none when there is no such script.
     let answer (python: Python) (script: string) (arguments: string list) : float option =
         let file = Path.Combine(AppContext.BaseDirectory, "pytorch", script)
 
         if File.Exists file then
             let child, errors = start python.Path (file :: arguments)
             use child = child
-            let lines = child.StandardOutput.ReadToEnd().Trim().Split '\n'
+            let last = child.StandardOutput.ReadToEnd().Trim().Split '\n' |> Array.last
             child.WaitForExit()
 
-            match Double.TryParse(Array.last lines, CultureInfo.InvariantCulture) with
+            match Double.TryParse(last.Split(' ')[0], CultureInfo.InvariantCulture) with
             | true, number when child.ExitCode = 0 -> Some number
             | _ ->
                 let asked = String.Join(" ", script :: arguments)

@@ -28,6 +28,8 @@ type LessonReference = {
     Bar: float option
     /// The steps of the loop, where the time of a step is of interest.
     Steps: int option
+    /// The metric that says how many steps PyTorch's loop has to run, where the lesson's own number differs from run to run.
+    StepsPath: string option
     Note: string
     Metrics: PytorchRange list
 }
@@ -49,6 +51,7 @@ module Reference =
         Script = element |> field "script" _.GetString()
         Bar = element |> field "bar" _.GetDouble()
         Steps = element |> field "steps" _.GetInt32()
+        StepsPath = element |> field "stepsPath" _.GetString()
         Note = element |> field "note" _.GetString() |> Option.defaultValue ""
         Metrics =
             element.GetProperty("metrics").EnumerateArray()
@@ -73,8 +76,7 @@ module Reference =
         |> Seq.map lesson
         |> List.ofSeq
 
-    /// The number at a path among a lesson's metrics; none where there is none.
-    let rec find (path: string list) (metrics: JsonElement) : float option =
+    let rec private find (path: string list) (metrics: JsonElement) : float option =
         match path, metrics.ValueKind with
         | [], JsonValueKind.Number -> Some(metrics.GetDouble())
         | [], _ -> None
@@ -92,3 +94,7 @@ module Reference =
             let at = if name = "last" then items.Length - 1 else int name
             items |> Array.tryItem at |> Option.bind (find rest)
         | _ -> None
+
+    /// The number at a path among a lesson's metrics; none where there is none.
+    let number (path: string) (metrics: JsonElement) : float option =
+        find (List.ofArray (path.Split '.')) (metrics.GetProperty "metrics")
