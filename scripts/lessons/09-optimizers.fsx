@@ -74,9 +74,9 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## The page *)
     lesson.Section(
         "The rules",
-        """Let \( g \) be the gradient of a batch's loss and \( \eta \) the learning rate; every rule works on each parameter by itself. SGD goes against the gradient. Momentum rolls on as a ball would, and the gradient only steers. AdaGrad and RMSprop divide by how large the gradient usually is: AdaGrad adds up all its squares, so that its steps shrink for ever, RMSprop forgets old ones. Adam does both, and makes up for \( v \) and \( s \) starting at 0.
+        """Let \( g \) be the gradient of a batch's loss and \( \eta \) the learning rate; every rule works on each parameter by itself. SGD goes against the gradient. Momentum rolls on as a ball would, and the gradient only steers. AdaGrad and RMSprop divide by how large the gradient usually is: AdaGrad adds up all its squares, so that its steps shrink for ever, RMSprop forgets old ones. Adam does both, and makes up for \( v \) and \( s \) starting at 0, at step \( t \).
 
-\[ \begin{aligned} \text{SGD} \quad & \theta \leftarrow \theta - \eta g \\ \text{momentum} \quad & v \leftarrow 0.8 v + g, \quad \theta \leftarrow \theta - \eta v \\ \text{AdaGrad} \quad & s \leftarrow s + g^2, \quad \theta \leftarrow \theta - \eta g / (\sqrt{s} + \varepsilon) \\ \text{RMSprop} \quad & s \leftarrow 0.9 s + 0.1 g^2, \quad \theta \leftarrow \theta - \eta g / (\sqrt{s} + \varepsilon) \\ \text{Adam} \quad & v \leftarrow 0.9 v + 0.1 g, \quad s \leftarrow 0.99 s + 0.01 g^2 \\ & \theta \leftarrow \theta - \eta \frac{v}{1 - 0.9^t} / \left( \sqrt{\frac{s}{1 - 0.99^t}} + \varepsilon \right) \end{aligned} \]"""
+\[ \begin{aligned} \text{SGD} \quad & \theta \leftarrow \theta - \eta g \\ \text{momentum} \quad & v \leftarrow 0.8 v + g \\ & \theta \leftarrow \theta - \eta v \\ \text{AdaGrad} \quad & s \leftarrow s + g^2 \\ & \theta \leftarrow \theta - \eta g / (\sqrt{s} + \varepsilon) \\ \text{RMSprop} \quad & s \leftarrow 0.9 s + 0.1 g^2 \\ & \theta \leftarrow \theta - \eta g / (\sqrt{s} + \varepsilon) \\ \text{Adam} \quad & v \leftarrow 0.9 v + 0.1 g \\ & s \leftarrow 0.99 s + 0.01 g^2 \\ & \hat v = v / (1 - 0.9^t), \quad \hat s = s / (1 - 0.99^t) \\ & \theta \leftarrow \theta - \eta \hat v / (\sqrt{\hat s} + \varepsilon) \end{aligned} \]"""
     )
 
     lesson.Section(

@@ -8,14 +8,18 @@ open DiffLessons
 open DiffLessons.Charts
 open DiffLessons.Tests.Check
 
+/// What stands beside a name.
+let private find name pairs =
+    List.find (fst >> (=) name) pairs |> snd
+
 /// The values of a trace of a figure.
 let private drawn name field (figure: Figure) =
-    match List.assoc name figure.Traces |> List.assoc field with
+    match find name figure.Traces |> find field with
     | Json.Values values -> values
     | other -> failtest $"{name}.{field} is {Json.toCompact other}"
 
 let private changed name (frame: Frame) =
-    match List.assoc name frame.Changes with
+    match find name frame.Changes with
     | Change.Y ys -> [||], ys
     | Change.XY(xs, ys) -> xs, ys
     | other -> failtest $"{name}: {other}"
@@ -114,8 +118,7 @@ let private ridges = [
         Expect.floatClose Accuracy.medium first[20] 0.3 "one in the middle"
         Expect.equal (drawn "2" "y" figure |> Array.filter ((<>) 0.0)) [| 0.9 |] "second row"
 
-        let floor name =
-            List.assoc name figure.Traces |> List.assoc "base"
+        let floor name = find name figure.Traces |> find "base"
 
         Expect.equal (floor "1", floor "2") (Json.Number 1.0, Json.Number 0.0) "first at the top"
     }
