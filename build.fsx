@@ -41,7 +41,9 @@ let test () =
 
 /// The tests of the C# facade, which see nothing else; their counts on a line as the other programs write it.
 let testCSharp () =
-    let code, output = capture "dotnet" [ testProgram "DiffLessons.CSharp.Tests" ]
+    let code, output =
+        capture "dotnet" [ testProgram "DiffLessons.CSharp.Tests"; "-noColor" ]
+
     Console.WriteLine output
 
     let count name =

@@ -19,8 +19,8 @@ let info = {
     Title = "Reading digits row by row"
     TitleZh = "循环神经网络：逐行认数字"
     Summary =
-        "An LSTM takes a digit for a sequence of 28 rows and names it by what it remembers after the last one. It often knows long before."
-    SummaryZh = "LSTM 把一张数字看成 28 行像素的序列，读完最后一行再说出答案。其实它往往早就知道了。"
+        "An LSTM takes a digit for a sequence of 28 rows and names it by what it remembers after the last one. Asked on the way, it hardly knows before the last quarter."
+    SummaryZh = "LSTM 把一张数字看成 28 行像素的序列，读完最后一行再说出答案。中途问它，直到最后四分之一它才说得准。"
     Learn = [
         "How a **recurrent** network reads: one step at a time, with a memory that it carries along"
         "What the gates of an LSTM are for"
@@ -90,7 +90,7 @@ The memory is added to, not multiplied through a weight at every row, so gradien
 
     lesson.Section(
         "How early does it know?",
-        "The last layer was trained on the last state alone. Asked after every row, it is worth little at the top, where most digits look alike, and improves with each row that tells digits apart; the last rows are empty and change little. In the film the rows still to come are dark, and under each digit stands what the network would say now."
+        "Asked after every row, the last layer says little at the top, where most digits look alike, and not much more halfway: it was trained on the last state alone, and what the memory holds before is not yet in the form that it reads. In the last quarter the answers fall into place; the very last rows are empty and change little. In the film the rows still to come are dark, and under each digit stands what the network would say now."
     )
 
     lesson.RowByRow(x2000[..15], answers, y2000, test.classNames)

@@ -44,7 +44,6 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## Model: 784 -> 128 -> 64 -> 12 -> 3 numbers, and the same way back to pixels between 0 and 1 *)
     let flat: Tensor -> Tensor = dsharp.flatten 1
     let layer inputs outputs = Linear(inputs, outputs) --> dsharp.tanh
-
     let encoder = layer 784 128 --> layer 128 64 --> layer 64 12 --> Linear(12, 3)
     let pixels = layer 3 12 --> layer 12 64 --> layer 64 128 --> Linear(128, 784)
     let decoder = pixels --> dsharp.sigmoid

@@ -82,7 +82,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let starts, before, last50 = played.Starts, played.Before, played.Last50
     lesson.Say $"reward {before:F1} until learning starts in episode {starts}, {last50:F1} at last"
     let game = CartPole.play most best (CartPole.start random) // without exploring
-    let balanced = game.Length - 1
+    let balanced, pushes = game.Length - 1, Array.sum played.Lengths
 
     (** ## The page *)
     lesson.Section("The game", CartPole.rules most)
@@ -114,6 +114,6 @@ The promise on the right comes from a copy \( Q^{\ast} \) that is renewed every 
     lesson.Chart(CartPoleFigures.preference net.forward, "Each place is a state of the pole.")
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "gamma", gamma; "cap", most ]
     lesson.Metrics [ "learning_starts", starts; "mean_reward_last50", last50 ]
-    lesson.Metric("balanced_steps", balanced)
+    lesson.Metrics [ "balanced_steps", balanced; "environment_steps", pushes ]
     lesson.Check("the reward grows fivefold", last50 > 5.0 * before, $"{before:F1} -> {last50:F1}")
     $"reward {last50:F1} per episode over the last 50, {before:F1} before learning; a game of {balanced} steps")

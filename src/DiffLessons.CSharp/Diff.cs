@@ -10,7 +10,7 @@ public static class Diff
     /// <param name="f">From a tensor to one element.</param>
     /// <param name="x">Where.</param>
     /// <returns>Shape of x.</returns>
-    /// <exception cref="InvalidOperationException">f does not give a single element; see <see cref="Jacobian"/>.</exception>
+    /// <exception cref="ArgumentException">f does not give a single element; see <see cref="Jacobian"/>.</exception>
     public static Tensor Grad(Func<Tensor, Tensor> f, Tensor x) => ValueAndGrad(f, x).Gradient;
 
     /// <summary>The value and the gradient of a scalar function, from one run.</summary>

@@ -39,4 +39,21 @@ public sealed partial class Model
         ArgumentException.ThrowIfNullOrEmpty(path);
         ModelInterop.LoadParameters(Core, path);
     }
+
+    /// <summary>Writes the model, as it predicts, in an ONNX file, which ONNX Runtime and others run.</summary>
+    /// <remarks>
+    /// The input is named <c>input</c>, the output <c>output</c>. The batch, the first axis, is of any length. Floating point numbers in the
+    /// file are float32.
+    /// </remarks>
+    /// <param name="path">Where. Missing folders are made. An existing file is replaced only when the new one is whole.</param>
+    /// <param name="inputShape">The shape of a batch of any size, as 1, 1, 28, 28.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="ArgumentException">The shape has no axes, or one below 1.</exception>
+    /// <exception cref="InvalidOperationException">A step has no ONNX form, as a function of one's own, or does not take such an input; the message names the step.</exception>
+    public void ExportOnnx(string path, params int[] inputShape)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(inputShape);
+        ModelInterop.ExportOnnx(Core, path, inputShape);
+    }
 }

@@ -18,7 +18,12 @@ module LessonModels =
                         |> List.map (fun (name, shape) -> $"{name} {Shape.format shape}")
                         |> String.concat ", "
 
-                    [ $"`{step.Name}`"; step.Description; shapes; string step.Count ]
+                    [
+                        $"`{step.Name}`"
+                        step.Description.Replace("->", "→")
+                        shapes
+                        string step.Count
+                    ]
             ]
 
             let caption = $"The model: {model.nparameters:N0} parameters."

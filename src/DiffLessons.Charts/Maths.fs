@@ -105,6 +105,19 @@ module Maths =
         | "}" -> refuse formula "a '}' without its '{'"
         | _ -> mo text, rest
 
+    let private isFunction name =
+        MathSymbols.functions.Contains name || MathSymbols.limits.Contains name
+
+    let private beginsWithLetter rest =
+        match List.skipWhile isSpace rest with
+        | Character text :: _ -> Char.IsLetterOrDigit(text, 0)
+        | Command name :: _ ->
+            isFunction name
+            || MathSymbols.letters.ContainsKey name
+            || MathSymbols.accents.ContainsKey name
+            || name.StartsWith("math", StringComparison.Ordinal)
+        | [] -> false
+
     /// One element of the formula without its scripts, and what follows it.
     let rec private atom formula rest : string * Token list =
         match List.skipWhile isSpace rest with
@@ -143,8 +156,7 @@ module Maths =
             upright (Map.tryFind text MathSymbols.doubleStruck |> Option.defaultValue text), rest
         | "left" -> fenced formula rest
         | "begin" -> environment formula rest
-        | _ when MathSymbols.functions.Contains name || MathSymbols.limits.Contains name ->
-            upright name, rest
+        | _ when isFunction name -> upright name, rest
         | _ ->
             match
                 lookup MathSymbols.letters,
@@ -214,13 +226,14 @@ module Maths =
             let side text = if text = "" then "" else mo text
             mrow [ side left; body; side right ], rest
 
-    /// An element with its subscript, superscript and primes.
+    /// An element with its subscript, superscript and primes, and the thin space that parts a function's name from a letter.
     and private scripted formula rest =
-        let below =
+        let below, isNamed =
             match List.skipWhile isSpace rest with
             | Command name :: _ ->
-                MathSymbols.large.ContainsKey name || MathSymbols.limits.Contains name
-            | _ -> false
+                MathSymbols.large.ContainsKey name || MathSymbols.limits.Contains name,
+                isFunction name
+            | _ -> false, false
 
         let nucleus, rest = atom formula rest
 
@@ -246,11 +259,18 @@ module Maths =
 
         let wrapped sup = mrow [ sup ]
 
-        match sub, sup with
-        | None, None -> nucleus, rest
-        | Some sub, None -> $"<{under}>{nucleus}{sub}</{under}>", rest
-        | None, Some sup -> $"<{over}>{nucleus}{wrapped sup}</{over}>", rest
-        | Some sub, Some sup -> $"<{both}>{nucleus}{sub}{wrapped sup}</{both}>", rest
+        let element =
+            match sub, sup with
+            | None, None -> nucleus
+            | Some sub, None -> $"<{under}>{nucleus}{sub}</{under}>"
+            | None, Some sup -> $"<{over}>{nucleus}{wrapped sup}</{over}>"
+            | Some sub, Some sup -> $"<{both}>{nucleus}{sub}{wrapped sup}</{both}>"
+
+        (if isNamed && beginsWithLetter rest then
+             element + "<mspace width=\"0.17em\"></mspace>"
+         else
+             element),
+        rest
 
     /// Elements up to one of the closing tokens: the elements, the token met, and what follows.
     and private run formula closing rest : string list * Token * Token list =

@@ -20,7 +20,15 @@ type Board = {
             t.Process.Dispose()
 
 let private program =
-    Path.Combine(Scripts.root, "samples", "DigitBoard", "bin", "Release", "net10.0", "DigitBoard.dll")
+    Path.Combine(
+        Scripts.root,
+        "samples",
+        "DigitBoard",
+        "bin",
+        "Release",
+        "net10.0",
+        "DigitBoard.dll"
+    )
 
 /// Starts the board with a network's file, on a port that is free, and waits until it listens.
 let start (model: string) : Task<Board> =
@@ -48,7 +56,8 @@ let start (model: string) : Task<Board> =
             said.Add line
 
             if line.StartsWith listens then
-                address <- Some(line.Substring(listens.Length).Split(' ')[0].TrimEnd(','))
+                let words = line.Substring(listens.Length).Split ' '
+                address <- Some(words[0].TrimEnd ',')
 
         return {
             Process = child

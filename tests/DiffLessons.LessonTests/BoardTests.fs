@@ -10,7 +10,13 @@ open System.Threading.Tasks
 open Expecto
 open PuppeteerSharp
 
-let private post (client: HttpClient) (address: string) (body: string) =
+// One for all requests, as it is meant to be. It asks before it sends a body, so that it hears a refusal of a large one.
+let private client =
+    let client = new HttpClient()
+    client.DefaultRequestHeaders.ExpectContinue <- System.Nullable true
+    client
+
+let private post (address: string) (body: string) =
     task {
         use content = new StringContent(body, Encoding.UTF8, "application/json")
         use! response = client.PostAsync(address + "/api/predict", content)
@@ -42,9 +48,8 @@ let private probabilities (answer: string) = [
 
 let private refuses name status body (reason: string) (board: Lazy<Task<BoardServer.Board>>) =
     testTask name {
-        let! board = board.Value
-        use client = new HttpClient()
-        let! code, answer = post client board.Address body
+        let! (board: BoardServer.Board) = board.Value
+        let! code, answer = post board.Address body
         Expect.equal code status "status"
         Expect.stringContains answer reason "the reason"
     }
@@ -52,9 +57,8 @@ let private refuses name status body (reason: string) (board: Lazy<Task<BoardSer
 let private api (board: Lazy<Task<BoardServer.Board>>) =
     testList "the endpoint" [
         testTask "a picture of a one gets ten probabilities, the greatest of them for 1" {
-            let! board = board.Value
-            use client = new HttpClient()
-            let! code, answer = post client board.Address one
+            let! (board: BoardServer.Board) = board.Value
+            let! code, answer = post board.Address one
             Expect.equal code HttpStatusCode.OK "status"
             let shares = probabilities answer
             Expect.equal shares.Length 10 "ten"
@@ -67,10 +71,9 @@ let private api (board: Lazy<Task<BoardServer.Board>>) =
         }
 
         testTask "200 requests at once get the same answer as one" {
-            let! board = board.Value
-            use client = new HttpClient()
-            let! _, expected = post client board.Address one
-            let! answers = Task.WhenAll [| for _ in 1..200 -> post client board.Address one |]
+            let! (board: BoardServer.Board) = board.Value
+            let! _, expected = post board.Address one
+            let! answers = Task.WhenAll [| for _ in 1..200 -> post board.Address one |]
 
             for code, answer in answers do
                 Expect.equal code HttpStatusCode.OK "status"
@@ -141,7 +144,7 @@ let private draw (page: IPage) (points: (float * float) list) =
             do! page.Mouse.MoveAsync(x, y, Input.MoveOptions(Steps = 4))
 
         do! page.Mouse.UpAsync()
-        do! page.WaitForNetworkIdleAsync() :> Task
+        do! page.WaitForNetworkIdleAsync()
         return! page.EvaluateExpressionAsync<string> "document.body.dataset.digit"
     }
 
@@ -153,8 +156,8 @@ let private circle = [
 
 let private inBrowser (browser: IBrowser) (folder: string) (board: Lazy<Task<BoardServer.Board>>) =
     testTask "a drawn 1 and a drawn 0 are recognised, without an error in the browser" {
-        let! board = board.Value
-        use! page = browser.NewPageAsync()
+        let! (board: BoardServer.Board) = board.Value
+        let! (page: IPage) = browser.NewPageAsync()
         let errors = ResizeArray<string>()
 
         page.Console.Add(fun e ->
@@ -179,6 +182,7 @@ let private inBrowser (browser: IBrowser) (folder: string) (board: Lazy<Task<Boa
             page.EvaluateExpressionAsync<bool>
                 "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
+        do! page.CloseAsync()
         Expect.isFalse overflow "it fits the width of a phone"
         Expect.isEmpty errors (String.concat "\n" errors)
     }

@@ -183,3 +183,6 @@ type internal ModelInterop =
     static member Load(path: string) : Model<Tensor, Tensor> = Model.load path
     static member SaveParameters(model: ModelBase, path: string) : unit = model.saveParameters path
     static member LoadParameters(model: ModelBase, path: string) : unit = model.loadParameters path
+
+    static member ExportOnnx(model: ModelBase, path: string, inputShape: int[]) : unit =
+        model.exportOnnx (path, inputShape)

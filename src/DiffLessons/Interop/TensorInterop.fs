@@ -13,7 +13,13 @@ type internal TensorInterop =
             Shape.fail
                 $"From: expected as many values as shape {Shape.format shape} has elements, got {values.Length}."
 
-        (Creation.tensor values None None None).view shape
+        // As the array is: of itself F# takes doubles as single precision.
+        let dtype =
+            match values with
+            | :? (float[]) -> Some Dtype.Float64
+            | _ -> None
+
+        (Creation.tensor values None dtype None).view shape
 
     static member Full(shape: int[], value: float, dtype: Dtype) =
         Creation.full shape value None (Some dtype) None

@@ -75,7 +75,12 @@ module private Parts =
 
         try
             let zeros =
-                Creation.full (Array.append [| 1 |] shape) 0 (Some part.device) (Some part.dtype) None
+                Creation.full
+                    (Array.append [| 1 |] shape)
+                    0
+                    (Some part.device)
+                    (Some part.dtype)
+                    None
 
             (part.forward zeros).nelement
         finally
@@ -112,13 +117,7 @@ type VAE
 
     let mu, logVar = Linear(encodedDim, zDim), Linear(encodedDim, zDim)
 
-    do
-        base.addModel (
-            (encoder, "encoder"),
-            (decoder, "decoder"),
-            (mu, "mu"),
-            (logVar, "logVar")
-        )
+    do base.addModel ((encoder, "encoder"), (decoder, "decoder"), (mu, "mu"), (logVar, "logVar"))
 
     /// <summary>An autoencoder of the two, which are tried on zeros to learn their sizes.</summary>
     /// <param name="xShape">The shape of an input, without the batch.</param>
@@ -126,8 +125,7 @@ type VAE
     /// <param name="encoder">Takes inputs of shape (batch, xShape).</param>
     /// <param name="decoder">Takes codes of shape (batch, zDim).</param>
     /// <exception cref="T:DiffLessons.ShapeException">The encoder or the decoder takes or gives other shapes.</exception>
-    new
-        (xShape: seq<int>, zDim: int, encoder: Model<Tensor, Tensor>, decoder: Model<Tensor, Tensor>) =
+    new(xShape: seq<int>, zDim: int, encoder: Model<Tensor, Tensor>, decoder: Model<Tensor, Tensor>) =
         let shape = Seq.toArray xShape
         VAE(shape, zDim, encoder, decoder, Parts.encodedDim shape zDim encoder decoder)
 

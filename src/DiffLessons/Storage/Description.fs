@@ -6,12 +6,14 @@ open System.Globalization
 open System.Text.Encodings.Web
 open System.Text.Json
 open System.Text.Json.Nodes
+open TorchSharp
 
 /// A model's architecture as JSON: a tree of
 ///   {"layer": "Linear", "options": {...}}      a layer of a known kind
 ///   {"function": "softmax", "options": {...}}  a known function
 ///   {"chain": [...]}                           steps joined by `-->`
 ///   {"layer": "Sequential", "steps": [...]}    layers joined by Sequential
+///   {"tensor": "option:1.b"}                   a tensor of the file, among options
 ///   {"same": "0.1"}                            the layer at that place once more: one set of parameters
 /// A node with "mode": "eval" (or "train") is in another mode than the node around it; the outermost starts from "train".
 [<RequireQualifiedAccess>]
@@ -25,8 +27,14 @@ module internal Description =
     type private Walk = {
         /// Where each layer was met first.
         Places: Dictionary<ModelBase, string>
+        /// Tensors that functions were made with, by name.
+        Tensors: ResizeArray<string * torch.Tensor>
         mutable Steps: int
     }
+
+    /// How the names of tensors begin that functions were made with.
+    [<Literal>]
+    let TensorPrefix = "option:"
 
     /// The name of a step at a place in a model.
     let inside (place: string) (name: string) =
@@ -64,11 +72,24 @@ module internal Description =
             )
 
     let private number (value: float) : JsonNode =
-        if Double.IsFinite value then
-            JsonValue.Create value
-        else
+        let text = value.ToString("R", CultureInfo.InvariantCulture)
+
+        if not (Double.IsFinite value) then
             // Infinity, -Infinity or NaN, which JSON's numbers lack.
-            JsonValue.Create(value.ToString CultureInfo.InvariantCulture)
+            JsonValue.Create text
+        elif text.IndexOfAny [| '.'; 'E' |] < 0 then
+            // So that it is told from a whole number.
+            JsonNode.Parse(text + ".0")
+        else
+            JsonNode.Parse text
+
+    /// A tensor goes into the file beside the parameters, under a name that none of them has.
+    let private tensor (walk: Walk) (place: string) (value: Tensor) : JsonNode =
+        let name = TensorPrefix + place
+        walk.Tensors.Add(name, value.Raw)
+        let node = JsonObject()
+        node["tensor"] <- JsonValue.Create name
+        node
 
     let rec private value (walk: Walk) (place: string) (mode: Mode) (option: obj) : JsonNode =
         match option with
@@ -78,7 +99,10 @@ module internal Description =
         | :? int64 as value -> JsonValue.Create value
         | :? float as value -> number value
         | :? string as value -> JsonValue.Create value
-        | :? Dtype as value -> JsonValue.Create(string value)
+        | :? Dtype
+        | :? Device
+        | :? Backend -> JsonValue.Create(string option)
+        | :? Tensor as value -> tensor walk place value
         | :? ModelBase as model -> ofModel walk place mode model
         | :? (Tensor -> Tensor) as f -> ofFunction walk place f
         | :? seq<int> as values ->
@@ -86,7 +110,7 @@ module internal Description =
         | other ->
             raise (
                 ModelException
-                    $"save: {where place} has an option of the type {other.GetType().Name}, which no file can hold. Use numbers, texts, booleans, lists of whole numbers, named functions or models."
+                    $"save: {where place} has an option of the type {other.GetType().Name}, which no file can hold. Use numbers, texts, booleans, lists of whole numbers, tensors, named functions or models."
             )
 
     and private withOptions walk place mode (node: JsonObject) (options: (string * obj) seq) =
@@ -162,10 +186,11 @@ module internal Description =
 
         node
 
-    /// Describes a model.
-    let write (model: ModelBase) : string =
+    /// Describes a model, and gives the tensors that its functions were made with.
+    let write (model: ModelBase) : string * (string * torch.Tensor) list =
         let walk = {
             Places = Dictionary(HashIdentity.Reference)
+            Tensors = ResizeArray()
             Steps = 0
         }
 
@@ -175,4 +200,4 @@ module internal Description =
                 MaxDepth = 4 * deepest
             )
 
-        (ofModel walk "" Mode.Train model).ToJsonString options
+        (ofModel walk "" Mode.Train model).ToJsonString options, List.ofSeq walk.Tensors

@@ -14,6 +14,7 @@ type LayerOptions
         place: string,
         values: JsonElement option,
         mostParts: int,
+        tensorOf: string -> Tensor,
         functionOf: string -> JsonElement -> Tensor -> Tensor,
         modelOf: string -> JsonElement -> ModelBase
     ) =
@@ -75,6 +76,39 @@ type LayerOptions
         match element.ValueKind with
         | JsonValueKind.String -> Some(element.GetString())
         | _ -> None
+
+    let asInt64 (element: JsonElement) =
+        match element.ValueKind with
+        | JsonValueKind.Number ->
+            match element.TryGetInt64() with
+            | true, value -> Some value
+            | _ -> None
+        | _ -> None
+
+    /// A tensor that the file holds beside the parameters.
+    let asTensor (element: JsonElement) =
+        if element.ValueKind = JsonValueKind.Object then
+            match element.TryGetProperty "tensor" with
+            | true, name -> asText name |> Option.map tensorOf
+            | _ -> None
+        else
+            None
+
+    /// A whole number has no point and no exponent in the file.
+    let asScalar (element: JsonElement) : scalar option =
+        let isWhole =
+            element.ValueKind = JsonValueKind.Number
+            && element.GetRawText().IndexOfAny [| '.'; 'e'; 'E' |] < 0
+
+        match element.ValueKind with
+        | JsonValueKind.Object -> asTensor element |> Option.map (fun value -> value :> scalar)
+        | _ when isWhole -> asInt element |> Option.map (fun value -> value :> scalar)
+        | _ -> asFloat element |> Option.map (fun value -> value :> scalar)
+
+    let asDtype (element: JsonElement) =
+        asText element
+        |> Option.bind (fun text ->
+            StoredTensor.dtypes |> List.tryFind (fun dtype -> string dtype = text))
 
     let asInts (element: JsonElement) =
         match element.ValueKind with
@@ -150,11 +184,32 @@ type LayerOptions
 
     /// <summary>A dtype.</summary>
     /// <param name="name">The option's name.</param>
-    member _.dtype(name: string) : Dtype =
-        required name "a dtype" (fun element ->
+    member _.dtype(name: string) : Dtype = required name "a dtype" asDtype
+
+    /// <summary>A dtype, if the file has one under the name.</summary>
+    /// <param name="name">The option's name.</param>
+    member _.tryDtype(name: string) : Dtype option = optional name "a dtype" asDtype
+
+    /// <summary>A tensor, which the file holds beside the parameters.</summary>
+    /// <param name="name">The option's name.</param>
+    member _.tensor(name: string) : Tensor = required name "a tensor" asTensor
+
+    /// <summary>A tensor, if the file has one under the name.</summary>
+    /// <param name="name">The option's name.</param>
+    member _.tryTensor(name: string) : Tensor option = optional name "a tensor" asTensor
+
+    member internal _.tryText(name: string) : string option = optional name "a text" asText
+    member internal _.tryInt64(name: string) : int64 option = optional name wholeNumber asInt64
+    member internal _.tryScalar(name: string) : scalar option = optional name "a number" asScalar
+
+    member internal _.tryDevice(name: string) : Device option =
+        optional name "a text" asText |> Option.map Device.parse
+
+    member internal _.tryBackend(name: string) : Backend option =
+        optional name "the backend Torch" (fun element ->
             asText element
-            |> Option.bind (fun text ->
-                StoredTensor.dtypes |> List.tryFind (fun dtype -> string dtype = text)))
+            |> Option.filter (fun text -> text = Backend.Torch.Name)
+            |> Option.map (fun _ -> Backend.Torch))
 
     /// <summary>One of the functions that this library or this program knows by name.</summary>
     /// <param name="name">The option's name.</param>

@@ -35,9 +35,10 @@ module internal ModelFile =
                 )
             )
 
-        let metadata = [ versionKey, Version; modelKey, Description.write model ]
+        let description, others = Description.write model
+        let metadata = [ versionKey, Version; modelKey, description ]
         let tensors = ModelState.tensors model |> ModelState.distinct
-        TensorFormat.write "save" fileName metadata tensors
+        TensorFormat.write "save" fileName metadata (tensors @ others)
 
     /// Makes a whole model of what is in an open file.
     let ofOpened (device: Device) (opened: TensorFormat.Opened) : ModelBase =
@@ -48,9 +49,19 @@ module internal ModelFile =
             WholeFile.unreadable
                 "it holds tensors, but no description of a model. Build the model, and load them into it with loadParameters."
         | Some description ->
-            let model = Rebuild.read description opened.Tensors.Length
+            // Read when first asked for: by a function made with a tensor, or when the model is known to fit.
+            let tensors = lazy (read opened)
+
+            let tensorOf (name: string) =
+                match tensors.Value |> List.tryFind (fun (stored, _) -> stored.Name = name) with
+                | Some(_, raw) -> (Tensor.Constant raw).move(device = device)
+                | None ->
+                    WholeFile.unreadable
+                        $"its description asks for {WholeFile.plain name}, which the file lacks."
+
+            let model = Rebuild.read description opened.Tensors.Length tensorOf
             let assignments = ModelState.assign true model opened.Tensors
-            ModelState.fill model device assignments (read opened)
+            ModelState.fill model device assignments tensors.Value
             model
 
     /// Writes parameters and buffers alone.

@@ -126,7 +126,7 @@ module internal ModelState =
 
         let unexpected = [
             for s in stored do
-                if not (names.Contains s.Name) then
+                if not (names.Contains s.Name || s.Name.StartsWith Description.TensorPrefix) then
                     $"{WholeFile.plain s.Name} {Shape.format s.Shape}"
         ]
 

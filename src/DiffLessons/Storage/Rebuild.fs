@@ -12,6 +12,8 @@ module internal Rebuild =
 
     type private Walk = {
         Places: Dictionary<string, Met>
+        /// A tensor of the file, by name.
+        TensorOf: string -> Tensor
         /// The number of tensors in the file.
         MostParts: int
         /// Places and modes, the outer ones first.
@@ -74,6 +76,7 @@ module internal Rebuild =
             Description.where place,
             options place element,
             walk.MostParts,
+            walk.TensorOf,
             (fun name element -> func walk (Description.inside place name) element),
             fun name element -> model walk (Description.inside place name) element
         )
@@ -168,9 +171,10 @@ module internal Rebuild =
             if mode = Mode.Eval then model.eval () else model.train ()
 
     /// Draws the model that a description tells of, without memory for its parameters.
-    let read (description: string) (mostParts: int) : ModelBase =
+    let read (description: string) (mostParts: int) (tensorOf: string -> Tensor) : ModelBase =
         let walk = {
             Places = Dictionary()
+            TensorOf = tensorOf
             MostParts = mostParts
             Modes = ResizeArray()
             Steps = 0

@@ -5,6 +5,15 @@ open TorchSharp
 /// <summary>Activations beyond the common ones, which stand with the mathematics.</summary>
 [<AutoOpen>]
 module TensorActivations =
+    /// relu6(x + 3) / 6 in steps that libtorch differentiates twice; its own hardsigmoid has no second derivative.
+    let private gate (x: torch.Tensor) : torch.Tensor =
+        use three = (3.0).ToScalar()
+        use six = (6.0).ToScalar()
+        use zero = (0.0).ToScalar()
+        use moved = x.add three
+        use held = moved.clamp (zero, six)
+        held.div six
+
     type Tensor with
 
         /// <summary>min(max(x, 0), 6); its derivative is 1 between 0 and 6 and 0 elsewhere (Howard et al. 2017).</summary>
@@ -21,12 +30,19 @@ module TensorActivations =
         /// <summary>relu6(x + 3) / 6, a sigmoid of straight lines (Howard et al. 2019).</summary>
         member a.hardsigmoid() =
             floating "hardsigmoid" a
-            Tensor.Map("hardsigmoid", (fun x -> F.hardsigmoid x), a)
+            Tensor.Map("hardsigmoid", gate, a)
 
         /// <summary>x relu6(x + 3) / 6, a silu of simple pieces (Howard et al. 2019).</summary>
         member a.hardswish() =
             floating "hardswish" a
-            Tensor.Map("hardswish", (fun x -> F.hardswish x), a)
+
+            Tensor.Map(
+                "hardswish",
+                (fun x ->
+                    use open' = gate x
+                    x.mul open'),
+                a
+            )
 
         /// <summary>x / (1 + |x|), between -1 and 1; its derivative is 1 / (1 + |x|)^2 (Bergstra et al. 2009).</summary>
         member a.softsign() =

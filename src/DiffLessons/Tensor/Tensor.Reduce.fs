@@ -48,6 +48,11 @@ module TensorReduce =
 
         index
 
+    let private isZero (a: Tensor) = (a.toDouble () = 0.0)
+
+    let private zerosOf (a: Tensor) =
+        Tensor.Flat("zeros", (fun x -> x[0].zeros_like()), [| a |], a.Sizes)
+
     type Tensor with
 
         /// <summary>The sum of all elements, as a 0-d tensor. Integers and booleans are gathered in Int64.</summary>
@@ -221,13 +226,25 @@ module TensorReduce =
                 along "norm" a dim keepDim (fun x dim keep ->
                     torch.linalg.vector_norm (x, order, [| dim |], keep))
 
-        /// <summary>The elements shifted and scaled to mean 0 and (unbiased) standard deviation 1.</summary>
-        member a.standardize() : Tensor = (a - a.mean ()) / a.std ()
+        /// <summary>The elements shifted and scaled to mean 0 and (unbiased) standard deviation 1; zeros where they are all equal.</summary>
+        member a.standardize() : Tensor =
+            floating "standardize" a
 
-        /// <summary>The elements shifted and scaled to lie in [0, 1].</summary>
+            if a.nelement < 2 then
+                zerosOf a
+            else
+                let spread = a.std ()
+
+                if isZero spread then
+                    zerosOf a
+                else
+                    (a - a.mean ()) / spread
+
+        /// <summary>The elements shifted and scaled to lie in [0, 1]; zeros where they are all equal.</summary>
         member a.normalize() : Tensor =
             let low = a.min ()
-            (a - low) / (a.max () - low)
+            let range = a.max () - low
+            if isZero range then zerosOf a else (a - low) / range
 
         /// <summary>Sums axes until the shape is the one given: the reverse of broadcasting.</summary>
         /// <param name="newShape">The shape to reach; aligned at the end, each of its axes is 1 or the tensor's.</param>

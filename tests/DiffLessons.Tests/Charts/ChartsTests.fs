@@ -170,8 +170,15 @@ let private texts = [
     test "two dots stand over a letter" {
         Expect.equal
             (Maths.inlined @"\ddot x")
-            "<math><mrow><mover accent=\"true\"><mi>x</mi><mo stretchy=\"false\">¨</mo></mover></mrow></math>"
+            "<math><mrow><mover accent=\"true\"><mi>x</mi><mo stretchy=\"false\">&#168;</mo></mover></mrow></math>"
             ""
+    }
+    test "a function's name stands apart from a letter, not from a bracket" {
+        let thin = "<mspace width=\"0.17em\"></mspace>"
+
+        for formula, isApart in
+            [ @"\log D", true; @"\max_D \log(x)", true; @"\log(x)", false; @"\log", false ] do
+            Expect.equal ((Maths.inlined formula).Contains thin) isApart formula
     }
     for formula, problem in
         [

@@ -11,7 +11,7 @@ open DiffLessons.Data
 open DiffLessons.Charts
 
 /// A data set whose sample i has the features (i, -i) and the class i mod 3.
-let private samples n =
+let private samples (n: int) =
     let i = dsharp.arange n
 
     TensorDataset(
@@ -48,12 +48,12 @@ let private reading = [
         "a mean over a data set weighs each sample alike"
         (Arb.fromGen (Gen.choose (1, 2500)))
         (fun n ->
-            let mean = (samples n).average(fun x -> x[*, 0].mean())
+            let mean = (samples n).average(fun x -> x[*, 0].float64().mean())
             let expected = float (n - 1) / 2.0
 
             Expect.isLessThan
                 (abs (mean - expected))
-                (1e-5 * (1.0 + expected))
+                (1e-9 * (1.0 + expected))
                 $"{mean}, expected {expected}")
     test "the first samples are as many as asked for" {
         let x, y = (samples 5).first 3

@@ -41,9 +41,9 @@ let private grid =
 
             for row in 0 .. rows - 1 do
                 for at in 0 .. columns - 1 do
-                    Expect.floatClose Accuracy.medium sums[row][at]
-                        (xs[at] + 10.0 * ys[row])
-                        "value")
+                    let actual: float = (sums[row])[at]
+                    let expected = xs[at] + 10.0 * ys[row]
+                    Expect.floatClose Accuracy.medium actual expected "value")
 
 let private regions =
     test "regions are the probabilities of class 1, under the points" {
@@ -61,8 +61,9 @@ let private regions =
 
         match figure.Frames[0].Changes with
         | [ "P(class 1)", Change.Z rows ] ->
-            Expect.floatClose Accuracy.medium rows[0][0] (1.0 / (1.0 + exp 2.0)) "left"
-            Expect.floatClose Accuracy.medium rows[40][40] (1.0 / (1.0 + exp -2.0)) "right"
+            let first, last = (rows[0])[0], (rows[40])[40]
+            Expect.floatClose Accuracy.medium first (1.0 / (1.0 + exp 2.0)) "left"
+            Expect.floatClose Accuracy.medium last (1.0 / (1.0 + exp -2.0)) "right"
         | other -> failtest $"{other}"
     }
 

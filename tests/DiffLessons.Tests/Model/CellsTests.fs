@@ -145,7 +145,12 @@ let private unrolled =
             let x = sequence ()
             let first = cell.forward x[0]
             let second = cell.forwardWithHidden (x[1], first)
-            expectClose 1e-15 "states" (cell.forwardSequence x[0..1]) (dsharp.stack [ first; second ])
+
+            expectClose
+                1e-15
+                "states"
+                (cell.forwardSequence x[0..1])
+                (dsharp.stack [ first; second ])
         }
 
         test "length and batch may differ" {
@@ -180,13 +185,14 @@ let private refusals =
             "a sequence of no steps"
             "LSTMCell(3 -> 4): input has shape (0, 2, 3); expected (time, batch, inputSize) with at least one sequence of one step."
             (fun () -> lstm.forwardSequence (x [ 0; 2; 3 ]) |> ignore)
-        wrong "RecurrentShape.RNNCell" "RNNCell: input has shape (2); expected (batch, inputSize) with inputSize 3. For a sequence use forwardSequence." (fun () ->
-            RecurrentShape.RNNCell(x [ 2 ], 3))
+        wrong
+            "RecurrentShape.RNNCell"
+            "RNNCell: input has shape (2); expected (batch, inputSize) with inputSize 3. For a sequence use forwardSequence."
+            (fun () -> RecurrentShape.RNNCell(x [ 2 ], 3))
         wrong
             "RecurrentShape.LSTMCellWithHidden"
             "LSTMCell: cell has shape (2, 5); expected (2, 4): (batch, hiddenSize). newHidden(batch) makes one."
-            (fun () ->
-                RecurrentShape.LSTMCellWithHidden(x [ 2; 3 ], x [ 2; 4 ], x [ 2; 5 ], 3, 4))
+            (fun () -> RecurrentShape.LSTMCellWithHidden(x [ 2; 3 ], x [ 2; 4 ], x [ 2; 5 ], 3, 4))
         wrong
             "RecurrentShape.LSTMWithHidden"
             "LSTM: hidden has shape (1, 2, 4); expected (4, 2, 4): (numLayers * directions, batch, hiddenSize). newHidden(batch) makes one."
@@ -218,8 +224,7 @@ let private refusals =
 
         test "without checks it is libtorch that refuses, and says so" {
             Expect.throwsT<TensorException>
-                (fun () ->
-                    RNNCell(3, 4, checkShapes = false).forward(x [ 2; 5 ]) |> ignore)
+                (fun () -> RNNCell(3, 4, checkShapes = false).forward(x [ 2; 5 ]) |> ignore)
                 "a wrong size"
         }
     ]

@@ -95,7 +95,7 @@ type private Holder() as this =
         history.Add 1.0
         let y = List.fold (fun (x: Tensor) (l: Linear) -> (l.forward x).tanh()) x layers
 
-        byName["a"].forward (y + apply.Invoke x)
+        byName["a"].forward(y + apply.Invoke x)
         + helper.Layer.forward (late.Value.forward x)
         + factor * paired.forward x * scale.value
 
@@ -177,14 +177,18 @@ let private states =
         test "of a tracked model the copy is a constant, and the original stays tracked" {
             let net = smallNet 286
             net.reverseDiff ()
-            ((net.forward (x ())).sum ()).reverse ()
+            ((net.forward (x ())).sum()).reverse()
             let copy = net.clone ()
             Expect.isTrue copy.isNoDiff "copy"
             Expect.isTrue net.isReverseDiff "original"
             copy.reverseDiff ()
             SGD(net, lr = 0.1).step()
             net.noDiff ()
-            expectDifferent "the original went on" net.parametersVector (copy.parametersVector.noDiff ())
+
+            expectDifferent
+                "the original went on"
+                net.parametersVector
+                (copy.parametersVector.noDiff ())
         }
 
         test "the copy trains by itself, and so does the original" {
@@ -213,7 +217,12 @@ let private states =
             SGD(net, lr = 1.0).step(fun () -> (net.forward (x ())).sum()) |> ignore
             let before = target.parametersVector.clone ()
             target.parametersVector <- 0.9 * target.parametersVector + 0.1 * net.parametersVector
-            expectClose 1e-15 "mixed" target.parametersVector (0.9 * before + 0.1 * net.parametersVector)
+
+            expectClose
+                1e-15
+                "mixed"
+                target.parametersVector
+                (0.9 * before + 0.1 * net.parametersVector)
         }
     ]
 

@@ -9,13 +9,20 @@ open DiffLessons.Tests
 open DiffLessons.Tests.Generators
 
 let private some (t: Type) : obj option =
-    if t.IsGenericType && t.GetGenericTypeDefinition() = typedefof<option<_>> then Some null
-    elif t = typeof<int> then Some(box 1)
-    elif t = typeof<float> then Some(box 0.25)
-    elif t = typeof<Dtype> then Some(box Dtype.Float64)
-    elif t = typeof<seq<int>> then Some(box [ 1; 0 ])
-    elif t = typeof<Tensor> then Some(box (dsharp.ones [ 2; 2 ]))
-    else None
+    if t.IsGenericType && t.GetGenericTypeDefinition() = typedefof<option<_>> then
+        Some null
+    elif t = typeof<int> then
+        Some(box 1)
+    elif t = typeof<float> then
+        Some(box 0.25)
+    elif t = typeof<Dtype> then
+        Some(box Dtype.Float64)
+    elif t = typeof<seq<int>> then
+        Some(box [ 1; 0 ])
+    elif t = typeof<Tensor> then
+        Some(box (dsharp.ones [ 2; 2 ]))
+    else
+        None
 
 /// What makes new tensors like the one it is fed, and takes nothing else from it, is no step of a model.
 let private makes (name: string) = name.EndsWith "Like" || name = "like"

@@ -7,7 +7,9 @@ open DiffLessons.Tests
 open DiffLessons.Tests.ModelGenerators
 
 let private x () = numbers 260 [ 4; 3 ]
-let private trained () = Linear(3, 4) --> BatchNorm1d 4 --> dsharp.tanh --> Linear(4, 2)
+
+let private trained () =
+    Linear(3, 4) --> BatchNorm1d 4 --> dsharp.tanh --> Linear(4, 2)
 
 // ---- adding ----
 
@@ -91,7 +93,7 @@ let private states =
             expectSame
                 "parameters and buffers by name"
                 net.stateVector
-                (dsharp.cat [ for name in net.state.names -> net.state[name].flatten () ])
+                (dsharp.cat [ for name in net.state.names -> net.state[name].flatten() ])
 
             let buffers = numbers 263 [ 8 ]
             net.buffersVector <- buffers
@@ -162,19 +164,23 @@ let private dictionaries =
             Expect.equal all.count 4 "joined"
             all.clear ()
             Expect.equal (all.count, d.count) (0, 2) "cleared"
-            Expect.equal (all.device, all.dtype, all.backend) (Device.CPU, Dtype.Float32, Backend.Torch) "of none"
+
+            Expect.equal
+                (all.device, all.dtype, all.backend)
+                (Device.CPU, Dtype.Float32, Backend.Torch)
+                "of none"
         }
 
         test "flatten and unflatten" {
             let d = dict ()
             let v = d.flatten ()
-            expectSame "vector" v (dsharp.cat [ d["a"]; d["b"].flatten () ])
+            expectSame "vector" v (dsharp.cat [ d["a"]; d["b"].flatten() ])
             d.unflatten (v * 2.0)
             expectSame "unflatten" (d.flatten ()) (v * 2.0)
             let fresh = d.unflattenToNew v
             expectSame "new" (fresh.flatten ()) v
             expectSame "the old ones stay" (d.flatten ()) (v * 2.0)
-            Expect.equal (ParameterDict().flatten ()).shape [| 0 |] "of none"
+            Expect.equal (ParameterDict().flatten()).shape [| 0 |] "of none"
         }
 
         test "unflattened differentiably, values keep what they were computed from" {
@@ -182,15 +188,14 @@ let private dictionaries =
 
             let f (differentiable: bool) (v: Tensor) =
                 d.unflatten (v * v, differentiable)
-                let y = (d["b"].sum () * d["a"].sum ()) * 1.0
+                let y = (d["b"].sum() * d["a"].sum()) * 1.0
                 d.noDiff ()
                 y
 
             let v = numbers 270 [ 8 ]
-            let a, b = (v * v).split [ 2; 6 ] |> fun parts -> parts[0].sum (), parts[1].sum ()
+            let a, b = (v * v).split [ 2; 6 ] |> fun parts -> parts[0].sum(), parts[1].sum()
 
-            let expected =
-                2.0 * v * dsharp.cat [ b.expand [ 2 ]; a.expand [ 6 ] ]
+            let expected = 2.0 * v * dsharp.cat [ b.expand [ 2 ]; a.expand [ 6 ] ]
 
             expectClose 1e-14 "gradient" (dsharp.grad (f true) v) expected
             expectSame "constant otherwise" (dsharp.grad (f false) v) (v * 0.0)
@@ -205,7 +210,7 @@ let private dictionaries =
             let f (v: Tensor) =
                 let fresh = e.unflattenToNew (v * 3.0)
                 d.set (fresh, differentiable = true)
-                let y = (d.flatten ()).sum () + (d.flatten (differentiable = false)).sum ()
+                let y = (d.flatten ()).sum() + (d.flatten (differentiable = false)).sum()
                 d.noDiff ()
                 y
 
@@ -216,8 +221,8 @@ let private dictionaries =
         test "tracked, moved, with tangents" {
             let d = dict ()
             d.reverseDiff ()
-            ((d["a"] * d["a"]).sum ()).reverse ()
-            expectSame "derivative" (d.find "a").derivative (2.0 * d["a"].noDiff ())
+            ((d["a"] * d["a"]).sum()).reverse()
+            expectSame "derivative" (d.find "a").derivative (2.0 * d["a"].noDiff())
             d.noDiff ()
             let tangents = d.copy ()
             d.forwardDiff tangents
@@ -235,14 +240,26 @@ let private derivatives =
         test "of a layer's weight and bias, while tracked" {
             let net = Linear(3, 2) |> settled 272
             net.reverseDiff ()
-            ((net.forward (x ())).sum ()).reverse ()
+            ((net.forward (x ())).sum()).reverse()
             let sums = (x ()).sum 0
             expectClose 1e-14 "weight" net.weight.derivative (dsharp.stack [ sums; sums ])
-            expectClose 1e-14 "bias" net.bias.derivative (dsharp.ones ([ 2 ], dtype = Dtype.Float64) * 4.0)
+
+            expectClose
+                1e-14
+                "bias"
+                net.bias.derivative
+                (dsharp.ones ([ 2 ], dtype = Dtype.Float64) * 4.0)
+
             expectSame "by name" net.parameters["weight"].derivative net.weight.derivative
             net.weight.derivative <- net.weight.derivative * 0.5
             expectClose 1e-14 "set" net.weight.derivative (0.5 * dsharp.stack [ sums; sums ])
-            expectClose 1e-14 "the other stays" net.bias.derivative (dsharp.ones ([ 2 ], dtype = Dtype.Float64) * 4.0)
+
+            expectClose
+                1e-14
+                "the other stays"
+                net.bias.derivative
+                (dsharp.ones ([ 2 ], dtype = Dtype.Float64) * 4.0)
+
             net.noDiff ()
 
             Check.expectError<DifferentiationException>
@@ -254,7 +271,7 @@ let private derivatives =
             let net = Linear(3, 1, bias = false) |> settled 273
             let before = net.weight.clone ()
             net.reverseDiff ()
-            ((net.forward (x ())).sum ()).reverse ()
+            ((net.forward (x ())).sum()).reverse()
             let mine = numbers 274 [ 1; 3 ]
             net.weight.derivative <- mine
             SGD(net, lr = 0.1).step()
@@ -265,16 +282,19 @@ let private derivatives =
         test "by hand, as in DiffSharp's guide" {
             let net = Linear(3, 1) |> settled 275
             let lr = 0.05
-            let loss () = ((net.forward (x ()) - 1.0) ** 2).mean()
+
+            let loss () =
+                ((net.forward (x ()) - 1.0) ** 2).mean()
+
             let before = float (loss ())
 
             for _ in 1..50 do
                 net.reverseDiff ()
-                (loss ()).reverse ()
+                (loss ()).reverse()
                 let p = net.parametersVector
                 net.noDiff ()
                 net.reverseDiff ()
-                (loss ()).reverse ()
+                (loss ()).reverse()
                 let g = dsharp.cat [ net.weight.derivative.flatten (); net.bias.derivative ]
                 net.noDiff ()
                 net.parametersVector <- p.noDiff () - lr * g
@@ -287,7 +307,7 @@ let private derivatives =
 
 let private weights =
     let within (bound: float) (t: Tensor) =
-        float (t.abs().max ()) <= bound && float (t.abs().max ()) > 0.9 * bound
+        float (t.abs().max()) <= bound && float (t.abs().max()) > 0.9 * bound
 
     testList "initial values" [
         test "xavier's bound is gain sqrt(6 / (fanIn + fanOut))" {

@@ -42,7 +42,7 @@ let tests =
         test "models are made, composed and trained" {
             let data = dsharp.randn [ 4; 1; 4; 4 ]
             let target = dsharp.tensor [ 0; 1; 0; 1 ]
-            let loader = TensorDataset(data, target).loader (2, shuffle = true)
+            let loader = TensorDataset(data, target).loader(2, shuffle = true)
             let net = net ()
             let before = net.parametersVector.clone ()
 

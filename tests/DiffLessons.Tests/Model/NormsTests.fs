@@ -32,8 +32,7 @@ let private statistics =
             let net = LayerNorm([ 2; 3 ], elementwiseAffine = false)
             let x = numbers 222 [ 4; 2; 3 ]
 
-            let expected =
-                x.unstack 0 |> Array.collect (Check.elements >> standardized 1e-5)
+            let expected = x.unstack 0 |> Array.collect (Check.elements >> standardized 1e-5)
 
             Check.expectNear 1e-14 "values" (net.forward x) [| 4; 2; 3 |] expected
         }
@@ -140,7 +139,10 @@ let private embeddings =
             let net = Embedding(5, 4) --> dsharp.flatten 1 --> Linear(8, 1)
             let words = dsharp.tensor [ [ 0; 1 ]; [ 2; 3 ]; [ 4; 0 ] ]
             let target = singles 233 [ 3; 1 ]
-            let loss () = dsharp.mseLoss (net.forward words, target)
+
+            let loss () =
+                dsharp.mseLoss (net.forward words, target)
+
             let before = float (loss ())
             let adam = Adam(net, lr = 0.05)
 
@@ -220,7 +222,10 @@ let private refusals =
                 "paddingIdx",
                 "Embedding: paddingIdx must be from -3 to 2, got 3.",
                 (fun () -> Embedding(3, 2, paddingIdx = 3))
-                "slopes", "numParameters", "PReLU: numParameters must be 1 or more, got 0.", (fun () -> PReLU 0)
+                "slopes",
+                "numParameters",
+                "PReLU: numParameters must be 1 or more, got 0.",
+                (fun () -> PReLU 0)
                 "features",
                 "numFeatures",
                 "InstanceNorm1d: numFeatures must be 1 or more, got -1.",

@@ -18,7 +18,8 @@ let private losses =
             let ys, xs = Check.elements y, Check.elements x
 
             let reconstruction =
-                Array.map2 (fun y x -> -(x * log y + (1.0 - x) * log (1.0 - y))) ys xs |> Array.sum
+                Array.map2 (fun y x -> -(x * log y + (1.0 - x) * log (1.0 - y))) ys xs
+                |> Array.sum
 
             let divergence =
                 Array.map2
@@ -56,8 +57,13 @@ let private losses =
                 exp logQ / sqrt (2.0 * Math.PI) * (logQ - logP)
 
             let step = 0.001
-            let integral = Seq.sumBy term (seq { for i in -10000 .. 10000 -> float i * step }) * step
-            let tensor v = dsharp.tensor ([ [ v ] ], dtype = Dtype.Float64)
+
+            let integral =
+                Seq.sumBy term (seq { for i in -10000 .. 10000 -> float i * step }) * step
+
+            let tensor v =
+                dsharp.tensor ([ [ v ] ], dtype = Dtype.Float64)
+
             let half = tensor 0.5
             let loss = VAEBase.loss (half, half, tensor m, tensor l)
             Expect.floatClose Accuracy.high (float loss - log 2.0) integral "divergence"
@@ -106,13 +112,13 @@ let private codes =
             let spread = 0.5 * numbers 252 [ 1; 2 ]
 
             // The decoder hands the codes on.
-            let own =
-                { new VAEBase(2) with
+            let own = {
+                new VAEBase(2) with
                     override _.encode x =
                         x.sum (1, true) * 0.0 + shift, x.sum (1, true) * 0.0 + spread
 
                     override _.decode z = z
-                }
+            }
 
             own.move (dtype = Dtype.Float64)
             dsharp.seed 4
@@ -165,7 +171,10 @@ let private parts =
             let decoder = 2 * 5 + 5 + 5 * 8 + 8 + 8 * 12 + 12
             Expect.equal net.nparameters (encoder + heads + decoder) "parameters"
             Expect.isTrue net.isBuiltIn "built in"
-            Expect.isFalse (VAEMLP(4, 2, nonlinearity = fun x -> x.tanh ())).isBuiltIn "own function"
+
+            Expect.isFalse
+                (VAEMLP(4, 2, nonlinearity = fun x -> x.tanh ())).isBuiltIn
+                "own function"
         }
 
         test "one hidden layer of half the sum, unless asked for" {
@@ -176,7 +185,9 @@ let private parts =
         Check.wrong<ShapeException>
             "a decoder of another size"
             "VAE: the decoder gives 9 elements a code, but an input of shape (2, 2) has 4."
-            (fun () -> VAE([ 2; 2 ], 3, Function(dsharp.flatten 1) --> Linear(4, 4), Linear(3, 9)) |> ignore)
+            (fun () ->
+                VAE([ 2; 2 ], 3, Function(dsharp.flatten 1) --> Linear(4, 4), Linear(3, 9))
+                |> ignore)
         Check.wrong<ShapeException>
             "inputs of another size"
             "VAEMLP(6 -> 4 -> 2): input has shape (3, 5); expected a batch of inputs of 6 elements each."
@@ -185,8 +196,10 @@ let private parts =
             "inputs of another shape"
             "VAE((1, 4, 4) -> 3): input has shape (2, 16); expected a batch of inputs of shape (1, 4, 4)."
             (fun () -> (vae ()).encode(dsharp.zeros [ 2; 16 ]) |> ignore)
-        Check.wrong<OptionException> "codes of length 0" "VAE: zDim must be 1 or more, got 0. (Parameter 'zDim')" (fun () ->
-            VAEMLP(6, 0) |> ignore)
+        Check.wrong<OptionException>
+            "codes of length 0"
+            "VAE: zDim must be 1 or more, got 0. (Parameter 'zDim')"
+            (fun () -> VAEMLP(6, 0) |> ignore)
     ]
 
 let tests = testList "Variational autoencoders" [ losses; codes; parts ]

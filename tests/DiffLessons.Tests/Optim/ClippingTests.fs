@@ -14,7 +14,7 @@ let private tracked () =
     let net = Linear(3, 1, bias = false) |> settled 300
     net.reverseDiff ()
     let x = double([ 3.0; -4.0; 12.0 ]).view [ 1; 3 ]
-    ((net.forward x).sum ()).reverse ()
+    ((net.forward x).sum()).reverse()
     net
 
 let private gradient (net: Linear) = net.weight.derivative.flatten ()
@@ -59,7 +59,7 @@ let private byNorm =
             let p = net.parametersVector.clone ()
             let full = dsharp.grad (fun p -> ((net.asFunction p x) ** 2).sum()) p
             net.reverseDiff ()
-            (((net.forward x) ** 2).sum ()).reverse ()
+            (((net.forward x) ** 2).sum()).reverse()
             let norm = net.clipGradNorm 0.1
             Expect.floatClose Accuracy.high norm (float (full.norm ())) "norm"
             SGD(net, lr = 1.0).step()
@@ -79,11 +79,12 @@ let private byValue =
     ]
 
 let private optimisers =
-    let x () = double([ 3.0; -4.0; 12.0 ]).view [ 1; 3 ]
+    let x () =
+        double([ 3.0; -4.0; 12.0 ]).view [ 1; 3 ]
 
     let stepped (change: Optimizer -> unit) =
         let net = Linear(3, 1, bias = false) |> settled 300
-        let before = net.weight.flatten().clone ()
+        let before = net.weight.flatten().clone()
         let sgd = SGD(net, lr = 1.0)
         change sgd
         sgd.step (fun () -> (net.forward (x ())).sum()) |> ignore
@@ -111,19 +112,18 @@ let private optimisers =
 
             // The loss holds a derivative, so libtorch does not gather by itself.
             let loss () =
-                let slope =
-                    dsharp.grad (fun (x: Tensor) -> ((net.forward x) ** 2).sum()) (x ())
+                let slope = dsharp.grad (fun (x: Tensor) -> ((net.forward x) ** 2).sum()) (x ())
 
                 slope.sum ()
 
             net.reverseDiff ()
-            (loss ()).reverse ()
+            (loss ()).reverse()
             let before = net.weight.derivative
             let norm = net.clipGradNorm 0.5
             Expect.floatClose Accuracy.high norm (float (before.norm ())) "norm"
             expectClose 1e-12 "gradient" net.weight.derivative (before * (0.5 / (norm + 1e-6)))
             net.clipGradValue 1e-3
-            Expect.isTrue (float (net.weight.derivative.abs().max ()) <= 1e-3) "value"
+            Expect.isTrue (float (net.weight.derivative.abs().max()) <= 1e-3) "value"
         }
     ]
 
@@ -140,7 +140,7 @@ let private refusals =
         Check.wrong<OptionException>
             "a norm of order 0"
             "clipGradNorm: expected normType above 0, got 0. (Parameter 'normType')"
-            (fun () -> (tracked ()).clipGradNorm (1.0, 0.0) |> ignore)
+            (fun () -> (tracked ()).clipGradNorm(1.0, 0.0) |> ignore)
         Check.wrong<OptionException>
             "a negative value"
             "clipGradValue: expected clipValue above 0, got -1. (Parameter 'clipValue')"
@@ -160,7 +160,7 @@ let private refusals =
                 "step: the gradient's norm is NaN, no finite number, so it cannot be scaled. Try a smaller learning rate, or look for invalid inputs."
                 (fun () ->
                     // The root's derivative at 0 times 0.
-                    sgd.step (fun () -> ((net.forward (dsharp.zeros [ 1; 1 ]) ** 2).sqrt ()).sum())
+                    sgd.step (fun () -> ((net.forward (dsharp.zeros [ 1; 1 ]) ** 2).sqrt()).sum())
                     |> ignore)
 
             expectSame "weight" net.weight before

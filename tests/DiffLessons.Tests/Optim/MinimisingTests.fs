@@ -33,14 +33,20 @@ let private functions =
             expectClose 1e-15 "one" one (x0 - 0.1)
             let _, two = optim.sgd (f, x0, lr = 0.1, momentum = 0.9, iters = 2)
             expectClose 1e-15 "two" two (x0 - 0.1 - 0.19)
-            let _, ahead = optim.sgd (f, x0, lr = 0.1, momentum = 0.9, nesterov = true, iters = 1)
+
+            let _, ahead =
+                optim.sgd (f, x0, lr = 0.1, momentum = 0.9, nesterov = true, iters = 1)
+
             expectClose 1e-15 "nesterov" ahead (x0 - 0.19)
         }
 
         test "adam minimises Rosenbrock's function" {
             let value, x = optim.adam (rosenbrock, start (), lr = 0.05, iters = 5000)
             Expect.isLessThan (float value) 1e-6 "value"
-            Expect.isTrue (x.allclose (dsharp.ones ([ 2 ], dtype = Dtype.Float64), 0.0, 2e-3)) "place"
+
+            Expect.isTrue
+                (x.allclose (dsharp.ones ([ 2 ], dtype = Dtype.Float64), 0.0, 2e-3))
+                "place"
         }
 
         test "ends at the threshold" {
@@ -51,7 +57,12 @@ let private functions =
                 (x * x).sum()
 
             let value, _ =
-                optim.sgd (f, dsharp.ones ([ 1 ], dtype = Dtype.Float64), lr = 0.25, threshold = 0.01)
+                optim.sgd (
+                    f,
+                    dsharp.ones ([ 1 ], dtype = Dtype.Float64),
+                    lr = 0.25,
+                    threshold = 0.01
+                )
 
             Expect.isLessThanOrEqual (float value) 0.01 "value"
             Expect.isLessThan count.Value 10 "calls"
@@ -118,7 +129,7 @@ let private models =
 
             optim.adam (
                 other,
-                (data ()).loader (16, shuffle = true),
+                (data ()).loader(16, shuffle = true),
                 (fun output target -> dsharp.mseLoss (output, target)),
                 lr = 0.1,
                 epochs = 40
@@ -140,14 +151,21 @@ let private models =
 
             let loader = (data ()).loader 16
             Expect.equal (steps (fun net loss -> optim.sgd (net, loader, loss))) 4 "a pass"
-            Expect.equal (steps (fun net loss -> optim.sgd (net, loader, loss, iters = 7))) 7 "updates"
+
+            Expect.equal
+                (steps (fun net loss -> optim.sgd (net, loader, loss, iters = 7)))
+                7
+                "updates"
 
             Expect.equal
                 (steps (fun net loss -> optim.adam (net, loader, loss, epochs = 2, iters = 7)))
                 7
                 "both"
 
-            Expect.equal (steps (fun net loss -> optim.adam (net, loader, loss, epochs = 0))) 0 "none"
+            Expect.equal
+                (steps (fun net loss -> optim.adam (net, loader, loss, epochs = 0)))
+                0
+                "none"
         }
 
         test "ends at the threshold, and leaves the model a constant" {
@@ -181,7 +199,12 @@ let private hyperparameters =
             Expect.equal (lr (fun net -> SGD(net, lr = 1))) 1.0 "integer"
             Expect.equal (lr (fun net -> SGD(net, lr = rate * 0.5))) 0.125 "an expression"
             Expect.equal (lr (fun net -> Adam(net, lr = dsharp.tensor rate))) 0.25 "0-d"
-            Expect.equal (lr (fun net -> AdamW(net, lr = dsharp.tensor [ rate ]))) 0.25 "one element"
+
+            Expect.equal
+                (lr (fun net -> AdamW(net, lr = dsharp.tensor [ rate ])))
+                0.25
+                "one element"
+
             Expect.equal (lr (fun net -> RMSprop(net, lr = dsharp.tensor rate))) 0.25 "RMSprop"
             Expect.equal (lr (fun net -> Adagrad(net, lr = dsharp.tensor rate))) 0.25 "Adagrad"
             Expect.equal (lr (fun net -> SGD net)) 1e-3 "default"
@@ -285,10 +308,10 @@ let private own =
             (fun () ->
                 let net = Linear(2, 1)
 
-                let wrong =
-                    { new Optimizer(net, 0.1) with
+                let wrong = {
+                    new Optimizer(net, 0.1) with
                         override _.updateRule(_, p) = p.primal.sum ()
-                    }
+                }
 
                 wrong.step (fun () -> (net.forward (dsharp.ones [ 1; 2 ])).sum()) |> ignore)
         Check.wrong<ModelException>

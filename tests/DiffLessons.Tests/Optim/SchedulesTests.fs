@@ -53,9 +53,7 @@ let private byPyTorch = [
         0.8000000000000004
         0.6901650429449557
     ]
-    "LinearLR",
-    (fun o -> LinearLR(o, 0.25, 1.0, 4)),
-    [ 0.2; 0.35; 0.5; 0.65; 0.8; 0.8; 0.8 ]
+    "LinearLR", (fun o -> LinearLR(o, 0.25, 1.0, 4)), [ 0.2; 0.35; 0.5; 0.65; 0.8; 0.8; 0.8 ]
     "LinearLR by default",
     (fun o -> LinearLR o),
     [
@@ -123,7 +121,18 @@ let private byPyTorch = [
             [ ConstantLR(o, 0.1, 10); StepLR(o, 2, 0.5); CosineAnnealingLR(o, 4) ],
             [ 2; 6 ]
         )),
-    [ 0.08; 0.08; 0.8; 0.8; 0.4; 0.4; 0.8; 0.682842712474619; 0.4; 0.11715728752538102 ]
+    [
+        0.08
+        0.08
+        0.8
+        0.8
+        0.4
+        0.4
+        0.8
+        0.682842712474619
+        0.4
+        0.11715728752538102
+    ]
 ]
 
 let private formulas =
@@ -158,16 +167,7 @@ let private plateaus =
                 optimizer.lr
         ]
 
-    let losses = [
-        1.0
-        0.9
-        0.95
-        0.9
-        0.91
-        0.92
-        0.5
-        yield! List.replicate 7 0.6
-    ]
+    let losses = [ 1.0; 0.9; 0.95; 0.9; 0.91; 0.92; 0.5; yield! List.replicate 7 0.6 ]
 
     let accuracies = [ 0.1; 0.2; 0.2; 0.2; 0.21; 0.21; 0.21; 0.5; 0.5; 0.5; 0.5; 0.5 ]
 
@@ -232,7 +232,11 @@ let private plateaus =
         test "measures may be tensors" {
             let schedule = ReduceLROnPlateau(optimizer ())
             schedule.step (dsharp.tensor 0.25)
-            Expect.equal (schedule.best, schedule.numBadEpochs, schedule.lastEpoch) (0.25, 0, 1) "state"
+
+            Expect.equal
+                (schedule.best, schedule.numBadEpochs, schedule.lastEpoch)
+                (0.25, 0, 1)
+                "state"
         }
     ]
 
@@ -278,7 +282,11 @@ let private behaviour =
                 sgd.step (fun () -> (net.forward (dsharp.ones [ 1; 1 ])).sum()) |> ignore
                 schedule.step ()
 
-            Expect.floatClose Accuracy.medium (float net.parametersVector[0]) (1.0 - 0.5 - 0.05) "weight"
+            Expect.floatClose
+                Accuracy.medium
+                (float net.parametersVector[0])
+                (1.0 - 0.5 - 0.05)
+                "weight"
         }
     ]
 

@@ -383,6 +383,10 @@ let private descriptions = [
         "the model: its option numLayers should be 2 or less, for a file of so many tensors."
         """{"layer":"LSTM","options":{"inputSize":1,"hiddenSize":1,"numLayers":2147483647,"bias":true,"batchFirst":false,"dropout":0,"bidirectional":false}}"""
     described
+        "a tensor that the file lacks"
+        "its description asks for \"option:1.b\", which the file lacks."
+        $"{{\"chain\":[{linear 1 1},{{\"function\":\"add\",\"options\":{{\"b\":{{\"tensor\":\"option:1.b\"}}}}}}]}}"
+    described
         "a mode that is none"
         "its description of the model has a mode that is neither train nor eval."
         ((linear 1 1).Replace("{\"layer\"", "{\"mode\":\"sleep\",\"layer\""))

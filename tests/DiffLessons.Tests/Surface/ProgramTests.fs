@@ -144,7 +144,7 @@ let private program = [
             "nested"
 
         Check.expectError<ShapeException>
-            "array5D: expected parts of one shape, got (2) and (1). Give every part as many elements."
+            "array: expected rows of one shape, got rows of several. Give every row as many elements."
             (fun () -> array5D [ [ [ [ [ 1; 2 ]; [ 3 ] ] ] ] ] |> ignore)
 
         let dictionary = System.Collections.Generic.Dictionary(dict [ "a", 1; "b", 2 ])

@@ -137,7 +137,7 @@ let private refusals =
         Check.wrong<ShapeException>
             "glu"
             "glu: expected an even length along dimension 0, got shape (9). It holds the values and then their gates."
-            (fun () -> x().glu () |> ignore)
+            (fun () -> x().glu() |> ignore)
         Check.wrong<ShapeException>
             "prelu"
             "prelu: expected a weight of one element or of shape (3), one a channel, got (2) for an input of shape (2, 3)."

@@ -51,8 +51,9 @@ let kinkedAlong kind name f = {
 
 /// One tensor whose last axis has an even length.
 let private halves =
-    shaped "tensor of values and gates" (sizesOf 1 3) (fun case ->
-        [ List.updateAt (case.Sizes.Length - 1) (2 * List.last case.Sizes) case.Sizes ])
+    shaped "tensor of values and gates" (sizesOf 1 3) (fun case -> [
+        List.updateAt (case.Sizes.Length - 1) (2 * List.last case.Sizes) case.Sizes
+    ])
 
 /// A tensor with channels, and the slopes of all or of each.
 let private slopes =

@@ -213,9 +213,9 @@ let private others = [
         "ragged rows"
         "tensor: rows must have one shape, but row 0 has (2) and row 1 has (1)."
         (fun () -> dsharp.tensor [ [ 1; 2 ]; [ 3 ] ])
-    value
-        "more than there is memory"
-        "zeros: there is not enough memory for the result; given shape (100000, 100000, 1000) and dtype Float32."
+    shape
+        "more elements than a tensor can have"
+        "zeros: a tensor can have up to 2147483647 elements, got the shape (100000, 100000, 1000)."
         (fun () -> dsharp.zeros [ 100000; 100000; 1000 ])
     value
         "inv of a singular matrix"

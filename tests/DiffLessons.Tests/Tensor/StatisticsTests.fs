@@ -86,6 +86,27 @@ let private matrices = [
     }
 ]
 
+let private scaled = [
+    observed "standardize gives mean 0 and variance 1" 1 (fun _ _ x ->
+        let y = x.standardize ()
+        Check.expectNear 1e-12 "mean" (y.mean ()) [||] [| 0.0 |]
+        Check.expectNear 1e-12 "variance" (y.var ()) [||] [| 1.0 |])
+    observed "normalize leads from 0 to 1" 1 (fun _ _ x ->
+        let y = x.normalize ()
+        Expect.equal (y.min().toDouble(), y.max().toDouble()) (0.0, 1.0) "range")
+    test "equal elements are scaled to zeros" {
+        let x = dsharp.full ([ 2; 2 ], 3.5)
+        Expect.equal (x.standardize ()) (dsharp.zeros [ 2; 2 ]) "standardize"
+        Expect.equal (x.normalize ()) (dsharp.zeros [ 2; 2 ]) "normalize"
+        Expect.equal ((dsharp.tensor [ 3.5 ]).standardize()) (dsharp.zeros 1) "of one element"
+
+        Expect.equal
+            (dsharp.grad (fun x -> x.standardize().sum()) x)
+            (dsharp.zeros [ 2; 2 ])
+            "gradient"
+    }
+]
+
 let private draws = [
     test "bernoulli draws 1 for 1 and 0 for 0, in the dtype of the probabilities" {
         let p = dsharp.tensor ([ 0.0; 1.0; 1.0; 0.0 ], dtype = Dtype.Float64)
@@ -178,6 +199,7 @@ let private errors = [
 let tests =
     testList "Statistics" [
         testList "matrices" matrices
+        testList "scaled" scaled
         testList "draws" draws
         testList "errors" errors
     ]

@@ -86,9 +86,9 @@ let private killed (optimiser: string) (times: int) =
 
         inFolder (fun folder ->
             for _ in 1..times do
-                use child = start (command folder optimiser 4)
+                use child = start (command folder optimiser 20)
                 awaitStep child
-                Thread.Sleep(random.Next 400)
+                Thread.Sleep(random.Next 300)
                 child.Kill()
                 child.WaitForExit()
                 Expect.isFalse (File.Exists(resultIn folder)) "it was killed before its end"

@@ -1,0 +1,462 @@
+namespace DiffLessons
+
+open System
+
+/// dsharp's functions of one tensor in ONNX's operators: a rule a kind, which adds the nodes and names their result.
+[<RequireQualifiedAccess>]
+module internal OnnxFunctions =
+    type Rule = OnnxSite -> string
+
+    // ---- elementwise ----
+
+    /// One operator that means the same.
+    let private direct (operator: string) (s: OnnxSite) = s.Node(operator, [ s.Floats ])
+
+    let private given operator attributes (s: OnnxSite) =
+        s.Node(operator, [ s.Floats ], attributes)
+
+    let private silu (s: OnnxSite) =
+        s.Node("Mul", [ s.Input; s.Node("Sigmoid", [ s.Input ]) ])
+
+    let private mish (s: OnnxSite) =
+        let squashed = s.Node("Tanh", [ s.Node("Softplus", [ s.Input ]) ])
+        s.Node("Mul", [ s.Input; squashed ])
+
+    let private logsigmoid (s: OnnxSite) =
+        s.Node("Neg", [ s.Node("Softplus", [ s.Node("Neg", [ s.Input ]) ]) ])
+
+    let private log10 (s: OnnxSite) =
+        s.Node("Mul", [ s.Node("Log", [ s.Floats ]); s.Graph.Number(1.0 / Math.Log 10.0) ])
+
+    /// x (1 + f(x)) / 2, where f is erf(x / sqrt 2), or its approximation by tanh.
+    let private gelu (s: OnnxSite) =
+        let x = s.Input
+        let number (value: float) = s.Graph.Number value
+        let times factor value = s.Node("Mul", [ value; number factor ])
+
+        let bounded =
+            if s.OptionOr("approximate", "none") = "tanh" then
+                let cube = s.Node("Mul", [ x; s.Node("Mul", [ x; x ]) ])
+                let inner = s.Node("Add", [ x; times 0.044715 cube ])
+                s.Node("Tanh", [ times (sqrt (2.0 / Math.PI)) inner ])
+            else
+                s.Node("Erf", [ times (sqrt 0.5) x ])
+
+        times 0.5 (s.Node("Mul", [ x; s.Node("Add", [ bounded; number 1.0 ]) ]))
+
+    /// A bound that is infinite, or none, bounds nothing.
+    let private clip (low: float option) (high: float option) (s: OnnxSite) =
+        let bound (value: float option) =
+            match value |> Option.filter Double.IsFinite with
+            | Some value -> s.Graph.Number(value, s.OutputDtype)
+            | None -> ""
+
+        let x =
+            if s.InputDtype = s.OutputDtype then
+                s.Input
+            else
+                s.Graph.Cast(s.Input, s.OutputDtype)
+
+        match bound low, bound high with
+        | "", "" -> s.Node("Identity", [ x ])
+        | low, "" -> s.Node("Clip", [ x; low ])
+        | low, high -> s.Node("Clip", [ x; low; high ])
+
+    let private clamp (s: OnnxSite) =
+        let bound name =
+            s.TryOption name
+            |> Option.map (fun value -> Layer.number "clamp" name nan (Some(unbox<scalar> value)))
+
+        clip (bound "low") (bound "high") s
+
+    let private hardtanh (s: OnnxSite) =
+        clip (Some(s.OptionOr("minVal", -1.0))) (Some(s.OptionOr("maxVal", 1.0))) s
+
+    let private glu (s: OnnxSite) =
+        let dim = Shape.completeDim "glu" s.Before.Rank (s.OptionOr("dim", -1))
+
+        if not (s.Before.IsFixed dim) then
+            OnnxPieces.refuse "it splits the batch. Let dim be an axis of the sample, such as -1."
+
+        let half = s.Before.One[dim] / 2
+        let sizes = s.Graph.Ints [| half; half |]
+
+        match s.Graph.Nodes("Split", [ s.Input; sizes ], 2, [ "axis", OnnxAttribute.Int dim ]) with
+        | [ values; gates ] -> s.Node("Mul", [ values; s.Node("Sigmoid", [ gates ]) ])
+        | _ -> s.Input
+
+    let private cast (s: OnnxSite) = s.Graph.Cast(s.Input, s.OutputDtype)
+
+    // ---- along an axis ----
+
+    let private axis (s: OnnxSite) = [ "axis", OnnxAttribute.Int(s.Dim "dim") ]
+
+    let private softmin (s: OnnxSite) =
+        s.Node("Softmax", [ s.Node("Neg", [ s.Input ]) ], axis s)
+
+    let private reduce operator (s: OnnxSite) =
+        // Sums of small integers are gathered in larger ones.
+        let x =
+            if s.InputDtype = s.OutputDtype then
+                s.Input
+            else
+                s.Graph.Cast(s.Input, s.OutputDtype)
+
+        OnnxPieces.reduce s.Graph operator (s.OptionOr("keepDim", false)) [| s.Dim "dim" |] x
+
+    let private variance (s: OnnxSite) =
+        OnnxPieces.variance
+            s.Graph
+            s.Before
+            [| s.Dim "dim" |]
+            (s.OptionOr("unbiased", true))
+            (s.OptionOr("keepDim", false))
+            s.Input
+
+    let private deviation (s: OnnxSite) = s.Node("Sqrt", [ variance s ])
+
+    // ---- over all elements ----
+
+    let private standardize (s: OnnxSite) =
+        let all = s.Before.Without []
+        let variance = OnnxPieces.variance s.Graph s.Before all true true s.Input
+        let mean = OnnxPieces.reduce s.Graph "ReduceMean" true all s.Input
+        let centred = s.Node("Sub", [ s.Input; mean ])
+        s.Node("Div", [ centred; s.Node("Sqrt", [ variance ]) ])
+
+    let private normalize (s: OnnxSite) =
+        let extreme operator =
+            OnnxPieces.reduce s.Graph operator true (s.Before.Without []) s.Input
+
+        let low, high = extreme "ReduceMin", extreme "ReduceMax"
+        s.Node("Div", [ s.Node("Sub", [ s.Input; low ]); s.Node("Sub", [ high; low ]) ])
+
+    let private trace (s: OnnxSite) =
+        let diagonal = s.Node("Mul", [ s.Input; s.Node("EyeLike", [ s.Input ]) ])
+        OnnxPieces.reduce s.Graph "ReduceSum" false [| 0; 1 |] diagonal
+
+    // ---- layout ----
+
+    let private reshape (s: OnnxSite) =
+        OnnxPieces.reshape s.Graph s.Before s.After s.Input
+
+    let private permuted (order: int[]) (s: OnnxSite) =
+        s.Node("Transpose", [ s.Input ], [ "perm", OnnxAttribute.Ints order ])
+
+    let private transpose (s: OnnxSite) =
+        let i, j = s.Dim "dim0", s.Dim "dim1"
+
+        let order =
+            Array.init s.Before.Rank (fun axis ->
+                if axis = i then j
+                elif axis = j then i
+                else axis)
+
+        permuted order s
+
+    let private permute (s: OnnxSite) =
+        let order =
+            s.Option<int[]> "permutation"
+            |> Array.map (Shape.completeDim "permute" s.Before.Rank)
+
+        permuted order s
+
+    let private expand (s: OnnxSite) =
+        let further = s.After.Rank - s.Before.Rank
+
+        let target =
+            Array.init s.After.Rank (fun axis ->
+                let same = axis >= further && s.Before.Axis(axis - further) = s.After.Axis axis
+
+                // A 1 leaves an axis as it is.
+                if same then
+                    1
+                elif s.After.IsFixed axis then
+                    s.After.One[axis]
+                else
+                    OnnxPieces.refuse
+                        "it gives an axis the length of the batch. Expand along fixed axes only.")
+
+        s.Node("Expand", [ s.Input; s.Graph.Ints target ])
+
+    let private slice
+        (starts: int64[])
+        (ends: int64[])
+        (axes: int[])
+        (steps: int64[])
+        (s: OnnxSite)
+        =
+        let graph = s.Graph
+
+        s.Node(
+            "Slice",
+            [
+                s.Input
+                graph.Longs starts
+                graph.Longs ends
+                graph.Ints axes
+                graph.Longs steps
+            ]
+        )
+
+    let private flip (s: OnnxSite) =
+        let axes =
+            s.Option<int[]> "dims" |> Array.map (Shape.completeDim "flip" s.Before.Rank)
+
+        let each (value: int64) = Array.create axes.Length value
+        slice (each -1L) (each Int64.MinValue) axes (each -1L) s
+
+    let private undilate (s: OnnxSite) =
+        let steps = s.Option<int[]> "dilations" |> Array.map int64
+        let each (value: int64) = Array.create steps.Length value
+        slice (each 0L) (each Int64.MaxValue) [| 0 .. steps.Length - 1 |] steps s
+
+    let private repeat (s: OnnxSite) =
+        let dim = s.Dim "dim"
+
+        let counts =
+            Array.init s.Before.Rank (fun axis -> if axis = dim then s.Option<int> "times" else 1)
+
+        s.Node("Tile", [ s.Input; s.Graph.Ints counts ])
+
+    let private pad (s: OnnxSite) =
+        let paddings = s.Option<int[]> "paddings"
+        s.Node("Pad", [ s.Input; s.Graph.Ints(Array.append paddings paddings) ])
+
+    /// One element of each of the first axes, which go.
+    let private pick (s: OnnxSite) =
+        s.Option<int[]> "index"
+        |> Array.fold
+            (fun x index ->
+                s.Node("Gather", [ x; s.Graph.Index index ], [ "axis", OnnxAttribute.Int 0 ]))
+            s.Input
+
+    // ---- windows ----
+
+    let private pool operator more dims (s: OnnxSite) =
+        let kernels = s.AxesOr("kernelSize", dims, 1)
+
+        s.Node(
+            operator,
+            [ s.Input ],
+            [
+                "kernel_shape", OnnxAttribute.Ints kernels
+                "strides",
+                OnnxAttribute.Ints(s.TryAxes("stride", dims) |> Option.defaultValue kernels)
+                "pads", OnnxPieces.bothSides (s.AxesOr("padding", dims, 0))
+                yield! more
+            ]
+        )
+
+    let private maxPool dims = pool "MaxPool" [] dims
+
+    /// The zeros around the input count as elements.
+    let private averagePool dims =
+        pool "AveragePool" [ "count_include_pad", OnnxAttribute.Int 1 ] dims
+
+    let private convolution transposed dims (s: OnnxSite) =
+        let weight = s.Graph.Constant(s.Named "weight", s.Option<Tensor>("b").Raw)
+
+        OnnxPieces.convolve
+            s.Graph
+            {
+                Transposed = transposed
+                Weight = weight
+                Bias = None
+                Strides = s.AxesOr("stride", dims, 1)
+                Paddings = s.AxesOr("padding", dims, 0)
+                Dilations = s.AxesOr("dilation", dims, 1)
+                OutputPaddings = s.AxesOr("outputPadding", dims, 0)
+                Groups = 1
+            }
+            s.Input
+
+    // ---- with another tensor, a constant of the graph ----
+
+    let private both (dtype: Dtype) (s: OnnxSite) =
+        let x =
+            if s.InputDtype = dtype then
+                s.Input
+            else
+                s.Graph.Cast(s.Input, dtype)
+
+        use plain = s.Option<Tensor>("b").Raw.detach()
+        use raw = plain.to_type (Dtype.toTorch dtype)
+        [ x; s.Graph.Constant(s.Named "b", raw) ]
+
+    let private arithmetic operator (s: OnnxSite) = s.Node(operator, both s.OutputDtype s)
+
+    let private comparison operator (s: OnnxSite) =
+        let floats =
+            s.InputDtype.IsFloatingPoint || s.Option<Tensor>("b").dtype.IsFloatingPoint
+
+        s.Node(operator, both (if floats then Dtype.Float32 else Dtype.Int64) s)
+
+    // ---- all of them ----
+
+    let private elementwise: (string * Rule) list = [
+        "abs", direct "Abs"
+        "acos", direct "Acos"
+        "asin", direct "Asin"
+        "atan", direct "Atan"
+        "ceil", direct "Ceil"
+        "cos", direct "Cos"
+        "cosh", direct "Cosh"
+        "exp", direct "Exp"
+        "floor", direct "Floor"
+        "log", direct "Log"
+        "log10", log10
+        "neg", direct "Neg"
+        "round", direct "Round"
+        "sign", direct "Sign"
+        "sin", direct "Sin"
+        "sinh", direct "Sinh"
+        "sqrt", direct "Sqrt"
+        "tan", direct "Tan"
+        "isnan", direct "IsNaN"
+        "isinf", direct "IsInf"
+        "clamp", clamp
+        "clone", direct "Identity"
+        "cast", cast
+        "move", cast
+        "relu", direct "Relu"
+        "sigmoid", direct "Sigmoid"
+        "tanh", direct "Tanh"
+        "softplus", direct "Softplus"
+        "silu", silu
+        "selu", direct "Selu"
+        "mish", mish
+        "gelu", gelu
+        "relu6", clip (Some 0.0) (Some 6.0)
+        "hardsigmoid",
+        given "HardSigmoid" [
+            "alpha", OnnxAttribute.Float(1.0 / 6.0)
+            "beta", OnnxAttribute.Float 0.5
+        ]
+        "hardswish", direct "HardSwish"
+        "softsign", direct "Softsign"
+        "logsigmoid", logsigmoid
+        "leakyRelu",
+        fun s ->
+            given "LeakyRelu" [ "alpha", OnnxAttribute.Float(s.OptionOr("negativeSlope", 0.01)) ] s
+        "elu", fun s -> given "Elu" [ "alpha", OnnxAttribute.Float(s.OptionOr("alpha", 1.0)) ] s
+        "hardtanh", hardtanh
+        "glu", glu
+    ]
+
+    let private reductions: (string * Rule) list = [
+        "softmax", fun s -> given "Softmax" (axis s) s
+        "logsoftmax", fun s -> given "LogSoftmax" (axis s) s
+        "softmin", softmin
+        "sum", reduce "ReduceSum"
+        "mean", reduce "ReduceMean"
+        "logsumexp", reduce "ReduceLogSumExp"
+        "var", variance
+        "std", deviation
+        "standardize", standardize
+        "normalize", normalize
+        "trace", trace
+        "det", direct "Det"
+    ]
+
+    let private layouts: (string * Rule) list = [
+        "flatten", reshape
+        "view", reshape
+        "unflatten", reshape
+        "squeeze", reshape
+        "unsqueeze", reshape
+        "unsqueezeAs", reshape
+        "transpose", transpose
+        "permute", permute
+        "expand", expand
+        "flip", flip
+        "undilate", undilate
+        "repeat", repeat
+        "pad", pad
+        "slice", pick
+    ]
+
+    let private windows: (string * Rule) list = [
+        for dims in 1..3 do
+            $"maxpool{dims}d", maxPool dims
+            $"avgpool{dims}d", averagePool dims
+            $"conv{dims}d", convolution false dims
+            $"convTranspose{dims}d", convolution true dims
+    ]
+
+    let private withTensor: (string * Rule) list = [
+        "add", arithmetic "Add"
+        "sub", arithmetic "Sub"
+        "mul", arithmetic "Mul"
+        "div", arithmetic "Div"
+        "pow", arithmetic "Pow"
+        "matmul", arithmetic "MatMul"
+        "eq", comparison "Equal"
+        "ne", (fun s -> s.Node("Not", [ comparison "Equal" s ]))
+        "lt", comparison "Less"
+        "le", comparison "LessOrEqual"
+        "gt", comparison "Greater"
+        "ge", comparison "GreaterOrEqual"
+    ]
+
+    let private table = dict (elementwise @ reductions @ layouts @ windows @ withTensor)
+
+    let private draws =
+        "it draws random numbers, so that no two predictions agree. Leave it out of what is exported."
+
+    let private drops =
+        "as a function it drops in prediction too. Use the layer of that name, which lets everything through then."
+
+    let private compares =
+        "a loss compares with targets, which a prediction does not have. Export the model before it."
+
+    let private overBatch =
+        "it is a statistic between samples, not a step of a prediction. Leave it out of what is exported."
+
+    let private picksBySample =
+        "its indices belong to single samples, which a batch of any size does not have. Leave it out of what is exported."
+
+    let private ofOneBatch =
+        "it makes the shape of a tensor, and with it one size of batch. Use view or expand, with -1 for the batch."
+
+    let private noOperator =
+        "ONNX has no operator for it. Leave it out of what is exported, and compute it from the model's output."
+
+    /// Those that have no ONNX form, with the reason.
+    let private refused =
+        dict [
+            "bernoulli", draws
+            "multinomial", draws
+            "dropout", drops
+            "dropout2d", drops
+            "dropout3d", drops
+            "mseLoss", compares
+            "crossEntropyLoss", compares
+            "nllLoss", compares
+            "bceLoss", compares
+            "cov", overBatch
+            "corrcoef", overBatch
+            "dot", overBatch
+            "gather", picksBySample
+            "scatter", picksBySample
+            "maxunpool1d", picksBySample
+            "maxunpool2d", picksBySample
+            "maxunpool3d", picksBySample
+            "viewAs", ofOneBatch
+            "expandAs", ofOneBatch
+            "inv", noOperator
+            "diagonal", noOperator
+            "dilate", noOperator
+            "toImage", noOperator
+        ]
+
+    /// The kinds that have rules, and those that are known to have none.
+    let kinds = Seq.toList table.Keys
+    let refusedKinds = Seq.toList refused.Keys
+
+    /// The rule of a kind, or why it has none.
+    let find (kind: string) : Result<Rule, string> =
+        match table.TryGetValue kind, refused.TryGetValue kind with
+        | (true, rule), _ -> Ok rule
+        | _, (true, reason) -> Error reason
+        | _ -> Error noOperator

@@ -1,0 +1,189 @@
+namespace DiffLessons
+
+/// Why a step has no ONNX form, and what to do about it, in sentences.
+exception internal NoOnnxForm of reason: string
+
+/// A value's sizes in two runs, whose inputs differ in the length of the first axis: an axis is fixed where they agree.
+type internal OnnxSizes = {
+    One: int[]
+    Other: int[]
+} with
+
+    member t.Rank = t.One.Length
+    member t.IsFixed(axis: int) = t.One[axis] = t.Other[axis]
+    member t.Axis(axis: int) = t.One[axis], t.Other[axis]
+
+    /// The axes but those.
+    member t.Without(axes: int list) =
+        [ 0 .. t.Rank - 1 ] |> List.except axes |> List.toArray
+
+/// A step at its place in a graph: what goes in, what is to come out, and the options it was made with.
+type internal OnnxSite = {
+    Graph: OnnxGraph
+    /// Where in the model it is, as in <c>0.1</c>.
+    Place: string
+    Input: string
+    InputDtype: Dtype
+    OutputDtype: Dtype
+    Before: OnnxSizes
+    After: OnnxSizes
+    Options: (string * obj) list
+} with
+
+    // ---- options ----
+
+    member t.TryOption(name: string) : obj option =
+        t.Options
+        |> List.tryFind (fun (n, _) -> n = name)
+        |> Option.map snd
+        |> Option.filter (isNull >> not)
+
+    member t.Option<'a>(name: string) : 'a = unbox<'a> (t.TryOption name).Value
+
+    member t.OptionOr(name: string, fallback: 'a) : 'a =
+        match t.TryOption name with
+        | Some value -> unbox<'a> value
+        | None -> fallback
+
+    /// An option of one value an axis: under its name, one for all or one each, or in the plural.
+    member t.TryAxes(name: string, axes: int) : int[] option =
+        match Option.orElse (t.TryOption(name + "s")) (t.TryOption name) with
+        | Some(:? int as one) -> Some(Array.create axes one)
+        | Some each -> Some(unbox<int[]> each)
+        | None -> None
+
+    member t.AxesOr(name: string, axes: int, fallback: int) : int[] =
+        t.TryAxes(name, axes) |> Option.defaultValue (Array.create axes fallback)
+
+    /// An axis, counted from the start.
+    member t.Dim(name: string) : int =
+        Shape.completeDim name t.Before.Rank (t.Option<int> name)
+
+    // ---- nodes ----
+
+    /// The input, converted to floating point numbers where the step converts it.
+    member t.Floats: string =
+        if t.OutputDtype.IsFloatingPoint && not t.InputDtype.IsFloatingPoint then
+            t.Graph.Cast(t.Input, t.OutputDtype)
+        else
+            t.Input
+
+    member t.Node
+        (operator: string, inputs: string list, attributes: (string * OnnxAttribute) list)
+        =
+        t.Graph.Node(operator, inputs, attributes)
+
+    member t.Node(operator: string, inputs: string list) = t.Graph.Node(operator, inputs)
+
+    /// The name of a constant of this step.
+    member t.Named(name: string) =
+        if t.Place = "" then name else $"{t.Place}.{name}"
+
+/// Pieces of graph that several steps are made of.
+[<RequireQualifiedAccess>]
+module internal OnnxPieces =
+    let refuse (reason: string) : 'a = raise (NoOnnxForm reason)
+
+    /// Reduces along axes.
+    let reduce (graph: OnnxGraph) (operator: string) (keep: bool) (axes: int[]) (x: string) =
+        let keepdims = [ "keepdims", OnnxAttribute.Int(if keep then 1 else 0) ]
+        graph.Node(operator, [ x; graph.Ints axes ], keepdims)
+
+    /// How many elements lie along axes together.
+    let private count (graph: OnnxGraph) (sizes: OnnxSizes) (axes: int[]) (x: string) : string =
+        if Array.forall sizes.IsFixed axes then
+            graph.Number(float (axes |> Array.fold (fun n axis -> n * sizes.One[axis]) 1))
+        else
+            let lengths = graph.Node("Gather", [ graph.Node("Shape", [ x ]); graph.Ints axes ])
+
+            let product = reduce graph "ReduceProd" false [| 0 |] lengths
+            graph.Cast(product, Dtype.Float32)
+
+    /// The variance along axes.
+    let variance
+        (graph: OnnxGraph)
+        (sizes: OnnxSizes)
+        (axes: int[])
+        (unbiased: bool)
+        (keep: bool)
+        (x: string)
+        =
+        let centred = graph.Node("Sub", [ x; reduce graph "ReduceMean" true axes x ])
+        let squares = graph.Node("Mul", [ centred; centred ])
+        let sum = reduce graph "ReduceSum" keep axes squares
+        let n = count graph sizes axes x
+
+        let divisor =
+            if unbiased then
+                graph.Node("Sub", [ n; graph.Number 1.0 ])
+            else
+                n
+
+        graph.Node("Div", [ sum; divisor ])
+
+    /// Mean 0 and (biased) variance 1 along axes.
+    let standard (graph: OnnxGraph) (axes: int[]) (eps: float) (x: string) =
+        let centred = graph.Node("Sub", [ x; reduce graph "ReduceMean" true axes x ])
+        let squares = graph.Node("Mul", [ centred; centred ])
+        let variance = reduce graph "ReduceMean" true axes squares
+
+        let deviation =
+            graph.Node("Sqrt", [ graph.Node("Add", [ variance; graph.Number eps ]) ])
+
+        graph.Node("Div", [ centred; deviation ])
+
+    /// The same elements in another shape, in which at most one axis of free length is not where it was.
+    let reshape (graph: OnnxGraph) (before: OnnxSizes) (after: OnnxSizes) (x: string) : string =
+        let isFree axis = not (after.IsFixed axis)
+
+        let stays axis =
+            isFree axis && axis < before.Rank && before.Axis axis = after.Axis axis
+
+        let free = [ 0 .. after.Rank - 1 ] |> List.filter isFree
+
+        let target axis =
+            if after.IsFixed axis then after.One[axis]
+            elif free.Length > 1 && stays axis then 0
+            else -1
+
+        let target = Array.init after.Rank target
+
+        if target |> Array.filter (fun size -> size = -1) |> Array.length > 1 then
+            refuse
+                "it makes several axes whose lengths depend on the batch's. Make only one such axis at a time."
+
+        // A length of 0 would mean the input's own.
+        if List.exists (fun axis -> after.One[axis] = 0) [ 0 .. after.Rank - 1 ] then
+            refuse "it makes an axis of length 0. Leave empty axes out."
+
+        graph.Node("Reshape", [ x; graph.Ints target ])
+
+    /// What a convolution is made with, whether as a layer or as a function.
+    type Convolution = {
+        Transposed: bool
+        Weight: string
+        Bias: string option
+        Strides: int[]
+        Paddings: int[]
+        Dilations: int[]
+        OutputPaddings: int[]
+        Groups: int
+    }
+
+    /// Paddings as ONNX has them: those before, then those after each axis.
+    let bothSides (paddings: int[]) =
+        OnnxAttribute.Ints(Array.append paddings paddings)
+
+    let convolve (graph: OnnxGraph) (c: Convolution) (x: string) : string =
+        graph.Node(
+            (if c.Transposed then "ConvTranspose" else "Conv"),
+            [ x; c.Weight; yield! Option.toList c.Bias ],
+            [
+                "strides", OnnxAttribute.Ints c.Strides
+                "pads", bothSides c.Paddings
+                "dilations", OnnxAttribute.Ints c.Dilations
+                "group", OnnxAttribute.Int c.Groups
+                if c.Transposed then
+                    "output_padding", OnnxAttribute.Ints c.OutputPaddings
+            ]
+        )
