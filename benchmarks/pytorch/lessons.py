@@ -31,12 +31,12 @@ def full_batch(net, optimizer, loss_function, x, y, steps):
     return losses
 
 
-def regression():
+def regression(lr=0.2, steps=200):
     x = torch.linspace(-1, 1, 100).unsqueeze(1)
     y = x**2 + 0.2 * torch.rand(x.shape)
     net = nn.Sequential(nn.Linear(1, 10), nn.ReLU(), nn.Linear(10, 1))
-    sgd = torch.optim.SGD(net.parameters(), lr=0.2)
-    return timed(lambda: full_batch(net, sgd, nn.MSELoss(), x, y, 200))
+    sgd = torch.optim.SGD(net.parameters(), lr=lr)
+    return timed(lambda: full_batch(net, sgd, nn.MSELoss(), x, y, steps))
 
 
 def classification():
@@ -192,6 +192,7 @@ def batch_norm():
 LESSONS = {
     "04": regression,
     "05": classification,
+    "07": lambda: regression(lr=0.5, steps=100),
     "09": optimizers,
     "12": rnn_regressor,
     "16": dynamic_graph,
