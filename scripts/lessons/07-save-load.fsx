@@ -40,9 +40,9 @@ let build hidden =
 
 Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## Data and training as in lesson 04, with larger steps: x (100, 1), y = x^2 + 0.2 U(0, 1) *)
+    let net1 = build 10
     let x = dsharp.linspace(-1.0, 1.0, 100).unsqueeze 1
     let y = x * x + 0.2 * dsharp.rand x.shape
-    let net1 = build 10
     let sgd = SGD(net1, lr = 0.5)
 
     let losses =

@@ -10,8 +10,11 @@ open System.Threading.Tasks
 open Expecto
 open PuppeteerSharp
 
-// One for all requests, as it is meant to be.
-let private client = new HttpClient()
+// One for all requests, as it is meant to be. It asks before it sends a body, so that it hears a refusal of a large one.
+let private client =
+    let client = new HttpClient()
+    client.DefaultRequestHeaders.ExpectContinue <- System.Nullable true
+    client
 
 let private post (address: string) (body: string) =
     task {
