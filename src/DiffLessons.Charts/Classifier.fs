@@ -15,6 +15,13 @@ module Classifier =
 
         x.split [ for start in 0..together .. n - 1 -> min together (n - start) ]
 
+    /// <summary>What a model makes of each input, computed in parts so that memory stays small.</summary>
+    /// <param name="net">Works on each sample by itself.</param>
+    /// <param name="x">Inputs, n along the first axis; any number of them.</param>
+    /// <returns>The outputs, n along the first axis.</returns>
+    let outputs (net: Model<Tensor, Tensor>) (x: Tensor) : Tensor =
+        Tensor.cat [ for part in parts x -> part --> net ]
+
     /// <summary>The class with the highest score for each input, computed in parts so that memory stays small.</summary>
     /// <param name="net">Gives scores of shape (n, classes).</param>
     /// <param name="x">Inputs, n along the first axis; any number of them.</param>
