@@ -160,24 +160,24 @@ def gan(steps=10000):
 
 
 def conditional_gan(steps=10000):
-    """Lesson 15: the discriminator steps first and judges anew before the generator steps."""
+    """Lesson 15: as lesson 14, with a label for both."""
     G, D, adam_g, adam_d = painters(1)
     accuracies, scores = [], []
     start = time.perf_counter()
     for _ in range(steps):
         real_curves, label = works()
         curves = G(torch.cat([torch.randn(64, 5), label], 1))
+        loss_g = torch.mean(torch.log(1 - D(torch.cat([curves, label], 1))))
+        adam_g.zero_grad()
+        loss_g.backward()
+        adam_g.step()
+
         real = D(torch.cat([real_curves, label], 1))
         fake = D(torch.cat([curves.detach(), label], 1))
         loss_d = -torch.mean(torch.log(real) + torch.log(1 - fake))
         adam_d.zero_grad()
         loss_d.backward()
         adam_d.step()
-
-        loss_g = torch.mean(torch.log(1 - D(torch.cat([curves, label], 1))))
-        adam_g.zero_grad()
-        loss_g.backward()
-        adam_g.step()
         accuracies.append(real.mean().item())
         scores.append(-loss_d.item())
     return time.perf_counter() - start

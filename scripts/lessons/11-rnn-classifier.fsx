@@ -63,7 +63,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let score = lesson.Score(net, test, losses)
 
     (** ## How early does it know? The same last layer on the state after each row *)
-    let memory = x2000 --> states // (2000, 28, 64)
+    let memory = Classifier.outputs states x2000 // (2000, 28, 64)
     let answers = (memory --> head).argmax 2 // (2000, 28)
     let knows = Classifier.byStep answers y2000
     let early = 1 + Array.findIndex (fun share -> share > 0.9 * knows[27]) knows

@@ -27,7 +27,7 @@ let info = {
     Try = [
         "Ask for the label 0.5, which neither network has ever seen."
         "Show the label to D alone: what does G paint?"
-        "The order of lesson 14, G first: is it as good?"
+        "Let D step first, and judge the curves anew before G learns: is it as good?"
     ]
     Length = Steps(full = 10000, quick = 3000)
 }
@@ -47,7 +47,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let labelled (x: Tensor) label = dsharp.cat ([ x; label ], 1)
     let adamG, adamD = Adam(G, lr = lr), Adam(D, lr = lr)
 
-    (** ## Training: first D learns, and the curves are constants; then D judges them anew, and G learns *)
+    (** ## Training: first G learns, and D is a constant; then D learns, and the curves are constants *)
     let all n label = dsharp.full ([ n; 1 ], label)
     let shown = dsharp.randn [ 8; ideas ]
     let orders = [ for label in [ 0.0; 1.0 ] -> labelled shown (all 8 label) ]
@@ -57,15 +57,15 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         let works, label = artistWorks ()
         G.reverseDiff ()
         let curves = labelled (dsharp.randn [ batchSize; ideas ]) label --> G
+        let fooled () = labelled curves label --> D
+        adamG.step (fun () -> (1.0 - fooled ()).log().mean()) |> ignore
+        G.noDiff ()
 
         D.reverseDiff ()
         let real, fake = labelled works label --> D, labelled (curves.noDiff ()) label --> D
         let loss = adamD.step (fun () -> -(real.log () + (1.0 - fake).log()).mean())
         D.noDiff ()
 
-        let anew () = labelled curves label --> D
-        adamG.step (fun () -> (1.0 - anew ()).log().mean()) |> ignore
-        G.noDiff ()
         duel.Note(real, loss))
     |> ignore
 
@@ -107,7 +107,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "Why the order of the updates matters",
         $"""The course's script computes both losses, lets D step, and then runs G's loss back through D. But D has moved: what the graph holds was computed with weights that are gone. Old versions of PyTorch mixed the new weights with the old values, a gradient of neither network. Today it refuses, and so does this library: `{refusal}`
 
-Two orders are right. Here D steps first, and judges the curves **anew** before G learns from it. Or, as in lesson 14, G learns first and D then judges the same curves as constants: both gradients belong to the same two networks."""
+Two orders are right. Here G learns first, and D then judges the same curves as constants: both gradients belong to the same two networks. Or D steps first, and judges the curves **anew** before G learns from it."""
     )
 
     lesson.Keep(G, "painter.model", orders[1], "Ideas and label (n, 6) in, curves out.")

@@ -8,18 +8,26 @@ open DiffLessons.Data
 module Classifier =
 
     /// As many samples at a time, so that memory stays small.
-    let private together = 500
+    let private together = 200
 
-    /// <summary>The class with the highest score for each input, computed 500 at a time so that memory stays small.</summary>
+    let private parts (x: Tensor) =
+        let n = x.shape[0]
+
+        x.split [ for start in 0..together .. n - 1 -> min together (n - start) ]
+
+    /// <summary>What a model makes of each input, computed in parts so that memory stays small.</summary>
+    /// <param name="net">Works on each sample by itself.</param>
+    /// <param name="x">Inputs, n along the first axis; any number of them.</param>
+    /// <returns>The outputs, n along the first axis.</returns>
+    let outputs (net: Model<Tensor, Tensor>) (x: Tensor) : Tensor =
+        Tensor.cat [ for part in parts x -> part --> net ]
+
+    /// <summary>The class with the highest score for each input, computed in parts so that memory stays small.</summary>
     /// <param name="net">Gives scores of shape (n, classes).</param>
     /// <param name="x">Inputs, n along the first axis; any number of them.</param>
     /// <returns>Shape (n), Int64.</returns>
     let predict (net: Model<Tensor, Tensor>) (x: Tensor) : Tensor =
-        let n = x.shape[0]
-
-        let sizes = [ for start in 0..together .. n - 1 -> min together (n - start) ]
-
-        Tensor.cat [ for part in x.split sizes -> (part --> net).argmax 1 ]
+        Tensor.cat [ for part in parts x -> (part --> net).argmax 1 ]
 
     /// <summary>The share of the inputs whose class the classifier names.</summary>
     /// <param name="net">Gives scores of shape (n, classes).</param>
@@ -77,8 +85,12 @@ module Classifier =
 
         // |q - p|^2 = |q|^2 - 2 q.p + |p|^2, and |q|^2 changes nothing about which p is nearest.
         let squares = (points * points).sum 1 // (m)
-        let distances = squares - 2.0 * queries.matmul (points.transpose ()) // (n, m)
-        (distances.argmin 1).toArray1D<int>() |> Array.map (fun at -> classes[at])
+
+        let nearestOf (part: Tensor) =
+            (squares - 2.0 * part.matmul (points.transpose ())).argmin 1
+
+        let places = Tensor.cat [ for part in parts queries -> nearestOf part ]
+        places.toArray1D<int>() |> Array.map (fun at -> classes[at])
 
 /// <summary>How well a classifier of digits reads the test digits.</summary>
 type Score = {

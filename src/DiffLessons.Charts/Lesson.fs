@@ -374,6 +374,8 @@ module Lesson =
 
         let prepared (lesson: Lesson) =
             lesson.UseDevice(choose lesson.Device)
+            // Half the library's own: F# Interactive takes much of what a lesson may use.
+            Memory.budget <- 32L * 1024L * 1024L
             dsharp.config (device = Device.parse lesson.Device)
             dsharp.seed lesson.Seed
             story lesson

@@ -39,6 +39,11 @@ let private reading = [
         Expect.equal (Classifier.accuracy (reader 1) x y) 0.0 "all wrong"
         Expect.equal (Classifier.share [| 1; 2; 0; 0 |] [| 1; 2; 1; 2 |]) 0.5 "half"
     }
+    test "outputs in parts are the outputs" {
+        let x, _ = (samples 1001).first 1001
+        let net = Model<Tensor, Tensor>(fun x -> x * 2)
+        Expect.equal ((Classifier.outputs net x).toArray2D<int>()) ((x * 2).toArray2D<int>()) ""
+    }
     test "the accuracy after each step goes by column" {
         let answers = dsharp.tensor [ [ 0; 1; 1 ]; [ 2; 2; 0 ] ]
         Expect.equal (Classifier.byStep answers (dsharp.tensor [ 1; 2 ])) [| 0.5; 1.0; 0.5 |] ""
