@@ -401,62 +401,13 @@ module internal OnnxFunctions =
 
     let private table = dict (elementwise @ reductions @ layouts @ windows @ withTensor)
 
-    let private draws =
-        "it draws random numbers, so that no two predictions agree. Leave it out of what is exported."
-
-    let private drops =
-        "as a function it drops in prediction too. Use the layer of that name, which lets everything through then."
-
-    let private compares =
-        "a loss compares with targets, which a prediction does not have. Export the model before it."
-
-    let private overBatch =
-        "it is a statistic between samples, not a step of a prediction. Leave it out of what is exported."
-
-    let private picksBySample =
-        "its indices belong to single samples, which a batch of any size does not have. Leave it out of what is exported."
-
-    let private ofOneBatch =
-        "it makes the shape of a tensor, and with it one size of batch. Use view or expand, with -1 for the batch."
-
-    let private noOperator =
-        "ONNX has no operator for it. Leave it out of what is exported, and compute it from the model's output."
-
-    /// Those that have no ONNX form, with the reason.
-    let private refused =
-        dict [
-            "bernoulli", draws
-            "multinomial", draws
-            "dropout", drops
-            "dropout2d", drops
-            "dropout3d", drops
-            "mseLoss", compares
-            "crossEntropyLoss", compares
-            "nllLoss", compares
-            "bceLoss", compares
-            "cov", overBatch
-            "corrcoef", overBatch
-            "dot", overBatch
-            "gather", picksBySample
-            "scatter", picksBySample
-            "maxunpool1d", picksBySample
-            "maxunpool2d", picksBySample
-            "maxunpool3d", picksBySample
-            "viewAs", ofOneBatch
-            "expandAs", ofOneBatch
-            "inv", noOperator
-            "diagonal", noOperator
-            "dilate", noOperator
-            "toImage", noOperator
-        ]
-
     /// The kinds that have rules, and those that are known to have none.
     let kinds = Seq.toList table.Keys
-    let refusedKinds = Seq.toList refused.Keys
+    let refusedKinds = Seq.toList OnnxRefusals.reasons.Keys
 
     /// The rule of a kind, or why it has none.
     let find (kind: string) : Result<Rule, string> =
-        match table.TryGetValue kind, refused.TryGetValue kind with
+        match table.TryGetValue kind, OnnxRefusals.reasons.TryGetValue kind with
         | (true, rule), _ -> Ok rule
         | _, (true, reason) -> Error reason
-        | _ -> Error noOperator
+        | _ -> Error OnnxRefusals.noOperator
