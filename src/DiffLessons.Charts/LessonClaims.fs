@@ -23,8 +23,7 @@ module LessonClaims =
 
         /// <summary>Adds to the page what the library said, as it said it.</summary>
         /// <param name="message">The message of an error.</param>
-        member lesson.Said(message: string) : unit =
-            lesson.Prose $"```text\n{message}\n```"
+        member lesson.Said(message: string) : unit = lesson.Prose $"```text\n{message}\n```"
 
         /// <summary>States several claims, each as <c>lesson.Check</c> does.</summary>
         /// <param name="claims">What should hold, whether it does, and the numbers behind it.</param>
