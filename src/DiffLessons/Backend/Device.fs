@@ -57,6 +57,17 @@ module Device =
                 )
             )
 
+        if device.DeviceType = DeviceType.CUDA then
+            let count = torch.cuda.device_count ()
+
+            if device.DeviceIndex < -1 || device.DeviceIndex >= count then
+                raise (
+                    DeviceException(
+                        $"device: {device} was asked for, but this machine has {count} CUDA device(s). Number them from 0.",
+                        "device"
+                    )
+                )
+
     let internal toTorch (device: Device) =
         check device
 
@@ -67,7 +78,7 @@ module Device =
     /// <summary>Reads <c>cpu</c>, <c>cuda</c>, <c>gpu</c> or <c>cuda:N</c>.</summary>
     /// <exception cref="T:DiffLessons.DeviceException">The text names no device.</exception>
     let parse (text: string) =
-        match text.ToLowerInvariant().Split(':') with
+        match (Argument.present "Device.parse" "text" text).ToLowerInvariant().Split(':') with
         | [| "cpu" |] -> Device.CPU
         | [| "cuda" |]
         | [| "gpu" |] -> Device.GPU

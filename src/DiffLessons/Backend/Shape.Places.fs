@@ -4,7 +4,16 @@ namespace DiffLessons
 /// <remarks>Bounds are a matrix with a row an axis: its first index, its last, and 1 where a single index was asked for, else 0.</remarks>
 [<AutoOpen>]
 module ShapeAutoOpens =
-    let private rows (bounds: int[,]) = [| 0 .. Array2D.length1 bounds - 1 |]
+    let private rows (bounds: int[,]) =
+        if Array2D.length2 bounds <> 3 then
+            Shape.fail
+                $"bounds: expected rows of three numbers, the first index, the last and whether it is a single one; got rows of {Array2D.length2 bounds}."
+
+        [| 0 .. Array2D.length1 bounds - 1 |]
+
+    let private outside operation (shape: int[]) (index: string) : 'a =
+        Shape.fail
+            $"{operation}: index {index} is outside a tensor of shape {Shape.format shape}. Indices count from 0."
 
     /// <summary>The number of elements of a tensor of a shape.</summary>
     let shapeLength (shape: int[]) : int = Shape.nelement shape
@@ -31,21 +40,36 @@ module ShapeAutoOpens =
         let index = Array.zeroCreate shape.Length
 
         for i in shape.Length - 1 .. -1 .. 0 do
+            if shape[i] < 1 then
+                outside "flatIndexToIndex" shape (string flatIndex)
+
             index[i] <- rest % shape[i]
             rest <- rest / shape[i]
+
+        if flatIndex < 0 || rest > 0 then
+            outside "flatIndexToIndex" shape (string flatIndex)
 
         index
 
     /// <summary>The row-major index of the element at an index of each axis.</summary>
     let indexToFlatIndex (shape: int[]) (index: int[]) : int =
+        Shape.paired "indexToFlatIndex" "lengths" shape "indices" index
+
+        for i in 0 .. index.Length - 1 do
+            if index[i] < 0 || index[i] >= shape[i] then
+                outside "indexToFlatIndex" shape (Shape.format index)
+
         Array.fold2 (fun flat size i -> flat * size + i) 0 shape index
 
     /// <summary>Where an element goes when zeros are put between elements.</summary>
     let dilatedCoordinates (coordinates: int[]) (dilations: int[]) : int[] =
+        Shape.paired "dilatedCoordinates" "coordinates" coordinates "dilations" dilations
         Array.map2 (*) coordinates dilations
 
     /// <summary>Where an element goes when the order along some axes is reversed.</summary>
     let mirrorCoordinates (coordinates: int[]) (shape: int[]) (mirrorDims: int[]) : int[] =
+        Shape.paired "mirrorCoordinates" "coordinates" coordinates "lengths" shape
+
         coordinates
         |> Array.mapi (fun i at ->
             if Array.contains i mirrorDims then
@@ -59,7 +83,7 @@ module ShapePlaces =
     [<RequireQualifiedAccess>]
     module Shape =
         /// <summary>A shape of any sequence of lengths.</summary>
-        let create (xs: seq<int>) : int[] = Seq.toArray xs
+        let create (xs: seq<int>) : int[] = Argument.items "Shape.create" "lengths" xs
 
         /// <summary>Whether a shape is nowhere longer than another of as many axes.</summary>
         let contains (bigShape: int[]) (smallShape: int[]) : bool =
@@ -112,6 +136,8 @@ module ShapePlaces =
 
         /// <summary>The bounds of a patch of a shape whose corner is at a location.</summary>
         let locationToBounds (shape: int[]) (location: int[]) : int[,] =
+            Shape.paired "locationToBounds" "lengths" shape "indices" location
+
             Array2D.init location.Length 3 (fun i j ->
                 match j with
                 | 0 -> location[i]
@@ -120,10 +146,12 @@ module ShapePlaces =
 
         /// <summary>The shape after zeros were put between elements.</summary>
         let dilated (shape: int[]) (dilations: int[]) : int[] =
+            Shape.paired "dilated" "lengths" shape "dilations" dilations
             Array.map2 (fun size d -> if size = 0 then 0 else (size - 1) * d + 1) shape dilations
 
         /// <summary>The shape of every dilation-th element.</summary>
         let undilatedShape (shape: int[]) (dilations: int[]) : int[] =
+            Shape.options "undilatedShape" shape.Length "dilations" 1 dilations
             Array.map2 (fun size d -> (size + d - 1) / d) shape dilations
 
         /// <summary>The shape after neighbouring axes were joined.</summary>
@@ -138,13 +166,24 @@ module ShapePlaces =
 
         /// <summary>The shape without an axis of length 1, or without all of them for dimension -1.</summary>
         let squeeze (dim: int) (shape: int[]) : int[] =
-            if dim = -1 then Array.filter (fun size -> size <> 1) shape
-            elif shape[dim] = 1 then Array.removeAt dim shape
-            else shape
+            if dim = -1 then
+                Array.filter (fun size -> size <> 1) shape
+            else
+                let dim = Shape.completeDim "squeeze" shape.Length dim
+
+                if shape.Length > 0 && shape[dim] = 1 then
+                    Array.removeAt dim shape
+                else
+                    shape
 
         /// <summary>The first shape with axes of length 1 at its end, as many as the second one has more.</summary>
         let unsqueezeAs (shape1: int[]) (shape2: int[]) : int[] =
             Array.append shape1 (Array.create (max 0 (shape2.Length - shape1.Length)) 1)
 
         /// <summary>The shape of the transpose of a matrix.</summary>
-        let computeTranspose2d (shape: int[]) : int[] = [| shape[1]; shape[0] |]
+        let computeTranspose2d (shape: int[]) : int[] =
+            if shape.Length <> 2 then
+                Shape.fail
+                    $"transpose: expected the shape of a matrix, (rows, columns), got {Shape.format shape}."
+
+            [| shape[1]; shape[0] |]

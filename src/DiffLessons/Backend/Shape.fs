@@ -26,6 +26,12 @@ module Shape =
 
     let internal fail (message: string) : 'a = raise (ShapeException message)
 
+    /// Checks that there are as many of one thing as of another, one an axis.
+    let internal paired operation (first: string) (a: int[]) (second: string) (b: int[]) =
+        if a.Length <> b.Length then
+            fail
+                $"{operation}: expected as many {first} as {second}, got {format a} and {format b}. Give one an axis."
+
     let internal same (a: int[]) (b: int[]) =
         Object.ReferenceEquals(a, b) || a.AsSpan().SequenceEqual(b.AsSpan())
 
@@ -141,6 +147,9 @@ module Shape =
     /// <param name="dilation">The distance between the window's elements.</param>
     /// <returns>floor((size + 2 padding - dilation (kernel - 1) - 1) / stride) + 1, which is below 1 when the window does not fit.</returns>
     let windowed size kernel stride padding dilation =
+        if stride < 1 then
+            raise (OptionException($"windowed: stride must be 1 or more, got {stride}.", "stride"))
+
         let span = size + 2 * padding - dilation * (kernel - 1) - 1
         if span < 0 then 0 else span / stride + 1
 
@@ -167,6 +176,18 @@ module Shape =
                 )
             )
 
+    /// The names of so many spatial axes, for a message.
+    let private spatial (operation: string) (given: int[]) =
+        match given.Length with
+        | 1 -> "length"
+        | 2 -> "height, width"
+        | 3 -> "depth, height, width"
+        | dims ->
+            raise (
+                OptionException
+                    $"{operation}: windows slide over 1, 2 or 3 axes, got options {format given} for {dims}."
+            )
+
     /// <summary>The shape of a convolution of 1, 2 or 3 spatial axes.</summary>
     /// <param name="input">(n, inChannels, d1, ...).</param>
     /// <param name="filters">(outChannels, inChannels / groups, k1, ...).</param>
@@ -188,7 +209,7 @@ module Shape =
         options name dims "stride" 1 strides
         options name dims "padding" 0 paddings
         options name dims "dilation" 1 dilations
-        let axes = [| "length"; "height, width"; "depth, height, width" |][dims - 1]
+        let axes = spatial name strides
 
         if input.Length <> dims + 2 then
             fail
@@ -228,7 +249,7 @@ module Shape =
         options name dims "kernelSize" 1 kernels
         options name dims "stride" 1 strides
         options name dims "padding" 0 paddings
-        let axes = [| "length"; "height, width"; "depth, height, width" |][dims - 1]
+        let axes = spatial name kernels
 
         if input.Length <> dims + 2 then
             fail
@@ -286,6 +307,9 @@ module Shape =
     let reduce (dim: int) (keepDim: bool) (shape: int[]) =
         if shape.Length = 0 then
             shape
+        elif dim < 0 || dim >= shape.Length then
+            fail
+                $"reduce: dimension {dim} does not exist in shape {format shape}. Expected 0 to {shape.Length - 1}."
         elif keepDim then
             Array.mapi (fun i size -> if i = dim then 1 else size) shape
         else

@@ -19,6 +19,9 @@ type Dataset() =
     abstract batch: indices: int[] -> Tensor * Tensor
 
     default t.batch(indices: int[]) =
+        if indices.Length = 0 then
+            raise (DatasetException "dataset: expected the numbers of one sample or more, got none.")
+
         let inputs, targets = indices |> Array.map t.item |> Array.unzip
         Tensor.stack inputs, Tensor.stack targets
 
@@ -71,9 +74,13 @@ and [<Sealed>] DatasetSubset(dataset: Dataset, indices: int[]) =
     inherit Dataset()
     do indices |> Array.iter dataset.Check
     override _.length = indices.Length
-    override _.item(i: int) = dataset.item indices[i]
 
-    override _.batch(chosen: int[]) =
+    override t.item(i: int) =
+        t.Check i
+        dataset.item indices[i]
+
+    override t.batch(chosen: int[]) =
+        chosen |> Array.iter t.Check
         dataset.batch (chosen |> Array.map (fun i -> indices[i]))
 
 /// Picking rows of tensors by number.

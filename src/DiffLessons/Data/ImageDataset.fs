@@ -93,7 +93,8 @@ type ImageDataset
 
     override _.length = samples.Length
 
-    override _.item(i: int) =
+    override t.item(i: int) =
+        t.Check i
         let file, label = samples[i]
         let image = Tensor.loadImage (file, ?resize = resize, device = Device.CPU)
         change transform image, change targetTransform (dsharp.tensor (label, device = Device.CPU))

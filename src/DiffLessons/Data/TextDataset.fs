@@ -19,9 +19,11 @@ open TorchSharp
 type TextDataset(text: string, seqLength: int, ?chars: string) =
     inherit Dataset()
 
+    let text = Argument.present "TextDataset" "text" text
+
     let known =
         match chars with
-        | Some chars -> chars |> Seq.distinct |> Seq.toArray
+        | Some chars -> Argument.present "TextDataset" "chars" chars |> Seq.distinct |> Seq.toArray
         | None -> text |> Seq.distinct |> Seq.sort |> Seq.toArray
 
     let numbers = Dictionary<char, int>()
@@ -83,7 +85,7 @@ type TextDataset(text: string, seqLength: int, ?chars: string) =
     /// <summary>A text's characters one-hot, shape (length, numChars).</summary>
     /// <exception cref="T:DiffLessons.OptionException">The text is empty, or a character is not among <c>chars</c>.</exception>
     member _.textToTensor(text: string) : Tensor =
-        if text.Length = 0 then
+        if String.IsNullOrEmpty text then
             raise (
                 OptionException(
                     "TextDataset.textToTensor: expected one character or more, got none.",

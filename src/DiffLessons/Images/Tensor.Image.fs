@@ -100,7 +100,7 @@ module TensorImage =
             ) : string =
             let palette = defaultArg asciiPalette palette
 
-            if palette.Length = 0 then
+            if String.IsNullOrEmpty palette then
                 raise (
                     OptionException(
                         "toImageString: expected a palette of one character or more, got none.",

@@ -182,6 +182,12 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
     /// Makes the tensor that libtorch differentiates by.
     member internal _.MakeLive() =
         if isNull live then
+            if not (plain.Raw.is_floating_point ()) then
+                raise (
+                    DtypeException
+                        $"reverseDiff: expected a floating point parameter, got {plain.dtype}. Convert it with move(dtype = Dtype.Float32)."
+                )
+
             live <- plain.Raw.detach().requires_grad_ true
             live.grad <- buffer.Gradient.narrow(0L, offset, live.numel ()).view(Shape.toTorch sizes)
 

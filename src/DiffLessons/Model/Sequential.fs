@@ -31,7 +31,7 @@ type Function(f: Tensor -> Tensor) =
 type Sequential(models: seq<Model<Tensor, Tensor>>) as this =
     inherit Model<Tensor, Tensor>()
 
-    let stages = Seq.toArray models
+    let stages = Argument.items "Sequential" "models" models
     let functions = stages |> Array.map (fun m -> fun (x: Tensor) -> m.forward x)
     let builtIn = stages |> Array.map (fun m -> m.isBuiltIn)
     do stages |> Array.iteri (fun i m -> this.addModel (m, string i))

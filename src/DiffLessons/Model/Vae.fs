@@ -126,7 +126,7 @@ type VAE
     /// <param name="decoder">Takes codes of shape (batch, zDim).</param>
     /// <exception cref="T:DiffLessons.ShapeException">The encoder or the decoder takes or gives other shapes.</exception>
     new(xShape: seq<int>, zDim: int, encoder: Model<Tensor, Tensor>, decoder: Model<Tensor, Tensor>) =
-        let shape = Seq.toArray xShape
+        let shape = Argument.items "VAE" "xShape" xShape
         VAE(shape, zDim, encoder, decoder, Parts.encodedDim shape zDim encoder decoder)
 
     override _.kind = "VAE"
@@ -180,7 +180,7 @@ type VAEMLP
 
     let hidden =
         hDims
-        |> Option.map Seq.toList
+        |> Option.map (Argument.items "VAEMLP" "hDims" >> Array.toList)
         |> Option.defaultValue [ max 1 ((xDim + zDim) / 2) ]
 
     do Layer.positive "VAEMLP" (("xDim", xDim) :: [ for size in hidden -> "hDims", size ])

@@ -1,5 +1,7 @@
 namespace DiffLessons
 
+open System
+
 /// <summary>Initial values for parameters, random by the generator that <c>dsharp.seed</c> starts.</summary>
 type Weight private () =
 
@@ -7,10 +9,16 @@ type Weight private () =
     /// <param name="shape">The shape.</param>
     /// <param name="k">The bound, 0 or more.</param>
     static member uniform(shape: seq<int>, k: float) : Tensor =
-        if not (k >= 0.0) then
-            raise (OptionException($"Weight.uniform: expected a bound of 0 or more, got {k}.", "k"))
+        if not (k >= 0.0 && Double.IsFinite k) then
+            raise (
+                OptionException(
+                    $"Weight.uniform: expected a finite bound of 0 or more, got {k}.",
+                    "k"
+                )
+            )
 
-        let raw = (Creation.full (Seq.toArray shape) 0 None None None).Raw
+        let shape = Argument.items "Weight.uniform" "shape" shape
+        let raw = (Creation.full shape 0 None None None).Raw
         raw.uniform_ (-k, k) |> ignore
         Tensor.Constant raw
 
@@ -51,15 +59,16 @@ type Weight private () =
     /// <param name="shape">The shape.</param>
     /// <param name="std">The standard deviation, 0 or more.</param>
     static member normal(shape: seq<int>, std: float) : Tensor =
-        if not (std >= 0.0) then
+        if not (std >= 0.0 && Double.IsFinite std) then
             raise (
                 OptionException(
-                    $"Weight.normal: expected a standard deviation of 0 or more, got {std}.",
+                    $"Weight.normal: expected a finite standard deviation of 0 or more, got {std}.",
                     "std"
                 )
             )
 
-        let raw = (Creation.full (Seq.toArray shape) 0 None None None).Raw
+        let shape = Argument.items "Weight.normal" "shape" shape
+        let raw = (Creation.full shape 0 None None None).Raw
         raw.normal_ (0.0, std) |> ignore
         Tensor.Constant raw
 

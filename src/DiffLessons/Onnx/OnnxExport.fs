@@ -218,4 +218,4 @@ module ModelExport =
         /// <exception cref="T:DiffLessons.OptionException">The shape has no axes, or one below 1.</exception>
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be written.</exception>
         member t.exportOnnx(path: string, inputShape: seq<int>) : unit =
-            OnnxExport.write path t (Seq.toArray inputShape)
+            OnnxExport.write path t (Argument.items "exportOnnx" "inputShape" inputShape)

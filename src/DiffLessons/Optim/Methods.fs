@@ -78,6 +78,7 @@ type SGD
     override _.restore(saved) = velocity <- recalled saved "velocity"
 
     override t.update(values: torch.Tensor, gradient: torch.Tensor) =
+        t.CheckUpdate(values, gradient)
         let decayed =
             if weightDecay = 0.0 then
                 gradient
@@ -165,6 +166,7 @@ type RMSprop
         velocity <- recalled saved "velocity"
 
     override t.update(values: torch.Tensor, gradient: torch.Tensor) =
+        t.CheckUpdate(values, gradient)
         let g =
             if weightDecay = 0.0 then
                 gradient
@@ -241,6 +243,7 @@ type Adagrad
     override _.restore(saved) = sum <- recalled saved "sum"
 
     override t.update(values: torch.Tensor, gradient: torch.Tensor) =
+        t.CheckUpdate(values, gradient)
         let g =
             if weightDecay = 0.0 then
                 gradient
@@ -291,6 +294,7 @@ type AdamBase
         square <- recalled saved "square"
 
     override t.update(values: torch.Tensor, gradient: torch.Tensor) =
+        t.CheckUpdate(values, gradient)
         if decoupled && weightDecay <> 0.0 then
             values.mul_ (decayFactor.Of(1.0 - t.lr * weightDecay)) |> ignore
 

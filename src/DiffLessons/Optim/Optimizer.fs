@@ -100,6 +100,18 @@ type Optimizer(model: ModelBase, ?lr: scalar) =
 
     default _.restore(_) = ()
 
+    /// Checks what an update is given: two vectors of one length and one floating point dtype.
+    member internal t.CheckUpdate(values: torch.Tensor, gradient: torch.Tensor) : unit =
+        if values.dim () <> 1L || gradient.dim () <> 1L || values.size 0 <> gradient.size 0 then
+            Shape.fail
+                $"{t.GetType().Name}.update: expected two vectors of one length, got shapes {Shape.format (Shape.ofTorch values.shape)} and {Shape.format (Shape.ofTorch gradient.shape)}."
+
+        if values.dtype <> gradient.dtype || not (values.is_floating_point ()) then
+            raise (
+                DtypeException
+                    $"{t.GetType().Name}.update: expected two vectors of one floating point dtype, got {Dtype.ofTorch values.dtype} and {Dtype.ofTorch gradient.dtype}."
+            )
+
     /// Finds the parameters' vector, safe to write to, and their derivatives.
     member private _.Bind(ps: Parameter[]) =
         // What was gathered outside libtorch's accumulation comes first: it is told by where the parameters lie now.

@@ -69,7 +69,7 @@ module internal Rate =
         fun start t -> start * Math.Pow(gamma, float (t / stepSize))
 
     let multiStep (milestones: seq<int>) gamma =
-        let milestones = Seq.toArray milestones
+        let milestones = Argument.items "MultiStepLR" "milestones" milestones
 
         for milestone in milestones do
             atLeast "MultiStepLR" "milestones" 0 milestone
@@ -174,7 +174,8 @@ module internal Rate =
             anneal a b (min 1.0 share)
 
     let sequential (schedulers: seq<LRScheduler>) (milestones: seq<int>) =
-        let schedulers, milestones = Seq.toArray schedulers, Seq.toArray milestones
+        let schedulers = Argument.items "SequentialLR" "schedulers" schedulers
+        let milestones = Argument.items "SequentialLR" "milestones" milestones
 
         if schedulers.Length = 0 || milestones.Length <> schedulers.Length - 1 then
             raise (

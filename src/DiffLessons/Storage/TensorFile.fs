@@ -43,7 +43,7 @@ module internal TensorFormat =
 
     /// Whether a file of that name is to be a PyTorch state dict.
     let isStateDict (fileName: string) =
-        match Path.GetExtension(fileName).ToLowerInvariant() with
+        match Path.GetExtension(Argument.present "file" "fileName" fileName).ToLowerInvariant() with
         | ".pt"
         | ".pth" -> true
         | _ -> false
@@ -100,8 +100,19 @@ type TensorFile
     static member save
         (fileName: string, tensors: seq<string * Tensor>, ?metadata: seq<string * string>)
         : unit =
-        let tensors = Seq.toList tensors
-        let metadata = metadata |> Option.map Seq.toList |> Option.defaultValue []
+        let tensors = Argument.items "TensorFile.save" "tensors" tensors |> Array.toList
+        let metadata = 
+            metadata
+            |> Option.map (Argument.items "TensorFile.save" "metadata" >> Array.toList)
+            |> Option.defaultValue []
+
+
+        for name, _ in tensors do
+            Argument.present "TensorFile.save" "a tensor's name" name |> ignore
+
+        for key, value in metadata do
+            Argument.present "TensorFile.save" "a text's name" key |> ignore
+            Argument.present "TensorFile.save" "a text" value |> ignore
 
         let once what (names: string list) =
             for name, count in List.countBy id names do

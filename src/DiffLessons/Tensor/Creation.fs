@@ -216,12 +216,19 @@ module internal Creation =
             ofFlat flat shape natural device dtype backend
 
     /// Elements first, first + step, ... below (or, for a negative step, above) `last`.
-    let arange (last: float) (first: float) (step: float) natural device dtype backend =
+    let arange (last: float) (first: float) (step: float) (natural: Dtype) device dtype backend =
         if not (Double.IsFinite first && Double.IsFinite last) then
             raise (OptionException $"arange: expected finite bounds, got {first} and {last}.")
 
-        if step = 0.0 || Double.IsNaN step then
-            raise (OptionException($"arange: step must not be 0, got {step}.", "step"))
+        let dtype = defaultArg dtype natural
+
+        // In integers libtorch would count by what is left of a fraction, and divide by it.
+        if not (Double.IsFinite step) || step = 0.0 || (abs step < 1.0 && not dtype.IsFloatingPoint) then
+            let least = if dtype.IsFloatingPoint then "other than 0" else "of 1 or more, or -1 or less"
+
+            raise (
+                OptionException($"arange: expected a finite step {least} in {dtype}, got {step}.", "step")
+            )
 
         if (last - first) / step < 0.0 then
             raise (
@@ -231,7 +238,7 @@ module internal Creation =
                 )
             )
 
-        let t = target device (Some(defaultArg dtype natural)) backend
+        let t = target device (Some dtype) backend
 
         let make () =
             use first = first.ToScalar()

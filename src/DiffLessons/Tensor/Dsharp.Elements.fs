@@ -28,6 +28,7 @@ module DsharpElements =
         /// <param name="count">The vector's length.</param>
         /// <param name="value">A number or a boolean.</param>
         static member create (count: int) (value: 'a) : Tensor =
+            Shape.checkSizes "create" [| count |]
             dsharp.tensor (Array.create count value)
 
         /// <summary>A vector of zeros, of the default dtype.</summary>
@@ -38,6 +39,7 @@ module DsharpElements =
         /// <param name="count">The vector's length.</param>
         /// <param name="initializer">Gives a number, a boolean or a tensor.</param>
         static member init (count: int) (initializer: int -> 'a) : Tensor =
+            Shape.checkSizes "init" [| count |]
             dsharp.tensor (Array.init count initializer)
 
         /// <summary>A matrix of what a function gives for each row and column.</summary>
@@ -49,6 +51,7 @@ module DsharpElements =
             (length2: int)
             (initializer: int -> int -> 'a)
             : Tensor =
+            Shape.checkSizes "init2d" [| length1; length2 |]
             dsharp.tensor (Array2D.init length1 length2 initializer)
 
         /// <summary>A 3-d tensor of what a function gives for each index.</summary>
@@ -62,6 +65,7 @@ module DsharpElements =
             (length3: int)
             (initializer: int -> int -> int -> 'a)
             : Tensor =
+            Shape.checkSizes "init3d" [| length1; length2; length3 |]
             dsharp.tensor (Array3D.init length1 length2 length3 initializer)
 
         /// <summary>A 4-d tensor of what a function gives for each index.</summary>
@@ -77,6 +81,7 @@ module DsharpElements =
             (length4: int)
             (initializer: int -> int -> int -> int -> 'a)
             : Tensor =
+            Shape.checkSizes "init4d" [| length1; length2; length3; length4 |]
             dsharp.tensor (Array4D.init length1 length2 length3 length4 initializer)
 
         /// <summary>What a function gives for each element and its index, in the tensor's shape.</summary>

@@ -120,7 +120,7 @@ type dsharp private () =
         : Tensor =
         Creation.filled
             "empty"
-            (Seq.toArray shape)
+            (Argument.items "empty" "shape" shape)
             (fun shape t -> torch.empty (shape, Nullable t.Dtype, t.Device))
             device
             dtype
@@ -148,7 +148,7 @@ type dsharp private () =
     static member zeros
         (shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
         : Tensor =
-        Creation.uniform "zeros" (Seq.toArray shape) 0 device dtype backend
+        Creation.uniform "zeros" (Argument.items "zeros" "shape" shape) 0 device dtype backend
 
     /// <summary>A vector of zeros.</summary>
     static member zeros(length: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
@@ -158,7 +158,7 @@ type dsharp private () =
     static member ones
         (shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
         : Tensor =
-        Creation.uniform "ones" (Seq.toArray shape) 1 device dtype backend
+        Creation.uniform "ones" (Argument.items "ones" "shape" shape) 1 device dtype backend
 
     /// <summary>A vector of ones.</summary>
     static member ones(length: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
@@ -168,7 +168,7 @@ type dsharp private () =
     static member full
         (shape: seq<int>, value: scalar, ?device: Device, ?dtype: Dtype, ?backend: Backend)
         : Tensor =
-        Creation.full (Seq.toArray shape) value device dtype backend
+        Creation.full (Argument.items "full" "shape" shape) value device dtype backend
 
     /// <summary>One number everywhere, in a vector.</summary>
     static member full
@@ -312,7 +312,7 @@ type dsharp private () =
     static member rand
         (shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
         : Tensor =
-        Creation.rand (Seq.toArray shape) device dtype backend
+        Creation.rand (Argument.items "rand" "shape" shape) device dtype backend
 
     /// <summary>A vector of random numbers, uniform in [0, 1).</summary>
     static member rand(length: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
@@ -322,7 +322,7 @@ type dsharp private () =
     static member randn
         (shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
         : Tensor =
-        Creation.randn (Seq.toArray shape) device dtype backend
+        Creation.randn (Argument.items "randn" "shape" shape) device dtype backend
 
     /// <summary>A vector of random numbers, normal with mean 0 and standard deviation 1.</summary>
     static member randn(length: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
@@ -332,7 +332,7 @@ type dsharp private () =
     static member randint
         (low: int, high: int, shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
         : Tensor =
-        Creation.randint low high (Seq.toArray shape) device dtype backend
+        Creation.randint low high (Argument.items "randint" "shape" shape) device dtype backend
 
     /// <summary>A vector of random integers from low up to, not including, high; Int32 by default.</summary>
     static member randint

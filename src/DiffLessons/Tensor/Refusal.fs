@@ -25,6 +25,14 @@ module internal Refusal =
         let line = message.Split('\n')[0]
         line.Trim()
 
+    /// The ways in which libtorch says that tensors should have had one dtype.
+    let private ofOneDtype (message: string) =
+        message.Contains "same dtype"
+        || message.Contains "share same datatype"
+        || message.Contains "expected scalar type"
+        || (message.Contains "input type" || message.Contains "Input type")
+           && message.Contains "should be the same"
+
     let private known (operation: string) (given: unit -> string) (message: string) : exn option =
         let dtype what instead : exn option =
             Some(DtypeException $"{operation}: {what}, given {given ()}. {instead}.")
@@ -68,8 +76,28 @@ module internal Refusal =
             dtype
                 "there is no such operation on this dtype"
                 "Convert it with float32() or float64()"
-        elif message.Contains "expected scalar type" then
-            dtype "expected tensors of one dtype" "Convert one of them with cast"
+        elif ofOneDtype message then
+            // A layer's operation has the layer's name: the input comes first, and its parameters after it.
+            if Char.IsUpper operation[0] then
+                dtype
+                    "expected an input of the dtype of the layer's parameters"
+                    "Convert the input, which comes first, with cast, or move the model: model.move(dtype = ...)"
+            else
+                dtype "expected tensors of one dtype" "Convert one of them with cast"
+        elif message.StartsWith "Expected all tensors to be on the same device" then
+            Some(
+                DeviceException
+                    $"{operation}: expected tensors on one device, given {given ()}. Move one of them, or the model, with move(device = ...)."
+            )
+        elif message.Contains "Low precision dtypes not supported" then
+            dtype "there is no such operation in half precision" "Convert it with float32()"
+        elif message.Contains "does not support bool input" then
+            dtype "there is no such operation on booleans" "Convert them with int32()"
+        elif message.Contains "is out of bounds for" || message.Contains "is outside the range of" then
+            Some(
+                OptionException
+                    $"{operation}: the bounds do not fit the dtype, given {given ()}. Give bounds that the dtype holds, or a wider dtype."
+            )
         elif message.StartsWith "Integers to negative integer powers" then
             dtype "integers have no negative powers" "Convert them with float32()"
         elif message.Contains "without overflow" then

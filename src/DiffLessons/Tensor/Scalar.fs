@@ -43,6 +43,19 @@ module ScalarExtensions =
                     $"scalar: expected a number or a boolean that has a dtype, got a {other}. Convert it, with float or int."
             )
 
+    /// Converts a number, and says so where the type cannot hold it.
+    let private within (operation: string) (value: scalar) (convert: CultureInfo -> 'a) : 'a =
+        try
+            convert culture
+        with
+        | :? OverflowException
+        | :? InvalidCastException
+        | :? FormatException ->
+            raise (
+                DtypeException
+                    $"{operation}: expected a number that fits {typeof<'a>.Name}, got {value.ToString culture}. Take a wider type, or check the number."
+            )
+
     type IConvertible with
 
         /// <summary>The dtype whose elements are of the number's .NET type.</summary>
@@ -50,21 +63,21 @@ module ScalarExtensions =
         member value.dtype: Dtype = dtypeOf value
 
         /// <summary>The number as a single.</summary>
-        member value.toSingle() : float32 = value.ToSingle culture
+        member value.toSingle() : float32 = within "toSingle" value value.ToSingle
         /// <summary>The number as a double.</summary>
-        member value.toDouble() : float = value.ToDouble culture
+        member value.toDouble() : float = within "toDouble" value value.ToDouble
         /// <summary>The number as a 64-bit integer; a fraction is rounded, halves to the even number.</summary>
-        member value.toInt64() : int64 = value.ToInt64 culture
+        member value.toInt64() : int64 = within "toInt64" value value.ToInt64
         /// <summary>The number as a 32-bit integer; a fraction is rounded, halves to the even number.</summary>
-        member value.toInt32() : int = value.ToInt32 culture
+        member value.toInt32() : int = within "toInt32" value value.ToInt32
         /// <summary>The number as a 16-bit integer; a fraction is rounded, halves to the even number.</summary>
-        member value.toInt16() : int16 = value.ToInt16 culture
+        member value.toInt16() : int16 = within "toInt16" value value.ToInt16
         /// <summary>The number as a signed byte; a fraction is rounded, halves to the even number.</summary>
-        member value.toSByte() : sbyte = value.ToSByte culture
+        member value.toSByte() : sbyte = within "toSByte" value value.ToSByte
         /// <summary>The number as a byte; a fraction is rounded, halves to the even number.</summary>
-        member value.toByte() : byte = value.ToByte culture
+        member value.toByte() : byte = within "toByte" value value.ToByte
         /// <summary>Whether the number differs from 0.</summary>
-        member value.toBool() : bool = value.ToBoolean culture
+        member value.toBool() : bool = within "toBool" value value.ToBoolean
 
         /// <summary>The number in the .NET type that a dtype's elements are read as; half precision is read as a single.</summary>
         member value.cast(dtype: Dtype) : scalar =

@@ -107,11 +107,16 @@ module TensorIndexing =
         member t.GetSlice([<ParamArray>] bounds: obj[]) = pick t (parse t bounds)
 
         /// <summary>The index that counts from the end: <c>t[^0]</c> is the last.</summary>
-        member t.GetReverseIndex(axis: int, offset: int) = t.Sizes[axis] - 1 - offset
+        member t.GetReverseIndex(axis: int, offset: int) =
+            if axis < 0 || axis >= t.dim then
+                Shape.fail
+                    $"index: axis {axis} does not exist in a tensor of shape {Shape.format t.Sizes}, which has {t.dim} axes."
+
+            t.Sizes[axis] - 1 - offset
 
         /// <summary>The sub-tensor at the indices of the first axes.</summary>
         member t.slice(index: seq<int>) =
-            pick t (parse t (index |> Seq.map box |> Seq.toArray))
+            pick t (parse t (Argument.items "slice" "index" index |> Array.map box))
 
         /// <summary>Every step-th sub-tensor of a range along an axis, which stays: what <c>t[first..last]</c> is to that axis, with steps.</summary>
         /// <param name="dim">The axis; negative counts from the end.</param>
@@ -145,7 +150,7 @@ module TensorIndexing =
         /// <param name="location">The index of the corner, one an axis.</param>
         /// <param name="b">The tensor to add, of as many axes, which must fit.</param>
         member t.addSlice(location: seq<int>, b: Tensor) =
-            let location = Seq.toArray location
+            let location = Argument.items "addSlice" "location" location
 
             Shape.checkCanAddSlice t.Sizes location b.Sizes
 

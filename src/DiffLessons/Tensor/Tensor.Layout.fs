@@ -6,8 +6,6 @@ open TorchSharp
 /// <summary>Changes of shape, order and extent.</summary>
 [<AutoOpen>]
 module TensorLayout =
-    let private ints (values: seq<int>) = Seq.toArray values
-
     /// The raw Int64 indices, checked against the length of the axis they point into.
     let private checkIndices operation (length: int) (indices: Tensor) =
         if indices.nelement > 0 then
@@ -28,7 +26,7 @@ module TensorLayout =
         /// <summary>The same elements seen in another shape.</summary>
         /// <param name="shape">The new shape, of as many elements; one axis may be -1 and takes what is left over.</param>
         member a.view(shape: seq<int>) =
-            let target = Shape.completeView a.nelement a.Sizes (ints shape)
+            let target = Shape.completeView a.nelement a.Sizes (Argument.items "view" "shape" shape)
             let raw = Shape.toTorch target
             Tensor.View("view", (fun x -> x.reshape raw), a, target)
 
@@ -56,10 +54,13 @@ module TensorLayout =
         /// <param name="dim">The axis; negative counts from the end.</param>
         /// <param name="unflattenedShape">The lengths of the new axes, whose product is the axis' length.</param>
         member a.unflatten(dim: int, unflattenedShape: seq<int>) =
+            if a.dim = 0 then
+                Shape.fail "unflatten: a 0-d tensor has no axis to split. Use view."
+
             let dim = Shape.completeDim "unflatten" a.dim dim
 
             let parts =
-                Shape.completeView a.Sizes[dim] [| a.Sizes[dim] |] (ints unflattenedShape)
+                Shape.completeView a.Sizes[dim] [| a.Sizes[dim] |] (Argument.items "unflatten" "unflattenedShape" unflattenedShape)
 
             a.view [| yield! a.Sizes[.. dim - 1]; yield! parts; yield! a.Sizes[dim + 1 ..] |]
 
@@ -88,7 +89,7 @@ module TensorLayout =
         /// <summary>Puts the axes in another order.</summary>
         /// <param name="permutation">For each new axis the old one it comes from.</param>
         member a.permute(permutation: seq<int>) =
-            let order = ints permutation |> Array.map (Shape.completeDim "permute" a.dim)
+            let order = Argument.items "permute" "permutation" permutation |> Array.map (Shape.completeDim "permute" a.dim)
 
             let _, target = Shape.checkCanPermute a.Sizes order
             let raw = Shape.toTorch order
@@ -122,7 +123,7 @@ module TensorLayout =
         /// <summary>Stretches axes of length 1, and adds axes in front, without copying.</summary>
         /// <param name="newShape">The shape to reach; -1 keeps an axis.</param>
         member a.expand(newShape: seq<int>) =
-            let given = ints newShape
+            let given = Argument.items "expand" "newShape" newShape
             Shape.checkCanExpand a.Sizes given
             let target = Shape.completeExpand a.Sizes given
             let raw = Shape.toTorch target
@@ -134,7 +135,7 @@ module TensorLayout =
         /// <summary>Reverses the order along axes.</summary>
         /// <param name="dims">The axes; negative ones count from the end.</param>
         member a.flip(dims: seq<int>) =
-            let dims = ints dims |> Array.map (Shape.completeDim "flip" a.dim)
+            let dims = Argument.items "flip" "dims" dims |> Array.map (Shape.completeDim "flip" a.dim)
 
             Shape.checkCanFlip a.dim dims
             let raw = Shape.toTorch dims
@@ -155,7 +156,7 @@ module TensorLayout =
         /// <summary>Adds zeros before and after along each axis.</summary>
         /// <param name="paddings">How many an axis, at either end.</param>
         member a.pad(paddings: seq<int>) =
-            let paddings = ints paddings
+            let paddings = Argument.items "pad" "paddings" paddings
             Shape.checkCanPad a.Sizes paddings
             let target = Array.map2 (fun size p -> size + 2 * p) a.Sizes paddings
 
@@ -169,7 +170,7 @@ module TensorLayout =
         /// <summary>Puts zeros between elements: element i goes to i * dilation.</summary>
         /// <param name="dilations">The distance an axis, 1 or more.</param>
         member a.dilate(dilations: seq<int>) =
-            let dilations = ints dilations
+            let dilations = Argument.items "dilate" "dilations" dilations
             Shape.checkCanDilate a.dim dilations
             let target = Shape.dilated a.Sizes dilations
 
@@ -203,7 +204,7 @@ module TensorLayout =
         /// <summary>Takes every dilation-th element: the inverse of <c>dilate</c>.</summary>
         /// <param name="dilations">The distance an axis, 1 or more.</param>
         member a.undilate(dilations: seq<int>) =
-            let dilations = ints dilations
+            let dilations = Argument.items "undilate" "dilations" dilations
             Shape.options "undilate" a.dim "dilations" 1 dilations
 
             let indices =
@@ -234,7 +235,7 @@ module TensorLayout =
         /// <param name="destinationShape">The shape of the result.</param>
         member a.scatter(dim: int, indices: Tensor, destinationShape: seq<int>) =
             let dim = Shape.completeDim "scatter" a.dim dim
-            let target = ints destinationShape
+            let target = Argument.items "scatter" "destinationShape" destinationShape
             Shape.checkCanScatter a.Sizes dim indices.Sizes indices.dtype target
             let indices = checkIndices "scatter" (lengthOf target dim) indices
 
@@ -251,7 +252,7 @@ module TensorLayout =
         /// <param name="sizes">The lengths, which add up to the axis' length.</param>
         /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
         member a.split(sizes: seq<int>, ?dim: int) : Tensor[] =
-            let sizes = ints sizes
+            let sizes = Argument.items "split" "sizes" sizes
             Shape.checkCanSplit a.Sizes sizes (defaultArg dim 0) |> ignore
             let dim = Shape.completeDim "split" a.dim (defaultArg dim 0)
             let raw = Shape.toTorch sizes
@@ -273,7 +274,7 @@ module TensorLayout =
         /// <param name="tensors">At least one; shapes may differ along the axis only.</param>
         /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
         static member cat(tensors: seq<Tensor>, ?dim: int) =
-            let tensors = Seq.toArray tensors
+            let tensors = Argument.items "cat" "tensors" tensors
             let dim, _ = Shape.cat (tensors |> Array.map (fun t -> t.Sizes)) (defaultArg dim 0)
             Tensor.LiftN("cat", (fun raws -> torch.cat (raws, int64 dim)), tensors)
 
@@ -281,7 +282,7 @@ module TensorLayout =
         /// <param name="tensors">At least one, all of the same shape.</param>
         /// <param name="dim">Where the new axis stands, 0 by default.</param>
         static member stack(tensors: seq<Tensor>, ?dim: int) =
-            let tensors = Seq.toArray tensors
+            let tensors = Argument.items "stack" "tensors" tensors
 
             let shapes = tensors |> Array.map (fun t -> t.Sizes)
             Shape.checkCanStack shapes (defaultArg dim 0) |> ignore

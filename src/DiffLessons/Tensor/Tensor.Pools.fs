@@ -83,7 +83,7 @@ module TensorPools =
         let spatial =
             match outputSize with
             | Some size ->
-                let size = Seq.toArray size
+                let size = Argument.items name "outputSize" size
 
                 if size.Length > dims then
                     size[size.Length - dims ..]

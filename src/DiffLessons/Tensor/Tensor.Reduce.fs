@@ -38,7 +38,10 @@ module TensorReduce =
 
     let private indexOf name (a: Tensor) f =
         nonEmpty name a
-        use raw: torch.Tensor = f a.Raw
+
+        use raw: torch.Tensor =
+            Refusal.run name (fun () -> f a.Raw) (fun () -> $"{Shape.format a.Sizes} {a.dtype}")
+
         let mutable rest = int (raw.item<int64>())
         let index = Array.zeroCreate a.dim
 

@@ -19,7 +19,7 @@ module internal Axes =
             raise (OptionException($"{operation}: give {name} or {name}s, not both.", name))
         | Some value, None -> Array.create dims value
         | None, Some values ->
-            let values = Seq.toArray values
+            let values = Argument.items operation (name + "s") values
 
             // Before their number decides anything else, such as the operation's name.
             if values.Length <> dims then

@@ -33,7 +33,15 @@ type EpochReport = {
 } with
 
     /// <summary>The training loss, the mean over the epoch's samples.</summary>
-    member t.Loss = t.Training |> List.find (fun (name, _) -> name = "loss") |> snd
+    /// <exception cref="T:DiffLessons.OptionException">There is none among the report's numbers.</exception>
+    member t.Loss: float =
+        match t.Training |> List.tryFind (fun (name, _) -> name = "loss") with
+        | Some(_, loss) -> loss
+        | None ->
+            raise (
+                OptionException
+                    "EpochReport: expected a number named loss among those of training, got none."
+            )
 
 /// <summary>Why training ended.</summary>
 type StopReason =

@@ -38,26 +38,65 @@ module Array =
 
     /// <summary>What a function gives for each row and column, row by row.</summary>
     let initFlat2D (i: int) (j: int) (f: int -> int -> 'T) : 'T[] =
+        DiffLessons.Shape.checkSizes "initFlat2D" [| i; j |]
         Array.init (i * j) (fun at -> f (at / j) (at % j))
 
     /// <summary>What a function gives for each three indices, in row-major order.</summary>
     let initFlat3D (i: int) (j: int) (k: int) (f: int -> int -> int -> 'T) : 'T[] =
+        DiffLessons.Shape.checkSizes "initFlat3D" [| i; j; k |]
         Array.init (i * j * k) (fun at -> f (at / (j * k)) (at / k % j) (at % k))
+
+    let private checkIndex operation (last: int) (index: int) =
+        if index < 0 || index > last then
+            raise (
+                DiffLessons.ShapeException(
+                    $"{operation}: index {index} is outside the array. Expected 0 to {last}.",
+                    "index"
+                )
+            )
 
     /// <summary>An array with values put in before an index.</summary>
     let insertManyAt (index: int) (values: seq<'T>) (source: 'T[]) : 'T[] =
-        Microsoft.FSharp.Collections.Array.insertManyAt index values source
+        checkIndex "insertManyAt" source.Length index
+
+        Microsoft.FSharp.Collections.Array.insertManyAt
+            index
+            (DiffLessons.Argument.items "insertManyAt" "values" values)
+            source
 
     /// <summary>An array without the element at an index.</summary>
     let removeAt (index: int) (source: 'T[]) : 'T[] =
+        checkIndex "removeAt" (source.Length - 1) index
         Microsoft.FSharp.Collections.Array.removeAt index source
 
 /// <summary>Arrays of any number of axes, by their shape.</summary>
 [<RequireQualifiedAccess>]
 module ArrayND =
+    let private create<'T> (shape: int[]) : Array =
+        DiffLessons.Shape.checkSizes "array" shape
+
+        if shape.Length = 0 then
+            DiffLessons.Shape.fail "array: expected one axis or more, got none."
+
+        Array.CreateInstance(typeof<'T>, shape)
+
+    /// Refuses an array of another number of axes than an operation is for.
+    let internal ranked (rank: int) (array: Array) : Array =
+        if array.Rank <> rank then
+            DiffLessons.Shape.fail
+                $"array: expected an array of {rank} axes, got one of {array.Rank}."
+
+        array
+
+    /// The array, after a check that it has an element at the index.
+    let internal at (index: int[]) (array: Array) : Array =
+        let shape = Array.init (ranked index.Length array).Rank array.GetLength
+        DiffLessons.ShapeAutoOpens.indexToFlatIndex shape index |> ignore
+        array
+
     /// Sets each element of a new array; `f` takes the index of each axis.
     let internal fill (shape: int[]) (f: int[] -> 'T) : Array =
-        let array = Array.CreateInstance(typeof<'T>, shape)
+        let array = create<'T> shape
 
         for flat in 0 .. array.Length - 1 do
             let index = DiffLessons.ShapeAutoOpens.flatIndexToIndex shape flat
@@ -66,7 +105,8 @@ module ArrayND =
         array
 
     /// <summary>An array of default values (0, false, null).</summary>
-    let zeroCreate<'T> (shape: int[]) : Array = Array.CreateInstance(typeof<'T>, shape)
+    /// <exception cref="T:DiffLessons.ShapeException">A length is negative, or there is none.</exception>
+    let zeroCreate<'T> (shape: int[]) : Array = create<'T> shape
 
     /// <summary>What a function gives for each index, as an array of that many axes; the value itself for none.</summary>
     let init (shape: int[]) (f: int[] -> 'T) : obj =
@@ -128,15 +168,15 @@ module Array5D =
         init length1 length2 length3 length4 length5 (fun _ _ _ _ _ -> initial)
 
     /// <summary>The length of the first axis.</summary>
-    let length1 (array: Array) : int = array.GetLength 0
+    let length1 (array: Array) : int = (ArrayND.ranked 5 array).GetLength 0
     /// <summary>The length of the second axis.</summary>
-    let length2 (array: Array) : int = array.GetLength 1
+    let length2 (array: Array) : int = (ArrayND.ranked 5 array).GetLength 1
     /// <summary>The length of the third axis.</summary>
-    let length3 (array: Array) : int = array.GetLength 2
+    let length3 (array: Array) : int = (ArrayND.ranked 5 array).GetLength 2
     /// <summary>The length of the fourth axis.</summary>
-    let length4 (array: Array) : int = array.GetLength 3
+    let length4 (array: Array) : int = (ArrayND.ranked 5 array).GetLength 3
     /// <summary>The length of the fifth axis.</summary>
-    let length5 (array: Array) : int = array.GetLength 4
+    let length5 (array: Array) : int = (ArrayND.ranked 5 array).GetLength 4
 
     /// <summary>The element at an index.</summary>
     let get
@@ -147,7 +187,8 @@ module Array5D =
         (index4: int)
         (index5: int)
         : obj =
-        array.GetValue [| index1; index2; index3; index4; index5 |]
+        let index = [| index1; index2; index3; index4; index5 |]
+        (ArrayND.at index array).GetValue index
 
     /// <summary>Sets the element at an index.</summary>
     let set
@@ -159,7 +200,17 @@ module Array5D =
         (index5: int)
         (value: 'T)
         : unit =
-        array.SetValue(value, [| index1; index2; index3; index4; index5 |])
+        let index = [| index1; index2; index3; index4; index5 |]
+
+        try
+            (ArrayND.at index array).SetValue(value, index)
+        with :? InvalidCastException ->
+            raise (
+                DiffLessons.DtypeException(
+                    $"Array5D.set: expected a value of the array's type, {array.GetType().GetElementType().Name}, got one of {typeof<'T>.Name}.",
+                    "value"
+                )
+            )
 
     /// <summary>What a function gives for each element.</summary>
     let map (mapping: obj -> 'U) (array: Array) : Array = ArrayND.map mapping array
@@ -204,17 +255,17 @@ module Array6D =
         init length1 length2 length3 length4 length5 length6 (fun _ _ _ _ _ _ -> initial)
 
     /// <summary>The length of the first axis.</summary>
-    let length1 (array: Array) : int = array.GetLength 0
+    let length1 (array: Array) : int = (ArrayND.ranked 6 array).GetLength 0
     /// <summary>The length of the second axis.</summary>
-    let length2 (array: Array) : int = array.GetLength 1
+    let length2 (array: Array) : int = (ArrayND.ranked 6 array).GetLength 1
     /// <summary>The length of the third axis.</summary>
-    let length3 (array: Array) : int = array.GetLength 2
+    let length3 (array: Array) : int = (ArrayND.ranked 6 array).GetLength 2
     /// <summary>The length of the fourth axis.</summary>
-    let length4 (array: Array) : int = array.GetLength 3
+    let length4 (array: Array) : int = (ArrayND.ranked 6 array).GetLength 3
     /// <summary>The length of the fifth axis.</summary>
-    let length5 (array: Array) : int = array.GetLength 4
+    let length5 (array: Array) : int = (ArrayND.ranked 6 array).GetLength 4
     /// <summary>The length of the sixth axis.</summary>
-    let length6 (array: Array) : int = array.GetLength 5
+    let length6 (array: Array) : int = (ArrayND.ranked 6 array).GetLength 5
 
     /// <summary>The element at an index.</summary>
     let get
@@ -226,7 +277,8 @@ module Array6D =
         (index5: int)
         (index6: int)
         : obj =
-        array.GetValue [| index1; index2; index3; index4; index5; index6 |]
+        let index = [| index1; index2; index3; index4; index5; index6 |]
+        (ArrayND.at index array).GetValue index
 
     /// <summary>Sets the element at an index.</summary>
     let set
@@ -239,7 +291,17 @@ module Array6D =
         (index6: int)
         (value: 'T)
         : unit =
-        array.SetValue(value, [| index1; index2; index3; index4; index5; index6 |])
+        let index = [| index1; index2; index3; index4; index5; index6 |]
+
+        try
+            (ArrayND.at index array).SetValue(value, index)
+        with :? InvalidCastException ->
+            raise (
+                DiffLessons.DtypeException(
+                    $"Array6D.set: expected a value of the array's type, {array.GetType().GetElementType().Name}, got one of {typeof<'T>.Name}.",
+                    "value"
+                )
+            )
 
     /// <summary>What a function gives for each element.</summary>
     let map (mapping: obj -> 'U) (array: Array) : Array = ArrayND.map mapping array

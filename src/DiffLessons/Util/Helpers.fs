@@ -11,7 +11,7 @@ open System.IO
 [<RequireQualifiedAccess>]
 module Seq =
     let private indexOf name (extreme: seq<int * 'T> -> int * 'T) (items: seq<'T>) : int =
-        let items = Seq.indexed items
+        let items = DiffLessons.Argument.items name "seq" items |> Seq.indexed
 
         if Seq.isEmpty items then
             raise (
@@ -35,11 +35,13 @@ module Seq =
 
     /// <summary>Whether all elements are equal; true for none.</summary>
     let allEqual (items: seq<'T>) : bool =
-        items |> Seq.distinct |> Seq.truncate 2 |> Seq.length < 2
+        DiffLessons.Argument.items "Seq.allEqual" "items" items
+        |> Seq.distinct
+        |> Seq.truncate 2 |> Seq.length < 2
 
     /// <summary>The elements that occur more than once, each once.</summary>
     let duplicates (l: seq<'T>) : 'T list =
-        l
+        DiffLessons.Argument.items "Seq.duplicates" "l" l
         |> Seq.countBy id
         |> Seq.filter (fun (_, times) -> times > 1)
         |> Seq.map fst
@@ -52,7 +54,7 @@ module Seq =
     let toArrayQuick (xs: seq<'T>) : 'T[] =
         match xs with
         | :? ('T[]) as array -> array
-        | _ -> Seq.toArray xs
+        | _ -> DiffLessons.Argument.items "Seq.toArrayQuick" "xs" xs
 
 /// <summary>Copies of what dictionaries hold.</summary>
 [<RequireQualifiedAccess>]
@@ -172,17 +174,39 @@ module UtilAutoOpens =
 
     /// <summary>A text whose lines after the first are indented.</summary>
     let indentNewLines (str: string) (numSpaces: int) : string =
-        str.Replace("\n", "\n" + String(' ', numSpaces))
+        if numSpaces < 0 then
+            raise (
+                DiffLessons.OptionException(
+                    $"indentNewLines: expected 0 spaces or more, got {numSpaces}.",
+                    "numSpaces"
+                )
+            )
+
+        (DiffLessons.Argument.present "indentNewLines" "str" str).Replace("\n", "\n" + String(' ', numSpaces))
 
     /// <summary>A text with spaces in front up to a width; longer ones stay.</summary>
-    let stringPad (s: string) (width: int) : string = s.PadLeft(max width 0)
+    let stringPad (s: string) (width: int) : string = 
+        (DiffLessons.Argument.present "stringPad" "s" s).PadLeft(max width 0)
 
     /// <summary>A text with spaces in front up to the width of another.</summary>
-    let stringPadAs (s1: string) (s2: string) : string = stringPad s1 s2.Length
+    let stringPadAs (s1: string) (s2: string) : string = 
+        stringPad s1 (DiffLessons.Argument.present "stringPadAs" "s2" s2).Length
 
     /// <summary>A file's bytes as base 64 text.</summary>
+    /// <exception cref="T:DiffLessons.StorageException">The file cannot be read.</exception>
     let fileToBase64String (fileName: string) : string =
-        Convert.ToBase64String(File.ReadAllBytes fileName)
+        try
+            Convert.ToBase64String(File.ReadAllBytes fileName)
+        with
+        | :? IOException
+        | :? UnauthorizedAccessException
+        | :? ArgumentException as error ->
+            raise (
+                DiffLessons.StorageException(
+                    $"fileToBase64String: the file \"{fileName}\" cannot be read: {error.Message}",
+                    error
+                )
+            )
 
     /// <summary>A PNG file as an HTML image that holds its bytes.</summary>
     /// <param name="fileName">The file.</param>

@@ -229,4 +229,14 @@ module Random =
             )
 
         let order = Draw.permutation length
-        fun i -> order[i]
+
+        fun i ->
+            if i < 0 || i >= length then
+                raise (
+                    OptionException(
+                        $"Random.shuffledIndices: expected a place from 0 to {length - 1}, got {i}.",
+                        "i"
+                    )
+                )
+
+            order[i]

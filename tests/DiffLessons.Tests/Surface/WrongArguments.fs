@@ -1,0 +1,157 @@
+/// Calls public members with arguments drawn by their types, most of them wrong, and says what came of it.
+module DiffLessons.Tests.WrongArguments
+
+open System
+open System.Collections
+open System.Reflection
+open System.Runtime.CompilerServices
+open FSharp.Reflection
+open DiffLessons
+open DiffLessons.Tests.Arguments
+
+/// What a call came to.
+type Outcome =
+    | Answered
+    | Refused of exn
+    /// Arguments of such a type cannot be drawn.
+    | NotCalled of Type
+
+/// Whether an exception is this library's word on what it was given: one of its own kinds, raised before libtorch was asked.
+let isOurs (error: exn) : bool =
+    match error with
+    | :? TensorException -> isNull error.InnerException
+    | _ -> error.GetType().Namespace = "DiffLessons"
+
+/// Members that are not called, and why.
+let private leftOut = [
+    "they change what the whole process does",
+    [
+        "dsharp.config"
+        "dsharp.seed"
+        "Random.Seed"
+        "nest"
+        "GlobalNestingLevel"
+        "DtypeModule.set_Default"
+        "DeviceModule.set_Default"
+        "BackendModule.set_Default"
+        "PrinterModule.set_Default"
+        "set_budget"
+        "RandomState"
+        "Libtorch."
+    ]
+    "they download, or read what a download brings",
+    [ "download"; "Download"; "ClassifiedImages"; "CIFAR"; "MNIST"; "DatasetLoader"; "MnistFiles.ensure" ]
+    "they write to the console", [ "ExtensionAutoOpens.print" ]
+    "they are inline: reflection meets stand-ins, which know .NET's own numbers alone",
+    [ "$W"; "Array.allClose"; "Array.cumulativeSum" ]
+]
+
+/// A name by which a member is reported: `Tensor.matmul`.
+let nameOf (place: Type, m: MethodBase) : string =
+    place.FullName.Substring("DiffLessons.".Length) + "." + m.Name
+
+/// F# writes equality and order of unions and records itself, and inline members with constraints cannot be called by reflection.
+let private written (m: MethodBase) =
+    not m.IsAbstract
+    && not (m.IsDefined typeof<CompilerGeneratedAttribute>)
+    && not (m.IsConstructor && m.DeclaringType.IsAbstract)
+
+/// The public members of an assembly that are called, by place.
+let members (assembly: Assembly) : (Type * MethodBase) list =
+    let declared =
+        BindingFlags.Public
+        ||| BindingFlags.Instance
+        ||| BindingFlags.Static
+        ||| BindingFlags.DeclaredOnly
+
+    [
+        for t in assembly.GetTypes() do
+            if
+                (t.IsPublic || t.IsNestedPublic)
+                && t.Namespace.StartsWith "DiffLessons"
+                && not t.IsEnum
+            then
+                for m in t.GetMembers declared do
+                    match m with
+                    | :? MethodBase as m when written m ->
+                        let name = nameOf (t, m)
+
+                        if
+                            leftOut
+                            |> List.forall (fun (_, parts) ->
+                                parts |> List.forall (fun part -> not (name.Contains part)))
+                        then
+                            t, m
+                    | _ -> ()
+    ]
+
+/// What a lazy sequence or a function does is seen only when it is run.
+let rec private run (d: Draw) (depth: int) (answer: obj) : unit =
+    match answer with
+    | null
+    | :? string
+    | :? Tensor -> ()
+    | :? IEnumerable as items ->
+        for item in Seq.truncate 5 (Seq.cast<obj> items) do
+            ignore item
+    | f when depth < 4 && FSharpType.IsFunction(f.GetType()) ->
+        let rec functionType (t: Type) =
+            if t.IsGenericType && t.GetGenericTypeDefinition() = typedefof<FSharpFunc<_, _>> then
+                t
+            else
+                functionType t.BaseType
+
+        let t = functionType (f.GetType())
+
+        t
+            .GetMethod("Invoke", [| t.GenericTypeArguments[0] |])
+            .Invoke(f, [| drawn d "" t.GenericTypeArguments[0] |])
+        |> run d (depth + 1)
+    | _ -> ()
+
+/// Calls a method or constructor once with arguments that the seed draws.
+let call (place: Type) (m: MethodBase) (seed: int) : Outcome =
+    let d = Draw seed
+
+    try
+        let place =
+            if place.IsGenericTypeDefinition then
+                place.MakeGenericType(closed d (place.GetGenericArguments()))
+            else
+                place
+
+        let m =
+            if place.IsGenericType then
+                MethodBase.GetMethodFromHandle(m.MethodHandle, place.TypeHandle)
+            else
+                m
+
+        let m: MethodBase =
+            match m with
+            | :? MethodInfo as info when info.IsGenericMethodDefinition ->
+                try
+                    info.MakeGenericMethod(closed d (info.GetGenericArguments()))
+                with :? ArgumentException ->
+                    raise (Undrawable place)
+            | _ -> m
+
+        let self = if m.IsStatic || m.IsConstructor then null else drawn d "" place
+        let arguments = m.GetParameters() |> Array.map (fun p -> drawn d p.Name p.ParameterType)
+
+        try
+            match m with
+            | :? ConstructorInfo as constructor -> constructor.Invoke arguments |> ignore
+            | _ -> m.Invoke(self, arguments) |> run d 0
+
+            Answered
+        with
+        | :? TargetInvocationException as outer when
+            (outer.InnerException :? NotSupportedException
+             && outer.InnerException.Message.StartsWith "Dynamic invocation")
+            ->
+            NotCalled place
+        | :? TargetInvocationException as outer -> Refused outer.InnerException
+        | error -> Refused error
+    with
+    | Undrawable t -> NotCalled t
+    | :? TargetInvocationException -> NotCalled place
