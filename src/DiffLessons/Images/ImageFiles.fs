@@ -4,6 +4,12 @@ open System
 open System.IO
 open SixLabors.ImageSharp
 open SixLabors.ImageSharp.Formats
+open SixLabors.ImageSharp.Formats.Bmp
+open SixLabors.ImageSharp.Formats.Gif
+open SixLabors.ImageSharp.Formats.Jpeg
+open SixLabors.ImageSharp.Formats.Png
+open SixLabors.ImageSharp.Formats.Tiff
+open SixLabors.ImageSharp.Formats.Webp
 open SixLabors.ImageSharp.PixelFormats
 open SixLabors.ImageSharp.Processing
 open TorchSharp
@@ -13,6 +19,17 @@ open TorchSharp
 module internal ImageFiles =
     /// The ends of the names of files that can be read and written.
     let extensions = [ "png"; "jpg"; "jpeg"; "bmp"; "gif"; "tif"; "tiff"; "webp" ]
+
+    /// The formats of those names. ImageSharp knows others, of which some have no mark to tell them by: it would read any file as one.
+    let private configuration =
+        Configuration(
+            PngConfigurationModule(),
+            JpegConfigurationModule(),
+            BmpConfigurationModule(),
+            GifConfigurationModule(),
+            TiffConfigurationModule(),
+            WebpConfigurationModule()
+        )
 
     let private fail (operation: string) (fileName: string) (what: string) (error: exn) =
         let lines = error.GetBaseException().Message.Split '\n'
@@ -50,7 +67,7 @@ module internal ImageFiles =
             // Others may read the file, and rename another over it, at the same time.
             let share = FileShare.Read ||| FileShare.Delete
             use stream = new FileStream(fileName, FileMode.Open, FileAccess.Read, share)
-            use image = Image.Load<Rgb24> stream
+            use image = Image.Load<Rgb24>(configuration, stream)
             resized resize image
 
             let pixels =

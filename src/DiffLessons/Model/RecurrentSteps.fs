@@ -58,7 +58,14 @@ module internal RecurrentStep =
 [<RequireQualifiedAccess>]
 module internal Unrolled =
     let step (kind: string) (f: Tensor -> Tensor) (x: Tensor) (h: Tensor) (weights: Tensor[]) =
-        f (Tensor.LiftN(kind, RecurrentStep.simple, Array.append [| x; h |] weights))
+        let sum = Tensor.LiftN(kind, RecurrentStep.simple, Array.append [| x; h |] weights)
+        let next = f sum
+
+        if not (Shape.same next.Sizes sum.Sizes) then
+            Shape.fail
+                $"{kind}: expected nonlinearity to keep the shape {Shape.format sum.Sizes}, got {Shape.format next.Sizes}. Give a function of each element, such as dsharp.tanh."
+
+        next
 
     /// Runs all layers and directions: the outputs, and the last states.
     let run

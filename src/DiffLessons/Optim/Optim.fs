@@ -15,6 +15,13 @@ module private Minimising =
             raise (OptionException($"optim: expected iters of 0 or more, got {n}.", "iters"))
         | _ -> ()
 
+        match threshold with
+        | Some value when Double.IsNaN value ->
+            raise (
+                OptionException("optim: expected threshold as a number, got NaN.", "threshold")
+            )
+        | _ -> ()
+
         {
             Updates = defaultArg iters updates
             Threshold = defaultArg threshold -infinity

@@ -56,8 +56,10 @@ module internal Creation =
         try
             make ()
         with error ->
-            let given () =
-                $"shape {Shape.format shape} and dtype {Dtype.ofTorch t.Dtype}"
+            let given () = {
+                Text = $"shape {Shape.format shape} and dtype {Dtype.ofTorch t.Dtype}"
+                Dtypes = [||]
+            }
 
             raise (Refusal.translate operation given error)
 

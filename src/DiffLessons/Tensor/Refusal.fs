@@ -3,6 +3,9 @@ namespace DiffLessons
 open System
 open System.Runtime.InteropServices
 
+/// What an operation was given, for a message: shapes and dtypes as text, and the dtypes where they are at hand.
+type internal Given = { Text: string; Dtypes: Dtype[] }
+
 /// Turns what libtorch or TorchSharp raises into this library's exceptions, in its terms.
 [<RequireQualifiedAccess>]
 module internal Refusal =
@@ -33,9 +36,9 @@ module internal Refusal =
         || (message.Contains "input type" || message.Contains "Input type")
            && message.Contains "should be the same"
 
-    let private known (operation: string) (given: unit -> string) (message: string) : exn option =
+    let private known (operation: string) (given: unit -> Given) (message: string) : exn option =
         let dtype what instead : exn option =
-            Some(DtypeException $"{operation}: {what}, given {given ()}. {instead}.")
+            Some(DtypeException $"{operation}: {what}, given {given().Text}. {instead}.")
 
         let differentiation text : exn option = Some(DifferentiationException text)
 
@@ -77,17 +80,26 @@ module internal Refusal =
                 "there is no such operation on this dtype"
                 "Convert it with float32() or float64()"
         elif ofOneDtype message then
-            // A layer's operation has the layer's name: the input comes first, and its parameters after it.
-            if Char.IsUpper operation[0] then
-                dtype
-                    "expected an input of the dtype of the layer's parameters"
-                    "Convert the input, which comes first, with cast, or move the model: model.move(dtype = ...)"
-            else
-                dtype "expected tensors of one dtype" "Convert one of them with cast"
+            match given().Dtypes with
+            // A layer's operation has the layer's name: the input comes first, and its parameters last.
+            | dtypes when Char.IsUpper operation[0] && dtypes[0] <> Array.last dtypes ->
+                let input, own = dtypes[0], Array.last dtypes
+
+                let orModel =
+                    if input.IsFloatingPoint then
+                        $", or move the model: model.move(dtype = Dtype.{input})"
+                    else
+                        ""
+
+                Some(
+                    DtypeException
+                        $"{operation}: expected an input of {own}, as the layer's parameters are, got {input}. Convert it with cast(Dtype.{own}){orModel}."
+                )
+            | _ -> dtype "expected tensors of one dtype" "Convert one of them with cast"
         elif message.StartsWith "Expected all tensors to be on the same device" then
             Some(
                 DeviceException
-                    $"{operation}: expected tensors on one device, given {given ()}. Move one of them, or the model, with move(device = ...)."
+                    $"{operation}: expected tensors on one device, given {given().Text}. Move one of them, or the model, with move(device = ...)."
             )
         elif message.Contains "Low precision dtypes not supported" then
             dtype "there is no such operation in half precision" "Convert it with float32()"
@@ -96,7 +108,7 @@ module internal Refusal =
         elif message.Contains "is out of bounds for" || message.Contains "is outside the range of" then
             Some(
                 OptionException
-                    $"{operation}: the bounds do not fit the dtype, given {given ()}. Give bounds that the dtype holds, or a wider dtype."
+                    $"{operation}: the bounds do not fit the dtype, given {given().Text}. Give bounds that the dtype holds, or a wider dtype."
             )
         elif message.StartsWith "Integers to negative integer powers" then
             dtype "integers have no negative powers" "Convert them with float32()"
@@ -105,18 +117,18 @@ module internal Refusal =
         elif message.Contains "matrix is singular" then
             Some(
                 TensorException
-                    $"{operation}: the matrix is singular, so it has no inverse; given {given ()}."
+                    $"{operation}: the matrix is singular, so it has no inverse; given {given().Text}."
             )
         elif message.Contains "can't allocate memory" then
             Some(
                 TensorException
-                    $"{operation}: there is not enough memory for the result; given {given ()}."
+                    $"{operation}: there is not enough memory for the result; given {given().Text}."
             )
         else
             None
 
     /// The exception to raise in place of `error`, for an operation on inputs that `describe` writes out.
-    let translate (operation: string) (describe: unit -> string) (error: exn) : exn =
+    let translate (operation: string) (describe: unit -> Given) (error: exn) : exn =
         if isOurs error then
             error
         else
@@ -135,7 +147,7 @@ module internal Refusal =
                     | :? InvalidOperationException
                     | :? NotImplementedException ->
                         TensorException(
-                            $"{operation}: {(firstLine error.Message).TrimEnd '.'}. Given {describe ()}.",
+                            $"{operation}: {(firstLine error.Message).TrimEnd '.'}. Given {describe().Text}.",
                             error
                         )
                     | _ -> error
@@ -144,7 +156,7 @@ module internal Refusal =
     let inline run
         (operation: string)
         ([<InlineIfLambda>] f: unit -> 'a)
-        ([<InlineIfLambda>] describe: unit -> string)
+        ([<InlineIfLambda>] describe: unit -> Given)
         : 'a =
         try
             f ()

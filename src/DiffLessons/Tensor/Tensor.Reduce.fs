@@ -40,7 +40,10 @@ module TensorReduce =
         nonEmpty name a
 
         use raw: torch.Tensor =
-            Refusal.run name (fun () -> f a.Raw) (fun () -> $"{Shape.format a.Sizes} {a.dtype}")
+            Refusal.run name (fun () -> f a.Raw) (fun () -> {
+                Text = $"{Shape.format a.Sizes} {a.dtype}"
+                Dtypes = [||]
+            })
 
         let mutable rest = int (raw.item<int64>())
         let index = Array.zeroCreate a.dim

@@ -83,10 +83,15 @@ and [<Sealed>] Tensor
 
     // ---- lifting: every operation goes through here ----
 
-    static member private Describe(inputs: Tensor[]) =
-        inputs
-        |> Array.map (fun t -> $"{Shape.format t.Sizes} {t.dtype}")
-        |> String.concat ", "
+    static member private Describe(inputs: Tensor[]) : Given =
+        let dtypes = inputs |> Array.map (fun t -> t.dtype)
+
+        {
+            Text =
+                Array.map2 (fun (t: Tensor) dtype -> $"{Shape.format t.Sizes} {dtype}") inputs dtypes
+                |> String.concat ", "
+            Dtypes = dtypes
+        }
 
     static member private Raws(inputs: Tensor[]) = inputs |> Array.map (fun t -> t.Raw)
 

@@ -32,8 +32,8 @@ let private folder =
 
          folder)
 
-/// Arguments of one call. One seed draws the same ones always, but for random elements of tensors.
-type Draw(seed: int) =
+/// Arguments of one call of a member. One seed draws the same ones always, but for random elements of tensors.
+type Draw(memberName: string, seed: int) =
     let random = Random seed
     let one (choices: 'a[]) = choices[random.Next choices.Length]
 
@@ -67,8 +67,22 @@ type Draw(seed: int) =
         Dtype.BFloat16
     |]
 
-    // Most tensors of a call are alike, or next to no call of several would be answered.
-    let usualShape, usualDtype, usualCount = one shapes, one dtypes, random.Next 4
+    // Most tensors of a call are alike, and as its name asks for, or next to no call of several would be answered.
+    let fitting =
+        [
+            [ "1d" ], [| [| 2; 3; 4 |] |]
+            [ "2d" ], [| [| 2; 3; 5; 5 |] |]
+            [ "3d" ], [| [| 1; 3; 3; 3; 3 |] |]
+            [ "grad"; "jacobian"; "hessian"; "div"; "curl"; "jvp"; "vjp" ], [| [| 3 |] |]
+            [ "diff" ], [| [||] |]
+            [ "Sequence"; "RNN.f"; "LSTM.f"; "GRU.f" ], [| [| 2; 4; 3 |] |]
+        ]
+        |> List.tryFind (fun (parts, _) -> parts |> List.exists memberName.Contains)
+        |> Option.map snd
+        |> Option.defaultValue shapes
+
+    let usualShape = if random.Next 3 = 0 then one shapes else one fitting
+    let usualDtype, usualCount = one dtypes, random.Next 4
 
     member _.Pick(choices: 'a[]) : 'a = one choices
     member _.Chance(percent: int) = random.Next 100 < percent
@@ -96,6 +110,10 @@ type Draw(seed: int) =
 
     member d.Dtype() =
         if d.Chance 70 then usualDtype else one dtypes
+
+    /// Class indices for as many samples as most tensors of the call have rows.
+    member _.Classes() : Tensor =
+        dsharp.randint (0, 2, Array.truncate 1 usualShape, dtype = Dtype.Int64)
 
     member d.Tensor() : Tensor =
         let shape = Seq.ofArray (d.Shape())
@@ -186,7 +204,12 @@ let private object (d: Draw) : obj =
 /// The types whose arguments are made by hand: the function takes the parameter's name.
 let private byHand: IDictionary<Type, Draw -> string -> obj> =
     dict [
-        typeof<Tensor>, (fun d _ -> box (d.Tensor()))
+        typeof<Tensor>,
+        (fun d name ->
+            if name = "target" && d.Chance 40 then
+                box (d.Classes())
+            else
+                box (d.Tensor()))
         typeof<int>, (fun d name -> box (d.Int name))
         typeof<int64>, (fun d _ -> box (int64 (d.Int "")))
         typeof<uint32>, (fun d _ -> box (uint32 (abs (d.Int ""))))
@@ -325,8 +348,13 @@ and private ofGeneric d name t =
     let arguments = t.GenericTypeArguments
 
     if isGeneric typedefof<option<_>> t then
-        // A cell that is told not to check its inputs has libtorch do it.
-        if name = "checkShapes" || d.Chance(if name = "kernelSize" then 35 elif t = typeof<seq<int> option> then 85 else 70) then
+        // A cell that is told not to check its inputs has libtorch do it; a minimiser without a bound may never end.
+        if name = "iters" || name = "epochs" then
+            FSharpValue.MakeUnion(
+                (FSharpType.GetUnionCases t)[1],
+                [| drawn d name arguments[0] |]
+            )
+        elif name = "checkShapes" || d.Chance(if name = "kernelSize" then 35 elif t = typeof<seq<int> option> then 85 else 70) then
             null
         else
             FSharpValue.MakeUnion(

@@ -111,7 +111,7 @@ let rec private run (d: Draw) (depth: int) (answer: obj) : unit =
 
 /// Calls a method or constructor once with arguments that the seed draws.
 let call (place: Type) (m: MethodBase) (seed: int) : Outcome =
-    let d = Draw seed
+    let d = Draw(nameOf (place, m), seed)
 
     try
         let place =
