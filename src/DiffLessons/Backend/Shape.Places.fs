@@ -83,7 +83,8 @@ module ShapePlaces =
     [<RequireQualifiedAccess>]
     module Shape =
         /// <summary>A shape of any sequence of lengths.</summary>
-        let create (xs: seq<int>) : int[] = Argument.items "Shape.create" "lengths" xs
+        let create (xs: seq<int>) : int[] =
+            Argument.items "Shape.create" "lengths" xs
 
         /// <summary>Whether a shape is nowhere longer than another of as many axes.</summary>
         let contains (bigShape: int[]) (smallShape: int[]) : bool =

@@ -9,7 +9,8 @@ module Shape =
     let scalar: int[] = [||]
 
     /// <summary>Writes a shape as <c>(2, 3)</c>; a 0-d tensor's is <c>()</c>.</summary>
-    let format (shape: seq<int>) = "(" + String.Join(", ", shape) + ")"
+    let format (shape: seq<int>) =
+        "(" + String.Join(", ", Argument.present "Shape.format" "shape" shape) + ")"
 
     /// <summary>The number of elements of a tensor of that shape.</summary>
     let nelement (shape: int[]) =

@@ -20,7 +20,9 @@ type Dataset() =
 
     default t.batch(indices: int[]) =
         if indices.Length = 0 then
-            raise (DatasetException "dataset: expected the numbers of one sample or more, got none.")
+            raise (
+                DatasetException "dataset: expected the numbers of one sample or more, got none."
+            )
 
         let inputs, targets = indices |> Array.map t.item |> Array.unzip
         Tensor.stack inputs, Tensor.stack targets

@@ -112,7 +112,15 @@ module internal Reverse =
                     else
                         Tensor.Make(raw, outer, null))
             with error ->
-                raise (Refusal.translate "reverse" (fun () -> { Text = Shape.format y.Sizes; Dtypes = [||] }) error)
+                raise (
+                    Refusal.translate
+                        "reverse"
+                        (fun () -> {
+                            Text = Shape.format y.Sizes
+                            Dtypes = [||]
+                        })
+                        error
+                )
 
     let private weightOf (operation: string) (y: Tensor) (value: Tensor option) =
         match value with
@@ -157,7 +165,15 @@ module internal Reverse =
                         ResizeArray [ x.Raw ]
                     )
                 with error ->
-                    raise (Refusal.translate operation (fun () -> { Text = Shape.format y.Sizes; Dtypes = [||] }) error)
+                    raise (
+                        Refusal.translate
+                            operation
+                            (fun () -> {
+                                Text = Shape.format y.Sizes
+                                Dtypes = [||]
+                            })
+                            error
+                    )
 
             let answer = x.Raw.grad
 
@@ -222,7 +238,15 @@ module internal Reverse =
                 else
                     y.Raw.backward ([| (weightOf "reverse" y value).Raw |], retain)
             with error ->
-                raise (Refusal.translate "reverse" (fun () -> { Text = Shape.format y.Sizes; Dtypes = [||] }) error)
+                raise (
+                    Refusal.translate
+                        "reverse"
+                        (fun () -> {
+                            Text = Shape.format y.Sizes
+                            Dtypes = [||]
+                        })
+                        error
+                )
         else
             let weight = weightOf "reverse" y value
 

@@ -26,14 +26,12 @@ type Model<'In, 'Out>
         | Some f -> this.OwnFunction <- box f
         | None -> ()
 
-        defaultArg parameters Seq.empty
-        |> Seq.iteri (fun i p -> this.addParameter (p, $"p{i}"))
+        let each name add items =
+            items |> Option.iter (Argument.items "Model" name >> Array.iteri add)
 
-        defaultArg buffers Seq.empty
-        |> Seq.iteri (fun i b -> this.addBuffer (b, $"b{i}"))
-
-        defaultArg models Seq.empty
-        |> Seq.iteri (fun i m -> this.addModel (m, string i))
+        each "parameters" (fun i p -> this.addParameter (p, $"p{i}")) parameters
+        each "buffers" (fun i b -> this.addBuffer (b, $"b{i}")) buffers
+        each "models" (fun i m -> this.addModel (m, string i)) models
 
     /// <summary>What the model computes.</summary>
     abstract forward: 'In -> 'Out

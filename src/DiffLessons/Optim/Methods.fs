@@ -79,6 +79,7 @@ type SGD
 
     override t.update(values: torch.Tensor, gradient: torch.Tensor) =
         t.CheckUpdate(values, gradient)
+
         let decayed =
             if weightDecay = 0.0 then
                 gradient
@@ -167,6 +168,7 @@ type RMSprop
 
     override t.update(values: torch.Tensor, gradient: torch.Tensor) =
         t.CheckUpdate(values, gradient)
+
         let g =
             if weightDecay = 0.0 then
                 gradient
@@ -244,6 +246,7 @@ type Adagrad
 
     override t.update(values: torch.Tensor, gradient: torch.Tensor) =
         t.CheckUpdate(values, gradient)
+
         let g =
             if weightDecay = 0.0 then
                 gradient
@@ -295,6 +298,7 @@ type AdamBase
 
     override t.update(values: torch.Tensor, gradient: torch.Tensor) =
         t.CheckUpdate(values, gradient)
+
         if decoupled && weightDecay <> 0.0 then
             values.mul_ (decayFactor.Of(1.0 - t.lr * weightDecay)) |> ignore
 

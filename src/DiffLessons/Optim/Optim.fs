@@ -17,9 +17,7 @@ module private Minimising =
 
         match threshold with
         | Some value when Double.IsNaN value ->
-            raise (
-                OptionException("optim: expected threshold as a number, got NaN.", "threshold")
-            )
+            raise (OptionException("optim: expected threshold as a number, got NaN.", "threshold"))
         | _ -> ()
 
         {

@@ -100,17 +100,24 @@ type Optimizer(model: ModelBase, ?lr: scalar) =
 
     default _.restore(_) = ()
 
-    /// Checks what an update is given: two vectors of one length and one floating point dtype.
-    member internal t.CheckUpdate(values: torch.Tensor, gradient: torch.Tensor) : unit =
-        if values.dim () <> 1L || gradient.dim () <> 1L || values.size 0 <> gradient.size 0 then
-            Shape.fail
-                $"{t.GetType().Name}.update: expected two vectors of one length, got shapes {Shape.format (Shape.ofTorch values.shape)} and {Shape.format (Shape.ofTorch gradient.shape)}."
+    /// Checks what an update is given: two vectors of one length and one floating point dtype. Those that step found are.
+    member internal t.CheckUpdate(given: torch.Tensor, derivatives: torch.Tensor) : unit =
+        let areOwn =
+            Object.ReferenceEquals(given, values)
+            && Object.ReferenceEquals(derivatives, gradient)
 
-        if values.dtype <> gradient.dtype || not (values.is_floating_point ()) then
-            raise (
-                DtypeException
-                    $"{t.GetType().Name}.update: expected two vectors of one floating point dtype, got {Dtype.ofTorch values.dtype} and {Dtype.ofTorch gradient.dtype}."
-            )
+        if not areOwn then
+            let shapes = [| given; derivatives |] |> Array.map (fun t -> Shape.ofTorch t.shape)
+
+            if shapes[0].Length <> 1 || not (Shape.same shapes[0] shapes[1]) then
+                Shape.fail
+                    $"{t.GetType().Name}.update: expected two vectors of one length, got shapes {Shape.format shapes[0]} and {Shape.format shapes[1]}."
+
+            if given.dtype <> derivatives.dtype || not (given.is_floating_point ()) then
+                raise (
+                    DtypeException
+                        $"{t.GetType().Name}.update: expected two vectors of one floating point dtype, got {Dtype.ofTorch given.dtype} and {Dtype.ofTorch derivatives.dtype}."
+                )
 
     /// Finds the parameters' vector, safe to write to, and their derivatives.
     member private _.Bind(ps: Parameter[]) =

@@ -101,7 +101,8 @@ type TensorFile
         (fileName: string, tensors: seq<string * Tensor>, ?metadata: seq<string * string>)
         : unit =
         let tensors = Argument.items "TensorFile.save" "tensors" tensors |> Array.toList
-        let metadata = 
+
+        let metadata =
             metadata
             |> Option.map (Argument.items "TensorFile.save" "metadata" >> Array.toList)
             |> Option.defaultValue []

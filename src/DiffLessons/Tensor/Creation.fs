@@ -225,11 +225,22 @@ module internal Creation =
         let dtype = defaultArg dtype natural
 
         // In integers libtorch would count by what is left of a fraction, and divide by it.
-        if not (Double.IsFinite step) || step = 0.0 || (abs step < 1.0 && not dtype.IsFloatingPoint) then
-            let least = if dtype.IsFloatingPoint then "other than 0" else "of 1 or more, or -1 or less"
+        if
+            not (Double.IsFinite step)
+            || step = 0.0
+            || (abs step < 1.0 && not dtype.IsFloatingPoint)
+        then
+            let least =
+                if dtype.IsFloatingPoint then
+                    "other than 0"
+                else
+                    "of 1 or more, or -1 or less"
 
             raise (
-                OptionException($"arange: expected a finite step {least} in {dtype}, got {step}.", "step")
+                OptionException(
+                    $"arange: expected a finite step {least} in {dtype}, got {step}.",
+                    "step"
+                )
             )
 
         if (last - first) / step < 0.0 then

@@ -48,13 +48,20 @@ module Curried =
 
         /// <summary>The function that gives <c>Tensor.view</c> with these options.</summary>
         static member view(shape: seq<int>) : Tensor -> Tensor =
-            TensorFunction.make "view" ([ "shape", box (Argument.items "view" "shape" shape) ]) (fun x ->
-                x.view (shape))
+            TensorFunction.make
+                "view"
+                ([ "shape", box (Argument.items "view" "shape" shape) ])
+                (fun x -> x.view (shape))
 
         /// <summary>The function that gives <c>Tensor.unflatten</c> with these options.</summary>
         static member unflatten(dim: int, unflattenedShape: seq<int>) : Tensor -> Tensor =
-            TensorFunction.make "unflatten"
-                ([ "dim", box dim ] @ [ "unflattenedShape", box (Argument.items "unflatten" "unflattenedShape" unflattenedShape) ])
+            TensorFunction.make
+                "unflatten"
+                ([ "dim", box dim ]
+                 @ [
+                     "unflattenedShape",
+                     box (Argument.items "unflatten" "unflattenedShape" unflattenedShape)
+                 ])
                 (fun x -> x.unflatten (dim, unflattenedShape))
 
         /// <summary>The function that gives <c>Tensor.transpose</c> with these options.</summary>
@@ -89,13 +96,17 @@ module Curried =
 
         /// <summary>The function that gives <c>Tensor.pad</c> with these options.</summary>
         static member pad(paddings: seq<int>) : Tensor -> Tensor =
-            TensorFunction.make "pad" ([ "paddings", box (Argument.items "pad" "paddings" paddings) ]) (fun x ->
-                x.pad (paddings))
+            TensorFunction.make
+                "pad"
+                ([ "paddings", box (Argument.items "pad" "paddings" paddings) ])
+                (fun x -> x.pad (paddings))
 
         /// <summary>The function that gives <c>Tensor.slice</c> with these options.</summary>
         static member slice(index: seq<int>) : Tensor -> Tensor =
-            TensorFunction.make "slice" ([ "index", box (Argument.items "slice" "index" index) ]) (fun x ->
-                x.slice (index))
+            TensorFunction.make
+                "slice"
+                ([ "index", box (Argument.items "slice" "index" index) ])
+                (fun x -> x.slice (index))
 
         /// <summary>The function that gives <c>Tensor.cast</c> with these options.</summary>
         static member cast(dtype: Dtype) : Tensor -> Tensor =
@@ -134,22 +145,31 @@ module Curried =
 
         /// <summary>The function that gives <c>Tensor.dilate</c> with these options.</summary>
         static member dilate(dilations: seq<int>) : Tensor -> Tensor =
-            TensorFunction.make "dilate" ([ "dilations", box (Argument.items "dilate" "dilations" dilations) ]) (fun x ->
-                x.dilate (dilations))
+            TensorFunction.make
+                "dilate"
+                ([ "dilations", box (Argument.items "dilate" "dilations" dilations) ])
+                (fun x -> x.dilate (dilations))
 
         /// <summary>The function that gives <c>Tensor.undilate</c> with these options.</summary>
         static member undilate(dilations: seq<int>) : Tensor -> Tensor =
-            TensorFunction.make "undilate" ([ "dilations", box (Argument.items "undilate" "dilations" dilations) ]) (fun x ->
-                x.undilate (dilations))
+            TensorFunction.make
+                "undilate"
+                ([ "dilations", box (Argument.items "undilate" "dilations" dilations) ])
+                (fun x -> x.undilate (dilations))
 
         /// <summary>The function that gives <c>Tensor.expand</c> with these options.</summary>
         static member expand(shape: seq<int>) : Tensor -> Tensor =
-            TensorFunction.make "expand" ([ "shape", box (Argument.items "expand" "shape" shape) ]) (fun x ->
-                x.expand (shape))
+            TensorFunction.make
+                "expand"
+                ([ "shape", box (Argument.items "expand" "shape" shape) ])
+                (fun x -> x.expand (shape))
 
         /// <summary>The function that gives <c>Tensor.flip</c> with these options.</summary>
         static member flip(dims: seq<int>) : Tensor -> Tensor =
-            TensorFunction.make "flip" ([ "dims", box (Argument.items "flip" "dims" dims) ]) (fun x -> x.flip (dims))
+            TensorFunction.make
+                "flip"
+                ([ "dims", box (Argument.items "flip" "dims" dims) ])
+                (fun x -> x.flip (dims))
 
         /// <summary>The function that gives <c>Tensor.repeat</c> with these options.</summary>
         static member repeat(dim: int, times: int) : Tensor -> Tensor =
@@ -258,7 +278,10 @@ module Curried =
                 "scatter"
                 ([ "dim", box dim ]
                  @ [ "indices", box indices ]
-                 @ [ "destinationShape", box (Argument.items "scatter" "destinationShape" destinationShape) ])
+                 @ [
+                     "destinationShape",
+                     box (Argument.items "scatter" "destinationShape" destinationShape)
+                 ])
                 (fun x -> x.scatter (dim, indices, destinationShape))
 
         /// <summary>The function that gives <c>Tensor.split</c> with these arguments.</summary>

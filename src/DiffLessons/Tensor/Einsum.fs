@@ -61,7 +61,7 @@ module internal Einsum =
 
     /// The axes of the operands and of the result.
     let parse (equation: string) : Axes[] * Axes =
-        let text = equation.Replace(" ", "")
+        let text = (Argument.present "einsum" "equation" equation).Replace(" ", "")
 
         let operands (left: string) =
             left.Split ',' |> Array.map (axes equation)

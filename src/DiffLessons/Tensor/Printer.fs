@@ -13,7 +13,7 @@ type Printer =
     | Short
     /// All elements; 4 digits.
     | Full
-    /// Of one's own: the number of elements written in full, how many at each end else, and the digits after the point.
+    /// Of one's own: the number of elements written in full, how many at each end else, and the digits after the point, 0 or more.
     | Custom of threshold: int * edgeItems: int * precision: int
 
     /// <summary>How many elements are written in full.</summary>
@@ -64,7 +64,7 @@ module Printer =
             plain
 
     /// A floating point number, with the printer's digits.
-    let internal ofFloat (printer: Printer) (value: float) = number printer.precision value
+    let internal ofFloat (printer: Printer) (value: float) = number (max 0 printer.precision) value
 
     /// Elements as nested brackets: columns aligned, long axes cut short.
     /// `element` writes the element at a row-major index.

@@ -105,7 +105,10 @@ module internal Refusal =
             dtype "there is no such operation in half precision" "Convert it with float32()"
         elif message.Contains "does not support bool input" then
             dtype "there is no such operation on booleans" "Convert them with int32()"
-        elif message.Contains "is out of bounds for" || message.Contains "is outside the range of" then
+        elif
+            message.Contains "is out of bounds for"
+            || message.Contains "is outside the range of"
+        then
             Some(
                 OptionException
                     $"{operation}: the bounds do not fit the dtype, given {given().Text}. Give bounds that the dtype holds, or a wider dtype."

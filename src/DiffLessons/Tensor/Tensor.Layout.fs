@@ -26,7 +26,9 @@ module TensorLayout =
         /// <summary>The same elements seen in another shape.</summary>
         /// <param name="shape">The new shape, of as many elements; one axis may be -1 and takes what is left over.</param>
         member a.view(shape: seq<int>) =
-            let target = Shape.completeView a.nelement a.Sizes (Argument.items "view" "shape" shape)
+            let target =
+                Shape.completeView a.nelement a.Sizes (Argument.items "view" "shape" shape)
+
             let raw = Shape.toTorch target
             Tensor.View("view", (fun x -> x.reshape raw), a, target)
 
@@ -60,7 +62,10 @@ module TensorLayout =
             let dim = Shape.completeDim "unflatten" a.dim dim
 
             let parts =
-                Shape.completeView a.Sizes[dim] [| a.Sizes[dim] |] (Argument.items "unflatten" "unflattenedShape" unflattenedShape)
+                Shape.completeView
+                    a.Sizes[dim]
+                    [| a.Sizes[dim] |]
+                    (Argument.items "unflatten" "unflattenedShape" unflattenedShape)
 
             a.view [| yield! a.Sizes[.. dim - 1]; yield! parts; yield! a.Sizes[dim + 1 ..] |]
 
@@ -89,7 +94,9 @@ module TensorLayout =
         /// <summary>Puts the axes in another order.</summary>
         /// <param name="permutation">For each new axis the old one it comes from.</param>
         member a.permute(permutation: seq<int>) =
-            let order = Argument.items "permute" "permutation" permutation |> Array.map (Shape.completeDim "permute" a.dim)
+            let order =
+                Argument.items "permute" "permutation" permutation
+                |> Array.map (Shape.completeDim "permute" a.dim)
 
             let _, target = Shape.checkCanPermute a.Sizes order
             let raw = Shape.toTorch order
@@ -135,7 +142,8 @@ module TensorLayout =
         /// <summary>Reverses the order along axes.</summary>
         /// <param name="dims">The axes; negative ones count from the end.</param>
         member a.flip(dims: seq<int>) =
-            let dims = Argument.items "flip" "dims" dims |> Array.map (Shape.completeDim "flip" a.dim)
+            let dims =
+                Argument.items "flip" "dims" dims |> Array.map (Shape.completeDim "flip" a.dim)
 
             Shape.checkCanFlip a.dim dims
             let raw = Shape.toTorch dims

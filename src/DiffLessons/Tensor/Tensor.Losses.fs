@@ -178,6 +178,11 @@ module TensorLosses =
         /// <param name="weight">A weight a class, shape (classes); the mean is then weighted.</param>
         /// <param name="reduction">"mean", "sum" or "none".</param>
         member input.nllLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
+            // libtorch takes one sample without its batch axis for the cross-entropy, but not here.
+            if input.dim < 2 then
+                Shape.fail
+                    $"nllLoss: expected an input of shape (batch, classes, ...), got {Shape.format input.Sizes}. Add the batch axis to input and target with unsqueeze(0)."
+
             let indices = classes "nllLoss" input target weight
             let r = reductionOf "nllLoss" reduction
 

@@ -6,6 +6,12 @@ open TorchSharp
 /// <summary>Elementwise mathematics, activations and comparisons.</summary>
 [<AutoOpen>]
 module TensorMaths =
+    let private tolerance name (given: float option) (usual: float) =
+        match given with
+        | Some value when not (value >= 0.0) ->
+            raise (OptionException($"allclose: {name} must be 0 or more, got {value}.", name))
+        | _ -> defaultArg given usual
+
     let private flat name f (a: Tensor) =
         Tensor.Flat(name, (fun raws -> f raws[0]), [| a |], a.Sizes)
 
@@ -248,8 +254,12 @@ module TensorMaths =
         /// <param name="tensor">The other tensor.</param>
         /// <param name="relativeTolerance">1e-5 by default.</param>
         /// <param name="absoluteTolerance">1e-8 by default.</param>
+        /// <exception cref="T:DiffLessons.OptionException">A tolerance is negative or NaN.</exception>
         member a.allclose(tensor: Tensor, ?relativeTolerance: float, ?absoluteTolerance: float) =
+            let relative = tolerance "relativeTolerance" relativeTolerance 1e-5
+            let absolute = tolerance "absoluteTolerance" absoluteTolerance 1e-8
+
             Shape.same a.Sizes tensor.Sizes
             && (use x = a.Raw.detach().``to`` torch.ScalarType.Float64
                 use y = tensor.Raw.detach().``to`` torch.ScalarType.Float64
-                x.allclose (y, defaultArg relativeTolerance 1e-5, defaultArg absoluteTolerance 1e-8))
+                x.allclose (y, relative, absolute))

@@ -52,6 +52,7 @@ module TensorPools =
         let name = $"avgpool{dims}d"
         let sizes = Shape.pool name input.Sizes kernels strides paddings
         let k, s, p = raws kernels, raws strides, raws paddings
+        let isShort = Array.exists2 (<) input.Sizes[2..] kernels
 
         Tensor.Lift1(
             name,
@@ -59,6 +60,10 @@ module TensorPools =
                 match dims with
                 | 1 -> F.avg_pool1d (x, k[0], Nullable s[0], Nullable p[0])
                 | 2 -> F.avg_pool2d (x, k, s, p)
+                // Over three axes libtorch wants the input to be as long as the window before it pads.
+                | _ when isShort ->
+                    use padded = F.pad (x, [| p[2]; p[2]; p[1]; p[1]; p[0]; p[0] |])
+                    F.avg_pool3d (padded, k, s)
                 | _ -> F.avg_pool3d (x, k, s, p)),
             input,
             sizes

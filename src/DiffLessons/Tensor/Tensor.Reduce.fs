@@ -220,8 +220,15 @@ module TensorReduce =
             floating "norm" a
             let order = defaultArg order 2.0
 
+            let needsOne (count: int) =
+                if count = 0 && (order < 0.0 || Double.IsInfinity order) then
+                    Shape.fail
+                        $"norm: of order {order} there is none without elements, got shape {Shape.format a.Sizes}."
+
             match dim with
             | None ->
+                needsOne a.nelement
+
                 Tensor.Lift1(
                     "norm",
                     (fun x -> torch.linalg.vector_norm (x, order)),
@@ -229,6 +236,11 @@ module TensorReduce =
                     Shape.scalar
                 )
             | Some dim ->
+                let dim = Shape.completeDim "norm" a.dim dim
+
+                if a.dim > 0 then
+                    needsOne a.Sizes[dim]
+
                 along "norm" a dim keepDim (fun x dim keep ->
                     torch.linalg.vector_norm (x, order, [| dim |], keep))
 

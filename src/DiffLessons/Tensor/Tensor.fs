@@ -88,7 +88,10 @@ and [<Sealed>] Tensor
 
         {
             Text =
-                Array.map2 (fun (t: Tensor) dtype -> $"{Shape.format t.Sizes} {dtype}") inputs dtypes
+                Array.map2
+                    (fun (t: Tensor) dtype -> $"{Shape.format t.Sizes} {dtype}")
+                    inputs
+                    dtypes
                 |> String.concat ", "
             Dtypes = dtypes
         }

@@ -304,7 +304,11 @@ type ModelFit =
             ?checkpoint: Checkpoint,
             ?cancellation: CancellationToken
         ) : History =
-        let metrics = metrics |> Option.map (Argument.items "fit" "metrics" >> Array.toList) |> Option.defaultValue []
+        let metrics =
+            metrics
+            |> Option.map (Argument.items "fit" "metrics" >> Array.toList)
+            |> Option.defaultValue []
+
         ModelFit.Check(epochs, metrics, earlyStopping)
 
         FitLoop.run {

@@ -37,7 +37,10 @@ module Seq =
     let allEqual (items: seq<'T>) : bool =
         DiffLessons.Argument.items "Seq.allEqual" "items" items
         |> Seq.distinct
-        |> Seq.truncate 2 |> Seq.length < 2
+        |> Seq.truncate 2
+        |> Seq.length
+            <
+            2
 
     /// <summary>The elements that occur more than once, each once.</summary>
     let duplicates (l: seq<'T>) : 'T list =
@@ -182,14 +185,15 @@ module UtilAutoOpens =
                 )
             )
 
-        (DiffLessons.Argument.present "indentNewLines" "str" str).Replace("\n", "\n" + String(' ', numSpaces))
+        (DiffLessons.Argument.present "indentNewLines" "str" str)
+            .Replace("\n", "\n" + String(' ', numSpaces))
 
     /// <summary>A text with spaces in front up to a width; longer ones stay.</summary>
-    let stringPad (s: string) (width: int) : string = 
+    let stringPad (s: string) (width: int) : string =
         (DiffLessons.Argument.present "stringPad" "s" s).PadLeft(max width 0)
 
     /// <summary>A text with spaces in front up to the width of another.</summary>
-    let stringPadAs (s1: string) (s2: string) : string = 
+    let stringPadAs (s1: string) (s2: string) : string =
         stringPad s1 (DiffLessons.Argument.present "stringPadAs" "s2" s2).Length
 
     /// <summary>A file's bytes as base 64 text.</summary>

@@ -1,8 +1,7 @@
-/// Arguments drawn by the types and names of parameters, most of them wrong.
+/// Arguments drawn by the types and names of parameters.
 module DiffLessons.Tests.Arguments
 
 open System
-open System.Collections
 open System.Collections.Generic
 open System.IO
 open System.Reflection
@@ -10,195 +9,24 @@ open FSharp.Reflection
 open DiffLessons
 open DiffLessons.Data
 open DiffLessons.Distributions
+open DiffLessons.Tests.Drawing
 
 /// Arguments of such a type cannot be drawn.
 exception Undrawable of Type
 
-/// Where drawn paths lie: files that are there, files that are not, and files that hold something else.
-let private folder =
-    lazy
-        (let folder = Directory.CreateTempSubdirectory("wrong-arguments").FullName
-         AppDomain.CurrentDomain.ProcessExit.Add(fun _ -> Directory.Delete(folder, true))
-         let inside name = Path.Combine(folder, name)
-         File.WriteAllText(inside "text.txt", "to be or not to be")
-         Linear(3, 2).save (inside "model.safetensors")
-         dsharp.save (dsharp.ones [ 2; 3 ], inside "tensor.pt")
-         (dsharp.ones [ 3; 4; 4 ]).saveImage (inside "image.png")
-         let classes = Directory.CreateDirectory(inside "images").FullName
-
-         for name in [ "cats"; "dogs" ] do
-             let place = Directory.CreateDirectory(Path.Combine(classes, name)).FullName
-             (dsharp.ones [ 3; 4; 4 ]).saveImage (Path.Combine(place, "0.png"))
-
-         folder)
-
-/// Arguments of one call of a member. One seed draws the same ones always, but for random elements of tensors.
-type Draw(memberName: string, seed: int) =
-    let random = Random seed
-    let one (choices: 'a[]) = choices[random.Next choices.Length]
-
-    let shapes: int[][] = [|
-        [||]
-        [| 0 |]
-        [| 1 |]
-        [| 3 |]
-        [| 4 |]
-        [| 2; 3 |]
-        [| 2; 3 |]
-        [| 3; 3 |]
-        [| 0; 3 |]
-        [| 2; 3; 4 |]
-        [| 3; 6; 6 |]
-        [| 2; 3; 5; 5 |]
-        [| 1; 3; 3; 3; 3 |]
-    |]
-
-    let dtypes = [|
-        Dtype.Float32
-        Dtype.Float32
-        Dtype.Float32
-        Dtype.Float32
-        Dtype.Float64
-        Dtype.Int64
-        Dtype.Int32
-        Dtype.Byte
-        Dtype.Bool
-        Dtype.Float16
-        Dtype.BFloat16
-    |]
-
-    // Most tensors of a call are alike, and as its name asks for, or next to no call of several would be answered.
-    let fitting =
-        [
-            [ "1d" ], [| [| 2; 3; 4 |] |]
-            [ "2d" ], [| [| 2; 3; 5; 5 |] |]
-            [ "3d" ], [| [| 1; 3; 3; 3; 3 |] |]
-            [ "grad"; "jacobian"; "hessian"; "div"; "curl"; "jvp"; "vjp" ], [| [| 3 |] |]
-            [ "diff" ], [| [||] |]
-            [ "Sequence"; "RNN.f"; "LSTM.f"; "GRU.f" ], [| [| 2; 4; 3 |] |]
-        ]
-        |> List.tryFind (fun (parts, _) -> parts |> List.exists memberName.Contains)
-        |> Option.map snd
-        |> Option.defaultValue shapes
-
-    let usualShape = if random.Next 3 = 0 then one shapes else one fitting
-    let usualDtype, usualCount = one dtypes, random.Next 4
-
-    member _.Pick(choices: 'a[]) : 'a = one choices
-    member _.Chance(percent: int) = random.Next 100 < percent
-
-    /// Sizes of layers are most often the length of most axes.
-    member d.Int(parameter: string) =
-        let isSize =
-            [ "Size"; "Features"; "Channels"; "Dim"; "Shape" ]
-            |> List.exists parameter.EndsWith
-
-        if isSize && d.Chance 75 then
-            one [| 3; 3; 2 |]
-        else
-            one [| -7; -1; 0; 0; 1; 1; 1; 2; 2; 3; 3; 5 |]
-
-    member _.Float() =
-        one [| -1.0; 0.0; 0.3; 0.3; 0.5; 1.0; 2.0; nan; infinity |]
-
-    /// How many elements a sequence has, most sequences of a call as many.
-    member d.Count() =
-        if d.Chance 70 then usualCount else random.Next 4
-
-    member d.Shape() =
-        if d.Chance 70 then usualShape else one shapes
-
-    member d.Dtype() =
-        if d.Chance 70 then usualDtype else one dtypes
-
-    /// Class indices for as many samples as most tensors of the call have rows.
-    member _.Classes() : Tensor =
-        dsharp.randint (0, 2, Array.truncate 1 usualShape, dtype = Dtype.Int64)
-
-    member d.Tensor() : Tensor =
-        let shape = Seq.ofArray (d.Shape())
-
-        let values =
-            d.Pick [|
-                (fun () -> dsharp.zeros shape + 0.7)
-                (fun () -> dsharp.rand shape)
-                (fun () -> dsharp.randint (0, 4, shape))
-                (fun () -> dsharp.zeros shape - 5.0)
-            |]
-
-        let t = (values ()).cast (d.Dtype())
-
-        if t.dtype.IsFloatingPoint && d.Chance 10 then t.reverseDiff ()
-        elif t.dtype.IsFloatingPoint && d.Chance 10 then t.forwardDiff (t + 1.0)
-        else t
-
-    member d.Model() : Model<Tensor, Tensor> =
-        d.Pick [|
-            fun () -> Linear(3, 2) :> Model<Tensor, Tensor>
-            fun () -> Linear(3, 3) --> dsharp.relu --> Linear(3, 2)
-            fun () -> Conv2d(3, 2, kernelSize = 3)
-            fun () -> BatchNorm1d 3
-            fun () -> Dropout()
-            fun () -> LSTM(3, 2)
-        |]
-            ()
-
-    member d.Samples() : TensorDataset =
-        TensorDataset(dsharp.rand [ 6; d.Pick [| 3; 3; 3; 4 |] ], dsharp.rand [ 6; 2 ])
-
-    member d.Text(parameter: string) : string =
-        let inside name = Path.Combine(folder.Value, name)
-
-        match parameter with
-        | "fileName"
-        | "path"
-        | "file"
-        | "localFileName"
-        | "trainImages"
-        | "trainLabels"
-        | "testImages"
-        | "testLabels" ->
-            d.Pick [|
-                inside "model.safetensors"
-                inside "tensor.pt"
-                inside "image.png"
-                inside "text.txt"
-                inside "images"
-                inside "none/there.pt"
-                inside "new.png"
-                ""
-            |]
-        | "outputDir"
-        | "directory" -> d.Pick [| inside "images"; inside "none"; inside "text.txt"; "" |]
-        | _ ->
-            d.Pick [|
-                ""
-                "mean"
-                "sum"
-                "none"
-                "tanh"
-                "a"
-                "weight"
-                "weight"
-                "bias"
-                "no such"
-                "b"
-                "ij,jk->ik"
-                "i->i"
-            |]
-
 let private object (d: Draw) : obj =
-    d.Pick [|
-        fun () -> box (d.Float())
-        fun () -> box (d.Int "")
-        fun () -> box [| d.Float(); d.Float() |]
-        fun () -> box [ [ 1; 2 ]; [ 3; 4 ] ]
-        fun () -> box [ [ 1; 2 ]; [ 3 ] ]
-        fun () -> box "text"
-        fun () -> null
-        fun () -> box (d.Tensor())
-        fun () -> box (Array2D.create 2 3 1.0f)
-    |]
+    d.Pick
+        [|
+            fun () -> box (d.Float())
+            fun () -> box (d.Int "")
+            fun () -> box [| d.Float(); d.Float() |]
+            fun () -> box [ [ 1; 2 ]; [ 3; 4 ] ]
+            fun () -> box [ [ 1; 2 ]; [ 3 ] ]
+            fun () -> box "text"
+            fun () -> null
+            fun () -> box (d.Tensor())
+            fun () -> box (Array2D.create 2 3 1.0f)
+        |]
         ()
 
 /// The types whose arguments are made by hand: the function takes the parameter's name.
@@ -243,14 +71,14 @@ let private byHand: IDictionary<Type, Draw -> string -> obj> =
                 box Device.CPU
             else
                 box (Device.Device(DeviceType.CUDA, 9)))
-        typeof<Backend>,
-        (fun d _ -> box (if d.Chance 95 then Backend.Torch else Backend.Reference))
+        typeof<Backend>, (fun d _ -> box (if d.Chance 95 then Backend.Torch else Backend.Reference))
         typeof<Random>, (fun d _ -> box (Random(d.Int "")))
-        typeof<Stream>, (fun d _ -> box (new MemoryStream(Array.zeroCreate<byte> (abs (d.Int "")))))
+        typeof<Stream>, (fun d _ -> box (new MemoryStream(Array.zeroCreate<byte>(abs (d.Int "")))))
         typeof<Type>, (fun d _ -> box (d.Pick [| typeof<float>; typeof<Tensor>; typeof<string> |]))
         typeof<Runtime.CompilerServices.ITuple>,
         (fun d _ -> box (struct (d.Model() :> ModelBase, d.Text "")))
-        typeof<Specialized.OrderedDictionary>, (fun _ _ -> box (Specialized.OrderedDictionary()))
+        typeof<System.Collections.Specialized.OrderedDictionary>,
+        (fun _ _ -> box (System.Collections.Specialized.OrderedDictionary()))
         typeof<Threading.CancellationToken>, (fun _ _ -> box Threading.CancellationToken.None)
         typeof<Map<string, Tensor>>,
         (fun d _ -> box (Map [ "weight", d.Tensor(); d.Text "", d.Tensor() ]))
@@ -258,12 +86,11 @@ let private byHand: IDictionary<Type, Draw -> string -> obj> =
         typeof<Model<Tensor, Tensor>>, (fun d _ -> box (d.Model()))
         typeof<Dataset>, (fun d _ -> box (d.Samples()))
         typeof<DataLoader>, (fun d _ -> box (DataLoader(d.Samples(), batchSize = 1 + d.Count())))
-        typeof<Composed<Tensor, Tensor>>,
-        (fun d _ -> box (d.Model() --> d.Model()))
+        typeof<Composed<Tensor, Tensor>>, (fun d _ -> box (d.Model() --> d.Model()))
         typeof<ParameterDict>, (fun d _ -> box ((d.Model()).parameters))
-        typeof<VAE>, (fun d _ -> box (VAE([ 3 ], 2, Linear(3, 3), Linear(2, 3) --> dsharp.sigmoid)))
+        typeof<VAE>, (fun _ _ -> box (VAE([ 3 ], 2, Linear(3, 3), Linear(2, 3) --> dsharp.sigmoid)))
         typeof<TensorFunction>, (fun _ _ -> box dsharp.relu)
-        typeof<TorchSharp.torch.Tensor>, (fun d _ -> box ((d.Tensor()).Raw.clone ()))
+        typeof<TorchSharp.torch.Tensor>, (fun d _ -> box ((d.Tensor()).Raw.clone()))
         typeof<TensorFile>,
         (fun _ _ -> box (TensorFile.load (Path.Combine(folder.Value, "model.safetensors"))))
         typeof<LRScheduler>, (fun d _ -> box (StepLR(SGD(d.Model()), 2)))
@@ -273,7 +100,7 @@ let private byHand: IDictionary<Type, Draw -> string -> obj> =
             model.reverseDiff ()
 
             if d.Chance 70 then
-                (model.forward (dsharp.ones [ 2; 3 ])).sum().reverse ()
+                (model.forward (dsharp.ones [ 2; 3 ])).sum().reverse()
 
             box (SGD(model, lr = d.Pick [| 0.1; 0.0 |])))
         typeof<TextDataset>, (fun _ _ -> box (TextDataset("to be or not to be", 4)))
@@ -330,8 +157,14 @@ let rec drawn (d: Draw) (name: string) (t: Type) : obj =
     match byHand.TryGetValue t with
     | true, draw -> draw d name
     | _ when t.IsArray && t.GetArrayRank() = 1 ->
-        if name = "shape" && t = typeof<int[]> && d.Chance 80 then box (d.Shape())
-        else box (arrayOf d name (t.GetElementType()))
+        let isShape =
+            t = typeof<int[]>
+            && [ "hape"; "shape1"; "shape2"; "input"; "filters" ] |> List.exists name.EndsWith
+
+        if isShape && d.Chance 80 then
+            box (d.Shape())
+        else
+            box (arrayOf d name (t.GetElementType()))
     | _ when t.IsArray ->
         let lengths = Array.init (t.GetArrayRank()) (fun _ -> d.Count())
         let array = Array.CreateInstance(t.GetElementType(), lengths)
@@ -350,17 +183,19 @@ and private ofGeneric d name t =
     if isGeneric typedefof<option<_>> t then
         // A cell that is told not to check its inputs has libtorch do it; a minimiser without a bound may never end.
         if name = "iters" || name = "epochs" then
-            FSharpValue.MakeUnion(
-                (FSharpType.GetUnionCases t)[1],
-                [| drawn d name arguments[0] |]
+            FSharpValue.MakeUnion((FSharpType.GetUnionCases t)[1], [| drawn d name arguments[0] |])
+        elif
+            name = "checkShapes"
+            || name = "print"
+            || d.Chance(
+                if name = "kernelSize" then 35
+                elif t = typeof<seq<int> option> then 85
+                else 70
             )
-        elif name = "checkShapes" || d.Chance(if name = "kernelSize" then 35 elif t = typeof<seq<int> option> then 85 else 70) then
+        then
             null
         else
-            FSharpValue.MakeUnion(
-                (FSharpType.GetUnionCases t)[1],
-                [| drawn d name arguments[0] |]
-            )
+            FSharpValue.MakeUnion((FSharpType.GetUnionCases t)[1], [| drawn d name arguments[0] |])
     elif isGeneric typedefof<ValueOption<_>> t then
         Activator.CreateInstance t
     elif isGeneric typedefof<list<_>> t then
@@ -368,7 +203,7 @@ and private ofGeneric d name t =
 
         Seq.foldBack
             (fun item rest -> FSharpValue.MakeUnion(cases[1], [| item; rest |]))
-            (Seq.cast<obj> (arrayOf d name arguments[0]))
+            (Seq.cast<obj>(arrayOf d name arguments[0]))
             (FSharpValue.MakeUnion(cases[0], [||]))
     elif sequences |> List.exists (fun definition -> isGeneric definition t) then
         if d.Chance 3 then null
@@ -390,7 +225,7 @@ and private functionOf d t =
         d.Pick [|
             box (fun (x: Tensor) -> x)
             box (fun (x: Tensor) -> x.sum ())
-            box (fun (x: Tensor) -> (x * x).sum ())
+            box (fun (x: Tensor) -> (x * x).sum())
             box (fun (x: Tensor) -> x * x)
             box (fun (_: Tensor) -> dsharp.tensor 1.0)
             box (fun (x: Tensor) -> x.view [ 7; 7 ])
@@ -400,7 +235,7 @@ and private functionOf d t =
 
 and private ofKind d name t =
     if t.IsEnum then
-        d.Pick(Seq.cast<obj> (Enum.GetValues t) |> Seq.toArray)
+        d.Pick(Seq.cast<obj>(Enum.GetValues t) |> Seq.toArray)
     elif FSharpType.IsUnion t then
         let case = d.Pick(FSharpType.GetUnionCases t)
 
@@ -411,7 +246,8 @@ and private ofKind d name t =
     elif FSharpType.IsRecord t then
         FSharpValue.MakeRecord(
             t,
-            FSharpType.GetRecordFields t |> Array.map (fun f -> drawn d f.Name f.PropertyType)
+            FSharpType.GetRecordFields t
+            |> Array.map (fun f -> drawn d f.Name f.PropertyType)
         )
     elif t.IsAbstract && not t.IsInterface then
         match concrete.Value |> Array.filter (fun candidate -> t.IsAssignableFrom candidate) with
@@ -440,7 +276,8 @@ and private made (d: Draw) (t: Type) : obj =
 
         try
             constructor.Invoke(
-                constructor.GetParameters() |> Array.map (fun p -> drawn d p.Name p.ParameterType)
+                constructor.GetParameters()
+                |> Array.map (fun p -> drawn d p.Name p.ParameterType)
             )
         with :? TargetInvocationException when left > 0 ->
             attempt (left - 1)
