@@ -338,7 +338,7 @@ let private weights =
             (fun () -> Weight.xavier (0, 3) |> ignore)
         Check.wrong<OptionException>
             "normal of a negative deviation"
-            "Weight.normal: expected a standard deviation of 0 or more, got -1. (Parameter 'std')"
+            "Weight.normal: expected a finite standard deviation of 0 or more, got -1. (Parameter 'std')"
             (fun () -> Weight.normal ([ 2 ], -1.0) |> ignore)
         Check.wrong<OptionException>
             "reversible batch norm"

@@ -176,8 +176,10 @@ let private options = [
         "maxpool2d padded too far"
         "maxpool2d: padding must be at most half of kernelSize, got padding 2 with kernelSize 2. (Parameter 'padding')"
         (fun () -> image.Value.maxpool2d (2, padding = 2))
-    option "arange without step" "arange: step must not be 0, got 0. (Parameter 'step')" (fun () ->
-        dsharp.arange (3, step = 0))
+    option
+        "arange without step"
+        "arange: expected a finite step of 1 or more, or -1 or less in Int32, got 0. (Parameter 'step')"
+        (fun () -> dsharp.arange (3, step = 0))
     option
         "arange the wrong way"
         "arange: a step of -1 does not lead from 0 to 3. (Parameter 'step')"
