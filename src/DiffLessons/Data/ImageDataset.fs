@@ -28,7 +28,9 @@ type ImageDataset
 
     let extensions =
         match fileExtension with
-        | Some extension -> [ extension.TrimStart('.').ToLowerInvariant() ]
+        | Some extension ->
+            let extension = Argument.present "ImageDataset" "fileExtension" extension
+            [ extension.TrimStart('.').ToLowerInvariant() ]
         | None -> ImageFiles.extensions
 
     let isImage (file: string) =

@@ -179,7 +179,7 @@ type dsharp private () =
     /// <summary>Integers from startVal up to, not including, endVal; Int32 by default.</summary>
     /// <param name="endVal">The end, not included.</param>
     /// <param name="startVal">The start, 0 by default.</param>
-    /// <param name="step">The step, 1 by default; may be negative, not 0.</param>
+    /// <param name="step">The step, 1 by default; may be negative, not 0; in an integer dtype 1 or more in size.</param>
     /// <param name="device">Where.</param>
     /// <param name="dtype">What of.</param>
     /// <param name="backend">Backend.Torch.</param>
@@ -198,7 +198,7 @@ type dsharp private () =
     /// <summary>Numbers from startVal up to, not including, endVal.</summary>
     /// <param name="endVal">The end, not included.</param>
     /// <param name="startVal">The start, 0 by default.</param>
-    /// <param name="step">The step, 1 by default; may be negative, not 0.</param>
+    /// <param name="step">The step, 1 by default; may be negative, not 0; in an integer dtype 1 or more in size.</param>
     /// <param name="device">Where.</param>
     /// <param name="dtype">What of.</param>
     /// <param name="backend">Backend.Torch.</param>

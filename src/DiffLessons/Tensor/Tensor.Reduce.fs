@@ -16,7 +16,11 @@ module TensorReduce =
         if dtype.IsFloatingPoint then
             Tensor.Lift1(name, f, a, sizes)
         else
-            Tensor.Flat(name, (fun x -> f x[0]), [| a |], sizes)
+            let constant (x: torch.Tensor[]) =
+                use plain = x[0].detach()
+                f plain
+
+            Tensor.Flat(name, constant, [| a |], sizes)
 
     /// TorchSharp's var and std of all elements take no heed of `unbiased`; those along a dimension do.
     let private spread (measure: torch.Tensor -> torch.Tensor) (x: torch.Tensor) =

@@ -338,7 +338,15 @@ and [<Sealed>] Tensor
 
     /// <summary>Each element of the first to the power of that of the second.</summary>
     static member Pow(a: Tensor, b: Tensor) : Tensor =
-        Tensor.Map2("pow", (fun x y -> x.pow y), a, b)
+        let power (x: torch.Tensor) (y: torch.Tensor) =
+            // The derivative takes 1 from the exponent, and booleans have no difference: libtorch would end the process.
+            if x.requires_grad && y.dtype = torch.ScalarType.Bool then
+                use exponent = y.``to`` x.dtype
+                x.pow exponent
+            else
+                x.pow y
+
+        Tensor.Map2("pow", power, a, b)
 
     /// <summary>Each element to the power of a number.</summary>
     static member Pow(a: Tensor, b: scalar) : Tensor =

@@ -119,6 +119,22 @@ let tests =
             refused -0.3 Int32
         }
 
+        test "a power by booleans has derivatives in both modes" {
+            let exponent = dsharp.tensor [ true; false ]
+            let x = dsharp.tensor [ 2.0; 3.0 ]
+            let f (x: Tensor) = x.pow exponent
+            let _, tangent = dsharp.fjvp f x (dsharp.ones 2)
+            Expect.equal (f x) (dsharp.tensor [ 2.0; 1.0 ]) "values"
+            Expect.equal tangent (dsharp.tensor [ 1.0; 0.0 ]) "forward"
+            Expect.equal (dsharp.grad (f >> dsharp.sum) x) (dsharp.tensor [ 1.0; 0.0 ]) "reverse"
+        }
+
+        test "a sum gathered in integers is a constant, of tracked tensors too" {
+            let sum = (dsharp.ones([ 2; 3 ]).reverseDiff()).sum(dtype = Int64)
+            Expect.equal (sum.toInt64 ()) 6L "value"
+            Expect.isTrue sum.isNoDiff "constant"
+        }
+
         test "a mean of windows longer than the input is one of its padding" {
             let x = dsharp.rand [ 1; 2; 3; 3; 3 ]
             let padded = x.pad [ 0; 0; 1; 1; 1 ]
