@@ -60,6 +60,8 @@ type Lesson
         for name, value in length do
             hyperparameters.Add((name, Json.Integer(int64 value)))
 
+    let mutable threads = Environment.ProcessorCount
+
     let shown (value: Json) =
         match value with
         | Json.Text text -> text
@@ -121,6 +123,14 @@ type Lesson
 
     /// Takes another device than the flag says, before the story begins.
     member internal _.UseDevice(name: string) = device <- name
+
+    /// Keeps operations on this thread: the networks of most lessons are too small to hand out parts of.
+    member internal _.UseOneThread() =
+        threads <- dsharp.numThreads
+        dsharp.numThreads <- 1
+
+    /// <summary>Spreads each operation over the cores again, which pays for images. Lessons begin on one thread: handing out the work of a small network costs more than doing it.</summary>
+    member _.UseAllCores() : unit = dsharp.numThreads <- threads
 
     /// <summary>How many steps to run.</summary>
     /// <exception cref="T:DiffLessons.OptionException">The lesson does not count in steps.</exception>
@@ -373,7 +383,9 @@ module Lesson =
         let versions = [ "DiffLessons", dsharp.version; "libtorch", Libtorch.version ]
 
         let prepared (lesson: Lesson) =
+            Warmup.finish ()
             lesson.UseDevice(choose lesson.Device)
+            lesson.UseOneThread()
             // Half the library's own: F# Interactive takes much of what a lesson may use.
             Memory.budget <- 32L * 1024L * 1024L
             dsharp.config (device = Device.parse lesson.Device)
