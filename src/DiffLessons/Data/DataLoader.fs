@@ -122,7 +122,9 @@ type DataLoader
             let threads = torch.get_num_threads ()
 
             let start indices =
-                underWay.Enqueue(Task.Run(fun () -> Threads.alone threads (fun () -> fetch indices)))
+                underWay.Enqueue(
+                    Task.Run(fun () -> Threads.alone threads (fun () -> fetch indices))
+                )
 
             for i in first .. batches - 1 do
                 while next < batches && underWay.Count < numWorkers do

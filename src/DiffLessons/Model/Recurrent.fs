@@ -25,8 +25,7 @@ def {name}(x: Tensor, h: {state}, w: List[Tensor], bias: bool, layers: int, trai
     return torch.{name}(x, h, w, bias, layers, 0.0, train, both, first)
 """
 
-        operation "lstm" "List[Tensor]"
-        + operation "gru" "Tensor"
+        operation "lstm" "List[Tensor]" + operation "gru" "Tensor"
 
     let private compiled = lazy (torch.jit.compile source)
 

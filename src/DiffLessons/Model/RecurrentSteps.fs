@@ -65,10 +65,22 @@ module internal Elman =
             tensor.Dispose()
 
     /// The states after each step of one layer in one direction, in the order of the input.
-    let private direction f (input: torch.Tensor) (start: torch.Tensor) (weights: torch.Tensor[]) time backwards =
-        use bias = if weights.Length > 2 then weights[2].add weights[3] else null
+    let private direction
+        f
+        (input: torch.Tensor)
+        (start: torch.Tensor)
+        (weights: torch.Tensor[])
+        time
+        backwards
+        =
+        use bias =
+            if weights.Length > 2 then
+                weights[2].add weights[3]
+            else
+                null
+
         use sums = F.linear (input, weights[0], bias)
-        use across = weights[1].t ()
+        use across = weights[1].t()
         let steps = sums.unbind time
         let order: torch.Tensor[] -> torch.Tensor[] = if backwards then Array.rev else id
         let mutable state = start

@@ -18,7 +18,7 @@ type dsharp private () =
     /// <remarks>Networks of a few hundred numbers train fastest on one thread: handing out such work costs more than doing it.</remarks>
     /// <exception cref="T:DiffLessons.OptionException">The number is below 1.</exception>
     static member numThreads
-        with get () : int =
+        with get (): int =
             Libtorch.ensureLoaded ()
             torch.get_num_threads ()
         and set (value: int) =
