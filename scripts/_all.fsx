@@ -6,7 +6,7 @@
 // start, and 1 s to compile the script and load the libraries. They run one at a time, since their training times are reported.
 
 #load "_built.fsx"
-#load "_setup.fsx"
+#load "_libraries.fsx"
 #load "_lessons.fsx"
 
 open System

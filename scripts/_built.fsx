@@ -1,5 +1,5 @@
 // A lesson that is run by itself before anything has been built ends here, with what to do. It has to be loaded before
-// _setup.fsx and in a line of its own: the references of one line are looked for before any of it runs.
+// _libraries.fsx and in a line of its own: the references of one line are looked for before any of it runs.
 
 open System
 open System.IO

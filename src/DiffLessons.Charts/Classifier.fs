@@ -8,7 +8,7 @@ open DiffLessons.Data
 module Classifier =
 
     /// As many samples at a time, so that memory stays small.
-    let private together = 200
+    let private together = 100
 
     let private parts (x: Tensor) =
         let n = x.shape[0]

@@ -31,8 +31,11 @@ module LessonSamples =
 module LessonBatches =
     type Lesson with
 
-        /// <summary>The training and the test digits of MNIST, fetched with a progress bar where they are not there yet.</summary>
+        /// <summary>The training and the test digits of MNIST, fetched with a progress bar where they are not there yet; and all cores to learn them with.</summary>
         member lesson.Mnist() : MNIST * MNIST =
+            lesson.UseAllCores()
+            lesson.GiveBack()
+
             lesson.Fetch("MNIST", 4, fun progress -> MNIST(train = true, progress = progress)),
             MNIST(train = false)
 

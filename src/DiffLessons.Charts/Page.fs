@@ -55,6 +55,12 @@ module Page =
 
     let private plotlyElement = lazy ($"<script>{Plotly.javaScript ()}</script>")
 
+    let private hasCharts (page: Page) =
+        page.Blocks
+        |> List.exists (function
+            | Block.Charts _ -> true
+            | _ -> false)
+
     let private prose text = rawText (Prose.toHtml text)
     let private inlined text = rawText (Prose.line text)
 
@@ -257,16 +263,8 @@ module Page =
             ]
         ]
 
-    /// <summary>The page as HTML.</summary>
-    /// <param name="page">What it says. Texts are escaped: none can become markup.</param>
-    /// <exception cref="T:DiffLessons.OptionException">A formula is not understood, or the figures of one replay differ in length.</exception>
-    let render (page: Page) =
-        let hasCharts =
-            page.Blocks
-            |> List.exists (function
-                | Block.Charts _ -> true
-                | _ -> false)
-
+    /// The page as HTML, with an element where its charts find plotly.js.
+    let private renderWith (plotly: string) (page: Page) =
         let document =
             html [ _lang "en" ] [
                 head [] [
@@ -285,13 +283,18 @@ module Page =
                             listed page.Try
                         foot page
                     ]
-                    if hasCharts then
-                        rawText plotlyElement.Value
+                    rawText plotly
                     script [] [ rawText (Asset.read "page.js") ]
                 ]
             ]
 
         RenderView.AsString.htmlDocument document
+
+    /// <summary>The page as HTML.</summary>
+    /// <param name="page">What it says. Texts are escaped: none can become markup.</param>
+    /// <exception cref="T:DiffLessons.OptionException">A formula is not understood, or the figures of one replay differ in length.</exception>
+    let render (page: Page) =
+        renderWith (if hasCharts page then plotlyElement.Value else "") page
 
     /// <summary>The page with a link to plotly.js in place of plotly.js itself, so that many pages share one file.</summary>
     /// <param name="address">Where the file lies, as seen from the page.</param>
@@ -299,13 +302,39 @@ module Page =
     let sharePlotly (address: string) (html: string) =
         html.Replace(plotlyElement.Value, $"<script src=\"{address}\"></script>")
 
-    /// <summary>Writes a file whole or not at all: beside its place first, then moved there.</summary>
-    /// <exception cref="T:System.IO.IOException">The file cannot be written; what was there before stays as it was.</exception>
-    let writeWhole (path: string) (content: string) =
+    /// A file whole or not at all: beside its place first, then moved there.
+    let private whole (path: string) (write: Stream -> unit) =
         let beside = $"{path}.{Guid.NewGuid():N}.part"
 
         try
-            File.WriteAllText(beside, content, UTF8Encoding false)
+            using (File.Create beside) write
             File.Move(beside, path, true)
         finally
             File.Delete beside
+
+    let private put (file: Stream) (text: string) =
+        use writer = new StreamWriter(file, UTF8Encoding false, leaveOpen = true)
+        writer.Write text
+
+    /// <summary>Writes a text as a file, whole or not at all: beside its place first, then moved there.</summary>
+    /// <exception cref="T:System.IO.IOException">The file cannot be written; what was there before stays as it was.</exception>
+    let writeWhole (path: string) (content: string) =
+        whole path (fun file -> put file content)
+
+    /// <summary>Writes what <c>render</c> gives as a file, whole or not at all, and never holds it in memory: plotly.js goes from file to file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="page">As for <c>render</c>.</param>
+    /// <exception cref="T:System.IO.IOException">The file cannot be written; what was there before stays as it was.</exception>
+    let save (path: string) (page: Page) =
+        if hasCharts page then
+            let mark = $"<script id=\"{Guid.NewGuid():N}\"></script>"
+            let html = renderWith mark page
+            let at = html.IndexOf(mark, StringComparison.Ordinal)
+
+            whole path (fun file ->
+                put file (html.Substring(0, at) + "<script>")
+                use source = Plotly.javaScriptFile ()
+                source.CopyTo file
+                put file ("</script>" + html.Substring(at + mark.Length)))
+        else
+            writeWhole path (render page)

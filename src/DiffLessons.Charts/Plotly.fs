@@ -13,8 +13,8 @@ open System.Text.Json
 [<RequireQualifiedAccess>]
 module Plotly =
 
-    /// plotly.js lies in the assembly of Plotly.NET, beside this one.
-    let internal javaScript () =
+    /// plotly.js as UTF-8, which lies in the assembly of Plotly.NET, beside this one.
+    let internal javaScriptFile () : Stream =
         let assembly = Assembly.Load "Plotly.NET"
 
         match
@@ -26,10 +26,12 @@ module Plotly =
                 InvalidOperationException
                     "Plotly.NET carries no plotly.js. Use the version that this project names."
             )
-        | Some name ->
-            use stream = assembly.GetManifestResourceStream name
-            use reader = new StreamReader(stream)
-            reader.ReadToEnd()
+        | Some name -> assembly.GetManifestResourceStream name
+
+    /// plotly.js as a text.
+    let internal javaScript () =
+        use reader = new StreamReader(javaScriptFile ())
+        reader.ReadToEnd()
 
     let private fields (element: JsonElement) = [
         for field in element.EnumerateObject() -> field.Name, Json.Raw(field.Value.GetRawText())

@@ -9,20 +9,21 @@ open DiffLessons.Charts
 let private curve =
     Figure.axes "x" "y" |> Figure.line "fit" [| 0; 1; 2 |] [| 0.0; 1.0; 4.0 |]
 
-let private page blocks =
-    Page.render {
-        Over = "Lesson 99 · fixture"
-        Title = "A page"
-        TitleZh = "一页"
-        Summary = "Text."
-        SummaryZh = "文字。"
-        Learn = [ "one" ]
-        Try = [ "two" ]
-        Result = "three"
-        Facts = [ "seed", "1" ]
-        Blocks = blocks
-        Details = [ "Metrics", [ "a", "1" ] ]
-    }
+let private described blocks : Page = {
+    Over = "Lesson 99 · fixture"
+    Title = "A page"
+    TitleZh = "一页"
+    Summary = "Text."
+    SummaryZh = "文字。"
+    Learn = [ "one" ]
+    Try = [ "two" ]
+    Result = "three"
+    Facts = [ "seed", "1" ]
+    Blocks = blocks
+    Details = [ "Metrics", [ "a", "1" ] ]
+}
+
+let private page blocks = Page.render (described blocks)
 
 let private moving =
     curve

@@ -32,6 +32,8 @@ module Memory =
         if Monitor.TryEnter gate then
             try
                 GC.Collect(1, GCCollectionMode.Forced, blocking = true, compacting = false)
+                // On a busy machine the finaliser's thread would fall behind, and the dead would pile up after all.
+                GC.WaitForPendingFinalizers()
                 let now = resident ()
 
                 if floorAfterFull = 0L then

@@ -119,11 +119,17 @@ type DataLoader
         seq {
             let underWay = Queue<Task<Tensor * Tensor>>()
             let mutable next = first
+            let threads = torch.get_num_threads ()
+
+            let start indices =
+                underWay.Enqueue(
+                    Task.Run(fun () -> Threads.alone threads (fun () -> fetch indices))
+                )
 
             for i in first .. batches - 1 do
                 while next < batches && underWay.Count < numWorkers do
                     let indices = rows order next
-                    underWay.Enqueue(Task.Run(fun () -> fetch indices))
+                    start indices
                     next <- next + 1
 
                 let input, target = underWay.Dequeue().GetAwaiter().GetResult()
@@ -131,7 +137,7 @@ type DataLoader
                 // The place is free again: the next batch is begun before this one is worked on.
                 if next < batches then
                     let indices = rows order next
-                    underWay.Enqueue(Task.Run(fun () -> fetch indices))
+                    start indices
                     next <- next + 1
 
                 i, input, target

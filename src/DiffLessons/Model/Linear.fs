@@ -22,7 +22,7 @@ type Linear(inFeatures: int, outFeatures: int, ?bias: bool) =
             )
 
     let hasBias = defaultArg bias true
-    let w = Parameter(Weight.fan ([| outFeatures; inFeatures |], inFeatures))
+    let w = Parameter(Weight.fan ([| outFeatures; inFeatures |], inFeatures), true)
 
     let b =
         if hasBias then
@@ -69,7 +69,19 @@ type Linear(inFeatures: int, outFeatures: int, ?bias: bool) =
         let target = Array.copy sizes
         target[target.Length - 1] <- outFeatures
 
-        if hasBias then
+        match w.ReadAcross() with
+        | ValueSome across when sizes.Length = 2 && hasBias ->
+            Tensor.Lift3(
+                "Linear",
+                (fun x w b -> torch.addmm (b, x, w, 1f, 1f)),
+                value,
+                across,
+                b.Read(),
+                target
+            )
+        | ValueSome across when sizes.Length = 2 ->
+            Tensor.Lift2("Linear", (fun x w -> x.mm w), value, across, target)
+        | _ when hasBias ->
             Tensor.Lift3(
                 "Linear",
                 (fun x w b -> F.linear (x, w, b)),
@@ -78,5 +90,4 @@ type Linear(inFeatures: int, outFeatures: int, ?bias: bool) =
                 b.Read(),
                 target
             )
-        else
-            Tensor.Lift2("Linear", (fun x w -> F.linear (x, w)), value, w.Read(), target)
+        | _ -> Tensor.Lift2("Linear", (fun x w -> F.linear (x, w)), value, w.Read(), target)

@@ -2,6 +2,7 @@ namespace DiffLessons
 
 open System
 open System.Collections.Generic
+open System.Runtime.CompilerServices
 open System.Threading
 open TorchSharp
 
@@ -52,6 +53,19 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
     inherit Leaf(tag, parameters |> Array.map (fun p -> p.Live), true)
     let slice = buffer.Gradient.narrow (0L, start, length)
     let offsets = parameters |> Array.map (fun p -> p.Offset - start)
+    let views = ConditionalWeakTable<torch.Tensor, Parameter>()
+
+    /// The number of the parameter that a tensor stands for: what libtorch differentiates by, or a view of it.
+    member private t.PlaceOf(raw: torch.Tensor) : int =
+        match views.TryGetValue raw with
+        | true, parameter -> Array.IndexOf(parameters, parameter)
+        | _ -> Array.FindIndex(t.Raws, (fun other -> Object.ReferenceEquals(other, raw)))
+
+    /// A parameter's value by its own axes, where libtorch differentiates by the transpose.
+    member _.Upright(parameter: Parameter) : torch.Tensor =
+        let view = parameter.Live.t ()
+        views.Add(view, parameter)
+        view
 
     /// Tracks parameters of this leaf again, after they have moved: all of them as one, or some, each by itself.
     member t.Retrack(moved: Parameter[]) =
@@ -92,19 +106,30 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
         slice.zero_ () |> ignore
 
     override t.DerivativeOf(raw: torch.Tensor) : Tensor =
-        if isNull t.Gathered then
-            Tensor.Constant(raw.grad.clone ())
+        let place = t.PlaceOf raw
+
+        if not (isNull t.Gathered) then
+            t.Gathered[place]
+        elif parameters[place].IsAcross then
+            Tensor.Constant(t.Raws[place].grad.t().clone())
         else
-            t.Gathered[Array.FindIndex(t.Raws, (fun other -> Object.ReferenceEquals(other, raw)))]
+            Tensor.Constant(t.Raws[place].grad.clone())
 
     override t.SetDerivative(raw: torch.Tensor, derivative: Tensor) : unit =
         if isNull t.Gathered then
             t.Gathered <- t.Raws |> Array.map t.DerivativeOf
 
-        let i = Array.FindIndex(t.Raws, (fun other -> Object.ReferenceEquals(other, raw)))
-        t.Gathered[i] <- derivative
+        t.Gathered[t.PlaceOf raw] <- derivative
 
     override t.Accumulate(gradients: Tensor[]) =
+        let gradients =
+            gradients
+            |> Array.mapi (fun i gradient ->
+                if parameters[i].IsAcross && not (isNull (box gradient)) then
+                    gradient.transpose ()
+                else
+                    gradient)
+
         t.Gathered <-
             if isNull t.Gathered then
                 gradients
@@ -143,7 +168,7 @@ and [<Sealed; AllowNullLiteral>] internal Substitution
 
 /// <summary>A tensor that a model learns. It is a constant until its model is tracked with <c>reverseDiff</c>.</summary>
 /// <remarks>The parameters of a model lie side by side in one vector, so that an optimiser updates all of them at once.</remarks>
-and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
+and [<Sealed; AllowNullLiteral>] Parameter internal (value: Tensor, isAcross: bool) as this =
     let sizes = Array.copy value.Sizes
     let mutable buffer: FlatBuffer = null
     let mutable offset = 0L
@@ -153,10 +178,22 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
     let mutable current: Tensor voption = ValueNone
     // Whether that is a tensor computed elsewhere, and no view of the buffer.
     let mutable computed = false
+    // For a parameter across: what it is tracked by, and the transpose that stands for it in products. Its value by its own
+    // axes is made when someone reads it.
+    let mutable tracker: ModelLeaf = null
+    let mutable across: Tensor = Unchecked.defaultof<Tensor>
 
     do
         let flat = value.Raw.detach().reshape(-1L).clone()
         this.Bind(FlatBuffer(flat, [| this |]), 0L)
+
+    /// <summary>A parameter that starts at a value.</summary>
+    /// <param name="value">Its elements are copied.</param>
+    new(value: Tensor) = Parameter(value, false)
+
+    /// Whether libtorch differentiates by the transpose. A matrix that inputs are multiplied by the transpose of is better tracked
+    /// so: the product needs no transposition, and none is gone back through at every step.
+    member internal _.IsAcross = isAcross
 
     member internal _.Buffer = buffer
     member internal _.Offset = offset
@@ -177,6 +214,7 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
 
         plain <- Tensor(view, null, null, null, sizes)
         live <- null
+        tracker <- null
         current <- ValueNone
 
     /// Makes the tensor that libtorch differentiates by.
@@ -188,8 +226,12 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
                         $"reverseDiff: expected a floating point parameter, got {plain.dtype}. Convert it with move(dtype = Dtype.Float32)."
                 )
 
-            live <- plain.Raw.detach().requires_grad_ true
-            live.grad <- buffer.Gradient.narrow(0L, offset, live.numel ()).view(Shape.toTorch sizes)
+            let turned (view: torch.Tensor) = if isAcross then view.t () else view
+            live <- (turned plain.Raw).detach().requires_grad_ true
+
+            live.grad <-
+                buffer.Gradient.narrow(0L, offset, live.numel ()).view(Shape.toTorch sizes)
+                |> turned
 
     /// What stands for the value while differentiating.
     member internal _.Differentiated = current
@@ -210,31 +252,54 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
     /// The leaf the parameter is tracked by, if it is.
     member internal _.TrackedBy: ModelLeaf =
         match current with
+        | _ when not (isNull tracker) -> tracker
         | ValueSome tensor ->
             match tensor.Leaf with
             | :? ModelLeaf as leaf -> leaf
             | _ -> null
         | ValueNone -> null
 
-    member internal _.Track(leaf: Leaf) =
+    member internal _.Track(leaf: ModelLeaf) =
         computed <- false
+        let lineage = Lineage [| leaf :> Leaf |]
 
-        current <- ValueSome(Tensor(live, Lineage [| leaf |], null, leaf, sizes))
+        if isAcross then
+            tracker <- leaf
+            current <- ValueNone
+            across <- Tensor(live, lineage, null, leaf, [| sizes[1]; sizes[0] |])
+        else
+            current <- ValueSome(Tensor(live, lineage, null, leaf, sizes))
+
+    member private t.Own: Tensor =
+        match current with
+        | ValueSome tensor -> tensor
+        | ValueNone when isNull tracker -> plain
+        | ValueNone ->
+            let tensor = Tensor(tracker.Upright t, across.Lineage, null, tracker, sizes)
+            current <- ValueSome tensor
+            tensor
 
     /// The value for use inside layers: no copy, and nothing is marked.
     member internal t.Read() : Tensor =
         match Substitution.Current with
-        | null ->
-            match current with
-            | ValueSome tensor -> tensor
-            | ValueNone -> plain
+        | null -> t.Own
         | substitution ->
             match substitution.Find t with
             | ValueSome piece -> piece
-            | ValueNone ->
-                match current with
-                | ValueSome tensor -> tensor
-                | ValueNone -> plain
+            | ValueNone -> t.Own
+
+    /// The transpose of the value, if that is at hand while the parameter is tracked.
+    member internal _.ReadAcross() : Tensor voption =
+        if isNull tracker || not (isNull Substitution.Current) then
+            ValueNone
+        else
+            ValueSome across
+
+    /// What the value is differentiated by, if it is tracked; null otherwise.
+    member internal t.LeafNow: Leaf =
+        match Substitution.Current with
+        | null when not (isNull tracker) -> tracker
+        | _ -> t.Read().Leaf
 
     /// <summary>The value: tracked while the model is. Setting it copies the elements in.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">The new value has another shape.</exception>
@@ -261,6 +326,7 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
             t.noDiff ()
         else
             computed <- true
+            tracker <- null
             current <- ValueSome tensor
 
     /// <summary>The lengths of the value's axes.</summary>
@@ -270,21 +336,21 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
 
     /// <summary>The derivative by this parameter that the last <c>reverse</c> gathered; zeros before.</summary>
     /// <exception cref="T:DiffLessons.DifferentiationException">The parameter is a constant.</exception>
-    member _.derivative: Tensor =
-        match current with
-        | ValueSome tensor -> tensor.derivative
-        | ValueNone ->
+    member t.derivative: Tensor =
+        if current.IsNone && isNull tracker then
             raise (
                 DifferentiationException
                     "derivative: this parameter is a constant. Call reverseDiff() on its model before computing the loss."
             )
+
+        t.Own.derivative
 
     /// <summary>Gives the parameter a tangent, for forward differentiation, until <c>noDiff</c>.</summary>
     /// <param name="derivative">The tangent, of the value's shape.</param>
     /// <param name="nestingTag">The level; see <c>Tensor.forwardDiff</c>.</param>
     member _.forwardDiff(derivative: Tensor, ?nestingTag: uint32) : unit =
         computed <- false
-
+        tracker <- null
         current <- ValueSome(plain.forwardDiff (derivative, ?nestingTag = nestingTag))
 
     /// <summary>Tracks the parameter by itself; a model tracks all of its own.</summary>
@@ -296,6 +362,7 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
     /// <summary>Makes the parameter a constant again.</summary>
     member _.noDiff() : unit =
         computed <- false
+        tracker <- null
         current <- ValueNone
 
     /// <summary>Moves the parameter to another device or dtype, into memory of its own.</summary>
@@ -304,69 +371,7 @@ and [<Sealed; AllowNullLiteral>] Parameter(value: Tensor) as this =
         t.Bind(FlatBuffer(moved.Raw.detach().reshape(-1L).clone(), [| t |]), 0L)
 
     /// <summary>A parameter of the same value, in memory of its own.</summary>
-    member _.copy() : Parameter = Parameter plain
+    member _.copy() : Parameter = Parameter(plain, isAcross)
 
     /// <summary>The value as text.</summary>
     override t.ToString() = $"Parameter {t.Read().noDiff()}"
-
-/// Putting parameters side by side.
-[<RequireQualifiedAccess>]
-module internal Flat =
-    /// Whether the parameters lie one after the other in one buffer.
-    let isFlat (parameters: Parameter[]) =
-        let buffer = parameters[0].Buffer
-        let mutable at = parameters[0].Offset
-        let mutable flat = true
-
-        for p in parameters do
-            flat <- flat && Object.ReferenceEquals(p.Buffer, buffer) && p.Offset = at
-            at <- at + int64 p.nelement
-
-        flat
-
-    let private gate = obj ()
-
-    let private join (parameters: Parameter[]) : FlatBuffer =
-        let first = parameters[0].Buffer.Values
-
-        for p in parameters do
-            if
-                p.Buffer.Values.dtype <> first.dtype
-                || p.Buffer.Values.device_type <> first.device_type
-            then
-                raise (
-                    ModelException
-                        "parameters: a model's parameters must share one dtype and device. Move the whole model, with model.move."
-                )
-
-        let piece (whole: torch.Tensor) (p: Parameter) =
-            whole.narrow (0L, p.Offset, int64 p.nelement)
-
-        let buffer =
-            FlatBuffer(
-                torch.cat (parameters |> Array.map (fun p -> piece p.Buffer.Values p), 0L),
-                parameters
-            )
-
-        // Derivatives gathered so far move along.
-        if parameters |> Array.exists (fun p -> not (isNull (box p.TrackedBy))) then
-            use gradients =
-                torch.cat (parameters |> Array.map (fun p -> piece p.Buffer.Gradient p), 0L)
-
-            buffer.Gradient.copy_ gradients |> ignore
-
-        let ends = parameters |> Array.scan (fun at p -> at + int64 p.nelement) 0L
-        FlatBuffer.Move(parameters, (fun p -> p.Bind(buffer, ends[Array.IndexOf(parameters, p)])))
-
-        buffer
-
-    /// Puts the parameters one after the other into one buffer, unless they lie so already.
-    let ensure (parameters: Parameter[]) : FlatBuffer =
-        if isFlat parameters then
-            parameters[0].Buffer
-        else
-            lock gate (fun () ->
-                if isFlat parameters then
-                    parameters[0].Buffer
-                else
-                    join parameters)

@@ -13,7 +13,9 @@ module internal Recurrence =
     type Kind =
         /// libtorch's operation of that name.
         | Native of operation: string
-        /// A plain network with a nonlinearity that libtorch has no operation for.
+        /// A plain network with one of the usual nonlinearities.
+        | Simple of nonlinearity: (torch.Tensor -> torch.Tensor)
+        /// A plain network with any other nonlinearity.
         | Plain of nonlinearity: (Tensor -> Tensor)
 
     let private source =
@@ -23,10 +25,7 @@ def {name}(x: Tensor, h: {state}, w: List[Tensor], bias: bool, layers: int, trai
     return torch.{name}(x, h, w, bias, layers, 0.0, train, both, first)
 """
 
-        operation "lstm" "List[Tensor]"
-        + operation "gru" "Tensor"
-        + operation "rnn_tanh" "Tensor"
-        + operation "rnn_relu" "Tensor"
+        operation "lstm" "List[Tensor]" + operation "gru" "Tensor"
 
     let private compiled = lazy (torch.jit.compile source)
 
@@ -187,6 +186,12 @@ type RecurrentBase
 
             match recurrence with
             | Recurrence.Plain f -> Unrolled.run kind f x states[0] own count directions batchFirst
+            | Recurrence.Simple f ->
+                Tensor.Lift(
+                    kind,
+                    (fun raws -> Elman.run f raws[0] raws[1] raws[2..] count directions batchFirst),
+                    Array.concat [ [| x |]; states; own ]
+                )
             | Recurrence.Native operation ->
                 Tensor.Lift(
                     kind,

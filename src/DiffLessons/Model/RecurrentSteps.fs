@@ -54,6 +54,89 @@ module internal RecurrentStep =
         use moved = update.mul difference
         candidate.add moved
 
+/// A plain recurrent network with tanh or relu, over whole sequences.
+///
+/// libtorch has an operation for it, and this is faster: what the inputs add is computed for all steps at once, which leaves to
+/// a step one matrix product and the nonlinearity, where libtorch transposes the weight and adds at each.
+[<RequireQualifiedAccess>]
+module internal Elman =
+    let private dispose (tensors: torch.Tensor[]) =
+        for tensor in tensors do
+            tensor.Dispose()
+
+    /// The states after each step of one layer in one direction, in the order of the input.
+    let private direction
+        f
+        (input: torch.Tensor)
+        (start: torch.Tensor)
+        (weights: torch.Tensor[])
+        time
+        backwards
+        =
+        use bias =
+            if weights.Length > 2 then
+                weights[2].add weights[3]
+            else
+                null
+
+        use sums = F.linear (input, weights[0], bias)
+        use across = weights[1].t()
+        let steps = sums.unbind time
+        let order: torch.Tensor[] -> torch.Tensor[] = if backwards then Array.rev else id
+        let mutable state = start
+
+        let states =
+            order steps
+            |> Array.map (fun fromInput ->
+                use sum = torch.addmm (fromInput, state, across, 1f, 1f)
+                state <- f sum
+                state)
+
+        dispose steps
+        order states
+
+    /// Runs all layers and directions: the outputs, and the last states.
+    let run
+        (f: torch.Tensor -> torch.Tensor)
+        (x: torch.Tensor)
+        (starts: torch.Tensor)
+        (weights: torch.Tensor[])
+        (layers: int)
+        (directions: int)
+        (batchFirst: bool)
+        : torch.Tensor[] =
+        let time = if batchFirst then 1 else 0
+        let own = weights.Length / (layers * directions)
+        let ends = ResizeArray<torch.Tensor>()
+
+        let layer (input: torch.Tensor) (i: int) =
+            let outputs =
+                Array.init directions (fun d ->
+                    let place = i * directions + d
+                    use start = starts.select (0L, int64 place)
+                    let weights = weights[place * own .. (place + 1) * own - 1]
+                    let states = direction f input start weights time (d = 1)
+                    let last = if d = 1 then states[0] else Array.last states
+                    ends.Add last
+                    let output = torch.stack (states, int64 time)
+                    dispose (states |> Array.filter (fun h -> not (obj.ReferenceEquals(h, last))))
+                    output)
+
+            if i > 0 then
+                input.Dispose()
+
+            if directions = 1 then
+                outputs[0]
+            else
+                let joined = torch.cat (outputs, -1L)
+                dispose outputs
+                joined
+
+        let output = Seq.fold layer x (seq { 0 .. layers - 1 })
+        let last = torch.stack (ends, 0L)
+        dispose (ends.ToArray())
+        [| output; last |]
+
 /// A plain recurrent network with any nonlinearity, step by step.
 [<RequireQualifiedAccess>]
 module internal Unrolled =

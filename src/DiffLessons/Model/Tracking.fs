@@ -7,7 +7,7 @@ open System
 module internal Tracking =
     /// Whether one leaf of the tag tracks these parameters, and no others.
     let private isTracked (ps: Parameter[]) (tag: uint32) : bool =
-        match ps[0].Read().Leaf with
+        match ps[0].LeafNow with
         | :? ModelLeaf as leaf when leaf.Tag = tag && leaf.Raws.Length = ps.Length ->
             let mutable same = true
 
@@ -15,7 +15,7 @@ module internal Tracking =
                 same <-
                     same
                     && Object.ReferenceEquals(ps[i].Live, leaf.Raws[i])
-                    && Object.ReferenceEquals(ps[i].Read().Leaf, leaf)
+                    && Object.ReferenceEquals(ps[i].LeafNow, leaf)
 
             same
         | _ -> false

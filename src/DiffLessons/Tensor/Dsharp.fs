@@ -14,6 +14,22 @@ type dsharp private () =
 
     // ---- configuration ----
 
+    /// <summary>Over how many threads libtorch spreads an operation that this thread calls: at first one for each core.</summary>
+    /// <remarks>Networks of a few hundred numbers train fastest on one thread: handing out such work costs more than doing it.</remarks>
+    /// <exception cref="T:DiffLessons.OptionException">The number is below 1.</exception>
+    static member numThreads
+        with get (): int =
+            Libtorch.ensureLoaded ()
+            torch.get_num_threads ()
+        and set (value: int) =
+            if value < 1 then
+                raise (
+                    OptionException($"numThreads: expected 1 or more, got {value}.", nameof value)
+                )
+
+            Libtorch.ensureLoaded ()
+            torch.set_num_threads value
+
     /// <summary>The defaults in use: device, dtype, backend and printer.</summary>
     static member config() : Device * Dtype * Backend * Printer =
         Device.Default, Dtype.Default, Backend.Torch, Printer.Default

@@ -48,6 +48,20 @@ module internal Elements =
         let dtype = Nullable(Dtype.toTorch Dtype.Default)
         torch.full ([||], value, dtype, Device.toTorch Device.Default)
 
+    let private minusOne = lazy ((-1).ToScalar())
+
+    /// A number minus each element. As one operation, so that there is one to go back through: the number as a 0-d tensor plus
+    /// -1 times the elements, where the number fits their dtype.
+    let subtractFrom (x: torch.Tensor) (number: TorchSharp.Scalar) : torch.Tensor =
+        match x.dtype with
+        | torch.ScalarType.Float32
+        | torch.ScalarType.Float64 ->
+            use whole = x.new_full (ReadOnlySpan<int64>.Empty, number)
+            whole.add (x, minusOne.Value)
+        | _ ->
+            use negative = x.neg ()
+            negative.add number
+
     /// The elements in brackets, then dtype, shape and device where they are not the usual ones, and the history.
     let text (printer: Printer) (raw: torch.Tensor) dtype (sizes: int[]) (device: Device) history =
         let count = Shape.nelement sizes

@@ -292,14 +292,7 @@ and [<Sealed>] Tensor
 
     /// <summary>Subtracts each element from a number.</summary>
     static member (-)(a: scalar, b: Tensor) =
-        Tensor.MapScalar(
-            "sub",
-            (fun x s ->
-                use negative = x.neg ()
-                negative.add s),
-            b,
-            a
-        )
+        Tensor.MapScalar("sub", Elements.subtractFrom, b, a)
 
     /// <summary>The product of each pair of elements.</summary>
     static member (*)(a: Tensor, b: Tensor) =

@@ -316,6 +316,15 @@ let private workers =
             Expect.equal (epoch loader |> List.concat) [ 0..7 ] "samples"
         }
 
+        test "workers keep to one thread, and leave the others theirs" {
+            let usual = dsharp.numThreads
+            use seen = new BlockingCollection<int>()
+            let note _ = seen.Add dsharp.numThreads
+            epoch (DataLoader(Watched(8, note), 2, numWorkers = 2)) |> ignore
+            Expect.equal (List.ofArray (seen.ToArray())) [ 1; 1; 1; 1 ] "while they fetch"
+            Expect.equal dsharp.numThreads usual "here"
+        }
+
         test "batches are prepared while one is worked on" {
             use fetched = new BlockingCollection<int>()
 

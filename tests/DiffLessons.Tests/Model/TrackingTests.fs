@@ -251,6 +251,53 @@ let private outer =
             expectClose 1e-13 "parameters" net.parametersVector (p - 0.1 * gradient)
         }
 
+        test "a weight that the loss reads is the one that the layer uses" {
+            let penalised, decayed = smallNet 123, smallNet 123
+            let penalty = 0.3
+
+            let size (net: Model<Tensor, Tensor>) =
+                net.parameters.values |> Seq.sumBy (fun (_, p) -> (p.value ** 2).sum())
+
+            let squared net () = loss net () + 0.5 * penalty * size net
+
+            // PyTorch's weight decay is the gradient of half the penalty on the squares.
+            let a, b = SGD(penalised, lr = 0.1), SGD(decayed, lr = 0.1, weightDecay = penalty)
+
+            for _ in 1..5 do
+                a.step (squared penalised) |> ignore
+                b.step (loss decayed) |> ignore
+
+            expectClose 1e-12 "parameters" penalised.parametersVector decayed.parametersVector
+        }
+
+        test "each parameter's derivative has its shape and its numbers, set or gathered" {
+            let net = smallNet 124
+            let p = net.parametersVector
+
+            let gradient =
+                dsharp.grad (fun p -> dsharp.mseLoss (net.asFunction p (x ()), y ())) p
+
+            net.reverseDiff ()
+            let held = [ for _, p in net.parameters.values -> p.value ]
+            (loss net ()).reverse()
+
+            let joined () =
+                dsharp.cat [ for _, p in net.parameters.values -> p.derivative.flatten () ]
+
+            for _, p in net.parameters.values do
+                Expect.equal p.derivative.shape p.shape "shape"
+
+            expectClose 1e-12 "gathered" (joined ()) gradient
+
+            for value in held do
+                Expect.equal value.derivative.shape value.shape "shape, of the value held"
+
+            for value in held do
+                value.derivative <- dsharp.full (value.shape, 2.0, dtype = value.dtype)
+
+            expectClose 0.0 "set" (joined ()) (dsharp.full (p.shape, 2.0, dtype = p.dtype))
+        }
+
         test "moving a model to another dtype and back" {
             let net = smallNet 122
             let p = net.parametersVector

@@ -227,6 +227,10 @@ let private others = [
         "solve with a singular matrix"
         "solve: the matrix is singular, so it has no inverse; given (2, 2) Float32, (2) Float32."
         (fun () -> (dsharp.zeros [ 2; 2 ]).solve(dsharp.ones 2))
+    option
+        "no thread at all"
+        "numThreads: expected 1 or more, got 0. (Parameter 'value')"
+        (fun () -> dsharp.numThreads <- 0)
     device
         "an unknown device"
         "device: expected cpu, cuda or cuda:N, got \"tpu\". (Parameter 'device')"

@@ -1,0 +1,52 @@
+namespace DiffLessons.Charts
+
+open System.Threading
+open DiffLessons
+
+/// <summary>Readies what every lesson needs while F# Interactive still compiles the lesson: loads libtorch, and trains small networks until the code of a training step is compiled.</summary>
+/// <remarks>Without it the first hundred steps of a lesson would mostly be compiling. The numbers that it draws are gone when the lesson's seed is set.</remarks>
+[<RequireQualifiedAccess>]
+module Warmup =
+    /// Compiled code is looked at again, and made fast, after 30 calls.
+    let private rounds = 40
+
+    let private train () =
+        let x = dsharp.linspace(-1.0, 1.0, 20).unsqueeze 1
+        let y, classes = x * x, (0.99 * (x + 1.0)).int64().view 20
+        let line = Linear(1, 4) --> dsharp.relu --> Linear(4, 1)
+        let scores = Linear(1, 4) --> dsharp.tanh --> Linear(4, 2)
+        let chance = Linear(1, 4) --> dsharp.relu --> Linear(4, 1) --> dsharp.sigmoid
+        let sgd, adam = SGD(line, lr = 0.01), Adam(chance, lr = 0.01)
+        let ofScores = SGD(scores, lr = 0.01)
+
+        for _ in 1..rounds do
+            sgd.step (fun () -> dsharp.mseLoss (line.forward x, y)) |> float |> ignore
+
+            ofScores.step (fun () -> dsharp.crossEntropyLoss (scores.forward x, classes))
+            |> float
+            |> ignore
+
+            adam.step (fun () -> -(chance.forward x).log().mean()) |> float |> ignore
+
+    let private ready () =
+        try
+            let threads = dsharp.numThreads
+            dsharp.numThreads <- 1
+            train ()
+            dsharp.numThreads <- threads
+        with _ ->
+            // Where libtorch cannot be loaded the lesson will say so, at the place where it needs it.
+            ()
+
+    let mutable private thread: Thread = null
+
+    /// <summary>Begins, on a thread of its own.</summary>
+    let start () : unit =
+        thread <- Thread(ready, IsBackground = true)
+        thread.Start()
+
+    /// <summary>Waits until what was begun is over.</summary>
+    let finish () : unit =
+        if not (isNull thread) then
+            thread.Join()
+            thread <- null
