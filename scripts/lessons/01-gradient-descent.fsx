@@ -58,7 +58,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let x, y = BlackBox.discAndRing 100
     let inside, reader = Linear(2, 3) --> dsharp.tanh, Linear(3, 1)
     let net = inside --> reader --> dsharp.sigmoid
-    let box = BlackBoxWatch(inside, reader, [| "disc"; "ring" |], x, y)
+    let watch = BlackBoxWatch(inside, reader, [| "disc"; "ring" |], x, y)
     lesson.Say(net.summary ())
 
     (** The same rule, now with a w of shape (13): the loss is the network's on all 200 samples. *)
@@ -67,13 +67,13 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     let losses =
         lesson.TrainSteps lesson.Steps (fun step ->
-            lesson.Every (max 1 (lesson.Steps / 40)) step (fun () -> box.Record step)
+            lesson.Every (max 1 (lesson.Steps / 40)) step (fun () -> watch.Record step)
             let w = net.parametersVector
             let value, gradient = dsharp.fgrad loss w
             net.parametersVector <- w - lr * gradient
             float value)
 
-    box.Record lesson.Steps
+    watch.Record lesson.Steps
     let answer = net.forward x
     let accuracy = answer.round().eq(y).float32().mean() |> float
 
@@ -107,11 +107,11 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     lesson.Summary net
 
-    lesson.Charts(box.Panels(), "Features, answers; and what the hidden units see, with the cut.")
+    lesson.Charts(watch.Panels(), "Features, answers; what the hidden units see, with the cut.")
     let stages = [ "features in", x; "representation", inside.forward x; "answer out", answer ]
     lesson.Stages([ 0; 1; 100; 101 ], stages, "Two points of the disc, then two of the ring.")
     lesson.Hyperparameter("lr", lr)
-    lesson.Metrics [ "accuracy", accuracy; "loss_last", Array.last losses ]
+    lesson.Metrics [ "accuracy", accuracy; "loss_last", losses[lesson.Steps - 1] ]
     List.iter lesson.CheckWalks [ bowl; inValley; overSaddle ]
     let least = lesson.Pick(0.95, 0.85)
     lesson.Check("the box tells ring from disc", accuracy >= least, $"right on {accuracy:P1}")

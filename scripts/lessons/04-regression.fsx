@@ -46,10 +46,10 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let lr = 0.2
     let sgd = SGD(net, lr = lr)
     let loss () = dsharp.mseLoss (x --> net, y)
-    let fits = Fits [ "data", x, y ]
+    let fits = Fits [ ("data", x, y) ]
 
     let record step =
-        fits.Record($"step {step}, loss {float (loss ()):F4}", [ "fit", net.forward ])
+        fits.Record($"step {step}, loss {float (loss ()):F4}", [ ("fit", net.forward) ])
 
     let losses =
         lesson.TrainSteps lesson.Steps (fun step ->

@@ -8,8 +8,13 @@ open DiffLessons
 module LessonFiles =
     let private fileName, onnxName = "model.safetensors", "model.onnx"
 
-    let private kilobytes (path: string) =
-        $"{float (FileInfo path).Length / 1000.0:F0} kB"
+    let private size (path: string) =
+        let bytes = FileInfo(path).Length
+
+        if bytes < 10_000L then
+            $"{bytes:N0} bytes"
+        else
+            $"{float bytes / 1000.0:F0} kB"
 
     /// Writes the model for other runtimes; whether it has a form there.
     let private export (model: ModelBase) (path: string) (inputShape: int[]) =
@@ -38,20 +43,20 @@ module LessonFiles =
             let bits (t: Tensor) = t.view(-1).toArray1D<float32>()
             let same = bits (input --> model) = bits (input --> loaded)
 
-            let beside, use_ =
+            let beside, other =
                 if export model onnx input.shape then
-                    $" For programs that know nothing of this library the same model lies in `{onnxName}` ({kilobytes onnx}): ONNX Runtime runs it on batches of any size, the input named `input`, the output `output`.",
-                    $"\nvar net = new InferenceSession(\"{onnxName}\");    // C#, with ONNX Runtime alone"
+                    $" For programs that know nothing of this library the same model lies in `{onnxName}` ({size onnx}): ONNX Runtime runs it on batches of any size, the input named `input`, the output `output`.",
+                    $"\nvar net = new InferenceSession(\"{onnxName}\"); // ONNX Runtime"
                 else
                     "", ""
 
             lesson.Section(
                 "The model in a file",
-                $"""The trained model lies beside this page in `{fileName}` ({kilobytes path}), its architecture included: whoever loads it needs none of this script. {what}{beside}
+                $"""The trained model lies beside this page in `{fileName}` ({size path}), its architecture included: whoever loads it needs none of this script. {what}{beside}
 
 ```
-let net = Model.load "{fileName}"            // F#
-var net = Model.Load("{fileName}");          // C#{use_}
+let net = Model.load "{fileName}"       // F#
+var net = Model.Load("{fileName}");     // C#{other}
 ```
 
 Loaded again just now, it gives the same outputs to the last bit."""
