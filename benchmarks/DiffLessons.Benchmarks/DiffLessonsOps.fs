@@ -5,9 +5,19 @@ open DiffLessons
 /// The single operations in DiffLessons.
 [<RequireQualifiedAccess>]
 module DiffLessonsOps =
+    let private rosenbrock (x: Tensor) =
+        let a, b = x[.. x.nelement - 2], x[1..]
+        let rise, rest = b - a * a, 1.0 - a
+        (100.0 * rise * rise + rest * rest).sum()
+
+    let private regressionGradient () : Tensor[] -> Tensor =
+        let net = Linear(1, 10) --> dsharp.relu --> Linear(10, 1)
+        fun x -> dsharp.grad (fun p -> dsharp.mseLoss (net.asFunction p x[1], x[2])) x[0]
+
     let private apply kind : Tensor[] -> Tensor =
         match kind with
-        | "add" -> fun x -> x[0] + x[1]
+        | "add" -> fun x -> x[0].add x[1]
+        | "plus" -> fun x -> x[0] + x[1]
         | "mul" -> fun x -> x[0] * x[1]
         | "exp" -> fun x -> x[0].exp()
         | "tanh" -> fun x -> x[0].tanh()
@@ -18,6 +28,9 @@ module DiffLessonsOps =
         | "linear" -> fun x -> x[0].matmul(x[1].transpose()) + x[2]
         | "conv2d" -> fun x -> x[0].conv2d(x[1], padding = 2) + x[2].view [ 1; -1; 1; 1 ]
         | "maxpool2d" -> fun x -> x[0].maxpool2d 2
+        | "grad-vector"
+        | "grad-module" -> regressionGradient ()
+        | "hessian-200" -> fun x -> dsharp.hessian rosenbrock x[0]
         | other -> invalidArg (nameof kind) $"no operation '{other}'"
 
     let private inputs operation = [|

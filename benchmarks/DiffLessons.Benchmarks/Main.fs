@@ -109,6 +109,18 @@ let private run command =
         Operations.all
         |> List.filter (fun operation -> List.contains operation.Name names)
         |> Ops.run folder rounds threads python
+    | Command.Facade flags ->
+        let rounds = flags.GetResult(Times, 11) |> atLeastOne "--rounds"
+        let threads = flags.GetResult(Workers, 2) |> atLeastOne "--threads"
+
+        let file =
+            flags.GetResult(FacadeFlags.Model, Path.Combine("out", "10-cnn", "model.safetensors"))
+
+        let folder = prepared (flags.GetResult(Into, "out"))
+        Libtorch.ensureLoaded ()
+        torch.set_num_threads threads
+        AnsiConsole.Write(Text(busy ()))
+        FacadeRuns.run folder rounds file
     | Command.Memory flags ->
         MemoryGrowth.run (prepared (flags.GetResult(To, "out"))) (flags.Contains Long)
     | Command.Lessons flags -> lessons flags

@@ -5,6 +5,8 @@ type Operation = {
     Name: string
     Kind: string
     Shapes: int list list
+    /// Whether it is measured with gradients too; what differentiates by itself is not.
+    Differentiable: bool
 }
 
 /// The operations that are compared. Their names are known to the PyTorch script, too.
@@ -14,11 +16,22 @@ module Operations =
         Name = $"{kind}-{suffix}"
         Kind = kind
         Shapes = shapes
+        Differentiable = true
     }
+
+    let private derivative name shapes = {
+        Name = name
+        Kind = name
+        Shapes = shapes
+        Differentiable = false
+    }
+
+    /// The parameters of a 1-10-1 net as one vector, and 100 points.
+    let private regression = [ [ 31 ]; [ 100; 1 ]; [ 100; 1 ] ]
 
     let all = [
         for size, n in [ "100", 100; "100k", 100_000 ] do
-            for kind in [ "add"; "mul" ] do
+            for kind in [ "add"; "plus"; "mul" ] do
                 operation kind size [ [ n ]; [ n ] ]
 
             for kind in [ "exp"; "tanh"; "relu"; "sum" ] do
@@ -31,6 +44,12 @@ module Operations =
         operation "linear" "50x1568x10" [ [ 50; 1568 ]; [ 10; 1568 ]; [ 10 ] ]
         operation "conv2d" "50x1x28x28" [ [ 50; 1; 28; 28 ]; [ 16; 1; 5; 5 ]; [ 16 ] ]
         operation "maxpool2d" "50x16x28x28" [ [ 50; 16; 28; 28 ] ]
+        // The gradient of a regression's loss by grad and asFunction: beside the same function of a vector, and beside a
+        // module whose parameters are tensors of their own.
+        derivative "grad-vector" regression
+        derivative "grad-module" regression
+        // The hessian of Rosenbrock's function, beside one written by hand: a gradient with its graph, then a row a variable.
+        derivative "hessian-200" [ [ 200 ] ]
     ]
 
     /// The inputs as plain arrays with their shapes, the same for every implementation.

@@ -8,11 +8,20 @@ module Ops =
     /// About how long a runner's turn lasts, in seconds.
     let private turn = 0.015
 
+    /// How long a runner is warmed up, in seconds: until .NET has compiled all it uses for the last time.
+    let private warmUp = 0.4
+
     /// Warms a runner up and finds how many calls fill its turn.
     let private calibrate (runner: Runner) =
-        runner.Round 200 |> ignore
-        let each = runner.Round 50 / 50.0
-        Math.Clamp(int (turn / each), 5, 20_000)
+        let mutable spent = 0.0
+        let mutable each = 0.0
+
+        while spent < warmUp do
+            let time = runner.Round 50
+            spent <- spent + time
+            each <- time / 50.0
+
+        Math.Clamp(int (turn / each), 1, 20_000)
 
     let private measure rounds (child: Pytorch.Child option) (operation: Operation) gradient =
         let kind = if gradient then "gradient" else "plain"
@@ -88,7 +97,12 @@ module Ops =
         try
             let results = [
                 for operation in operations do
-                    for gradient in [ false; true ] do
+                    for gradient in
+                        [
+                            false
+                            if operation.Differentiable then
+                                true
+                        ] do
                         Report.progress $"{operation.Name}"
                         yield! measure rounds child operation gradient
             ]

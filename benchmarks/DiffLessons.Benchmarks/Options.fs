@@ -19,6 +19,22 @@ type CompareFlags =
             | Threads _ -> "threads of each implementation (default 2)"
             | Out _ -> "folder in which benchmarks/ gets the results (default out)"
 
+/// The flags of `facade`.
+type FacadeFlags =
+    | [<CustomCommandLine "--rounds">] Times of count: int
+    | [<CustomCommandLine "--threads">] Workers of count: int
+    | Model of file: string
+    | [<CustomCommandLine "--out">] Into of dir: string
+
+    interface IArgParserTemplate with
+        member this.Usage =
+            match this with
+            | Times _ -> "processes of each implementation (default 11)"
+            | Workers _ -> "threads of each prediction (default 2)"
+            | Model _ ->
+                "the network that lesson 10 saved (default out/10-cnn/model.safetensors; the same network untrained where there is none)"
+            | Into _ -> "folder in which benchmarks/ gets the results (default out)"
+
 /// The flags of `memory`.
 type MemoryFlags =
     | Long
@@ -63,6 +79,7 @@ type PeakFlags =
 type Command =
     | [<CliPrefix(CliPrefix.None)>] Steps of ParseResults<CompareFlags>
     | [<CliPrefix(CliPrefix.None)>] Ops of ParseResults<CompareFlags>
+    | [<CliPrefix(CliPrefix.None)>] Facade of ParseResults<FacadeFlags>
     | [<CliPrefix(CliPrefix.None)>] Memory of ParseResults<MemoryFlags>
     | [<CliPrefix(CliPrefix.None)>] Lessons of ParseResults<LessonFlags>
     | [<CliPrefix(CliPrefix.None)>] Peak of ParseResults<PeakFlags>
@@ -72,6 +89,7 @@ type Command =
             match this with
             | Steps _ -> "time and peak memory of training steps"
             | Ops _ -> "time of single operations, without and with gradients"
+            | Facade _ -> "cold start and prediction of the C# facade beside TorchSharp"
             | Memory _ -> "memory of a training loop that disposes nothing, as it grows or not"
             | Lessons _ -> "every lesson at full length beside PyTorch: metrics, times, memory"
             | Peak _ -> "peak memory of one training in this process, in MB"

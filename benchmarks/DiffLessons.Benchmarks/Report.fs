@@ -22,6 +22,13 @@ type OpResult = {
     MedianUs: float
 }
 
+/// One line of facade.json.
+type FacadeResult = {
+    Implementation: string
+    ColdStartMs: float
+    PredictionUs: float
+}
+
 /// One line of memory.json.
 type MemoryResult = {
     Steps: int

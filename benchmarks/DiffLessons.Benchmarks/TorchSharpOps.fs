@@ -7,9 +7,61 @@ open type TorchSharp.torch.nn
 /// The single operations in TorchSharp.
 [<RequireQualifiedAccess>]
 module TorchSharpOps =
+    let private rosenbrock (x: torch.Tensor) =
+        let n = x.shape[0] - 1L
+        let a, b = x.narrow (0L, 0L, n), x.narrow (0L, 1L, n)
+        let rise, rest = b - a * a, 1.0f.ToScalar() - a
+        (100.0f.ToScalar() * rise * rise + rest * rest).sum()
+
+    /// As one writes it by hand: the gradient with its graph, then a row for each variable.
+    let private hessian (f: torch.Tensor -> torch.Tensor) (at: torch.Tensor) =
+        use _scope = torch.NewDisposeScope()
+        let x = at.detach().requires_grad_ true
+
+        let gradient =
+            torch.autograd.grad([| f x |], [| x |], retain_graph = true, create_graph = true)[0]
+
+        let rows = [|
+            for i in 0L .. x.shape[0] - 1L ->
+                torch.autograd.grad([| gradient[i] |], [| x |], retain_graph = true)[0]
+        |]
+
+        torch.stack(rows).MoveToOuterDisposeScope()
+
+    /// The gradient of a net's loss by its parameters, which are one vector.
+    let private vectorGradient (x: torch.Tensor[]) =
+        use _scope = torch.NewDisposeScope()
+        let p = x[0].detach().requires_grad_ true
+        let part start length = p.narrow (0L, start, length)
+        let w1, b1 = (part 0L 10L).view [| 10L; 1L |], part 10L 10L
+        let w2, b2 = (part 20L 10L).view [| 1L; 10L |], part 30L 1L
+        let hidden = functional.linear (x[1], w1, b1)
+        let loss = functional.mse_loss (functional.linear (hidden.relu (), w2, b2), x[2])
+        let gradient = torch.autograd.grad([| loss |], [| p |])[0]
+        gradient.MoveToOuterDisposeScope()
+
+    /// The same net as a module, whose gradients land beside its parameters.
+    let private moduleGradient () : torch.Tensor[] -> torch.Tensor =
+        let layers: Module<torch.Tensor, torch.Tensor>[] = [|
+            Linear(1L, 10L)
+            ReLU()
+            Linear(10L, 1L)
+        |]
+
+        let net = Sequential layers
+        let criterion = MSELoss()
+
+        fun x ->
+            use _scope = torch.NewDisposeScope()
+            net.zero_grad ()
+            let loss = criterion.call (net.call x[1], x[2])
+            loss.backward ()
+            loss.MoveToOuterDisposeScope()
+
     let private apply kind : torch.Tensor[] -> torch.Tensor =
         match kind with
-        | "add" -> fun x -> x[0] + x[1]
+        | "add" -> fun x -> x[0].add x[1]
+        | "plus" -> fun x -> x[0] + x[1]
         | "mul" -> fun x -> x[0] * x[1]
         | "exp" -> fun x -> x[0].exp()
         | "tanh" -> fun x -> x[0].tanh()
@@ -20,6 +72,9 @@ module TorchSharpOps =
         | "linear" -> fun x -> functional.linear (x[0], x[1], x[2])
         | "conv2d" -> fun x -> functional.conv2d (x[0], x[1], bias = x[2], padding = [| 2L; 2L |])
         | "maxpool2d" -> fun x -> functional.max_pool2d (x[0], 2L)
+        | "grad-vector" -> vectorGradient
+        | "grad-module" -> moduleGradient ()
+        | "hessian-200" -> fun x -> hessian rosenbrock x[0]
         | other -> invalidArg (nameof kind) $"no operation '{other}'"
 
     let private inputs operation = [|

@@ -15,6 +15,38 @@ import torch
 import torch.nn.functional as F
 
 
+def rosenbrock(x):
+    a, b = x[:-1], x[1:]
+    return (100 * (b - a * a) ** 2 + (1 - a) ** 2).sum()
+
+
+def hessian(x):
+    """As one writes it by hand: the gradient with its graph, then a row for each variable."""
+    x = x.detach().requires_grad_()
+    (gradient,) = torch.autograd.grad(rosenbrock(x), x, create_graph=True)
+    rows = [torch.autograd.grad(g, x, retain_graph=True)[0] for g in gradient]
+    return torch.stack(rows)
+
+
+def vector_gradient(p, x, y):
+    """The gradient of a net's loss by its parameters, which are one vector."""
+    p = p.detach().requires_grad_()
+    hidden = F.linear(x, p[:10].view(10, 1), p[10:20]).relu()
+    loss = F.mse_loss(F.linear(hidden, p[20:30].view(1, 10), p[30:]), y)
+    return torch.autograd.grad(loss, p)[0]
+
+
+NET = torch.nn.Sequential(torch.nn.Linear(1, 10), torch.nn.ReLU(), torch.nn.Linear(10, 1))
+
+
+def module_gradient(_, x, y):
+    """The same net as a module, whose gradients land beside its parameters."""
+    NET.zero_grad()
+    loss = F.mse_loss(NET(x), y)
+    loss.backward()
+    return loss.detach()
+
+
 def operations():
     """Each operation's name, its inputs, and the function of them."""
     table = {}
@@ -23,7 +55,8 @@ def operations():
         table[name] = (function, [torch.rand(shape) for shape in shapes])
 
     for size, n in [("100", 100), ("100k", 100_000)]:
-        add(f"add-{size}", lambda a, b: a + b, (n,), (n,))
+        add(f"add-{size}", torch.add, (n,), (n,))
+        add(f"plus-{size}", lambda a, b: a + b, (n,), (n,))
         add(f"mul-{size}", lambda a, b: a * b, (n,), (n,))
         add(f"exp-{size}", torch.exp, (n,))
         add(f"tanh-{size}", torch.tanh, (n,))
@@ -42,6 +75,9 @@ def operations():
         (16,),
     )
     add("maxpool2d-50x16x28x28", lambda x: F.max_pool2d(x, 2), (50, 16, 28, 28))
+    add("grad-vector", vector_gradient, (31,), (100, 1), (100, 1))
+    add("grad-module", module_gradient, (31,), (100, 1), (100, 1))
+    add("hessian-200", hessian, (200,))
     return table
 
 

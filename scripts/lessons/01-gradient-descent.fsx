@@ -8,7 +8,6 @@ All learning in this course is one move, repeated: ask which way the loss rises,
 #load "../_built.fsx"
 #load "../_setup.fsx"
 
-open System
 open DiffLessons
 open DiffLessons.Charts
 
@@ -56,31 +55,25 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     (** ## The black box: two features (200, 2), three hidden units (200, 3), one answer (200, 1)
     The disc is class 0, the ring around it class 1: no straight line parts them. *)
-    let angle = 2.0 * Math.PI * dsharp.rand 200
-    let radius = dsharp.cat [ 0.5 * dsharp.rand 100; 0.9 + 0.4 * dsharp.rand 100 ]
-    let x = dsharp.stack ([ radius * angle.cos (); radius * angle.sin () ], dim = 1)
-    let y = dsharp.cat [ dsharp.zeros [ 100; 1 ]; dsharp.ones [ 100; 1 ] ]
-
+    let x, y = BlackBox.discAndRing 100
     let inside, reader = Linear(2, 3) --> dsharp.tanh, Linear(3, 1)
     let net = inside --> reader --> dsharp.sigmoid
+    let watch = BlackBoxWatch(inside, reader, [| "disc"; "ring" |], x, y)
     lesson.Say(net.summary ())
 
     (** The same rule, now with a w of shape (13): the loss is the network's on all 200 samples. *)
     let lr = 2.0
     let loss (w: Tensor) = dsharp.bceLoss (net.asFunction w x, y)
-    let moments = ResizeArray()
 
     let losses =
         lesson.TrainSteps lesson.Steps (fun step ->
-            if step % (max 1 (lesson.Steps / 40)) = 0 then
-                moments.Add(BlackBox.moment $"step {step}" inside reader x)
-
+            lesson.Every (max 1 (lesson.Steps / 40)) step (fun () -> watch.Record step)
             let w = net.parametersVector
             let value, gradient = dsharp.fgrad loss w
             net.parametersVector <- w - lr * gradient
             float value)
 
-    moments.Add(BlackBox.moment $"step {lesson.Steps}" inside reader x)
+    watch.Record lesson.Steps
     let answer = net.forward x
     let accuracy = answer.round().eq(y).float32().mean() |> float
 
@@ -98,16 +91,14 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         $@"With two weights the gradient is an arrow, and the walk can be drawn on a map. This valley is twenty times as steep across as along: it is *ill-conditioned*. \[ {Surfaces.valley.Formula} \] \[ \nabla L = ( w_1, 20 w_2 ) \] The steep direction sets the limit, \( \eta < 2 / 20 \), and the gentle one then takes many steps. Watch the right rate swing from wall to wall while it creeps along the floor. A path ends where it leaves the picture."
     )
 
-    let panels = Surfaces.descents Surfaces.valley inValley.Ways
-    lesson.Charts(panels, "The valley from above and in space.")
+    lesson.Descents(Surfaces.valley, inValley, "The valley from above and in space.")
 
     lesson.Section(
         "Two weights: a saddle",
         $@"Where the gradient is zero the walk stops, and that need not be a minimum. From the middle of a saddle it goes up on two sides and down on the other two: \[ {Surfaces.saddle.Formula} \] \[ \nabla L = ( w_1, w_2^3 - w_2 ) \] Watch the walk slow down at the saddle before it finds its way off."
     )
 
-    let panels = Surfaces.descents Surfaces.saddle overSaddle.Ways
-    lesson.Charts(panels, "The saddle at (0, 0), and the two minima at (0, 1) and (0, -1).")
+    lesson.Descents(Surfaces.saddle, overSaddle, "The saddle (0, 0), minima (0, 1) and (0, -1).")
 
     lesson.Section(
         "The black box",
@@ -115,32 +106,13 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     )
 
     lesson.Summary net
-    let classes = y.view(-1).toArray1D<int>()
-    let panels = BlackBox.panels [| "disc"; "ring" |] classes x (List.ofSeq moments)
 
-    lesson.Charts(
-        panels,
-        "Features and answers; and the same points as the hidden units see them, with the cut."
-    )
-
-    lesson.Table(
-        [ "features in"; "representation"; "answer out" ],
-        BlackBox.rows [ 0; 1; 100; 101 ] [ x; inside.forward x; answer ],
-        "Two points of the disc, then two of the ring, on their way through the box."
-    )
-
+    lesson.Charts(watch.Panels(), "Features, answers; what the hidden units see, with the cut.")
+    let stages = [ "features in", x; "representation", inside.forward x; "answer out", answer ]
+    lesson.Stages([ 0; 1; 100; 101 ], stages, "Two points of the disc, then two of the ring.")
     lesson.Hyperparameter("lr", lr)
-    lesson.Metrics [ "accuracy", accuracy; "loss_last", box (Array.last losses) ]
-
-    for walks in [ bowl; inValley; overSaddle ] do
-        let on, start, ends = walks.On, walks.Start, walks.Ends
-
-        lesson.Checks [
-            $"{on}: the small rate lags", ends[0] > 0.05 * start, $"{ends}"
-            $"{on}: the right rate arrives", ends[1] < 1e-3 * start, $"{ends}"
-            $"{on}: the large rate diverges", not (ends[2] < start), $"{ends}"
-        ]
-
+    lesson.Metrics [ "accuracy", accuracy; "loss_last", losses[lesson.Steps - 1] ]
+    List.iter lesson.CheckWalks [ bowl; inValley; overSaddle ]
     let least = lesson.Pick(0.95, 0.85)
     lesson.Check("the box tells ring from disc", accuracy >= least, $"right on {accuracy:P1}")
     $"the right rates arrive, the large ones diverge; ring and disc told apart for {accuracy:P1}")

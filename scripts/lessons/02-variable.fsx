@@ -87,11 +87,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let constants = [ "tensor", tensor; "t_out", tOut; "variable.noDiff()", variable.noDiff () ]
     let tracked = [ "variable", variable; "v_out", vOut; "variable + tensor", variable + tensor ]
     let others = [ "variable.derivative", gradient; "dsharp.tensor array", again ]
-
-    let kinds = Map [ true, "tracked"; false, "constant" ]
-    let row (name, t: Tensor) = [ $"`{name}`"; $"`{t}`"; kinds[t.isReverseDiff] ]
-    let rows = List.map row (constants @ tracked @ others)
-    lesson.Table([ "what"; "value"; "is" ], rows, "Into `array`, a copy, 100 was written.")
+    lesson.Tracking(constants @ tracked @ others, "Into `array`, a copy, 100 was written.")
 
     lesson.Section(
         "Once, twice, and once too often",

@@ -97,14 +97,8 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     (** ## Checks: values against .NET's own, slopes against the formulas *)
     let near (a: Tensor) (b: Tensor) = float ((a - b).abs().max()) < 1e-6
-    let sigmoid, tanh = dsharp.sigmoid x, dsharp.tanh x
-
-    let formulas = [
-        (x.sign () + 1.0) / 2.0
-        sigmoid * (1.0 - sigmoid)
-        1.0 - tanh * tanh
-        sigmoid
-    ]
+    let step, sigmoid, tanh = (x.sign () + 1.0) / 2.0, dsharp.sigmoid x, dsharp.tanh x
+    let formulas = [ step; sigmoid * (1.0 - sigmoid); 1.0 - tanh * tanh; sigmoid ]
 
     for (name, f, own), formula in List.zip functions formulas do
         let off = Array.map2 (fun x y -> abs (own x - y)) places (at f) |> Array.max

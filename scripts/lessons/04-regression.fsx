@@ -45,40 +45,22 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## Training: p <- p - lr * gradient of the mean squared error *)
     let lr = 0.2
     let sgd = SGD(net, lr = lr)
-    let numbers (t: Tensor) = t.view(-1).toArray1D<float>()
-    let frames = ResizeArray()
+    let loss () = dsharp.mseLoss (x --> net, y)
+    let fits = Fits [ ("data", x, y) ]
+
+    let record step =
+        fits.Record($"step {step}, loss {float (loss ()):F4}", [ ("fit", net.forward) ])
 
     let losses =
-        lesson.Train(
-            "training",
-            lesson.Steps,
-            fun tick -> [|
-                for step in 0 .. lesson.Steps - 1 do
-                    let before = if step % 5 = 0 then Some(numbers (net.forward x)) else None
-                    let loss = sgd.step (fun () -> dsharp.mseLoss (net.forward x, y)) |> float
+        lesson.TrainSteps lesson.Steps (fun step ->
+            if step % 5 = 0 then
+                lesson.Record(fun () -> record step)
 
-                    match before with
-                    | Some fit ->
-                        frames.Add(
-                            Frame.create $"step {step}, loss {loss:F4}" |> Frame.y "fit" fit
-                        )
-                    | None -> ()
+            sgd.step loss |> float)
 
-                    tick ()
-                    loss
-            |]
-        )
-
-    let fit = x --> net
-    let first, last = losses[0], Array.last losses
-    let final = dsharp.mseLoss (fit, y) |> float
-    let toCurve = dsharp.mseLoss (fit, x * x + 0.1) |> float
-
-    frames.Add(
-        Frame.create $"step {lesson.Steps}, loss {final:F4}"
-        |> Frame.y "fit" (numbers fit)
-    )
-
+    record lesson.Steps
+    let first, last, final = losses[0], Array.last losses, float (loss ())
+    let toCurve = dsharp.mseLoss (x --> net, x * x + 0.1) |> float
     lesson.Say $"loss {first:F4} -> {last:F4}; the noise alone is {0.04 / 12.0:F4}"
 
     (** ## The page *)
@@ -95,11 +77,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     )
 
     lesson.Chart(
-        Figure.axes "x" "y"
-        |> Figure.points "data" (numbers x) (numbers y)
-        |> Figure.muted
-        |> Figure.line "fit" (numbers x) (numbers fit)
-        |> Figure.replay frames,
+        fits.Replay(),
         "Every fifth step. Dots are the data, the line is what the network says."
     )
 
@@ -117,23 +95,15 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "The loss before each of the updates."
     )
 
-    lesson.Hyperparameter("lr", lr)
-    lesson.Hyperparameter("hidden", 10)
-    lesson.Metric("loss_first", first)
-    lesson.Metric("loss_last", last)
-    lesson.Metric("loss_final", final)
+    lesson.Keep(net, x, "It takes numbers (n, 1) and gives the height of the curve at each.")
+    lesson.Hyperparameters [ "lr", lr; "hidden", 10 ]
+    lesson.Metrics [ "loss_first", first; "loss_last", last; "loss_final", final ]
     lesson.Metric("mse_to_curve", toCurve)
+    let near = lesson.Pick(0.012, 0.06)
 
-    lesson.Check(
-        "the loss fell to a third or less",
-        last < first / 3.0,
-        $"it went from {first:F4} to {last:F4}"
-    )
-
-    lesson.Check(
-        "the fit is near the curve",
-        toCurve < lesson.Pick(0.012, 0.06),
-        $"its mean squared distance is {toCurve:F4}"
-    )
+    lesson.Checks [
+        "the loss fell to a third or less", last < first / 3.0, $"{first:F4} -> {last:F4}"
+        "the fit is near the curve", toCurve < near, $"it is {toCurve:F4} off, squared"
+    ]
 
     $"final loss {last:F4} after {lesson.Steps} steps")

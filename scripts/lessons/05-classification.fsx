@@ -111,10 +111,10 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         on = "training"
     )
 
+    lesson.Keep(net, x, "It takes points (n, 2) and gives two scores each, one for each class.")
     let first, last = losses[0], Array.last losses
     lesson.Hyperparameter("lr", lr)
-    lesson.Metric("accuracy", accuracy)
-    lesson.Metric("loss_last", last)
+    lesson.Metrics [ "accuracy", accuracy; "loss_last", last ]
     lesson.Check("the loss fell to half", last < first / 2.0, $"{first:F4} -> {last:F4}")
     lesson.Check("97 of 100 points are told apart", accuracy >= 0.97, $"it is {accuracy:P1}")
     $"accuracy {accuracy:P1}, loss {last:F4} after {lesson.Steps} steps")

@@ -9,7 +9,6 @@ parameters alone, which go into a network built anew. Both give the trained netw
 #load "../_built.fsx"
 #load "../_setup.fsx"
 
-open System.IO
 open DiffLessons
 open DiffLessons.Charts
 
@@ -27,7 +26,7 @@ let info = {
         "How to exchange parameters with PyTorch, and what a file says that does not fit"
     ]
     Try = [
-        "Open `out/07-save-load/net.safetensors` in a text editor: the first lines say what the network is."
+        "Open `out/07-save-load/model.safetensors` in a text editor: the first lines say what the network is."
         "In Python: `net.load_state_dict(torch.load(\"parameters.pt\"))`, for the same layers in an `nn.Sequential`."
         "Put `(fun x -> x * x)` in place of the relu: what does `save` say, and which way out do you take?"
     ]
@@ -50,38 +49,27 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
             sgd.step (fun () -> dsharp.mseLoss (net1.forward x, y)) |> float)
 
     (** ## Saving: the whole network, or its parameters alone, as a PyTorch state dict or as safetensors *)
-    let file name = Path.Combine(lesson.Folder, name)
-    let wholeFile, dictFile = file "net.safetensors", file "parameters.pt"
+    let wholeFile = lesson.File "model.safetensors"
+    let dictFile = lesson.File "parameters.pt"
+    let plainFile = lesson.File "parameters.safetensors"
     net1.save wholeFile
-    net1.saveParameters dictFile
-    net1.saveParameters (file "parameters.safetensors")
+    List.iter net1.saveParameters [ dictFile; plainFile ]
 
     (** ## Loading: the file says what the network is; parameters need a network that fits *)
-    let net2 = Model.load wholeFile
-
-    let withParameters path =
-        let net = build 10
-        net.loadParameters path
-        net
-
-    let net3, net4 =
-        withParameters dictFile, withParameters (file "parameters.safetensors")
+    let net2, net3, net4 = Model.load wholeFile, build 10, build 10
+    net3.loadParameters dictFile
+    net4.loadParameters plainFile
 
     let outputs = [ net1; net2; net3; net4 ] |> List.map (fun net -> net.forward x)
     let identical (output: Tensor) = output = outputs[0] // to the last bit
     lesson.Say(net2.summary ())
 
     (** ## Files that cannot work: each says why, and changes nothing *)
-    let truncated, letter = file "truncated.safetensors", file "letter.txt"
-    let whole = File.ReadAllBytes wholeFile
-    File.WriteAllBytes(truncated, whole[.. whole.Length - 101])
-    File.WriteAllText(letter, "Dear network, how are you?")
+    let truncated, letter = lesson.Spoiled wholeFile
+    let load path () = Model.load path |> ignore
 
-    let load path =
-        lesson.Refusal(fun () -> Model.load path |> ignore)
-
-    let refusals = [
-        "into a wider network", lesson.Refusal(fun () -> (build 20).loadParameters dictFile)
+    let mistakes = [
+        "into a wider network", (fun () -> (build 20).loadParameters dictFile)
         "a truncated file", load truncated
         "a file that is no model", load letter
     ]
@@ -92,8 +80,8 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         """The whole network: its layers, \( f(x) = W_2 \max(0, W_1 x + b_1) + b_2 \), and their numbers. Its parameters alone: the numbers of \( W_1, b_1, W_2, b_2 \), for a network that is built anew.
 
         ```
-        net1.save "net.safetensors"
-        let net2 = Model.load "net.safetensors"
+        net1.save "model.safetensors"
+        let net2 = Model.load "model.safetensors"
 
         net1.saveParameters "parameters.pt"
         let net3 = Linear(1, 10) --> dsharp.relu --> Linear(10, 1)
@@ -108,20 +96,8 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "Compare the three pictures: there is **nothing to see**. The outputs are equal to the last bit."
     )
 
-    let numbers (t: Tensor) = t.view(-1).toArray1D<float>()
-
-    let panel (output: Tensor) =
-        Figure.axes "x" "y"
-        |> Figure.points "data" (numbers x) (numbers y)
-        |> Figure.muted
-        |> Figure.line "fit" (numbers x) (numbers output)
-        |> Figure.height 340
-
-    lesson.Charts(
-        List.zip [ "Trained"; "Loaded whole"; "Loaded parameters" ] (List.map panel outputs[..2]),
-        "Dots are the data, the line is what each network says."
-    )
-
+    let fits = List.zip [ "Trained"; "Loaded whole"; "Loaded parameters" ] outputs[..2]
+    lesson.FitsBeside(x, y, fits, "Dots are the data, the line is what each network says.")
     lesson.LossCurve(losses, "The loss before each update, with a learning rate of 0.5.")
 
     lesson.Section(
@@ -129,44 +105,13 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "The description of the network and a digest, which tells a damaged file from a good one, take a few hundred bytes. The state dict has the names that PyTorch gives the same layers, so that `load_state_dict` takes it there, and `loadParameters` takes theirs."
     )
 
-    lesson.FileCosts(
-        [
-            "the whole network", wholeFile, net1.save, (fun path -> Model.load path |> ignore)
-            "its parameters", dictFile, net1.saveParameters, (fun path -> net3.loadParameters path)
-        ],
-        "Sizes, and times on this machine. Saving waits until the disk has the file."
-    )
-
+    lesson.FileCosts(net1, wholeFile, dictFile, "Saving waits until the disk has it.")
     lesson.Tensors(dictFile, "What is in parameters.pt.")
-
-    lesson.Section(
-        "When it cannot work",
-        "A file is looked at before it is believed, and nothing in it is ever run."
-    )
-
-    lesson.Table(
-        [ "loading"; "says" ],
-        [ for what, message in refusals -> [ what; message ] ],
-        "The errors' messages, in full. The networks stayed as they were."
-    )
-
-    let first, last = losses[0], Array.last losses
+    lesson.Section("When it cannot work", "A file is checked first; nothing in it is ever run.")
+    lesson.Refusals(mistakes, "What it says, in full. The networks stayed as they were.")
     lesson.Hyperparameters [ "lr", 0.5; "hidden", 10 ]
-
-    lesson.Metrics [
-        "loss_first", first
-        "loss_last", last
-        "whole_identical", identical outputs[1]
-        "parameters_identical", List.forall identical outputs[2..]
-        "bytes", [ for path in [ wholeFile; dictFile ] -> FileInfo(path).Length ]
-    ]
-
-    lesson.Checks [
-        "the loss fell", last < first, $"it went from {first:F4} to {last:F4}"
-        "what was loaded gives the same bits", List.forall identical outputs, "it does not"
-        "each mistake is refused",
-        refusals |> List.forall (fun (_, says) -> says <> ""),
-        "one is not"
-    ]
-
-    $"loss {first:F4} -> {last:F4}; saved and loaded in three ways, equal to the last bit")
+    lesson.Fell losses
+    lesson.Metric("whole_identical", identical outputs[1])
+    lesson.Metric("parameters_identical", List.forall identical outputs[2..])
+    lesson.Check("what was loaded gives the same bits", List.forall identical outputs, "it is not")
+    $"loss {losses[0]:F4} -> {Array.last losses:F4}; saved and loaded in three ways, equal to the last bit")

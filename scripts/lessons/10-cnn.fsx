@@ -107,7 +107,6 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     lesson.Keep(
         net,
-        "model.safetensors",
         fst (test.first 8),
         "It takes pictures (n, 1, 28, 28) and gives ten scores each; the sample `DigitBoard` reads with it what one draws."
     )

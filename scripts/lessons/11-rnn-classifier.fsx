@@ -112,7 +112,7 @@ The memory is added to, not multiplied through a weight at every row, so gradien
 
     let last = memory[..499, 27] // (500, 64)
     lesson.Map(last, test.classNames, score.Truth, "500 test digits, coloured by what they are.")
-    lesson.Keep(net, "rows.model", x2000[..9], "Images (n, 1, 28, 28) in, ten scores each out.")
+    lesson.Keep(net, x2000[..9], "Images (n, 1, 28, 28) in, ten scores each out.")
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
     lesson.Metric("accuracy_by_row", knows)
     let least, share = lesson.Pick(0.92, 0.6), score.On2000

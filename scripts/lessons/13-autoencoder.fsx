@@ -97,7 +97,6 @@ With 784 numbers in the middle, copying would do. With three it has to learn wha
     )
 
     lesson.Film(frames, "The first eight training digits over their reconstructions.", columns = 8)
-
     lesson.Descent("mean squared error", losses, trainMse, "The mean digit would score 0.0673.")
 
     lesson.Section(
@@ -113,6 +112,7 @@ With 784 numbers in the middle, copying would do. With three it has to learn wha
     )
 
     lesson.Images(Tiles.plain (walk --> decoder), "From a 0 to a 1 in sixteen steps.", columns = 8)
+    lesson.Keep(net, shown, "It takes pictures (n, 1, 28, 28) and gives 784 pixels each.")
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "code", 3; "optimizer", "Adam" ]
     lesson.Metrics [ "train_mse", trainMse; "test_mse", unseen; "nearest_code", share ]
     let most = lesson.Pick(0.04, 0.06)

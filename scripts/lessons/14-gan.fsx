@@ -111,7 +111,7 @@ Where the two are even, D says 0.5 of every curve, and this score is \( 2 \log \
     )
 
     lesson.Gallery(curves, bounds, $"{inside:P1} of 1,000 lie inside at all 15 points.")
-    lesson.Keep(G, "painter.model", shown, "Ideas (n, 5) in, curves at 15 points out.")
+    lesson.Keep(G, shown, "Ideas (n, 5) in, curves at 15 points out.")
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
     lesson.Metrics [ "inside", inside; "fitted_a_mean", mean; "fitted_a_std", std ]
     let least, share = lesson.Pick(0.8, 0.5), duel.Accuracy

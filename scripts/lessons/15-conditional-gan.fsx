@@ -110,7 +110,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 Two orders are right. Here G learns first, and D then judges the same curves as constants: both gradients belong to the same two networks. Or D steps first, and judges the curves **anew** before G learns from it."""
     )
 
-    lesson.Keep(G, "painter.model", orders[1], "Ideas and label (n, 6) in, curves out.")
+    lesson.Keep(G, orders[1], "Ideas and label (n, 6) in, curves out.")
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
     let least, inside = lesson.Pick(0.75, 0.5), paintings |> Array.map _.Inside
     let worst, parted = Array.min inside, paintings[1].Mean - paintings[0].Mean

@@ -57,8 +57,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         let x = dsharp.linspace(-7.0, 10.0, count).unsqueeze 1
         x, x * x - 5.0 + 2.0 * dsharp.randn x.shape
 
-    let batchSize, lr = 64, 0.03
-    let data, test = TensorDataset(parabola 2000), parabola 200
+    let data, test, batchSize, lr = TensorDataset(parabola 2000), parabola 200, 64, 0.03
     let loader = data.loader (batchSize, shuffle = true)
 
     (** ## Training: both networks on the same batches, Adam on the mean squared error *)
@@ -96,11 +95,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 When predicting there may be no batch. So training keeps a running mean, \( m \leftarrow 0.5 m + 0.5 \mu \), and a running variance; after `net.eval ()` the network uses these."""
     )
 
-    lesson.Section(
-        "With tanh",
-        "Watch the rows: without batch norm, values lie in **one thin bar**."
-    )
-
+    lesson.Section("With tanh", "Watch: without batch norm, values lie in **one thin bar**.")
     lesson.Stacks onTanh
 
     lesson.Section(
@@ -112,7 +107,7 @@ When predicting there may be no batch. So training keeps a running mean, \( m \l
     lesson.Section("What the norms learned", "Every scale began at 1, every shift at 0.")
     lesson.Norms([ "tanh", snd tanh[1]; "relu", snd relu[1] ], "One point for each feature.")
 
-    let said = (snd tanh[0]).forward(fst test) // (200, 1)
+    let said = fst test --> snd tanh[0] // (200, 1)
     let tanhLoss, reluLoss = List.map snd onTanh.Last, List.map snd onRelu.Last
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "momentum", 0.5 ]
     lesson.Metric("test_loss", [ "tanh", onTanh.Last; "relu", onRelu.Last ])

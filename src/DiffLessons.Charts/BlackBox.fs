@@ -128,6 +128,16 @@ module BlackBox =
             |> Figure.height 430
         ]
 
+    /// <summary>Points of a disc around the middle, class 0, and of a ring around the disc, class 1.</summary>
+    /// <param name="count">How many of each.</param>
+    /// <returns>Shape (2 count, 2), and the classes as 0 or 1, shape (2 count, 1).</returns>
+    let discAndRing (count: int) : Tensor * Tensor =
+        let angle = 2.0 * System.Math.PI * dsharp.rand (2 * count)
+        let radius = dsharp.cat [ 0.5 * dsharp.rand count; 0.9 + 0.4 * dsharp.rand count ]
+
+        dsharp.stack ([ radius * angle.cos (); radius * angle.sin () ], dim = 1),
+        dsharp.cat [ dsharp.zeros [ count; 1 ]; dsharp.ones [ count; 1 ] ]
+
     /// <summary>Samples on their way through the box, as a table's rows.</summary>
     /// <param name="samples">The numbers of the samples.</param>
     /// <param name="stages">What becomes of the samples, stage by stage: each of shape (n, width).</param>
@@ -141,3 +151,45 @@ module BlackBox =
                     |> String.concat ", "
             ]
     ]
+
+/// <summary>Watches a network of two features and three hidden units while it learns.</summary>
+/// <param name="inside">From features (n, 2) to the representation (n, 3).</param>
+/// <param name="reader">From the representation to the logarithm of the odds of class 1.</param>
+/// <param name="names">The names of the two classes, 0 and 1.</param>
+/// <param name="features">The samples to follow, shape (n, 2).</param>
+/// <param name="classes">The class of each sample; shape (n) or (n, 1).</param>
+[<Sealed>]
+type BlackBoxWatch
+    (
+        inside: Model<Tensor, Tensor>,
+        reader: Linear,
+        names: string[],
+        features: Tensor,
+        classes: Tensor
+    ) =
+    let moments = ResizeArray<Moment>()
+
+    /// <summary>Looks into the network as it is before a step.</summary>
+    /// <param name="step">The step's number.</param>
+    member _.Record(step: int) : unit =
+        moments.Add(BlackBox.moment $"step {step}" inside reader features)
+
+    /// <summary>What <c>BlackBox.panels</c> makes of the moments recorded.</summary>
+    /// <exception cref="T:DiffLessons.OptionException">None was recorded.</exception>
+    member _.Panels() : (string * Figure) list =
+        BlackBox.panels names (classes.view(-1).toArray1D<int>()) features (List.ofSeq moments)
+
+/// <summary>What lessons show of the black box.</summary>
+[<AutoOpen>]
+module LessonBlackBox =
+    type Lesson with
+
+        /// <summary>Adds a table of samples on their way through a network.</summary>
+        /// <param name="samples">The numbers of the samples.</param>
+        /// <param name="stages">What becomes of the samples, stage by stage: its name, and shape (n, width).</param>
+        /// <param name="caption">Which samples they are.</param>
+        member lesson.Stages
+            (samples: int list, stages: (string * Tensor) list, caption: string)
+            : unit =
+            let names, tensors = List.unzip stages
+            lesson.Table(names, BlackBox.rows samples tensors, caption)

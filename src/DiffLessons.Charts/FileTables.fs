@@ -19,12 +19,35 @@ module FileTables =
 
     type Lesson with
 
-        /// <summary>Adds a table of what files cost: their bytes, and the time to write and to read each.</summary>
-        /// <param name="files">What a file holds, its path, and how it is written and read.</param>
-        /// <param name="caption">What the files are.</param>
+        /// <summary>The path of a file in the lesson's folder.</summary>
+        /// <param name="name">The file's name.</param>
+        member lesson.File(name: string) : string = Path.Combine(lesson.Folder, name)
+
+        /// <summary>Puts two files that hold no model into the lesson's folder: one that ends 100 bytes too early, and a letter.</summary>
+        /// <param name="whole">The model's file, which the first is cut from.</param>
+        /// <returns>Their paths.</returns>
+        member lesson.Spoiled(whole: string) : string * string =
+            let truncated, letter =
+                lesson.File "truncated.safetensors", lesson.File "letter.txt"
+
+            let bytes = File.ReadAllBytes whole
+            File.WriteAllBytes(truncated, bytes[.. bytes.Length - 101])
+            File.WriteAllText(letter, "Dear network, how are you?")
+            truncated, letter
+
+        /// <summary>Adds a table of what files of a model cost, its bytes and the time to write and to read it, and records the bytes.</summary>
+        /// <param name="model">The model, whose parameters are read from a file into itself.</param>
+        /// <param name="whole">The file of the whole model.</param>
+        /// <param name="parameters">The file of its parameters alone.</param>
+        /// <param name="caption">What the table shows.</param>
         member lesson.FileCosts
-            (files: (string * string * (string -> unit) * (string -> unit)) list, caption: string)
+            (model: Model<Tensor, Tensor>, whole: string, parameters: string, caption: string)
             : unit =
+            let files = [
+                "the whole network", whole, model.save, (fun path -> Model.load path |> ignore)
+                "its parameters", parameters, model.saveParameters, model.loadParameters
+            ]
+
             lesson.Table(
                 [ "what is saved"; "bytes"; "ms to save"; "ms to load" ],
                 [
@@ -38,6 +61,8 @@ module FileTables =
                 ],
                 caption
             )
+
+            lesson.Metric("bytes", [ for path in [ whole; parameters ] -> FileInfo(path).Length ])
 
         /// <summary>Adds a table of the tensors in a file.</summary>
         /// <param name="path">The file.</param>

@@ -34,3 +34,22 @@ module LessonClaims =
         /// <param name="values">Names with their values.</param>
         member lesson.Metrics(values: (string * obj) list) : unit =
             values |> List.iter lesson.Metric
+
+        /// <summary>Does what the library must refuse, adds a table of what it says to each, and claims that it refuses all.</summary>
+        /// <param name="mistakes">The name of each mistake, and the mistake.</param>
+        /// <param name="caption">What the table shows.</param>
+        member lesson.Refusals(mistakes: (string * (unit -> unit)) list, caption: string) : unit =
+            let answers =
+                mistakes |> List.map (fun (what, mistake) -> what, lesson.Refusal mistake)
+
+            lesson.Table(
+                [ "mistake"; "says" ],
+                [ for what, message in answers -> [ what; message ] ],
+                caption
+            )
+
+            lesson.Check(
+                "each mistake is refused",
+                answers |> List.forall (fun (_, message) -> message <> ""),
+                $"{answers}"
+            )

@@ -39,3 +39,21 @@ module LessonComparisons =
             ]
 
             lesson.Table(headers, rows, caption)
+
+        /// <summary>Adds what several models say of the same points, a panel for each.</summary>
+        /// <param name="x">Where: one value a point.</param>
+        /// <param name="y">The data: one value a point.</param>
+        /// <param name="fits">The title of each panel, and what the model says.</param>
+        /// <param name="caption">What the panels show.</param>
+        member lesson.FitsBeside
+            (x: Tensor, y: Tensor, fits: (string * Tensor) list, caption: string)
+            : unit =
+            let panel (title: string, output: Tensor) =
+                title,
+                Figure.axes "x" "y"
+                |> Figure.points "data" (numbers x) (numbers y)
+                |> Figure.muted
+                |> Figure.line "fit" (numbers x) (numbers output)
+                |> Figure.height 340
+
+            lesson.Charts(List.map panel fits, caption)

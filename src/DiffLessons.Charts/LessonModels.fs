@@ -29,6 +29,16 @@ module LessonModels =
             let caption = $"The model: {model.nparameters:N0} parameters."
             lesson.Table([ "step"; "layer"; "parameters"; "count" ], rows, caption)
 
+        /// <summary>Adds a table of tensors: what each holds, and whether it is tracked.</summary>
+        /// <param name="tensors">What computes each, and the tensor.</param>
+        /// <param name="caption">What the table shows.</param>
+        member lesson.Tracking(tensors: (string * Tensor) list, caption: string) : unit =
+            let kind (t: Tensor) =
+                if t.isReverseDiff then "tracked" else "constant"
+
+            let row (name, t: Tensor) = [ $"`{name}`"; $"`{t}`"; kind t ]
+            lesson.Table([ "what"; "value"; "is" ], List.map row tensors, caption)
+
         /// <summary>Opens a data set whose files may have to be fetched first, with a progress bar when that takes time.</summary>
         /// <param name="caption">What is fetched.</param>
         /// <param name="files">How many files there are.</param>

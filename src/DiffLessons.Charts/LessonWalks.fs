@@ -69,3 +69,14 @@ module LessonWalks =
                         $"{kind}: {lr}", way
                 ]
             }
+
+        /// <summary>States what three rates should lead to: the small one lags behind, the right one arrives, the large one ends further up than it began.</summary>
+        /// <param name="walks">What <c>Walks</c> returned.</param>
+        member lesson.CheckWalks(walks: Walks) : unit =
+            let on, start, ends = walks.On, walks.Start, walks.Ends
+
+            lesson.Checks [
+                $"{on}: the small rate lags", ends[0] > 0.05 * start, $"{ends}"
+                $"{on}: the right rate arrives", ends[1] < 1e-3 * start, $"{ends}"
+                $"{on}: the large rate diverges", not (ends[2] < start), $"{ends}"
+            ]

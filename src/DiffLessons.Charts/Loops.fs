@@ -29,6 +29,23 @@ module LessonLoops =
         member lesson.ProgressSteps (caption: string) (count: int) (step: int -> 'T) : 'T[] =
             lesson.Progress(caption, count, eachOf count step)
 
+        /// <summary>Records the first loss and the last as the metrics <c>loss_first</c> and <c>loss_last</c>, and claims that the loss fell.</summary>
+        /// <param name="losses">The loss of each step; at least one.</param>
+        /// <param name="share">How far: below this share of the first; 1 by default.</param>
+        member lesson.Fell(losses: float[], ?share: float) : unit =
+            let share = defaultArg share 1.0
+            let first, last = losses[0], Array.last losses
+            lesson.Metric("loss_first", first)
+            lesson.Metric("loss_last", last)
+
+            let far =
+                if share = 1.0 then
+                    "fell"
+                else
+                    $"fell below {share:P0} of the first"
+
+            lesson.Check($"the loss {far}", last < share * first, $"{first:F4} -> {last:F4}")
+
         /// <summary>Adds the loss of each step as a curve; its axis is logarithmic.</summary>
         /// <param name="losses">The loss of each step.</param>
         /// <param name="caption">What the curve is.</param>

@@ -28,3 +28,15 @@ module SurfaceWalks =
                 chosen.step (fun () -> Surfaces.loss surface weights.value) |> ignore
                 weights.value.clone ()
         ]
+
+/// <summary>What lessons show of walks on surfaces.</summary>
+[<AutoOpen>]
+module LessonSurfaces =
+    type Lesson with
+
+        /// <summary>Adds a surface and the walks on it: from above, and in space.</summary>
+        /// <param name="surface">What was walked on.</param>
+        /// <param name="walks">What <c>Walks</c> returned.</param>
+        /// <param name="caption">What the panels show.</param>
+        member lesson.Descents(surface: Surface, walks: Walks, caption: string) : unit =
+            lesson.Charts(Surfaces.descents surface walks.Ways, caption)

@@ -25,7 +25,12 @@ let private check (folder: string) (arguments: string[]) =
                         (board.Value.Result :> IDisposable).Dispose()
         }
 
-        let always = [ MetricsTests.tests folder alone; InputTests.tests; BoardTests.tests board ]
+        let always = [
+            MetricsTests.tests folder alone
+            KeptModelsTests.tests folder
+            InputTests.tests
+            BoardTests.tests board
+        ]
 
         match Chromium.find () with
         | Some program ->

@@ -24,7 +24,10 @@ module DsharpDifferentiation =
             Functional.release leaf y, gradient
 
         /// <summary>The gradient of a scalar function; see <c>fgrad</c>.</summary>
-        static member grad (f: Tensor -> Tensor) (x: Tensor) : Tensor = dsharp.fgrad f x |> snd
+        static member grad (f: Tensor -> Tensor) (x: Tensor) : Tensor =
+            let y, _, run = Functional.backward f x false
+            Functional.expectScalarOutput "grad" useJacobian y
+            run "grad" None
 
         /// <summary>The value and the derivative of a function of one variable, by forward mode.</summary>
         /// <param name="f">Takes a 0-d tensor; its result may have any shape.</param>

@@ -146,34 +146,47 @@ module internal Reverse =
 
             Tensor.Constant(y.Raw.detach().ones_like())
 
+    /// Lets libtorch run back from `y` and gather in all that is tracked below it.
+    let private runBack (operation: string) (y: Tensor) (v: Tensor option) (retain: bool) =
+        try
+            if v.IsNone && y.dim = 0 && not retain then
+                y.Raw.backward ()
+            else
+                y.Raw.backward ([| (weightOf operation y v).Raw |], retain)
+        with error ->
+            raise (
+                Refusal.translate
+                    operation
+                    (fun () -> {
+                        Text = Shape.format y.Sizes
+                        Dtypes = [||]
+                    })
+                    error
+            )
+
     /// The gradient of a scalar `y`, or of <v, y>, by one tracked tensor; zeros when `y` does not depend on it.
     let gradient operation (y: Tensor) (v: Tensor option) (x: Tensor) (retain: bool) : Tensor =
-        let weight = weightOf operation y v
+        // What stands at a weight's place carries what it depends on; the weight of a scalar is 1.
+        let weightLineage =
+            match v with
+            | Some weight -> weight.Lineage
+            | None -> null
 
-        let outer = Lineage.Union(Lineage.Without(y.Lineage, x.Leaf), weight.Lineage)
+        let outer = Lineage.Union(Lineage.Without(y.Lineage, x.Leaf), weightLineage)
 
-        // No level further out is live: libtorch gathers in x, which no one else holds. Unlike `gradients` this raises
-        // what goes wrong on the way back, where TorchSharp's own `grad` would end the process.
+        let isConstant =
+            match v with
+            | Some weight -> not (carries weight)
+            | None -> true
+
+        // No level further out is live, so nothing but x is tracked below y: libtorch gathers in x, which no one else
+        // holds. Unlike `gradients` this raises what goes wrong on the way back, where TorchSharp's own `grad` would end
+        // the process.
         let alone () =
             if y.Raw.requires_grad then
-                try
-                    torch.autograd.backward (
-                        ResizeArray [ y.Raw ],
-                        ResizeArray [ weight.Raw ],
-                        Nullable retain,
-                        false,
-                        ResizeArray [ x.Raw ]
-                    )
-                with error ->
-                    raise (
-                        Refusal.translate
-                            operation
-                            (fun () -> {
-                                Text = Shape.format y.Sizes
-                                Dtypes = [||]
-                            })
-                            error
-                    )
+                runBack operation y v retain
+            else
+                weightOf operation y v |> ignore
 
             let answer = x.Raw.grad
 
@@ -184,10 +197,10 @@ module internal Reverse =
                 [||]
 
         let answers =
-            if isNull outer && x.Leaf.IsRoot && not (carries y) && not (carries weight) then
+            if isNull outer && x.Leaf.IsRoot && not (carries y) && isConstant then
                 alone ()
             else
-                gradients y weight x.Leaf outer retain
+                gradients y (weightOf operation y v) x.Leaf outer retain
 
         match answers with
         | [| answer |] when not (isNull (box answer)) -> answer
@@ -232,21 +245,7 @@ module internal Reverse =
             && inner |> Array.forall (fun leaf -> leaf.IsRoot)
 
         if plain then
-            try
-                if value.IsNone && y.dim = 0 && not retain then
-                    y.Raw.backward ()
-                else
-                    y.Raw.backward ([| (weightOf "reverse" y value).Raw |], retain)
-            with error ->
-                raise (
-                    Refusal.translate
-                        "reverse"
-                        (fun () -> {
-                            Text = Shape.format y.Sizes
-                            Dtypes = [||]
-                        })
-                        error
-                )
+            runBack "reverse" y value retain
         else
             let weight = weightOf "reverse" y value
 

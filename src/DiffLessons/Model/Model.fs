@@ -2,6 +2,32 @@ namespace DiffLessons
 
 open System
 open System.Collections.Generic
+open TorchSharp
+
+/// A vector cut into tensors that lie in it side by side.
+[<RequireQualifiedAccess>]
+module internal Pieces =
+    let private cut (shapes: int[][]) (vector: torch.Tensor) : torch.Tensor[] =
+        Array.map2
+            (fun (part: torch.Tensor) (shape: int[]) ->
+                if shape.Length = 1 then
+                    part
+                else
+                    use flat = part
+                    flat.reshape (Shape.toTorch shape))
+            (vector.split (shapes |> Array.map (Shape.nelement >> int64)))
+            shapes
+
+    /// Pieces of these shapes; the vector's length is the sum of theirs.
+    let split (operation: string) (vector: Tensor) (shapes: int[][]) : Tensor[] =
+        if isNull vector.Tangent then
+            // What training by `grad` does at every step: no more handles than pieces, and their shapes are known.
+            Array.map2
+                (fun raw shape -> Tensor(raw, vector.Lineage, null, null, shape))
+                (cut shapes vector.Raw)
+                shapes
+        else
+            Tensor.Lift(operation, (fun raws -> cut shapes raws[0]), [| vector |])
 
 /// <summary>A differentiable function with parameters, which composes with others by <c>--></c>.</summary>
 /// <typeparam name="'In">What it takes, mostly a tensor.</typeparam>
@@ -53,15 +79,16 @@ type Model<'In, 'Out>
     member t.asFunction (parameters: Tensor) (input: 'In) : 'Out =
         t.CheckVector("asFunction", parameters)
         let ps = t.AllParameters
+
         let pieces = Dictionary<Parameter, Tensor>(ps.Length, HashIdentity.Reference)
 
         if ps.Length > 0 then
-            let parts = parameters.split (ps |> Array.map (fun p -> p.nelement))
+            let shapes = ps |> Array.map (fun p -> p.shape)
 
             Array.iter2
-                (fun (p: Parameter) (part: Tensor) -> pieces[p] <- part.view p.shape)
+                (fun p piece -> pieces.Add(p, piece))
                 ps
-                parts
+                (Pieces.split "asFunction" parameters shapes)
 
         Substitution.Run(pieces, fun () -> t.forward input)
 

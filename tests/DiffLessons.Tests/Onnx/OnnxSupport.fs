@@ -1,10 +1,7 @@
-/// What tests of ONNX files share: a model's file run by ONNX Runtime, and compared with the model.
+/// What tests of ONNX files share: tables of models, and a model's file compared with the model.
 module DiffLessons.Tests.OnnxSupport
 
-open System.Collections.Generic
 open Expecto
-open Microsoft.ML.OnnxRuntime
-open Microsoft.ML.OnnxRuntime.Tensors
 open DiffLessons
 open DiffLessons.Tests.ModelGenerators
 open DiffLessons.Tests.StorageSupport
@@ -36,43 +33,6 @@ let within (low: float) (high: float) (row: Row) = {
         Input = fun seed batch -> (row.Input seed batch + 1.0) * ((high - low) / 2.0) + low
 }
 
-let private dense<'T
-    when 'T: unmanaged and 'T: (new: unit -> 'T) and 'T: struct and 'T :> System.ValueType>
-    (raw: TorchSharp.torch.Tensor)
-    =
-    DenseTensor<'T>(
-        System.Memory<'T>(raw.data<'T>().ToArray()),
-        System.ReadOnlySpan<int>(Array.map int raw.shape)
-    )
-
-/// A file run on a tensor.
-let runFile (file: string) (x: Tensor) : Tensor =
-    use options = new SessionOptions(InterOpNumThreads = 1, IntraOpNumThreads = 1)
-    options.LogSeverityLevel <- OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR
-    use session = new InferenceSession(file, options)
-
-    let given =
-        match x.dtype with
-        | Dtype.Int64 -> NamedOnnxValue.CreateFromTensor("input", dense<int64> x.Raw)
-        | _ ->
-            use plain = x.Raw.detach ()
-            use single = plain.to_type TorchSharp.torch.ScalarType.Float32
-            NamedOnnxValue.CreateFromTensor("input", dense<float32> single)
-
-    use results = session.Run(List<NamedOnnxValue> [ given ])
-    let output = Seq.head results
-    Expect.equal output.Name "output" "the output's name"
-
-    let tensor (values: DenseTensor<'T>) : Tensor =
-        (dsharp.tensor (values.Buffer.ToArray())).view(values.Dimensions.ToArray())
-
-    match output.Value with
-    | :? DenseTensor<float32> as values -> tensor values
-    | :? DenseTensor<int64> as values -> tensor values
-    | :? DenseTensor<int32> as values -> tensor values
-    | :? DenseTensor<bool> as values -> tensor values
-    | other -> failtest $"an output of the type {other.GetType()}"
-
 /// The model's file gives what the model gives, for batches of other sizes than that it was exported with.
 let agrees (row: Row) : Test =
     test row.Name {
@@ -93,7 +53,7 @@ let agrees (row: Row) : Test =
 
             match expected with
             | Some expected ->
-                let actual = runFile file x
+                let actual = OnnxRuns.run file x
 
                 expectClose
                     row.Tolerance

@@ -178,7 +178,7 @@ let private files =
             let expected = net.forward x
             net.reverseDiff ()
             net.exportOnnx (path "tracked.onnx", [ 2; 3 ])
-            expectClose 1e-5 "output" (runFile (path "tracked.onnx") x) expected
+            expectClose 1e-5 "output" (OnnxRuns.run (path "tracked.onnx") x) expected
             Expect.isTrue net.isReverseDiff "still tracked"
         }
         test "take the place of others only when whole" {
