@@ -2,6 +2,7 @@ namespace DiffLessons.Charts
 
 open System.Threading
 open DiffLessons
+open DiffLessons.Data
 
 /// <summary>Readies what every lesson needs while F# Interactive still compiles the lesson: loads libtorch, and trains small networks until the code of a training step is compiled.</summary>
 /// <remarks>Without it the first hundred steps of a lesson would mostly be compiling. The numbers that it draws are gone when the lesson's seed is set.</remarks>
@@ -14,19 +15,28 @@ module Warmup =
         let x = dsharp.linspace(-1.0, 1.0, 20).unsqueeze 1
         let y, classes = x * x, (0.99 * (x + 1.0)).int64().view 20
         let line = Linear(1, 4) --> dsharp.relu --> Linear(4, 1)
-        let scores = Linear(1, 4) --> dsharp.tanh --> Linear(4, 2)
+        let scores = Linear(1, 4) --> BatchNorm1d 4 --> dsharp.tanh --> Linear(4, 2)
         let chance = Linear(1, 4) --> dsharp.relu --> Linear(4, 1) --> dsharp.sigmoid
-        let sgd, adam = SGD(line, lr = 0.01), Adam(chance, lr = 0.01)
-        let ofScores = SGD(scores, lr = 0.01)
+        let rnn = RNN(1, 4, batchFirst = true)
+        let sequence, state = x.view [ 2; 10; 1 ], rnn.newHidden 2
+        let squares output = dsharp.mseLoss (output, y)
 
-        for _ in 1..rounds do
-            sgd.step (fun () -> dsharp.mseLoss (line.forward x, y)) |> float |> ignore
+        let trainings: (Optimizer * (Tensor -> Tensor -> Tensor)) list = [
+            SGD(line, lr = 0.01), (fun x y -> dsharp.mseLoss (line.forward x, y))
+            SGD(line, lr = 0.01, momentum = 0.5), (fun _ _ -> squares (line.forward x))
+            RMSprop(line, lr = 0.01), (fun _ _ -> squares (line.forward x))
+            SGD(scores, lr = 0.01), (fun _ _ -> dsharp.crossEntropyLoss (scores.forward x, classes))
+            Adam(chance, lr = 0.01), (fun _ _ -> -(1.0 - chance.forward x).log().mean())
+            Adam(rnn, lr = 0.01),
+            (fun _ _ -> (fst (rnn.forwardWithHidden (sequence, state))).mean())
+        ]
 
-            ofScores.step (fun () -> dsharp.crossEntropyLoss (scores.forward x, classes))
-            |> float
-            |> ignore
+        let loader = TensorDataset(x, y).loader(10, shuffle = true)
 
-            adam.step (fun () -> -(chance.forward x).log().mean()) |> float |> ignore
+        for _ in 1 .. rounds / 2 do
+            for _, x, y in loader.epoch () do
+                for optimizer, loss in trainings do
+                    optimizer.step (fun () -> loss x y) |> float |> ignore
 
     let private ready () =
         try
