@@ -80,4 +80,33 @@ let private refusals =
             (fun () -> BlackBox.panels [| "a"; "b" |] [| 0; 1; 0 |] features [] |> ignore)
     }
 
-let tests = testList "black box" [ looking; drawing; table; refusals ]
+let private data =
+    test "the ring lies around the disc" {
+        dsharp.seed 3
+        let x, y = BlackBox.discAndRing 50
+        Expect.equal (x.shape, y.shape) ([| 100; 2 |], [| 100; 1 |]) "shapes"
+        let radius = (x * x).sum(1).sqrt()
+        Expect.isLessThan (float (radius[..49].max())) 0.5 "the disc ends"
+        Expect.isGreaterThanOrEqual (float (radius[50..].min())) 0.9 "where the ring has not begun"
+        Expect.equal (float (y[..49].sum()), float (y[50..].sum())) (0.0, 50.0) "classes"
+    }
+
+let private watching =
+    test "a watch replays the moments that were recorded" {
+        let inside, reader = network ()
+        let classes = dsharp.tensor [ [ 0.0 ]; [ 1.0 ]; [ 0.0 ] ]
+        let watch = BlackBoxWatch(inside, reader, [| "disc"; "ring" |], features, classes)
+        List.iter watch.Record [ 0; 20 ]
+
+        let moments = [
+            for step in [ 0; 20 ] -> BlackBox.moment $"step {step}" inside reader features
+        ]
+
+        Expect.equal
+            (watch.Panels())
+            (BlackBox.panels [| "disc"; "ring" |] [| 0; 1; 0 |] features moments)
+            ""
+    }
+
+let tests =
+    testList "black box" [ looking; drawing; table; refusals; data; watching ]

@@ -54,4 +54,74 @@ let private claims =
             Expect.equal (compact "metrics") """{"a":1.5,"b":[1,2]}""" "metrics")
     }
 
-let tests = testList "claims" (refusals @ [ claims ])
+let private checksOf folder =
+    let file = Path.Combine(folder, "metrics.json")
+    let root = JsonDocument.Parse(File.ReadAllText file).RootElement
+
+    [
+        for check in root.GetProperty("checks").EnumerateObject() ->
+            check.Name, check.Value.GetBoolean()
+    ]
+
+let private mistake = "a constant", (fun () -> (dsharp.tensor 1.0).reverse())
+
+let private mistakes = [
+    test "the page shows what the library says to each mistake" {
+        withLesson (fun lesson folder ->
+            lesson.Refusals([ mistake ], "Answers.")
+            Expect.equal (lesson.Finish "done") 0 "exit code"
+            let page = File.ReadAllText(Path.Combine(folder, "index.html"))
+            Expect.stringContains page "depends on nothing that is tracked" "the answer"
+            Expect.equal (checksOf folder) [ "each mistake is refused", true ] "the claim")
+    }
+    test "a mistake that is not refused fails the run" {
+        withLesson (fun lesson folder ->
+            lesson.Refusals([ mistake; "nothing wrong", ignore ], "Answers.")
+            Expect.equal (lesson.Finish "done") 1 "exit code"
+            Expect.equal (checksOf folder) [ "each mistake is refused", false ] "the claim")
+    }
+]
+
+let private falling =
+    test "a loss falls, or falls below a share of the first" {
+        withLesson (fun lesson folder ->
+            lesson.Fell([| 2.0; 3.0; 1.0 |])
+            Expect.equal (lesson.Finish "done") 0 "exit code"
+            Expect.equal (checksOf folder) [ "the loss fell", true ] "")
+
+        withLesson (fun lesson folder ->
+            lesson.Fell([| 2.0; 3.0; 1.0 |], 0.5)
+            Expect.equal (lesson.Finish "done") 1 "exit code"
+            Expect.equal (List.map snd (checksOf folder)) [ false ] "half is not below half")
+    }
+
+let private files =
+    test "a model's files cost bytes and time, and spoiled ones are refused" {
+        withLesson (fun lesson folder ->
+            let net = Linear(2, 3) --> dsharp.relu
+            let whole, parameters = lesson.File "model.safetensors", lesson.File "net.pt"
+            net.save whole
+            net.saveParameters parameters
+            lesson.FileCosts(net, whole, parameters, "Costs.")
+            let truncated, letter = lesson.Spoiled whole
+
+            let refused path =
+                lesson.Refusal(fun () -> Model.load path |> ignore) <> ""
+
+            Expect.equal (List.map refused [ whole; truncated; letter ]) [ false; true; true ] ""
+            Expect.equal (lesson.Finish "done") 0 "exit code"
+            let file = Path.Combine(folder, "metrics.json")
+
+            let metrics =
+                JsonDocument.Parse(File.ReadAllText file).RootElement.GetProperty "metrics"
+
+            Expect.equal
+                [
+                    for bytes in metrics.GetProperty("bytes").EnumerateArray() -> bytes.GetInt64()
+                ]
+                [ FileInfo(whole).Length; FileInfo(parameters).Length ]
+                "bytes")
+    }
+
+let tests =
+    testList "claims" (refusals @ [ claims ] @ mistakes @ [ falling; files ])

@@ -40,6 +40,20 @@ let private substitutes =
             unchanged net (fun () -> expectSame "value" (net.asFunction p (x ())) (expected p))
         }
 
+        test "with a vector whose elements lie apart" {
+            let net = smallNet 71
+            let p = other 72 net
+            let columns = dsharp.stack ([ p; -p ], 1) // (n, 2): its columns take every other place
+
+            unchanged net (fun () ->
+                let y = net.asFunction columns[*, 0] (x ())
+                expectClose 1e-14 "value" y (expected p)
+                let f (c: Tensor) = loss net c[*, 0]
+                let gradient = dsharp.grad f columns
+                expectClose 1e-14 "gradient" gradient[*, 0] (dsharp.grad (loss net) p)
+                expectSame "of the other column" gradient[*, 1] (p * 0.0))
+        }
+
         test "with a tracked vector" {
             let net = smallNet 71
             let p = other 72 net
