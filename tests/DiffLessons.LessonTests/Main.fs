@@ -29,6 +29,7 @@ let private check (folder: string) (arguments: string[]) =
             MetricsTests.tests folder alone
             KeptModelsTests.tests folder
             InputTests.tests
+            ReadmeTests.tests
             BoardTests.tests board
         ]
 

@@ -31,12 +31,12 @@ type Run = {
     Error: string
 }
 
-/// Runs `dotnet fsi scripts/lesson.fsx` in a folder that holds the scripts.
-let lessonIn (folder: string) (arguments: string list) =
+/// Runs `dotnet fsi FILE` in a folder.
+let private fsiIn (folder: string) (arguments: string list) =
     let info =
         ProcessStartInfo(
             "dotnet",
-            [ "fsi"; "scripts/lesson.fsx" ] @ arguments,
+            "fsi" :: arguments,
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true
@@ -52,6 +52,13 @@ let lessonIn (folder: string) (arguments: string list) =
         Output = output
         Error = error.Result
     }
+
+/// Runs `dotnet fsi scripts/lesson.fsx` in a folder that holds the scripts.
+let lessonIn (folder: string) (arguments: string list) =
+    fsiIn folder ("scripts/lesson.fsx" :: arguments)
+
+/// Runs a script, given as a file, in the repository.
+let run (file: string) = fsiIn root [ file ]
 
 /// Runs `dotnet fsi scripts/lesson.fsx` in the repository.
 let lesson arguments = lessonIn root arguments
