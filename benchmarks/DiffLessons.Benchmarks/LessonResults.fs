@@ -46,10 +46,15 @@ module LessonResults =
         Reference.lessons ()
         |> List.tryFind (fun known -> code.StartsWith(known.Lesson + "-", StringComparison.Ordinal))
 
+    /// A value as the range is written: to four digits.
+    let private rounded (value: float) =
+        Double.Parse(shown value, CultureInfo.InvariantCulture)
+
     /// The values that lie outside PyTorch's range, with their seeds; empty when none does.
     let private outside (range: PytorchRange) (found: (int * float) list) =
         found
-        |> List.filter (fun (_, value) -> not (value >= range.Min && value <= range.Max))
+        |> List.filter (fun (_, value) ->
+            Double.IsNaN value || rounded value < range.Min || rounded value > range.Max)
         |> List.map (fun (seed, value) -> $"seed {seed}: {shown value}")
         |> String.concat ", "
 

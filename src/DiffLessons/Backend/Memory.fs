@@ -9,7 +9,7 @@ open System.Threading
 /// .NET's collector sees a tensor as a few dozen bytes and would let gigabytes of dead ones pile up. So the library counts the
 /// bytes of the tensors it makes and, each time a budget is used up, has the young generations collected: what died since is
 /// finalised and given back. Tensors that outlive a few such rounds move to the old generation; when the process stays
-/// well above what it held after the last full round, that one is collected too.
+/// more than a budget above what it held after the last full round, that one is collected too.
 /// A tensor that the user still holds is reachable, and so is never freed.
 /// </remarks>
 [<RequireQualifiedAccess>]
@@ -36,9 +36,10 @@ module Memory =
                 GC.WaitForPendingFinalizers()
                 let now = resident ()
 
-                if floorAfterFull = 0L then
+                // Memory may have been given back by other means since.
+                if floorAfterFull = 0L || now < floorAfterFull then
                     floorAfterFull <- now
-                elif now > floorAfterFull + 2L * budget then
+                elif now > floorAfterFull + budget then
                     GC.Collect(2, GCCollectionMode.Forced, blocking = true, compacting = false)
                     GC.WaitForPendingFinalizers()
                     floorAfterFull <- resident ()

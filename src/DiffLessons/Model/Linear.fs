@@ -69,19 +69,34 @@ type Linear(inFeatures: int, outFeatures: int, ?bias: bool) =
         let target = Array.copy sizes
         target[target.Length - 1] <- outFeatures
 
+        // A product with the transposed weight is one of matrices: other inputs are laid out as one for it.
+        let asMatrix (product: torch.Tensor -> torch.Tensor) (x: torch.Tensor) =
+            if sizes.Length = 2 then
+                product x
+            else
+                use rows = x.reshape (-1L, int64 inFeatures)
+                use result = product rows
+                result.view (Shape.toTorch target)
+
         match w.ReadAcross() with
-        | ValueSome across when sizes.Length = 2 && hasBias ->
+        | ValueSome across when hasBias ->
             Tensor.Lift3(
                 "Linear",
-                (fun x w b -> torch.addmm (b, x, w, 1f, 1f)),
+                (fun x w b -> x |> asMatrix (fun rows -> torch.addmm (b, rows, w, 1f, 1f))),
                 value,
                 across,
                 b.Read(),
                 target
             )
-        | ValueSome across when sizes.Length = 2 ->
-            Tensor.Lift2("Linear", (fun x w -> x.mm w), value, across, target)
-        | _ when hasBias ->
+        | ValueSome across ->
+            Tensor.Lift2(
+                "Linear",
+                (fun x w -> x |> asMatrix (fun rows -> rows.mm w)),
+                value,
+                across,
+                target
+            )
+        | ValueNone when hasBias ->
             Tensor.Lift3(
                 "Linear",
                 (fun x w b -> F.linear (x, w, b)),
@@ -90,4 +105,4 @@ type Linear(inFeatures: int, outFeatures: int, ?bias: bool) =
                 b.Read(),
                 target
             )
-        | _ -> Tensor.Lift2("Linear", (fun x w -> F.linear (x, w)), value, w.Read(), target)
+        | ValueNone -> Tensor.Lift2("Linear", (fun x w -> F.linear (x, w)), value, w.Read(), target)
