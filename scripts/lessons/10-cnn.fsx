@@ -102,7 +102,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "The 1,568 features of 500 test digits, seen along the two directions in which they differ most (principal components). Digits of a kind gather; those that overlap here are told apart in the other directions."
     )
 
-    let codes = fst (test.first 500) --> features // (500, 1568)
+    let codes = Classifier.outputs features (fst (test.first 500)) // (500, 1568)
     lesson.Map(codes, test.classNames, score.Truth, "500 test digits, coloured by what they are.")
 
     lesson.Keep(
