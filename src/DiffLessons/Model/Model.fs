@@ -7,27 +7,43 @@ open TorchSharp
 /// A vector cut into tensors that lie in it side by side.
 [<RequireQualifiedAccess>]
 module internal Pieces =
-    let private cut (shapes: int[][]) (vector: torch.Tensor) : torch.Tensor[] =
+    /// The transpose of the matrix that lies in a vector. One of a single row or column lies there as its transpose does.
+    let private across (flat: torch.Tensor) (rows: int64) (columns: int64) =
+        if rows = 1L || columns = 1L then
+            flat.reshape (columns, rows)
+        else
+            use matrix = flat.reshape (rows, columns)
+            matrix.t ()
+
+    let private cut (parameters: Parameter[]) (vector: torch.Tensor) : torch.Tensor[] =
         Array.map2
-            (fun (part: torch.Tensor) (shape: int[]) ->
+            (fun (part: torch.Tensor) (p: Parameter) ->
+                let shape = Shape.toTorch p.Sizes
+
                 if shape.Length = 1 then
                     part
                 else
                     use flat = part
-                    flat.reshape (Shape.toTorch shape))
-            (vector.split (shapes |> Array.map (Shape.nelement >> int64)))
-            shapes
 
-    /// Pieces of these shapes; the vector's length is the sum of theirs.
-    let split (operation: string) (vector: Tensor) (shapes: int[][]) : Tensor[] =
+                    if p.IsAcross then
+                        across flat shape[0] shape[1]
+                    else
+                        flat.reshape shape)
+            (vector.split (parameters |> Array.map (fun p -> int64 p.nelement)))
+            parameters
+
+    /// What stands in for parameters, in a vector of all of them: the transpose for one across.
+    let split (operation: string) (vector: Tensor) (parameters: Parameter[]) : Tensor[] =
         if isNull vector.Tangent then
             // What training by `grad` does at every step: no more handles than pieces, and their shapes are known.
             Array.map2
-                (fun raw shape -> Tensor(raw, vector.Lineage, null, null, shape))
-                (cut shapes vector.Raw)
-                shapes
+                (fun raw (p: Parameter) ->
+                    let sizes = if p.IsAcross then Array.rev p.Sizes else p.Sizes
+                    Tensor(raw, vector.Lineage, null, null, sizes))
+                (cut parameters vector.Raw)
+                parameters
         else
-            Tensor.Lift(operation, (fun raws -> cut shapes raws[0]), [| vector |])
+            Tensor.Lift(operation, (fun raws -> cut parameters raws[0]), [| vector |])
 
 /// <summary>A differentiable function with parameters, which composes with others by <c>--></c>.</summary>
 /// <typeparam name="'In">What it takes, mostly a tensor.</typeparam>
@@ -83,12 +99,10 @@ type Model<'In, 'Out>
         let pieces = Dictionary<Parameter, Tensor>(ps.Length, HashIdentity.Reference)
 
         if ps.Length > 0 then
-            let shapes = ps |> Array.map (fun p -> p.shape)
-
             Array.iter2
                 (fun p piece -> pieces.Add(p, piece))
                 ps
-                (Pieces.split "asFunction" parameters shapes)
+                (Pieces.split "asFunction" parameters ps)
 
         Substitution.Run(pieces, fun () -> t.forward input)
 

@@ -142,7 +142,7 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
                     t.Gathered
                     gradients
 
-/// Values that stand in for parameters while `asFunction` runs. They belong to the flow of execution, so calls may nest and run side by side.
+/// Values that stand in for parameters while `asFunction` runs; the transpose for a parameter across. They belong to the flow of execution, so calls may nest and run side by side.
 and [<Sealed; AllowNullLiteral>] internal Substitution
     (outer: Substitution, pieces: Dictionary<Parameter, Tensor>) =
     static let current = AsyncLocal<Substitution>()
@@ -285,15 +285,22 @@ and [<Sealed; AllowNullLiteral>] Parameter internal (value: Tensor, isAcross: bo
         | null -> t.Own
         | substitution ->
             match substitution.Find t with
+            | ValueSome piece when isAcross -> piece.transpose ()
             | ValueSome piece -> piece
             | ValueNone -> t.Own
 
-    /// The transpose of the value, if that is at hand while the parameter is tracked.
-    member internal _.ReadAcross() : Tensor voption =
-        if isNull tracker || not (isNull Substitution.Current) then
-            ValueNone
-        else
-            ValueSome across
+    /// The transpose of the value, if that is at hand: while the parameter is tracked, or something stands in for it.
+    member internal t.ReadAcross() : Tensor voption =
+        let own () =
+            if isNull tracker then ValueNone else ValueSome across
+
+        match Substitution.Current with
+        | null -> own ()
+        | substitution ->
+            match substitution.Find t with
+            | ValueSome piece when isAcross -> ValueSome piece
+            | ValueSome _ -> ValueNone
+            | ValueNone -> own ()
 
     /// What the value is differentiated by, if it is tracked; null otherwise.
     member internal t.LeafNow: Leaf =
@@ -328,6 +335,9 @@ and [<Sealed; AllowNullLiteral>] Parameter internal (value: Tensor, isAcross: bo
             computed <- true
             tracker <- null
             current <- ValueSome tensor
+
+    /// The lengths of the value's axes, shared: not to be written to.
+    member internal _.Sizes = sizes
 
     /// <summary>The lengths of the value's axes.</summary>
     member _.shape = Array.copy sizes
