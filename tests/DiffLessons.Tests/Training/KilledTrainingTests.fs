@@ -109,7 +109,14 @@ let private unix =
         [
             test "Ctrl-C ends training after its step, saved; it goes on to the same bits" {
                 inFolder (fun folder ->
-                    use child = start (command folder "adam" 4)
+                    // Where the tests run in the background, a shell may have had them ignore Ctrl-C.
+                    let listening =
+                        if OperatingSystem.IsLinux() then
+                            [ "env"; "--default-signal=INT" ]
+                        else
+                            []
+
+                    use child = start (listening @ command folder "adam" 4)
                     awaitStep child
                     use kill = start [ "kill"; "-INT"; string child.Id ]
                     kill.WaitForExit()
