@@ -1,5 +1,6 @@
 namespace DiffLessons.Charts
 
+open System
 open System.Threading
 open DiffLessons
 open DiffLessons.Data
@@ -50,13 +51,16 @@ module Warmup =
 
     let mutable private thread: Thread = null
 
-    /// <summary>Begins, on a thread of its own.</summary>
-    let start () : unit =
-        thread <- Thread(ready, IsBackground = true)
-        thread.Start()
-
     /// <summary>Waits until what was begun is over.</summary>
     let finish () : unit =
-        if not (isNull thread) then
-            thread.Join()
+        let begun = thread
+
+        if not (isNull begun) then
+            begun.Join()
             thread <- null
+
+    /// <summary>Begins, on a thread of its own. A process that ends before waits for it: libtorch must not be unloaded under it.</summary>
+    let start () : unit =
+        thread <- Thread(ready, IsBackground = true)
+        AppDomain.CurrentDomain.ProcessExit.Add(fun _ -> finish ())
+        thread.Start()
