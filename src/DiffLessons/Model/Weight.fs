@@ -1,9 +1,20 @@
 namespace DiffLessons
 
 open System
+open TorchSharp
 
 /// <summary>Initial values for parameters, random by the generator that <c>dsharp.seed</c> starts.</summary>
 type Weight private () =
+
+    /// A tensor of a shape that libtorch fills in place.
+    static member private Filled
+        (operation: string, shape: seq<int>, fill: torch.Tensor -> torch.Tensor)
+        : Tensor =
+        let raw =
+            (Creation.full (Argument.items operation "shape" shape) 0 None None None).Raw
+
+        fill raw |> ignore
+        Tensor.Constant raw
 
     /// <summary>Uniform in [-k, k].</summary>
     /// <param name="shape">The shape.</param>
@@ -17,10 +28,7 @@ type Weight private () =
                 )
             )
 
-        let shape = Argument.items "Weight.uniform" "shape" shape
-        let raw = (Creation.full shape 0 None None None).Raw
-        raw.uniform_ (-k, k) |> ignore
-        Tensor.Constant raw
+        Weight.Filled("Weight.uniform", shape, (fun raw -> raw.uniform_ (-k, k)))
 
     /// <summary>Kaiming's uniform values for a layer followed by a leaky relu (He et al. 2015): bound sqrt(6 / ((1 + a^2) fanIn)).</summary>
     /// <param name="fanIn">The number of inputs of each unit, 1 or more.</param>
@@ -67,10 +75,7 @@ type Weight private () =
                 )
             )
 
-        let shape = Argument.items "Weight.normal" "shape" shape
-        let raw = (Creation.full shape 0 None None None).Raw
-        raw.normal_ (0.0, std) |> ignore
-        Tensor.Constant raw
+        Weight.Filled("Weight.normal", shape, (fun raw -> raw.normal_ (0.0, std)))
 
     /// Uniform within 1 / sqrt(fanIn): what PyTorch starts linear and convolutional layers with.
     static member internal fan(shape: int[], fanIn: int) : Tensor =

@@ -94,6 +94,18 @@ module ArrayND =
         DiffLessons.ShapeAutoOpens.indexToFlatIndex shape index |> ignore
         array
 
+    /// Sets the element at an index to a value of the array's type.
+    let internal set (operation: string) (index: int[]) (value: 'T) (array: Array) : unit =
+        try
+            (at index array).SetValue(value, index)
+        with :? InvalidCastException ->
+            raise (
+                DiffLessons.DtypeException(
+                    $"{operation}: expected a value of the array's type, {array.GetType().GetElementType().Name}, got one of {typeof<'T>.Name}.",
+                    "value"
+                )
+            )
+
     /// Sets each element of a new array; `f` takes the index of each axis.
     let internal fill (shape: int[]) (f: int[] -> 'T) : Array =
         let array = create<'T> shape
@@ -201,16 +213,7 @@ module Array5D =
         (value: 'T)
         : unit =
         let index = [| index1; index2; index3; index4; index5 |]
-
-        try
-            (ArrayND.at index array).SetValue(value, index)
-        with :? InvalidCastException ->
-            raise (
-                DiffLessons.DtypeException(
-                    $"Array5D.set: expected a value of the array's type, {array.GetType().GetElementType().Name}, got one of {typeof<'T>.Name}.",
-                    "value"
-                )
-            )
+        ArrayND.set "Array5D.set" index value array
 
     /// <summary>What a function gives for each element.</summary>
     let map (mapping: obj -> 'U) (array: Array) : Array = ArrayND.map mapping array
@@ -292,16 +295,7 @@ module Array6D =
         (value: 'T)
         : unit =
         let index = [| index1; index2; index3; index4; index5; index6 |]
-
-        try
-            (ArrayND.at index array).SetValue(value, index)
-        with :? InvalidCastException ->
-            raise (
-                DiffLessons.DtypeException(
-                    $"Array6D.set: expected a value of the array's type, {array.GetType().GetElementType().Name}, got one of {typeof<'T>.Name}.",
-                    "value"
-                )
-            )
+        ArrayND.set "Array6D.set" index value array
 
     /// <summary>What a function gives for each element.</summary>
     let map (mapping: obj -> 'U) (array: Array) : Array = ArrayND.map mapping array

@@ -8,7 +8,6 @@ open System.Text.Json
 open System.Text.RegularExpressions
 open Expecto
 open FsCheck
-open FsCheck.FSharp
 open DiffLessons
 open DiffLessons.Charts
 open DiffLessons.Tests.ChartsSupport

@@ -3,12 +3,9 @@ module DiffLessons.Tests.PagesTests
 
 open System
 open System.IO
-open System.IO.Compression
 open System.Text.Json
 open System.Text.RegularExpressions
 open Expecto
-open FsCheck
-open FsCheck.FSharp
 open DiffLessons
 open DiffLessons.Charts
 open DiffLessons.Tests.ChartsSupport
