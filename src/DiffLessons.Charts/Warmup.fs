@@ -12,11 +12,13 @@ module Warmup =
     /// Compiled code is looked at again, and made fast, after 30 calls.
     let private rounds = 40
 
-    let private train () =
+    /// Training steps of every kind that lessons take.
+    let internal train () : unit =
         let x = dsharp.linspace(-1.0, 1.0, 20).unsqueeze 1
         let y, classes = x * x, (0.99 * (x + 1.0)).int64().view 20
         let line = Linear(1, 4) --> dsharp.relu --> Linear(4, 1)
         let scores = Linear(1, 4) --> BatchNorm1d 4 --> dsharp.tanh --> Linear(4, 2)
+        let plain = Linear(1, 4) --> dsharp.relu --> Linear(4, 2)
         let chance = Linear(1, 4) --> dsharp.relu --> Linear(4, 1) --> dsharp.sigmoid
         let rnn = RNN(1, 4, batchFirst = true)
         let sequence, state = x.view [ 2; 10; 1 ], rnn.newHidden 2
@@ -26,6 +28,7 @@ module Warmup =
             SGD(line, lr = 0.01), (fun x y -> dsharp.mseLoss (line.forward x, y))
             SGD(line, lr = 0.01, momentum = 0.5), (fun _ _ -> squares (line.forward x))
             RMSprop(line, lr = 0.01), (fun _ _ -> squares (line.forward x))
+            SGD(plain, lr = 0.01), (fun _ _ -> dsharp.crossEntropyLoss (plain.forward x, classes))
             SGD(scores, lr = 0.01), (fun _ _ -> dsharp.crossEntropyLoss (scores.forward x, classes))
             Adam(chance, lr = 0.01), (fun _ _ -> -(1.0 - chance.forward x).log().mean())
             Adam(rnn, lr = 0.01),

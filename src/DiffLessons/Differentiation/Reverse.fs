@@ -51,6 +51,49 @@ module internal Reverse =
 
     let private carries (t: Tensor) = not (isNull t.Tangent)
 
+    /// What libtorch finds of the gradients of `y` by tensors; null where there is none.
+    let private recorded (y: Tensor) (weight: torch.Tensor) by create retain : torch.Tensor[] =
+        try
+            Vjp.gradients [| y.Raw |] by [| weight |] create retain
+        with error ->
+            raise (
+                Refusal.translate
+                    "reverse"
+                    (fun () -> {
+                        Text = Shape.format y.Sizes
+                        Dtypes = [||]
+                    })
+                    error
+            )
+
+    /// The gradients of a value without tangents: as far as libtorch's history goes, and on from there on the tape.
+    let private plainGradients (y: Tensor) (weight: torch.Tensor) (leaf: Leaf) create retain =
+        let found: torch.Tensor[] = Array.zeroCreate leaf.Raws.Length
+
+        let seeds =
+            match y.Node with
+            | null when y.Raw.requires_grad ->
+                let entries = Tape.entries y |> Array.filter (fun n -> Array.contains leaf n.Leaves)
+                let by = Array.append leaf.Raws (entries |> Array.map (fun n -> n.Live))
+                let answers = recorded y weight by create retain
+                Array.blit answers 0 found 0 found.Length
+
+                Array.zip entries answers[found.Length ..]
+                |> Array.filter (fun (_, answer) -> not (isNull answer))
+                |> Array.map (fun (node, answer) -> struct (node, answer))
+            | null -> [||]
+            | node -> [| struct (node, weight.alias ()) |]
+
+        Tape.run seeds retain (fun target place gradient ->
+            if Object.ReferenceEquals(target, leaf) then
+                found[place] <-
+                    if isNull found[place] then
+                        gradient
+                    else
+                        found[place].add gradient)
+
+        found
+
     /// The gradients of `y`, weighted by `v`, by a leaf's tensors; null where there is none.
     /// `outer` is what the gradients themselves depend on, and so stay differentiable by.
     let rec gradients
@@ -99,28 +142,15 @@ module internal Reverse =
                     (derivative * 0).WithTangent(top, derivative)
                 else
                     first[i].WithTangent(top, derivative))
-        elif not y.Raw.requires_grad then
-            Array.create leaf.Raws.Length nothing
         else
-            let create = not (isNull outer)
+            let found = plainGradients y v.Raw leaf (not (isNull outer)) retain
 
-            try
-                Vjp.gradients [| y.Raw |] leaf.Raws [| v.Raw |] create retain
-                |> Array.map (fun raw ->
-                    if isNull raw then
-                        nothing
-                    else
-                        Tensor.Make(raw, outer, null))
-            with error ->
-                raise (
-                    Refusal.translate
-                        "reverse"
-                        (fun () -> {
-                            Text = Shape.format y.Sizes
-                            Dtypes = [||]
-                        })
-                        error
-                )
+            found
+            |> Array.map (fun raw ->
+                if isNull raw then
+                    nothing
+                else
+                    Tensor.Make(raw, outer, null))
 
     let private weightOf (operation: string) (y: Tensor) (value: Tensor option) =
         match value with
@@ -144,7 +174,7 @@ module internal Reverse =
                         $"{operation}: expected a scalar (one element), got shape {Shape.format y.Sizes}. Reduce it with sum() or mean(), give a weight of that shape, or use dsharp.jacobian for all derivatives."
                 )
 
-            Tensor.Constant(y.Raw.detach().ones_like())
+            Tensor.Constant(y.Handle.ones_like ())
 
     /// Lets libtorch run back from `y` and gather in all that is tracked below it.
     let private runBack (operation: string) (y: Tensor) (v: Tensor option) (retain: bool) =
@@ -245,12 +275,32 @@ module internal Reverse =
             && inner |> Array.forall (fun leaf -> leaf.IsRoot)
 
         if plain then
-            runBack "reverse" y value retain
+            let seeds =
+                match y.Node with
+                | null ->
+                    let entries = Tape.entries y
+
+                    // What another level's run may have left there.
+                    for node in entries do
+                        node.TakeGradient() |> ignore
+
+                    runBack "reverse" y value retain
+
+                    entries
+                    |> Array.map (fun node -> struct (node, node.TakeGradient()))
+                    |> Array.filter (fun (struct (_, gradient)) -> not (isNull gradient))
+                | node -> [| struct (node, (weightOf "reverse" y value).Raw.alias()) |]
+
+            Tape.run seeds retain (fun leaf place gradient ->
+                leaf.Receive(place, gradient)
+                gradient.Dispose())
         else
             let weight = weightOf "reverse" y value
 
-            let outerLineage =
-                Lineage.Union((if outer.Length = 0 then null else Lineage outer), weight.Lineage)
+            let rest =
+                inner |> Array.fold (fun rest leaf -> Lineage.Without(rest, leaf)) y.Lineage
+
+            let outerLineage = Lineage.Union(rest, weight.Lineage)
 
             inner
             |> Array.iteri (fun i leaf ->

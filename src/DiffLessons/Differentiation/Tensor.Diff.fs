@@ -80,8 +80,10 @@ module TensorDifferentiation =
         member t.noDiff() : Tensor =
             if isNull t.Lineage && isNull t.Tangent then
                 t
+            elif t.Handle.requires_grad then
+                Tensor(t.Handle.detach (), null, null, null, t.Sizes)
             else
-                Tensor(t.Raw.detach (), null, null, null, t.Sizes)
+                Tensor(t.Handle, null, null, null, t.Sizes)
 
         /// <summary>Whether the tensor carries a tangent.</summary>
         member t.isForwardDiff = not (isNull t.Tangent)

@@ -2,6 +2,52 @@ namespace DiffLessons
 
 open TorchSharp
 
+/// x W^T + b on libtorch's own tensors, where W^T is at hand.
+module private Affine =
+    /// The last axis of a tensor as the rows of a matrix.
+    let private rowsOf (x: torch.Tensor) =
+        if x.dim () = 2L then
+            x.alias ()
+        else
+            x.reshape (-1L, x.size -1)
+
+    /// A product of matrices, for inputs of other shapes too.
+    let private onRows (x: torch.Tensor) (product: torch.Tensor -> torch.Tensor) =
+        if x.dim () = 2L then
+            product x
+        else
+            use rows = rowsOf x
+            use result = product rows
+            result.view (Array.append x.shape[.. x.shape.Length - 2] [| result.size 1 |])
+
+    let withBias (x: torch.Tensor) (across: torch.Tensor) (b: torch.Tensor) =
+        onRows x (fun rows -> torch.addmm (b, rows, across, 1f, 1f))
+
+    let withoutBias (x: torch.Tensor) (across: torch.Tensor) = onRows x (fun rows -> rows.mm across)
+
+    /// The way back to x, W^T and b: the gradient times W, the transpose of x times the gradient, its sum over rows.
+    /// The weights must be as they were.
+    let back (nodes: Node[]) (unchanged: unit -> unit) (raws: torch.Tensor[]) _ gradient =
+        use rows = rowsOf gradient
+
+        [|
+            if isNull nodes[0] then
+                null
+            else
+                unchanged ()
+                onRows gradient (fun rows -> F.linear (rows, raws[1]))
+
+            if isNull nodes[1] then
+                null
+            else
+                use inputs = rowsOf raws[0]
+                use turned = inputs.t ()
+                turned.mm rows
+
+            if nodes.Length > 2 then
+                if isNull nodes[2] then null else rows.sum 0L
+        |]
+
 /// <summary>Applies y = x W^T + b to the last axis.</summary>
 /// <remarks>Parameters: <c>weight</c> (outFeatures, inFeatures) and <c>bias</c> (outFeatures), which start uniform within 1 / sqrt(inFeatures) as in PyTorch.</remarks>
 /// <param name="inFeatures">The length of the input's last axis, 1 or more.</param>
@@ -69,33 +115,26 @@ type Linear(inFeatures: int, outFeatures: int, ?bias: bool) =
         let target = Array.copy sizes
         target[target.Length - 1] <- outFeatures
 
-        // A product with the transposed weight is one of matrices: other inputs are laid out as one for it.
-        let asMatrix (product: torch.Tensor -> torch.Tensor) (x: torch.Tensor) =
-            if sizes.Length = 2 then
-                product x
-            else
-                use rows = x.reshape (-1L, int64 inFeatures)
-                use result = product rows
-                result.view (Shape.toTorch target)
-
         match w.ReadAcross() with
-        | ValueSome across when hasBias ->
-            Tensor.Lift3(
-                "Linear",
-                (fun x w b -> x |> asMatrix (fun rows -> torch.addmm (b, rows, w, 1f, 1f))),
-                value,
-                across,
-                b.Read(),
-                target
-            )
         | ValueSome across ->
-            Tensor.Lift2(
-                "Linear",
-                (fun x w -> x |> asMatrix (fun rows -> rows.mm w)),
-                value,
-                across,
-                target
-            )
+            let inputs =
+                if hasBias then
+                    [| value; across; b.Read() |]
+                else
+                    [| value; across |]
+
+            match Tape.nodesOf inputs with
+            | null when hasBias ->
+                Tensor.Lift3("Linear", Affine.withBias, value, across, inputs[2], target)
+            | null -> Tensor.Lift2("Linear", Affine.withoutBias, value, across, target)
+            | nodes ->
+                let apply (raws: torch.Tensor[]) =
+                    if hasBias then
+                        Affine.withBias raws[0] raws[1] raws[2]
+                    else
+                        Affine.withoutBias raws[0] raws[1]
+
+                Tape.record "Linear" apply (Affine.back nodes (w.Unchanged())) inputs nodes target
         | ValueNone when hasBias ->
             Tensor.Lift3(
                 "Linear",

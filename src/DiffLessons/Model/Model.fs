@@ -150,6 +150,9 @@ module internal Chain =
               }
     }
 
+    let private isSame (a: Tensor) (b: Tensor) =
+        Object.ReferenceEquals(a.Handle, b.Handle)
+
     /// Runs tensors through steps, freeing what only built-in steps have seen as soon as it is used.
     let run (steps: (Tensor -> Tensor)[]) (builtIn: bool[]) (input: Tensor) : Tensor =
         let mutable value = input
@@ -164,13 +167,15 @@ module internal Chain =
                     && builtIn[i]
                     && isNull value.Tangent
                     && isNull next.Tangent
-                    && not (Object.ReferenceEquals(next.Raw, value.Raw))
+                    && not (isSame next value)
 
                 if free then
-                    value.Raw.Dispose()
+                    match value.Node with
+                    | null -> value.Raw.Dispose()
+                    | node -> node.IsOurs <- true
 
                 // A step may hand its input on under a new name: that is no more ours than before.
-                ours <- builtIn[i] && (ours || not (Object.ReferenceEquals(next.Raw, value.Raw)))
+                ours <- builtIn[i] && (ours || not (isSame next value))
                 value <- next
             elif not builtIn[i] then
                 // A function of the user's has seen it and may have kept it.

@@ -14,6 +14,9 @@ type internal FlatBuffer(values: torch.Tensor, parameters: Parameter[]) =
     member _.Values = values
     member _.Parameters = parameters
 
+    /// How often the values were about to be written to.
+    member val Writes = 0L with get, set
+
     /// Whether a view of the values was given to the user, who must not see it change.
     member val HandedOut = false with get, set
 
@@ -26,6 +29,8 @@ type internal FlatBuffer(values: torch.Tensor, parameters: Parameter[]) =
 
     /// Makes the values safe to write to: if the user holds a view of them, the parameters move to a copy.
     member t.OwnValues() =
+        t.Writes <- t.Writes + 1L
+
         if t.HandedOut then
             // Some may have moved to the buffer of another model since.
             let mine = parameters |> Array.filter (fun p -> Object.ReferenceEquals(p.Buffer, t))
@@ -54,6 +59,8 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
     let slice = buffer.Gradient.narrow (0L, start, length)
     let offsets = parameters |> Array.map (fun p -> p.Offset - start)
     let views = ConditionalWeakTable<torch.Tensor, Parameter>()
+    let nodes: Node[] = Array.zeroCreate parameters.Length
+    let gradients: torch.Tensor[] = Array.zeroCreate parameters.Length
 
     /// The number of the parameter that a tensor stands for: what libtorch differentiates by, or a view of it.
     member private t.PlaceOf(raw: torch.Tensor) : int =
@@ -100,6 +107,24 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
 
     /// Derivatives gathered outside libtorch's accumulation, one a parameter.
     member val Gathered: Tensor[] = null with get, set
+
+    override t.NodeOf(raw: torch.Tensor) : Node =
+        let place =
+            Array.FindIndex(t.Raws, (fun other -> Object.ReferenceEquals(other, raw)))
+
+        if place < 0 then
+            null
+        else
+            if isNull nodes[place] then
+                nodes[place] <- Node([| t |], place, raw.detach (), raw, [||])
+
+            nodes[place]
+
+    override t.Receive(place: int, gradient: torch.Tensor) : unit =
+        if isNull gradients[place] then
+            gradients[place] <- t.Raws[place].grad
+
+        gradients[place].add_ gradient |> ignore
 
     override t.Zero() =
         t.Gathered <- null
@@ -301,6 +326,15 @@ and [<Sealed; AllowNullLiteral>] Parameter internal (value: Tensor, isAcross: bo
             | ValueSome piece when isAcross -> ValueSome piece
             | ValueSome _ -> ValueNone
             | ValueNone -> own ()
+
+    /// A check for later: the value has not been written to since, nor any beside it.
+    member internal t.Unchanged() : unit -> unit =
+        let now = buffer
+        let writes = buffer.Writes
+
+        fun () ->
+            if now.Writes <> writes then
+                raise (DifferentiationException Refusal.updatedSince)
 
     /// What the value is differentiated by, if it is tracked; null otherwise.
     member internal t.LeafNow: Leaf =

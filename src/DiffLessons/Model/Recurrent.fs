@@ -14,7 +14,7 @@ module internal Recurrence =
         /// libtorch's operation of that name.
         | Native of operation: string
         /// A plain network with one of the usual nonlinearities.
-        | Simple of nonlinearity: (torch.Tensor -> torch.Tensor)
+        | Simple of nonlinearity: Elman.Nonlinearity
         /// A plain network with any other nonlinearity.
         | Plain of nonlinearity: (Tensor -> Tensor)
 
@@ -187,11 +187,21 @@ type RecurrentBase
             match recurrence with
             | Recurrence.Plain f -> Unrolled.run kind f x states[0] own count directions batchFirst
             | Recurrence.Simple f ->
-                Tensor.Lift(
-                    kind,
-                    (fun raws -> Elman.run f raws[0] raws[1] raws[2..] count directions batchFirst),
-                    Array.concat [ [| x |]; states; own ]
-                )
+                let recorded =
+                    if directions = 1 then
+                        let unchanged = weights |> Array.map (fun (_, p) -> p.Unchanged())
+                        let check () = unchanged |> Array.iter (fun f -> f ())
+                        Elman.record kind f x states[0] own check count batchFirst
+                    else
+                        null
+
+                if isNull recorded then
+                    let run (raws: torch.Tensor[]) =
+                        Elman.run f.Value raws[0] raws[1] raws[2..] count directions batchFirst
+
+                    Tensor.Lift(kind, run, Array.concat [ [| x |]; states; own ])
+                else
+                    recorded
             | Recurrence.Native operation ->
                 Tensor.Lift(
                     kind,

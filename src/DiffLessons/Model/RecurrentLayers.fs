@@ -6,8 +6,8 @@ module private Recurrent =
     /// Two nonlinearities run on libtorch's own tensors; any other is run step by step.
     let simple (nonlinearity: Tensor -> Tensor) =
         match box nonlinearity with
-        | :? TensorFunction as f when f.Kind = "tanh" -> Recurrence.Simple(fun x -> x.tanh ())
-        | :? TensorFunction as f when f.Kind = "relu" -> Recurrence.Simple(fun x -> x.relu ())
+        | :? TensorFunction as f when f.Kind = "tanh" -> Recurrence.Simple Elman.tanh
+        | :? TensorFunction as f when f.Kind = "relu" -> Recurrence.Simple Elman.relu
         | _ -> Recurrence.Plain nonlinearity
 
 /// <summary>A recurrent layer: h' = f(W x + b + U h + c), tanh for f unless given, over all steps of a sequence (Elman 1990).</summary>

@@ -1,12 +1,13 @@
 namespace DiffLessons
 
 open System
+open System.Collections.Generic
 open System.Threading
 open TorchSharp
 
-/// Numbers leaves in the order in which they are made.
+/// Numbers leaves and nodes in the order in which they are made.
 [<RequireQualifiedAccess>]
-module internal LeafCount =
+module internal Serial =
     let mutable private count = 0L
     let next () = Interlocked.Increment &count
 
@@ -14,7 +15,7 @@ module internal LeafCount =
 /// `Value` is Tensor, which is made of lineages and so comes after them.
 [<AbstractClass; AllowNullLiteral>]
 type internal Leaf<'Value>(tag: uint32, raws: torch.Tensor[], isRoot: bool) =
-    let id = LeafCount.next ()
+    let id = Serial.next ()
     member _.Id = id
     /// The nesting level it was tracked at.
     member _.Tag = tag
@@ -29,11 +30,139 @@ type internal Leaf<'Value>(tag: uint32, raws: torch.Tensor[], isRoot: bool) =
     abstract DerivativeOf: torch.Tensor -> 'Value
     /// Replaces the derivative gathered for one of its tensors.
     abstract SetDerivative: torch.Tensor * 'Value -> unit
+    /// What stands on the tape for one of its tensors; null where libtorch alone differentiates by it.
+    abstract NodeOf: torch.Tensor -> Node<'Value>
+    default _.NodeOf(_: torch.Tensor) : Node<'Value> = null
+    /// Adds the gradient by one of its tensors, which has a place on the tape, to what libtorch gathers.
+    abstract Receive: place: int * gradient: torch.Tensor -> unit
+    default _.Receive(_: int, _: torch.Tensor) : unit = ()
 
-/// The leaves a value was computed from, ordered by Id. Values computed from constants alone have none (null).
-[<Sealed; AllowNullLiteral>]
-type internal Lineage<'Value>(leaves: Leaf<'Value>[]) =
+/// A value on the tape (see Tape.fs): libtorch does not know how it was computed, so it lies there without history.
+and [<Sealed; AllowNullLiteral>] internal Node<'Value>
+    (
+        leaves: Leaf<'Value>[],
+        place: int,
+        plain: torch.Tensor,
+        live: torch.Tensor,
+        inputs: Node<'Value>[]
+    ) =
+    let id = Serial.next ()
+    let mutable live = live
+    let mutable inputs = inputs
+    let mutable users = 0
+
+    do
+        for input in inputs do
+            if not (isNull input) then
+                input.Users <- input.Users + 1
+
+    member _.Id = id
+    /// What it depends on, all tracked at one level.
     member _.Leaves = leaves
+    member _.Tag = leaves[0].Tag
+    /// Its number among the leaf's tensors, where it is one of them; -1 where it was computed.
+    member _.Place = place
+    /// The value as a constant.
+    member _.Plain = plain
+
+    /// The value as something that libtorch differentiates by, for operations that are not on the tape.
+    member _.Live =
+        if isNull live then
+            live <- plain.detach().requires_grad_ true
+
+        live
+
+    /// The gradient that libtorch has brought this far, which is then forgotten; null if there is none.
+    member _.TakeGradient() : torch.Tensor =
+        match live with
+        | null -> null
+        | live ->
+            let gradient = live.grad
+
+            if isNull gradient || gradient.IsInvalid then
+                null
+            else
+                live.grad <- null
+                gradient
+
+    /// The gradients by the inputs, from the gradient by this value: null for an input that is a constant. Null once used up.
+    member val Back: torch.Tensor -> torch.Tensor[] = Unchecked.defaultof<_> with get, set
+
+    /// What it was computed from, null for constants.
+    member _.Inputs = inputs
+
+    /// How many values on the tape still need this one on their way back.
+    member private _.Users
+        with get () = users
+        and set (count: int) = users <- count
+
+    /// Whether no one but the tape sees the value, which is then freed as soon as the tape is done with it.
+    member val IsOurs = false with get, set
+
+    /// Forgets the way back, and what it needed.
+    member t.Release() =
+        for input in inputs do
+            if not (isNull input) then
+                input.Users <- input.Users - 1
+
+        inputs <- [||]
+        t.Back <- Unchecked.defaultof<_>
+
+        if t.IsOurs && users = 0 then
+            plain.Dispose()
+
+/// Nodes where a history goes on from libtorch to the tape: one, or those of two histories together.
+[<Sealed; AllowNullLiteral>]
+type internal Entries<'Value>(node: Node<'Value>, one: Entries<'Value>, other: Entries<'Value>) =
+    member _.Node = node
+    member _.One = one
+    member _.Other = other
+
+    static member Union(a: Entries<'Value>, b: Entries<'Value>) : Entries<'Value> =
+        if isNull b || Object.ReferenceEquals(a, b) then a
+        elif isNull a then b
+        else Entries(null, a, b)
+
+    /// Each node once. Joining costs the same however much was joined before, so it is here that doubles are left out.
+    static member Nodes(entries: Entries<'Value>) : Node<'Value>[] =
+        if isNull entries then
+            [||]
+        elif not (isNull entries.Node) then
+            [| entries.Node |]
+        else
+            let seen = HashSet<obj>(HashIdentity.Reference)
+            let nodes = ResizeArray<Node<'Value>>()
+            let waiting = Stack<Entries<'Value>>()
+            waiting.Push entries
+
+            while waiting.Count > 0 do
+                let next = waiting.Pop()
+
+                if seen.Add next then
+                    if isNull next.Node then
+                        waiting.Push next.One
+                        waiting.Push next.Other
+                    elif seen.Add next.Node then
+                        nodes.Add next.Node
+
+            nodes.ToArray()
+
+/// The leaves a value was computed from, ordered by Id, and where its history goes on from libtorch to the tape.
+/// Values computed from constants alone have none (null).
+[<Sealed; AllowNullLiteral>]
+type internal Lineage<'Value>(leaves: Leaf<'Value>[], entries: Entries<'Value>) =
+    new(leaves) = Lineage(leaves, null)
+    member _.Leaves = leaves
+    member _.Entries = entries
+
+    /// The value's own place on the tape, if it is there.
+    member _.NodeOf(raw: torch.Tensor) : Node<'Value> =
+        if isNull entries || isNull entries.Node then
+            null
+        elif Object.ReferenceEquals(entries.Node.Plain, raw) then
+            entries.Node
+        else
+            null
 
     member _.Has(leaf: Leaf<'Value>) =
         Array.exists (fun other -> Object.ReferenceEquals(other, leaf)) leaves
@@ -43,23 +172,40 @@ type internal Lineage<'Value>(leaves: Leaf<'Value>[]) =
             a
         elif isNull a then
             b
-        elif b.Leaves |> Array.forall a.Has then
-            a
-        elif a.Leaves |> Array.forall b.Has then
-            b
         else
-            Lineage(
-                Array.append a.Leaves (b.Leaves |> Array.filter (fun leaf -> not (a.Has leaf)))
-                |> Array.sortBy (fun leaf -> leaf.Id)
-            )
+            let leaves =
+                if Object.ReferenceEquals(a.Leaves, b.Leaves) || Array.forall a.Has b.Leaves then
+                    a.Leaves
+                elif Array.forall b.Has a.Leaves then
+                    b.Leaves
+                else
+                    Array.append a.Leaves (Array.filter (a.Has >> not) b.Leaves)
+                    |> Array.sortBy (fun leaf -> leaf.Id)
+
+            let entries = Entries<'Value>.Union(a.Entries, b.Entries)
+
+            let isThat (lineage: Lineage<'Value>) =
+                Object.ReferenceEquals(lineage.Leaves, leaves)
+                && Object.ReferenceEquals(lineage.Entries, entries)
+
+            if isThat a then a
+            elif isThat b then b
+            else Lineage(leaves, entries)
 
     static member Without(lineage: Lineage<'Value>, leaf: Leaf<'Value>) =
-        if isNull lineage then
-            null
+        let isOther (other: Leaf<'Value>) =
+            not (Object.ReferenceEquals(other, leaf))
+
+        if isNull lineage || not (Array.exists (isOther >> not) lineage.Leaves) then
+            lineage
         else
-            match
-                lineage.Leaves
-                |> Array.filter (fun other -> not (Object.ReferenceEquals(other, leaf)))
-            with
+            match Array.filter isOther lineage.Leaves with
             | [||] -> null
-            | rest -> Lineage rest
+            | rest ->
+                let mutable entries = null
+
+                for node in Entries<'Value>.Nodes lineage.Entries do
+                    if node.Leaves |> Array.exists (fun leaf -> Array.contains leaf rest) then
+                        entries <- Entries<'Value>.Union(entries, Entries(node, null, null))
+
+                Lineage(rest, entries)

@@ -9,6 +9,14 @@ type internal Given = { Text: string; Dtypes: Dtype[] }
 /// Turns what libtorch or TorchSharp raises into this library's exceptions, in its terms.
 [<RequireQualifiedAccess>]
 module internal Refusal =
+    /// A second run back over what the first one freed.
+    let usedUp =
+        "reverse: this value's graph was already used and freed. Compute the value again, or keep its graph the first time: y.reverse(retainGraph = true)."
+
+    /// A run back over a value whose ingredients have changed.
+    let updatedSince =
+        "reverse: a parameter was updated after this value was computed from it, so its derivative no longer exists. Run reverse before the optimiser's step, or compute the value again after it."
+
     let private isOurs (error: exn) =
         match error with
         | :? ShapeException
@@ -43,11 +51,9 @@ module internal Refusal =
         let differentiation text : exn option = Some(DifferentiationException text)
 
         if message.Contains "backward through the graph a second time" then
-            differentiation
-                "reverse: this value's graph was already used and freed. Compute the value again, or keep its graph the first time: y.reverse(retainGraph = true)."
+            differentiation usedUp
         elif message.Contains "modified by an inplace operation" then
-            differentiation
-                "reverse: a parameter was updated after this value was computed from it, so its derivative no longer exists. Run reverse before the optimiser's step, or compute the value again after it."
+            differentiation updatedSince
         elif message.StartsWith "Target " && message.Contains "out of bounds" then
             Some(
                 ShapeException(

@@ -119,6 +119,64 @@ module TensorLosses =
         else
             target.Raw.``to`` torch.ScalarType.Int64
 
+    /// The way back of (x - y)^2: 2 (x - y), over the number of elements if they are averaged; y's is the opposite.
+    let private squaresBack
+        reduction
+        (nodes: Node[])
+        (raws: torch.Tensor[])
+        (_: torch.Tensor)
+        (gradient: torch.Tensor)
+        : torch.Tensor[] =
+        use difference = raws[0].sub raws[1]
+
+        let factor =
+            if reduction = torch.nn.Reduction.Mean then
+                2.0 / float (raws[0].numel())
+            else
+                2.0
+
+        use factor = factor.ToScalar()
+        use slope = difference.mul factor
+
+        [|
+            if isNull nodes[0] then null else slope.mul gradient
+
+            if isNull nodes[1] then
+                null
+            else
+                use opposite = slope.neg ()
+                opposite.mul gradient
+        |]
+
+    /// Whether the cross-entropy is of rows of scores, summed up, with none of them left out: libtorch passes over the index -100.
+    let private isEveryRow (input: Tensor) (indices: torch.Tensor) reduction =
+        input.dim = 2
+        && reduction <> torch.nn.Reduction.None
+        && indices.numel () > 0L
+        && (use least = indices.min ()
+            least.item<int64>() >= 0L)
+
+    let private minusOne = lazy ((-1).ToScalar())
+
+    /// The way back of the cross-entropy, from the logarithm of the softmax: softmax(x) - onehot(y), over the number of rows if they are averaged.
+    let private entropyBack
+        (indices: torch.Tensor)
+        reduction
+        (logs: torch.Tensor)
+        (gradient: torch.Tensor)
+        : torch.Tensor[] =
+        let slope = logs.exp ()
+        use column = indices.unsqueeze 1L
+        use less = slope.new_full ([| indices.size 0; 1L |], minusOne.Value)
+        slope.scatter_add_ (1L, column, less) |> ignore
+
+        if reduction = torch.nn.Reduction.Mean then
+            use count = (float (indices.size 0)).ToScalar()
+            use share = gradient.div count
+            [| slope.mul_ share |]
+        else
+            [| slope.mul_ gradient |]
+
     type Tensor with
 
         /// <summary>The mean squared error: the mean of (input - target)^2.</summary>
@@ -127,14 +185,20 @@ module TensorLosses =
         member input.mseLoss(target: Tensor, ?reduction: string) =
             let struct (input, target) = alike "mseLoss" input target
             let r = reductionOf "mseLoss" reduction
+            let loss x y = F.mse_loss (x, y, r)
+            let sizes = result input r
+            let both = [| input; target |]
 
-            Tensor.Lift2(
-                "mseLoss",
-                (fun x y -> F.mse_loss (x, y, r)),
-                input,
-                target,
-                result input r
-            )
+            match Tape.nodesOf both with
+            | null -> Tensor.Lift2("mseLoss", loss, input, target, sizes)
+            | nodes ->
+                Tape.record
+                    "mseLoss"
+                    (fun raws -> loss raws[0] raws[1])
+                    (squaresBack r nodes)
+                    both
+                    nodes
+                    sizes
 
         /// <summary>The mean absolute error: the mean of |input - target|.</summary>
         /// <param name="target">The input's shape.</param>
@@ -161,12 +225,28 @@ module TensorLosses =
 
             match weight with
             | None ->
-                Tensor.Lift1(
-                    "crossEntropyLoss",
-                    (fun x -> F.cross_entropy (x, indices, reduction = r)),
-                    input,
-                    sizes
-                )
+                match input.Node with
+                | node when not (isNull node) && isEveryRow input indices r ->
+                    let logs = Array.zeroCreate<torch.Tensor> 1
+
+                    let loss (raws: torch.Tensor[]) =
+                        logs[0] <- raws[0].log_softmax 1L
+                        F.nll_loss (logs[0], indices, reduction = r)
+
+                    Tape.record
+                        "crossEntropyLoss"
+                        loss
+                        (fun _ _ gradient -> entropyBack indices r logs[0] gradient)
+                        [| input |]
+                        [| node |]
+                        sizes
+                | _ ->
+                    Tensor.Lift1(
+                        "crossEntropyLoss",
+                        (fun x -> F.cross_entropy (x, indices, reduction = r)),
+                        input,
+                        sizes
+                    )
             | Some weight ->
                 let loss x =
                     F.cross_entropy (x, indices, reduction = torch.nn.Reduction.None)

@@ -86,8 +86,10 @@ module TensorMaths =
         member a.sqrt() = Tensor.Sqrt a
         /// <summary>The tangent of each element, in radians.</summary>
         member a.tan() = Tensor.Tan a
+
         /// <summary>The hyperbolic tangent of each element, between -1 and 1; its derivative is 1 - tanh^2.</summary>
-        member a.tanh() = Tensor.Tanh a
+        member a.tanh() =
+            Tape.map "tanh" (fun x -> x.tanh ()) Slope.tanh a
 
         /// <summary>The sign of each element, -1, 0 or 1; its derivative is 0.</summary>
         member a.sign() =
@@ -124,7 +126,7 @@ module TensorMaths =
 
         /// <summary>max(x, 0); its derivative is 1 above 0 and 0 elsewhere.</summary>
         member a.relu() =
-            Tensor.Map("relu", (fun x -> x.relu ()), a)
+            Tape.map "relu" (fun x -> x.relu ()) Slope.relu a
 
         /// <summary>x above 0, negativeSlope * x below.</summary>
         /// <param name="negativeSlope">The slope below 0, 0.01 by default.</param>
@@ -134,7 +136,7 @@ module TensorMaths =
 
         /// <summary>1 / (1 + e^-x), between 0 and 1; its derivative is s (1 - s).</summary>
         member a.sigmoid() =
-            Tensor.Map("sigmoid", (fun x -> x.sigmoid ()), a)
+            Tape.map "sigmoid" (fun x -> x.sigmoid ()) Slope.sigmoid a
 
         /// <summary>log(1 + e^x), a smooth relu; its derivative is the sigmoid.</summary>
         member a.softplus() =

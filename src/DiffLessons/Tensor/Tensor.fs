@@ -32,8 +32,24 @@ and [<Sealed>] Tensor
     member internal _.Tangent = tangent
     member internal _.Leaf = leaf
 
+
+    /// What the elements lie in, with whatever history libtorch itself knows of.
+    member internal _.Handle = raw
+
+    /// The value's place on the tape, if all it depends on is there.
+    member internal _.Node: Node<Tensor> =
+        if isNull lineage || not (isNull tangent) then null
+        elif isNull leaf then lineage.NodeOf raw
+        else leaf.NodeOf raw
+
     /// <summary>The TorchSharp tensor underneath, for use beyond this library. It must not be disposed or written to.</summary>
-    member _.Raw = raw
+    member _.Raw =
+        if isNull lineage || isNull lineage.Entries then
+            raw
+        else
+            match lineage.NodeOf raw with
+            | null -> raw
+            | node -> node.Live
 
     /// <summary>The length of each axis, in a fresh array.</summary>
     member t.shape = Array.copy t.Sizes
@@ -83,7 +99,7 @@ and [<Sealed>] Tensor
 
     // ---- lifting: every operation goes through here ----
 
-    static member private Describe(inputs: Tensor[]) : Given =
+    static member internal Describe(inputs: Tensor[]) : Given =
         let dtypes = inputs |> Array.map (fun t -> t.dtype)
 
         {
@@ -259,14 +275,7 @@ and [<Sealed>] Tensor
             b: scalar
         ) : Tensor =
         use value = Scalar.toTorch b
-
-        if isNull a.Tangent then
-            let raw =
-                Refusal.run operation (fun () -> f a.Raw value) (fun () -> Tensor.Describe [| a |])
-
-            Tensor.Make(raw, a.Lineage, a.Sizes)
-        else
-            Tensor.LiftN(operation, (fun raws -> f raws[0] value), [| a |])
+        Tensor.Lift1(operation, (fun x -> f x value), a, a.Sizes)
 
     // ---- arithmetic ----
 

@@ -97,6 +97,42 @@ let private plain (row: Row) (case: Case) =
     expectSame "parameters" net.parametersVector before
     expectSame "input" x kept
 
+/// What `reverse` gathers in a tracked layer, from its result or from what was made of it, is what `grad` finds.
+let private gathers (row: Row) (case: Case) =
+    let net = made Dtype.Float64 row case
+    let x = input row case
+
+    let weighed (f: Tensor -> Tensor) =
+        dsharp.seed case.Pick
+        let y = f x
+        y, numbers case.Pick (List.ofArray y.shape)
+
+    let expected =
+        dsharp.grad
+            (fun p ->
+                let y, weight = weighed (net.asFunction p)
+                (weight * y).sum())
+            (net.parametersVector.clone ())
+
+    let gathered run =
+        net.reverseDiff ()
+        weighed net.forward ||> run
+        let found = [ for _, p in net.parameters.values -> p.derivative.flatten () ]
+        net.noDiff ()
+        dsharp.cat found
+
+    expectClose
+        1e-10
+        $"{row.Name}: reverse with a weight"
+        (gathered (fun y w -> y.reverse w))
+        expected
+
+    expectClose
+        1e-10
+        $"{row.Name}: reverse of a sum"
+        (gathered (fun y w -> (w * y).sum().reverse()))
+        expected
+
 let private properties (row: Row) =
     let holds count name check =
         Check.propertyOf count $"{row.Name}: {name}" (cases (kind row)) (check row)
@@ -116,6 +152,7 @@ let private properties (row: Row) =
         holds 6 "gradient by the input" (fun row -> byInput row >> Check.gradient)
         if hasParameters then
             holds 6 "gradient by the parameters" (fun row -> byParameters row >> Check.gradient)
+            holds 4 "reverse gathers what grad gives" gathers
         if row.Smooth then
             holds 4 "second order by both, every nesting" (fun row -> byBoth row >> Check.second)
         holds 4 "float32 agrees with float64" (fun row -> byBoth row >> Check.float32)

@@ -1,0 +1,234 @@
+namespace DiffLessons
+
+open TorchSharp
+
+/// A plain recurrent network with tanh or relu, over whole sequences.
+///
+/// libtorch has an operation for it, and this is faster: what the inputs add is computed for all steps at once, which leaves to
+/// a step one matrix product and the nonlinearity, where libtorch transposes the weight and adds at each.
+[<RequireQualifiedAccess>]
+module internal Elman =
+    /// A nonlinearity, and its slope from its result.
+    type Nonlinearity = {
+        Value: torch.Tensor -> torch.Tensor
+        Slope: torch.Tensor -> torch.Tensor
+    }
+
+    let tanh = {
+        Value = fun x -> x.tanh ()
+        Slope = Slope.tanh
+    }
+
+    let relu = {
+        Value = fun x -> x.relu ()
+        Slope = Slope.relu
+    }
+
+    let private dispose (tensors: torch.Tensor[]) =
+        for tensor in tensors do
+            tensor.Dispose()
+
+    /// The states after each step of one layer in one direction, in the order of the input.
+    let private direction
+        f
+        (input: torch.Tensor)
+        (start: torch.Tensor)
+        (weights: torch.Tensor[])
+        time
+        backwards
+        =
+        use bias =
+            if weights.Length > 2 then
+                weights[2].add weights[3]
+            else
+                null
+
+        use sums = F.linear (input, weights[0], bias)
+        use across = weights[1].t()
+        let steps = sums.unbind time
+        let order: torch.Tensor[] -> torch.Tensor[] = if backwards then Array.rev else id
+        let mutable state = start
+
+        let states =
+            order steps
+            |> Array.map (fun fromInput ->
+                use sum = torch.addmm (fromInput, state, across, 1f, 1f)
+                state <- f sum
+                state)
+
+        dispose steps
+        order states
+
+    /// Runs all layers and directions: the outputs, and the last states.
+    let run
+        (f: torch.Tensor -> torch.Tensor)
+        (x: torch.Tensor)
+        (starts: torch.Tensor)
+        (weights: torch.Tensor[])
+        (layers: int)
+        (directions: int)
+        (batchFirst: bool)
+        : torch.Tensor[] =
+        let time = if batchFirst then 1 else 0
+        let own = weights.Length / (layers * directions)
+        let ends = ResizeArray<torch.Tensor>()
+
+        let layer (input: torch.Tensor) (i: int) =
+            let outputs =
+                Array.init directions (fun d ->
+                    let place = i * directions + d
+                    use start = starts.select (0L, int64 place)
+                    let weights = weights[place * own .. (place + 1) * own - 1]
+                    let states = direction f input start weights time (d = 1)
+                    let last = if d = 1 then states[0] else Array.last states
+                    ends.Add last
+                    let output = torch.stack (states, int64 time)
+                    dispose (states |> Array.filter (fun h -> not (obj.ReferenceEquals(h, last))))
+                    output)
+
+            if i > 0 then
+                input.Dispose()
+
+            if directions = 1 then
+                outputs[0]
+            else
+                let joined = torch.cat (outputs, -1L)
+                dispose outputs
+                joined
+
+        let output = Seq.fold layer x (seq { 0 .. layers - 1 })
+        let last = torch.stack (ends, 0L)
+        dispose (ends.ToArray())
+        [| output; last |]
+
+    /// The way back of one layer in one direction: to the input, the first state, W, U and the biases. Only what has a node is computed.
+    ///
+    /// With a_t = W x_t + b + U h_(t-1) + c, the gradient by a_t is f'(a_t) times that by h_t, to which the step after adds its own
+    /// times U. All else follows from those of all steps at once.
+    let private back
+        (f: Nonlinearity)
+        (time: int)
+        (nodes: Node[])
+        (unchanged: unit -> unit)
+        (raws: torch.Tensor[])
+        (states: torch.Tensor)
+        (gradient: torch.Tensor)
+        : torch.Tensor[] =
+        unchanged ()
+        let x, start, w, u = raws[0], raws[1], raws[2], raws[3]
+        use allSlopes = f.Slope states
+        let slopes, gradients = allSlopes.unbind time, gradient.unbind time
+        let sums: torch.Tensor[] = Array.zeroCreate slopes.Length
+
+        for t in slopes.Length - 1 .. -1 .. 0 do
+            if t = slopes.Length - 1 then
+                sums[t] <- gradients[t].mul slopes[t]
+            else
+                use whole = torch.addmm (gradients[t], sums[t + 1], u, 1f, 1f)
+                sums[t] <- whole.mul slopes[t]
+
+        use all = torch.stack (sums, int64 time)
+        use rows = all.reshape (-1L, all.size -1)
+        use turned = rows.t ()
+
+        let answers = [|
+            if isNull nodes[0] then
+                null
+            else
+                use product = rows.mm w
+                product.view x.shape
+
+            if isNull nodes[1] then null else sums[0].mm u
+
+            if isNull nodes[2] then
+                null
+            else
+                use inputs = x.reshape (-1L, x.size -1)
+                turned.mm inputs
+
+            if isNull nodes[3] then
+                null
+            else
+                use first = start.unsqueeze time
+                use others = states.narrow (time, 0L, states.size time - 1L)
+                use before = torch.cat ([| first; others |], int64 time)
+                use before = before.reshape (-1L, before.size -1)
+                turned.mm before
+
+            for bias in nodes[4..] do
+                if isNull bias then null else rows.sum 0L
+        |]
+
+        dispose slopes
+        dispose gradients
+        dispose sums
+        answers
+
+    /// The states after the last step of each layer, from all its states; and the way back, to the last step alone.
+    let private lastOf (time: int) (raws: torch.Tensor[]) : torch.Tensor =
+        let ends = raws |> Array.map (fun states -> states.select (time, -1L))
+        let last = torch.stack (ends, 0L)
+        dispose ends
+        last
+
+    let private lastBack
+        (time: int)
+        (raws: torch.Tensor[])
+        (_: torch.Tensor)
+        (gradient: torch.Tensor)
+        : torch.Tensor[] =
+        raws
+        |> Array.mapi (fun layer states ->
+            let whole = states.zeros_like ()
+            use last = whole.select (time, -1L)
+            use given = gradient.select (0L, int64 layer)
+            last.copy_ given |> ignore
+            whole)
+
+    /// Runs layers of one direction on the tape; gives the outputs and the last states. Null where they do not belong there.
+    let record
+        (kind: string)
+        (f: Nonlinearity)
+        (x: Tensor)
+        (starts: Tensor)
+        (weights: Tensor[])
+        (unchanged: unit -> unit)
+        (layers: int)
+        (batchFirst: bool)
+        : Tensor[] =
+        if
+            isNull (Tape.nodesOf (Array.append [| x; starts |] weights))
+            || not (isNull starts.Node)
+        then
+            null
+        else
+            let time = if batchFirst then 1 else 0
+            let own = weights.Length / layers
+
+            let layer (input: Tensor) (i: int) =
+                let parameters = weights[i * own .. (i + 1) * own - 1]
+                let start = Tensor.Constant(starts.Raw.select (0L, int64 i))
+                let inputs = Array.append [| input; start |] parameters
+                let nodes = Tape.nodesOf inputs
+
+                let states (raws: torch.Tensor[]) =
+                    let each = direction f.Value raws[0] raws[1] raws[2..] time false
+                    let whole = torch.stack (each, int64 time)
+                    dispose each
+                    whole
+
+                let sizes = Array.append input.Sizes[..1] [| parameters[1].Sizes[1] |]
+                Tape.record kind states (back f time nodes unchanged) inputs nodes sizes
+
+            let outputs = Array.scan layer x [| 0 .. layers - 1 |] |> Array.tail
+            let output = Array.last outputs
+            let batch = output.Sizes[1 - time]
+
+            let last =
+                Tape.record kind (lastOf time) (lastBack time) outputs (Tape.nodesOf outputs) [|
+                    layers
+                    batch
+                    output.Sizes[2]
+                |]
+
+            [| output; last |]

@@ -1,0 +1,15 @@
+/// What the lessons run while F# Interactive compiles them: a mistake in it would show as slower lessons alone.
+module DiffLessons.Tests.WarmupTests
+
+open Expecto
+open DiffLessons
+open DiffLessons.Charts
+
+let tests =
+    testList "Warmup" [
+        test "every training of the warm-up runs" {
+            let threads = dsharp.numThreads
+            Warmup.train ()
+            Expect.equal dsharp.numThreads threads "threads"
+        }
+    ]

@@ -1,0 +1,171 @@
+/// How long the tape keeps what it needs, what it refuses, and that the tests of the tape can fail.
+module DiffLessons.Tests.TapeLifetimesTests
+
+open System
+open Expecto
+open DiffLessons
+open DiffLessons.Model
+open DiffLessons.Tests
+open DiffLessons.Tests.ModelGenerators
+open DiffLessons.Tests.TapeSupport
+
+let private agree net loss =
+    let taped, recorded = bothWays net loss
+    expectClose 1e-11 "derivatives" taped recorded
+
+// ---- what stays, and what does not ----
+
+let private loss (net: Net) =
+    dsharp.mseLoss (net.forward (numbers 1 [ 4; 3 ]), numbers 2 [ 4; 2 ])
+
+let private usedUp =
+    "reverse: this value's graph was already used and freed. Compute the value again, or keep its graph the first time: y.reverse(retainGraph = true)."
+
+let private updated =
+    "reverse: a parameter was updated after this value was computed from it, so its derivative no longer exists. Run reverse before the optimiser's step, or compute the value again after it."
+
+let private lifetimes = [
+    Check.wrong<DifferentiationException> "a second run back" usedUp (fun () ->
+        let net = smallNet 3
+        net.reverseDiff ()
+        let y = loss net
+        y.reverse ()
+        y.reverse ())
+
+    Check.wrong<DifferentiationException>
+        "a second run back over the part below libtorch's"
+        usedUp
+        (fun () ->
+            let net = smallNet 3
+            net.reverseDiff ()
+            let y = net.forward (numbers 1 [ 4; 3 ])
+            y.sin().sum().reverse()
+            y.cos().sum().reverse())
+
+    test "a second run back where the graph was kept" {
+        let net = smallNet 3
+        net.reverseDiff ()
+        let y = loss net
+        y.reverse (retainGraph = true)
+        let once = gathered net
+        y.reverse (zeroDerivatives = false)
+        expectClose 1e-12 "twice" (gathered net) (once * 2.0)
+    }
+
+    Check.wrong<DifferentiationException> "parameters that were updated since" updated (fun () ->
+        let net = smallNet 3
+        let sgd = SGD(net, lr = 0.1)
+        net.reverseDiff ()
+        let y = loss net
+        (loss net).reverse()
+        sgd.step ()
+        y.reverse ())
+
+    Check.wrong<DifferentiationException>
+        "recurrent weights that were updated since"
+        updated
+        (fun () ->
+            let net = RNN(3, 2, batchFirst = true) |> settled 4
+            let sgd = SGD(net, lr = 0.1)
+            net.reverseDiff ()
+            let y = net.forward (numbers 1 [ 2; 4; 3 ])
+            (net.forward (numbers 1 [ 2; 4; 3 ])).sum().reverse()
+            sgd.step ()
+            y.sum().reverse())
+
+    test "what a function of the user's has seen lives on" {
+        let mutable seen = Unchecked.defaultof<Tensor>
+
+        let look (x: Tensor) =
+            seen <- x
+            x
+
+        let net: Net = Linear(3, 4) --> look --> dsharp.tanh --> Linear(4, 2) |> settled 6
+        net.reverseDiff ()
+        let y = loss net
+        let before = seen.noDiff().clone()
+        y.reverse ()
+        expectSame "seen" (seen.noDiff ()) before
+    }
+
+    test "what only the library has seen is freed with the run back" {
+        let net = smallNet 7
+        net.reverseDiff ()
+        let y = loss net
+        let output = y.Node.Inputs[0]
+        let hidden = output.Inputs[0]
+        Expect.isFalse hidden.Plain.IsInvalid "held for the way back"
+        y.reverse ()
+        Expect.isTrue hidden.Plain.IsInvalid "freed"
+        Expect.isTrue (Double.IsFinite(float y)) "the loss can be read"
+    }
+
+    test "a model cut off inside has no derivatives above the cut" {
+        let lower, upper = (Linear(3, 4) |> settled 8), (Linear(4, 2) |> settled 9)
+        let net: Net = lower --> (fun (x: Tensor) -> x.noDiff ()) --> upper
+        net.reverseDiff ()
+        (loss net).reverse()
+        expectSame "lower" (gathered lower) (dsharp.zeros ([ lower.nparameters ], dtype = Float64))
+        Expect.isTrue (float ((gathered upper).abs().sum()) > 0.0) "upper"
+    }
+
+    test "a long sum of losses runs back once over each" {
+        let net = smallNet 10
+        let x = numbers 11 [ 400; 3 ]
+
+        let total (f: Tensor -> Tensor) =
+            Seq.init 400 (fun i -> dsharp.mseLoss (f x[i..i], x[i..i, 0..1]))
+            |> Seq.reduce (+)
+
+        agree net total
+    }
+
+    test "the index that libtorch passes over is passed over" {
+        let net = smallNet 12
+        let x = numbers 13 [ 3; 3 ]
+        let classes = dsharp.tensor ([ 1L; -100L; 0L ], dtype = Int64)
+        agree net (fun f -> dsharp.crossEntropyLoss (f x, classes))
+    }
+]
+
+// ---- what these tests rest on ----
+
+let private checks = [
+    test "a tracked model is on the tape, and grad of its function is not" {
+        let net = smallNet 14
+        net.reverseDiff ()
+        Expect.isNotNull (loss net).Node "tracked"
+        net.noDiff ()
+        let x = numbers 15 [ 2; 3 ]
+        let mutable seen = Unchecked.defaultof<Tensor>
+
+        dsharp.grad
+            (fun p ->
+                seen <- (net.asFunction p x).sum()
+                seen)
+            net.parametersVector
+        |> ignore
+
+        Expect.isNull seen.Node "grad"
+    }
+
+    test "a wrong way back is caught" {
+        let net = smallNet 16
+
+        let wrong (x: Tensor) =
+            Tape.map "wrong" (fun x -> x.tanh ()) Slope.sigmoid x
+
+        let taped, recorded =
+            bothWays net (fun f ->
+                dsharp.mseLoss (wrong (f (numbers 17 [ 4; 3 ])), numbers 18 [ 4; 2 ]))
+
+        expectDifferent "derivatives" (taped.round ()) ((taped + 1.0).round())
+
+        Expect.throws
+            (fun () -> expectClose 1e-11 "derivatives" taped recorded)
+            "the comparison that the properties make"
+    }
+]
+
+let tests =
+    testList "Lifetimes on the tape" [ testList "lifetimes" lifetimes; testList "checks" checks ]
