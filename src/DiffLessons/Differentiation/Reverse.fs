@@ -8,7 +8,21 @@ open TorchSharp
 type internal TensorLeaf(tag: uint32, raw: torch.Tensor, isRoot: bool) =
     inherit Leaf(tag, [| raw |], isRoot)
 
+    let mutable node: Node = null
     member val Gathered = ValueNone with get, set
+
+    override t.NodeOf(_: torch.Tensor) : Node =
+        // What is computed from something tracked further out has a history that only libtorch knows.
+        if isNull node && isRoot then
+            node <- Node([| t |], 0, raw.detach (), raw, [||])
+
+        node
+
+    override _.Receive(_: int, gradient: torch.Tensor) : unit =
+        if Vjp.exists raw.grad then
+            raw.grad.add_ gradient |> ignore
+        else
+            raw.grad <- gradient.clone ()
 
     override t.Zero() =
         t.Gathered <- ValueNone
@@ -194,6 +208,28 @@ module internal Reverse =
                     error
             )
 
+    /// Runs back from `y` to all that is tracked below it, where nothing else is: libtorch, and then the tape, gather there.
+    let private gather (operation: string) (y: Tensor) (v: Tensor option) (retain: bool) =
+        let seeds =
+            match y.Node with
+            | null ->
+                let entries = Tape.entries y
+
+                // What another level's run may have left there.
+                for node in entries do
+                    node.TakeGradient() |> ignore
+
+                runBack operation y v retain
+
+                entries
+                |> Array.map (fun node -> struct (node, node.TakeGradient()))
+                |> Array.filter (fun (struct (_, gradient)) -> not (isNull gradient))
+            | node -> [| struct (node, (weightOf operation y v).Raw.alias()) |]
+
+        Tape.run seeds retain (fun leaf place gradient ->
+            leaf.Receive(place, gradient)
+            gradient.Dispose())
+
     /// The gradient of a scalar `y`, or of <v, y>, by one tracked tensor; zeros when `y` does not depend on it.
     let gradient operation (y: Tensor) (v: Tensor option) (x: Tensor) (retain: bool) : Tensor =
         // What stands at a weight's place carries what it depends on; the weight of a scalar is 1.
@@ -213,8 +249,8 @@ module internal Reverse =
         // holds. Unlike `gradients` this raises what goes wrong on the way back, where TorchSharp's own `grad` would end
         // the process.
         let alone () =
-            if y.Raw.requires_grad then
-                runBack operation y v retain
+            if not (isNull y.Node) || y.Raw.requires_grad then
+                gather operation y v retain
             else
                 weightOf operation y v |> ignore
 
@@ -275,25 +311,7 @@ module internal Reverse =
             && inner |> Array.forall (fun leaf -> leaf.IsRoot)
 
         if plain then
-            let seeds =
-                match y.Node with
-                | null ->
-                    let entries = Tape.entries y
-
-                    // What another level's run may have left there.
-                    for node in entries do
-                        node.TakeGradient() |> ignore
-
-                    runBack "reverse" y value retain
-
-                    entries
-                    |> Array.map (fun node -> struct (node, node.TakeGradient()))
-                    |> Array.filter (fun (struct (_, gradient)) -> not (isNull gradient))
-                | node -> [| struct (node, (weightOf "reverse" y value).Raw.alias()) |]
-
-            Tape.run seeds retain (fun leaf place gradient ->
-                leaf.Receive(place, gradient)
-                gradient.Dispose())
+            gather "reverse" y value retain
         else
             let weight = weightOf "reverse" y value
 

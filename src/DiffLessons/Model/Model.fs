@@ -15,6 +15,9 @@ module internal Pieces =
             use matrix = flat.reshape (rows, columns)
             matrix.t ()
 
+    let private sizesOf (p: Parameter) =
+        if p.IsAcross then Array.rev p.Sizes else p.Sizes
+
     let private cut (parameters: Parameter[]) (vector: torch.Tensor) : torch.Tensor[] =
         Array.map2
             (fun (part: torch.Tensor) (p: Parameter) ->
@@ -32,18 +35,50 @@ module internal Pieces =
             (vector.split (parameters |> Array.map (fun p -> int64 p.nelement)))
             parameters
 
+    /// The pieces on the tape. On the way back the first of them makes the gradient by the vector, and each adds its part to it.
+    let private record (node: Node) (parameters: Parameter[]) : Tensor[] =
+        let whole = Tape.node [| node |] node.Plain
+        let sum: torch.Tensor[] = [| null |]
+
+        whole.Back <-
+            fun gradient ->
+                sum[0] <- null
+                [| gradient.alias () |]
+
+        let ends = parameters |> Array.scan (fun at p -> at + int64 p.nelement) 0L
+
+        Array.mapi2
+            (fun i (raw: torch.Tensor) (p: Parameter) ->
+                let piece = Tape.node [| whole |] raw
+
+                piece.Back <-
+                    fun gradient ->
+                        let isFirst = isNull sum[0]
+
+                        if isFirst then
+                            sum[0] <- node.Plain.zeros_like ()
+
+                        use place = sum[0].narrow(0L, ends[i], ends[i + 1] - ends[i])
+                        use upright = if p.IsAcross then gradient.t () else gradient.alias ()
+                        use flat = upright.reshape -1L
+                        place.add_ flat |> ignore
+                        [| (if isFirst then sum[0] else null) |]
+
+                Tape.value piece (sizesOf p))
+            (cut parameters node.Plain)
+            parameters
+
     /// What stands in for parameters, in a vector of all of them: the transpose for one across.
     let split (operation: string) (vector: Tensor) (parameters: Parameter[]) : Tensor[] =
-        if isNull vector.Tangent then
-            // What training by `grad` does at every step: no more handles than pieces, and their shapes are known.
+        match vector.Node with
+        | null when isNull vector.Tangent ->
+            // No more handles than pieces, and their shapes are known.
             Array.map2
-                (fun raw (p: Parameter) ->
-                    let sizes = if p.IsAcross then Array.rev p.Sizes else p.Sizes
-                    Tensor(raw, vector.Lineage, null, null, sizes))
+                (fun raw p -> Tensor(raw, vector.Lineage, null, null, sizesOf p))
                 (cut parameters vector.Raw)
                 parameters
-        else
-            Tensor.Lift(operation, (fun raws -> cut parameters raws[0]), [| vector |])
+        | null -> Tensor.Lift(operation, (fun raws -> cut parameters raws[0]), [| vector |])
+        | node -> record node parameters
 
 /// <summary>A differentiable function with parameters, which composes with others by <c>--></c>.</summary>
 /// <typeparam name="'In">What it takes, mostly a tensor.</typeparam>

@@ -327,14 +327,22 @@ and [<Sealed; AllowNullLiteral>] Parameter internal (value: Tensor, isAcross: bo
             | ValueSome _ -> ValueNone
             | ValueNone -> own ()
 
-    /// A check for later: the value has not been written to since, nor any beside it.
+    /// A check for later: the value has not been written to since, nor any beside it. What stands in for it is no one's to write to.
     member internal t.Unchanged() : unit -> unit =
-        let now = buffer
-        let writes = buffer.Writes
+        let isOwn =
+            match Substitution.Current with
+            | null -> true
+            | substitution -> (substitution.Find t).IsNone
 
-        fun () ->
-            if now.Writes <> writes then
-                raise (DifferentiationException Refusal.updatedSince)
+        if isOwn then
+            let now = buffer
+            let writes = buffer.Writes
+
+            fun () ->
+                if now.Writes <> writes then
+                    raise (DifferentiationException Refusal.updatedSince)
+        else
+            ignore
 
     /// What the value is differentiated by, if it is tracked; null otherwise.
     member internal t.LeafNow: Leaf =

@@ -23,11 +23,12 @@ module internal Slope =
 
 /// Running back over values whose way back is written in this library.
 ///
-/// libtorch records what it computes and can run back over all of it, but for a small network its recording and its engine take
-/// most of a training step. So the operations that small networks consist of are kept on a tape here: each with the formula of
-/// its way back, computed by libtorch as plain products and sums. A value goes on the tape when all that it depends on is
-/// there, or constant: a model's tracked parameters, and what operations that call `record` or `map` make of them. For any other operation the value is
-/// a leaf of libtorch's graph, and where libtorch ends the tape goes on; so both may be mixed, and every level of nesting works.
+/// libtorch records what it computes and can run back over all of it, but for a small network its recording and its engine
+/// take most of a training step. So the operations that small networks consist of are kept on a tape here, each with the
+/// formula of its way back, computed by libtorch as plain products and sums. A value goes on the tape when all that it depends
+/// on is there or constant: tracked tensors and parameters, and what the operations that call `record` or `map` make of them.
+/// For any other operation the value is a leaf of libtorch's graph, and where libtorch ends the tape goes on; so both may be
+/// mixed, and every nesting of levels works.
 [<RequireQualifiedAccess>]
 module internal Tape =
     /// The nodes of an operation's inputs, null for a constant; null if it is none for the tape.
@@ -128,11 +129,15 @@ module internal Tape =
             let answers = node.Back gradient
 
             for i in 0 .. inputs.Length - 1 do
-                if not (isNull inputs[i]) then
+                if not (isNull inputs[i] || isNull answers[i]) then
                     give inputs[i] answers[i]
 
             if not retain then
                 node.Release()
+
+    /// The value of a new node.
+    let value (node: Node) (sizes: int[]) : Tensor =
+        Tensor.Make(node.Plain, Lineage(node.Leaves, Entries(node, null, null)), sizes)
 
     /// Records what an operation makes of inputs that have nodes. `back` gets the inputs and the result, then the gradient by
     /// the result, and gives new tensors: the gradients by the inputs, null for constants.
@@ -155,7 +160,7 @@ module internal Tape =
 
         let node = node nodes raw
         node.Back <- back raws raw
-        Tensor.Make(raw, Lineage(node.Leaves, Entries(node, null, null)), sizes)
+        value node sizes
 
     /// An elementwise operation with its slope, from its result; on the tape where it belongs there.
     let map

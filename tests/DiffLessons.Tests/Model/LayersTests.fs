@@ -97,7 +97,8 @@ let private plain (row: Row) (case: Case) =
     expectSame "parameters" net.parametersVector before
     expectSame "input" x kept
 
-/// What `reverse` gathers in a tracked layer, from its result or from what was made of it, is what `grad` finds.
+/// What `reverse` gathers in a tracked layer, from its result or from what was made of it, is what libtorch finds: the
+/// product keeps the vector off the tape.
 let private gathers (row: Row) (case: Case) =
     let net = made Dtype.Float64 row case
     let x = input row case
@@ -110,7 +111,7 @@ let private gathers (row: Row) (case: Case) =
     let expected =
         dsharp.grad
             (fun p ->
-                let y, weight = weighed (net.asFunction p)
+                let y, weight = weighed (net.asFunction (p * 1.0))
                 (weight * y).sum())
             (net.parametersVector.clone ())
 

@@ -9,10 +9,6 @@ open DiffLessons.Tests
 open DiffLessons.Tests.ModelGenerators
 open DiffLessons.Tests.TapeSupport
 
-let private agree net loss =
-    let taped, recorded = bothWays net loss
-    expectClose 1e-11 "derivatives" taped recorded
-
 // ---- what stays, and what does not ----
 
 let private loss (net: Net) =
@@ -117,36 +113,43 @@ let private lifetimes = [
             Seq.init 400 (fun i -> dsharp.mseLoss (f x[i..i], x[i..i, 0..1]))
             |> Seq.reduce (+)
 
-        agree net total
+        expectAll "derivatives" net total
     }
 
     test "the index that libtorch passes over is passed over" {
         let net = smallNet 12
         let x = numbers 13 [ 3; 3 ]
         let classes = dsharp.tensor ([ 1L; -100L; 0L ], dtype = Int64)
-        agree net (fun f -> dsharp.crossEntropyLoss (f x, classes))
+        expectAll "derivatives" net (fun f -> dsharp.crossEntropyLoss (f x, classes))
     }
 ]
 
 // ---- what these tests rest on ----
 
 let private checks = [
-    test "a tracked model is on the tape, and grad of its function is not" {
+    test
+        "a tracked model and the function that grad sees are on the tape, and what comes of a product is not" {
         let net = smallNet 14
         net.reverseDiff ()
         Expect.isNotNull (loss net).Node "tracked"
         net.noDiff ()
-        let x = numbers 15 [ 2; 3 ]
-        let mutable seen = Unchecked.defaultof<Tensor>
+        let x, y = numbers 15 [ 2; 3 ], numbers 16 [ 2; 2 ]
 
-        dsharp.grad
-            (fun p ->
-                seen <- (net.asFunction p x).sum()
-                seen)
-            net.parametersVector
-        |> ignore
+        let nodeIn (f: Tensor -> Tensor) =
+            let mutable node = null
 
-        Expect.isNull seen.Node "grad"
+            dsharp.grad
+                (fun p ->
+                    let value = dsharp.mseLoss (net.asFunction (f p) x, y)
+                    node <- value.Node
+                    value)
+                net.parametersVector
+            |> ignore
+
+            node
+
+        Expect.isNotNull (nodeIn id) "grad"
+        Expect.isNull (nodeIn offTape) "off the tape"
     }
 
     test "a wrong way back is caught" {
@@ -155,8 +158,8 @@ let private checks = [
         let wrong (x: Tensor) =
             Tape.map "wrong" (fun x -> x.tanh ()) Slope.sigmoid x
 
-        let taped, recorded =
-            bothWays net (fun f ->
+        let taped, _, recorded =
+            allWays net (fun f ->
                 dsharp.mseLoss (wrong (f (numbers 17 [ 4; 3 ])), numbers 18 [ 4; 2 ]))
 
         expectDifferent "derivatives" (taped.round ()) ((taped + 1.0).round())

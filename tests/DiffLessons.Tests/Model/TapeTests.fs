@@ -1,5 +1,4 @@
-/// The ways back that are written in this library, against libtorch's own record of the same computation: `grad` of a model
-/// as a function of its parameters never uses the tape, `reverse` of a tracked model does.
+/// The ways back that are written in this library, against libtorch's own record of the same computation.
 module DiffLessons.Tests.TapeTests
 
 open System
@@ -11,10 +10,6 @@ open DiffLessons.Model
 open DiffLessons.Tests
 open DiffLessons.Tests.ModelGenerators
 open DiffLessons.Tests.TapeSupport
-
-let private expectBoth name (net: Net) loss =
-    let taped, recorded = bothWays net loss
-    expectClose 1e-11 name taped recorded
 
 let private seeds = Arb.fromGen (Gen.choose (0, 1_000_000))
 
@@ -80,7 +75,7 @@ let private randomNets = [
             let classes =
                 dsharp.tensor (Array.init batch (fun _ -> random.Next 3), dtype = Int64)
 
-            expectBoth $"{net}" net (fun f -> loss (f x) target classes))
+            expectAll $"{net}" net (fun f -> loss (f x) target classes))
 
     Check.propertyOf 25 "inputs of any rank, a weight instead of a loss" seeds (fun seed ->
         let random = Random seed
@@ -89,7 +84,10 @@ let private randomNets = [
         let x = numbers seed shape
         let weight = numbers (seed + 1) (List.take (shape.Length - 1) shape @ [ 2 ])
         let p = net.parametersVector.clone ()
-        let recorded = dsharp.grad (fun p -> (weight * net.asFunction p x).sum()) p
+
+        let recorded =
+            dsharp.grad (fun p -> (weight * net.asFunction (offTape p) x).sum()) p
+
         net.reverseDiff ()
         (net.forward x).reverse weight
         expectClose 1e-11 "derivatives" (gathered net) recorded)
@@ -106,7 +104,7 @@ let private randomNets = [
             )
 
         let x, y = numbers (seed + 1) [ 4; 3 ], numbers (seed + 2) [ 4; 3 ]
-        expectBoth "derivatives" net (fun f -> dsharp.mseLoss (f x, y)))
+        expectAll "derivatives" net (fun f -> dsharp.mseLoss (f x, y)))
 
     Check.propertyOf 15 "a penalty on the parameters" seeds (fun seed ->
         let net = smallNet seed
@@ -114,7 +112,9 @@ let private randomNets = [
         let p = net.parametersVector.clone ()
 
         let recorded =
-            dsharp.grad (fun p -> dsharp.mseLoss (net.asFunction p x, y) + 0.1 * (p * p).sum()) p
+            dsharp.grad
+                (fun p -> dsharp.mseLoss (net.asFunction (offTape p) x, y) + 0.1 * (p * p).sum())
+                p
 
         net.reverseDiff ()
         let q = net.parametersVector
@@ -126,7 +126,10 @@ let private randomNets = [
             Linear(2, 3) --> dsharp.tanh --> Linear(3, 2) --> dsharp.sigmoid |> settled seed
 
         let x, y = numbers (seed + 1) [ 4; 2 ], numbers (seed + 2) [ 4; 2 ]
-        let loss p = dsharp.mseLoss (net.asFunction p x, y)
+
+        let loss p =
+            dsharp.mseLoss (net.asFunction (offTape p) x, y)
+
         let numeric = dsharp.numgrad 1e-5 loss (net.parametersVector.clone ())
         net.reverseDiff ()
         (dsharp.mseLoss (net.forward x, y)).reverse()
@@ -176,7 +179,61 @@ let private recurrent =
         let x =
             numbers (seed + 1) (if first then [ batch; time; 2 ] else [ time; batch; 2 ])
 
-        expectBoth $"{rnn}" net (fun f -> f x))
+        expectAll $"{rnn}" net (fun f -> f x))
+
+// ---- operations of a tensor that is tracked itself ----
+
+let private ofTensors: (string * (Tensor -> Tensor)) list = [
+    "relu", dsharp.relu
+    "tanh", dsharp.tanh
+    "sigmoid", dsharp.sigmoid
+    "tanh, then what libtorch records, then sigmoid", (fun x -> dsharp.sigmoid (dsharp.tanh x * x))
+    "the squared difference of two",
+    (fun x -> dsharp.mseLoss (dsharp.tanh x, dsharp.sigmoid x, reduction = "none"))
+]
+
+let private tensors = [
+    for name, f in ofTensors do
+        Check.propertyOf 15 $"tensors: {name}" seeds (fun seed ->
+            let x = numbers seed [ 3; 4 ]
+            let weight = numbers (seed + 1) [ 3; 4 ]
+
+            let recorded =
+                dsharp.grad
+                    (fun v -> ((f (offTape v)).view [ 3; 4 ] * weight).sum())
+                    (x.flatten ())
+
+            let tracked = x.reverseDiff ()
+            (f tracked).reverse weight
+            expectClose 1e-12 "reverse" (tracked.derivative.flatten ()) recorded
+
+            let flat = x.flatten ()
+            let rows = dsharp.jacobian (fun v -> f v) flat
+            expectClose 1e-12 "jacobian" rows (dsharp.jacobian (fun v -> f (offTape v)) flat)
+            let scalar g v = (g v: Tensor).sum()
+            let hessian = dsharp.hessian (scalar f) flat
+            expectClose 1e-12 "hessian" hessian (dsharp.hessian (scalar (offTape >> f)) flat))
+
+    test "derivatives add up over two runs" {
+        let x = (numbers 3 [ 4 ]).reverseDiff()
+        (dsharp.tanh x).reverse(dsharp.onesLike (x.noDiff ()))
+        let once = x.derivative
+        let weight = dsharp.onesLike (x.noDiff ())
+        (dsharp.tanh x).reverse(weight, zeroDerivatives = false)
+        expectClose 1e-12 "twice" x.derivative (once * 2.0)
+        expectSame "the weight is left as it was" weight (dsharp.onesLike weight)
+    }
+
+    test "a weight handed through is not kept" {
+        let x = (numbers 4 [ 3 ]).reverseDiff()
+        let weight = numbers 5 [ 3 ]
+        let before = weight.clone ()
+        x.reverse weight
+        x.reverse (weight, zeroDerivatives = false)
+        expectSame "weight" weight before
+        expectClose 1e-12 "twice" x.derivative (weight * 2.0)
+    }
+]
 
 // ---- levels ----
 
@@ -225,7 +282,7 @@ let private levels = [
 
                 (g * g).sum()
 
-            expectBoth "derivatives" net slope)
+            expectAll "derivatives" net slope)
 
     test "forward mode passes through what is tracked" {
         let net = smallNet 5
@@ -242,10 +299,14 @@ let private levels = [
         let loss (f: Tensor -> Tensor) (g: Tensor -> Tensor) = dsharp.mseLoss (f x, g x)
 
         let first =
-            dsharp.grad (fun p -> loss (one.asFunction p) other.forward) one.parametersVector
+            dsharp.grad
+                (fun p -> loss (one.asFunction (offTape p)) other.forward)
+                one.parametersVector
 
         let second =
-            dsharp.grad (fun p -> loss one.forward (other.asFunction p)) other.parametersVector
+            dsharp.grad
+                (fun p -> loss one.forward (other.asFunction (offTape p)))
+                other.parametersVector
 
         one.reverseDiff ()
         other.reverseDiff ()
@@ -256,4 +317,9 @@ let private levels = [
 ]
 
 let tests =
-    testList "Tape" [ testList "as libtorch" randomNets; recurrent; testList "levels" levels ]
+    testList "Tape" [
+        testList "as libtorch" randomNets
+        recurrent
+        testList "tensors" tensors
+        testList "levels" levels
+    ]
