@@ -133,8 +133,7 @@ type Lesson
     member _.UseAllCores() : unit = dsharp.numThreads <- threads
 
     /// Gives back what compiling the lesson left in F# Interactive's memory, some 40 MB: a tenth of a second.
-    member internal _.GiveBack() =
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, true, true)
+    member internal _.GiveBack() = Memory.collect ()
 
     /// <summary>How many steps to run.</summary>
     /// <exception cref="T:DiffLessons.OptionException">The lesson does not count in steps.</exception>

@@ -2,7 +2,25 @@ namespace DiffLessons
 
 open System
 open System.Diagnostics
+open System.Runtime.InteropServices
 open System.Threading
+
+/// The C library's own memory.
+[<RequireQualifiedAccess>]
+module private NativeHeap =
+    [<DllImport("libc", EntryPoint = "malloc_trim")>]
+    extern int private mallocTrim(unativeint pad)
+
+    let mutable private isThere = OperatingSystem.IsLinux()
+
+    /// Gives what was freed back to the system. glibc alone keeps it, and alone has such a call.
+    let giveBack () =
+        if isThere then
+            try
+                mallocTrim 0un |> ignore
+            with
+            | :? EntryPointNotFoundException
+            | :? DllNotFoundException -> isThere <- false
 
 /// <summary>Keeps native memory flat without any disposing by the user.</summary>
 /// <remarks>
@@ -27,24 +45,57 @@ module Memory =
     let private resident () =
         Process.GetCurrentProcess().WorkingSet64
 
-    let private collect () =
+    /// Of so many rounds, one looks at the middle generation too. What is still in use in every round (a batch that was loaded
+    /// ahead, say) would otherwise be old before it is dead.
+    let private roundsOfYoungest = 8
+
+    let mutable private rounds = 0
+
+    let private collectYoung () =
+        rounds <- rounds + 1
+        let generation = if rounds % roundsOfYoungest = 0 then 1 else 0
+        GC.Collect(generation, GCCollectionMode.Forced, blocking = true, compacting = false)
+        // On a busy machine the finaliser's thread would fall behind, and the dead would pile up after all.
+        GC.WaitForPendingFinalizers()
+
+    /// The old generation as well. It takes some fifty milliseconds: where little comes of it, the process needs what it holds,
+    /// and is allowed it.
+    let private collectOld (before: int64) =
+        GC.Collect(2, GCCollectionMode.Forced, blocking = true, compacting = false)
+        GC.WaitForPendingFinalizers()
+        NativeHeap.giveBack ()
+        let after = resident ()
+        floorAfterFull <- if before - after < budget / 2L then before else after
+
+    let private collectSome () =
         // One collector at a time; whoever comes second has nothing left to do.
         if Monitor.TryEnter gate then
             try
-                GC.Collect(1, GCCollectionMode.Forced, blocking = true, compacting = false)
-                // On a busy machine the finaliser's thread would fall behind, and the dead would pile up after all.
-                GC.WaitForPendingFinalizers()
+                collectYoung ()
                 let now = resident ()
 
                 // Memory may have been given back by other means since.
                 if floorAfterFull = 0L || now < floorAfterFull then
                     floorAfterFull <- now
                 elif now > floorAfterFull + budget then
-                    GC.Collect(2, GCCollectionMode.Forced, blocking = true, compacting = false)
-                    GC.WaitForPendingFinalizers()
-                    floorAfterFull <- resident ()
+                    collectOld now
             finally
                 Monitor.Exit gate
+
+    /// <summary>Frees all tensors that no one holds any more, and gives their memory back to the system, now. It takes some tens of milliseconds.</summary>
+    /// <remarks>There is no need to: it is for the moment after which a program should be small, for instance between two trainings.</remarks>
+    let collect () : unit =
+        lock gate (fun () ->
+            GC.Collect(
+                GC.MaxGeneration,
+                GCCollectionMode.Aggressive,
+                blocking = true,
+                compacting = true
+            )
+
+            GC.WaitForPendingFinalizers()
+            NativeHeap.giveBack ()
+            floorAfterFull <- resident ())
 
     /// Notes a new tensor of so many elements of so many bytes.
     let internal note (elements: int64) (elementSize: int64) =
@@ -52,4 +103,4 @@ module Memory =
 
         if total > budget then
             Interlocked.Exchange(&sinceCollection, 0L) |> ignore
-            collect ()
+            collectSome ()
