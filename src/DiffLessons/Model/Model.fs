@@ -188,6 +188,9 @@ module internal Chain =
     let private isSame (a: Tensor) (b: Tensor) =
         Object.ReferenceEquals(a.Handle, b.Handle)
 
+    let private isOnTape (t: Tensor) =
+        not (isNull t.Lineage || isNull t.Lineage.Entries)
+
     /// Runs tensors through steps, freeing what only built-in steps have seen as soon as it is used.
     let run (steps: (Tensor -> Tensor)[]) (builtIn: bool[]) (input: Tensor) : Tensor =
         let mutable value = input
@@ -206,7 +209,9 @@ module internal Chain =
 
                 if free then
                     match value.Node with
-                    | null -> value.Raw.Dispose()
+                    | null when not (isOnTape next) -> value.Raw.Dispose()
+                    // A constant that went into what is on the tape: its way back needs it.
+                    | null -> ()
                     | node -> node.IsOurs <- true
 
                 // A step may hand its input on under a new name: that is no more ours than before.

@@ -164,6 +164,12 @@ type internal Lineage<'Value>(leaves: Leaf<'Value>[], entries: Entries<'Value>) 
         else
             null
 
+    /// The value as libtorch differentiates by it.
+    member t.LiveOf(raw: torch.Tensor) : torch.Tensor =
+        match t.NodeOf raw with
+        | null -> raw
+        | node -> node.Live
+
     member _.Has(leaf: Leaf<'Value>) =
         Array.exists (fun other -> Object.ReferenceEquals(other, leaf)) leaves
 

@@ -43,13 +43,8 @@ and [<Sealed>] Tensor
         else leaf.NodeOf raw
 
     /// <summary>The TorchSharp tensor underneath, for use beyond this library. It must not be disposed or written to.</summary>
-    member _.Raw =
-        if isNull lineage || isNull lineage.Entries then
-            raw
-        else
-            match lineage.NodeOf raw with
-            | null -> raw
-            | node -> node.Live
+    /// <remarks>Of a tracked value libtorch's graph may begin here: run back with <c>reverse</c>, not with TorchSharp's backward.</remarks>
+    member _.Raw = if isNull lineage then raw else lineage.LiveOf raw
 
     /// <summary>The length of each axis, in a fresh array.</summary>
     member t.shape = Array.copy t.Sizes
@@ -179,29 +174,27 @@ and [<Sealed>] Tensor
         : Tensor =
         Tensor.Lift(operation, (fun raws -> [| f raws |]), inputs)[0]
 
+    static member private LiftOne
+        (operation: string, f: torch.Tensor -> torch.Tensor, a: Tensor, sizes: int[], isView: bool)
+        : Tensor =
+        if isNull a.Tangent then
+            let raw =
+                Refusal.run operation (fun () -> f a.Raw) (fun () -> Tensor.Describe [| a |])
+
+            if isView then
+                Tensor(raw, a.Lineage, null, null, sizes)
+            else
+                Tensor.Make(raw, a.Lineage, sizes)
+        else
+            Tensor.LiftN(operation, (fun raws -> f raws[0]), [| a |])
+
     /// Lifts an operation on one tensor. The result's shape may be given, when it is known.
-    static member internal Lift1
-        (operation: string, f: torch.Tensor -> torch.Tensor, a: Tensor, sizes: int[])
-        : Tensor =
-        if isNull a.Tangent then
-            let raw =
-                Refusal.run operation (fun () -> f a.Raw) (fun () -> Tensor.Describe [| a |])
+    static member internal Lift1(operation, f, a, sizes) : Tensor =
+        Tensor.LiftOne(operation, f, a, sizes, false)
 
-            Tensor.Make(raw, a.Lineage, sizes)
-        else
-            Tensor.LiftN(operation, (fun raws -> f raws[0]), [| a |])
-
-    /// Lifts an operation on one tensor that gives a view of it: no new memory.
-    static member internal View
-        (operation: string, f: torch.Tensor -> torch.Tensor, a: Tensor, sizes: int[])
-        : Tensor =
-        if isNull a.Tangent then
-            let raw =
-                Refusal.run operation (fun () -> f a.Raw) (fun () -> Tensor.Describe [| a |])
-
-            Tensor(raw, a.Lineage, null, null, sizes)
-        else
-            Tensor.LiftN(operation, (fun raws -> f raws[0]), [| a |])
+    /// The same, for one that gives a view of its input: no new memory.
+    static member internal View(operation, f, a, sizes) : Tensor =
+        Tensor.LiftOne(operation, f, a, sizes, true)
 
     /// Lifts an operation on two tensors. The result's shape may be given, when it is known.
     static member internal Lift2

@@ -84,6 +84,30 @@ let private lifetimes = [
         expectSame "seen" (seen.noDiff ()) before
     }
 
+    test "constants that only the library has seen live until the run back" {
+        let frozen: Net = Conv2d(1, 2, 3) --> dsharp.tanh |> settled 19
+
+        let learning: Net =
+            Linear(8, 4) --> BatchNorm1d 4 --> dsharp.relu --> Linear(4, 2) |> settled 20
+
+        let net: Net = frozen --> dsharp.flatten 1 --> learning
+        let rnn: Net = dsharp.tanh --> (RNN(3, 2, batchFirst = true) |> settled 21)
+        let x, y = numbers 22 [ 5; 1; 4; 4 ], numbers 23 [ 5; 2 ]
+        learning.reverseDiff ()
+        (dsharp.mseLoss (net.forward x, y)).reverse()
+        let taped = gathered learning
+        learning.noDiff ()
+        let features = dsharp.flatten 1 (frozen.forward x)
+
+        let recorded =
+            dsharp.grad
+                (fun p -> dsharp.mseLoss (learning.asFunction (offTape p) features, y))
+                learning.parametersVector
+
+        expectClose 1e-11 "above frozen layers" taped recorded
+        expectAll "recurrent" rnn (fun f -> (f (numbers 24 [ 2; 4; 3 ])).sum())
+    }
+
     test "what only the library has seen is freed with the run back" {
         let net = smallNet 7
         net.reverseDiff ()

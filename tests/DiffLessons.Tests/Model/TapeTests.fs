@@ -41,6 +41,15 @@ let private chain (random: Random) (outputs: int) : Net =
 
     let layers = widths |> List.pairwise |> List.map layer
     let net = List.reduce (-->) layers --> Linear(outputs, outputs)
+
+    // What comes before is computed from constants, and is itself constant.
+    let net: Net =
+        match random.Next 4 with
+        | 0 -> dsharp.tanh --> net
+        | 1 -> dsharp.relu --> (dsharp.flatten -1 --> net)
+        | 2 -> dsharp.tanh --> (Sequential [ Function dsharp.sigmoid; net ] :> Net)
+        | _ -> net
+
     settled (random.Next()) net
 
 let private losses: (string * (Tensor -> Tensor -> Tensor -> Tensor)) list = [
