@@ -18,8 +18,11 @@ module internal Slope =
         use whole = y.new_full (ReadOnlySpan<int64>.Empty, one.Value)
         whole.addcmul (y, y, minusOne.Value)
 
-    /// y (1 - y).
-    let sigmoid (y: torch.Tensor) = y.addcmul (y, y, minusOne.Value)
+    /// y (1 - y), in that order: near 1 the difference y - y^2 would be little but rounding.
+    let sigmoid (y: torch.Tensor) =
+        use whole = y.new_full (ReadOnlySpan<int64>.Empty, one.Value)
+        let rest = whole.sub y
+        rest.mul_ y
 
 /// Running back over values whose way back is written in this library.
 ///

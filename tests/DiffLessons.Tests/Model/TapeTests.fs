@@ -223,6 +223,19 @@ let private tensors = [
             let hessian = dsharp.hessian (scalar f) flat
             expectClose 1e-12 "hessian" hessian (dsharp.hessian (scalar (offTape >> f)) flat))
 
+    test "the slope of a sigmoid near 1 is exact in float32" {
+        let x = dsharp.tensor ([ 12.0f; 14.0f; 16.0f; -16.0f; -60.0f ])
+
+        let slope f =
+            dsharp.grad (fun v -> (f v: Tensor).sigmoid().sum()) x
+
+        Check.expectNear 0.0 "slope" (slope id) [| 5 |] (Check.elements (slope offTape))
+
+        let taped = x.reverseDiff ()
+        taped.sigmoid().reverse(dsharp.onesLike x)
+        Check.expectNear 0.0 "slope" taped.derivative [| 5 |] (Check.elements (slope offTape))
+    }
+
     test "derivatives add up over two runs" {
         let x = (numbers 3 [ 4 ]).reverseDiff()
         (dsharp.tanh x).reverse(dsharp.onesLike (x.noDiff ()))
