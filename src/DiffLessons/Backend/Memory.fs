@@ -25,8 +25,8 @@ module private NativeHeap =
 /// <summary>Keeps native memory flat without any disposing by the user.</summary>
 /// <remarks>
 /// .NET's collector sees a tensor as a few dozen bytes and would let gigabytes of dead ones pile up. So the library counts the
-/// bytes of the tensors it makes and, each time a budget is used up, has the young generations collected: what died since is
-/// finalised and given back. Tensors that outlive a few such rounds move to the old generation; when the process stays
+/// bytes of the tensors it makes and, each time a budget is used up, has the youngest generation collected, and now and then the
+/// middle one: what died since is finalised and given back. What outlives more moves to the old generation; when the process is
 /// more than a budget above what it held after the last full round, that one is collected too.
 /// A tensor that the user still holds is reachable, and so is never freed.
 /// </remarks>

@@ -48,7 +48,8 @@ module internal Elements =
         let dtype = Nullable(Dtype.toTorch Dtype.Default)
         torch.full ([||], value, dtype, Device.toTorch Device.Default)
 
-    let private minusOne = lazy ((-1).ToScalar())
+    let plusOne = lazy ((1).ToScalar())
+    let minusOne = lazy ((-1).ToScalar())
 
     /// A number minus each element. As one operation, so that there is one to go back through: the number as a 0-d tensor plus
     /// -1 times the elements, where the number fits their dtype.

@@ -8,20 +8,16 @@ type internal Node = Node<Tensor>
 /// Slopes of activations, from their results: what a gradient is multiplied by on its way back.
 [<RequireQualifiedAccess>]
 module internal Slope =
-    let private minusOne = lazy ((-1).ToScalar())
-    let private one = lazy ((1).ToScalar())
-
     let relu (y: torch.Tensor) = y.sign ()
 
     /// 1 - y^2.
     let tanh (y: torch.Tensor) =
-        use whole = y.new_full (ReadOnlySpan<int64>.Empty, one.Value)
-        whole.addcmul (y, y, minusOne.Value)
+        use whole = y.new_full (ReadOnlySpan<int64>.Empty, Elements.plusOne.Value)
+        whole.addcmul (y, y, Elements.minusOne.Value)
 
     /// y (1 - y), in that order: near 1 the difference y - y^2 would be little but rounding.
     let sigmoid (y: torch.Tensor) =
-        use whole = y.new_full (ReadOnlySpan<int64>.Empty, one.Value)
-        let rest = whole.sub y
+        let rest = Elements.subtractFrom y Elements.plusOne.Value
         rest.mul_ y
 
 /// Running back over values whose way back is written in this library.

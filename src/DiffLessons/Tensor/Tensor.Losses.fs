@@ -156,8 +156,6 @@ module TensorLosses =
         && (use least = indices.min ()
             least.item<int64>() >= 0L)
 
-    let private minusOne = lazy ((-1).ToScalar())
-
     /// The way back of the cross-entropy, from the logarithm of the softmax: softmax(x) - onehot(y), over the number of rows if they are averaged.
     let private entropyBack
         (indices: torch.Tensor)
@@ -167,7 +165,7 @@ module TensorLosses =
         : torch.Tensor[] =
         let slope = logs.exp ()
         use column = indices.unsqueeze 1L
-        use less = slope.new_full ([| indices.size 0; 1L |], minusOne.Value)
+        use less = slope.new_full ([| indices.size 0; 1L |], Elements.minusOne.Value)
         slope.scatter_add_ (1L, column, less) |> ignore
 
         if reduction = torch.nn.Reduction.Mean then

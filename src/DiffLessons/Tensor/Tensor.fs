@@ -32,7 +32,6 @@ and [<Sealed>] Tensor
     member internal _.Tangent = tangent
     member internal _.Leaf = leaf
 
-
     /// What the elements lie in, with whatever history libtorch itself knows of.
     member internal _.Handle = raw
 
