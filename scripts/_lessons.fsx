@@ -44,9 +44,11 @@ let run (script: string) (arguments: string[]) =
     for argument in arguments do
         info.ArgumentList.Add argument
 
-    // The F# Interactive starts with the server garbage collector, which lets memory grow: a lesson runs as a program would.
-    if not (info.Environment.ContainsKey "DOTNET_gcServer") then
-        info.Environment["DOTNET_gcServer"] <- "0"
+    // F# Interactive starts with the server garbage collector, which lets memory grow: a lesson runs as a program would. And it
+    // is over in seconds: code that is compiled well at once is worth more to it than code that is first watched for long.
+    for setting in [ "gcServer"; "TieredPGO"; "TC_QuickJitForLoops" ] do
+        if not (info.Environment.ContainsKey("DOTNET_" + setting)) then
+            info.Environment["DOTNET_" + setting] <- "0"
 
     use child = Process.Start info
     child.WaitForExit()

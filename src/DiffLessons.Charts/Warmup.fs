@@ -14,14 +14,14 @@ module Warmup =
 
     /// Training steps of every kind that lessons take.
     let internal train () : unit =
-        let x = dsharp.linspace(-1.0, 1.0, 20).unsqueeze 1
-        let y, classes = x * x, (0.99 * (x + 1.0)).int64().view 20
+        let x = dsharp.linspace(-1.0, 1.0, 64).unsqueeze 1
+        let y, classes = x * x, (0.99 * (x + 1.0)).int64().view 64
         let line = Linear(1, 4) --> dsharp.relu --> Linear(4, 1)
         let scores = Linear(1, 4) --> BatchNorm1d 4 --> dsharp.tanh --> Linear(4, 2)
         let plain = Linear(1, 4) --> dsharp.relu --> Linear(4, 2)
         let chance = Linear(1, 4) --> dsharp.relu --> Linear(4, 1) --> dsharp.sigmoid
         let rnn = RNN(1, 4, batchFirst = true)
-        let sequence, state = x.view [ 2; 10; 1 ], rnn.newHidden 2
+        let sequence, state = x.view [ 2; 32; 1 ], rnn.newHidden 2
         let squares output = dsharp.mseLoss (output, y)
 
         let trainings: (Optimizer * (Tensor -> Tensor -> Tensor)) list = [
@@ -35,7 +35,7 @@ module Warmup =
             (fun _ _ -> (fst (rnn.forwardWithHidden (sequence, state))).mean())
         ]
 
-        let loader = TensorDataset(x, y).loader(10, shuffle = true)
+        let loader = TensorDataset(x, y).loader(32, shuffle = true)
 
         for _ in 1 .. rounds / 2 do
             for _, x, y in loader.epoch () do

@@ -20,7 +20,7 @@ type internal TensorLeaf(tag: uint32, raw: torch.Tensor, isRoot: bool) =
 
     override _.Receive(_: int, gradient: torch.Tensor) : unit =
         if Vjp.exists raw.grad then
-            raw.grad.add_ gradient |> ignore
+            raw.grad.add_ (gradient, Elements.plusOne.Value) |> ignore
         else
             raw.grad <- gradient.clone ()
 
@@ -224,7 +224,14 @@ module internal Reverse =
                 entries
                 |> Array.map (fun node -> struct (node, node.TakeGradient()))
                 |> Array.filter (fun (struct (_, gradient)) -> not (isNull gradient))
-            | node -> [| struct (node, (weightOf operation y v).Raw.alias()) |]
+            | node ->
+                let weight =
+                    if v.IsNone && y.dim = 0 then
+                        node.Plain.ones_like ()
+                    else
+                        (weightOf operation y v).Raw.alias()
+
+                [| struct (node, weight) |]
 
         Tape.run seeds retain (fun leaf place gradient ->
             leaf.Receive(place, gradient)

@@ -1,24 +1,34 @@
 namespace DiffLessons
 
+open System
 open TorchSharp
 
 /// x W^T + b on libtorch's own tensors, where W^T is at hand.
 module private Affine =
-    /// The last axis of a tensor as the rows of a matrix.
+    /// The last axis of a tensor as the rows of a matrix: the tensor itself, if it is one.
     let private rowsOf (x: torch.Tensor) =
+        if x.dim () = 2L then x else x.reshape (-1L, x.size -1)
+
+    let private free (rows: torch.Tensor) (x: torch.Tensor) =
+        if not (Object.ReferenceEquals(rows, x)) then
+            rows.Dispose()
+
+    /// The rows of a result, in the shape of the tensor that they were computed from.
+    let private shapedLike (x: torch.Tensor) (rows: torch.Tensor) =
         if x.dim () = 2L then
-            x.alias ()
+            rows
         else
-            x.reshape (-1L, x.size -1)
+            use rows = rows
+            rows.view (Array.append x.shape[.. x.shape.Length - 2] [| rows.size 1 |])
 
     /// A product of matrices, for inputs of other shapes too.
     let private onRows (x: torch.Tensor) (product: torch.Tensor -> torch.Tensor) =
-        if x.dim () = 2L then
-            product x
-        else
-            use rows = rowsOf x
-            use result = product rows
-            result.view (Array.append x.shape[.. x.shape.Length - 2] [| result.size 1 |])
+        let rows = rowsOf x
+
+        try
+            shapedLike x (product rows)
+        finally
+            free rows x
 
     let withBias (x: torch.Tensor) (across: torch.Tensor) (b: torch.Tensor) =
         onRows x (fun rows -> torch.addmm (b, rows, across, 1f, 1f))
@@ -28,25 +38,30 @@ module private Affine =
     /// The way back to x, W^T and b: the gradient times W, the transpose of x times the gradient, its sum over rows.
     /// The weights must be as they were.
     let back (nodes: Node[]) (unchanged: unit -> unit) (raws: torch.Tensor[]) _ gradient =
-        use rows = rowsOf gradient
+        let rows = rowsOf gradient
 
-        [|
-            if isNull nodes[0] then
-                null
-            else
-                unchanged ()
-                onRows gradient (fun rows -> F.linear (rows, raws[1]))
+        try
+            [|
+                if isNull nodes[0] then
+                    null
+                else
+                    unchanged ()
+                    shapedLike gradient (F.linear (rows, raws[1]))
 
-            if isNull nodes[1] then
-                null
-            else
-                use inputs = rowsOf raws[0]
-                use turned = inputs.t ()
-                turned.mm rows
+                if isNull nodes[1] then
+                    null
+                else
+                    let inputs = rowsOf raws[0]
+                    use turned = inputs.t ()
+                    let product = turned.mm rows
+                    free inputs raws[0]
+                    product
 
-            if nodes.Length > 2 then
-                if isNull nodes[2] then null else rows.sum 0L
-        |]
+                if nodes.Length > 2 then
+                    if isNull nodes[2] then null else rows.sum 0L
+            |]
+        finally
+            free rows gradient
 
 /// <summary>Applies y = x W^T + b to the last axis.</summary>
 /// <remarks>Parameters: <c>weight</c> (outFeatures, inFeatures) and <c>bias</c> (outFeatures), which start uniform within 1 / sqrt(inFeatures) as in PyTorch.</remarks>

@@ -124,7 +124,7 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
         if isNull gradients[place] then
             gradients[place] <- t.Raws[place].grad
 
-        gradients[place].add_ gradient |> ignore
+        gradients[place].add_(gradient, Elements.plusOne.Value) |> ignore
 
     override t.Zero() =
         t.Gathered <- null

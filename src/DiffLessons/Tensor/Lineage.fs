@@ -99,6 +99,9 @@ and [<Sealed; AllowNullLiteral>] internal Node<'Value>
     /// Whether no one but the tape sees the value, which is then freed as soon as the tape is done with it.
     member val IsOurs = false with get, set
 
+    /// What was computed for the way back alone, and is freed with it; null if nothing was.
+    member val Aside: torch.Tensor = null with get, set
+
     /// Forgets the way back, and what it needed.
     member t.Release() =
         for input in inputs do
@@ -107,6 +110,9 @@ and [<Sealed; AllowNullLiteral>] internal Node<'Value>
 
         inputs <- [||]
         t.Back <- Unchecked.defaultof<_>
+
+        if not (isNull t.Aside) then
+            t.Aside.Dispose()
 
         if t.IsOurs && users = 0 then
             plain.Dispose()

@@ -156,6 +156,17 @@ module TensorLosses =
         && (use least = indices.min ()
             least.item<int64>() >= 0L)
 
+    /// The logarithm of the softmax of each row. Over rows shorter than a vector register libtorch takes one number at a time,
+    /// so columns are handed to it instead.
+    let private logSoftmax (scores: torch.Tensor) : torch.Tensor =
+        if scores.size 1 < 8L && scores.size 0 >= 32L then
+            use turned = scores.t ()
+            use columns = turned.contiguous ()
+            use logs = columns.log_softmax 0L
+            logs.t ()
+        else
+            scores.log_softmax 1L
+
     /// The way back of the cross-entropy, from the logarithm of the softmax: softmax(x) - onehot(y), over the number of rows if they are averaged.
     let private entropyBack
         (indices: torch.Tensor)
@@ -169,9 +180,9 @@ module TensorLosses =
         slope.scatter_add_ (1L, column, less) |> ignore
 
         if reduction = torch.nn.Reduction.Mean then
-            use count = (float (indices.size 0)).ToScalar()
-            use share = gradient.div count
-            [| slope.mul_ share |]
+            use share = (1.0 / float (indices.size 0)).ToScalar()
+            use factor = gradient.new_full (System.ReadOnlySpan<int64>.Empty, share)
+            [| slope.mul_ (factor.mul_ gradient) |]
         else
             [| slope.mul_ gradient |]
 
@@ -228,16 +239,20 @@ module TensorLosses =
                     let logs = Array.zeroCreate<torch.Tensor> 1
 
                     let loss (raws: torch.Tensor[]) =
-                        logs[0] <- raws[0].log_softmax 1L
+                        logs[0] <- logSoftmax raws[0]
                         F.nll_loss (logs[0], indices, reduction = r)
 
-                    Tape.record
-                        "crossEntropyLoss"
-                        loss
-                        (fun _ _ gradient -> entropyBack indices r logs[0] gradient)
-                        [| input |]
-                        [| node |]
-                        sizes
+                    let result =
+                        Tape.record
+                            "crossEntropyLoss"
+                            loss
+                            (fun _ _ gradient -> entropyBack indices r logs[0] gradient)
+                            [| input |]
+                            [| node |]
+                            sizes
+
+                    result.Node.Aside <- logs[0]
+                    result
                 | _ ->
                     Tensor.Lift1(
                         "crossEntropyLoss",

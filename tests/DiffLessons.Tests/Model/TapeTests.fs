@@ -101,6 +101,33 @@ let private randomNets = [
         (net.forward x).reverse weight
         expectClose 1e-11 "derivatives" (gathered net) recorded)
 
+    // Short rows are summed up by columns where there are many of them.
+    Check.propertyOf 40 "cross-entropy of many rows, short and long" seeds (fun seed ->
+        let random = Random seed
+        let rows, classes = 28 + random.Next 12, 1 + random.Next 10
+        let net = Linear(3, classes) |> settled seed
+        let x = 5.0 * numbers (seed + 1) [ rows; 3 ]
+        let least = if random.Next 3 = 0 then -100 else 0
+
+        let labels =
+            Array.init rows (fun row ->
+                if row > 0 && random.Next 4 = 0 then
+                    least
+                else
+                    random.Next classes)
+
+        let y = dsharp.tensor (labels, dtype = Int64)
+
+        let reduction = pick random [ "mean"; "sum" ]
+
+        let loss scores =
+            dsharp.crossEntropyLoss (scores, y, reduction = reduction)
+
+        expectAll $"{rows} rows of {classes}" net (fun f -> loss (f x))
+        let value = loss (net.forward x)
+        net.reverseDiff ()
+        expectClose 1e-12 "value" (loss(net.forward x).primal) value)
+
     Check.propertyOf 15 "one layer used again and again" seeds (fun seed ->
         let layer = Linear(3, 3) |> settled seed
 
