@@ -13,27 +13,7 @@ module internal ChannelPadding =
     [<Literal>]
     let private Block = 16L
 
-    /// The gradient of sum(conv2d(ones, ones)) by the input counts the windows that an element lies in.
-    let private isRight (batch: int64) (channels: int64) (filters: int64) (kernel: int64) =
-        use _ = torch.enable_grad ()
-        let length = 2L * kernel
-        use x = torch.ones ([| batch; channels; length; length |], requires_grad = true)
-        use w = torch.ones [| filters; channels; kernel; kernel |]
-        use y = torch.nn.functional.conv2d (x, w)
-        use total = y.sum ()
-        total.backward ()
-
-        let windows (i: int64) = min (min (i + 1L) kernel) (length - i)
-
-        use counts = torch.tensor ([| for i in 0L .. length - 1L -> float32 (windows i) |])
-
-        use squares = counts.outer counts
-        use expected = squares.mul ((float32 filters).ToScalar())
-        use gradient = x.grad
-        use difference = gradient.sub expected
-        use off = difference.abs ()
-        use worst = off.max ()
-        worst.item<float32>() < 0.5f
+    let private isRight = ConvolutionTrial.isRight (fun x -> x.alias ())
 
     let private needed =
         lazy
@@ -72,13 +52,16 @@ module internal ChannelPadding =
             pads[2 * (int (x.dim ()) - 1 - axis) + 1] <- count
             torch.nn.functional.pad (x, pads)
 
-    /// A convolution with filters (out, in, ...), with channels filled up where its way back would go wrong without.
+    /// A convolution with filters (out, in, ...), with channels filled up where its way back would go wrong without, and laid
+    /// out for speed where it is right.
     let convolution run (x: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) : torch.Tensor =
         let filters, channels = w.size 0, w.size 1
         let moreFilters = if x.requires_grad then missing filters else 0L
         let moreChannels = inner w channels
 
-        if moreFilters + moreChannels = 0L || x.size 1 <> channels || not (concerns w) then
+        if not (concerns w) then
+            ChannelsLast.convolve (fun x -> run x w b) x
+        elif moreFilters + moreChannels = 0L || x.size 1 <> channels then
             run x w b
         else
             let wide = grown 1 moreChannels x

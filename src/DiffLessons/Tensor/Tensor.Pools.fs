@@ -19,7 +19,7 @@ module TensorPools =
             (fun x ->
                 match dims with
                 | 1 -> F.max_pool1d (x, k[0], Nullable s[0], Nullable p[0])
-                | 2 -> F.max_pool2d (x, k, s, p)
+                | 2 -> ChannelsLast.pool (fun x -> F.max_pool2d (x, k, s, p)) x
                 | _ -> F.max_pool3d (x, k, s, p)),
             input,
             sizes

@@ -7,10 +7,6 @@ open DiffLessons.Tests.ModelGenerators
 
 type Net = Model<Tensor, Tensor>
 
-/// The derivatives that `reverse` gathered, as one vector.
-let gathered (net: ModelBase) : Tensor =
-    dsharp.cat [ for _, p in net.parameters.values -> p.derivative.flatten () ]
-
 /// The same numbers as a value that is not on the tape, and so nothing computed from it is: a product is left to libtorch.
 let offTape (p: Tensor) : Tensor = p * 1.0
 

@@ -59,3 +59,7 @@ let choose (case: Case) (place: int) (count: int) : int =
 /// A part of a tensor along an axis: one place of it, the axis kept.
 let at (axis: int) (index: int) (t: Tensor) : Tensor =
     t.split (Array.create t.shape[axis] 1, axis) |> Array.item index
+
+/// The derivatives that `reverse` gathered, as one vector.
+let gathered (net: ModelBase) : Tensor =
+    dsharp.cat [ for _, p in net.parameters.values -> p.derivative.flatten () ]

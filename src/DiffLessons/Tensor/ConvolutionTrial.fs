@@ -1,0 +1,45 @@
+namespace DiffLessons
+
+open TorchSharp
+
+/// Whether oneDNN, which libtorch calls for convolutions of float32, gets them right on this processor.
+[<RequireQualifiedAccess>]
+module internal ConvolutionTrial =
+    let private isNear (expected: torch.Tensor) (found: torch.Tensor) =
+        use difference = found.sub expected
+        use size = difference.abs ()
+        use worst = size.max ()
+        worst.item<float32>() < 0.5f
+
+    /// A convolution of ones in which everything can be counted: a result is the number of factors, the derivative by a filter
+    /// element the number of its uses, and that by an input the number of windows which it lies in, times the filters.
+    let isRight
+        (layOut: torch.Tensor -> torch.Tensor)
+        (batch: int64)
+        (channels: int64)
+        (filters: int64)
+        (kernel: int64)
+        : bool =
+        use _ = torch.enable_grad ()
+        let length = 2L * kernel
+        let places = length - kernel + 1L
+        use plain = torch.ones [| batch; channels; length; length |]
+        use ordered = layOut plain
+        use x = ordered.detach().requires_grad_ true
+        use w = torch.ones ([| filters; channels; kernel; kernel |], requires_grad = true)
+        use y = torch.nn.functional.conv2d (x, w)
+        use total = y.sum ()
+        total.backward ()
+
+        let windows (i: int64) = min (min (i + 1L) kernel) (length - i)
+
+        use counts = torch.tensor [| for i in 0L .. length - 1L -> float32 (windows i) |]
+        use squares = counts.outer counts
+        use filterCount = torch.tensor (float32 filters)
+        use byInput = squares.mul filterCount
+        use byFilter = torch.tensor (float32 (batch * places * places))
+        use factors = torch.tensor (float32 (channels * kernel * kernel))
+        use xGradient = x.grad
+        use wGradient = w.grad
+        use result = y.detach ()
+        isNear factors result && isNear byInput xGradient && isNear byFilter wGradient
