@@ -83,7 +83,10 @@ module Memory =
                 Monitor.Exit gate
 
     /// <summary>Frees all tensors that no one holds any more, and gives their memory back to the system, now. It takes some tens of milliseconds.</summary>
-    /// <remarks>There is no need to: it is for the moment after which a program should be small, for instance between two trainings.</remarks>
+    /// <remarks>
+    /// There is no need to: it is for the moment after which a program should be small, for instance between two trainings. On Linux
+    /// the process also lets go of library code that it ran while it started; what is needed again comes back by itself.
+    /// </remarks>
     let collect () : unit =
         lock gate (fun () ->
             GC.Collect(
@@ -95,6 +98,7 @@ module Memory =
 
             GC.WaitForPendingFinalizers()
             NativeHeap.giveBack ()
+            CodePages.giveBack ()
             floorAfterFull <- resident ())
 
     /// Notes a new tensor of so many elements of so many bytes.

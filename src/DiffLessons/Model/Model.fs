@@ -188,8 +188,11 @@ module internal Chain =
     let private isSame (a: Tensor) (b: Tensor) =
         Object.ReferenceEquals(a.Handle, b.Handle)
 
-    let private isOnTape (t: Tensor) =
-        not (isNull t.Lineage || isNull t.Lineage.Entries)
+    /// Whether a step may have put its input, a constant, into what is on the tape: then the way back needs it.
+    let private isOnTape (input: Tensor) (output: Tensor) =
+        isNull input.Lineage
+        && not (isNull output.Lineage || isNull output.Lineage.Entries)
+        && output.Lineage.Entries.IsComputed
 
     /// Runs tensors through steps, freeing what only built-in steps have seen as soon as it is used.
     let run (steps: (Tensor -> Tensor)[]) (builtIn: bool[]) (input: Tensor) : Tensor =
@@ -209,9 +212,8 @@ module internal Chain =
 
                 if free then
                     match value.Node with
-                    | null when not (isOnTape next) -> value.Raw.Dispose()
-                    // A constant that went into what is on the tape: its way back needs it.
-                    | null -> ()
+                    | null when isOnTape value next -> ()
+                    | null -> value.Raw.Dispose()
                     | node -> node.IsOurs <- true
 
                 // A step may hand its input on under a new name: that is no more ours than before.

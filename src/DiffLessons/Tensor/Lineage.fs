@@ -124,6 +124,12 @@ type internal Entries<'Value>(node: Node<'Value>, one: Entries<'Value>, other: E
     member _.One = one
     member _.Other = other
 
+    /// Whether anything was computed on the tape: a parameter by itself was not.
+    member val IsComputed =
+        (not (isNull node) && node.Place < 0)
+        || (not (isNull one) && one.IsComputed)
+        || (not (isNull other) && other.IsComputed)
+
     static member Union(a: Entries<'Value>, b: Entries<'Value>) : Entries<'Value> =
         if isNull b || Object.ReferenceEquals(a, b) then a
         elif isNull a then b
