@@ -182,7 +182,7 @@ module LessonResults =
             "## Metrics"
             ""
             $"Median [least, greatest] over so many seeds, ours and PyTorch {Reference.torch ()}'s (`benchmarks/reference.json`)."
-            "A seed decides data and initial weights, and the two have different generators: a value should lie within PyTorch's range."
+            "A seed decides data and initial weights, and the two may draw them in another order: a value should lie within PyTorch's range."
             ""
             yield!
                 table

@@ -72,6 +72,7 @@ def optimizers():
                     loss.backward()
                     optimizer.step()
                     history.append(loss.item())
+        return losses
 
     return timed(loop)
 
