@@ -1,5 +1,6 @@
 namespace DiffLessons
 
+open System.Runtime.InteropServices
 open TorchSharp
 
 /// Lays pictures out so that libtorch convolves and pools them fast on a processor.
@@ -32,11 +33,13 @@ module internal ChannelsLast =
             use dense = last.contiguous ()
             dense.permute toFirst
 
+    /// On processors of other kinds libtorch convolves by other libraries, with which this has not been measured.
     let private isTrusted =
         let isRight = ConvolutionTrial.isRight layOut 2L
 
         lazy
-            (isRight 1L 1L 4L
+            (RuntimeInformation.ProcessArchitecture = Architecture.X64
+             && isRight 1L 1L 4L
              && isRight 1L 16L 5L
              && isRight 2L 3L 3L
              && isRight 3L 6L 5L
