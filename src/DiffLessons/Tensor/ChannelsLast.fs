@@ -16,7 +16,7 @@ module internal ChannelsLast =
 
     /// With fewer elements there is nothing to gain.
     [<Literal>]
-    let private Few = 4096L
+    let private Few = 512L
 
     let private lies (x: torch.Tensor) =
         let strides = x.stride ()
@@ -41,10 +41,7 @@ module internal ChannelsLast =
             (RuntimeInformation.ProcessArchitecture = Architecture.X64
              && isRight 1L 1L 4L
              && isRight 1L 16L 5L
-             && isRight 2L 3L 3L
              && isRight 3L 6L 5L
-             && isRight 6L 17L 5L
-             && isRight 16L 32L 3L
              && isRight 17L 33L 3L)
 
     let private gains (x: torch.Tensor) =
