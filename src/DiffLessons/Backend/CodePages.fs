@@ -37,6 +37,11 @@ module internal CodePages =
         let parts = line.Split([| ' ' |], StringSplitOptions.RemoveEmptyEntries)
         Int64.Parse(parts[1], CultureInfo.InvariantCulture)
 
+    /// Not what the system names like a file: devices, and memory that was made without one, such as compiled code's.
+    let private isFile (path: string) =
+        path.StartsWith '/'
+        && not (path.StartsWith "/dev/" || path.StartsWith "/memfd:")
+
     /// Reads the lines of an smaps file. A mapping's first line begins with its addresses; those with its sizes follow.
     let read (lines: string seq) : Mapping list =
         let mappings = ResizeArray<Mapping>()
@@ -68,7 +73,7 @@ module internal CodePages =
                     First = hexadecimal ends[0]
                     End = hexadecimal ends[1]
                     IsWritable = parts[1].Contains 'w'
-                    HasFile = parts.Length = 6 && parts[5].StartsWith '/'
+                    HasFile = parts.Length = 6 && isFile parts[5]
                     Resident = 0L
                     Changed = 0L
                 }

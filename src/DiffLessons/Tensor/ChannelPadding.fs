@@ -13,22 +13,11 @@ module internal ChannelPadding =
     [<Literal>]
     let private Block = 16L
 
-    let private isRight = ConvolutionTrial.isRight (fun x -> x.alias ())
-
-    let private needed =
-        lazy
-            (not (
-                isRight 1L 1L 1L 4L
-                && isRight 2L 2L 3L 3L
-                && isRight 2L 3L 6L 5L
-                && isRight 2L 6L 17L 5L
-            ))
-
     /// Whether a computation with these filters runs through what may be wrong.
     let private concerns (w: torch.Tensor) =
         w.dtype = torch.ScalarType.Float32
         && w.device_type = TorchSharp.DeviceType.CPU
-        && needed.Value
+        && not (ConvolutionTrial.isRightAsUsual ())
 
     let private missing (channels: int64) = (Block - channels % Block) % Block
 

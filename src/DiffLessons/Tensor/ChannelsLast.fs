@@ -33,12 +33,14 @@ module internal ChannelsLast =
             use dense = last.contiguous ()
             dense.permute toFirst
 
-    /// On processors of other kinds libtorch convolves by other libraries, with which this has not been measured.
+    /// On processors of other kinds libtorch convolves by other libraries, with which this has not been measured. Where the
+    /// usual layout needs care (see ChannelPadding), it is kept: the care was worked out for it.
     let private isTrusted =
         let isRight = ConvolutionTrial.isRight layOut 2L
 
         lazy
             (RuntimeInformation.ProcessArchitecture = Architecture.X64
+             && ConvolutionTrial.isRightAsUsual ()
              && isRight 1L 1L 4L
              && isRight 1L 16L 5L
              && isRight 3L 6L 5L

@@ -43,3 +43,15 @@ module internal ConvolutionTrial =
         use wGradient = w.grad
         use result = y.detach ()
         isNear factors result && isNear byInput xGradient && isNear byFilter wGradient
+
+    let private usual =
+        let isRight = isRight (fun x -> x.alias ())
+
+        lazy
+            (isRight 1L 1L 1L 4L
+             && isRight 2L 2L 3L 3L
+             && isRight 2L 3L 6L 5L
+             && isRight 2L 6L 17L 5L)
+
+    /// Whether it is right in the usual layout; tried once in a process.
+    let isRightAsUsual () : bool = usual.Value

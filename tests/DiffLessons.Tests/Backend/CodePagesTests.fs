@@ -28,6 +28,9 @@ Anonymous:             0 kB
 7f10c0000000-7f10c4000000 r--s 00000000 00:00 0                          [vvar]
 Rss:               65536 kB
 Anonymous:             0 kB
+7f10c8000000-7f10cc000000 r-xs 00000000 00:01 1026                       /memfd:doublemapper (deleted)
+Rss:               65536 kB
+Anonymous:             0 kB
 7f10d0000000-7f10d4000000 r--s 00000000 fe:00 99                         /opt/small.dll
 Rss:                 512 kB
 Anonymous:             0 kB
@@ -41,7 +44,7 @@ let tests =
         testCase "unchanged code in files is let go of; data, changed pages and small parts are not"
         <| fun () ->
             let mappings = CodePages.read (written.TrimEnd().Split '\n')
-            Expect.equal mappings.Length 7 "one a mapping"
+            Expect.equal mappings.Length 8 "one a mapping"
 
             Expect.equal
                 mappings[0]
@@ -63,6 +66,7 @@ let tests =
                     false // it may be changed
                     false // no file
                     false // the system's own
+                    false // compiled code
                     false // not worth it
                     true
                 ]
