@@ -44,9 +44,10 @@ let run (script: string) (arguments: string[]) =
     for argument in arguments do
         info.ArgumentList.Add argument
 
-    // F# Interactive starts with the server garbage collector, which lets memory grow: a lesson runs as a program would. And it
-    // is over in seconds: code that is compiled well at once is worth more to it than code that is first watched for long.
-    for setting in [ "gcServer"; "TieredPGO"; "TC_QuickJitForLoops" ] do
+    // F# Interactive starts with the server garbage collector, which lets memory grow: a lesson runs as a program would. And code
+    // is compiled once, and well: else what the F# compiler used much while it compiled the lesson would be compiled again, some
+    // 5,000 methods in two seconds on the core that training wants.
+    for setting in [ "gcServer"; "TieredCompilation" ] do
         if not (info.Environment.ContainsKey("DOTNET_" + setting)) then
             info.Environment["DOTNET_" + setting] <- "0"
 

@@ -58,7 +58,7 @@ def classifier(net, lr, size, steps):
         loss.backward()
         optimizer.step()
         losses.append(loss.item())
-    return time.perf_counter() - start
+    return time.perf_counter() - start, losses
 
 
 def cnn(steps=1200):
@@ -73,7 +73,8 @@ def cnn(steps=1200):
         nn.Flatten(),
         nn.Linear(1568, 10),
     )
-    return classifier(net, 0.001, 50, steps)
+    seconds, _ = classifier(net, 0.001, 50, steps)
+    return seconds
 
 
 class Rows(nn.Module):
@@ -91,20 +92,25 @@ class Rows(nn.Module):
 
 def rnn(steps=938):
     """Lesson 11."""
-    return classifier(Rows(), 0.01, 64, steps)
+    seconds, _ = classifier(Rows(), 0.01, 64, steps)
+    return seconds
 
 
-def autoencoder(steps=9380):
-    """Lesson 13."""
-    images, labels = mnist()
-    images = images.view(-1, 784)
+def narrowing():
+    """784 pixels to three numbers and back."""
     widths = [784, 128, 64, 12, 3, 12, 64, 128, 784]
     layers = []
     for inputs, outputs in zip(widths, widths[1:]):
         layers += [nn.Linear(inputs, outputs), nn.Tanh()]
     del layers[7]  # the code is not squashed
     layers[-1] = nn.Sigmoid()
-    net = nn.Sequential(*layers)
+    return nn.Sequential(*layers)
+
+
+def autoencoder(steps=9380):
+    """Lesson 13."""
+    images, labels = mnist()
+    images, net = images.view(-1, 784), narrowing()
     optimizer = torch.optim.Adam(net.parameters(), lr=0.005)
     criterion = nn.MSELoss()
     losses = []

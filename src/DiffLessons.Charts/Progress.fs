@@ -29,6 +29,9 @@ module Progress =
 
     let private live = ref 0
 
+    /// Whether this thread keeps its progress to itself.
+    let internal isSilent = new ThreadLocal<bool>()
+
     /// <summary>A time for people: <c>0.04 s</c>, <c>12.3 s</c>, <c>2 min 05 s</c>.</summary>
     let duration (time: TimeSpan) =
         let seconds = time.TotalSeconds
@@ -95,7 +98,9 @@ module Progress =
         : 'T * TimeSpan =
         let ticker = Ticker()
         use finished = new ManualResetEventSlim(false)
-        let interactive = not (Console.IsOutputRedirected || Console.IsErrorRedirected)
+
+        let interactive =
+            not (isSilent.Value || Console.IsOutputRedirected || Console.IsErrorRedirected)
 
         let display =
             if interactive then
@@ -117,7 +122,9 @@ module Progress =
                 finished.Set()
                 display |> Option.iter _.Join()
 
-        say $"{caption}: {ticker.Count} of {total} in {duration watch.Elapsed}"
+        if not isSilent.Value then
+            say $"{caption}: {ticker.Count} of {total} in {duration watch.Elapsed}"
+
         result, watch.Elapsed
 
     /// <summary>Runs work of a known length and shows how far it is; parameters as for <c>timed</c>.</summary>

@@ -2,15 +2,55 @@ namespace DiffLessons.Charts
 
 open System
 open System.Threading
+open System.Threading.Tasks
 open DiffLessons
 open DiffLessons.Data
 
-/// <summary>Readies what every lesson needs while F# Interactive still compiles the lesson: loads libtorch, and trains small networks until the code of a training step is compiled.</summary>
+/// <summary>Readies what every lesson needs while F# Interactive still compiles the lesson: loads libtorch, trains small networks until the code of a training step is compiled, and writes a page to nowhere.</summary>
 /// <remarks>Without it the first hundred steps of a lesson would mostly be compiling. The numbers that it draws are gone when the lesson's seed is set.</remarks>
 [<RequireQualifiedAccess>]
 module Warmup =
-    /// Compiled code is looked at again, and made fast, after 30 calls.
-    let private rounds = 40
+    /// Where code is compiled once, a few calls do. Else it is looked at again, and made fast, after 30 calls.
+    let private rounds =
+        if Environment.GetEnvironmentVariable "DOTNET_TieredCompilation" = "0" then
+            4
+        else
+            40
+
+    /// A lesson that no one sees.
+    let private rehearsal () : Lesson =
+        let info = {
+            Number = 0
+            Name = "rehearsal"
+            Title = ""
+            TitleZh = ""
+            Summary = ""
+            SummaryZh = ""
+            Learn = []
+            Try = []
+            Length = Steps(full = rounds, quick = rounds)
+        }
+
+        let options = {
+            Seed = 1
+            Length = rounds
+            Quick = true
+            Device = "cpu"
+            Out = ""
+            Open = false
+        }
+
+        Lesson(info, options, [], "")
+
+    /// The loop around the steps.
+    let internal loop () : unit =
+        Progress.isSilent.Value <- true
+        let lesson = rehearsal ()
+
+        lesson.TrainSteps lesson.Steps (fun step -> lesson.Record(fun () -> float step))
+        |> ignore
+
+        Progress.isSilent.Value <- false
 
     /// Training steps of every kind that lessons take.
     let internal train () : unit =
@@ -42,28 +82,62 @@ module Warmup =
                 for optimizer, loss in trainings do
                     optimizer.step (fun () -> loss x y) |> float |> ignore
 
-    let private ready () =
+    /// A page of a little of everything. It computes nothing with tensors, so that it may go on beside the lesson.
+    let internal page () : int =
+        let lesson = rehearsal ()
+        let times, rows = [| 0.0; 1.0; 2.0 |], [| [| 0.0; 1.0 |]; [| 1.0; 0.0 |] |]
+
+        let field =
+            Figure.axes "x" "y"
+            |> Fields.heatmap "z" Scale.Diverging 0.0 1.0 [| 0.0; 1.0 |] [| 0.0; 1.0 |] rows
+            |> Figure.replay [ Frame.create "step 0" |> Frame.z "z" rows ]
+
+        let curve =
+            Figure.axes "x" "y"
+            |> Figure.points "data" times times
+            |> Figure.line "fit" times times
+            |> Figure.replay [ Frame.create "step 0" |> Frame.y "fit" times |> Frame.note "loss 1" ]
+
+        lesson.Section(
+            "A section",
+            "A **word**, a `name`, and \\( p_c = \\frac{e^{z_c}}{\\sum_j e^{z_j}} \\)."
+        )
+
+        lesson.Chart(field, "A field.")
+        lesson.Chart(curve, "A fit.")
+        lesson.Fell([| 2.0; 1.0 |])
+        lesson.LossCurve([ 2.0; 1.0 ], "The loss.")
+        lesson.Table([ "name"; "value" ], [ [ "a"; "1" ] ], "A table.")
+        lesson.Rehearse()
+
+    /// Where libtorch cannot be loaded, or a page not be made, the lesson will say so, at the place where it needs it.
+    let private tryTo (work: unit -> unit) =
         try
-            let threads = dsharp.numThreads
-            dsharp.numThreads <- 1
-            train ()
-            dsharp.numThreads <- threads
+            work ()
         with _ ->
-            // Where libtorch cannot be loaded the lesson will say so, at the place where it needs it.
             ()
 
-    let mutable private thread: Thread = null
+    let private ready (isTrained: TaskCompletionSource) () =
+        tryTo (fun () ->
+            let threads = dsharp.numThreads
+            dsharp.numThreads <- 1
+            loop ()
+            train ()
+            dsharp.numThreads <- threads)
 
-    /// <summary>Waits until what was begun is over.</summary>
+        isTrained.SetResult()
+        tryTo (page >> ignore)
+
+    let mutable private begun: (Thread * Task) option = None
+
+    /// <summary>Waits until the trainings that were begun are over. A page may still be under way, which touches nothing that a lesson does.</summary>
     let finish () : unit =
-        let begun = thread
-
-        if not (isNull begun) then
-            begun.Join()
-            thread <- null
+        begun |> Option.iter (fun (_, isTrained) -> isTrained.Wait())
 
     /// <summary>Begins, on a thread of its own. A process that ends before waits for it: libtorch must not be unloaded under it.</summary>
     let start () : unit =
-        thread <- Thread(ready, IsBackground = true)
-        AppDomain.CurrentDomain.ProcessExit.Add(fun _ -> finish ())
+        let isTrained = TaskCompletionSource()
+        let thread = Thread(ready isTrained, IsBackground = true)
+        begun <- Some(thread, isTrained.Task)
+        AppDomain.CurrentDomain.ProcessExit.Add(fun _ -> thread.Join())
         thread.Start()

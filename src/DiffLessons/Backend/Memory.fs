@@ -51,9 +51,7 @@ module Memory =
 
     let mutable private rounds = 0
 
-    let private collectYoung () =
-        rounds <- rounds + 1
-        let generation = if rounds % roundsOfYoungest = 0 then 1 else 0
+    let private collectUpTo (generation: int) =
         GC.Collect(generation, GCCollectionMode.Forced, blocking = true, compacting = false)
         // On a busy machine the finaliser's thread would fall behind, and the dead would pile up after all.
         GC.WaitForPendingFinalizers()
@@ -61,8 +59,7 @@ module Memory =
     /// The old generation as well. It takes some fifty milliseconds: where little comes of it, the process needs what it holds,
     /// and is allowed it.
     let private collectOld (before: int64) =
-        GC.Collect(2, GCCollectionMode.Forced, blocking = true, compacting = false)
-        GC.WaitForPendingFinalizers()
+        collectUpTo 2
         NativeHeap.giveBack ()
         let after = resident ()
         floorAfterFull <- if before - after < budget / 2L then before else after
@@ -71,14 +68,24 @@ module Memory =
         // One collector at a time; whoever comes second has nothing left to do.
         if Monitor.TryEnter gate then
             try
-                collectYoung ()
-                let now = resident ()
+                rounds <- rounds + 1
+                let isYoungest = rounds % roundsOfYoungest <> 0
+                collectUpTo (if isYoungest then 0 else 1)
+                let mutable now = resident ()
+                let isHigh (now: int64) = now > floorAfterFull + budget
 
                 // Memory may have been given back by other means since.
                 if floorAfterFull = 0L || now < floorAfterFull then
                     floorAfterFull <- now
-                elif now > floorAfterFull + budget then
-                    collectOld now
+                elif isHigh now then
+                    // One round survived, a loss holds all that it was computed from; and the middle generation is soon looked at.
+                    if isYoungest then
+                        collectUpTo 1
+                        NativeHeap.giveBack ()
+                        now <- resident ()
+
+                    if isHigh now then
+                        collectOld now
             finally
                 Monitor.Exit gate
 

@@ -227,7 +227,7 @@ module internal Reverse =
             | node ->
                 let weight =
                     if v.IsNone && y.dim = 0 then
-                        node.Plain.ones_like ()
+                        if node.TakesOne then null else node.Plain.ones_like ()
                     else
                         (weightOf operation y v).Raw.alias()
 

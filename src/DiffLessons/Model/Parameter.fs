@@ -128,7 +128,7 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
 
     override t.Zero() =
         t.Gathered <- null
-        slice.zero_ () |> ignore
+        slice.fill_ Elements.zero.Value |> ignore
 
     override t.DerivativeOf(raw: torch.Tensor) : Tensor =
         let place = t.PlaceOf raw

@@ -29,12 +29,46 @@ module internal Hyperparameter =
 type internal Factor(initial: float) =
     let mutable value = initial
     let mutable made = initial.ToScalar()
+    let mutable held: torch.Tensor = null
+
+    let forget () =
+        if not (isNull held) then
+            held.Dispose()
+            held <- null
 
     /// The scalar of the given number.
     member _.Of(number: float) : Scalar =
         if number <> value then
             made.Dispose()
+            forget ()
             value <- number
             made <- number.ToScalar()
 
         made
+
+    /// The number as a tensor beside a vector; null where it would lose digits.
+    member private t.Beside(vector: torch.Tensor, number: float) : torch.Tensor =
+        let made = t.Of number
+
+        if
+            not (isNull held)
+            && (held.dtype <> vector.dtype || held.device <> vector.device)
+        then
+            forget ()
+
+        if isNull held then
+            held <- Elements.beside vector made
+
+        held
+
+    /// Multiplies a vector by the given number, in place, and gives it back.
+    member t.Scale(vector: torch.Tensor, number: float) : torch.Tensor =
+        match t.Beside(vector, number) with
+        | null -> vector.mul_ made
+        | held -> vector.mul_ held
+
+    /// Adds the given number to a vector, in place.
+    member t.Raise(vector: torch.Tensor, number: float) : unit =
+        match t.Beside(vector, number) with
+        | null -> vector.add_ made |> ignore
+        | held -> vector.add_ (held, Elements.plusOne.Value) |> ignore

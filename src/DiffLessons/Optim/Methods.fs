@@ -93,8 +93,8 @@ type SGD
                 if isNull velocity then
                     velocity <- decayed.clone ()
                 else
-                    velocity
-                        .mul_(momentumFactor.Of momentum)
+                    momentumFactor
+                        .Scale(velocity, momentum)
                         .add_(decayed, fresh.Of(1.0 - dampening))
                     |> ignore
 
@@ -176,25 +176,25 @@ type RMSprop
                 gradient.add (values, decayFactor.Of weightDecay)
 
         ensure &square values 0.0
-        square.mul_(alphaFactor.Of alpha).addcmul_(g, g, rest.Of(1.0 - alpha)) |> ignore
+        alphaFactor.Scale(square, alpha).addcmul_(g, g, rest.Of(1.0 - alpha)) |> ignore
 
         use root =
             if centered then
                 ensure &average values 0.0
-                average.mul_(alphaFactor.Of alpha).add_(g, rest.Of(1.0 - alpha)) |> ignore
+                alphaFactor.Scale(average, alpha).add_(g, rest.Of(1.0 - alpha)) |> ignore
                 use minus = (-1.0).ToScalar()
                 square.addcmul (average, average, minus)
             else
                 square.alias ()
 
         use denominator = root.sqrt ()
-        denominator.add_ (epsFactor.Of eps) |> ignore
+        epsFactor.Raise(denominator, eps)
 
         if momentum = 0.0 then
             values.addcdiv_ (g, denominator, minusRate.Of -t.lr) |> ignore
         else
             ensure &velocity values 0.0
-            velocity.mul_(momentumFactor.Of momentum).addcdiv_(g, denominator) |> ignore
+            momentumFactor.Scale(velocity, momentum).addcdiv_(g, denominator) |> ignore
             values.add_ (velocity, minusRate.Of -t.lr) |> ignore
 
         if not (Object.ReferenceEquals(g, gradient)) then
@@ -256,7 +256,7 @@ type Adagrad
         ensure &sum values initial
         sum.addcmul_ (g, g, one.Of 1.0) |> ignore
         use denominator = sum.sqrt ()
-        denominator.add_ (epsFactor.Of eps) |> ignore
+        epsFactor.Raise(denominator, eps)
         let rate = t.lr / (1.0 + float (t.stateStep - 1) * lrDecay)
         values.addcdiv_ (g, denominator, minusRate.Of -rate) |> ignore
 
@@ -300,7 +300,7 @@ type AdamBase
         t.CheckUpdate(values, gradient)
 
         if decoupled && weightDecay <> 0.0 then
-            values.mul_ (decayFactor.Of(1.0 - t.lr * weightDecay)) |> ignore
+            decayFactor.Scale(values, 1.0 - t.lr * weightDecay) |> ignore
 
         let g =
             if decoupled || weightDecay = 0.0 then
@@ -310,14 +310,14 @@ type AdamBase
 
         ensure &mean values 0.0
         ensure &square values 0.0
-        mean.mul_(factor1.Of beta1).add_(g, rest1.Of(1.0 - beta1)) |> ignore
-        square.mul_(factor2.Of beta2).addcmul_(g, g, rest2.Of(1.0 - beta2)) |> ignore
+        factor1.Scale(mean, beta1).add_(g, rest1.Of(1.0 - beta1)) |> ignore
+        factor2.Scale(square, beta2).addcmul_(g, g, rest2.Of(1.0 - beta2)) |> ignore
 
         // lr (m / c1) / (sqrt(s / c2) + eps) with both corrections taken out of the vectors: one pass less.
         let correction1 = 1.0 - Math.Pow(beta1, float t.stateStep)
         let correction2 = sqrt (1.0 - Math.Pow(beta2, float t.stateStep))
         use denominator = square.sqrt ()
-        denominator.add_ (epsFactor.Of(eps * correction2)) |> ignore
+        epsFactor.Raise(denominator, eps * correction2)
 
         values.addcdiv_ (mean, denominator, minusRate.Of(-t.lr * correction2 / correction1))
         |> ignore

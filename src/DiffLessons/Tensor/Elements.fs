@@ -1,6 +1,7 @@
 namespace DiffLessons
 
 open System
+open System.Runtime.InteropServices
 open TorchSharp
 
 /// Reading the elements of a libtorch tensor: one as a .NET number, all as text.
@@ -50,18 +51,56 @@ module internal Elements =
 
     let plusOne = lazy ((1).ToScalar())
     let minusOne = lazy ((-1).ToScalar())
+    let zero = lazy ((0).ToScalar())
+
+    /// Whether a number is kept in a tensor's own dtype as precisely as libtorch computes with it: not so in half precision.
+    let private keeps (x: torch.Tensor) =
+        match x.dtype with
+        | torch.ScalarType.Float32
+        | torch.ScalarType.Float64 -> true
+        | _ -> false
+
+    /// A number as a 0-d tensor beside another; null where it would lose digits. In place, and on few elements, an operation with
+    /// such a tensor takes a third of the time of one with the number, which libtorch wraps and converts at each.
+    let beside (x: torch.Tensor) (number: TorchSharp.Scalar) : torch.Tensor =
+        if keeps x then
+            x.new_full (ReadOnlySpan<int64>.Empty, number)
+        else
+            null
+
+    /// Multiplies by a number in place.
+    let scale (x: torch.Tensor) (number: float) : unit =
+        use number = number.ToScalar()
+
+        match beside x number with
+        | null -> x.mul_ number |> ignore
+        | held ->
+            use held = held
+            x.mul_ held |> ignore
+
+    /// Whether no element of an Int64 tensor is below 0.
+    let isNowhereNegative (x: torch.Tensor) : bool =
+        let isSpan =
+            x.device_type = TorchSharp.DeviceType.CPU
+            && x.is_contiguous ()
+            && x.numel () < int64 Int32.MaxValue / 8L
+
+        if isSpan then
+            MemoryMarshal.Cast<byte, int64>(x.bytes).IndexOfAnyInRange(Int64.MinValue, -1L) < 0
+        else
+            use least = x.min ()
+            least.item<int64>() >= 0L
 
     /// A number minus each element. As one operation, so that there is one to go back through: the number as a 0-d tensor plus
     /// -1 times the elements, where the number fits their dtype.
     let subtractFrom (x: torch.Tensor) (number: TorchSharp.Scalar) : torch.Tensor =
-        match x.dtype with
-        | torch.ScalarType.Float32
-        | torch.ScalarType.Float64 ->
-            use whole = x.new_full (ReadOnlySpan<int64>.Empty, number)
-            whole.add (x, minusOne.Value)
-        | _ ->
+        match beside x number with
+        | null ->
             use negative = x.neg ()
             negative.add number
+        | held ->
+            use whole = held
+            whole.add (x, minusOne.Value)
 
     /// The elements in brackets, then dtype, shape and device where they are not the usual ones, and the history.
     let text (printer: Printer) (raw: torch.Tensor) dtype (sizes: int[]) (device: Device) history =

@@ -88,6 +88,9 @@ and [<Sealed; AllowNullLiteral>] internal Node<'Value>
     /// The gradients by the inputs, from the gradient by this value: null for an input that is a constant. Null once used up.
     member val Back: torch.Tensor -> torch.Tensor[] = Unchecked.defaultof<_> with get, set
 
+    /// Whether its way back takes null for the number 1, the gradient by a loss, which then need not be made.
+    member val TakesOne = false with get, set
+
     /// What it was computed from, null for constants.
     member _.Inputs = inputs
 

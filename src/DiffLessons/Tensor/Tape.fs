@@ -74,7 +74,7 @@ module internal Tape =
         else
             Entries<Tensor>.Nodes y.Lineage.Entries
 
-    /// Runs back from nodes, given the gradient by each, to the tensors that are differentiated by: `deliver` gets leaf,
+    /// Runs back from nodes, given the gradient by each (null for the 1 of a node that takes it), to the tensors that are differentiated by: `deliver` gets leaf,
     /// place and gradient. The seeds are freed on the way; what was passed is forgotten, unless it is to be retained.
     let run
         (seeds: struct (Node * torch.Tensor)[])

@@ -119,7 +119,8 @@ module TensorLosses =
         else
             target.Raw.``to`` torch.ScalarType.Int64
 
-    /// The way back of (x - y)^2: 2 (x - y), over the number of elements if they are averaged; y's is the opposite.
+    /// The way back of (x - y)^2: 2 (x - y), over the number of elements if they are averaged; y's is the opposite. No gradient
+    /// stands for 1.
     let private squaresBack
         reduction
         (nodes: Node[])
@@ -127,34 +128,28 @@ module TensorLosses =
         (_: torch.Tensor)
         (gradient: torch.Tensor)
         : torch.Tensor[] =
-        use difference = raws[0].sub raws[1]
+        let slope = raws[0].sub raws[1]
 
-        let factor =
-            if reduction = torch.nn.Reduction.Mean then
-                2.0 / float (raws[0].numel())
-            else
-                2.0
+        Elements.scale
+            slope
+            (if reduction = torch.nn.Reduction.Mean then
+                 2.0 / float (raws[0].numel())
+             else
+                 2.0)
 
-        use factor = factor.ToScalar()
-        use slope = difference.mul factor
+        if not (isNull gradient) then
+            slope.mul_ gradient |> ignore
 
-        [|
-            if isNull nodes[0] then null else slope.mul gradient
-
-            if isNull nodes[1] then
-                null
-            else
-                use opposite = slope.neg ()
-                opposite.mul gradient
-        |]
+        if isNull nodes[1] then [| slope; null |]
+        elif isNull nodes[0] then [| null; slope.neg_ () |]
+        else [| slope; slope.neg () |]
 
     /// Whether the cross-entropy is of rows of scores, summed up, with none of them left out: libtorch passes over the index -100.
     let private isEveryRow (input: Tensor) (indices: torch.Tensor) reduction =
         input.dim = 2
         && reduction <> torch.nn.Reduction.None
         && indices.numel () > 0L
-        && (use least = indices.min ()
-            least.item<int64>() >= 0L)
+        && Elements.isNowhereNegative indices
 
     /// The logarithm of the softmax of each row. Over rows shorter than a vector register libtorch takes one number at a time,
     /// so columns are handed to it instead.
@@ -167,7 +162,8 @@ module TensorLosses =
         else
             scores.log_softmax 1L
 
-    /// The way back of the cross-entropy, from the logarithm of the softmax: softmax(x) - onehot(y), over the number of rows if they are averaged.
+    /// The way back of the cross-entropy, from the logarithm of the softmax: softmax(x) - onehot(y), over the number of rows if
+    /// they are averaged. No gradient stands for 1.
     let private entropyBack
         (indices: torch.Tensor)
         reduction
@@ -180,11 +176,18 @@ module TensorLosses =
         slope.scatter_add_ (1L, column, less) |> ignore
 
         if reduction = torch.nn.Reduction.Mean then
-            use share = (1.0 / float (indices.size 0)).ToScalar()
-            use factor = gradient.new_full (System.ReadOnlySpan<int64>.Empty, share)
-            [| slope.mul_ (factor.mul_ gradient) |]
-        else
-            [| slope.mul_ gradient |]
+            Elements.scale slope (1.0 / float (indices.size 0))
+
+        if not (isNull gradient) then
+            slope.mul_ gradient |> ignore
+
+        [| slope |]
+
+    /// A loss on the tape, where training mostly runs back from.
+    let private recordLoss operation f back inputs nodes sizes =
+        let loss = Tape.record operation f back inputs nodes sizes
+        loss.Node.TakesOne <- true
+        loss
 
     type Tensor with
 
@@ -201,7 +204,7 @@ module TensorLosses =
             match Tape.nodesOf both with
             | null -> Tensor.Lift2("mseLoss", loss, input, target, sizes)
             | nodes ->
-                Tape.record
+                recordLoss
                     "mseLoss"
                     (fun raws -> loss raws[0] raws[1])
                     (squaresBack r nodes)
@@ -243,7 +246,7 @@ module TensorLosses =
                         F.nll_loss (logs[0], indices, reduction = r)
 
                     let result =
-                        Tape.record
+                        recordLoss
                             "crossEntropyLoss"
                             loss
                             (fun _ _ gradient -> entropyBack indices r logs[0] gradient)

@@ -12,4 +12,18 @@ let tests =
             Warmup.train ()
             Expect.equal dsharp.numThreads threads "threads"
         }
+
+        test "the loop around them runs" {
+            Warmup.loop ()
+            Expect.isFalse Progress.isSilent.Value "it speaks again"
+        }
+
+        test "the page is made" { Expect.isGreaterThan (Warmup.page ()) 10_000 "characters" }
+
+        test "a warm-up that was begun is waited for" {
+            let threads = dsharp.numThreads
+            Warmup.start ()
+            Warmup.finish ()
+            Expect.equal dsharp.numThreads threads "it has given the threads back"
+        }
     ]
