@@ -101,6 +101,50 @@ let private randomNets = [
         (net.forward x).reverse weight
         expectClose 1e-11 "derivatives" (gathered net) recorded)
 
+    // The gradient 1 of a loss is not made; any other is.
+    Check.propertyOf 40 "a loss with a weight, and run back from twice" seeds (fun seed ->
+        let random = Random seed
+        let batch = 1 + random.Next 5
+        let net = chain random 3
+        let x, target = numbers seed [ batch; 3 ], numbers (seed + 1) [ batch; 3 ]
+        let labels = Array.init batch (fun _ -> random.Next 3)
+        let classes = dsharp.tensor (labels, dtype = Int64)
+        let reduction = pick random [ "mean"; "sum" ]
+
+        let loss y =
+            if random.Next 2 = 0 then
+                dsharp.mseLoss (y, target, reduction = reduction)
+            else
+                dsharp.crossEntropyLoss (y, classes, reduction = reduction)
+
+        net.reverseDiff ()
+        let value = loss (net.forward x)
+        value.reverse (retainGraph = true)
+        let once = gathered net
+        let weight = numbers (seed + 2) []
+        value.reverse (weight, retainGraph = true)
+        expectClose 1e-12 "times the weight" (gathered net) (weight * once)
+        value.reverse (zeroDerivatives = false)
+        expectClose 1e-12 "and once more" (gathered net) ((weight + 1.0) * once))
+
+    Check.propertyOf 25 "cross-entropy of labels that lie apart, some left out" seeds (fun seed ->
+        let random = Random seed
+        let rows = 2 + random.Next 6
+        let net = Linear(3, 4) |> settled seed
+        let x = numbers (seed + 1) [ rows; 3 ]
+
+        let labels =
+            Array2D.init rows 2 (fun row _ ->
+                if row > 0 && random.Next 3 = 0 then -100 else random.Next 4)
+
+        // A column of a table, and its lower part, which begins within the storage.
+        let column = (dsharp.tensor (labels, dtype = Int64))[*, 1]
+        expectAll "a column" net (fun f -> dsharp.crossEntropyLoss (f x, column))
+        let below = (column.clone ())[1..]
+
+        if Array.exists (fun label -> label >= 0) (below.toArray1D<int>()) then
+            expectAll "below" net (fun f -> dsharp.crossEntropyLoss (f x[1..], below)))
+
     // Short rows are summed up by columns where there are many of them.
     Check.propertyOf 40 "cross-entropy of many rows, short and long" seeds (fun seed ->
         let random = Random seed

@@ -60,6 +60,19 @@ let private byHand =
             expectClose 1e-7 "parameters" net.parametersVector (start () - 0.1 * (g ()).sign())
         }
 
+        test "a factor keeps its digits in half precision" {
+            let net = three ()
+            net.move (dtype = Dtype.BFloat16)
+            let adam = Adam(net, lr = 0.1, beta2 = 0.998)
+            let zeros = dsharp.zeros ([ 1; 3 ], dtype = Dtype.BFloat16)
+            let remembered = dsharp.full ([ 3 ], 1.5, dtype = Dtype.BFloat16)
+            adam.restore (Map [ "mean", dsharp.zerosLike remembered; "square", remembered ])
+            adam.step (fun () -> (net.forward zeros).sum()) |> ignore
+            // 0.998 * 1.5 = 1.497 is nearest to 1.5; 0.998 itself would round to 0.9961, and 1.494 to 1.4922.
+            let square = Map.find "square" (Map.ofList adam.state)
+            Expect.equal square remembered "square"
+        }
+
         test "a schedule changes the rate between steps" {
             let net = three ()
             let sgd = SGD(net, lr = 0.1)
