@@ -3,8 +3,8 @@
 
     python3 spread.py LESSON [--seeds N] [--threads N]
 
-trains as the lesson does with seeds 1 to N, and prints for each what `metrics.json` calls the results. In 07, 09, 11 and 13 the
-random numbers are drawn in the lesson's order, so that seed by seed the results are the lesson's own, as far as rounding lets them be.
+trains as the lesson does with seeds 1 to N, and prints for each what `metrics.json` calls the results. In 07 and 09 the random
+numbers are drawn in the lesson's order, so that seed by seed the results are the lesson's own, up to rounding.
 """
 
 import argparse
