@@ -29,7 +29,9 @@ module internal Hyperparameter =
 type internal Factor(initial: float) =
     let mutable value = initial
     let mutable made = initial.ToScalar()
+    // The number as a tensor, and what it stands beside.
     let mutable held: torch.Tensor = null
+    let mutable kind = struct (torch.ScalarType.Float32, DeviceType.CPU, -1)
 
     let forget () =
         if not (isNull held) then
@@ -46,29 +48,24 @@ type internal Factor(initial: float) =
 
         made
 
-    /// The number as a tensor beside a vector; null where it would lose digits.
+    /// The number as a tensor beside a vector.
     member private t.Beside(vector: torch.Tensor, number: float) : torch.Tensor =
         let made = t.Of number
 
         if
-            not (isNull held)
-            && (held.dtype <> vector.dtype || held.device <> vector.device)
+            isNull held
+            || kind <> struct (vector.dtype, vector.device_type, vector.device_index)
         then
             forget ()
-
-        if isNull held then
             held <- Elements.beside vector made
+            kind <- struct (vector.dtype, vector.device_type, vector.device_index)
 
         held
 
     /// Multiplies a vector by the given number, in place, and gives it back.
     member t.Scale(vector: torch.Tensor, number: float) : torch.Tensor =
-        match t.Beside(vector, number) with
-        | null -> vector.mul_ made
-        | held -> vector.mul_ held
+        vector.mul_ (t.Beside(vector, number))
 
     /// Adds the given number to a vector, in place.
     member t.Raise(vector: torch.Tensor, number: float) : unit =
-        match t.Beside(vector, number) with
-        | null -> vector.add_ made |> ignore
-        | held -> vector.add_ (held, Elements.plusOne.Value) |> ignore
+        vector.add_ (t.Beside(vector, number), Elements.plusOne.Value) |> ignore

@@ -53,30 +53,23 @@ module internal Elements =
     let minusOne = lazy ((-1).ToScalar())
     let zero = lazy ((0).ToScalar())
 
-    /// Whether a number is kept in a tensor's own dtype as precisely as libtorch computes with it: not so in half precision.
-    let private keeps (x: torch.Tensor) =
-        match x.dtype with
-        | torch.ScalarType.Float32
-        | torch.ScalarType.Float64 -> true
-        | _ -> false
-
-    /// A number as a 0-d tensor beside another; null where it would lose digits. In place, and on few elements, an operation with
-    /// such a tensor takes a third of the time of one with the number, which libtorch wraps and converts at each.
+    /// A number as a 0-d tensor beside a floating point one, in the precision that libtorch computes with. In place, and on few
+    /// elements, an operation with such a tensor takes a third of the time of one with the number, which libtorch wraps and converts
+    /// at each, in half precision to fewer digits.
     let beside (x: torch.Tensor) (number: TorchSharp.Scalar) : torch.Tensor =
-        if keeps x then
-            x.new_full (ReadOnlySpan<int64>.Empty, number)
-        else
-            null
+        let dtype =
+            match x.dtype with
+            | torch.ScalarType.Float16
+            | torch.ScalarType.BFloat16 -> torch.ScalarType.Float32
+            | own -> own
+
+        x.new_full (ReadOnlySpan<int64>.Empty, number, dtype)
 
     /// Multiplies by a number in place.
     let scale (x: torch.Tensor) (number: float) : unit =
         use number = number.ToScalar()
-
-        match beside x number with
-        | null -> x.mul_ number |> ignore
-        | held ->
-            use held = held
-            x.mul_ held |> ignore
+        use held = beside x number
+        x.mul_ held |> ignore
 
     /// Whether no element of an Int64 tensor is below 0.
     let isNowhereNegative (x: torch.Tensor) : bool =
@@ -94,13 +87,14 @@ module internal Elements =
     /// A number minus each element. As one operation, so that there is one to go back through: the number as a 0-d tensor plus
     /// -1 times the elements, where the number fits their dtype.
     let subtractFrom (x: torch.Tensor) (number: TorchSharp.Scalar) : torch.Tensor =
-        match beside x number with
-        | null ->
+        match x.dtype with
+        | torch.ScalarType.Float32
+        | torch.ScalarType.Float64 ->
+            use whole = beside x number
+            whole.add (x, minusOne.Value)
+        | _ ->
             use negative = x.neg ()
             negative.add number
-        | held ->
-            use whole = held
-            whole.add (x, minusOne.Value)
 
     /// The elements in brackets, then dtype, shape and device where they are not the usual ones, and the history.
     let text (printer: Printer) (raw: torch.Tensor) dtype (sizes: int[]) (device: Device) history =
