@@ -6,5 +6,5 @@
 
 #load "_libraries.fsx"
 
-// On the second core, while F# Interactive compiles the lesson.
+// On the second core, beside what F# Interactive still has to do for the lesson.
 DiffLessons.Charts.Warmup.start ()

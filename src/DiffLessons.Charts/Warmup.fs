@@ -6,7 +6,7 @@ open System.Threading.Tasks
 open DiffLessons
 open DiffLessons.Data
 
-/// <summary>Readies what every lesson needs while F# Interactive still compiles the lesson: loads libtorch, trains small networks until the code of a training step is compiled, and writes a page to nowhere.</summary>
+/// <summary>Readies what every lesson needs beside F# Interactive's last work on it: loads libtorch, trains small networks until the code of a training step is compiled, and writes a page to nowhere.</summary>
 /// <remarks>Without it the first hundred steps of a lesson would mostly be compiling. The numbers that it draws are gone when the lesson's seed is set.</remarks>
 [<RequireQualifiedAccess>]
 module Warmup =
@@ -128,16 +128,15 @@ module Warmup =
         isTrained.SetResult()
         tryTo (page >> ignore)
 
-    let mutable private begun: (Thread * Task) option = None
+    let mutable private trained: Task = Task.CompletedTask
 
     /// <summary>Waits until the trainings that were begun are over. A page may still be under way, which touches nothing that a lesson does.</summary>
-    let finish () : unit =
-        begun |> Option.iter (fun (_, isTrained) -> isTrained.Wait())
+    let finish () : unit = trained.Wait()
 
     /// <summary>Begins, on a thread of its own. A process that ends before waits for it: libtorch must not be unloaded under it.</summary>
     let start () : unit =
         let isTrained = TaskCompletionSource()
         let thread = Thread(ready isTrained, IsBackground = true)
-        begun <- Some(thread, isTrained.Task)
+        trained <- isTrained.Task
         AppDomain.CurrentDomain.ProcessExit.Add(fun _ -> thread.Join())
         thread.Start()

@@ -27,7 +27,8 @@ module private NativeHeap =
 /// .NET's collector sees a tensor as a few dozen bytes and would let gigabytes of dead ones pile up. So the library counts the
 /// bytes of the tensors it makes and, each time a budget is used up, has the youngest generation collected, and now and then the
 /// middle one: what died since is finalised and given back. What outlives more moves to the old generation; when the process is
-/// more than a budget above what it held after the last full round, that one is collected too.
+/// more than a budget above what it held after the last full round, the middle one is collected at once, and the old one if that
+/// does not do.
 /// A tensor that the user still holds is reachable, and so is never freed.
 /// </remarks>
 [<RequireQualifiedAccess>]
@@ -78,7 +79,8 @@ module Memory =
                 if floorAfterFull = 0L || now < floorAfterFull then
                     floorAfterFull <- now
                 elif isHigh now then
-                    // One round survived, a loss holds all that it was computed from; and the middle generation is soon looked at.
+                    // What was in use in one round is dead in the middle generation by now. A loss holds all that it was computed
+                    // from, so there may be little of it and yet much memory; and to look there costs a hundredth of the old one.
                     if isYoungest then
                         collectUpTo 1
                         NativeHeap.giveBack ()
