@@ -112,22 +112,6 @@ type Lesson
         ]
     }
 
-    let measured result : Metrics = {
-        Lesson = code
-        Title = info.Title
-        Result = result
-        Seed = options.Seed
-        Quick = options.Quick
-        Device = device
-        Hyperparameters = List.ofSeq hyperparameters
-        Values = List.ofSeq metrics
-        Checks = [ for claim, holds, _ in checks -> claim, holds ]
-        TrainSeconds = training.TotalSeconds
-        TotalSeconds = total.Elapsed.TotalSeconds
-        PeakMb = peakMb ()
-        Versions = versions
-    }
-
     /// <summary>The seed of every random number of this run.</summary>
     member _.Seed = options.Seed
 
@@ -272,13 +256,6 @@ type Lesson
     /// <param name="reason">The numbers behind it, shown when it does not.</param>
     member _.Check(claim: string, holds: bool, reason: string) = checks.Add((claim, holds, reason))
 
-    /// All that Finish writes, made and given up; how long it was.
-    member internal _.Rehearse() : int =
-        let html = Page.renderAround "" (page "")
-        let svg = Thumbnail.render "00" (List.ofSeq blocks)
-        let json = Json.toIndented (Metrics.toJson (measured ""))
-        html.Length + svg.Length + json.Length
-
     /// <summary>Writes the page, its thumbnail and the metrics, prints the result as the last line, opens the page where that makes sense.</summary>
     /// <returns>The exit code: 0, or 1 when a check did not hold.</returns>
     member _.Finish(result: string) : int =
@@ -288,7 +265,21 @@ type Lesson
         Thumbnail.render $"{info.Number:D2}" (List.ofSeq blocks)
         |> Page.writeWhole (Path.Combine(folder, "thumbnail.svg"))
 
-        Metrics.write (Path.Combine(folder, "metrics.json")) (measured result)
+        Metrics.write (Path.Combine(folder, "metrics.json")) {
+            Lesson = code
+            Title = info.Title
+            Result = result
+            Seed = options.Seed
+            Quick = options.Quick
+            Device = device
+            Hyperparameters = List.ofSeq hyperparameters
+            Values = List.ofSeq metrics
+            Checks = [ for claim, holds, _ in checks -> claim, holds ]
+            TrainSeconds = training.TotalSeconds
+            TotalSeconds = total.Elapsed.TotalSeconds
+            PeakMb = peakMb ()
+            Versions = versions
+        }
 
         Progress.say $"page: {path}"
 

@@ -264,7 +264,7 @@ module Page =
         ]
 
     /// The page as HTML, with an element where its charts find plotly.js.
-    let internal renderAround (plotly: string) (page: Page) =
+    let private renderWith (plotly: string) (page: Page) =
         let document =
             html [ _lang "en" ] [
                 head [] [
@@ -294,7 +294,7 @@ module Page =
     /// <param name="page">What it says. Texts are escaped: none can become markup.</param>
     /// <exception cref="T:DiffLessons.OptionException">A formula is not understood, or the figures of one replay differ in length.</exception>
     let render (page: Page) =
-        renderAround (if hasCharts page then plotlyElement.Value else "") page
+        renderWith (if hasCharts page then plotlyElement.Value else "") page
 
     /// <summary>The page with a link to plotly.js in place of plotly.js itself, so that many pages share one file.</summary>
     /// <param name="address">Where the file lies, as seen from the page.</param>
@@ -328,7 +328,7 @@ module Page =
     let save (path: string) (page: Page) =
         if hasCharts page then
             let mark = $"<script id=\"{Guid.NewGuid():N}\"></script>"
-            let html = renderAround mark page
+            let html = renderWith mark page
             let at = html.IndexOf(mark, StringComparison.Ordinal)
 
             whole path (fun file ->

@@ -2,11 +2,10 @@ namespace DiffLessons.Charts
 
 open System
 open System.Threading
-open System.Threading.Tasks
 open DiffLessons
 open DiffLessons.Data
 
-/// <summary>Readies what every lesson needs beside F# Interactive's last work on it: loads libtorch, trains small networks until the code of a training step is compiled, and writes a page to nowhere.</summary>
+/// <summary>Readies what every lesson needs beside F# Interactive's last work on it: loads libtorch, and trains small networks until the code of a training step is compiled.</summary>
 /// <remarks>Without it the first hundred steps of a lesson would mostly be compiling. The numbers that it draws are gone when the lesson's seed is set.</remarks>
 [<RequireQualifiedAccess>]
 module Warmup =
@@ -82,61 +81,29 @@ module Warmup =
                 for optimizer, loss in trainings do
                     optimizer.step (fun () -> loss x y) |> float |> ignore
 
-    /// A page of a little of everything. It computes nothing with tensors, so that it may go on beside the lesson.
-    let internal page () : int =
-        let lesson = rehearsal ()
-        let times, rows = [| 0.0; 1.0; 2.0 |], [| [| 0.0; 1.0 |]; [| 1.0; 0.0 |] |]
-
-        let field =
-            Figure.axes "x" "y"
-            |> Fields.heatmap "z" Scale.Diverging 0.0 1.0 [| 0.0; 1.0 |] [| 0.0; 1.0 |] rows
-            |> Figure.replay [ Frame.create "step 0" |> Frame.z "z" rows ]
-
-        let curve =
-            Figure.axes "x" "y"
-            |> Figure.points "data" times times
-            |> Figure.line "fit" times times
-            |> Figure.replay [ Frame.create "step 0" |> Frame.y "fit" times |> Frame.note "loss 1" ]
-
-        lesson.Section(
-            "A section",
-            "A **word**, a `name`, and \\( p_c = \\frac{e^{z_c}}{\\sum_j e^{z_j}} \\)."
-        )
-
-        lesson.Chart(field, "A field.")
-        lesson.Chart(curve, "A fit.")
-        lesson.Fell([| 2.0; 1.0 |])
-        lesson.LossCurve([ 2.0; 1.0 ], "The loss.")
-        lesson.Table([ "name"; "value" ], [ [ "a"; "1" ] ], "A table.")
-        lesson.Rehearse()
-
-    /// Where libtorch cannot be loaded, or a page not be made, the lesson will say so, at the place where it needs it.
-    let private tryTo (work: unit -> unit) =
+    let private ready () =
         try
-            work ()
-        with _ ->
-            ()
-
-    let private ready (isTrained: TaskCompletionSource) () =
-        tryTo (fun () ->
             let threads = dsharp.numThreads
             dsharp.numThreads <- 1
             loop ()
             train ()
-            dsharp.numThreads <- threads)
+            dsharp.numThreads <- threads
+        with _ ->
+            // Where libtorch cannot be loaded the lesson will say so, at the place where it needs it.
+            ()
 
-        isTrained.SetResult()
-        tryTo (page >> ignore)
+    let mutable private thread: Thread = null
 
-    let mutable private trained: Task = Task.CompletedTask
+    /// <summary>Waits until what was begun is over.</summary>
+    let finish () : unit =
+        let begun = thread
 
-    /// <summary>Waits until the trainings that were begun are over. A page may still be under way, which touches nothing that a lesson does.</summary>
-    let finish () : unit = trained.Wait()
+        if not (isNull begun) then
+            begun.Join()
+            thread <- null
 
     /// <summary>Begins, on a thread of its own. A process that ends before waits for it: libtorch must not be unloaded under it.</summary>
     let start () : unit =
-        let isTrained = TaskCompletionSource()
-        let thread = Thread(ready isTrained, IsBackground = true)
-        trained <- isTrained.Task
-        AppDomain.CurrentDomain.ProcessExit.Add(fun _ -> thread.Join())
+        thread <- Thread(ready, IsBackground = true)
+        AppDomain.CurrentDomain.ProcessExit.Add(fun _ -> finish ())
         thread.Start()

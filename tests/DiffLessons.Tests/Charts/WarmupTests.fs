@@ -18,8 +18,6 @@ let tests =
             Expect.isFalse Progress.isSilent.Value "it speaks again"
         }
 
-        test "the page is made" { Expect.isGreaterThan (Warmup.page ()) 10_000 "characters" }
-
         test "a warm-up that was begun is waited for" {
             let threads = dsharp.numThreads
             Warmup.start ()
