@@ -19,8 +19,18 @@ public sealed partial class Model
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(samples);
+        options ??= new TrainingOptions();
+        Check(samples, nameof(samples));
+        ArgumentNullException.ThrowIfNull(options.Optimizer, "options.Optimizer");
+        ArgumentNullException.ThrowIfNull(options.Loss, "options.Loss");
+
+        if (options.Validation is { } validation)
+        {
+            Check(validation, "options.Validation");
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.Run(() => Fit(samples, options ?? new TrainingOptions(), progress, cancellationToken), cancellationToken);
+        return Task.Run(() => Fit(samples, options, progress, cancellationToken), cancellationToken);
     }
 
     private TrainingHistory Fit(Samples samples, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -48,6 +58,12 @@ public sealed partial class Model
         }
     }
 
+    private static void Check(Samples samples, string name)
+    {
+        ArgumentNullException.ThrowIfNull(samples.Inputs, name + ".Inputs");
+        ArgumentNullException.ThrowIfNull(samples.Targets, name + ".Targets");
+    }
+
     private FitArguments Request(Samples samples, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken) => new()
     {
         Model = Core,
@@ -57,7 +73,8 @@ public sealed partial class Model
         Shuffle = options.Shuffle,
         Epochs = options.Epochs,
         Optimizer = Made(options.Optimizer),
-        Loss = (output, target) => Tensor.Of(options.Loss(new(output), new(target))),
+        Loss = (output, target) => (options.Loss(new(output), new(target))
+            ?? throw new InvalidOperationException("FitAsync: expected options.Loss to return a tensor of one element, got null.")).Value,
         Accuracy = options.Accuracy,
         ValidationInputs = options.Validation?.Inputs.Value,
         ValidationTargets = options.Validation?.Targets.Value,
@@ -75,7 +92,6 @@ public sealed partial class Model
         Optimizer.AdamW o => FitInterop.AdamW(Core, o.LearningRate, o.Beta1, o.Beta2, o.WeightDecay),
         Optimizer.RmsProp o => FitInterop.RmsProp(Core, o.LearningRate, o.Alpha, o.Momentum),
         Optimizer.Adagrad o => FitInterop.Adagrad(Core, o.LearningRate),
-        null => throw new ArgumentNullException(nameof(optimizer), "TrainingOptions.Optimizer: expected an optimiser, got null."),
         _ => throw new ArgumentException($"{optimizer.GetType().Name} is no optimiser of this library.", nameof(optimizer)),
     };
 

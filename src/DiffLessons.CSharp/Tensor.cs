@@ -209,7 +209,7 @@ public sealed partial class Tensor : IEquatable<Tensor>
     private static int[] Shaped(int[] shape, int length)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        return shape.Length == 0 && length != 1 ? [length] : shape;
+        return shape.Length == 0 ? [length] : shape;
     }
 
     private static Tensor OfArray(Array values, int[] shape)

@@ -43,6 +43,15 @@ public class DiffTests
     }
 
     [Fact]
+    public void ADirectionalDerivativeIsTheGradientTimesTheDirection()
+    {
+        // At (1, 2): the gradient of x^2 y is (4, 1).
+        var x = Tensor.From([1.0, 2]);
+        Near((3 * 4) - 5, Diff.DirectionalDerivative(p => p[0] * p[0] * p[1], x, Tensor.From([3.0, -5])).ToDouble());
+        Near([4, 1], Diff.Grad(p => p[0] * p[0] * p[1], x));
+    }
+
+    [Fact]
     public void DerivativesMayBeNested()
     {
         var x = Tensor.Scalar(0.7, DType.Float64);

@@ -122,9 +122,9 @@ type internal TensorInterop =
 
         let size = x.Sizes[dim]
 
-        if first < 0 || length < 0 || first + length > size then
+        if first < 0 || length < 0 || length > size - first then
             Shape.fail
-                $"Slice: expected a range inside 0 to {size - 1}, axis {dim} of shape {Shape.format x.shape}, got {first} to {first + length - 1}."
+                $"Slice: expected a range inside 0 to {size - 1}, axis {dim} of shape {Shape.format x.shape}, got {first} to {int64 first + int64 length - 1L}."
 
         let sizes = Array.copy x.Sizes
         sizes[dim] <- length

@@ -1,0 +1,148 @@
+namespace Outsider;
+
+using System.Reflection;
+using DiffLessons.CSharp;
+
+/// <summary>Every public member with arguments that it cannot take: .NET's exceptions of arguments, states and files, and no others.</summary>
+public class ArgumentSweep
+{
+    private static readonly Type[] Types = [typeof(Tensor), typeof(Model), typeof(Layers), typeof(Losses), typeof(Diff), typeof(Device), typeof(DiffLessons.CSharp.Random)];
+
+    private static IEnumerable<MethodInfo> Members => Types.SelectMany(type =>
+        type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly));
+
+    /// <summary>Where a member does not write, download or wait for a training.</summary>
+    private static bool IsSwept(MethodInfo member) => member.Name is not ("FitAsync" or "Save" or "SaveParameters" or "ExportOnnx");
+
+    /// <summary>Values to try for a parameter: good ones first. No size is so large that memory for it might be had, at length.</summary>
+    private static object?[] Values(Type type) => type switch
+    {
+        _ when type == typeof(Tensor) => [Tensor.Ones(2, 2), Tensor.Ones(3), Tensor.From([1, 2]), Tensor.Zeros(0, 2), Tensor.Scalar(double.NaN), null],
+        _ when type == typeof(Model) => [Layers.Linear(2, 2), Layers.Conv2d(1, 1, 2), null],
+        _ when type == typeof(Model[]) => [new[] { Layers.Relu() }, Array.Empty<Model>(), new Model[] { null! }, null],
+        _ when type == typeof(int) => [1, 0, -1, -7, 5, int.MinValue],
+        _ when type == typeof(int?) => [null, 1, 0, -1, int.MinValue],
+        _ when type == typeof(int[]) => [new[] { 2, 2 }, Array.Empty<int>(), new[] { -1 }, new[] { -1, -1 }, new[] { int.MaxValue, int.MaxValue }, new[] { int.MinValue }, null],
+        _ when type == typeof(double) => [0.5, 0.0, -1.0, double.NaN, double.PositiveInfinity, double.MaxValue],
+        _ when type == typeof(double?) => [null, 0.5, double.NaN, double.NegativeInfinity],
+        _ when type == typeof(bool) => [true, false],
+        _ when type == typeof(string) => ["weight", "", "no\0file", "/dev/null/file.safetensors", null],
+        _ when type == typeof(DType) => [DType.Float32, DType.Int64, DType.Bool, (DType)99],
+        _ when type == typeof(Device) => [Device.Cpu, Device.Cuda(7), default(Device)],
+        _ when type == typeof(object) => ["text", null],
+        _ when type == typeof(float[,]) => [new float[2, 2], new float[0, 3], null],
+        _ when type.IsArray => [Array.CreateInstance(type.GetElementType()!, 4), Array.CreateInstance(type.GetElementType()!, 0), null],
+        _ when type == typeof(IEnumerable<Tensor>) => [new[] { Tensor.Ones(2), Tensor.Ones(2) }, new[] { Tensor.Ones(2), Tensor.Ones(3) }, Array.Empty<Tensor>(), new Tensor[] { null! }, null],
+        _ when type == typeof(Func<Tensor, Tensor>) => new Func<Tensor, Tensor>?[] { x => x.Sum(), x => x, _ => null!, null },
+        _ => throw new NotSupportedException($"no values for {type}"),
+    };
+
+    private static bool IsAllowed(Exception problem) =>
+        problem is ArgumentException or InvalidOperationException or IOException
+        && problem is not ObjectDisposedException
+        && problem.GetType() != typeof(IndexOutOfRangeException);
+
+    /// <summary>The good call with one argument replaced, for each argument and value; then some with all drawn at random.</summary>
+    private static IEnumerable<object?[]> Calls(Type[] parameters, System.Random random)
+    {
+        var values = parameters.Select(Values).ToArray();
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            foreach (var value in values[i])
+            {
+                var call = values.Select(choices => choices[0]).ToArray();
+                call[i] = value;
+                yield return call;
+            }
+        }
+
+        for (var n = 0; n < 30 && values.Length > 1; n++)
+        {
+            yield return [.. values.Select(choices => choices[random.Next(choices.Length)])];
+        }
+    }
+
+    [Fact]
+    public void NoWrongArgumentEndsInAnyOtherException()
+    {
+        var random = new System.Random(17);
+        var strange = new List<string>();
+        var calls = 0;
+
+        foreach (var member in Members.Where(IsSwept).Where(member => !member.GetParameters().Any(p => p.ParameterType.IsByRefLike)))
+        {
+            Type[] own = member.IsStatic ? [] : [member.DeclaringType!];
+
+            foreach (var call in Calls([.. own, .. member.GetParameters().Select(p => p.ParameterType)], random))
+            {
+                if (!member.IsStatic && call[0] is null)
+                {
+                    continue;
+                }
+
+                calls++;
+
+                try
+                {
+                    member.Invoke(member.IsStatic ? null : call[0], member.IsStatic ? call : call[1..]);
+                }
+                catch (TargetInvocationException wrapped) when (IsAllowed(wrapped.InnerException!))
+                {
+                    if (string.IsNullOrWhiteSpace(wrapped.InnerException!.Message))
+                    {
+                        strange.Add($"{member}: no message");
+                    }
+                }
+                catch (TargetInvocationException wrapped)
+                {
+                    strange.Add($"{member.DeclaringType!.Name}.{member}({string.Join(", ", call)}): {wrapped.InnerException!.GetType().Name}: {wrapped.InnerException.Message.Split('\n')[0]}");
+                }
+            }
+        }
+
+        Assert.True(calls > 1500, $"only {calls} calls");
+        Assert.True(strange.Count == 0, string.Join("\n", strange.Distinct().Take(40)));
+    }
+
+    [Fact]
+    public void FilesAndTrainingsRefuseNullAndBadNames()
+    {
+        var model = Layers.Linear(1, 1);
+        Assert.Throws<ArgumentNullException>(() => model.Save(null!));
+        Assert.Throws<ArgumentNullException>(() => model.SaveParameters(null!));
+        Assert.Throws<ArgumentNullException>(() => model.LoadParameters(null!));
+        Assert.Throws<ArgumentNullException>(() => Model.Load(null!));
+        Assert.Throws<ArgumentNullException>(() => model.ExportOnnx(null!, 1, 1));
+        Assert.ThrowsAny<IOException>(() => model.Save("/dev/null/model.safetensors"));
+        Assert.ThrowsAny<IOException>(() => model.ExportOnnx("/dev/null/model.onnx", 1, 1));
+    }
+
+    [Fact]
+    public void NumbersOfAxesAndIndicesHaveBounds()
+    {
+        var x = Tensor.Ones(2, 3);
+        Assert.ThrowsAny<ArgumentException>(() => x.Sum(int.MaxValue));
+        Assert.ThrowsAny<ArgumentException>(() => x.Transpose(0, int.MaxValue));
+        Assert.ThrowsAny<ArgumentException>(() => x.Slice(0, 1, int.MaxValue));
+        Assert.ThrowsAny<ArgumentException>(() => x.Slice(0, int.MaxValue, 1));
+        Assert.ThrowsAny<ArgumentException>(() => x.Slice(int.MaxValue, 0, 1));
+        Assert.ThrowsAny<ArgumentException>(() => x[int.MaxValue]);
+        Assert.ThrowsAny<ArgumentException>(() => Tensor.Zeros(int.MaxValue, int.MaxValue));
+    }
+
+    [Fact]
+    public async Task TrainingsRefuseNullInsideTheirOptions()
+    {
+        var model = Layers.Linear(1, 1);
+        var samples = new Samples(Tensor.Ones(2, 1), Tensor.Ones(2, 1));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => model.FitAsync(new(null!, Tensor.Ones(2, 1))));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => model.FitAsync(new(Tensor.Ones(2, 1), null!)));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => model.FitAsync(samples, new() { Optimizer = null! }));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => model.FitAsync(samples, new() { Loss = null! }));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => model.FitAsync(samples, new() { Validation = new(null!, null!) }));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => model.FitAsync(samples, new() { Patience = -1 }));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => model.FitAsync(samples, new() { ClipNorm = -1 }));
+        await Assert.ThrowsAnyAsync<InvalidOperationException>(() => model.FitAsync(samples, new() { Loss = (_, _) => null! }));
+    }
+}
