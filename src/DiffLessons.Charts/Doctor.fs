@@ -3,7 +3,6 @@ namespace DiffLessons.Charts
 open System
 open System.Runtime.InteropServices
 open DiffLessons
-open TorchSharp
 
 /// <summary>What an examination came to.</summary>
 [<RequireQualifiedAccess>]
@@ -60,8 +59,7 @@ module Doctor =
     /// <summary>How many threads libtorch computes with, of how many processors.</summary>
     /// <exception cref="T:DiffLessons.LibtorchException">libtorch cannot be loaded.</exception>
     let threads () =
-        Libtorch.ensureLoaded ()
-        $"{torch.get_num_threads ()} in one operation, of {Environment.ProcessorCount} processors"
+        $"{dsharp.numThreads} in one operation, of {Environment.ProcessorCount} processors"
 
     /// <summary>The devices that libtorch can compute on.</summary>
     /// <exception cref="T:DiffLessons.LibtorchException">libtorch cannot be loaded.</exception>

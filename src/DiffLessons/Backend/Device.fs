@@ -1,6 +1,6 @@
 namespace DiffLessons
 
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>The kinds of device that libtorch knows here.</summary>
 type DeviceType =

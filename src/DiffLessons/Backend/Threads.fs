@@ -1,6 +1,6 @@
 namespace DiffLessons
 
-open TorchSharp
+open DiffLessons.Native
 
 /// Over how many threads libtorch spreads an operation. Each thread that calls operations has a number of its own.
 [<RequireQualifiedAccess>]

@@ -5,7 +5,7 @@ open System.Formats.Tar
 open System.IO
 open System.IO.Compression
 open DiffLessons
-open TorchSharp
+open DiffLessons.Native
 
 /// One of the two CIFAR data sets: an archive of files of records, each the bytes of its labels and then 3 x 32 x 32 of red, green and blue.
 type internal Cifar = {
@@ -108,7 +108,7 @@ train trout tulip turtle wardrobe whale willow_tree wolf woman worm"
         (stream: Stream)
         first
         count
-        (data: torch.Tensor * torch.Tensor)
+        (data: NativeTensor * NativeTensor)
         =
         let pixels, labels = data
         let size = spec.LabelBytes + PixelBytes
@@ -125,11 +125,13 @@ train trout tulip turtle wardrobe whale willow_tree wolf woman worm"
                 if int label >= spec.ClassNames.Length then
                     fail spec archive $"classes below %d{spec.ClassNames.Length}, not %d{label},"
 
-                labels.bytes[at + r] <- label
+                let place = at + r
+                labels.WriteBytes(fun bytes -> bytes[place] <- label)
 
-                block
-                    .AsSpan(r * size + spec.LabelBytes, PixelBytes)
-                    .CopyTo(pixels.bytes.Slice((at + r) * PixelBytes, PixelBytes))
+                pixels.WriteBytes(fun bytes ->
+                    block
+                        .AsSpan(r * size + spec.LabelBytes, PixelBytes)
+                        .CopyTo(bytes.Slice(place * PixelBytes, PixelBytes)))
 
             at <- at + records
 

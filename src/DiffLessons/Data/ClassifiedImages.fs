@@ -1,7 +1,7 @@
 namespace DiffLessons.Data
 
 open DiffLessons
-open TorchSharp
+open DiffLessons.Native
 
 /// Images as bytes, shape (n, channels, height, width), and the class of each, shape (n).
 type internal LabelledBytes = { Pixels: Tensor; Labels: Tensor }
@@ -20,7 +20,7 @@ type ClassifiedImages
     inherit Dataset()
 
     let scaled (bytes: Tensor) : Tensor =
-        let floats = bytes.Raw.``to`` torch.ScalarType.Float32
+        let floats = bytes.Live.``to`` torch.ScalarType.Float32
         use range = (255.0).ToScalar()
         floats.div_ range |> ignore
         Tensor.Constant floats

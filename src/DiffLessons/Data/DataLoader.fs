@@ -4,7 +4,7 @@ open System
 open System.Collections.Generic
 open System.Threading.Tasks
 open DiffLessons
-open TorchSharp
+open DiffLessons.Native
 
 /// The order of an epoch, as PyTorch's loader draws it: a run from the same seed sees the same batches there.
 [<RequireQualifiedAccess>]
@@ -20,9 +20,9 @@ module internal Shuffling =
     /// TorchSharp draws below a bound of 2^63 - 1 at most, and so one too high where the highest bit is set.
     /// The same bits drawn again below 2^62 tell whether that is the case.
     let draw () : int64 =
-        use state = torch.Generator.Default.get_state ()
+        use state = torch.random.get_rng_state ()
         let number = below Int64.MaxValue
-        torch.Generator.Default.set_state state
+        torch.random.set_rng_state state
         let low = below (1L <<< 62)
 
         if (number &&& ((1L <<< 62) - 1L)) = low then
@@ -99,9 +99,8 @@ type DataLoader
         Shuffling.draw () |> ignore
 
         if shuffle then
-            use generator = new torch.Generator(uint64 (Shuffling.draw ()))
-            use permutation = torch.randperm (int64 dataset.length, generator = generator)
-            permutation.data<int64>().ToArray() |> Array.map int
+            use permutation = torch.randperm (int64 dataset.length, uint64 (Shuffling.draw ()))
+            permutation.toArray<int64>() |> Array.map int
         else
             [| 0 .. dataset.length - 1 |]
 

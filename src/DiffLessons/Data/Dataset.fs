@@ -2,7 +2,7 @@ namespace DiffLessons.Data
 
 open System
 open DiffLessons
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>Samples, each an input and a target, found by number.</summary>
 [<AbstractClass>]
@@ -89,7 +89,7 @@ and [<Sealed>] DatasetSubset(dataset: Dataset, indices: int[]) =
 [<RequireQualifiedAccess>]
 module internal Rows =
     let pick (t: Tensor) (indices: int[]) : Tensor =
-        use places = torch.tensor (Array.map int64 indices, device = t.Raw.device)
+        use places = torch.tensor (Array.map int64 indices, device = t.Live.device)
         let sizes = Array.append [| indices.Length |] t.Sizes[1..]
         Tensor.Lift1("batch", (fun raw -> raw.index_select (0L, places)), t, sizes)
 

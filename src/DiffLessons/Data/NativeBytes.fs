@@ -3,13 +3,13 @@ namespace DiffLessons.Data
 open System
 open System.IO
 open DiffLessons
-open TorchSharp
+open DiffLessons.Native
 
 /// Tensors of bytes that are read from files into their own memory, without a .NET array in between.
 [<RequireQualifiedAccess>]
 module internal NativeBytes =
     /// Bytes of a shape, with whatever was in memory.
-    let create (shape: int[]) : torch.Tensor =
+    let create (shape: int[]) : NativeTensor =
         Libtorch.ensureLoaded ()
         torch.empty (Shape.toTorch shape, Nullable torch.ScalarType.Byte)
 
@@ -18,7 +18,7 @@ module internal NativeBytes =
         let raw = create shape
 
         try
-            stream.ReadExactly raw.bytes
+            raw.WriteBytes(fun bytes -> stream.ReadExactly bytes)
             Tensor.Constant raw
         with _ ->
             raw.Dispose()

@@ -3,7 +3,7 @@ namespace DiffLessons.Data
 open System
 open System.Collections.Generic
 open DiffLessons
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>All pieces of a text of some length: what a model of language is trained on, one character after the other.</summary>
 /// <remarks>
@@ -52,9 +52,9 @@ type TextDataset(text: string, seqLength: int, ?chars: string) =
     let onehot (numbers: Tensor) : Tensor =
         let shape = Array.append numbers.Sizes [| known.Length |]
         let zeros = dsharp.zeros shape
-        use places = numbers.Raw.unsqueeze -1L
-        use ones = torch.ones (places.shape, Nullable zeros.Raw.dtype, zeros.Raw.device)
-        zeros.Raw.scatter_ (-1L, places, ones) |> ignore
+        use places = numbers.Live.unsqueeze -1L
+        use ones = torch.ones (places.shape, Nullable zeros.Live.dtype, zeros.Live.device)
+        zeros.Live.scatter_ (-1L, places, ones) |> ignore
         zeros
 
     let ofNumbers (numbers: int64[]) (shape: int[]) : Tensor = (dsharp.tensor numbers).view shape

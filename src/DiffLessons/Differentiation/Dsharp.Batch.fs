@@ -1,6 +1,7 @@
 namespace DiffLessons
 
 open System
+open DiffLessons.Native
 
 /// <summary>Derivatives of many inputs at once: one row of a batch each, as PyTorch's <c>vmap</c> of <c>grad</c>, <c>jacrev</c> or <c>hessian</c>.</summary>
 /// <remarks>The function is called with the whole batch, so its cost is that of one row's derivatives by as many passes, not of one pass a row.
@@ -17,11 +18,7 @@ module DsharpBatch =
         let rows, n = int64 like.Sizes[0], like.Sizes[1]
 
         let eye =
-            TorchSharp.torch.eye (
-                int64 n,
-                dtype = Nullable like.Raw.dtype,
-                device = like.Raw.device
-            )
+            torch.eye (int64 n, dtype = Nullable like.Live.dtype, device = like.Live.device)
 
         (Tensor.Constant eye).unstack()
         |> Array.map (fun unit -> unit.expand [ int rows; n ])
@@ -44,7 +41,7 @@ module DsharpBatch =
                 Shape.fail
                     $"batchGrad: expected the function's result to have shape ({x.Sizes[0]}), one number a row, got {Shape.format y.Sizes}. Use batchJacobian for rows of several."
 
-            let gradient = run "batchGrad" (Some(Tensor.Constant(y.Raw.detach().ones_like())))
+            let gradient = run "batchGrad" (Some(Tensor.Constant(y.Live.detach().ones_like())))
             Functional.release leaf y, gradient
 
         /// <summary>The gradients of a scalar function of many inputs; see <c>fbatchGrad</c>.</summary>
@@ -69,7 +66,7 @@ module DsharpBatch =
 
             if y.nelement = 0 || x.nelement = 0 then
                 value,
-                Tensor.Constant(x.Raw.detach().new_zeros([| int64 x.Sizes[0]; int64 m; int64 n |]))
+                Tensor.Constant(x.Live.detach().new_zeros([| int64 x.Sizes[0]; int64 m; int64 n |]))
             elif 3 * n < m then
                 let columns = units x |> Array.map (fun v -> snd (Functional.forward f x v))
                 value, Tensor.stack (columns, 2)

@@ -1,6 +1,7 @@
 namespace DiffLessons
 
 open System
+open DiffLessons.Native
 
 /// <summary>Derivatives of functions. Each has an <c>f</c> form that returns the function's value too. All may be nested in one another to any depth.</summary>
 /// <remarks>Reverse mode runs back from the result, and suits functions of many variables with few results;
@@ -34,7 +35,7 @@ module DsharpDifferentiation =
         /// <param name="x">Where; 0-d.</param>
         static member fdiff (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
             Functional.expectScalarInput "diff" x
-            Functional.forward f x (Tensor.Constant(x.Raw.detach().ones_like()))
+            Functional.forward f x (Tensor.Constant(x.Live.detach().ones_like()))
 
         /// <summary>The derivative of a function of one variable; see <c>fdiff</c>.</summary>
         static member diff (f: Tensor -> Tensor) (x: Tensor) : Tensor = dsharp.fdiff f x |> snd
@@ -131,14 +132,14 @@ module DsharpDifferentiation =
 
             if y.nelement = 0 || x.nelement = 0 then
                 value,
-                Tensor.Constant(x.Raw.detach().new_zeros([| int64 y.nelement; int64 x.nelement |]))
+                Tensor.Constant(x.Live.detach().new_zeros([| int64 y.nelement; int64 x.nelement |]))
             elif 3 * x.nelement < y.nelement then
                 let units =
                     Tensor.Constant(
-                        TorchSharp.torch.eye (
+                        torch.eye (
                             int64 x.nelement,
-                            dtype = Nullable x.Raw.dtype,
-                            device = x.Raw.device
+                            dtype = Nullable x.Live.dtype,
+                            device = x.Live.device
                         )
                     )
 
@@ -147,10 +148,10 @@ module DsharpDifferentiation =
             else
                 let units =
                     Tensor.Constant(
-                        TorchSharp.torch.eye (
+                        torch.eye (
                             int64 y.nelement,
-                            dtype = Nullable y.Raw.dtype,
-                            device = y.Raw.device
+                            dtype = Nullable y.Live.dtype,
+                            device = y.Live.device
                         )
                     )
 

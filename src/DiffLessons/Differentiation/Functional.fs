@@ -1,6 +1,7 @@
 namespace DiffLessons
 
 open System
+open DiffLessons.Native
 
 /// What the differentiating functions are made of.
 [<RequireQualifiedAccess>]
@@ -24,9 +25,9 @@ module internal Functional =
         elif Object.ReferenceEquals(lineage, y.Lineage) then
             y
         elif isNull lineage then
-            Tensor(y.Raw.detach (), null, null, null, y.Sizes)
+            Tensor(y.Live.detach (), null, null, null, y.Sizes)
         else
-            Tensor(y.Raw, lineage, null, null, y.Sizes)
+            Tensor(y.Live, lineage, null, null, y.Sizes)
 
     let expectVector operation (x: Tensor) =
         if x.dim <> 1 then
@@ -64,7 +65,7 @@ module internal Functional =
         if not (isNull y.Tangent) && y.Tangent.Level = level then
             y.Tangent.Primal, y.Tangent.Derivative
         else
-            y, Tensor.Constant(y.Raw.detach().zeros_like())
+            y, Tensor.Constant(y.Live.detach().zeros_like())
 
     /// The value at x and the derivative along v.
     let forward (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor * Tensor =

@@ -1,26 +1,26 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 /// A tracked tensor: its derivative is libtorch's own accumulation, or, below another level, gathered here.
 [<Sealed>]
-type internal TensorLeaf(tag: uint32, raw: torch.Tensor, isRoot: bool) =
+type internal TensorLeaf(tag: uint32, raw: NativeTensor, isRoot: bool) =
     inherit Leaf(tag, [| raw |], isRoot)
 
     let mutable node: Node = null
     member val Gathered = ValueNone with get, set
 
-    override t.NodeOf(_: torch.Tensor) : Node =
+    override t.NodeOf(_: NativeTensor) : Node =
         // What is computed from something tracked further out has a history that only libtorch knows.
         if isNull node && isRoot then
             node <- Node([| t |], 0, raw.detach (), raw, [||])
 
         node
 
-    override _.Receive(_: int, gradient: torch.Tensor) : unit =
+    override _.Receive(_: int, gradient: NativeTensor) : unit =
         if Vjp.exists raw.grad then
-            raw.grad.add_ (gradient, Elements.plusOne.Value) |> ignore
+            raw.grad.add_ (gradient, (KeptScalar.one ())) |> ignore
         else
             raw.grad <- gradient.clone ()
 
@@ -28,7 +28,7 @@ type internal TensorLeaf(tag: uint32, raw: torch.Tensor, isRoot: bool) =
         t.Gathered <- ValueNone
 
         if isRoot && Vjp.exists raw.grad then
-            raw.grad <- null
+            raw.grad <- NativeTensor.None
 
     override t.Accumulate(gradients: Tensor[]) =
         if not (isNull (box gradients[0])) then
@@ -37,7 +37,7 @@ type internal TensorLeaf(tag: uint32, raw: torch.Tensor, isRoot: bool) =
                 | ValueNone -> ValueSome gradients[0]
                 | ValueSome before -> ValueSome(before + gradients[0])
 
-    override t.DerivativeOf(_: torch.Tensor) : Tensor =
+    override t.DerivativeOf(_: NativeTensor) : Tensor =
         match t.Gathered with
         | ValueSome gathered -> gathered
         | ValueNone ->
@@ -46,7 +46,7 @@ type internal TensorLeaf(tag: uint32, raw: torch.Tensor, isRoot: bool) =
             else
                 Unchecked.defaultof<Tensor>
 
-    override t.SetDerivative(_: torch.Tensor, derivative: Tensor) : unit =
+    override t.SetDerivative(_: NativeTensor, derivative: Tensor) : unit =
         t.Zero()
         t.Gathered <- ValueSome derivative
 
@@ -66,9 +66,9 @@ module internal Reverse =
     let private carries (t: Tensor) = not (isNull t.Tangent)
 
     /// What libtorch finds of the gradients of `y` by tensors; null where there is none.
-    let private recorded (y: Tensor) (weight: torch.Tensor) by create retain : torch.Tensor[] =
+    let private recorded (y: Tensor) (weight: NativeTensor) by create retain : NativeTensor[] =
         try
-            Vjp.gradients [| y.Raw |] by [| weight |] create retain
+            Vjp.gradients [| y.Live |] by [| weight |] create retain
         with error ->
             raise (
                 Refusal.translate
@@ -81,19 +81,19 @@ module internal Reverse =
             )
 
     /// The gradients of a value without tangents: as far as libtorch's history goes, and on from there on the tape.
-    let private plainGradients (y: Tensor) (weight: torch.Tensor) (leaf: Leaf) create retain =
-        let found: torch.Tensor[] = Array.zeroCreate leaf.Raws.Length
+    let private plainGradients (y: Tensor) (weight: NativeTensor) (leaf: Leaf) create retain =
+        let found: NativeTensor[] = Array.zeroCreate leaf.Raws.Length
 
         let seeds =
             match y.Node with
-            | null when y.Raw.requires_grad ->
+            | null when y.Live.requires_grad ->
                 let entries = Tape.entries y |> Array.filter (fun n -> Array.contains leaf n.Leaves)
                 let by = Array.append leaf.Raws (entries |> Array.map (fun n -> n.Live))
                 let answers = recorded y weight by create retain
                 Array.blit answers 0 found 0 found.Length
 
                 Array.zip entries answers[found.Length ..]
-                |> Array.filter (fun (_, answer) -> not (isNull answer))
+                |> Array.filter (fun (_, answer) -> not answer.IsNone)
                 |> Array.map (fun (node, answer) -> struct (node, answer))
             | null -> [||]
             | node -> [| struct (node, weight.alias ()) |]
@@ -101,7 +101,7 @@ module internal Reverse =
         Tape.run seeds retain (fun target place gradient ->
             if Object.ReferenceEquals(target, leaf) then
                 found[place] <-
-                    if isNull found[place] then
+                    if found[place].IsNone then
                         gradient
                     else
                         found[place].add gradient)
@@ -157,11 +157,11 @@ module internal Reverse =
                 else
                     first[i].WithTangent(top, derivative))
         else
-            let found = plainGradients y v.Raw leaf (not (isNull outer)) retain
+            let found = plainGradients y v.Live leaf (not (isNull outer)) retain
 
             found
             |> Array.map (fun raw ->
-                if isNull raw then
+                if raw.IsNone then
                     nothing
                 else
                     Tensor.Make(raw, outer, null))
@@ -194,9 +194,9 @@ module internal Reverse =
     let private runBack (operation: string) (y: Tensor) (v: Tensor option) (retain: bool) =
         try
             if v.IsNone && y.dim = 0 && not retain then
-                y.Raw.backward ()
+                y.Live.backward ()
             else
-                y.Raw.backward ([| (weightOf operation y v).Raw |], retain)
+                y.Live.backward ((weightOf operation y v).Live, retain)
         with error ->
             raise (
                 Refusal.translate
@@ -223,13 +223,16 @@ module internal Reverse =
 
                 entries
                 |> Array.map (fun node -> struct (node, node.TakeGradient()))
-                |> Array.filter (fun (struct (_, gradient)) -> not (isNull gradient))
+                |> Array.filter (fun (struct (_, gradient)) -> not gradient.IsNone)
             | node ->
                 let weight =
                     if v.IsNone && y.dim = 0 then
-                        if node.TakesOne then null else node.Plain.ones_like ()
+                        if node.TakesOne then
+                            NativeTensor.None
+                        else
+                            node.Plain.ones_like ()
                     else
-                        (weightOf operation y v).Raw.alias()
+                        (weightOf operation y v).Live.alias()
 
                 [| struct (node, weight) |]
 
@@ -256,15 +259,15 @@ module internal Reverse =
         // holds. Unlike `gradients` this raises what goes wrong on the way back, where TorchSharp's own `grad` would end
         // the process.
         let alone () =
-            if not (isNull y.Node) || y.Raw.requires_grad then
+            if not (isNull y.Node) || y.Live.requires_grad then
                 gather operation y v retain
             else
                 weightOf operation y v |> ignore
 
-            let answer = x.Raw.grad
+            let answer = x.Live.grad
 
             if Vjp.exists answer then
-                x.Raw.grad <- null
+                x.Live.grad <- NativeTensor.None
                 [| Tensor.Make(answer, null, x.Sizes) |]
             else
                 [||]
@@ -277,7 +280,7 @@ module internal Reverse =
 
         match answers with
         | [| answer |] when not (isNull (box answer)) -> answer
-        | _ -> Tensor.Constant(x.Raw.detach().zeros_like())
+        | _ -> Tensor.Constant(x.Live.detach().zeros_like())
 
     /// Runs back from `y` into every tensor and model tracked at its innermost level.
     let propagate (y: Tensor) (value: Tensor option) (zero: bool) (retain: bool) =

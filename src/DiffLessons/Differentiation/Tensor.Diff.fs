@@ -1,6 +1,6 @@
 namespace DiffLessons
 
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>Tracking tensors for differentiation, and reading derivatives.</summary>
 [<AutoOpen>]
@@ -26,7 +26,7 @@ module TensorDifferentiation =
     /// The same tangents on another innermost value.
     let rec private rebase
         (t: Tensor)
-        (raw: torch.Tensor)
+        (raw: NativeTensor)
         (lineage: Lineage)
         (leaf: Leaf)
         : Tensor =
@@ -50,9 +50,9 @@ module TensorDifferentiation =
 
             let raw =
                 if isRoot then
-                    t.Raw.detach().requires_grad_ true
+                    t.Live.detach().requires_grad_ true
                 else
-                    Vjp.node t.Raw
+                    Vjp.node t.Live
 
             let leaf = TensorLeaf(tag, raw, isRoot)
             derivative |> Option.iter (fun d -> leaf.Accumulate [| d |])
@@ -134,10 +134,10 @@ module TensorDifferentiation =
                             )
                         )
                     | leaf ->
-                        let derivative = leaf.DerivativeOf t.Raw
+                        let derivative = leaf.DerivativeOf t.Live
 
                         if isNull (box derivative) then
-                            Tensor.Constant(t.Raw.detach().zeros_like())
+                            Tensor.Constant(t.Live.detach().zeros_like())
                         else
                             derivative
             and set (value: Tensor) =
@@ -149,7 +149,7 @@ module TensorDifferentiation =
                     )
                 | leaf ->
                     alike "derivative" "a derivative" t value
-                    leaf.SetDerivative(t.Raw, value)
+                    leaf.SetDerivative(t.Live, value)
 
         /// <summary>The derivative of the highest order: the derivative of the derivative, and so on, as long as it carries a tangent.</summary>
         member t.derivativeDeep: Tensor =

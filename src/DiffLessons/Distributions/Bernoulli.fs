@@ -1,6 +1,6 @@
 namespace DiffLessons.Distributions
 
-open TorchSharp
+open DiffLessons.Native
 open DiffLessons
 
 /// <summary>Distributions over 0 and 1.</summary>
@@ -87,7 +87,7 @@ type Bernoulli(?probs: Tensor, ?logits: Tensor) =
             value
 
         // log(1 - sigmoid(z)) = logsigmoid(-z), without loss for large |z|.
-        let logNot = Tensor.Map("Bernoulli.logprob", torch.nn.functional.logsigmoid, -z)
+        let logNot = Tensor.Map("Bernoulli.logprob", F.logsigmoid, -z)
 
         value * z + logNot
 

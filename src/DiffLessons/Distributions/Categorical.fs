@@ -1,7 +1,7 @@
 namespace DiffLessons.Distributions
 
 open System
-open TorchSharp
+open DiffLessons.Native
 open DiffLessons
 
 /// <summary>Distributions over classes 0, 1, ..., numbered along the last axis of the parameter.</summary>
@@ -83,7 +83,8 @@ type Categorical(?probs: Tensor, ?logits: Tensor) =
         )
 
     let unknown () =
-        Tensor.Constant(p.Raw.new_full (Shape.toTorch batch, Double.NaN.ToScalar()))
+        use nan = Double.NaN.ToScalar()
+        Tensor.Constant(p.Live.new_full (Shape.toTorch batch, nan))
 
     override _.batchShape = Array.copy batch
     override _.eventShape = Shape.scalar

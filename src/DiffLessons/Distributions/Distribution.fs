@@ -1,6 +1,6 @@
 namespace DiffLessons.Distributions
 
-open TorchSharp
+open DiffLessons.Native
 open DiffLessons
 
 /// <summary>Something to draw values from, and to ask how likely they are.</summary>
@@ -59,27 +59,27 @@ type TensorDistribution() =
 /// Questions to each element of a tensor.
 [<RequireQualifiedAccess>]
 module internal Elementwise =
-    let private against (ask: Scalar -> torch.Tensor) (bound: float) =
+    let private against (ask: NativeScalar -> NativeTensor) (bound: float) =
         use scalar = bound.ToScalar()
         ask scalar
 
-    let above bound (t: torch.Tensor) = against t.gt bound
-    let atLeast bound (t: torch.Tensor) = against t.ge bound
-    let below bound (t: torch.Tensor) = against t.lt bound
-    let atMost bound (t: torch.Tensor) = against t.le bound
-    let equal bound (t: torch.Tensor) = against t.eq bound
-    let finite (t: torch.Tensor) = t.isfinite ()
-    let isNumber (t: torch.Tensor) = t.eq t
+    let above bound (t: NativeTensor) = against t.gt bound
+    let atLeast bound (t: NativeTensor) = against t.ge bound
+    let below bound (t: NativeTensor) = against t.lt bound
+    let atMost bound (t: NativeTensor) = against t.le bound
+    let equal bound (t: NativeTensor) = against t.eq bound
+    let finite (t: NativeTensor) = t.isfinite ()
+    let isNumber (t: NativeTensor) = t.eq t
 
-    let both (f: torch.Tensor -> torch.Tensor) (g: torch.Tensor -> torch.Tensor) (t: torch.Tensor) =
+    let both (f: NativeTensor -> NativeTensor) (g: NativeTensor -> NativeTensor) (t: NativeTensor) =
         use a = f t
         use b = g t
         a.logical_and b
 
     let oneOf
-        (f: torch.Tensor -> torch.Tensor)
-        (g: torch.Tensor -> torch.Tensor)
-        (t: torch.Tensor)
+        (f: NativeTensor -> NativeTensor)
+        (g: NativeTensor -> NativeTensor)
+        (t: NativeTensor)
         =
         use a = f t
         use b = g t
@@ -98,8 +98,8 @@ module internal Given =
             )
 
     /// Each element passes a test; the first that does not stands in the message.
-    let all owner name (expected: string) (test: torch.Tensor -> torch.Tensor) (t: Tensor) =
-        use passed = test t.Raw
+    let all owner name (expected: string) (test: NativeTensor -> NativeTensor) (t: Tensor) =
+        use passed = test t.Live
         use whole = passed.all ()
 
         if not (whole.item<bool>()) then
@@ -136,5 +136,5 @@ module internal Given =
 
     /// Probabilities, a rounding error away from 0 and 1 at least, so that their logarithms are finite.
     let inside (probs: Tensor) : Tensor =
-        let epsilon = torch.finfo(probs.Raw.dtype).eps
+        let epsilon = torch.eps probs.Live.dtype
         probs.clamp (epsilon, 1.0 - epsilon)

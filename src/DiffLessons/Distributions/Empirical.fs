@@ -2,7 +2,7 @@ namespace DiffLessons.Distributions
 
 open System
 open System.Collections.Generic
-open TorchSharp
+open DiffLessons.Native
 open DiffLessons
 open DiffLessons.Util
 
@@ -165,7 +165,7 @@ type Empirical<'T when 'T: equality>
                     $"Empirical.sample: expected at most {Given.mostClasses} weighted kept to draw from, got {last - first}."
             )
         elif weighted then
-            use plain = masses.Raw.detach ()
+            use plain = masses.Live.detach ()
             use part = plain.narrow (0L, int64 first, int64 (last - first))
             use sum = part.sum ()
 
@@ -177,7 +177,7 @@ type Empirical<'T when 'T: equality>
 
             use drawn = part.multinomial (int64 count, true)
             use local = drawn.cpu ()
-            local.data<int64>().ToArray() |> Array.map (fun i -> first + int i)
+            local.toArray<int64>() |> Array.map (fun i -> first + int i)
         else
             Draw.integers (int64 first) (int64 last) count |> Array.map int
 
@@ -194,7 +194,7 @@ type Empirical<'T when 'T: equality>
         let chosen = indices |> Array.map (fun i -> kept[i])
 
         if weighted && chosen.Length > 0 then
-            use places = torch.tensor (Array.map int64 indices, device = logs.Raw.device)
+            use places = torch.tensor (Array.map int64 indices, device = logs.Live.device)
 
             let logs =
                 Tensor.Lift1(

@@ -1,6 +1,7 @@
 namespace DiffLessons.Distributions
 
 open DiffLessons
+open DiffLessons.Native
 
 /// <summary>Uniform distributions over intervals that contain their lower but not their upper bound.</summary>
 /// <remarks>Samples are differentiable by both bounds: they are \( low + (high - low) u \) with u uniform in [0, 1).</remarks>

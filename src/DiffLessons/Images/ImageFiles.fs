@@ -12,7 +12,7 @@ open SixLabors.ImageSharp.Formats.Tiff
 open SixLabors.ImageSharp.Formats.Webp
 open SixLabors.ImageSharp.PixelFormats
 open SixLabors.ImageSharp.Processing
-open TorchSharp
+open DiffLessons.Native
 
 /// Image files and tensors of bytes, shape (height, width, 3). ImageSharp decodes, resizes and encodes.
 [<RequireQualifiedAccess>]
@@ -58,7 +58,7 @@ module internal ImageFiles =
         | None -> ()
 
     /// Reads a file into bytes. Transparency is left out, 16-bit channels are cut to 8, of several frames the first is taken.
-    let read (operation: string) (fileName: string) (resize: (int * int) option) : torch.Tensor =
+    let read (operation: string) (fileName: string) (resize: (int * int) option) : NativeTensor =
         checkName operation fileName
         checkResize operation resize
         Libtorch.ensureLoaded ()
@@ -76,7 +76,7 @@ module internal ImageFiles =
                     Nullable torch.ScalarType.Byte
                 )
 
-            image.CopyPixelDataTo pixels.bytes
+            pixels.WriteBytes(fun bytes -> image.CopyPixelDataTo bytes)
             pixels
         with
         | :? UnknownImageFormatException as error ->
@@ -110,7 +110,7 @@ module internal ImageFiles =
     /// Writes bytes as a file, in the format that its name says. It is written beside its place and renamed when it is whole.
     let write
         (operation: string)
-        (pixels: torch.Tensor)
+        (pixels: NativeTensor)
         (fileName: string)
         (resize: (int * int) option)
         : unit =
@@ -120,8 +120,8 @@ module internal ImageFiles =
         let height, width = int pixels.shape[0], int pixels.shape[1]
 
         try
-            let bytes: ReadOnlySpan<byte> = Span<byte>.op_Implicit pixels.bytes
-            use image = Image.LoadPixelData<Rgb24>(bytes, width, height)
+            use image =
+                pixels.ReadBytes(fun bytes -> Image.LoadPixelData<Rgb24>(bytes, width, height))
 
             resized resize image
             let target = Path.GetFullPath fileName
@@ -144,19 +144,22 @@ module internal ImageFiles =
         | :? ArgumentException as error -> fail operation fileName "written" error
 
     /// Bytes (height, width, 3) as numbers from 0 to 1, shape (3, height, width).
-    let toFloats (pixels: torch.Tensor) : torch.Tensor =
+    let toFloats (pixels: NativeTensor) : NativeTensor =
         use planes = pixels.permute (2L, 0L, 1L)
         use floats = planes.``to`` torch.ScalarType.Float32
         use range = (255.0).ToScalar()
         floats.div_(range).contiguous()
 
     /// Numbers from 0 to 1, shape (3, height, width), as bytes (height, width, 3). Others count as the nearer end, NaN as 0.
-    let toBytes (image: torch.Tensor) : torch.Tensor =
+    let toBytes (image: NativeTensor) : NativeTensor =
         use plain = image.detach ()
         use floats = plain.``to`` (torch.ScalarType.Float32, torch.CPU)
         use numbers = floats.nan_to_num (0.0, 1.0, 0.0)
-        use unit = numbers.clamp ((0.0).ToScalar(), (1.0).ToScalar())
-        use scaled = unit.mul ((255.0).ToScalar())
+        use low = (0.0).ToScalar()
+        use high = (1.0).ToScalar()
+        use range = (255.0).ToScalar()
+        use unit = numbers.clamp (low, high)
+        use scaled = unit.mul range
         use rounded = scaled.round ()
         use bytes = rounded.``to`` torch.ScalarType.Byte
         use rows = bytes.permute (1L, 2L, 0L)
@@ -183,7 +186,7 @@ module ImageUtil =
     /// <exception cref="T:DiffLessons.OptionException">The end of the name is of no known format.</exception>
     /// <exception cref="T:DiffLessons.ImageException">The file cannot be written. What was there before is as it was.</exception>
     let saveImage (pixels: float32[,,]) (fileName: string) (resize: (int * int) option) : unit =
-        use bytes = ImageFiles.toBytes (dsharp.tensor(pixels).toImage().Raw)
+        use bytes = ImageFiles.toBytes (dsharp.tensor(pixels).toImage().Live)
         ImageFiles.write "saveImage" bytes fileName resize
 
 /// <summary>Tensors from image files, and into them.</summary>
@@ -218,7 +221,7 @@ module ImageExtensions =
                     ?gridCols = gridCols
                 )
 
-            use bytes = ImageFiles.toBytes image.Raw
+            use bytes = ImageFiles.toBytes image.Live
             ImageFiles.write "saveImage" bytes fileName resize
 
         /// <summary>Reads an image file as a tensor of shape (3, height, width), from 0 to 1.</summary>

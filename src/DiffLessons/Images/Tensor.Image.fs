@@ -1,6 +1,7 @@
 namespace DiffLessons
 
 open System
+open DiffLessons.Native
 
 /// <summary>Tensors as pictures and as pictures of characters.</summary>
 [<AutoOpen>]
@@ -37,7 +38,7 @@ module TensorImage =
             if missing = 0 then
                 t
             else
-                let blank = t.Raw.new_zeros [| int64 missing; 3L; int64 h; int64 w |]
+                let blank = t.Live.new_zeros [| int64 missing; 3L; int64 h; int64 w |]
                 Tensor.cat ([ t; Tensor.Constant blank ], 0)
 
         full

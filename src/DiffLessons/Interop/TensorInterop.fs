@@ -1,7 +1,7 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 /// Tensor functions under plain names, for the C# facade: F# extension members have names that C# cannot call.
 [<AbstractClass; Sealed>]
@@ -54,9 +54,9 @@ type internal TensorInterop =
             Shape.fail
                 $"CopyTo: expected a span of {x.nelement} elements for shape {Shape.format x.shape}, got one of {target.Length}."
 
-        use plain = x.Raw.detach ()
+        use plain = x.Live.detach ()
         use values = plain.``to``(torch.ScalarType.Float32, torch.CPU).contiguous()
-        values.data<float32>().CopyTo target
+        values.CopyTo<float32> target
 
     /// A tensor of single precision with a copy of the elements.
     static member OfSpan(values: ReadOnlySpan<float32>, shape: int[]) : Tensor =

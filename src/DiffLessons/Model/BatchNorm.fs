@@ -1,12 +1,12 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 [<RequireQualifiedAccess>]
 module private BatchNorm =
     /// Normalises by the batch in single steps.
-    let byParts (eps: float) (x: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) : torch.Tensor =
+    let byParts (eps: float) (x: NativeTensor) (w: NativeTensor) (b: NativeTensor) : NativeTensor =
         let rank = int (x.dim ())
         let others = [| 0 .. rank - 1 |] |> Array.filter (fun axis -> axis <> 1)
         use unit = Normalising.standard (Array.map int64 others) eps x
@@ -111,8 +111,8 @@ type BatchNormBase
             if affine then
                 w.Read(), b.Read()
             else
-                let ones = Tensor.Constant(value.Raw.detach().new_ones(int64 numFeatures))
-                ones, Tensor.Constant(ones.Raw.zeros_like ())
+                let ones = Tensor.Constant(value.Live.detach().new_ones(int64 numFeatures))
+                ones, Tensor.Constant(ones.Live.zeros_like ())
 
         let rawMean, rawVar =
             if trackRunningStats then
@@ -122,19 +122,19 @@ type BatchNormBase
                     runningMean.Buffer.OwnValues() |> ignore
                     runningVar.Buffer.OwnValues() |> ignore
 
-                runningMean.Read().Raw, runningVar.Read().Raw
+                runningMean.Read().Live, runningVar.Read().Live
             else
-                null, null
+                NativeTensor.None, NativeTensor.None
 
-        let fused (x: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) =
+        let fused (x: NativeTensor) (w: NativeTensor) (b: NativeTensor) =
             F.batch_norm (x, rawMean, rawVar, w, b, byBatch, momentum, eps)
 
         if byBatch && not (Normalising.mayFuse [ value; weight; bias ]) then
             if trackRunningStats then
                 // With tangents an operation runs more than once, so the statistics are updated apart, once.
-                use plain = value.Raw.detach ()
+                use plain = value.Live.detach ()
                 use noGrad = torch.no_grad ()
-                (fused plain null null).Dispose()
+                (fused plain NativeTensor.None NativeTensor.None).Dispose()
 
             Tensor.Lift3(kind, BatchNorm.byParts eps, value, weight, bias, sizes)
         else

@@ -1,6 +1,6 @@
 namespace DiffLessons
 
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>Dropout on tensors.</summary>
 [<AutoOpen>]
@@ -16,8 +16,9 @@ module TensorDropout =
             x * 0
         else
             let keep = 1.0 - p
-            let mask = x.Raw.detach().new_empty(Shape.toTorch maskShape)
-            mask.bernoulli_(keep).div_(keep.ToScalar()) |> ignore
+            let mask = x.Live.detach().new_empty(Shape.toTorch maskShape)
+            use share = keep.ToScalar()
+            mask.bernoulli_(keep).div_ share |> ignore
             Tensor.Map(operation, (fun x -> x.mul mask), x)
 
     let internal perChannel (operation: string) rank (x: Tensor) =

@@ -1,6 +1,6 @@
 namespace DiffLessons
 
-open TorchSharp
+open DiffLessons.Native
 
 /// A plain recurrent network with tanh or relu, over whole sequences.
 ///
@@ -10,8 +10,8 @@ open TorchSharp
 module internal Elman =
     /// A nonlinearity, and its slope from its result.
     type Nonlinearity = {
-        Value: torch.Tensor -> torch.Tensor
-        Slope: torch.Tensor -> torch.Tensor
+        Value: NativeTensor -> NativeTensor
+        Slope: NativeTensor -> NativeTensor
     }
 
     let tanh = {
@@ -24,16 +24,16 @@ module internal Elman =
         Slope = Slope.relu
     }
 
-    let private dispose (tensors: torch.Tensor[]) =
+    let private dispose (tensors: NativeTensor[]) =
         for tensor in tensors do
             tensor.Dispose()
 
     /// The states after each step of one layer in one direction, in the order of the input.
     let private direction
         f
-        (input: torch.Tensor)
-        (start: torch.Tensor)
-        (weights: torch.Tensor[])
+        (input: NativeTensor)
+        (start: NativeTensor)
+        (weights: NativeTensor[])
         time
         backwards
         =
@@ -41,18 +41,18 @@ module internal Elman =
             if weights.Length > 2 then
                 weights[2].add weights[3]
             else
-                null
+                NativeTensor.None
 
         use sums = F.linear (input, weights[0], bias)
         use across = weights[1].t()
         let steps = sums.unbind time
-        let order: torch.Tensor[] -> torch.Tensor[] = if backwards then Array.rev else id
+        let order: NativeTensor[] -> NativeTensor[] = if backwards then Array.rev else id
         let mutable state = start
 
         let states =
             order steps
             |> Array.map (fun fromInput ->
-                use sum = torch.addmm (fromInput, state, across, 1f, 1f)
+                use sum = torch.addmm (fromInput, state, across)
                 state <- f sum
                 state)
 
@@ -61,19 +61,19 @@ module internal Elman =
 
     /// Runs all layers and directions: the outputs, and the last states.
     let run
-        (f: torch.Tensor -> torch.Tensor)
-        (x: torch.Tensor)
-        (starts: torch.Tensor)
-        (weights: torch.Tensor[])
+        (f: NativeTensor -> NativeTensor)
+        (x: NativeTensor)
+        (starts: NativeTensor)
+        (weights: NativeTensor[])
         (layers: int)
         (directions: int)
         (batchFirst: bool)
-        : torch.Tensor[] =
+        : NativeTensor[] =
         let time = if batchFirst then 1 else 0
         let own = weights.Length / (layers * directions)
-        let ends = ResizeArray<torch.Tensor>()
+        let ends = ResizeArray<NativeTensor>()
 
-        let layer (input: torch.Tensor) (i: int) =
+        let layer (input: NativeTensor) (i: int) =
             let outputs =
                 Array.init directions (fun d ->
                     let place = i * directions + d
@@ -83,7 +83,7 @@ module internal Elman =
                     let last = if d = 1 then states[0] else Array.last states
                     ends.Add last
                     let output = torch.stack (states, int64 time)
-                    dispose (states |> Array.filter (fun h -> not (obj.ReferenceEquals(h, last))))
+                    dispose (states |> Array.filter (fun h -> not (h.Is last)))
                     output)
 
             if i > 0 then
@@ -97,7 +97,7 @@ module internal Elman =
                 joined
 
         let output = Seq.fold layer x (seq { 0 .. layers - 1 })
-        let last = torch.stack (ends, 0L)
+        let last = torch.stack (ends.ToArray(), 0L)
         dispose (ends.ToArray())
         [| output; last |]
 
@@ -110,21 +110,21 @@ module internal Elman =
         (time: int)
         (nodes: Node[])
         (unchanged: unit -> unit)
-        (raws: torch.Tensor[])
-        (states: torch.Tensor)
-        (gradient: torch.Tensor)
-        : torch.Tensor[] =
+        (raws: NativeTensor[])
+        (states: NativeTensor)
+        (gradient: NativeTensor)
+        : NativeTensor[] =
         unchanged ()
         let x, start, w, u = raws[0], raws[1], raws[2], raws[3]
         use allSlopes = f.Slope states
         let slopes, gradients = allSlopes.unbind time, gradient.unbind time
-        let sums: torch.Tensor[] = Array.zeroCreate slopes.Length
+        let sums: NativeTensor[] = Array.zeroCreate slopes.Length
 
         for t in slopes.Length - 1 .. -1 .. 0 do
             if t = slopes.Length - 1 then
                 sums[t] <- gradients[t].mul slopes[t]
             else
-                use whole = torch.addmm (gradients[t], sums[t + 1], u, 1f, 1f)
+                use whole = torch.addmm (gradients[t], sums[t + 1], u)
                 sums[t] <- whole.mul slopes[t]
 
         use all = torch.stack (sums, int64 time)
@@ -133,21 +133,21 @@ module internal Elman =
 
         let answers = [|
             if isNull nodes[0] then
-                null
+                NativeTensor.None
             else
                 use product = rows.mm w
                 product.view x.shape
 
-            if isNull nodes[1] then null else sums[0].mm u
+            if isNull nodes[1] then NativeTensor.None else sums[0].mm u
 
             if isNull nodes[2] then
-                null
+                NativeTensor.None
             else
                 use inputs = x.reshape (-1L, x.size -1)
                 turned.mm inputs
 
             if isNull nodes[3] then
-                null
+                NativeTensor.None
             else
                 use first = start.unsqueeze time
                 use others = states.narrow (time, 0L, states.size time - 1L)
@@ -156,7 +156,7 @@ module internal Elman =
                 turned.mm before
 
             for bias in nodes[4..] do
-                if isNull bias then null else rows.sum 0L
+                if isNull bias then NativeTensor.None else rows.sum 0L
         |]
 
         dispose slopes
@@ -165,7 +165,7 @@ module internal Elman =
         answers
 
     /// The states after the last step of each layer, from all its states; and the way back, to the last step alone.
-    let private lastOf (time: int) (raws: torch.Tensor[]) : torch.Tensor =
+    let private lastOf (time: int) (raws: NativeTensor[]) : NativeTensor =
         let ends = raws |> Array.map (fun states -> states.select (time, -1L))
         let last = torch.stack (ends, 0L)
         dispose ends
@@ -173,10 +173,10 @@ module internal Elman =
 
     let private lastBack
         (time: int)
-        (raws: torch.Tensor[])
-        (_: torch.Tensor)
-        (gradient: torch.Tensor)
-        : torch.Tensor[] =
+        (raws: NativeTensor[])
+        (_: NativeTensor)
+        (gradient: NativeTensor)
+        : NativeTensor[] =
         raws
         |> Array.mapi (fun layer states ->
             let whole = states.zeros_like ()
@@ -207,11 +207,11 @@ module internal Elman =
 
             let layer (input: Tensor) (i: int) =
                 let parameters = weights[i * own .. (i + 1) * own - 1]
-                let start = Tensor.Constant(starts.Raw.select (0L, int64 i))
+                let start = Tensor.Constant(starts.Live.select (0L, int64 i))
                 let inputs = Array.append [| input; start |] parameters
                 let nodes = Tape.nodesOf inputs
 
-                let states (raws: torch.Tensor[]) =
+                let states (raws: NativeTensor[]) =
                     let each = direction f.Value raws[0] raws[1] raws[2..] time false
                     let whole = torch.stack (each, int64 time)
                     dispose each

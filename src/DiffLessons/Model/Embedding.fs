@@ -1,6 +1,6 @@
 namespace DiffLessons
 
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>A table of vectors: gives the vector of each index, as for words.</summary>
 /// <remarks>
@@ -37,7 +37,7 @@ type Embedding(numEmbeddings: int, embeddingDim: int, ?paddingIdx: int) =
 
         match padding with
         | Some i ->
-            use row = start.Raw.select (0L, int64 i)
+            use row = start.Live.select (0L, int64 i)
             row.zero_ () |> ignore
         | None -> ()
 
@@ -46,7 +46,7 @@ type Embedding(numEmbeddings: int, embeddingDim: int, ?paddingIdx: int) =
     do base.addParameter (w, "weight")
 
     /// The vectors of the indices; those of the padding are taken as constants.
-    let pick (indices: torch.Tensor) (weight: torch.Tensor) : torch.Tensor =
+    let pick (indices: NativeTensor) (weight: NativeTensor) : NativeTensor =
         use flat = indices.reshape -1L
         use rows = weight.index_select (0L, flat)
 
@@ -106,6 +106,6 @@ type Embedding(numEmbeddings: int, embeddingDim: int, ?paddingIdx: int) =
                 Shape.fail
                     $"{t}: indices must be from 0 to {numEmbeddings - 1}, got {least} to {most}."
 
-        let indices = value.Raw.``to`` torch.ScalarType.Int64
+        let indices = value.Live.``to`` torch.ScalarType.Int64
         let sizes = Array.append value.Sizes [| embeddingDim |]
         Tensor.Lift1("Embedding", pick indices, w.Read(), sizes)

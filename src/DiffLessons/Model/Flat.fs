@@ -1,7 +1,7 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 /// Putting parameters side by side.
 [<RequireQualifiedAccess>]
@@ -33,7 +33,7 @@ module internal Flat =
                         "parameters: a model's parameters must share one dtype and device. Move the whole model, with model.move."
                 )
 
-        let piece (whole: torch.Tensor) (p: Parameter) =
+        let piece (whole: NativeTensor) (p: Parameter) =
             whole.narrow (0L, p.Offset, int64 p.nelement)
 
         let buffer =

@@ -1,6 +1,6 @@
 namespace DiffLessons
 
-open TorchSharp
+open DiffLessons.Native
 
 /// What group norm and the instance norms of 1, 2 and 3 axes share.
 [<AbstractClass>]
@@ -30,10 +30,10 @@ type GroupNormBase
         if affine then
             base.addParameter ((w, "weight"), (b, "bias"))
 
-    let fused (x: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) =
+    let fused (x: NativeTensor) (w: NativeTensor) (b: NativeTensor) =
         F.group_norm (x, int64 numGroups, w, b, eps)
 
-    let byParts (x: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) =
+    let byParts (x: NativeTensor) (w: NativeTensor) (b: NativeTensor) =
         use grouped = x.reshape (x.shape[0], int64 numGroups, -1L)
         use unit = Normalising.standard [| 2L |] eps grouped
         use whole = unit.reshape x.shape

@@ -1,6 +1,6 @@
 namespace DiffLessons
 
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>Normalises each sample over its last axes, then scales and shifts each element (Ba, Kiros and Hinton 2016).</summary>
 /// <remarks>
@@ -45,10 +45,10 @@ type LayerNorm(normalizedShape: seq<int>, ?eps: float, ?elementwiseAffine: bool,
 
     let rawShape = Array.map int64 shape
 
-    let fused (x: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) =
+    let fused (x: NativeTensor) (w: NativeTensor) (b: NativeTensor) =
         F.layer_norm (x, rawShape, w, b, eps)
 
-    let byParts (x: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) =
+    let byParts (x: NativeTensor) (w: NativeTensor) (b: NativeTensor) =
         let axes = Array.init shape.Length (fun i -> int64 (i - shape.Length))
         use unit = Normalising.standard axes eps x
         Normalising.affine rawShape unit w b

@@ -1,20 +1,20 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 /// x W^T + b on libtorch's own tensors, where W^T is at hand.
 module private Affine =
     /// The last axis of a tensor as the rows of a matrix: the tensor itself, if it is one.
-    let private rowsOf (x: torch.Tensor) =
+    let private rowsOf (x: NativeTensor) =
         if x.dim () = 2L then x else x.reshape (-1L, x.size -1)
 
-    let private free (rows: torch.Tensor) (x: torch.Tensor) =
-        if not (Object.ReferenceEquals(rows, x)) then
+    let private free (rows: NativeTensor) (x: NativeTensor) =
+        if not (rows.Is x) then
             rows.Dispose()
 
     /// The rows of a result, in the shape of the tensor that they were computed from.
-    let private shapedLike (x: torch.Tensor) (rows: torch.Tensor) =
+    let private shapedLike (x: NativeTensor) (rows: NativeTensor) =
         if x.dim () = 2L then
             rows
         else
@@ -22,7 +22,7 @@ module private Affine =
             rows.view (Array.append x.shape[.. x.shape.Length - 2] [| rows.size 1 |])
 
     /// A product of matrices, for inputs of other shapes too.
-    let private onRows (x: torch.Tensor) (product: torch.Tensor -> torch.Tensor) =
+    let private onRows (x: NativeTensor) (product: NativeTensor -> NativeTensor) =
         let rows = rowsOf x
 
         try
@@ -30,26 +30,26 @@ module private Affine =
         finally
             free rows x
 
-    let withBias (x: torch.Tensor) (across: torch.Tensor) (b: torch.Tensor) =
-        onRows x (fun rows -> torch.addmm (b, rows, across, 1f, 1f))
+    let withBias (x: NativeTensor) (across: NativeTensor) (b: NativeTensor) =
+        onRows x (fun rows -> torch.addmm (b, rows, across))
 
-    let withoutBias (x: torch.Tensor) (across: torch.Tensor) = onRows x (fun rows -> rows.mm across)
+    let withoutBias (x: NativeTensor) (across: NativeTensor) = onRows x (fun rows -> rows.mm across)
 
     /// The way back to x, W^T and b: the gradient times W, the transpose of x times the gradient, its sum over rows.
     /// The weights must be as they were.
-    let back (nodes: Node[]) (unchanged: unit -> unit) (raws: torch.Tensor[]) _ gradient =
+    let back (nodes: Node[]) (unchanged: unit -> unit) (raws: NativeTensor[]) _ gradient =
         let rows = rowsOf gradient
 
         try
             [|
                 if isNull nodes[0] then
-                    null
+                    NativeTensor.None
                 else
                     unchanged ()
                     shapedLike gradient (F.linear (rows, raws[1]))
 
                 if isNull nodes[1] then
-                    null
+                    NativeTensor.None
                 else
                     let inputs = rowsOf raws[0]
                     use turned = inputs.t ()
@@ -58,7 +58,7 @@ module private Affine =
                     product
 
                 if nodes.Length > 2 then
-                    if isNull nodes[2] then null else rows.sum 0L
+                    if isNull nodes[2] then NativeTensor.None else rows.sum 0L
             |]
         finally
             free rows gradient
@@ -143,7 +143,7 @@ type Linear(inFeatures: int, outFeatures: int, ?bias: bool) =
                 Tensor.Lift3("Linear", Affine.withBias, value, across, inputs[2], target)
             | null -> Tensor.Lift2("Linear", Affine.withoutBias, value, across, target)
             | nodes ->
-                let apply (raws: torch.Tensor[]) =
+                let apply (raws: NativeTensor[]) =
                     if hasBias then
                         Affine.withBias raws[0] raws[1] raws[2]
                     else

@@ -2,13 +2,13 @@ namespace DiffLessons
 
 open System
 open System.Collections.Generic
-open TorchSharp
+open DiffLessons.Native
 
 /// A vector cut into tensors that lie in it side by side.
 [<RequireQualifiedAccess>]
 module internal Pieces =
     /// The transpose of the matrix that lies in a vector. One of a single row or column lies there as its transpose does.
-    let private across (flat: torch.Tensor) (rows: int64) (columns: int64) =
+    let private across (flat: NativeTensor) (rows: int64) (columns: int64) =
         if rows = 1L || columns = 1L then
             flat.reshape (columns, rows)
         else
@@ -18,9 +18,9 @@ module internal Pieces =
     let private sizesOf (p: Parameter) =
         if p.IsAcross then Array.rev p.Sizes else p.Sizes
 
-    let private cut (parameters: Parameter[]) (vector: torch.Tensor) : torch.Tensor[] =
+    let private cut (parameters: Parameter[]) (vector: NativeTensor) : NativeTensor[] =
         Array.map2
-            (fun (part: torch.Tensor) (p: Parameter) ->
+            (fun (part: NativeTensor) (p: Parameter) ->
                 let shape = Shape.toTorch p.Sizes
 
                 if shape.Length = 1 then
@@ -38,22 +38,22 @@ module internal Pieces =
     /// The pieces on the tape. On the way back the first of them makes the gradient by the vector, and each adds its part to it.
     let private record (node: Node) (parameters: Parameter[]) : Tensor[] =
         let whole = Tape.node [| node |] node.Plain
-        let sum: torch.Tensor[] = [| null |]
+        let sum = [| NativeTensor.None |]
 
         whole.Back <-
             fun gradient ->
-                sum[0] <- null
+                sum[0] <- NativeTensor.None
                 [| gradient.alias () |]
 
         let ends = parameters |> Array.scan (fun at p -> at + int64 p.nelement) 0L
 
         Array.mapi2
-            (fun i (raw: torch.Tensor) (p: Parameter) ->
+            (fun i (raw: NativeTensor) (p: Parameter) ->
                 let piece = Tape.node [| whole |] raw
 
                 piece.Back <-
                     fun gradient ->
-                        let isFirst = isNull sum[0]
+                        let isFirst = sum[0].IsNone
 
                         if isFirst then
                             sum[0] <- node.Plain.zeros_like ()
@@ -62,7 +62,7 @@ module internal Pieces =
                         use upright = if p.IsAcross then gradient.t () else gradient.alias ()
                         use flat = upright.reshape -1L
                         place.add_ flat |> ignore
-                        [| (if isFirst then sum[0] else null) |]
+                        [| (if isFirst then sum[0] else NativeTensor.None) |]
 
                 Tape.value piece (sizesOf p))
             (cut parameters node.Plain)
@@ -75,7 +75,7 @@ module internal Pieces =
             // No more handles than pieces, and their shapes are known.
             Array.map2
                 (fun raw p -> Tensor(raw, vector.Lineage, null, null, sizesOf p))
-                (cut parameters vector.Raw)
+                (cut parameters vector.Live)
                 parameters
         | null -> Tensor.Lift(operation, (fun raws -> cut parameters raws[0]), [| vector |])
         | node -> record node parameters
@@ -185,8 +185,7 @@ module internal Chain =
               }
     }
 
-    let private isSame (a: Tensor) (b: Tensor) =
-        Object.ReferenceEquals(a.Handle, b.Handle)
+    let private isSame (a: Tensor) (b: Tensor) = a.Handle.Is b.Handle
 
     /// Whether a step may have put its input, a constant, into what is on the tape: then the way back needs it.
     let private isOnTape (input: Tensor) (output: Tensor) =
@@ -213,7 +212,7 @@ module internal Chain =
                 if free then
                     match value.Node with
                     | null when isOnTape value next -> ()
-                    | null -> value.Raw.Dispose()
+                    | null -> value.Live.Dispose()
                     | node -> node.IsOurs <- true
 
                 // A step may hand its input on under a new name: that is no more ours than before.

@@ -3,6 +3,7 @@ namespace DiffLessons
 open System
 open System.Runtime.CompilerServices
 open System.Threading
+open DiffLessons.Native
 
 /// <summary>How a model behaves: dropout and batch norm differ between the two.</summary>
 type Mode =
@@ -265,7 +266,7 @@ and [<AbstractClass>] ModelBase() =
             if ps.Length > 0 then
                 let buffer = Flat.ensure ps
                 use target = buffer.OwnValues().narrow(0L, ps[0].Offset, int64 vector.nelement)
-                use source = vector.Raw.detach ()
+                use source = vector.Live.detach ()
                 target.copy_ source |> ignore
 
     member internal t.CheckVector(operation: string, vector: Tensor) =

@@ -1,12 +1,12 @@
 namespace DiffLessons
 
-open TorchSharp
+open DiffLessons.Native
 
 /// What the layers that normalise share.
 [<RequireQualifiedAccess>]
 module internal Normalising =
     /// Mean 0 and (biased) variance 1 along the axes, in single steps, each of which libtorch differentiates any number of times.
-    let standard (axes: int64[]) (eps: float) (x: torch.Tensor) : torch.Tensor =
+    let standard (axes: int64[]) (eps: float) (x: NativeTensor) : NativeTensor =
         use epsilon = eps.ToScalar()
         use mean = x.mean (axes, true)
         use centred = x.sub mean
@@ -21,11 +21,11 @@ module internal Normalising =
         Array.init rank (fun axis -> if axis = 1 then -1L else 1L)
 
     /// Scales and shifts by vectors, which are given a shape first; either may be null.
-    let affine (shape: int64[]) (unit: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) =
-        use weight = if isNull w then unit.new_ones (1L) else w.view shape
+    let affine (shape: int64[]) (unit: NativeTensor) (w: NativeTensor) (b: NativeTensor) =
+        use weight = if w.IsNone then unit.new_ones (1L) else w.view shape
         use scaled = unit.mul weight
 
-        if isNull b then
+        if b.IsNone then
             scaled.alias ()
         else
             use bias = b.view shape
@@ -49,8 +49,8 @@ module internal Normalising =
     /// those left out come as null.
     let run
         (kind: string)
-        (fused: torch.Tensor -> torch.Tensor -> torch.Tensor -> torch.Tensor)
-        (byParts: torch.Tensor -> torch.Tensor -> torch.Tensor -> torch.Tensor)
+        (fused: NativeTensor -> NativeTensor -> NativeTensor -> NativeTensor)
+        (byParts: NativeTensor -> NativeTensor -> NativeTensor -> NativeTensor)
         (x: Tensor)
         (w: Parameter)
         (b: Parameter)
@@ -61,11 +61,11 @@ module internal Normalising =
         match w, b with
         | null, _ ->
             let f = choose [ x ]
-            Tensor.Lift1(kind, (fun x -> f x null null), x, x.Sizes)
+            Tensor.Lift1(kind, (fun x -> f x NativeTensor.None NativeTensor.None), x, x.Sizes)
         | w, null ->
             let w = w.Read()
             let f = choose [ x; w ]
-            Tensor.Lift2(kind, (fun x w -> f x w null), x, w, x.Sizes)
+            Tensor.Lift2(kind, (fun x w -> f x w NativeTensor.None), x, w, x.Sizes)
         | w, b ->
             let w, b = w.Read(), b.Read()
             Tensor.Lift3(kind, choose [ x; w; b ], x, w, b, x.Sizes)

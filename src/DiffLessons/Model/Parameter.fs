@@ -4,13 +4,13 @@ open System
 open System.Collections.Generic
 open System.Runtime.CompilerServices
 open System.Threading
-open TorchSharp
+open DiffLessons.Native
 
 /// Parameters side by side in one vector, and their gradients in another.
 [<Sealed; AllowNullLiteral>]
-type internal FlatBuffer(values: torch.Tensor, parameters: Parameter[]) =
+type internal FlatBuffer(values: NativeTensor, parameters: Parameter[]) =
     let mutable values = values
-    let mutable gradient: torch.Tensor = null
+    let mutable gradient: NativeTensor = NativeTensor.None
     member _.Values = values
     member _.Parameters = parameters
 
@@ -22,7 +22,7 @@ type internal FlatBuffer(values: torch.Tensor, parameters: Parameter[]) =
 
     /// The gradients, made when first needed.
     member _.Gradient =
-        if isNull gradient then
+        if gradient.IsNone then
             gradient <- values.zeros_like ()
 
         gradient
@@ -58,20 +58,20 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
     inherit Leaf(tag, parameters |> Array.map (fun p -> p.Live), true)
     let slice = buffer.Gradient.narrow (0L, start, length)
     let offsets = parameters |> Array.map (fun p -> p.Offset - start)
-    let views = ConditionalWeakTable<torch.Tensor, Parameter>()
+    let views = ConditionalWeakTable<obj, Parameter>()
     let nodes: Node[] = Array.zeroCreate parameters.Length
-    let gradients: torch.Tensor[] = Array.zeroCreate parameters.Length
+    let gradients: NativeTensor[] = Array.zeroCreate parameters.Length
 
     /// The number of the parameter that a tensor stands for: what libtorch differentiates by, or a view of it.
-    member private t.PlaceOf(raw: torch.Tensor) : int =
-        match views.TryGetValue raw with
+    member private t.PlaceOf(raw: NativeTensor) : int =
+        match views.TryGetValue raw.Torch with
         | true, parameter -> Array.IndexOf(parameters, parameter)
-        | _ -> Array.FindIndex(t.Raws, (fun other -> Object.ReferenceEquals(other, raw)))
+        | _ -> Array.FindIndex(t.Raws, (fun other -> other.Is raw))
 
     /// A parameter's value by its own axes, where libtorch differentiates by the transpose.
-    member _.Upright(parameter: Parameter) : torch.Tensor =
+    member _.Upright(parameter: Parameter) : NativeTensor =
         let view = parameter.Live.t ()
-        views.Add(view, parameter)
+        views.Add(view.Torch, parameter)
         view
 
     /// Tracks parameters of this leaf again, after they have moved: all of them as one, or some, each by itself.
@@ -108,9 +108,8 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
     /// Derivatives gathered outside libtorch's accumulation, one a parameter.
     member val Gathered: Tensor[] = null with get, set
 
-    override t.NodeOf(raw: torch.Tensor) : Node =
-        let place =
-            Array.FindIndex(t.Raws, (fun other -> Object.ReferenceEquals(other, raw)))
+    override t.NodeOf(raw: NativeTensor) : Node =
+        let place = Array.FindIndex(t.Raws, (fun other -> other.Is raw))
 
         if place < 0 then
             null
@@ -120,17 +119,17 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
 
             nodes[place]
 
-    override t.Receive(place: int, gradient: torch.Tensor) : unit =
-        if isNull gradients[place] then
+    override t.Receive(place: int, gradient: NativeTensor) : unit =
+        if gradients[place].IsNone then
             gradients[place] <- t.Raws[place].grad
 
-        gradients[place].add_(gradient, Elements.plusOne.Value) |> ignore
+        gradients[place].add_(gradient, (KeptScalar.one ())) |> ignore
 
     override t.Zero() =
         t.Gathered <- null
-        slice.fill_ Elements.zero.Value |> ignore
+        slice.fill_ (KeptScalar.zero ()) |> ignore
 
-    override t.DerivativeOf(raw: torch.Tensor) : Tensor =
+    override t.DerivativeOf(raw: NativeTensor) : Tensor =
         let place = t.PlaceOf raw
 
         if not (isNull t.Gathered) then
@@ -140,7 +139,7 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
         else
             Tensor.Constant(t.Raws[place].grad.clone())
 
-    override t.SetDerivative(raw: torch.Tensor, derivative: Tensor) : unit =
+    override t.SetDerivative(raw: NativeTensor, derivative: Tensor) : unit =
         if isNull t.Gathered then
             t.Gathered <- t.Raws |> Array.map t.DerivativeOf
 
@@ -197,7 +196,7 @@ and [<Sealed; AllowNullLiteral>] Parameter internal (value: Tensor, isAcross: bo
     let sizes = Array.copy value.Sizes
     let mutable buffer: FlatBuffer = null
     let mutable offset = 0L
-    let mutable live: torch.Tensor = null
+    let mutable live: NativeTensor = NativeTensor.None
     let mutable plain: Tensor = Unchecked.defaultof<Tensor>
     // What stands for the value while differentiating: tracked, or with a tangent.
     let mutable current: Tensor voption = ValueNone
@@ -209,7 +208,7 @@ and [<Sealed; AllowNullLiteral>] Parameter internal (value: Tensor, isAcross: bo
     let mutable across: Tensor = Unchecked.defaultof<Tensor>
 
     do
-        let flat = value.Raw.detach().reshape(-1L).clone()
+        let flat = value.Live.detach().reshape(-1L).clone()
         this.Bind(FlatBuffer(flat, [| this |]), 0L)
 
     /// <summary>A parameter that starts at a value.</summary>
@@ -238,21 +237,21 @@ and [<Sealed; AllowNullLiteral>] Parameter internal (value: Tensor, isAcross: bo
             buffer.Values.narrow(0L, offset, int64 (Shape.nelement sizes)).view rawShape
 
         plain <- Tensor(view, null, null, null, sizes)
-        live <- null
+        live <- NativeTensor.None
         tracker <- null
         current <- ValueNone
 
     /// Makes the tensor that libtorch differentiates by.
     member internal _.MakeLive() =
-        if isNull live then
-            if not (plain.Raw.is_floating_point ()) then
+        if live.IsNone then
+            if not (plain.Live.is_floating_point ()) then
                 raise (
                     DtypeException
                         $"reverseDiff: expected a floating point parameter, got {plain.dtype}. Convert it with move(dtype = Dtype.Float32)."
                 )
 
-            let turned (view: torch.Tensor) = if isAcross then view.t () else view
-            live <- (turned plain.Raw).detach().requires_grad_ true
+            let turned (view: NativeTensor) = if isAcross then view.t () else view
+            live <- (turned plain.Live).detach().requires_grad_ true
 
             live.grad <-
                 buffer.Gradient.narrow(0L, offset, live.numel ()).view(Shape.toTorch sizes)
@@ -362,7 +361,7 @@ and [<Sealed; AllowNullLiteral>] Parameter internal (value: Tensor, isAcross: bo
                 Shape.fail
                     $"parameter: expected a value of shape {Shape.format sizes}, got {Shape.format replacement.Sizes}."
 
-            use source = replacement.Raw.detach ()
+            use source = replacement.Live.detach ()
             use flat = source.reshape -1L
             use target = buffer.OwnValues().narrow(0L, offset, int64 (Shape.nelement sizes))
             target.copy_ flat |> ignore
@@ -420,7 +419,7 @@ and [<Sealed; AllowNullLiteral>] Parameter internal (value: Tensor, isAcross: bo
     /// <summary>Moves the parameter to another device or dtype, into memory of its own.</summary>
     member t.move(?device: Device, ?dtype: Dtype, ?backend: Backend) : unit =
         let moved = plain.move (?device = device, ?dtype = dtype, ?backend = backend)
-        t.Bind(FlatBuffer(moved.Raw.detach().reshape(-1L).clone(), [| t |]), 0L)
+        t.Bind(FlatBuffer(moved.Live.detach().reshape(-1L).clone(), [| t |]), 0L)
 
     /// <summary>A parameter of the same value, in memory of its own.</summary>
     member _.copy() : Parameter = Parameter(plain, isAcross)

@@ -1,7 +1,7 @@
 namespace DiffLessons
 
 open System.Collections.Generic
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>Parameters by name, in order.</summary>
 /// <remarks>It holds the parameters themselves, not copies: what is set here changes the model that they belong to.</remarks>
@@ -129,7 +129,7 @@ type ParameterDict() =
     member _.flatten(?differentiable: bool) : Tensor =
         let vector =
             if entries.Count = 0 then
-                Tensor.Constant(torch.zeros (0L))
+                Tensor.Constant(torch.zeros [| 0L |])
             else
                 entries |> Seq.map (fun (_, p) -> p.Read().view -1) |> Tensor.cat
 

@@ -1,7 +1,7 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 /// libtorch's own recurrences over whole sequences, with the weights as arguments.
 ///
@@ -27,14 +27,14 @@ def {name}(x: Tensor, h: {state}, w: List[Tensor], bias: bool, layers: int, trai
 
         operation "lstm" "List[Tensor]" + operation "gru" "Tensor"
 
-    let private compiled = lazy (torch.jit.compile source)
+    let private compiled = NativeScript source
 
     /// Runs one layer, or several: input, first states and weights give the output and the last states.
     let run
         (operation: string)
-        (x: torch.Tensor)
-        (states: torch.Tensor[])
-        (weights: torch.Tensor[])
+        (x: NativeTensor)
+        (states: NativeTensor[])
+        (weights: NativeTensor[])
         bias
         layers
         both
@@ -43,37 +43,23 @@ def {name}(x: Tensor, h: {state}, w: List[Tensor], bias: bool, layers: int, trai
         // Whether libtorch keeps what running back needs.
         let train =
             x.requires_grad
-            || Array.exists (fun (raw: torch.Tensor) -> raw.requires_grad) weights
+            || Array.exists (fun (raw: NativeTensor) -> raw.requires_grad) weights
 
         let start: obj = if operation = "lstm" then box states else box states[0]
 
-        let answer =
-            compiled.Value.invoke (
-                operation,
-                [|
-                    box x
-                    start
-                    box weights
-                    box bias
-                    box layers
-                    box train
-                    box both
-                    box first
-                |]
-            )
-
-        match answer with
-        | :? ValueTuple<torch.Tensor, torch.Tensor, torch.Tensor> as three ->
-            let struct (output, h, c) = three
-            [| output; h; c |]
-        | :? ValueTuple<torch.Tensor, torch.Tensor> as two ->
-            let struct (output, h) = two
-            [| output; h |]
-        | other ->
-            raise (
-                TensorException
-                    $"{operation}: expected tensors from libtorch, got {other.GetType()}."
-            )
+        compiled.Invoke(
+            operation,
+            [|
+                box x
+                start
+                box weights
+                box bias
+                box layers
+                box train
+                box both
+                box first
+            |]
+        )
 
 /// <summary>What RNN, LSTM and GRU share: layers, directions, shapes and parameters.</summary>
 [<AbstractClass>]
@@ -196,7 +182,7 @@ type RecurrentBase
                         null
 
                 if isNull recorded then
-                    let run (raws: torch.Tensor[]) =
+                    let run (raws: NativeTensor[]) =
                         Elman.run f.Value raws[0] raws[1] raws[2..] count directions batchFirst
 
                     Tensor.Lift(kind, run, Array.concat [ [| x |]; states; own ])

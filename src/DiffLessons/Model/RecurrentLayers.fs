@@ -1,5 +1,7 @@
 namespace DiffLessons
 
+open DiffLessons.Native
+
 /// What the plain recurrent layer is made with.
 [<RequireQualifiedAccess>]
 module private Recurrent =

@@ -1,26 +1,26 @@
 namespace DiffLessons
 
-open TorchSharp
+open DiffLessons.Native
 
 /// One time step of a recurrent network: the input, the states and the weights in PyTorch's order give the next states.
 [<RequireQualifiedAccess>]
 module internal RecurrentStep =
     /// W x + b and U h + c; the biases may be left out.
-    let private sums (x: torch.Tensor) (h: torch.Tensor) (weights: torch.Tensor[]) =
+    let private sums (x: NativeTensor) (h: NativeTensor) (weights: NativeTensor[]) =
         let bias i =
-            if weights.Length > 2 then weights[i] else null
+            if weights.Length > 2 then weights[i] else NativeTensor.None
 
         struct (F.linear (x, weights[0], bias 2), F.linear (h, weights[1], bias 3))
 
     /// What the nonlinearity of a plain network makes its next state of.
-    let simple (raws: torch.Tensor[]) : torch.Tensor =
+    let simple (raws: NativeTensor[]) : NativeTensor =
         let struct (i, u) = sums raws[0] raws[1] raws[2..]
         use fromInput = i
         use fromState = u
         fromInput.add fromState
 
     /// The next hidden state and the next cell state.
-    let lstm (raws: torch.Tensor[]) : torch.Tensor[] =
+    let lstm (raws: NativeTensor[]) : NativeTensor[] =
         let struct (i, u) = sums raws[0] raws[1] raws[3..]
         use fromInput = i
         use fromState = u
@@ -37,7 +37,7 @@ module internal RecurrentStep =
         [| output.mul squashed; cell |]
 
     /// The next hidden state.
-    let gru (raws: torch.Tensor[]) : torch.Tensor =
+    let gru (raws: NativeTensor[]) : NativeTensor =
         let struct (i, u) = sums raws[0] raws[1] raws[2..]
         use fromInput = i
         use fromState = u

@@ -1,6 +1,7 @@
 namespace DiffLessons
 
 open System
+open DiffLessons.Native
 
 /// Tracking the parameters of a model as one.
 [<RequireQualifiedAccess>]
@@ -14,7 +15,7 @@ module internal Tracking =
             for i in 0 .. ps.Length - 1 do
                 same <-
                     same
-                    && Object.ReferenceEquals(ps[i].Live, leaf.Raws[i])
+                    && ps[i].Live.Is leaf.Raws[i]
                     && Object.ReferenceEquals(ps[i].LeafNow, leaf)
 
             same
@@ -25,10 +26,7 @@ module internal Tracking =
         not (isNull kept)
         && kept.Tag = tag
         && kept.Raws.Length = ps.Length
-        && Array.forall2
-            (fun (raw: obj) (p: Parameter) -> Object.ReferenceEquals(raw, p.Live))
-            (Array.map box kept.Raws)
-            ps
+        && Array.forall2 (fun (raw: NativeTensor) (p: Parameter) -> raw.Is p.Live) kept.Raws ps
 
     /// Tracks parameters at a level, unless they are; gives the leaf to keep.
     let track (ps: Parameter[]) (tag: uint32) (kept: ModelLeaf) : ModelLeaf =

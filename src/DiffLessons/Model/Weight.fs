@@ -1,17 +1,17 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>Initial values for parameters, random by the generator that <c>dsharp.seed</c> starts.</summary>
 type Weight private () =
 
     /// A tensor of a shape that libtorch fills in place.
     static member private Filled
-        (operation: string, shape: seq<int>, fill: torch.Tensor -> torch.Tensor)
+        (operation: string, shape: seq<int>, fill: NativeTensor -> NativeTensor)
         : Tensor =
         let raw =
-            (Creation.full (Argument.items operation "shape" shape) 0 None None None).Raw
+            (Creation.full (Argument.items operation "shape" shape) 0 None None None).Live
 
         fill raw |> ignore
         Tensor.Constant raw

@@ -1,6 +1,7 @@
 namespace DiffLessons
 
 open System
+open DiffLessons.Native
 
 /// dsharp's functions of one tensor in ONNX's operators: a rule a kind, which adds the nodes and names their result.
 [<RequireQualifiedAccess>]
@@ -255,7 +256,7 @@ module internal OnnxFunctions =
         pool "AveragePool" [ "count_include_pad", OnnxAttribute.Int 1 ] dims
 
     let private convolution transposed dims (s: OnnxSite) =
-        let weight = s.Graph.Constant(s.Named "weight", s.Option<Tensor>("b").Raw)
+        let weight = s.Graph.Constant(s.Named "weight", s.Option<Tensor>("b").Live)
 
         OnnxPieces.convolve
             s.Graph
@@ -280,7 +281,7 @@ module internal OnnxFunctions =
             else
                 s.Graph.Cast(s.Input, dtype)
 
-        use plain = s.Option<Tensor>("b").Raw.detach()
+        use plain = s.Option<Tensor>("b").Live.detach()
         use raw = plain.to_type (Dtype.toTorch dtype)
         [ x; s.Graph.Constant(s.Named "b", raw) ]
 

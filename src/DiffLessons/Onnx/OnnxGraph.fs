@@ -4,7 +4,7 @@ open System.Collections.Generic
 open System.IO
 open Google.Protobuf
 open Onnx
-open TorchSharp
+open DiffLessons.Native
 
 /// What a node of a graph is told, besides its inputs.
 [<RequireQualifiedAccess>]
@@ -69,7 +69,7 @@ type internal OnnxGraph() =
 
         made
 
-    let store (name: string) (raw: torch.Tensor) =
+    let store (name: string) (raw: NativeTensor) =
         let dtype = Dtype.ofTorch raw.dtype
         use plain = raw.detach ()
 
@@ -156,13 +156,13 @@ type internal OnnxGraph() =
     member t.Node(operator: string, inputs: string list) = t.Node(operator, inputs, [])
 
     /// Adds a constant.
-    member _.Constant(wish: string, raw: torch.Tensor) : string =
+    member _.Constant(wish: string, raw: NativeTensor) : string =
         let name = fresh wish
         store name raw
         name
 
     /// Adds a constant that belongs to a layer or parameter, once, however often that is used.
-    member t.Once(owner: obj, part: string, wish: string, make: unit -> torch.Tensor) : string =
+    member t.Once(owner: obj, part: string, wish: string, make: unit -> NativeTensor) : string =
         match placed.TryGetValue(struct (owner, part)) with
         | true, name -> name
         | _ ->

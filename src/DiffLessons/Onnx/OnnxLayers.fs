@@ -1,6 +1,6 @@
 namespace DiffLessons
 
-open TorchSharp
+open DiffLessons.Native
 
 /// The library's layers in ONNX's operators: a rule a kind, which adds the nodes and names their result. Parameters keep
 /// their names and shapes, those of PyTorch.
@@ -13,7 +13,7 @@ module internal OnnxLayers =
         Seq.append model.OwnParameters model.OwnBuffers
         |> Seq.tryFind (fun (n, _) -> n = name)
         |> Option.map (fun (_, p) ->
-            s.Graph.Once(p, name, s.Named name, fun () -> p.Read().Raw.detach()))
+            s.Graph.Once(p, name, s.Named name, fun () -> p.Read().Live.detach()))
 
     let private own s model name = (tryOwn s model name).Value
 

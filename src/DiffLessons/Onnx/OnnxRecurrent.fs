@@ -1,6 +1,6 @@
 namespace DiffLessons
 
-open TorchSharp
+open DiffLessons.Native
 
 /// Recurrent layers and cells as ONNX's operators RNN, LSTM and GRU, one a layer of the stack. Those take sequences of shape
 /// (time, batch, size) and give (time, direction, batch, hidden size).
@@ -56,7 +56,7 @@ module internal OnnxRecurrent =
         rnn directions (s.Option<obj> "nonlinearity")
 
     /// A weight or bias with its gates in ONNX's order.
-    let private ordered (gates: int list) (raw: torch.Tensor) =
+    let private ordered (gates: int list) (raw: NativeTensor) =
         let parts = raw.chunk (int64 gates.Length, 0L)
         torch.cat (gates |> List.map (fun gate -> parts[gate]) |> List.toArray, 0L)
 
@@ -70,21 +70,16 @@ module internal OnnxRecurrent =
         : string * string =
         let own = dict model.OwnParameters
 
-        let constant name (make: string -> torch.Tensor) =
+        let constant name (make: string -> NativeTensor) =
             s.Graph.Once(
                 model,
                 name + suffixes.Head,
                 s.Named(name + suffixes.Head),
-                fun () ->
-                    use _scope = torch.NewDisposeScope()
-
-                    let whole = torch.stack (suffixes |> List.map make |> List.toArray, 0L)
-
-                    whole.MoveToOuterDisposeScope()
+                fun () -> torch.stack (suffixes |> List.map make |> List.toArray, 0L)
             )
 
         let raw name suffix =
-            (own[name + suffix]: Parameter).Read().Raw.detach() |> ordered op.Gates
+            (own[name + suffix]: Parameter).Read().Live.detach() |> ordered op.Gates
 
         let w = constant "weight_ih" (raw "weight_ih")
         let r = constant "weight_hh" (raw "weight_hh")

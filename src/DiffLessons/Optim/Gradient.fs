@@ -1,7 +1,7 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 /// The derivatives of a model's parameters, as one vector.
 [<RequireQualifiedAccess>]
@@ -25,14 +25,14 @@ module internal Gradient =
             )
 
     /// What was gathered outside libtorch's accumulation, by parameter; null when nothing was.
-    let gathered (ps: Parameter[]) : torch.Tensor[] =
+    let gathered (ps: Parameter[]) : NativeTensor[] =
         if ps |> Array.forall (fun p -> isNull p.TrackedBy.Gathered) then
             null
         else
-            ps |> Array.map (fun p -> p.derivative.Raw.detach().reshape -1L)
+            ps |> Array.map (fun p -> p.derivative.Live.detach().reshape -1L)
 
     /// Changes the derivatives by a function that writes to their vector.
-    let change (ps: Parameter[]) (f: torch.Tensor -> 'a) : 'a =
+    let change (ps: Parameter[]) (f: NativeTensor -> 'a) : 'a =
         let pieces = gathered ps
 
         if isNull pieces then
@@ -56,7 +56,7 @@ module internal Gradient =
 /// Keeping derivatives small, in place.
 [<RequireQualifiedAccess>]
 module internal Clipping =
-    let private normOf (gradient: torch.Tensor) (normType: float) : float =
+    let private normOf (gradient: NativeTensor) (normType: float) : float =
         use norm =
             if Double.IsPositiveInfinity normType then
                 use sizes = gradient.abs ()
@@ -67,7 +67,7 @@ module internal Clipping =
         norm.ToDouble()
 
     /// Scales the vector down to the norm, if it is longer. Gives the norm it had.
-    let byNorm (operation: string) (maxNorm: float) (normType: float) (gradient: torch.Tensor) =
+    let byNorm (operation: string) (maxNorm: float) (normType: float) (gradient: NativeTensor) =
         let norm = normOf gradient normType
 
         if not (Double.IsFinite norm) then
@@ -86,7 +86,7 @@ module internal Clipping =
         norm
 
     /// Pulls each derivative into [-clipValue, clipValue].
-    let byValue (clipValue: float) (gradient: torch.Tensor) =
+    let byValue (clipValue: float) (gradient: NativeTensor) =
         use low = (-clipValue).ToScalar()
         use high = clipValue.ToScalar()
         gradient.clamp_ (low, high) |> ignore

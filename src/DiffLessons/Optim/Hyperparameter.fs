@@ -1,6 +1,6 @@
 namespace DiffLessons
 
-open TorchSharp
+open DiffLessons.Native
 
 /// Numbers that optimisers are made with: given as any .NET number, or as a tensor of one element.
 [<RequireQualifiedAccess>]
@@ -30,16 +30,16 @@ type internal Factor(initial: float) =
     let mutable value = initial
     let mutable made = initial.ToScalar()
     // The number as a tensor, and what it stands beside.
-    let mutable held: torch.Tensor = null
-    let mutable kind = struct (torch.ScalarType.Float32, DeviceType.CPU, -1)
+    let mutable held: NativeTensor = NativeTensor.None
+    let mutable kind = struct (torch.ScalarType.Float32, torch.DeviceType.CPU, -1)
 
     let forget () =
-        if not (isNull held) then
+        if not held.IsNone then
             held.Dispose()
-            held <- null
+            held <- NativeTensor.None
 
     /// The scalar of the given number.
-    member _.Of(number: float) : Scalar =
+    member _.Of(number: float) : NativeScalar =
         if number <> value then
             made.Dispose()
             forget ()
@@ -49,11 +49,11 @@ type internal Factor(initial: float) =
         made
 
     /// The number as a tensor beside a vector.
-    member private t.Beside(vector: torch.Tensor, number: float) : torch.Tensor =
+    member private t.Beside(vector: NativeTensor, number: float) : NativeTensor =
         let made = t.Of number
 
         if
-            isNull held
+            held.IsNone
             || kind <> struct (vector.dtype, vector.device_type, vector.device_index)
         then
             forget ()
@@ -63,9 +63,9 @@ type internal Factor(initial: float) =
         held
 
     /// Multiplies a vector by the given number, in place, and gives it back.
-    member t.Scale(vector: torch.Tensor, number: float) : torch.Tensor =
+    member t.Scale(vector: NativeTensor, number: float) : NativeTensor =
         vector.mul_ (t.Beside(vector, number))
 
     /// Adds the given number to a vector, in place.
-    member t.Raise(vector: torch.Tensor, number: float) : unit =
-        vector.add_ (t.Beside(vector, number), Elements.plusOne.Value) |> ignore
+    member t.Raise(vector: NativeTensor, number: float) : unit =
+        vector.add_ (t.Beside(vector, number), (KeptScalar.one ())) |> ignore

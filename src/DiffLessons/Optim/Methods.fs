@@ -1,28 +1,29 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 /// What the methods share.
 [<AutoOpen>]
 module private Update =
     /// State of one number a parameter, made at the first step.
-    let ensure (state: byref<torch.Tensor>) (like: torch.Tensor) (value: float) =
-        if isNull state then
-            state <- like.full_like (value.ToScalar())
+    let ensure (state: byref<NativeTensor>) (like: NativeTensor) (value: float) =
+        if state.IsNone then
+            use number = value.ToScalar()
+            state <- like.full_like number
 
     /// Copies of what is remembered; nothing of what is not there yet.
-    let remembered (slots: (string * torch.Tensor) list) : (string * Tensor) list = [
+    let remembered (slots: (string * NativeTensor) list) : (string * Tensor) list = [
         for name, value in slots do
-            if not (isNull value) then
+            if not value.IsNone then
                 name, Tensor.Constant(value.clone ())
     ]
 
     /// A copy of what was remembered under a name; null if nothing was.
-    let recalled (saved: Map<string, Tensor>) (name: string) : torch.Tensor =
+    let recalled (saved: Map<string, Tensor>) (name: string) : NativeTensor =
         match saved.TryFind name with
-        | Some value -> value.Raw.detach().clone()
-        | None -> null
+        | Some value -> value.Live.detach().clone()
+        | None -> NativeTensor.None
 
 /// <summary>Stochastic gradient descent, with momentum if wanted.</summary>
 /// <remarks>
@@ -68,7 +69,7 @@ type SGD
                 )
             )
 
-    let mutable velocity: torch.Tensor = null
+    let mutable velocity: NativeTensor = NativeTensor.None
     let minusRate = Factor 0.0
     let momentumFactor = Factor momentum
     let decayFactor = Factor weightDecay
@@ -77,7 +78,8 @@ type SGD
     override _.state = remembered [ "velocity", velocity ]
     override _.restore(saved) = velocity <- recalled saved "velocity"
 
-    override t.update(values: torch.Tensor, gradient: torch.Tensor) =
+    override t.update(values, gradient) =
+        let values, gradient = NativeTensor.Of values, NativeTensor.Of gradient
         t.CheckUpdate(values, gradient)
 
         let decayed =
@@ -90,7 +92,7 @@ type SGD
             if momentum = 0.0 then
                 decayed
             else
-                if isNull velocity then
+                if velocity.IsNone then
                     velocity <- decayed.clone ()
                 else
                     momentumFactor
@@ -106,12 +108,7 @@ type SGD
         values.add_ (direction, minusRate.Of -t.lr) |> ignore
 
         for temporary in [| decayed; direction |] do
-            if
-                not (
-                    Object.ReferenceEquals(temporary, gradient)
-                    || Object.ReferenceEquals(temporary, velocity)
-                )
-            then
+            if not (temporary.Is gradient || temporary.Is velocity) then
                 temporary.Dispose()
 
 /// <summary>Divides by a running root mean square of the gradient (Hinton 2012).</summary>
@@ -150,9 +147,9 @@ type RMSprop
         Hyperparameter.atLeast "weightDecay" 0.0 weightDecay
         Hyperparameter.atLeast "momentum" 0.0 momentum
 
-    let mutable square: torch.Tensor = null
-    let mutable average: torch.Tensor = null
-    let mutable velocity: torch.Tensor = null
+    let mutable square: NativeTensor = NativeTensor.None
+    let mutable average: NativeTensor = NativeTensor.None
+    let mutable velocity: NativeTensor = NativeTensor.None
     let alphaFactor, rest, epsFactor = Factor alpha, Factor(1.0 - alpha), Factor eps
 
     let minusRate, momentumFactor, decayFactor =
@@ -166,7 +163,8 @@ type RMSprop
         average <- recalled saved "average"
         velocity <- recalled saved "velocity"
 
-    override t.update(values: torch.Tensor, gradient: torch.Tensor) =
+    override t.update(values, gradient) =
+        let values, gradient = NativeTensor.Of values, NativeTensor.Of gradient
         t.CheckUpdate(values, gradient)
 
         let g =
@@ -197,7 +195,7 @@ type RMSprop
             momentumFactor.Scale(velocity, momentum).addcdiv_(g, denominator) |> ignore
             values.add_ (velocity, minusRate.Of -t.lr) |> ignore
 
-        if not (Object.ReferenceEquals(g, gradient)) then
+        if not (g.Is gradient) then
             g.Dispose()
 
 /// <summary>Divides by the root of the sum of all squared gradients so far (Duchi et al. 2011).</summary>
@@ -236,7 +234,7 @@ type Adagrad
         Hyperparameter.atLeast "initialAccumulatorValue" 0.0 initial
         Hyperparameter.atLeast "eps" 0.0 eps
 
-    let mutable sum: torch.Tensor = null
+    let mutable sum: NativeTensor = NativeTensor.None
 
     let minusRate, epsFactor, decayFactor, one =
         Factor 0.0, Factor eps, Factor weightDecay, Factor 1.0
@@ -244,7 +242,8 @@ type Adagrad
     override _.state = remembered [ "sum", sum ]
     override _.restore(saved) = sum <- recalled saved "sum"
 
-    override t.update(values: torch.Tensor, gradient: torch.Tensor) =
+    override t.update(values, gradient) =
+        let values, gradient = NativeTensor.Of values, NativeTensor.Of gradient
         t.CheckUpdate(values, gradient)
 
         let g =
@@ -260,7 +259,7 @@ type Adagrad
         let rate = t.lr / (1.0 + float (t.stateStep - 1) * lrDecay)
         values.addcdiv_ (g, denominator, minusRate.Of -rate) |> ignore
 
-        if not (Object.ReferenceEquals(g, gradient)) then
+        if not (g.Is gradient) then
             g.Dispose()
 
 /// What Adam and AdamW share: they differ in how weights decay.
@@ -284,8 +283,8 @@ type AdamBase
         Hyperparameter.atLeast "eps" 0.0 eps
         Hyperparameter.atLeast "weightDecay" 0.0 weightDecay
 
-    let mutable mean: torch.Tensor = null
-    let mutable square: torch.Tensor = null
+    let mutable mean: NativeTensor = NativeTensor.None
+    let mutable square: NativeTensor = NativeTensor.None
     let factor1, rest1 = Factor beta1, Factor(1.0 - beta1)
     let factor2, rest2 = Factor beta2, Factor(1.0 - beta2)
     let epsFactor, minusRate, decayFactor = Factor 0.0, Factor 0.0, Factor 0.0
@@ -296,7 +295,8 @@ type AdamBase
         mean <- recalled saved "mean"
         square <- recalled saved "square"
 
-    override t.update(values: torch.Tensor, gradient: torch.Tensor) =
+    override t.update(values, gradient) =
+        let values, gradient = NativeTensor.Of values, NativeTensor.Of gradient
         t.CheckUpdate(values, gradient)
 
         if decoupled && weightDecay <> 0.0 then
@@ -322,7 +322,7 @@ type AdamBase
         values.addcdiv_ (mean, denominator, minusRate.Of(-t.lr * correction2 / correction1))
         |> ignore
 
-        if not (Object.ReferenceEquals(g, gradient)) then
+        if not (g.Is gradient) then
             g.Dispose()
 
 /// <summary>Adaptive moments: a running mean of the gradient over the root of a running mean of its square (Kingma and Ba 2015).</summary>

@@ -1,7 +1,7 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>Changes a model's parameters by their derivatives, so that a loss falls.</summary>
 /// <remarks>
@@ -19,9 +19,9 @@ type Optimizer(model: ModelBase, ?lr: scalar) =
     let mutable maxNorm = infinity
     let mutable maxValue = infinity
     let mutable source: FlatBuffer = null
-    let mutable storage: torch.Tensor = null
-    let mutable values: torch.Tensor = null
-    let mutable gradient: torch.Tensor = null
+    let mutable storage: NativeTensor = NativeTensor.None
+    let mutable values: NativeTensor = NativeTensor.None
+    let mutable gradient: NativeTensor = NativeTensor.None
 
     do Optimizer.CheckRate rate
 
@@ -81,9 +81,9 @@ type Optimizer(model: ModelBase, ?lr: scalar) =
     /// <summary>Changes the parameters in place: one update of the method. Unless overridden, by <c>updateRule</c> for each.</summary>
     /// <param name="values">All parameters as one vector, to be written to.</param>
     /// <param name="gradient">The derivatives of the loss by them; not to be written to.</param>
-    abstract update: values: torch.Tensor * gradient: torch.Tensor -> unit
+    abstract update: values: TorchSharp.torch.Tensor * gradient: TorchSharp.torch.Tensor -> unit
 
-    default t.update(_: torch.Tensor, _: torch.Tensor) : unit =
+    default t.update(_: TorchSharp.torch.Tensor, _: TorchSharp.torch.Tensor) : unit =
         let updated = [ for name, p in model.parameters.values -> p, t.updateRule (name, p.value) ]
 
         for p, value in updated do
@@ -101,10 +101,8 @@ type Optimizer(model: ModelBase, ?lr: scalar) =
     default _.restore(_) = ()
 
     /// Checks what an update is given: two vectors of one length and one floating point dtype. Those that step found are.
-    member internal t.CheckUpdate(given: torch.Tensor, derivatives: torch.Tensor) : unit =
-        let areOwn =
-            Object.ReferenceEquals(given, values)
-            && Object.ReferenceEquals(derivatives, gradient)
+    member internal t.CheckUpdate(given: NativeTensor, derivatives: NativeTensor) : unit =
+        let areOwn = given.Is values && derivatives.Is gradient
 
         if not areOwn then
             let shapes = [| given; derivatives |] |> Array.map (fun t -> Shape.ofTorch t.shape)
@@ -126,12 +124,7 @@ type Optimizer(model: ModelBase, ?lr: scalar) =
         let buffer = Flat.ensure ps
         let storageNow = buffer.OwnValues()
 
-        if
-            not (
-                Object.ReferenceEquals(buffer, source)
-                && Object.ReferenceEquals(storageNow, storage)
-            )
-        then
+        if not (Object.ReferenceEquals(buffer, source) && storageNow.Is storage) then
             let length = int64 model.nparameters
             source <- buffer
             storage <- storageNow
@@ -156,7 +149,7 @@ type Optimizer(model: ModelBase, ?lr: scalar) =
                 Clipping.byValue maxValue g
 
             t.stateStep <- t.stateStep + 1
-            t.update (values, g)
+            t.update (values.Torch, g.Torch)
 
     /// <summary>One whole step: tracks the model, computes the loss, runs back from it and updates. The model is a constant again afterwards, unless it was tracked before.</summary>
     /// <param name="loss">Computes the loss from the model, a scalar.</param>

@@ -6,7 +6,7 @@ open System.Globalization
 open System.Text.Encodings.Web
 open System.Text.Json
 open System.Text.Json.Nodes
-open TorchSharp
+open DiffLessons.Native
 
 /// A model's architecture as JSON: a tree of
 ///   {"layer": "Linear", "options": {...}}      a layer of a known kind
@@ -28,7 +28,7 @@ module internal Description =
         /// Where each layer was met first.
         Places: Dictionary<ModelBase, string>
         /// Tensors that functions were made with, by name.
-        Tensors: ResizeArray<string * torch.Tensor>
+        Tensors: ResizeArray<string * NativeTensor>
         mutable Steps: int
     }
 
@@ -86,7 +86,7 @@ module internal Description =
     /// A tensor goes into the file beside the parameters, under a name that none of them has.
     let private tensor (walk: Walk) (place: string) (value: Tensor) : JsonNode =
         let name = TensorPrefix + place
-        walk.Tensors.Add(name, value.Raw)
+        walk.Tensors.Add(name, value.Live)
         let node = JsonObject()
         node["tensor"] <- JsonValue.Create name
         node
@@ -187,7 +187,7 @@ module internal Description =
         node
 
     /// Describes a model, and gives the tensors that its functions were made with.
-    let write (model: ModelBase) : string * (string * torch.Tensor) list =
+    let write (model: ModelBase) : string * (string * NativeTensor) list =
         let walk = {
             Places = Dictionary(HashIdentity.Reference)
             Tensors = ResizeArray()

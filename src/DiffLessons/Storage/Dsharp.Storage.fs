@@ -1,5 +1,7 @@
 namespace DiffLessons
 
+open DiffLessons.Native
+
 /// <summary>Saving and loading of single tensors, and DiffSharp's <c>dsharp.save</c> and <c>dsharp.load</c>.</summary>
 [<AutoOpen>]
 module DsharpStorage =
@@ -24,7 +26,7 @@ module DsharpStorage =
         /// <param name="fileName">Where. A name that ends in <c>.pt</c> or <c>.pth</c> makes a PyTorch file, with the tensor under the name <c>tensor</c>.</param>
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be written.</exception>
         member t.save(fileName: string) : unit =
-            TensorFormat.write "save" fileName [] [ Alone, t.Raw ]
+            TensorFormat.write "save" fileName [] [ Alone, t.Live ]
 
         /// <summary>Loads the tensor of a file that holds one.</summary>
         /// <param name="fileName">The file.</param>

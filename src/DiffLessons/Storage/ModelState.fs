@@ -2,7 +2,7 @@ namespace DiffLessons
 
 open System
 open System.Collections.Generic
-open TorchSharp
+open DiffLessons.Native
 
 /// A model's parameters and buffers under PyTorch's names, and what a file has for them.
 [<RequireQualifiedAccess>]
@@ -43,8 +43,8 @@ module internal ModelState =
         | Slot.Counter norm -> torch.tensor norm.BatchesTracked
 
     /// Names and values, for a file: what is used twice is one tensor object under both names.
-    let tensors (model: ModelBase) : (string * torch.Tensor) list =
-        let made = Dictionary<obj, torch.Tensor>(HashIdentity.Reference)
+    let tensors (model: ModelBase) : (string * NativeTensor) list =
+        let made = Dictionary<obj, NativeTensor>(HashIdentity.Reference)
 
         [
             for name, slot in slots model ->
@@ -57,7 +57,7 @@ module internal ModelState =
         ]
 
     /// The same, each value under its first name only.
-    let distinct (tensors: (string * torch.Tensor) list) =
+    let distinct (tensors: (string * NativeTensor) list) =
         tensors |> List.distinctBy (fun (_, raw) -> raw.Handle)
 
     // ---- holding a file against a model ----
@@ -152,11 +152,11 @@ module internal ModelState =
         List.ofSeq found
 
     /// Whether two tensors of one shape have the same elements; NaN is the same as NaN.
-    let private same (a: torch.Tensor) (b: torch.Tensor) =
+    let private same (a: NativeTensor) (b: NativeTensor) =
         a.dtype = b.dtype && a.allclose (b, 0.0, 0.0, true)
 
     /// The tensors of a file by assignment. Names of one value must agree on it.
-    let private values (assignments: Assignment list) (read: (StoredTensor * torch.Tensor) list) =
+    let private values (assignments: Assignment list) (read: (StoredTensor * NativeTensor) list) =
         let byName = dict [ for stored, raw in read -> stored.Name, raw ]
 
         [
@@ -172,7 +172,7 @@ module internal ModelState =
         ]
 
     /// Copies a file's tensors into a model's own.
-    let copyInto (assignments: Assignment list) (read: (StoredTensor * torch.Tensor) list) =
+    let copyInto (assignments: Assignment list) (read: (StoredTensor * NativeTensor) list) =
         for slot, raw in values assignments read do
             match slot with
             | Slot.Value p -> p.value <- Tensor.Constant raw
@@ -183,16 +183,16 @@ module internal ModelState =
         (model: ModelBase)
         (device: Device)
         (assignments: Assignment list)
-        (read: (StoredTensor * torch.Tensor) list)
+        (read: (StoredTensor * NativeTensor) list)
         =
         let place = Device.toTorch device
         let values = values assignments read
 
-        let flat (raws: torch.Tensor list) =
+        let flat (raws: NativeTensor list) =
             let pieces = [| for raw in raws -> raw.reshape -1L |]
             (torch.cat (pieces, 0L)).``to`` place
 
-        let byParameter = Dictionary<Parameter, torch.Tensor>(HashIdentity.Reference)
+        let byParameter = Dictionary<Parameter, NativeTensor>(HashIdentity.Reference)
 
         for slot, raw in values do
             match slot with

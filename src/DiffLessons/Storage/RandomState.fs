@@ -2,7 +2,7 @@ namespace DiffLessons
 
 open System
 open System.Buffers.Binary
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>The state of the processor's random generator, which <c>dsharp.seed</c> starts: kept and set back, it draws the same numbers again.</summary>
 [<RequireQualifiedAccess>]
@@ -40,5 +40,5 @@ module RandomState =
                     $"RandomState.set: expected a state that RandomState.get gave, {expected.nelement} bytes, got {Shape.format state.shape} {state.dtype} or one that was changed."
             )
 
-        use raw = state.Raw.cpu ()
+        use raw = state.Live.cpu ()
         torch.random.set_rng_state raw

@@ -8,7 +8,7 @@ open System.Security.Cryptography
 open System.Text
 open System.Text.Encodings.Web
 open System.Text.Json
-open TorchSharp
+open DiffLessons.Native
 
 /// The safetensors format: 8 bytes that say how long the header is, a header in JSON with each tensor's dtype, shape and
 /// place, then the elements. Texts go along in the header under "__metadata__".
@@ -208,7 +208,7 @@ module internal Safetensors =
         Convert.ToHexStringLower(hash.GetHashAndReset())
 
     /// Reads all tensors, in the header's order, and checks the digest if there is one.
-    let readTensors (stream: Stream) (header: Header) : torch.Tensor list =
+    let readTensors (stream: Stream) (header: Header) : NativeTensor list =
         stream.Position <- header.Start
         use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
 
@@ -266,7 +266,7 @@ module internal Safetensors =
     let write
         (stream: Stream)
         (metadata: (string * string) list)
-        (tensors: (string * torch.Tensor) list)
+        (tensors: (string * NativeTensor) list)
         =
         use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
 

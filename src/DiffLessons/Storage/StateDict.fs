@@ -5,7 +5,7 @@ open System.Collections.Generic
 open System.IO
 open System.IO.Compression
 open System.Text
-open TorchSharp
+open DiffLessons.Native
 
 /// The checksum of zip files (CRC-32, as in ISO 3309): .NET does not check it.
 [<Sealed>]
@@ -212,8 +212,8 @@ module internal StateDict =
         }
 
     /// Reads all tensors: those that share a storage share it here too.
-    let readTensors (contents: Contents) : torch.Tensor list =
-        let storages = Dictionary<string, PickledStorage * torch.Tensor>()
+    let readTensors (contents: Contents) : NativeTensor list =
+        let storages = Dictionary<string, PickledStorage * NativeTensor>()
 
         let storageOf (storage: PickledStorage) =
             match storages.TryGetValue storage.Key with
@@ -267,11 +267,11 @@ module internal StateDict =
         fill stream
 
     /// Writes tensors as `torch.save` writes a state dict; one that has several names is stored once.
-    let write (stream: Stream) (tensors: (string * torch.Tensor) list) =
-        let distinct = ResizeArray<torch.Tensor>()
+    let write (stream: Stream) (tensors: (string * NativeTensor) list) =
+        let distinct = ResizeArray<NativeTensor>()
 
-        let keyOf (raw: torch.Tensor) =
-            match distinct.FindIndex(fun other -> Object.ReferenceEquals(other, raw)) with
+        let keyOf (raw: NativeTensor) =
+            match distinct.FindIndex(fun other -> other.Is raw) with
             | -1 ->
                 distinct.Add raw
                 distinct.Count - 1

@@ -3,7 +3,7 @@ namespace DiffLessons
 open System
 open System.IO
 open System.Security.Cryptography
-open TorchSharp
+open DiffLessons.Native
 
 /// A tensor as a file announces it, before any of its elements are read.
 type internal StoredTensor = {
@@ -81,7 +81,7 @@ module internal StoredTensor =
     let describe (stored: StoredTensor) =
         $"{stored.Name} {Shape.format stored.Shape}"
 
-    let ofRaw (name: string) (raw: torch.Tensor) = {
+    let ofRaw (name: string) (raw: NativeTensor) = {
         Name = name
         Dtype = Dtype.ofTorch raw.dtype
         Shape = Array.map int raw.shape
@@ -91,7 +91,7 @@ module internal StoredTensor =
     let private stretch = 1L <<< 24
 
     /// Does something with each stretch of a tensor that lies dense on the processor.
-    let private stretches (dense: torch.Tensor) (f: torch.Tensor -> unit) =
+    let private stretches (dense: NativeTensor) (f: NativeTensor -> unit) =
         let length = dense.numel ()
         use flat = dense.view -1L
 
@@ -100,33 +100,34 @@ module internal StoredTensor =
             f part
 
     /// The tensor itself, or a copy of it that lies dense on the processor, for as long as a function uses it.
-    let private dense (raw: torch.Tensor) (f: torch.Tensor -> unit) =
+    let private dense (raw: NativeTensor) (f: NativeTensor -> unit) =
         use plain = raw.detach ()
         use here = plain.cpu ()
         use contiguous = here.contiguous ()
         f contiguous
 
     /// Writes a tensor's bytes.
-    let write (target: Stream) (raw: torch.Tensor) =
-        dense raw (fun raw -> stretches raw (fun part -> target.Write(Span.op_Implicit part.bytes)))
+    let write (target: Stream) (raw: NativeTensor) =
+        dense raw (fun raw ->
+            stretches raw (fun part -> part.ReadBytes(fun bytes -> target.Write bytes)))
 
     /// Adds a tensor's bytes to a digest.
-    let digest (hash: IncrementalHash) (raw: torch.Tensor) =
+    let digest (hash: IncrementalHash) (raw: NativeTensor) =
         dense raw (fun raw ->
-            stretches raw (fun part -> hash.AppendData(Span.op_Implicit part.bytes)))
+            stretches raw (fun part -> part.ReadBytes(fun bytes -> hash.AppendData bytes)))
 
     /// A new tensor on the processor, its bytes read from a stream. Who watches sees them all.
-    let read (source: Stream) (stored: StoredTensor) (watch: ByteWatch) : torch.Tensor =
+    let read (source: Stream) (stored: StoredTensor) (watch: ByteWatch) : NativeTensor =
         let raw =
             torch.empty (Shape.toTorch stored.Shape, Nullable(Dtype.toTorch stored.Dtype))
 
         stretches raw (fun part ->
-            let bytes = part.bytes
-            source.ReadExactly bytes
-            watch.Invoke(Span.op_Implicit bytes)
+            part.WriteBytes(fun bytes ->
+                source.ReadExactly bytes
+                watch.Invoke(Span.op_Implicit bytes)
 
-            if stored.Dtype = Dtype.Bool && bytes.ContainsAnyExceptInRange(0uy, 1uy) then
-                WholeFile.unreadable
-                    $"{WholeFile.plain stored.Name} holds bytes that are neither true nor false.")
+                if stored.Dtype = Dtype.Bool && bytes.ContainsAnyExceptInRange(0uy, 1uy) then
+                    WholeFile.unreadable
+                        $"{WholeFile.plain stored.Name} holds bytes that are neither true nor false."))
 
         raw

@@ -3,7 +3,7 @@ namespace DiffLessons
 open System
 open System.Collections.Generic
 open System.IO
-open TorchSharp
+open DiffLessons.Native
 
 /// One way to read and write files of tensors, whatever their format.
 [<RequireQualifiedAccess>]
@@ -13,7 +13,7 @@ module internal TensorFormat =
         Metadata: (string * string) list
         Tensors: StoredTensor list
         /// The tensors on the processor, in that order.
-        Load: unit -> torch.Tensor list
+        Load: unit -> NativeTensor list
     }
 
     /// Opens what is in a stream: by what it is, not by what it is called.
@@ -53,7 +53,7 @@ module internal TensorFormat =
         (operation: string)
         (fileName: string)
         (metadata: (string * string) list)
-        (tensors: (string * torch.Tensor) list)
+        (tensors: (string * NativeTensor) list)
         =
         WholeFile.write operation fileName (fun stream ->
             if isStateDict fileName then
@@ -149,7 +149,7 @@ type TensorFile
                 )
             )
 
-        let raws = tensors |> List.map (fun (name, tensor) -> name, tensor.Raw)
+        let raws = tensors |> List.map (fun (name, tensor) -> name, tensor.Live)
         TensorFormat.write "TensorFile.save" fileName metadata raws
 
     /// <summary>Reads all that a file holds.</summary>

@@ -1,7 +1,7 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 /// Keeps float32 convolutions right where oneDNN, which libtorch calls for them, gets them wrong.
 ///
@@ -14,15 +14,15 @@ module internal ChannelPadding =
     let private Block = 16L
 
     /// Whether a computation with these filters runs through what may be wrong.
-    let private concerns (w: torch.Tensor) =
+    let private concerns (w: NativeTensor) =
         w.dtype = torch.ScalarType.Float32
-        && w.device_type = TorchSharp.DeviceType.CPU
+        && w.device_type = torch.DeviceType.CPU
         && not (ConvolutionTrial.isRightAsUsual ())
 
     let private missing (channels: int64) = (Block - channels % Block) % Block
 
     /// The channels that the way back ends in may be fewer than a block in 1 and 2 dimensions.
-    let private inner (w: torch.Tensor) (channels: int64) =
+    let private inner (w: NativeTensor) (channels: int64) =
         if channels > Block then
             // Strided ways back are wrong at 48, 80, 112, ... too.
             (2L * Block - channels % (2L * Block)) % (2L * Block)
@@ -32,18 +32,18 @@ module internal ChannelPadding =
             0L
 
     /// More channels of zeros along an axis.
-    let private grown (axis: int) (count: int64) (x: torch.Tensor) =
-        if isNull x || count = 0L then
+    let private grown (axis: int) (count: int64) (x: NativeTensor) =
+        if x.IsNone || count = 0L then
             x
         else
             let pads = Array.zeroCreate (2 * int (x.dim ()))
             // libtorch counts paddings from the last axis backwards, two an axis.
             pads[2 * (int (x.dim ()) - 1 - axis) + 1] <- count
-            torch.nn.functional.pad (x, pads)
+            F.pad (x, pads)
 
     /// A convolution with filters (out, in, ...), with channels filled up where its way back would go wrong without, and laid
     /// out for speed where it is right.
-    let convolution run (x: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) : torch.Tensor =
+    let convolution run (x: NativeTensor) (w: NativeTensor) (b: NativeTensor) : NativeTensor =
         let filters, channels = w.size 0, w.size 1
         let moreFilters = if x.requires_grad then missing filters else 0L
         let moreChannels = inner w channels
@@ -55,13 +55,13 @@ module internal ChannelPadding =
         else
             let wide = grown 1 moreChannels x
 
-            let all: torch.Tensor =
+            let all: NativeTensor =
                 run wide (grown 0 moreFilters (grown 1 moreChannels w)) (grown 0 moreFilters b)
 
             all.narrow (1L, 0L, filters)
 
     /// A transposed convolution with filters (in, out, ...), likewise: it is a way back by itself.
-    let transposed run (x: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) : torch.Tensor =
+    let transposed run (x: NativeTensor) (w: NativeTensor) (b: NativeTensor) : NativeTensor =
         let channels, filters = w.size 0, w.size 1
         let moreChannels = missing channels
         let moreFilters = inner w filters
@@ -71,7 +71,7 @@ module internal ChannelPadding =
         else
             let wide = grown 1 moreChannels x
 
-            let all: torch.Tensor =
+            let all: NativeTensor =
                 run wide (grown 0 moreChannels (grown 1 moreFilters w)) (grown 0 moreFilters b)
 
             all.narrow (1L, 0L, filters)

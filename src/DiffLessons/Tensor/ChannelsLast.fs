@@ -1,7 +1,7 @@
 namespace DiffLessons
 
 open System.Runtime.InteropServices
-open TorchSharp
+open DiffLessons.Native
 
 /// Lays pictures out so that libtorch convolves and pools them fast on a processor.
 ///
@@ -18,12 +18,12 @@ module internal ChannelsLast =
     [<Literal>]
     let private Few = 512L
 
-    let private lies (x: torch.Tensor) =
+    let private lies (x: NativeTensor) =
         let strides = x.stride ()
         let channels = x.size 1
         strides[1] = 1L && strides[3] = channels && strides[2] = channels * x.size 3
 
-    let private layOut (x: torch.Tensor) : torch.Tensor =
+    let private layOut (x: NativeTensor) : NativeTensor =
         if x.size 1 = 1L then
             // The same memory: only the strides say how it is meant.
             use last = x.reshape (x.size 0, x.size 2, x.size 3, 1L)
@@ -46,22 +46,22 @@ module internal ChannelsLast =
              && isRight 3L 6L 5L
              && isRight 17L 33L 3L)
 
-    let private gains (x: torch.Tensor) =
+    let private gains (x: NativeTensor) =
         x.dim () = 4L
         && x.numel () >= Few
         && x.dtype = torch.ScalarType.Float32
-        && x.device_type = TorchSharp.DeviceType.CPU
+        && x.device_type = torch.DeviceType.CPU
         && not (lies x)
         && isTrusted.Value
 
-    let private arranged (x: torch.Tensor) (run: torch.Tensor -> torch.Tensor) =
+    let private arranged (x: NativeTensor) (run: NativeTensor -> NativeTensor) =
         use ordered = layOut x
         run ordered
 
     /// Runs a convolution on pictures that lie well for it.
-    let convolve (run: torch.Tensor -> torch.Tensor) (x: torch.Tensor) : torch.Tensor =
+    let convolve (run: NativeTensor -> NativeTensor) (x: NativeTensor) : NativeTensor =
         if gains x then arranged x run else run x
 
     /// Runs a pooling on pictures that lie well for it: it needs channels enough for a vector.
-    let pool (run: torch.Tensor -> torch.Tensor) (x: torch.Tensor) : torch.Tensor =
+    let pool (run: NativeTensor -> NativeTensor) (x: NativeTensor) : NativeTensor =
         if x.size 1 >= 8L && gains x then arranged x run else run x

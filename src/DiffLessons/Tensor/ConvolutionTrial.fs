@@ -1,11 +1,11 @@
 namespace DiffLessons
 
-open TorchSharp
+open DiffLessons.Native
 
 /// Whether oneDNN, which libtorch calls for convolutions of float32, gets them right on this processor.
 [<RequireQualifiedAccess>]
 module internal ConvolutionTrial =
-    let private isNear (expected: torch.Tensor) (found: torch.Tensor) =
+    let private isNear (expected: NativeTensor) (found: NativeTensor) =
         use difference = found.sub expected
         use size = difference.abs ()
         use worst = size.max ()
@@ -14,7 +14,7 @@ module internal ConvolutionTrial =
     /// A convolution of ones in which everything can be counted: a result is the number of factors, the derivative by a filter
     /// element the number of its uses, and that by an input the number of windows which it lies in, times the filters.
     let isRight
-        (layOut: torch.Tensor -> torch.Tensor)
+        (layOut: NativeTensor -> NativeTensor)
         (batch: int64)
         (channels: int64)
         (filters: int64)
@@ -27,7 +27,7 @@ module internal ConvolutionTrial =
         use ordered = layOut plain
         use x = ordered.detach().requires_grad_ true
         use w = torch.ones ([| filters; channels; kernel; kernel |], requires_grad = true)
-        use y = torch.nn.functional.conv2d (x, w)
+        use y = F.conv2d (x, w)
         use total = y.sum ()
         total.backward ()
 

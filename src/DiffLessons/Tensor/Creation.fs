@@ -2,7 +2,7 @@ namespace DiffLessons
 
 open System
 open System.Collections
-open TorchSharp
+open DiffLessons.Native
 
 /// Where models are drawn without being built: tensors made here, on this thread, have a shape and a dtype but no memory. So what a file
 /// claims of a model can be held against the file before anything is allocated for it.
@@ -45,14 +45,14 @@ module internal Creation =
                     Device.toTorch (defaultArg device Device.Default)
         }
 
-    let private constant (sizes: int[]) (raw: torch.Tensor) =
+    let private constant (sizes: int[]) (raw: NativeTensor) =
         if Blueprint.IsActive then
             Tensor(raw, null, null, null, sizes)
         else
             Tensor.Make(raw, null, sizes)
 
     /// Runs what makes a libtorch tensor, so that its refusals come in this library's terms.
-    let private made operation (shape: int[]) (t: Target) (make: unit -> torch.Tensor) =
+    let private made operation (shape: int[]) (t: Target) (make: unit -> NativeTensor) =
         try
             make ()
         with error ->
@@ -66,7 +66,7 @@ module internal Creation =
     let filled
         operation
         (shape: int[])
-        (make: int64[] -> Target -> torch.Tensor)
+        (make: int64[] -> Target -> NativeTensor)
         device
         dtype
         backend
@@ -310,7 +310,7 @@ module internal Creation =
             (fun shape t ->
                 let raw = torch.zeros (shape, Nullable t.Dtype, t.Device)
                 use place = raw.narrow (0L, int64 hot, 1L)
-                place.fill_ (1.0.ToScalar()) |> ignore
+                place.fill_ (KeptScalar.one ()) |> ignore
                 raw)
             device
             dtype

@@ -1,7 +1,7 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>Everything by one name: <c>dsharp.tensor</c>, <c>dsharp.grad</c>, <c>dsharp.relu</c>, ...</summary>
 /// <remarks>The names and their meaning are DiffSharp 1.0's. An operation on a tensor does what the member of the same name does.</remarks>

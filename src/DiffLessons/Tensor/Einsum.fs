@@ -1,7 +1,7 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 /// The rules of `einsum`: which axes its letters name, and the shape of the result.
 [<RequireQualifiedAccess>]

@@ -2,14 +2,14 @@ namespace DiffLessons
 
 open System
 open System.Runtime.InteropServices
-open TorchSharp
+open DiffLessons.Native
 
 /// Reading the elements of a libtorch tensor: one as a .NET number, all as text.
 [<RequireQualifiedAccess>]
 module internal Elements =
     /// The only element, converted to the .NET type of a libtorch dtype.
     let one<'T when 'T: unmanaged and 'T: struct and 'T :> ValueType and 'T: (new: unit -> 'T)>
-        (raw: torch.Tensor)
+        (raw: NativeTensor)
         (target: torch.ScalarType)
         : 'T =
         if raw.numel () <> 1L then
@@ -24,18 +24,18 @@ module internal Elements =
             same.item<'T>()
 
     /// What writes the element at a row-major index.
-    let private writer (printer: Printer) (raw: torch.Tensor) (dtype: Dtype) : int -> string =
+    let private writer (printer: Printer) (raw: NativeTensor) (dtype: Dtype) : int -> string =
         use plain = raw.detach ()
 
         if raw.numel () = 0L then
             fun _ -> ""
         elif dtype.IsFloatingPoint then
             use values = plain.``to``(torch.ScalarType.Float64, torch.CPU).contiguous()
-            let values = values.data<float>().ToArray()
+            let values = values.toArray<float>()
             fun i -> Printer.ofFloat printer values[i]
         else
             use values = plain.``to``(torch.ScalarType.Int64, torch.CPU).contiguous()
-            let values = values.data<int64>().ToArray()
+            let values = values.toArray<int64>()
 
             if dtype = Dtype.Bool then
                 fun i -> if values[i] <> 0L then "true" else "false"
@@ -43,61 +43,58 @@ module internal Elements =
                 fun i -> string values[i]
 
     /// A 0-d tensor of the default dtype, on the default device.
-    let number (value: int) : torch.Tensor =
+    let number (value: int) : NativeTensor =
         Libtorch.ensureLoaded ()
         use value = value.ToScalar()
         let dtype = Nullable(Dtype.toTorch Dtype.Default)
         torch.full ([||], value, dtype, Device.toTorch Device.Default)
 
-    let plusOne = lazy ((1).ToScalar())
-    let minusOne = lazy ((-1).ToScalar())
-    let zero = lazy ((0).ToScalar())
-
     /// A number as a 0-d tensor beside a floating point one, in the precision that libtorch computes with. In place, and on few
     /// elements, an operation with such a tensor takes a third of the time of one with the number, which libtorch wraps and converts
     /// at each, in half precision to fewer digits.
-    let beside (x: torch.Tensor) (number: TorchSharp.Scalar) : torch.Tensor =
+    let beside (x: NativeTensor) (number: NativeScalar) : NativeTensor =
         let dtype =
             match x.dtype with
             | torch.ScalarType.Float16
             | torch.ScalarType.BFloat16 -> torch.ScalarType.Float32
             | own -> own
 
-        x.new_full (ReadOnlySpan<int64>.Empty, number, dtype)
+        x.new_number (number, dtype)
 
     /// Multiplies by a number in place.
-    let scale (x: torch.Tensor) (number: float) : unit =
+    let scale (x: NativeTensor) (number: float) : unit =
         use number = number.ToScalar()
         use held = beside x number
         x.mul_ held |> ignore
 
     /// Whether no element of an Int64 tensor is below 0.
-    let isNowhereNegative (x: torch.Tensor) : bool =
+    let isNowhereNegative (x: NativeTensor) : bool =
         let isSpan =
-            x.device_type = TorchSharp.DeviceType.CPU
+            x.device_type = torch.DeviceType.CPU
             && x.is_contiguous ()
             && x.numel () < int64 Int32.MaxValue / 8L
 
         if isSpan then
-            MemoryMarshal.Cast<byte, int64>(x.bytes).IndexOfAnyInRange(Int64.MinValue, -1L) < 0
+            x.ReadBytes(fun bytes ->
+                MemoryMarshal.Cast<byte, int64>(bytes).IndexOfAnyInRange(Int64.MinValue, -1L) < 0)
         else
             use least = x.min ()
             least.item<int64>() >= 0L
 
     /// A number minus each element. As one operation, so that there is one to go back through: the number as a 0-d tensor plus
     /// -1 times the elements, where the number fits their dtype.
-    let subtractFrom (x: torch.Tensor) (number: TorchSharp.Scalar) : torch.Tensor =
+    let subtractFrom (x: NativeTensor) (number: NativeScalar) : NativeTensor =
         match x.dtype with
         | torch.ScalarType.Float32
         | torch.ScalarType.Float64 ->
             use whole = beside x number
-            whole.add (x, minusOne.Value)
+            whole.add (x, KeptScalar.minusOne ())
         | _ ->
             use negative = x.neg ()
             negative.add number
 
     /// The elements in brackets, then dtype, shape and device where they are not the usual ones, and the history.
-    let text (printer: Printer) (raw: torch.Tensor) dtype (sizes: int[]) (device: Device) history =
+    let text (printer: Printer) (raw: NativeTensor) dtype (sizes: int[]) (device: Device) history =
         let count = Shape.nelement sizes
 
         // Lines after the first stand under the first bracket, behind "tensor(".

@@ -3,7 +3,7 @@ namespace DiffLessons
 open System
 open System.Collections.Generic
 open System.Threading
-open TorchSharp
+open DiffLessons.Native
 
 /// Numbers leaves and nodes in the order in which they are made.
 [<RequireQualifiedAccess>]
@@ -14,7 +14,7 @@ module internal Serial =
 /// What reverse differentiation differentiates by: one tracked tensor, or the parameters of a tracked model.
 /// `Value` is Tensor, which is made of lineages and so comes after them.
 [<AbstractClass; AllowNullLiteral>]
-type internal Leaf<'Value>(tag: uint32, raws: torch.Tensor[], isRoot: bool) =
+type internal Leaf<'Value>(tag: uint32, raws: NativeTensor[], isRoot: bool) =
     let id = Serial.next ()
     member _.Id = id
     /// The nesting level it was tracked at.
@@ -27,23 +27,23 @@ type internal Leaf<'Value>(tag: uint32, raws: torch.Tensor[], isRoot: bool) =
     /// Adds gradients, one a tensor (null where there is none), gathered outside libtorch's own accumulation.
     abstract Accumulate: 'Value[] -> unit
     /// The derivative gathered for one of its tensors; null where there is none.
-    abstract DerivativeOf: torch.Tensor -> 'Value
+    abstract DerivativeOf: NativeTensor -> 'Value
     /// Replaces the derivative gathered for one of its tensors.
-    abstract SetDerivative: torch.Tensor * 'Value -> unit
+    abstract SetDerivative: NativeTensor * 'Value -> unit
     /// What stands on the tape for one of its tensors; null where libtorch alone differentiates by it.
-    abstract NodeOf: torch.Tensor -> Node<'Value>
-    default _.NodeOf(_: torch.Tensor) : Node<'Value> = null
+    abstract NodeOf: NativeTensor -> Node<'Value>
+    default _.NodeOf(_: NativeTensor) : Node<'Value> = null
     /// Adds the gradient by one of its tensors, which has a place on the tape, to what libtorch gathers.
-    abstract Receive: place: int * gradient: torch.Tensor -> unit
-    default _.Receive(_: int, _: torch.Tensor) : unit = ()
+    abstract Receive: place: int * gradient: NativeTensor -> unit
+    default _.Receive(_: int, _: NativeTensor) : unit = ()
 
 /// A value on the tape (see Tape.fs): libtorch does not know how it was computed, so it lies there without history.
 and [<Sealed; AllowNullLiteral>] internal Node<'Value>
     (
         leaves: Leaf<'Value>[],
         place: int,
-        plain: torch.Tensor,
-        live: torch.Tensor,
+        plain: NativeTensor,
+        live: NativeTensor,
         inputs: Node<'Value>[]
     ) =
     let id = Serial.next ()
@@ -67,26 +67,25 @@ and [<Sealed; AllowNullLiteral>] internal Node<'Value>
 
     /// The value as something that libtorch differentiates by, for operations that are not on the tape.
     member _.Live =
-        if isNull live then
+        if live.IsNone then
             live <- plain.detach().requires_grad_ true
 
         live
 
     /// The gradient that libtorch has brought this far, which is then forgotten; null if there is none.
-    member _.TakeGradient() : torch.Tensor =
-        match live with
-        | null -> null
-        | live ->
+    member _.TakeGradient() : NativeTensor =
+        if live.IsNone then
+            NativeTensor.None
+        else
             let gradient = live.grad
 
-            if isNull gradient || gradient.IsInvalid then
-                null
-            else
-                live.grad <- null
-                gradient
+            if not gradient.IsNone then
+                live.grad <- NativeTensor.None
+
+            gradient
 
     /// The gradients by the inputs, from the gradient by this value: null for an input that is a constant. Null once used up.
-    member val Back: torch.Tensor -> torch.Tensor[] = Unchecked.defaultof<_> with get, set
+    member val Back: NativeTensor -> NativeTensor[] = Unchecked.defaultof<_> with get, set
 
     /// Whether its way back takes null for the number 1, the gradient by a loss, which then need not be made.
     member val TakesOne = false with get, set
@@ -103,7 +102,7 @@ and [<Sealed; AllowNullLiteral>] internal Node<'Value>
     member val IsOurs = false with get, set
 
     /// What was computed for the way back alone, and is freed with it; null if nothing was.
-    member val Aside: torch.Tensor = null with get, set
+    member val Aside: NativeTensor = NativeTensor.None with get, set
 
     /// Forgets the way back, and what it needed.
     member t.Release() =
@@ -114,7 +113,7 @@ and [<Sealed; AllowNullLiteral>] internal Node<'Value>
         inputs <- [||]
         t.Back <- Unchecked.defaultof<_>
 
-        if not (isNull t.Aside) then
+        if not t.Aside.IsNone then
             t.Aside.Dispose()
 
         if t.IsOurs && users = 0 then
@@ -171,16 +170,13 @@ type internal Lineage<'Value>(leaves: Leaf<'Value>[], entries: Entries<'Value>) 
     member _.Entries = entries
 
     /// The value's own place on the tape, if it is there.
-    member _.NodeOf(raw: torch.Tensor) : Node<'Value> =
-        if isNull entries || isNull entries.Node then
-            null
-        elif Object.ReferenceEquals(entries.Node.Plain, raw) then
-            entries.Node
-        else
-            null
+    member _.NodeOf(raw: NativeTensor) : Node<'Value> =
+        if isNull entries || isNull entries.Node then null
+        elif entries.Node.Plain.Is raw then entries.Node
+        else null
 
     /// The value as libtorch differentiates by it.
-    member t.LiveOf(raw: torch.Tensor) : torch.Tensor =
+    member t.LiveOf(raw: NativeTensor) : NativeTensor =
         match t.NodeOf raw with
         | null -> raw
         | node -> node.Live

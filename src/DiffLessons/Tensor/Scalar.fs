@@ -2,7 +2,7 @@ namespace DiffLessons
 
 open System
 open System.Globalization
-open TorchSharp
+open DiffLessons.Native
 
 /// Any .NET number or boolean that can stand for a 0-d tensor.
 type scalar = IConvertible
@@ -10,7 +10,7 @@ type scalar = IConvertible
 [<RequireQualifiedAccess>]
 module internal Scalar =
     /// libtorch's own scalar of the same kind: integers stay integers, so that they do not widen an integer tensor.
-    let toTorch (value: scalar) : TorchSharp.Scalar =
+    let toTorch (value: scalar) : NativeScalar =
         match value with
         | :? float as v -> v.ToScalar()
         | :? float32 as v -> v.ToScalar()

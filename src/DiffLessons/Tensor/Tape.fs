@@ -1,23 +1,23 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 type internal Node = Node<Tensor>
 
 /// Slopes of activations, from their results: what a gradient is multiplied by on its way back.
 [<RequireQualifiedAccess>]
 module internal Slope =
-    let relu (y: torch.Tensor) = y.sign ()
+    let relu (y: NativeTensor) = y.sign ()
 
     /// 1 - y^2.
-    let tanh (y: torch.Tensor) =
-        use whole = y.new_full (ReadOnlySpan<int64>.Empty, Elements.plusOne.Value)
-        whole.addcmul (y, y, Elements.minusOne.Value)
+    let tanh (y: NativeTensor) =
+        use whole = y.new_number (KeptScalar.one ())
+        whole.addcmul (y, y, (KeptScalar.minusOne ()))
 
     /// y (1 - y), in that order: near 1 the difference y - y^2 would be little but rounding.
-    let sigmoid (y: torch.Tensor) =
-        let rest = Elements.subtractFrom y Elements.plusOne.Value
+    let sigmoid (y: NativeTensor) =
+        let rest = Elements.subtractFrom y (KeptScalar.one ())
         rest.mul_ y
 
 /// Running back over values whose way back is written in this library.
@@ -55,7 +55,7 @@ module internal Tape =
         if fits && not (isNull first) then nodes else null
 
     /// A node for what was computed from those inputs.
-    let node (inputs: Node[]) (value: torch.Tensor) : Node =
+    let node (inputs: Node[]) (value: NativeTensor) : Node =
         let mutable leaves: Leaf[] = null
 
         for input in inputs do
@@ -65,7 +65,7 @@ module internal Tape =
                 elif not (Object.ReferenceEquals(leaves, input.Leaves)) then
                     leaves <- Lineage.Union(Lineage leaves, Lineage input.Leaves).Leaves
 
-        Node(leaves, -1, value, null, inputs)
+        Node(leaves, -1, value, NativeTensor.None, inputs)
 
     /// Where the history of a value goes on from libtorch to the tape.
     let entries (y: Tensor) : Node[] =
@@ -77,13 +77,13 @@ module internal Tape =
     /// Runs back from nodes, given the gradient by each (null for the 1 of a node that takes it), to the tensors that are differentiated by: `deliver` gets leaf,
     /// place and gradient. The seeds are freed on the way; what was passed is forgotten, unless it is to be retained.
     let run
-        (seeds: struct (Node * torch.Tensor)[])
+        (seeds: struct (Node * NativeTensor)[])
         (retain: bool)
-        (deliver: Leaf -> int -> torch.Tensor -> unit)
+        (deliver: Leaf -> int -> NativeTensor -> unit)
         : unit =
-        let waiting = ResizeArray<struct (Node * torch.Tensor)>()
+        let waiting = ResizeArray<struct (Node * NativeTensor)>()
 
-        let give (node: Node) (gradient: torch.Tensor) =
+        let give (node: Node) (gradient: NativeTensor) =
             if node.Place >= 0 then
                 deliver node.Leaves[0] node.Place gradient
             else
@@ -128,7 +128,7 @@ module internal Tape =
             let answers = node.Back gradient
 
             for i in 0 .. inputs.Length - 1 do
-                if not (isNull inputs[i] || isNull answers[i]) then
+                if not (isNull inputs[i] || answers[i].IsNone) then
                     give inputs[i] answers[i]
 
             if not retain then
@@ -142,15 +142,15 @@ module internal Tape =
     /// the result, and gives new tensors: the gradients by the inputs, null for constants.
     let record
         (operation: string)
-        (f: torch.Tensor[] -> torch.Tensor)
-        (back: torch.Tensor[] -> torch.Tensor -> torch.Tensor -> torch.Tensor[])
+        (f: NativeTensor[] -> NativeTensor)
+        (back: NativeTensor[] -> NativeTensor -> NativeTensor -> NativeTensor[])
         (inputs: Tensor[])
         (nodes: Node[])
         (sizes: int[])
         : Tensor =
         let raws =
             Array.map2
-                (fun (input: Tensor) (node: Node) -> if isNull node then input.Raw else node.Plain)
+                (fun (input: Tensor) (node: Node) -> if isNull node then input.Live else node.Plain)
                 inputs
                 nodes
 
@@ -164,8 +164,8 @@ module internal Tape =
     /// An elementwise operation with its slope, from its result; on the tape where it belongs there.
     let map
         (operation: string)
-        (f: torch.Tensor -> torch.Tensor)
-        (slope: torch.Tensor -> torch.Tensor)
+        (f: NativeTensor -> NativeTensor)
+        (slope: NativeTensor -> NativeTensor)
         (a: Tensor)
         : Tensor =
         match a.Node with

@@ -1,12 +1,12 @@
 namespace DiffLessons
 
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>Activations beyond the common ones, which stand with the mathematics.</summary>
 [<AutoOpen>]
 module TensorActivations =
     /// relu6(x + 3) / 6 in steps that libtorch differentiates twice; its own hardsigmoid has no second derivative.
-    let private gate (x: torch.Tensor) : torch.Tensor =
+    let private gate (x: NativeTensor) : NativeTensor =
         use three = (3.0).ToScalar()
         use six = (6.0).ToScalar()
         use zero = (0.0).ToScalar()

@@ -1,7 +1,7 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>Changes of dtype and device, and the way back to .NET arrays.</summary>
 [<AutoOpen>]
@@ -14,10 +14,10 @@ module TensorConvert =
         if t.nelement = 0 then
             Array.empty
         else
-            use plain = t.Raw.detach ()
+            use plain = t.Live.detach ()
             use same = plain.``to`` (target, torch.CPU)
             use dense = same.contiguous ()
-            dense.data<'T>().ToArray()
+            dense.toArray<'T>()
 
     let private typed<'T> (t: Tensor) : 'T[] =
         let read: Array =

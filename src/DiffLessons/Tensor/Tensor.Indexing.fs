@@ -1,7 +1,7 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>Picking elements and slices: <c>t[1]</c>, <c>t[1, 2]</c>, <c>t[1..3, *, 0]</c>, <c>t[-1]</c>.</summary>
 [<AutoOpen>]
@@ -163,7 +163,7 @@ module TensorIndexing =
             Tensor.Lift2(
                 "addSlice",
                 (fun x y ->
-                    use padded = torch.nn.functional.pad (y, paddings)
+                    use padded = F.pad (y, paddings)
                     x.add padded),
                 t,
                 b,

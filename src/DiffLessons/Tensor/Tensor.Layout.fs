@@ -1,7 +1,7 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>Changes of shape, order and extent.</summary>
 [<AutoOpen>]
@@ -9,14 +9,14 @@ module TensorLayout =
     /// The raw Int64 indices, checked against the length of the axis they point into.
     let private checkIndices operation (length: int) (indices: Tensor) =
         if indices.nelement > 0 then
-            let struct (low, high) = indices.Raw.aminmax ()
+            let struct (low, high) = indices.Live.aminmax ()
             let low, high = low.ToInt64(), high.ToInt64()
 
             if low < 0L || high >= int64 length then
                 Shape.fail
                     $"{operation}: indices must be from 0 to {length - 1}, got {low} to {high}."
 
-        indices.Raw.``to`` torch.ScalarType.Int64
+        indices.Live.``to`` torch.ScalarType.Int64
 
     let private lengthOf (shape: int[]) dim =
         if shape.Length = 0 then 1 else shape[dim]
@@ -173,7 +173,7 @@ module TensorLayout =
                     yield! [ int64 p; int64 p ]
             |]
 
-            Tensor.Lift1("pad", (fun x -> torch.nn.functional.pad (x, raw)), a, target)
+            Tensor.Lift1("pad", (fun x -> F.pad (x, raw)), a, target)
 
         /// <summary>Puts zeros between elements: element i goes to i * dilation.</summary>
         /// <param name="dilations">The distance an axis, 1 or more.</param>
@@ -188,7 +188,7 @@ module TensorLayout =
                     dilations
                     |> Array.mapi (fun i d -> int64 i, int64 d)
                     |> Array.fold
-                        (fun (whole: torch.Tensor) (i, d) ->
+                        (fun (whole: NativeTensor) (i, d) ->
                             if d = 1L then
                                 whole
                             else

@@ -1,13 +1,13 @@
 namespace DiffLessons
 
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>Products of vectors and matrices, and linear algebra.</summary>
 [<AutoOpen>]
 module TensorLinear =
     /// Both factors in their common dtype. libtorch does not promote here, and ends the process in some builds when dtypes differ.
     let private product name (a: Tensor) (b: Tensor) : struct (Tensor * Tensor) =
-        if a.Raw.device_type <> b.Raw.device_type then
+        if a.Live.device_type <> b.Live.device_type then
             raise (
                 DeviceException
                     $"{name}: expected both tensors on one device, got {a.device} and {b.device}. Move one of them."

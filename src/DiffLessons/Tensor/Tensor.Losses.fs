@@ -1,6 +1,6 @@
 namespace DiffLessons
 
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>Losses: how far a prediction is from its target. Reduction is "mean" (the default), "sum" or "none".</summary>
 [<AutoOpen>]
@@ -45,7 +45,7 @@ module TensorLosses =
                 $"{operation}: a weight of shape {Shape.format w.Sizes} does not broadcast to {Shape.format input.Sizes}."
         | _ -> ()
 
-    let private reduced reduction (losses: torch.Tensor) =
+    let private reduced reduction (losses: NativeTensor) =
         match reduction with
         | torch.nn.Reduction.Mean -> losses.mean ()
         | torch.nn.Reduction.Sum -> losses.sum ()
@@ -57,12 +57,12 @@ module TensorLosses =
         loss
         (input: Tensor)
         (weight: Tensor)
-        (indices: torch.Tensor)
+        (indices: NativeTensor)
         r
         sizes
         =
-        let weigh (x: torch.Tensor) (w: torch.Tensor) =
-            use (losses: torch.Tensor) = loss x
+        let weigh (x: NativeTensor) (w: NativeTensor) =
+            use (losses: NativeTensor) = loss x
             use flat = indices.reshape -1L
             use row = w.index_select (0L, flat)
             use picked = row.reshape indices.shape
@@ -79,8 +79,8 @@ module TensorLosses =
 
     /// A loss of elements, each times its weight; it has a derivative by the weight too.
     let private byElement operation loss (input: Tensor) (target: Tensor) (weight: Tensor) r =
-        let weigh (x: torch.Tensor) (y: torch.Tensor) (w: torch.Tensor) =
-            use (each: torch.Tensor) = loss x y
+        let weigh (x: NativeTensor) (y: NativeTensor) (w: NativeTensor) =
+            use (each: NativeTensor) = loss x y
             use losses = each.mul w
             reduced r losses
 
@@ -115,19 +115,19 @@ module TensorLosses =
         | _ -> ()
 
         if target.dtype = Int64 then
-            target.Raw
+            target.Live
         else
-            target.Raw.``to`` torch.ScalarType.Int64
+            target.Live.``to`` torch.ScalarType.Int64
 
     /// The way back of (x - y)^2: 2 (x - y), over the number of elements if they are averaged; y's is the opposite. No gradient
     /// stands for 1.
     let private squaresBack
         reduction
         (nodes: Node[])
-        (raws: torch.Tensor[])
-        (_: torch.Tensor)
-        (gradient: torch.Tensor)
-        : torch.Tensor[] =
+        (raws: NativeTensor[])
+        (_: NativeTensor)
+        (gradient: NativeTensor)
+        : NativeTensor[] =
         let slope = raws[0].sub raws[1]
 
         Elements.scale
@@ -137,15 +137,18 @@ module TensorLosses =
              else
                  2.0)
 
-        if not (isNull gradient) then
+        if not gradient.IsNone then
             slope.mul_ gradient |> ignore
 
-        if isNull nodes[1] then [| slope; null |]
-        elif isNull nodes[0] then [| null; slope.neg_ () |]
-        else [| slope; slope.neg () |]
+        if isNull nodes[1] then
+            [| slope; NativeTensor.None |]
+        elif isNull nodes[0] then
+            [| NativeTensor.None; slope.neg_ () |]
+        else
+            [| slope; slope.neg () |]
 
     /// Whether the cross-entropy is of rows of scores, summed up, with none of them left out: libtorch passes over the index -100.
-    let private isEveryRow (input: Tensor) (indices: torch.Tensor) reduction =
+    let private isEveryRow (input: Tensor) (indices: NativeTensor) reduction =
         input.dim = 2
         && reduction <> torch.nn.Reduction.None
         && indices.numel () > 0L
@@ -153,7 +156,7 @@ module TensorLosses =
 
     /// The logarithm of the softmax of each row. Over rows shorter than a vector register libtorch takes one number at a time,
     /// so columns are handed to it instead.
-    let private logSoftmax (scores: torch.Tensor) : torch.Tensor =
+    let private logSoftmax (scores: NativeTensor) : NativeTensor =
         if scores.size 1 < 8L && scores.size 0 >= 32L then
             use turned = scores.t ()
             use columns = turned.contiguous ()
@@ -165,20 +168,20 @@ module TensorLosses =
     /// The way back of the cross-entropy, from the logarithm of the softmax: softmax(x) - onehot(y), over the number of rows if
     /// they are averaged. No gradient stands for 1.
     let private entropyBack
-        (indices: torch.Tensor)
+        (indices: NativeTensor)
         reduction
-        (logs: torch.Tensor)
-        (gradient: torch.Tensor)
-        : torch.Tensor[] =
+        (logs: NativeTensor)
+        (gradient: NativeTensor)
+        : NativeTensor[] =
         let slope = logs.exp ()
         use column = indices.unsqueeze 1L
-        use less = slope.new_full ([| indices.size 0; 1L |], Elements.minusOne.Value)
+        use less = slope.new_full ([| indices.size 0; 1L |], (KeptScalar.minusOne ()))
         slope.scatter_add_ (1L, column, less) |> ignore
 
         if reduction = torch.nn.Reduction.Mean then
             Elements.scale slope (1.0 / float (indices.size 0))
 
-        if not (isNull gradient) then
+        if not gradient.IsNone then
             slope.mul_ gradient |> ignore
 
         [| slope |]
@@ -239,9 +242,9 @@ module TensorLosses =
             | None ->
                 match input.Node with
                 | node when not (isNull node) && isEveryRow input indices r ->
-                    let logs = Array.zeroCreate<torch.Tensor> 1
+                    let logs = Array.zeroCreate<NativeTensor> 1
 
-                    let loss (raws: torch.Tensor[]) =
+                    let loss (raws: NativeTensor[]) =
                         logs[0] <- logSoftmax raws[0]
                         F.nll_loss (logs[0], indices, reduction = r)
 

@@ -1,7 +1,7 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>Elementwise mathematics, activations and comparisons.</summary>
 [<AutoOpen>]
@@ -147,8 +147,7 @@ module TensorMaths =
         member a.gelu(?approximate: string) =
             match defaultArg approximate "none" with
             | "none" -> Tensor.Map("gelu", (fun x -> F.gelu x), a)
-            | "tanh" ->
-                Tensor.Map("gelu", (fun x -> F.gelu (x, Modules.GELU.Approximate.tanh, false)), a)
+            | "tanh" -> Tensor.Map("gelu", (fun x -> F.geluTanh x), a)
             | other ->
                 raise (
                     OptionException(
@@ -232,8 +231,8 @@ module TensorMaths =
         /// <summary>Which elements are infinite; a Bool tensor.</summary>
         member a.isinf() = flat "isinf" (fun x -> x.isinf ()) a
 
-        member private a.Any(f: torch.Tensor -> torch.Tensor) =
-            use which = f a.Raw
+        member private a.Any(f: NativeTensor -> NativeTensor) =
+            use which = f a.Live
             use any = which.any ()
             any.item<bool>()
 
@@ -262,6 +261,6 @@ module TensorMaths =
             let absolute = tolerance "absoluteTolerance" absoluteTolerance 1e-8
 
             Shape.same a.Sizes tensor.Sizes
-            && (use x = a.Raw.detach().``to`` torch.ScalarType.Float64
-                use y = tensor.Raw.detach().``to`` torch.ScalarType.Float64
+            && (use x = a.Live.detach().``to`` torch.ScalarType.Float64
+                use y = tensor.Live.detach().``to`` torch.ScalarType.Float64
                 x.allclose (y, relative, absolute))

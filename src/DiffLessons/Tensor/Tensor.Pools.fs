@@ -1,7 +1,7 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>Pooling: the greatest element or the mean of windows that slide over 1, 2 or 3 axes.</summary>
 [<AutoOpen>]
@@ -18,7 +18,7 @@ module TensorPools =
             name,
             (fun x ->
                 match dims with
-                | 1 -> F.max_pool1d (x, k[0], Nullable s[0], Nullable p[0])
+                | 1 -> F.max_pool1d (x, k[0], s[0], p[0])
                 | 2 -> ChannelsLast.pool (fun x -> F.max_pool2d (x, k, s, p)) x
                 | _ -> F.max_pool3d (x, k, s, p)),
             input,
@@ -37,7 +37,7 @@ module TensorPools =
                 (fun x ->
                     let struct (values, indices) =
                         match dims with
-                        | 1 -> F.max_pool1d_with_indices (x[0], k[0], Nullable s[0], Nullable p[0])
+                        | 1 -> F.max_pool1d_with_indices (x[0], k[0], s[0], p[0])
                         | 2 -> F.max_pool2d_with_indices (x[0], k, s, p)
                         | _ -> F.max_pool3d_with_indices (x[0], k, s, p)
 
@@ -58,7 +58,7 @@ module TensorPools =
             name,
             (fun x ->
                 match dims with
-                | 1 -> F.avg_pool1d (x, k[0], Nullable s[0], Nullable p[0])
+                | 1 -> F.avg_pool1d (x, k[0], s[0], p[0])
                 | 2 -> F.avg_pool2d (x, k, s, p)
                 // Over three axes libtorch wants the input to be as long as the window before it pads.
                 | _ when isShort ->

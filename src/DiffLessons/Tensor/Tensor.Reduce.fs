@@ -1,7 +1,7 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>Reductions: sums, means, extremes and where they are.</summary>
 [<AutoOpen>]
@@ -12,18 +12,18 @@ module TensorReduce =
         Tensor.Lift1(name, (fun x -> f x (int64 dim) keepDim), a, Shape.reduce dim keepDim a.Sizes)
 
     /// A reduction gathered in another dtype: without derivative unless that is a floating point one.
-    let private gathered name (a: Tensor) (dtype: Dtype) (f: torch.Tensor -> torch.Tensor) sizes =
+    let private gathered name (a: Tensor) (dtype: Dtype) (f: NativeTensor -> NativeTensor) sizes =
         if dtype.IsFloatingPoint then
             Tensor.Lift1(name, f, a, sizes)
         else
-            let constant (x: torch.Tensor[]) =
+            let constant (x: NativeTensor[]) =
                 use plain = x[0].detach()
                 f plain
 
             Tensor.Flat(name, constant, [| a |], sizes)
 
     /// TorchSharp's var and std of all elements take no heed of `unbiased`; those along a dimension do.
-    let private spread (measure: torch.Tensor -> torch.Tensor) (x: torch.Tensor) =
+    let private spread (measure: NativeTensor -> NativeTensor) (x: NativeTensor) =
         use flat = x.reshape -1L
         measure flat
 
@@ -43,8 +43,8 @@ module TensorReduce =
     let private indexOf name (a: Tensor) f =
         nonEmpty name a
 
-        use raw: torch.Tensor =
-            Refusal.run name (fun () -> f a.Raw) (fun () -> {
+        use raw: NativeTensor =
+            Refusal.run name (fun () -> f a.Live) (fun () -> {
                 Text = $"{Shape.format a.Sizes} {a.dtype}"
                 Dtypes = [||]
             })
@@ -83,7 +83,7 @@ module TensorReduce =
             | Some dtype ->
                 let dim = Shape.completeDim "sum" a.dim dim
                 let keep = defaultArg keepDim false
-                let target = Nullable(Dtype.toTorch dtype)
+                let target = Dtype.toTorch dtype
                 let sizes = Shape.reduce dim keep a.Sizes
                 gathered "sum" a dtype (fun x -> x.sum (int64 dim, keep, target)) sizes
 
@@ -235,7 +235,8 @@ module TensorReduce =
 
                 Tensor.Lift1(
                     "norm",
-                    (fun x -> torch.linalg.vector_norm (x, order)),
+                    (fun x ->
+                        spread (fun flat -> torch.linalg.vector_norm (flat, order, 0L, false)) x),
                     a,
                     Shape.scalar
                 )
@@ -246,7 +247,7 @@ module TensorReduce =
                     needsOne a.Sizes[dim]
 
                 along "norm" a dim keepDim (fun x dim keep ->
-                    torch.linalg.vector_norm (x, order, [| dim |], keep))
+                    torch.linalg.vector_norm (x, order, dim, keep))
 
         /// <summary>The elements shifted and scaled to mean 0 and (unbiased) standard deviation 1; zeros where they are all equal.</summary>
         member a.standardize() : Tensor =

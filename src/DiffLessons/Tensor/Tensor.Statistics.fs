@@ -1,6 +1,6 @@
 namespace DiffLessons
 
-open TorchSharp
+open DiffLessons.Native
 
 /// <summary>Covariance and correlation, and random numbers drawn by probabilities.</summary>
 [<AutoOpen>]
@@ -21,7 +21,7 @@ module TensorStatistics =
         floating operation probs
 
         if probs.nelement > 0 then
-            let struct (low, high) = probs.Raw.detach().aminmax()
+            let struct (low, high) = probs.Live.detach().aminmax()
 
             // Written so that NaN fails.
             if not (low.ToDouble() >= 0.0 && high.ToDouble() <= most) then
@@ -33,7 +33,7 @@ module TensorStatistics =
                 )
 
     let private hasRowOfZeros (probs: Tensor) =
-        use plain = probs.Raw.detach ()
+        use plain = probs.Live.detach ()
         use sums = plain.sum -1L
         use least = sums.min ()
         least.ToDouble() = 0.0
@@ -65,7 +65,7 @@ module TensorStatistics =
                 | Some f, Some a -> f * a
                 | Some w, None
                 | None, Some w -> w
-                | None, None -> Tensor.Constant(a.Raw.detach().new_ones(int64 n))
+                | None, None -> Tensor.Constant(a.Live.detach().new_ones(int64 n))
 
             let total = w.sum ()
 
@@ -105,7 +105,7 @@ module TensorStatistics =
             let drawn =
                 Tensor.Flat(
                     "bernoulli",
-                    (fun x -> torch.bernoulli (x[0].detach())),
+                    (fun x -> x[0].detach().bernoulli()),
                     [| probs |],
                     probs.Sizes
                 )
@@ -150,7 +150,7 @@ module TensorStatistics =
             let drawn =
                 Tensor.Flat(
                     "multinomial",
-                    (fun x -> torch.multinomial (x[0].detach(), int64 numSamples, true)),
+                    (fun x -> x[0].detach().multinomial(int64 numSamples, true)),
                     [| probs |],
                     Array.append probs.Sizes[.. probs.dim - 2] [| numSamples |]
                 )

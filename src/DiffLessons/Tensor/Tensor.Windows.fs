@@ -1,7 +1,7 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 /// How options of 1, 2 or 3 axes are given: one number for all axes, or one an axis.
 [<RequireQualifiedAccess>]
@@ -74,9 +74,9 @@ module TensorWindows =
         biased name filters.Sizes[0] bias
         let s, p, d, g = raws strides, raws paddings, raws dilations, int64 groups
 
-        let run (x: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) =
+        let run (x: NativeTensor) (w: NativeTensor) (b: NativeTensor) =
             match dims with
-            | 1 -> F.conv1d (x, w, b, Nullable s[0], Nullable p[0], Nullable d[0], g)
+            | 1 -> F.conv1d (x, w, b, s[0], p[0], d[0], g)
             | 2 -> F.conv2d (x, w, b, s, p, d, g)
             | _ -> F.conv3d (x, w, b, s, p, d, g)
 
@@ -84,7 +84,8 @@ module TensorWindows =
         | Some bias ->
             Tensor.Lift3(name, ChannelPadding.convolution run, input, filters, bias, sizes)
         | None ->
-            let plain x w = ChannelPadding.convolution run x w null
+            let plain x w =
+                ChannelPadding.convolution run x w NativeTensor.None
 
             Tensor.Lift2(name, plain, input, filters, sizes)
 
@@ -136,19 +137,9 @@ module TensorWindows =
         let s, p, d, o = raws strides, raws paddings, raws dilations, raws outputPaddings
         let g = int64 groups
 
-        let run (x: torch.Tensor) (w: torch.Tensor) (b: torch.Tensor) =
+        let run (x: NativeTensor) (w: NativeTensor) (b: NativeTensor) =
             match dims with
-            | 1 ->
-                F.conv_transpose1d (
-                    x,
-                    w,
-                    b,
-                    Nullable s[0],
-                    Nullable p[0],
-                    Nullable o[0],
-                    Nullable d[0],
-                    g
-                )
+            | 1 -> F.conv_transpose1d (x, w, b, s[0], p[0], o[0], d[0], g)
             | 2 -> F.conv_transpose2d (x, w, b, s, p, o, d, g)
             | _ -> F.conv_transpose3d (x, w, b, s, p, o, d, g)
 
@@ -160,7 +151,7 @@ module TensorWindows =
 
         match bias with
         | Some bias -> Tensor.Lift3(name, safe, input, filters, bias, null)
-        | None -> Tensor.Lift2(name, (fun x w -> safe x w null), input, filters, null)
+        | None -> Tensor.Lift2(name, (fun x w -> safe x w NativeTensor.None), input, filters, null)
 
     type Tensor with
 

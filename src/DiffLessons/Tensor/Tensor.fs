@@ -1,7 +1,7 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
+open DiffLessons.Native
 
 /// The tangent of a value at one level of forward differentiation.
 [<Sealed; AllowNullLiteral>]
@@ -17,7 +17,7 @@ type internal Tangent(level: uint32, primal: Tensor, derivative: Tensor) =
 /// </remarks>
 and [<Sealed>] Tensor
     internal
-    (raw: torch.Tensor, lineage: Lineage<Tensor>, tangent: Tangent, leaf: Leaf<Tensor>, known: int[])
+    (raw: NativeTensor, lineage: Lineage<Tensor>, tangent: Tangent, leaf: Leaf<Tensor>, known: int[])
     =
     let mutable sizes = known
 
@@ -43,7 +43,11 @@ and [<Sealed>] Tensor
 
     /// <summary>The TorchSharp tensor underneath, for use beyond this library. It must not be disposed or written to.</summary>
     /// <remarks>Of a tracked value libtorch's graph may begin here: run back with <c>reverse</c>, not with TorchSharp's backward.</remarks>
-    member _.Raw = if isNull lineage then raw else lineage.LiveOf raw
+    member t.Raw: TorchSharp.torch.Tensor = t.Live.Torch
+
+    /// The value as libtorch differentiates by it.
+    member internal _.Live: NativeTensor =
+        if isNull lineage then raw else lineage.LiveOf raw
 
     /// <summary>The length of each axis, in a fresh array.</summary>
     member t.shape = Array.copy t.Sizes
@@ -57,7 +61,7 @@ and [<Sealed>] Tensor
     /// <summary>The device the elements lie on.</summary>
     member _.device =
         match raw.device_type with
-        | TorchSharp.DeviceType.CUDA -> Device.Device(DiffLessons.DeviceType.CUDA, raw.device_index)
+        | torch.DeviceType.CUDA -> Device.Device(DiffLessons.DeviceType.CUDA, raw.device_index)
         | _ -> Device.CPU
 
     /// <summary>The type of the device the elements lie on.</summary>
@@ -72,7 +76,7 @@ and [<Sealed>] Tensor
     // ---- making tensors ----
 
     /// A new value: its memory is counted.
-    static member internal Make(raw: torch.Tensor, lineage: Lineage<Tensor>, sizes: int[]) =
+    static member internal Make(raw: NativeTensor, lineage: Lineage<Tensor>, sizes: int[]) =
         let elements =
             if isNull sizes then
                 raw.numel ()
@@ -83,12 +87,13 @@ and [<Sealed>] Tensor
         Tensor(raw, lineage, null, null, sizes)
 
     /// A value without history, of a new libtorch tensor.
-    static member internal Constant(raw: torch.Tensor) = Tensor.Make(raw, null, null)
+    static member internal Constant(raw: NativeTensor) = Tensor.Make(raw, null, null)
 
     /// <summary>Wraps a TorchSharp tensor, which belongs to the result from then on.</summary>
     /// <param name="raw">The tensor. When it requires a gradient it is taken as a constant: track the result with <c>reverseDiff</c>.</param>
-    static member ofRaw(raw: torch.Tensor) =
+    static member ofRaw(raw: TorchSharp.torch.Tensor) =
         Libtorch.ensureLoaded ()
+        let raw = NativeTensor.Of raw
         Tensor.Constant(if raw.requires_grad then raw.detach () else raw)
 
     // ---- lifting: every operation goes through here ----
@@ -106,11 +111,11 @@ and [<Sealed>] Tensor
             Dtypes = dtypes
         }
 
-    static member private Raws(inputs: Tensor[]) = inputs |> Array.map (fun t -> t.Raw)
+    static member private Raws(inputs: Tensor[]) = inputs |> Array.map (fun t -> t.Live)
 
     /// Lifts an operation with several results to tensors that may carry tangents and histories.
     static member internal Lift
-        (operation: string, f: torch.Tensor[] -> torch.Tensor[], inputs: Tensor[])
+        (operation: string, f: NativeTensor[] -> NativeTensor[], inputs: Tensor[])
         : Tensor[] =
         let level =
             inputs
@@ -128,7 +133,7 @@ and [<Sealed>] Tensor
 
             raws
             |> Array.map (fun raw ->
-                if isNull raw then
+                if raw.IsNone then
                     Unchecked.defaultof<Tensor>
                 else
                     let lineage =
@@ -169,16 +174,16 @@ and [<Sealed>] Tensor
 
     /// Lifts an operation on several tensors with one result, of a shape known beforehand or null.
     static member internal LiftN
-        (operation: string, f: torch.Tensor[] -> torch.Tensor, inputs: Tensor[])
+        (operation: string, f: NativeTensor[] -> NativeTensor, inputs: Tensor[])
         : Tensor =
         Tensor.Lift(operation, (fun raws -> [| f raws |]), inputs)[0]
 
     static member private LiftOne
-        (operation: string, f: torch.Tensor -> torch.Tensor, a: Tensor, sizes: int[], isView: bool)
+        (operation: string, f: NativeTensor -> NativeTensor, a: Tensor, sizes: int[], isView: bool)
         : Tensor =
         if isNull a.Tangent then
             let raw =
-                Refusal.run operation (fun () -> f a.Raw) (fun () -> Tensor.Describe [| a |])
+                Refusal.run operation (fun () -> f a.Live) (fun () -> Tensor.Describe [| a |])
 
             if isView then
                 Tensor(raw, a.Lineage, null, null, sizes)
@@ -199,14 +204,14 @@ and [<Sealed>] Tensor
     static member internal Lift2
         (
             operation: string,
-            f: torch.Tensor -> torch.Tensor -> torch.Tensor,
+            f: NativeTensor -> NativeTensor -> NativeTensor,
             a: Tensor,
             b: Tensor,
             sizes: int[]
         ) : Tensor =
         if isNull a.Tangent && isNull b.Tangent then
             let raw =
-                Refusal.run operation (fun () -> f a.Raw b.Raw) (fun () ->
+                Refusal.run operation (fun () -> f a.Live b.Live) (fun () ->
                     Tensor.Describe [| a; b |])
 
             Tensor.Make(raw, Lineage<Tensor>.Union(a.Lineage, b.Lineage), sizes)
@@ -217,7 +222,7 @@ and [<Sealed>] Tensor
     static member internal Lift3
         (
             operation: string,
-            f: torch.Tensor -> torch.Tensor -> torch.Tensor -> torch.Tensor,
+            f: NativeTensor -> NativeTensor -> NativeTensor -> NativeTensor,
             a: Tensor,
             b: Tensor,
             c: Tensor,
@@ -225,7 +230,7 @@ and [<Sealed>] Tensor
         ) : Tensor =
         if isNull a.Tangent && isNull b.Tangent && isNull c.Tangent then
             let raw =
-                Refusal.run operation (fun () -> f a.Raw b.Raw c.Raw) (fun () ->
+                Refusal.run operation (fun () -> f a.Live b.Live c.Live) (fun () ->
                     Tensor.Describe [| a; b; c |])
 
             Tensor.Make(
@@ -238,7 +243,7 @@ and [<Sealed>] Tensor
 
     /// An operation whose result does not depend smoothly on its inputs: indices, comparisons.
     static member internal Flat
-        (operation: string, f: torch.Tensor[] -> torch.Tensor, inputs: Tensor[], sizes: int[])
+        (operation: string, f: NativeTensor[] -> NativeTensor, inputs: Tensor[], sizes: int[])
         : Tensor =
         let raw =
             Refusal.run operation (fun () -> f (Tensor.Raws inputs)) (fun () ->
@@ -248,24 +253,20 @@ and [<Sealed>] Tensor
 
     /// Elementwise on one tensor: the shape stays.
     static member internal Map
-        (operation: string, f: torch.Tensor -> torch.Tensor, a: Tensor)
+        (operation: string, f: NativeTensor -> NativeTensor, a: Tensor)
         : Tensor =
         Tensor.Lift1(operation, f, a, a.Sizes)
 
     /// Elementwise on two tensors: their shapes broadcast.
     static member internal Map2
-        (operation: string, f: torch.Tensor -> torch.Tensor -> torch.Tensor, a: Tensor, b: Tensor)
+        (operation: string, f: NativeTensor -> NativeTensor -> NativeTensor, a: Tensor, b: Tensor)
         : Tensor =
         Tensor.Lift2(operation, f, a, b, Shape.broadcast operation a.Sizes b.Sizes)
 
     /// Elementwise on a tensor and a number.
     static member internal MapScalar
-        (
-            operation: string,
-            f: torch.Tensor -> TorchSharp.Scalar -> torch.Tensor,
-            a: Tensor,
-            b: scalar
-        ) : Tensor =
+        (operation: string, f: NativeTensor -> NativeScalar -> NativeTensor, a: Tensor, b: scalar)
+        : Tensor =
         use value = Scalar.toTorch b
         Tensor.Lift1(operation, (fun x -> f x value), a, a.Sizes)
 
@@ -332,7 +333,7 @@ and [<Sealed>] Tensor
 
     /// <summary>Each element of the first to the power of that of the second.</summary>
     static member Pow(a: Tensor, b: Tensor) : Tensor =
-        let power (x: torch.Tensor) (y: torch.Tensor) =
+        let power (x: NativeTensor) (y: NativeTensor) =
             // The derivative takes 1 from the exponent, and booleans have no difference: libtorch would end the process.
             if x.requires_grad && y.dtype = torch.ScalarType.Bool then
                 use exponent = y.``to`` x.dtype
@@ -368,9 +369,9 @@ and [<Sealed>] Tensor
         match value with
         | :? float
         | :? float32
-        | :? decimal when not (like.Raw.is_floating_point ()) ->
-            Tensor.Constant(like.Raw.new_full ([||], s, Nullable torch.ScalarType.Float32))
-        | _ -> Tensor.Constant(like.Raw.new_full ([||], s))
+        | :? decimal when not (like.Live.is_floating_point ()) ->
+            Tensor.Constant(like.Live.new_full ([||], s, torch.ScalarType.Float32))
+        | _ -> Tensor.Constant(like.Live.new_full ([||], s))
 
     // ---- the functions F# itself names (abs x, exp x, ...) ----
 
@@ -528,7 +529,7 @@ and [<Sealed>] Tensor
     // ---- equality, order, hash: by value ----
 
     member private t.SameElements(o: Tensor) =
-        use equal = raw.eq o.Raw
+        use equal = raw.eq o.Live
         use all = equal.all ()
         all.item<bool>()
 

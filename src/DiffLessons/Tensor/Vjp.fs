@@ -1,51 +1,37 @@
 namespace DiffLessons
 
 open System
-open TorchSharp
-
-type internal F = torch.nn.functional
+open DiffLessons.Native
 
 /// Derivatives of functions on libtorch's own tensors, from its reverse mode alone.
 [<RequireQualifiedAccess>]
 module internal Vjp =
     /// The same value as a node of its own in libtorch's graph. (`alias` will not do: it is another handle of the same
     /// node, so a derivative by it would count every other use of the value as well.)
-    let node (raw: torch.Tensor) = raw.view_as raw
+    let node (raw: NativeTensor) = raw.view_as raw
 
     /// A tensor that libtorch differentiates by: joined to the graph the value stands in, if any, else a new leaf.
-    let track (raw: torch.Tensor) =
+    let track (raw: NativeTensor) =
         if raw.requires_grad then
             node raw
         else
             raw.detach().requires_grad_ true
 
     /// Whether libtorch answered at all: no dependence comes back as an invalid handle.
-    let exists (raw: torch.Tensor) = not (isNull raw || raw.IsInvalid)
+    let exists (raw: NativeTensor) = not raw.IsInvalid
 
-    /// The gradients of `outputs` by `inputs`, weighted by `weights`; null where an input has no part in them.
+    /// The gradients of `outputs` by `inputs`, weighted by `weights`; none where an input has no part in them.
     let gradients outputs inputs weights createGraph retainGraph =
-        let answers =
-            torch.autograd.grad (
-                ResizeArray<torch.Tensor>(outputs: torch.Tensor[]),
-                ResizeArray<torch.Tensor>(inputs: torch.Tensor[]),
-                ResizeArray<torch.Tensor>(weights: torch.Tensor[]),
-                retainGraph || createGraph,
-                createGraph,
-                true
-            )
-
-        Array.init inputs.Length (fun i ->
-            let answer = answers[i]
-            if exists answer then answer else null)
+        torch.autograd.grad (outputs, inputs, weights, retainGraph || createGraph, createGraph)
 
     /// The tangents of `f`'s outputs at `primals` when input number `active[i]` moves by `tangents[i]`: null where an output does not move.
     ///
     /// g(u) = J^T u is linear in u, so J v is its transpose applied to v: two reverse passes over the one operation f.
     let jvp
-        (f: torch.Tensor[] -> torch.Tensor[])
-        (primals: torch.Tensor[])
+        (f: NativeTensor[] -> NativeTensor[])
+        (primals: NativeTensor[])
         (active: int[])
-        (tangents: torch.Tensor[])
+        (tangents: NativeTensor[])
         =
         use _enabled = torch.enable_grad ()
         let inputs = Array.copy primals
@@ -55,7 +41,7 @@ module internal Vjp =
 
         let moving = active |> Array.map (fun i -> inputs[i])
         let outputs = f inputs
-        let result: torch.Tensor[] = Array.zeroCreate outputs.Length
+        let result: NativeTensor[] = Array.zeroCreate outputs.Length
 
         let depends =
             [| 0 .. outputs.Length - 1 |]
@@ -77,8 +63,8 @@ module internal Vjp =
 
             if used.Length > 0 then
                 let outer =
-                    Array.exists (fun (raw: torch.Tensor) -> raw.requires_grad) primals
-                    || Array.exists (fun (raw: torch.Tensor) -> raw.requires_grad) tangents
+                    Array.exists (fun (raw: NativeTensor) -> raw.requires_grad) primals
+                    || Array.exists (fun (raw: NativeTensor) -> raw.requires_grad) tangents
 
                 let answers =
                     gradients
@@ -101,7 +87,7 @@ module internal Vjp =
         for raw in outputs do
             if
                 exists raw
-                && not (Array.exists (fun input -> Object.ReferenceEquals(input, raw)) inputs)
+                && not (Array.exists (fun (input: NativeTensor) -> input.Is raw) inputs)
             then
                 raw.Dispose()
 

@@ -3,6 +3,7 @@ namespace DiffLessons
 open System
 open System.IO
 open DiffLessons.Data
+open DiffLessons.Native
 
 /// Training on disk: a safetensors file with the tensors of model, optimiser and random numbers, and the place in its texts.
 [<RequireQualifiedAccess>]
@@ -82,7 +83,7 @@ module internal SavedTraining =
                 | Some drawn -> "random.order", drawn
                 | None -> ()
             ]
-            |> List.map (fun (name, tensor: Tensor) -> name, tensor.Raw)
+            |> List.map (fun (name, tensor: Tensor) -> name, tensor.Live)
 
         let text = SavedPlace.toJson (placeOf optimizer schedule loader state)
         sweep path

@@ -2,12 +2,12 @@ namespace DiffLessons.Util
 
 open System
 open DiffLessons
-open TorchSharp
+open DiffLessons.Native
 
 /// Single numbers from libtorch's generator, the one that `dsharp.seed` starts.
 [<RequireQualifiedAccess>]
 module internal Draw =
-    let private one (make: int64[] -> Nullable<torch.ScalarType> -> torch.Tensor) : float =
+    let private one (make: int64[] -> Nullable<torch.ScalarType> -> NativeTensor) : float =
         Libtorch.ensureLoaded ()
         use drawn = make [| 1L |] (Nullable torch.ScalarType.Float64)
         drawn.item<float>()
@@ -25,13 +25,13 @@ module internal Draw =
         Libtorch.ensureLoaded ()
         let dtype = Nullable torch.ScalarType.Int64
         use drawn = torch.randint (low, high, [| int64 count |], dtype)
-        drawn.data<int64>().ToArray()
+        drawn.toArray<int64>()
 
     /// The numbers from 0 to count - 1 in a random order.
     let permutation (count: int) : int[] =
         Libtorch.ensureLoaded ()
         use drawn = torch.randperm (int64 count)
-        drawn.data<int64>().ToArray() |> Array.map int
+        drawn.toArray<int64>() |> Array.map int
 
     /// Indices drawn with replacement, so many for each row of probabilities, which are scaled to a sum of 1.
     let indices (operation: string) (rows: float[,]) (count: int) : int[,] =
@@ -72,7 +72,7 @@ module internal Draw =
             Libtorch.ensureLoaded ()
             use probabilities = torch.from_array rows
             use drawn = probabilities.multinomial (int64 count, true)
-            let flat = drawn.data<int64>().ToArray()
+            let flat = drawn.toArray<int64>()
 
             Array2D.init (Array2D.length1 rows) count (fun i j -> int flat[i * count + j])
 

@@ -4,6 +4,7 @@ module DiffLessons.Tests.TapeLifetimesTests
 open System
 open Expecto
 open DiffLessons
+open DiffLessons.Native
 open DiffLessons.Model
 open DiffLessons.Tests
 open DiffLessons.Tests.ModelGenerators

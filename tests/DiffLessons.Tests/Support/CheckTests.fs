@@ -4,6 +4,7 @@ module DiffLessons.Tests.CheckTests
 open System
 open Expecto
 open DiffLessons
+open DiffLessons.Native
 open DiffLessons.Tests
 open DiffLessons.Tests.Generators
 

@@ -1,0 +1,347 @@
+namespace DiffLessons.Native
+
+open System
+open System.Runtime.InteropServices
+open TorchSharp
+
+/// libtorch's functions of neural networks, as `torch.nn.functional` has them. An input that is left out is NativeTensor.None.
+[<AbstractClass; Sealed>]
+type internal F private () =
+    // ---- activations ----
+
+    static member leaky_relu(x: NativeTensor, slope: float) =
+        use slope = slope.ToScalar()
+        Hold.two x.Torch slope (x.Torch.leaky_relu slope)
+
+    static member elu(x: NativeTensor, alpha: float) =
+        use alpha = alpha.ToScalar()
+        let one = KeptScalar.one ()
+        Hold.two x.Torch alpha (x.Torch.elu (alpha, one, one))
+
+    static member logsigmoid(x: NativeTensor) =
+        Hold.one x.Torch (x.Torch.log_sigmoid ())
+
+    /// log(1 + exp x). TorchSharp's own makes two scalars that nothing holds; this is the same number by another function.
+    static member softplus(x: NativeTensor) =
+        use negative = x.neg ()
+        use below = F.logsigmoid negative
+        below.neg ()
+
+    static member mish(x: NativeTensor) =
+        use soft = F.softplus x
+        use gate = soft.tanh ()
+        x.mul gate
+
+    static member gelu(x: NativeTensor) = Hold.one x.Torch (x.Torch.gelu ())
+
+    /// GELU by its approximation with tanh.
+    static member geluTanh(x: NativeTensor) =
+        Hold.one x.Torch (x.Torch.gelu TorchSharp.Modules.GELU.Approximate.tanh)
+
+    static member silu(x: NativeTensor) = Hold.one x.Torch (x.Torch.silu ())
+    static member selu(x: NativeTensor) = Hold.one x.Torch (x.Torch.selu ())
+    static member glu(x: NativeTensor, dim: int64) = Hold.one x.Torch (x.Torch.glu dim)
+
+    // ---- layers ----
+
+    static member linear(x: NativeTensor, w: NativeTensor) =
+        Hold.two x.Torch w.Torch (TorchSharp.torch.nn.functional.linear (x.Torch, w.Torch))
+
+    static member linear(x: NativeTensor, w: NativeTensor, b: NativeTensor) =
+        Hold.three
+            x.Torch
+            w.Torch
+            b.Torch
+            (TorchSharp.torch.nn.functional.linear (x.Torch, w.Torch, b.Torch))
+
+    static member batch_norm
+        (
+            x: NativeTensor,
+            mean: NativeTensor,
+            variance: NativeTensor,
+            w: NativeTensor,
+            b: NativeTensor,
+            training: bool,
+            momentum: float,
+            eps: float
+        ) =
+        let result =
+            TorchSharp.torch.nn.functional.batch_norm (
+                x.Torch,
+                mean.Torch,
+                variance.Torch,
+                w.Torch,
+                b.Torch,
+                training,
+                momentum,
+                eps
+            )
+
+        Hold.value mean.Torch ()
+        Hold.four x.Torch variance.Torch w.Torch b.Torch result
+
+    static member group_norm
+        (x: NativeTensor, groups: int64, w: NativeTensor, b: NativeTensor, eps)
+        =
+        Hold.three
+            x.Torch
+            w.Torch
+            b.Torch
+            (TorchSharp.torch.nn.functional.group_norm (x.Torch, groups, w.Torch, b.Torch, eps))
+
+    static member layer_norm
+        (x: NativeTensor, shape: int64[], w: NativeTensor, b: NativeTensor, eps)
+        =
+        Hold.three
+            x.Torch
+            w.Torch
+            b.Torch
+            (TorchSharp.torch.nn.functional.layer_norm (x.Torch, shape, w.Torch, b.Torch, eps))
+
+    /// Puts zeros around; the paddings count from the last axis backwards, two per axis.
+    static member pad(x: NativeTensor, paddings: int64[]) =
+        Hold.one x.Torch (TorchSharp.torch.nn.functional.pad (x.Torch, paddings))
+
+    // ---- convolutions ----
+
+    static member conv1d
+        (
+            x: NativeTensor,
+            w: NativeTensor,
+            b: NativeTensor,
+            s: int64,
+            p: int64,
+            d: int64,
+            groups: int64
+        ) =
+        Hold.three
+            x.Torch
+            w.Torch
+            b.Torch
+            (TorchSharp.torch.nn.functional.conv1d (
+                x.Torch,
+                w.Torch,
+                b.Torch,
+                Nullable s,
+                Nullable p,
+                Nullable d,
+                groups
+            ))
+
+    static member conv2d(x: NativeTensor, w: NativeTensor) =
+        Hold.two x.Torch w.Torch (TorchSharp.torch.nn.functional.conv2d (x.Torch, w.Torch))
+
+    static member conv2d
+        (
+            x: NativeTensor,
+            w: NativeTensor,
+            b: NativeTensor,
+            s: int64[],
+            p: int64[],
+            d: int64[],
+            groups: int64
+        ) =
+        Hold.three
+            x.Torch
+            w.Torch
+            b.Torch
+            (TorchSharp.torch.nn.functional.conv2d (x.Torch, w.Torch, b.Torch, s, p, d, groups))
+
+    static member conv3d
+        (
+            x: NativeTensor,
+            w: NativeTensor,
+            b: NativeTensor,
+            s: int64[],
+            p: int64[],
+            d: int64[],
+            groups: int64
+        ) =
+        Hold.three
+            x.Torch
+            w.Torch
+            b.Torch
+            (TorchSharp.torch.nn.functional.conv3d (x.Torch, w.Torch, b.Torch, s, p, d, groups))
+
+    static member conv_transpose1d
+        (
+            x: NativeTensor,
+            w: NativeTensor,
+            b: NativeTensor,
+            s: int64,
+            p: int64,
+            o: int64,
+            d: int64,
+            groups: int64
+        ) =
+        Hold.three
+            x.Torch
+            w.Torch
+            b.Torch
+            (TorchSharp.torch.nn.functional.conv_transpose1d (
+                x.Torch,
+                w.Torch,
+                b.Torch,
+                Nullable s,
+                Nullable p,
+                Nullable o,
+                Nullable d,
+                groups
+            ))
+
+    static member conv_transpose2d
+        (
+            x: NativeTensor,
+            w: NativeTensor,
+            b: NativeTensor,
+            s: int64[],
+            p: int64[],
+            o: int64[],
+            d: int64[],
+            groups: int64
+        ) =
+        Hold.three
+            x.Torch
+            w.Torch
+            b.Torch
+            (TorchSharp.torch.nn.functional.conv_transpose2d (
+                x.Torch,
+                w.Torch,
+                b.Torch,
+                s,
+                p,
+                o,
+                d,
+                groups
+            ))
+
+    static member conv_transpose3d
+        (
+            x: NativeTensor,
+            w: NativeTensor,
+            b: NativeTensor,
+            s: int64[],
+            p: int64[],
+            o: int64[],
+            d: int64[],
+            groups: int64
+        ) =
+        Hold.three
+            x.Torch
+            w.Torch
+            b.Torch
+            (TorchSharp.torch.nn.functional.conv_transpose3d (
+                x.Torch,
+                w.Torch,
+                b.Torch,
+                s,
+                p,
+                o,
+                d,
+                groups
+            ))
+
+    // ---- pooling ----
+
+    static member max_pool1d(x: NativeTensor, k: int64, s: int64, p: int64) =
+        Hold.one
+            x.Torch
+            (TorchSharp.torch.nn.functional.max_pool1d (x.Torch, k, Nullable s, Nullable p))
+
+    static member max_pool2d(x: NativeTensor, k: int64[], s: int64[], p: int64[]) =
+        Hold.one x.Torch (TorchSharp.torch.nn.functional.max_pool2d (x.Torch, k, s, p))
+
+    static member max_pool3d(x: NativeTensor, k: int64[], s: int64[], p: int64[]) =
+        Hold.one x.Torch (TorchSharp.torch.nn.functional.max_pool3d (x.Torch, k, s, p))
+
+    static member max_pool1d_with_indices(x: NativeTensor, k: int64, s: int64, p: int64) =
+        Hold.pair
+            x.Torch
+            (TorchSharp.torch.nn.functional.max_pool1d_with_indices (
+                x.Torch,
+                k,
+                Nullable s,
+                Nullable p
+            ))
+
+    static member max_pool2d_with_indices(x: NativeTensor, k: int64[], s: int64[], p: int64[]) =
+        Hold.pair
+            x.Torch
+            (TorchSharp.torch.nn.functional.max_pool2d_with_indices (x.Torch, k, s, p))
+
+    static member max_pool3d_with_indices(x: NativeTensor, k: int64[], s: int64[], p: int64[]) =
+        Hold.pair
+            x.Torch
+            (TorchSharp.torch.nn.functional.max_pool3d_with_indices (x.Torch, k, s, p))
+
+    static member avg_pool1d(x: NativeTensor, k: int64, s: int64, p: int64) =
+        Hold.one
+            x.Torch
+            (TorchSharp.torch.nn.functional.avg_pool1d (x.Torch, k, Nullable s, Nullable p))
+
+    static member avg_pool2d(x: NativeTensor, k: int64[], s: int64[], p: int64[]) =
+        Hold.one x.Torch (TorchSharp.torch.nn.functional.avg_pool2d (x.Torch, k, s, p))
+
+    static member avg_pool3d(x: NativeTensor, k: int64[], s: int64[]) =
+        Hold.one x.Torch (TorchSharp.torch.nn.functional.avg_pool3d (x.Torch, k, s))
+
+    static member avg_pool3d(x: NativeTensor, k: int64[], s: int64[], p: int64[]) =
+        Hold.one x.Torch (TorchSharp.torch.nn.functional.avg_pool3d (x.Torch, k, s, p))
+
+    // ---- losses ----
+
+    static member mse_loss
+        (x: NativeTensor, y: NativeTensor, reduction: TorchSharp.torch.nn.Reduction)
+        =
+        Hold.two
+            x.Torch
+            y.Torch
+            (TorchSharp.torch.nn.functional.mse_loss (x.Torch, y.Torch, reduction))
+
+    static member l1_loss
+        (x: NativeTensor, y: NativeTensor, reduction: TorchSharp.torch.nn.Reduction)
+        =
+        Hold.two
+            x.Torch
+            y.Torch
+            (TorchSharp.torch.nn.functional.l1_loss (x.Torch, y.Torch, reduction))
+
+    static member cross_entropy
+        (x: NativeTensor, y: NativeTensor, reduction: TorchSharp.torch.nn.Reduction)
+        =
+        Hold.two
+            x.Torch
+            y.Torch
+            (TorchSharp.torch.nn.functional.cross_entropy (x.Torch, y.Torch, reduction = reduction))
+
+    static member nll_loss
+        (x: NativeTensor, y: NativeTensor, reduction: TorchSharp.torch.nn.Reduction)
+        =
+        Hold.two
+            x.Torch
+            y.Torch
+            (TorchSharp.torch.nn.functional.nll_loss (x.Torch, y.Torch, reduction = reduction))
+
+    static member binary_cross_entropy
+        (x: NativeTensor, y: NativeTensor, reduction: TorchSharp.torch.nn.Reduction)
+        =
+        Hold.two
+            x.Torch
+            y.Torch
+            (TorchSharp.torch.nn.functional.binary_cross_entropy (
+                x.Torch,
+                y.Torch,
+                reduction = reduction
+            ))
+
+    static member binary_cross_entropy_with_logits
+        (x: NativeTensor, y: NativeTensor, reduction: TorchSharp.torch.nn.Reduction)
+        =
+        Hold.two
+            x.Torch
+            y.Torch
+            (TorchSharp.torch.nn.functional.binary_cross_entropy_with_logits (
+                x.Torch,
+                y.Torch,
+                reduction = reduction
+            ))
