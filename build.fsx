@@ -32,12 +32,14 @@ let testProgram name =
     $"tests/{name}/bin/Release/net10.0/{name}.dll"
 
 let test () =
-    attachedMust "test" "dotnet" [
-        testProgram "DiffLessons.Tests"
-        "--colours"
-        "0"
-        "--no-spinner"
-    ]
+    for name in
+        [
+            "DiffLessons.Tests"
+            "DiffLessons.Plotting.Tests"
+            "DiffLessons.Pages.Tests"
+            "DiffLessons.Lessons.Tests"
+        ] do
+        attachedMust "test" "dotnet" [ testProgram name; "--colours"; "0"; "--no-spinner" ]
 
 /// The tests of the C# facade, which see nothing else; their counts on a line as the other programs write it.
 let testCSharp () =

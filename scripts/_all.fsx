@@ -10,7 +10,7 @@
 #load "_lessons.fsx"
 
 open System
-open DiffLessons.Charts
+open DiffLessons.Pages
 open Lessons
 
 let flags = Array.tail fsi.CommandLineArgs

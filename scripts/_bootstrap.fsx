@@ -141,15 +141,21 @@ let restore () =
         File.WriteAllText(restored, wanted)
 
 /// The project whose output folder the lessons reference.
-let private charts = inRoot "src/DiffLessons.Charts"
+let private lessons = inRoot "scripts/lessons"
 
 let private stamp = inRoot "obj/lessons.stamp"
 
 /// Notes when the build of the lessons' libraries began, and the files and folders that a lesson needs.
 let private markReady (began: DateTime) =
     let needed = [
-        for library in [ "DiffLessons.dll"; "DiffLessons.Charts.dll" ] do
-            Path.Combine(charts, "bin", "Release", "net10.0", library)
+        for library in
+            [
+                "DiffLessons.dll"
+                "DiffLessons.Plotting.dll"
+                "DiffLessons.Pages.dll"
+                "DiffLessons.Lessons.dll"
+            ] do
+            Path.Combine(lessons, "bin", "Release", "net10.0", library)
 
         yield! nativePackages
     ]

@@ -4,9 +4,9 @@
 open System
 open System.IO
 
-let private output = "../src/DiffLessons.Charts/bin/Release/net10.0"
+let private output = "lessons/bin/Release/net10.0"
 
-if not (File.Exists(Path.Combine(__SOURCE_DIRECTORY__, output, "DiffLessons.Charts.dll"))) then
+if not (File.Exists(Path.Combine(__SOURCE_DIRECTORY__, output, "DiffLessons.Lessons.dll"))) then
     Console.Error.WriteLine
         "The lessons' libraries have not been built: run dotnet fsi scripts/lesson.fsx NAME once."
 

@@ -113,7 +113,13 @@ let forget () =
             )
         | named -> named
 
-    for name in [ "difflessons"; "difflessons.csharp"; "difflessons.charts" ] do
+    for name in
+        [
+            "difflessons"
+            "difflessons.csharp"
+            "difflessons.plotting"
+            "difflessons.pages"
+        ] do
         let kept = Path.Combine(folder, name, version ())
 
         if Directory.Exists kept then
@@ -123,7 +129,13 @@ try
     if Directory.Exists packages then
         Directory.Delete(packages, true)
 
-    for name in [ "DiffLessons"; "DiffLessons.Charts"; "DiffLessons.CSharp" ] do
+    for name in
+        [
+            "DiffLessons"
+            "DiffLessons.Plotting"
+            "DiffLessons.Pages"
+            "DiffLessons.CSharp"
+        ] do
         pack $"src/{name}"
 
     forget ()

@@ -1,5 +1,5 @@
 // Restores and builds what the lessons need, with one line of progress. lesson.fsx runs it when something is missing or
-// has changed. What the first time takes: fetching libtorch, then compiling the two libraries.
+// has changed. What the first time takes: fetching libtorch, then compiling the libraries.
 
 #load "_bootstrap.fsx"
 
@@ -12,7 +12,7 @@ try
         Console.Error.Write "preparing: packages ... "
         Bootstrap.restore ()
         Console.Error.Write "libraries ... "
-        Bootstrap.build "src/DiffLessons.Charts"
+        Bootstrap.build "scripts/lessons/Lessons.fsproj"
         Console.Error.WriteLine("ready in " + clock.Elapsed.TotalSeconds.ToString "0" + " s"))
 with Bootstrap.StepFailed(step, output) ->
     Console.Error.WriteLine("\n" + step + " failed:\n" + Bootstrap.errorsIn output)

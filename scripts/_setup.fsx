@@ -5,6 +5,3 @@
 // itself before that.
 
 #load "_libraries.fsx"
-
-// On the second core, beside what F# Interactive still has to do for the lesson.
-DiffLessons.Charts.Warmup.start ()

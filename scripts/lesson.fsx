@@ -75,12 +75,12 @@ let find (word: string) =
 
     found
 
-/// Whether a source file under a folder was written after that time.
+/// Whether a source file under a folder was written after that time; a script needs no build.
 let rec changedSince (time: DateTime) folder =
     let mutable changed = false
 
     for file in Directory.GetFiles folder do
-        changed <- changed || File.GetLastWriteTimeUtc file > time
+        changed <- changed || (not (file.EndsWith ".fsx") && File.GetLastWriteTimeUtc file > time)
 
     for inner in Directory.GetDirectories folder do
         if not (inner.EndsWith "bin" || inner.EndsWith "obj") then
@@ -95,7 +95,12 @@ let isReady () =
 
     if ready then
         let built = File.GetLastWriteTimeUtc stamp
-        ready <- not (changedSince built (Path.Combine(root, "src")))
+
+        ready <-
+            not (
+                changedSince built (Path.Combine(root, "src"))
+                || changedSince built (Path.Combine(root, "scripts", "lessons"))
+            )
 
         for file in File.ReadAllLines stamp do
             ready <- ready && Path.Exists file

@@ -10,7 +10,9 @@ gradient with it. If something is missing it says what to do, and ends with exit
 #load "../_setup.fsx"
 
 open DiffLessons
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Lessons.Doctor
 
 let info = {
     Number = 0
@@ -79,7 +81,7 @@ let story (lesson: Lesson) =
 
     for name, outcome in findings do
         lesson.Check(name, (fst (words outcome) = "works"), snd (words outcome))
-        lesson.Metric(name, snd (words outcome))
+        lesson.Metrics [ name, box (snd (words outcome)) ]
 
     if List.forall (fun (_, finding: Finding) -> finding.IsWorks) findings then
         let x = dsharp.linspace (-3.0, 3.0, 61)

@@ -9,7 +9,10 @@ All learning in this course is one move, repeated: ask which way the loss rises,
 #load "../_setup.fsx"
 
 open DiffLessons
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Lessons
+open DiffLessons.Lessons.GradientDescent
 
 let info = {
     Number = 1
@@ -43,10 +46,12 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     (** ## Three landscapes: one weight, shape (); then two, shape (2); each with its minimum and three rates *)
     let parabola (w: Tensor) = (w - 1.0) * (w - 1.0)
-    let valley, saddle = Surfaces.loss Surfaces.valley, Surfaces.loss Surfaces.saddle
+
+    let valley, saddle =
+        LossSurface.loss LossSurface.valley, LossSurface.loss LossSurface.saddle
 
     let walk (on, loss, minimum, start, rates) =
-        lesson.Walks(on, loss, minimum, rates, descend loss start 60)
+        LearningRates.compare lesson on loss minimum rates (descend loss start 60)
 
     let high, ridge = dsharp.tensor [ -3.6; 1.2 ], dsharp.tensor [ 1.6; 0.02 ]
     let bowl = walk ("bowl", parabola, 0.0, dsharp.tensor -0.5, [ 0.01; 0.3; 1.04 ])
@@ -58,7 +63,11 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let x, y = BlackBox.discAndRing 100
     let inside, reader = Linear(2, 3) --> dsharp.tanh, Linear(3, 1)
     let net = inside --> reader --> dsharp.sigmoid
-    let watch = BlackBoxWatch(inside, reader, [| "disc"; "ring" |], x, y)
+    let moments = Recorder()
+
+    let record step =
+        moments.Record($"step {step}", BlackBox.moment inside reader x)
+
     lesson.Say(net.summary ())
 
     (** The same rule, now with a w of shape (13): the loss is the network's on all 200 samples. *)
@@ -66,14 +75,16 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let loss (w: Tensor) = dsharp.bceLoss (net.asFunction w x, y)
 
     let losses =
-        lesson.TrainSteps lesson.Steps (fun step ->
-            lesson.Every (max 1 (lesson.Steps / 40)) step (fun () -> watch.Record step)
+        lesson.Train lesson.Steps (fun step ->
+            if step % max 1 (lesson.Steps / 40) = 0 then
+                lesson.Record(fun () -> record step)
+
             let w = net.parametersVector
             let value, gradient = dsharp.fgrad loss w
             net.parametersVector <- w - lr * gradient
             float value)
 
-    watch.Record lesson.Steps
+    record lesson.Steps
     let answer = net.forward x
     let accuracy = answer.round().eq(y).float32().mean() |> float
 
@@ -83,22 +94,28 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         @"The gradient of a loss of one weight is its slope. The rule steps against it, by the learning rate \( \eta \) times the slope: \[ w \leftarrow w - \eta \frac{d L}{d w} \] \[ L(w) = (w - 1)^2, \qquad \frac{d L}{d w} = 2 (w - 1) \] Watch the length of the steps: they shrink by themselves as the slope does. Each step multiplies the distance to the minimum by \( 1 - 2 \eta \), so beyond \( \eta = 1 \) each lands **further up** on the other side. Nobody worked out the slope by hand: `dsharp.grad` did."
     )
 
-    let figure = Surfaces.curve parabola -1.5 3.5 bowl.Ways
+    let figure = DescentFigures.curve parabola -1.5 3.5 bowl.Paths
     lesson.Chart(figure, "Three learning rates on one curve.")
 
     lesson.Section(
         "Two weights: a narrow valley",
-        $@"With two weights the gradient is an arrow, and the walk can be drawn on a map. This valley is twenty times as steep across as along: it is *ill-conditioned*. \[ {Surfaces.valley.Formula} \] \[ \nabla L = ( w_1, 20 w_2 ) \] The steep direction sets the limit, \( \eta < 2 / 20 \), and the gentle one then takes many steps. Watch the right rate swing from wall to wall while it creeps along the floor. A path ends where it leaves the picture."
+        $@"With two weights the gradient is an arrow, and the walk can be drawn on a map. This valley is twenty times as steep across as along: it is *ill-conditioned*. \[ {LossSurface.valley.Formula} \] \[ \nabla L = ( w_1, 20 w_2 ) \] The steep direction sets the limit, \( \eta < 2 / 20 \), and the gentle one then takes many steps. Watch the right rate swing from wall to wall while it creeps along the floor. A path ends where it leaves the picture."
     )
 
-    lesson.Descents(Surfaces.valley, inValley, "The valley from above and in space.")
+    lesson.Chart(
+        DescentFigures.replay LossSurface.valley inValley.Paths,
+        "The valley from above and in space."
+    )
 
     lesson.Section(
         "Two weights: a saddle",
-        $@"Where the gradient is zero the walk stops, and that need not be a minimum. From the middle of a saddle it goes up on two sides and down on the other two: \[ {Surfaces.saddle.Formula} \] \[ \nabla L = ( w_1, w_2^3 - w_2 ) \] Watch the walk slow down at the saddle before it finds its way off."
+        $@"Where the gradient is zero the walk stops, and that need not be a minimum. From the middle of a saddle it goes up on two sides and down on the other two: \[ {LossSurface.saddle.Formula} \] \[ \nabla L = ( w_1, w_2^3 - w_2 ) \] Watch the walk slow down at the saddle before it finds its way off."
     )
 
-    lesson.Descents(Surfaces.saddle, overSaddle, "The saddle (0, 0), minima (0, 1) and (0, -1).")
+    lesson.Chart(
+        DescentFigures.replay LossSurface.saddle overSaddle.Paths,
+        "The saddle (0, 0), minima (0, 1) and (0, -1)."
+    )
 
     lesson.Section(
         "The black box",
@@ -107,12 +124,24 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     lesson.Summary net
 
-    lesson.Charts(watch.Panels(), "Features, answers; what the hidden units see, with the cut.")
-    let stages = [ "features in", x; "representation", inside.forward x; "answer out", answer ]
-    lesson.Stages([ 0; 1; 100; 101 ], stages, "Two points of the disc, then two of the ring.")
-    lesson.Hyperparameter("lr", lr)
+    let classes = numbers y |> Array.map int
+
+    lesson.Chart(
+        BlackBox.panels [| "disc"; "ring" |] classes x moments.Moments,
+        "Features, answers; what the hidden units see, with the cut."
+    )
+
+    let stages = [ x; inside.forward x; answer ]
+
+    lesson.Table(
+        [ "features in"; "representation"; "answer out" ],
+        BlackBox.rows [ 0; 1; 100; 101 ] stages,
+        "Two points of the disc, then two of the ring."
+    )
+
+    lesson.Hyperparameters [ "lr", lr ]
     lesson.Metrics [ "accuracy", accuracy; "loss_last", losses[lesson.Steps - 1] ]
-    List.iter lesson.CheckWalks [ bowl; inValley; overSaddle ]
+    List.iter (LearningRates.check lesson) [ bowl; inValley; overSaddle ]
     let least = lesson.Pick(0.95, 0.85)
     lesson.Check("the box tells ring from disc", accuracy >= least, $"right on {accuracy:P1}")
     $"the right rates arrive, the large ones diverge; ring and disc told apart for {accuracy:P1}")

@@ -9,7 +9,9 @@ Track a tensor, compute something from it, and run back: the derivative of the r
 #load "../_setup.fsx"
 
 open DiffLessons
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Lessons
 
 let info = {
     Number = 2
@@ -49,8 +51,8 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let gradient = variable.derivative // shape (2, 2)
     vOut.reverse (zeroDerivatives = false)
     let twice = variable.derivative
-    let usedUp = lesson.Refusal(fun () -> vOut.reverse ())
-    let ofConstants = lesson.Refusal(fun () -> tOut.reverse ())
+    let usedUp = errorMessage (fun () -> vOut.reverse ())
+    let ofConstants = errorMessage (fun () -> tOut.reverse ())
     lesson.Say $"v_out = {vOut}, v_out by variable = {gradient}, after a second run {twice}"
     lesson.Say $"a third run: {usedUp}"
 
@@ -59,7 +61,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     net.reverseDiff ()
     let loss = (tensor --> net).mean()
     net.parameters["2.weight"] <- dsharp.zeros [ 1; 1 ] // the loss was computed from the old weight
-    let overwritten = lesson.Refusal(fun () -> loss.reverse ())
+    let overwritten = errorMessage (fun () -> loss.reverse ())
     lesson.Say $"after writing to a weight: {overwritten}"
 
     (** ## The page *)
@@ -87,33 +89,52 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let constants = [ "tensor", tensor; "t_out", tOut; "variable.noDiff()", variable.noDiff () ]
     let tracked = [ "variable", variable; "v_out", vOut; "variable + tensor", variable + tensor ]
     let others = [ "variable.derivative", gradient; "dsharp.tensor array", again ]
-    lesson.Tracking(constants @ tracked @ others, "Into `array`, a copy, 100 was written.")
+
+    let kind (t: Tensor) =
+        if t.isReverseDiff then "tracked" else "constant"
+
+    lesson.Table(
+        [ "what"; "value"; "is" ],
+        [
+            for name, t in constants @ tracked @ others -> [ $"`{name}`"; $"`{t}`"; kind t ]
+        ],
+        "Into `array`, a copy, 100 was written."
+    )
 
     lesson.Section(
         "Once, twice, and once too often",
         $"Running back uses up the notes, to save memory. `reverse(retainGraph = true)` keeps them for another run. The second run here was told to add, `reverse(zeroDerivatives = false)`, and doubled the derivative, to `{twice}`. PyTorch always adds, so that its loops must call `zero_grad`; here a run starts from zero unless told otherwise. A third run finds no notes left, and the library says so:"
     )
 
-    lesson.Said usedUp
+    let show message = lesson.Prose $"```text\n{message}\n```"
+    show usedUp
     lesson.Prose "And a constant has nothing to run back to:"
-    lesson.Said ofConstants
+    show ofConstants
 
     lesson.Section(
         "Do not write where the way back must pass",
         @"The derivative of \( v^2 \) is \( 2v \): running back needs the \( v \) of the way there. Were it overwritten in between, the derivative would be wrong and nobody would notice. So a tensor never changes once it is made, tracked or not: `variable[0, 0] <- 10.0` does not compile. Only a model's parameters can be set, since an optimiser must. Here one was set after the loss had been computed from it, `net.parameters[""2.weight""] <- dsharp.zeros [ 1; 1 ]`, and `loss.reverse()` notices:"
     )
 
-    lesson.Said overwritten
+    show overwritten
     let values (t: Tensor) = [ for row in t.unstack () -> numbers row ]
     lesson.Metrics [ "value", float vOut; "grad", values gradient; "grad_twice", values twice ]
 
-    lesson.Checks [
-        "the value is 7.5", (float vOut = 7.5), $"it is {vOut}"
-        "the gradient is v / 2", (gradient = tensor / 2.0), $"it is {gradient}"
-        "a second run adds the same again", (twice = tensor), $"it gives {twice}"
-        "a used-up graph is refused", usedUp.Contains "already used and freed", usedUp
-        "a constant is refused", ofConstants.Contains "nothing that is tracked", ofConstants
-        "an overwritten weight is noticed", overwritten.Contains "was updated after", overwritten
-    ]
+    lesson.Check("the value is 7.5", (float vOut = 7.5), $"it is {vOut}")
+    lesson.Check("the gradient is v / 2", (gradient = tensor / 2.0), $"it is {gradient}")
+    lesson.Check("a second run adds the same again", (twice = tensor), $"it gives {twice}")
+    lesson.Check("a used-up graph is refused", usedUp.Contains "already used and freed", usedUp)
+
+    lesson.Check(
+        "a constant is refused",
+        ofConstants.Contains "nothing that is tracked",
+        ofConstants
+    )
+
+    lesson.Check(
+        "an overwritten weight is noticed",
+        overwritten.Contains "was updated after",
+        overwritten
+    )
 
     $"value {float vOut}, gradient [[0.5, 1], [1.5, 2]]; three mistakes refused")

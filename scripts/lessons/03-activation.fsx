@@ -10,7 +10,8 @@ Four functions that bend, and their slopes: the curve tells what a unit says, th
 
 open System
 open DiffLessons
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
 
 let info = {
     Number = 3
@@ -78,7 +79,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         \[ \begin{aligned} \operatorname{relu}'(x) & = 1 \text{ for } x > 0, \ 0 \text{ for } x < 0 \\ \sigma'(x) & = \sigma(x) (1 - \sigma(x)) \\ \tanh'(x) & = 1 - \tanh^2(x) \\ \operatorname{softplus}'(x) & = \sigma(x) \end{aligned} \]"""
     )
 
-    lesson.Charts(
+    lesson.Chart(
         List.map panel functions,
         "The four functions, and dashed their slopes as `dsharp.grad` finds them at 200 places."
     )
@@ -110,6 +111,6 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
             "they do not"
         )
 
-    lesson.Metric("x", places)
-    lesson.Metric("values", [ for name, f, _ in functions -> name, at f ])
+    lesson.Metrics [ "x", places ]
+    lesson.Metrics [ "values", [ for name, f, _ in functions -> name, at f ] ]
     "four functions, their values and their slopes as the formulas say")

@@ -10,7 +10,9 @@ Training is four words repeated: predict, measure, differentiate, move.
 #load "../_setup.fsx"
 
 open DiffLessons
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Lessons
 
 let info = {
     Number = 4
@@ -46,13 +48,16 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let lr = 0.2
     let sgd = SGD(net, lr = lr)
     let loss () = dsharp.mseLoss (x --> net, y)
-    let fits = Fits [ ("data", x, y) ]
+    let data, fits = [ "data", x, y ], Recorder()
 
     let record step =
-        fits.Record($"step {step}, loss {float (loss ()):F4}", [ ("fit", net.forward) ])
+        fits.Record(
+            $"step {step}, loss {float (loss ()):F4}",
+            [ "fit", FittedCurves.evaluate data net.forward ]
+        )
 
     let losses =
-        lesson.TrainSteps lesson.Steps (fun step ->
+        lesson.Train lesson.Steps (fun step ->
             if step % 5 = 0 then
                 lesson.Record(fun () -> record step)
 
@@ -77,7 +82,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     )
 
     lesson.Chart(
-        fits.Replay(),
+        FittedCurves.replay data fits.Moments,
         "Every fifth step. Dots are the data, the line is what the network says."
     )
 
@@ -95,15 +100,18 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "The loss before each of the updates."
     )
 
-    lesson.Keep(net, x, "It takes numbers (n, 1) and gives the height of the curve at each.")
+    saveModel lesson net x "It takes numbers (n, 1) and gives the height of the curve at each."
     lesson.Hyperparameters [ "lr", lr; "hidden", 10 ]
     lesson.Metrics [ "loss_first", first; "loss_last", last; "loss_final", final ]
-    lesson.Metric("mse_to_curve", toCurve)
+    lesson.Metrics [ "mse_to_curve", toCurve ]
     let near = lesson.Pick(0.012, 0.06)
 
-    lesson.Checks [
-        "the loss fell to a third or less", last < first / 3.0, $"{first:F4} -> {last:F4}"
-        "the fit is near the curve", toCurve < near, $"it is {toCurve:F4} off, squared"
-    ]
+    lesson.Check(
+        "the loss fell to a third or less",
+        last < first / 3.0,
+        $"{first:F4} -> {last:F4}"
+    )
+
+    lesson.Check("the fit is near the curve", toCurve < near, $"it is {toCurve:F4} off, squared")
 
     $"final loss {last:F4} after {lesson.Steps} steps")

@@ -10,7 +10,10 @@ probabilities, and cross-entropy says how wrong they are.
 #load "../_setup.fsx"
 
 open DiffLessons
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Lessons
+open DiffLessons.Lessons.Classification
 
 let info = {
     Number = 5
@@ -47,16 +50,17 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## Training: gradient descent on the cross-entropy *)
     let lr = 0.02
     let sgd = SGD(net, lr = lr)
-    let regions, accuracies = Regions(-6.0, 6.0, net.forward), ResizeArray()
+    let regions, accuracies = Recorder(), ResizeArray()
 
     let record step =
         let right = (x --> net).argmax(1).eq(y).float32().mean() |> float
         accuracies.Add((step, right))
-        regions.Record $"step {step}, accuracy {right:P1}"
+        let boundary = DecisionBoundary.probabilities -6.0 6.0 net.forward
+        regions.Record($"step {step}, accuracy {right:P1}", boundary)
         right
 
     let losses =
-        lesson.TrainSteps lesson.Steps (fun step ->
+        lesson.Train lesson.Steps (fun step ->
             if step % 2 = 0 then
                 lesson.Record(fun () -> record step) |> ignore
 
@@ -78,7 +82,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     )
 
     lesson.Chart(
-        regions.Replay(x, y),
+        DecisionBoundary.replay -6.0 6.0 x y regions.Moments,
         "Every second step. The colour is the probability of class 1 at each place."
     )
 
@@ -93,9 +97,9 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let scores = way --> net // (5, 2)
     let shares = scores.softmax 1 // (5, 2), each row adds up to 1
 
-    lesson.Values(
+    lesson.Table(
         [ "x0"; "x1"; "score 0"; "score 1"; "P(class 0)"; "P(class 1)" ],
-        dsharp.cat ([ way; scores; shares ], 1),
+        TensorTable.rows 6 (dsharp.cat ([ way; scores; shares ], 1)),
         "Five places on the way from one cloud to the other, after training."
     )
 
@@ -104,16 +108,15 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "The accuracy is high long before the loss is low: an answer is right as soon as the right score is the larger one. The loss goes on falling while the scores move apart."
     )
 
-    lesson.Learning(
-        losses,
-        accuracies,
-        "The loss at each step, and the accuracy.",
-        on = "training"
+    lesson.Chart(
+        Digits.learningCurves "training" losses accuracies,
+        "The loss at each step, and the accuracy."
     )
 
-    lesson.Keep(net, x, "It takes points (n, 2) and gives two scores each, one for each class.")
+    saveModel lesson net x "It takes points (n, 2) and gives two scores each, one for each class."
+
     let first, last = losses[0], Array.last losses
-    lesson.Hyperparameter("lr", lr)
+    lesson.Hyperparameters [ "lr", lr ]
     lesson.Metrics [ "accuracy", accuracy; "loss_last", last ]
     lesson.Check("the loss fell to half", last < first / 2.0, $"{first:F4} -> {last:F4}")
     lesson.Check("97 of 100 points are told apart", accuracy >= 0.97, $"it is {accuracy:P1}")

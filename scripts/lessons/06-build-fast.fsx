@@ -10,7 +10,9 @@ the same function.
 #load "../_setup.fsx"
 
 open DiffLessons
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Lessons.BuildFast
 
 let info = {
     Number = 6
@@ -83,7 +85,8 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "Look at the relu. In the composed network it is a step like any other: the network can be printed, saved whole and loaded without this script. Inside the class it is code that the library cannot look into: the class shows its layers alone, under the names it gave them."
     )
 
-    lesson.SideBySide([ "as a class", net1; "composed", net2 ], "52 parameters in each.")
+    let headers, rows = SideBySide.table [ "as a class", net1; "composed", net2 ]
+    lesson.Table(headers, rows, "52 parameters in each.")
 
     lesson.Section(
         "The same function",
@@ -98,22 +101,25 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         |> Figure.xRange -1.5 1.5
         |> Figure.yRange -1.5 1.5
 
-    lesson.Charts(
+    lesson.Chart(
         [ "Own parameters", panel before; "Same parameters", panel after ],
         "Two hundred answers, two for each of a hundred points."
     )
 
     let counts = [ net1.nparameters; net2.nparameters ]
 
-    lesson.Metric("parameter_counts", counts)
-    lesson.Metric("names_class", net1.parameters.names)
-    lesson.Metric("names_composed", net2.parameters.names)
-    lesson.Metric("difference", difference after)
+    lesson.Metrics [ "parameter_counts", counts ]
+    lesson.Metrics [ "names_class", net1.parameters.names ]
+    lesson.Metrics [ "names_composed", net2.parameters.names ]
+    lesson.Metrics [ "difference", difference after ]
 
-    lesson.Checks [
-        "both have 52 parameters", (counts = [ 52; 52 ]), $"they have {counts}"
-        "their answers differ at first", difference before > 0.0, "they do not"
-        "with the same parameters they are equal", (fst after = snd after), $"{difference after}"
-    ]
+    lesson.Check("both have 52 parameters", (counts = [ 52; 52 ]), $"they have {counts}")
+    lesson.Check("their answers differ at first", difference before > 0.0, "they do not")
+
+    lesson.Check(
+        "with the same parameters they are equal",
+        (fst after = snd after),
+        $"{difference after}"
+    )
 
     $"both have 52 parameters; with the same ones their answers differ by {difference after}")

@@ -10,7 +10,10 @@ parameters alone, which go into a network built anew. Both give the trained netw
 #load "../_setup.fsx"
 
 open DiffLessons
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Lessons
+open DiffLessons.Lessons.SaveLoad
 
 let info = {
     Number = 7
@@ -45,13 +48,16 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let sgd = SGD(net1, lr = 0.5)
 
     let losses =
-        lesson.TrainSteps lesson.Steps (fun _ ->
+        lesson.Train lesson.Steps (fun _ ->
             sgd.step (fun () -> dsharp.mseLoss (net1.forward x, y)) |> float)
 
     (** ## Saving: the whole network, or its parameters alone, as a PyTorch state dict or as safetensors *)
-    let wholeFile = lesson.File "model.safetensors"
-    let dictFile = lesson.File "parameters.pt"
-    let plainFile = lesson.File "parameters.safetensors"
+    let file name =
+        System.IO.Path.Combine(lesson.Folder, name)
+
+    let wholeFile = file "model.safetensors"
+    let dictFile = file "parameters.pt"
+    let plainFile = file "parameters.safetensors"
     net1.save wholeFile
     List.iter net1.saveParameters [ dictFile; plainFile ]
 
@@ -65,7 +71,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     lesson.Say(net2.summary ())
 
     (** ## Files that cannot work: each says why, and changes nothing *)
-    let truncated, letter = lesson.Spoiled wholeFile
+    let truncated, letter = ModelFiles.damaged wholeFile
     let load path () = Model.load path |> ignore
 
     let mistakes = [
@@ -97,21 +103,57 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     )
 
     let fits = List.zip [ "Trained"; "Loaded whole"; "Loaded parameters" ] outputs[..2]
-    lesson.FitsBeside(x, y, fits, "Dots are the data, the line is what each network says.")
-    lesson.LossCurve(losses, "The loss before each update, with a learning rate of 0.5.")
+
+    let panel (title: string, output: Tensor) =
+        title,
+        Figure.axes "x" "y"
+        |> Figure.points "data" (numbers x) (numbers y)
+        |> Figure.muted
+        |> Figure.line "fit" (numbers x) (numbers output)
+        |> Figure.height 340
+
+    lesson.Chart(List.map panel fits, "Dots are the data, the line is what each network says.")
+
+    lesson.Chart(
+        LossCurves.ofSteps losses,
+        "The loss before each update, with a learning rate of 0.5."
+    )
 
     lesson.Section(
         "The files",
         "The description of the network and a digest, which tells a damaged file from a good one, take a few hundred bytes. The state dict has the names that PyTorch gives the same layers, so that `load_state_dict` takes it there, and `loadParameters` takes theirs."
     )
 
-    lesson.FileCosts(net1, wholeFile, dictFile, "Saving waits until the disk has it.")
-    lesson.Tensors(dictFile, "What is in parameters.pt.")
+    lesson.Table(
+        ModelFiles.costHeaders,
+        ModelFiles.costs net1 wholeFile dictFile,
+        "Saving waits until the disk has it."
+    )
+
+    lesson.Metrics [ "bytes", List.map ModelFiles.size [ wholeFile; dictFile ] ]
+
+    lesson.Table(
+        [ "name"; "shape"; "dtype" ],
+        ModelFiles.tensors dictFile,
+        "What is in parameters.pt."
+    )
+
     lesson.Section("When it cannot work", "A file is checked first; nothing in it is ever run.")
-    lesson.Refusals(mistakes, "What it says, in full. The networks stayed as they were.")
+    let answers = [ for what, mistake in mistakes -> [ what; errorMessage mistake ] ]
+
+    lesson.Table(
+        [ "mistake"; "says" ],
+        answers,
+        "What it says, in full. The networks stayed as they were."
+    )
+
+    let refused = answers |> List.forall (fun answer -> answer[1] <> "")
+    lesson.Check("each mistake is refused", refused, $"{answers}")
     lesson.Hyperparameters [ "lr", 0.5; "hidden", 10 ]
-    lesson.Fell losses
-    lesson.Metric("whole_identical", identical outputs[1])
-    lesson.Metric("parameters_identical", List.forall identical outputs[2..])
+    let first, last = losses[0], Array.last losses
+    lesson.Metrics [ "loss_first", first; "loss_last", last ]
+    lesson.Check("the loss fell", last < first, $"{first:F4} -> {last:F4}")
+    lesson.Metrics [ "whole_identical", identical outputs[1] ]
+    lesson.Metrics [ "parameters_identical", List.forall identical outputs[2..] ]
     lesson.Check("what was loaded gives the same bits", List.forall identical outputs, "it is not")
-    $"loss {losses[0]:F4} -> {Array.last losses:F4}; saved and loaded in three ways, equal to the last bit")
+    $"loss {first:F4} -> {last:F4}; saved and loaded in three ways, equal to the last bit")

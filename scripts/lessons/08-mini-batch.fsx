@@ -11,7 +11,9 @@ prepares the next ones on other threads meanwhile.
 
 open DiffLessons
 open DiffLessons.Data
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Lessons.MiniBatch
 
 let info = {
     Number = 8
@@ -81,7 +83,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "Each epoch has an order of its own, drawn before the workers begin: how many there are changes nothing, and from the same seed it is the order that PyTorch's loader draws. Look along the height of the points: every x from 1 to 10 comes **exactly once** in each epoch, in one batch or the other."
     )
 
-    lesson.Charts(
+    lesson.Chart(
         [ "Batches of 5", Batches.figure fives; "Batches of 8", Batches.figure eights ],
         "The order in which the samples come, epoch by epoch. Of ten samples a batch of eight leaves two."
     )
@@ -95,16 +97,19 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     table full "Batches of eight, full ones only."
     let sizes = List.map Batches.sizes [ fives; eights; full ]
 
-    lesson.Metric("batch_sizes", sizes)
-    lesson.Metric("permutation", permutation)
-    lesson.Metric("orders", Batches.orders fives)
+    lesson.Metrics [ "batch_sizes", sizes ]
+    lesson.Metrics [ "permutation", permutation ]
+    lesson.Metrics [ "orders", Batches.orders fives ]
     let epochs sizes = List.replicate lesson.Epochs sizes
     let expected = List.map epochs [ [ 5; 5 ]; [ 8; 2 ]; [ 8 ] ]
 
-    lesson.Checks [
-        "every epoch is a permutation of the samples", permutation, "a sample lacks or comes twice"
-        "each x keeps its y", together, "an x has the y of another"
-        "the sizes are 5 5, then 8 2, then 8", (sizes = expected), $"they are {sizes}"
-    ]
+    lesson.Check(
+        "every epoch is a permutation of the samples",
+        permutation,
+        "a sample lacks or comes twice"
+    )
+
+    lesson.Check("each x keeps its y", together, "an x has the y of another")
+    lesson.Check("the sizes are 5 5, then 8 2, then 8", (sizes = expected), $"they are {sizes}")
 
     $"{lesson.Epochs} epochs by fives and by eights, every sample exactly once in each")

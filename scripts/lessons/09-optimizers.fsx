@@ -11,7 +11,10 @@ optimiser makes of the gradient.
 
 open DiffLessons
 open DiffLessons.Data
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Lessons
+open DiffLessons.Lessons.Optimizers
 
 let info = {
     Number = 9
@@ -52,24 +55,30 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let net () =
         Linear(1, 20) --> dsharp.relu --> Linear(20, 1)
 
-    let racers = [ for name, optimizer in four lr -> Racer(name, net (), optimizer) ]
+    let runs = [ for name, optimizer in four lr -> OptimizerRun(name, net (), optimizer) ]
 
-    for racer in racers do
-        racer.Net.parametersVector <- racers[0].Net.parametersVector
+    for run in runs do
+        run.Net.parametersVector <- runs[0].Net.parametersVector
 
     (** ## Training: all four on each batch *)
-    let fits = Fits [ ("data", x, y) ]
-    let curves () = [ for racer in racers -> racer.Name, racer.Net.forward ]
+    let data, fits = [ "data", x, y ], Recorder()
+
+    let record step =
+        fits.Record(
+            $"step {step}",
+            [ for run in runs -> run.Name, FittedCurves.evaluate data run.Net.forward ]
+        )
 
     let losses =
-        lesson.EachBatch loader loader.length (fun step x y -> // x (32, 1), y (32, 1)
-            lesson.Every 8 step (fun () -> fits.Record($"step {step}", curves ()))
+        trainBatches lesson loader loader.length (fun step x y -> // x (32, 1), y (32, 1)
+            if step % 8 = 0 then
+                lesson.Record(fun () -> record step)
 
-            racers
+            runs
             |> List.map _.Step(fun net -> dsharp.mseLoss (net.forward x, y))
             |> List.last)
 
-    fits.Record($"step {losses.Length}", curves ())
+    record losses.Length
 
     (** ## The page *)
     lesson.Section(
@@ -84,8 +93,12 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "Watch the start: RMSprop and Adam bend the line **at once**; SGD is still on its way when the others have long arrived. Each batch is another sample, so the losses shake; the mean of an epoch shows the order. None stays below the noise, 0.01."
     )
 
-    lesson.Chart(fits.Replay(), "The four networks, every eight steps.")
-    lesson.Race(racers, loader.length, "The loss before each update, and its mean in each epoch.")
+    lesson.Chart(FittedCurves.replay data fits.Moments, "The four networks, every eight steps.")
+
+    lesson.Chart(
+        OptimizerRun.panels loader.length runs,
+        "The loss before each update, and its mean in each epoch."
+    )
 
     lesson.Section(
         "On a surface",
@@ -93,18 +106,16 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     )
 
     let adagrad: ModelBase -> Optimizer = fun net -> Adagrad(net, lr = 0.05)
-    let walk = SurfaceWalks.by Surfaces.valley (-3.6, 1.2) 80
+    let walk = SurfaceDescent.by LossSurface.valley (-3.6, 1.2) 80
     let ways = [ for name, rule in four 0.05 @ [ ("adagrad", adagrad) ] -> name, walk rule ]
-    lesson.Charts(Surfaces.descents Surfaces.valley ways, "Eighty steps of each.")
+    lesson.Chart(DescentFigures.replay LossSurface.valley ways, "Eighty steps of each.")
 
-    let final = [
-        for racer in racers -> racer.Name, Array.last (racer.EpochMeans loader.length)
-    ]
+    let final = [ for run in runs -> run.Name, Array.last (run.EpochMeans loader.length) ]
 
     let worst, adam = fst (List.maxBy snd final), snd final[3]
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "momentum", 0.8; "alpha", 0.9 ]
-    lesson.Hyperparameter("betas", [ 0.9; 0.99 ])
-    lesson.Metric("final_epoch_loss", final)
+    lesson.Hyperparameters [ "betas", [ 0.9; 0.99 ] ]
+    lesson.Metrics [ "final_epoch_loss", final ]
     lesson.Check("SGD comes last", (worst = "sgd"), $"{final}")
     lesson.Check("Adam reaches the noise", adam < lesson.Pick(0.013, 0.02), $"{adam:F4}")
     String.concat ", " [ for name, loss in final -> $"{name} {loss:F4}" ])

@@ -11,7 +11,10 @@ One pass over 60,000 digits is enough for 98 in 100.
 
 open DiffLessons
 open DiffLessons.Data
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Lessons
+open DiffLessons.Lessons.Cnn
 
 let info = {
     Number = 10
@@ -36,7 +39,7 @@ let info = {
 
 Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## Data: images (n, 1, 28, 28) in [0, 1], classes (n) from 0 to 9 *)
-    let train, test = lesson.Mnist()
+    let train, test = Digits.load lesson
     let batchSize, lr = 50, 0.001
 
     let loader =
@@ -60,12 +63,15 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let curve = ResizeArray<int * float>()
 
     let losses =
-        lesson.EachBatch loader 150 (fun step x y ->
+        trainBatches lesson loader 150 (fun step x y ->
             let loss = adam.step (fun () -> dsharp.crossEntropyLoss (net.forward x, y))
-            lesson.Every 50 step (fun () -> curve.Add(step, Classifier.accuracy net x2000 y2000))
+
+            if step % 50 = 0 then
+                lesson.Record(fun () -> curve.Add(step, Classifier.accuracy net x2000 y2000))
+
             loss)
 
-    let score = lesson.Score(net, test, losses)
+    let score = score lesson net test losses
 
     (** ## The page *)
     lesson.Section(
@@ -80,10 +86,14 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "Both curves turn sharply within the first 200 steps: 10,000 digits. Softmax turns the ten scores \( z \) into probabilities, and the loss is minus the logarithm of the right one:\n\n\[ p_c = \\frac{e^{z_c}}{\sum_j e^{z_j}}, \qquad L = - \log p_{\\text{label}} \]"
     )
 
-    lesson.Learning(losses, curve, "Every batch of 50; a test on 2,000 digits every 50 steps.")
+
+    lesson.Chart(
+        Digits.learningCurves "test" losses curve,
+        "Every batch of 50; a test on 2,000 digits every 50 steps."
+    )
 
     lesson.Section("What it reads", "Look at the wrong ones, framed: would you have known?")
-    lesson.Answers((fun i -> fst test[i]), test.classNames, score.Predicted, score.Truth)
+    Digits.showPredictions lesson test score.Predicted score.Truth
 
     lesson.Section(
         "What it looks for",
@@ -93,9 +103,24 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let filters = net.parameters["0.weight"] // (16, 1, 5, 5)
     let maps1 = fst (test.first 1) --> conv1 // (1, 16, 14, 14)
     let maps2 = maps1 --> conv2 // (1, 32, 7, 7)
-    lesson.Slices(filters[*, 0], true, "The sixteen filters of the first convolution.")
-    lesson.Slices(maps1[0], false, "What they make of the first test digit, a 7: maps of 14 x 14.")
-    lesson.Slices(maps2[0], false, "The 32 maps after the second convolution, 7 x 7.")
+
+    lesson.Images(
+        FeatureMaps.filters filters[*, 0],
+        "The sixteen filters of the first convolution.",
+        columns = 8
+    )
+
+    lesson.Images(
+        FeatureMaps.maps maps1[0],
+        "What they make of the first test digit, a 7: maps of 14 x 14.",
+        columns = 8
+    )
+
+    lesson.Images(
+        FeatureMaps.maps maps2[0],
+        "The 32 maps after the second convolution, 7 x 7.",
+        columns = 8
+    )
 
     lesson.Section(
         "The last layer on a map",
@@ -103,13 +128,17 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     )
 
     let codes = Classifier.outputs features (fst (test.first 500)) // (500, 1568)
-    lesson.Map(codes, test.classNames, score.Truth, "500 test digits, coloured by what they are.")
 
-    lesson.Keep(
-        net,
-        fst (test.first 8),
-        "It takes pictures (n, 1, 28, 28) and gives ten scores each; the sample `DigitBoard` reads with it what one draws."
+    lesson.Chart(
+        Digits.map codes test.classNames score.Truth,
+        "500 test digits, coloured by what they are."
     )
+
+    saveModel
+        lesson
+        net
+        (fst (test.first 8))
+        "It takes pictures (n, 1, 28, 28) and gives ten scores each; the sample `DigitBoard` reads with it what one draws."
 
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
     let least, share = lesson.Pick(0.975, 0.85), score.On2000

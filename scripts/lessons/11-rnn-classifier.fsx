@@ -11,7 +11,10 @@ What it remembers after the last row names the digit.
 
 open DiffLessons
 open DiffLessons.Data
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Lessons
+open DiffLessons.Lessons.RnnClassifier
 
 let info = {
     Number = 11
@@ -36,7 +39,7 @@ let info = {
 
 Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## Data: images (n, 1, 28, 28) in [0, 1], classes (n) from 0 to 9 *)
-    let train, test = lesson.Mnist()
+    let train, test = Digits.load lesson
     let batchSize, lr = 64, 0.01
 
     let loader =
@@ -55,17 +58,20 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let curve = ResizeArray<int * float>()
 
     let losses =
-        lesson.EachBatch loader 150 (fun step x y ->
+        trainBatches lesson loader 150 (fun step x y ->
             let loss = adam.step (fun () -> dsharp.crossEntropyLoss (net.forward x, y))
-            lesson.Every 50 step (fun () -> curve.Add(step, Classifier.accuracy net x2000 y2000))
+
+            if step % 50 = 0 then
+                lesson.Record(fun () -> curve.Add(step, Classifier.accuracy net x2000 y2000))
+
             loss)
 
-    let score = lesson.Score(net, test, losses)
+    let score = score lesson net test losses
 
     (** ## How early does it know? The same last layer on the state after each row *)
     let memory = Classifier.outputs states x2000 // (2000, 28, 64)
     let answers = (memory --> head).argmax 2 // (2000, 28)
-    let knows = Classifier.byStep answers y2000
+    let knows = RowByRow.accuracies answers y2000
     let early = 1 + Array.findIndex (fun share -> share > 0.9 * knows[27]) knows
     lesson.Say $"nine tenths of its final accuracy are there after row {early}"
 
@@ -86,24 +92,34 @@ The memory is added to, not multiplied through a weight at every row, so gradien
         "Slower at first than the convolution of lesson 10, and never quite as good: the network is not told that neighbouring rows look alike. Watch the first 300 steps."
     )
 
-    lesson.Learning(losses, curve, "Every batch of 64; a test on 2,000 digits every 50 steps.")
+
+    lesson.Chart(
+        Digits.learningCurves "test" losses curve,
+        "Every batch of 64; a test on 2,000 digits every 50 steps."
+    )
 
     lesson.Section(
         "How early does it know?",
         "Asked after every row, the last layer says little at the top, where most digits look alike, and not much more halfway: it was trained on the last state alone, and what the memory holds before is not yet in the form that it reads. In the last quarter the answers fall into place; the very last rows are empty and change little. In the film the rows still to come are dark, and under each digit stands what the network would say now."
     )
 
-    lesson.RowByRow(x2000[..15], answers, y2000, test.classNames)
+    lesson.Chart(RowByRow.figure knows, "2,000 test pictures, asked after every row.")
+
+    lesson.Images(
+        RowByRow.frames x2000[..15] answers[..15] test.classNames,
+        "The first test pictures as the network reads them, with what it would say.",
+        columns = 8
+    )
 
     lesson.Section(
         "What it remembers",
         "The 64 numbers of the state \( h_t \) while the network reads the first test digit, a 7. Some follow the row at hand, others change once and stay: these remember."
     )
 
-    lesson.States(memory[0], "rows read", "Blue is negative, orange positive.")
+    lesson.Chart(RowByRow.states memory[0], "Blue is negative, orange positive.")
 
     lesson.Section("What it reads", "Look at the wrong ones, framed: would you have known?")
-    lesson.Answers((fun i -> fst test[i]), test.classNames, score.Predicted, score.Truth)
+    Digits.showPredictions lesson test score.Predicted score.Truth
 
     lesson.Section(
         "The last state on a map",
@@ -111,10 +127,15 @@ The memory is added to, not multiplied through a weight at every row, so gradien
     )
 
     let last = memory[..499, 27] // (500, 64)
-    lesson.Map(last, test.classNames, score.Truth, "500 test digits, coloured by what they are.")
-    lesson.Keep(net, x2000[..9], "Images (n, 1, 28, 28) in, ten scores each out.")
+
+    lesson.Chart(
+        Digits.map last test.classNames score.Truth,
+        "500 test digits, coloured by what they are."
+    )
+
+    saveModel lesson net x2000[..9] "Images (n, 1, 28, 28) in, ten scores each out."
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
-    lesson.Metric("accuracy_by_row", knows)
+    lesson.Metrics [ "accuracy_by_row", knows ]
     let least, share = lesson.Pick(0.92, 0.6), score.On2000
     lesson.Check($"it reads {least:P1} of 2000 digits", share >= least, $"it reads {share:P2}")
     $"accuracy {share:P2} on the first 2000 test digits, {score.OnAll:P2} on {score.Truth.Length}, after {losses.Length} steps")

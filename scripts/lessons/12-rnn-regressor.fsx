@@ -10,7 +10,10 @@ way down, so the network has to remember where it comes from.
 #load "../_setup.fsx"
 
 open DiffLessons
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Lessons
+open DiffLessons.Lessons.RnnRegressor
 
 let info = {
     Number = 12
@@ -54,11 +57,11 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     (** ## Training: Adam on the mean squared error; the state goes on, its history does not *)
     let adam = Adam(net, lr = 0.02)
-    let stretches = Stretches("time before now (half-periods)", "cosine", 4.0)
+    let stretches = Recorder()
     let mutable state = rnn.newHidden 1 // zeros: nothing has been read yet
 
     let losses =
-        lesson.TrainSteps lesson.Steps (fun step ->
+        lesson.Train lesson.Steps (fun step ->
             let x, y = stretch step
             let mutable said = y
 
@@ -70,7 +73,12 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
                     dsharp.mseLoss (output, y))
                 |> float
 
-            lesson.Record(fun () -> stretches.Record(step, loss, float step + tenths, y, said))
+            lesson.Record(fun () ->
+                stretches.Record(
+                    SequenceReplay.label step loss,
+                    SequenceReplay.segment (float step + tenths) y said
+                ))
+
             loss)
 
     (** ## The page *)
@@ -89,12 +97,12 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     )
 
     lesson.Chart(
-        stretches.Replay(),
+        SequenceReplay.figure "time before now (half-periods)" "cosine" 4.0 stretches.Moments,
         "Ten points, half a period, at each step. Now is at the right."
     )
 
-    lesson.LossCurve(
-        losses,
+    lesson.Chart(
+        LossCurves.ofSteps losses,
         "The loss on each stretch: no stretch is read twice, so it falls in bumps."
     )
 
@@ -103,18 +111,18 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "`state <- next` in place of `state <- next.noDiff ()` ties each stretch to all before it. The next pass back then runs through them too: through graphs already freed, or through parameters that have changed since. And where both are prevented, every pass takes **longer** than the one before."
     )
 
-    lesson.Histories(net, rnn.newHidden 1, List.map stretch [ 0..39 ])
+    StateHistory.show lesson net (rnn.newHidden 1) (List.map stretch [ 0..39 ])
 
     (** ## Kept: the parameters in a file, and from it in a fresh network, built but never trained *)
     let restored = snd (build ())
-    lesson.KeepParameters("sine-to-cosine.params", net, restored)
+    SavedParameters.roundTrip lesson "sine-to-cosine.params" net restored
 
     let answer (net: Model<_, _>) =
         fst (net.forward (fst (stretch 100), state))
 
     let last20 = losses |> Array.skip (losses.Length - 20) |> Array.average
-    lesson.Hyperparameter("lr", adam.lr)
-    lesson.Metric("loss_last20", last20)
+    lesson.Hyperparameters [ "lr", adam.lr ]
+    lesson.Metrics [ "loss_last20", last20 ]
     lesson.Check("the loss fell to a third", last20 < losses[0] / 3.0, $"{last20:F4} is left")
     lesson.Check("the file gives it back", (answer restored = answer net), "they differ")
     $"loss {last20:F4} over the last 20 of {lesson.Steps} steps")

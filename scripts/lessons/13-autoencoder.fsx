@@ -10,7 +10,10 @@
 
 open DiffLessons
 open DiffLessons.Data
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Lessons
+open DiffLessons.Lessons.Autoencoder
 
 let info = {
     Number = 13
@@ -35,7 +38,7 @@ let info = {
 
 Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## Data: images (n, 1, 28, 28) in [0, 1], and flat, (n, 784) *)
-    let train, test = lesson.Mnist()
+    let train, test = Digits.load lesson
     let batchSize, lr = 64, 0.005
 
     let loader =
@@ -53,16 +56,20 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## Training: the picture is input and target at once *)
     let adam = Adam(net, lr = lr)
     let error x = dsharp.mseLoss (x --> net, flat x)
-    let trainMse, frames = ResizeArray<float>(), ResizeArray()
+    let trainMse, frames = ResizeArray<float>(), Recorder()
     let shown, _ = train.first 8
 
     let film step =
-        frames.Add($"step {step}", Tiles.plain shown @ Tiles.plain (shown --> net))
+        frames.Record($"step {step}", ImageGrid.plain shown @ ImageGrid.plain (shown --> net))
 
     let losses =
-        lesson.EachBatch loader loader.length (fun step x _ ->
-            lesson.Every 100 step (fun () -> film step)
-            lesson.Every loader.length step (fun () -> trainMse.Add(train.average error))
+        trainBatches lesson loader loader.length (fun step x _ ->
+            if step % 100 = 0 then
+                lesson.Record(fun () -> film step)
+
+            if step % loader.length = 0 then
+                lesson.Record(fun () -> trainMse.Add(train.average error))
+
             adam.step (fun () -> error x))
 
     film losses.Length
@@ -75,9 +82,9 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let asked, truth = test.first 1000
     let kinds, truth = kinds.toArray1D<int>(), truth.toArray1D<int>()
     let codes, queries = flat known --> encoder, flat asked --> encoder // (5000, 3), (1000, 3)
-    let share = Classifier.share (Classifier.nearest codes kinds queries) truth
+    let share = Classifier.share (NearestNeighbour.classify codes kinds queries) truth
     let at digit = Array.findIndex ((=) digit) truth
-    let walk = Projection.between 16 queries[at 0] queries[at 1] // (16, 3)
+    let walk = Codes.between 16 queries[at 0] queries[at 1] // (16, 3)
 
     (** ## The page *)
     lesson.Section(
@@ -96,23 +103,39 @@ With 784 numbers in the middle, copying would do. With three it has to learn wha
         "Above the pictures, below what comes back through three numbers. First everything becomes the same grey blot: the mean of all digits. Then blots take sides, round against straight, and at last digits appear, clean but not the writer's own: the details do not pass the door."
     )
 
-    lesson.Film(frames, "The first eight training digits over their reconstructions.", columns = 8)
-    lesson.Descent("mean squared error", losses, trainMse, "The mean digit would score 0.0673.")
+    lesson.Images(
+        frames.Moments,
+        "The first eight training digits over their reconstructions.",
+        columns = 8
+    )
+
+    lesson.Chart(
+        Codes.errorCurves losses (trainMse.ToArray()),
+        "The mean digit would score 0.0673."
+    )
 
     lesson.Section(
         "The codes",
         $"Turn the cloud: the digits gather in arms, though the network never saw a label. This is the encoder alone, used as a **feature map**: name each of 1,000 test digits after the nearest of 5,000 training codes, and {share:P1} are right, from three numbers each."
     )
 
-    lesson.Cloud(codes[..199], train.classNames, kinds, "200 training digits. Drag to turn.")
+    lesson.Chart(
+        Codes.cloud codes[..199] train.classNames kinds,
+        "200 training digits. Drag to turn."
+    )
 
     lesson.Section(
         "A walk between two codes",
         "And this is the decoder alone: it draws from any three numbers. Straight from the code of a 0 to the code of a 1, it passes through digits that nobody wrote."
     )
 
-    lesson.Images(Tiles.plain (walk --> decoder), "From a 0 to a 1 in sixteen steps.", columns = 8)
-    lesson.Keep(net, shown, "It takes pictures (n, 1, 28, 28) and gives 784 pixels each.")
+    lesson.Images(
+        ImageGrid.plain (walk --> decoder),
+        "From a 0 to a 1 in sixteen steps.",
+        columns = 8
+    )
+
+    saveModel lesson net shown "It takes pictures (n, 1, 28, 28) and gives 784 pixels each."
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "code", 3; "optimizer", "Adam" ]
     lesson.Metrics [ "train_mse", trainMse; "test_mse", unseen; "nearest_code", share ]
     let most = lesson.Pick(0.04, 0.06)

@@ -9,7 +9,9 @@ A painter who has never seen a real curve, and a connoisseur who has. Neither is
 #load "../_setup.fsx"
 
 open DiffLessons
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Lessons
 
 let info = {
     Number = 14
@@ -55,22 +57,28 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## Training: first G learns, and D is a constant; then D learns, and the curves are constants *)
     let paint n = dsharp.randn [ n; ideas ] --> G
     let shown = dsharp.randn [ 8; ideas ]
-    let duel = Duel(lesson, (fun () -> [ shown --> G ]))
+    let moments = Recorder()
     let first = Curves.inside bounds (paint 1000)
 
-    lesson.TrainSteps lesson.Steps (fun _ ->
-        G.reverseDiff ()
-        let curves = paint batchSize
-        adamG.step (fun () -> (1.0 - (curves --> D)).log().mean()) |> ignore
-        G.noDiff ()
+    let steps =
+        lesson.Train lesson.Steps (fun step ->
+            G.reverseDiff ()
+            let curves = paint batchSize
+            adamG.step (fun () -> (1.0 - (curves --> D)).log().mean()) |> ignore
+            G.noDiff ()
 
-        D.reverseDiff ()
-        let real, fake = artistWorks () --> D, curves.noDiff () --> D
-        let loss = adamD.step (fun () -> -(real.log () + (1.0 - fake).log()).mean())
-        D.noDiff ()
+            D.reverseDiff ()
+            let real, fake = artistWorks () --> D, curves.noDiff () --> D
+            let loss = adamD.step (fun () -> -(real.log () + (1.0 - fake).log()).mean())
+            D.noDiff ()
 
-        duel.Note(real, loss))
-    |> ignore
+            let seen = GanMonitor.step real loss
+
+            if GanMonitor.isShown step then
+                lesson.Record(fun () ->
+                    moments.Record($"after {step + 1} steps", (seen, shown --> G)))
+
+            seen)
 
     (** ## How well does G paint? *)
     let curves = paint 1000
@@ -96,25 +104,31 @@ Where the two are even, D says 0.5 of every curve, and this score is \( 2 \log \
         "The same eight ideas throughout: scribbles first, then bowls that all look alike, then curves between the artist's bounds \( x^2 \) and \( 2x^2 + 1 \) that **differ**. They never quite settle: when D finds a flaw, all move."
     )
 
-    lesson.Chart(duel.Replay(0, bounds), "What G makes of eight ideas.")
+    lesson.Chart(GanMonitor.replay bounds moments.Moments, "What G makes of eight ideas.")
 
     lesson.Section(
         "The duel",
         $"Each step moves G to fool D, and D to find G out. Both curves end near their goal. But D's accuracy **begins** near 0.5 too, since nobody knows anything yet, with {first:P0} of the curves inside the bounds: it proves nothing alone. What proves the painter are the share inside and the spread."
     )
 
-    lesson.Duel duel
+    GanMonitor.show lesson steps
 
     lesson.Section(
         "A thousand curves",
         $"Does G paint all that the artist paints, or one curve only? The \( a \) that fits a curve best should lie evenly between 1 and 2, with a mean of 1.5 and a standard deviation of 0.289. Here they are {mean:F3} and {std:F3}."
     )
 
-    lesson.Gallery(curves, bounds, $"{inside:P1} of 1,000 lie inside at all 15 points.")
-    lesson.Keep(G, shown, "Ideas (n, 5) in, curves at 15 points out.")
+
+    lesson.Chart(
+        GanMonitor.gallery bounds curves,
+        $"{inside:P1} of 1,000 lie inside at all 15 points."
+    )
+
+    saveModel lesson G shown "Ideas (n, 5) in, curves at 15 points out."
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
     lesson.Metrics [ "inside", inside; "fitted_a_mean", mean; "fitted_a_std", std ]
-    let least, share = lesson.Pick(0.8, 0.5), duel.Accuracy
+    let least, last = lesson.Pick(0.8, 0.5), GanMonitor.last500 steps
+    let share = last.Accuracy
     lesson.Check($"{least:P0} of the curves are inside", inside >= least, $"{inside:P1} are")
     lesson.Check("D cannot tell", abs (share - 0.5) < 0.05, $"its accuracy is {share:F3}")
-    $"{inside:P1} of 1000 generated curves inside the bounds, D accuracy {share:F3}, D score {duel.Score:F3}")
+    $"{inside:P1} of 1000 generated curves inside the bounds, D accuracy {share:F3}, D score {last.Score:F3}")

@@ -9,7 +9,10 @@ The painter of lesson 14 paints what it likes. Tell both networks which kind of 
 #load "../_setup.fsx"
 
 open DiffLessons
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Lessons
+open DiffLessons.Lessons.ConditionalGan
 
 let info = {
     Number = 15
@@ -51,23 +54,32 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let all n label = dsharp.full ([ n; 1 ], label)
     let shown = dsharp.randn [ 8; ideas ]
     let orders = [ for label in [ 0.0; 1.0 ] -> labelled shown (all 8 label) ]
-    let duel = Duel(lesson, (fun () -> [ orders[0] --> G; orders[1] --> G ]))
+    let moments = Recorder()
 
-    lesson.TrainSteps lesson.Steps (fun _ ->
-        let works, label = artistWorks ()
-        G.reverseDiff ()
-        let curves = labelled (dsharp.randn [ batchSize; ideas ]) label --> G
-        let fooled () = labelled curves label --> D
-        adamG.step (fun () -> (1.0 - fooled ()).log().mean()) |> ignore
-        G.noDiff ()
+    let steps =
+        lesson.Train lesson.Steps (fun step ->
+            let works, label = artistWorks ()
+            G.reverseDiff ()
+            let curves = labelled (dsharp.randn [ batchSize; ideas ]) label --> G
+            let fooled () = labelled curves label --> D
+            adamG.step (fun () -> (1.0 - fooled ()).log().mean()) |> ignore
+            G.noDiff ()
 
-        D.reverseDiff ()
-        let real, fake = labelled works label --> D, labelled (curves.noDiff ()) label --> D
-        let loss = adamD.step (fun () -> -(real.log () + (1.0 - fake).log()).mean())
-        D.noDiff ()
+            D.reverseDiff ()
+            let real, fake = labelled works label --> D, labelled (curves.noDiff ()) label --> D
+            let loss = adamD.step (fun () -> -(real.log () + (1.0 - fake).log()).mean())
+            D.noDiff ()
 
-        duel.Note(real, loss))
-    |> ignore
+            let seen = GanMonitor.step real loss
+
+            if GanMonitor.isShown step then
+                lesson.Record(fun () ->
+                    moments.Record(
+                        $"after {step + 1} steps",
+                        (seen, [ for order in orders -> order --> G ])
+                    ))
+
+            seen)
 
     (** ## A thousand curves of each kind: label 0 orders an a from 1 to 1.5, label 1 from 1.5 to 2 *)
     let kinds, many = CurveKinds.all x, dsharp.randn [ 1000; ideas ]
@@ -78,7 +90,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     G.reverseDiff ()
     let waiting = labelled (orders[1] --> G) (all 8 1.0) --> D
     adamD.step (fun () -> (labelled works label --> D).mean()) |> ignore
-    let refusal = lesson.Refusal(fun () -> (1.0 - waiting).log().mean().reverse())
+    let refusal = errorMessage (fun () -> (1.0 - waiting).log().mean().reverse())
     G.noDiff ()
 
     (** ## The page *)
@@ -97,11 +109,20 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "The same eight ideas in both pictures; only the label differs. At first the pictures are alike: G has not noticed the label yet. Then they part, each towards its own bounds: \( x^2 \) and \( 2x^2 + 0.5 \) for label 0, \( x^2 + 0.5 \) and \( 2x^2 + 1 \) for label 1."
     )
 
-    lesson.Charts(duel.Replays kinds, "What G makes of eight ideas, asked for either kind.")
+    let replay label =
+        GanMonitor.replay kinds[label].Drawn [
+            for name, (step, curves) in moments.Moments -> name, (step, List.item label curves)
+        ]
+
+    lesson.Chart(
+        [ for label in [ 0; 1 ] -> $"label {label}", replay label ],
+        "What G makes of eight ideas, asked for either kind."
+    )
+
     lesson.Section("The duel", "As in lesson 14, both end near the goal. Alone it proves nothing.")
-    lesson.Duel duel
+    GanMonitor.show lesson steps
     lesson.Section("A thousand of each", "The kinds' own bounds meet at \( a = 1.5 \).")
-    let paintings = lesson.Orders(kinds, curves)
+    let paintings = CurveKinds.show lesson kinds curves
 
     lesson.Section(
         "Why the order of the updates matters",
@@ -110,10 +131,10 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 Two orders are right. Here G learns first, and D then judges the same curves as constants: both gradients belong to the same two networks. Or D steps first, and judges the curves **anew** before G learns from it."""
     )
 
-    lesson.Keep(G, orders[1], "Ideas and label (n, 6) in, curves out.")
+    saveModel lesson G orders[1] "Ideas and label (n, 6) in, curves out."
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
     let least, inside = lesson.Pick(0.75, 0.5), paintings |> Array.map _.Inside
     let worst, parted = Array.min inside, paintings[1].Mean - paintings[0].Mean
     lesson.Check($"{least:P0} of each kind are inside", worst >= least, $"{worst:P1} are")
     lesson.Check("the labels part the curves", parted > 0.2, $"the mean a differs by {parted:F2}")
-    $"{inside[0]:P1} and {inside[1]:P1} of 1000 curves of label 0 and 1 inside their bounds, D accuracy {duel.Accuracy:F3}")
+    $"{inside[0]:P1} and {inside[1]:P1} of 1000 curves of label 0 and 1 inside their bounds, D accuracy {(GanMonitor.last500 steps).Accuracy:F3}")

@@ -10,7 +10,9 @@ knows about it, because the graph is what happened during the call.
 #load "../_setup.fsx"
 
 open DiffLessons
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Lessons
 
 let info = {
     Number = 16
@@ -57,11 +59,11 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## Training: Adam on the mean squared error *)
     let lr = 0.02
     let adam = Adam(net, lr = lr)
-    let stretches = Stretches("time before now (half-periods)", "cosine", 6.0)
+    let stretches = Recorder()
     let mutable state = rnn.newHidden 1
 
     let losses =
-        lesson.TrainSteps lesson.Steps (fun step ->
+        lesson.Train lesson.Steps (fun step ->
             let t = System.Math.PI * times step
             let x, y = t.sin (), t.cos ()
             let mutable said = y
@@ -74,7 +76,12 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
                     dsharp.mseLoss (output, y))
                 |> float
 
-            lesson.Record(fun () -> stretches.Record(step, loss, times step, y, said))
+            lesson.Record(fun () ->
+                stretches.Record(
+                    SequenceReplay.label step loss,
+                    SequenceReplay.segment (times step) y said
+                ))
+
             loss)
 
     (** ## The page *)
@@ -95,8 +102,12 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "Watch the points, the stretch that was read last: it is **now short, now long**, and the prediction follows the grey curve all the same."
     )
 
-    lesson.Chart(stretches.Replay(), "One stretch for each iteration. Now is at the right.")
-    lesson.LossCurve(losses, "The loss on each stretch, before the update.")
+    lesson.Chart(
+        SequenceReplay.figure "time before now (half-periods)" "cosine" 6.0 stretches.Moments,
+        "One stretch for each iteration. Now is at the right."
+    )
+
+    lesson.Chart(LossCurves.ofSteps losses, "The loss on each stretch, before the update.")
 
     lesson.Section(
         "Why nothing changes",
@@ -110,8 +121,8 @@ The sum is as long as the call was. The next call makes a graph of its own, and 
     lesson.Summary net
 
     let last10 = losses |> Array.skip (losses.Length - 10) |> Array.average
-    lesson.Hyperparameter("lr", lr)
-    lesson.Metric("lengths", halves |> Array.map ((*) 10))
-    lesson.Metric("loss_last10", last10)
+    lesson.Hyperparameters [ "lr", lr ]
+    lesson.Metrics [ "lengths", [ for length in halves -> 10 * length ] ]
+    lesson.Metrics [ "loss_last10", last10 ]
     lesson.Check("the loss fell to half", last10 < losses[0] / 2.0, $"{last10:F4} is left")
     $"loss {last10:F4} over the last 10 of {lesson.Steps} iterations, {10 * Array.sum halves} points read")

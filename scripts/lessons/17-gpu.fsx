@@ -10,7 +10,10 @@ The same network, the same training. What changes when the arithmetic moves to a
 
 open DiffLessons
 open DiffLessons.Data
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Lessons
+open DiffLessons.Lessons.Gpu
 
 let info = {
     Number = 17
@@ -38,7 +41,7 @@ Lesson.runAnywhere fsi.CommandLineArgs info (fun lesson ->
     dsharp.config (device = Device.parse lesson.Device)
 
     (** ## Data: images (n, 1, 28, 28) in [0, 1], classes (n) from 0 to 9 *)
-    let train, test = lesson.Mnist()
+    let train, test = Digits.load lesson
     let batchSize, lr = 50, 0.001
 
     let loader =
@@ -67,12 +70,15 @@ Lesson.runAnywhere fsi.CommandLineArgs info (fun lesson ->
     let curve = ResizeArray<int * float>()
 
     let losses =
-        lesson.EachBatch loader 100 (fun step x y ->
+        trainBatches lesson loader 100 (fun step x y ->
             let loss = adam.step (fun () -> dsharp.crossEntropyLoss (net.forward x, y))
-            lesson.Every 50 step (fun () -> curve.Add(step, Classifier.accuracy net x2000 y2000))
+
+            if step % 50 = 0 then
+                lesson.Record(fun () -> curve.Add(step, Classifier.accuracy net x2000 y2000))
+
             loss)
 
-    let score = lesson.Score(net, test, losses)
+    let score = score lesson net test losses
 
     (** ## Time per step on each device present: network, optimiser and a batch are made anew on it *)
     let prepare () =
@@ -104,16 +110,20 @@ What meets in one operation has to lie on one device."""
         "The curves of lesson 10: the device changes the time, not what is learned (though not to the last digit, for sums are taken in another order)."
     )
 
-    lesson.Learning(losses, curve, "Every batch of 50; a test on 2,000 digits every 50 steps.")
+
+    lesson.Chart(
+        Digits.learningCurves "test" losses curve,
+        "Every batch of 50; a test on 2,000 digits every 50 steps."
+    )
 
     lesson.Section(
         "Time per step",
         $"{Devices.found ()} A GPU takes some microseconds to start an operation, whatever its size: it pays where a batch holds much arithmetic, as here, and loses on a network as small as that of lesson 04."
     )
 
-    lesson.Devices(times, "One step: 50 digits forward and back, and Adam.")
+    Devices.show lesson times "One step: 50 digits forward and back, and Adam."
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
-    lesson.Metric("devices", [ for device, _ in times -> string device ])
+    lesson.Metrics [ "devices", [ for device, _ in times -> string device ] ]
     let least, share = lesson.Pick(0.975, 0.8), score.On2000
     lesson.Check($"it reads {least:P1} of 2000 digits", share >= least, $"it reads {share:P2}")
     let device, milliseconds = List.last times

@@ -10,7 +10,9 @@ that is the trouble. Dropout and other remedies keep it from doing so.
 #load "../_setup.fsx"
 
 open DiffLessons
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Lessons.Overfitting
 
 let info = {
     Number = 18
@@ -51,15 +53,21 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## Training: Adam on the mean squared error; to look at the fits, dropout is switched off *)
     let lr, nets = 0.01, [ overfitting; dropping ]
     let adams = [ for net in nets -> Adam(net, lr = lr) ]
-    let watches = [ for net in nets -> Watch(net, (x, y), test) ]
+    let moments = Recorder()
 
     let record step =
         dropping.eval () // all units answer
-        watches |> List.iter _.Record(step)
+
+        moments.Record(
+            $"step {step}",
+            (step, [ for net in nets -> Generalization.observe net (x, y) test ])
+        )
+
         dropping.train ()
 
-    lesson.TrainSteps lesson.Steps (fun step ->
-        lesson.Every 10 step (fun () -> record step)
+    lesson.Train lesson.Steps (fun step ->
+        if step % 10 = 0 then
+            lesson.Record(fun () -> record step)
 
         for net, adam in List.zip nets adams do
             adam.step (fun () -> dsharp.mseLoss (net.forward x, y)) |> ignore)
@@ -70,13 +78,25 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## The other remedies, each on the plain network *)
     dropping.eval ()
 
-    let remedies = [
+    let withPenalty name data penalty =
+        Regularization.trainWithPenalty lesson name (plain ()) lr data penalty
+
+    let stopping () =
+        Regularization.trainWithEarlyStopping
+            lesson
+            "early stopping"
+            (plain ())
+            lr
+            (x, y)
+            (line 20)
+
+    let regularized = [
         "nothing", overfitting
         "dropout", dropping
-        "more data: 200 points", lesson.Learn("more data", plain (), lr, line 200)
-        "L1", lesson.Learn("L1", plain (), lr, (x, y), fun w -> 0.001 * w.abs().sum())
-        "L2", lesson.Learn("L2", plain (), lr, (x, y), fun w -> 0.003 * (w * w).sum())
-        "early stopping", lesson.LearnStopping("early stopping", plain (), lr, (x, y), line 20)
+        "more data: 200 points", withPenalty "more data" (line 200) None
+        "L1", withPenalty "L1" (x, y) (Some(fun w -> 0.001 * w.abs().sum()))
+        "L2", withPenalty "L2" (x, y) (Some(fun w -> 0.003 * (w * w).sum()))
+        "early stopping", stopping ()
     ]
 
     (** ## The page *)
@@ -96,9 +116,22 @@ No unit can rely on the others. When the network is *used*, `net.eval ()` switch
         "Watch the left curve: it begins to **bend** towards single points, and in the end it runs through many of them. The right one stays calmer. Under the curves, the losses: on the left, what is learned late is noise, and of no use for new points."
     )
 
-    lesson.Watches(
-        List.zip [ "Without dropout"; "With dropout" ] watches,
-        "Every tenth step, dropout off. Grey dots: points to learn from. Green diamonds: points to test on.",
+    /// Label and losses of one of the networks at each moment.
+    let momentsOf at = [ for label, (_, losses) in moments.Moments -> label, List.item at losses ]
+    let titles = [ "Without dropout"; "With dropout" ]
+
+    lesson.Chart(
+        [
+            for at, title in List.indexed titles ->
+                title, Generalization.fit (x, y) test (momentsOf at)
+        ],
+        "Every tenth step, dropout off. Grey dots: points to learn from. Green diamonds: points to test on."
+    )
+
+    lesson.Chart(
+        Generalization.losses (List.map fst moments.Values) [
+            for at, title in List.indexed titles -> title, List.map snd (momentsOf at)
+        ],
         "Loss on both sets of points, dropout off. The noise alone is 0.09."
     )
 
@@ -109,12 +142,19 @@ No unit can rely on the others. When the network is *used*, `net.eval ()` switch
 - **Early stopping**: keep the weights that were best on twenty points set aside for this."""
     )
 
-    lesson.Compare(remedies, (x, y), test, "After training; all are tested on the same points.")
-    lesson.Hyperparameter("lr", lr)
-    let late = [ for watch in watches -> watch.Late ] // train and test loss over the last moments
-    let after = [ for watch in watches -> watch.Last ]
-    lesson.Metric("test_loss_overfit", snd after[0])
-    lesson.Metric("test_loss_dropout", snd after[1])
+
+    lesson.Table(
+        [ "model"; "train loss"; "test loss" ],
+        Regularization.compare (x, y) test regularized,
+        "After training; all are tested on the same points."
+    )
+
+    lesson.Hyperparameters [ "lr", lr ]
+    // Train and test loss over the last moments.
+    let late = [ for at in [ 0; 1 ] -> Generalization.late (List.map snd (momentsOf at)) ]
+    let after = [ for losses in snd moments.Last -> losses.Test ]
+    lesson.Metrics [ "test_loss_overfit", after[0] ]
+    lesson.Metrics [ "test_loss_dropout", after[1] ]
     lesson.Check("alone it learns the noise", snd late[0] > 1.5 * fst late[0], $"{late}")
     lesson.Check("dropout keeps it from that", fst late[1] > fst late[0], $"{late}")
-    $"test loss {snd after[0]:F4} without dropout, {snd after[1]:F4} with it, {lesson.Steps} steps")
+    $"test loss {after[0]:F4} without dropout, {after[1]:F4} with it, {lesson.Steps} steps")

@@ -11,7 +11,10 @@ everything. Batch norm puts the values of each layer back into the range that ma
 
 open DiffLessons
 open DiffLessons.Data
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Lessons
+open DiffLessons.Lessons.BatchNorm
 
 let info = {
     Number = 19
@@ -44,7 +47,9 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let norm features = BatchNorm1d(features, momentum = 0.5)
 
     let pair activation =
-        let stack layers = Stack(layers, activation, linear 10 1) // activation after each layer
+        let stack layers =
+            HiddenStack(layers, activation, linear 10 1) // activation after each layer
+
         let plain = stack [ for n in 1 :: List.replicate 7 10 -> linear n 10 ]
         let first = norm 1 --> linear 1 10 --> norm 10 // the input has a norm of its own
         let normed = stack (first :: [ for _ in 2..8 -> linear 10 10 --> norm 10 ])
@@ -62,19 +67,26 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     (** ## Training: both networks on the same batches, Adam on the mean squared error *)
     let learn pair range =
-        let watch = StackWatch(pair, test, range)
+        let moments = Recorder()
+
+        let record epoch =
+            moments.Record($"epoch {epoch}", LayerMonitor.observe range test pair)
+
         let adams = [ for _, net in pair -> net, Adam(net, lr = lr) ]
 
-        lesson.EachBatch loader loader.length (fun step x y ->
-            lesson.Every loader.length step (fun () -> watch.Record(step / loader.length))
-            let mse (net: Stack) = dsharp.mseLoss (net.forward x, y)
+        trainBatches lesson loader loader.length (fun step x y ->
+            if step % loader.length = 0 then
+                lesson.Record(fun () -> record (step / loader.length))
+
+            let mse (net: HiddenStack) = dsharp.mseLoss (net.forward x, y)
             (adams |> List.map (fun (net, adam) -> adam.step (fun () -> mse net)))[1])
         |> ignore
 
-        watch.Record lesson.Epochs // net.eval, look inside, net.train
-        watch
+        record lesson.Epochs // net.eval, look inside, net.train
+        moments
 
-    let onTanh, onRelu = learn tanh (-1.0, 1.0), learn relu (0.0, 3.0)
+    let tanhRange, reluRange = (-1.0, 1.0), (0.0, 3.0)
+    let onTanh, onRelu = learn tanh tanhRange, learn relu reluRange
 
     (** ## The page *)
     lesson.Section(
@@ -84,7 +96,8 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     let x = dsharp.tensor [ 0.1; 1.0; 2.0; 4.0 ]
     let columns = [ x; x.tanh (); dsharp.grad (fun x -> x.tanh().sum()) x ]
-    lesson.Values([ "x"; "tanh x"; "slope at x" ], dsharp.stack (columns, 1), "What tanh does.")
+    let rows = TensorTable.rows 3 (dsharp.stack (columns, 1))
+    lesson.Table([ "x"; "tanh x"; "slope at x" ], rows, "What tanh does.")
 
     lesson.Section(
         "What batch norm does",
@@ -96,21 +109,30 @@ When predicting there may be no batch. So training keeps a running mean, \( m \l
     )
 
     lesson.Section("With tanh", "Watch: without batch norm, values lie in **one thin bar**.")
-    lesson.Stacks onTanh
+    LayerMonitor.show lesson tanhRange test onTanh.Moments
 
     lesson.Section(
         "With relu",
         "Watch the outputs: without batch norm the layers are **dead**, all 0."
     )
 
-    lesson.Stacks onRelu
+    LayerMonitor.show lesson reluRange test onRelu.Moments
     lesson.Section("What the norms learned", "Every scale began at 1, every shift at 0.")
-    lesson.Norms([ "tanh", snd tanh[1]; "relu", snd relu[1] ], "One point for each feature.")
+
+    lesson.Chart(
+        [
+            for name, pair in [ "tanh", tanh; "relu", relu ] ->
+                name, LayerMonitor.normFigure (snd pair[1])
+        ],
+        "One point for each feature."
+    )
+
 
     let said = fst test --> snd tanh[0] // (200, 1)
-    let tanhLoss, reluLoss = List.map snd onTanh.Last, List.map snd onRelu.Last
+    let last (moments: Recorder<_>) = [ for name, values in moments.Last -> name, values.Loss ]
+    let tanhLoss, reluLoss = List.map snd (last onTanh), List.map snd (last onRelu)
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "momentum", 0.5 ]
-    lesson.Metric("test_loss", [ "tanh", onTanh.Last; "relu", onRelu.Last ])
+    lesson.Metrics [ "test_loss", [ "tanh", last onTanh; "relu", last onRelu ] ]
     lesson.Check("plain says one thing to all", float (said.std ()) < 0.1, $"std {said.std ()}")
     lesson.Check("batch norm helps tanh", tanhLoss[1] < tanhLoss[0] / 2.0, $"{tanhLoss}")
     lesson.Check("batch norm helps relu", reluLoss[1] < reluLoss[0] / 2.0, $"{reluLoss}")

@@ -10,7 +10,9 @@ A cart carries a pole that would fall. Nobody says how to act: there is a reward
 
 open System
 open DiffLessons
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Lessons.Dqn
 
 let info = {
     Number = 20
@@ -78,7 +80,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
         total, steps, adam.stateStep > 0
 
-    let played = lesson.TrainSteps lesson.Epochs episode |> Episodes.ofArray
+    let played = lesson.Train lesson.Epochs episode |> Episodes.ofArray
     let starts, before, last50 = played.Starts, played.Before, played.Last50
     lesson.Say $"reward {before:F1} until learning starts in episode {starts}, {last50:F1} at last"
     let game = CartPole.play most best (CartPole.start random) // without exploring
@@ -103,7 +105,7 @@ The promise on the right comes from a copy \( Q^{\ast} \) that is renewed every 
         $"Until episode {starts} the memory fills and nothing is learned. Then the curve leaps within a few dozen episodes. It never holds quite still: one push in twenty still goes the wrong way, at random, and each learning step moves all Q values a little."
     )
 
-    lesson.Charts(Episodes.figures played, "Each dot is an episode.")
+    lesson.Chart(Episodes.figures played, "Each dot is an episode.")
 
     lesson.Section(
         "One game, balanced",

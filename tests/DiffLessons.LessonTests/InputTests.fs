@@ -76,7 +76,7 @@ let private script number name body =
     $"""// lesson {number} {name} | Title of {name} | 标题
 #load "../_built.fsx"
 #load "../_setup.fsx"
-open DiffLessons.Charts
+open DiffLessons.Pages
 let info = {{ Number = {int number}; Name = "{name}"; Title = "Title of {name}"; TitleZh = "标题"; Summary = ""; SummaryZh = ""; Learn = []; Try = []; Length = Fixed }}
 Lesson.run fsi.CommandLineArgs info (fun lesson ->
     {body})
@@ -94,7 +94,7 @@ let private course (folder: string) (lessons: (string * string * string) list) =
     for number, name, body in lessons do
         File.WriteAllText(inside $"scripts/lessons/{number}-{name}.fsx", script number name body)
 
-    for name in [ "src"; "obj" ] do
+    for name in [ "src"; "obj"; "scripts/lessons/bin" ] do
         File.CreateSymbolicLink(inside name, there name) |> ignore
 
     // Copies keep their time, by which lesson.fsx sees that nothing has to be built.
@@ -110,7 +110,7 @@ let private goesOn =
             course folder [
                 "01", "claim", "lesson.Check(\"two is three\", false, \"it is not\"); \"two\""
                 "02", "crash", "failwith \"oh\""
-                "03", "works", "lesson.Metric(\"three\", 3); \"three & <b>\""
+                "03", "works", "lesson.Metrics [ \"three\", 3 ]; \"three & <b>\""
             ]
 
             let run = Scripts.lessonIn folder [ "all"; "--quick"; "--no-open"; "--seed"; "7" ]

@@ -4,7 +4,8 @@ module DiffLessons.LessonTests.PageCheckTests
 open System
 open System.IO
 open Expecto
-open DiffLessons.Charts
+open DiffLessons.Plotting
+open DiffLessons.Pages
 
 let private curve =
     Figure.axes "x" "y" |> Figure.line "fit" [| 0; 1; 2 |] [| 0.0; 1.0; 4.0 |]
@@ -42,14 +43,14 @@ let private good =
             Block.Charts([ "left", moving; "right", moving ], "Two.")
             Block.Charts([ "", space ], "Space.")
             Block.Charts(
-                [ "", Fields.confusion [| "a"; "b" |] [| [| 3; 1 |]; [| 0; 4 |] |] ],
+                [ "", ConfusionMatrix.figure [| "a"; "b" |] [| [| 3; 1 |]; [| 0; 4 |] |] ],
                 "Counts."
             )
-            Block.Film(
+            Block.ImageReplay(
                 None,
                 [
                     for at in 1..3 ->
-                        $"step {at}", [ Tile.grey 2 "t" [| 0.0; 1.0; 1.0; float at / 3.0 |] ]
+                        $"step {at}", [ ImageGrid.grey 2 "t" [| 0.0; 1.0; 1.0; float at / 3.0 |] ]
                 ],
                 "Film."
             )

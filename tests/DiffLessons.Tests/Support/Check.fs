@@ -3,32 +3,16 @@ module DiffLessons.Tests.Check
 
 open System
 open Expecto
-open FsCheck
-open FsCheck.FSharp
 open DiffLessons
 open DiffLessons.Tests.Generators
 
-/// A seed that a name decides, the same in every run.
-let seedOf (name: string) : uint64 =
-    name
-    |> Seq.fold (fun hash c -> (hash ^^^ uint64 c) * 1099511628211UL) 14695981039346656037UL
+let seedOf name = Properties.seedOf name
 
-/// A property over generated data, with the same data in every run.
-let propertyOf (count: int) (name: string) (arbitrary: Arbitrary<'a>) (holds: 'a -> unit) : Test =
-    let config = {
-        FsCheckConfig.defaultConfig with
-            maxTest = count
-            endSize = 30
-    }
+let propertyOf count name arbitrary holds =
+    Properties.propertyOf count name arbitrary holds
 
-    testPropertyWithConfigStdGen
-        (seedOf name, (seedOf name ||| 1UL), None)
-        config
-        name
-        (Prop.forAll arbitrary holds)
-
-/// A property over thirty cases.
-let property name arbitrary holds = propertyOf 30 name arbitrary holds
+let property name arbitrary holds =
+    Properties.property name arbitrary holds
 
 /// How near two numbers must be: absolute + relative * the greater of them. The step is that of finite differences.
 type Tolerance = {
@@ -230,24 +214,8 @@ let expectNear
         (elements actual)
         expected
 
-/// The function raises exactly this kind of exception with exactly this message.
 let expectError<'E when 'E :> exn> (message: string) (f: unit -> unit) =
-    let raised =
-        try
-            f ()
-            None
-        with error ->
-            Some error
+    Properties.expectError<'E> message f
 
-    match raised with
-    | None -> failtest $"expected {typeof<'E>.Name} \"{message}\", but nothing was raised"
-    | Some error when error.GetType() <> typeof<'E> ->
-        failtest
-            $"expected {typeof<'E>.Name} \"{message}\", got {error.GetType().Name} \"{error.Message}\""
-    | Some error when error.Message <> message ->
-        failtest $"expected the message \"{message}\", got \"{error.Message}\""
-    | Some _ -> ()
-
-/// A test that a call raises exactly this kind of exception with exactly this message.
 let wrong<'E when 'E :> exn> (call: string) (message: string) (f: unit -> unit) : Test =
-    test call { expectError<'E> message f }
+    Properties.wrong<'E> call message f

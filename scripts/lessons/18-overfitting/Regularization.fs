@@ -1,0 +1,131 @@
+namespace DiffLessons.Lessons.Overfitting
+
+open DiffLessons
+open DiffLessons.Plotting
+open DiffLessons.Pages
+
+/// What was seen of a model at one moment of its training.
+type Losses = {
+    /// The mean squared error on the training points.
+    Train: float
+    /// The mean squared error on the test points.
+    Test: float
+    /// The curve that it draws, as `FittedCurves.evaluate` gives it.
+    Fit: float[]
+}
+
+/// How one model learned and generalises.
+[<RequireQualifiedAccess>]
+module Generalization =
+
+    let private pointsOf (x, y) (testX, testY) = [ "train", x, y; "test", testX, testY ]
+
+    /// The losses and the curve of a model as it is now, in the mode that it is in: call `eval()` first to see it without dropout.
+    let observe
+        (model: Model<Tensor, Tensor>)
+        (train: Tensor * Tensor)
+        (test: Tensor * Tensor)
+        : Losses =
+        let lossOn (x, y) = (model.forward x).mseLoss y |> float
+
+        {
+            Train = lossOn train
+            Test = lossOn test
+            Fit = FittedCurves.evaluate (pointsOf train test) model.forward
+        }
+
+    /// The mean of train and test loss over the last ten moments.
+    let late (moments: Losses list) : float * float =
+        let last = List.skip (max 0 (moments.Length - 10)) moments
+        last |> List.averageBy _.Train, last |> List.averageBy _.Test
+
+    /// The curve at each moment over the points, replayed.
+    let fit
+        (train: Tensor * Tensor)
+        (test: Tensor * Tensor)
+        (moments: (string * Losses) list)
+        : Figure =
+        FittedCurves.replay (pointsOf train test) [
+            for label, losses in moments -> label, [ "fit", losses.Fit ]
+        ]
+        |> Figure.notes [ for _, losses in moments -> $"test loss {losses.Test:F4}" ]
+
+    /// Both losses at the steps of the moments, of several models with the same axis.
+    let losses (steps: int list) (models: (string * Losses list) list) : (string * Figure) list =
+        let all = [
+            for _, moments in models do
+                for losses in moments do
+                    losses.Train
+                    losses.Test
+        ]
+
+        let low, high = log10 (List.min all) - 0.05, log10 (List.max all) + 0.05
+
+        [
+            for title, moments in models ->
+                title,
+                LossCurves.at "step" steps "loss (mean squared error)" [
+                    "train", Seq.map _.Train moments
+                    "test", Seq.map _.Test moments
+                ]
+                |> Figure.yRange low high
+        ]
+
+/// Ways to train that keep a network from overfitting; each shows a progress bar, and its time does not count as training.
+[<RequireQualifiedAccess>]
+module Regularization =
+
+    let private loss (model: Model<Tensor, Tensor>) (x, y) = dsharp.mseLoss (model.forward x, y)
+
+    /// Trains on the mean squared error plus a penalty, by Adam on all points at once, for as many steps as the lesson has.
+    /// `penalty` gets all parameters as one vector and returns a scalar. Returns the model, changed in place.
+    let trainWithPenalty
+        (lesson: Lesson)
+        (caption: string)
+        (model: Model<Tensor, Tensor>)
+        (lr: float)
+        (data: Tensor * Tensor)
+        (penalty: (Tensor -> Tensor) option)
+        : Model<Tensor, Tensor> =
+        let adam = Adam(model, lr = lr)
+
+        lesson.Progress caption lesson.Steps (fun _ ->
+            adam.step (fun () ->
+                match penalty with
+                | Some penalty -> loss model data + penalty model.parametersVector
+                | None -> loss model data)
+            |> ignore)
+        |> ignore
+
+        model
+
+    /// Trains on the mean squared error by Adam, and goes back to the parameters that were best on the validation points, which are
+    /// looked at every ten steps. Returns the model, changed in place.
+    let trainWithEarlyStopping
+        (lesson: Lesson)
+        (caption: string)
+        (model: Model<Tensor, Tensor>)
+        (lr: float)
+        (data: Tensor * Tensor)
+        (validation: Tensor * Tensor)
+        : Model<Tensor, Tensor> =
+        let adam = Adam(model, lr = lr)
+
+        let rounds =
+            lesson.Progress caption ((lesson.Steps + 9) / 10) (fun _ ->
+                for _ in 1..10 do
+                    adam.step (fun () -> loss model data) |> ignore
+
+                float (loss model validation), model.parametersVector.clone ())
+
+        model.parametersVector <- snd (Array.minBy fst rounds)
+        model
+
+    /// The mean squared errors of several models, each used in the mode it is in, as rows of a table: name, train loss, test loss.
+    let compare
+        (train: Tensor * Tensor)
+        (test: Tensor * Tensor)
+        (models: (string * Model<Tensor, Tensor>) list)
+        : string list list =
+        let cell model data = $"{float (loss model data):F4}"
+        [ for name, model in models -> [ name; cell model train; cell model test ] ]

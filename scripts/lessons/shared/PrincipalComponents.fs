@@ -1,0 +1,28 @@
+namespace DiffLessons.Lessons
+
+open DiffLessons
+
+/// Principal component analysis (Pearson 1901).
+[<RequireQualifiedAccess>]
+module PrincipalComponents =
+
+    /// The coordinates of rows, shape (n, d), along the directions in which they differ most: shape (n, count), where count is
+    /// at most n and d. The sign of each coordinate is such that its greatest absolute value is positive.
+    let scores (count: int) (rows: Tensor) : Tensor =
+        if rows.dim <> 2 || count < 1 || count > min rows.shape[0] rows.shape[1] then
+            raise (
+                ShapeException
+                    $"PrincipalComponents.scores: expected rows of shape (n, d) with at least {count} of each, got {Shape.format rows.shape}."
+            )
+
+        let centred = rows - rows.mean 0
+
+        let struct (left, sizes, _) =
+            TorchSharp.torch.linalg.svd (centred.Raw.detach (), false)
+
+        let scores =
+            Tensor.ofRaw (left.narrow (1L, 0L, int64 count))
+            * Tensor.ofRaw (sizes.narrow (0L, 0L, int64 count))
+
+        let high, low = scores.max 0, scores.min 0
+        scores * (high + low).sign()

@@ -1,0 +1,179 @@
+namespace DiffLessons.Pages
+
+open System
+open System.CommandLine
+open System.Globalization
+
+/// <summary>How the length of a lesson is counted, with its full and its quick length.</summary>
+type Length =
+    /// <summary>Optimiser steps or iterations: the flag is <c>--steps N</c>.</summary>
+    | Steps of full: int * quick: int
+    /// <summary>Passes over the data: the flag is <c>--epochs N</c>.</summary>
+    | Epochs of full: int * quick: int
+    /// <summary>Nothing to shorten: neither flag exists.</summary>
+    | Fixed
+
+/// <summary>What the command line of a lesson says.</summary>
+type Options = {
+    /// <summary>Seed of every random number; at least 0, by default 1.</summary>
+    Seed: int
+    /// <summary>Steps or epochs to run, at least 1; 1 for a lesson of fixed length.</summary>
+    Length: int
+    /// <summary>A short run of the same code.</summary>
+    Quick: bool
+    /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
+    Device: string
+    /// <summary>The folder into which the lesson's own folder goes; by default <c>out</c>.</summary>
+    Out: string
+    /// <summary>Whether to open the finished page in a browser.</summary>
+    Open: bool
+}
+
+/// <summary>What to do after reading a command line.</summary>
+type Parsed =
+    /// <summary>Run with these options.</summary>
+    | Run of Options
+    /// <summary>Print this text and stop with success.</summary>
+    | Help of text: string
+    /// <summary>Print this text and stop with exit code 2.</summary>
+    | Refused of message: string
+
+/// <summary>The command line that all lessons share.</summary>
+[<RequireQualifiedAccess>]
+module Arguments =
+
+    let private lengthFlag length =
+        match length with
+        | Steps(full, quick) -> [
+            "--steps N", $"steps to run (default {full}; {quick} with --quick)"
+          ]
+        | Epochs(full, quick) -> [
+            "--epochs N", $"epochs to run (default {full}; {quick} with --quick)"
+          ]
+        | Fixed -> []
+
+    let private flags length = [
+        "--seed N", "seed of every random number (default 1)"
+        yield! lengthFlag length
+        "--quick", "a short run of the same code"
+        "--device D", "cpu or cuda (default cpu)"
+        "--out DIR", "folder for the page and the metrics (default out)"
+        "--no-open", "do not open the page in a browser"
+        // F# Interactive keeps --help for itself, unless -- stands before it.
+        "--help", "print this text; in F# Interactive write help, or -- --help"
+    ]
+
+    let private list length =
+        flags length
+        |> List.map (fun (flag, meaning) -> $"  {flag, -11} {meaning}")
+        |> String.concat "\n"
+
+    /// <summary>The text of <c>--help</c>: the lesson's title, and each flag with its meaning and default.</summary>
+    let help (title: string) length = $"{title}\n\nFlags:\n{list length}"
+
+    /// An option of at most one value whose text `read` turns into a value, or into a message.
+    let private valued name fallback (read: string -> Result<'T, string>) =
+        let wanted = Option<'T>(name, Arity = ArgumentArity.ZeroOrOne)
+        wanted.DefaultValueFactory <- fun _ -> fallback
+
+        wanted.CustomParser <-
+            fun result ->
+                match read result.Tokens[0].Value with
+                | Ok value -> value
+                | Error message ->
+                    result.AddError $"{name}: {message}"
+                    fallback
+
+        wanted
+
+    let private whole least (text: string) =
+        match Int32.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) with
+        | true, value when value >= least -> Ok value
+        | _ -> Error $"expected a whole number of at least {least}, got '{text}'."
+
+    let private device text =
+        match text with
+        | "cpu"
+        | "cuda" -> Ok text
+        | _ -> Error $"expected cpu or cuda, got '{text}'."
+
+    let private folder text =
+        if String.IsNullOrWhiteSpace text then
+            Error "expected a folder, got an empty name."
+        else
+            Ok text
+
+    /// <summary>Reads the flags of a lesson.</summary>
+    /// <param name="title">The lesson's title, the first line of the help text.</param>
+    /// <param name="length">Which of <c>--steps</c> and <c>--epochs</c> exists, with its defaults.</param>
+    /// <param name="arguments">The flags alone, without the script's name.</param>
+    /// <returns>The options, the help text, or a refusal that names the mistake and lists the right flags.</returns>
+    let parse (title: string) length (arguments: string[]) : Parsed =
+        let seed = valued "--seed" 1 (whole 0)
+        let steps = valued "--steps" 0 (whole 1)
+        let epochs = valued "--epochs" 0 (whole 1)
+        let quick = Option<bool>("--quick", Arity = ArgumentArity.Zero)
+        let device = valued "--device" "cpu" device
+        let out = valued "--out" "out" folder
+        let noOpen = Option<bool>("--no-open", Arity = ArgumentArity.Zero)
+        let root = Command "lesson"
+        let options: Option list = [ seed; quick; device; out; noOpen ]
+
+        let lengths: Option list =
+            match length with
+            | Steps _ -> [ steps ]
+            | Epochs _ -> [ epochs ]
+            | Fixed -> []
+
+        options @ lengths |> List.iter root.Options.Add
+        root.TreatUnmatchedTokensAsErrors <- false
+        let settings = ParserConfiguration(ResponseFileTokenReplacer = null)
+
+        let asksHelp =
+            Array.tryHead arguments = Some "help"
+            || Array.exists (fun flag -> List.contains flag [ "--help"; "-h"; "-?" ]) arguments
+
+        if asksHelp then
+            Help(help title length)
+        else
+            let parsed = root.Parse(arguments, settings)
+
+            /// Whether the option stands on the command line without a value.
+            let lacksValue (option: Option) =
+                option.Arity.MaximumNumberOfValues = 1
+                && (match parsed.GetResult option with
+                    | null -> false
+                    | found -> not found.Implicit && found.Tokens.Count = 0)
+
+            let problems = [
+                for token in parsed.UnmatchedTokens do
+                    $"'{token}' is not a flag of this lesson."
+                for option in root.Options do
+                    if lacksValue option then
+                        $"{option.Name} needs a value."
+                for error in parsed.Errors do
+                    error.Message
+            ]
+
+            match problems with
+            | first :: _ -> Refused $"{first} The flags are:\n{list length}"
+            | [] ->
+                let quickly = parsed.GetValue quick
+
+                let chosen option full short =
+                    match parsed.GetValue<int>(option: Option<int>) with
+                    | 0 -> if quickly then short else full
+                    | given -> given
+
+                Run {
+                    Seed = parsed.GetValue seed
+                    Length =
+                        match length with
+                        | Steps(full, short) -> chosen steps full short
+                        | Epochs(full, short) -> chosen epochs full short
+                        | Fixed -> 1
+                    Quick = quickly
+                    Device = parsed.GetValue device
+                    Out = parsed.GetValue out
+                    Open = not (parsed.GetValue noOpen)
+                }

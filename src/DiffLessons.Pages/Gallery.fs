@@ -1,0 +1,223 @@
+namespace DiffLessons.Pages
+
+open System
+open System.Globalization
+open System.IO
+open System.Text.Json
+open DiffLessons.Plotting
+open Giraffe.ViewEngine
+
+/// <summary>How one lesson went in a run of all lessons.</summary>
+type LessonOutcome = {
+    /// <summary>Number and name, for instance <c>04-regression</c>; the name of its folder.</summary>
+    Code: string
+    /// <summary>The title in English.</summary>
+    Title: string
+    /// <summary>The title in Chinese.</summary>
+    TitleZh: string
+    /// <summary>What went wrong, in a few words; none when all went well.</summary>
+    Failure: string option
+    /// <summary>The lesson's result in one line, its key metric; empty when it wrote none.</summary>
+    Result: string
+    /// <summary>Seconds of its training loops.</summary>
+    TrainSeconds: float
+    /// <summary>Seconds from the start of its process to the end.</summary>
+    Seconds: float
+    /// <summary>Whether this run wrote its page.</summary>
+    HasPage: bool
+    /// <summary>Names and versions of what ran.</summary>
+    Versions: (string * string) list
+}
+
+/// <summary>Gathers the pages of a run of all lessons into one.</summary>
+[<RequireQualifiedAccess>]
+module Gallery =
+
+    /// <summary>Reads the flags of a run of all lessons, and makes sure that its folder can be written to.</summary>
+    /// <param name="arguments">The flags that every lesson gets. <c>--steps</c> and <c>--epochs</c> are refused: no lesson has both.</param>
+    /// <returns>The options; or the exit code, after the help text or the error is printed.</returns>
+    let start (arguments: string[]) : Result<Options, int> =
+        Lesson.read "All lessons, in order, and a gallery of their pages" Fixed arguments id
+
+    let private fieldsOf (name: string) (root: JsonElement) = [
+        for field in root.GetProperty(name).EnumerateObject() -> field.Name, field.Value
+    ]
+
+    let private failureOf exitCode (checks: (string * JsonElement) list) =
+        match checks |> List.tryFind (fun (_, holds) -> not (holds.GetBoolean())) with
+        | _ when exitCode = 0 -> None
+        | Some(claim, _) -> Some $"check failed: {claim}"
+        | None -> Some $"exit code {exitCode}"
+
+    /// <summary>What a lesson that has just run left in its folder.</summary>
+    /// <param name="options">The options of the run.</param>
+    /// <param name="began">When the lesson began: files that are older are of another run.</param>
+    /// <param name="code">Number and name of the lesson.</param>
+    /// <param name="title">The title in English.</param>
+    /// <param name="titleZh">The title in Chinese.</param>
+    /// <param name="exitCode">What its process ended with.</param>
+    /// <exception cref="T:System.Text.Json.JsonException">The lesson wrote metrics that are no JSON.</exception>
+    let outcome
+        (options: Options)
+        (began: DateTime)
+        code
+        title
+        titleZh
+        (exitCode: int)
+        : LessonOutcome =
+        let fresh file =
+            let path = Path.Combine(options.Out, code, file)
+
+            if File.Exists path && File.GetLastWriteTimeUtc path >= began then
+                Some path
+            else
+                None
+
+        let empty = {
+            Code = code
+            Title = title
+            TitleZh = titleZh
+            Failure = failureOf exitCode []
+            Result = ""
+            TrainSeconds = 0.0
+            Seconds = (DateTime.UtcNow - began).TotalSeconds
+            HasPage = Option.isSome (fresh "index.html")
+            Versions = []
+        }
+
+        match fresh "metrics.json" with
+        | None -> empty
+        | Some path ->
+            use parsed = JsonDocument.Parse(File.ReadAllText path)
+            let root = parsed.RootElement
+
+            {
+                empty with
+                    Failure = failureOf exitCode (fieldsOf "checks" root)
+                    Result = root.GetProperty("result").GetString()
+                    TrainSeconds = root.GetProperty("train_seconds").GetDouble()
+                    Versions = [
+                        for name, version in fieldsOf "versions" root -> name, version.GetString()
+                    ]
+            }
+
+    /// <summary>The outcomes as a table of plain text: a line for each lesson, and one in which they are counted.</summary>
+    let table (outcomes: LessonOutcome list) : string =
+        let line (what: string) (outcome: string) (seconds: string) (result: string) =
+            $"{what, -29} {outcome, -7} {seconds, 8}  {result}".TrimEnd()
+
+        let row run =
+            let outcome = if run.Failure.IsNone then "ok" else "FAILED"
+            let seconds = run.Seconds.ToString("0.0 s", CultureInfo.InvariantCulture)
+            line $"lesson {run.Code}" outcome seconds (Option.defaultValue run.Result run.Failure)
+
+        let failed = outcomes |> List.filter _.Failure.IsSome |> List.length
+        let total = outcomes |> List.sumBy _.Seconds |> TimeSpan.FromSeconds
+
+        String.concat "\n" [
+            line "" "outcome" "time" "result"
+            yield! List.map row outcomes
+            $"{outcomes.Length} lessons: {outcomes.Length - failed} ok, {failed} failed, in {Progress.duration total}"
+        ]
+
+    let private card run =
+        let page = $"{run.Code}/index.html"
+        let name, time = str run.Title, TimeSpan.FromSeconds run.TrainSeconds
+
+        li [ _class (if run.Failure.IsSome then "card failed" else "card") ] [
+            if run.HasPage then
+                img [
+                    _src $"{run.Code}/thumbnail.svg"
+                    _alt ""
+                    attr "width" "320"
+                    attr "height" "200"
+                ]
+            p [ _class "over" ] [ str $"{run.Code.Substring(0, 2)} · {run.Code.Substring 3}" ]
+            h2 [] [ if run.HasPage then a [ _href page ] [ name ] else name ]
+            p [ _class "chinese"; _lang "zh-Hans" ] [ str run.TitleZh ]
+            match run.Failure with
+            | Some failure -> p [ _class "key" ] [ str $"✗ {failure}" ]
+            | None -> p [ _class "key" ] [ rawText (Markdown.line run.Result) ]
+            p [ _class "time" ] [
+                if run.TrainSeconds > 0.0 then
+                    str $"trained in {Progress.duration time}"
+            ]
+        ]
+
+    let private facts (options: Options) (outcomes: LessonOutcome list) =
+        let failed = outcomes |> List.filter _.Failure.IsSome |> List.length
+        let training = outcomes |> List.sumBy _.TrainSeconds |> TimeSpan.FromSeconds
+
+        [
+            "lessons", string outcomes.Length
+            if failed > 0 then
+                "failed", string failed
+            "seed", string options.Seed
+            if options.Quick then
+                "run", "quick"
+            "device", options.Device
+            "training", Progress.duration training
+            yield!
+                outcomes
+                |> List.map _.Versions
+                |> List.tryFind (List.isEmpty >> not)
+                |> Option.defaultValue []
+        ]
+
+    /// <summary>The gallery as HTML: a card for each lesson, with links into its folder.</summary>
+    let render (options: Options) (outcomes: LessonOutcome list) : string =
+        let entry (name, value: string) =
+            div [] [ dt [] [ str name ]; dd [] [ str value ] ]
+
+        html [ _lang "en" ] [
+            head [] [
+                meta [ _charset "utf-8" ]
+                meta [ _name "viewport"; _content "width=device-width, initial-scale=1" ]
+                title [] [ str "The lessons · DiffLessons" ]
+                link [ _rel "icon"; _href "data:," ]
+                style [] [ rawText (Asset.read "page.css" + Asset.read "gallery.css") ]
+            ]
+            body [] [
+                main [] [
+                    header [] [
+                        p [ _class "over" ] [ str "DiffLessons" ]
+                        h1 [] [ str "Neural networks, lesson by lesson" ]
+                        p [ _class "chinese title"; _lang "zh-Hans" ] [ str "神经网络，一课一课学" ]
+                        dl [ _class "facts" ] (List.map entry (facts options outcomes))
+                    ]
+                    ol [ _class "cards" ] (List.map card outcomes)
+                    footer [] [
+                        p [] [
+                            str
+                                "Made by DiffLessons. Keep the folder together: its pages share plotly.js (MIT licence)."
+                        ]
+                    ]
+                ]
+            ]
+        ]
+        |> RenderView.AsString.htmlDocument
+
+    /// The pages of the run link to one plotly.js in the gallery's folder, instead of each holding its own 4 MB.
+    let private sharePlotly out outcomes =
+        Page.writeWhole (Path.Combine(out, "plotly.min.js")) (Plotly.javaScript ())
+
+        for run in outcomes do
+            if run.HasPage then
+                let path = Path.Combine(out, run.Code, "index.html")
+                Page.writeWhole path (Page.sharePlotly "../plotly.min.js" (File.ReadAllText path))
+
+    /// <summary>Writes the gallery, has its pages share one plotly.js, prints the table, opens the gallery where that makes sense.</summary>
+    /// <param name="options">The options of the run.</param>
+    /// <param name="outcomes">The lessons in order.</param>
+    /// <returns>The exit code: 0, or 1 when a lesson failed.</returns>
+    /// <exception cref="T:System.IO.IOException">A file cannot be written.</exception>
+    let finish (options: Options) (outcomes: LessonOutcome list) : int =
+        let path = Path.Combine(options.Out, "index.html")
+        sharePlotly options.Out outcomes
+        Page.writeWhole path (render options outcomes)
+        Console.Out.WriteLine $"\n{table outcomes}\ngallery: {path}"
+
+        if options.Open then
+            Browser.openPage path
+
+        if outcomes |> List.exists _.Failure.IsSome then 1 else 0

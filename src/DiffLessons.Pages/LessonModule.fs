@@ -1,0 +1,137 @@
+namespace DiffLessons.Pages
+
+open System
+open System.Globalization
+open System.IO
+open DiffLessons
+
+/// <summary>Starts lessons.</summary>
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module Lesson =
+
+    /// Makes sure that files can be written into the folder, before any work is done for them.
+    let private prepare (folder: string) =
+        try
+            Directory.CreateDirectory folder |> ignore
+            let probe = Path.Combine(folder, $"{Guid.NewGuid():N}.probe")
+            File.WriteAllText(probe, "")
+            File.Delete probe
+            Ok()
+        with
+        | :? IOException
+        | :? UnauthorizedAccessException
+        | :? ArgumentException
+        | :? NotSupportedException as problem ->
+            Error
+                $"--out: cannot write into the folder '{folder}': {problem.Message} Choose another with --out DIR."
+
+    /// Reads a command line and prepares the folder that `place` makes of its `--out`; or prints the help text or the error,
+    /// and gives the exit code.
+    let internal read title length (arguments: string[]) (place: string -> string) =
+        match Arguments.parse title length arguments with
+        | Help text ->
+            Console.Out.WriteLine text
+            Error 0
+        | Refused message ->
+            Console.Error.WriteLine message
+            Error 2
+        | Run options ->
+            match prepare (place options.Out) with
+            | Ok() -> Ok options
+            | Error message ->
+                Console.Error.WriteLine message
+                Error 2
+
+    /// <summary>Reads the command line and prepares the folder.</summary>
+    /// <param name="arguments">The flags, without the script's name.</param>
+    /// <param name="versions">Names and versions of what runs, for the page and the metrics; .NET's own is added.</param>
+    /// <param name="info">What the lesson is.</param>
+    /// <returns>The lesson; or the exit code, after the help text or the error is printed.</returns>
+    let start
+        (arguments: string[])
+        (versions: (string * string) list)
+        (info: LessonInfo)
+        : Result<Lesson, int> =
+        let title = $"Lesson {info.Number:D2}, {info.Name}: {info.Title}"
+
+        let folder out =
+            Path.Combine(out, $"{info.Number:D2}-{info.Name}")
+
+        read title info.Length arguments folder
+        |> Result.map (fun options -> Lesson(info, options, versions, folder options.Out))
+
+    let private isExpected (problem: exn) =
+        problem.GetType().Namespace = typeof<OptionException>.Namespace
+        || problem :? IOException
+        || problem :? UnauthorizedAccessException
+
+    /// Numbers in pages, metrics and on the console have a point and Arabic digits, whatever the system's culture.
+    let private inInvariantCulture (work: unit -> 'T) : 'T =
+        let before = CultureInfo.CurrentCulture
+        CultureInfo.CurrentCulture <- CultureInfo.InvariantCulture
+
+        try
+            work ()
+        finally
+            CultureInfo.CurrentCulture <- before
+
+    /// <summary>Runs a lesson from its flags to its exit code, which it returns. Numbers are written in the invariant culture.</summary>
+    /// <param name="arguments">The flags, without the script's name.</param>
+    /// <param name="versions">As for <c>start</c>.</param>
+    /// <param name="info">What the lesson is.</param>
+    /// <param name="story">The lesson itself; returns its result in one line.</param>
+    /// <returns>0; 1 when a check does not hold or the story throws; 2 when the flags are wrong or the folder cannot be written.</returns>
+    let execute arguments versions (info: LessonInfo) (story: Lesson -> string) : int =
+        inInvariantCulture (fun () ->
+            match start arguments versions info with
+            | Error code -> code
+            | Ok lesson ->
+                try
+                    lesson.Finish(story lesson)
+                with problem ->
+                    Console.Out.Flush()
+                    // An error of the library explains itself; any other is a mistake in the code, and its stack trace matters.
+                    Console.Error.WriteLine(
+                        if isExpected problem then
+                            problem.Message
+                        else
+                            string problem
+                    )
+
+                    1)
+
+    let private runOn (choose: string -> string) (commandLine: string[]) info story : unit =
+        let versions = [ "DiffLessons", dsharp.version; "libtorch", Libtorch.version ]
+
+        let prepared (lesson: Lesson) =
+            lesson.UseDevice(choose lesson.Device)
+            lesson.UseOneThread()
+            // Half the library's own: F# Interactive takes much of what a lesson may use.
+            Memory.budget <- 32L * 1024L * 1024L
+            dsharp.config (device = Device.parse lesson.Device)
+            dsharp.seed lesson.Seed
+            story lesson
+
+        exit (execute (Array.skip (min 1 commandLine.Length) commandLine) versions info prepared)
+
+    /// <summary>Runs a lesson on this library and ends the process with its exit code.</summary>
+    /// <remarks>Before the story begins the random numbers start from the seed and the default device is the one asked for.</remarks>
+    /// <param name="commandLine">What F# Interactive gives a script, <c>fsi.CommandLineArgs</c>: the script's name, then the flags.</param>
+    /// <param name="info">What the lesson is.</param>
+    /// <param name="story">The lesson itself; returns its result in one line.</param>
+    let run (commandLine: string[]) (info: LessonInfo) (story: Lesson -> string) : unit =
+        runOn id commandLine info story
+
+    /// <summary>As <c>run</c>, but where <c>--device cuda</c> finds no GPU the lesson says so and runs on the CPU.</summary>
+    /// <param name="commandLine">As for <c>run</c>.</param>
+    /// <param name="info">As for <c>run</c>.</param>
+    /// <param name="story">As for <c>run</c>; <c>lesson.Device</c> is the device that it really runs on.</param>
+    let runAnywhere (commandLine: string[]) (info: LessonInfo) (story: Lesson -> string) : unit =
+        let present asked =
+            if asked = "cuda" && not (dsharp.isCudaAvailable ()) then
+                Progress.say "No GPU that libtorch can use is here: this run is on the CPU."
+                "cpu"
+            else
+                asked
+
+        runOn present commandLine info story

@@ -1,0 +1,56 @@
+namespace DiffLessons.Plotting
+
+/// <summary>How often each class was taken for each other.</summary>
+[<RequireQualifiedAccess>]
+module ConfusionMatrix =
+
+    /// <summary>Counts predictions.</summary>
+    /// <param name="classes">How many classes there are.</param>
+    /// <param name="predicted">The predicted class of each sample.</param>
+    /// <param name="truth">The true class of each sample.</param>
+    /// <returns><c>counts[t][p]</c> samples of class t were taken for p.</returns>
+    let count (classes: int) (predicted: int[]) (truth: int[]) : int[][] =
+        let counts = Array.init classes (fun _ -> Array.zeroCreate<int> classes)
+        Array.iter2 (fun t p -> counts[t][p] <- counts[t][p] + 1) truth predicted
+        counts
+
+    /// <summary>The figure of a confusion matrix: rows are the true classes, columns the predicted ones.</summary>
+    /// <param name="names">The name of each class.</param>
+    /// <param name="counts">Counts: <c>counts[t][p]</c> samples of class t were taken for p.</param>
+    /// <remarks>The colour is the share of the row, the number its count.</remarks>
+    /// <exception cref="T:DiffLessons.ShapeException">The counts are not square with one row for each name.</exception>
+    let figure (names: string[]) (counts: int[][]) : Figure =
+        let places = [| for at in 0 .. names.Length - 1 -> float at |]
+        let z = counts |> Array.map (Array.map float)
+        Figure.sameRows "ConfusionMatrix.figure" "counts" places places z
+
+        let share row =
+            row
+            |> Array.map (fun count -> if count = 0.0 then 0.0 else count / Array.sum row)
+
+        let labels = Json.texts names
+
+        let fields = [
+            "type", Json.text "heatmap"
+            "x", labels
+            "y", labels
+            "z", Json.rows (Array.map share z)
+            "zmin", Json.number 0.0
+            "zmax", Json.number 1.0
+            "xgap", Json.number 1.0
+            "ygap", Json.number 1.0
+            "colorscale", Json.text "@sequential"
+            "showscale", Json.flag false
+            "text", Json.list [ for row in counts -> Json.texts (Array.map string row) ]
+            "texttemplate", Json.text "%{text}"
+            "hovertemplate",
+            Json.text "true %{y}, predicted %{x}: %{text} (%{z:.1%})<extra></extra>"
+        ]
+
+        Figure.axes "predicted class" "true class"
+        |> Figure.add "share" fields
+        |> Figure.withAxis "x" "type" (Json.text "category")
+        |> Figure.withAxis "y" "type" (Json.text "category")
+        |> Figure.withAxis "y" "autorange" (Json.text "reversed")
+        |> Figure.equalAxes
+        |> Figure.height 520

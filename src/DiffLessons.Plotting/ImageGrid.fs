@@ -1,0 +1,161 @@
+namespace DiffLessons.Plotting
+
+open System
+open System.IO
+open DiffLessons
+open SixLabors.ImageSharp
+open SixLabors.ImageSharp.Formats.Png
+open SixLabors.ImageSharp.PixelFormats
+
+/// <summary>Whether the caption of an image is an answer, and a right one.</summary>
+type Mark =
+    /// <summary>The caption is no answer.</summary>
+    | Unmarked
+    /// <summary>The answer is right.</summary>
+    | Right
+    /// <summary>The answer is wrong: shown by a frame and a cross, not by colour alone.</summary>
+    | Wrong
+
+/// <summary>A small image with a caption, such as a digit, a filter or a feature map.</summary>
+type CaptionedImage = {
+    /// <summary>Width in pixels of the data.</summary>
+    Width: int
+    /// <summary>Height in pixels of the data.</summary>
+    Height: int
+    /// <summary>The image: a PNG as a data address.</summary>
+    Address: string
+    /// <summary>The text below it; empty for none.</summary>
+    Caption: string
+    /// <summary>Whether the caption is a right or a wrong answer.</summary>
+    Mark: Mark
+}
+
+/// <summary>Makes the images of a grid from pixels given row by row, as <c>float</c> or <c>float32</c> arrays, or from tensors.</summary>
+[<RequireQualifiedAccess>]
+module ImageGrid =
+
+    let private check width (pixels: float[]) =
+        if width < 1 || pixels.Length = 0 || pixels.Length % width <> 0 then
+            raise (
+                ShapeException
+                    $"ImageGrid: expected full rows of {width} pixels, got {pixels.Length} pixels. Give height times width values, row by row."
+            )
+
+    let private png<'Pixel
+        when 'Pixel: struct
+        and 'Pixel: (new: unit -> 'Pixel)
+        and 'Pixel :> ValueType
+        and 'Pixel: unmanaged
+        and 'Pixel :> IPixel<'Pixel>>
+        colourType
+        (pixels: 'Pixel[])
+        width
+        height
+        =
+        use image = Image.LoadPixelData<'Pixel>(pixels, width, height)
+        use stream = new MemoryStream()
+
+        image.Save(
+            stream,
+            PngEncoder(ColorType = Nullable colourType, BitDepth = Nullable PngBitDepth.Bit8)
+        )
+
+        "data:image/png;base64," + Convert.ToBase64String(stream.ToArray())
+
+    let private make width caption (pixels: float[]) address =
+        let height = pixels.Length / width
+
+        {
+            Width = width
+            Height = height
+            Address = address width height
+            Caption = caption
+            Mark = Unmarked
+        }
+
+    let private toByte value =
+        if value > 0.0 then
+            byte (255.0 * min 1.0 value + 0.5)
+        else
+            0uy
+
+    let private greys (pixels: float[]) =
+        pixels |> Array.map (toByte >> L8) |> png PngColorType.Grayscale
+
+    /// <summary>Implementation of <c>grey</c> on a <c>float</c> array.</summary>
+    let greyOf width caption pixels =
+        check width pixels
+        make width caption pixels (greys pixels)
+
+    /// <summary>Implementation of <c>scaled</c> on a <c>float</c> array.</summary>
+    let scaledOf width caption pixels =
+        check width pixels
+        let low, high = Array.min pixels, Array.max pixels
+        let span = if high > low then high - low else 1.0
+        make width caption pixels (greys [| for value in pixels -> (value - low) / span |])
+
+    /// From blue for -1 over near white for 0 to vermilion for 1.
+    let private signedColour value =
+        let mix (target: float) =
+            247.0 + (target - 247.0) * abs value |> round |> byte
+
+        if value < 0.0 then
+            Rgb24(mix 0.0, mix 114.0, mix 178.0)
+        else
+            Rgb24(mix 213.0, mix 94.0, mix 0.0)
+
+    /// <summary>Implementation of <c>signed</c> on a <c>float</c> array.</summary>
+    let signedOf width caption pixels =
+        check width pixels
+        let largest = pixels |> Array.map abs |> Array.max
+        let scale = if largest > 0.0 then largest else 1.0
+
+        [| for value in pixels -> signedColour (value / scale) |]
+        |> png PngColorType.Rgb
+        |> make width caption pixels
+
+    /// <summary>A grey image of values from 0 (black) to 1 (white).</summary>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="caption">The text below it.</param>
+    /// <param name="pixels">Height times width values, row by row.</param>
+    /// <exception cref="T:DiffLessons.ShapeException">The pixels do not fill whole rows.</exception>
+    let inline grey (width: int) (caption: string) pixels =
+        greyOf width caption (Array.map float pixels)
+
+    /// <summary>A grey image stretched from its least value (black) to its greatest (white): a feature map.</summary>
+    /// <exception cref="T:DiffLessons.ShapeException">The pixels do not fill whole rows.</exception>
+    let inline scaled (width: int) (caption: string) pixels =
+        scaledOf width caption (Array.map float pixels)
+
+    /// <summary>An image of signed values: blue below zero, white at zero, vermilion above: a filter's weights.</summary>
+    /// <exception cref="T:DiffLessons.ShapeException">The pixels do not fill whole rows.</exception>
+    let inline signed (width: int) (caption: string) pixels =
+        signedOf width caption (Array.map float pixels)
+
+    /// <summary>The image marked as a right or wrong answer.</summary>
+    let marked (isRight: bool) (image: CaptionedImage) = {
+        image with
+            Mark = if isRight then Right else Wrong
+    }
+
+    /// <summary>The square grey images of a tensor.</summary>
+    /// <param name="caption">The text below the image of an index; empty for none.</param>
+    /// <param name="images">Brightness from 0 to 1, n along the first axis, then height times width values in any shape: (n, 28, 28), (n, 1, 28, 28), (n, 784).</param>
+    /// <exception cref="T:DiffLessons.ShapeException">The images are not square.</exception>
+    let captioned (caption: int -> string) (images: Tensor) : CaptionedImage list =
+        let n = if images.dim = 0 then 0 else images.shape[0]
+        let pixels = if n = 0 then 0 else images.nelement / n
+        let side = int (sqrt (float pixels))
+
+        if n > 0 && (pixels = 0 || side * side <> pixels) then
+            raise (
+                ShapeException
+                    $"ImageGrid: expected square images, got {pixels} pixels each in shape {Shape.format images.shape}."
+            )
+
+        [
+            for i in 0 .. n - 1 -> grey side (caption i) (images[i].view(-1).toArray1D<float>())
+        ]
+
+    /// <summary>The square grey images of a tensor, without captions; see <c>captioned</c>.</summary>
+    let plain (images: Tensor) : CaptionedImage list = captioned (fun _ -> "") images

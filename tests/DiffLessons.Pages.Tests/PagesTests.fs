@@ -1,0 +1,344 @@
+/// Pages, and the running of a lesson.
+module DiffLessons.Pages.Tests.PagesTests
+
+open System
+open System.IO
+open System.Text.Json
+open System.Text.RegularExpressions
+open Expecto
+open DiffLessons
+open DiffLessons.Plotting
+open DiffLessons.Pages
+open DiffLessons.Pages.Tests.Support
+
+let private pages = [
+    test "the page needs nothing but itself, and texts stay texts" {
+        inFolder (fun folder ->
+            let code, output, error = run folder [||] story
+            Expect.equal (code, error) (0, "") output
+            let path = Path.Combine(folder, "04-regression", "index.html")
+            let html = File.ReadAllText path
+            Expect.isEmpty (fetches html) "nothing is fetched"
+            Expect.isLessThan (FileInfo(path).Length) 8_000_000L "size"
+
+            Expect.equal
+                (Regex.Matches(html, @"\* plotly\.js v").Count)
+                1
+                "plotly.js is there once"
+
+            Expect.isFalse (html.Contains "<script>alert") "the title is text"
+
+            Expect.stringContains
+                html
+                "<h1>Fit &lt;script&gt;alert(1)&lt;/script&gt; &amp; more</h1>"
+                ""
+
+            Expect.stringContains html "&lt;b&gt;raw&lt;/b&gt;" ""
+            Expect.stringContains html "一条曲线。" ""
+
+            for id in [ "figure-1"; "figure-2"; "figure-4" ] do
+                let found =
+                    Regex.Match(
+                        html,
+                        $"""<script id="{id}" type="application/json">(.*?)</script>"""
+                    )
+
+                JsonDocument.Parse(found.Groups[1].Value) |> ignore
+
+            let lines = output.TrimEnd().Split Environment.NewLine
+            Expect.isTrue (Regex.IsMatch(lines[0], @"^training: 20 of 20 in \d+\.\d+ s$")) lines[0]
+
+            Expect.equal
+                lines[1..]
+                [| $"page: {path}"; "04-regression: total 210" |]
+                "the narrative")
+    }
+    test "the check for fetching finds what fetches" {
+        for html in
+            [
+                """<img src="https://example.org/a.png">"""
+                """<link rel="stylesheet" href="style.css">"""
+                """<script src="plotly.js"></script>"""
+                "<style>@import 'a.css'</style>"
+            ] do
+            Expect.isNonEmpty (fetches html) html
+    }
+    test "figures of one replay must be of one length" {
+        let frames count = [ for at in 1..count -> Frame.create $"{at}" ]
+
+        inFolder (fun folder ->
+            let code, _, error =
+                run folder [||] (fun lesson ->
+                    lesson.Chart(
+                        [ "a", Figure.replay (frames 2) fit; "b", Figure.replay (frames 3) fit ],
+                        ""
+                    )
+
+                    "")
+
+            Expect.equal code 1 ""
+
+            Expect.equal
+                (error.TrimEnd())
+                "Page: the figures of one replay have [2; 3] frames. Give each the same number."
+                "")
+    }
+    test "a page is saved as it is rendered, with charts or without" {
+        let page blocks : Page = {
+            Over = "Lesson 99"
+            Title = "A page"
+            TitleZh = "一页"
+            Summary = "Text."
+            SummaryZh = "文字。"
+            Learn = []
+            Try = []
+            Result = "done"
+            Facts = []
+            Blocks = blocks
+            Details = []
+        }
+
+        inFolder (fun folder ->
+            let path = Path.Combine(folder, "page.html")
+
+            let charted = [ Block.Charts([ "", fit ], "a caption") ]
+
+            for blocks in [ []; charted ] do
+                Page.save path (page blocks)
+                Expect.equal (File.ReadAllText path) (Page.render (page blocks)) ""
+
+            Expect.isTrue ((FileInfo path).Length > 1_000_000L) "plotly.js is there")
+    }
+    test "a column of numbers is aligned to the right, empty cells too" {
+        let html =
+            Page.render {
+                Over = ""
+                Title = ""
+                TitleZh = ""
+                Summary = ""
+                SummaryZh = ""
+                Learn = []
+                Try = []
+                Result = ""
+                Facts = []
+                Blocks = [
+                    Block.Table(
+                        [ "a"; "count"; "b"; "count" ],
+                        [ [ "x"; "9"; "y"; "9" ]; [ ""; ""; "z"; "4" ] ],
+                        ""
+                    )
+                ]
+                Details = []
+            }
+
+        Expect.equal (Regex.Matches(html, "<td class=\"number\">").Count) 4 "cells"
+        Expect.equal (Regex.Matches(html, "<th class=\"number\">").Count) 2 "headers"
+    }
+    test "a file is written whole or stays as it was" {
+        inFolder (fun folder ->
+            let path = Path.Combine(folder, "page.html")
+            Page.writeWhole path "old"
+            Page.writeWhole path "new"
+            Expect.equal (File.ReadAllText path) "new" ""
+            let blocked = Path.Combine(folder, "blocked")
+            Directory.CreateDirectory blocked |> ignore
+            Expect.throws (fun () -> Page.writeWhole blocked "x") "a folder is in the way"
+            Expect.equal (Directory.GetFiles folder) [| path |] "nothing half-written stays")
+    }
+]
+
+let private lessons = [
+    test "metrics.json has its fields, types and order" {
+        inFolder (fun folder ->
+            run folder [| "--quick"; "--seed"; "7" |] story |> ignore
+            let path = Path.Combine(folder, "04-regression", "metrics.json")
+            let root = JsonDocument.Parse(File.ReadAllText path).RootElement
+
+            let raw (name: string) =
+                Regex.Replace(root.GetProperty(name).GetRawText(), @"\s+", "")
+
+            Expect.equal
+                (rows root)
+                [
+                    "lesson"
+                    "title"
+                    "result"
+                    "seed"
+                    "quick"
+                    "device"
+                    "hyperparameters"
+                    "metrics"
+                    "checks"
+                    "train_seconds"
+                    "total_seconds"
+                    "peak_mb"
+                    "versions"
+                ]
+                ""
+
+            Expect.equal
+                (raw "lesson", raw "seed", raw "quick", raw "device")
+                ("\"04-regression\"", "7", "true", "\"cpu\"")
+                ""
+
+            Expect.equal (raw "hyperparameters") """{"steps":5,"lr":0.2}""" ""
+
+            Expect.equal
+                (raw "metrics")
+                """{"total":15,"single":0.1,"lost":"NaN","by_name":{"sgd":0.5,"adam":"Infinity"},"values":[1.5,2.5]}"""
+                ""
+
+            let train, total =
+                root.GetProperty("train_seconds").GetDouble(),
+                root.GetProperty("total_seconds").GetDouble()
+
+            Expect.isTrue (train >= 0.0 && total >= train) $"{train} of {total}"
+            Expect.equal (rows (root.GetProperty "versions")) [ "DiffLessons"; ".NET" ] "")
+    }
+    test "claims and metrics are written in their order, and one that fails fails the run" {
+        inFolder (fun folder ->
+            let code, _, _ =
+                run folder [||] (fun lesson ->
+                    lesson.Check("one", true, "")
+                    lesson.Check("two", false, "it is 3")
+                    lesson.Metrics [ "a", 1.5; "b", [ 1; 2 ] ]
+                    "done")
+
+            Expect.equal code 1 "exit code"
+            let path = Path.Combine(folder, "04-regression", "metrics.json")
+            let root = JsonDocument.Parse(File.ReadAllText path).RootElement
+
+            let compact (name: string) =
+                JsonSerializer.Serialize(root.GetProperty name)
+
+            Expect.equal (compact "checks") """{"one":true,"two":false}""" "checks"
+            Expect.equal (compact "metrics") """{"a":1.5,"b":[1,2]}""" "metrics")
+    }
+    test "code named text is wrapped on the page" {
+        inFolder (fun folder ->
+            run folder [||] (fun lesson ->
+                lesson.Prose "```text\nexpected a < b.\n```"
+                "")
+            |> ignore
+
+            Expect.stringContains
+                (File.ReadAllText(Path.Combine(folder, "04-regression", "index.html")))
+                "<pre class=\"wrap\"><code>expected a &lt; b.</code></pre>"
+                "")
+    }
+    test "a training loop returns what each step did, recording included" {
+        inFolder (fun folder ->
+            let mutable squares, outside = [||], 0
+
+            run folder [||] (fun lesson ->
+                squares <-
+                    lesson.Train lesson.Steps (fun step -> lesson.Record(fun () -> step * step))
+
+                outside <- lesson.Record(fun () -> 7)
+                "")
+            |> ignore
+
+            Expect.equal squares [| for step in 0..19 -> step * step |] "steps"
+            Expect.equal outside 7 "outside a loop")
+    }
+    test "a mistake while recording is passed on, and the lesson can train again" {
+        inFolder (fun folder ->
+            let mutable again = [||]
+
+            run folder [||] (fun lesson ->
+                Expect.throwsT<InvalidOperationException>
+                    (fun () ->
+                        lesson.Train 3 (fun _ ->
+                            lesson.Record(fun () -> raise (InvalidOperationException())))
+                        |> ignore)
+                    "passed on"
+
+                again <- lesson.Train 3 id
+                "")
+            |> ignore
+
+            Expect.equal again [| 0; 1; 2 |] "again")
+    }
+    test "a check that does not hold fails the run, and all is written" {
+        inFolder (fun folder ->
+            let code, output, error =
+                run folder [||] (fun lesson ->
+                    lesson.Check("two and two are four", true, "")
+                    lesson.Check("the loss fell", false, "1.0 -> 2.0")
+                    "loss 2.0")
+
+            Expect.equal code 1 ""
+            Expect.equal (error.TrimEnd()) "check failed: the loss fell: 1.0 -> 2.0" ""
+            Expect.stringEnds (output.TrimEnd()) "04-regression: loss 2.0" ""
+            Expect.isTrue (File.Exists(Path.Combine(folder, "04-regression", "metrics.json"))) "")
+    }
+    test "an error of the library is its message alone; another tells its place" {
+        inFolder (fun folder ->
+            let code, _, error =
+                run folder [||] (fun _ -> raise (TrainingException "the loss is NaN at step 3"))
+
+            Expect.equal (code, error.TrimEnd()) (1, "the loss is NaN at step 3") ""
+            let code, _, error = run folder [||] (fun _ -> raise (NullReferenceException "oh"))
+            Expect.equal code 1 ""
+            Expect.stringContains error "   at " "the place")
+    }
+    test "a folder that cannot be written to is refused before any work" {
+        inFolder (fun folder ->
+            let file = Path.Combine(folder, "file")
+            File.WriteAllText(file, "kept")
+            let mutable began = false
+
+            let code, _, error =
+                run file [||] (fun _ ->
+                    began <- true
+                    "")
+
+            Expect.equal (code, began) (2, false) ""
+            let wanted = Path.Combine(file, "04-regression")
+            Expect.stringStarts error $"--out: cannot write into the folder '{wanted}': " ""
+            Expect.stringEnds (error.TrimEnd()) " Choose another with --out DIR." ""
+            Expect.equal (File.ReadAllText file) "kept" "")
+    }
+    test "a wrong flag ends with code 2, help with 0" {
+        let never _ = failtest "the story began"
+
+        let code, _, error =
+            captured (fun () -> Lesson.execute [| "--epochs"; "2" |] [] info never)
+
+        Expect.equal code 2 ""
+        Expect.stringStarts error "'--epochs' is not a flag of this lesson. The flags are:\n" ""
+
+        let code, output, _ =
+            captured (fun () -> Lesson.execute [| "--help" |] [] info never)
+
+        Expect.equal code 0 ""
+        Expect.stringStarts output "Lesson 04, regression: Fit " ""
+    }
+    test "names and lengths that a lesson lacks are refused" {
+        inFolder (fun folder ->
+            let message story =
+                let _, _, error = run folder [||] story in error.TrimEnd()
+
+            Expect.equal
+                (message (fun lesson ->
+                    lesson.Hyperparameters [ "steps", 3 ]
+                    ""))
+                "lesson.Hyperparameters: 'steps' is already given. Give each its own name."
+                ""
+
+            Expect.equal
+                (message (fun lesson -> string lesson.Epochs))
+                "lesson.Epochs: this lesson does not count in epochs. Set Length = Epochs(full, quick)."
+                "")
+    }
+    test "durations read well" {
+        let shown = [
+            for seconds in [ 0.042; 12.34; 125.0 ] ->
+                Progress.duration (TimeSpan.FromSeconds seconds)
+        ]
+
+        Expect.equal shown [ "0.04 s"; "12.3 s"; "2 min 05 s" ] ""
+    }
+]
+
+let tests = testList "Pages" [ testList "pages" pages; testList "lessons" lessons ]
