@@ -169,22 +169,30 @@ let exclusively action =
     Directory.CreateDirectory(inRoot "obj") |> ignore
     let patience = Stopwatch.StartNew()
 
-    let rec acquire told =
+    let tryAcquire () =
         try
-            new FileStream(
-                inRoot "obj/scripts.lock",
-                FileMode.OpenOrCreate,
-                FileAccess.Write,
-                FileShare.None
+            Some(
+                new FileStream(
+                    inRoot "obj/scripts.lock",
+                    FileMode.OpenOrCreate,
+                    FileAccess.Write,
+                    FileShare.None
+                )
             )
         with :? IOException when patience.Elapsed < TimeSpan.FromMinutes 15.0 ->
-            if not told then
-                Console.Error.WriteLine "waiting for another build of this folder"
+            None
 
-            Thread.Sleep 100
-            acquire true
+    // A loop: a call from within an exception's handler would keep its stack frames, and end the process after half a minute.
+    let mutable held = tryAcquire ()
 
-    use _ = acquire false
+    if held.IsNone then
+        Console.Error.WriteLine "waiting for another build of this folder"
+
+    while held.IsNone do
+        Thread.Sleep 100
+        held <- tryAcquire ()
+
+    use _ = held.Value
     action ()
 
 /// Builds a project or the solution, warnings as errors; the lessons' libraries are among what it builds.

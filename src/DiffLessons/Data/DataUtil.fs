@@ -28,18 +28,12 @@ module DataUtil =
     /// <exception cref="T:DiffLessons.DatasetException">It cannot be fetched or written.</exception>
     let download (url: string) (localFileName: string) : unit =
         attempt $"download %s{url}" (fun () ->
-            let target = Path.GetFullPath localFileName
-            Directory.CreateDirectory(Path.GetDirectoryName target) |> ignore
-            let unique = Guid.NewGuid().ToString "N"
-            let part = $"%s{target}.%s{unique}.part"
+            match AtomicFile.nameProblem localFileName with
+            | Some problem -> raise (DatasetException $"download %s{url}: %s{problem}")
+            | None -> ()
 
-            try
-                using (new FileStream(part, FileMode.CreateNew)) (fun out ->
-                    DownloadSources.copy DownloadSources.patience url out)
-
-                File.Move(part, target, true)
-            finally
-                File.Delete part)
+            AtomicFile.write localFileName (fun out ->
+                DownloadSources.copy DownloadSources.patience url out))
 
     /// Moves files into a folder, unless one of them is there already; then nothing is moved.
     let private moveInto (folder: string) (outputDir: string) =

@@ -22,23 +22,42 @@ module internal ImageFiles =
 
     /// The formats of those names. ImageSharp knows others, of which some have no mark to tell them by: it would read any file as one.
     let private configuration =
-        Configuration(
-            PngConfigurationModule(),
-            JpegConfigurationModule(),
-            BmpConfigurationModule(),
-            GifConfigurationModule(),
-            TiffConfigurationModule(),
-            WebpConfigurationModule()
+        let made =
+            Configuration(
+                PngConfigurationModule(),
+                JpegConfigurationModule(),
+                BmpConfigurationModule(),
+                GifConfigurationModule(),
+                TiffConfigurationModule(),
+                WebpConfigurationModule()
+            )
+
+        // The first frame and no metadata: other frames, and packed texts, could be of any size.
+        let formats = made.ImageFormatsManager
+        let first = Metadata.FrameDecodingMode.First
+        formats.SetDecoder(GifFormat.Instance, GifDecoder(IgnoreMetadata = true, DecodingMode = first))
+
+        formats.SetDecoder(
+            TiffFormat.Instance,
+            TiffDecoder(IgnoreMetadata = true, DecodingMode = first)
         )
 
+        formats.SetDecoder(PngFormat.Instance, PngDecoder(IgnoreMetadata = true))
+        formats.SetDecoder(WebpFormat.Instance, WebpDecoder(IgnoreMetadata = true))
+        made
+
     let private fail (operation: string) (fileName: string) (what: string) (error: exn) =
-        let lines = error.GetBaseException().Message.Split '\n'
-        let message = $"{operation}: {fileName} cannot be {what}: {lines[0].Trim()}"
+        let name = AtomicFile.shown fileName
+        let message = $"{operation}: {name} cannot be {what}: {AtomicFile.reason error}"
         raise (ImageException(message, error))
 
     let private checkName (operation: string) (fileName: string) =
-        if String.IsNullOrWhiteSpace fileName then
-            raise (OptionException($"{operation}: expected a file name, got none.", "fileName"))
+        match AtomicFile.nameProblem fileName with
+        | Some problem -> raise (OptionException($"{operation}: {problem}", "fileName"))
+        | None -> ()
+
+    /// No picture that is made here has more.
+    let private mostPixels = 1L <<< 26
 
     let private checkResize (operation: string) (resize: (int * int) option) =
         match resize with
@@ -49,7 +68,27 @@ module internal ImageFiles =
                     "resize"
                 )
             )
+        | Some(width, height) when int64 width * int64 height > mostPixels ->
+            raise (
+                OptionException(
+                    $"{operation}: expected a width and a height of {mostPixels} pixels or fewer together, got {width} and {height}.",
+                    "resize"
+                )
+            )
         | _ -> ()
+
+    /// A small file may claim a picture that fills the memory. So many pixels any may have, and a larger file more.
+    let private checkPixels (stream: Stream) =
+        let info = Image.Identify(configuration, stream)
+        stream.Position <- 0L
+        let most = (1L <<< 23) + 8L * stream.Length
+
+        // No information: the format is not known, which reading says.
+        if not (isNull info) && int64 info.Width * int64 info.Height > most then
+            raise (
+                ImageException
+                    $"it claims {info.Width} x {info.Height} pixels; expected {most} or fewer, for a file of {stream.Length} bytes."
+            )
 
     let private resized (resize: (int * int) option) (image: Image<Rgb24>) =
         match resize with
@@ -64,9 +103,13 @@ module internal ImageFiles =
         Libtorch.ensureLoaded ()
 
         try
+            AtomicFile.kindProblem fileName
+            |> Option.iter (fun problem -> raise (ImageException problem))
+
             // Others may read the file, and rename another over it, at the same time.
             let share = FileShare.Read ||| FileShare.Delete
             use stream = new FileStream(fileName, FileMode.Open, FileAccess.Read, share)
+            checkPixels stream
             use image = Image.Load<Rgb24>(configuration, stream)
             resized resize image
 
@@ -84,10 +127,13 @@ module internal ImageFiles =
 
             raise (
                 ImageException(
-                    $"{operation}: {fileName} is no image of a known format. Expected one of {known}.",
+                    $"{operation}: {AtomicFile.shown fileName} is no image of a known format. Expected one of {known}.",
                     error
                 )
             )
+        | :? FileNotFoundException
+        | :? DirectoryNotFoundException ->
+            raise (ImageException $"{operation}: there is no file {AtomicFile.shown fileName}.")
         // The decoders refuse damaged content in more ways than one; each means the same.
         | error -> fail operation fileName "read" error
 
@@ -124,18 +170,7 @@ module internal ImageFiles =
                 pixels.ReadBytes(fun bytes -> Image.LoadPixelData<Rgb24>(bytes, width, height))
 
             resized resize image
-            let target = Path.GetFullPath fileName
-            Directory.CreateDirectory(Path.GetDirectoryName target) |> ignore
-            let unique = Guid.NewGuid().ToString "N"
-            let part = $"{target}.{unique}.part"
-
-            try
-                using (new FileStream(part, FileMode.CreateNew)) (fun stream ->
-                    image.Save(stream, encoder))
-
-                File.Move(part, target, true)
-            finally
-                File.Delete part
+            AtomicFile.write fileName (fun stream -> image.Save(stream, encoder))
         with
         | :? IOException
         | :? UnauthorizedAccessException

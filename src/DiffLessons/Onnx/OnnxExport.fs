@@ -196,7 +196,23 @@ module internal OnnxExport =
         graph.Output(value, one.dtype, axes batch (sizes one other))
         graph.Model()
 
+    /// Other programs would take the file for what it is not.
+    let private checkEnding (path: string) =
+        let ending =
+            Path.GetExtension(Argument.present "exportOnnx" "path" path).ToLowerInvariant()
+
+        let others = [ ".safetensors"; ".pt"; ".pth" ]
+
+        if List.contains ending others || TensorFormat.isForeign ending && ending <> ".onnx" then
+            raise (
+                OptionException(
+                    $"exportOnnx: a name that ends in {ending} stands for another format. Use a name that ends in .onnx.",
+                    "path"
+                )
+            )
+
     let write (path: string) (model: ModelBase) (shape: int[]) : unit =
+        checkEnding path
         let message = ofModel model shape
 
         WholeFile.write "exportOnnx" path (fun (stream: Stream) ->

@@ -201,7 +201,7 @@ module internal KnownLayers =
                 VAEMLP(
                     o.int "xDim",
                     o.int "zDim",
-                    o.ints "hDims",
+                    o.PerPart "hDims",
                     o.func "nonlinearity",
                     o.func "nonlinearityLast"
                 ))

@@ -14,6 +14,7 @@ type LayerOptions
         place: string,
         values: JsonElement option,
         mostParts: int,
+        countParts: int -> unit,
         tensorOf: string -> Tensor,
         functionOf: string -> JsonElement -> Tensor -> Tensor,
         modelOf: string -> JsonElement -> ModelBase
@@ -113,12 +114,14 @@ type LayerOptions
     let asInts (element: JsonElement) =
         match element.ValueKind with
         | JsonValueKind.Array ->
-            let items = [| for item in element.EnumerateArray() -> asInt item |]
+            let items = Array.zeroCreate<int>(element.GetArrayLength())
+            let mutable count = 0
 
-            if Array.forall Option.isSome items then
-                Some(Array.map Option.get items)
-            else
-                None
+            for item in element.EnumerateArray() do
+                if item.ValueKind = JsonValueKind.Number && item.TryGetInt32 &items[count] then
+                    count <- count + 1
+
+            if count = items.Length then Some items else None
         | _ -> None
 
     let wholeNumber = "a whole number"
@@ -143,7 +146,18 @@ type LayerOptions
         if count > mostParts then
             wrong name $"{mostParts} or less, for a file of so many tensors"
 
+        countParts count
         count
+
+    /// A list with a number for each of several parts: no more than the file has tensors.
+    member internal _.PerPart(name: string) : int[] =
+        let values = required name wholeNumbers asInts
+
+        if values.Length > mostParts then
+            wrong name $"of {mostParts} numbers or fewer, for a file of so many tensors"
+
+        countParts values.Length
+        values
 
     /// <summary>A number.</summary>
     /// <param name="name">The option's name.</param>

@@ -52,10 +52,13 @@ module internal ModelFile =
             // Read when first asked for: by a function made with a tensor, or when the model is known to fit.
             let tensors = lazy (read opened)
 
+            let byName =
+                lazy (dict [ for stored, raw in tensors.Value -> stored.Name, raw ])
+
             let tensorOf (name: string) =
-                match tensors.Value |> List.tryFind (fun (stored, _) -> stored.Name = name) with
-                | Some(_, raw) -> (Tensor.Constant raw).move(device = device)
-                | None ->
+                match byName.Value.TryGetValue name with
+                | true, raw -> (Tensor.Constant raw).move(device = device)
+                | _ ->
                     WholeFile.unreadable
                         $"its description asks for {WholeFile.plain name}, which the file lacks."
 

@@ -3,7 +3,7 @@ namespace DiffLessons
 open System
 open System.Buffers.Binary
 open System.Collections.Generic
-open System.IO
+open System.Runtime.InteropServices
 open System.Text
 
 /// Elements of PyTorch tensors: a numbered part of the file.
@@ -66,7 +66,20 @@ module internal Pickle =
 
     let private known =
         [ dictionary; rebuildTensor; rebuildParameter ] @ List.map fst storages
-        |> HashSet
+        |> List.map (fun name -> KeyValuePair(name, Global name))
+        |> Dictionary
+
+    // One object for each of the values that most pickles are full of.
+    let private noItems = Items [||]
+    let private yes = Flag true
+    let private no = Flag false
+    let private smallNumbers = Array.init 256 (fun value -> Integer(int64 value))
+
+    let private number (value: int64) =
+        if value >= 0L && value < 256L then
+            smallNumbers[int value]
+        else
+            Integer value
 
     let private damaged () : 'a =
         WholeFile.unreadable "its description of the tensors (data.pkl) is damaged."
@@ -76,13 +89,18 @@ module internal Pickle =
     let private globalOf (part: string) (name: string) =
         let full = $"{part}.{name}"
 
-        if not (known.Contains full) then
+        match known.TryGetValue full with
+        | true, value -> value
+        | _ ->
             WholeFile.unreadable
                 $"it holds {WholeFile.quoted full}, which is no part of a state dict; reading that could run code. In Python, save model.state_dict() alone."
 
-        Global full
-
+    /// The sizes or the strides of a tensor. A list that is used again and again is copied each time, so it must be short.
     let private integers (items: Pickled[]) =
+        if items.Length > StoredTensor.mostAxes then
+            WholeFile.unreadable
+                $"a tensor of it claims {items.Length} axes; expected {StoredTensor.mostAxes} or fewer."
+
         items
         |> Array.map (function
             | Integer number -> number
@@ -127,8 +145,22 @@ module internal Pickle =
         let strict = UTF8Encoding(false, true)
         let stack = Stack<Pickled>()
         let marks = Stack<int>()
-        let memo = Dictionary<int64, Pickled>()
+        let memo = ResizeArray<Pickled>()
+        let mutable remembered = 0
         let mutable at = 0
+
+        // Bytes of memory that the rest may take: a few times what the pickle of an honest state dict needs.
+        let mutable room = 64L * 1024L * 1024L + 3L * int64 bytes.Length
+
+        let spend (cost: int64) =
+            room <- room - cost
+
+            if room < 0L then
+                WholeFile.unreadable
+                    "its description of the tensors (data.pkl) would take more memory than a state dict of its size needs."
+
+        /// About what an object of so many references takes, with one to it.
+        let objectOf (references: int) = 32L + 8L * int64 references
 
         /// The next bytes: their place, after a check that there are so many.
         member private _.Take(count: int64) : int =
@@ -150,7 +182,10 @@ module internal Pickle =
         member private t.UInt32() =
             int64 (BinaryPrimitives.ReadUInt32LittleEndian(t.Span 4L))
 
-        member private t.Text(length: int64) = Text(strict.GetString(t.Span length))
+        member private t.Text(length: int64) =
+            let bytes = t.Span length
+            spend (objectOf 3 + 2L * length)
+            Text(strict.GetString bytes)
 
         member private t.Line() =
             let length = bytes.AsSpan(at).IndexOf(byte '\n')
@@ -174,9 +209,15 @@ module internal Pickle =
             for i in part.Length - 1 .. -1 .. 0 do
                 value <- (value <<< 8) ||| int64 part[i]
 
-            Integer value
+            t.Number value
 
-        member private _.Push(value: Pickled) = stack.Push value
+        member private _.Number(value: int64) =
+            spend 24L
+            number value
+
+        member private _.Push(value: Pickled) =
+            spend 8L
+            stack.Push value
 
         member private _.Pop() =
             // What lies below a mark is not to be had before the mark is.
@@ -184,8 +225,12 @@ module internal Pickle =
             if stack.Count > floor then stack.Pop() else damaged ()
 
         member private t.PopMany(count: int) =
-            let items = Array.init count (fun _ -> t.Pop())
-            Array.Reverse items
+            spend (objectOf count)
+            let items = Array.zeroCreate count
+
+            for i in count - 1 .. -1 .. 0 do
+                items[i] <- t.Pop()
+
             items
 
         member private t.PopToMark() =
@@ -201,24 +246,44 @@ module internal Pickle =
             stack.Push top
             top
 
-        member private t.Remember(key: int64) = memo[key] <- t.Peek()
+        member private t.Remember(key: int64) =
+            let missing = key + 1L - int64 memo.Count
+
+            if missing > 0L then
+                spend (16L * missing)
+                CollectionsMarshal.SetCount(memo, int key + 1)
+
+            if isNull (box memo[int key]) then
+                remembered <- remembered + 1
+
+            memo[int key] <- t.Peek()
 
         member private t.Recall(key: int64) =
-            match memo.TryGetValue key with
-            | true, value -> t.Push value
-            | _ -> damaged ()
+            if key >= int64 memo.Count || isNull (box memo[int key]) then
+                damaged ()
+
+            t.Push memo[int key]
 
         member private t.SetItems(items: Pickled[]) =
             match t.Peek() with
             | Entries entries when items.Length % 2 = 0 ->
-                for pair in Array.chunkBySize 2 items do
-                    entries.Add(pair[0], pair[1])
+                spend (objectOf 1 * int64 items.Length)
+
+                for i in 0..2 .. items.Length - 2 do
+                    entries.Add(items[i], items[i + 1])
             | _ -> damaged ()
 
         member private t.Append(items: Pickled[]) =
             match t.Peek() with
-            | Growing list -> list.AddRange items
+            | Growing list ->
+                spend (16L * int64 items.Length)
+                list.AddRange items
             | _ -> damaged ()
+
+        /// An empty list or dictionary.
+        member private t.Container(make: ResizeArray<'item> -> Pickled) =
+            spend (objectOf 6)
+            t.Push(make (ResizeArray()))
 
         /// Attributes of a dictionary, as PyTorch's version marks: nothing that the tensors depend on.
         member private t.SetState() =
@@ -230,7 +295,10 @@ module internal Pickle =
 
         member private t.Call() =
             match t.PopMany 2 with
-            | [| Global name; Items arguments |] -> t.Push(call name arguments)
+            | [| Global name; Items arguments |] ->
+                // A tensor with its sizes and strides takes the most.
+                spend (objectOf (8 + 4 * arguments.Length))
+                t.Push(call name arguments)
             | _ -> damaged ()
 
         member private t.StackGlobal() =
@@ -247,18 +315,22 @@ module internal Pickle =
                 let part = t.Line()
                 t.Push(globalOf part (t.Line()))
             | 0x93uy -> t.StackGlobal()
-            | '('B -> marks.Push stack.Count
-            | ')'B -> t.Push(Items [||])
-            | '}'B -> t.Push(Entries(ResizeArray()))
-            | ']'B -> t.Push(Growing(ResizeArray()))
+            | '('B ->
+                spend 8L
+                marks.Push stack.Count
+            | ')'B -> t.Push noItems
+            | '}'B -> t.Container Entries
+            | ']'B -> t.Container Growing
             | 'N'B -> t.Push Nothing
-            | 0x88uy -> t.Push(Flag true)
-            | 0x89uy -> t.Push(Flag false)
-            | 'J'B -> t.Push(Integer(int64 (t.Int32())))
-            | 'K'B -> t.Push(Integer(int64 (t.Byte())))
-            | 'M'B -> t.Push(Integer(int64 (BinaryPrimitives.ReadUInt16LittleEndian(t.Span 2L))))
+            | 0x88uy -> t.Push yes
+            | 0x89uy -> t.Push no
+            | 'J'B -> t.Push(t.Number(int64 (t.Int32())))
+            | 'K'B -> t.Push(number (int64 (t.Byte())))
+            | 'M'B -> t.Push(t.Number(int64 (BinaryPrimitives.ReadUInt16LittleEndian(t.Span 2L))))
             | 0x8auy -> t.Push(t.Long(int64 (t.Byte())))
-            | 'G'B -> t.Push(Real(BinaryPrimitives.ReadDoubleBigEndian(t.Span 8L)))
+            | 'G'B ->
+                spend 24L
+                t.Push(Real(BinaryPrimitives.ReadDoubleBigEndian(t.Span 8L)))
             | 'X'B -> t.Push(t.Text(t.UInt32()))
             | 0x8cuy -> t.Push(t.Text(int64 (t.Byte())))
             | 't'B -> t.Push(Items(t.PopToMark()))
@@ -271,10 +343,12 @@ module internal Pickle =
             | 'e'B -> t.Append(t.PopToMark())
             | 'q'B -> t.Remember(int64 (t.Byte()))
             | 'r'B -> t.Remember(t.UInt32())
-            | 0x94uy -> t.Remember(int64 memo.Count)
+            | 0x94uy -> t.Remember(int64 remembered)
             | 'h'B -> t.Recall(int64 (t.Byte()))
             | 'j'B -> t.Recall(t.UInt32())
-            | 'Q'B -> t.Push(persistent (t.Pop()))
+            | 'Q'B ->
+                spend (objectOf 6)
+                t.Push(persistent (t.Pop()))
             | 'R'B -> t.Call()
             | 'b'B -> t.SetState()
             | other ->
@@ -294,7 +368,10 @@ module internal Pickle =
     /// The tensors of a pickled state dict, by name and in order.
     let read (bytes: byte[]) : (string * PickledTensor) list =
         match Machine(bytes).Run() with
-        | Entries entries -> [
+        | Entries entries ->
+            StoredTensor.checkCount entries.Count
+
+            [
             for key, value in entries do
                 match key, value with
                 | Text name, Tensor tensor -> name, tensor

@@ -13,20 +13,47 @@ module RandomState =
         Libtorch.ensureLoaded ()
         Tensor.Constant(torch.random.get_rng_state ())
 
-    /// libtorch ends the process when it is given a state that its generator (the Mersenne twister of 624 words) cannot have. The state begins
-    /// with the seed (8 bytes), the words left (4), whether it was seeded (4) and the next word (8).
+    /// libtorch ends the process, or reads beyond its table, when it is given a state that its generator (the Mersenne twister of 624 words)
+    /// cannot have. The state begins with the seed (8 bytes), how many words are left (4), whether it was seeded (4), the next word (8) and the
+    /// words (8 each). Then come normal numbers that were drawn ahead: three float64 and whether they hold (4, of 8), a float32 and whether it
+    /// holds (1, of 4).
     let private isPossible (bytes: byte[]) =
-        let word start =
+        let words = 624
+        let normals = 24 + 8 * words
+
+        let int32At start =
             BinaryPrimitives.ReadInt32LittleEndian(ReadOnlySpan(bytes, start, 4))
 
-        let left, seeded = word 8, word 12
-        let next = BinaryPrimitives.ReadUInt64LittleEndian(ReadOnlySpan(bytes, 16, 8))
-        left >= 1 && left <= 624 && seeded = 1 && next <= 624UL
+        let int64At start =
+            BinaryPrimitives.ReadInt64LittleEndian(ReadOnlySpan(bytes, start, 8))
+
+        let float64At start =
+            BinaryPrimitives.ReadDoubleLittleEndian(ReadOnlySpan(bytes, start, 8))
+
+        let left, seeded, next = int32At 8, int32At 12, int64At 16
+        // Of the words that are there, some were taken and some are left; a new seed has taken none.
+        let agree = next = 0L && left = 1 || next = int64 (words + 1 - left)
+
+        let isWord start =
+            uint64 (int64At start) <= uint64 UInt32.MaxValue
+
+        let isFlag value = value = 0 || value = 1
+
+        left >= 1
+        && left <= words
+        && seeded = 1
+        && agree
+        && Seq.forall isWord (seq { 24..8 .. normals - 8 })
+        && Seq.forall (float64At >> Double.IsFinite) [ normals; normals + 8; normals + 16 ]
+        && isFlag (int32At (normals + 24))
+        && Single.IsFinite(BitConverter.ToSingle(bytes, normals + 32))
+        && isFlag (int bytes[normals + 36])
 
     /// <summary>Sets the generator to a state that <c>get</c> gave.</summary>
     /// <param name="state">The state.</param>
     /// <exception cref="T:DiffLessons.StorageException">It is no such state.</exception>
     let set (state: Tensor) : unit =
+        Argument.present "RandomState.set" "a state" (box state) |> ignore
         let expected = get ()
 
         let fits =

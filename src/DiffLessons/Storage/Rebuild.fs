@@ -2,6 +2,7 @@ namespace DiffLessons
 
 open System
 open System.Collections.Generic
+open System.Text
 open System.Text.Json
 
 /// Makes a model of its description, out of kinds of layers and functions that the program knows: no name in a file leads to any other code.
@@ -76,6 +77,7 @@ module internal Rebuild =
             Description.where place,
             options place element,
             walk.MostParts,
+            count walk place,
             walk.TensorOf,
             (fun name element -> func walk (Description.inside place name) element),
             fun name element -> model walk (Description.inside place name) element
@@ -170,6 +172,13 @@ module internal Rebuild =
             let model = walk.Places[place].Model
             if mode = Mode.Eval then model.eval () else model.train ()
 
+    /// Of a description of as many steps and as deep as one can be.
+    let private bounds: JsonText.Bounds = {
+        Depth = 4 * Description.deepest
+        Tokens = 100 * Description.mostSteps
+        Names = 30 * Description.mostSteps
+    }
+
     /// Draws the model that a description tells of, without memory for its parameters.
     let read (description: string) (mostParts: int) (tensorOf: string -> Tensor) : ModelBase =
         let walk = {
@@ -180,13 +189,7 @@ module internal Rebuild =
             Steps = 0
         }
 
-        let options =
-            JsonDocumentOptions(
-                MaxDepth = 4 * Description.deepest,
-                AllowDuplicateProperties = false
-            )
-
-        use document = JsonDocument.Parse(description, options)
+        use document = JsonText.parse bounds (Encoding.UTF8.GetBytes description)
         let drawn = Blueprint.Draw(fun () -> model walk "" document.RootElement)
         setModes walk
         drawn

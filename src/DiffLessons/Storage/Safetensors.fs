@@ -109,9 +109,35 @@ module internal Safetensors =
             WholeFile.unreadable
                 $"{WholeFile.plain name} claims the bytes [{places}]; a {stored.Dtype} tensor of shape {Shape.format stored.Shape} has {StoredTensor.bytes stored}."
 
-    let private jsonOptions =
-        // A header nests three deep.
-        JsonDocumentOptions(MaxDepth = 8, AllowDuplicateProperties = false)
+    /// Of a header: it nests three deep, a tensor has four names and some twenty values.
+    let private bounds: JsonText.Bounds = {
+        Depth = 8
+        Tokens = 25 * StoredTensor.mostTensors
+        Names = 6 * StoredTensor.mostTensors
+    }
+
+    /// Texts beside the tensors.
+    let private mostTexts = 100_000
+
+    let private texts (element: JsonElement) = [
+        if element.ValueKind <> JsonValueKind.Object then
+            let kind = element.ValueKind.ToString().ToLowerInvariant()
+
+            WholeFile.unreadable
+                $"its __metadata__ should be texts by name, and is {kind}. Leave it out when there are none."
+
+        let count = element.GetPropertyCount()
+
+        if count > mostTexts then
+            WholeFile.unreadable $"it has {count} texts; expected {mostTexts} or fewer."
+
+        for text in element.EnumerateObject() do
+            if text.Value.ValueKind <> JsonValueKind.String then
+                WholeFile.unreadable
+                    $"its text {WholeFile.plain text.Name} in __metadata__ is no text."
+
+            text.Name, text.Value.GetString()
+    ]
 
     let private headerBytes (stream: Stream) =
         let length = stream.Length
@@ -145,15 +171,15 @@ module internal Safetensors =
     /// Reads and checks the header: each claim in it against the file's length, before anything else is read.
     let readHeader (stream: Stream) : Header =
         let header = headerBytes stream
-        use document = JsonDocument.Parse(ReadOnlyMemory header, jsonOptions)
-        let metadata = ResizeArray()
+        use document = JsonText.parse bounds header
+        let mutable metadata = []
         let entries = ResizeArray()
+        // One more for the texts.
+        StoredTensor.checkCount(document.RootElement.GetPropertyCount() - 1)
 
         for property in document.RootElement.EnumerateObject() do
             if property.NameEquals "__metadata__" then
-                for text in property.Value.EnumerateObject() do
-                    let value = field "__metadata__" property.Value text.Name JsonValueKind.String
-                    metadata.Add(text.Name, value.GetString())
+                metadata <- texts property.Value
             else
                 entries.Add(entry property.Name property.Value)
 
@@ -171,12 +197,18 @@ module internal Safetensors =
 
             at <- last
 
-        if at <> stream.Length - start then
+        let there = stream.Length - start
+
+        if at > there then
             WholeFile.unreadable
-                $"its tensors take {at} bytes, but {stream.Length - start} follow the header. It may be truncated."
+                $"its tensors take {at} bytes, but {there} follow the header. It may be truncated."
+
+        if at < there then
+            WholeFile.unreadable
+                $"its tensors take {at} bytes, but {there} follow the header: {there - at} too many at its end. Take another copy of it."
 
         {
-            Metadata = List.ofSeq metadata
+            Metadata = metadata
             Tensors = ordered |> List.map (fun (stored, _, _) -> stored)
             Start = start
         }
@@ -210,20 +242,25 @@ module internal Safetensors =
     /// Reads all tensors, in the header's order, and checks the digest if there is one.
     let readTensors (stream: Stream) (header: Header) : NativeTensor list =
         stream.Position <- header.Start
-        use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
-
-        let read = [
-            for stored in header.Tensors ->
-                let watch = ByteWatch(fun bytes -> hash.AppendData bytes)
-                let raw = StoredTensor.read stream stored watch
-                raw, (stored, hash.GetHashAndReset())
-        ]
-
         match header.Metadata |> List.tryFind (fun (key, _) -> key = DigestKey) with
-        | Some(_, digest) when digest <> digestOf header.Metadata (Seq.map snd read) ->
-            WholeFile.unreadable
-                $"its contents do not match their digest: the file was damaged or changed since it was written. Take another copy; if it was changed on purpose, remove {DigestKey} from its metadata."
-        | _ -> List.map fst read
+        | None ->
+            let nobody = ByteWatch(fun _ -> ())
+            header.Tensors |> List.map (fun stored -> StoredTensor.read stream stored nobody)
+        | Some(_, digest) ->
+            use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
+            let watch = ByteWatch(fun bytes -> hash.AppendData bytes)
+
+            let read = [
+                for stored in header.Tensors ->
+                    let raw = StoredTensor.read stream stored watch
+                    raw, (stored, hash.GetHashAndReset())
+            ]
+
+            if digest <> digestOf header.Metadata (Seq.map snd read) then
+                WholeFile.unreadable
+                    $"its contents do not match their digest: the file was damaged or changed since it was written. Take another copy; if it was changed on purpose, remove {DigestKey} from its metadata."
+
+            List.map fst read
 
     // ---- writing ----
 

@@ -38,68 +38,31 @@ module internal StateDict =
     type Contents = {
         Entries: Entry list
         /// The part of the file with the elements of the storage of a key.
-        Elements: string -> ZipArchiveEntry option
+        Elements: string -> ZipPart option
     }
 
     /// Room for a hundred thousand tensors.
     let private longestPickle = 16L * 1024L * 1024L
 
+    /// Tensors may show the same elements, which then are held once for each of them: up to so many bytes beyond four times the file's length.
+    let private sharedBytes = 1024L * 1024L
+
     // ---- reading ----
 
-    let private checkPart (fileLength: int64) (part: ZipArchiveEntry) =
-        let name = part.FullName
-
-        // No part is ever written to disk, but names that try to leave a folder come from no honest program.
-        if
-            name.StartsWith '/'
-            || name.Contains '\\'
-            || name.Contains ':'
-            || Array.contains ".." (name.Split '/')
-        then
-            WholeFile.unreadable
-                $"it has a part with the name {WholeFile.quoted name}, which no state dict has."
-
-        if
-            part.IsEncrypted
-            || part.CompressedLength <> part.Length
-            || part.Length > fileLength
-        then
-            WholeFile.unreadable
-                $"its part {WholeFile.quoted name} is compressed or encrypted, which PyTorch never does."
-
-    let private partsOf (archive: ZipArchive) (fileLength: int64) =
-        let parts = Dictionary<string, ZipArchiveEntry>()
-        let mutable total = 0L
-
-        for part in archive.Entries do
-            checkPart fileLength part
-            total <- total + part.Length
-
-            if not (parts.TryAdd(part.FullName, part)) then
-                WholeFile.unreadable
-                    $"it has two parts with the name {WholeFile.quoted part.FullName}."
-
-        // Parts that share bytes could add up to any size.
-        if total > fileLength then
-            WholeFile.unreadable
-                $"its parts claim {total} bytes, in a file of {fileLength}: they overlap."
-
-        parts
-
-    /// Hands a part's bytes to a function that reads them all, and checks what the zip says of them.
-    let private readPart (part: ZipArchiveEntry) (read: Stream -> Checksum -> 'a) : 'a =
-        use stream = part.Open()
+    /// Hands a part's place to a function that reads all its bytes, and checks what the zip says of them.
+    let private readPart (stream: Stream) (part: ZipPart) (read: Stream -> Checksum -> 'a) : 'a =
+        StoredZip.seek stream part
         let checksum = Checksum()
         let result = read stream checksum
 
-        if checksum.Value <> part.Crc32 then
+        if checksum.Value <> part.Checksum then
             WholeFile.unreadable
-                $"its part {WholeFile.quoted part.FullName} does not match its checksum: the file is damaged."
+                $"its part {WholeFile.quoted part.Name} does not match its checksum: the file is damaged."
 
         result
 
-    let private bytesOf (part: ZipArchiveEntry) =
-        readPart part (fun stream checksum ->
+    let private bytesOf (stream: Stream) (part: ZipPart) =
+        readPart stream part (fun stream checksum ->
             let bytes = Array.zeroCreate<byte>(int part.Length)
             stream.ReadExactly(bytes.AsSpan())
             checksum.Add(ReadOnlySpan bytes)
@@ -113,7 +76,7 @@ module internal StateDict =
         let storage = view.Storage
 
         match elements storage.Key with
-        | Some(part: ZipArchiveEntry) when
+        | Some(part: ZipPart) when
             part.Length = Checked.(*) storage.Length (int64 (StoredTensor.itemSize storage.Dtype))
             ->
             ()
@@ -139,6 +102,13 @@ module internal StateDict =
 
             if last >= storage.Length then
                 wrong $"reaches to element {last} of a storage that has {storage.Length}"
+
+            // Or a few bytes would make a tensor of any size.
+            let count = Array.fold (fun product size -> Checked.(*) product size) 1L view.Sizes
+
+            if count > storage.Length then
+                wrong
+                    $"shows the {storage.Length} elements of its storage as {count}, as after expand(). In Python, save its contiguous()"
         elif view.Offset > storage.Length then
             wrong "begins after the end of its storage"
 
@@ -159,8 +129,8 @@ module internal StateDict =
         first = zipBegins || first = legacyBegins
 
     /// Reads names and shapes, and checks each claim; no elements yet.
-    let readContents (archive: ZipArchive) (fileLength: int64) : Contents =
-        let parts = partsOf archive fileLength
+    let readContents (stream: Stream) : Contents =
+        let parts = StoredZip.directory stream
 
         let description =
             match
@@ -176,10 +146,12 @@ module internal StateDict =
                 $"its description of the tensors (data.pkl) has {description.Length} bytes; expected {longestPickle} or fewer."
 
         let folder =
-            description.FullName.Substring(0, description.FullName.Length - "data.pkl".Length)
+            description.Name.Substring(0, description.Name.Length - "data.pkl".Length)
 
         match parts.TryGetValue(folder + "byteorder") with
-        | true, order when order.Length <> 6L || Encoding.ASCII.GetString(bytesOf order) <> "little" ->
+        | true, order when
+            order.Length <> 6L || Encoding.ASCII.GetString(bytesOf stream order) <> "little"
+            ->
             WholeFile.unreadable
                 "it was written on a machine with another order of bytes. Save it on a little-endian one."
         | _ -> ()
@@ -206,13 +178,36 @@ module internal StateDict =
                 View = view
             }
 
+        let entries = Pickle.read (bytesOf stream description) |> List.map entry
+        let total = entries |> List.sumBy (fun entry -> StoredTensor.bytes entry.Stored)
+        let most = 4L * stream.Length + sharedBytes
+
+        if total > most then
+            WholeFile.unreadable
+                $"its tensors share their elements so often that they would take {total} bytes; expected {most} or fewer, for a file of {stream.Length}."
+
         {
-            Entries = Pickle.read (bytesOf description) |> List.map entry
+            Entries = entries
             Elements = elements
         }
 
+    /// A tensor with memory of its own, or that of its storage when it is the same elements in the same order.
+    let private viewOf (storage: NativeTensor) (entry: Entry) : NativeTensor =
+        let view = entry.View
+
+        if Array.contains 0L view.Sizes then
+            torch.empty (view.Sizes, Nullable storage.dtype)
+        else
+            let raw = storage.as_strided (view.Sizes, view.Strides, view.Offset)
+
+            if raw.is_contiguous () then
+                raw
+            else
+                use strided = raw
+                strided.contiguous ()
+
     /// Reads all tensors: those that share a storage share it here too.
-    let readTensors (contents: Contents) : NativeTensor list =
+    let readTensors (stream: Stream) (contents: Contents) : NativeTensor list =
         let storages = Dictionary<string, PickledStorage * NativeTensor>()
 
         let storageOf (storage: PickledStorage) =
@@ -225,13 +220,13 @@ module internal StateDict =
                 let part = (contents.Elements storage.Key).Value
 
                 let stored = {
-                    Name = part.FullName
+                    Name = part.Name
                     Dtype = storage.Dtype
-                    Shape = StoredTensor.shape part.FullName [ storage.Length ]
+                    Shape = StoredTensor.shape part.Name [ storage.Length ]
                 }
 
                 let raw =
-                    readPart part (fun stream checksum ->
+                    readPart stream part (fun stream checksum ->
                         StoredTensor.read
                             stream
                             stored
@@ -241,19 +236,14 @@ module internal StateDict =
                 raw
 
         [
-            for entry in contents.Entries ->
-                let view = entry.View
-                (storageOf view.Storage).as_strided(view.Sizes, view.Strides, view.Offset)
+            for entry in contents.Entries -> viewOf (storageOf entry.View.Storage) entry
         ]
 
-    /// Opens the zip and reads from it.
-    let reading (stream: Stream) (f: ZipArchive -> 'a) : 'a =
+    /// Refuses PyTorch's older format.
+    let checkFormat (stream: Stream) =
         if begins stream = legacyBegins then
             WholeFile.unreadable
                 "it is in the format that PyTorch wrote before version 1.6. Load it in Python and save it anew with torch.save."
-
-        use archive = new ZipArchive(stream, ZipArchiveMode.Read, true)
-        f archive
 
     // ---- writing ----
 
@@ -269,13 +259,15 @@ module internal StateDict =
     /// Writes tensors as `torch.save` writes a state dict; one that has several names is stored once.
     let write (stream: Stream) (tensors: (string * NativeTensor) list) =
         let distinct = ResizeArray<NativeTensor>()
+        let keys = Dictionary<nativeint, int>()
 
         let keyOf (raw: NativeTensor) =
-            match distinct.FindIndex(fun other -> other.Is raw) with
-            | -1 ->
+            match keys.TryGetValue raw.Handle with
+            | true, key -> key
+            | _ ->
+                keys[raw.Handle] <- distinct.Count
                 distinct.Add raw
                 distinct.Count - 1
-            | key -> key
 
         let described = [
             for name, raw in tensors -> name, string (keyOf raw), StoredTensor.ofRaw name raw

@@ -21,6 +21,15 @@ module internal StoredTensor =
     /// So many axes libtorch's operations can walk along.
     let mostAxes = 64
 
+    /// So many tensors a file holds at most: more would take longer to make than anyone waits.
+    let mostTensors = 100_000
+
+    /// Refuses more tensors than a file holds.
+    let checkCount (count: int) =
+        if count > mostTensors then
+            WholeFile.unreadable
+                $"it claims {count} tensors; expected {mostTensors} or fewer."
+
     /// All dtypes that files hold.
     let dtypes = [
         Dtype.Float64
@@ -93,11 +102,15 @@ module internal StoredTensor =
     /// Does something with each stretch of a tensor that lies dense on the processor.
     let private stretches (dense: NativeTensor) (f: NativeTensor -> unit) =
         let length = dense.numel ()
-        use flat = dense.view -1L
 
-        for start in 0L .. stretch .. length - 1L do
-            use part = flat.narrow (0L, start, min stretch (length - start))
-            f part
+        if length > stretch then
+            use flat = dense.view -1L
+
+            for start in 0L .. stretch .. length - 1L do
+                use part = flat.narrow (0L, start, min stretch (length - start))
+                f part
+        elif length > 0L then
+            f dense
 
     /// The tensor itself, or a copy of it that lies dense on the processor, for as long as a function uses it.
     let private dense (raw: NativeTensor) (f: NativeTensor -> unit) =

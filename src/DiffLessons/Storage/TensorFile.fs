@@ -19,14 +19,14 @@ module internal TensorFormat =
     /// Opens what is in a stream: by what it is, not by what it is called.
     let opening (stream: Stream) (f: Opened -> 'a) : 'a =
         if StateDict.recognises stream then
-            StateDict.reading stream (fun archive ->
-                let contents = StateDict.readContents archive stream.Length
+            StateDict.checkFormat stream
+            let contents = StateDict.readContents stream
 
-                f {
-                    Metadata = []
-                    Tensors = contents.Entries |> List.map _.Stored
-                    Load = fun () -> StateDict.readTensors contents
-                })
+            f {
+                Metadata = []
+                Tensors = contents.Entries |> List.map _.Stored
+                Load = fun () -> StateDict.readTensors stream contents
+            }
         else
             let header = Safetensors.readHeader stream
 
@@ -48,6 +48,42 @@ module internal TensorFormat =
         | ".pth" -> true
         | _ -> false
 
+    /// Ends of names that stand for formats of other programs, which would not find theirs in the file.
+    let private others = [
+        "NumPy", [ ".npy"; ".npz" ]
+        "ONNX", [ ".onnx" ]
+        "Keras", [ ".keras"; ".h5"; ".hdf5" ]
+        "TensorFlow", [ ".pb"; ".tflite" ]
+        "Lightning", [ ".ckpt" ]
+        "Python's pickle", [ ".pkl"; ".pickle"; ".joblib" ]
+        "ggml", [ ".gguf"; ".ggml" ]
+        "Flax", [ ".msgpack" ]
+        "MATLAB", [ ".mat" ]
+        "Parquet", [ ".parquet" ]
+        "text", [ ".csv"; ".tsv"; ".txt"; ".json"; ".xml"; ".md"; ".html" ]
+        "archives", [ ".zip"; ".tar"; ".gz"; ".tgz"; ".7z" ]
+        "images", [ ".png"; ".jpg"; ".jpeg"; ".bmp"; ".gif"; ".tif"; ".tiff"; ".webp"; ".svg" ]
+    ]
+
+    /// Whether an end of names stands for such a format.
+    let isForeign (ending: string) =
+        others |> List.exists (snd >> List.contains ending)
+
+    /// Refuses a name that promises another format.
+    let checkEnding (operation: string) (fileName: string) =
+        let ending =
+            Path.GetExtension(Argument.present operation "fileName" fileName).ToLowerInvariant()
+
+        match others |> List.tryFind (snd >> List.contains ending) with
+        | Some(format, _) ->
+            raise (
+                OptionException(
+                    $"{operation}: a name that ends in {ending} stands for the format of {format}, which is not written here. Use a name that ends in .safetensors, .pt or .pth.",
+                    "fileName"
+                )
+            )
+        | None -> ()
+
     /// Writes a file in the format that its name asks for.
     let write
         (operation: string)
@@ -55,6 +91,14 @@ module internal TensorFormat =
         (metadata: (string * string) list)
         (tensors: (string * NativeTensor) list)
         =
+        checkEnding operation fileName
+
+        if tensors.Length > StoredTensor.mostTensors then
+            raise (
+                OptionException
+                    $"{operation}: a file holds up to {StoredTensor.mostTensors} tensors, got {tensors.Length}. Stack those that belong together, or use several files."
+            )
+
         WholeFile.write operation fileName (fun stream ->
             if isStateDict fileName then
                 StateDict.write stream tensors
@@ -108,8 +152,9 @@ type TensorFile
             |> Option.defaultValue []
 
 
-        for name, _ in tensors do
+        for name, tensor in tensors do
             Argument.present "TensorFile.save" "a tensor's name" name |> ignore
+            Argument.present "TensorFile.save" "a tensor" (box tensor) |> ignore
 
         for key, value in metadata do
             Argument.present "TensorFile.save" "a text's name" key |> ignore

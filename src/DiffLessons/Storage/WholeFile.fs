@@ -62,8 +62,10 @@ module internal WholeFile =
 
     /// Runs what reads a file; whatever is wrong with the file comes as one exception that names the operation and the file.
     let reading (operation: string) (fileName: string) (read: unit -> 'a) : 'a =
+        let name = AtomicFile.shown (Path.GetFileName fileName)
+
         let fail reason (inner: exn) =
-            raise (StorageException($"{operation}: {Path.GetFileName fileName}: {reason}", inner))
+            raise (StorageException($"{operation}: {name}: {reason}", inner))
 
         try
             read ()
@@ -81,17 +83,22 @@ module internal WholeFile =
                 error
         | :? FileNotFoundException
         | :? DirectoryNotFoundException ->
-            raise (StorageException $"{operation}: there is no file {fileName}.")
+            raise (StorageException $"{operation}: there is no file {AtomicFile.shown fileName}.")
         | :? IOException
         | :? UnauthorizedAccessException as error ->
-            fail $"the file cannot be read: {cause error}" error
+            fail $"the file cannot be read: {AtomicFile.reason error}" error
+
+    let private checkName (operation: string) (fileName: string) =
+        match AtomicFile.nameProblem fileName with
+        | Some problem -> raise (StorageException $"{operation}: {problem}")
+        | None -> ()
 
     /// Opens a file and reads it.
     let read (operation: string) (fileName: string) (f: Stream -> 'a) : 'a =
-        if String.IsNullOrWhiteSpace fileName then
-            raise (StorageException $"{operation}: expected a file name, got none.")
+        checkName operation fileName
 
         reading operation fileName (fun () ->
+            AtomicFile.kindProblem fileName |> Option.iter unreadable
             // Others may read it, and rename a newer one over it, at the same time.
             let share = FileShare.Read ||| FileShare.Delete
             let options = FileOptions.SequentialScan
@@ -101,36 +108,20 @@ module internal WholeFile =
 
             f stream)
 
-    /// Writes a file beside its place, to the disk itself, and renames it into place: so it is there whole or, if anything
-    /// fails, what was there before still is. Missing folders are made.
+    /// Writes a file whole, or leaves what was there before as it was. Missing folders are made.
     let write (operation: string) (fileName: string) (fill: Stream -> unit) : unit =
+        checkName operation fileName
+
         let fail (error: exn) =
             raise (
                 StorageException(
-                    $"{operation}: {fileName} cannot be written: {cause error} What was there before is as it was.",
+                    $"{operation}: {AtomicFile.shown fileName} cannot be written: {AtomicFile.reason error} What was there before is as it was.",
                     error
                 )
             )
 
-        if String.IsNullOrWhiteSpace fileName then
-            raise (StorageException $"{operation}: expected a file name, got none.")
-
         try
-            let target = Path.GetFullPath fileName
-            Directory.CreateDirectory(Path.GetDirectoryName target) |> ignore
-            let unique = Guid.NewGuid().ToString "N"
-            let part = $"{target}.{unique}.part"
-
-            try
-                using
-                    (new FileStream(part, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
-                    (fun stream ->
-                        fill stream
-                        stream.Flush true)
-
-                File.Move(part, target, true)
-            finally
-                File.Delete part
+            AtomicFile.write fileName fill
         with
         | :? StorageException -> reraise ()
         | :? IOException

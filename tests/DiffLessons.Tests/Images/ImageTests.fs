@@ -259,8 +259,10 @@ let private files =
                     with :? ImageException as error ->
                         error.Message
 
-                // How the system says why is its own affair.
-                Expect.stringStarts message $"saveImage: %s{file} cannot be written: " "message"
+                Expect.equal
+                    message
+                    $"saveImage: %s{file} cannot be written: it is a folder; expected a file."
+                    "message"
                 Expect.equal (bytesOf file "inside") small "what was there"
                 Expect.equal (Directory.GetFileSystemEntries folder) [| file |] "nothing beside it")
         }
@@ -278,7 +280,7 @@ let private files =
                 let absent = path folder "absent.png"
 
                 Check.expectError<ImageException>
-                    $"loadImage: {absent} cannot be read: Could not find file '{absent}'."
+                    $"loadImage: there is no file {absent}."
                     (fun () -> Tensor.loadImage absent |> ignore)
 
                 Check.expectError<OptionException>

@@ -121,7 +121,7 @@ let private safetensorsFiles = [
         0
     headed
         "something after the last tensor"
-        "its tensors take 4 bytes, but 8 follow the header. It may be truncated."
+        "its tensors take 4 bytes, but 8 follow the header: 4 too many at its end. Take another copy of it."
         ("{\"a\":" + entry "F32" "[1]" 0L 4L + "}")
         8
     headed

@@ -147,7 +147,7 @@ let private alone = [
         let before = File.ReadAllBytes file
 
         Check.expectError<StorageException>
-            $"save: {file} cannot be written: No space left on device What was there before is as it was."
+            $"save: {file} cannot be written: No space left on device. What was there before is as it was."
             (fun () ->
                 WholeFile.write "save" file (fun stream ->
                     stream.Write(ReadOnlySpan before)
