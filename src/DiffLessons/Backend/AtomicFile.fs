@@ -117,9 +117,7 @@ module internal AtomicFile =
         let remove (part: string) =
             try
                 // Fails while another process, or this one, has the part open.
-                using
-                    (new FileStream(part, FileMode.Open, FileAccess.Read, FileShare.None))
-                    ignore
+                using (new FileStream(part, FileMode.Open, FileAccess.Read, FileShare.None)) ignore
 
                 File.Delete part
             with

@@ -35,7 +35,11 @@ module internal ImageFiles =
         // The first frame and no metadata: other frames, and packed texts, could be of any size.
         let formats = made.ImageFormatsManager
         let first = Metadata.FrameDecodingMode.First
-        formats.SetDecoder(GifFormat.Instance, GifDecoder(IgnoreMetadata = true, DecodingMode = first))
+
+        formats.SetDecoder(
+            GifFormat.Instance,
+            GifDecoder(IgnoreMetadata = true, DecodingMode = first)
+        )
 
         formats.SetDecoder(
             TiffFormat.Instance,

@@ -203,7 +203,10 @@ module internal OnnxExport =
 
         let others = [ ".safetensors"; ".pt"; ".pth" ]
 
-        if List.contains ending others || TensorFormat.isForeign ending && ending <> ".onnx" then
+        if
+            List.contains ending others
+            || TensorFormat.isForeign ending && ending <> ".onnx"
+        then
             raise (
                 OptionException(
                     $"exportOnnx: a name that ends in {ending} stands for another format. Use a name that ends in .onnx.",

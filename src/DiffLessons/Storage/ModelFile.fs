@@ -52,8 +52,7 @@ module internal ModelFile =
             // Read when first asked for: by a function made with a tensor, or when the model is known to fit.
             let tensors = lazy (read opened)
 
-            let byName =
-                lazy (dict [ for stored, raw in tensors.Value -> stored.Name, raw ])
+            let byName = lazy (dict [ for stored, raw in tensors.Value -> stored.Name, raw ])
 
             let tensorOf (name: string) =
                 match byName.Value.TryGetValue name with

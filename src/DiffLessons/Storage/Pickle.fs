@@ -141,6 +141,9 @@ module internal Pickle =
 
     // ---- the machine: a stack, marks in it, and a memo of what was seen before ----
 
+    /// Names and tensors of the longest state dict, and some more.
+    let private deepestStack = 4 * StoredTensor.mostTensors
+
     type private Machine(bytes: byte[]) =
         let strict = UTF8Encoding(false, true)
         let stack = Stack<Pickled>()
@@ -150,7 +153,7 @@ module internal Pickle =
         let mutable at = 0
 
         // Bytes of memory that the rest may take: a few times what the pickle of an honest state dict needs.
-        let mutable room = 64L * 1024L * 1024L + 3L * int64 bytes.Length
+        let mutable room = 48L * 1024L * 1024L + 3L * int64 bytes.Length
 
         let spend (cost: int64) =
             room <- room - cost
@@ -160,7 +163,7 @@ module internal Pickle =
                     "its description of the tensors (data.pkl) would take more memory than a state dict of its size needs."
 
         /// About what an object of so many references takes, with one to it.
-        let objectOf (references: int) = 32L + 8L * int64 references
+        let objectOf (references: int) = 48L + 8L * int64 references
 
         /// The next bytes: their place, after a check that there are so many.
         member private _.Take(count: int64) : int =
@@ -217,6 +220,11 @@ module internal Pickle =
 
         member private _.Push(value: Pickled) =
             spend 8L
+
+            if stack.Count > deepestStack then
+                WholeFile.unreadable
+                    "its description of the tensors (data.pkl) holds back more values than a state dict has."
+
             stack.Push value
 
         member private _.Pop() =
@@ -282,7 +290,7 @@ module internal Pickle =
 
         /// An empty list or dictionary.
         member private t.Container(make: ResizeArray<'item> -> Pickled) =
-            spend (objectOf 6)
+            spend (objectOf 4)
             t.Push(make (ResizeArray()))
 
         /// Attributes of a dictionary, as PyTorch's version marks: nothing that the tensors depend on.
@@ -297,7 +305,13 @@ module internal Pickle =
             match t.PopMany 2 with
             | [| Global name; Items arguments |] ->
                 // A tensor with its sizes and strides takes the most.
-                spend (objectOf (8 + 4 * arguments.Length))
+                spend (objectOf 12)
+
+                for argument in arguments do
+                    match argument with
+                    | Items items -> spend (objectOf items.Length)
+                    | _ -> ()
+
                 t.Push(call name arguments)
             | _ -> damaged ()
 
@@ -316,7 +330,7 @@ module internal Pickle =
                 t.Push(globalOf part (t.Line()))
             | 0x93uy -> t.StackGlobal()
             | '('B ->
-                spend 8L
+                spend 32L
                 marks.Push stack.Count
             | ')'B -> t.Push noItems
             | '}'B -> t.Container Entries
@@ -372,16 +386,16 @@ module internal Pickle =
             StoredTensor.checkCount entries.Count
 
             [
-            for key, value in entries do
-                match key, value with
-                | Text name, Tensor tensor -> name, tensor
-                | Text name, _ ->
-                    WholeFile.unreadable
-                        $"its entry {WholeFile.quoted name} is no tensor. In Python, save model.state_dict() alone."
-                | _ ->
-                    WholeFile.unreadable
-                        "its entries are not named by texts, as a state dict's are."
-          ]
+                for key, value in entries do
+                    match key, value with
+                    | Text name, Tensor tensor -> name, tensor
+                    | Text name, _ ->
+                        WholeFile.unreadable
+                            $"its entry {WholeFile.quoted name} is no tensor. In Python, save model.state_dict() alone."
+                    | _ ->
+                        WholeFile.unreadable
+                            "its entries are not named by texts, as a state dict's are."
+            ]
         | _ ->
             WholeFile.unreadable
                 "it holds no dictionary of tensors. In Python, save model.state_dict()."

@@ -175,7 +175,7 @@ module internal Safetensors =
         let mutable metadata = []
         let entries = ResizeArray()
         // One more for the texts.
-        StoredTensor.checkCount(document.RootElement.GetPropertyCount() - 1)
+        StoredTensor.checkCount (document.RootElement.GetPropertyCount() - 1)
 
         for property in document.RootElement.EnumerateObject() do
             if property.NameEquals "__metadata__" then
@@ -242,10 +242,13 @@ module internal Safetensors =
     /// Reads all tensors, in the header's order, and checks the digest if there is one.
     let readTensors (stream: Stream) (header: Header) : NativeTensor list =
         stream.Position <- header.Start
+
         match header.Metadata |> List.tryFind (fun (key, _) -> key = DigestKey) with
         | None ->
             let nobody = ByteWatch(fun _ -> ())
-            header.Tensors |> List.map (fun stored -> StoredTensor.read stream stored nobody)
+
+            header.Tensors
+            |> List.map (fun stored -> StoredTensor.read stream stored nobody)
         | Some(_, digest) ->
             use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
             let watch = ByteWatch(fun bytes -> hash.AppendData bytes)

@@ -235,9 +235,7 @@ module internal StateDict =
                 storages[storage.Key] <- (storage, raw)
                 raw
 
-        [
-            for entry in contents.Entries -> viewOf (storageOf entry.View.Storage) entry
-        ]
+        [ for entry in contents.Entries -> viewOf (storageOf entry.View.Storage) entry ]
 
     /// Refuses PyTorch's older format.
     let checkFormat (stream: Stream) =

@@ -27,8 +27,7 @@ module internal StoredTensor =
     /// Refuses more tensors than a file holds.
     let checkCount (count: int) =
         if count > mostTensors then
-            WholeFile.unreadable
-                $"it claims {count} tensors; expected {mostTensors} or fewer."
+            WholeFile.unreadable $"it claims {count} tensors; expected {mostTensors} or fewer."
 
     /// All dtypes that files hold.
     let dtypes = [

@@ -104,7 +104,14 @@ module internal StoredZip =
         let packed = value (at + 20)
         struct (length, packed, value (at + 42))
 
-    let private checkPart (fileLength: int64) (name: string) (flags: int) (method: int) length packed =
+    let private checkPart
+        (fileLength: int64)
+        (name: string)
+        (flags: int)
+        (method: int)
+        length
+        packed
+        =
         // No part is ever written to disk, but names that try to leave a folder come from no honest program.
         if
             name.StartsWith '/'

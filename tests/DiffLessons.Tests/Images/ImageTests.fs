@@ -263,6 +263,7 @@ let private files =
                     message
                     $"saveImage: %s{file} cannot be written: it is a folder; expected a file."
                     "message"
+
                 Expect.equal (bytesOf file "inside") small "what was there"
                 Expect.equal (Directory.GetFileSystemEntries folder) [| file |] "nothing beside it")
         }

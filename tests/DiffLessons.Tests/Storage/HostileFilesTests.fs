@@ -340,7 +340,7 @@ let private descriptions = [
     described "nesting without end" notJson (String.replicate 10_000 """{"chain":[""")
     described
         "doubling without end"
-        "its description of step 12.0 of the model goes beyond the steps or the depth that a file can describe."
+        "its description of step 10.1 of the model goes beyond the steps or the depth that a file can describe."
         (let doubling =
             [
                 for i in 1..30 do

@@ -18,7 +18,7 @@ let private save (file: string) (value: float) =
 
 let private valueIn (file: string) =
     let file = TensorFile.load file
-    file["t"].sum () |> float |> fun sum -> sum / 2.0
+    file["t"].sum() |> float |> fun sum -> sum / 2.0
 
 let private names (folder: string) =
     Directory.GetFileSystemEntries folder
@@ -89,8 +89,7 @@ let private litter = [
         let file = Path.Combine(folder, "run")
         let mutable part = ""
 
-        WholeFile.write "save" file (fun _ ->
-            part <- Directory.GetFiles folder |> Array.exactlyOne)
+        WholeFile.write "save" file (fun _ -> part <- Directory.GetFiles folder |> Array.exactlyOne)
 
         File.WriteAllText(part, "half of it")
         save (Path.Combine(folder, "run.2")) 1.0
@@ -160,7 +159,11 @@ let private litter = [
             let assembly = Reflection.Assembly.GetExecutingAssembly().Location
 
             let info =
-                ProcessStartInfo("dotnet", [ assembly; "save"; file ], RedirectStandardOutput = true)
+                ProcessStartInfo(
+                    "dotnet",
+                    [ assembly; "save"; file ],
+                    RedirectStandardOutput = true
+                )
 
             use child = Process.Start info
             Expect.equal (child.StandardOutput.ReadLine()) "saving" "the child's first word"
@@ -179,8 +182,8 @@ let private litter = [
 
 // ---- what cannot be read or written ----
 
-let private refused (operation: string) (why: string) (f: unit -> unit) =
-    Check.wrong<StorageException> $"{operation} {why}" $"{operation}: {why}" f
+let private refused (call: string) (operation: string) (why: string) (f: unit -> unit) =
+    Check.wrong<StorageException> call $"{operation}: {why}" f
 
 let private misnamed = [
     for name, problem in
@@ -190,15 +193,30 @@ let private misnamed = [
             "  ", "expected a file name, got none."
             "a\000b", "expected a file name, got one with the character NUL in it, a?b."
         ] do
-        refused "TensorFile.load" problem (fun () -> TensorFile.load name |> ignore)
-        refused "Model.load" problem (fun () -> Model.load name |> ignore)
-        refused "loadParameters" problem (fun () -> (Linear(1, 1)).loadParameters name)
+        let given =
+            if isNull name then "null"
+            elif name.Contains '\000' then "NUL"
+            else $"a name of {name.Length} spaces"
+
+        let of' (called: string) = $"{called}, {given}"
+
+        refused (of' "TensorFile.load") "TensorFile.load" problem (fun () ->
+            TensorFile.load name |> ignore)
+
+        refused (of' "Model.load") "Model.load" problem (fun () -> Model.load name |> ignore)
+
+        refused (of' "loadParameters") "loadParameters" problem (fun () ->
+            (Linear(1, 1)).loadParameters name)
 
         if not (isNull name) then
-            refused "save" problem (fun () -> (dsharp.ones 2).save name)
-            refused "save" problem (fun () -> (Linear(1, 1)).save name)
-            refused "saveParameters" problem (fun () -> (Linear(1, 1)).saveParameters name)
-            refused "exportOnnx" problem (fun () -> (Linear(1, 1)).exportOnnx(name, [ 1; 1 ]))
+            refused (of' "Tensor.save") "save" problem (fun () -> (dsharp.ones 2).save name)
+            refused (of' "Model.save") "save" problem (fun () -> (Linear(1, 1)).save name)
+
+            refused (of' "saveParameters") "saveParameters" problem (fun () ->
+                (Linear(1, 1)).saveParameters name)
+
+            refused (of' "exportOnnx") "exportOnnx" problem (fun () ->
+                (Linear(1, 1)).exportOnnx(name, [ 1; 1 ]))
 ]
 
 let private endings = [
@@ -214,16 +232,18 @@ let private endings = [
             ".json", "text"
             ".zip", "archives"
         ] do
-        let operations: (string * (string -> unit)) list = [
-            "save", (dsharp.ones 2).save
-            "save", (Linear(1, 1)).save
-            "saveParameters", (Linear(1, 1)).saveParameters
-            "TensorFile.save", (fun file -> TensorFile.save (file, [ "t", dsharp.ones 2 ]))
+        let operations: (string * string * (string -> unit)) list = [
+            "a tensor", "save", (dsharp.ones 2).save
+            "a model", "save", (Linear(1, 1)).save
+            "parameters", "saveParameters", (Linear(1, 1)).saveParameters
+            "tensors",
+            "TensorFile.save",
+            (fun file -> TensorFile.save (file, [ "t", dsharp.ones 2 ]))
         ]
 
-        for operation, save in operations do
+        for what, operation, save in operations do
             Check.wrong<OptionException>
-                $"{operation} a{ending}"
+                $"{what} as a{ending}"
                 $"{operation}: a name that ends in {ending.ToLowerInvariant()} stands for the format of {format}, which is not written here. Use a name that ends in .safetensors, .pt or .pth. (Parameter 'fileName')"
                 (fun () -> save ("a" + ending))
     for ending in [ ".pt"; ".safetensors"; ".npy"; ".h5" ] do
@@ -253,9 +273,8 @@ let private places = [
         let file = written "in-the-way" [| 1uy |]
         let below = Path.Combine(file, "net.pt")
 
-        Check.expectError<StorageException>
-            $"TensorFile.load: there is no file {below}."
-            (fun () -> TensorFile.load below |> ignore)
+        Check.expectError<StorageException> $"TensorFile.load: there is no file {below}." (fun () ->
+            TensorFile.load below |> ignore)
 
         Check.expectError<StorageException>
             $"TensorFile.save: {below} cannot be written: The file '{file}' already exists. {asItWas}"
@@ -288,7 +307,8 @@ let private places = [
         let causes: (exn * string) list = [
             IOException("No space left on device : '/x'", 28), "the disk is full."
             IOException("Read-only file system : '/x'", 30), "the file system is read-only."
-            UnauthorizedAccessException "Access to the path '/x' is denied.", "permission is denied."
+            UnauthorizedAccessException "Access to the path '/x' is denied.",
+            "permission is denied."
             IOException "Broken\nand more", "Broken."
         ]
 
