@@ -7,6 +7,5 @@ open System.Reflection
 let main arguments =
     match Array.tryHead arguments with
     | Some "train" -> TrainingProgram.main arguments[1..]
-    | _ -> Counted.run arguments (Discovered.tests (Assembly.GetExecutingAssembly()))
     | Some "save" -> SavingProgram.main arguments[1..]
-    | _ -> Counted.run arguments (all ())
+    | _ -> Counted.run arguments (Discovered.tests (Assembly.GetExecutingAssembly()))
