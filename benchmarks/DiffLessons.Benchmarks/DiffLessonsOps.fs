@@ -14,6 +14,28 @@ module DiffLessonsOps =
         let net = Linear(1, 10) --> dsharp.relu --> Linear(10, 1)
         fun x -> dsharp.grad (fun p -> dsharp.mseLoss (net.asFunction p x[1], x[2])) x[0]
 
+    let private steps (x: Tensor) =
+        let mutable y = x
+
+        for _ in 1..1000 do
+            y <- sin y * x
+
+        y
+
+    /// How far a charge comes from the origin in 100 steps, beside another one at a height that is differentiated by.
+    let private path (height: Tensor) =
+        let other = dsharp.stack [ dsharp.scalar 2.0; height ]
+        let mutable place = dsharp.tensor [ 0.0; 0.5 ]
+        let mutable velocity = dsharp.tensor [ 1.0; 0.0 ]
+
+        for _ in 1..100 do
+            let apart = place - other
+            let distance = (apart * apart).sum().sqrt()
+            velocity <- velocity + 0.01 * apart / (distance * distance * distance)
+            place <- place + 0.01 * velocity
+
+        (place * place).sum()
+
     let private apply kind : Tensor[] -> Tensor =
         match kind with
         | "add" -> fun x -> x[0].add x[1]
@@ -31,6 +53,9 @@ module DiffLessonsOps =
         | "grad-vector"
         | "grad-module" -> regressionGradient ()
         | "hessian-200" -> fun x -> dsharp.hessian rosenbrock x[0]
+        | "diff-1000-steps" -> fun x -> dsharp.diff steps x[0]
+        | "diff2-path-100" -> fun x -> dsharp.diff (dsharp.diff path) x[0]
+        | "jacobian-10-to-1000" -> fun x -> dsharp.jacobian (fun v -> tanh (x[1].matmul v)) x[0]
         | other -> invalidArg (nameof kind) $"no operation '{other}'"
 
     let private inputs operation = [|

@@ -50,10 +50,15 @@ module Operations =
         derivative "grad-module" regression
         // The hessian of Rosenbrock's function, beside one written by hand: a gradient with its graph, then a row a variable.
         derivative "hessian-200" [ [ 200 ] ]
+        // Forward mode over many operations on few elements: the derivative of 1,000 steps on a number, the second derivative of
+        // a path of 100 steps, and the jacobian of 1,000 results of 10 variables.
+        derivative "diff-1000-steps" [ [] ]
+        derivative "diff2-path-100" [ [] ]
+        derivative "jacobian-10-to-1000" [ [ 10 ]; [ 1000; 10 ] ]
     ]
 
     /// The inputs as plain arrays with their shapes, the same for every implementation.
     let inputs (operation: Operation) =
         operation.Shapes
         |> List.mapi (fun i shape ->
-            Works.uniform (i + 1) (List.reduce (*) shape), List.toArray shape)
+            Works.uniform (i + 1) (List.fold (*) 1 shape), List.toArray shape)

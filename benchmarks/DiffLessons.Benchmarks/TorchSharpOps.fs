@@ -58,6 +58,60 @@ module TorchSharpOps =
             loss.backward ()
             loss.MoveToOuterDisposeScope()
 
+    let private derivative (y: torch.Tensor) (x: torch.Tensor) create =
+        torch.autograd.grad([| y |], [| x |], retain_graph = create, create_graph = create)[0]
+
+    let private steps (x: torch.Tensor) =
+        let mutable y = x
+
+        for _ in 1..1000 do
+            y <- y.sin () * x
+
+        y
+
+    /// How far a charge comes from the origin in 100 steps, beside another one at a height that is differentiated by.
+    let private path (height: torch.Tensor) =
+        let other = torch.stack [| torch.tensor 2.0f; height |]
+        let step = 0.01f.ToScalar()
+        let mutable place = torch.tensor [| 0.0f; 0.5f |]
+        let mutable velocity = torch.tensor [| 1.0f; 0.0f |]
+
+        for _ in 1..100 do
+            let apart = place - other
+            let distance = (apart * apart).sum().sqrt()
+            velocity <- velocity + step * apart / (distance * distance * distance)
+            place <- place + step * velocity
+
+        (place * place).sum()
+
+    /// By one reverse pass, as there is no forward mode.
+    let private first (f: torch.Tensor -> torch.Tensor) (at: torch.Tensor) =
+        use _scope = torch.NewDisposeScope()
+        let x = at.detach().requires_grad_ true
+        (derivative (f x) x false).MoveToOuterDisposeScope()
+
+    let private second (f: torch.Tensor -> torch.Tensor) (at: torch.Tensor) =
+        use _scope = torch.NewDisposeScope()
+        let x = at.detach().requires_grad_ true
+        (derivative (derivative (f x) x true) x false).MoveToOuterDisposeScope()
+
+    /// Column by column, each by two reverse passes.
+    let private jacobian (f: torch.Tensor -> torch.Tensor) (at: torch.Tensor) =
+        use _scope = torch.NewDisposeScope()
+        let x = at.detach().requires_grad_ true
+        let y = f x
+        let weight = torch.zeros_like(y).requires_grad_ true
+
+        let transposed =
+            torch.autograd.grad([| y |], [| x |], [| weight |], retain_graph = true, create_graph = true)[0]
+
+        let columns = [|
+            for i in 0L .. x.shape[0] - 1L ->
+                torch.autograd.grad([| transposed[i] |], [| weight |], retain_graph = true)[0]
+        |]
+
+        torch.stack(columns, 1L).MoveToOuterDisposeScope()
+
     let private apply kind : torch.Tensor[] -> torch.Tensor =
         match kind with
         | "add" -> fun x -> x[0].add x[1]
@@ -75,6 +129,9 @@ module TorchSharpOps =
         | "grad-vector" -> vectorGradient
         | "grad-module" -> moduleGradient ()
         | "hessian-200" -> fun x -> hessian rosenbrock x[0]
+        | "diff-1000-steps" -> fun x -> first steps x[0]
+        | "diff2-path-100" -> fun x -> second path x[0]
+        | "jacobian-10-to-1000" -> fun x -> jacobian (fun v -> x[1].matmul(v).tanh()) x[0]
         | other -> invalidArg (nameof kind) $"no operation '{other}'"
 
     let private inputs operation = [|

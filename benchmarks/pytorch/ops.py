@@ -12,6 +12,7 @@ import sys
 import time
 
 import torch
+import torch.autograd.forward_ad as forward_ad
 import torch.nn.functional as F
 
 
@@ -47,6 +48,48 @@ def module_gradient(_, x, y):
     return loss.detach()
 
 
+def steps(x):
+    y = x
+    for _ in range(1000):
+        y = y.sin() * x
+    return y
+
+
+def path(height):
+    """How far a charge comes from the origin in 100 steps, beside another one at a height that is differentiated by."""
+    other = torch.stack([torch.tensor(2.0), height])
+    place, velocity = torch.tensor([0.0, 0.5]), torch.tensor([1.0, 0.0])
+    for _ in range(100):
+        apart = place - other
+        distance = (apart * apart).sum().sqrt()
+        velocity = velocity + 0.01 * apart / (distance * distance * distance)
+        place = place + 0.01 * velocity
+    return (place * place).sum()
+
+
+def forward(f, x, v):
+    """The derivative along v, by forward mode."""
+    with forward_ad.dual_level():
+        return forward_ad.unpack_dual(f(forward_ad.make_dual(x, v))).tangent
+
+
+def diff(x):
+    return forward(steps, x, torch.ones_like(x))
+
+
+def second_derivative(x):
+    """By reverse mode twice, since forward mode does not nest."""
+    x = x.detach().requires_grad_()
+    (first,) = torch.autograd.grad(path(x), x, create_graph=True)
+    return torch.autograd.grad(first, x)[0]
+
+
+def jacobian(x, weight):
+    """Column by column, by forward mode."""
+    columns = [forward(lambda v: torch.tanh(weight @ v), x, v) for v in torch.eye(len(x))]
+    return torch.stack(columns, 1)
+
+
 def operations():
     """Each operation's name, its inputs, and the function of them."""
     table = {}
@@ -78,6 +121,9 @@ def operations():
     add("grad-vector", vector_gradient, (31,), (100, 1), (100, 1))
     add("grad-module", module_gradient, (31,), (100, 1), (100, 1))
     add("hessian-200", hessian, (200,))
+    add("diff-1000-steps", diff, ())
+    add("diff2-path-100", second_derivative, ())
+    add("jacobian-10-to-1000", jacobian, (10,), (1000, 10))
     return table
 
 

@@ -91,7 +91,7 @@ module internal Rows =
     let pick (t: Tensor) (indices: int[]) : Tensor =
         use places = torch.tensor (Array.map int64 indices, device = t.Live.device)
         let sizes = Array.append [| indices.Length |] t.Sizes[1..]
-        Tensor.Lift1("batch", (fun raw -> raw.index_select (0L, places)), t, sizes)
+        Tensor.Linear("batch", (fun raw -> raw.index_select (0L, places)), t, sizes)
 
 /// <summary>A data set of two tensors with as many rows: inputs and targets.</summary>
 /// <param name="data">The inputs, a row a sample.</param>

@@ -93,7 +93,7 @@ type Empirical<'T when 'T: equality>
 
     /// Adds up the weights of each group.
     let gathered (group: int64[]) (count: int) (weights: Tensor) =
-        Tensor.Lift1(
+        Tensor.Linear(
             "combineDuplicates",
             (fun raw ->
                 use places = torch.tensor (group, device = raw.device)
@@ -197,7 +197,7 @@ type Empirical<'T when 'T: equality>
             use places = torch.tensor (Array.map int64 indices, device = logs.Live.device)
 
             let logs =
-                Tensor.Lift1(
+                Tensor.Linear(
                     "Empirical",
                     (fun raw -> raw.index_select (0L, places)),
                     logs,

@@ -19,7 +19,7 @@ module TensorDropout =
             let mask = x.Live.detach().new_empty(Shape.toTorch maskShape)
             use share = keep.ToScalar()
             mask.bernoulli_(keep).div_ share |> ignore
-            Tensor.Map(operation, (fun x -> x.mul mask), x)
+            Tensor.Linear(operation, (fun x -> x.mul mask), x, x.Sizes)
 
     let internal perChannel (operation: string) rank (x: Tensor) =
         if x.dim <> rank then

@@ -108,4 +108,4 @@ type Embedding(numEmbeddings: int, embeddingDim: int, ?paddingIdx: int) =
 
         let indices = value.Live.``to`` torch.ScalarType.Int64
         let sizes = Array.append value.Sizes [| embeddingDim |]
-        Tensor.Lift1("Embedding", pick indices, w.Read(), sizes)
+        Tensor.Linear("Embedding", pick indices, w.Read(), sizes)

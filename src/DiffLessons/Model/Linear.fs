@@ -35,6 +35,10 @@ module private Affine =
 
     let withoutBias (x: NativeTensor) (across: NativeTensor) = onRows x (fun rows -> rows.mm across)
 
+    /// With a bias, unless there is none.
+    let apply (x: NativeTensor) (across: NativeTensor) (b: NativeTensor) =
+        if b.IsNone then withoutBias x across else withBias x across b
+
     /// The way back to x, W^T and b: the gradient times W, the transpose of x times the gradient, its sum over rows.
     /// The weights must be as they were.
     let back (nodes: Node[]) (unchanged: unit -> unit) (raws: NativeTensor[]) _ gradient =
@@ -140,8 +144,8 @@ type Linear(inFeatures: int, outFeatures: int, ?bias: bool) =
 
             match Tape.nodesOf inputs with
             | null when hasBias ->
-                Tensor.Lift3("Linear", Affine.withBias, value, across, inputs[2], target)
-            | null -> Tensor.Lift2("Linear", Affine.withoutBias, value, across, target)
+                Tensor.Affine("Linear", Affine.apply, value, across, inputs[2], target)
+            | null -> Tensor.Product("Linear", Affine.withoutBias, value, across, target)
             | nodes ->
                 let apply (raws: NativeTensor[]) =
                     if hasBias then
@@ -151,7 +155,7 @@ type Linear(inFeatures: int, outFeatures: int, ?bias: bool) =
 
                 Tape.record "Linear" apply (Affine.back nodes (w.Unchanged())) inputs nodes target
         | ValueNone when hasBias ->
-            Tensor.Lift3(
+            Tensor.Affine(
                 "Linear",
                 (fun x w b -> F.linear (x, w, b)),
                 value,
@@ -159,4 +163,4 @@ type Linear(inFeatures: int, outFeatures: int, ?bias: bool) =
                 b.Read(),
                 target
             )
-        | ValueNone -> Tensor.Lift2("Linear", (fun x w -> F.linear (x, w)), value, w.Read(), target)
+        | ValueNone -> Tensor.Product("Linear", (fun x w -> F.linear (x, w)), value, w.Read(), target)

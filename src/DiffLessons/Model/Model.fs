@@ -77,7 +77,7 @@ module internal Pieces =
                 (fun raw p -> Tensor(raw, vector.Lineage, null, null, sizesOf p))
                 (cut parameters vector.Live)
                 parameters
-        | null -> Tensor.Lift(operation, (fun raws -> cut parameters raws[0]), [| vector |])
+        | null -> Tensor.LinearMany(operation, cut parameters, vector)
         | node -> record node parameters
 
 /// <summary>A differentiable function with parameters, which composes with others by <c>--></c>.</summary>

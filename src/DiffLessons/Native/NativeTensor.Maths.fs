@@ -68,6 +68,12 @@ module internal NativeMaths =
         member x.dot(y: NativeTensor) =
             Hold.two x.Torch y.Torch (x.Torch.dot y.Torch)
 
+        member x.logical_not() =
+            Hold.one x.Torch (x.Torch.logical_not ())
+
+        member x.masked_fill(mask: NativeTensor, number: NativeScalar) =
+            Hold.three x.Torch mask.Torch number (x.Torch.masked_fill (mask.Torch, number))
+
         member x.logical_and(y: NativeTensor) =
             Hold.two x.Torch y.Torch (x.Torch.logical_and y.Torch)
 

@@ -181,7 +181,7 @@ module TensorEinsum =
         static member einsum(equation: string, [<ParamArray>] tensors: Tensor[]) : Tensor =
             Einsum.shape equation (tensors |> Array.map (fun t -> t.Sizes)) |> ignore
             let operands = inOneDtype tensors
-            Tensor.LiftN("einsum", (fun raws -> torch.einsum (equation, raws)), operands)
+            Tensor.Multilinear("einsum", (fun raws -> torch.einsum (equation, raws)), operands)
 
     type dsharp with
 

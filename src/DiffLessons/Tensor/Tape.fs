@@ -161,15 +161,18 @@ module internal Tape =
         node.Back <- back raws raw
         value node sizes
 
-    /// An elementwise operation with its slope, from its result; on the tape where it belongs there.
-    let map
+    /// An elementwise operation with its slope, from its result, and its rule for forward differentiation (see `Tensor.Push`); on the
+    /// tape where it belongs there.
+    let rec map
         (operation: string)
         (f: NativeTensor -> NativeTensor)
         (slope: NativeTensor -> NativeTensor)
+        (rule: Tensor -> Tensor -> Tensor -> Tensor)
         (a: Tensor)
         : Tensor =
         match a.Node with
-        | null -> Tensor.Map(operation, f, a)
+        | null when isNull a.Tangent -> Tensor.Map(operation, f, a)
+        | null -> Tensor.Push(map operation f slope rule, rule, a)
         | node ->
             record
                 operation

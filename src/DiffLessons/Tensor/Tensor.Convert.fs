@@ -69,7 +69,7 @@ module TensorConvert =
                 let target = Dtype.toTorch dtype
 
                 if dtype.IsFloatingPoint then
-                    Tensor.Map("cast", (fun x -> x.``to`` target), t)
+                    Tensor.Linear("cast", (fun x -> x.``to`` target), t, t.Sizes)
                 else
                     Tensor.Flat("cast", (fun x -> x[0].``to`` target), [| t |], t.Sizes)
 
@@ -112,7 +112,7 @@ module TensorConvert =
                 match device with
                 | Some device when device <> t.device ->
                     let target = Device.toTorch device
-                    Tensor.Map("move", (fun x -> x.``to`` target), t)
+                    Tensor.Linear("move", (fun x -> x.``to`` target), t, t.Sizes)
                 | _ -> t
 
             match dtype with
@@ -126,7 +126,7 @@ module TensorConvert =
 
         /// <summary>A copy with memory of its own and the same history.</summary>
         member t.clone() =
-            Tensor.Map("clone", (fun x -> x.clone ()), t)
+            Tensor.Linear("clone", (fun x -> x.clone ()), t, t.Sizes)
 
         /// <summary>The only element, in the .NET type of its dtype (half precision comes as a single).</summary>
         member t.toScalar() : scalar =

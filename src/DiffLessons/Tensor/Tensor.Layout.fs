@@ -147,7 +147,7 @@ module TensorLayout =
 
             Shape.checkCanFlip a.dim dims
             let raw = Shape.toTorch dims
-            Tensor.Lift1("flip", (fun x -> x.flip raw), a, a.Sizes)
+            Tensor.Linear("flip", (fun x -> x.flip raw), a, a.Sizes)
 
         /// <summary>Repeats the tensor along an axis.</summary>
         /// <param name="dim">The axis; negative counts from the end.</param>
@@ -159,7 +159,7 @@ module TensorLayout =
                 raise (OptionException($"repeat: times must be 0 or more, got {times}.", "times"))
 
             let counts = Array.init (max a.dim 1) (fun i -> if i = dim then int64 times else 1L)
-            Tensor.Lift1("repeat", (fun x -> x.repeat counts), a, null)
+            Tensor.Linear("repeat", (fun x -> x.repeat counts), a, null)
 
         /// <summary>Adds zeros before and after along each axis.</summary>
         /// <param name="paddings">How many an axis, at either end.</param>
@@ -173,7 +173,7 @@ module TensorLayout =
                     yield! [ int64 p; int64 p ]
             |]
 
-            Tensor.Lift1("pad", (fun x -> F.pad (x, raw)), a, target)
+            Tensor.Linear("pad", (fun x -> F.pad (x, raw)), a, target)
 
         /// <summary>Puts zeros between elements: element i goes to i * dilation.</summary>
         /// <param name="dilations">The distance an axis, 1 or more.</param>
@@ -182,7 +182,7 @@ module TensorLayout =
             Shape.checkCanDilate a.dim dilations
             let target = Shape.dilated a.Sizes dilations
 
-            Tensor.Lift1(
+            Tensor.Linear(
                 "dilate",
                 (fun x ->
                     dilations
@@ -235,7 +235,7 @@ module TensorLayout =
             Shape.checkCanGather a.Sizes dim indices.Sizes indices.dtype
             let sizes = indices.Sizes
             let indices = checkIndices "gather" (lengthOf a.Sizes dim) indices
-            Tensor.Lift1("gather", (fun x -> x.gather (int64 dim, indices)), a, sizes)
+            Tensor.Linear("gather", (fun x -> x.gather (int64 dim, indices)), a, sizes)
 
         /// <summary>Adds elements into zeros at places given along an axis: the reverse of <c>gather</c>.</summary>
         /// <param name="dim">The axis; negative counts from the end.</param>
@@ -247,7 +247,7 @@ module TensorLayout =
             Shape.checkCanScatter a.Sizes dim indices.Sizes indices.dtype target
             let indices = checkIndices "scatter" (lengthOf target dim) indices
 
-            Tensor.Lift1(
+            Tensor.Linear(
                 "scatter",
                 (fun x ->
                     use zeros = x.new_zeros (Shape.toTorch target)
@@ -264,7 +264,7 @@ module TensorLayout =
             Shape.checkCanSplit a.Sizes sizes (defaultArg dim 0) |> ignore
             let dim = Shape.completeDim "split" a.dim (defaultArg dim 0)
             let raw = Shape.toTorch sizes
-            Tensor.Lift("split", (fun x -> x[0].split(raw, int64 dim)), [| a |])
+            Tensor.LinearMany("split", (fun x -> x.split (raw, int64 dim)), a)
 
         /// <summary>The slices along an axis, which they lose: the inverse of <c>stack</c>.</summary>
         /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
@@ -276,7 +276,7 @@ module TensorLayout =
             if a.Sizes[dim] = 0 then
                 [||]
             else
-                Tensor.Lift("unstack", (fun x -> x[0].unbind(int dim)), [| a |])
+                Tensor.LinearMany("unstack", (fun x -> x.unbind (int dim)), a)
 
         /// <summary>Joins tensors along an axis they have.</summary>
         /// <param name="tensors">At least one; shapes may differ along the axis only.</param>
@@ -284,7 +284,7 @@ module TensorLayout =
         static member cat(tensors: seq<Tensor>, ?dim: int) =
             let tensors = Argument.items "cat" "tensors" tensors
             let dim, _ = Shape.cat (tensors |> Array.map (fun t -> t.Sizes)) (defaultArg dim 0)
-            Tensor.LiftN("cat", (fun raws -> torch.cat (raws, int64 dim)), tensors)
+            Tensor.LinearN("cat", (fun raws -> torch.cat (raws, int64 dim)), tensors)
 
         /// <summary>Joins tensors of one shape along a new axis.</summary>
         /// <param name="tensors">At least one, all of the same shape.</param>
@@ -295,4 +295,4 @@ module TensorLayout =
             let shapes = tensors |> Array.map (fun t -> t.Sizes)
             Shape.checkCanStack shapes (defaultArg dim 0) |> ignore
             let dim = Shape.completeDim "stack" (tensors[0].dim + 1) (defaultArg dim 0)
-            Tensor.LiftN("stack", (fun raws -> torch.stack (raws, int64 dim)), tensors)
+            Tensor.LinearN("stack", (fun raws -> torch.stack (raws, int64 dim)), tensors)

@@ -35,20 +35,20 @@ module TensorLinear =
         member a.matmul(b: Tensor) =
             let sizes = Shape.matmul a.Sizes b.Sizes
             let struct (a, b) = product "matmul" a b
-            Tensor.Lift2("matmul", (fun x y -> x.matmul y), a, b, sizes)
+            Tensor.Product("matmul", (fun x y -> x.matmul y), a, b, sizes)
 
         /// <summary>The product of two batches of matrices, (b, n, m) times (b, m, p).</summary>
         member a.bmm(b: Tensor) =
             let sizes = Shape.checkCanBMM a.Sizes b.Sizes
             let struct (a, b) = product "bmm" a b
 
-            Tensor.Lift2("bmm", (fun x y -> x.bmm y), a, b, sizes)
+            Tensor.Product("bmm", (fun x y -> x.bmm y), a, b, sizes)
 
         /// <summary>The inner product of two vectors of equal length, as a 0-d tensor.</summary>
         member a.dot(b: Tensor) =
             Shape.checkCanDot a.Sizes b.Sizes
             let struct (a, b) = product "dot" a b
-            Tensor.Lift2("dot", (fun x y -> x.dot y), a, b, Shape.scalar)
+            Tensor.Product("dot", (fun x y -> x.dot y), a, b, Shape.scalar)
 
         /// <summary>The outer product of two vectors: element (i, j) is a_i b_j.</summary>
         member a.outer(b: Tensor) =
@@ -56,7 +56,7 @@ module TensorLinear =
                 Shape.fail
                     $"outer: expected two vectors, got shapes {Shape.format a.Sizes} and {Shape.format b.Sizes}."
 
-            Tensor.Lift2("outer", (fun x y -> x.outer y), a, b, [| a.Sizes[0]; b.Sizes[0] |])
+            Tensor.Product("outer", (fun x y -> x.outer y), a, b, [| a.Sizes[0]; b.Sizes[0] |])
 
         /// <summary>The determinant of a square matrix, or of each of a batch.</summary>
         member a.det() =

@@ -23,6 +23,10 @@ module TensorMaths =
             Shape.broadcast name a.Sizes b.Sizes
         )
 
+    /// The sums along a dimension, which stays with length 1.
+    let private sumOver (dim: int) (a: Tensor) =
+        Tensor.Linear("sum", (fun x -> x.sum (int64 dim, true)), a, Shape.reduce dim true a.Sizes)
+
     let internal floating operation (a: Tensor) =
         if not a.dtype.IsFloatingPoint then
             raise (
@@ -89,11 +93,16 @@ module TensorMaths =
 
         /// <summary>The hyperbolic tangent of each element, between -1 and 1; its derivative is 1 - tanh^2.</summary>
         member a.tanh() =
-            Tape.map "tanh" (fun x -> x.tanh ()) Slope.tanh a
+            Tape.map
+                "tanh"
+                (fun x -> x.tanh ())
+                Slope.tanh
+                (fun _ y t -> t.Scaled(1 - y * y))
+                a
 
         /// <summary>The sign of each element, -1, 0 or 1; its derivative is 0.</summary>
         member a.sign() =
-            Tensor.Map("sign", (fun x -> x.sign ()), a)
+            Tensor.Steps("sign", (fun x -> x.sign ()), a)
 
         /// <summary>The logarithm of each element, which is first raised to <paramref name="epsilon"/> where it is lower: never -infinity.</summary>
         /// <param name="epsilon">The least argument, 1e-12 by default.</param>
@@ -108,6 +117,23 @@ module TensorMaths =
             if low.IsNone && high.IsNone then
                 raise (OptionException "clamp: give low, high or both.")
 
+            // As in libtorch the bounds themselves count as inside, and NaN as outside.
+            let rule (x: Tensor) _ (t: Tensor) =
+                let isWithin (compare: NativeTensor -> NativeScalar -> NativeTensor) bound =
+                    match bound with
+                    | Some bound ->
+                        use bound = Scalar.toTorch bound
+                        compare x.Handle bound
+                    | None ->
+                        use isNaN = x.Handle.isnan ()
+                        isNaN.logical_not ()
+
+                use isAbove = isWithin (fun x bound -> x.ge bound) low
+                use isBelow = isWithin (fun x bound -> x.le bound) high
+                use isInside = isAbove.logical_and isBelow
+                use isOutside = isInside.logical_not ()
+                t.ZeroWhere isOutside
+
             Tensor.Map(
                 "clamp",
                 (fun x ->
@@ -119,6 +145,7 @@ module TensorMaths =
                     use low = bound low
                     use high = bound high
                     x.clamp (min = low, max = high)),
+                rule,
                 a
             )
 
@@ -126,7 +153,11 @@ module TensorMaths =
 
         /// <summary>max(x, 0); its derivative is 1 above 0 and 0 elsewhere.</summary>
         member a.relu() =
-            Tape.map "relu" (fun x -> x.relu ()) Slope.relu a
+            let rule _ (y: Tensor) (t: Tensor) =
+                use isOff = y.Handle.le (KeptScalar.zero ())
+                t.ZeroWhere isOff
+
+            Tape.map "relu" (fun x -> x.relu ()) Slope.relu rule a
 
         /// <summary>x above 0, negativeSlope * x below.</summary>
         /// <param name="negativeSlope">The slope below 0, 0.01 by default.</param>
@@ -136,7 +167,12 @@ module TensorMaths =
 
         /// <summary>1 / (1 + e^-x), between 0 and 1; its derivative is s (1 - s).</summary>
         member a.sigmoid() =
-            Tape.map "sigmoid" (fun x -> x.sigmoid ()) Slope.sigmoid a
+            Tape.map
+                "sigmoid"
+                (fun x -> x.sigmoid ())
+                Slope.sigmoid
+                (fun _ y t -> t.Scaled(y * (1 - y)))
+                a
 
         /// <summary>log(1 + e^x), a smooth relu; its derivative is the sigmoid.</summary>
         member a.softplus() =
@@ -203,14 +239,28 @@ module TensorMaths =
         member a.softmax(dim: int) =
             floating "softmax" a
             let dim = Shape.completeDim "softmax" a.dim dim
-            Tensor.Map("softmax", (fun x -> x.softmax (int64 dim)), a)
+
+            Tensor.Map(
+                "softmax",
+                (fun x -> x.softmax (int64 dim)),
+                (fun _ y t ->
+                    let part = y * t
+                    part - y * sumOver dim part),
+                a
+            )
 
         /// <summary>The logarithm of the softmax along a dimension, without its rounding troubles.</summary>
         /// <param name="dim">The dimension to normalise; negative counts from the end.</param>
         member a.logsoftmax(dim: int) =
             floating "logsoftmax" a
             let dim = Shape.completeDim "logsoftmax" a.dim dim
-            Tensor.Map("logsoftmax", (fun x -> x.log_softmax (int64 dim)), a)
+
+            Tensor.Map(
+                "logsoftmax",
+                (fun x -> x.log_softmax (int64 dim)),
+                (fun _ y t -> t - sumOver dim (Tensor.Exp y * t)),
+                a
+            )
 
         // ---- comparisons: Bool tensors, without derivative ----
 
@@ -245,11 +295,29 @@ module TensorMaths =
 
         /// <summary>The greater of each pair of elements; where they are equal the derivative is shared.</summary>
         member a.max(b: Tensor) =
-            Tensor.Map2("max", (fun x y -> x.maximum y), a, b)
+            let rule x y z tx ty =
+                let part a b (t: Tensor) =
+                    if isNull (box t) then
+                        t
+                    else
+                        Tensor.Chosen(a, b, z, t, (fun a b -> a.lt b))
+
+                Tensor.Terms(part x y tx, part y x ty)
+
+            Tensor.Map2("max", (fun x y -> x.maximum y), rule, a, b)
 
         /// <summary>The lesser of each pair of elements; where they are equal the derivative is shared.</summary>
         member a.min(b: Tensor) =
-            Tensor.Map2("min", (fun x y -> x.minimum y), a, b)
+            let rule x y z tx ty =
+                let part a b (t: Tensor) =
+                    if isNull (box t) then
+                        t
+                    else
+                        Tensor.Chosen(a, b, z, t, (fun a b -> a.gt b))
+
+                Tensor.Terms(part x y tx, part y x ty)
+
+            Tensor.Map2("min", (fun x y -> x.minimum y), rule, a, b)
 
         /// <summary>Whether shapes are equal and all elements close: |a - b| at most absoluteTolerance + relativeTolerance |b|.</summary>
         /// <param name="tensor">The other tensor.</param>

@@ -54,7 +54,7 @@ module TensorPools =
         let k, s, p = raws kernels, raws strides, raws paddings
         let isShort = Array.exists2 (<) input.Sizes[2..] kernels
 
-        Tensor.Lift1(
+        Tensor.Linear(
             name,
             (fun x ->
                 match dims with

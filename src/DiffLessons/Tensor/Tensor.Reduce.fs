@@ -11,10 +11,92 @@ module TensorReduce =
         let keepDim = defaultArg keepDim false
         Tensor.Lift1(name, (fun x -> f x (int64 dim) keepDim), a, Shape.reduce dim keepDim a.Sizes)
 
+    /// The same for sums and means, which are linear.
+    let private linearAlong name (a: Tensor) dim keepDim f =
+        let dim = Shape.completeDim name a.dim dim
+        let keepDim = defaultArg keepDim false
+        Tensor.Linear(name, (fun x -> f x (int64 dim) keepDim), a, Shape.reduce dim keepDim a.Sizes)
+
+    /// A result in the shape that it has when reduced dimensions are kept: all of them when none is given.
+    let private kept (a: Tensor) (dim: int voption) (y: Tensor) : Tensor =
+        if a.dim = 0 then
+            y
+        else
+            let sizes =
+                match dim with
+                | ValueSome dim -> Shape.reduce dim true a.Sizes
+                | ValueNone -> Array.create a.dim 1
+
+            let raw = Shape.toTorch sizes
+            Tensor.View("view", (fun x -> x.reshape raw), y, sizes)
+
+    /// The sums of a tensor of `a`'s shape along the dimension that `y` was reduced along: all of them when none is given.
+    let private sumLike (y: Tensor) (dim: int voption) (t: Tensor) : Tensor =
+        match dim with
+        | ValueSome dim ->
+            let keep = y.dim = t.dim
+            Tensor.Linear("sum", (fun x -> x.sum (int64 dim, keep)), t, y.Sizes)
+        | ValueNone -> Tensor.Linear("sum", (fun x -> x.sum ()), t, Shape.scalar)
+
+    /// The tangent of a variance: twice the mean of deviations times tangents, divided as the variance is.
+    let private varianceRule (dim: int voption) (unbiased: bool) (x: Tensor) (y: Tensor) (t: Tensor) =
+        let count =
+            match dim with
+            | ValueSome dim when x.dim > 0 -> x.Sizes[dim]
+            | _ -> x.nelement
+
+        let factor = 2.0 / float (count - (if unbiased then 1 else 0))
+        let mean = sumLike y dim x / float count
+        factor * sumLike y dim (t * (x - kept x dim mean))
+
+    /// The tangent of a standard deviation: 0 where it is 0, as in libtorch.
+    let private deviationRule dim unbiased (x: Tensor) (y: Tensor) (t: Tensor) =
+        use isZero = y.Handle.eq (KeptScalar.zero ())
+        (varianceRule dim unbiased x y t / (y.OneWhere isZero * 2)).ZeroWhere isZero
+
+    /// The tangent of a Euclidean norm: 0 where it is 0, as in libtorch.
+    let private normRule dim (x: Tensor) (y: Tensor) (t: Tensor) =
+        use isZero = y.Handle.eq (KeptScalar.zero ())
+        (sumLike y dim (x * t) / y.OneWhere isZero).ZeroWhere isZero
+
+    /// A reduction along a dimension with a rule, which is told the dimension.
+    let private ruledAlong name (a: Tensor) dim keepDim f rule =
+        let dim = Shape.completeDim name a.dim dim
+        let keepDim = defaultArg keepDim false
+        let apply x = f x (int64 dim) keepDim
+        Tensor.Lift1(name, apply, rule (ValueSome dim), a, Shape.reduce dim keepDim a.Sizes)
+
+    /// The tangent of the greatest or least of all elements: shared evenly among those that are.
+    let private extremeRule (x: Tensor) (y: Tensor) (t: Tensor) =
+        use isExtreme = x.Handle.eq y.Handle
+        use isOther = isExtreme.logical_not ()
+        use count = isExtreme.sum ()
+        sumLike y ValueNone (t.ZeroWhere isOther) / Tensor.Constant(count.``to`` t.Handle.dtype)
+
+    /// The tangent of the greatest or least elements along a dimension: that of the element at the index that libtorch picks.
+    let private pickedRule
+        (indices: NativeTensor -> int64 -> NativeTensor)
+        (dim: int voption)
+        (x: Tensor)
+        (y: Tensor)
+        (t: Tensor)
+        =
+        match dim with
+        | ValueSome dim when x.dim > 0 ->
+            use picked = indices x.Handle (int64 dim)
+            let sizes = Shape.toTorch y.Sizes
+
+            let gathered (t: NativeTensor) =
+                use along = t.gather (int64 dim, picked)
+                along.reshape sizes
+
+            Tensor.Linear("gather", gathered, t, y.Sizes)
+        | _ -> t
+
     /// A reduction gathered in another dtype: without derivative unless that is a floating point one.
     let private gathered name (a: Tensor) (dtype: Dtype) (f: NativeTensor -> NativeTensor) sizes =
         if dtype.IsFloatingPoint then
-            Tensor.Lift1(name, f, a, sizes)
+            Tensor.Linear(name, f, a, sizes)
         else
             let constant (x: NativeTensor[]) =
                 use plain = x[0].detach()
@@ -31,14 +113,14 @@ module TensorReduce =
         if a.nelement = 0 then
             Shape.fail $"{name}: expected at least one element, got shape {Shape.format a.Sizes}."
 
-    let private located name (a: Tensor) dim keepDim f =
+    let private located name (a: Tensor) dim keepDim f rule =
         let dim = Shape.completeDim name a.dim dim
 
         if a.dim > 0 && a.Sizes[dim] = 0 then
             Shape.fail
                 $"{name}: dimension {dim} of shape {Shape.format a.Sizes} is empty, so it has no extreme."
 
-        along name a dim keepDim f
+        ruledAlong name a dim keepDim f rule
 
     let private indexOf name (a: Tensor) f =
         nonEmpty name a
@@ -69,7 +151,7 @@ module TensorReduce =
         /// <param name="dtype">The dtype to gather in; the tensor's own (or Int64) by default.</param>
         member a.sum(?dtype: Dtype) =
             match dtype with
-            | None -> Tensor.Lift1("sum", (fun x -> x.sum ()), a, Shape.scalar)
+            | None -> Tensor.Linear("sum", (fun x -> x.sum ()), a, Shape.scalar)
             | Some dtype ->
                 gathered "sum" a dtype (fun x -> x.sum (Dtype.toTorch dtype)) Shape.scalar
 
@@ -79,7 +161,7 @@ module TensorReduce =
         /// <param name="dtype">The dtype to gather in.</param>
         member a.sum(dim: int, ?keepDim: bool, ?dtype: Dtype) =
             match dtype with
-            | None -> along "sum" a dim keepDim (fun x dim keep -> x.sum (dim, keep))
+            | None -> linearAlong "sum" a dim keepDim (fun x dim keep -> x.sum (dim, keep))
             | Some dtype ->
                 let dim = Shape.completeDim "sum" a.dim dim
                 let keep = defaultArg keepDim false
@@ -90,14 +172,14 @@ module TensorReduce =
         /// <summary>The mean of all elements, as a 0-d tensor.</summary>
         member a.mean() =
             floating "mean" a
-            Tensor.Lift1("mean", (fun x -> x.mean ()), a, Shape.scalar)
+            Tensor.Linear("mean", (fun x -> x.mean ()), a, Shape.scalar)
 
         /// <summary>The means along a dimension.</summary>
         /// <param name="dim">The dimension to average away; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         member a.mean(dim: int, ?keepDim: bool) =
             floating "mean" a
-            along "mean" a dim keepDim (fun x dim keep -> x.mean ([| dim |], keep))
+            linearAlong "mean" a dim keepDim (fun x dim keep -> x.mean ([| dim |], keep))
 
         /// <summary>The variance of all elements.</summary>
         /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
@@ -108,6 +190,7 @@ module TensorReduce =
             Tensor.Lift1(
                 "var",
                 (fun x -> spread (fun flat -> flat.var (0L, unbiased)) x),
+                varianceRule ValueNone unbiased,
                 a,
                 Shape.scalar
             )
@@ -119,7 +202,14 @@ module TensorReduce =
         member a.var(dim: int, ?keepDim: bool, ?unbiased: bool) =
             floating "var" a
             let unbiased = defaultArg unbiased true
-            along "var" a dim keepDim (fun x dim keep -> x.var (dim, unbiased, keep))
+
+            ruledAlong
+                "var"
+                a
+                dim
+                keepDim
+                (fun x dim keep -> x.var (dim, unbiased, keep))
+                (fun dim -> varianceRule dim unbiased)
 
         /// <summary>The standard deviation of all elements; see <c>var</c>.</summary>
         /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
@@ -130,6 +220,7 @@ module TensorReduce =
             Tensor.Lift1(
                 "std",
                 (fun x -> spread (fun flat -> flat.std (0L, unbiased)) x),
+                deviationRule ValueNone unbiased,
                 a,
                 Shape.scalar
             )
@@ -141,35 +232,56 @@ module TensorReduce =
         member a.std(dim: int, ?keepDim: bool, ?unbiased: bool) =
             floating "std" a
             let unbiased = defaultArg unbiased true
-            along "std" a dim keepDim (fun x dim keep -> x.std (dim, unbiased, keep))
+
+            ruledAlong
+                "std"
+                a
+                dim
+                keepDim
+                (fun x dim keep -> x.std (dim, unbiased, keep))
+                (fun dim -> deviationRule dim unbiased)
 
         /// <summary>The greatest element, as a 0-d tensor; where several are greatest the derivative is shared among them.</summary>
         member a.max() =
             nonEmpty "max" a
-            Tensor.Lift1("max", (fun x -> x.max ()), a, Shape.scalar)
+            Tensor.Lift1("max", (fun x -> x.max ()), extremeRule, a, Shape.scalar)
 
         /// <summary>The greatest elements along a dimension; of equal ones the derivative goes to one.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         member a.max(dim: int, ?keepDim: bool) =
-            located "max" a dim keepDim (fun x dim keep ->
+            let picked (x: NativeTensor) (dim: int64) =
+                let struct (values, indices) = x.max (dim, true)
+                values.Dispose()
+                indices
+
+            let apply (x: NativeTensor) (dim: int64) keep =
                 let struct (values, indices) = x.max (dim, keep)
                 indices.Dispose()
-                values)
+                values
+
+            located "max" a dim keepDim apply (pickedRule picked)
 
         /// <summary>The least element, as a 0-d tensor; where several are least the derivative is shared among them.</summary>
         member a.min() =
             nonEmpty "min" a
-            Tensor.Lift1("min", (fun x -> x.min ()), a, Shape.scalar)
+            Tensor.Lift1("min", (fun x -> x.min ()), extremeRule, a, Shape.scalar)
 
         /// <summary>The least elements along a dimension; of equal ones the derivative goes to one.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         member a.min(dim: int, ?keepDim: bool) =
-            located "min" a dim keepDim (fun x dim keep ->
+            let picked (x: NativeTensor) (dim: int64) =
+                let struct (values, indices) = x.min (dim, true)
+                values.Dispose()
+                indices
+
+            let apply (x: NativeTensor) (dim: int64) keep =
                 let struct (values, indices) = x.min (dim, keep)
                 indices.Dispose()
-                values)
+                values
+
+            located "min" a dim keepDim apply (pickedRule picked)
 
         /// <summary>The index of the greatest element.</summary>
         member a.argmax() : int[] =
@@ -214,7 +326,17 @@ module TensorReduce =
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         member a.logsumexp(dim: int, ?keepDim: bool) =
             floating "logsumexp" a
-            along "logsumexp" a dim keepDim (fun x dim keep -> x.logsumexp (dim, keep))
+
+            let rule dim (x: Tensor) (y: Tensor) (t: Tensor) =
+                sumLike y dim (t * exp (x - kept x dim y))
+
+            ruledAlong
+                "logsumexp"
+                a
+                dim
+                keepDim
+                (fun x dim keep -> x.logsumexp (dim, keep))
+                rule
 
         /// <summary>The vector norm of all elements, or along a dimension.</summary>
         /// <param name="order">The norm's order: 2 (Euclidean) by default; 1, infinity and others too.</param>
@@ -233,21 +355,26 @@ module TensorReduce =
             | None ->
                 needsOne a.nelement
 
-                Tensor.Lift1(
-                    "norm",
-                    (fun x ->
-                        spread (fun flat -> torch.linalg.vector_norm (flat, order, 0L, false)) x),
-                    a,
-                    Shape.scalar
-                )
+                let f (x: NativeTensor) =
+                    spread (fun flat -> torch.linalg.vector_norm (flat, order, 0L, false)) x
+
+                if order = 2.0 then
+                    Tensor.Lift1("norm", f, normRule ValueNone, a, Shape.scalar)
+                else
+                    Tensor.Lift1("norm", f, a, Shape.scalar)
             | Some dim ->
                 let dim = Shape.completeDim "norm" a.dim dim
 
                 if a.dim > 0 then
                     needsOne a.Sizes[dim]
 
-                along "norm" a dim keepDim (fun x dim keep ->
-                    torch.linalg.vector_norm (x, order, dim, keep))
+                let f (x: NativeTensor) (dim: int64) keep =
+                    torch.linalg.vector_norm (x, order, dim, keep)
+
+                if order = 2.0 then
+                    ruledAlong "norm" a dim keepDim f normRule
+                else
+                    along "norm" a dim keepDim f
 
         /// <summary>The elements shifted and scaled to mean 0 and (unbiased) standard deviation 1; zeros where they are all equal.</summary>
         member a.standardize() : Tensor =
@@ -295,4 +422,4 @@ module TensorReduce =
                 a
             else
                 let view = Shape.toTorch newShape
-                Tensor.Lift1("sumToSize", (fun x -> x.sum(dims, true).view view), a, newShape)
+                Tensor.Linear("sumToSize", (fun x -> x.sum(dims, true).view view), a, newShape)

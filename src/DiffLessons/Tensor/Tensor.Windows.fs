@@ -82,12 +82,12 @@ module TensorWindows =
 
         match bias with
         | Some bias ->
-            Tensor.Lift3(name, ChannelPadding.convolution run, input, filters, bias, sizes)
+            Tensor.Affine(name, ChannelPadding.convolution run, input, filters, bias, sizes)
         | None ->
             let plain x w =
                 ChannelPadding.convolution run x w NativeTensor.None
 
-            Tensor.Lift2(name, plain, input, filters, sizes)
+            Tensor.Product(name, plain, input, filters, sizes)
 
     let internal convolveTransposed
         (input: Tensor)
@@ -150,8 +150,8 @@ module TensorWindows =
                 run x w b
 
         match bias with
-        | Some bias -> Tensor.Lift3(name, safe, input, filters, bias, null)
-        | None -> Tensor.Lift2(name, (fun x w -> safe x w NativeTensor.None), input, filters, null)
+        | Some bias -> Tensor.Affine(name, safe, input, filters, bias, null)
+        | None -> Tensor.Product(name, (fun x w -> safe x w NativeTensor.None), input, filters, null)
 
     type Tensor with
 

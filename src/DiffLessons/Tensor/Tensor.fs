@@ -162,10 +162,12 @@ and [<Sealed>] Tensor
 
             Array.map2
                 (fun (value: Tensor) (derivative: Tensor) ->
-                    if isNull (box derivative) then
+                    if not (isNull (box derivative)) then
+                        value.WithTangent(level, derivative)
+                    elif isNull (box value) || not (value.Handle.is_floating_point ()) then
                         value
                     else
-                        value.WithTangent(level, derivative))
+                        value.WithTangent(level, value.Zeros()))
                 values
                 derivatives
 
@@ -195,10 +197,6 @@ and [<Sealed>] Tensor
     /// Lifts an operation on one tensor. The result's shape may be given, when it is known.
     static member internal Lift1(operation, f, a, sizes) : Tensor =
         Tensor.LiftOne(operation, f, a, sizes, false)
-
-    /// The same, for one that gives a view of its input: no new memory.
-    static member internal View(operation, f, a, sizes) : Tensor =
-        Tensor.LiftOne(operation, f, a, sizes, true)
 
     /// Lifts an operation on two tensors. The result's shape may be given, when it is known.
     static member internal Lift2
@@ -251,70 +249,399 @@ and [<Sealed>] Tensor
 
         Tensor.Make(raw, null, sizes)
 
+    // ---- forward differentiation: rules for the tangents of results ----
+    //
+    // A rule is an expression of tensors, so at other levels it is differentiated like any other expression. An operation without
+    // a rule has its tangent by two reverse passes, in `Lift`.
+
+    /// The level of the tangent; 0 without one.
+    member internal _.Level = if isNull tangent then 0u else tangent.Level
+
+    /// The value without the tangent of a level.
+    member internal t.PrimalAt(level: uint32) : Tensor =
+        if t.Level = level then tangent.Primal else t
+
+    /// The tangent of a level; null if there is none.
+    member internal t.TangentAt(level: uint32) : Tensor =
+        if t.Level = level then
+            tangent.Derivative
+        else
+            Unchecked.defaultof<Tensor>
+
+    /// Constant zeros of the same shape and dtype.
+    member internal _.Zeros() : Tensor =
+        use plain = raw.detach ()
+        Tensor.Constant(plain.zeros_like ())
+
+    /// Applies an operation to a tensor that carries a tangent. `rule` gives the result's tangent from the input, the result and the
+    /// input's tangent.
+    static member internal Push
+        (apply: Tensor -> Tensor, rule: Tensor -> Tensor -> Tensor -> Tensor, a: Tensor)
+        : Tensor =
+        let x = a.Tangent.Primal
+        let y = apply x
+        y.WithTangent(a.Tangent.Level, rule x y a.Tangent.Derivative)
+
+    /// Applies an operation to two tensors, at least one with a tangent. `rule` gives the result's tangent from the inputs, the result and
+    /// the inputs' tangents, one of which may be null.
+    static member internal Push2
+        (
+            apply: Tensor -> Tensor -> Tensor,
+            rule: Tensor -> Tensor -> Tensor -> Tensor -> Tensor -> Tensor,
+            a: Tensor,
+            b: Tensor
+        ) : Tensor =
+        let level = max a.Level b.Level
+        let x, y = a.PrimalAt level, b.PrimalAt level
+        let z = apply x y
+        z.WithTangent(level, rule x y z (a.TangentAt level) (b.TangentAt level))
+
+    /// Lifts a linear operation on one tensor: the result's tangent is the operation on the tangent.
+    static member internal Linear(operation, f, a: Tensor, sizes) : Tensor =
+        if isNull a.Tangent then
+            Tensor.Lift1(operation, f, a, sizes)
+        else
+            let apply x = Tensor.Linear(operation, f, x, sizes)
+            Tensor.Push(apply, (fun _ _ t -> apply t), a)
+
+    /// The same, for one that gives a view of its input: no new memory.
+    static member internal View(operation, f, a: Tensor, sizes) : Tensor =
+        if isNull a.Tangent then
+            Tensor.LiftOne(operation, f, a, sizes, true)
+        else
+            let apply x = Tensor.View(operation, f, x, sizes)
+            Tensor.Push(apply, (fun _ _ t -> apply t), a)
+
+    /// The same, for one with several results.
+    static member internal LinearMany(operation, f: NativeTensor -> NativeTensor[], a: Tensor) : Tensor[] =
+        if isNull a.Tangent then
+            Tensor.Lift(operation, (fun raws -> f raws[0]), [| a |])
+        else
+            Array.map2
+                (fun (y: Tensor) (t: Tensor) -> y.WithTangent(a.Tangent.Level, t))
+                (Tensor.LinearMany(operation, f, a.Tangent.Primal))
+                (Tensor.LinearMany(operation, f, a.Tangent.Derivative))
+
+    /// Lifts an operation on several tensors that is linear in all of them together, as joining is.
+    static member internal LinearN
+        (operation: string, f: NativeTensor[] -> NativeTensor, inputs: Tensor[])
+        : Tensor =
+        let level = inputs |> Array.fold (fun level t -> max level t.Level) 0u
+
+        if level = 0u then
+            Tensor.LiftN(operation, f, inputs)
+        else
+            let tangentOf (t: Tensor) =
+                if t.Level = level then
+                    t.Tangent.Derivative
+                else
+                    t.Zeros()
+
+            let value =
+                Tensor.LinearN(operation, f, inputs |> Array.map (fun t -> t.PrimalAt level))
+
+            value.WithTangent(level, Tensor.LinearN(operation, f, Array.map tangentOf inputs))
+
+    /// Lifts an operation on several tensors that is linear in each of them, as a product is.
+    static member internal Multilinear
+        (operation: string, f: NativeTensor[] -> NativeTensor, inputs: Tensor[])
+        : Tensor =
+        let level = inputs |> Array.fold (fun level t -> max level t.Level) 0u
+
+        if level = 0u then
+            Tensor.LiftN(operation, f, inputs)
+        else
+            let primals = inputs |> Array.map (fun t -> t.PrimalAt level)
+
+            let terms = [
+                for i in 0 .. inputs.Length - 1 do
+                    if inputs[i].Level = level then
+                        let factors = Array.copy primals
+                        factors[i] <- inputs[i].Tangent.Derivative
+                        Tensor.Multilinear(operation, f, factors)
+            ]
+
+            let value = Tensor.Multilinear(operation, f, primals)
+            value.WithTangent(level, List.reduce (fun a b -> Tensor.Total(a, b)) terms)
+
+    /// Lifts a product of two tensors, linear in each.
+    static member internal Product
+        (operation: string, f: NativeTensor -> NativeTensor -> NativeTensor, a, b, sizes)
+        : Tensor =
+        if isNull (a: Tensor).Tangent && isNull (b: Tensor).Tangent then
+            Tensor.Lift2(operation, f, a, b, sizes)
+        else
+            let apply x y =
+                Tensor.Product(operation, f, x, y, sizes)
+
+            let rule x y _ tx ty =
+                if isNull (box tx) then apply x ty
+                elif isNull (box ty) then apply tx y
+                else Tensor.Total(apply tx y, apply x ty)
+
+            Tensor.Push2(apply, rule, a, b)
+
+    /// Lifts a product of two tensors to which a third one is added: a layer's input, weight and bias.
+    static member internal Affine
+        (
+            operation: string,
+            f: NativeTensor -> NativeTensor -> NativeTensor -> NativeTensor,
+            a: Tensor,
+            b: Tensor,
+            bias: Tensor,
+            sizes: int[]
+        ) : Tensor =
+        let level = max (max a.Level b.Level) bias.Level
+
+        if level = 0u then
+            Tensor.Lift3(operation, f, a, b, bias, sizes)
+        else
+            let x, y = a.PrimalAt level, b.PrimalAt level
+            let tx, ty = a.TangentAt level, b.TangentAt level
+            let product x y = Tensor.Product(operation, (fun x y -> f x y NativeTensor.None), x, y, sizes)
+
+            let withBias x y =
+                if bias.Level = level then
+                    Tensor.Affine(operation, f, x, y, bias.Tangent.Derivative, sizes)
+                else
+                    product x y
+
+            let derivative =
+                match isNull (box tx), isNull (box ty) with
+                | true, true -> withBias (x.Zeros()) y
+                | false, true -> withBias tx y
+                | true, false -> withBias x ty
+                | false, false -> Tensor.Total(withBias tx y, product x ty)
+
+            let value = Tensor.Affine(operation, f, x, y, bias.PrimalAt level, sizes)
+            value.WithTangent(level, derivative)
+
+    /// Lifts an operation on one tensor with a rule (see `Push`).
+    static member internal Lift1(operation, f, rule, a: Tensor, sizes) : Tensor =
+        if isNull a.Tangent then
+            Tensor.Lift1(operation, f, a, sizes)
+        else
+            Tensor.Push((fun x -> Tensor.Lift1(operation, f, rule, x, sizes)), rule, a)
+
+    // ---- what rules are made of ----
+
+    member private _.IsConstant = isNull lineage && isNull tangent
+
+    /// Whether elements lie as in another tensor, so that one may take the other in without a change of shape or dtype.
+    member private t.IsLike(other: Tensor) =
+        Shape.same t.Sizes other.Sizes && raw.dtype = other.Handle.dtype
+
+    /// The product with a factor that was made for it alone, whose memory it may take.
+    member internal t.Scaled(factor: Tensor) : Tensor =
+        if t.IsConstant && factor.IsConstant && t.IsLike factor then
+            factor.Handle.mul_ raw |> ignore
+            factor
+        else
+            t * factor
+
+    /// The sum of two terms that were made for it alone, whose memory it may take.
+    static member internal Total(a: Tensor, b: Tensor) : Tensor =
+        if a.IsConstant && b.IsConstant && a.IsLike b then
+            a.Handle.add_ (b.Handle, (KeptScalar.one ())) |> ignore
+            b.Handle.Dispose()
+            a
+        else
+            a + b
+
+    /// The sum of two terms of a tangent, either of which may be null.
+    static member internal Terms(a: Tensor, b: Tensor) : Tensor =
+        if isNull (box a) then b
+        elif isNull (box b) then a
+        else a + b
+
+    /// a b + c d.
+    static member internal Products(a: Tensor, b: Tensor, c: Tensor, d: Tensor) : Tensor =
+        let first = a * b
+
+        if
+            first.IsConstant
+            && c.IsConstant
+            && d.IsConstant
+            && first.IsLike c
+            && first.IsLike d
+        then
+            first.Handle.addcmul_ (c.Handle, d.Handle, (KeptScalar.one ())) |> ignore
+            first
+        else
+            first + c * d
+
+    /// A tangent in the shape and dtype of the result, for a term of a sum.
+    static member internal Fit(t: Tensor, result: Tensor) : Tensor =
+        let target = result.Handle.dtype
+        let sizes = result.Sizes
+
+        let wide =
+            if Shape.same t.Sizes sizes then
+                t
+            else
+                Tensor.View("expand", (fun x -> x.expand (Shape.toTorch sizes)), t, sizes)
+
+        if wide.Handle.dtype = target then
+            wide
+        else
+            Tensor.Linear("cast", (fun x -> x.``to`` target), wide, sizes)
+
+    /// The elements, but 0 where a mask is true.
+    member internal t.ZeroWhere(mask: NativeTensor) : Tensor =
+        Tensor.Linear("mask", (fun x -> x.masked_fill (mask, (KeptScalar.zero ()))), t, t.Sizes)
+
+    /// The elements, but 1 where a mask is true: for denominators that no result depends on there. Masking the quotient alone would
+    /// not do, for going back through it multiplies 0 by infinity.
+    member internal t.OneWhere(mask: NativeTensor) : Tensor =
+        Tensor.Map(
+            "mask",
+            (fun (x: NativeTensor) -> x.masked_fill (mask, (KeptScalar.one ()))),
+            (fun _ _ (t: Tensor) -> t.ZeroWhere mask),
+            t
+        )
+
+    /// A tangent of the greater (or lesser) of x and y along x: all of it where x is chosen, half where they are equal.
+    static member internal Chosen
+        (x: Tensor, y: Tensor, result: Tensor, t: Tensor, isOther: NativeTensor -> NativeTensor -> NativeTensor)
+        : Tensor =
+        use equal = x.Handle.eq y.Handle
+        use other = isOther x.Handle y.Handle
+        let t = Tensor.Fit(t, result)
+        use half = (0.5).ToScalar()
+
+        let share (t: NativeTensor) =
+            use halved = t.mul half
+            use shared = torch.where (equal, halved, t)
+            shared.masked_fill (other, (KeptScalar.zero ()))
+
+        Tensor.Linear("share", share, t, t.Sizes)
+
+    // ---- elementwise ----
+
     /// Elementwise on one tensor: the shape stays.
     static member internal Map
         (operation: string, f: NativeTensor -> NativeTensor, a: Tensor)
         : Tensor =
         Tensor.Lift1(operation, f, a, a.Sizes)
 
-    /// Elementwise on two tensors: their shapes broadcast.
-    static member internal Map2
-        (operation: string, f: NativeTensor -> NativeTensor -> NativeTensor, a: Tensor, b: Tensor)
-        : Tensor =
-        Tensor.Lift2(operation, f, a, b, Shape.broadcast operation a.Sizes b.Sizes)
+    /// Elementwise on one tensor, with a rule (see `Push`).
+    static member internal Map(operation, f, rule, a: Tensor) : Tensor =
+        Tensor.Lift1(operation, f, rule, a, a.Sizes)
 
-    /// Elementwise on a tensor and a number.
+    /// Elementwise on one tensor, in steps: the tangent is 0.
+    static member internal Steps(operation, f, a: Tensor) : Tensor =
+        Tensor.Map(operation, f, (fun _ y _ -> y.Zeros()), a)
+
+    /// Elementwise on two tensors, whose shapes broadcast, with a rule (see `Push2`).
+    static member internal Map2
+        (
+            operation: string,
+            f: NativeTensor -> NativeTensor -> NativeTensor,
+            rule: Tensor -> Tensor -> Tensor -> Tensor -> Tensor -> Tensor,
+            a: Tensor,
+            b: Tensor
+        ) : Tensor =
+        if isNull a.Tangent && isNull b.Tangent then
+            Tensor.Lift2(operation, f, a, b, Shape.broadcast operation a.Sizes b.Sizes)
+        else
+            Tensor.Push2((fun x y -> Tensor.Map2(operation, f, rule, x, y)), rule, a, b)
+
+    /// Elementwise on a tensor and a number, with a rule (see `Push`).
     static member internal MapScalar
-        (operation: string, f: NativeTensor -> NativeScalar -> NativeTensor, a: Tensor, b: scalar)
-        : Tensor =
-        use value = Scalar.toTorch b
-        Tensor.Lift1(operation, (fun x -> f x value), a, a.Sizes)
+        (
+            operation: string,
+            f: NativeTensor -> NativeScalar -> NativeTensor,
+            rule: Tensor -> Tensor -> Tensor -> Tensor,
+            a: Tensor,
+            b: scalar
+        ) : Tensor =
+        if isNull a.Tangent then
+            use value = Scalar.toTorch b
+            Tensor.Lift1(operation, (fun x -> f x value), a, a.Sizes)
+        else
+            Tensor.Push((fun x -> Tensor.MapScalar(operation, f, rule, x, b)), rule, a)
 
     // ---- arithmetic ----
 
     /// <summary>The sum of each pair of elements.</summary>
     static member (+)(a: Tensor, b: Tensor) =
-        Tensor.Map2("add", (fun x y -> x.add y), a, b)
+        Tensor.Map2(
+            "add",
+            (fun x y -> x.add y),
+            (fun _ _ z tx ty ->
+                if isNull (box tx) then Tensor.Fit(ty, z)
+                elif isNull (box ty) then Tensor.Fit(tx, z)
+                else tx + ty),
+            a,
+            b
+        )
 
     /// <summary>Adds a number to each element.</summary>
     static member (+)(a: Tensor, b: scalar) =
-        Tensor.MapScalar("add", (fun x s -> x.add s), a, b)
+        Tensor.MapScalar("add", (fun x s -> x.add s), (fun _ _ t -> t), a, b)
 
     /// <summary>Adds each element to a number.</summary>
     static member (+)(a: scalar, b: Tensor) =
-        Tensor.MapScalar("add", (fun x s -> x.add s), b, a)
+        Tensor.MapScalar("add", (fun x s -> x.add s), (fun _ _ t -> t), b, a)
 
     /// <summary>The difference of each pair of elements.</summary>
     static member (-)(a: Tensor, b: Tensor) =
-        Tensor.Map2("sub", (fun x y -> x.sub y), a, b)
+        Tensor.Map2(
+            "sub",
+            (fun x y -> x.sub y),
+            (fun _ _ z tx ty ->
+                if isNull (box tx) then Tensor.Fit(-ty, z)
+                elif isNull (box ty) then Tensor.Fit(tx, z)
+                else tx - ty),
+            a,
+            b
+        )
 
     /// <summary>Subtracts a number from each element.</summary>
     static member (-)(a: Tensor, b: scalar) =
-        Tensor.MapScalar("sub", (fun x s -> x.sub s), a, b)
+        Tensor.MapScalar("sub", (fun x s -> x.sub s), (fun _ _ t -> t), a, b)
 
     /// <summary>Subtracts each element from a number.</summary>
     static member (-)(a: scalar, b: Tensor) =
-        Tensor.MapScalar("sub", Elements.subtractFrom, b, a)
+        Tensor.MapScalar("sub", Elements.subtractFrom, (fun _ _ t -> -t), b, a)
 
     /// <summary>The product of each pair of elements.</summary>
     static member (*)(a: Tensor, b: Tensor) =
-        Tensor.Map2("mul", (fun x y -> x.mul y), a, b)
+        Tensor.Map2(
+            "mul",
+            (fun x y -> x.mul y),
+            (fun x y _ tx ty ->
+                if isNull (box tx) then x * ty
+                elif isNull (box ty) then tx * y
+                else Tensor.Products(tx, y, x, ty)),
+            a,
+            b
+        )
 
     /// <summary>Multiplies each element by a number.</summary>
     static member (*)(a: Tensor, b: scalar) =
-        Tensor.MapScalar("mul", (fun x s -> x.mul s), a, b)
+        Tensor.MapScalar("mul", (fun x s -> x.mul s), (fun _ _ t -> t * b), a, b)
 
     /// <summary>Multiplies a number by each element.</summary>
     static member (*)(a: scalar, b: Tensor) =
-        Tensor.MapScalar("mul", (fun x s -> x.mul s), b, a)
+        Tensor.MapScalar("mul", (fun x s -> x.mul s), (fun _ _ t -> a * t), b, a)
 
     /// <summary>The quotient of each pair of elements; integers divide to a floating point number.</summary>
     static member (/)(a: Tensor, b: Tensor) =
-        Tensor.Map2("div", (fun x y -> x.div y), a, b)
+        Tensor.Map2(
+            "div",
+            (fun x y -> x.div y),
+            (fun _ y z tx ty ->
+                if isNull (box ty) then tx / y
+                elif isNull (box tx) then -(z * ty) / y
+                else (tx - z * ty) / y),
+            a,
+            b
+        )
 
     /// <summary>Divides each element by a number; integers divide to a floating point number.</summary>
     static member (/)(a: Tensor, b: scalar) =
-        Tensor.MapScalar("div", (fun x s -> x.div s), a, b)
+        Tensor.MapScalar("div", (fun x s -> x.div s), (fun _ _ t -> t / b), a, b)
 
     /// <summary>Divides a number by each element.</summary>
     static member (/)(a: scalar, b: Tensor) =
@@ -323,13 +650,14 @@ and [<Sealed>] Tensor
             (fun x s ->
                 use inverse = x.reciprocal ()
                 inverse.mul s),
+            (fun x z t -> -(z * t) / x),
             b,
             a
         )
 
     /// <summary>The negative of each element.</summary>
     static member (~-)(a: Tensor) =
-        Tensor.Map("neg", (fun x -> x.neg ()), a)
+        Tensor.Linear("neg", (fun x -> x.neg ()), a, a.Sizes)
 
     /// <summary>Each element of the first to the power of that of the second.</summary>
     static member Pow(a: Tensor, b: Tensor) : Tensor =
@@ -341,11 +669,38 @@ and [<Sealed>] Tensor
             else
                 x.pow y
 
-        Tensor.Map2("pow", power, a, b)
+        // Where the exponent is 0 the power does not depend on the base, and 0 to a power above 0 not on the exponent.
+        let byBase (x: Tensor) (y: Tensor) (tx: Tensor) =
+            use isZero = y.Handle.eq (KeptScalar.zero ())
+            // Booleans have no difference.
+            let y = if y.Handle.dtype = torch.ScalarType.Bool then y * 1 else y
+            let y = y.OneWhere isZero
+            (tx * (y * Tensor.Pow(x, y - 1))).ZeroWhere isZero
+
+        let byExponent (x: Tensor) (y: Tensor) (z: Tensor) (ty: Tensor) =
+            use isZero = x.Handle.eq (KeptScalar.zero ())
+            use isAbove = y.Handle.ge (KeptScalar.zero ())
+            use both = isZero.logical_and isAbove
+            let x = Tensor.Fit(x, z).OneWhere both
+            (ty * (z * Tensor.Log x)).ZeroWhere both
+
+        let rule x y z tx ty =
+            if isNull (box tx) then byExponent x y z ty
+            elif isNull (box ty) then byBase x y tx
+            else Tensor.Total(byBase x y tx, byExponent x y z ty)
+
+        Tensor.Map2("pow", power, rule, a, b)
 
     /// <summary>Each element to the power of a number.</summary>
     static member Pow(a: Tensor, b: scalar) : Tensor =
-        Tensor.MapScalar("pow", (fun x s -> x.pow s), a, b)
+        let rule (x: Tensor) (y: Tensor) (t: Tensor) =
+            match b.ToDouble null with
+            | 0.0 -> y.Zeros()
+            | 1.0 -> t
+            | 2.0 -> t.Scaled(x * 2)
+            | exponent -> t.Scaled(exponent * Tensor.Pow(x, exponent - 1.0))
+
+        Tensor.MapScalar("pow", (fun x s -> x.pow s), rule, a, b)
 
     /// <summary>Each element to the power of a number.</summary>
     static member Pow(a: Tensor, b: float) : Tensor = Tensor.Pow(a, b :> scalar)
@@ -377,71 +732,71 @@ and [<Sealed>] Tensor
 
     /// <summary>The absolute value of each element; its derivative at 0 is taken as 0.</summary>
     static member Abs(a: Tensor) =
-        Tensor.Map("abs", (fun x -> x.abs ()), a)
+        Tensor.Map("abs", (fun x -> x.abs ()), (fun x _ t -> t.Scaled(Tensor.Steps("sign", (fun x -> x.sign ()), x))), a)
 
     /// <summary>The arc cosine of each element, in radians.</summary>
     static member Acos(a: Tensor) =
-        Tensor.Map("acos", (fun x -> x.acos ()), a)
+        Tensor.Map("acos", (fun x -> x.acos ()), (fun x _ t -> -(t / Tensor.Sqrt(1 - x * x))), a)
 
     /// <summary>The arc sine of each element, in radians.</summary>
     static member Asin(a: Tensor) =
-        Tensor.Map("asin", (fun x -> x.asin ()), a)
+        Tensor.Map("asin", (fun x -> x.asin ()), (fun x _ t -> t / Tensor.Sqrt(1 - x * x)), a)
 
     /// <summary>The arc tangent of each element, in radians.</summary>
     static member Atan(a: Tensor) =
-        Tensor.Map("atan", (fun x -> x.atan ()), a)
+        Tensor.Map("atan", (fun x -> x.atan ()), (fun x _ t -> t / (x * x + 1)), a)
 
     /// <summary>Each element rounded up; its derivative is 0.</summary>
     static member Ceiling(a: Tensor) =
-        Tensor.Map("ceil", (fun x -> x.ceil ()), a)
+        Tensor.Steps("ceil", (fun x -> x.ceil ()), a)
 
     /// <summary>The cosine of each element, in radians.</summary>
     static member Cos(a: Tensor) =
-        Tensor.Map("cos", (fun x -> x.cos ()), a)
+        Tensor.Map("cos", (fun x -> x.cos ()), (fun x _ t -> -(t.Scaled(Tensor.Sin x))), a)
 
     /// <summary>The hyperbolic cosine of each element.</summary>
     static member Cosh(a: Tensor) =
-        Tensor.Map("cosh", (fun x -> x.cosh ()), a)
+        Tensor.Map("cosh", (fun x -> x.cosh ()), (fun x _ t -> t.Scaled(Tensor.Sinh x)), a)
 
     /// <summary>e to the power of each element.</summary>
     static member Exp(a: Tensor) =
-        Tensor.Map("exp", (fun x -> x.exp ()), a)
+        Tensor.Map("exp", (fun x -> x.exp ()), (fun _ y t -> t * y), a)
 
     /// <summary>Each element rounded down; its derivative is 0.</summary>
     static member Floor(a: Tensor) =
-        Tensor.Map("floor", (fun x -> x.floor ()), a)
+        Tensor.Steps("floor", (fun x -> x.floor ()), a)
 
     /// <summary>The natural logarithm of each element.</summary>
     static member Log(a: Tensor) =
-        Tensor.Map("log", (fun x -> x.log ()), a)
+        Tensor.Map("log", (fun x -> x.log ()), (fun x _ t -> t / x), a)
 
     /// <summary>The logarithm to base 10 of each element.</summary>
     static member Log10(a: Tensor) =
-        Tensor.Map("log10", (fun x -> x.log10 ()), a)
+        Tensor.Map("log10", (fun x -> x.log10 ()), (fun x _ t -> t / (x * Math.Log 10.0)), a)
 
     /// <summary>Each element rounded to the nearest integer, halves to the even one; its derivative is 0.</summary>
     static member Round(a: Tensor) =
-        Tensor.Map("round", (fun x -> x.round ()), a)
+        Tensor.Steps("round", (fun x -> x.round ()), a)
 
     /// <summary>The sine of each element, in radians.</summary>
     static member Sin(a: Tensor) =
-        Tensor.Map("sin", (fun x -> x.sin ()), a)
+        Tensor.Map("sin", (fun x -> x.sin ()), (fun x _ t -> t.Scaled(Tensor.Cos x)), a)
 
     /// <summary>The hyperbolic sine of each element.</summary>
     static member Sinh(a: Tensor) =
-        Tensor.Map("sinh", (fun x -> x.sinh ()), a)
+        Tensor.Map("sinh", (fun x -> x.sinh ()), (fun x _ t -> t.Scaled(Tensor.Cosh x)), a)
 
     /// <summary>The square root of each element.</summary>
     static member Sqrt(a: Tensor) =
-        Tensor.Map("sqrt", (fun x -> x.sqrt ()), a)
+        Tensor.Map("sqrt", (fun x -> x.sqrt ()), (fun _ y t -> t / (y * 2)), a)
 
     /// <summary>The tangent of each element, in radians.</summary>
     static member Tan(a: Tensor) =
-        Tensor.Map("tan", (fun x -> x.tan ()), a)
+        Tensor.Map("tan", (fun x -> x.tan ()), (fun _ y t -> t.Scaled(y * y + 1)), a)
 
     /// <summary>The hyperbolic tangent of each element, between -1 and 1.</summary>
     static member Tanh(a: Tensor) =
-        Tensor.Map("tanh", (fun x -> x.tanh ()), a)
+        Tensor.Map("tanh", (fun x -> x.tanh ()), (fun _ y t -> t.Scaled(1 - y * y)), a)
 
     // ---- what F#'s sums begin with ----
 

@@ -181,7 +181,7 @@ let private checks = [
         let net = smallNet 16
 
         let wrong (x: Tensor) =
-            Tape.map "wrong" (fun x -> x.tanh ()) Slope.sigmoid x
+            Tape.map "wrong" (fun x -> x.tanh ()) Slope.sigmoid (fun _ y t -> t * y) x
 
         let taped, _, recorded =
             allWays net (fun f ->
