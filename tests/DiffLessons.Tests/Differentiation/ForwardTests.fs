@@ -4,6 +4,7 @@ module DiffLessons.Tests.ForwardTests
 open System
 open Expecto
 open DiffLessons
+open DiffLessons.Native
 open DiffLessons.Tests
 open DiffLessons.Tests.Generators
 open DiffLessons.Tests.OpsRows
