@@ -103,7 +103,13 @@ module TorchSharpOps =
         let weight = torch.zeros_like(y).requires_grad_ true
 
         let transposed =
-            torch.autograd.grad([| y |], [| x |], [| weight |], retain_graph = true, create_graph = true)[0]
+            torch.autograd.grad(
+                [| y |],
+                [| x |],
+                [| weight |],
+                retain_graph = true,
+                create_graph = true
+            )[0]
 
         let columns = [|
             for i in 0L .. x.shape[0] - 1L ->

@@ -37,7 +37,10 @@ module private Affine =
 
     /// With a bias, unless there is none.
     let apply (x: NativeTensor) (across: NativeTensor) (b: NativeTensor) =
-        if b.IsNone then withoutBias x across else withBias x across b
+        if b.IsNone then
+            withoutBias x across
+        else
+            withBias x across b
 
     /// The way back to x, W^T and b: the gradient times W, the transpose of x times the gradient, its sum over rows.
     /// The weights must be as they were.
@@ -163,4 +166,5 @@ type Linear(inFeatures: int, outFeatures: int, ?bias: bool) =
                 b.Read(),
                 target
             )
-        | ValueNone -> Tensor.Product("Linear", (fun x w -> F.linear (x, w)), value, w.Read(), target)
+        | ValueNone ->
+            Tensor.Product("Linear", (fun x w -> F.linear (x, w)), value, w.Read(), target)

@@ -160,7 +160,6 @@ module TensorIndexing =
                     int64 (t.Sizes[i] - location[i] - b.Sizes[i])
             |]
 
-            let padded =
-                Tensor.Linear("addSlice", (fun y -> F.pad (y, paddings)), b, t.Sizes)
+            let padded = Tensor.Linear("addSlice", (fun y -> F.pad (y, paddings)), b, t.Sizes)
 
             t + padded

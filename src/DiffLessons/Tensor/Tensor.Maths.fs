@@ -93,12 +93,7 @@ module TensorMaths =
 
         /// <summary>The hyperbolic tangent of each element, between -1 and 1; its derivative is 1 - tanh^2.</summary>
         member a.tanh() =
-            Tape.map
-                "tanh"
-                (fun x -> x.tanh ())
-                Slope.tanh
-                (fun _ y t -> t.Scaled(1 - y * y))
-                a
+            Tape.map "tanh" (fun x -> x.tanh ()) Slope.tanh (fun _ y t -> t.Scaled(1 - y * y)) a
 
         /// <summary>The sign of each element, -1, 0 or 1; its derivative is 0.</summary>
         member a.sign() =

@@ -39,7 +39,13 @@ module TensorReduce =
         | ValueNone -> Tensor.Linear("sum", (fun x -> x.sum ()), t, Shape.scalar)
 
     /// The tangent of a variance: twice the mean of deviations times tangents, divided as the variance is.
-    let private varianceRule (dim: int voption) (unbiased: bool) (x: Tensor) (y: Tensor) (t: Tensor) =
+    let private varianceRule
+        (dim: int voption)
+        (unbiased: bool)
+        (x: Tensor)
+        (y: Tensor)
+        (t: Tensor)
+        =
         let count =
             match dim with
             | ValueSome dim when x.dim > 0 -> x.Sizes[dim]
@@ -71,7 +77,9 @@ module TensorReduce =
         use isExtreme = x.Handle.eq y.Handle
         use isOther = isExtreme.logical_not ()
         use count = isExtreme.sum ()
-        sumLike y ValueNone (t.ZeroWhere isOther) / Tensor.Constant(count.``to`` t.Handle.dtype)
+
+        sumLike y ValueNone (t.ZeroWhere isOther)
+        / Tensor.Constant(count.``to`` t.Handle.dtype)
 
     /// The tangent of the greatest or least elements along a dimension: that of the element at the index that libtorch picks.
     let private pickedRule
@@ -330,13 +338,7 @@ module TensorReduce =
             let rule dim (x: Tensor) (y: Tensor) (t: Tensor) =
                 sumLike y dim (t * exp (x - kept x dim y))
 
-            ruledAlong
-                "logsumexp"
-                a
-                dim
-                keepDim
-                (fun x dim keep -> x.logsumexp (dim, keep))
-                rule
+            ruledAlong "logsumexp" a dim keepDim (fun x dim keep -> x.logsumexp (dim, keep)) rule
 
         /// <summary>The vector norm of all elements, or along a dimension.</summary>
         /// <param name="order">The norm's order: 2 (Euclidean) by default; 1, infinity and others too.</param>

@@ -151,7 +151,8 @@ module TensorWindows =
 
         match bias with
         | Some bias -> Tensor.Affine(name, safe, input, filters, bias, null)
-        | None -> Tensor.Product(name, (fun x w -> safe x w NativeTensor.None), input, filters, null)
+        | None ->
+            Tensor.Product(name, (fun x w -> safe x w NativeTensor.None), input, filters, null)
 
     type Tensor with
 

@@ -313,7 +313,9 @@ and [<Sealed>] Tensor
             Tensor.Push(apply, (fun _ _ t -> apply t), a)
 
     /// The same, for one with several results.
-    static member internal LinearMany(operation, f: NativeTensor -> NativeTensor[], a: Tensor) : Tensor[] =
+    static member internal LinearMany
+        (operation, f: NativeTensor -> NativeTensor[], a: Tensor)
+        : Tensor[] =
         if isNull a.Tangent then
             Tensor.Lift(operation, (fun raws -> f raws[0]), [| a |])
         else
@@ -332,10 +334,7 @@ and [<Sealed>] Tensor
             Tensor.LiftN(operation, f, inputs)
         else
             let tangentOf (t: Tensor) =
-                if t.Level = level then
-                    t.Tangent.Derivative
-                else
-                    t.Zeros()
+                if t.Level = level then t.Tangent.Derivative else t.Zeros()
 
             let value =
                 Tensor.LinearN(operation, f, inputs |> Array.map (fun t -> t.PrimalAt level))
@@ -398,7 +397,9 @@ and [<Sealed>] Tensor
         else
             let x, y = a.PrimalAt level, b.PrimalAt level
             let tx, ty = a.TangentAt level, b.TangentAt level
-            let product x y = Tensor.Product(operation, (fun x y -> f x y NativeTensor.None), x, y, sizes)
+
+            let product x y =
+                Tensor.Product(operation, (fun x y -> f x y NativeTensor.None), x, y, sizes)
 
             let withBias x y =
                 if bias.Level = level then
@@ -502,8 +503,13 @@ and [<Sealed>] Tensor
 
     /// A tangent of the greater (or lesser) of x and y along x: all of it where x is chosen, half where they are equal.
     static member internal Chosen
-        (x: Tensor, y: Tensor, result: Tensor, t: Tensor, isOther: NativeTensor -> NativeTensor -> NativeTensor)
-        : Tensor =
+        (
+            x: Tensor,
+            y: Tensor,
+            result: Tensor,
+            t: Tensor,
+            isOther: NativeTensor -> NativeTensor -> NativeTensor
+        ) : Tensor =
         use equal = x.Handle.eq y.Handle
         use other = isOther x.Handle y.Handle
         let t = Tensor.Fit(t, result)
@@ -732,7 +738,12 @@ and [<Sealed>] Tensor
 
     /// <summary>The absolute value of each element; its derivative at 0 is taken as 0.</summary>
     static member Abs(a: Tensor) =
-        Tensor.Map("abs", (fun x -> x.abs ()), (fun x _ t -> t.Scaled(Tensor.Steps("sign", (fun x -> x.sign ()), x))), a)
+        Tensor.Map(
+            "abs",
+            (fun x -> x.abs ()),
+            (fun x _ t -> t.Scaled(Tensor.Steps("sign", (fun x -> x.sign ()), x))),
+            a
+        )
 
     /// <summary>The arc cosine of each element, in radians.</summary>
     static member Acos(a: Tensor) =

@@ -34,7 +34,7 @@ let private asVector (inputs: Tensor[]) (moves: bool[]) (f: Tensor[] -> Tensor) 
 
 /// The jacobian of f times v by two reverse passes: u -> <J^T u, v> is linear in u, and its gradient is J v.
 let private twiceReverse (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) =
-    let weight = (f x).noDiff () * 0.0
+    let weight = (f x).noDiff() * 0.0
     dsharp.grad (fun u -> (dsharp.jacobianTv f x u).dot v) weight
 
 let private agree name (f: Tensor -> Tensor) (x: Tensor) (seed: int) =
@@ -50,8 +50,7 @@ let private rows (row: Row) =
         let inputs = inputs row.Kind Dtype.Float64 case
 
         for only in 0 .. inputs.Length do
-            let moves =
-                Array.init inputs.Length (fun i -> only = inputs.Length || i = only)
+            let moves = Array.init inputs.Length (fun i -> only = inputs.Length || i = only)
 
             let f, x = asVector inputs moves (row.Apply case)
             agree $"{row.Name}, input {only}" f x case.Pick)
@@ -85,7 +84,9 @@ let private sameNumbers name (actual: Tensor) (expected: Tensor) =
 
     for a, b in Array.zip (Check.elements actual) (Check.elements expected) do
         let agree =
-            abs (a - b) <= 1e-12 * max 1.0 (abs b) || a = b || Double.IsNaN a && Double.IsNaN b
+            abs (a - b) <= 1e-12 * max 1.0 (abs b)
+            || a = b
+            || Double.IsNaN a && Double.IsNaN b
 
         if not agree then
             failtest $"{name}: got {a}, expected {b}"
@@ -131,7 +132,9 @@ let private points = [
     atSpecialPoints "round" round
     atSpecialPoints "sign" (fun x -> x.sign ())
     test "relu of NaN has the slope 1, as in PyTorch" {
-        let slope = dsharp.jacobianv (fun x -> x.relu ()) (float64 [ nan; 0.0 ]) (float64 [ 1.0; 1.0 ])
+        let slope =
+            dsharp.jacobianv (fun x -> x.relu ()) (float64 [ nan; 0.0 ]) (float64 [ 1.0; 1.0 ])
+
         sameNumbers "relu" slope (float64 [ 1.0; 0.0 ])
     }
 ]
@@ -141,11 +144,19 @@ let private zeroSlope name (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) =
         for f in [ f; (fun x -> f (x * 1.0) * 1.0) ] do
             sameNumbers "forward" (dsharp.gradv f x v) (float64 [ 0.0 ] |> dsharp.sum)
             let second = dsharp.diff (fun t -> dsharp.gradv f (x + t * v) v)
-            sameNumbers "forward of forward" (second (0.0 * v.sum ())) (float64 [ 0.0 ] |> dsharp.sum)
+
+            sameNumbers
+                "forward of forward"
+                (second (0.0 * v.sum ()))
+                (float64 [ 0.0 ] |> dsharp.sum)
     }
 
 let private singular = [
-    zeroSlope "std of equal elements" (fun x -> x.std ()) (float64 [ 2.0; 2.0 ]) (float64 [ 1.0; 3.0 ])
+    zeroSlope
+        "std of equal elements"
+        (fun x -> x.std ())
+        (float64 [ 2.0; 2.0 ])
+        (float64 [ 1.0; 3.0 ])
     zeroSlope
         "std along of equal elements"
         (fun x -> (x.std 0).sum())
@@ -223,7 +234,9 @@ let private mixes = [
     ]
 
     let refuses name (a: Tensor) (b: Tensor) =
-        name = "sub" && a.dtype = Dtype.Bool || name = "sub" && b.dtype = Dtype.Bool || name = "cat" && (a.dtype = Dtype.Bool || b.dtype = Dtype.Bool)
+        name = "sub" && a.dtype = Dtype.Bool
+        || name = "sub" && b.dtype = Dtype.Bool
+        || name = "cat" && (a.dtype = Dtype.Bool || b.dtype = Dtype.Bool)
 
     for name, f in operations do
         for first, a in operands do
@@ -237,9 +250,15 @@ let private mixes = [
                         Expect.equal z.derivative.dtype z.dtype "dtype of the tangent"
 
                         let expected =
-                            dsharp.grad (fun a -> (f a b).double().sum()) a |> fun g -> g.double().sum()
+                            dsharp.grad (fun a -> (f a b).double().sum()) a
+                            |> fun g -> g.double().sum()
 
-                        let tolerance = if a.dtype = Dtype.Float16 || b.dtype = Dtype.Float16 then 1e-2 else 1e-5
+                        let tolerance =
+                            if a.dtype = Dtype.Float16 || b.dtype = Dtype.Float16 then
+                                1e-2
+                            else
+                                1e-5
+
                         let actual = z.derivative.double().sum()
                         Check.expectNear tolerance "sum" actual [||] (Check.elements expected)
 
@@ -255,9 +274,7 @@ let private levels = [
         let x = dsharp.scalar (1.2, dtype = Dtype.Float64)
         // d/dx x d/dy (sin(x y) y) at y = 1: x cos(x) x + x sin(x).
         let outer =
-            dsharp.diff
-                (fun x -> x * dsharp.diff (fun y -> sin (x * y) * y) (dsharp.onesLike x))
-                x
+            dsharp.diff (fun x -> x * dsharp.diff (fun y -> sin (x * y) * y) (dsharp.onesLike x)) x
 
         let expected = 2.0 * x * cos x - x * x * sin x + sin x + x * cos x
         sameNumbers "outer" outer expected
@@ -272,7 +289,8 @@ let private levels = [
         let x = dsharp.scalar (0.5, dtype = Dtype.Float64)
         let y = dsharp.scalar (2.0, dtype = Dtype.Float64)
 
-        for first, second in [ dsharp.diff, dsharp.diff; dsharp.grad, dsharp.diff; dsharp.diff, dsharp.grad ] do
+        for first, second in
+            [ dsharp.diff, dsharp.diff; dsharp.grad, dsharp.diff; dsharp.diff, dsharp.grad ] do
             let mixed = first (fun x -> second (fun y -> x / y + x ** y + sin x * y) y) x
             let expected = -1.0 / (y * y) + x ** (y - 1.0) * (1.0 + y * log x) + cos x
             sameNumbers "mixed" mixed expected
