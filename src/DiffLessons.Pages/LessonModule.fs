@@ -106,8 +106,6 @@ module Lesson =
         let prepared (lesson: Lesson) =
             lesson.UseDevice(choose lesson.Device)
             lesson.UseOneThread()
-            // Half the library's own: F# Interactive takes much of what a lesson may use.
-            Memory.budget <- 32L * 1024L * 1024L
             dsharp.config (device = Device.parse lesson.Device)
             dsharp.seed lesson.Seed
             story lesson

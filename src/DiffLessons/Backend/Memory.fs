@@ -1,119 +1,99 @@
 namespace DiffLessons
 
 open System
-open System.Diagnostics
 open System.Runtime.InteropServices
 open System.Threading
+#nowarn "9" // a struct with offsets
 
-/// The C library's own memory.
-[<RequireQualifiedAccess>]
+/// glibc's heap, where libtorch keeps tensors on Linux. Other allocators keep or return freed memory by their own rules.
 module private NativeHeap =
-    [<DllImport("libc", EntryPoint = "malloc_trim")>]
-    extern int private mallocTrim(unativeint pad)
+    [<Struct; StructLayout(LayoutKind.Explicit, Size = 80)>]
+    type Usage = // mallinfo2 returns ten numbers: these two make up the bytes in use
+        [<FieldOffset 32>]
+        val Mapped: int64
 
-    let mutable private isThere = OperatingSystem.IsLinux()
+        [<FieldOffset 56>]
+        val InHeap: int64
 
-    /// Gives what was freed back to the system. glibc alone keeps it, and alone has such a call.
-    let giveBack () =
-        if isThere then
-            try
-                mallocTrim 0un |> ignore
-            with
-            | :? EntryPointNotFoundException
-            | :? DllNotFoundException -> isThere <- false
+    [<DllImport "libc.so.6">]
+    extern Usage private mallinfo2()
+
+    [<DllImport "libc.so.6">]
+    extern int private mallopt(int parameter, int value)
+
+    [<DllImport "libc.so.6">]
+    extern int private malloc_trim(nativeint pad)
+
+    let private glibc = OperatingSystem.IsLinux()
+
+    if glibc then // it keeps what is freed: M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, and M_TOP_PAD for threads' heaps
+        List.iter (mallopt >> ignore) [ -3, 1 <<< 25; -1, Int32.MaxValue; -2, 1 <<< 26 ]
+
+    let trim () = glibc && malloc_trim 0n = 1
+    let private sum (usage: Usage) = usage.Mapped + usage.InHeap
+
+    let inUse () = // native bytes; elsewhere, what the process holds
+        if glibc then sum (mallinfo2 ()) else Environment.WorkingSet
 
 /// <summary>Keeps native memory flat without any disposing by the user.</summary>
-/// <remarks>
-/// .NET's collector sees a tensor as a few dozen bytes and would let gigabytes of dead ones pile up. So the library counts the
-/// bytes of the tensors it makes and, each time a budget is used up, has the youngest generation collected, and now and then the
-/// middle one: what died since is finalised and given back. What outlives more moves to the old generation; when the process is
-/// more than a budget above what it held after the last full round, the middle one is collected at once, and the old one if that
-/// does not do.
-/// A tensor that the user still holds is reachable, and so is never freed.
-/// </remarks>
+/// <remarks>.NET's collector sees a tensor as a few dozen bytes. So native bytes are counted, and after a budget of new ones the youngest generation is collected; older ones only when memory in use has grown. What the program can reach is never freed.</remarks>
 [<RequireQualifiedAccess>]
 module Memory =
-    /// <summary>Bytes of new tensors after which dead ones are looked for: 64 MiB until set otherwise.</summary>
-    let mutable budget = 64L * 1024L * 1024L
-
-    /// A tensor costs this much beside its elements: handle, implementation, storage header.
-    let private overhead = 256L
-
-    let mutable private sinceCollection = 0L
-    let mutable private floorAfterFull = 0L
+    /// <summary>Bytes of new tensors after which unreachable ones are freed, 16 MiB by default. Doubled while that takes more than 3 % of the time, up to 1/512 of the machine's memory.</summary>
+    let mutable budget = 16L <<< 20
     let private gate = obj ()
-
-    let private resident () =
-        Process.GetCurrentProcess().WorkingSet64
-
-    /// Of so many rounds, one looks at the middle generation too. What is still in use in every round (a batch that was loaded
-    /// ahead, say) would otherwise be old before it is dead.
-    let private roundsOfYoungest = 8
-
-    let mutable private rounds = 0
+    let mutable private factor = 1L // of the budget
+    let mutable private made = 0L // bytes since the last round,
+    let mutable private unseen = 0L // and since memory in use was read
+    let mutable private ended = DateTime.UtcNow // the last round
+    let mutable private least = Int64.MaxValue // in use since the last full collection
+    let mutable private slack = 0L // growth that is allowed: the more, the less the last full collection freed
 
     let private collectUpTo (generation: int) =
-        GC.Collect(generation, GCCollectionMode.Forced, blocking = true, compacting = false)
-        // On a busy machine the finaliser's thread would fall behind, and the dead would pile up after all.
+        GC.Collect generation
         GC.WaitForPendingFinalizers()
 
-    /// The old generation as well. It takes some fifty milliseconds: where little comes of it, the process needs what it holds,
-    /// and is allowed it.
-    let private collectOld (before: int64) =
-        collectUpTo 2
-        NativeHeap.giveBack ()
-        let after = resident ()
-        floorAfterFull <- if before - after < budget / 2L then before else after
+    let private collectOlder () =
+        unseen <- 0L
+        let before = NativeHeap.inUse ()
+        least <- min least before
+        slack <- max slack (2L * budget)
 
-    let private collectSome () =
-        // One collector at a time; whoever comes second has nothing left to do.
-        if Monitor.TryEnter gate then
-            try
-                rounds <- rounds + 1
-                let isYoungest = rounds % roundsOfYoungest <> 0
-                collectUpTo (if isYoungest then 0 else 1)
-                let mutable now = resident ()
-                let isHigh (now: int64) = now > floorAfterFull + budget
+        if before > least + slack then
+            collectUpTo 1
 
-                // Memory may have been given back by other means since.
-                if floorAfterFull = 0L || now < floorAfterFull then
-                    floorAfterFull <- now
-                elif isHigh now then
-                    // What was in use in one round is dead in the middle generation by now. A loss holds all that it was computed
-                    // from, so there may be little of it and yet much memory; and to look there costs a hundredth of the old one.
-                    if isYoungest then
-                        collectUpTo 1
-                        NativeHeap.giveBack ()
-                        now <- resident ()
+        if NativeHeap.inUse () > least + slack then
+            collectUpTo 2
+            least <- NativeHeap.inUse ()
+            slack <- 2L * (slack - before + least)
 
-                    if isHigh now then
-                        collectOld now
-            finally
-                Monitor.Exit gate
+    /// One thread collects. The others go on, but wait a while if they are far ahead of it.
+    let private roundAbove (limit: int64) =
+        if made > limit && Monitor.TryEnter(gate, (if made / 4L > limit then 100 else 0)) then
+            let began = DateTime.UtcNow
+            unseen <- unseen + Interlocked.Exchange(&made, 0L)
+            collectUpTo 0
 
-    /// <summary>Frees all tensors that no one holds any more, and gives their memory back to the system, now. It takes some tens of milliseconds.</summary>
-    /// <remarks>
-    /// There is no need to: it is for the moment after which a program should be small, for instance between two trainings. On Linux
-    /// the process also lets go of library code that it ran while it started; what is needed again comes back by itself.
-    /// </remarks>
+            if unseen > 4L * budget then
+                collectOlder ()
+
+            let cost = (DateTime.UtcNow - began) / (DateTime.UtcNow - ended)
+            ended <- DateTime.UtcNow
+            let most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 512L / max 1L budget
+            factor <- max 1L (if cost > 0.03 then min (2L * factor) most else factor)
+            factor <- if cost < 0.01 then max 1L (factor / 2L) else factor
+            Monitor.Exit gate
+
+    /// Counts a new tensor: its elements, and what it costs beside them.
+    let internal note (elements: int64) (elementSize: int64) : unit =
+        if Interlocked.Add(&made, elements * elementSize + 256L) > budget then
+            roundAbove (factor * budget)
+
+    /// Ends a step of training: what it made is unreachable now, and would survive a round within the next step.
+    let internal stepEnded () : unit = roundAbove (factor * budget / 2L)
+
+    /// <summary>Frees all unreachable tensors and returns their memory to the system, which takes tens of milliseconds.</summary>
     let collect () : unit =
-        lock gate (fun () ->
-            GC.Collect(
-                GC.MaxGeneration,
-                GCCollectionMode.Aggressive,
-                blocking = true,
-                compacting = true
-            )
-
-            GC.WaitForPendingFinalizers()
-            NativeHeap.giveBack ()
-            CodePages.giveBack ()
-            floorAfterFull <- resident ())
-
-    /// Notes a new tensor of so many elements of so many bytes.
-    let internal note (elements: int64) (elementSize: int64) =
-        let total = Interlocked.Add(&sinceCollection, elements * elementSize + overhead)
-
-        if total > budget then
-            Interlocked.Exchange(&sinceCollection, 0L) |> ignore
-            collectSome ()
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking = true, compacting = true)
+        collectUpTo 2
+        NativeHeap.trim () |> ignore

@@ -174,3 +174,5 @@ type Optimizer(model: ModelBase, ?lr: scalar) =
         finally
             if wasConstant then
                 model.noDiff ()
+
+            Memory.stepEnded ()

@@ -83,7 +83,8 @@ and [<Sealed>] Tensor
             else
                 int64 (Shape.nelement sizes)
 
-        Memory.note elements 4L
+        // Of a small tensor the elements are the smaller part.
+        Memory.note elements (if elements < 32L then 4L else raw.element_size ())
         Tensor(raw, lineage, null, null, sizes)
 
     /// A value without history, of a new libtorch tensor.
