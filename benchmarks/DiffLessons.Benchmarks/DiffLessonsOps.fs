@@ -45,6 +45,8 @@ module DiffLessonsOps =
         | "tanh" -> fun x -> x[0].tanh()
         | "relu" -> fun x -> x[0].relu()
         | "sum" -> fun x -> x[0].sum()
+        | "chain" -> fun x -> ((x[0] * x[1] + x[0]) * 0.5 - x[1]).relu()
+        | "softmax" -> fun x -> x[0].softmax 1
         | "logsoftmax" -> fun x -> x[0].logsoftmax 1
         | "matmul" -> fun x -> x[0].matmul x[1]
         | "linear" -> fun x -> x[0].matmul(x[1].transpose()) + x[2]

@@ -61,7 +61,7 @@ let private compare what names (flags: ParseResults<CompareFlags>) =
 
     let beside =
         match python with
-        | Some python -> $"PyTorch {python.Torch}"
+        | Some python -> Pytorch.describe python
         | None when flags.Contains No_Pytorch -> "no PyTorch (--no-pytorch)"
         | None -> "no PyTorch: no python3 with torch found (DIFFLESSONS_PYTHON may name one)"
 

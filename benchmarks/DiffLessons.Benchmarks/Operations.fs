@@ -38,6 +38,15 @@ module Operations =
                 operation kind size [ [ n ] ]
 
             operation "logsoftmax" size [ [ n / 10; 10 ] ]
+        // Large arrays: time is spent in memory, and in what frees it. A chain is five operations.
+        for size, n in [ "10k", 10_000; "100k", 100_000; "1M", 1_000_000; "10M", 10_000_000 ] do
+            operation "chain" size [ [ n ]; [ n ] ]
+            operation "softmax" size [ [ n / 100; 100 ] ]
+
+            if size <> "100k" then
+                operation "add" size [ [ n ]; [ n ] ]
+                operation "relu" size [ [ n ] ]
+                operation "sum" size [ [ n ] ]
         for side in [ 10; 316 ] do
             operation "matmul" $"{side}x{side}" [ [ side; side ]; [ side; side ] ]
         operation "linear" "100x1x10" [ [ 100; 1 ]; [ 10; 1 ]; [ 10 ] ]

@@ -15,11 +15,15 @@ module Ops =
     let private calibrate (runner: Runner) =
         let mutable spent = 0.0
         let mutable each = 0.0
+        let mutable calls = 1
 
         while spent < warmUp do
-            let time = runner.Round 50
+            let time = runner.Round calls
             spent <- spent + time
-            each <- time / 50.0
+            each <- time / float calls
+
+            if time < warmUp / 10.0 then
+                calls <- min 50 (2 * calls)
 
         Math.Clamp(int (turn / each), 1, 20_000)
 

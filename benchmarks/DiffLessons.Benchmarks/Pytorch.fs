@@ -6,7 +6,12 @@ open System.Globalization
 open System.IO
 
 /// A python3 with torch.
-type Python = { Path: string; Torch: string }
+type Python = {
+    Path: string
+    Torch: string
+    /// Billions of floating point operations a second in a product of matrices: reference BLAS reaches a few.
+    Gflops: float
+}
 
 /// PyTorch in a process of its own, told line by line what to do next.
 [<RequireQualifiedAccess>]
@@ -27,14 +32,28 @@ module Pytorch =
         started.BeginErrorReadLine()
         started, errors
 
-    /// The version of torch that a python knows, if it knows any.
+    /// Prints the version of torch, and the speed of a product on one thread.
+    let private question =
+        "import time, torch; torch.set_num_threads(1); a = torch.rand(512, 512); a @ a\n"
+        + "def seconds():\n t = time.perf_counter(); a @ a; return time.perf_counter() - t\n"
+        + "print(torch.__version__, 2 * 512 ** 3 / min(seconds() for _ in range(20)) / 1e9)"
+
+    /// The version of torch that a python knows, if it knows any, and the speed of its BLAS.
     let private versionOf python =
         try
-            let child, _ = start python [ "-c"; "import torch; print(torch.__version__)" ]
+            let child, _ = start python [ "-c"; question ]
             use child = child
             let version = child.StandardOutput.ReadToEnd().Trim()
             child.WaitForExit()
-            if child.ExitCode = 0 then Some version else None
+
+            match version.Split ' ' with
+            | [| torch; gflops |] when child.ExitCode = 0 ->
+                Some {
+                    Path = python
+                    Torch = torch
+                    Gflops = Double.Parse(gflops, CultureInfo.InvariantCulture)
+                }
+            | _ -> None
         with :? ComponentModel.Win32Exception ->
             None
 
@@ -63,11 +82,16 @@ module Pytorch =
                 ]
             | named -> [ named ]
 
-        candidates
-        |> List.distinct
-        |> List.filter File.Exists
-        |> List.tryPick (fun path ->
-            versionOf path |> Option.map (fun version -> { Path = path; Torch = version }))
+        candidates |> List.distinct |> List.filter File.Exists |> List.tryPick versionOf
+
+    /// Which PyTorch it is, and how fast its products are; marked where that is the reference BLAS's speed.
+    let describe (python: Python) =
+        let speed = python.Gflops.ToString("F0", CultureInfo.InvariantCulture)
+
+        if python.Gflops < 6.0 then
+            $"PyTorch {python.Torch} WITHOUT AN OPTIMISED BLAS ({speed} Gflop/s on one thread): its times mean nothing for products. On Debian: apt-get install libopenblas0-pthread"
+        else
+            $"PyTorch {python.Torch} (products: {speed} Gflop/s on one thread)"
 
     /// The number with which the last line begins that a script prints; none when there is no such script.
     let answer (python: Python) (script: string) (arguments: string list) : float option =

@@ -118,6 +118,14 @@ module TorchSharpOps =
 
         torch.stack(columns, 1L).MoveToOuterDisposeScope()
 
+    /// Five operations, each result disposed as soon as the next one is there.
+    let private chain (x: torch.Tensor[]) : torch.Tensor =
+        use product = x[0].mul x[1]
+        use sum = product.add x[0]
+        use half = sum.mul (0.5.ToScalar())
+        use difference = half.sub x[1]
+        difference.relu ()
+
     let private apply kind : torch.Tensor[] -> torch.Tensor =
         match kind with
         | "add" -> fun x -> x[0].add x[1]
@@ -127,6 +135,8 @@ module TorchSharpOps =
         | "tanh" -> fun x -> x[0].tanh()
         | "relu" -> fun x -> x[0].relu()
         | "sum" -> fun x -> x[0].sum()
+        | "chain" -> chain
+        | "softmax" -> fun x -> functional.softmax (x[0], 1L)
         | "logsoftmax" -> fun x -> functional.log_softmax (x[0], 1L)
         | "matmul" -> fun x -> x[0].matmul x[1]
         | "linear" -> fun x -> functional.linear (x[0], x[1], x[2])

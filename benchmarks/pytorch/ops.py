@@ -106,6 +106,13 @@ def operations():
         add(f"relu-{size}", torch.relu, (n,))
         add(f"sum-{size}", torch.sum, (n,))
         add(f"logsoftmax-{size}", lambda a: F.log_softmax(a, 1), (n // 10, 10))
+    for size, n in [("10k", 10_000), ("100k", 100_000), ("1M", 1_000_000), ("10M", 10_000_000)]:
+        add(f"chain-{size}", lambda a, b: ((a * b + a) * 0.5 - b).relu(), (n,), (n,))
+        add(f"softmax-{size}", lambda a: torch.softmax(a, 1), (n // 100, 100))
+        if size != "100k":
+            add(f"add-{size}", torch.add, (n,), (n,))
+            add(f"relu-{size}", torch.relu, (n,))
+            add(f"sum-{size}", torch.sum, (n,))
     for side in (10, 316):
         add(f"matmul-{side}x{side}", torch.matmul, (side, side), (side, side))
     add("linear-100x1x10", F.linear, (100, 1), (10, 1), (10,))
