@@ -3,7 +3,7 @@ namespace DiffLessons.CSharp;
 using CoreTensor = DiffLessons.Tensor;
 
 /// <summary>Derivatives of functions of tensors, exact up to rounding; calls may be nested in each other to any depth.</summary>
-/// <remarks>A function that does not depend on its input has zeros as derivatives. Tensors of integers have none: <see cref="ArgumentException"/>.</remarks>
+/// <remarks>A function that does not depend on its input has zeros as derivatives. Tensors of integers have none: <see cref="InvalidOperationException"/>.</remarks>
 public static class Diff
 {
     /// <summary>The gradient of a scalar function: one number an element of x.</summary>

@@ -6,7 +6,7 @@ using CoreTensor = DiffLessons.Tensor;
 /// <remarks>
 /// A tensor never changes once made, and may be used on several threads at once. Its elements lie in native memory, which is given back when no one holds
 /// the tensor any more: nothing needs disposing. Operations between tensors broadcast, and promote element types, as PyTorch's do.
-/// Bad shapes, element types and options raise an <see cref="ArgumentException"/> that says what was expected and what came.
+/// Bad shapes and options raise an <see cref="ArgumentException"/>, bad element types an <see cref="InvalidOperationException"/>, that says what was expected and what came.
 /// </remarks>
 public sealed partial class Tensor : IEquatable<Tensor>
 {

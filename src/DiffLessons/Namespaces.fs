@@ -1,8 +1,7 @@
 /// The names that DiffSharp's programs open. `open DiffLessons` gives all of them already; these say the same once more.
 namespace DiffLessons.Model
 
-/// <summary>See <see cref="T:DiffLessons.Model`2"/>.</summary>
-type Model<'In, 'Out> = DiffLessons.Model<'In, 'Out>
+// Model<'In, 'Out> is the type of that name in DiffLessons: an abbreviation of it could not be given members by a program.
 
 /// <summary>A model from tensor to tensor.</summary>
 type Model = DiffLessons.ModelNames.Model

@@ -67,7 +67,7 @@ public class DiffTests
         Near([0, 0], Diff.Grad(_ => Tensor.Scalar(3, DType.Float64), Tensor.From([1.0, 2])));
         var refused = Assert.ThrowsAny<ArgumentException>(() => Diff.Grad(x => x, Tensor.From([1.0, 2])));
         Assert.Contains("scalar", refused.Message);
-        Assert.ThrowsAny<ArgumentException>(() => Diff.Grad(x => x.Sum(), Tensor.From([1, 2])));
+        Assert.ThrowsAny<InvalidOperationException>(() => Diff.Grad(x => x.Sum(), Tensor.From([1, 2])));
         Assert.Throws<ArgumentNullException>(() => Diff.Grad(null!, Tensor.Ones(1)));
     }
 }

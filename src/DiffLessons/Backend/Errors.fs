@@ -9,8 +9,17 @@ type ShapeException(message: string, ?paramName: string) =
     inherit ArgumentException(message, Option.toObj paramName)
 
 /// <summary>A tensor has a dtype that the operation cannot take.</summary>
+/// <remarks>An InvalidOperationException, which is what programs written for DiffSharp catch where an operation has no meaning for a dtype.</remarks>
 type DtypeException(message: string, ?paramName: string) =
-    inherit ArgumentException(message, Option.toObj paramName)
+    inherit
+        InvalidOperationException(
+            match paramName with
+            | Some name -> $"{message} (Parameter '{name}')"
+            | None -> message
+        )
+
+    /// <summary>The parameter that had the dtype; null where it is clear from the operation.</summary>
+    member _.ParamName: string = Option.toObj paramName
 
 /// <summary>A device or backend was asked for that this machine or this library does not have.</summary>
 type DeviceException(message: string, ?paramName: string) =

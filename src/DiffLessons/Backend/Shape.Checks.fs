@@ -233,11 +233,13 @@ module ShapeChecks =
             let n = shapeA[shapeA.Length - 1]
             let rank = shapeB.Length
 
-            if rank = 0 || shapeB[max 0 (rank - 2)] <> n then
+            // A vector for each matrix of a batch.
+            if rank > 1 && Shape.same shapeB shapeA[.. shapeA.Length - 2] then
+                Array.copy shapeB
+            elif rank = 0 || shapeB[max 0 (rank - 2)] <> n then
                 Shape.fail
                     $"solve: a matrix of shape {Shape.format shapeA} needs a right-hand side of shape ({n}) or ({n}, m), got {Shape.format shapeB}."
-
-            if rank = 1 then
+            elif rank = 1 then
                 Array.append shapeA[.. shapeA.Length - 3] [| n |]
             else
                 let batch = Shape.broadcast "solve" shapeA[.. shapeA.Length - 3] shapeB[.. rank - 3]

@@ -7,7 +7,7 @@ open System.IO.Compression
 open DiffLessons
 
 /// <summary>Fetching and unpacking files.</summary>
-[<RequireQualifiedAccess>]
+[<AutoOpen>]
 module DataUtil =
     let private attempt (what: string) (step: unit -> 'T) : 'T =
         try

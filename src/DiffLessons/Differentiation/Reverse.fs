@@ -309,9 +309,8 @@ module internal Reverse =
             | Some v -> not (carries v) && isNull v.Lineage
             | None -> true
 
-        if zero then
-            for leaf in inner do
-                leaf.Zero()
+        for leaf in inner do
+            if zero then leaf.Zero() else leaf.Settle()
 
         // What training does at every step: libtorch gathers by itself.
         let plain =

@@ -1,6 +1,22 @@
 namespace DiffLessons
 
+open System.Runtime.CompilerServices
 open DiffLessons.Native
+
+/// Derivatives of vectors put together from tracked tensors, and of pieces cut from them: read where they were gathered.
+[<RequireQualifiedAccess>]
+module internal GatheredDerivative =
+    let private sources = ConditionalWeakTable<Tensor, (unit -> Tensor)>()
+
+    /// Gives a tensor a derivative that is read only when someone asks for it.
+    let attach (t: Tensor) (source: unit -> Tensor) : Tensor =
+        sources.AddOrUpdate(t, source)
+        t
+
+    let tryFind (t: Tensor) : (unit -> Tensor) voption =
+        match sources.TryGetValue t with
+        | true, source -> ValueSome source
+        | _ -> ValueNone
 
 /// <summary>Tracking tensors for differentiation, and reading derivatives.</summary>
 [<AutoOpen>]
@@ -123,8 +139,9 @@ module TensorDifferentiation =
                 if not (isNull t.Tangent) then
                     t.Tangent.Derivative
                 else
-                    match t.Leaf with
-                    | null ->
+                    match t.Leaf, GatheredDerivative.tryFind t with
+                    | null, ValueSome source -> source ()
+                    | null, ValueNone ->
                         raise (
                             DifferentiationException(
                                 if isNull t.Lineage then
@@ -133,7 +150,7 @@ module TensorDifferentiation =
                                     "derivative: only tracked tensors keep derivatives, and this one is computed from them. Read the derivative of the tensor that reverseDiff() returned, or of the model's parameters."
                             )
                         )
-                    | leaf ->
+                    | leaf, _ ->
                         let derivative = leaf.DerivativeOf t.Live
 
                         if isNull (box derivative) then

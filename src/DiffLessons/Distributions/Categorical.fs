@@ -112,17 +112,27 @@ type Categorical(?probs: Tensor, ?logits: Tensor) =
         draw numSamples (Array.append [| numSamples |] batch)
 
     /// <summary>The logarithm of the classes' probabilities, differentiable by the parameter.</summary>
-    /// <param name="value">Classes, of an integer dtype; their shape and the batch shape broadcast.</param>
+    /// <param name="value">Classes, as integers or as whole numbers of a floating point dtype; their shape and the batch shape broadcast.</param>
     /// <exception cref="T:DiffLessons.OptionException">There is no such class.</exception>
-    /// <exception cref="T:DiffLessons.DtypeException">The dtype is not an integer one.</exception>
+    /// <exception cref="T:DiffLessons.DtypeException">The value is of booleans.</exception>
     override _.logprob(value: Tensor) : Tensor =
-        if not value.dtype.IsIntegral then
+        if value.dtype = Dtype.Bool then
             raise (
                 DtypeException(
-                    $"Categorical.logprob: expected classes of an integer dtype, got {value.dtype}. Convert with int64.",
+                    $"Categorical.logprob: expected classes, as integers or whole numbers, got {value.dtype}. Convert with int64.",
                     "value"
                 )
             )
+
+        if value.dtype.IsFloatingPoint then
+            Given.all
+                "Categorical.logprob"
+                "value"
+                "classes, which are whole numbers"
+                (fun t ->
+                    use rounded = t.round ()
+                    t.eq rounded)
+                value
 
         let shape = Given.value "Categorical.logprob" value batch
 

@@ -297,7 +297,8 @@ type Model<'In, 'Out> with
     /// <param name="model1">The first.</param>
     /// <param name="model2">The second, which takes what the first gives.</param>
     static member compose
-        (model1: Model<'In, 'Out>, model2: Model<'Out, 'Out2>)
+        (model1: Model<'In, 'Out>)
+        (model2: Model<'Out, 'Out2>)
         : Model<'In, 'Out2> =
         model1 --> model2
 

@@ -178,6 +178,11 @@ and [<AbstractClass>] ModelBase() =
         for model in models do
             t.addModel (model, t.FreeName "")
 
+    /// <summary>Registers the models of an array or list, which may be of one kind, under the names 0, 1, ...</summary>
+    member t.addModel(models: seq<#ModelBase>) : unit =
+        for model in Argument.items "addModel" "models" models do
+            t.addModel (model :> ModelBase, t.FreeName "")
+
     member private _.Names: seq<string> =
         Seq.concat [ Seq.map fst ownParameters; Seq.map fst ownBuffers; Seq.map fst ownChildren ]
 
@@ -201,27 +206,27 @@ and [<AbstractClass>] ModelBase() =
     /// <exception cref="T:DiffLessons.ModelException">The new names are others.</exception>
     member t.parameters
         with get (): ParameterDict = ModelBase.Gather(t.Named(fun m -> m.OwnParameters))
-        and set (values: ParameterDict) = t.parameters.set values
+        and set (values: ParameterDict) = t.parameters.set (values, strict = true)
 
     /// <summary>The buffers by name. Setting them copies values in, name by name.</summary>
     /// <exception cref="T:DiffLessons.ModelException">The new names are others.</exception>
     member t.buffers
         with get (): ParameterDict = ModelBase.Gather(t.Named(fun m -> m.OwnBuffers))
-        and set (values: ParameterDict) = t.buffers.set values
+        and set (values: ParameterDict) = t.buffers.set (values, strict = true)
 
     /// <summary>Parameters and buffers by name: all that a trained model consists of. Setting them copies values in, name by name.</summary>
     /// <exception cref="T:DiffLessons.ModelException">The new names are others.</exception>
     member t.state
         with get (): ParameterDict =
             ModelBase.Gather(t.Named(fun m -> Seq.append m.OwnParameters m.OwnBuffers))
-        and set (values: ParameterDict) = t.state.set values
+        and set (values: ParameterDict) = t.state.set (values, strict = true)
 
     /// <summary>The models registered in this one.</summary>
     member _.children: ModelBase list = ownChildren |> Seq.map snd |> Seq.toList
 
-    /// <summary>The models registered in this one, those in them, and so on.</summary>
+    /// <summary>This model, the models registered in it, those in them, and so on.</summary>
     member t.descendants: ModelBase list =
-        t.children |> List.collect (fun child -> child :: child.descendants)
+        t :: (t.children |> List.collect (fun child -> child.descendants))
 
     /// <summary>The number of elements of all parameters.</summary>
     member t.nparameters: int = t.AllParameters |> Array.sumBy (fun p -> p.nelement)
@@ -237,7 +242,11 @@ and [<AbstractClass>] ModelBase() =
     member t.hasOwnState = t.hasOwnParameters || t.hasOwnBuffers
 
     /// <summary>All parameters as one vector, in order. It costs nothing: they lie side by side. Setting it copies the elements in.</summary>
-    /// <remarks>While the model is tracked, the vector is computed from the tracked parameters.</remarks>
+    /// <remarks>
+    /// While the model is tracked, the vector is computed from the tracked parameters, and its <c>derivative</c> is the gradient vector.
+    /// A new vector that is tracked, or has a tangent, makes the parameters so, until <c>noDiff</c>; one that was computed from the parameters
+    /// themselves, as in an update by hand, is taken as a constant.
+    /// </remarks>
     /// <exception cref="T:DiffLessons.ShapeException">The new vector has another length.</exception>
     member t.parametersVector
         with get (): Tensor =
@@ -258,16 +267,26 @@ and [<AbstractClass>] ModelBase() =
                     [| t.nparameters |]
                 )
             else
-                ps |> Array.map (fun p -> p.Read().view -1) |> Tensor.cat
+                let vector = ps |> Array.map (fun p -> p.Read().view -1) |> Tensor.cat
+
+                GatheredDerivative.attach vector (fun () ->
+                    ps |> Array.map (fun p -> p.FlatDerivative) |> Tensor.cat)
         and set (vector: Tensor) =
             t.CheckVector("parametersVector", vector)
             let ps = t.AllParameters
 
             if ps.Length > 0 then
+                let stays = ps |> Array.forall (fun p -> p.CanFollow vector)
                 let buffer = Flat.ensure ps
                 use target = buffer.OwnValues().narrow(0L, ps[0].Offset, int64 vector.nelement)
                 use source = vector.Live.detach ()
                 target.copy_ source |> ignore
+
+                if stays then
+                    t.parameters.unflatten (vector, differentiable = true)
+                else
+                    for p in ps do
+                        p.Release()
 
     member internal t.CheckVector(operation: string, vector: Tensor) =
         if not (Shape.same vector.Sizes [| t.nparameters |]) then
@@ -327,8 +346,12 @@ and [<AbstractClass>] ModelBase() =
 
     // ---- differentiation ----
 
-    /// <summary>Tracks the parameters for reverse differentiation, until <c>noDiff</c>.</summary>
-    /// <remarks>Then <c>loss.reverse()</c> gathers their derivatives, each run afresh.</remarks>
+    /// <summary>Tracks the parameters for reverse differentiation, until <c>noDiff</c>, and forgets derivatives gathered before.</summary>
+    /// <remarks>
+    /// Then <c>loss.reverse()</c> gathers their derivatives, each run afresh; <c>loss.reverse(zeroDerivatives = false)</c> adds to those gathered
+    /// since. To gather the gradient of several batches: <c>reverseDiff()</c> once, <c>reverse(zeroDerivatives = false)</c> for each batch, and then
+    /// the optimiser's step.
+    /// </remarks>
     /// <param name="nestingTag">The level to track at; the current one by default.</param>
     member t.reverseDiff(?nestingTag: uint32) : unit =
         let tag = defaultArg nestingTag GlobalNestingLevel.Current
@@ -345,6 +368,24 @@ and [<AbstractClass>] ModelBase() =
     member t.noDiff() : unit =
         for p in t.AllParameters do
             p.noDiff ()
+
+    /// <summary>The derivatives that <c>loss.reverse()</c> has gathered by all parameters, as one vector in the order of <c>parametersVector</c>; zeros before.</summary>
+    /// <exception cref="T:DiffLessons.DifferentiationException">The parameters are constants.</exception>
+    member t.gradient: Tensor =
+        if t.isNoDiff then
+            raise (
+                DifferentiationException
+                    "gradient: this model's parameters are constants. Call reverseDiff() before computing the loss, and reverse() on the loss."
+            )
+
+        t.AllParameters |> Array.map (fun p -> p.FlatDerivative) |> Tensor.cat
+
+    /// <summary>Forgets the derivatives gathered so far, as tracking the model again does.</summary>
+    member t.zeroGrad() : unit =
+        for p in t.AllParameters do
+            match p.TrackedBy with
+            | null -> ()
+            | leaf -> leaf.Forget()
 
     /// <summary>Whether parameters are tracked.</summary>
     member t.isReverseDiff =
@@ -371,7 +412,7 @@ and [<AbstractClass>] ModelBase() =
     member t.clone() : ModelBase =
         let isModel (o: obj) = o :? ModelBase
 
-        for model in t :: t.descendants do
+        for model in t.descendants do
             let f = model.OwnFunction
             let uses = model.hasOwnState || not model.children.IsEmpty
 

@@ -61,6 +61,8 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
     let views = ConditionalWeakTable<obj, Parameter>()
     let nodes: Node[] = Array.zeroCreate parameters.Length
     let gradients: NativeTensor[] = Array.zeroCreate parameters.Length
+    // Whether the gradients in the buffer are from before tracking began.
+    let mutable isStale = false
 
     /// The number of the parameter that a tensor stands for: what libtorch differentiates by, or a view of it.
     member private t.PlaceOf(raw: NativeTensor) : int =
@@ -81,6 +83,10 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
                 p.MakeLive()
 
             let leaf = ModelLeaf(tag, ps[0].Buffer, ps[0].Offset, length, ps)
+
+            if isStale then
+                leaf.Forget()
+
             leaf.Gathered <- gathered
 
             for p in ps do
@@ -125,11 +131,22 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
 
         gradients[place].add_(gradient, (KeptScalar.one ())) |> ignore
 
+    /// Forgets what was gathered. The buffer is filled with zeros only when someone adds to it or reads it.
+    member t.Forget() : unit =
+        t.Gathered <- null
+        isStale <- true
+
+    override t.Settle() =
+        if isStale then
+            t.Zero()
+
     override t.Zero() =
         t.Gathered <- null
+        isStale <- false
         slice.fill_ (KeptScalar.zero ()) |> ignore
 
     override t.DerivativeOf(raw: NativeTensor) : Tensor =
+        t.Settle()
         let place = t.PlaceOf raw
 
         if not (isNull t.Gathered) then
@@ -140,6 +157,8 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
             Tensor.Constant(t.Raws[place].grad.clone())
 
     override t.SetDerivative(raw: NativeTensor, derivative: Tensor) : unit =
+        t.Settle()
+
         if isNull t.Gathered then
             t.Gathered <- t.Raws |> Array.map t.DerivativeOf
 
@@ -211,8 +230,11 @@ and [<Sealed; AllowNullLiteral>] Parameter internal (value: Tensor, isAcross: bo
         let flat = value.Live.detach().reshape(-1L).clone()
         this.Bind(FlatBuffer(flat, [| this |]), 0L)
 
+        if not value.isNoDiff then
+            this.Hold value
+
     /// <summary>A parameter that starts at a value.</summary>
-    /// <param name="value">Its elements are copied.</param>
+    /// <param name="value">Its elements are copied. If it is tracked or has a tangent, so is the parameter, until <c>noDiff</c>.</param>
     new(value: Tensor) = Parameter(value, false)
 
     /// Whether libtorch differentiates by the transpose. A matrix that inputs are multiplied by the transpose of is better tracked
@@ -350,6 +372,10 @@ and [<Sealed; AllowNullLiteral>] Parameter internal (value: Tensor, isAcross: bo
         | _ -> t.Read().Leaf
 
     /// <summary>The value: tracked while the model is. Setting it copies the elements in.</summary>
+    /// <remarks>
+    /// A new value that is tracked, or has a tangent, stays what it is until <c>noDiff</c>; one that was computed from this parameter
+    /// itself, as in an update by hand, is taken as a constant.
+    /// </remarks>
     /// <exception cref="T:DiffLessons.ShapeException">The new value has another shape.</exception>
     member t.value
         with get (): Tensor =
@@ -361,21 +387,45 @@ and [<Sealed; AllowNullLiteral>] Parameter internal (value: Tensor, isAcross: bo
                 Shape.fail
                     $"parameter: expected a value of shape {Shape.format sizes}, got {Shape.format replacement.Sizes}."
 
-            use source = replacement.Live.detach ()
-            use flat = source.reshape -1L
-            use target = buffer.OwnValues().narrow(0L, offset, int64 (Shape.nelement sizes))
-            target.copy_ flat |> ignore
+            let stays = t.CanFollow replacement
+            t.Copy replacement
+
+            if stays then
+                t.Hold replacement
+
+    /// Takes the elements of a tensor.
+    member internal t.Copy(tensor: Tensor) : unit =
+        use source = tensor.Live.detach ()
+        use flat = source.reshape -1L
+        use target = buffer.OwnValues().narrow(0L, offset, int64 (Shape.nelement sizes))
+        target.copy_ flat |> ignore
+        t.Release()
+
+    /// Stands for a tensor that is tracked or has a tangent, until `noDiff`.
+    member internal _.Hold(tensor: Tensor) : unit =
+        computed <- true
+        tracker <- null
+        current <- ValueSome tensor
+
+    /// Stands for its own value again, if it stood for a tensor computed elsewhere.
+    member internal t.Release() : unit =
+        if computed then
+            t.noDiff ()
+
+    /// Whether a tensor is tracked or has a tangent, and was not computed from this parameter itself.
+    member internal t.CanFollow(tensor: Tensor) : bool =
+        if not (isNull tensor.Tangent) then
+            true
+        elif isNull tensor.Lineage then
+            false
+        else
+            let leaf = t.TrackedBy
+            isNull leaf || not (tensor.Lineage.Has leaf)
 
     /// Takes the elements of a tensor, and keeps what it depends on until `noDiff`.
     member internal t.Follow(tensor: Tensor) =
-        t.value <- tensor
-
-        if tensor.isNoDiff then
-            t.noDiff ()
-        else
-            computed <- true
-            tracker <- null
-            current <- ValueSome tensor
+        t.Copy tensor
+        if tensor.isNoDiff then t.noDiff () else t.Hold tensor
 
     /// The lengths of the value's axes, shared: not to be written to.
     member internal _.Sizes = sizes
@@ -396,6 +446,13 @@ and [<Sealed; AllowNullLiteral>] Parameter internal (value: Tensor, isAcross: bo
 
         t.Own.derivative
 
+    /// The derivative as a vector; zeros for a constant.
+    member internal t.FlatDerivative: Tensor =
+        if t.Read().isNoDiff then
+            Tensor.Constant(plain.Live.zeros_like().reshape(-1L))
+        else
+            t.derivative.view -1
+
     /// <summary>Gives the parameter a tangent, for forward differentiation, until <c>noDiff</c>.</summary>
     /// <param name="derivative">The tangent, of the value's shape.</param>
     /// <param name="nestingTag">The level; see <c>Tensor.forwardDiff</c>.</param>
@@ -408,7 +465,9 @@ and [<Sealed; AllowNullLiteral>] Parameter internal (value: Tensor, isAcross: bo
     member t.reverseDiff(?nestingTag: uint32) : unit =
         t.MakeLive()
         let tag = defaultArg nestingTag GlobalNestingLevel.Current
-        t.Track(ModelLeaf(tag, buffer, offset, int64 (Shape.nelement sizes), [| t |]))
+        let leaf = ModelLeaf(tag, buffer, offset, int64 (Shape.nelement sizes), [| t |])
+        leaf.Forget()
+        t.Track leaf
 
     /// <summary>Makes the parameter a constant again.</summary>
     member _.noDiff() : unit =

@@ -97,13 +97,13 @@ type ParameterDict() =
     /// <summary>Copies the values of another dictionary in, name by name.</summary>
     /// <param name="other">The values.</param>
     /// <param name="differentiable">Whether each value also keeps what it was computed from, until <c>noDiff</c>; false by default.</param>
-    /// <param name="strict">Whether both must have the same names (the default); otherwise names that only one has are passed over.</param>
-    /// <exception cref="T:DiffLessons.ModelException">Names differ.</exception>
+    /// <param name="strict">Whether both must have the same names; otherwise, by default, names that only one has are passed over.</param>
+    /// <exception cref="T:DiffLessons.ModelException">Names differ, and <paramref name="strict"/> is true.</exception>
     /// <exception cref="T:DiffLessons.ShapeException">A value has another shape.</exception>
     member t.set(other: ParameterDict, ?differentiable: bool, ?strict: bool) : unit =
         let mine, theirs = set t.names, set other.names
 
-        if defaultArg strict true && mine <> theirs then
+        if defaultArg strict false && mine <> theirs then
             let listed names =
                 if Set.isEmpty names then
                     "none"
@@ -122,21 +122,29 @@ type ParameterDict() =
                 if defaultArg differentiable false then
                     p.Follow value
                 else
-                    p.value <- value
+                    p.value <- value.noDiff ()
 
-    /// <summary>All values as one vector, in order.</summary>
-    /// <param name="differentiable">Whether the vector keeps what the values depend on (the default), or is a constant.</param>
+    /// <summary>All values as one vector, in order. Its <c>derivative</c> is the vector of the derivatives gathered for tracked parameters.</summary>
+    /// <param name="differentiable">Whether the vector keeps what the values depend on; by default it is a constant.</param>
     member _.flatten(?differentiable: bool) : Tensor =
-        let vector =
-            if entries.Count = 0 then
-                Tensor.Constant(torch.zeros [| 0L |])
-            else
-                entries |> Seq.map (fun (_, p) -> p.Read().view -1) |> Tensor.cat
+        let parameters = entries |> Seq.map snd |> Seq.toArray
 
-        if defaultArg differentiable true then
-            vector
+        if parameters.Length = 0 then
+            Tensor.Constant(torch.zeros [| 0L |])
         else
-            vector.noDiff ()
+            let vector = parameters |> Array.map (fun p -> p.Read().view -1) |> Tensor.cat
+
+            if vector.isNoDiff then
+                vector
+            else
+                let vector =
+                    if defaultArg differentiable false then
+                        vector
+                    else
+                        vector.noDiff ()
+
+                GatheredDerivative.attach vector (fun () ->
+                    parameters |> Array.map (fun p -> p.FlatDerivative) |> Tensor.cat)
 
     member private t.Pieces(operation: string, tensors: Tensor) : Tensor[] =
         if not (Shape.same tensors.Sizes [| t.nelement |]) then
@@ -146,10 +154,22 @@ type ParameterDict() =
         if entries.Count = 0 then
             Array.empty
         else
-            let sizes = entries |> Seq.map (fun (_, p) -> p.nelement)
+            let sizes = [| for _, p in entries -> p.nelement |]
+
+            let shape i = (snd entries[i]).shape
+
+            let cut (vector: Tensor) (i: int) : Tensor =
+                let pieces = vector.split sizes
+                pieces[i].view(shape i)
 
             tensors.split sizes
-            |> Array.mapi (fun i piece -> piece.view (snd entries[i]).shape)
+            |> Array.mapi (fun i piece ->
+                let piece = piece.view (shape i)
+
+                if isNull piece.Lineage || not (isNull piece.Tangent) then
+                    piece
+                else
+                    GatheredDerivative.attach piece (fun () -> cut tensors.derivative i))
 
     /// <summary>Cuts a vector into the values, in order: the reverse of <c>flatten</c>.</summary>
     /// <param name="tensors">As many elements as the parameters have.</param>
@@ -164,7 +184,7 @@ type ParameterDict() =
             if defaultArg differentiable false then
                 p.Follow pieces[i]
             else
-                p.value <- pieces[i]
+                p.value <- pieces[i].noDiff()
 
     /// <summary>New parameters under the same names, cut from a vector; they keep what it was computed from.</summary>
     /// <param name="tensors">As many elements as the parameters have.</param>
@@ -210,3 +230,13 @@ type ParameterDict() =
         entries
         |> Seq.map (fun (name, p) -> $"{name} {Shape.format p.shape}")
         |> String.concat "\n"
+
+    interface IEnumerable<string * Parameter> with
+        /// <summary>Names and parameters, in order.</summary>
+        member _.GetEnumerator() : IEnumerator<string * Parameter> =
+            (entries :> IEnumerable<string * Parameter>).GetEnumerator()
+
+    interface System.Collections.IEnumerable with
+        /// <summary>Names and parameters, in order.</summary>
+        member _.GetEnumerator() : System.Collections.IEnumerator =
+            (entries :> System.Collections.IEnumerable).GetEnumerator()

@@ -28,9 +28,12 @@ module internal Tracking =
         && kept.Raws.Length = ps.Length
         && Array.forall2 (fun (raw: NativeTensor) (p: Parameter) -> raw.Is p.Live) kept.Raws ps
 
-    /// Tracks parameters at a level, unless they are; gives the leaf to keep.
+    /// Tracks parameters at a level and forgets derivatives gathered before; gives the leaf to keep.
     let track (ps: Parameter[]) (tag: uint32) (kept: ModelLeaf) : ModelLeaf =
-        if ps.Length = 0 || isTracked ps tag then
+        if ps.Length = 0 then
+            kept
+        elif isTracked ps tag then
+            (ps[0].LeafNow :?> ModelLeaf).Forget()
             kept
         else
             let buffer = Flat.ensure ps
@@ -44,6 +47,8 @@ module internal Tracking =
                 else
                     let length = ps |> Array.sumBy (fun p -> int64 p.nelement)
                     ModelLeaf(tag, buffer, ps[0].Offset, length, ps)
+
+            leaf.Forget()
 
             for p in ps do
                 p.Track leaf

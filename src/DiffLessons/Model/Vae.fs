@@ -90,18 +90,19 @@ module private Parts =
     /// The elements of an encoded input, for a decoder that fits.
     let encodedDim (shape: int[]) (zDim: int) encoder decoder : int =
         Layer.positive "VAE" [ "zDim", zDim ]
-        let decoded = elementsOf decoder [| zDim |]
+        let encoded = elementsOf encoder shape
+        let decoded = elementsOf decoder [| encoded |]
 
         if decoded <> Shape.nelement shape then
             Shape.fail
-                $"VAE: the decoder gives {decoded} elements a code, but an input of shape {Shape.format shape} has {Shape.nelement shape}."
+                $"VAE: the decoder gives {decoded} elements for each input, but an input of shape {Shape.format shape} has {Shape.nelement shape}."
 
-        elementsOf encoder shape
+        encoded
 
 /// <summary>A variational autoencoder of an encoder and a decoder of one's own.</summary>
 /// <remarks>
-/// Two linear layers, <c>mu</c> and <c>logVar</c>, take what the encoder gives, flattened, to the code's distribution. The decoder takes codes of shape (batch, zDim) to
-/// as many probabilities as an input has elements, so it should end in a sigmoid.
+/// Two linear layers, <c>mu</c> and <c>logVar</c>, take what the encoder gives, flattened to e numbers for each input, to the code's distribution; a third one, <c>expand</c>,
+/// takes codes to as many numbers again. The decoder takes those, of shape (batch, e), to as many probabilities as an input has elements, so it should end in a sigmoid.
 /// </remarks>
 [<Sealed>]
 type VAE
@@ -116,14 +117,22 @@ type VAE
     inherit VAEBase(zDim)
 
     let mu, logVar = Linear(encodedDim, zDim), Linear(encodedDim, zDim)
+    let expand = Linear(zDim, encodedDim)
 
-    do base.addModel ((encoder, "encoder"), (decoder, "decoder"), (mu, "mu"), (logVar, "logVar"))
+    do
+        base.addModel (
+            (encoder, "encoder"),
+            (decoder, "decoder"),
+            (mu, "mu"),
+            (logVar, "logVar"),
+            (expand, "expand")
+        )
 
     /// <summary>An autoencoder of the two, which are tried on zeros to learn their sizes.</summary>
     /// <param name="xShape">The shape of an input, without the batch.</param>
     /// <param name="zDim">The length of a code.</param>
     /// <param name="encoder">Takes inputs of shape (batch, xShape).</param>
-    /// <param name="decoder">Takes codes of shape (batch, zDim).</param>
+    /// <param name="decoder">Takes shape (batch, e), where e is the number of elements that the encoder gives for an input.</param>
     /// <exception cref="T:DiffLessons.ShapeException">The encoder or the decoder takes or gives other shapes.</exception>
     new(xShape: seq<int>, zDim: int, encoder: Model<Tensor, Tensor>, decoder: Model<Tensor, Tensor>) =
         let shape = Argument.items "VAE" "xShape" xShape
@@ -157,11 +166,11 @@ type VAE
     /// <param name="z">Shape (batch, zDim).</param>
     /// <returns>Shape (batch, xShape).</returns>
     override _.decode(z: Tensor) : Tensor =
-        (decoder.forward z).view(Array.append [| z.Sizes[0] |] xShape)
+        (decoder.forward (expand.forward z)).view(Array.append [| z.Sizes[0] |] xShape)
 
 /// <summary>A variational autoencoder of linear layers with a nonlinearity between them.</summary>
 /// <remarks>
-/// <para><c>hDims</c>, optional: The lengths of the hidden layers of the encoder, the decoder's in reverse; one of (xDim + zDim) / 2 by default.</para>
+/// <para><c>hDims</c>, optional: The lengths of the hidden layers of the encoder, the decoder's in reverse; two of (xDim + zDim) / 2 by default.</para>
 /// <para><c>nonlinearity</c>, optional: After each hidden layer, <c>dsharp.relu</c> by default.</para>
 /// <para><c>nonlinearityLast</c>, optional: After the decoder's last layer, <c>dsharp.sigmoid</c> by default.</para>
 /// </remarks>
@@ -181,7 +190,7 @@ type VAEMLP
     let hidden =
         hDims
         |> Option.map (Argument.items "VAEMLP" "hDims" >> Array.toList)
-        |> Option.defaultValue [ max 1 ((xDim + zDim) / 2) ]
+        |> Option.defaultValue (List.replicate 2 (max 1 ((xDim + zDim) / 2)))
 
     do Layer.positive "VAEMLP" (("xDim", xDim) :: [ for size in hidden -> "hDims", size ])
 

@@ -194,6 +194,13 @@ module internal NativeLayout =
         member x.gather(dim: int64, index: NativeTensor) =
             Hold.two x.Torch index.Torch (x.Torch.gather (dim, index.Torch))
 
+        member x.scatter(dim: int64, indices: NativeTensor, source: NativeTensor) =
+            Hold.three
+                x.Torch
+                indices.Torch
+                source.Torch
+                (x.Torch.scatter (dim, indices.Torch, source.Torch))
+
         member x.scatter_add(dim: int64, index: NativeTensor, source: NativeTensor) =
             Hold.three
                 x.Torch

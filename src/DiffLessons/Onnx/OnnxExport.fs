@@ -153,7 +153,7 @@ module internal OnnxExport =
 
     /// Runs something with the model, and all in it, in prediction mode.
     let private inEval (model: ModelBase) (f: unit -> 'a) : 'a =
-        let modes = [ for m in model :: model.descendants -> m, m.mode ]
+        let modes = [ for m in model.descendants -> m, m.mode ]
 
         if modes |> List.forall (fun (_, mode) -> mode = Mode.Eval) then
             f ()

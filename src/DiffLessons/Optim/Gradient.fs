@@ -11,7 +11,10 @@ module internal Gradient =
         let mutable tracked = 0
 
         for p in ps do
-            if not (isNull p.TrackedBy) then
+            match p.TrackedBy with
+            | null -> ()
+            | leaf ->
+                leaf.Settle()
                 tracked <- tracked + 1
 
         if tracked < ps.Length then

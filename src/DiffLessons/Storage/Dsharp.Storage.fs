@@ -17,6 +17,19 @@ module DsharpStorage =
                 WholeFile.unreadable
                     $"expected one tensor, got {several.Length}. Use Model.load for a model, TensorFile.load for several tensors.")
 
+    let private loadParameters operation (fileName: string) : ParameterDict =
+        TensorFormat.read operation fileName (fun opened ->
+            let loaded = ParameterDict()
+
+            for stored, raw in List.zip opened.Tensors (opened.Load()) do
+                if not (stored.Name.StartsWith Description.TensorPrefix) then
+                    loaded.add (
+                        stored.Name,
+                        Parameter((Tensor.Constant raw).move(device = Device.Default))
+                    )
+
+            loaded)
+
     let private loadModel operation (fileName: string) : ModelBase =
         TensorFormat.read operation fileName (ModelFile.ofOpened Device.Default)
 
@@ -43,33 +56,39 @@ module DsharpStorage =
 
     type dsharp with
 
-        /// <summary>Saves a tensor or a whole model; see <c>Tensor.save</c> and <c>ModelBase.save</c>.</summary>
-        /// <param name="value">The tensor or model.</param>
-        /// <param name="fileName">Where.</param>
-        /// <exception cref="T:DiffLessons.OptionException">The value is neither.</exception>
+        /// <summary>Saves a tensor, parameters by name (as a model's <c>state</c>), or a whole model; see <c>Tensor.save</c> and <c>ModelBase.save</c>.</summary>
+        /// <param name="value">The tensor, parameters or model.</param>
+        /// <param name="fileName">Where. Parameters go into a safetensors file, or into a PyTorch file if the name ends in <c>.pt</c> or <c>.pth</c>.</param>
+        /// <exception cref="T:DiffLessons.OptionException">The value is something else.</exception>
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be written.</exception>
         static member save(value: obj, fileName: string) : unit =
             match value with
             | :? Tensor as tensor -> tensor.save fileName
             | :? ModelBase as model -> model.save fileName
+            | :? ParameterDict as parameters ->
+                TensorFormat.write "save" fileName [] [
+                    for name, p in parameters -> name, p.Read().noDiff().Live
+                ]
             | other ->
                 let name = if isNull other then "null" else other.GetType().Name
 
                 raise (
                     OptionException(
-                        $"dsharp.save: expected a tensor or a model, got {name}. TensorFile.save takes several tensors by name.",
+                        $"dsharp.save: expected a tensor, a ParameterDict or a model, got {name}. TensorFile.save takes several tensors by name.",
                         "value"
                     )
                 )
 
-        /// <summary>Loads a tensor or a whole model, as the result's type asks: <c>let net: Model&lt;Tensor, Tensor&gt; = dsharp.load "net.safetensors"</c>.</summary>
+        /// <summary>Loads a tensor, parameters by name or a whole model, as the result's type asks: <c>net.state &lt;- dsharp.load "net.params"</c>, <c>let net: Model = dsharp.load "net.safetensors"</c>.</summary>
         /// <param name="fileName">The file.</param>
-        /// <typeparam name="'T">Tensor, or a type of model.</typeparam>
+        /// <typeparam name="'T">Tensor, ParameterDict, or a type of model.</typeparam>
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be read, is damaged, or holds something else.</exception>
         static member load<'T>(fileName: string) : 'T =
             let loaded =
                 if typeof<'T> = typeof<Tensor> then
                     box (loadTensor "dsharp.load" fileName Device.Default)
+                elif typeof<'T> = typeof<ParameterDict> then
+                    box (loadParameters "dsharp.load" fileName)
                 else
                     box (loadModel "dsharp.load" fileName)
 

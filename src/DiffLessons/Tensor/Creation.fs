@@ -91,7 +91,13 @@ module internal Creation =
     let full shape (value: scalar) device dtype backend =
         uniform "full" shape value device dtype backend
 
-    /// The shape and the elements, in row-major order, of nested arrays, lists, sequences, tuples or one number.
+    let private isTuple (value: obj) =
+        not (isNull value) && FSharp.Reflection.FSharpType.IsTuple(value.GetType())
+
+    let private fields (tuple: obj) =
+        FSharp.Reflection.FSharpValue.GetTupleFields tuple
+
+    /// The shape and the elements, in row-major order, of nested arrays, lists, sequences, tuples, tensors or one number.
     let rec private read (value: obj) : int[] * obj[] =
         match value with
         | :? string ->
@@ -100,11 +106,15 @@ module internal Creation =
             )
         | :? Array as array when array.Rank > 1 ->
             Array.init array.Rank array.GetLength, array |> Seq.cast<obj> |> Seq.toArray
-        | :? IEnumerable as items -> join (items |> Seq.cast<obj> |> Seq.toArray)
+        | :? IEnumerable as items ->
+            match items |> Seq.cast<obj> |> Seq.toArray with
+            // [1, 2, 3] is a list of one tuple, and stands for a list of its fields.
+            | [| tuple |] when isTuple tuple -> join (fields tuple)
+            | several -> join several
+        | :? Tensor as t -> t.Sizes, [| value |]
         | :? IConvertible -> Shape.scalar, [| value |]
         | null -> raise (DtypeException "tensor: expected numbers or booleans, got null.")
-        | tuple when FSharp.Reflection.FSharpType.IsTuple(tuple.GetType()) ->
-            join (FSharp.Reflection.FSharpValue.GetTupleFields tuple)
+        | tuple when isTuple tuple -> join (fields tuple)
         | other ->
             raise (
                 DtypeException
@@ -200,6 +210,29 @@ module internal Creation =
             | :? bool -> all (fun v -> Convert.ToBoolean v), Dtype.Bool
             | _ -> all (fun v -> Convert.ToDouble v), floatDefault ()
 
+    /// A tensor of elements of which some are tensors, so that it depends on them; numbers among them take the first one's dtype.
+    let private ofTensors (shape: int[]) (elements: obj[]) device dtype backend : Tensor =
+        let first =
+            elements
+            |> Array.pick (function
+                | :? Tensor as t -> Some t
+                | _ -> None)
+
+        let part (element: obj) =
+            match element with
+            | :? Tensor as t -> t
+            | number -> Tensor.ScalarLike(first.noDiff (), number :?> IConvertible)
+
+        let whole = (elements |> Array.map part |> Tensor.stack).view shape
+        whole.move (?device = device, ?dtype = dtype, ?backend = backend)
+
+    let private ofElements (shape: int[]) (elements: obj[]) device dtype backend =
+        if elements |> Array.exists (fun e -> e :? Tensor) then
+            ofTensors shape elements device dtype backend
+        else
+            let flat, natural = convert elements
+            ofFlat flat shape natural device dtype backend
+
     /// A tensor of .NET values; see `dsharp.tensor`.
     let tensor (value: obj) device (dtype: Dtype option) backend =
         match value with
@@ -210,12 +243,10 @@ module internal Creation =
             | Some t -> t
             | None ->
                 let shape, elements = read value
-                let flat, natural = convert elements
-                ofFlat flat shape natural device dtype backend
+                ofElements shape elements device dtype backend
         | _ ->
             let shape, elements = read value
-            let flat, natural = convert elements
-            ofFlat flat shape natural device dtype backend
+            ofElements shape elements device dtype backend
 
     /// Elements first, first + step, ... below (or, for a negative step, above) `last`.
     let arange (last: float) (first: float) (step: float) (natural: Dtype) device dtype backend =
@@ -224,23 +255,9 @@ module internal Creation =
 
         let dtype = defaultArg dtype natural
 
-        // In integers libtorch would count by what is left of a fraction, and divide by it.
-        if
-            not (Double.IsFinite step)
-            || step = 0.0
-            || (abs step < 1.0 && not dtype.IsFloatingPoint)
-        then
-            let least =
-                if dtype.IsFloatingPoint then
-                    "other than 0"
-                else
-                    "of 1 or more, or -1 or less"
-
+        if not (Double.IsFinite step) || step = 0.0 then
             raise (
-                OptionException(
-                    $"arange: expected a finite step {least} in {dtype}, got {step}.",
-                    "step"
-                )
+                OptionException($"arange: expected a finite step other than 0, got {step}.", "step")
             )
 
         if (last - first) / step < 0.0 then
@@ -252,12 +269,24 @@ module internal Creation =
             )
 
         let t = target device (Some dtype) backend
+        let isWhole (x: float) = x = Math.Round x
+
+        // libtorch cuts the bounds and the step before it counts in integers, and cannot count in booleans at all.
+        let countsInFloats =
+            dtype = Dtype.Bool || (dtype.IsIntegral && not (isWhole first && isWhole step))
 
         let make () =
             use first = first.ToScalar()
             use last = last.ToScalar()
             use step = step.ToScalar()
-            torch.arange (first, last, step, Nullable t.Dtype, t.Device)
+
+            if countsInFloats then
+                use counted =
+                    torch.arange (first, last, step, Nullable torch.ScalarType.Float64, t.Device)
+
+                counted.``to`` t.Dtype
+            else
+                torch.arange (first, last, step, Nullable t.Dtype, t.Device)
 
         let count = Math.Ceiling((last - first) / step)
         Tensor.Constant(made "arange" [| int count |] t make)
@@ -362,7 +391,20 @@ module internal Creation =
             "randint"
             shape
             (fun shape t ->
-                torch.randint (int64 low, int64 high, shape, Nullable t.Dtype, t.Device))
+                // libtorch draws booleans from 0 and 1 alone.
+                if t.Dtype = torch.ScalarType.Bool then
+                    use drawn =
+                        torch.randint (
+                            int64 low,
+                            int64 high,
+                            shape,
+                            Nullable torch.ScalarType.Int64,
+                            t.Device
+                        )
+
+                    drawn.``to`` t.Dtype
+                else
+                    torch.randint (int64 low, int64 high, shape, Nullable t.Dtype, t.Device))
             device
             (Some(defaultArg dtype Dtype.Int32))
             backend

@@ -32,7 +32,12 @@ module internal Elements =
         elif dtype.IsFloatingPoint then
             use values = plain.``to``(torch.ScalarType.Float64, torch.CPU).contiguous()
             let values = values.toArray<float>()
-            fun i -> Printer.ofFloat printer values[i]
+
+            // Whole numbers alone need no digits after the point.
+            if Array.forall Printer.isShort values then
+                fun i -> Printer.short values[i]
+            else
+                fun i -> Printer.ofFloat printer values[i]
         else
             use values = plain.``to``(torch.ScalarType.Int64, torch.CPU).contiguous()
             let values = values.toArray<int64>()
@@ -93,6 +98,22 @@ module internal Elements =
             use negative = x.neg ()
             negative.add number
 
+    /// Adds all elements to a hash: the same for 0 and -0, which are equal.
+    let hash (hash: byref<HashCode>) (raw: NativeTensor) : unit =
+        if raw.numel () > 0L then
+            use plain = raw.detach ()
+
+            if raw.is_floating_point () then
+                use values = plain.``to``(torch.ScalarType.Float64, torch.CPU).contiguous()
+
+                for value in values.toArray<float>() do
+                    hash.Add(value + 0.0)
+            else
+                use values = plain.``to``(torch.ScalarType.Int64, torch.CPU).contiguous()
+
+                for value in values.toArray<int64>() do
+                    hash.Add value
+
     /// The elements in brackets, then dtype, shape and device where they are not the usual ones, and the history.
     let text (printer: Printer) (raw: NativeTensor) dtype (sizes: int[]) (device: Device) history =
         let count = Shape.nelement sizes
@@ -102,13 +123,15 @@ module internal Elements =
             (Printer.layout printer sizes (writer printer raw dtype))
                 .Replace("\n", "\n" + String(' ', 7))
 
+        let isVoid = sizes.Length = 1 && count = 0
+
         let options = [
-            if dtype <> Dtype.Float32 then
-                $", dtype={dtype}"
-            if sizes.Length > 0 && (count > printer.threshold || count = 0) then
-                $", shape={Shape.format sizes}"
-            if device.DeviceType <> DiffLessons.DeviceType.CPU then
-                $", device={device}"
+            if dtype <> Dtype.Default && not isVoid then
+                $",dtype={dtype}"
+            if sizes.Length > 0 && (count > printer.threshold || count = 0) && not isVoid then
+                $",shape={Shape.format sizes}"
+            if device.DeviceType <> Device.Default.DeviceType then
+                $",device={device}"
         ]
 
         "tensor(" + body + String.concat "" options + history + ")"

@@ -24,6 +24,9 @@ type internal Leaf<'Value>(tag: uint32, raws: NativeTensor[], isRoot: bool) =
     member _.IsRoot = isRoot
     /// Forgets the gradient gathered so far.
     abstract Zero: unit -> unit
+    /// Makes sure that what is gathered is what was gathered since tracking began.
+    abstract Settle: unit -> unit
+    default _.Settle() = ()
     /// Adds gradients, one a tensor (null where there is none), gathered outside libtorch's own accumulation.
     abstract Accumulate: 'Value[] -> unit
     /// The derivative gathered for one of its tensors; null where there is none.

@@ -66,6 +66,17 @@ module Printer =
     /// A floating point number, with the printer's digits.
     let internal ofFloat (printer: Printer) (value: float) = number (max 0 printer.precision) value
 
+    /// Whether a number can do without digits after the point: it is whole and not too long, or no finite number.
+    let internal isShort (value: float) =
+        not (Double.IsFinite value) || (value = Math.Round value && abs value < 1e8)
+
+    /// A whole number, with a point to tell it from an integer.
+    let internal short (value: float) =
+        if Double.IsFinite value then
+            value.ToString("F0", CultureInfo.InvariantCulture) + "."
+        else
+            number 0 value
+
     /// Elements as nested brackets: columns aligned, long axes cut short.
     /// `element` writes the element at a row-major index.
     let internal layout (printer: Printer) (shape: int[]) (element: int -> string) =

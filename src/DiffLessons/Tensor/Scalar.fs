@@ -20,7 +20,26 @@ module internal Scalar =
         | :? byte as v -> (int v).ToScalar()
         | :? sbyte as v -> (int v).ToScalar()
         | :? int16 as v -> (int v).ToScalar()
-        | other -> (other.ToDouble null).ToScalar()
+        | other ->
+            // A tensor of one element, too, says by its type code what it is.
+            match other.GetTypeCode() with
+            | TypeCode.Boolean -> (other.ToBoolean null).ToScalar()
+            | TypeCode.Byte
+            | TypeCode.SByte
+            | TypeCode.Int16
+            | TypeCode.UInt16
+            | TypeCode.Int32
+            | TypeCode.UInt32
+            | TypeCode.Int64 -> (other.ToInt64 null).ToScalar()
+            | _ -> (other.ToDouble null).ToScalar()
+
+    /// Whether the number is of a floating point type.
+    let isFloating (value: scalar) : bool =
+        match value.GetTypeCode() with
+        | TypeCode.Single
+        | TypeCode.Double
+        | TypeCode.Decimal -> true
+        | _ -> false
 
 /// <summary>.NET numbers as scalars, and how they widen the dtype of a tensor.</summary>
 [<AutoOpen>]

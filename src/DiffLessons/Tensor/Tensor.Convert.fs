@@ -81,8 +81,8 @@ module TensorConvert =
         member t.float32() = t.cast Dtype.Float32
         /// <summary>The tensor in double precision.</summary>
         member t.float64() = t.cast Dtype.Float64
-        /// <summary>The tensor in single precision, as <c>float32</c>.</summary>
-        member t.float() = t.cast Dtype.Float32
+        /// <summary>The tensor in double precision, which F# calls <c>float</c>, as <c>float64</c>.</summary>
+        member t.float() = t.cast Dtype.Float64
         /// <summary>The tensor in double precision, as <c>float64</c>.</summary>
         member t.double() = t.cast Dtype.Float64
         /// <summary>The tensor in 8-bit integers.</summary>

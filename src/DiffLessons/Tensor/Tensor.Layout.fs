@@ -7,7 +7,7 @@ open DiffLessons.Native
 [<AutoOpen>]
 module TensorLayout =
     /// The raw Int64 indices, checked against the length of the axis they point into.
-    let private checkIndices operation (length: int) (indices: Tensor) =
+    let internal checkIndices operation (length: int) (indices: Tensor) =
         if indices.nelement > 0 then
             let struct (low, high) = indices.Live.aminmax ()
             let low, high = low.ToInt64(), high.ToInt64()

@@ -50,13 +50,17 @@ module TensorLinear =
             let struct (a, b) = product "dot" a b
             Tensor.Product("dot", (fun x y -> x.dot y), a, b, Shape.scalar)
 
-        /// <summary>The outer product of two vectors: element (i, j) is a_i b_j.</summary>
+        /// <summary>The outer product of two vectors: element (i, j) is a_i b_j; or of each pair of a batch.</summary>
+        /// <param name="b">A vector (m) for this vector (n); or a batch (b, m) for this batch (b, n).</param>
+        /// <returns>Shape (n, m); (b, n, m) for batches.</returns>
         member a.outer(b: Tensor) =
-            if a.dim <> 1 || b.dim <> 1 then
+            match a.dim, b.dim with
+            | 1, 1 ->
+                Tensor.Product("outer", (fun x y -> x.outer y), a, b, [| a.Sizes[0]; b.Sizes[0] |])
+            | 2, 2 when a.Sizes[0] = b.Sizes[0] -> a.unsqueeze 2 * b.unsqueeze 1
+            | _ ->
                 Shape.fail
-                    $"outer: expected two vectors, got shapes {Shape.format a.Sizes} and {Shape.format b.Sizes}."
-
-            Tensor.Product("outer", (fun x y -> x.outer y), a, b, [| a.Sizes[0]; b.Sizes[0] |])
+                    $"outer: expected two vectors, or two batches of as many vectors, got shapes {Shape.format a.Sizes} and {Shape.format b.Sizes}."
 
         /// <summary>The determinant of a square matrix, or of each of a batch.</summary>
         member a.det() =
@@ -72,7 +76,7 @@ module TensorLinear =
             Tensor.Lift1("inv", (fun x -> torch.linalg.inv x), a, a.Sizes)
 
         /// <summary>The solution x of a x = b for a square matrix a.</summary>
-        /// <param name="b">The right-hand side: a vector (n), or a matrix (n, m) of m of them.</param>
+        /// <param name="b">The right-hand side: a vector (n), or a matrix (n, m) of m of them; for a batch of matrices (b, n, n) also a batch (b, n) of a vector for each.</param>
         /// <exception cref="T:DiffLessons.TensorException">The matrix is singular.</exception>
         member a.solve(b: Tensor) =
             Shape.checkCanSolve a.Sizes b.Sizes |> ignore

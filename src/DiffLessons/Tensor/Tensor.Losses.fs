@@ -38,12 +38,22 @@ module TensorLosses =
         else
             Shape.scalar
 
-    let private weighted operation (input: Tensor) (weight: Tensor option) =
+    /// A weight that broadcasts to the input, as PyTorch takes it; or else one for each row, as DiffSharp does.
+    let private weighted operation (input: Tensor) (weight: Tensor option) : Tensor option =
+        let isByRow (w: Tensor) =
+            w.dim = 1
+            && input.dim > 1
+            && w.Sizes[0] = input.Sizes[0]
+            && w.Sizes[0] <> 1
+            && w.Sizes[0] <> Array.last input.Sizes
+
         match weight with
+        | Some w when isByRow w ->
+            Some(w.view (Array.append w.Sizes (Array.create (input.dim - 1) 1)))
         | Some w when not (Shape.same (Shape.broadcast operation input.Sizes w.Sizes) input.Sizes) ->
             Shape.fail
                 $"{operation}: a weight of shape {Shape.format w.Sizes} does not broadcast to {Shape.format input.Sizes}."
-        | _ -> ()
+        | _ -> weight
 
     let private reduced reduction (losses: NativeTensor) =
         match reduction with
@@ -96,7 +106,21 @@ module TensorLosses =
         let axis = if input.dim = 1 then 0 else 1
         let count = input.Sizes[axis]
 
-        if not target.dtype.IsIntegral then
+        // Class numbers may be held as floats, probabilities not.
+        let isWhole () =
+            use plain = target.Live.detach ()
+            use rounded = plain.round ()
+            use equal = plain.eq rounded
+            use all = equal.all ()
+            all.item<bool>()
+
+        let areIndices =
+            target.dtype.IsIntegral
+            || (target.dtype.IsFloatingPoint
+                && Shape.same target.Sizes (Array.removeAt axis input.Sizes)
+                && isWhole ())
+
+        if not areIndices then
             raise (
                 DtypeException(
                     $"{operation}: expected class indices, an integer tensor of shape {Shape.format (Array.removeAt axis input.Sizes)}, got {target.dtype} {Shape.format target.Sizes}. Convert with int64(), or use argmax for one-hot rows.",
@@ -117,7 +141,7 @@ module TensorLosses =
         if target.dtype = Int64 then
             target.Live
         else
-            target.Live.``to`` torch.ScalarType.Int64
+            target.Live.detach().``to`` torch.ScalarType.Int64
 
     /// The way back of (x - y)^2: 2 (x - y), over the number of elements if they are averaged; y's is the opposite. No gradient
     /// stands for 1.
@@ -224,7 +248,7 @@ module TensorLosses =
             Tensor.Lift2("l1Loss", (fun x y -> F.l1_loss (x, y, r)), input, target, result input r)
 
         /// <summary>The cross-entropy between softmax(input) and class indices: -log of the probability of the right class.</summary>
-        /// <param name="target">Class indices (integers), shape (batch) for an input of raw scores of shape (batch, classes); further axes go along.</param>
+        /// <param name="target">Class indices (integers, or whole numbers held as floats), shape (batch) for an input of raw scores of shape (batch, classes); further axes go along.</param>
         /// <param name="weight">A weight a class, shape (classes); the mean is then weighted.</param>
         /// <param name="reduction">"mean", "sum" or "none".</param>
         /// <remarks>Gradient of the mean by the scores: (softmax(input) - onehot(target)) / batch.</remarks>
@@ -273,7 +297,7 @@ module TensorLosses =
                 byClass "crossEntropyLoss" loss input weight indices r sizes
 
         /// <summary>The negative log likelihood: minus the log-probability of the right class.</summary>
-        /// <param name="target">Class indices (integers), shape (batch) for an input of log-probabilities of shape (batch, classes).</param>
+        /// <param name="target">Class indices (integers, or whole numbers held as floats), shape (batch) for an input of log-probabilities of shape (batch, classes).</param>
         /// <param name="weight">A weight a class, shape (classes); the mean is then weighted.</param>
         /// <param name="reduction">"mean", "sum" or "none".</param>
         member input.nllLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
@@ -307,11 +331,11 @@ module TensorLosses =
 
         /// <summary>The binary cross-entropy of probabilities: the mean of -(t log p + (1 - t) log(1 - p)); logarithms stop at -100.</summary>
         /// <param name="target">Numbers in [0, 1], of the input's shape.</param>
-        /// <param name="weight">A factor an element, which broadcasts to the input's shape.</param>
+        /// <param name="weight">A factor for each element, which broadcasts to the input's shape; or, of shape (batch) where that does not broadcast, one for each row.</param>
         /// <param name="reduction">"mean", "sum" or "none".</param>
         member input.bceLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
             let struct (input, target) = alike "bceLoss" input target
-            weighted "bceLoss" input weight
+            let weight = weighted "bceLoss" input weight
             let r = reductionOf "bceLoss" reduction
 
             match weight with
@@ -331,11 +355,11 @@ module TensorLosses =
 
         /// <summary>The binary cross-entropy of sigmoid(input), computed without its rounding troubles.</summary>
         /// <param name="target">Numbers in [0, 1], of the input's shape.</param>
-        /// <param name="weight">A factor an element, which broadcasts to the input's shape.</param>
+        /// <param name="weight">A factor for each element, which broadcasts to the input's shape; or, of shape (batch) where that does not broadcast, one for each row.</param>
         /// <param name="reduction">"mean", "sum" or "none".</param>
         member input.bceWithLogitsLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
             let struct (input, target) = alike "bceWithLogitsLoss" input target
-            weighted "bceWithLogitsLoss" input weight
+            let weight = weighted "bceWithLogitsLoss" input weight
             let r = reductionOf "bceWithLogitsLoss" reduction
 
             match weight with

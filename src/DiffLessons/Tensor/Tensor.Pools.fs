@@ -69,7 +69,8 @@ module TensorPools =
             sizes
         )
 
-    /// Puts pooled values back where they came from: a scatter over the flattened spatial axes.
+    /// Puts pooled values back where they came from: a scatter over the flattened spatial axes. An element that is the greatest
+    /// of several windows is put back once; each of the pooled values has its whole gradient.
     let private maxUnpool
         dims
         (input: Tensor)
@@ -102,8 +103,20 @@ module TensorPools =
         Shape.options name dims "outputSize" 1 spatial
         let n, c = input.Sizes[0], input.Sizes[1]
         let flat = input.view [ n; c; -1 ]
-        let places = indices.view [ n; c; -1 ]
-        let whole = flat.scatter (2, places, [ n; c; Shape.nelement spatial ])
+        let target = [| n; c; Shape.nelement spatial |]
+        Shape.checkCanScatter flat.Sizes 2 flat.Sizes indices.dtype target
+        let places = checkIndices name target[2] (indices.view [ n; c; -1 ])
+
+        let whole =
+            Tensor.Lift1(
+                name,
+                (fun x ->
+                    use zeros = x.new_zeros (Shape.toTorch target)
+                    zeros.scatter (2L, places, x)),
+                flat,
+                target
+            )
+
         whole.view [| n; c; yield! spatial |]
 
     type Tensor with

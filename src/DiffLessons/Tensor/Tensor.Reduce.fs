@@ -421,7 +421,11 @@ module TensorReduce =
             |]
 
             if dims.Length = 0 then
-                a
+                // Integers are gathered in Int64, whether there is anything to add or not.
+                if dtype.IsNone && not a.dtype.IsFloatingPoint then
+                    a.cast Dtype.Int64
+                else
+                    a
             else
                 let view = Shape.toTorch newShape
                 Tensor.Linear("sumToSize", (fun x -> x.sum(dims, true).view view), a, newShape)

@@ -44,7 +44,7 @@ module TensorStatistics =
         /// <param name="correction">What is taken off the number of observations: 1 (the default) is the unbiased estimate, 0 the plain average.</param>
         /// <param name="fweights">How often each observation was made: integers of shape (observations).</param>
         /// <param name="aweights">How much each observation counts: floating point numbers of shape (observations).</param>
-        /// <returns>Shape (variables, variables); 0-d, the variance, for a vector of observations of one variable.</returns>
+        /// <returns>Shape (variables, variables); 0-d, the variance, for the observations of one variable, as a vector or a single row.</returns>
         /// <remarks>As PyTorch's and NumPy's. It can be differentiated by the observations and by <paramref name="aweights"/>.</remarks>
         member a.cov(?correction: int64, ?fweights: Tensor, ?aweights: Tensor) : Tensor =
             floating "cov" a
@@ -80,10 +80,10 @@ module TensorStatistics =
             let centred = x - (x * w).sum(1, keepDim = true) / total
             let product = (centred * w).matmul(centred.transpose ())
             let covariance = product / (total - off).clamp(low = 0)
-            if a.dim = 2 then covariance else covariance.view []
+            if x.Sizes[0] = 1 then covariance.view [] else covariance
 
         /// <summary>The matrix of Pearson's correlation coefficients of variables, which are the rows, over observations, which are the columns.</summary>
-        /// <returns>Shape (variables, variables), elements from -1 to 1; 0-d for a vector. NaN where a variable does not vary.</returns>
+        /// <returns>Shape (variables, variables), elements from -1 to 1; 0-d for a vector or a single row. NaN where a variable does not vary.</returns>
         member a.corrcoef() : Tensor =
             let covariance = a.cov ()
 

@@ -728,12 +728,10 @@ and [<Sealed>] Tensor
         use s = Scalar.toTorch value
 
         // Made in an integer dtype, 2.5 would become 2.
-        match value with
-        | :? float
-        | :? float32
-        | :? decimal when not (like.Live.is_floating_point ()) ->
+        if Scalar.isFloating value && not (like.Live.is_floating_point ()) then
             Tensor.Constant(like.Live.new_full ([||], s, torch.ScalarType.Float32))
-        | _ -> Tensor.Constant(like.Live.new_full ([||], s))
+        else
+            Tensor.Constant(like.Live.new_full ([||], s))
 
     // ---- the functions F# itself names (abs x, exp x, ...) ----
 
@@ -884,8 +882,8 @@ and [<Sealed>] Tensor
     /// <param name="printer">How; see <see cref="T:DiffLessons.Printer"/>.</param>
     member t.ToString(printer: Printer) : string =
         let history =
-            if not (isNull tangent) then ", forward"
-            elif not (isNull lineage) then ", reverse"
+            if not (isNull tangent) then ",forward"
+            elif not (isNull lineage) then ",reverse"
             else ""
 
         Elements.text printer raw t.dtype t.Sizes t.device history
@@ -911,13 +909,16 @@ and [<Sealed>] Tensor
                 && t.SameElements o)
         | _ -> false
 
-    /// <summary>A hash of shape and dtype, equal for equal tensors.</summary>
+    /// <summary>A hash of shape, dtype and elements, equal for equal tensors whether they are tracked or not.</summary>
     override t.GetHashCode() =
-        HashCode.Combine(
-            t.dtype,
-            (t.Sizes :> System.Collections.IStructuralEquatable)
-                .GetHashCode(Collections.Generic.EqualityComparer<int>.Default)
-        )
+        let mutable hash = HashCode()
+        hash.Add t.dtype
+
+        for size in t.Sizes do
+            hash.Add size
+
+        Elements.hash &hash raw
+        hash.ToHashCode()
 
     interface IComparable with
         /// <summary>Compares two tensors of one element each by value.</summary>
@@ -932,7 +933,22 @@ and [<Sealed>] Tensor
 
     /// A tensor of one element stands for a number wherever one is taken, as for a learning rate.
     interface IConvertible with
-        member _.GetTypeCode() = TypeCode.Object
+        member t.GetTypeCode() =
+            if t.nelement <> 1 then
+                TypeCode.Object
+            else
+                match t.dtype with
+                | Dtype.Float64 -> TypeCode.Double
+                | Dtype.Float32
+                | Dtype.Float16
+                | Dtype.BFloat16 -> TypeCode.Single
+                | Dtype.Int64 -> TypeCode.Int64
+                | Dtype.Int32 -> TypeCode.Int32
+                | Dtype.Int16 -> TypeCode.Int16
+                | Dtype.Int8 -> TypeCode.SByte
+                | Dtype.Byte -> TypeCode.Byte
+                | Dtype.Bool -> TypeCode.Boolean
+
         member t.ToBoolean _ = t.toBool ()
         member t.ToByte _ = t.toByte ()
         member t.ToChar _ = char (t.toInt32 ())

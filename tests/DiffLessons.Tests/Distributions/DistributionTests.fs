@@ -252,12 +252,12 @@ let private special =
         test "text" {
             Expect.equal
                 (string (Normal(dsharp.tensor 0.0, dsharp.tensor 1.5)))
-                "Normal(mean=tensor(0.0000), stddev=tensor(1.5000))"
+                "Normal(mean=tensor(0.), stddev=tensor(1.5000))"
                 "Normal"
 
             Expect.equal
                 (string (Uniform(dsharp.tensor 0.0, dsharp.tensor 1.5)))
-                "Uniform(low=tensor(0.0000), high=tensor(1.5000))"
+                "Uniform(low=tensor(0.), high=tensor(1.5000))"
                 "Uniform"
 
             Expect.equal
@@ -267,7 +267,7 @@ let private special =
 
             Expect.equal
                 (string (Categorical(probs = dsharp.tensor [ 1.0 ])))
-                "Categorical(probs=tensor([1.0000]))"
+                "Categorical(probs=tensor([1.]))"
                 "Categorical"
         }
     ]
@@ -439,9 +439,9 @@ let private errors =
             "Categorical: expected logits with a finite greatest one, got NaN. (Parameter 'logits')"
             (fun () -> Categorical(logits = nan.view 1) |> ignore)
         Check.wrong<DtypeException>
-            "Categorical.logprob, floats"
-            "Categorical.logprob: expected classes of an integer dtype, got Float32. Convert with int64. (Parameter 'value')"
-            (fun () -> Categorical(logits = two).logprob two |> ignore)
+            "Categorical.logprob, booleans"
+            "Categorical.logprob: expected classes, as integers or whole numbers, got Bool. Convert with int64. (Parameter 'value')"
+            (fun () -> Categorical(logits = two).logprob(dsharp.tensor [| true |]) |> ignore)
         Check.wrong<OptionException>
             "Categorical.logprob, no class"
             "Categorical.logprob: expected classes from 0 to 1, got 2. (Parameter 'value')"

@@ -143,7 +143,7 @@ let private ofModels =
                             Pick = 3
                         }
 
-                    for model in (net :> ModelBase) :: net.descendants do
+                    for model in net.descendants do
                         if model.isBuiltIn && model.parts.IsEmpty then
                             Expect.isNonEmpty model.kind "kind"
 

@@ -176,7 +176,7 @@ let autoencoders =
                     [ 1; 2; 3 ],
                     z,
                     Conv2d(1, 2, 2) --> dsharp.tanh --> dsharp.flatten 1,
-                    Linear(z, 6) --> dsharp.sigmoid
+                    Linear(4, 6) --> dsharp.sigmoid
                 )) with
                 Batch = None
         }

@@ -144,7 +144,8 @@ let private parts =
             [ 1; 4; 4 ],
             3,
             Conv2d(1, 2, 3) --> BatchNorm2d 2 --> dsharp.relu,
-            Linear(3, 16) --> dsharp.sigmoid
+            // The encoder gives 2 x 2 x 2 numbers: 3 by 3 windows of a 4 by 4 image.
+            Linear(8, 16) --> dsharp.sigmoid
         )
 
     testList "parts" [
@@ -156,7 +157,12 @@ let private parts =
             Expect.equal (mu.shape, logVar.shape) ([| 5; 3 |], [| 5; 3 |]) "codes"
             Expect.equal (net.forward x).shape [| 5; 1; 4; 4 |] "reconstruction"
             Expect.equal (net.sample 2).shape [| 2; 1; 4; 4 |] "samples"
-            Expect.equal net.nparameters (18 + 2 + 4 + 2 * (8 * 3 + 3) + (3 * 16 + 16)) "parameters"
+
+            Expect.equal
+                net.nparameters
+                (18 + 2 + 4 + 2 * (8 * 3 + 3) + (3 * 8 + 8) + (8 * 16 + 16))
+                "parameters"
+
             Expect.equal (string net) "VAE((1, 4, 4) -> 3)" "text"
         }
 
@@ -177,20 +183,20 @@ let private parts =
                 "own function"
         }
 
-        test "one hidden layer of half the sum, unless asked for" {
-            Expect.equal (string (VAEMLP(10, 4))) "VAEMLP(10 -> 7 -> 4)" "text"
+        test "two hidden layers of half the sum, unless asked for" {
+            Expect.equal (string (VAEMLP(10, 4))) "VAEMLP(10 -> 7 -> 7 -> 4)" "text"
             Expect.equal (string (VAEMLP(10, 4, []))) "VAEMLP(10 -> 4)" "none"
         }
 
         Check.wrong<ShapeException>
             "a decoder of another size"
-            "VAE: the decoder gives 9 elements a code, but an input of shape (2, 2) has 4."
+            "VAE: the decoder gives 9 elements for each input, but an input of shape (2, 2) has 4."
             (fun () ->
-                VAE([ 2; 2 ], 3, Function(dsharp.flatten 1) --> Linear(4, 4), Linear(3, 9))
+                VAE([ 2; 2 ], 3, Function(dsharp.flatten 1) --> Linear(4, 4), Linear(4, 9))
                 |> ignore)
         Check.wrong<ShapeException>
             "inputs of another size"
-            "VAEMLP(6 -> 4 -> 2): input has shape (3, 5); expected a batch of inputs of 6 elements each."
+            "VAEMLP(6 -> 4 -> 4 -> 2): input has shape (3, 5); expected a batch of inputs of 6 elements each."
             (fun () -> (VAEMLP(6, 2)).encode(dsharp.zeros [ 3; 5 ]) |> ignore)
         Check.wrong<ShapeException>
             "inputs of another shape"

@@ -46,7 +46,7 @@ let private expectTheirs (folder: string) (name: string) (net: Model<Tensor, Ten
         Check.expectNear 1e-6 (name + suffix) output expected.shape elements
 
     for norm in
-        (net :> ModelBase) :: net.descendants
+        net.descendants
         |> List.choose (function
             | :? BatchNormBase as norm -> Some norm
             | _ -> None) do

@@ -137,7 +137,7 @@ let private alone = [
         (fun () -> TensorFile.save ("t", [ "a", dsharp.ones 1; "a", dsharp.ones 1 ]))
     Check.wrong<OptionException>
         "what is neither tensor nor model"
-        "dsharp.save: expected a tensor or a model, got String. TensorFile.save takes several tensors by name. (Parameter 'value')"
+        "dsharp.save: expected a tensor, a ParameterDict or a model, got String. TensorFile.save takes several tensors by name. (Parameter 'value')"
         (fun () -> dsharp.save ("text", path "text"))
     test "a write that fails leaves what was there, and nothing else" {
         let folder = Directory.CreateDirectory(path "atomic").FullName

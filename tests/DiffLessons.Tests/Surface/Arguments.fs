@@ -88,7 +88,7 @@ let private byHand: IDictionary<Type, Draw -> string -> obj> =
         typeof<DataLoader>, (fun d _ -> box (DataLoader(d.Samples(), batchSize = 1 + d.Count())))
         typeof<Composed<Tensor, Tensor>>, (fun d _ -> box (d.Model() --> d.Model()))
         typeof<ParameterDict>, (fun d _ -> box ((d.Model()).parameters))
-        typeof<VAE>, (fun _ _ -> box (VAE([ 3 ], 2, Linear(3, 3), Linear(2, 3) --> dsharp.sigmoid)))
+        typeof<VAE>, (fun _ _ -> box (VAE([ 3 ], 2, Linear(3, 3), Linear(3, 3) --> dsharp.sigmoid)))
         typeof<TensorFunction>, (fun _ _ -> box dsharp.relu)
         typeof<TorchSharp.torch.Tensor>, (fun d _ -> box ((d.Tensor()).Raw.clone()))
         typeof<TensorFile>,

@@ -8,6 +8,8 @@ open System.IO
 type Answer =
     /// It is here, under that name.
     | Here
+    /// It is here, under that name, but gives something else in some cases: those of a row of differences.md.
+    | Differs of row: string * what: string
     /// It will be here: work in progress that the list runs ahead of.
     | Soon
     /// It is here under another name, for a reason.
@@ -35,6 +37,8 @@ let private folder = __SOURCE_DIRECTORY__
 let namesFile = Path.Combine(folder, "diffsharp-names.tsv")
 let page = Path.Combine(folder, "..", "..", "..", "docs", "diffsharp-names.md")
 
+let differences = Path.Combine(folder, "..", "..", "..", "docs", "differences.md")
+
 let private rows (file: string) =
     File.ReadAllLines(file)[1..] |> Array.map (fun line -> line.Split '\t')
 
@@ -57,6 +61,7 @@ let private answer (row: string[]) =
 
     match row[2], cell row 3 with
     | "here", "" -> Here
+    | "differs", row when row <> "" && why <> "" -> Differs(row, why)
     | "soon", "" -> Soon
     | "other", name when name <> "" && why <> "" -> Other(name, why)
     | "no", "" when why <> "" -> Missing why
@@ -91,6 +96,12 @@ let count (names: Name list) =
             | _ -> true)
 
     let here =
-        counted |> List.filter (fun name -> name.Answer = Here || name.Answer = Soon)
+        counted
+        |> List.filter (fun name ->
+            match name.Answer with
+            | Here
+            | Soon
+            | Differs _ -> true
+            | _ -> false)
 
     counted.Length, here.Length

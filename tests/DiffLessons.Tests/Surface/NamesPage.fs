@@ -46,6 +46,8 @@ let private section (typeName: string, names: Name list) = [
         |> List.choose (fun name ->
             match name.Answer with
             | Here when name.Note <> "" -> Some(name, "yes", name.Note)
+            | Differs(row, what) ->
+                Some(name, $"here, differs: [{what}](differences.md#{row})", "")
             | Other(other, why) -> Some(name, code other, why)
             | Missing why -> Some(name, "no", why)
             | Unwanted why -> Some(name, "not wanted", why)
@@ -66,7 +68,8 @@ let text () =
         "interface to backends, Pyplot, and files of BinaryFormatter."
         $"Of the other {counted}, {here} are here under the same name ({percent} of 100)."
         ""
-        "What differs in meaning stands in [differences.md](differences.md). This page is made from"
+        "Names that give something else in some cases are marked \"here, differs\", with a link into [differences.md](differences.md)."
+        "This page is made from"
         "`tests/DiffLessons.Tests/Surface/diffsharp-names.tsv`; a test compares both with the library itself."
         yield! names |> List.groupBy (fun name -> name.Type) |> List.collect section
         ""

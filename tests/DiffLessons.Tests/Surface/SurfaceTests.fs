@@ -66,9 +66,23 @@ let tests =
                 "listed twice"
         }
         test "what the list says is here is here" {
-            withAnswer Here
-            |> List.filter (isHere >> not)
+            names.Value
+            |> List.filter (fun name ->
+                match name.Answer with
+                | Here
+                | Differs _ -> not (isHere name)
+                | _ -> false)
             |> expectNone "names are not here"
+        }
+        test "what differs has its row in differences.md" {
+            let written = File.ReadAllText differences
+
+            names.Value
+            |> List.filter (fun name ->
+                match name.Answer with
+                | Differs(row, _) -> not (written.Contains $"<a id=\"{row}\"></a>")
+                | _ -> false)
+            |> expectNone "names point to rows that are not there"
         }
         test "what the list says is missing is missing" {
             names.Value

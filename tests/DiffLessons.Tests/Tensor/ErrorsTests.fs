@@ -54,8 +54,10 @@ let private shapes = [
         "dot of matrices"
         "dot: expected two vectors of equal length, got shapes (2, 3) and (3). Use matmul for matrices, or flatten() both."
         (fun () -> m.Value.dot v.Value)
-    shape "outer of a matrix" "outer: expected two vectors, got shapes (2, 3) and (3)." (fun () ->
-        m.Value.outer v.Value)
+    shape
+        "outer of a matrix"
+        "outer: expected two vectors, or two batches of as many vectors, got shapes (2, 3) and (3)."
+        (fun () -> m.Value.outer v.Value)
     shape
         "det of no square"
         "det: expected a square matrix (..., n, n), got shape (2, 3)."

@@ -121,33 +121,37 @@ let private printing = [
             "a vector", lazy (dsharp.tensor [ 1.0; -2.5 ]), "tensor([ 1.0000, -2.5000])"
             "a matrix",
             lazy (dsharp.tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ]),
-            "tensor([[1.0000, 2.0000],\n        [3.0000, 4.0000]])"
-            "integers", lazy (dsharp.tensor [ 1; 20 ]), "tensor([ 1, 20], dtype=Int32)"
-            "booleans", lazy (dsharp.tensor [ true; false ]), "tensor([ true, false], dtype=Bool)"
+            "tensor([[1., 2.],\n        [3., 4.]])"
+            "integers", lazy (dsharp.tensor [ 1; 20 ]), "tensor([ 1, 20],dtype=Int32)"
+            "booleans", lazy (dsharp.tensor [ true; false ]), "tensor([ true, false],dtype=Bool)"
             "float64",
             lazy (dsharp.tensor (0.5, dtype = Dtype.Float64)),
-            "tensor(0.5000, dtype=Float64)"
-            "none", lazy (dsharp.empty ()), "tensor([], shape=(0))"
+            "tensor(0.5000,dtype=Float64)"
+            "none", lazy (dsharp.empty ()), "tensor([])"
+            "none of a matrix", lazy (dsharp.zeros [ 0; 3 ]), "tensor([],shape=(0, 3))"
+            "whole numbers", lazy (dsharp.tensor [ 1.0; -12.0 ]), "tensor([  1., -12.])"
+            "a whole number", lazy (dsharp.tensor 3.0), "tensor(3.)"
+            "whole numbers that are long", lazy (dsharp.tensor [ 1e9 ]), "tensor([1.0000e+09])"
             "special numbers",
             lazy (dsharp.tensor [ nan; infinity; -infinity ]),
             "tensor([ nan,  inf, -inf])"
             "large and small numbers",
             lazy (dsharp.tensor ([ 1e7; 1e-5 ], dtype = Dtype.Float64)),
-            "tensor([1.0000e+07, 1.0000e-05], dtype=Float64)"
+            "tensor([1.0000e+07, 1.0000e-05],dtype=Float64)"
             "many numbers",
             lazy (dsharp.arange 2000),
-            "tensor([   0,    1,    2, ..., 1997, 1998, 1999], dtype=Int32, shape=(2000))"
+            "tensor([   0,    1,    2, ..., 1997, 1998, 1999],dtype=Int32,shape=(2000))"
         ] do
         test name { Expect.equal (string x.Value) expected "text" }
 
     test "printers" {
         let x = dsharp.tensor [ 1.23456; 2.0 ]
         Expect.equal (x.ToString Printer.Short) "tensor([1.23, 2.00])" "short"
-        Expect.equal (x.ToString(Printer.Custom(1, 1, 1))) "tensor([1.2, 2.0], shape=(2))" "custom"
+        Expect.equal (x.ToString(Printer.Custom(1, 1, 1))) "tensor([1.2, 2.0],shape=(2))" "custom"
 
         Expect.equal
             ((dsharp.arange 4).ToString(Printer.Custom(3, 1, 1)))
-            "tensor([0, ..., 3], dtype=Int32, shape=(4))"
+            "tensor([0, ..., 3],dtype=Int32,shape=(4))"
             "cut"
     }
 ]

@@ -1,0 +1,446 @@
+/// What programs written for DiffSharp rely on: not that a name is there, but what it gives.
+module DiffLessons.Tests.MeaningTests
+
+open System
+open System.IO
+open Expecto
+open DiffLessons
+open DiffLessons.Model
+open DiffLessons.Data
+open DiffLessons.Compose
+open DiffLessons.Tests
+
+type Model<'In, 'Out> with
+
+    /// A member that a program gives to all models.
+    member net.doubled = 2 * net.nparameters
+
+let private expectShape name (expected: int list) (x: Tensor) =
+    Expect.equal x.shape (List.toArray expected) name
+
+let private notation = [
+    for name, x, shape, elements in
+        [
+            "one tuple", dsharp.tensor [ 7, 8, 9 ], [ 3 ], [ 7.0; 8.0; 9.0 ]
+            "of two", dsharp.tensor [ 1.5, 2.5 ], [ 2 ], [ 1.5; 2.5 ]
+            "of more fields than a struct holds",
+            dsharp.tensor [ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 ],
+            [ 10 ],
+            [ 1.0 .. 10.0 ]
+            "an array of one tuple", dsharp.tensor [| 4, 5 |], [ 2 ], [ 4.0; 5.0 ]
+            "a sequence of one tuple", dsharp.tensor (Seq.singleton (4, 5)), [ 2 ], [ 4.0; 5.0 ]
+            "a struct tuple", dsharp.tensor [ struct (4, 5) ], [ 2 ], [ 4.0; 5.0 ]
+            "rows", dsharp.tensor [ [ 1, 2 ], [ 3, 4 ] ], [ 2; 2 ], [ 1.0; 2.0; 3.0; 4.0 ]
+            "rows in a list of lists",
+            dsharp.tensor [ [ 1, 2 ]; [ 3, 4 ]; [ 5, 6 ] ],
+            [ 3; 2 ],
+            [ 1.0 .. 6.0 ]
+            "rows of one", dsharp.tensor [ [ 1 ], [ 2 ] ], [ 2; 1 ], [ 1.0; 2.0 ]
+            "one row", dsharp.tensor [ [ 1, 2 ] ], [ 1; 2 ], [ 1.0; 2.0 ]
+            "three deep",
+            dsharp.tensor [ [ [ 1, 2 ], [ 3, 4 ] ], [ [ 5, 6 ], [ 7, 8 ] ] ],
+            [ 2; 2; 2 ],
+            [ 1.0 .. 8.0 ]
+            "rows of arrays", dsharp.tensor [| [| 1, 2 |], [| 3, 4 |] |], [ 2; 2 ], [ 1.0 .. 4.0 ]
+            "lists beside tuples", dsharp.tensor [ [ 1, 2 ], [ 3, 4 ] ], [ 2; 2 ], [ 1.0 .. 4.0 ]
+            "like another", dsharp.like (dsharp.zeros 1, [ 1, 2, 3 ]), [ 3 ], [ 1.0; 2.0; 3.0 ]
+        ] do
+        test name {
+            expectShape "shape" shape x
+            Expect.equal (Check.elements x |> Array.toList) elements "elements"
+        }
+
+    test "a tensor of tensors depends on them" {
+        let f (x: Tensor) =
+            let a, b = x[0], x[1]
+            (dsharp.tensor [ [ a * b, a ], [ b, dsharp.tensor 5.0 ] ]).sum()
+
+        let x = dsharp.tensor [ 2.0, 3.0 ]
+        expectShape "shape" [ 2; 2 ] (dsharp.tensor [ [ x[0], x[1] ], [ x[1], x[0] ] ])
+        Expect.equal (dsharp.grad f x) (dsharp.tensor [ 4.0, 3.0 ]) "gradient"
+
+        Expect.equal
+            (dsharp.jacobian (fun x -> (f x).view 1) x)
+            (dsharp.tensor [ [ 4.0, 3.0 ] ])
+            "jacobian"
+    }
+
+    test "numbers beside tensors take their dtype" {
+        let x = dsharp.tensor (1.5, dtype = Dtype.Float64)
+        let y = dsharp.tensor [ box x; box 2 ]
+        Expect.equal y (dsharp.tensor ([ 1.5; 2.0 ], dtype = Dtype.Float64)) "value"
+    }
+
+    test "sequences of booleans and of fractions" {
+        Expect.equal
+            (dsharp.arange (3.0, dtype = Dtype.Bool))
+            (dsharp.tensor [ false; true; true ])
+            "booleans"
+
+        Expect.equal
+            (dsharp.arange (4.0, startVal = 2.5, step = 0.5, dtype = Dtype.Int32))
+            (dsharp.tensor [ 2; 3; 3 ])
+            "fractions are cut after they are counted"
+
+        expectShape "drawn" [ 5; 2 ] (dsharp.randint (0, 50, [ 5; 2 ], dtype = Dtype.Bool))
+
+        Expect.isTrue
+            (dsharp.randint(1, 50, [ 9 ], dtype = Dtype.Bool).toArray1D<bool>()
+             |> Array.forall id)
+            "all true"
+    }
+
+    test "float is F#'s" {
+        Expect.equal ((dsharp.tensor [ 1 ]).float()).dtype Dtype.Float64 "dtype"
+    }
+]
+
+let private integers = [ Dtype.Int8; Dtype.Byte; Dtype.Int16; Dtype.Int32; Dtype.Int64 ]
+
+let private scalars = [
+    test "a tensor of one element is a number of its own type" {
+        for dtype in integers do
+            let two = dsharp.tensor (2, dtype = dtype)
+            let x = dsharp.ones ([ 3 ], dtype = dtype)
+            Expect.equal (x + (two :> scalar)).dtype dtype $"add {dtype}"
+
+            Expect.equal
+                (x * (two :> scalar))
+                (dsharp.full ([ 3 ], 2, dtype = dtype))
+                $"times {dtype}"
+
+            Expect.equal
+                (dsharp.full ([ 2 ], two, dtype = dtype))
+                (dsharp.full ([ 2 ], 2, dtype = dtype))
+                "full"
+
+        let code (x: Tensor) = (x :> IConvertible).GetTypeCode()
+        Expect.equal (code (dsharp.tensor 1y)) TypeCode.SByte "int8"
+        Expect.equal (code (dsharp.tensor true)) TypeCode.Boolean "bool"
+        Expect.equal (code (dsharp.tensor 1.5)) TypeCode.Single "float32"
+        Expect.equal (code (dsharp.tensor (1.5, dtype = Dtype.Float64))) TypeCode.Double "float64"
+        Expect.equal (code (dsharp.zeros 2)) TypeCode.Object "two elements"
+    }
+
+    test "a fraction in a tensor widens integers as a number does" {
+        Expect.equal
+            (dsharp.tensor [ 1; 2 ] + (dsharp.tensor 0.5 :> scalar)).dtype
+            Dtype.Float32
+            "dtype"
+    }
+
+    test "hashes differ with the elements, and not with tracking" {
+        let x = dsharp.tensor [ 1.0; 2.0 ]
+        Expect.notEqual (hash x) (hash (dsharp.tensor [ 2.0; 1.0 ])) "order"
+        Expect.notEqual (hash x) (hash (dsharp.tensor [ 1; 2 ])) "dtype"
+        Expect.equal (hash (x.reverseDiff ())) (hash x) "tracked"
+        Expect.equal (hash (x.forwardDiff x)) (hash x) "with a tangent"
+        Expect.equal (hash (dsharp.tensor -0.0)) (hash (dsharp.tensor 0.0)) "zeros are equal"
+        let many = dict [ for i in 0..999 -> dsharp.tensor i, i ]
+        Expect.equal many[dsharp.tensor 700] 700 "in a dictionary"
+    }
+
+    test "a wrong dtype is an invalid operation" {
+        Expect.throwsT<InvalidOperationException>
+            (fun () ->
+                try
+                    -(dsharp.tensor [ true ]) |> ignore
+                with :? InvalidOperationException ->
+                    raise (InvalidOperationException "caught"))
+            "negative of booleans"
+    }
+]
+
+let private operations = [
+    test "windows that overlap put their greatest element back once" {
+        let x = dsharp.tensor [ [ [ 1.0, 5.0, 2.0 ] ] ]
+        let y, places = x.maxpool1di (2, stride = 1)
+        let back = y.maxunpool1d (places, 2, stride = 1)
+        Expect.equal back (dsharp.tensor [ [ [ 0.0, 5.0, 0.0 ] ] ]) "1d"
+
+        let f (y: Tensor) =
+            (y.maxunpool1d (places, 2, stride = 1)).sum()
+
+        Expect.equal (dsharp.grad f y) (dsharp.ones [ 1; 1; 2 ]) "each has the whole gradient"
+
+        let image =
+            dsharp.tensor [ [ [ [ 1.0, 2.0, 3.0 ], [ 4.0, 9.0, 5.0 ], [ 6.0, 7.0, 8.0 ] ] ] ]
+
+        let y, places = image.maxpool2di (2, stride = 1)
+        Expect.equal ((y.maxunpool2d (places, 2, stride = 1)).sum()) (dsharp.tensor 9.0) "2d"
+
+        let block = image.unsqueeze(2).expand([ 1; 1; 2; 3; 3 ])
+        let y, places = block.maxpool3di (2, stride = 1)
+        let back = y.maxunpool3d (places, 2, stride = 1, outputSize = [ 2; 3; 3 ])
+        Expect.equal (back.max ()) (dsharp.tensor 9.0) "3d"
+    }
+
+    test "systems of a batch with a vector for each" {
+        let a =
+            dsharp.tensor [
+                [ [ 2.0, 0.0 ], [ 0.0, 4.0 ] ],
+                [ [ 1.0, 1.0 ], [ 0.0, 1.0 ] ],
+                [ [ 1.0, 0.0 ], [ 0.0, 5.0 ] ]
+            ]
+
+        let b = dsharp.tensor [ [ 2.0, 8.0 ], [ 3.0, 1.0 ], [ 7.0, 10.0 ] ]
+
+        Expect.equal
+            (a.solve b)
+            (dsharp.tensor [ [ 1.0, 2.0 ], [ 2.0, 1.0 ], [ 7.0, 2.0 ] ])
+            "solution"
+    }
+
+    test "outer products of a batch" {
+        let a = dsharp.tensor [ [ 1.0, 2.0 ], [ 3.0, 4.0 ] ]
+        let b = dsharp.tensor [ [ 1.0, 0.0, 2.0 ], [ 5.0, 6.0, 7.0 ] ]
+        let y = a.outer b
+        expectShape "shape" [ 2; 2; 3 ] y
+        Expect.equal y[1] (a[1].outer b[1]) "second"
+    }
+
+    test "the covariance of one variable is a number" {
+        let x = dsharp.tensor [ 1.0, 2.0, 6.0 ]
+        expectShape "cov" [] ((x.view [ 1; 3 ]).cov())
+        Expect.equal ((x.view [ 1; 3 ]).cov()) (x.cov ()) "as of the vector"
+        expectShape "corrcoef" [] ((x.view [ 1; 3 ]).corrcoef())
+    }
+
+    test "weights, one for each row" {
+        let p = dsharp.tensor [ [ 0.2, 0.4, 0.5 ], [ 0.9, 0.6, 0.3 ] ]
+        let t = dsharp.tensor [ [ 0.0, 1.0, 1.0 ], [ 1.0, 0.0, 0.0 ] ]
+        let w = dsharp.tensor [ 3.0, 0.5 ]
+        let each = p.bceLoss (t, reduction = "none")
+        Expect.equal (p.bceLoss (t, w, "none")) (each * w.unsqueeze 1) "each"
+        Expect.isTrue ((p.bceLoss (t, w)).allclose((each * w.unsqueeze 1).mean())) "mean"
+    }
+
+    test "class numbers held as floats" {
+        let x = dsharp.tensor [ [ 0.5, -1.0, 2.0 ], [ 0.0, 1.0, 0.5 ] ]
+        let whole, held = dsharp.tensor [ 2, 0 ], dsharp.tensor [ 2.0, 0.0 ]
+        Expect.equal (x.crossEntropyLoss held) (x.crossEntropyLoss whole) "cross-entropy"
+        let logs = x.logsoftmax 1
+        Expect.equal (logs.nllLoss held) (logs.nllLoss whole) "negative log likelihood"
+
+        let d = Distributions.Categorical(probs = dsharp.tensor [ 0.1, 0.2, 0.7 ])
+        Expect.equal (d.logprob (dsharp.tensor 0.0)) (d.logprob (dsharp.tensor 0)) "log probability"
+    }
+    Check.wrong<OptionException>
+        "a class that is no whole number"
+        "Categorical.logprob: expected classes, which are whole numbers, got 0.5. (Parameter 'value')"
+        (fun () ->
+            (Distributions.Categorical(probs = dsharp.ones 2)).logprob(dsharp.tensor 0.5)
+            |> ignore)
+]
+
+/// A model of two layers and a buffer that its own forward sets.
+type private Net() =
+    inherit Model()
+    let first: Model = Linear(2, 3)
+    let second: Model = Linear(3, 1)
+    let least = Parameter(dsharp.zeros [])
+    do base.addModel ((first, "first"), (second, "second"))
+    do base.addBuffer ((least, "least"))
+
+    override _.forward x =
+        least.value <- x.min ()
+        x --> first --> dsharp.tanh --> second
+
+let private derivatives = [
+    test "the gradient is the derivative of the parameters' vector" {
+        let net = Net()
+        net.reverseDiff ()
+        let x = dsharp.randn [ 5; 2 ]
+        let loss = (net.forward x).sum()
+        loss.reverse ()
+        let expected = dsharp.cat [ for _, p in net.parameters -> p.derivative.view -1 ]
+        Expect.equal net.parametersVector.derivative expected "vector"
+        Expect.equal (net.parameters.flatten ()).derivative expected "flattened"
+        Expect.equal net.gradient expected "gradient"
+        Expect.isTrue net.parametersVector.isReverseDiff "tracked"
+        Expect.isTrue net.stateVector.isNoDiff "state"
+        net.parameters.unflatten (net.parameters.flatten ())
+        (net.forward x).sum().reverse()
+        Expect.isTrue (net.parametersVector.derivative.allclose expected) "after unflatten"
+    }
+
+    test "parameters carry the tangent that they are given" {
+        let net = Net()
+        let p = net.parametersVector
+        let v = dsharp.randnLike p
+        net.parametersVector <- p.forwardDiff v
+        Expect.isTrue net.isForwardDiff "forward"
+        Expect.equal net.parametersVector.derivative v "tangent"
+        let x = dsharp.randn [ 4; 2 ]
+        let _, expected = dsharp.fjvp (fun p -> (net.asFunction p x).view -1) p v
+
+        Expect.isTrue
+            ((net.forward x).derivative.view(-1).allclose(expected, 1e-4, 1e-6))
+            "of the output"
+
+        net.noDiff ()
+        Expect.isTrue net.isNoDiff "constant again"
+    }
+
+    test "parameters carry the tracking that they are given" {
+        let net = Net()
+        let p = net.parametersVector.reverseDiff ()
+        net.parametersVector <- p
+        Expect.isTrue net.parametersVector.isReverseDiff "tracked"
+        let x = dsharp.randn [ 4; 2 ]
+        (net.forward x).sum().reverse()
+        let expected = dsharp.grad (fun p -> (net.asFunction p x).sum()) (p.noDiff ())
+        Expect.isTrue (p.derivative.allclose (expected, 1e-4, 1e-6)) "derivative"
+        Expect.equal net.parametersVector.derivative p.derivative "of the vector"
+        net.noDiff ()
+        Expect.isTrue net.isNoDiff "constant again"
+    }
+
+    test "a parameter of a tensor with a tangent, or a tracked one" {
+        let t = dsharp.tensor [ 1.0, 2.0 ]
+        let p = Parameter(t.forwardDiff (dsharp.tensor [ 3.0, 4.0 ]))
+        Expect.equal p.value.derivative (dsharp.tensor [ 3.0, 4.0 ]) "tangent"
+        let tracked = t.reverseDiff (dsharp.tensor [ 5.0, 6.0 ])
+        Expect.equal (Parameter tracked).derivative (dsharp.tensor [ 5.0, 6.0 ]) "derivative"
+        let dict = ParameterDict()
+        dict.add [ "a", Parameter tracked; "b", Parameter(dsharp.ones 1) ]
+
+        Expect.equal
+            (dict.flatten (differentiable = true)).derivative
+            (dsharp.tensor [ 5.0, 6.0, 0.0 ])
+            "of both"
+
+        dict.unflatten (
+            (dsharp.zeros 3).reverseDiff(dsharp.tensor [ 1.0, 2.0, 3.0 ]),
+            differentiable = true
+        )
+
+        Expect.equal dict["b"].derivative (dsharp.tensor [ 3.0 ]) "cut"
+    }
+
+    test "an update by hand leaves parameters tracked" {
+        let net = Net()
+        net.reverseDiff ()
+        let x = dsharp.randn [ 4; 2 ]
+
+        for _ in 1..3 do
+            (net.forward x).sum().reverse()
+            net.parametersVector <- net.parametersVector - 0.1 * net.parametersVector.derivative
+
+        (net.forward x).sum().reverse()
+        Expect.isTrue net.isReverseDiff "tracked"
+        Expect.equal net.gradient.nelement net.nparameters "gradient"
+    }
+
+    test "tracking begins with zeros, and adds when told to" {
+        let net = Linear(2, 1)
+        let x = dsharp.randn [ 3; 2 ]
+
+        let run () =
+            (net.forward x).sum().reverse(zeroDerivatives = false)
+
+        net.reverseDiff ()
+        run ()
+        let once = net.gradient
+        run ()
+        Expect.isTrue (net.gradient.allclose (2.0 * once)) "two batches"
+        net.reverseDiff ()
+        Expect.equal net.gradient (dsharp.zerosLike once) "tracked again"
+        run ()
+        Expect.isTrue (net.gradient.allclose once) "one batch"
+        net.noDiff ()
+        net.reverseDiff ()
+        run ()
+        Expect.isTrue (net.gradient.allclose once) "after noDiff"
+        net.zeroGrad ()
+        Expect.equal net.gradient (dsharp.zerosLike once) "zeroGrad"
+        let before = net.parametersVector.noDiff().clone()
+        SGD(net).step()
+        Expect.equal (net.parametersVector.noDiff ()) before "a step by zeros"
+    }
+    Check.wrong<DifferentiationException>
+        "the gradient of a constant model"
+        "gradient: this model's parameters are constants. Call reverseDiff() before computing the loss, and reverse() on the loss."
+        (fun () -> Linear(1, 1).gradient |> ignore)
+]
+
+let private models = [
+    test "parameters by name are a sequence" {
+        let names = [ for name, _ in Linear(1, 1).parameters -> name ]
+        Expect.equal names [ "weight"; "bias" ] "names"
+    }
+
+    test "composing, descending, adding" {
+        let net = Model.compose (Linear(2, 3)) (Linear(3, 1))
+        expectShape "composed" [ 4; 1 ] (dsharp.randn [ 4; 2 ] --> net)
+        Expect.equal net.descendants.Length 3 "itself first"
+        Expect.isTrue (Object.ReferenceEquals(net.descendants[0], net)) "itself"
+        Expect.equal net.doubled (2 * net.nparameters) "a member of one's own"
+
+        let layers: Model[] = [| Linear(1, 2); Linear(2, 1) |]
+        let owner = Model(id)
+        owner.addModel layers
+        owner.addModel [| Linear(1, 1) |]
+        Expect.equal (owner.namedChildren |> List.map fst) [ "0"; "1"; "2" ] "names"
+    }
+
+    test "values of other names are passed over" {
+        let a = Linear(2, 1)
+        a.parameters.set (Linear(2, 1, bias = false).parameters)
+
+        Expect.throwsT<ModelException>
+            (fun () -> a.parameters.set (ParameterDict(), strict = true))
+            "strict"
+    }
+
+    test "an autoencoder of an encoder and a decoder" {
+        let encoder = dsharp.flatten 1 --> Linear(12, 5) --> dsharp.relu
+        let decoder = Linear(5, 12) --> dsharp.sigmoid
+        let net = VAE([ 3; 4 ], 2, encoder, decoder)
+        expectShape "samples" [ 6; 3; 4 ] (net.sample 6)
+        expectShape "reconstruction" [ 2; 3; 4 ] (net.forward (dsharp.rand [ 2; 3; 4 ]))
+        Expect.isTrue (float (net.loss (dsharp.rand [ 2; 3; 4 ])) > 0.0) "loss"
+    }
+]
+
+let private files = [
+    test "states, dictionaries, tensors and models" {
+        let file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.params")
+
+        try
+            let a, b = Net(), Net()
+            a.forward (dsharp.randn [ 2; 2 ]) |> ignore
+            dsharp.save (a.state, file)
+            b.state <- dsharp.load file
+            Expect.equal b.stateVector a.stateVector "state"
+            Expect.isTrue b.isNoDiff "constants"
+            let dict: ParameterDict = dsharp.load file
+            Expect.equal dict.names a.state.names "names"
+
+            a.reverseDiff ()
+            dsharp.save (a.parameters, file)
+            b.parameters <- dsharp.load file
+            Expect.equal b.parametersVector (a.parametersVector.noDiff ()) "tracked parameters"
+
+            dsharp.save (dsharp.tensor [ 1, 2 ], file)
+            let t: Tensor = dsharp.load file
+            Expect.equal t (dsharp.tensor [ 1, 2 ]) "tensor"
+
+            let net: Model = Linear(2, 1)
+            dsharp.save (net, file)
+            let copy: Model = dsharp.load file
+            Expect.equal copy.parametersVector net.parametersVector "model"
+        finally
+            File.Delete file
+    }
+]
+
+let tests =
+    testList "DiffSharp's meaning" [
+        testList "notation" notation
+        testList "scalars" scalars
+        testList "operations" operations
+        testList "derivatives" derivatives
+        testList "models" models
+        testList "files" files
+    ]
