@@ -2,6 +2,7 @@ namespace DiffLessons.Pages
 
 open System
 open System.Globalization
+open System.Collections.Generic
 open System.IO
 open System.Text.Json
 open DiffLessons.Plotting
@@ -56,7 +57,6 @@ module Gallery =
     /// <param name="title">The title in English.</param>
     /// <param name="titleZh">The title in Chinese.</param>
     /// <param name="exitCode">What its process ended with.</param>
-    /// <exception cref="T:System.Text.Json.JsonException">The lesson wrote metrics that are no JSON.</exception>
     let outcome
         (options: Options)
         (began: DateTime)
@@ -85,9 +85,7 @@ module Gallery =
             Versions = []
         }
 
-        match fresh "metrics.json" with
-        | None -> empty
-        | Some path ->
+        let read path =
             use parsed = JsonDocument.Parse(File.ReadAllText path)
             let root = parsed.RootElement
 
@@ -101,6 +99,20 @@ module Gallery =
                     ]
             }
 
+        match fresh "metrics.json" with
+        | None -> empty
+        | Some path ->
+            try
+                read path
+            with
+            | :? JsonException
+            | :? InvalidOperationException
+            | :? FormatException
+            | :? KeyNotFoundException -> {
+                empty with
+                    Failure = Some "metrics.json cannot be read"
+              }
+
     /// <summary>The outcomes as a table of plain text: a line for each lesson, and one in which they are counted.</summary>
     let table (outcomes: LessonOutcome list) : string =
         let line (what: string) (outcome: string) (seconds: string) (result: string) =
@@ -112,17 +124,17 @@ module Gallery =
             line $"lesson {run.Code}" outcome seconds (Option.defaultValue run.Result run.Failure)
 
         let failed = outcomes |> List.filter _.Failure.IsSome |> List.length
-        let total = outcomes |> List.sumBy _.Seconds |> TimeSpan.FromSeconds
+        let total = outcomes |> List.sumBy _.Seconds |> Progress.seconds
 
         String.concat "\n" [
             line "" "outcome" "time" "result"
             yield! List.map row outcomes
-            $"{outcomes.Length} lessons: {outcomes.Length - failed} ok, {failed} failed, in {Progress.duration total}"
+            $"{outcomes.Length} lessons: {outcomes.Length - failed} ok, {failed} failed, in {total}"
         ]
 
     let private card run =
         let page = $"{run.Code}/index.html"
-        let name, time = str run.Title, TimeSpan.FromSeconds run.TrainSeconds
+        let name, time = str run.Title, Progress.seconds run.TrainSeconds
 
         li [ _class (if run.Failure.IsSome then "card failed" else "card") ] [
             if run.HasPage then
@@ -140,13 +152,13 @@ module Gallery =
             | None -> p [ _class "key" ] [ rawText (Markdown.line run.Result) ]
             p [ _class "time" ] [
                 if run.TrainSeconds > 0.0 then
-                    str $"trained in {Progress.duration time}"
+                    str $"trained in {time}"
             ]
         ]
 
     let private facts (options: Options) (outcomes: LessonOutcome list) =
         let failed = outcomes |> List.filter _.Failure.IsSome |> List.length
-        let training = outcomes |> List.sumBy _.TrainSeconds |> TimeSpan.FromSeconds
+        let training = outcomes |> List.sumBy _.TrainSeconds |> Progress.seconds
 
         [
             "lessons", string outcomes.Length
@@ -156,7 +168,7 @@ module Gallery =
             if options.Quick then
                 "run", "quick"
             "device", options.Device
-            "training", Progress.duration training
+            "training", training
             yield!
                 outcomes
                 |> List.map _.Versions
@@ -209,15 +221,23 @@ module Gallery =
     /// <summary>Writes the gallery, has its pages share one plotly.js, prints the table, opens the gallery where that makes sense.</summary>
     /// <param name="options">The options of the run.</param>
     /// <param name="outcomes">The lessons in order.</param>
-    /// <returns>The exit code: 0, or 1 when a lesson failed.</returns>
-    /// <exception cref="T:System.IO.IOException">A file cannot be written.</exception>
+    /// <returns>The exit code: 0, or 1 when a lesson failed or a file cannot be written.</returns>
     let finish (options: Options) (outcomes: LessonOutcome list) : int =
         let path = Path.Combine(options.Out, "index.html")
-        sharePlotly options.Out outcomes
-        Page.writeWhole path (render options outcomes)
-        Console.Out.WriteLine $"\n{table outcomes}\ngallery: {path}"
+        Console.Out.WriteLine $"\n{table outcomes}"
 
-        if options.Open then
-            Browser.openPage path
+        try
+            sharePlotly options.Out outcomes
+            Page.writeWhole path (render options outcomes)
+            Console.Out.WriteLine $"gallery: {path}"
 
-        if outcomes |> List.exists _.Failure.IsSome then 1 else 0
+            if options.Open then
+                Browser.openPage path
+
+            if outcomes |> List.exists _.Failure.IsSome then 1 else 0
+        with
+        | :? IOException
+        | :? UnauthorizedAccessException as problem ->
+            Console.Out.Flush()
+            Console.Error.WriteLine $"gallery: cannot write {path}: {problem.Message}"
+            1

@@ -78,7 +78,10 @@ type Lesson
             else
                 text.Substring(0, 157) + "..."
 
-    let eachOf count (step: int -> 'T) (tick: unit -> unit) =
+    let eachOf operation count (step: int -> 'T) (tick: unit -> unit) =
+        if count < 0 then
+            raise (OptionException $"{operation}: expected at least 0 steps, got {count}.")
+
         Array.init count (fun at ->
             let result = step at
             tick ()
@@ -180,14 +183,16 @@ type Lesson
     /// <param name="step">One step; gets its number, from 0.</param>
     /// <returns>What each step returned.</returns>
     member _.Progress (caption: string) (count: int) (step: int -> 'T) : 'T[] =
-        fst (Progress.run caption count (eachOf count step))
+        fst (Progress.run caption count (eachOf "lesson.Progress" count step))
 
     /// <summary>Trains step by step with a progress bar; the time counts as training.</summary>
     /// <param name="count">How many steps.</param>
     /// <param name="step">One step; gets its number, from 0.</param>
     /// <returns>What each step returned, for instance its loss.</returns>
     member _.Train (count: int) (step: int -> 'T) : 'T[] =
-        let results, time = Progress.timed clock "training" count (eachOf count step)
+        let results, time =
+            Progress.timed clock "training" count (eachOf "lesson.Train" count step)
+
         training <- training + time
         results
 

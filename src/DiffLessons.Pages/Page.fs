@@ -153,6 +153,13 @@ module Page =
     /// Each image is stored once, however many frames show it.
     let private imageReplay number columns (frames: (string * CaptionedImage list) list) text =
         let id = $"figure-{number}"
+
+        if List.isEmpty frames then
+            raise (
+                OptionException
+                    "Page: expected at least one frame of images to replay, got none. Record one before the training begins."
+            )
+
         let indices = Dictionary<string, int>()
 
         let index (image: CaptionedImage) =

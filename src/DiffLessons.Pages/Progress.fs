@@ -41,6 +41,13 @@ module Progress =
         else
             $"{int seconds / 60} min {int seconds % 60:D2} s"
 
+    /// <summary>A number of seconds for people; <c>unknown</c> where it is no length of time.</summary>
+    let seconds (seconds: float) =
+        if seconds >= 0.0 && seconds < TimeSpan.MaxValue.TotalSeconds then
+            duration (TimeSpan.FromSeconds seconds)
+        else
+            "unknown"
+
     /// <summary>Prints a line, above the bar where one is live.</summary>
     let say (line: string) =
         if live.Value > 0 then

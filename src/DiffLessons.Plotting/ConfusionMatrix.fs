@@ -1,5 +1,7 @@
 namespace DiffLessons.Plotting
 
+open DiffLessons
+
 /// <summary>How often each class was taken for each other.</summary>
 [<RequireQualifiedAccess>]
 module ConfusionMatrix =
@@ -9,7 +11,23 @@ module ConfusionMatrix =
     /// <param name="predicted">The predicted class of each sample.</param>
     /// <param name="truth">The true class of each sample.</param>
     /// <returns><c>counts[t][p]</c> samples of class t were taken for p.</returns>
+    /// <exception cref="T:DiffLessons.ShapeException">There is not one prediction per true class.</exception>
+    /// <exception cref="T:DiffLessons.OptionException">A class is outside 0 .. classes - 1.</exception>
     let count (classes: int) (predicted: int[]) (truth: int[]) : int[][] =
+        if predicted.Length <> truth.Length then
+            raise (
+                ShapeException
+                    $"ConfusionMatrix.count: expected one prediction for each of {truth.Length} classes, got {predicted.Length}."
+            )
+
+        match Seq.append predicted truth |> Seq.tryFind (fun c -> c < 0 || c >= classes) with
+        | Some outside ->
+            raise (
+                OptionException
+                    $"ConfusionMatrix.count: expected classes from 0 to {classes - 1}, got {outside}."
+            )
+        | None -> ()
+
         let counts = Array.init classes (fun _ -> Array.zeroCreate<int> classes)
         Array.iter2 (fun t p -> counts[t][p] <- counts[t][p] + 1) truth predicted
         counts

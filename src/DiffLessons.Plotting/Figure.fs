@@ -227,19 +227,29 @@ module Figure =
     /// <summary>Makes the vertical axis logarithmic.</summary>
     let logY (figure: Figure) = setAxis "y" "type" (text "log") figure
 
-    let private between low high = Json.list [ number low; number high ]
+    let private range operation low high =
+        if not (System.Double.IsFinite low && System.Double.IsFinite high && low <> high) then
+            raise (
+                OptionException
+                    $"{operation}: expected two different finite numbers, got {low} and {high}."
+            )
+
+        Json.list [ number low; number high ]
 
     /// <summary>Fixes the range of the horizontal axis (on a logarithmic axis: powers of ten).</summary>
+    /// <exception cref="T:DiffLessons.OptionException">An end is not finite, or both are equal.</exception>
     let xRange (low: float) (high: float) (figure: Figure) =
-        setAxis "x" "range" (between low high) figure
+        setAxis "x" "range" (range "Figure.xRange" low high) figure
 
     /// <summary>Fixes the range of the vertical axis (on a logarithmic axis: powers of ten).</summary>
+    /// <exception cref="T:DiffLessons.OptionException">An end is not finite, or both are equal.</exception>
     let yRange (low: float) (high: float) (figure: Figure) =
-        setAxis "y" "range" (between low high) figure
+        setAxis "y" "range" (range "Figure.yRange" low high) figure
 
     /// <summary>Fixes the range of the third axis.</summary>
+    /// <exception cref="T:DiffLessons.OptionException">An end is not finite, or both are equal.</exception>
     let zRange (low: float) (high: float) (figure: Figure) =
-        setAxis "z" "range" (between low high) figure
+        setAxis "z" "range" (range "Figure.zRange" low high) figure
 
     /// <summary>Sets any further field of plotly.js on the axis <c>x</c>, <c>y</c> or <c>z</c>.</summary>
     let withAxis (axis: string) (name: string) (value: JsonNode) (figure: Figure) =
@@ -253,7 +263,12 @@ module Figure =
         |> setAxis "x" "constrain" (text "domain")
 
     /// <summary>Sets the height in pixels.</summary>
-    let height (pixels: int) (figure: Figure) = { figure with Height = pixels }
+    /// <exception cref="T:DiffLessons.OptionException">It is below 1.</exception>
+    let height (pixels: int) (figure: Figure) =
+        if pixels < 1 then
+            raise (OptionException $"Figure.height: expected at least 1 pixel, got {pixels}.")
+
+        { figure with Height = pixels }
 
     /// <summary>Sets any further layout field of plotly.js.</summary>
     let withLayout (name: string) (value: JsonNode) (figure: Figure) = {
@@ -273,7 +288,15 @@ module Figure =
         |> withLayout "scene" (Json.object scene)
 
     /// <summary>Sets how many frames of the replay are shown in a second; 8 by default.</summary>
-    let speed (framesPerSecond: float) (figure: Figure) = { figure with Speed = framesPerSecond }
+    /// <exception cref="T:DiffLessons.OptionException">It is not a finite number above 0.</exception>
+    let speed (framesPerSecond: float) (figure: Figure) =
+        if not (framesPerSecond > 0.0 && System.Double.IsFinite framesPerSecond) then
+            raise (
+                OptionException
+                    $"Figure.speed: expected a finite number of frames per second above 0, got {framesPerSecond}."
+            )
+
+        { figure with Speed = framesPerSecond }
 
     let private checkChange (frame: Frame) figure (name, change) =
         match fieldsOf name figure, change with
@@ -294,7 +317,20 @@ module Figure =
             | _ -> ()
         | Some _, Change.XY(xs, ys) ->
             sameLength $"Figure.replay, frame '{frame.Label}', trace" name xs ys
-        | Some _, (Change.XYZ _ | Change.Z _) -> ()
+        | Some _, Change.XYZ(xs, ys, zs) ->
+            sameLength $"Figure.replay, frame '{frame.Label}', trace" name xs ys
+            sameLength $"Figure.replay, frame '{frame.Label}', trace" name xs zs
+        | Some fields, Change.Z rows ->
+            match List.tryFind (fst >> (=) "z") fields with
+            | Some(_, (:? JsonArray as z)) ->
+                let shape = [ for row in z -> row.AsArray().Count ]
+
+                if shape <> [ for row in rows -> row.Length ] then
+                    raise (
+                        ShapeException
+                            $"Figure.replay, frame '{frame.Label}', trace '{name}': expected as many rows and values as the trace has, {z.Count} rows, got {rows.Length} rows or others in width."
+                    )
+            | _ -> ()
 
     /// <summary>Gives the figure frames that the page replays with a slider and a button.</summary>
     /// <param name="frames">At least one frame, in order of time.</param>

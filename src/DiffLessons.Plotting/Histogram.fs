@@ -6,19 +6,23 @@ open DiffLessons
 [<RequireQualifiedAccess>]
 module Histogram =
 
+    let private check operation low high bins =
+        if not (high > low) || bins < 1 then
+            raise (
+                OptionException
+                    $"Histogram.{operation}: expected low < high and at least 1 bin, got {low}, {high} and {bins}."
+            )
+
     /// <summary>The middle of each of <paramref name="bins"/> equal bins from <paramref name="low"/> to <paramref name="high"/>.</summary>
+    /// <exception cref="T:DiffLessons.OptionException">The range is empty or there is no bin.</exception>
     let middles (low: float) (high: float) (bins: int) =
+        check "middles" low high bins
         let width = (high - low) / float bins
         [| for at in 0 .. bins - 1 -> low + width * (float at + 0.5) |]
 
     /// <summary>Implementation of <c>counts</c> on a <c>float</c> array.</summary>
     let countsOf low high bins (values: float[]) =
-        if not (high > low) || bins < 1 then
-            raise (
-                OptionException
-                    $"Histogram.counts: expected low < high and at least 1 bin, got {low}, {high} and {bins}."
-            )
-
+        check "counts" low high bins
         let found = Array.zeroCreate<float> bins
 
         for value in values do

@@ -288,6 +288,49 @@ let private galleries = [
             Expect.stringContains (File.ReadAllText shared) "* plotly.js v" ""
             Expect.equal (Page.sharePlotly "../plotly.min.js" html) html "it is shared once")
     }
+    test "metrics that cannot be read are a failure, times that are none are unknown" {
+        inFolder (fun folder ->
+            let began = DateTime.UtcNow.AddSeconds -1.0
+            let lesson = Path.Combine(folder, "04-good")
+            Directory.CreateDirectory lesson |> ignore
+
+            for text in
+                [
+                    ""
+                    "{}"
+                    "[1]"
+                    """{"checks":{},"result":3,"train_seconds":"NaN","versions":{}}"""
+                ] do
+                File.WriteAllText(Path.Combine(lesson, "metrics.json"), text)
+                let outcome = Gallery.outcome (optionsIn folder) began "04-good" "" "" 0
+                Expect.equal outcome.Failure (Some "metrics.json cannot be read") text
+
+                let table = Gallery.table [ { outcome with Seconds = nan } ]
+                Expect.stringEnds table "1 lessons: 0 ok, 1 failed, in unknown" "table"
+
+                let html =
+                    Gallery.render (optionsIn folder) [ { outcome with TrainSeconds = nan } ]
+
+                Expect.stringContains html "unknown" "gallery")
+    }
+    test "a gallery that cannot be written is a message and an exit code" {
+        inFolder (fun folder ->
+            Directory.CreateDirectory(Path.Combine(folder, "index.html")) |> ignore
+            let output, error = Console.Out, Console.Error
+            use shown = new StringWriter()
+            Console.SetOut TextWriter.Null
+            Console.SetError shown
+
+            let code =
+                try
+                    Gallery.finish (optionsIn folder) []
+                finally
+                    Console.SetOut output
+                    Console.SetError error
+
+            Expect.equal code 1 "exit code"
+            Expect.stringStarts (shown.ToString()) "gallery: cannot write " "message")
+    }
     test "the gallery's texts stay texts" {
         let run = {
             Code = "04-x"

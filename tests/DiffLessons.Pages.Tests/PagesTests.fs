@@ -2,6 +2,7 @@
 module DiffLessons.Pages.Tests.PagesTests
 
 open System
+open System.Globalization
 open System.IO
 open System.Text.Json
 open System.Text.RegularExpressions
@@ -331,6 +332,89 @@ let private lessons = [
                 "lesson.Epochs: this lesson does not count in epochs. Set Length = Epochs(full, quick)."
                 "")
     }
+    test "numbers have a point and plain digits, whatever the culture" {
+        let invariant = CultureInfo.InvariantCulture
+
+        let cultures = [
+            for decimal, group, minus, digits in
+                [
+                    ",", ".", "-", "0123456789"
+                    ",", "\u00a0", "\u2212", "0123456789"
+                    "\u066b",
+                    "\u066c",
+                    "-",
+                    "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669"
+                    "/", ",", "~", "0123456789"
+                ] do
+                let culture = invariant.Clone() :?> CultureInfo
+                culture.NumberFormat.NumberDecimalSeparator <- decimal
+                culture.NumberFormat.PercentDecimalSeparator <- decimal
+                culture.NumberFormat.NumberGroupSeparator <- group
+                culture.NumberFormat.NegativeSign <- minus
+                culture.NumberFormat.NativeDigits <- [| for digit in digits -> string digit |]
+                culture
+        ]
+
+        let before = CultureInfo.CurrentCulture
+
+        let outcome culture =
+            CultureInfo.CurrentCulture <- culture
+
+            try
+                inFolder (fun folder ->
+                    let _, output, _ =
+                        run folder [| "--quick" |] (fun lesson ->
+                            let loss, share = -1234.5678, 0.25
+                            lesson.Say $"loss {loss:F4}, {loss}, {share:P1}, {loss:N1}"
+                            lesson.Summary(Linear(40, 30))
+                            lesson.Chart(Figure.line "t" [| -0.5; 1.5 |] [| 1e-7; 2.5 |] fit, "")
+                            lesson.Metrics [ "loss", loss; "list", [ 0.5; -1.5 ] ]
+                            lesson.Check($"below {share}", true, "")
+                            $"loss {loss:F4}, {share:P1}")
+
+                    Expect.equal CultureInfo.CurrentCulture culture "the culture is as before"
+
+                    let file name =
+                        File.ReadAllText(Path.Combine(folder, "04-regression", name))
+
+                    let timeless (text: string) =
+                        Regex.Replace(text, @"\d+\.\d+ s|_(seconds|mb)"": [\d.E+-]+", "")
+
+                    timeless (output.Replace(folder, "")),
+                    timeless (file "metrics.json"),
+                    timeless (file "index.html"),
+                    file "thumbnail.svg")
+            finally
+                CultureInfo.CurrentCulture <- before
+
+        let expected = outcome invariant
+        let output, metrics, _, _ = expected
+        Expect.stringContains output "loss -1234.5678, -1234.5678, 25.0 %, -1,234.6" "console"
+        Expect.stringContains metrics "\"loss\": -1234.5678" "metrics"
+
+        for culture in cultures do
+            Expect.equal
+                (outcome culture)
+                expected
+                $"decimal {culture.NumberFormat.NumberDecimalSeparator}"
+    }
+    test "a loop of fewer than no steps, and a replay of no images, are refused" {
+        inFolder (fun folder ->
+            let message story =
+                let _, _, error = run folder [||] story in error.TrimEnd()
+
+            Expect.equal
+                (message (fun lesson -> string (lesson.Train -1 id)))
+                "lesson.Train: expected at least 0 steps, got -1."
+                "loop"
+
+            Expect.equal
+                (message (fun lesson ->
+                    lesson.Images(([]: (string * CaptionedImage list) list), "")
+                    ""))
+                "lesson.Images: expected frames with the same number of images, got 0 frames with [] images."
+                "images")
+    }
     test "durations read well" {
         let shown = [
             for seconds in [ 0.042; 12.34; 125.0 ] ->
@@ -338,6 +422,11 @@ let private lessons = [
         ]
 
         Expect.equal shown [ "0.04 s"; "12.3 s"; "2 min 05 s" ] ""
+
+        Expect.equal
+            [ for seconds in [ 12.34; nan; -1.0; infinity ] -> Progress.seconds seconds ]
+            [ "12.3 s"; "unknown"; "unknown"; "unknown" ]
+            "lengths of time that are none"
     }
 ]
 

@@ -59,7 +59,12 @@ module Generalization =
                     losses.Test
         ]
 
-        let low, high = log10 (List.min all) - 0.05, log10 (List.max all) + 0.05
+        // A loss of 0 has no place on a logarithmic axis.
+        let withRange figure =
+            match all |> List.filter (fun loss -> loss > 0.0 && System.Double.IsFinite loss) with
+            | [] -> figure
+            | shown ->
+                Figure.yRange (log10 (List.min shown) - 0.05) (log10 (List.max shown) + 0.05) figure
 
         [
             for title, moments in models ->
@@ -68,7 +73,7 @@ module Generalization =
                     "train", Seq.map _.Train moments
                     "test", Seq.map _.Test moments
                 ]
-                |> Figure.yRange low high
+                |> withRange
         ]
 
 /// Ways to train that keep a network from overfitting; each shows a progress bar, and its time does not count as training.

@@ -65,18 +65,17 @@ module GanMonitor =
         |> Figure.dashed "goal" [| 0; last |] [| goal; goal |]
         |> Figure.height 300
 
+    /// Accuracy and score over time.
+    let panels (steps: GanStep[]) : (string * Figure) list = [
+        "What D says of real curves", panel "D accuracy" (Array.map _.Accuracy steps) 0.5
+        "How well it tells them apart",
+        panel "D score (nats)" (Array.map _.Score steps) (-2.0 * log 2.0)
+    ]
+
     /// Adds accuracy and score over time to the page, and records their last means as the metrics `d_accuracy_last500` and
     /// `d_score_last500`.
     let show (lesson: Lesson) (steps: GanStep[]) : unit =
-        lesson.Chart(
-            [
-                "What D says of real curves", panel "D accuracy" (Array.map _.Accuracy steps) 0.5
-                "How well it tells them apart",
-                panel "D score (nats)" (Array.map _.Score steps) (-2.0 * log 2.0)
-            ],
-            "Means of 50 steps each. Dashed: where D cannot tell."
-        )
-
+        lesson.Chart(panels steps, "Means of 50 steps each. Dashed: where D cannot tell.")
         let last = last500 steps
         lesson.Metrics [ "d_accuracy_last500", last.Accuracy; "d_score_last500", last.Score ]
 

@@ -25,4 +25,5 @@ module PrincipalComponents =
             * Tensor.ofRaw (sizes.narrow (0L, 0L, int64 count))
 
         let high, low = scores.max 0, scores.min 0
-        scores * (high + low).sign()
+        let sign = (high + low).sign() // 0 where both ends are equally far
+        scores * (sign + (1.0 - sign.abs ()))
