@@ -109,7 +109,7 @@ let tests =
                 "integers"
         }
 
-        test "a step that is none in the dtype is refused, not run" {
+        test "a step that leads nowhere is refused, and a fraction counts in integers too" {
             let refused step dtype =
                 Expect.throwsT<OptionException>
                     (fun () -> dsharp.arange (2.0, step = step, dtype = dtype) |> ignore)
@@ -117,8 +117,13 @@ let tests =
 
             refused infinity Float32
             refused nan Float32
-            refused 0.3 Int64
+            refused 0.0 Int64
             refused -0.3 Int32
+
+            Expect.equal
+                (dsharp.arange (2.0, step = 0.5, dtype = Int64))
+                (dsharp.tensor [ 0L; 0L; 1L; 1L ])
+                "fractions are cut after they are counted"
         }
 
         test "a power by booleans has derivatives in both modes" {
