@@ -81,7 +81,7 @@ let story (lesson: Lesson) =
 
     for name, outcome in findings do
         lesson.Check(name, (fst (words outcome) = "works"), snd (words outcome))
-        lesson.Metrics [ name, box (snd (words outcome)) ]
+        lesson.Metrics [ (name, box (snd (words outcome))) ]
 
     if List.forall (fun (_, finding: Finding) -> finding.IsWorks) findings then
         let x = dsharp.linspace (-3.0, 3.0, 61)

@@ -139,7 +139,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "Two points of the disc, then two of the ring."
     )
 
-    lesson.Hyperparameters [ "lr", lr ]
+    lesson.Hyperparameters [ ("lr", lr) ]
     lesson.Metrics [ "accuracy", accuracy; "loss_last", losses[lesson.Steps - 1] ]
     List.iter (LearningRates.check lesson) [ bowl; inValley; overSaddle ]
     let least = lesson.Pick(0.95, 0.85)

@@ -111,6 +111,6 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
             "they do not"
         )
 
-    lesson.Metrics [ "x", places ]
-    lesson.Metrics [ "values", [ for name, f, _ in functions -> name, at f ] ]
+    lesson.Metrics [ ("x", places) ]
+    lesson.Metrics [ ("values", [ for name, f, _ in functions -> name, at f ]) ]
     "four functions, their values and their slopes as the formulas say")

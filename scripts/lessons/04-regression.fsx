@@ -48,12 +48,12 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let lr = 0.2
     let sgd = SGD(net, lr = lr)
     let loss () = dsharp.mseLoss (x --> net, y)
-    let data, fits = [ "data", x, y ], Recorder()
+    let data, fits = [ ("data", x, y) ], Recorder()
 
     let record step =
         fits.Record(
             $"step {step}, loss {float (loss ()):F4}",
-            [ "fit", FittedCurves.evaluate data net.forward ]
+            [ ("fit", FittedCurves.evaluate data net.forward) ]
         )
 
     let losses =
@@ -103,7 +103,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     saveModel lesson net x "It takes numbers (n, 1) and gives the height of the curve at each."
     lesson.Hyperparameters [ "lr", lr; "hidden", 10 ]
     lesson.Metrics [ "loss_first", first; "loss_last", last; "loss_final", final ]
-    lesson.Metrics [ "mse_to_curve", toCurve ]
+    lesson.Metrics [ ("mse_to_curve", toCurve) ]
     let near = lesson.Pick(0.012, 0.06)
 
     lesson.Check(

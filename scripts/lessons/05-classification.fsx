@@ -116,7 +116,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     saveModel lesson net x "It takes points (n, 2) and gives two scores each, one for each class."
 
     let first, last = losses[0], Array.last losses
-    lesson.Hyperparameters [ "lr", lr ]
+    lesson.Hyperparameters [ ("lr", lr) ]
     lesson.Metrics [ "accuracy", accuracy; "loss_last", last ]
     lesson.Check("the loss fell to half", last < first / 2.0, $"{first:F4} -> {last:F4}")
     lesson.Check("97 of 100 points are told apart", accuracy >= 0.97, $"it is {accuracy:P1}")

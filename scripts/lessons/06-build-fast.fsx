@@ -108,10 +108,10 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     let counts = [ net1.nparameters; net2.nparameters ]
 
-    lesson.Metrics [ "parameter_counts", counts ]
-    lesson.Metrics [ "names_class", net1.parameters.names ]
-    lesson.Metrics [ "names_composed", net2.parameters.names ]
-    lesson.Metrics [ "difference", difference after ]
+    lesson.Metrics [ ("parameter_counts", counts) ]
+    lesson.Metrics [ ("names_class", net1.parameters.names) ]
+    lesson.Metrics [ ("names_composed", net2.parameters.names) ]
+    lesson.Metrics [ ("difference", difference after) ]
 
     lesson.Check("both have 52 parameters", (counts = [ 52; 52 ]), $"they have {counts}")
     lesson.Check("their answers differ at first", difference before > 0.0, "they do not")

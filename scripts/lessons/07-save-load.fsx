@@ -130,7 +130,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "Saving waits until the disk has it."
     )
 
-    lesson.Metrics [ "bytes", List.map ModelFiles.size [ wholeFile; dictFile ] ]
+    lesson.Metrics [ ("bytes", List.map ModelFiles.size [ wholeFile; dictFile ]) ]
 
     lesson.Table(
         [ "name"; "shape"; "dtype" ],
@@ -153,7 +153,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     let first, last = losses[0], Array.last losses
     lesson.Metrics [ "loss_first", first; "loss_last", last ]
     lesson.Check("the loss fell", last < first, $"{first:F4} -> {last:F4}")
-    lesson.Metrics [ "whole_identical", identical outputs[1] ]
-    lesson.Metrics [ "parameters_identical", List.forall identical outputs[2..] ]
+    lesson.Metrics [ ("whole_identical", identical outputs[1]) ]
+    lesson.Metrics [ ("parameters_identical", List.forall identical outputs[2..]) ]
     lesson.Check("what was loaded gives the same bits", List.forall identical outputs, "it is not")
     $"loss {first:F4} -> {last:F4}; saved and loaded in three ways, equal to the last bit")

@@ -97,9 +97,9 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     table full "Batches of eight, full ones only."
     let sizes = List.map Batches.sizes [ fives; eights; full ]
 
-    lesson.Metrics [ "batch_sizes", sizes ]
-    lesson.Metrics [ "permutation", permutation ]
-    lesson.Metrics [ "orders", Batches.orders fives ]
+    lesson.Metrics [ ("batch_sizes", sizes) ]
+    lesson.Metrics [ ("permutation", permutation) ]
+    lesson.Metrics [ ("orders", Batches.orders fives) ]
     let epochs sizes = List.replicate lesson.Epochs sizes
     let expected = List.map epochs [ [ 5; 5 ]; [ 8; 2 ]; [ 8 ] ]
 

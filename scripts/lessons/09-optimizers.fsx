@@ -61,7 +61,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         run.Net.parametersVector <- runs[0].Net.parametersVector
 
     (** ## Training: all four on each batch *)
-    let data, fits = [ "data", x, y ], Recorder()
+    let data, fits = [ ("data", x, y) ], Recorder()
 
     let record step =
         fits.Record(
@@ -114,8 +114,8 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     let worst, adam = fst (List.maxBy snd final), snd final[3]
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "momentum", 0.8; "alpha", 0.9 ]
-    lesson.Hyperparameters [ "betas", [ 0.9; 0.99 ] ]
-    lesson.Metrics [ "final_epoch_loss", final ]
+    lesson.Hyperparameters [ ("betas", [ 0.9; 0.99 ]) ]
+    lesson.Metrics [ ("final_epoch_loss", final) ]
     lesson.Check("SGD comes last", (worst = "sgd"), $"{final}")
     lesson.Check("Adam reaches the noise", adam < lesson.Pick(0.013, 0.02), $"{adam:F4}")
     String.concat ", " [ for name, loss in final -> $"{name} {loss:F4}" ])

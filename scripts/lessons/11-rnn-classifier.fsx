@@ -135,7 +135,7 @@ The memory is added to, not multiplied through a weight at every row, so gradien
 
     saveModel lesson net x2000[..9] "Images (n, 1, 28, 28) in, ten scores each out."
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
-    lesson.Metrics [ "accuracy_by_row", knows ]
+    lesson.Metrics [ ("accuracy_by_row", knows) ]
     let least, share = lesson.Pick(0.92, 0.6), score.On2000
     lesson.Check($"it reads {least:P1} of 2000 digits", share >= least, $"it reads {share:P2}")
     $"accuracy {share:P2} on the first 2000 test digits, {score.OnAll:P2} on {score.Truth.Length}, after {losses.Length} steps")

@@ -121,8 +121,8 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         fst (net.forward (fst (stretch 100), state))
 
     let last20 = losses |> Array.skip (losses.Length - 20) |> Array.average
-    lesson.Hyperparameters [ "lr", adam.lr ]
-    lesson.Metrics [ "loss_last20", last20 ]
+    lesson.Hyperparameters [ ("lr", adam.lr) ]
+    lesson.Metrics [ ("loss_last20", last20) ]
     lesson.Check("the loss fell to a third", last20 < losses[0] / 3.0, $"{last20:F4} is left")
     lesson.Check("the file gives it back", (answer restored = answer net), "they differ")
     $"loss {last20:F4} over the last 20 of {lesson.Steps} steps")

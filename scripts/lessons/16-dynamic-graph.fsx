@@ -121,8 +121,8 @@ The sum is as long as the call was. The next call makes a graph of its own, and 
     lesson.Summary net
 
     let last10 = losses |> Array.skip (losses.Length - 10) |> Array.average
-    lesson.Hyperparameters [ "lr", lr ]
-    lesson.Metrics [ "lengths", [ for length in halves -> 10 * length ] ]
-    lesson.Metrics [ "loss_last10", last10 ]
+    lesson.Hyperparameters [ ("lr", lr) ]
+    lesson.Metrics [ ("lengths", [ for length in halves -> 10 * length ]) ]
+    lesson.Metrics [ ("loss_last10", last10) ]
     lesson.Check("the loss fell to half", last10 < losses[0] / 2.0, $"{last10:F4} is left")
     $"loss {last10:F4} over the last 10 of {lesson.Steps} iterations, {10 * Array.sum halves} points read")

@@ -123,7 +123,7 @@ What meets in one operation has to lie on one device."""
 
     Devices.show lesson times "One step: 50 digits forward and back, and Adam."
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
-    lesson.Metrics [ "devices", [ for device, _ in times -> string device ] ]
+    lesson.Metrics [ ("devices", [ for device, _ in times -> string device ]) ]
     let least, share = lesson.Pick(0.975, 0.8), score.On2000
     lesson.Check($"it reads {least:P1} of 2000 digits", share >= least, $"it reads {share:P2}")
     let device, milliseconds = List.last times

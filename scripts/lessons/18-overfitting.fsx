@@ -149,12 +149,12 @@ No unit can rely on the others. When the network is *used*, `net.eval ()` switch
         "After training; all are tested on the same points."
     )
 
-    lesson.Hyperparameters [ "lr", lr ]
+    lesson.Hyperparameters [ ("lr", lr) ]
     // Train and test loss over the last moments.
     let late = [ for at in [ 0; 1 ] -> Generalization.late (List.map snd (momentsOf at)) ]
     let after = [ for losses in snd moments.Last -> losses.Test ]
-    lesson.Metrics [ "test_loss_overfit", after[0] ]
-    lesson.Metrics [ "test_loss_dropout", after[1] ]
+    lesson.Metrics [ ("test_loss_overfit", after[0]) ]
+    lesson.Metrics [ ("test_loss_dropout", after[1]) ]
     lesson.Check("alone it learns the noise", snd late[0] > 1.5 * fst late[0], $"{late}")
     lesson.Check("dropout keeps it from that", fst late[1] > fst late[0], $"{late}")
     $"test loss {after[0]:F4} without dropout, {after[1]:F4} with it, {lesson.Steps} steps")

@@ -132,7 +132,7 @@ When predicting there may be no batch. So training keeps a running mean, \( m \l
     let last (moments: Recorder<_>) = [ for name, values in moments.Last -> name, values.Loss ]
     let tanhLoss, reluLoss = List.map snd (last onTanh), List.map snd (last onRelu)
     lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "momentum", 0.5 ]
-    lesson.Metrics [ "test_loss", [ "tanh", last onTanh; "relu", last onRelu ] ]
+    lesson.Metrics [ ("test_loss", [ "tanh", last onTanh; "relu", last onRelu ]) ]
     lesson.Check("plain says one thing to all", float (said.std ()) < 0.1, $"std {said.std ()}")
     lesson.Check("batch norm helps tanh", tanhLoss[1] < tanhLoss[0] / 2.0, $"{tanhLoss}")
     lesson.Check("batch norm helps relu", reluLoss[1] < reluLoss[0] / 2.0, $"{reluLoss}")
