@@ -15,15 +15,15 @@ module PrincipalComponents =
                     $"PrincipalComponents.scores: expected rows of shape (n, d) with at least {count} of each, got {Shape.format rows.shape}."
             )
 
-        let centred = rows - rows.mean 0
+        let centred = (rows - rows.mean 0).noDiff ()
 
-        let struct (left, sizes, _) =
-            TorchSharp.torch.linalg.svd (centred.Raw.detach (), false)
+        let parts =
+            [| centred |]
+            |> Tensor.liftMany "PrincipalComponents.scores" (fun raws ->
+                let struct (left, sizes, _) = TorchSharp.torch.linalg.svd (raws[0], false)
+                [| left; sizes |])
 
-        let scores =
-            Tensor.ofRaw (left.narrow (1L, 0L, int64 count))
-            * Tensor.ofRaw (sizes.narrow (0L, 0L, int64 count))
-
+        let scores = parts[0][*, .. count - 1] * parts[1][.. count - 1]
         let high, low = scores.max 0, scores.min 0
         let sign = (high + low).sign() // 0 where both ends are equally far
         scores * (sign + (1.0 - sign.abs ()))

@@ -44,16 +44,6 @@ module internal NativeProperties =
         member x.requires_grad_(value: bool) =
             Hold.one x.Torch (x.Torch.requires_grad_ value)
 
-        /// The gradient that libtorch has gathered; none if there is none.
-        member x.grad
-            with get (): NativeTensor =
-                let gradient = Hold.one x.Torch x.Torch.grad
-                if gradient.IsInvalid then NativeTensor.None else gradient
-            and set (value: NativeTensor) =
-                x.Torch.grad <- value.Torch
-                Hold.value x.Torch ()
-                Hold.value value.Torch ()
-
         member x.backward() =
             Hold.value x.Torch (x.Torch.backward ())
 

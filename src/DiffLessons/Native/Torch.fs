@@ -236,7 +236,12 @@ module internal torch =
 
             Array.init inputs.Length (fun i ->
                 let answer = NativeTensor.Of answers[i]
-                if answer.IsInvalid then NativeTensor.None else answer)
+                let gradient = Plain.make answer
+
+                if not (gradient.IsNone || gradient.Is answer) then
+                    answer.Dispose()
+
+                gradient)
 
     [<AbstractClass; Sealed>]
     type linalg private () =
@@ -253,11 +258,6 @@ module internal torch =
         /// axis is the same function.)
         static member vector_norm(x: NativeTensor, order: float, dim: int64, keep: bool) =
             Hold.one x.Torch (TorchSharp.torch.linalg.norm (x.Torch, order, [| dim |], keep))
-
-        /// U, S and the transpose of V.
-        static member svd(x: NativeTensor) : struct (NativeTensor * NativeTensor * NativeTensor) =
-            let struct (u, s, v) = TorchSharp.torch.linalg.svd (x.Torch, false)
-            Hold.value x.Torch (struct (NativeTensor.Of u, NativeTensor.Of s, NativeTensor.Of v))
 
     [<AbstractClass; Sealed>]
     type random private () =

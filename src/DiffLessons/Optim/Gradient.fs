@@ -34,6 +34,13 @@ module internal Gradient =
         else
             ps |> Array.map (fun p -> p.derivative.Live.detach().reshape -1L)
 
+    /// The pieces as one new vector, which may be written to. One piece by itself would be handed on as it is, perhaps with all its
+    /// elements in one place (the gradient of a sum).
+    let joined (pieces: NativeTensor[]) : NativeTensor =
+        match pieces with
+        | [| piece |] -> piece.clone ()
+        | pieces -> torch.cat (pieces, 0L)
+
     /// Changes the derivatives by a function that writes to their vector.
     let change (ps: Parameter[]) (f: NativeTensor -> 'a) : 'a =
         let pieces = gathered ps
@@ -44,7 +51,7 @@ module internal Gradient =
             use gradient = buffer.Gradient.narrow (0L, ps[0].Offset, length)
             f gradient
         else
-            let gradient = torch.cat (pieces, 0L)
+            let gradient = joined pieces
             let answer = f gradient
             let mutable at = 0L
 

@@ -131,7 +131,7 @@ type Optimizer(model: ModelBase, ?lr: scalar) =
             values <- storageNow.narrow (0L, ps[0].Offset, length)
             gradient <- buffer.Gradient.narrow (0L, ps[0].Offset, length)
 
-        if isNull pieces then gradient else torch.cat (pieces, 0L)
+        if isNull pieces then gradient else Gradient.joined pieces
 
     /// <summary>One update by the derivatives that <c>loss.reverse()</c> gathered.</summary>
     /// <exception cref="T:DiffLessons.DifferentiationException">The model, or a part of it, is not tracked, so there are none.</exception>

@@ -91,11 +91,22 @@ and [<Sealed>] Tensor
     static member internal Constant(raw: NativeTensor) = Tensor.Make(raw, null, null)
 
     /// <summary>Wraps a TorchSharp tensor, which belongs to the result from then on.</summary>
-    /// <param name="raw">The tensor. When it requires a gradient it is taken as a constant: track the result with <c>reverseDiff</c>.</param>
+    /// <param name="raw">The tensor. It is a constant: to make an operation of TorchSharp's differentiable, use <c>Tensor.lift</c>.</param>
+    /// <exception cref="T:DiffLessons.DifferentiationException">The tensor requires a gradient, as what is computed from the <c>Raw</c> of a tracked tensor does: as a constant it would lose that.</exception>
     static member ofRaw(raw: TorchSharp.torch.Tensor) =
         Libtorch.ensureLoaded ()
         let raw = NativeTensor.Of raw
-        Tensor.Constant(if raw.requires_grad then raw.detach () else raw)
+
+        if raw.IsInvalid then
+            raise (OptionException "ofRaw: expected a TorchSharp tensor, got none.")
+
+        if raw.requires_grad then
+            raise (
+                DifferentiationException
+                    "ofRaw: this TorchSharp tensor requires a gradient, which its value as a constant would lose. Make the operation with Tensor.lift, or give raw.detach() where a constant is meant."
+            )
+
+        Tensor.Constant(Plain.make raw)
 
     // ---- lifting: every operation goes through here ----
 

@@ -1,0 +1,130 @@
+/// Operations made of functions on TorchSharp's tensors: derivatives in every mode, nesting, errors; and what `ofRaw` refuses.
+module DiffLessons.Tests.LiftTests
+
+open System
+open Expecto
+open TorchSharp
+open DiffLessons
+open DiffLessons.Tests
+
+let private vector (values: float list) =
+    dsharp.tensor (values, dtype = Dtype.Float64)
+
+let private x = vector [ 0.3; -1.2; 2.0 ]
+let private y = vector [ 1.5; 0.4; -0.7 ]
+
+let private cumsum =
+    Tensor.lift "cumsum" (fun raw -> torch.cumsum (raw, 0L))
+
+let private atan2 = Tensor.lift2 "atan2" (fun a b -> torch.atan2 (a, b))
+
+/// The values and the indices, as libtorch sorts them.
+let private sorted (t: Tensor) =
+    [| t |]
+    |> Tensor.liftMany "sort" (fun raws ->
+        let struct (values, indices) = torch.sort (raws[0], 0L)
+        [| values; indices |])
+
+let private near name (actual: Tensor) (expected: Tensor) =
+    Check.expectNear 1e-6 name actual expected.shape (Check.elements expected)
+
+let private agrees name (f: Tensor -> Tensor) =
+    test $"{name}: all modes give the central differences" {
+        let numeric = dsharp.numgrad 1e-5 f x
+        near "reverse" (dsharp.grad f x) numeric
+        near "forward" (dsharp.gradv f x y) (dsharp.dot (numeric, y))
+        let hessian = dsharp.numjacobian 1e-5 (dsharp.grad f) x
+        near "reverse of reverse" (dsharp.jacobian (dsharp.grad f) x) hessian
+        near "hessian" (dsharp.hessian f x) hessian
+        near "forward of reverse" (dsharp.hessianv f x y) (dsharp.matmul (hessian, y))
+
+        let along (v: Tensor) = dsharp.gradv f v y
+        near "reverse of forward" (dsharp.grad along x) (dsharp.matmul (hessian, y))
+    }
+
+let private derivatives = [
+    agrees "one operand" (fun x -> (cumsum (x * x)).sin().sum())
+    agrees "two operands" (fun x -> (atan2 (x * x) (y + x)).sum())
+    agrees "the same operand twice" (fun x -> (atan2 x (x * x)).sum())
+    agrees "several results" (fun x -> ((sorted (x * x))[0] * y).sum())
+
+    test "the gradient of a cumulative sum" {
+        let gradient = dsharp.grad (fun x -> (cumsum x).sum ()) x
+        Expect.equal gradient (vector [ 3.0; 2.0; 1.0 ]) "each element is in all later sums"
+    }
+    test "whole numbers among the results are constants" {
+        let tracked = x.reverseDiff ()
+        let indices = (sorted tracked)[1]
+        Expect.equal indices.dtype Dtype.Int64 "dtype"
+        Expect.isTrue indices.isNoDiff "no derivative"
+    }
+    test "a lifted operation mixes with the tape" {
+        let tracked = x.reverseDiff ()
+        let value = (cumsum (tracked.tanh ())).relu().sum()
+        value.reverse ()
+
+        let expected =
+            dsharp.numgrad 1e-5 (fun x -> (cumsum (x.tanh ())).relu().sum()) x
+
+        near "gradient" tracked.derivative expected
+    }
+    test "a constant stays one" { Expect.isTrue (cumsum x).isNoDiff "nothing is tracked" }
+]
+
+let private refused =
+    "ofRaw: this TorchSharp tensor requires a gradient, which its value as a constant would lose. Make the operation with Tensor.lift, or give raw.detach() where a constant is meant."
+
+let private errors = [
+    Check.wrong<DifferentiationException> "ofRaw of what depends on a tracked Raw" refused (fun () ->
+        let tracked = x.reverseDiff ()
+        Tensor.ofRaw (torch.cumsum (tracked.Raw, 0L)) |> ignore)
+
+    Check.wrong<DifferentiationException> "ofRaw of a tracked Raw itself" refused (fun () ->
+        Tensor.ofRaw (x.reverseDiff().Raw) |> ignore)
+
+    Check.wrong<DifferentiationException> "ofRaw of a Raw from the tape" refused (fun () ->
+        Tensor.ofRaw (x.reverseDiff().tanh().Raw) |> ignore)
+
+    Check.wrong<OptionException> "ofRaw of null" "ofRaw: expected a TorchSharp tensor, got none." (fun () ->
+        Tensor.ofRaw null |> ignore)
+
+    Check.wrong<OptionException>
+        "a function that gives null"
+        "nothing: expected a TorchSharp tensor as the result, got none."
+        (fun () -> Tensor.lift "nothing" (fun _ -> null) x |> ignore)
+
+    Check.wrong<OptionException>
+        "a function that gives no array"
+        "nothing: expected a TorchSharp tensor as the result, got none."
+        (fun () -> Tensor.liftMany "nothing" (fun _ -> null) [| x |] |> ignore)
+
+    Check.wrong<OptionException>
+        "no operands"
+        "nothing: expected tensors as operands, got none, or null."
+        (fun () -> Tensor.liftMany "nothing" id [||] |> ignore)
+
+    Check.wrong<DtypeException>
+        "a result of a dtype that is not here"
+        "dtype: ComplexFloat64 is not one of this library's dtypes."
+        (fun () ->
+            Tensor.lift "complex" (fun raw -> raw.``to`` torch.ScalarType.ComplexFloat64) x
+            |> ignore)
+
+    test "libtorch's refusals come as this library's" {
+        let message =
+            try
+                Tensor.lift "cumsum" (fun raw -> torch.cumsum (raw, 5L)) x |> ignore
+                ""
+            with :? TensorException as error ->
+                error.Message
+
+        Expect.stringStarts message "cumsum: " "the operation"
+        Expect.stringEnds message "Given (3) Float64." "what it was given"
+    }
+]
+
+let tests =
+    testList "lift" [
+        yield! derivatives
+        yield! errors
+    ]
