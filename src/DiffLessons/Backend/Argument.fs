@@ -15,6 +15,13 @@ module internal Argument =
 
         value
 
+    /// Refuses null where F# knows no null: a model, a function, a data set, as other languages and reflection may pass it.
+    let given (operation: string) (name: string) (value: 'T) : 'T =
+        if obj.ReferenceEquals(value, null) then
+            raise (OptionException($"{operation}: expected {name}, got null.", name))
+
+        value
+
     /// The elements of a sequence that is not null.
     let items (operation: string) (name: string) (values: seq<'T>) : 'T[] =
         Seq.toArray (present operation name values)

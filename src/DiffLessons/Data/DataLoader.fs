@@ -6,30 +6,6 @@ open System.Threading.Tasks
 open DiffLessons
 open DiffLessons.Native
 
-/// The order of an epoch, as PyTorch's loader draws it: a run from the same seed sees the same batches there.
-[<RequireQualifiedAccess>]
-module internal Shuffling =
-    let private below (high: int64) =
-        use drawn =
-            torch.randint (0L, high, [| 1L |], dtype = Nullable torch.ScalarType.Int64)
-
-        drawn.item<int64>()
-
-    /// A random number r from 0 to 2^63 - 1: the generator's next 64 bits, without the highest.
-    ///
-    /// TorchSharp draws below a bound of 2^63 - 1 at most, and so one too high where the highest bit is set.
-    /// The same bits drawn again below 2^62 tell whether that is the case.
-    let draw () : int64 =
-        use state = torch.random.get_rng_state ()
-        let number = below Int64.MaxValue
-        torch.random.set_rng_state state
-        let low = below (1L <<< 62)
-
-        if (number &&& ((1L <<< 62) - 1L)) = low then
-            number
-        else
-            number - 1L
-
 /// <summary>Takes a data set in batches, in order or shuffled, and may prepare batches ahead on other threads.</summary>
 /// <remarks>
 /// The order of an epoch is drawn by the generator that <c>dsharp.seed</c> starts, before any worker begins: so results do not depend on the number of workers.
@@ -42,7 +18,7 @@ module internal Shuffling =
 /// <para><c>backend</c>, <c>targetBackend</c>, optional: Backend.Torch.</para>
 /// </remarks>
 /// <param name="dataset">The data set.</param>
-/// <param name="batchSize">Samples a batch, 1 or more.</param>
+/// <param name="batchSize">Samples a batch, 1 or more. If it is above the number of samples, there is one batch of them all, or none with <c>dropLast</c>.</param>
 [<Sealed>]
 type DataLoader
     (
@@ -59,6 +35,8 @@ type DataLoader
         ?targetBackend: Backend
     ) =
     let givenSize = batchSize
+    do Argument.given "DataLoader" "dataset" dataset |> ignore
+    let samples = dataset.length
     let shuffle = defaultArg shuffle false
     let dropLast = defaultArg dropLast false
     let numWorkers = defaultArg numWorkers 0
@@ -84,25 +62,14 @@ type DataLoader
                 )
             )
 
-        if dataset.length = 0 then
+        if samples < 1 then
             raise (DatasetException "DataLoader: the data set has no samples.")
 
     let count =
-        if dropLast then
-            dataset.length / batchSize
-        else
-            (dataset.length + batchSize - 1) / batchSize
+        if dropLast then samples / batchSize
+        else samples / batchSize + (if samples % batchSize = 0 then 0 else 1)
 
-    let order () =
-        Libtorch.ensureLoaded ()
-        // As PyTorch's loader does: one number for its workers, one that the order of the epoch starts from.
-        Shuffling.draw () |> ignore
-
-        if shuffle then
-            use permutation = torch.randperm (int64 dataset.length, uint64 (Shuffling.draw ()))
-            permutation.toArray<int64>() |> Array.map int
-        else
-            [| 0 .. dataset.length - 1 |]
+    let order () = EpochOrder.draw shuffle samples
 
     let fetch (indices: int[]) =
         let input, target = dataset.batch indices
@@ -110,11 +77,11 @@ type DataLoader
         input.move (?device = device, ?dtype = dtype),
         target.move (?device = targetDevice, ?dtype = targetDtype)
 
-    let rows (order: int[]) (i: int) =
-        order[i * batchSize .. min ((i + 1) * batchSize) dataset.length - 1]
+    let rows (order: EpochOrder) (i: int) =
+        order.Take(int64 i * int64 batchSize, batchSize)
 
     /// Batches in order, with up to `numWorkers` under way.
-    let ahead (order: int[]) (first: int) (batches: int) : seq<int * Tensor * Tensor> =
+    let ahead (order: EpochOrder) (first: int) (batches: int) : seq<int * Tensor * Tensor> =
         seq {
             let underWay = Queue<Task<Tensor * Tensor>>()
             let mutable next = first
@@ -149,10 +116,20 @@ type DataLoader
     member _.dataset = dataset
 
     /// Draws the order of an epoch: the numbers of its samples.
-    member internal _.Order() : int[] = order ()
+    member internal _.Order() : EpochOrder = order ()
+
+    /// Raises where there is not one batch, for what would else end without having done anything, or never.
+    member internal _.CheckBatches(operation: string, name: string) : unit =
+        if count = 0 then
+            raise (
+                OptionException(
+                    $"{operation}: expected {name} of one batch or more, got none: batchSize is {batchSize}, the data set has {samples} samples, and dropLast leaves out the batch that is not full. Use a smaller batchSize, or dropLast = false.",
+                    name
+                )
+            )
 
     /// The batches of an epoch in a given order, without those before the first wanted, which are not fetched.
-    member internal _.Batches(order: int[], first: int, batches: int) : seq<int * Tensor * Tensor> =
+    member internal _.Batches(order: EpochOrder, first: int, batches: int) : seq<int * Tensor * Tensor> =
         if numWorkers > 0 then
             ahead order first batches
         else
@@ -183,18 +160,17 @@ type DataLoader
     /// <summary>One batch, the first of an epoch of its own.</summary>
     /// <param name="batchSize">Samples in it, at most those there are; the loader's by default.</param>
     member _.batch(?batchSize: int) : Tensor * Tensor =
-        let size = defaultArg batchSize (min givenSize dataset.length)
+        let size = defaultArg batchSize (min givenSize samples)
 
-        if size < 1 || size > dataset.length then
+        if size < 1 || size > samples then
             raise (
                 OptionException(
-                    $"batch: expected a size from 1 to {dataset.length}, the number of samples, got {size}.",
+                    $"batch: expected a size from 1 to {samples}, the number of samples, got {size}.",
                     "batchSize"
                 )
             )
 
-        let chosen = order ()
-        fetch chosen[.. size - 1]
+        fetch ((order ()).Take(0L, size))
 
 /// <summary>Loaders from data sets.</summary>
 [<AutoOpen>]

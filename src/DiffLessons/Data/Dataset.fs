@@ -53,37 +53,47 @@ type Dataset() =
                     $"dataset: range {first}..{last} is outside the data set. Expected bounds from 0 to {t.length - 1}."
             )
 
-        DatasetSubset(t, [| first..last |])
+        DatasetSubset(t, last - first + 1, (fun i -> first + i))
 
     /// <summary>The samples that a predicate holds for, as a data set.</summary>
     member t.filter(predicate: Tensor -> Tensor -> bool) : DatasetSubset =
-        let indices =
-            [| 0 .. t.length - 1 |]
-            |> Array.filter (fun i ->
-                let input, target = t.item i
-                predicate input target)
+        let chosen = ResizeArray<int>()
 
-        DatasetSubset(t, indices)
+        for i in 0 .. t.length - 1 do
+            let input, target = t.item i
+
+            if predicate input target then
+                chosen.Add i
+
+        DatasetSubset(t, chosen.ToArray())
 
     /// <summary>The data set's kind and length.</summary>
     override t.ToString() =
         $"{t.GetType().Name}({t.length} samples)"
 
 /// <summary>Some samples of a data set.</summary>
-/// <param name="dataset">The whole.</param>
-/// <param name="indices">The numbers of the samples, in order.</param>
-and [<Sealed>] DatasetSubset(dataset: Dataset, indices: int[]) =
+and [<Sealed>] DatasetSubset internal (dataset: Dataset, count: int, numberOf: int -> int) =
     inherit Dataset()
-    do indices |> Array.iter dataset.Check
-    override _.length = indices.Length
+
+    /// <summary>Samples by their numbers.</summary>
+    /// <param name="dataset">The whole.</param>
+    /// <param name="indices">The numbers of the samples, in order.</param>
+    /// <exception cref="T:DiffLessons.DatasetException">There is no sample of such a number.</exception>
+    new(dataset: Dataset, indices: int[]) =
+        let dataset = Argument.given "DatasetSubset" "dataset" dataset
+        let indices = Argument.present "DatasetSubset" "indices" indices
+        indices |> Array.iter dataset.Check
+        DatasetSubset(dataset, indices.Length, (fun i -> indices[i]))
+
+    override _.length = count
 
     override t.item(i: int) =
         t.Check i
-        dataset.item indices[i]
+        dataset.item (numberOf i)
 
     override t.batch(chosen: int[]) =
         chosen |> Array.iter t.Check
-        dataset.batch (chosen |> Array.map (fun i -> indices[i]))
+        dataset.batch (chosen |> Array.map numberOf)
 
 /// Picking rows of tensors by number.
 [<RequireQualifiedAccess>]

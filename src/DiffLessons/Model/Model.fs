@@ -85,7 +85,7 @@ module internal Pieces =
 /// <typeparam name="'Out">What it gives, mostly a tensor.</typeparam>
 /// <remarks>
 /// A model of one's own inherits this class, makes its layers, registers them with <c>addModel</c> and overrides <c>forward</c>; or passes a
-/// function and the models it uses to the constructor.
+/// function and the models it uses to the constructor. If neither models nor parameters are given, those that the function holds or reads are registered.
 /// </remarks>
 /// <remarks>
 /// <para><c>f</c>, optional: What the model computes, unless <c>forward</c> is overridden.</para>
@@ -100,7 +100,14 @@ type Model<'In, 'Out>
 
     do
         match f with
-        | Some f -> this.OwnFunction <- box f
+        | Some f ->
+            let f = box (Argument.given "Model" "f" f)
+            this.OwnFunction <- f
+
+            if parameters.IsNone && models.IsNone then
+                let held, inside = ModelBase.InFunction f
+                held |> List.iteri (fun i p -> this.addParameter (p, $"p{i}"))
+                inside |> List.iteri (fun i model -> this.addModel (model, string i))
         | None -> ()
 
         let each name add items =
@@ -109,6 +116,10 @@ type Model<'In, 'Out>
         each "parameters" (fun i p -> this.addParameter (p, $"p{i}")) parameters
         each "buffers" (fun i b -> this.addBuffer (b, $"b{i}")) buffers
         each "models" (fun i m -> this.addModel (m, string i)) models
+
+    /// <summary>The name of the kind of layer, as in <c>Linear</c>; <c>function</c> for a model made of one.</summary>
+    override t.kind =
+        if t.GetType() = typeof<Model<'In, 'Out>> then "function" else t.GetType().Name
 
     /// <summary>What the model computes.</summary>
     abstract forward: 'In -> 'Out
@@ -184,6 +195,12 @@ module internal Chain =
                 Model = None
               }
     }
+
+    /// Whether a function runs layers, which then are part of what it is composed into.
+    let runsLayers (f: obj) : bool =
+        match f with
+        | :? TensorFunction as named when named.IsBuiltIn -> false
+        | _ -> ModelBase.InFunction f <> ([], [])
 
     let private isSame (a: Tensor) (b: Tensor) = a.Handle.Is b.Handle
 
@@ -277,21 +294,40 @@ type Model<'In, 'Out> with
 
     /// <summary>Two models one after the other: the second takes what the first gives.</summary>
     static member (-->)(model1: Model<'In, 'Out>, model2: Model<'Out, 'Out2>) : Model<'In, 'Out2> =
+        let model1 = Argument.given "-->" "model1" model1
+        let model2 = Argument.given "-->" "model2" model2
+
         Composed<'In, 'Out2>(
             stepsOf model1 @ stepsOf model2,
             fun x -> model2.forward (model1.forward x)
         )
 
-    /// <summary>A model and then a function.</summary>
+    /// <summary>A model and then a function. Layers and parameters that the function runs are registered with it.</summary>
     static member (-->)(model: Model<'In, 'Out>, f: 'Out -> 'Out2) : Model<'In, 'Out2> =
-        Composed<'In, 'Out2>(stepsOf model @ [ Chain.ofFunction f ], fun x -> f (model.forward x))
+        let model = Argument.given "-->" "model" model
+        let f = Argument.given "-->" "f" f
 
-    /// <summary>A function and then a model.</summary>
+        if Chain.runsLayers f then
+            model --> Model<'Out, 'Out2>(f)
+        else
+            Composed<'In, 'Out2>(
+                stepsOf model @ [ Chain.ofFunction f ],
+                fun x -> f (model.forward x)
+            )
+
+    /// <summary>A function and then a model. Layers and parameters that the function runs are registered with it.</summary>
     static member (-->)(f: 'In0 -> 'In, model: Model<'In, 'Out>) : Model<'In0, 'Out> =
-        Composed<'In0, 'Out>(Chain.ofFunction f :: stepsOf model, fun x -> model.forward (f x))
+        let model = Argument.given "-->" "model" model
+        let f = Argument.given "-->" "f" f
+
+        if Chain.runsLayers f then
+            Model<'In0, 'In>(f) --> model
+        else
+            Composed<'In0, 'Out>(Chain.ofFunction f :: stepsOf model, fun x -> model.forward (f x))
 
     /// <summary>Feeds a value into a model: <c>x --> net</c> is <c>net.forward x</c>.</summary>
-    static member (-->)(t: 'In, model: Model<'In, 'Out>) : 'Out = model.forward t
+    static member (-->)(t: 'In, model: Model<'In, 'Out>) : 'Out =
+        (Argument.given "-->" "model" model).forward t
 
     /// <summary>Two models one after the other, as <c>model1 --> model2</c>.</summary>
     /// <param name="model1">The first.</param>

@@ -339,6 +339,17 @@ and [<AbstractClass>] ModelBase() =
         for child in t.children do
             child.Set value
 
+    /// The mode of this model and of each in it, to be put back by <c>SetModes</c>.
+    member internal t.Modes: (ModelBase * Mode)[] =
+        [| t; yield! t.descendants |] |> Array.distinct |> Array.map (fun model -> model, model.mode)
+
+    member private _.SetOwnMode(value: Mode) = currentMode <- value
+
+    /// Puts each model into a mode of its own.
+    static member internal SetModes(modes: (ModelBase * Mode)[]) : unit =
+        for model, mode in modes do
+            model.SetOwnMode mode
+
     /// <summary>Puts the model and everything in it into training mode.</summary>
     member t.train() : unit = t.Set Mode.Train
     /// <summary>Puts the model and everything in it into prediction mode: dropout off, batch norm by running statistics.</summary>
@@ -397,6 +408,17 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Whether all parameters are constants.</summary>
     member t.isNoDiff = t.AllParameters |> Array.forall (fun p -> p.Read().isNoDiff)
+
+    // ---- layers in functions ----
+
+    /// The parameters and models that a function runs: those it holds, and those of modules and scripts that its code reads.
+    static member internal InFunction(f: obj) : Parameter list * ModelBase list =
+        let isModel (o: obj) = o :? ModelBase
+        let isModelType (kind: Type) = typeof<ModelBase>.IsAssignableFrom kind
+        let found = ObjectCopy.outermost isModel (FunctionScan.statics isModelType) f
+
+        found |> List.choose (function :? Parameter as p -> Some p | _ -> None),
+        found |> List.choose (function :? ModelBase as model -> Some model | _ -> None)
 
     // ---- copying ----
 

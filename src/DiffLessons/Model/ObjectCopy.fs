@@ -120,6 +120,27 @@ module internal ObjectCopy =
     /// Whether an object leads to a parameter or a model.
     let holds (isModel: obj -> bool) (o: obj) : bool = (leading isModel o).Contains o
 
+    /// The parameters and models that an object leads to, in order, without those inside of a model. `further` gives what an object leads to beside what it holds.
+    let outermost (isModel: obj -> bool) (further: obj -> obj list) (root: obj) : obj list =
+        let seen = HashSet<obj>(HashIdentity.Reference)
+        let found = ResizeArray<obj>()
+
+        let rec visit (o: obj) =
+            if not (isNull o) && not (isClosed o) && seen.Add o then
+                if o :? Parameter || isModel o then
+                    found.Add o
+                else
+                    System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack()
+
+                    for part in parts o do
+                        visit part
+
+                    for other in further o do
+                        visit other
+
+        visit root
+        List.ofSeq found
+
     let private asDictionary (o: obj) =
         match o with
         | :? IDictionary as entries when

@@ -6,6 +6,54 @@ open System.Runtime.CompilerServices
 open System.Threading
 open DiffLessons.Native
 
+/// Telling parameters that no backward pass reached from those whose gradient is 0, where libtorch adds gradients up in place.
+///
+/// Before a backward pass gradients are filled with negative zero, which is what leaves every number as it is in a sum: -0 + 0 is 0, so a
+/// parameter whose elements are all -0 afterwards was not reached. (One whose gradient consists of negative zeros alone looks the same.)
+[<RequireQualifiedAccess>]
+module internal NoGradient =
+    let value = lazy ((-0.0).ToScalar())
+
+    /// Whether elements, as bytes, are all negative zeros: little-endian, the sign's bit and nothing else.
+    let private isUntouched (bytes: ReadOnlySpan<byte>) (size: int) =
+        let mutable same = true
+        let mutable at = 0
+
+        while same && at < bytes.Length do
+            let expected = if at % size = size - 1 then 0x80uy else 0uy
+            same <- bytes[at] = expected
+            at <- at + 1
+
+        same
+
+    let private onCpu (gradient: NativeTensor) (starts: int64[]) (lengths: int64[]) : bool[] =
+        let size = int (gradient.element_size ())
+        let found = ref null
+
+        gradient.ReadBytes(fun bytes ->
+            for i in 0 .. starts.Length - 1 do
+                if lengths[i] > 0L then
+                    let own = bytes.Slice(int starts[i] * size, int lengths[i] * size)
+
+                    if isUntouched own size then
+                        if isNull found.Value then
+                            found.Value <- Array.zeroCreate<bool> starts.Length
+
+                        found.Value[i] <- true)
+
+        found.Value
+
+    /// Which pieces of a vector of gradients were added to; null when all of them.
+    let reached (gradient: NativeTensor) (starts: int64[]) (lengths: int64[]) : bool[] =
+        let missing =
+            if gradient.device_type = torch.DeviceType.CPU then
+                onCpu gradient starts lengths
+            else
+                use host = gradient.cpu ()
+                onCpu host starts lengths
+
+        if isNull missing then null else Array.map not missing
+
 /// Parameters side by side in one vector, and their gradients in another.
 [<Sealed; AllowNullLiteral>]
 type internal FlatBuffer(values: NativeTensor, parameters: Parameter[]) =
@@ -20,10 +68,10 @@ type internal FlatBuffer(values: NativeTensor, parameters: Parameter[]) =
     /// Whether a view of the values was given to the user, who must not see it change.
     member val HandedOut = false with get, set
 
-    /// The gradients, made when first needed.
+    /// The gradients, made when first needed: at first, and wherever nothing is added, negative zeros (see NoGradient).
     member _.Gradient =
         if gradient.IsNone then
-            gradient <- values.zeros_like ()
+            gradient <- values.full_like (NoGradient.value.Value)
 
         gradient
 
@@ -60,6 +108,8 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
     let offsets = parameters |> Array.map (fun p -> p.Offset - start)
     let views = ConditionalWeakTable<obj, Parameter>()
     let nodes: Node[] = Array.zeroCreate parameters.Length
+    // Which have had a gradient from the tape.
+    let received: bool[] = Array.zeroCreate parameters.Length
     let gradients: NativeTensor[] = Array.zeroCreate parameters.Length
     // Whether the gradients in the buffer are from before tracking began.
     let mutable isStale = false
@@ -129,6 +179,7 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
         if gradients[place].IsNone then
             gradients[place] <- t.Raws[place].grad
 
+        received[place] <- true
         gradients[place].add_(gradient, (KeptScalar.one ())) |> ignore
 
     /// Forgets what was gathered. The buffer is filled with zeros only when someone adds to it or reads it.
@@ -143,7 +194,32 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
     override t.Zero() =
         t.Gathered <- null
         isStale <- false
-        slice.fill_ (KeptScalar.zero ()) |> ignore
+        Array.Clear received
+        slice.fill_ NoGradient.value.Value |> ignore
+
+    /// The parameters in the order of the leaf.
+    member _.Parameters = parameters
+
+    /// Whether the last runs backward have reached each parameter, in the order of the leaf: null when all of them.
+    member t.Reached: bool[] =
+        t.Settle()
+
+        let reached =
+            if isNull t.Gathered then
+                NoGradient.reached
+                    buffer.Gradient
+                    (parameters |> Array.map (fun p -> p.Offset))
+                    (parameters |> Array.map (fun p -> int64 p.nelement))
+            else
+                t.Gathered |> Array.map (fun gathered -> not (isNull (box gathered)))
+
+        if isNull reached then
+            null
+        else
+            for i in 0 .. received.Length - 1 do
+                reached[i] <- reached[i] || received[i]
+
+            if Array.forall id reached then null else reached
 
     override t.DerivativeOf(raw: NativeTensor) : Tensor =
         t.Settle()
@@ -152,9 +228,11 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
         if not (isNull t.Gathered) then
             t.Gathered[place]
         elif parameters[place].IsAcross then
-            Tensor.Constant(t.Raws[place].grad.t().clone())
+            use upright = t.Raws[place].grad.t ()
+            Tensor.Constant(upright.add (KeptScalar.zero ()))
         else
-            Tensor.Constant(t.Raws[place].grad.clone())
+            // Adding 0 makes the zeros of a parameter without a gradient positive.
+            Tensor.Constant(t.Raws[place].grad.add (KeptScalar.zero ()))
 
     override t.SetDerivative(raw: NativeTensor, derivative: Tensor) : unit =
         t.Settle()

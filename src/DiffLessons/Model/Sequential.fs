@@ -31,7 +31,10 @@ type Function(f: Tensor -> Tensor) =
 type Sequential(models: seq<Model<Tensor, Tensor>>) as this =
     inherit Model<Tensor, Tensor>()
 
-    let stages = Argument.items "Sequential" "models" models
+    let stages =
+        Argument.items "Sequential" "models" models
+        |> Array.map (Argument.given "Sequential" "models")
+
     let functions = stages |> Array.map (fun m -> fun (x: Tensor) -> m.forward x)
     let builtIn = stages |> Array.map (fun m -> m.isBuiltIn)
     do stages |> Array.iteri (fun i m -> this.addModel (m, string i))

@@ -70,7 +70,7 @@ type VAEBase(zDim: int) =
 module private Parts =
     /// The elements that a part gives for one input of zeros.
     let elementsOf (part: Model<Tensor, Tensor>) (shape: int[]) : int =
-        let mode = part.mode
+        let modes = part.Modes
         part.eval ()
 
         try
@@ -84,8 +84,7 @@ module private Parts =
 
             (part.forward zeros).nelement
         finally
-            if mode = Mode.Train then
-                part.train ()
+            ModelBase.SetModes modes
 
     /// The elements of an encoded input, for a decoder that fits.
     let encodedDim (shape: int[]) (zDim: int) encoder decoder : int =

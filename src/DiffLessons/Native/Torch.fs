@@ -145,9 +145,10 @@ type internal torch private () =
         NativeTensor.Of(TorchSharp.torch.randperm count)
 
     /// The permutation that a new generator draws from a seed.
-    static member randperm(count: int64, seed: uint64) =
+    static member randperm(count: int64, seed: uint64, dtype: TorchSharp.torch.ScalarType) =
         use generator = new TorchSharp.torch.Generator(seed, TorchSharp.torch.CPU)
-        Hold.one generator (TorchSharp.torch.randperm (count, generator = generator))
+        let dtype = Nullable dtype
+        Hold.one generator (TorchSharp.torch.randperm (count, dtype = dtype, generator = generator))
 
     // ---- several tensors ----
 

@@ -41,6 +41,22 @@ module internal Gradient =
         | [| piece |] -> piece.clone ()
         | pieces -> torch.cat (pieces, 0L)
 
+    /// Which parameters have a gradient; null when all of them do. One that the loss does not depend on has none.
+    let present (ps: Parameter[]) : bool[] =
+        let leaf = ps[0].TrackedBy
+
+        if Object.ReferenceEquals(leaf.Parameters, ps) then
+            leaf.Reached
+        else
+            let known = Collections.Generic.Dictionary<Parameter, bool>(HashIdentity.Reference)
+
+            for leaf in ps |> Array.map _.TrackedBy |> Array.distinct do
+                let reached = leaf.Reached
+                leaf.Parameters |> Array.iteri (fun i p -> known[p] <- isNull reached || reached[i])
+
+            let present = ps |> Array.map (fun p -> known[p])
+            if Array.forall id present then null else present
+
     /// Changes the derivatives by a function that writes to their vector.
     let change (ps: Parameter[]) (f: NativeTensor -> 'a) : 'a =
         let pieces = gathered ps

@@ -3,27 +3,19 @@ namespace DiffLessons
 open System
 open DiffLessons.Native
 
-/// What the methods share.
 [<AutoOpen>]
 module private Update =
-    /// State of one number a parameter, made at the first step.
-    let ensure (state: byref<NativeTensor>) (like: NativeTensor) (value: float) =
-        if state.IsNone then
-            use number = value.ToScalar()
-            state <- like.full_like number
+    /// The gradient plus a share of the parameters: itself where that is 0.
+    let decayed (gradient: NativeTensor) (values: NativeTensor) (factor: Factor) (weightDecay: float) =
+        if weightDecay = 0.0 then
+            gradient
+        else
+            gradient.add (values, factor.Of weightDecay)
 
-    /// Copies of what is remembered; nothing of what is not there yet.
-    let remembered (slots: (string * NativeTensor) list) : (string * Tensor) list = [
-        for name, value in slots do
-            if not value.IsNone then
-                name, Tensor.Constant(value.clone ())
-    ]
-
-    /// A copy of what was remembered under a name; null if nothing was.
-    let recalled (saved: Map<string, Tensor>) (name: string) : NativeTensor =
-        match saved.TryFind name with
-        | Some value -> value.Live.detach().clone()
-        | None -> NativeTensor.None
+    /// Frees what is none of the tensors that are kept.
+    let free (temporary: NativeTensor) (kept: NativeTensor list) =
+        if kept |> List.forall (fun other -> not (other.Is temporary)) then
+            temporary.Dispose()
 
 /// <summary>Stochastic gradient descent, with momentum if wanted.</summary>
 /// <remarks>
@@ -69,51 +61,48 @@ type SGD
                 )
             )
 
-    let mutable velocity: NativeTensor = NativeTensor.None
     let minusRate = Factor 0.0
     let momentumFactor = Factor momentum
     let decayFactor = Factor weightDecay
     let fresh = Factor(1.0 - dampening)
 
-    override _.state = remembered [ "velocity", velocity ]
-    override _.restore(saved) = velocity <- recalled saved "velocity"
+    do
+        if momentum = 0.0 then
+            base.Memory.Keep()
+        else
+            base.Memory.Keep "velocity"
 
     override t.update(values, gradient) =
         let values, gradient = NativeTensor.Of values, NativeTensor.Of gradient
         t.CheckUpdate(values, gradient)
+        let g = decayed gradient values decayFactor weightDecay
 
-        let decayed =
-            if weightDecay = 0.0 then
-                gradient
+        if momentum = 0.0 then
+            values.add_ (g, minusRate.Of -t.lr) |> ignore
+        else
+            let struct (velocity, isFirst) = t.Memory.Vector("velocity", values, 0.0)
+
+            if isFirst then
+                velocity.copy_ g |> ignore
             else
-                gradient.add (values, decayFactor.Of weightDecay)
+                momentumFactor.Scale(velocity, momentum).add_ (g, fresh.Of(1.0 - dampening))
+                |> ignore
 
-        let direction =
-            if momentum = 0.0 then
-                decayed
-            else
-                if velocity.IsNone then
-                    velocity <- decayed.clone ()
-                else
-                    momentumFactor
-                        .Scale(velocity, momentum)
-                        .add_(decayed, fresh.Of(1.0 - dampening))
-                    |> ignore
-
+            let direction =
                 if nesterov then
-                    decayed.add (velocity, momentumFactor.Of momentum)
+                    g.add (velocity, momentumFactor.Of momentum)
                 else
                     velocity
 
-        values.add_ (direction, minusRate.Of -t.lr) |> ignore
+            values.add_ (direction, minusRate.Of -t.lr) |> ignore
+            free direction [ velocity ]
 
-        for temporary in [| decayed; direction |] do
-            if not (temporary.Is gradient || temporary.Is velocity) then
-                temporary.Dispose()
+        free g [ gradient ]
 
 /// <summary>Divides by a running root mean square of the gradient (Hinton 2012).</summary>
 /// <remarks>
-/// s = alpha s + (1 - alpha) g^2; p = p - lr g / (sqrt(s) + eps), or, with momentum m, v = m v + g / (sqrt(s) + eps) and p = p - lr v. Centered subtracts the square of g's running mean from s.
+/// s = alpha s + (1 - alpha) g^2; p = p - lr g / (sqrt(s) + eps), or, with momentum m, v = m v + g / (sqrt(s) + eps) and p = p - lr v. Centered, s is the running variance of the gradient: with its running mean m and d = g - m, s = alpha (s + (1 - alpha) d^2) and m = m + (1 - alpha) d. That is PyTorch's difference of running means,
+/// written so that rounding cannot make it negative.
 /// <para><c>lr</c>, optional: The learning rate, 0.01 by default.</para>
 /// <para><c>alpha</c>, optional: How long squares are remembered, 0.99 by default.</para>
 /// <para><c>eps</c>, optional: Added to the root, 1e-8 by default.</para>
@@ -147,56 +136,57 @@ type RMSprop
         Hyperparameter.atLeast "weightDecay" 0.0 weightDecay
         Hyperparameter.atLeast "momentum" 0.0 momentum
 
-    let mutable square: NativeTensor = NativeTensor.None
-    let mutable average: NativeTensor = NativeTensor.None
-    let mutable velocity: NativeTensor = NativeTensor.None
     let alphaFactor, rest, epsFactor = Factor alpha, Factor(1.0 - alpha), Factor eps
+    let restOfVariance = Factor(alpha * (1.0 - alpha))
 
     let minusRate, momentumFactor, decayFactor =
         Factor 0.0, Factor momentum, Factor weightDecay
 
-    override _.state =
-        remembered [ "square", square; "average", average; "velocity", velocity ]
+    do
+        base.Memory.Keep [|
+            if centered then
+                "variance"
+                "average"
+            else
+                "square"
+            if momentum <> 0.0 then
+                "velocity"
+        |]
 
-    override _.restore(saved) =
-        square <- recalled saved "square"
-        average <- recalled saved "average"
-        velocity <- recalled saved "velocity"
+    /// Goes on with the running mean of the squared gradient, or with its running variance.
+    member private t.Spread(values: NativeTensor, g: NativeTensor) : NativeTensor =
+        if centered then
+            let struct (variance, _) = t.Memory.Vector("variance", values, 0.0)
+            let struct (average, _) = t.Memory.Vector("average", values, 0.0)
+            use distance = g.sub average
+
+            alphaFactor
+                .Scale(variance, alpha)
+                .addcmul_ (distance, distance, restOfVariance.Of(alpha * (1.0 - alpha)))
+            |> ignore
+
+            average.add_ (distance, rest.Of(1.0 - alpha)) |> ignore
+            variance
+        else
+            let struct (square, _) = t.Memory.Vector("square", values, 0.0)
+            alphaFactor.Scale(square, alpha).addcmul_ (g, g, rest.Of(1.0 - alpha)) |> ignore
+            square
 
     override t.update(values, gradient) =
         let values, gradient = NativeTensor.Of values, NativeTensor.Of gradient
         t.CheckUpdate(values, gradient)
-
-        let g =
-            if weightDecay = 0.0 then
-                gradient
-            else
-                gradient.add (values, decayFactor.Of weightDecay)
-
-        ensure &square values 0.0
-        alphaFactor.Scale(square, alpha).addcmul_(g, g, rest.Of(1.0 - alpha)) |> ignore
-
-        use root =
-            if centered then
-                ensure &average values 0.0
-                alphaFactor.Scale(average, alpha).add_(g, rest.Of(1.0 - alpha)) |> ignore
-                use minus = (-1.0).ToScalar()
-                square.addcmul (average, average, minus)
-            else
-                square.alias ()
-
-        use denominator = root.sqrt ()
+        let g = decayed gradient values decayFactor weightDecay
+        use denominator = (t.Spread(values, g)).sqrt ()
         epsFactor.Raise(denominator, eps)
 
         if momentum = 0.0 then
             values.addcdiv_ (g, denominator, minusRate.Of -t.lr) |> ignore
         else
-            ensure &velocity values 0.0
-            momentumFactor.Scale(velocity, momentum).addcdiv_(g, denominator) |> ignore
+            let struct (velocity, _) = t.Memory.Vector("velocity", values, 0.0)
+            momentumFactor.Scale(velocity, momentum).addcdiv_ (g, denominator) |> ignore
             values.add_ (velocity, minusRate.Of -t.lr) |> ignore
 
-        if not (g.Is gradient) then
-            g.Dispose()
+        free g [ gradient ]
 
 /// <summary>Divides by the root of the sum of all squared gradients so far (Duchi et al. 2011).</summary>
 /// <remarks>
@@ -234,33 +224,22 @@ type Adagrad
         Hyperparameter.atLeast "initialAccumulatorValue" 0.0 initial
         Hyperparameter.atLeast "eps" 0.0 eps
 
-    let mutable sum: NativeTensor = NativeTensor.None
-
     let minusRate, epsFactor, decayFactor, one =
         Factor 0.0, Factor eps, Factor weightDecay, Factor 1.0
 
-    override _.state = remembered [ "sum", sum ]
-    override _.restore(saved) = sum <- recalled saved "sum"
+    do base.Memory.Keep "sum"
 
     override t.update(values, gradient) =
         let values, gradient = NativeTensor.Of values, NativeTensor.Of gradient
         t.CheckUpdate(values, gradient)
-
-        let g =
-            if weightDecay = 0.0 then
-                gradient
-            else
-                gradient.add (values, decayFactor.Of weightDecay)
-
-        ensure &sum values initial
+        let g = decayed gradient values decayFactor weightDecay
+        let struct (sum, _) = t.Memory.Vector("sum", values, initial)
         sum.addcmul_ (g, g, one.Of 1.0) |> ignore
         use denominator = sum.sqrt ()
         epsFactor.Raise(denominator, eps)
-        let rate = t.lr / (1.0 + float (t.stateStep - 1) * lrDecay)
+        let rate = t.lr / (1.0 + float (t.Updates - 1) * lrDecay)
         values.addcdiv_ (g, denominator, minusRate.Of -rate) |> ignore
-
-        if not (g.Is gradient) then
-            g.Dispose()
+        free g [ gradient ]
 
 /// What Adam and AdamW share: they differ in how weights decay.
 [<AbstractClass>]
@@ -283,17 +262,11 @@ type AdamBase
         Hyperparameter.atLeast "eps" 0.0 eps
         Hyperparameter.atLeast "weightDecay" 0.0 weightDecay
 
-    let mutable mean: NativeTensor = NativeTensor.None
-    let mutable square: NativeTensor = NativeTensor.None
     let factor1, rest1 = Factor beta1, Factor(1.0 - beta1)
     let factor2, rest2 = Factor beta2, Factor(1.0 - beta2)
     let epsFactor, minusRate, decayFactor = Factor 0.0, Factor 0.0, Factor 0.0
 
-    override _.state = remembered [ "mean", mean; "square", square ]
-
-    override _.restore(saved) =
-        mean <- recalled saved "mean"
-        square <- recalled saved "square"
+    do base.Memory.Keep("mean", "square")
 
     override t.update(values, gradient) =
         let values, gradient = NativeTensor.Of values, NativeTensor.Of gradient
@@ -302,28 +275,22 @@ type AdamBase
         if decoupled && weightDecay <> 0.0 then
             decayFactor.Scale(values, 1.0 - t.lr * weightDecay) |> ignore
 
-        let g =
-            if decoupled || weightDecay = 0.0 then
-                gradient
-            else
-                gradient.add (values, decayFactor.Of weightDecay)
-
-        ensure &mean values 0.0
-        ensure &square values 0.0
+        let g = decayed gradient values decayFactor (if decoupled then 0.0 else weightDecay)
+        let struct (mean, _) = t.Memory.Vector("mean", values, 0.0)
+        let struct (square, _) = t.Memory.Vector("square", values, 0.0)
         factor1.Scale(mean, beta1).add_(g, rest1.Of(1.0 - beta1)) |> ignore
         factor2.Scale(square, beta2).addcmul_(g, g, rest2.Of(1.0 - beta2)) |> ignore
 
         // lr (m / c1) / (sqrt(s / c2) + eps) with both corrections taken out of the vectors: one pass less.
-        let correction1 = 1.0 - Math.Pow(beta1, float t.stateStep)
-        let correction2 = sqrt (1.0 - Math.Pow(beta2, float t.stateStep))
+        let correction1 = 1.0 - Math.Pow(beta1, float t.Updates)
+        let correction2 = sqrt (1.0 - Math.Pow(beta2, float t.Updates))
         use denominator = square.sqrt ()
         epsFactor.Raise(denominator, eps * correction2)
 
         values.addcdiv_ (mean, denominator, minusRate.Of(-t.lr * correction2 / correction1))
         |> ignore
 
-        if not (g.Is gradient) then
-            g.Dispose()
+        free g [ gradient ]
 
 /// <summary>Adaptive moments: a running mean of the gradient over the root of a running mean of its square (Kingma and Ba 2015).</summary>
 /// <remarks>

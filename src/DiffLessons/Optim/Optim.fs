@@ -25,6 +25,10 @@ module private Minimising =
             Threshold = defaultArg threshold -infinity
         }
 
+    /// The threshold given, unless it is minus infinity: no value is that low, so it bounds nothing.
+    let bound (threshold: float option) : float option =
+        threshold |> Option.filter (fun value -> value <> -infinity)
+
     /// Says the value every so many updates, if wanted.
     let reporter print printEvery (usual: int) printPrefix printPostfix : int -> float -> unit =
         let every = defaultArg printEvery (max 1 usual)
@@ -63,6 +67,9 @@ module private Minimising =
         goal
         report
         : Tensor * Tensor =
+        let f = Argument.given "optim" "f" f
+        let x0 = Argument.given "optim" "x0" x0
+
         if not x0.dtype.IsFloatingPoint then
             raise (
                 DtypeException
@@ -108,6 +115,8 @@ module private Minimising =
         if epochs < 0 then
             raise (OptionException($"optim: expected epochs of 0 or more, got {epochs}.", "epochs"))
 
+        loader.CheckBatches("optim", "dataloader")
+
         seq {
             for _ in 1..epochs do
                 for _, input, target in loader.epoch () do
@@ -118,17 +127,17 @@ module private Minimising =
 /// <summary>Minimising in one call: a function of a vector, or a model's loss over a data set.</summary>
 /// <remarks>
 /// For a function, <c>iters</c> is the greatest number of updates: 1000 by default, without bound when a threshold is given. For a model there are <c>epochs</c> passes over the loader, 1 by default
-/// (without bound when <c>iters</c> or a threshold is given), and at most <c>iters</c> updates. Either ends when the value before an update is at most <c>threshold</c>. Rates and the like are
+/// (without bound when <c>iters</c> or a threshold is given), and at most <c>iters</c> updates. Either ends when the value before an update is at most <c>threshold</c>; a threshold of minus infinity counts as none. Rates and the like are
 /// given as numbers or as tensors of one element. With <c>print</c> true the value is written to the console every <c>printEvery</c> updates, between <c>printPrefix</c> and <c>printPostfix</c>; nothing is by default.
 /// </remarks>
 type optim private () =
     static let updatesOfFunction (threshold: float option) =
-        if threshold.IsSome then Int32.MaxValue else 1000
+        if (Minimising.bound threshold).IsSome then Int32.MaxValue else 1000
 
     static let epochsOf (epochs: int option) (iters: int option) (threshold: float option) =
         match epochs with
         | Some n -> n
-        | None when iters.IsSome || threshold.IsSome -> Int32.MaxValue
+        | None when iters.IsSome || (Minimising.bound threshold).IsSome -> Int32.MaxValue
         | None -> 1
 
     /// <summary>Minimises a function by stochastic gradient descent; see <see cref="T:DiffLessons.SGD"/>.</summary>
@@ -202,6 +211,9 @@ type optim private () =
             ?printPrefix: string,
             ?printPostfix: string
         ) : unit =
+        let dataloader = Argument.given "optim" "dataloader" dataloader
+        let loss = Argument.given "optim" "loss" loss
+
         let optimizer =
             SGD(
                 model,
@@ -301,6 +313,9 @@ type optim private () =
             ?printPrefix: string,
             ?printPostfix: string
         ) : unit =
+        let dataloader = Argument.given "optim" "dataloader" dataloader
+        let loss = Argument.given "optim" "loss" loss
+
         let optimizer =
             Adam(
                 model,

@@ -1,11 +1,12 @@
 namespace DiffLessons
 
 open System
+open System.Globalization
 open DiffLessons.Native
 
 /// <summary>Changes a model's parameters by their derivatives, so that a loss falls.</summary>
 /// <remarks>
-/// All parameters are updated at once, as one vector. Two ways to use it: <c>net.reverseDiff()</c>, compute a loss, <c>loss.reverse()</c>, <c>optimizer.step()</c>;
+/// All parameters are updated at once, as one vector; one that the loss does not depend on has no gradient and is left alone, with what is remembered of it, as in PyTorch. Two ways to use it: <c>net.reverseDiff()</c>, compute a loss, <c>loss.reverse()</c>, <c>optimizer.step()</c>;
 /// or all of it by <c>optimizer.step(fun () -> loss)</c>.
 /// </remarks>
 /// <param name="model">The model to change.</param>
@@ -15,6 +16,7 @@ open DiffLessons.Native
 /// </remarks>
 [<AbstractClass>]
 type Optimizer(model: ModelBase, ?lr: scalar) =
+    do Argument.given "optimizer" "model" model |> ignore
     let mutable rate = Hyperparameter.read "lr" 1e-3 lr
     let mutable maxNorm = infinity
     let mutable maxValue = infinity
@@ -22,6 +24,9 @@ type Optimizer(model: ModelBase, ?lr: scalar) =
     let mutable storage: NativeTensor = NativeTensor.None
     let mutable values: NativeTensor = NativeTensor.None
     let mutable gradient: NativeTensor = NativeTensor.None
+    let memory = OptimizerMemory()
+    // Parameters that this step leaves alone, for a method that treats each by itself.
+    let mutable left: Set<string> = Set.empty
 
     do Optimizer.CheckRate rate
 
@@ -29,7 +34,7 @@ type Optimizer(model: ModelBase, ?lr: scalar) =
         if not (lr >= 0.0 && lr < infinity) then
             raise (
                 OptionException(
-                    $"optimizer: expected a learning rate lr of 0 or more, got {lr}.",
+                    $"optimizer: expected a learning rate lr of 0 or more, got {string lr}.",
                     "lr"
                 )
             )
@@ -84,21 +89,38 @@ type Optimizer(model: ModelBase, ?lr: scalar) =
     abstract update: values: TorchSharp.torch.Tensor * gradient: TorchSharp.torch.Tensor -> unit
 
     default t.update(_: TorchSharp.torch.Tensor, _: TorchSharp.torch.Tensor) : unit =
-        let updated = [ for name, p in model.parameters.values -> p, t.updateRule (name, p.value) ]
+        let updated = [
+            for name, p in model.parameters.values do
+                if not (left.Contains name) then
+                    p, t.updateRule (name, p.value)
+        ]
 
         for p, value in updated do
             p.value <- value
 
     /// <summary>What the method remembers from step to step, by name, each a vector with an element a parameter: what a checkpoint has to keep. Empty when there is nothing yet.</summary>
+    /// <remarks>Where parameters have had different numbers of updates, because some had no gradient at times, these numbers are there as <c>steps</c>, one for each parameter tensor.</remarks>
     abstract state: (string * Tensor) list
 
-    default _.state = []
+    default _.state = memory.State
 
     /// <summary>Takes up what <c>state</c> gave before; what is not in it is forgotten.</summary>
     /// <param name="saved">Names and values.</param>
     abstract restore: saved: Map<string, Tensor> -> unit
 
-    default _.restore(_) = ()
+    default _.restore(saved) =
+        memory.State <- Map.toList (Argument.given "restore" "saved" saved)
+
+    /// What the method remembers, and of which parameters.
+    member internal _.Memory = memory
+
+    /// The number of the update under way, from 1: of the parameters that it is of.
+    member internal t.Updates = memory.Updates t.stateStep
+
+    /// What is wrong with what was saved of an optimiser, if it is not this one's. What a method of one's own keeps, it alone knows.
+    member internal t.Problem(saved: Map<string, Tensor>, steps: int) : string option =
+        let ps = model.AllParameters
+        memory.Problem(saved, ps.Length, int64 model.nparameters, model.dtype, steps)
 
     /// Checks what an update is given: two vectors of one length and one floating point dtype. Those that step found are.
     member internal t.CheckUpdate(given: NativeTensor, derivatives: NativeTensor) : unit =
@@ -133,13 +155,44 @@ type Optimizer(model: ModelBase, ?lr: scalar) =
 
         if isNull pieces then gradient else Gradient.joined pieces
 
-    /// <summary>One update by the derivatives that <c>loss.reverse()</c> gathered.</summary>
+    /// An update of the parameters that have a gradient. A method of this library is run on each stretch of them that have had equally many updates.
+    member private t.UpdateSome(ps: Parameter[], present: bool[], derivatives: NativeTensor) =
+        if memory.IsKept then
+            memory.Stretches(ps, present, t.stateStep - 1, values, (fun start length ->
+                use values = values.narrow (0L, start, length)
+                use derivatives = derivatives.narrow (0L, start, length)
+                t.update (values.Torch, derivatives.Torch)))
+        else
+            use before = values.clone ()
+
+            left <-
+                Set [
+                    for i, (name, _) in Seq.indexed model.parameters.values do
+                        if not present[i] then
+                            name
+                ]
+
+            try
+                t.update (values.Torch, derivatives.Torch)
+            finally
+                left <- Set.empty
+
+            let ends = ps |> Array.scan (fun at p -> at + int64 p.nelement) 0L
+
+            for i in 0 .. ps.Length - 1 do
+                if not present[i] then
+                    use own = values.narrow (0L, ends[i], ends[i + 1] - ends[i])
+                    use former = before.narrow (0L, ends[i], ends[i + 1] - ends[i])
+                    own.copy_ former |> ignore
+
+    /// <summary>One update by the derivatives that <c>loss.reverse()</c> gathered. Parameters that the loss did not depend on are left alone.</summary>
     /// <exception cref="T:DiffLessons.DifferentiationException">The model, or a part of it, is not tracked, so there are none.</exception>
     member t.step() : unit =
         let ps = model.AllParameters
         Gradient.check "step" ps
 
         if ps.Length > 0 then
+            let present = Gradient.present ps
             let g = t.Bind ps
 
             if maxNorm < infinity then
@@ -149,13 +202,42 @@ type Optimizer(model: ModelBase, ?lr: scalar) =
                 Clipping.byValue maxValue g
 
             t.stateStep <- t.stateStep + 1
-            t.update (values.Torch, g.Torch)
+
+            if isNull present && memory.IsEven then
+                t.update (values.Torch, g.Torch)
+            elif isNull present then
+                t.UpdateSome(ps, Array.create ps.Length true, g)
+            else
+                t.UpdateSome(ps, present, g)
+
+    /// Whether all parameters are finite numbers.
+    member internal _.IsFinite: bool =
+        model.AllParameters
+        |> Array.forall (fun p ->
+            use finite = (p.Read().noDiff ()).Live.isfinite ()
+            use all = finite.all ()
+            all.item<bool>())
+
+    /// Says why a loss that is no finite number ends training.
+    member private t.Refuse(loss: float) : unit =
+        let text = loss.ToString CultureInfo.InvariantCulture
+        let rateText = rate.ToString CultureInfo.InvariantCulture
+
+        raise (
+            TrainingException(
+                if t.IsFinite then
+                    $"step {t.stateStep + 1}: the loss is {text}, no finite number, so training stops and the parameters stay as they were. Try a smaller learning rate (it is {rateText}), gradient clipping, or look for invalid inputs."
+                else
+                    $"step {t.stateStep + 1}: the loss is {text}, no finite number, because parameters are no finite numbers: an update before made them so. Go back to values from before it, and try a smaller learning rate (it is {rateText}) or gradient clipping."
+            )
+        )
 
     /// <summary>One whole step: tracks the model, computes the loss, runs back from it and updates. The model is a constant again afterwards, unless it was tracked before.</summary>
     /// <param name="loss">Computes the loss from the model, a scalar.</param>
     /// <returns>The loss before the update, as a constant.</returns>
     /// <exception cref="T:DiffLessons.TrainingException">The loss is NaN or infinite; the parameters are left as they were.</exception>
     member t.step(loss: unit -> Tensor) : Tensor =
+        let loss = Argument.given "step" "loss" loss
         let wasConstant = model.isNoDiff
         model.reverseDiff ()
 
@@ -163,11 +245,10 @@ type Optimizer(model: ModelBase, ?lr: scalar) =
             let value = loss ()
             value.reverse ()
 
-            if not (Double.IsFinite(value.toDouble ())) then
-                raise (
-                    TrainingException
-                        $"step {t.stateStep + 1}: the loss is {value.toDouble ()}, no finite number, so training stops and the parameters stay as they were. Try a smaller learning rate (it is {rate}), gradient clipping, or look for invalid inputs."
-                )
+            let number = value.toDouble ()
+
+            if not (Double.IsFinite number) then
+                t.Refuse number
 
             t.step ()
             value.noDiff ()

@@ -27,6 +27,7 @@ type ReduceLROnPlateau
         ?minLr: float,
         ?eps: float
     ) =
+    do Argument.given "ReduceLROnPlateau" "optimizer" optimizer |> ignore
     let mode = defaultArg mode "min"
     let factor = defaultArg factor 0.1
     let patience = defaultArg patience 10
@@ -120,8 +121,10 @@ type ReduceLROnPlateau
                 waited <- int bad
                 cooling <- int cool
                 epoch <- int steps
-            | _ -> invalidArg "state" $"expected four numbers, got {state.Length}."
+            // Schedule.check has seen to it.
+            | _ -> ()
 
     /// <summary>The schedule's name with the rate in use.</summary>
     override _.ToString() =
-        $"ReduceLROnPlateau(step {epoch}, lr {optimizer.lr:g6})"
+        let rate = optimizer.lr.ToString("g6", System.Globalization.CultureInfo.InvariantCulture)
+        $"ReduceLROnPlateau(step {epoch}, lr {rate})"

@@ -1,25 +1,39 @@
 namespace DiffLessons
 
 open System
+open System.Globalization
 
-/// <summary>Changes an optimiser's learning rate from step to step, by a formula of the step's number.</summary>
+/// <summary>Changes an optimiser's learning rate from step to step.</summary>
 /// <remarks>
-/// Each schedule starts from the rate the optimiser had when its first schedule was made, sets the rate for step 0 at once, and the next one at each <c>step()</c>, which
-/// is called after the optimiser's: every epoch or every batch, as the schedule counts. Names, options and rates are PyTorch's.
+/// A schedule sets the rate for step 0 at once, and the next one at each <c>step()</c>, which is called after the optimiser's: every epoch or every batch, as the
+/// schedule counts. Names, options and rates are PyTorch's: most schedules change the rate that is in use then, so several of one optimiser compose, and a rate that was set
+/// by hand or by <see cref="T:DiffLessons.ReduceLROnPlateau"/> is gone on from. <c>LambdaLR</c>, <c>OneCycleLR</c> and the milestones of <c>SequentialLR</c> set rates of their own. Base rates are those
+/// the optimiser had when its first schedule was made. The formulas in the schedules' own remarks hold where nothing else changes the rate.
 /// </remarks>
-type LRScheduler internal (kind: string, optimizer: Optimizer, rate: float -> int -> float) =
-    let start =
-        match optimizer.ScheduledFrom with
-        | ValueSome rate -> rate
-        | ValueNone ->
-            optimizer.ScheduledFrom <- ValueSome optimizer.lr
-            optimizer.lr
+type LRScheduler
+    internal
+    (
+        kind: string,
+        optimizer: Optimizer,
+        inner: LRScheduler[],
+        own: float voption,
+        rate: float -> float -> int -> float
+    ) =
+    do Argument.given kind "optimizer" optimizer |> ignore
+
+    let mutable start =
+        match own, optimizer.ScheduledFrom with
+        | ValueNone, ValueSome rate -> rate
+        | _ ->
+            let first = ValueOption.defaultValue optimizer.lr own
+            optimizer.ScheduledFrom <- ValueSome first
+            first
 
     let mutable epoch = 0
-    do optimizer.lr <- rate start 0
+    do optimizer.lr <- rate start optimizer.lr 0
 
-    /// The rate at a step, for a schedule made of others.
-    member internal _.RateAt(step: int) : float = rate start step
+    /// A schedule by a formula of the base rate, the rate in use and the step.
+    internal new(kind, optimizer, rate) = LRScheduler(kind, optimizer, [||], ValueNone, rate)
 
     /// <summary>The optimiser whose rate is changed.</summary>
     member _.optimizer = optimizer
@@ -32,16 +46,42 @@ type LRScheduler internal (kind: string, optimizer: Optimizer, rate: float -> in
 
     /// <summary>Goes on to the next rate.</summary>
     member _.step() : unit =
-        let next = rate start (epoch + 1)
-        epoch <- epoch + 1
+        let next = rate start optimizer.lr (epoch + 1)
         optimizer.lr <- next
+        epoch <- epoch + 1
 
-    /// Goes to where it was after so many steps; the rate is the optimiser's to take up.
-    member internal _.Restore(steps: int) : unit = epoch <- steps
+    /// Starts at step 0 from the base rate, whatever rate is in use.
+    member internal _.Begin() : unit =
+        optimizer.lr <- rate start start 0
+        epoch <- 0
+
+    /// Goes back to before step 0, for a schedule that decides when this one begins.
+    member internal _.Hold() : unit = epoch <- -1
+
+    /// What is remembered from step to step, for a checkpoint: the steps and the base rate, of the schedules inside too. The rate is the optimiser's.
+    member internal _.State
+        with get (): float list =
+            [ float epoch; start ] @ (inner |> Seq.collect _.State |> List.ofSeq)
+        and set (state: float list) =
+            epoch <- int state[0]
+            start <- state[1]
+
+            (List.skip 2 state, inner)
+            ||> Array.fold (fun rest scheduler ->
+                let size = scheduler.State.Length
+                scheduler.State <- List.take size rest
+                List.skip size rest)
+            |> ignore
+
+    /// Of what was remembered, the numbers of steps.
+    member internal _.CountsOf(state: float list) : float list = [
+        for i in 0..2 .. state.Length - 1 -> state[i]
+    ]
 
     /// <summary>The schedule's name with the rate in use.</summary>
     override _.ToString() =
-        $"{kind}(step {epoch}, lr {optimizer.lr:g6})"
+        let rate = optimizer.lr.ToString("g6", CultureInfo.InvariantCulture)
+        $"{kind}(step {epoch}, lr {rate})"
 
 /// The formulas: what a schedule's options, once checked, make of the rate it starts from and of the step.
 [<RequireQualifiedAccess>]
@@ -66,7 +106,7 @@ module internal Rate =
     let step stepSize gamma =
         atLeast "StepLR" "stepSize" 1 stepSize
         number "StepLR" "gamma" gamma
-        fun start t -> start * Math.Pow(gamma, float (t / stepSize))
+        fun _ now t -> if t = 0 || t % stepSize <> 0 then now else now * gamma
 
     let multiStep (milestones: seq<int>) gamma =
         let milestones = Argument.items "MultiStepLR" "milestones" milestones
@@ -76,32 +116,58 @@ module internal Rate =
 
         number "MultiStepLR" "gamma" gamma
 
-        fun start t ->
-            let passed = milestones |> Array.filter (fun milestone -> milestone <= t)
-            start * Math.Pow(gamma, float passed.Length)
+        fun _ now t ->
+            match milestones |> Array.filter (fun milestone -> milestone = t) with
+            | [||] -> now
+            | reached -> now * Math.Pow(gamma, float reached.Length)
 
     let exponential gamma =
         number "ExponentialLR" "gamma" gamma
-        fun start (t: int) -> start * Math.Pow(gamma, float t)
+        fun _ now t -> if t = 0 then now else now * gamma
 
     let cosineAnnealing tMax etaMin =
         atLeast "CosineAnnealingLR" "tMax" 1 tMax
         number "CosineAnnealingLR" "etaMin" etaMin
-        fun start t -> cosine start etaMin (float t / float tMax)
+        let height (t: int) = 1.0 + cos (Math.PI * float t / float tMax)
+
+        fun start now t ->
+            if t = 0 then
+                now
+            elif (int64 t - 1L - int64 tMax) % (2L * int64 tMax) = 0L then
+                // From the least rate, where a factor would say nothing.
+                now + (start - etaMin) * (1.0 - cos (Math.PI / float tMax)) / 2.0
+            else
+                height t / height (t - 1) * (now - etaMin) + etaMin
 
     let linearWarmUp startFactor endFactor totalIters =
         number "LinearLR" "startFactor" startFactor
         number "LinearLR" "endFactor" endFactor
         atLeast "LinearLR" "totalIters" 1 totalIters
+        let rise = endFactor - startFactor
 
-        fun start t ->
-            start
-            * linear startFactor endFactor (float (min t totalIters) / float totalIters)
+        fun start now t ->
+            if t = 0 then
+                now * startFactor
+            elif t > totalIters then
+                now
+            else
+                let factor = float totalIters * startFactor + float (t - 1) * rise
+
+                if factor > 0.0 then
+                    now * (1.0 + rise / factor)
+                else
+                    // The rate is 0, so no factor leads on from it.
+                    start * linear startFactor endFactor (float t / float totalIters)
 
     let constant factor totalIters =
         number "ConstantLR" "factor" factor
         atLeast "ConstantLR" "totalIters" 1 totalIters
-        fun start t -> if t < totalIters then start * factor else start
+
+        fun start now t ->
+            if t = 0 then now * factor
+            elif t <> totalIters then now
+            elif factor > 0.0 then now * (1.0 / factor)
+            else start
 
     let oneCycle maxLr totalSteps pctStart annealStrategy divFactor finalDivFactor threePhase =
         let kind = "OneCycleLR"
@@ -147,7 +213,7 @@ module internal Rate =
             else
                 [ pctStart * total - 1.0, first, maxLr; total - 1.0, maxLr, last ]
 
-        fun (_: float) (t: int) ->
+        fun (_: float) (_: float) (t: int) ->
             if t > totalSteps then
                 raise (
                     OptionException(
@@ -173,8 +239,7 @@ module internal Rate =
 
             anneal a b (min 1.0 share)
 
-    let sequential (schedulers: seq<LRScheduler>) (milestones: seq<int>) =
-        let schedulers = Argument.items "SequentialLR" "schedulers" schedulers
+    let sequential (optimizer: Optimizer) (schedulers: LRScheduler[]) (milestones: seq<int>) =
         let milestones = Argument.items "SequentialLR" "milestones" milestones
 
         if schedulers.Length = 0 || milestones.Length <> schedulers.Length - 1 then
@@ -190,7 +255,27 @@ module internal Rate =
                 OptionException("SequentialLR: expected milestones in rising order.", "milestones")
             )
 
-        fun (_: float) (t: int) ->
-            let passed = milestones |> Array.filter (fun milestone -> milestone <= t)
-            let began = if passed.Length = 0 then 0 else Array.last passed
-            schedulers[passed.Length].RateAt(t - began)
+        for scheduler in schedulers do
+            if not (Object.ReferenceEquals(scheduler.optimizer, optimizer)) then
+                raise (
+                    OptionException(
+                        "SequentialLR: expected schedules of its own optimiser, got one of another.",
+                        "schedulers"
+                    )
+                )
+
+        fun (start: float) (_: float) (t: int) ->
+            if t = 0 then
+                schedulers |> Array.iter _.Hold()
+                optimizer.lr <- start
+                schedulers[0].step ()
+            else
+                let passed = milestones |> Array.filter (fun milestone -> milestone <= t)
+                let scheduler = schedulers[passed.Length]
+
+                if passed.Length > 0 && Array.last passed = t then
+                    scheduler.Begin()
+                else
+                    scheduler.step ()
+
+            optimizer.lr

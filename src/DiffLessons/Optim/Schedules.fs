@@ -5,7 +5,13 @@ namespace DiffLessons
 /// <param name="lrLambda">The factor at each step, from step 0 on.</param>
 [<Sealed>]
 type LambdaLR(optimizer: Optimizer, lrLambda: int -> float) =
-    inherit LRScheduler("LambdaLR", optimizer, (fun start t -> start * lrLambda t))
+    inherit
+        LRScheduler(
+            "LambdaLR",
+            optimizer,
+            (let factor = Argument.given "LambdaLR" "lrLambda" lrLambda
+             fun start _ t -> start * factor t)
+        )
 
 /// <summary>Falls every so many steps: lr gamma^floor(t / stepSize).</summary>
 /// <remarks><para><c>gamma</c>, optional: The factor, 0.1 by default.</para></remarks>
@@ -115,6 +121,8 @@ type OneCycleLR
         LRScheduler(
             "OneCycleLR",
             optimizer,
+            [||],
+            ValueSome(maxLr / defaultArg divFactor 25.0),
             Rate.oneCycle
                 maxLr
                 totalSteps
@@ -126,10 +134,27 @@ type OneCycleLR
         )
 
 /// <summary>Several schedules one after the other, as a warm-up and then a fall: each counts its steps from its milestone on.</summary>
-/// <param name="optimizer">The optimiser, which the schedules were made for too.</param>
-/// <param name="schedulers">The schedules; <c>step()</c> is to be called on this one alone.</param>
-/// <param name="milestones">The steps at which the second, third, ... begins.</param>
-/// <exception cref="T:DiffLessons.OptionException">The milestones are not one fewer than the schedules, or not in order.</exception>
+/// <remarks>At its milestone a schedule starts from the base rate, whatever the rate is then.</remarks>
 [<Sealed>]
-type SequentialLR(optimizer: Optimizer, schedulers: seq<LRScheduler>, milestones: seq<int>) =
-    inherit LRScheduler("SequentialLR", optimizer, Rate.sequential schedulers milestones)
+type SequentialLR internal (parts: struct (Optimizer * LRScheduler[] * seq<int>)) =
+    inherit
+        LRScheduler(
+            "SequentialLR",
+            (let struct (optimizer, _, _) = parts in optimizer),
+            (let struct (_, all, _) = parts in all),
+            ValueNone,
+            (let struct (optimizer, all, milestones) = parts in Rate.sequential optimizer all milestones)
+        )
+
+    /// <summary>Schedules one after the other.</summary>
+    /// <param name="optimizer">The optimiser, which the schedules were made for too.</param>
+    /// <param name="schedulers">The schedules; <c>step()</c> is to be called on this one alone.</param>
+    /// <param name="milestones">The steps at which the second, third, ... begins.</param>
+    /// <exception cref="T:DiffLessons.OptionException">The milestones are not one fewer than the schedules, or not in order.</exception>
+    new(optimizer: Optimizer, schedulers: seq<LRScheduler>, milestones: seq<int>) =
+        let all = Argument.items "SequentialLR" "schedulers" schedulers
+
+        for scheduler in all do
+            Argument.given "SequentialLR" "schedulers" scheduler |> ignore
+
+        SequentialLR(struct (optimizer, all, milestones))

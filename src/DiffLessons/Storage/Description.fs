@@ -56,6 +56,12 @@ module internal Description =
                 $"save: {where place} is a function without a name, which no file can hold. Name it, with Model.named(\"name\", function), {saveTheRest}."
         )
 
+    let private runsLayers (place: string) : 'a =
+        raise (
+            ModelException
+                $"save: {where place} is a function that runs layers, which no file can hold. Make a class of it and make that known, with Model.register, {saveTheRest}."
+        )
+
     let private isOwnClass (place: string) (kind: string) : 'a =
         raise (
             ModelException
@@ -149,12 +155,15 @@ module internal Description =
         match model, KnownLayers.kindOf model with
         | (:? Function as f), _ ->
             match f.Named with
+            | Some _ when not model.children.IsEmpty || model.hasOwnParameters -> runsLayers place
             | Some named -> describe "Function" [ "f", named ]
             | None -> isFunction place
         | _, Some kind -> describe kind model.options
         | _, None ->
             // A model made of a function, Model(fun x -> ...), is no class of the program's own.
-            if model.GetType().Assembly = typeof<ModelBase>.Assembly then
+            if not (isNull model.OwnFunction) && (not model.children.IsEmpty || model.hasOwnParameters) then
+                runsLayers place
+            elif model.GetType().Assembly = typeof<ModelBase>.Assembly then
                 isFunction place
             else
                 isOwnClass place (model.GetType().Name)

@@ -2,6 +2,7 @@ namespace DiffLessons
 
 /// <summary>Ends training when what is watched has not improved for some epochs.</summary>
 /// <remarks>
+/// <para>An epoch whose number is NaN is none with an improvement, the first one neither.</para>
 /// <para>The number is taken on the validation data when there is any, else on what is learned from.</para>
 /// <para><c>patience</c>, optional: How many epochs without improvement are waited for, 3 by default.</para>
 /// <para><c>minDelta</c>, optional: How much better counts as better, 0 by default.</para>
@@ -39,9 +40,11 @@ type EarlyStopping(?patience: int, ?minDelta: float, ?monitor: string, ?restoreB
     /// <summary>Whether the best epoch's parameters are put back at the end.</summary>
     member val restoreBest = defaultArg restoreBest true
 
-    /// Whether a value is better than the best so far.
+    /// Whether a value is better than the best so far, which is NaN before there is one. NaN is never better.
     member internal _.Improves(moreIsBetter: bool, best: float, value: float) =
-        if moreIsBetter then
+        if System.Double.IsNaN best then
+            not (System.Double.IsNaN value)
+        elif moreIsBetter then
             value > best + margin
         else
             value < best - margin

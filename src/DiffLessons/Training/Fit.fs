@@ -39,17 +39,26 @@ module internal FitLoop =
             (metric.Compute output target).toDouble()
     |]
 
+    /// The number of samples in a batch.
+    let private count (x: Tensor) =
+        if x.dim = 0 then 1 else x.Sizes[0]
+
     let private validate (request: FitRequest) (data: DataLoader) : (string * float) list =
+        let modes = request.Model.Modes
         request.Model.eval ()
-        let sums = Sums(names request)
 
-        for _, x, y in data.Batches([| 0 .. data.dataset.length - 1 |], 0, data.length) do
-            let output = request.Model.forward x
-            let loss = (request.Loss output y).toDouble()
-            sums.Add(measure request loss output y, x.Sizes[0])
+        try
+            let sums = Sums(names request)
+            let inOrder = EpochOrder.Sequential data.dataset.length
 
-        request.Model.train ()
-        sums.Means
+            for _, x, y in data.Batches(inOrder, 0, data.length) do
+                let output = request.Model.forward x
+                let loss = (request.Loss output y).toDouble()
+                sums.Add(measure request loss output y, count x)
+
+            sums.Means
+        finally
+            ModelBase.SetModes modes
 
     let private step (request: FitRequest) (state: TrainingState) (x: Tensor) (y: Tensor) : float =
         let mutable output = Unchecked.defaultof<Tensor>
@@ -61,7 +70,7 @@ module internal FitLoop =
                 request.Loss made y)
 
         let loss = loss.toDouble ()
-        state.Sums.Add(measure request loss (output.noDiff ()) y, x.Sizes[0])
+        state.Sums.Add(measure request loss (output.noDiff ()) y, count x)
         state.Losses.Add loss
         loss
 
@@ -88,7 +97,7 @@ module internal FitLoop =
         | Some stopping ->
             let value, moreIsBetter = watched request stopping report
 
-            if state.BestEpoch = 0 || stopping.Improves(moreIsBetter, state.Best, value) then
+            if stopping.Improves(moreIsBetter, state.Best, value) then
                 state.Best <- value
                 state.BestEpoch <- report.Epoch
 
@@ -125,7 +134,7 @@ module internal FitLoop =
         fresh
 
     /// The order of the epoch that begins or goes on.
-    let private order (request: FitRequest) (state: TrainingState) : int[] =
+    let private order (request: FitRequest) (state: TrainingState) : EpochOrder =
         match state.OrderState with
         | Some drawn when state.Batch > 0 ->
             // Drawn again as at the start of the epoch; then the random numbers go on from where they were.
@@ -200,14 +209,26 @@ module internal FitLoop =
 
         go
 
+    /// Puts the model into training mode. Parts that are in evaluation mode while the model is not are frozen: they stay so.
+    let private beginLearning (model: ModelBase) : unit =
+        if model.mode = Mode.Eval then
+            model.train ()
+
     let run (request: FitRequest) : History =
-        let mode = request.Model.mode
+        use _ =
+            match request.Checkpoint with
+            | Some checkpoint ->
+                let held = CheckpointLock.take checkpoint.path
+                SavedTraining.sweep checkpoint.path
+                held
+            | None -> null
+
+        let modes = request.Model.Modes
         let state = start request
         use interrupt = new Interrupt()
 
         let asked () =
-            request.Cancellation.IsCancellationRequested
-            || (request.Checkpoint.IsSome && interrupt.Asked)
+            request.Cancellation.IsCancellationRequested || interrupt.Asked
 
         let rec go () =
             if state.StoppedEarly then
@@ -223,17 +244,22 @@ module internal FitLoop =
                 request.OnEpoch report
                 go ()
 
-        request.Model.train ()
-
         try
+            beginLearning request.Model
             go ()
         finally
-            if mode = Mode.Eval then
-                request.Model.eval ()
+            ModelBase.SetModes modes
 
 /// <summary>Training a model whole: <c>net.fit(...)</c>.</summary>
 [<Extension; AbstractClass; Sealed>]
 type ModelFit =
+    static member private CheckData(loader: DataLoader, validation: DataLoader option) =
+        loader.CheckBatches("fit", "loader")
+
+        match validation with
+        | Some data -> (Argument.given "fit" "validation" data).CheckBatches("fit", "validation")
+        | None -> ()
+
     static member private Check(epochs: int, metrics: Metric list, stopping: EarlyStopping option) =
         if epochs < 1 then
             raise (OptionException($"fit: expected epochs of 1 or more, got {epochs}.", "epochs"))
@@ -270,7 +296,14 @@ type ModelFit =
         | _ -> ()
 
     /// <summary>Trains the model: for each epoch, a step of the optimiser for each batch, then a look at the validation data.</summary>
-    /// <param name="model">The model; in training mode while it learns, in evaluation mode while it is validated, and as it was before at the end.</param>
+    /// <remarks>
+    /// The model is in training mode while it learns and in evaluation mode while it is validated. At the end, after an exception too, it and every model in it are in the mode that they were in before.
+    /// <para>A part that is in evaluation mode while the model around it is in training mode is frozen: <c>net.train (); backbone.eval ()</c>. It stays in evaluation mode while the rest learns:
+    /// its dropout is off, and its batch norm uses its running statistics and leaves them as they are. Its parameters are learned all the same, as in PyTorch; to keep
+    /// them, give the optimiser the part that learns: <c>SGD(head)</c>. If the whole model is in evaluation mode, all of it is put into training mode, since nothing tells a frozen part apart then.</para>
+    /// <para>Ctrl-C and SIGTERM end training after the step under way, saved if there is a checkpoint; a second one ends the process.</para>
+    /// </remarks>
+    /// <param name="model">The model.</param>
     /// <param name="loader">The batches to learn from.</param>
     /// <param name="optimizer">The optimiser of the model's parameters; its <c>maxGradNorm</c> and <c>maxGradValue</c> clip gradients.</param>
     /// <param name="loss">From outputs and targets to a scalar, the mean over the batch.</param>
@@ -281,12 +314,12 @@ type ModelFit =
     /// <param name="schedule">How the learning rate changes, and when; constant by default.</param>
     /// <param name="onStep">Called after each step, for a progress bar or a record.</param>
     /// <param name="onEpoch">Called after each epoch.</param>
-    /// <param name="checkpoint">Where training is saved and goes on from. With it, Ctrl-C and SIGTERM end training after the step under way, saved; a second one ends the process.</param>
+    /// <param name="checkpoint">Where training is saved and goes on from. No other training may use it at the same time.</param>
     /// <param name="cancellation">Ends training after the step under way when it is cancelled.</param>
     /// <returns>What happened: the reports of the epochs, the losses of the steps, and why training ended.</returns>
     /// <exception cref="T:DiffLessons.TrainingException">The loss is NaN or infinite; the message names the step. The last checkpoint stays.</exception>
-    /// <exception cref="T:DiffLessons.OptionException">An option is outside its range.</exception>
-    /// <exception cref="T:DiffLessons.StorageException">The checkpoint cannot be written, is damaged, or is of another training; the file stays as it is.</exception>
+    /// <exception cref="T:DiffLessons.OptionException">An option is outside its range, or there is not one batch to learn from or to validate with.</exception>
+    /// <exception cref="T:DiffLessons.StorageException">The checkpoint cannot be written, is damaged, is of another training, or another training uses it; the file stays as it is, and so do model and optimiser.</exception>
     [<Extension>]
     static member fit
         (
@@ -304,12 +337,20 @@ type ModelFit =
             ?checkpoint: Checkpoint,
             ?cancellation: CancellationToken
         ) : History =
+        let model = Argument.given "fit" "model" model
+        let optimizer = Argument.given "fit" "optimizer" optimizer
+        let loss = Argument.given "fit" "loss" loss
+
         let metrics =
             metrics
             |> Option.map (Argument.items "fit" "metrics" >> Array.toList)
             |> Option.defaultValue []
 
+        for metric in metrics do
+            Argument.given "fit" "metrics" metric |> ignore
+
         ModelFit.Check(epochs, metrics, earlyStopping)
+        ModelFit.CheckData(Argument.given "fit" "loader" loader, validation)
 
         FitLoop.run {
             Model = model

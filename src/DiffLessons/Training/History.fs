@@ -47,9 +47,9 @@ type EpochReport = {
 type StopReason =
     /// All epochs are done.
     | Finished
-    /// What was watched has not improved for long enough; the epoch at which it was best.
+    /// What was watched has not improved for long enough; the epoch at which it was best, 0 if it was NaN in all.
     | StoppedEarly of best: int
-    /// It was asked to stop: by Ctrl-C, by a cancellation token or by a callback.
+    /// It was asked to stop: by Ctrl-C, by SIGTERM or by a cancellation token.
     | Interrupted
 
 /// <summary>What training did.</summary>

@@ -17,8 +17,8 @@ module Metric =
     /// <param name="name">Its name in reports; <c>loss</c> is taken.</param>
     /// <param name="compute">Computes it from outputs and targets: a scalar, the mean over the batch.</param>
     let error (name: string) (compute: Tensor -> Tensor -> Tensor) : Metric = {
-        Name = name
-        Compute = compute
+        Name = Argument.present "Metric" "name" name
+        Compute = Argument.given "Metric" "compute" compute
         MoreIsBetter = false
     }
 
@@ -31,18 +31,46 @@ module Metric =
     }
 
     let private rows operation (output: Tensor) (target: Tensor) =
-        if output.dim <> 2 || target.dim <> 1 || output.shape[0] <> target.shape[0] then
+        if
+            output.dim <> 2
+            || target.dim <> 1
+            || output.shape[0] <> target.shape[0]
+            || output.shape[1] = 0
+        then
             Shape.fail
                 $"{operation}: expected scores of shape (n, classes) and class indices of shape (n), got {Shape.format output.shape} and {Shape.format target.shape}."
 
+    /// For each sample, how many classes come before the right one: those of a greater score, of the same score and a lower number, as argmax takes them,
+    /// and of a score that is NaN. All do if the right class's own score is NaN, or if there is no such class, as for a sample that losses are told to pass over.
+    let private before (output: Tensor) (target: Tensor) : Tensor =
+        let output = output.noDiff ()
+        let classes = output.shape[1]
+        let numbers = target.unsqueeze(1).int64().move (device = output.device)
+        let exists =
+            numbers.ge(dsharp.tensor (0L, device = output.device)).int64 ()
+            * numbers.lt(dsharp.tensor (int64 classes, device = output.device)).int64 ()
+        let right = output.gather (1, numbers * exists)
+        let lower = (dsharp.arange (classes, device = output.device)).int64().unsqueeze(0).lt numbers
+        let greater = output.gt(right).int64 ()
+        let equal = output.eq(right).int64() * lower.int64 ()
+        // NaN compares with nothing, itself neither.
+        let unknown = output.ne(output).int64 ()
+        let never = (right.ne(right).int64() + 1 - exists) * classes
+        (greater + equal + unknown).sum(1) + never.squeeze 1
+
+    let private share (k: int) (output: Tensor) (target: Tensor) : Tensor =
+        (before output target).lt(dsharp.tensor (int64 k, device = output.device)).float32().mean ()
+
     /// <summary>The share of samples whose greatest score is that of the right class; from scores (n, classes) and class indices (n).</summary>
+    /// <remarks>Of equal scores the class of the lower number counts as the greatest, as <c>argmax</c> takes it. A sample whose right class has the score NaN is wrong.</remarks>
     /// <exception cref="T:DiffLessons.ShapeException">Computing it: the shapes are others.</exception>
     let accuracy: Metric =
         score "accuracy" (fun output target ->
             rows "accuracy" output target
-            (output.noDiff().argmax 1).eq(target).float32().mean())
+            share 1 output target)
 
     /// <summary>The share of samples whose right class is among the k greatest scores; from scores (n, classes) and class indices (n).</summary>
+    /// <remarks>Of equal scores the class of the lower number counts as the greater. A sample whose right class has the score NaN is wrong.</remarks>
     /// <param name="k">From 1 to the number of classes.</param>
     /// <exception cref="T:DiffLessons.OptionException">k is below 1; computing it: k is above the number of classes.</exception>
     let top (k: int) : Metric =
@@ -60,10 +88,7 @@ module Metric =
                     )
                 )
 
-            // The right class is among the first k when fewer than k classes have a greater score.
-            let output = output.noDiff ()
-            let right = output.gather (1, target.unsqueeze(1).int64())
-            (output.gt(right).int64().sum 1).lt(dsharp.tensor (int64 k)).float32().mean())
+            share k output target)
 
     let private pairs name (distance: Tensor -> Tensor) =
         error name (fun output target ->

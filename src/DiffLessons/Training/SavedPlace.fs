@@ -35,21 +35,57 @@ module internal SavedPlace =
 
     let private array (items: JsonNode list) : JsonNode = JsonArray(List.toArray items)
 
-    let private toNumber (node: JsonNode) : float =
-        Double.Parse(node.GetValue<string>(), CultureInfo.InvariantCulture)
+    let private wrong (name: string) : 'a =
+        WholeFile.unreadable $"its \"{name}\" makes no sense."
+
+    /// The value of a field, which must be there.
+    let private field (node: JsonNode) (name: string) : JsonNode =
+        match node with
+        | :? JsonObject as fields ->
+            match fields[name] with
+            | null -> WholeFile.unreadable $"it lacks \"{name}\"."
+            | value -> value
+        | _ -> WholeFile.unreadable $"it lacks \"{name}\"."
+
+    let private value<'T> (name: string) (node: JsonNode) : 'T =
+        match node with
+        | :? JsonValue as value ->
+            match value.TryGetValue<'T>() with
+            | true, value when not (isNull (box value)) -> value
+            | _ -> wrong name
+        | _ -> wrong name
+
+    let private items (name: string) (node: JsonNode) : JsonNode list =
+        match node with
+        | :? JsonArray as items -> List.ofSeq items
+        | _ -> wrong name
+
+    let private toNumber (name: string) (node: JsonNode) : float =
+        let text = value<string> name node
+
+        match Double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture) with
+        | true, number -> number
+        | _ -> wrong name
+
+    let private toInteger (name: string) (least: int) (most: int) (node: JsonNode) : int =
+        match value<int> name node with
+        | number when number >= least && number <= most -> number
+        | _ -> wrong name
 
     let private numbers (values: float list) : JsonNode = array (List.map number values)
 
-    let private toNumbers (node: JsonNode) : float list = [
-        for item in node.AsArray() -> toNumber item
-    ]
+    let private toNumbers (name: string) (node: JsonNode) : float list =
+        items name node |> List.map (toNumber name)
 
     let private named (values: (string * float) list) : JsonNode =
         array [ for name, value in values -> array [ text name; number value ] ]
 
-    let private toNamed (node: JsonNode) : (string * float) list = [
-        for pair in node.AsArray() -> pair[0].GetValue<string>(), toNumber pair[1]
-    ]
+    let private toNamed (name: string) (node: JsonNode) : (string * float) list =
+        items name node
+        |> List.map (fun pair ->
+            match items name pair with
+            | [ key; number ] -> value<string> name key, toNumber name number
+            | _ -> wrong name)
 
     let private object' (fields: (string * JsonNode) list) : JsonNode =
         let made = JsonObject()
@@ -70,13 +106,19 @@ module internal SavedPlace =
             "seconds", number report.Duration.TotalSeconds
         ]
 
-    let private toReport (node: JsonNode) : EpochReport = {
-        Epoch = node["epoch"].GetValue<int>()
-        Training = toNamed node["training"]
-        Validation = toNamed node["validation"]
-        LearningRate = toNumber node["learning_rate"]
-        Duration = TimeSpan.FromSeconds(toNumber node["seconds"])
-    }
+    let private toReport (node: JsonNode) : EpochReport =
+        let seconds = toNumber "seconds" (field node "seconds")
+
+        if not (seconds >= 0.0 && seconds < TimeSpan.MaxValue.TotalSeconds) then
+            wrong "seconds"
+
+        {
+            Epoch = toInteger "epoch" 1 Int32.MaxValue (field node "epoch")
+            Training = toNamed "training" (field node "training")
+            Validation = toNamed "validation" (field node "validation")
+            LearningRate = toNumber "learning_rate" (field node "learning_rate")
+            Duration = TimeSpan.FromSeconds seconds
+        }
 
     /// The place as text.
     let toJson (place: SavedPlace) : string =
@@ -99,36 +141,45 @@ module internal SavedPlace =
         ]
         |> _.ToJsonString()
 
-    /// The place that a text of ours tells; where it is another text, the exceptions of .NET's JSON.
+    /// Whether the numbers of a place go together.
+    let private check (place: SavedPlace) : SavedPlace =
+        let known = [
+            "best_epoch", place.BestEpoch <= place.Epoch
+            "batch", place.Batch <= place.Batches
+            "reports", (place.Reports |> List.map _.Epoch) = [ 1 .. place.Epoch ]
+            "learning_rate", place.LearningRate >= 0.0 && place.LearningRate < infinity
+        ]
+
+        match known |> List.tryFind (fun (_, holds) -> not holds) with
+        | Some(name, _) -> wrong name
+        | None -> place
+
+    /// The place that a text of ours tells.
     let ofJson (text: string) : SavedPlace =
         let node = JsonNode.Parse text
-
-        let field (name: string) =
-            match node[name] with
-            | null -> WholeFile.unreadable $"it lacks \"{name}\"."
-            | value -> value
-
-        let version = (field "version").GetValue<int>()
+        let field = field node
+        let version = toInteger "version" Int32.MinValue Int32.MaxValue (field "version")
 
         if version <> 1 then
             WholeFile.unreadable
                 $"it has version {version}; this library knows version 1. Use a newer one."
 
-        let integer name = (field name).GetValue<int>()
+        let count name =
+            toInteger name 0 Int32.MaxValue (field name)
 
-        {
-            Epoch = integer "epoch"
-            Batch = integer "batch"
-            BestEpoch = integer "best_epoch"
-            Best = toNumber (field "best")
-            StoppedEarly = (field "stopped_early").GetValue<bool>()
-            Samples = integer "samples"
-            Sums = toNumbers (field "sums")
-            Reports = [ for report in (field "reports").AsArray() -> toReport report ]
-            Optimizer = (field "optimizer").GetValue<string>()
-            OptimizerSteps = integer "optimizer_steps"
-            LearningRate = toNumber (field "learning_rate")
-            Schedule = toNumbers (field "schedule")
-            DatasetLength = integer "dataset_length"
-            Batches = integer "batches"
+        check {
+            Epoch = count "epoch"
+            Batch = count "batch"
+            BestEpoch = count "best_epoch"
+            Best = toNumber "best" (field "best")
+            StoppedEarly = value<bool> "stopped_early" (field "stopped_early")
+            Samples = count "samples"
+            Sums = toNumbers "sums" (field "sums")
+            Reports = items "reports" (field "reports") |> List.map toReport
+            Optimizer = value<string> "optimizer" (field "optimizer")
+            OptimizerSteps = count "optimizer_steps"
+            LearningRate = toNumber "learning_rate" (field "learning_rate")
+            Schedule = toNumbers "schedule" (field "schedule")
+            DatasetLength = count "dataset_length"
+            Batches = count "batches"
         }

@@ -13,16 +13,20 @@ module internal SavedTraining =
 
     // ---- the model's values ----
 
-    /// Copies of parameters and buffers, by name.
+    /// Copies of all that a trained model consists of, by name: parameters, buffers, and how many batches a batch norm has seen.
     let values (model: ModelBase) : (string * Tensor) list = [
-        for name, p in model.state.values -> name, p.Read().noDiff().clone()
+        for name, raw in ModelState.distinct (ModelState.tensors model) ->
+            name, Tensor.Constant(raw.clone ())
     ]
 
+    /// Puts such copies back. Their names and shapes are the model's.
     let putBack (model: ModelBase) (values: (string * Tensor) list) : unit =
-        let state = model.state
+        let slots = dict (ModelState.slots model)
 
         for name, value in values do
-            state.find(name).value <- value
+            match slots[name] with
+            | ModelState.Slot.Value p -> p.value <- value
+            | ModelState.Slot.Counter norm -> norm.BatchesTracked <- value.toInt64 ()
 
     // ---- writing ----
 
@@ -48,18 +52,29 @@ module internal SavedTraining =
         Batches = loader.length
     }
 
-    /// What earlier runs, killed while they wrote, left beside the file.
-    let private sweep (path: string) =
+    /// Whether a file is what a killed process left of writing another: its name, 32 hexadecimal digits and `.part`.
+    let private isLeftOf (name: string) (candidate: string) =
+        let ending = ".part"
+        let length = name.Length + 1 + 32 + ending.Length
+
+        candidate.Length = length
+        && candidate.StartsWith(name + ".", StringComparison.Ordinal)
+        && candidate.EndsWith(ending, StringComparison.Ordinal)
+        && candidate[name.Length + 1 .. name.Length + 32] |> Seq.forall Char.IsAsciiHexDigit
+
+    /// Deletes what earlier trainings with this checkpoint left beside it when they were killed while they wrote. No one writes it now: this training has it locked.
+    let sweep (path: string) : unit =
         let path = Path.GetFullPath path
-        let folder = Path.GetDirectoryName path
+        let folder, name = Path.GetDirectoryName path, Path.GetFileName path
 
         if Directory.Exists folder then
-            for left in Directory.GetFiles(folder, Path.GetFileName path + ".*.part") do
-                try
-                    File.Delete left
-                with
-                | :? IOException
-                | :? UnauthorizedAccessException -> ()
+            try
+                for file in Directory.EnumerateFiles folder do
+                    if isLeftOf name (Path.GetFileName file) then
+                        File.Delete file
+            with
+            | :? IOException
+            | :? UnauthorizedAccessException -> ()
 
     let write
         path
@@ -77,7 +92,7 @@ module internal SavedTraining =
             @ under "optimizer." optimizer.state
             @ under "best." state.BestValues
             @ [
-                "losses", dsharp.tensor (state.Losses.ToArray())
+                "losses", dsharp.tensor (state.Losses.ToArray(), dtype = Dtype.Float64)
                 "random", RandomState.get ()
                 match state.OrderState with
                 | Some drawn -> "random.order", drawn
@@ -86,7 +101,6 @@ module internal SavedTraining =
             |> List.map (fun (name, tensor: Tensor) -> name, tensor.Live)
 
         let text = SavedPlace.toJson (placeOf optimizer schedule loader state)
-        sweep path
 
         WholeFile.write "checkpoint" path (fun stream ->
             Safetensors.write stream [ Key, text ] tensors)
@@ -120,40 +134,111 @@ module internal SavedTraining =
         |> List.filter (fun (name, _) -> name.StartsWith(prefix, StringComparison.Ordinal))
         |> List.map (fun (name, tensor) -> name.Substring prefix.Length, tensor)
 
-    let private shapes (entries: (string * int[]) list) =
+    let private shapes (entries: (string * Tensor) list) =
         entries
         |> List.sortBy fst
-        |> List.map (fun (name, shape) -> $"{name} {Shape.format shape}")
+        |> List.map (fun (name, tensor) -> $"{name} {Shape.format tensor.Sizes}")
         |> String.concat ", "
 
-    /// Refuses a checkpoint of another training, before anything of this one is changed.
-    let private check
-        path
-        (model: ModelBase)
-        (optimizer: Optimizer)
-        (loader: DataLoader)
-        names
-        place
-        saved
-        =
-        let same what (here: string) (there: string) =
+    let private dtypes (entries: (string * Tensor) list) =
+        entries |> List.map (fun (_, tensor) -> string tensor.dtype) |> List.distinct |> String.concat ", "
+
+    /// What is compared of this training and of that in a file.
+    type private Compared = {
+        Path: string
+        Place: SavedPlace
+        Tensors: Map<string, Tensor>
+    } with
+
+        /// Refuses a file where something is another there.
+        member t.Same (what: string) (here: string) (there: string) : unit =
             if here <> there then
                 raise (
                     StorageException
-                        $"checkpoint: {Path.GetFileName(path: string)} is of another training: {what} is {there} there and {here} here. Give this training a file of its own, or pass resume = false to overwrite it."
+                        $"checkpoint: {Path.GetFileName t.Path} is of another training: {what} is {there} there and {here} here. Give this training a file of its own, or pass resume = false to overwrite it."
                 )
 
-        same
-            "the model"
-            (shapes [ for name, p in model.state.values -> name, p.shape ])
-            (shapes [ for name, tensor: Tensor in saved -> name, tensor.shape ])
+        /// The tensors whose names begin so, without that.
+        member t.Under(prefix: string) : (string * Tensor) list = under prefix t.Tensors
 
-        same "the optimiser" (optimizer.GetType().Name) place.Optimizer
-        same "the number of samples" (string loader.dataset.length) (string place.DatasetLength)
-        same "the number of batches in an epoch" (string loader.length) (string place.Batches)
-        same "the number of metrics" (string (Array.length names)) (string place.Sums.Length)
+    /// Refuses the tensors of a model that are others.
+    let private checkModel (saved: Compared) (model: ModelBase) =
+        let own, there = values model, saved.Under "model."
+        saved.Same "the model" (shapes own) (shapes there)
+        saved.Same "the model's dtype" (dtypes own) (dtypes there)
+
+        match saved.Under "best." with
+        | [] -> ()
+        | best ->
+            saved.Same "the best model" (shapes own) (shapes best)
+            saved.Same "the best model's dtype" (dtypes own) (dtypes best)
+
+    let private checkOptimizer (saved: Compared) (optimizer: Optimizer) =
+        saved.Same "the optimiser" (optimizer.GetType().Name) saved.Place.Optimizer
+
+        WholeFile.reading "checkpoint" saved.Path (fun () ->
+            optimizer.Problem(
+                Map.ofList (saved.Under "optimizer."),
+                saved.Place.OptimizerSteps
+            )
+            |> Option.iter WholeFile.unreadable)
+
+    let private checkData (saved: Compared) (loader: DataLoader) names =
+        let place = saved.Place
+        saved.Same "the number of samples" (string loader.dataset.length) (string place.DatasetLength)
+        saved.Same "the number of batches in an epoch" (string loader.length) (string place.Batches)
+        saved.Same "the number of metrics" (string (Array.length names)) (string place.Sums.Length)
+
+    let private checkLosses (saved: Compared) =
+        let losses = saved.Tensors["losses"]
+
+        WholeFile.reading "checkpoint" saved.Path (fun () ->
+            if losses.dim <> 1 || losses.dtype <> Dtype.Float64 then
+                WholeFile.unreadable "its \"losses\" are no vector of Float64."
+
+            if saved.Place.Batch > 0 && not (saved.Tensors.ContainsKey "random.order") then
+                WholeFile.unreadable "it lacks the tensor \"random.order\".")
+
+    /// Sets the states of the random numbers, which finds out whether they are any; if not, they are as they were.
+    let private setRandom (saved: Compared) =
+        let before = RandomState.get ()
+
+        try
+            WholeFile.reading "checkpoint" saved.Path (fun () ->
+                saved.Tensors.TryFind "random.order" |> Option.iter RandomState.set
+                RandomState.set saved.Tensors["random"])
+        with _ ->
+            RandomState.set before
+            reraise ()
+
+    /// Gives the optimiser what it remembered. A method of one's own may refuse it: then it has what it had before.
+    let private restoreOptimizer (saved: Compared) (optimizer: Optimizer) =
+        let before = Map.ofList optimizer.state
+
+        try
+            optimizer.restore (Map.ofList (saved.Under "optimizer."))
+        with _ ->
+            optimizer.restore before
+            reraise ()
+
+        optimizer.stateStep <- saved.Place.OptimizerSteps
+        optimizer.lr <- saved.Place.LearningRate
+
+    let private restorePlace (saved: Compared) (state: TrainingState) =
+        let place = saved.Place
+        state.Epoch <- place.Epoch
+        state.Batch <- place.Batch
+        state.BestEpoch <- place.BestEpoch
+        state.Best <- place.Best
+        state.StoppedEarly <- place.StoppedEarly
+        state.BestValues <- saved.Under "best."
+        state.Sums <- Sums(state.Names, List.toArray place.Sums, place.Samples)
+        state.Losses.AddRange(saved.Tensors["losses"].toArray1D<float>())
+        state.Reports.AddRange place.Reports
+        state.OrderState <- saved.Tensors.TryFind "random.order"
 
     /// Puts model, optimiser, schedule, random numbers and place back to where the checkpoint was written.
+    /// All of it is checked before any of it is changed.
     let read
         path
         (model: ModelBase)
@@ -163,25 +248,23 @@ module internal SavedTraining =
         (state: TrainingState)
         : unit =
         let place, tensors = contents path
-        let saved = under "model." tensors
-        check path model optimizer loader state.Names place saved
-        putBack model saved
-        optimizer.restore (Map.ofList (under "optimizer." tensors))
-        optimizer.stateStep <- place.OptimizerSteps
-        optimizer.lr <- place.LearningRate
+
+        let saved = {
+            Path = path
+            Place = place
+            Tensors = tensors
+        }
+
+        checkModel saved model
+        checkOptimizer saved optimizer
+        checkData saved loader state.Names
+        checkLosses saved
 
         WholeFile.reading "checkpoint" path (fun () ->
-            schedule
-            |> Option.iter (fun schedule -> Schedule.restore schedule place.Schedule))
+            schedule |> Option.iter (fun schedule -> Schedule.check schedule place.Schedule))
 
-        state.Epoch <- place.Epoch
-        state.Batch <- place.Batch
-        state.BestEpoch <- place.BestEpoch
-        state.Best <- place.Best
-        state.StoppedEarly <- place.StoppedEarly
-        state.BestValues <- under "best." tensors
-        state.Sums <- Sums(state.Names, List.toArray place.Sums, place.Samples)
-        state.Losses.AddRange(tensors["losses"].toArray1D<float>())
-        state.Reports.AddRange place.Reports
-        state.OrderState <- tensors.TryFind "random.order"
-        RandomState.set tensors["random"]
+        setRandom saved
+        restoreOptimizer saved optimizer
+        putBack model (saved.Under "model.")
+        schedule |> Option.iter (fun schedule -> Schedule.restore schedule place.Schedule)
+        restorePlace saved state

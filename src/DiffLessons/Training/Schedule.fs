@@ -35,12 +35,26 @@ module internal Schedule =
     let state (schedule: Schedule) : float list =
         match schedule with
         | EachEpoch scheduler
-        | EachStep scheduler -> [ float scheduler.lastEpoch ]
+        | EachStep scheduler -> scheduler.State
         | OnPlateau plateau -> plateau.State
 
-    /// Takes up what `state` gave.
-    let restore (schedule: Schedule) (state: float list) : unit =
-        match schedule, state with
-        | (EachEpoch scheduler | EachStep scheduler), [ epoch ] -> scheduler.Restore(int epoch)
-        | OnPlateau plateau, [ _; _; _; _ ] -> plateau.State <- state
-        | _ -> WholeFile.unreadable "it was written without this training's schedule."
+    /// Refuses what another schedule remembered.
+    let check (schedule: Schedule) (saved: float list) : unit =
+        let wholeFrom =
+            match schedule with
+            | EachEpoch scheduler
+            | EachStep scheduler -> scheduler.CountsOf saved
+            | OnPlateau _ -> List.truncate 3 (List.rev saved)
+
+        let isCount (value: float) =
+            value >= -1.0 && value <= float System.Int32.MaxValue && value = floor value
+
+        if saved.Length <> (state schedule).Length || not (List.forall isCount wholeFrom) then
+            WholeFile.unreadable "it was written without this training's schedule."
+
+    /// Takes up what `state` gave and `check` let pass.
+    let restore (schedule: Schedule) (saved: float list) : unit =
+        match schedule with
+        | EachEpoch scheduler
+        | EachStep scheduler -> scheduler.State <- saved
+        | OnPlateau plateau -> plateau.State <- saved

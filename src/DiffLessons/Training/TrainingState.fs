@@ -19,7 +19,7 @@ type internal Sums(names: string[], ?values: float[], ?samples: int) =
         samples <- samples + count
 
     member _.Means = [
-        for i in 0 .. names.Length - 1 -> names[i], values[i] / float (max 1 samples)
+        for i in 0 .. names.Length - 1 -> names[i], values[i] / float samples
     ]
 
 /// Where training stands: all that the next step depends on, except what model and optimiser hold themselves.
@@ -39,7 +39,7 @@ type internal TrainingState(names: string[]) =
     member val Reports = List<EpochReport>()
     /// Sums over the epoch that is under way.
     member val Sums = Sums names with get, set
-    /// The best epoch so far, from 1, and its number; 0 before there is one.
+    /// The best epoch so far, from 1, and its number; 0 and NaN before there is one.
     member val BestEpoch = 0 with get, set
     member val Best = nan with get, set
     /// Whether early stopping has ended the training.
