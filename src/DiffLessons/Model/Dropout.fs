@@ -75,7 +75,7 @@ type DropoutBase internal (kind: string, p: float, drop: Tensor -> Tensor) =
     override _.kind = kind
     override _.options = [ "p", box p ]
     override _.isBuiltIn = true
-    override _.ToString() = $"{kind}(p {p})"
+    override _.ToString() = $"{kind}(p {string p})"
 
     /// <summary>Drops in training mode; gives the input back in prediction mode.</summary>
     override t.forward(value: Tensor) : Tensor =

@@ -117,9 +117,12 @@ type Model<'In, 'Out>
         each "buffers" (fun i b -> this.addBuffer (b, $"b{i}")) buffers
         each "models" (fun i m -> this.addModel (m, string i)) models
 
-    /// <summary>The name of the kind of layer, as in <c>Linear</c>; <c>function</c> for a model made of one.</summary>
-    override t.kind =
-        if t.GetType() = typeof<Model<'In, 'Out>> then "function" else t.GetType().Name
+    /// <summary>The layer's kind; <c>function</c> for a model made of one.</summary>
+    override t.ToString() =
+        if f.IsSome && t.GetType() = typeof<Model<'In, 'Out>> then
+            "function"
+        else
+            t.kind
 
     /// <summary>What the model computes.</summary>
     abstract forward: 'In -> 'Out

@@ -441,7 +441,7 @@ and [<AbstractClass>] ModelBase() =
             if not (isNull f) && uses && not (ObjectCopy.holds isModel f) then
                 raise (
                     ModelException
-                        $"clone: the function of {model} does not hold the layers it runs, as when they are values of a module or of a script, so it cannot be told to run copies of them. Make the layers inside a function or a class, or compose them with -->."
+                        $"clone: the function of {model.kind} does not hold the layers it runs, as when they are values of a module or of a script, so it cannot be told to run copies of them. Make the layers inside a function or a class, or compose them with -->."
                 )
 
         ObjectCopy.copy isModel t :?> ModelBase

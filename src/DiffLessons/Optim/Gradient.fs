@@ -119,7 +119,7 @@ module internal Clipping =
 
     let positive (operation: string) (name: string) (value: float) =
         if not (value > 0.0) then
-            raise (OptionException($"{operation}: expected {name} above 0, got {value}.", name))
+            raise (OptionException($"{operation}: expected {name} above 0, got {string value}.", name))
 
 /// <summary>Clipping of gradients: keeping derivatives small, so that a step does not go astray.</summary>
 [<AutoOpen>]

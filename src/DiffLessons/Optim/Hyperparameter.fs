@@ -13,7 +13,7 @@ module internal Hyperparameter =
         if not (value >= least && value < infinity) then
             raise (
                 OptionException(
-                    $"optimizer: expected {name} of {least} or more, got {value}.",
+                    $"optimizer: expected {name} of {string least} or more, got {string value}.",
                     name
                 )
             )
@@ -21,7 +21,7 @@ module internal Hyperparameter =
     let below1 (name: string) (value: float) =
         if not (value >= 0.0 && value < 1.0) then
             raise (
-                OptionException($"optimizer: expected {name} from 0 to below 1, got {value}.", name)
+                OptionException($"optimizer: expected {name} from 0 to below 1, got {string value}.", name)
             )
 
 /// A number as libtorch's scalar, made once and kept: an optimiser uses the same few at every step.

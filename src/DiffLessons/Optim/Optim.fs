@@ -12,7 +12,7 @@ module private Minimising =
     let goal (iters: int option) (threshold: float option) (updates: int) : Goal =
         match iters with
         | Some n when n < 0 ->
-            raise (OptionException($"optim: expected iters of 0 or more, got {n}.", "iters"))
+            raise (OptionException($"optim: expected iters of 0 or more, got {string n}.", "iters"))
         | _ -> ()
 
         match threshold with
@@ -36,7 +36,7 @@ module private Minimising =
         if every < 1 then
             raise (
                 OptionException(
-                    $"optim: expected printEvery of 1 or more, got {every}.",
+                    $"optim: expected printEvery of 1 or more, got {string every}.",
                     "printEvery"
                 )
             )
@@ -45,7 +45,8 @@ module private Minimising =
 
         fun i value ->
             if defaultArg print false && i % every = 0 then
-                Console.Out.WriteLine $"{prefix}{i, 8}  {value:e6}{postfix}"
+                let number = value.ToString("e6", Globalization.CultureInfo.InvariantCulture)
+                Console.Out.WriteLine $"{prefix}{i, 8}  {number}{postfix}"
 
     /// Runs updates, each of which gives the value before it, until the goal is reached.
     let run (goal: Goal) (report: int -> float -> unit) (updates: seq<unit -> Tensor>) : unit =
@@ -113,7 +114,7 @@ module private Minimising =
         report
         : unit =
         if epochs < 0 then
-            raise (OptionException($"optim: expected epochs of 0 or more, got {epochs}.", "epochs"))
+            raise (OptionException($"optim: expected epochs of 0 or more, got {string epochs}.", "epochs"))
 
         loader.CheckBatches("optim", "dataloader")
 

@@ -39,7 +39,7 @@ type ReduceLROnPlateau
 
     let refuse (name: string) (expected: string) (value: obj) =
         raise (
-            OptionException($"ReduceLROnPlateau: expected {name} {expected}, got {value}.", name)
+            OptionException($"ReduceLROnPlateau: expected {name} {expected}, got {string value}.", name)
         )
 
     do

@@ -89,12 +89,12 @@ module internal Rate =
     let private atLeast (kind: string) (name: string) (least: int) (value: int) =
         if value < least then
             raise (
-                OptionException($"{kind}: expected {name} of {least} or more, got {value}.", name)
+                OptionException($"{kind}: expected {name} of {least} or more, got {string value}.", name)
             )
 
     let private number (kind: string) (name: string) (value: float) =
         if not (value >= 0.0 && value < infinity) then
-            raise (OptionException($"{kind}: expected {name} of 0 or more, got {value}.", name))
+            raise (OptionException($"{kind}: expected {name} of 0 or more, got {string value}.", name))
 
     /// From one number to another, by a share of the way.
     let private linear (first: float) (last: float) (share: float) = first + (last - first) * share
@@ -176,12 +176,12 @@ module internal Rate =
 
         for name, value in [ "divFactor", divFactor; "finalDivFactor", finalDivFactor ] do
             if not (value > 0.0 && value < infinity) then
-                raise (OptionException($"{kind}: expected {name} above 0, got {value}.", name))
+                raise (OptionException($"{kind}: expected {name} above 0, got {string value}.", name))
 
         if not (pctStart >= 0.0 && pctStart <= 1.0) then
             raise (
                 OptionException(
-                    $"{kind}: expected pctStart from 0 to 1, got {pctStart}.",
+                    $"{kind}: expected pctStart from 0 to 1, got {string pctStart}.",
                     "pctStart"
                 )
             )

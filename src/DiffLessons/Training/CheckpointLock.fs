@@ -22,9 +22,12 @@ module internal CheckpointLock =
     let private openFile (path: string) : FileStream =
         // A link and the file that it leads to are one checkpoint.
         let full =
-            match (FileInfo(Path.GetFullPath path)).ResolveLinkTarget true with
-            | null -> Path.GetFullPath path
-            | target -> target.FullName
+            let file = FileInfo(Path.GetFullPath path)
+
+            if isNull file.LinkTarget then
+                file.FullName
+            else
+                (file.ResolveLinkTarget true).FullName
 
         Directory.CreateDirectory(Path.GetDirectoryName full) |> ignore
 

@@ -18,7 +18,7 @@ type EarlyStopping(?patience: int, ?minDelta: float, ?monitor: string, ?restoreB
         if waited < 1 then
             raise (
                 OptionException(
-                    $"EarlyStopping: patience must be 1 or more, got {waited}.",
+                    $"EarlyStopping: patience must be 1 or more, got {string waited}.",
                     "patience"
                 )
             )
@@ -26,7 +26,7 @@ type EarlyStopping(?patience: int, ?minDelta: float, ?monitor: string, ?restoreB
         if not (margin >= 0.0) then
             raise (
                 OptionException(
-                    $"EarlyStopping: minDelta must be 0 or more, got {margin}.",
+                    $"EarlyStopping: minDelta must be 0 or more, got {string margin}.",
                     "minDelta"
                 )
             )

@@ -262,7 +262,7 @@ type ModelFit =
 
     static member private Check(epochs: int, metrics: Metric list, stopping: EarlyStopping option) =
         if epochs < 1 then
-            raise (OptionException($"fit: expected epochs of 1 or more, got {epochs}.", "epochs"))
+            raise (OptionException($"fit: expected epochs of 1 or more, got {string epochs}.", "epochs"))
 
         let names = "loss" :: [ for metric in metrics -> metric.Name ]
 

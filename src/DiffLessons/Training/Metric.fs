@@ -75,7 +75,7 @@ module Metric =
     /// <exception cref="T:DiffLessons.OptionException">k is below 1; computing it: k is above the number of classes.</exception>
     let top (k: int) : Metric =
         if k < 1 then
-            raise (OptionException($"top: expected k of 1 or more, got {k}.", "k"))
+            raise (OptionException($"top: expected k of 1 or more, got {string k}.", "k"))
 
         score $"top{k}" (fun output target ->
             rows $"top{k}" output target
@@ -83,7 +83,7 @@ module Metric =
             if k > output.shape[1] then
                 raise (
                     OptionException(
-                        $"top: expected k of at most the {output.shape[1]} classes, got {k}.",
+                        $"top: expected k of at most the {output.shape[1]} classes, got {string k}.",
                         "k"
                     )
                 )

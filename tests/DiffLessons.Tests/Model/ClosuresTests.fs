@@ -11,6 +11,11 @@ let private ofModule = Linear(4, 4)
 let private scaleOfModule = Parameter(dsharp.ones [ 4 ])
 let private residual (h: Tensor) = h + ofModule.forward h
 
+let private ofValue (h: Tensor) = ofModule.forward h
+
+let private inside (h: Tensor) =
+    List.fold (fun x _ -> ofModule.forward x) h [ 1 ]
+
 type private Holder(layer: Linear) =
     member _.Run(h: Tensor) = layer.forward h
 
@@ -21,9 +26,9 @@ let private kinds: (string * (Model<Tensor, Tensor> -> Tensor -> Tensor)) list =
     "a function in a function", (fun inner -> fun h -> List.fold (fun x _ -> inner.forward x) h [ 1; 2 ])
     "functions after one another", (fun inner -> (fun h -> inner.forward h) >> (fun h -> h * 2.0))
     "an object", (fun _ -> (let holder = Holder(Linear(4, 4)) in fun h -> holder.Run h))
-    "a value of a module", (fun _ -> fun h -> h + ofModule.forward h)
+    "a value of a module", (fun _ -> ofValue)
     "a function of a module", (fun _ -> residual)
-    "a value of a module, inside", (fun _ -> fun h -> List.fold (fun x _ -> ofModule.forward x) h [ 1 ])
+    "a value of a module, inside", (fun _ -> inside)
     "a named function", (fun inner -> Model.named ("ownResidual", (fun h -> h + inner.forward h)))
 ]
 

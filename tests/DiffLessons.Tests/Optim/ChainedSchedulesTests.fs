@@ -33,6 +33,8 @@ let private rows =
     |> Array.map (fun line ->
         let fields = line.Split '\t'
         fields[0].Split '+', int fields[1], fields[2].Split ' ' |> Array.map number)
+    // PyTorch lets rates fall below 0, which an optimiser here refuses.
+    |> Array.filter (fun (_, _, rates) -> rates |> Array.forall (fun rate -> rate >= 0.0))
 
 /// One step as the rows were made: a rate by hand, then all schedules.
 let private advance (optimizer: Optimizer) (schedules: LRScheduler[]) byHand step =

@@ -130,11 +130,11 @@ let private rewrite (path: string) (change: JsonNode -> unit) (tensors: Map<stri
     change node
 
     let changed =
-        List.zip (header.Tensors |> List.map _.Name) (values |> List.map Tensor.ofRaw)
+        List.zip (header.Tensors |> List.map _.Name) (values |> List.map Tensor.Constant)
         |> Map.ofList
         |> tensors
         |> Map.toList
-        |> List.map (fun (name, tensor) -> name, tensor.Raw)
+        |> List.map (fun (name, tensor) -> name, tensor.Live)
 
     use stream = File.Create path
     Safetensors.write stream [ key, node.ToJsonString() ] changed
