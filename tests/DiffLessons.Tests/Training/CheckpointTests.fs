@@ -125,7 +125,9 @@ let private rewrite (path: string) (change: JsonNode -> unit) (tensors: Map<stri
         let header = Safetensors.readHeader stream
         header, Safetensors.readTensors stream header
 
-    let key, text = header.Metadata.Head
+    let key, text =
+        header.Metadata |> List.find (fun (key, _) -> key = "difflessons.checkpoint")
+
     let node = JsonNode.Parse text
     change node
 

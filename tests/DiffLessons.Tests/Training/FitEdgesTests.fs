@@ -26,7 +26,7 @@ let private network () =
 type private Numbers(count: int) =
     inherit Dataset()
     override _.length = count
-    override _.item(i) = dsharp.tensor (float i), dsharp.tensor 0.0
+    override _.item(i) = dsharp.tensor (float i, dtype = Float64), dsharp.tensor 0.0
 
 let private batches =
     testList "batches" [
@@ -46,7 +46,7 @@ let private batches =
             Expect.equal (DataLoader(whole, 2)).length 1_073_741_824 "batches of two"
             let before = GC.GetAllocatedBytesForCurrentThread()
             let _, x, _ = Seq.head ((DataLoader(whole, 2)).epoch ())
-            Expect.equal x (dsharp.tensor [ 0.0; 1.0 ]) "the first batch"
+            Expect.equal x (dsharp.tensor ([ 0.0; 1.0 ], dtype = Float64)) "the first batch"
             let last = whole[Int32.MaxValue - 4 ..]
             Expect.equal last.length 4 "a range"
             Expect.equal ((fst last[3]).toDouble ()) 2147483646.0 "which is the data set's"
