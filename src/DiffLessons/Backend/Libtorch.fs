@@ -197,6 +197,7 @@ module internal LibtorchLoader =
                     prepareEnvironment ()
                     let made = run ()
                     leaveOutNnpack made.Folder
+                    NativeWarnings.silence made.Folder (LibtorchSearch.fileName "c10")
                     Volatile.Write(&loaded, made)
 
                 loaded)

@@ -87,7 +87,7 @@ module ShapeChecks =
         /// <summary>Checks that a patch of the second shape fits into the first at a location.</summary>
         let checkCanAddSlice (shape1: int[]) (location: int[]) (shape2: int[]) : unit =
             let fits i =
-                location[i] >= 0 && location[i] + shape2[i] <= shape1[i]
+                location[i] >= 0 && shape2[i] <= shape1[i] && location[i] <= shape1[i] - shape2[i]
 
             if
                 location.Length <> shape1.Length
@@ -149,7 +149,10 @@ module ShapeChecks =
 
             let dim = Shape.completeDim "split" shape.Length dim
 
-            if Array.exists (fun size -> size < 0) sizes || Array.sum sizes <> shape[dim] then
+            // In 64 bits: the sum of sizes near 2^31 would overflow.
+            let total = Array.sumBy int64 sizes
+
+            if Array.exists (fun size -> size < 0) sizes || total <> int64 shape[dim] then
                 Shape.fail
                     $"split: sizes must add up to {shape[dim]}, the length of dimension {dim} of {Shape.format shape}; got {Shape.format sizes}."
 

@@ -64,7 +64,11 @@ module ShapeAutoOpens =
     /// <summary>Where an element goes when zeros are put between elements.</summary>
     let dilatedCoordinates (coordinates: int[]) (dilations: int[]) : int[] =
         Shape.paired "dilatedCoordinates" "coordinates" coordinates "dilations" dilations
-        Array.map2 (*) coordinates dilations
+
+        Array.map2
+            (Shape.product "dilatedCoordinates" "a dilated coordinate")
+            coordinates
+            dilations
 
     /// <summary>Where an element goes when the order along some axes is reversed.</summary>
     let mirrorCoordinates (coordinates: int[]) (shape: int[]) (mirrorDims: int[]) : int[] =
@@ -148,12 +152,18 @@ module ShapePlaces =
         /// <summary>The shape after zeros were put between elements.</summary>
         let dilated (shape: int[]) (dilations: int[]) : int[] =
             Shape.paired "dilated" "lengths" shape "dilations" dilations
-            Array.map2 (fun size d -> if size = 0 then 0 else (size - 1) * d + 1) shape dilations
+            let spread (size: int) (d: int) =
+                if size = 0 then
+                    0
+                else
+                    Shape.size "dilate" "a dilated axis" ((int64 size - 1L) * int64 d + 1L)
+
+            Array.map2 spread shape dilations
 
         /// <summary>The shape of every dilation-th element.</summary>
         let undilatedShape (shape: int[]) (dilations: int[]) : int[] =
             Shape.options "undilatedShape" shape.Length "dilations" 1 dilations
-            Array.map2 (fun size d -> (size + d - 1) / d) shape dilations
+            Array.map2 (fun size d -> size / d + (if size % d = 0 then 0 else 1)) shape dilations
 
         /// <summary>The shape after neighbouring axes were joined.</summary>
         /// <param name="startDim">The first axis to join.</param>

@@ -12,20 +12,41 @@ module Shape =
     let format (shape: seq<int>) =
         "(" + String.Join(", ", Argument.present "Shape.format" "shape" shape) + ")"
 
-    /// <summary>The number of elements of a tensor of that shape.</summary>
-    let nelement (shape: int[]) =
-        let mutable product = 1
+    let internal fail (message: string) : 'a = raise (ShapeException message)
+
+    /// The number of elements of a tensor of that shape, for the operation of that name.
+    let private count (operation: string) (shape: int[]) =
+        let mutable product = 1L
 
         for size in shape do
-            product <- product * size
+            // Both factors are below 2^31 in size, so the product is told before it could overflow.
+            product <- product * int64 size
 
-        product
+            if product > int64 Int32.MaxValue || product < int64 Int32.MinValue then
+                fail
+                    $"{operation}: a tensor can have up to {Int32.MaxValue} elements, got the shape {format shape}."
+
+        int product
+
+    /// <summary>The number of elements of a tensor of that shape.</summary>
+    /// <exception cref="T:DiffLessons.ShapeException">There are more than a tensor can have, which is fewer than 2^31.</exception>
+    let nelement (shape: int[]) = count "nelement" shape
+
+    /// A size that was computed in 64 bits, where the result is a size that an axis can have.
+    let internal size (operation: string) (what: string) (computed: int64) : int =
+        if computed > int64 Int32.MaxValue || computed < int64 Int32.MinValue then
+            fail
+                $"{operation}: {what} would be {computed}, but an axis can have up to {Int32.MaxValue} elements. Give smaller sizes."
+
+        int computed
+
+    /// The product of two sizes, for an axis that is a number of blocks of one size.
+    let internal product (operation: string) (what: string) (count: int) (each: int) : int =
+        size operation what (int64 count * int64 each)
 
     let internal toTorch (shape: int[]) = Array.map int64 shape
 
     let internal ofTorch (shape: int64[]) = Array.map int shape
-
-    let internal fail (message: string) : 'a = raise (ShapeException message)
 
     /// Checks that there are as many of one thing as of another, one an axis.
     let internal paired operation (first: string) (a: int[]) (second: string) (b: int[]) =
@@ -99,7 +120,7 @@ module Shape =
         if shape |> Array.exists (fun size -> size < -1) then
             wrong "sizes must be 0 or more, or -1 for the axis that takes what is left over"
 
-        let known = shape |> Array.fold (fun p size -> if size = -1 then p else p * size) 1
+        let known = shape |> Array.filter (fun size -> size <> -1) |> count "view"
 
         if unknown = 0 then
             if known <> nelement then
@@ -151,8 +172,18 @@ module Shape =
         if stride < 1 then
             raise (OptionException($"windowed: stride must be 1 or more, got {stride}.", "stride"))
 
-        let span = size + 2 * padding - dilation * (kernel - 1) - 1
-        if span < 0 then 0 else span / stride + 1
+        // In 64 bits: options near 2^31 would overflow.
+        let length (n: int) = int64 n
+
+        let span =
+            length size + 2L * length padding - length dilation * (length kernel - 1L) - 1L
+
+        if span < 0L then 0
+        elif span / length stride >= length Int32.MaxValue then
+            fail
+                $"windowed: a window of {kernel} has more than {Int32.MaxValue} places on an axis of {size} with padding {padding}. Give a smaller padding."
+        else
+            int (span / length stride) + 1
 
     let internal options
         (operation: string)
@@ -220,9 +251,11 @@ module Shape =
             fail
                 $"{name}: expected filters of shape (outChannels, inChannels, {axes}), got {format filters}."
 
-        if groups < 1 || input[1] <> filters[1] * groups || filters[0] % max groups 1 <> 0 then
+        let taken = int64 filters[1] * int64 groups
+
+        if groups < 1 || int64 input[1] <> taken || filters[0] % max groups 1 <> 0 then
             fail
-                $"{name}: input {format input} has {input[1]} channels, but filters {format filters} in {groups} group(s) take {filters[1] * groups}."
+                $"{name}: input {format input} has {input[1]} channels, but filters {format filters} in {groups} group(s) take {taken}."
 
         Array.init (dims + 2) (fun i ->
             match i with
@@ -257,7 +290,7 @@ module Shape =
                 $"{name}: expected an input of shape (batch, channels, {axes}), got {format input}. Add the axes that are missing with unsqueeze or view."
 
         for i in 0 .. dims - 1 do
-            if 2 * paddings[i] > kernels[i] then
+            if 2L * int64 paddings[i] > int64 kernels[i] then
                 raise (
                     OptionException(
                         $"{name}: padding must be at most half of kernelSize, got padding {paddings[i]} with kernelSize {kernels[i]}.",
@@ -301,7 +334,8 @@ module Shape =
                     $"cat: expected shapes that differ in dimension {dim} only, got {format first} and {format shape}."
 
         let result = Array.copy first
-        result[dim] <- shapes |> Array.sumBy (fun shape -> shape[dim])
+        let total = shapes |> Array.sumBy (fun shape -> int64 shape[dim])
+        result[dim] <- size "cat" $"the length of dimension {dim}" total
         dim, result
 
     /// <summary>The shape left when a dimension is summed away, or kept as 1.</summary>

@@ -49,7 +49,7 @@ type ConvBase
 
     let filterShape = Array.append [| first; second / groups |] kernels
     // PyTorch counts the fan-in by the weight's second axis, for transposed convolutions too.
-    let fanIn = filterShape[1] * Shape.nelement kernels
+    let fanIn = Shape.nelement filterShape[1..]
     let w = Parameter(Weight.fan (filterShape, fanIn))
 
     let b =

@@ -95,22 +95,28 @@ type RecurrentBase
         | Recurrence.Native "gru" -> 3
         | _ -> 1
 
+    let rows =
+        Shape.product kind $"the number of rows of a weight, {gates} x hiddenSize," gates hiddenSize
+
+    let wide =
+        Shape.product kind "the width of a hidden layer's input" directions hiddenSize
+
     // PyTorch's names and order: weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0, then the reverse direction's, then the next layer's.
     let weights = [|
         for layer in 0 .. numLayers - 1 do
             for direction in 0 .. directions - 1 do
                 let suffix = if direction = 0 then $"l{layer}" else $"l{layer}_reverse"
-                let width = if layer = 0 then inputSize else hiddenSize * directions
+                let width = if layer = 0 then inputSize else wide
 
                 let make shape =
                     Parameter(Weight.fan (shape, hiddenSize))
 
-                $"weight_ih_{suffix}", make [| gates * hiddenSize; width |]
-                $"weight_hh_{suffix}", make [| gates * hiddenSize; hiddenSize |]
+                $"weight_ih_{suffix}", make [| rows; width |]
+                $"weight_hh_{suffix}", make [| rows; hiddenSize |]
 
                 if bias then
-                    $"bias_ih_{suffix}", make [| gates * hiddenSize |]
-                    $"bias_hh_{suffix}", make [| gates * hiddenSize |]
+                    $"bias_ih_{suffix}", make [| rows |]
+                    $"bias_hh_{suffix}", make [| rows |]
     |]
 
     let perLayer = (if bias then 4 else 2) * directions

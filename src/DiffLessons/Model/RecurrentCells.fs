@@ -9,13 +9,16 @@ type RecurrentCellBase
 
     do Layer.positive kind [ "inputSize", inputSize; "hiddenSize", hiddenSize ]
 
+    let rows =
+        Shape.product kind $"the number of rows of a weight, {gates} x hiddenSize," gates hiddenSize
+
     let weights =
         [|
-            "weight_ih", [| gates * hiddenSize; inputSize |]
-            "weight_hh", [| gates * hiddenSize; hiddenSize |]
+            "weight_ih", [| rows; inputSize |]
+            "weight_hh", [| rows; hiddenSize |]
             if bias then
-                "bias_ih", [| gates * hiddenSize |]
-                "bias_hh", [| gates * hiddenSize |]
+                "bias_ih", [| rows |]
+                "bias_hh", [| rows |]
         |]
         |> Array.map (fun (name, shape) -> Parameter(Weight.fan (shape, hiddenSize)), name)
 

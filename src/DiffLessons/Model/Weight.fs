@@ -16,18 +16,31 @@ type Weight private () =
         fill raw |> ignore
         Tensor.Constant raw
 
+    /// A number that says how far values may spread: the default dtype must hold it, and twice it, the width of a range.
+    static member private Bound(operation: string, what: string, name: string, value: float) =
+        if not (value >= 0.0 && Double.IsFinite value) then
+            raise (
+                OptionException(
+                    $"{operation}: expected a finite {what} of 0 or more, got {value}.",
+                    name
+                )
+            )
+
+        let most = NumberRange.greatest Dtype.Default / 2.0
+
+        if value > most then
+            raise (
+                OptionException(
+                    $"{operation}: expected a {what} of up to {most} in {Dtype.Default}, got {value}.",
+                    name
+                )
+            )
+
     /// <summary>Uniform in [-k, k].</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="k">The bound, 0 or more.</param>
     static member uniform(shape: seq<int>, k: float) : Tensor =
-        if not (k >= 0.0 && Double.IsFinite k) then
-            raise (
-                OptionException(
-                    $"Weight.uniform: expected a finite bound of 0 or more, got {k}.",
-                    "k"
-                )
-            )
-
+        Weight.Bound("Weight.uniform", "bound", "k", k)
         Weight.Filled("Weight.uniform", shape, (fun raw -> raw.uniform_ (-k, k)))
 
     /// <summary>Kaiming's uniform values for a layer followed by a leaky relu (He et al. 2015): bound sqrt(6 / ((1 + a^2) fanIn)).</summary>
@@ -60,21 +73,14 @@ type Weight private () =
 
         Weight.uniform (
             [ fanOut; fanIn ],
-            defaultArg gain 1.0 * sqrt (6.0 / float (fanIn + fanOut))
+            defaultArg gain 1.0 * sqrt (6.0 / (float fanIn + float fanOut))
         )
 
     /// <summary>Normally distributed around 0.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="std">The standard deviation, 0 or more.</param>
     static member normal(shape: seq<int>, std: float) : Tensor =
-        if not (std >= 0.0 && Double.IsFinite std) then
-            raise (
-                OptionException(
-                    $"Weight.normal: expected a finite standard deviation of 0 or more, got {std}.",
-                    "std"
-                )
-            )
-
+        Weight.Bound("Weight.normal", "standard deviation", "std", std)
         Weight.Filled("Weight.normal", shape, (fun raw -> raw.normal_ (0.0, std)))
 
     /// Uniform within 1 / sqrt(fanIn): what PyTorch starts linear and convolutional layers with.

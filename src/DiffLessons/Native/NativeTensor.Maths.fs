@@ -77,6 +77,12 @@ module internal NativeMaths =
         member x.logical_and(y: NativeTensor) =
             Hold.two x.Torch y.Torch (x.Torch.logical_and y.Torch)
 
+        member x.logical_not() = Hold.one x.Torch (x.Torch.logical_not ())
+
+        /// The elements, with a number where the mask is true.
+        member x.masked_fill(mask: NativeTensor, number: NativeScalar) =
+            Hold.three x.Torch mask.Torch number (x.Torch.masked_fill (mask.Torch, number))
+
         member x.logical_or(y: NativeTensor) =
             Hold.two x.Torch y.Torch (x.Torch.logical_or y.Torch)
 
@@ -136,6 +142,9 @@ module internal NativeMaths =
 
         member x.ge(number: NativeScalar) =
             Hold.two x.Torch number (x.Torch.ge number)
+
+        member x.ne(number: NativeScalar) =
+            Hold.two x.Torch number (x.Torch.ne number)
 
         member x.gt(number: NativeScalar) =
             Hold.two x.Torch number (x.Torch.gt number)

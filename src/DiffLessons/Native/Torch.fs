@@ -260,6 +260,16 @@ module internal torch =
         static member vector_norm(x: NativeTensor, order: float, dim: int64, keep: bool) =
             Hold.one x.Torch (TorchSharp.torch.linalg.norm (x.Torch, order, [| dim |], keep))
 
+        /// The permutation, the lower and the upper factor.
+        static member lu(x: NativeTensor) : struct (NativeTensor * NativeTensor * NativeTensor) =
+            let struct (p, l, u) = TorchSharp.torch.linalg.lu x.Torch
+            Hold.value x.Torch (struct (NativeTensor.Of p, NativeTensor.Of l, NativeTensor.Of u))
+
+        /// U, S and the transpose of V.
+        static member svd(x: NativeTensor) : struct (NativeTensor * NativeTensor * NativeTensor) =
+            let struct (u, s, v) = TorchSharp.torch.linalg.svd (x.Torch, false)
+            Hold.value x.Torch (struct (NativeTensor.Of u, NativeTensor.Of s, NativeTensor.Of v))
+
     [<AbstractClass; Sealed>]
     type random private () =
         /// The state of the processor's generator.

@@ -78,6 +78,7 @@ module internal Creation =
     /// One number everywhere, for the operation of that name.
     let uniform operation shape (value: scalar) device dtype backend =
         Libtorch.ensureLoaded ()
+        NumberRange.check operation (defaultArg dtype Dtype.Default) value
         use s = Scalar.toTorch value
 
         filled
@@ -147,6 +148,7 @@ module internal Creation =
         let dtype = defaultArg dtype natural
         let t = target device (Some dtype) backend
         use flat = torch.from_array elements
+        Elements.checkFit "tensor" flat dtype
         use shaped = flat.reshape (Shape.toTorch shape)
         // from_array may share the array's memory; what is handed out never does.
         constant shape (shaped.``to`` (t.Dtype, t.Device, copy = true))
@@ -165,6 +167,10 @@ module internal Creation =
             Some(ofFlat array shape Dtype.Int32 device dtype backend)
         | :? (int64[]) when array.GetType() = typeof<int64[]> ->
             Some(ofFlat array shape Dtype.Int64 device dtype backend)
+        | :? (int16[]) when array.GetType() = typeof<int16[]> ->
+            Some(ofFlat array shape Dtype.Int16 device dtype backend)
+        | :? (sbyte[]) when array.GetType() = typeof<sbyte[]> ->
+            Some(ofFlat array shape Dtype.Int8 device dtype backend)
         | :? (byte[]) when array.GetType() = typeof<byte[]> ->
             Some(ofFlat array shape Dtype.Byte device dtype backend)
         | :? (bool[]) -> Some(ofFlat array shape Dtype.Bool device dtype backend)
@@ -221,7 +227,7 @@ module internal Creation =
         let part (element: obj) =
             match element with
             | :? Tensor as t -> t
-            | number -> Tensor.ScalarLike(first.noDiff (), number :?> IConvertible)
+            | number -> Tensor.ScalarLike("tensor", first.noDiff (), number :?> IConvertible)
 
         let whole = (elements |> Array.map part |> Tensor.stack).view shape
         whole.move (?device = device, ?dtype = dtype, ?backend = backend)
@@ -233,20 +239,30 @@ module internal Creation =
             let flat, natural = convert elements
             ofFlat flat shape natural device dtype backend
 
+    /// An array whose elements need not be looked at one by one.
+    let private ofArray (array: Array) device dtype backend : Tensor option =
+        if array.Length = 0 then
+            None
+        else
+            match NestedArrays.tryFlatten array with
+            | Some(shape, flat) -> primitive flat shape device dtype backend
+            | None when array.Rank = 1 -> primitive array [| array.Length |] device dtype backend
+            | None -> None
+
     /// A tensor of .NET values; see `dsharp.tensor`.
     let tensor (value: obj) device (dtype: Dtype option) backend =
+        let elementwise () =
+            let shape, elements = read value
+            ofElements shape elements device dtype backend
+
         match value with
         | :? Tensor as t -> t.move (?device = device, ?dtype = dtype, ?backend = backend)
         | :? seq<Tensor> as tensors -> Tensor.stack(tensors).move(?device = device, ?dtype = dtype)
-        | :? Array as array when array.Rank = 1 && array.Length > 0 ->
-            match primitive array [| array.Length |] device dtype backend with
+        | :? Array as array ->
+            match ofArray array device dtype backend with
             | Some t -> t
-            | None ->
-                let shape, elements = read value
-                ofElements shape elements device dtype backend
-        | _ ->
-            let shape, elements = read value
-            ofElements shape elements device dtype backend
+            | None -> elementwise ()
+        | _ -> elementwise ()
 
     /// Elements first, first + step, ... below (or, for a negative step, above) `last`.
     let arange (last: float) (first: float) (step: float) (natural: Dtype) device dtype backend =

@@ -7,6 +7,64 @@ open DiffLessons.Native
 /// Reading the elements of a libtorch tensor: one as a .NET number, all as text.
 [<RequireQualifiedAccess>]
 module internal Elements =
+    /// The only element as a number: a double, or a 64-bit integer for integers and booleans.
+    let private oneNumber (plain: NativeTensor) : scalar =
+        if plain.is_floating_point () then
+            use wide = plain.``to`` (torch.ScalarType.Float64, torch.CPU)
+            wide.item<float>()
+        else
+            use wide = plain.``to`` (torch.ScalarType.Int64, torch.CPU)
+            wide.item<int64>()
+
+    /// Checks that an integer dtype holds the elements of a constant, where libtorch would wrap them around. A floating point
+    /// dtype takes what it does not hold as infinite, as .NET does.
+    let checkRange (operation: string) (plain: NativeTensor) (dtype: Dtype) : unit =
+        if
+            dtype.IsIntegral
+            && plain.numel () > 0L
+            && not (NumberRange.contains dtype (Dtype.ofTorch plain.dtype))
+        then
+            let struct (low, high) = plain.aminmax ()
+            use low = low
+            use high = high
+            NumberRange.check operation dtype (oneNumber low)
+            NumberRange.check operation dtype (oneNumber high)
+
+    /// The same for numbers from which a tensor is made: a floating point dtype must hold them too.
+    let checkFit (operation: string) (plain: NativeTensor) (dtype: Dtype) : unit =
+        if dtype.IsFloatingPoint && plain.is_floating_point () && plain.numel () > 0L then
+            if not (NumberRange.contains dtype (Dtype.ofTorch plain.dtype)) then
+                // Infinite elements fit, and would hide the others.
+                use finite = plain.nan_to_num (0.0, 0.0, 0.0)
+                let struct (low, high) = finite.aminmax ()
+                use low = low
+                use high = high
+                NumberRange.check operation dtype (oneNumber low)
+                NumberRange.check operation dtype (oneNumber high)
+        else
+            checkRange operation plain dtype
+
+    /// The order of two tensors of one element each. Integers compare exactly, with each other and with floating point numbers;
+    /// two of those as `ofFloats` says, which decides about NaN.
+    let order (ofFloats: float -> float -> int) (a: NativeTensor) (b: NativeTensor) : int =
+        use a = a.detach ()
+        use b = b.detach ()
+
+        let mixed (whole: int64) (number: float) =
+            let cut = Math.Truncate number
+
+            if Double.IsNaN number then ofFloats (float whole) number
+            elif cut >= 9223372036854775808.0 then -1
+            elif cut < -9223372036854775808.0 then 1
+            elif int64 cut <> whole then compare whole (int64 cut)
+            else compare 0.0 (number - cut)
+
+        match oneNumber a, oneNumber b with
+        | (:? int64 as x), (:? int64 as y) -> compare x y
+        | (:? int64 as x), y -> mixed x (y.ToDouble null)
+        | x, (:? int64 as y) -> -(mixed y (x.ToDouble null))
+        | x, y -> ofFloats (x.ToDouble null) (y.ToDouble null)
+
     /// The only element, converted to the .NET type of a libtorch dtype.
     let one<'T when 'T: unmanaged and 'T: struct and 'T :> ValueType and 'T: (new: unit -> 'T)>
         (raw: NativeTensor)
@@ -20,6 +78,7 @@ module internal Elements =
             raw.item<'T>()
         else
             use plain = raw.detach ()
+            checkRange $"to{typeof<'T>.Name}" plain (Dtype.ofTorch target)
             use same = plain.``to`` (target, torch.CPU)
             same.item<'T>()
 

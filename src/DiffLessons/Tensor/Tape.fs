@@ -8,7 +8,8 @@ type internal Node = Node<Tensor>
 /// Slopes of activations, from their results: what a gradient is multiplied by on its way back.
 [<RequireQualifiedAccess>]
 module internal Slope =
-    let relu (y: NativeTensor) = y.sign ()
+    /// Whether the result is not 0, as it is above 0 and for NaN.
+    let relu (y: NativeTensor) = y.ne (KeptScalar.zero ())
 
     /// 1 - y^2.
     let tanh (y: NativeTensor) =

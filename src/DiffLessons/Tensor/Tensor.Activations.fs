@@ -5,15 +5,6 @@ open DiffLessons.Native
 /// <summary>Activations beyond the common ones, which stand with the mathematics.</summary>
 [<AutoOpen>]
 module TensorActivations =
-    /// relu6(x + 3) / 6 in steps that libtorch differentiates twice; its own hardsigmoid has no second derivative.
-    let private gate (x: NativeTensor) : NativeTensor =
-        use three = (3.0).ToScalar()
-        use six = (6.0).ToScalar()
-        use zero = (0.0).ToScalar()
-        use moved = x.add three
-        use held = moved.clamp (zero, six)
-        held.div six
-
     type Tensor with
 
         /// <summary>min(max(x, 0), 6); its derivative is 1 between 0 and 6 and 0 elsewhere (Howard et al. 2017).</summary>
@@ -23,26 +14,19 @@ module TensorActivations =
                 (fun x ->
                     use low = (0).ToScalar()
                     use high = (6).ToScalar()
-                    x.clamp (min = low, max = high)),
+                    SingularPoints.held low high x),
                 a
             )
 
         /// <summary>relu6(x + 3) / 6, a sigmoid of straight lines (Howard et al. 2019).</summary>
         member a.hardsigmoid() =
             floating "hardsigmoid" a
-            Tensor.Map("hardsigmoid", gate, a)
+            Tensor.Map("hardsigmoid", (fun x -> SingularPoints.hardsigmoid x), a)
 
         /// <summary>x relu6(x + 3) / 6, a silu of simple pieces (Howard et al. 2019).</summary>
         member a.hardswish() =
             floating "hardswish" a
-
-            Tensor.Map(
-                "hardswish",
-                (fun x ->
-                    use open' = gate x
-                    x.mul open'),
-                a
-            )
+            Tensor.Map("hardswish", (fun x -> SingularPoints.hardswish x), a)
 
         /// <summary>x / (1 + |x|), between -1 and 1; its derivative is 1 / (1 + |x|)^2 (Bergstra et al. 2009).</summary>
         member a.softsign() =
@@ -111,11 +95,8 @@ module TensorActivations =
             Tensor.Lift2(
                 "prelu",
                 (fun x w ->
-                    use above = x.relu ()
-                    use below = x.sub above
                     use slope = w.reshape broadcast
-                    use leaked = below.mul slope
-                    above.add leaked),
+                    SingularPoints.leaky x slope),
                 a,
                 weight,
                 a.Sizes

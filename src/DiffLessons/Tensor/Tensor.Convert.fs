@@ -15,6 +15,7 @@ module TensorConvert =
             Array.empty
         else
             use plain = t.Live.detach ()
+            Elements.checkRange "toArray" plain (Dtype.ofTorch target)
             use same = plain.``to`` (target, torch.CPU)
             use dense = same.contiguous ()
             dense.toArray<'T>()

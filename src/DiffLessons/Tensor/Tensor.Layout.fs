@@ -166,7 +166,11 @@ module TensorLayout =
         member a.pad(paddings: seq<int>) =
             let paddings = Argument.items "pad" "paddings" paddings
             Shape.checkCanPad a.Sizes paddings
-            let target = Array.map2 (fun size p -> size + 2 * p) a.Sizes paddings
+
+            let padded (size: int) (p: int) =
+                Shape.size "pad" "a padded axis" (int64 size + 2L * int64 p)
+
+            let target = Array.map2 padded a.Sizes paddings
 
             let raw = [|
                 for p in Array.rev paddings do

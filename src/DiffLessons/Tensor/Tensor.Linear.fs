@@ -66,7 +66,7 @@ module TensorLinear =
         member a.det() =
             Shape.checkCanDet a.Sizes
             floating "det" a
-            Tensor.Lift1("det", (fun x -> torch.linalg.det x), a, a.Sizes[.. a.dim - 3])
+            Tensor.Lift1("det", (fun x -> SingularPoints.determinant x), a, a.Sizes[.. a.dim - 3])
 
         /// <summary>The inverse of a square matrix, or of each of a batch.</summary>
         /// <exception cref="T:DiffLessons.TensorException">A matrix is singular.</exception>

@@ -61,6 +61,9 @@ module TensorLosses =
         | torch.nn.Reduction.Sum -> losses.sum ()
         | _ -> losses.alias ()
 
+    /// The class index that losses of classes leave out, as PyTorch's do.
+    let private ignored = lazy ((-100).ToScalar())
+
     /// A loss of classes, times the weight of the right class; unlike libtorch's own it has a derivative by the weight.
     let private byClass
         operation
@@ -73,9 +76,13 @@ module TensorLosses =
         =
         let weigh (x: NativeTensor) (w: NativeTensor) =
             use (losses: NativeTensor) = loss x
-            use flat = indices.reshape -1L
+            // What is left out has no weight; its index is no class.
+            use left = indices.eq ignored.Value
+            use classes = indices.masked_fill (left, (KeptScalar.zero ()))
+            use flat = classes.reshape -1L
             use row = w.index_select (0L, flat)
-            use picked = row.reshape indices.shape
+            use every = row.reshape indices.shape
+            use picked = every.masked_fill (left, (KeptScalar.zero ()))
             use each = losses.mul picked
 
             if r = torch.nn.Reduction.Mean then

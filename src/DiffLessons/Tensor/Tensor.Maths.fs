@@ -205,7 +205,7 @@ module TensorMaths =
         member a.mish() =
             Tensor.Map("mish", (fun x -> F.mish x), a)
 
-        /// <summary>x, pulled into [minVal, maxVal]: a straight-lined tanh.</summary>
+        /// <summary>x, pulled into [minVal, maxVal]: a straight-lined tanh; its derivative is 1 between them and 0 elsewhere.</summary>
         /// <param name="minVal">The lower bound, -1 by default.</param>
         /// <param name="maxVal">The upper bound, 1 by default.</param>
         member a.hardtanh(?minVal: float, ?maxVal: float) =
@@ -225,7 +225,7 @@ module TensorMaths =
                 (fun x ->
                     use low = low.ToScalar()
                     use high = high.ToScalar()
-                    x.clamp (min = low, max = high)),
+                    SingularPoints.held low high x),
                 a
             )
 

@@ -97,8 +97,12 @@ module TensorPools =
                     size
             | None ->
                 Array.init dims (fun i ->
-                    (input.Sizes[i + 2] - 1) * Array.item i strides - 2 * Array.item i paddings
-                    + Array.item i kernels)
+                    let length =
+                        (int64 input.Sizes[i + 2] - 1L) * int64 (Array.item i strides)
+                        - 2L * int64 (Array.item i paddings)
+                        + int64 (Array.item i kernels)
+
+                    Shape.size name $"axis {i + 2} of the result" length)
 
         Shape.options name dims "outputSize" 1 spatial
         let n, c = input.Sizes[0], input.Sizes[1]

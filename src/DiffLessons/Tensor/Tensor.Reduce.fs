@@ -227,7 +227,12 @@ module TensorReduce =
 
             Tensor.Lift1(
                 "std",
-                (fun x -> spread (fun flat -> flat.std (0L, unbiased)) x),
+                (fun x ->
+                    spread
+                        (SingularPoints.deviation
+                            (fun flat -> flat.var (0L, unbiased))
+                            (fun flat -> flat.std (0L, unbiased)))
+                        x),
                 deviationRule ValueNone unbiased,
                 a,
                 Shape.scalar
@@ -246,7 +251,11 @@ module TensorReduce =
                 a
                 dim
                 keepDim
-                (fun x dim keep -> x.std (dim, unbiased, keep))
+                (fun x dim keep ->
+                    SingularPoints.deviation
+                        (fun x -> x.var (dim, unbiased, keep))
+                        (fun x -> x.std (dim, unbiased, keep))
+                        x)
                 (fun dim -> deviationRule dim unbiased)
 
         /// <summary>The greatest element, as a 0-d tensor; where several are greatest the derivative is shared among them.</summary>
@@ -358,7 +367,7 @@ module TensorReduce =
                 needsOne a.nelement
 
                 let f (x: NativeTensor) =
-                    spread (fun flat -> torch.linalg.vector_norm (flat, order, 0L, false)) x
+                    spread (fun flat -> SingularPoints.norm order 0L false flat) x
 
                 if order = 2.0 then
                     Tensor.Lift1("norm", f, normRule ValueNone, a, Shape.scalar)
@@ -371,7 +380,7 @@ module TensorReduce =
                     needsOne a.Sizes[dim]
 
                 let f (x: NativeTensor) (dim: int64) keep =
-                    torch.linalg.vector_norm (x, order, dim, keep)
+                    SingularPoints.norm order dim keep x
 
                 if order = 2.0 then
                     ruledAlong "norm" a dim keepDim f normRule

@@ -75,7 +75,7 @@ module TensorStatistics =
 
                 match shares with
                 | Some shares -> correction * (w * shares).sum() / total
-                | None -> Tensor.ScalarLike(total, correction)
+                | None -> Tensor.ScalarLike("cov", total, correction)
 
             let centred = x - (x * w).sum(1, keepDim = true) / total
             let product = (centred * w).matmul(centred.transpose ())

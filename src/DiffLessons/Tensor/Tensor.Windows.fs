@@ -123,17 +123,17 @@ module TensorWindows =
                     )
                 )
 
-            let size =
-                (input.Sizes[i + 2] - 1) * strides[i] - 2 * paddings[i]
-                + dilations[i] * (filters.Sizes[i + 2] - 1)
-                + outputPaddings[i]
-                + 1
+            let length =
+                (int64 input.Sizes[i + 2] - 1L) * int64 strides[i] - 2L * int64 paddings[i]
+                + int64 dilations[i] * (int64 filters.Sizes[i + 2] - 1L)
+                + int64 outputPaddings[i]
+                + 1L
 
-            if size < 1 then
+            if Shape.size name $"axis {i + 2} of the result" length < 1 then
                 Shape.fail
                     $"{name}: nothing is left of axis {i + 2} of the input {Shape.format input.Sizes} after a padding of {paddings[i]}. Pad less."
 
-        biased name (filters.Sizes[1] * groups) bias
+        biased name (Shape.product name "the number of channels" filters.Sizes[1] groups) bias
         let s, p, d, o = raws strides, raws paddings, raws dilations, raws outputPaddings
         let g = int64 groups
 

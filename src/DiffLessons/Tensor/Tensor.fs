@@ -683,9 +683,19 @@ and [<Sealed>] Tensor
             // The derivative takes 1 from the exponent, and booleans have no difference: libtorch would end the process.
             if x.requires_grad && y.dtype = torch.ScalarType.Bool then
                 use exponent = y.``to`` x.dtype
-                x.pow exponent
+                SingularPoints.power x exponent
             else
-                x.pow y
+                SingularPoints.power x y
+
+        if not a.dtype.IsFloatingPoint && b.dtype.IsIntegral && b.nelement > 0 then
+            use least = b.Handle.min ()
+
+            // libtorch refuses a negative number, but makes 0 of a negative element.
+            if Elements.one<int64> least torch.ScalarType.Int64 < 0L then
+                raise (
+                    DtypeException
+                        $"pow: integers have no negative powers, given {Tensor.Describe([| a; b |]).Text}. Convert them with float32()."
+                )
 
         // Where the exponent is 0 the power does not depend on the base, and 0 to a power above 0 not on the exponent.
         let byBase (x: Tensor) (y: Tensor) (tx: Tensor) =
@@ -727,7 +737,8 @@ and [<Sealed>] Tensor
     static member Pow(a: Tensor, b: int) : Tensor = Tensor.Pow(a, b :> scalar)
 
     /// <summary>A number to the power of each element.</summary>
-    static member Pow(a: scalar, b: Tensor) : Tensor = Tensor.Pow(Tensor.ScalarLike(b, a), b)
+    static member Pow(a: scalar, b: Tensor) : Tensor = 
+        Tensor.Pow(Tensor.ScalarLike("pow", b, a), b)
 
     /// <summary>A number to the power of each element.</summary>
     static member Pow(a: float, b: Tensor) : Tensor = Tensor.Pow(a :> scalar, b)
@@ -735,14 +746,18 @@ and [<Sealed>] Tensor
     /// <summary>A number to the power of each element.</summary>
     static member Pow(a: int, b: Tensor) : Tensor = Tensor.Pow(a :> scalar, b)
 
-    static member internal ScalarLike(like: Tensor, value: scalar) : Tensor =
-        use s = Scalar.toTorch value
-
+    /// A number as a 0-d tensor of another one's dtype, for the operation of that name.
+    static member internal ScalarLike(operation: string, like: Tensor, value: scalar) : Tensor =
         // Made in an integer dtype, 2.5 would become 2.
-        if Scalar.isFloating value && not (like.Live.is_floating_point ()) then
-            Tensor.Constant(like.Live.new_full ([||], s, torch.ScalarType.Float32))
-        else
-            Tensor.Constant(like.Live.new_full ([||], s))
+        let dtype =
+            if Scalar.isFloating value && not like.dtype.IsFloatingPoint then
+                Dtype.Float32
+            else
+                like.dtype
+
+        NumberRange.check operation dtype value
+        use s = Scalar.toTorch value
+        Tensor.Constant(like.Handle.new_full ([||], s, Dtype.toTorch dtype))
 
     // ---- the functions F# itself names (abs x, exp x, ...) ----
 
@@ -931,16 +946,24 @@ and [<Sealed>] Tensor
         Elements.hash &hash raw
         hash.ToHashCode()
 
+    member private t.Order(other: obj, ofFloats: float -> float -> int) : int =
+        match other with
+        | :? Tensor as o when t.nelement = 1 && o.nelement = 1 ->
+            Elements.order ofFloats raw o.Handle
+        | :? Tensor as o ->
+            Shape.fail
+                $"compare: only tensors of one element have an order, got {Shape.format t.Sizes} and {Shape.format o.Sizes}. Use lt, le, gt or ge, which compare element by element."
+        | _ -> Shape.fail "compare: a tensor can be compared with a tensor only."
+
     interface IComparable with
-        /// <summary>Compares two tensors of one element each by value.</summary>
+        /// <summary>Compares two tensors of one element each by value; NaN comes before all numbers.</summary>
         member t.CompareTo(other: obj) =
-            match other with
-            | :? Tensor as o when t.nelement = 1 && o.nelement = 1 ->
-                compare (t.toDouble ()) (o.toDouble ())
-            | :? Tensor as o ->
-                Shape.fail
-                    $"compare: only tensors of one element have an order, got {Shape.format t.Sizes} and {Shape.format o.Sizes}. Use lt, le, gt or ge, which compare element by element."
-            | _ -> Shape.fail "compare: a tensor can be compared with a tensor only."
+            t.Order(other, fun x y -> x.CompareTo y)
+
+    interface Collections.IStructuralComparable with
+        /// <summary>Compares two tensors of one element each by value, as F#'s operators ask for it: to them NaN is neither less nor greater.</summary>
+        member t.CompareTo(other: obj, comparer: Collections.IComparer) =
+            t.Order(other, fun x y -> comparer.Compare(x, y))
 
     /// A tensor of one element stands for a number wherever one is taken, as for a learning rate.
     interface IConvertible with

@@ -96,7 +96,7 @@ let private dtypes = [
         (fun () -> dsharp.tensor (System.Version(1, 0)))
     dtype
         "a number too large"
-        "full: the number does not fit the dtype, given shape (2) and dtype Byte. Give a wider dtype."
+        "full: the number 300 does not fit Byte, which holds whole numbers from 0 to 255. Give a wider dtype, or another number."
         (fun () -> dsharp.full (2, 300, dtype = Dtype.Byte))
     dtype
         "rand of integers"
