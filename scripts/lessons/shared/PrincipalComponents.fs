@@ -15,7 +15,7 @@ module PrincipalComponents =
                     $"PrincipalComponents.scores: expected rows of shape (n, d) with at least {count} of each, got {Shape.format rows.shape}."
             )
 
-        let centred = (rows - rows.mean 0).noDiff ()
+        let centred = (rows - rows.mean 0).noDiff()
 
         let parts =
             [| centred |]

@@ -87,7 +87,9 @@ module ShapeChecks =
         /// <summary>Checks that a patch of the second shape fits into the first at a location.</summary>
         let checkCanAddSlice (shape1: int[]) (location: int[]) (shape2: int[]) : unit =
             let fits i =
-                location[i] >= 0 && shape2[i] <= shape1[i] && location[i] <= shape1[i] - shape2[i]
+                location[i] >= 0
+                && shape2[i] <= shape1[i]
+                && location[i] <= shape1[i] - shape2[i]
 
             if
                 location.Length <> shape1.Length

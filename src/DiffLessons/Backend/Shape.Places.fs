@@ -65,10 +65,7 @@ module ShapeAutoOpens =
     let dilatedCoordinates (coordinates: int[]) (dilations: int[]) : int[] =
         Shape.paired "dilatedCoordinates" "coordinates" coordinates "dilations" dilations
 
-        Array.map2
-            (Shape.product "dilatedCoordinates" "a dilated coordinate")
-            coordinates
-            dilations
+        Array.map2 (Shape.product "dilatedCoordinates" "a dilated coordinate") coordinates dilations
 
     /// <summary>Where an element goes when the order along some axes is reversed.</summary>
     let mirrorCoordinates (coordinates: int[]) (shape: int[]) (mirrorDims: int[]) : int[] =
@@ -152,6 +149,7 @@ module ShapePlaces =
         /// <summary>The shape after zeros were put between elements.</summary>
         let dilated (shape: int[]) (dilations: int[]) : int[] =
             Shape.paired "dilated" "lengths" shape "dilations" dilations
+
             let spread (size: int) (d: int) =
                 if size = 0 then
                     0

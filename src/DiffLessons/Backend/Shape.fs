@@ -178,7 +178,8 @@ module Shape =
         let span =
             length size + 2L * length padding - length dilation * (length kernel - 1L) - 1L
 
-        if span < 0L then 0
+        if span < 0L then
+            0
         elif span / length stride >= length Int32.MaxValue then
             fail
                 $"windowed: a window of {kernel} has more than {Int32.MaxValue} places on an axis of {size} with padding {padding}. Give a smaller padding."

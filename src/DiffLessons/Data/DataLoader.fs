@@ -66,8 +66,10 @@ type DataLoader
             raise (DatasetException "DataLoader: the data set has no samples.")
 
     let count =
-        if dropLast then samples / batchSize
-        else samples / batchSize + (if samples % batchSize = 0 then 0 else 1)
+        if dropLast then
+            samples / batchSize
+        else
+            samples / batchSize + (if samples % batchSize = 0 then 0 else 1)
 
     let order () = EpochOrder.draw shuffle samples
 
@@ -129,7 +131,9 @@ type DataLoader
             )
 
     /// The batches of an epoch in a given order, without those before the first wanted, which are not fetched.
-    member internal _.Batches(order: EpochOrder, first: int, batches: int) : seq<int * Tensor * Tensor> =
+    member internal _.Batches
+        (order: EpochOrder, first: int, batches: int)
+        : seq<int * Tensor * Tensor> =
         if numWorkers > 0 then
             ahead order first batches
         else

@@ -43,15 +43,20 @@ module internal FunctionScan =
             else
                 m.DeclaringType.GetGenericArguments()
 
-        let methodArguments =
-            if m.IsGenericMethod then m.GetGenericArguments() else null
+        let methodArguments = if m.IsGenericMethod then m.GetGenericArguments() else null
 
         let rec read at found =
             if at >= il.Length then
                 found
             else
                 let isLong = il[at] = 0xFEuy
-                let key = if isLong then 0xFE00us ||| uint16 il[at + 1] else uint16 il[at]
+
+                let key =
+                    if isLong then
+                        0xFE00us ||| uint16 il[at + 1]
+                    else
+                        uint16 il[at]
+
                 let operand = if isLong then at + 2 else at + 1
                 let code = opcodes.Value[key]
 
@@ -85,7 +90,8 @@ module internal FunctionScan =
             ]
 
         fun (assembly: Assembly) ->
-            libraries.Contains assembly || assembly.GetName().Name.StartsWith("System.", StringComparison.Ordinal)
+            libraries.Contains assembly
+            || assembly.GetName().Name.StartsWith("System.", StringComparison.Ordinal)
 
     let private every =
         BindingFlags.Instance

@@ -341,7 +341,9 @@ and [<AbstractClass>] ModelBase() =
 
     /// The mode of this model and of each in it, to be put back by <c>SetModes</c>.
     member internal t.Modes: (ModelBase * Mode)[] =
-        [| t; yield! t.descendants |] |> Array.distinct |> Array.map (fun model -> model, model.mode)
+        [| t; yield! t.descendants |]
+        |> Array.distinct
+        |> Array.map (fun model -> model, model.mode)
 
     member private _.SetOwnMode(value: Mode) = currentMode <- value
 
@@ -417,8 +419,14 @@ and [<AbstractClass>] ModelBase() =
         let isModelType (kind: Type) = typeof<ModelBase>.IsAssignableFrom kind
         let found = ObjectCopy.outermost isModel (FunctionScan.statics isModelType) f
 
-        found |> List.choose (function :? Parameter as p -> Some p | _ -> None),
-        found |> List.choose (function :? ModelBase as model -> Some model | _ -> None)
+        found
+        |> List.choose (function
+            | :? Parameter as p -> Some p
+            | _ -> None),
+        found
+        |> List.choose (function
+            | :? ModelBase as model -> Some model
+            | _ -> None)
 
     // ---- copying ----
 

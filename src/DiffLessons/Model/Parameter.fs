@@ -228,11 +228,11 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
         if not (isNull t.Gathered) then
             t.Gathered[place]
         elif parameters[place].IsAcross then
-            use upright = t.Raws[place].grad.t ()
+            use upright = t.Raws[place].grad.t()
             Tensor.Constant(upright.add (KeptScalar.zero ()))
         else
             // Adding 0 makes the zeros of a parameter without a gradient positive.
-            Tensor.Constant(t.Raws[place].grad.add (KeptScalar.zero ()))
+            Tensor.Constant(t.Raws[place].grad.add(KeptScalar.zero ()))
 
     override t.SetDerivative(raw: NativeTensor, derivative: Tensor) : unit =
         t.Settle()

@@ -68,16 +68,11 @@ module internal NativeMaths =
         member x.dot(y: NativeTensor) =
             Hold.two x.Torch y.Torch (x.Torch.dot y.Torch)
 
-        member x.logical_not() =
-            Hold.one x.Torch (x.Torch.logical_not ())
-
-        member x.masked_fill(mask: NativeTensor, number: NativeScalar) =
-            Hold.three x.Torch mask.Torch number (x.Torch.masked_fill (mask.Torch, number))
-
         member x.logical_and(y: NativeTensor) =
             Hold.two x.Torch y.Torch (x.Torch.logical_and y.Torch)
 
-        member x.logical_not() = Hold.one x.Torch (x.Torch.logical_not ())
+        member x.logical_not() =
+            Hold.one x.Torch (x.Torch.logical_not ())
 
         /// The elements, with a number where the mask is true.
         member x.masked_fill(mask: NativeTensor, number: NativeScalar) =

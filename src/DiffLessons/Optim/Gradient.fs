@@ -52,7 +52,9 @@ module internal Gradient =
 
             for leaf in ps |> Array.map _.TrackedBy |> Array.distinct do
                 let reached = leaf.Reached
-                leaf.Parameters |> Array.iteri (fun i p -> known[p] <- isNull reached || reached[i])
+
+                leaf.Parameters
+                |> Array.iteri (fun i p -> known[p] <- isNull reached || reached[i])
 
             let present = ps |> Array.map (fun p -> known[p])
             if Array.forall id present then null else present
@@ -119,7 +121,9 @@ module internal Clipping =
 
     let positive (operation: string) (name: string) (value: float) =
         if not (value > 0.0) then
-            raise (OptionException($"{operation}: expected {name} above 0, got {string value}.", name))
+            raise (
+                OptionException($"{operation}: expected {name} above 0, got {string value}.", name)
+            )
 
 /// <summary>Clipping of gradients: keeping derivatives small, so that a step does not go astray.</summary>
 [<AutoOpen>]

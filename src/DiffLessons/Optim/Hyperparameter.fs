@@ -21,7 +21,10 @@ module internal Hyperparameter =
     let below1 (name: string) (value: float) =
         if not (value >= 0.0 && value < 1.0) then
             raise (
-                OptionException($"optimizer: expected {name} from 0 to below 1, got {string value}.", name)
+                OptionException(
+                    $"optimizer: expected {name} from 0 to below 1, got {string value}.",
+                    name
+                )
             )
 
 /// A number as libtorch's scalar, made once and kept: an optimiser uses the same few at every step.

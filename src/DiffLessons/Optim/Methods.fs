@@ -6,7 +6,12 @@ open DiffLessons.Native
 [<AutoOpen>]
 module private Update =
     /// The gradient plus a share of the parameters: itself where that is 0.
-    let decayed (gradient: NativeTensor) (values: NativeTensor) (factor: Factor) (weightDecay: float) =
+    let decayed
+        (gradient: NativeTensor)
+        (values: NativeTensor)
+        (factor: Factor)
+        (weightDecay: float)
+        =
         if weightDecay = 0.0 then
             gradient
         else
@@ -85,7 +90,7 @@ type SGD
             if isFirst then
                 velocity.copy_ g |> ignore
             else
-                momentumFactor.Scale(velocity, momentum).add_ (g, fresh.Of(1.0 - dampening))
+                momentumFactor.Scale(velocity, momentum).add_(g, fresh.Of(1.0 - dampening))
                 |> ignore
 
             let direction =
@@ -162,28 +167,28 @@ type RMSprop
 
             alphaFactor
                 .Scale(variance, alpha)
-                .addcmul_ (distance, distance, restOfVariance.Of(alpha * (1.0 - alpha)))
+                .addcmul_(distance, distance, restOfVariance.Of(alpha * (1.0 - alpha)))
             |> ignore
 
             average.add_ (distance, rest.Of(1.0 - alpha)) |> ignore
             variance
         else
             let struct (square, _) = t.Memory.Vector("square", values, 0.0)
-            alphaFactor.Scale(square, alpha).addcmul_ (g, g, rest.Of(1.0 - alpha)) |> ignore
+            alphaFactor.Scale(square, alpha).addcmul_(g, g, rest.Of(1.0 - alpha)) |> ignore
             square
 
     override t.update(values, gradient) =
         let values, gradient = NativeTensor.Of values, NativeTensor.Of gradient
         t.CheckUpdate(values, gradient)
         let g = decayed gradient values decayFactor weightDecay
-        use denominator = (t.Spread(values, g)).sqrt ()
+        use denominator = (t.Spread(values, g)).sqrt()
         epsFactor.Raise(denominator, eps)
 
         if momentum = 0.0 then
             values.addcdiv_ (g, denominator, minusRate.Of -t.lr) |> ignore
         else
             let struct (velocity, _) = t.Memory.Vector("velocity", values, 0.0)
-            momentumFactor.Scale(velocity, momentum).addcdiv_ (g, denominator) |> ignore
+            momentumFactor.Scale(velocity, momentum).addcdiv_(g, denominator) |> ignore
             values.add_ (velocity, minusRate.Of -t.lr) |> ignore
 
         free g [ gradient ]

@@ -114,7 +114,12 @@ module private Minimising =
         report
         : unit =
         if epochs < 0 then
-            raise (OptionException($"optim: expected epochs of 0 or more, got {string epochs}.", "epochs"))
+            raise (
+                OptionException(
+                    $"optim: expected epochs of 0 or more, got {string epochs}.",
+                    "epochs"
+                )
+            )
 
         loader.CheckBatches("optim", "dataloader")
 
@@ -133,7 +138,10 @@ module private Minimising =
 /// </remarks>
 type optim private () =
     static let updatesOfFunction (threshold: float option) =
-        if (Minimising.bound threshold).IsSome then Int32.MaxValue else 1000
+        if (Minimising.bound threshold).IsSome then
+            Int32.MaxValue
+        else
+            1000
 
     static let epochsOf (epochs: int option) (iters: int option) (threshold: float option) =
         match epochs with

@@ -158,10 +158,16 @@ type Optimizer(model: ModelBase, ?lr: scalar) =
     /// An update of the parameters that have a gradient. A method of this library is run on each stretch of them that have had equally many updates.
     member private t.UpdateSome(ps: Parameter[], present: bool[], derivatives: NativeTensor) =
         if memory.IsKept then
-            memory.Stretches(ps, present, t.stateStep - 1, values, (fun start length ->
-                use values = values.narrow (0L, start, length)
-                use derivatives = derivatives.narrow (0L, start, length)
-                t.update (values.Torch, derivatives.Torch)))
+            memory.Stretches(
+                ps,
+                present,
+                t.stateStep - 1,
+                values,
+                (fun start length ->
+                    use values = values.narrow (0L, start, length)
+                    use derivatives = derivatives.narrow (0L, start, length)
+                    t.update (values.Torch, derivatives.Torch))
+            )
         else
             use before = values.clone ()
 
@@ -214,7 +220,7 @@ type Optimizer(model: ModelBase, ?lr: scalar) =
     member internal _.IsFinite: bool =
         model.AllParameters
         |> Array.forall (fun p ->
-            use finite = (p.Read().noDiff ()).Live.isfinite ()
+            use finite = (p.Read().noDiff()).Live.isfinite()
             use all = finite.all ()
             all.item<bool>())
 

@@ -39,7 +39,9 @@ type internal OptimizerMemory() =
             count
 
     /// The vector of a name for the parameters that are updated, and whether this is the first update of them. It is made full of a number.
-    member _.Vector(name: string, values: NativeTensor, initial: float) : struct (NativeTensor * bool) =
+    member _.Vector
+        (name: string, values: NativeTensor, initial: float)
+        : struct (NativeTensor * bool) =
         let slot = Array.IndexOf(names, name)
         let like = if whole.IsNone then values else whole
         let isNew = vectors[slot].IsNone
@@ -47,17 +49,17 @@ type internal OptimizerMemory() =
         if isNew then
             use number = initial.ToScalar()
             vectors[slot] <- like.full_like number
-        elif vectors[slot].numel () <> like.numel () then
+        elif vectors[slot].numel() <> like.numel () then
             raise (
                 ModelException
-                    $"step: this optimiser has updated {vectors[slot].numel ()} numbers so far, and now there are {like.numel ()}. Make a new one after adding parameters to a model."
+                    $"step: this optimiser has updated {vectors[slot].numel()} numbers so far, and now there are {like.numel ()}. Make a new one after adding parameters to a model."
             )
 
         if whole.IsNone then
             struct (vectors[slot], isNew)
         else
             let struct (start, length, count) = stretch
-            struct (vectors[slot].narrow (0L, start, length), count = 1)
+            struct (vectors[slot].narrow(0L, start, length), count = 1)
 
     /// Runs an update on each stretch of parameters that have a gradient and have had equally many updates: the function gets its start and length.
     member _.Stretches
@@ -97,13 +99,14 @@ type internal OptimizerMemory() =
 
     /// Copies of what is remembered; nothing of what is not there yet.
     member _.State
-        with get (): (string * Tensor) list = [
-            for i in 0 .. vectors.Length - 1 do
-                if not vectors[i].IsNone then
-                    names[i], Tensor.Constant(vectors[i].clone ())
-            if not (isNull counts) then
-                stepsName, dsharp.tensor (Array.map int64 counts)
-        ]
+        with get (): (string * Tensor) list =
+            [
+                for i in 0 .. vectors.Length - 1 do
+                    if not vectors[i].IsNone then
+                        names[i], Tensor.Constant(vectors[i].clone())
+                if not (isNull counts) then
+                    stepsName, dsharp.tensor (Array.map int64 counts)
+            ]
         and set (saved: (string * Tensor) list) =
             let saved = Map.ofList saved
 
@@ -124,9 +127,7 @@ type internal OptimizerMemory() =
         : string option =
         let problemOf (name: string) (length: int64) (dtype: Dtype) =
             match saved.TryFind name with
-            | Some value when
-                value.dim = 1 && int64 value.nelement = length && value.dtype = dtype
-                ->
+            | Some value when value.dim = 1 && int64 value.nelement = length && value.dtype = dtype ->
                 None
             | Some value ->
                 Some
@@ -136,8 +137,7 @@ type internal OptimizerMemory() =
         let unknown =
             saved
             |> Map.toList
-            |> List.filter (fun (name, _) ->
-                name <> stepsName && not (Array.contains name names))
+            |> List.filter (fun (name, _) -> name <> stepsName && not (Array.contains name names))
 
         let counts =
             match saved.TryFind stepsName with

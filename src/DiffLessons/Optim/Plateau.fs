@@ -39,7 +39,10 @@ type ReduceLROnPlateau
 
     let refuse (name: string) (expected: string) (value: obj) =
         raise (
-            OptionException($"ReduceLROnPlateau: expected {name} {expected}, got {string value}.", name)
+            OptionException(
+                $"ReduceLROnPlateau: expected {name} {expected}, got {string value}.",
+                name
+            )
         )
 
     do
@@ -126,5 +129,7 @@ type ReduceLROnPlateau
 
     /// <summary>The schedule's name with the rate in use.</summary>
     override _.ToString() =
-        let rate = optimizer.lr.ToString("g6", System.Globalization.CultureInfo.InvariantCulture)
+        let rate =
+            optimizer.lr.ToString("g6", System.Globalization.CultureInfo.InvariantCulture)
+
         $"ReduceLROnPlateau(step {epoch}, lr {rate})"

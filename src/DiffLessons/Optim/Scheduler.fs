@@ -89,12 +89,17 @@ module internal Rate =
     let private atLeast (kind: string) (name: string) (least: int) (value: int) =
         if value < least then
             raise (
-                OptionException($"{kind}: expected {name} of {least} or more, got {string value}.", name)
+                OptionException(
+                    $"{kind}: expected {name} of {least} or more, got {string value}.",
+                    name
+                )
             )
 
     let private number (kind: string) (name: string) (value: float) =
         if not (value >= 0.0 && value < infinity) then
-            raise (OptionException($"{kind}: expected {name} of 0 or more, got {string value}.", name))
+            raise (
+                OptionException($"{kind}: expected {name} of 0 or more, got {string value}.", name)
+            )
 
     /// From one number to another, by a share of the way.
     let private linear (first: float) (last: float) (share: float) = first + (last - first) * share
@@ -128,7 +133,9 @@ module internal Rate =
     let cosineAnnealing tMax etaMin =
         atLeast "CosineAnnealingLR" "tMax" 1 tMax
         number "CosineAnnealingLR" "etaMin" etaMin
-        let height (t: int) = 1.0 + cos (Math.PI * float t / float tMax)
+
+        let height (t: int) =
+            1.0 + cos (Math.PI * float t / float tMax)
 
         fun start now t ->
             if t = 0 then
@@ -176,7 +183,9 @@ module internal Rate =
 
         for name, value in [ "divFactor", divFactor; "finalDivFactor", finalDivFactor ] do
             if not (value > 0.0 && value < infinity) then
-                raise (OptionException($"{kind}: expected {name} above 0, got {string value}.", name))
+                raise (
+                    OptionException($"{kind}: expected {name} above 0, got {string value}.", name)
+                )
 
         if not (pctStart >= 0.0 && pctStart <= 1.0) then
             raise (
@@ -268,7 +277,7 @@ module internal Rate =
             if t = 0 then
                 schedulers |> Array.iter _.Hold()
                 optimizer.lr <- start
-                schedulers[0].step ()
+                schedulers[0].step()
             else
                 let passed = milestones |> Array.filter (fun milestone -> milestone <= t)
                 let scheduler = schedulers[passed.Length]

@@ -143,7 +143,8 @@ type SequentialLR internal (parts: struct (Optimizer * LRScheduler[] * seq<int>)
             (let struct (optimizer, _, _) = parts in optimizer),
             (let struct (_, all, _) = parts in all),
             ValueNone,
-            (let struct (optimizer, all, milestones) = parts in Rate.sequential optimizer all milestones)
+            (let struct (optimizer, all, milestones) = parts in
+             Rate.sequential optimizer all milestones)
         )
 
     /// <summary>Schedules one after the other.</summary>

@@ -161,7 +161,10 @@ module internal Description =
         | _, Some kind -> describe kind model.options
         | _, None ->
             // A model made of a function, Model(fun x -> ...), is no class of the program's own.
-            if not (isNull model.OwnFunction) && (not model.children.IsEmpty || model.hasOwnParameters) then
+            if
+                not (isNull model.OwnFunction)
+                && (not model.children.IsEmpty || model.hasOwnParameters)
+            then
                 runsLayers place
             elif model.GetType().Assembly = typeof<ModelBase>.Assembly then
                 isFunction place

@@ -49,22 +49,22 @@ module RandomState =
         && Single.IsFinite(BitConverter.ToSingle(bytes, normals + 32))
         && isFlag (int bytes[normals + 36])
 
+    /// Whether `get` may have given it.
+    let internal isState (state: Tensor) : bool =
+        state.dtype = Dtype.Byte
+        && Shape.same state.Sizes (get ()).Sizes
+        && isPossible (state.toArray1D<byte>())
+
     /// <summary>Sets the generator to a state that <c>get</c> gave.</summary>
     /// <param name="state">The state.</param>
     /// <exception cref="T:DiffLessons.StorageException">It is no such state.</exception>
     let set (state: Tensor) : unit =
         Argument.present "RandomState.set" "a state" (box state) |> ignore
-        let expected = get ()
 
-        let fits =
-            state.dtype = Dtype.Byte
-            && Shape.same state.Sizes expected.Sizes
-            && isPossible (state.toArray1D<byte>())
-
-        if not fits then
+        if not (isState state) then
             raise (
                 StorageException
-                    $"RandomState.set: expected a state that RandomState.get gave, {expected.nelement} bytes, got {Shape.format state.shape} {state.dtype} or one that was changed."
+                    $"RandomState.set: expected a state that RandomState.get gave, {(get ()).nelement} bytes, got {Shape.format state.shape} {state.dtype} or one that was changed."
             )
 
         use raw = state.Live.cpu ()

@@ -7,7 +7,10 @@ open System.Collections.Generic
 [<RequireQualifiedAccess>]
 module internal NestedArrays =
     let private isElement (kind: Type) =
-        kind.IsPrimitive && kind <> typeof<char> && kind <> typeof<nativeint> && kind <> typeof<unativeint>
+        kind.IsPrimitive
+        && kind <> typeof<char>
+        && kind <> typeof<nativeint>
+        && kind <> typeof<unativeint>
 
     /// The elements of an array of several axes, in row-major order.
     let private ofAxes (array: Array) (kind: Type) : Array =
@@ -48,7 +51,11 @@ module internal NestedArrays =
         let kind = array.GetType().GetElementType()
 
         if array.Rank > 1 then
-            if isElement kind && int64 array.Length * 8L <= int64 Int32.MaxValue && array.Length > 0 then
+            if
+                isElement kind
+                && int64 array.Length * 8L <= int64 Int32.MaxValue
+                && array.Length > 0
+            then
                 Some(Array.init array.Rank array.GetLength, ofAxes array kind)
             else
                 None

@@ -61,7 +61,10 @@ module internal SingularPoints =
         let plain = torch.linalg.vector_norm (x, order, dim, keep)
 
         let isRoot =
-            order > 0.0 && order <> 1.0 && order <> 2.0 && not (System.Double.IsInfinity order)
+            order > 0.0
+            && order <> 1.0
+            && order <> 2.0
+            && not (System.Double.IsInfinity order)
 
         if not x.requires_grad then
             plain
@@ -91,7 +94,7 @@ module internal SingularPoints =
         use flat = x.reshape -1L
         use wide = flat.``to`` (torch.ScalarType.Float64, torch.CPU)
         use dense = wide.contiguous ()
-        Array.distinct (dense.toArray<float> ())
+        Array.distinct (dense.toArray<float>())
 
     /// Where the base is 0 and the exponent 0 or more: the exponent is a constant there, and so is the base where both are 0.
     let private ofZero (x: NativeTensor) (y: NativeTensor) (still: NativeTensor) : NativeTensor =
@@ -119,7 +122,11 @@ module internal SingularPoints =
 
     /// The power at an exponent of 0 of a positive base, by exponential and logarithm: libtorch's formula has the derivative by
     /// the base 0 there whatever the exponent does.
-    let private byLogarithm (x: NativeTensor) (y: NativeTensor) (flat: NativeTensor) : NativeTensor =
+    let private byLogarithm
+        (x: NativeTensor)
+        (y: NativeTensor)
+        (flat: NativeTensor)
+        : NativeTensor =
         use oneBase = x.new_full ([||], (KeptScalar.one ()))
         use noExponent = y.new_full ([||], (KeptScalar.zero ()))
         use bases = torch.where (flat, x, oneBase)
@@ -226,7 +233,7 @@ module internal SingularPoints =
 
         use unit = torch.eye (n, dtype = a.dtype, device = a.device)
         let mutable product = a.alias ()
-        let mutable coefficient = (trace a).neg ()
+        let mutable coefficient = (trace a).neg()
 
         for k in 2L .. n do
             use wide = coefficient.unsqueeze(-1L).unsqueeze -1L
@@ -237,7 +244,10 @@ module internal SingularPoints =
             use sum = trace product
             coefficient <- sum.mul divisor
 
-        if n % 2L = 0L then coefficient.alias () else coefficient.neg ()
+        if n % 2L = 0L then
+            coefficient.alias ()
+        else
+            coefficient.neg ()
 
     /// The determinant in the constant bases of the singular vectors: the directions that are not singular by libtorch, what is
     /// left of the others (their Schur complement) without division.
@@ -247,7 +257,7 @@ module internal SingularPoints =
         use right = vh.transpose (-2L, -1L)
         use half = left.matmul a
         use whole = half.matmul right
-        use signs = (torch.linalg.det u).mul (torch.linalg.det vh)
+        use signs = (torch.linalg.det u).mul(torch.linalg.det vh)
         use sign = signs.sign ()
 
         let block (row: int64) (rows: int64) (column: int64) (columns: int64) : NativeTensor =

@@ -6,7 +6,9 @@ open DiffLessons.Native
 [<AutoOpen>]
 module TensorLift =
     let private refuse (operation: string) (what: string) =
-        raise (OptionException($"{operation}: expected a TorchSharp tensor as the result, got {what}."))
+        raise (
+            OptionException($"{operation}: expected a TorchSharp tensor as the result, got {what}.")
+        )
 
     /// A result as the library may hold it: plain, of a dtype it knows.
     let private taken (operation: string) (result: TorchSharp.torch.Tensor) : NativeTensor =
@@ -40,7 +42,9 @@ module TensorLift =
             raise (OptionException($"{operation}: expected a function, got null.", "f"))
 
         if isNull inputs || inputs.Length = 0 || Array.exists (box >> isNull) inputs then
-            raise (OptionException($"{operation}: expected tensors as operands, got none, or null."))
+            raise (
+                OptionException($"{operation}: expected tensors as operands, got none, or null.")
+            )
 
         Tensor.Lift(operation, call operation f, inputs)
 

@@ -74,7 +74,10 @@ module TensorReduce =
 
     /// The tangent of the greatest or least of all elements: shared evenly among those that are.
     let private extremeRule (x: Tensor) (y: Tensor) (t: Tensor) =
-        use isExtreme = x.Handle.eq y.Handle
+        use isEqual = x.Handle.eq y.Handle
+        // Of elements that are NaN the result is NaN, which is equal to none.
+        use isNan = x.Handle.isnan ()
+        use isExtreme = isEqual.logical_or isNan
         use isOther = isExtreme.logical_not ()
         use count = isExtreme.sum ()
 
@@ -379,8 +382,7 @@ module TensorReduce =
                 if a.dim > 0 then
                     needsOne a.Sizes[dim]
 
-                let f (x: NativeTensor) (dim: int64) keep =
-                    SingularPoints.norm order dim keep x
+                let f (x: NativeTensor) (dim: int64) keep = SingularPoints.norm order dim keep x
 
                 if order = 2.0 then
                     ruledAlong "norm" a dim keepDim f normRule

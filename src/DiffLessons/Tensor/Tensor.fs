@@ -172,6 +172,12 @@ and [<Sealed>] Tensor
                     Array.append primals tangents
                 )
 
+            if derivatives.Length <> values.Length then
+                raise (
+                    DifferentiationException
+                        $"{operation}: expected the function to return as many results each time, got {values.Length}, then {derivatives.Length}."
+                )
+
             Array.map2
                 (fun (value: Tensor) (derivative: Tensor) ->
                     if not (isNull (box derivative)) then
@@ -513,6 +519,18 @@ and [<Sealed>] Tensor
             t
         )
 
+    /// The elements, which are constants where a mask is true. Takes the mask over.
+    member internal t.StillWhere(mask: NativeTensor) : Tensor =
+        use mask = mask
+        use any = mask.any ()
+
+        if any.item<bool>() then
+            use isOther = mask.logical_not ()
+            let constant = t.Handle.detach().masked_fill(isOther, KeptScalar.zero ())
+            Tensor.Total(t.ZeroWhere mask, Tensor.Constant constant)
+        else
+            t
+
     /// A tangent of the greater (or lesser) of x and y along x: all of it where x is chosen, half where they are equal.
     static member internal Chosen
         (
@@ -697,25 +715,34 @@ and [<Sealed>] Tensor
                         $"pow: integers have no negative powers, given {Tensor.Describe([| a; b |]).Text}. Convert them with float32()."
                 )
 
-        // Where the exponent is 0 the power does not depend on the base, and 0 to a power above 0 not on the exponent.
-        let byBase (x: Tensor) (y: Tensor) (tx: Tensor) =
-            use isZero = y.Handle.eq (KeptScalar.zero ())
-            // Booleans have no difference.
-            let y = if y.Handle.dtype = torch.ScalarType.Bool then y * 1 else y
-            let y = y.OneWhere isZero
-            (tx * (y * Tensor.Pow(x, y - 1))).ZeroWhere isZero
-
-        let byExponent (x: Tensor) (y: Tensor) (z: Tensor) (ty: Tensor) =
+        // 0 to the power 0 does not depend on the base, and 0 to a power of 0 or more not on the exponent.
+        let atZero (x: Tensor) (y: Tensor) : NativeTensor =
             use isZero = x.Handle.eq (KeptScalar.zero ())
             use isAbove = y.Handle.ge (KeptScalar.zero ())
-            use both = isZero.logical_and isAbove
+            isZero.logical_and isAbove
+
+        let byBase (x: Tensor) (y: Tensor) (z: Tensor) (tx: Tensor) =
+            use isZero = y.Handle.eq (KeptScalar.zero ())
+            // There the slope y x^(y - 1) is 0 times infinity, or times NaN; elsewhere it is computed, since it depends on the exponent.
+            use isOut = x.Handle.eq (KeptScalar.zero ())
+            use isNan = x.Handle.isnan ()
+            use isSingular = isOut.logical_or isNan
+            use isMasked = isZero.logical_and isSingular
+            // Booleans have no difference.
+            let y = if y.Handle.dtype = torch.ScalarType.Bool then y * 1 else y
+            let y = Tensor.Fit(y, z)
+            let y = (y.OneWhere isMasked).StillWhere(atZero x y)
+            (tx * (y * Tensor.Pow(x, y - 1))).ZeroWhere isMasked
+
+        let byExponent (x: Tensor) (y: Tensor) (z: Tensor) (ty: Tensor) =
+            use both = atZero x y
             let x = Tensor.Fit(x, z).OneWhere both
             (ty * (z * Tensor.Log x)).ZeroWhere both
 
         let rule x y z tx ty =
             if isNull (box tx) then byExponent x y z ty
-            elif isNull (box ty) then byBase x y tx
-            else Tensor.Total(byBase x y tx, byExponent x y z ty)
+            elif isNull (box ty) then byBase x y z tx
+            else Tensor.Total(byBase x y z tx, byExponent x y z ty)
 
         Tensor.Map2("pow", power, rule, a, b)
 
@@ -737,7 +764,7 @@ and [<Sealed>] Tensor
     static member Pow(a: Tensor, b: int) : Tensor = Tensor.Pow(a, b :> scalar)
 
     /// <summary>A number to the power of each element.</summary>
-    static member Pow(a: scalar, b: Tensor) : Tensor = 
+    static member Pow(a: scalar, b: Tensor) : Tensor =
         Tensor.Pow(Tensor.ScalarLike("pow", b, a), b)
 
     /// <summary>A number to the power of each element.</summary>

@@ -25,7 +25,10 @@ type Checkpoint(path: string, ?everySteps: int, ?resume: bool) =
         match everySteps with
         | Some n when n < 1 ->
             raise (
-                OptionException($"Checkpoint: everySteps must be 1 or more, got {string n}.", "everySteps")
+                OptionException(
+                    $"Checkpoint: everySteps must be 1 or more, got {string n}.",
+                    "everySteps"
+                )
             )
         | _ -> ()
 

@@ -40,8 +40,7 @@ module internal FitLoop =
     |]
 
     /// The number of samples in a batch.
-    let private count (x: Tensor) =
-        if x.dim = 0 then 1 else x.Sizes[0]
+    let private count (x: Tensor) = if x.dim = 0 then 1 else x.Sizes[0]
 
     let private validate (request: FitRequest) (data: DataLoader) : (string * float) list =
         let modes = request.Model.Modes
@@ -217,10 +216,7 @@ module internal FitLoop =
     let run (request: FitRequest) : History =
         use _ =
             match request.Checkpoint with
-            | Some checkpoint ->
-                let held = CheckpointLock.take checkpoint.path
-                SavedTraining.sweep checkpoint.path
-                held
+            | Some checkpoint -> CheckpointLock.take checkpoint.path
             | None -> null
 
         let modes = request.Model.Modes
@@ -262,7 +258,12 @@ type ModelFit =
 
     static member private Check(epochs: int, metrics: Metric list, stopping: EarlyStopping option) =
         if epochs < 1 then
-            raise (OptionException($"fit: expected epochs of 1 or more, got {string epochs}.", "epochs"))
+            raise (
+                OptionException(
+                    $"fit: expected epochs of 1 or more, got {string epochs}.",
+                    "epochs"
+                )
+            )
 
         let names = "loss" :: [ for metric in metrics -> metric.Name ]
 

@@ -45,21 +45,26 @@ module Metric =
     let private before (output: Tensor) (target: Tensor) : Tensor =
         let output = output.noDiff ()
         let classes = output.shape[1]
-        let numbers = target.unsqueeze(1).int64().move (device = output.device)
+        let numbers = target.unsqueeze(1).int64().move(device = output.device)
+
         let exists =
-            numbers.ge(dsharp.tensor (0L, device = output.device)).int64 ()
-            * numbers.lt(dsharp.tensor (int64 classes, device = output.device)).int64 ()
+            numbers.ge(dsharp.tensor (0L, device = output.device)).int64()
+            * numbers.lt(dsharp.tensor (int64 classes, device = output.device)).int64()
+
         let right = output.gather (1, numbers * exists)
-        let lower = (dsharp.arange (classes, device = output.device)).int64().unsqueeze(0).lt numbers
-        let greater = output.gt(right).int64 ()
+
+        let lower =
+            (dsharp.arange (classes, device = output.device)).int64().unsqueeze(0).lt numbers
+
+        let greater = output.gt(right).int64()
         let equal = output.eq(right).int64() * lower.int64 ()
         // NaN compares with nothing, itself neither.
-        let unknown = output.ne(output).int64 ()
+        let unknown = output.ne(output).int64()
         let never = (right.ne(right).int64() + 1 - exists) * classes
         (greater + equal + unknown).sum(1) + never.squeeze 1
 
     let private share (k: int) (output: Tensor) (target: Tensor) : Tensor =
-        (before output target).lt(dsharp.tensor (int64 k, device = output.device)).float32().mean ()
+        (before output target).lt(dsharp.tensor (int64 k, device = output.device)).float32().mean()
 
     /// <summary>The share of samples whose greatest score is that of the right class; from scores (n, classes) and class indices (n).</summary>
     /// <remarks>Of equal scores the class of the lower number counts as the greatest, as <c>argmax</c> takes it. A sample whose right class has the score NaN is wrong.</remarks>

@@ -52,30 +52,6 @@ module internal SavedTraining =
         Batches = loader.length
     }
 
-    /// Whether a file is what a killed process left of writing another: its name, 32 hexadecimal digits and `.part`.
-    let private isLeftOf (name: string) (candidate: string) =
-        let ending = ".part"
-        let length = name.Length + 1 + 32 + ending.Length
-
-        candidate.Length = length
-        && candidate.StartsWith(name + ".", StringComparison.Ordinal)
-        && candidate.EndsWith(ending, StringComparison.Ordinal)
-        && candidate[name.Length + 1 .. name.Length + 32] |> Seq.forall Char.IsAsciiHexDigit
-
-    /// Deletes what earlier trainings with this checkpoint left beside it when they were killed while they wrote. No one writes it now: this training has it locked.
-    let sweep (path: string) : unit =
-        let path = Path.GetFullPath path
-        let folder, name = Path.GetDirectoryName path, Path.GetFileName path
-
-        if Directory.Exists folder then
-            try
-                for file in Directory.EnumerateFiles folder do
-                    if isLeftOf name (Path.GetFileName file) then
-                        File.Delete file
-            with
-            | :? IOException
-            | :? UnauthorizedAccessException -> ()
-
     let write
         path
         (model: ModelBase)
@@ -141,7 +117,10 @@ module internal SavedTraining =
         |> String.concat ", "
 
     let private dtypes (entries: (string * Tensor) list) =
-        entries |> List.map (fun (_, tensor) -> string tensor.dtype) |> List.distinct |> String.concat ", "
+        entries
+        |> List.map (fun (_, tensor) -> string tensor.dtype)
+        |> List.distinct
+        |> String.concat ", "
 
     /// What is compared of this training and of that in a file.
     type private Compared = {
@@ -177,15 +156,17 @@ module internal SavedTraining =
         saved.Same "the optimiser" (optimizer.GetType().Name) saved.Place.Optimizer
 
         WholeFile.reading "checkpoint" saved.Path (fun () ->
-            optimizer.Problem(
-                Map.ofList (saved.Under "optimizer."),
-                saved.Place.OptimizerSteps
-            )
+            optimizer.Problem(Map.ofList (saved.Under "optimizer."), saved.Place.OptimizerSteps)
             |> Option.iter WholeFile.unreadable)
 
     let private checkData (saved: Compared) (loader: DataLoader) names =
         let place = saved.Place
-        saved.Same "the number of samples" (string loader.dataset.length) (string place.DatasetLength)
+
+        saved.Same
+            "the number of samples"
+            (string loader.dataset.length)
+            (string place.DatasetLength)
+
         saved.Same "the number of batches in an epoch" (string loader.length) (string place.Batches)
         saved.Same "the number of metrics" (string (Array.length names)) (string place.Sums.Length)
 
@@ -199,17 +180,13 @@ module internal SavedTraining =
             if saved.Place.Batch > 0 && not (saved.Tensors.ContainsKey "random.order") then
                 WholeFile.unreadable "it lacks the tensor \"random.order\".")
 
-    /// Sets the states of the random numbers, which finds out whether they are any; if not, they are as they were.
-    let private setRandom (saved: Compared) =
-        let before = RandomState.get ()
-
-        try
-            WholeFile.reading "checkpoint" saved.Path (fun () ->
-                saved.Tensors.TryFind "random.order" |> Option.iter RandomState.set
-                RandomState.set saved.Tensors["random"])
-        with _ ->
-            RandomState.set before
-            reraise ()
+    let private checkRandom (saved: Compared) =
+        WholeFile.reading "checkpoint" saved.Path (fun () ->
+            for name in [ "random"; "random.order" ] do
+                match saved.Tensors.TryFind name with
+                | Some state when not (RandomState.isState state) ->
+                    WholeFile.unreadable $"its \"{name}\" is no state of random numbers."
+                | _ -> ())
 
     /// Gives the optimiser what it remembered. A method of one's own may refuse it: then it has what it had before.
     let private restoreOptimizer (saved: Compared) (optimizer: Optimizer) =
@@ -263,8 +240,12 @@ module internal SavedTraining =
         WholeFile.reading "checkpoint" path (fun () ->
             schedule |> Option.iter (fun schedule -> Schedule.check schedule place.Schedule))
 
-        setRandom saved
+        checkRandom saved
         restoreOptimizer saved optimizer
+        RandomState.set saved.Tensors["random"]
         putBack model (saved.Under "model.")
-        schedule |> Option.iter (fun schedule -> Schedule.restore schedule place.Schedule)
+
+        schedule
+        |> Option.iter (fun schedule -> Schedule.restore schedule place.Schedule)
+
         restorePlace saved state

@@ -18,9 +18,7 @@ type internal Sums(names: string[], ?values: float[], ?samples: int) =
 
         samples <- samples + count
 
-    member _.Means = [
-        for i in 0 .. names.Length - 1 -> names[i], values[i] / float samples
-    ]
+    member _.Means = [ for i in 0 .. names.Length - 1 -> names[i], values[i] / float samples ]
 
 /// Where training stands: all that the next step depends on, except what model and optimiser hold themselves.
 [<Sealed>]

@@ -9,7 +9,10 @@ open DiffLessons.Numerical
 open DiffLessons.Tests
 
 /// A step of a program: four elements to four elements.
-type private Step = { Name: string; Apply: Tensor -> Tensor }
+type private Step = {
+    Name: string
+    Apply: Tensor -> Tensor
+}
 
 let private step name apply = { Name = name; Apply = apply }
 
@@ -44,14 +47,14 @@ let private smooth = [
     step "softplus" (fun x -> x.softplus ())
     step "quotient" (fun x -> x / (x * x + 1.0))
     step "mseLoss" (beside (fun x -> x.mseLoss (x.flip [ 0 ]) * 0.25))
-    step "crossEntropyLoss" (
-        beside (fun x -> (matrix x).crossEntropyLoss(dsharp.tensor [ 1; -100 ]))
-    )
-    step "weighted crossEntropyLoss" (
-        beside (fun x ->
+    step
+        "crossEntropyLoss"
+        (beside (fun x -> (matrix x).crossEntropyLoss(dsharp.tensor [ 1; -100 ])))
+    step
+        "weighted crossEntropyLoss"
+        (beside (fun x ->
             let weight = dsharp.tensor ([ 1.0; 3.0 ], dtype = Dtype.Float64)
-            (matrix x).crossEntropyLoss(dsharp.tensor [ 0; -100 ], weight = weight))
-    )
+            (matrix x).crossEntropyLoss(dsharp.tensor [ 0; -100 ], weight = weight)))
 ]
 
 /// Steps with kinks, where a derivative is chosen.
@@ -83,7 +86,8 @@ let private kinked = [
     step "norm of order 3" (beside (fun x -> x.norm 3.0 * 0.25))
     step "norm of infinite order" (beside (fun x -> x.norm infinity * 0.25))
     step "l1Loss" (beside (fun x -> x.l1Loss (x.flip [ 0 ])))
-    step "power of a power" (fun x -> x.relu () ** dsharp.tensor ([ 0.0; 1.0; 2.0; 3.0 ], dtype = Dtype.Float64))
+    step "power of a power" (fun x ->
+        x.relu () ** dsharp.tensor ([ 0.0; 1.0; 2.0; 3.0 ], dtype = Dtype.Float64))
     step "0 ** 0" (fun x -> (x.relu () * 0.0) ** (x.relu () * 0.0) + x)
     step "maxpool1d" (fun x -> x + ((x.view [ 1; 1; 4 ]).maxpool1d 2).view(2).repeat(0, 2))
 ]
@@ -109,8 +113,7 @@ let private program (steps: Step list) (seed: int) =
     let run (x: Tensor) =
         chosen |> List.fold (fun (x: Tensor) step -> step.Apply x) x
 
-    let name =
-        chosen |> List.map (fun step -> step.Name) |> String.concat ", then "
+    let name = chosen |> List.map (fun step -> step.Name) |> String.concat ", then "
 
     let text = String.Join("; ", point)
     $"seed {seed}: {name} at [{text}]", run, dsharp.tensor (point, dtype = Dtype.Float64)
@@ -121,7 +124,8 @@ let private near tolerance name what (actual: Tensor) (expected: Tensor) =
     with error ->
         failtest $"{name}: {error.Message}; {what} {actual}, expected {expected}"
 
-let private weights = dsharp.tensor ([ 1.0; -0.5; 2.0; 0.25 ], dtype = Dtype.Float64)
+let private weights =
+    dsharp.tensor ([ 1.0; -0.5; 2.0; 0.25 ], dtype = Dtype.Float64)
 
 let private units =
     lazy (Array.init 4 (fun i -> dsharp.onehot (4, i, dtype = Dtype.Float64)))
@@ -158,8 +162,7 @@ let private agree (name: string) (f: Tensor -> Tensor) (x: Tensor) =
     near "hessianv" (dsharp.stack (products, 1)) hessian
     near "the gradient's jacobian" (dsharp.jacobian (dsharp.grad scalar) x) hessian
 
-    let twice =
-        units |> Array.map (fun u -> dsharp.jacobianv (dsharp.grad scalar) x u)
+    let twice = units |> Array.map (fun u -> dsharp.jacobianv (dsharp.grad scalar) x u)
 
     near "forward of reverse" (dsharp.stack (twice, 1)) hessian
 

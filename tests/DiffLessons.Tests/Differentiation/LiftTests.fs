@@ -13,8 +13,7 @@ let private vector (values: float list) =
 let private x = vector [ 0.3; -1.2; 2.0 ]
 let private y = vector [ 1.5; 0.4; -0.7 ]
 
-let private cumsum =
-    Tensor.lift "cumsum" (fun raw -> torch.cumsum (raw, 0L))
+let private cumsum = Tensor.lift "cumsum" (fun raw -> torch.cumsum (raw, 0L))
 
 let private atan2 = Tensor.lift2 "atan2" (fun a b -> torch.atan2 (a, b))
 
@@ -49,7 +48,7 @@ let private derivatives = [
     agrees "several results" (fun x -> ((sorted (x * x))[0] * y).sum())
 
     test "the gradient of a cumulative sum" {
-        let gradient = dsharp.grad (fun x -> (cumsum x).sum ()) x
+        let gradient = dsharp.grad (fun x -> (cumsum x).sum()) x
         Expect.equal gradient (vector [ 3.0; 2.0; 1.0 ]) "each element is in all later sums"
     }
     test "whole numbers among the results are constants" {
@@ -63,8 +62,7 @@ let private derivatives = [
         let value = (cumsum (tracked.tanh ())).relu().sum()
         value.reverse ()
 
-        let expected =
-            dsharp.numgrad 1e-5 (fun x -> (cumsum (x.tanh ())).relu().sum()) x
+        let expected = dsharp.numgrad 1e-5 (fun x -> (cumsum (x.tanh ())).relu().sum()) x
 
         near "gradient" tracked.derivative expected
     }
@@ -75,9 +73,12 @@ let private refused =
     "ofRaw: this TorchSharp tensor requires a gradient, which its value as a constant would lose. Make the operation with Tensor.lift, or give raw.detach() where a constant is meant."
 
 let private errors = [
-    Check.wrong<DifferentiationException> "ofRaw of what depends on a tracked Raw" refused (fun () ->
-        let tracked = x.reverseDiff ()
-        Tensor.ofRaw (torch.cumsum (tracked.Raw, 0L)) |> ignore)
+    Check.wrong<DifferentiationException>
+        "ofRaw of what depends on a tracked Raw"
+        refused
+        (fun () ->
+            let tracked = x.reverseDiff ()
+            Tensor.ofRaw (torch.cumsum (tracked.Raw, 0L)) |> ignore)
 
     Check.wrong<DifferentiationException> "ofRaw of a tracked Raw itself" refused (fun () ->
         Tensor.ofRaw (x.reverseDiff().Raw) |> ignore)
@@ -85,8 +86,10 @@ let private errors = [
     Check.wrong<DifferentiationException> "ofRaw of a Raw from the tape" refused (fun () ->
         Tensor.ofRaw (x.reverseDiff().tanh().Raw) |> ignore)
 
-    Check.wrong<OptionException> "ofRaw of null" "ofRaw: expected a TorchSharp tensor, got none." (fun () ->
-        Tensor.ofRaw null |> ignore)
+    Check.wrong<OptionException>
+        "ofRaw of null"
+        "ofRaw: expected a TorchSharp tensor, got none."
+        (fun () -> Tensor.ofRaw null |> ignore)
 
     Check.wrong<OptionException>
         "a function that gives null"
@@ -123,8 +126,4 @@ let private errors = [
     }
 ]
 
-let tests =
-    testList "lift" [
-        yield! derivatives
-        yield! errors
-    ]
+let tests = testList "lift" [ yield! derivatives; yield! errors ]

@@ -28,9 +28,7 @@ let private points: Point[] =
         Assembly.GetExecutingAssembly().GetManifestResourceStream "special-points.json"
 
     let options =
-        JsonSerializerOptions(
-            NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals
-        )
+        JsonSerializerOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)
 
     JsonSerializer.Deserialize<Point[]>(stream, options)
 
@@ -176,7 +174,9 @@ let private near name (actual: Tensor) (expected: float[]) =
         (fun i a b ->
             // PyTorch's hardsigmoid has 1/6 in single precision.
             let agree =
-                abs (a - b) <= 1e-7 * max 1.0 (abs b) || a = b || Double.IsNaN a && Double.IsNaN b
+                abs (a - b) <= 1e-7 * max 1.0 (abs b)
+                || a = b
+                || Double.IsNaN a && Double.IsNaN b
 
             if not agree then
                 failtest $"{name}: element {i} is {a}, expected {b}")
@@ -191,9 +191,7 @@ let private subject (point: Point) : (Tensor -> Tensor) * Tensor =
     let f = functionOf point.name
 
     let whole =
-        point.inputs
-        |> Array.map (fun input -> (tensor input).view -1)
-        |> dsharp.cat
+        point.inputs |> Array.map (fun input -> (tensor input).view -1) |> dsharp.cat
 
     (fun v -> (ofVector point f v).view -1), whole
 
@@ -225,8 +223,7 @@ let private reverse (point: Point) =
         let y = (functionOf point.name inputs).view -1
         y[i].reverse()
 
-        let gradients =
-            inputs |> Array.map (fun x -> x.derivative.view -1) |> dsharp.cat
+        let gradients = inputs |> Array.map (fun x -> x.derivative.view -1) |> dsharp.cat
 
         near $"reverse, output {i}" gradients expected[i, *]
 
@@ -294,7 +291,11 @@ let private family (name: string, points: Point[]) =
         test "reverse" { each reverse }
         test "forward" { each forward }
         // Beyond a slope that is no number there is nothing to compare.
-        test "second derivatives" { each (fun point -> if isFinite point then second point) }
+        test "second derivatives" {
+            each (fun point ->
+                if isFinite point then
+                    second point)
+        }
     ]
 
 let tests =

@@ -23,7 +23,8 @@ type private Holder(layer: Linear) =
 let private kinds: (string * (Model<Tensor, Tensor> -> Tensor -> Tensor)) list = [
     "a lambda", (fun inner -> fun h -> h + inner.forward h)
     "a list of layers", (fun inner -> (let all = [ inner ] in fun h -> (List.head all).forward h))
-    "a function in a function", (fun inner -> fun h -> List.fold (fun x _ -> inner.forward x) h [ 1; 2 ])
+    "a function in a function",
+    (fun inner -> fun h -> List.fold (fun x _ -> inner.forward x) h [ 1; 2 ])
     "functions after one another", (fun inner -> (fun h -> inner.forward h) >> (fun h -> h * 2.0))
     "an object", (fun _ -> (let holder = Holder(Linear(4, 4)) in fun h -> holder.Run h))
     "a value of a module", (fun _ -> ofValue)
@@ -52,20 +53,24 @@ let private found =
             let before = inner.parametersVector.clone ()
             let sgd = SGD(net, lr = 0.1)
             let x = dsharp.randn [ 8; 4 ]
-            let loss () = ((net.forward x) - 1.0).abs().mean ()
-            let first = (sgd.step loss).toDouble ()
+            let loss () = ((net.forward x) - 1.0).abs().mean()
+            let first = (sgd.step loss).toDouble()
 
             for _ in 1..50 do
                 sgd.step loss |> ignore
 
-            Expect.isLessThan ((loss ()).toDouble ()) first "the loss"
+            Expect.isLessThan ((loss ()).toDouble()) first "the loss"
             Expect.isFalse (inner.parametersVector.allclose before) "the layer inside moves"
         }
 
         test "a parameter by itself" {
             let scale = Parameter(dsharp.ones [ 4 ])
             Expect.equal (Linear(4, 4) --> (fun h -> h * scale.value)).nparameters 24 "held"
-            Expect.equal (Linear(4, 4) --> (fun h -> h * scaleOfModule.value)).nparameters 24 "of a module"
+
+            Expect.equal
+                (Linear(4, 4) --> (fun h -> h * scaleOfModule.value)).nparameters
+                24
+                "of a module"
         }
 
         test "what is shared is one set" {
@@ -141,7 +146,7 @@ let private files =
             let f p = (net.asFunction p x).sum()
             let p = net.parametersVector
             let difference = dsharp.numgrad (1e-5) f p
-            Expect.isTrue ((dsharp.grad f p).allclose (difference, 1e-6, 1e-6)) "gradient"
+            Expect.isTrue ((dsharp.grad f p).allclose(difference, 1e-6, 1e-6)) "gradient"
         }
     ]
 

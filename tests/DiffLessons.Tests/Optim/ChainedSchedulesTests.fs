@@ -21,7 +21,8 @@ let private named: (string * (Optimizer -> LRScheduler)) list = [
 ]
 
 let private make (optimizer: Optimizer) (names: string[]) =
-    names |> Array.map (fun name -> (snd (List.find (fst >> (=) name) named)) optimizer)
+    names
+    |> Array.map (fun name -> (snd (List.find (fst >> (=) name) named)) optimizer)
 
 let private number (text: string) =
     System.Double.Parse(text, CultureInfo.InvariantCulture)

@@ -9,7 +9,10 @@ open DiffLessons.Tests
 /// Three parameters of 2, 1 and 3 elements in one model.
 type private Three(onTape: bool) =
     inherit Model<unit, Tensor>()
-    let parameter (values: float list) = Parameter(dsharp.tensor (values, dtype = Float64))
+
+    let parameter (values: float list) =
+        Parameter(dsharp.tensor (values, dtype = Float64))
+
     member val A = parameter [ 1.0; -2.0 ]
     member val B = parameter [ 0.5 ]
     member val C = parameter [ 3.0; 0.25; -1.0 ]
@@ -103,8 +106,7 @@ let private methods: (string * (ModelBase -> Optimizer) * float list) list = [
         -1.482974180409482
     ]
     "Adagrad",
-    (fun m ->
-        Adagrad(m, lr = 0.2, lrDecay = 0.1, weightDecay = 0.1, initialAccumulatorValue = 0.5)),
+    (fun m -> Adagrad(m, lr = 0.2, lrDecay = 0.1, weightDecay = 0.1, initialAccumulatorValue = 0.5)),
     [
         0.4298893859776218
         -1.3982930005757714
@@ -143,7 +145,9 @@ type private ByRule(model: ModelBase) =
 /// The same on the vector of all.
 type private ByVector(model: ModelBase) =
     inherit Optimizer(model)
-    override _.update(values, _) = values.add_ (TorchSharp.Scalar.op_Implicit 1.0) |> ignore
+
+    override _.update(values, _) =
+        values.add_ (TorchSharp.Scalar.op_Implicit 1.0) |> ignore
 
 let private leftAlone =
     testList "parameters without a gradient" [
@@ -263,11 +267,11 @@ let private finite =
                 for _ in 1..3000 do
                     optimizer.step model.forward |> ignore
 
-                Expect.isTrue (System.Double.IsFinite(p.value.[0].toDouble ())) "a number"
+                Expect.isTrue (System.Double.IsFinite(p.value.[0].toDouble())) "a number"
 
                 Expect.isTrue
                     (optimizer.state
-                     |> List.forall (fun (_, value) -> System.Double.IsFinite(value[0].toDouble ())))
+                     |> List.forall (fun (_, value) -> System.Double.IsFinite(value[0].toDouble())))
                     "what it remembers too"
             }
 
@@ -275,7 +279,10 @@ let private finite =
             let net = Linear(1, 1, bias = false)
             net.parametersVector <- dsharp.tensor [ 1.0 ]
             let sgd = SGD(net, lr = 1e30)
-            let loss () = (net.forward (dsharp.full ([ 1; 1 ], 1e10))).sum()
+
+            let loss () =
+                (net.forward (dsharp.full ([ 1; 1 ], 1e10))).sum()
+
             sgd.step loss |> ignore
 
             Check.expectError<TrainingException>

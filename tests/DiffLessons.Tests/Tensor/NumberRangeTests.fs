@@ -36,14 +36,10 @@ let private creation = [
         dsharp.tensor ([| 300; 1 |], dtype = Dtype.Byte))
     dtype "a matrix as bytes" $"tensor: the number 256 does not fit Byte, {bytes}" (fun () ->
         dsharp.tensor (array2D [ [ 1; 256 ] ], dtype = Dtype.Byte))
-    dtype
-        "5e9 as Int32"
-        $"tensor: the number 5000000000 does not fit Int32, {ints}"
-        (fun () -> dsharp.tensor (5e9, dtype = Dtype.Int32))
-    dtype
-        "a long as Int32"
-        $"tensor: the number 5000000000 does not fit Int32, {ints}"
-        (fun () -> dsharp.tensor ([| 5000000000L |], dtype = Dtype.Int32))
+    dtype "5e9 as Int32" $"tensor: the number 5000000000 does not fit Int32, {ints}" (fun () ->
+        dsharp.tensor (5e9, dtype = Dtype.Int32))
+    dtype "a long as Int32" $"tensor: the number 5000000000 does not fit Int32, {ints}" (fun () ->
+        dsharp.tensor ([| 5000000000L |], dtype = Dtype.Int32))
     dtype "NaN as Int64" $"tensor: the number NaN does not fit Int64, {longs}" (fun () ->
         dsharp.tensor ([ nan ], dtype = Dtype.Int64))
     dtype
@@ -64,8 +60,10 @@ let private creation = [
         dsharp.full (2, -1, dtype = Dtype.Byte))
     dtype "full of NaN as Int32" $"full: the number NaN does not fit Int32, {ints}" (fun () ->
         dsharp.full (2, nan, dtype = Dtype.Int32))
-    dtype "full of a long" $"full: the number 9007199254740993 does not fit Int32, {ints}" (fun () ->
-        dsharp.full (2, 9007199254740993L, dtype = Dtype.Int32))
+    dtype
+        "full of a long"
+        $"full: the number 9007199254740993 does not fit Int32, {ints}"
+        (fun () -> dsharp.full (2, 9007199254740993L, dtype = Dtype.Int32))
     test "what fits" {
         let same (a: Tensor) (values: float list) =
             Expect.equal (Check.elements a) (List.toArray values) "elements"
@@ -73,7 +71,12 @@ let private creation = [
         same (dsharp.tensor ([ 255; 0 ], dtype = Dtype.Byte)) [ 255.0; 0.0 ]
         same (dsharp.tensor ([ 2.9; -2.9 ], dtype = Dtype.Int32)) [ 2.0; -2.0 ]
         same (dsharp.tensor ([ 255.9; -0.9 ], dtype = Dtype.Byte)) [ 255.0; 0.0 ]
-        same (dsharp.tensor ([ infinity; -infinity ], dtype = Dtype.Float32)) [ infinity; -infinity ]
+
+        same (dsharp.tensor ([ infinity; -infinity ], dtype = Dtype.Float32)) [
+            infinity
+            -infinity
+        ]
+
         same (dsharp.tensor ([ nan; 0.0 ], dtype = Dtype.Bool)) [ 1.0; 0.0 ]
 
         Expect.equal
@@ -168,7 +171,8 @@ let private sizes = [
         "convTranspose1d"
         "convTranspose1d: axis 2 of the result would be 2147483649, but an axis can have up to 2147483647 elements. Give smaller sizes."
         (fun () ->
-            (dsharp.zeros [ 1; 1; 2 ]).convTranspose1d(dsharp.zeros [ 1; 1; 2 ], stride = 2147483647))
+            (dsharp.zeros [ 1; 1; 2 ])
+                .convTranspose1d(dsharp.zeros [ 1; 1; 2 ], stride = 2147483647))
 ]
 
 let private order = [

@@ -23,11 +23,13 @@ let private filled (model: ModelBase) =
     model.parametersVector <- numbers [ model.nparameters ] * 0.3
     model
 
-let private flat (t: Tensor) = (t.view -1).toArray1D<float32> ()
+let private flat (t: Tensor) = (t.view -1).toArray1D<float32>()
 
 let private net =
     lazy
-        (let model = Linear(6, 12) --> dsharp.tanh --> Linear(12, 5) --> dsharp.relu --> Linear(5, 2)
+        (let model =
+            Linear(6, 12) --> dsharp.tanh --> Linear(12, 5) --> dsharp.relu --> Linear(5, 2)
+
          filled model |> ignore
          model)
 
@@ -41,7 +43,11 @@ let private layered =
 
 /// The kinds of work: what each gives depends on nothing else.
 let private works: (string * (unit -> float32[])) list = [
-    "a model, read", (fun () -> (net.Value.forward (numbers [ 8; 6 ])).toArray2D<float32> () |> Seq.cast<float32> |> Seq.toArray)
+    "a model, read",
+    (fun () ->
+        (net.Value.forward (numbers [ 8; 6 ])).toArray2D<float32>()
+        |> Seq.cast<float32>
+        |> Seq.toArray)
 
     "sums with numbers",
     (fun () ->
@@ -52,7 +58,16 @@ let private works: (string * (unit -> float32[])) list = [
     (fun () ->
         let x = numbers [ 5; 7 ]
 
-        [ x.exp (); x.abs().log (); x.softplus (); x.elu 0.7; x.leakyRelu 0.2; x.mish (); x.gelu (); x.clamp (-0.5, 0.5) ]
+        [
+            x.exp ()
+            x.abs().log()
+            x.softplus ()
+            x.elu 0.7
+            x.leakyRelu 0.2
+            x.mish ()
+            x.gelu ()
+            x.clamp (-0.5, 0.5)
+        ]
         |> List.reduce (+)
         |> flat)
 
@@ -64,14 +79,20 @@ let private works: (string * (unit -> float32[])) list = [
     "arrangements",
     (fun () ->
         let x = numbers [ 4; 6 ]
-        flat (dsharp.cat [ x.transpose().flip [ 0 ]; dsharp.stack [ x[0]; x[1..3].sum 0; x[2]; x[3] ] |> _.transpose() ]))
+
+        flat (
+            dsharp.cat [
+                x.transpose().flip [ 0 ]
+                dsharp.stack [ x[0]; x[1..3].sum 0; x[2]; x[3] ] |> _.transpose()
+            ]
+        ))
 
     "products",
     (fun () ->
         let a, b = numbers [ 6; 5 ], numbers [ 5; 4 ]
         flat (dsharp.einsum ("ij,jk->ik", a, b) + a.matmul b))
 
-    "linear algebra", (fun () -> flat ((numbers [ 3; 3 ] + 3.0 * dsharp.eye 3).inv ()))
+    "linear algebra", (fun () -> flat ((numbers [ 3; 3 ] + 3.0 * dsharp.eye 3).inv()))
 
     "convolution and pooling",
     (fun () ->
@@ -86,18 +107,26 @@ let private works: (string * (unit -> float32[])) list = [
     "losses",
     (fun () ->
         let scores, labels = numbers [ 6; 4 ], dsharp.tensor [ 0; 1; 2; 3; 1; 2 ]
-        [| float32 (scores.crossEntropyLoss labels); float32 (scores.mseLoss (scores * 0.5)) |])
 
-    "reverse mode", (fun () -> flat (dsharp.grad (fun x -> (x.sin () * x).sum () + (x ** 3).mean ()) (numbers [ 12 ])))
+        [|
+            float32 (scores.crossEntropyLoss labels)
+            float32 (scores.mseLoss (scores * 0.5))
+        |])
 
-    "forward mode", (fun () -> flat (dsharp.jacobianv (fun x -> (x * x).exp ()) (numbers [ 9 ]) (numbers [ 9 ])))
+    "reverse mode",
+    (fun () ->
+        flat (dsharp.grad (fun x -> (x.sin () * x).sum() + (x ** 3).mean()) (numbers [ 12 ])))
 
-    "second derivatives", (fun () -> flat (dsharp.hessian (fun x -> (x * x * x).sum () + x.abs().sum ()) (numbers [ 5 ])))
+    "forward mode",
+    (fun () -> flat (dsharp.jacobianv (fun x -> (x * x).exp()) (numbers [ 9 ]) (numbers [ 9 ])))
+
+    "second derivatives",
+    (fun () -> flat (dsharp.hessian (fun x -> (x * x * x).sum() + x.abs().sum()) (numbers [ 5 ])))
 
     "a lifted operation",
     (fun () ->
         let cumsum = Tensor.lift "cumsum" (fun raw -> TorchSharp.torch.cumsum (raw, 0L))
-        flat (dsharp.grad (fun x -> (cumsum (x * x)).sum ()) (numbers [ 10 ])))
+        flat (dsharp.grad (fun x -> (cumsum (x * x)).sum()) (numbers [ 10 ])))
 
     "training",
     (fun () ->
@@ -105,7 +134,12 @@ let private works: (string * (unit -> float32[])) list = [
         filled model |> ignore
         let x, y = numbers [ 10; 3 ], numbers [ 10; 1 ]
 
-        for optimizer in [ SGD(model, lr = 0.05, momentum = 0.9) :> Optimizer; Adam(model, lr = 0.01); RMSprop model ] do
+        for optimizer in
+            [
+                SGD(model, lr = 0.05, momentum = 0.9) :> Optimizer
+                Adam(model, lr = 0.01)
+                RMSprop model
+            ] do
             for _ in 1..3 do
                 optimizer.step (fun () -> dsharp.mseLoss (model.forward x, y)) |> ignore
 

@@ -12,7 +12,7 @@ open DiffLessons.Tests
 let private data (count: int) =
     TensorDataset(
         dsharp.arange(count * 2).float32().view [ count; 2 ],
-        (dsharp.arange count).int64 () * 0
+        (dsharp.arange count).int64() * 0
     )
 
 let private loss (output: Tensor) (target: Tensor) =
@@ -26,7 +26,9 @@ let private network () =
 type private Numbers(count: int) =
     inherit Dataset()
     override _.length = count
-    override _.item(i) = dsharp.tensor (float i, dtype = Float64), dsharp.tensor 0.0
+
+    override _.item(i) =
+        dsharp.tensor (float i, dtype = Float64), dsharp.tensor 0.0
 
 let private batches =
     testList "batches" [
@@ -34,7 +36,7 @@ let private batches =
             for size in [ 11; Int32.MaxValue ] do
                 Expect.equal (DataLoader(data 10, size)).length 1 "one batch of them all"
                 Expect.equal (DataLoader(data 10, size, dropLast = true)).length 0 "none"
-                let batches = Seq.toList ((DataLoader(data 10, size)).epoch ())
+                let batches = Seq.toList ((DataLoader(data 10, size)).epoch())
                 let _, x, _ = batches.Head
                 Expect.equal (batches.Length, x.shape[0]) (1, 10) "the batch"
         }
@@ -45,11 +47,11 @@ let private batches =
             Expect.equal loader.length 2 "batches"
             Expect.equal (DataLoader(whole, 2)).length 1_073_741_824 "batches of two"
             let before = GC.GetAllocatedBytesForCurrentThread()
-            let _, x, _ = Seq.head ((DataLoader(whole, 2)).epoch ())
+            let _, x, _ = Seq.head ((DataLoader(whole, 2)).epoch())
             Expect.equal x (dsharp.tensor ([ 0.0; 1.0 ], dtype = Float64)) "the first batch"
             let last = whole[Int32.MaxValue - 4 ..]
             Expect.equal last.length 4 "a range"
-            Expect.equal ((fst last[3]).toDouble ()) 2147483646.0 "which is the data set's"
+            Expect.equal ((fst last[3]).toDouble()) 2147483646.0 "which is the data set's"
             let order = EpochOrder.Sequential Int32.MaxValue
             Expect.equal (order.Take(2147483646L, 2)) [| 2147483646 |] "the end of the order"
             Expect.isLessThan (GC.GetAllocatedBytesForCurrentThread() - before) 1_000_000L "bytes"
@@ -135,13 +137,29 @@ let private numbers =
 
             let hits (metric: Metric) (targets: int64 list) = [
                 for i, target in List.indexed targets do
-                    (metric.Compute scores[i .. i] (dsharp.tensor [| target |])).toDouble ()
+                    (metric.Compute scores[i..i] (dsharp.tensor [| target |])).toDouble()
             ]
 
-            Expect.equal (hits Metric.accuracy [ 0L; 2L; 0L; 2L; 1L ]) [ 1.0; 0.0; 0.0; 0.0; 1.0 ] "first"
-            Expect.equal (hits (Metric.top 1) [ 0L; 2L; 0L; 2L; 1L ]) [ 1.0; 0.0; 0.0; 0.0; 1.0 ] "top 1"
-            Expect.equal (hits (Metric.top 2) [ 1L; 2L; 0L; 2L; 2L ]) [ 1.0; 0.0; 0.0; 1.0; 1.0 ] "top 2"
-            Expect.equal (hits (Metric.top 3) [ 2L; 0L; 0L; 1L; 0L ]) [ 1.0; 1.0; 0.0; 1.0; 1.0 ] "top 3"
+            Expect.equal
+                (hits Metric.accuracy [ 0L; 2L; 0L; 2L; 1L ])
+                [ 1.0; 0.0; 0.0; 0.0; 1.0 ]
+                "first"
+
+            Expect.equal
+                (hits (Metric.top 1) [ 0L; 2L; 0L; 2L; 1L ])
+                [ 1.0; 0.0; 0.0; 0.0; 1.0 ]
+                "top 1"
+
+            Expect.equal
+                (hits (Metric.top 2) [ 1L; 2L; 0L; 2L; 2L ])
+                [ 1.0; 0.0; 0.0; 1.0; 1.0 ]
+                "top 2"
+
+            Expect.equal
+                (hits (Metric.top 3) [ 2L; 0L; 0L; 1L; 0L ])
+                [ 1.0; 1.0; 0.0; 1.0; 1.0 ]
+                "top 3"
+
             Expect.equal (hits (Metric.top 3) [ -100L; 3L ]) [ 0.0; 0.0 ] "no such class"
         }
     ]
@@ -183,7 +201,7 @@ let private modes =
         for where in [ "the loss"; "the validation"; "onStep"; "onEpoch" ] do
             test $"an exception in {where} leaves all modes as they were" {
                 let net = network ()
-                net.children[2].eval ()
+                net.children[2].eval()
                 let before = modesOf net
                 let mutable calls = 0
 
@@ -221,7 +239,7 @@ let private modes =
 
         test "cancelling leaves all modes as they were" {
             let net = network ()
-            net.children[1].eval ()
+            net.children[1].eval()
             let before = modesOf net
             use source = new CancellationTokenSource()
 
@@ -243,7 +261,7 @@ let private modes =
             let encoder = Linear(4, 3) --> norm --> Dropout 0.5
             norm.eval ()
             let before = modesOf encoder
-            let decoder = Linear(2, 4) --> dsharp.sigmoid
+            let decoder = Linear(3, 4) --> dsharp.sigmoid
             VAE([ 4 ], 2, encoder, decoder) |> ignore
             Expect.equal (modesOf encoder) before "modes"
             Expect.equal norm.BatchesTracked 0L "batches seen"
@@ -296,7 +314,12 @@ let private cultures =
                     try
                         Console.SetOut written
 
-                        optim.sgd ((fun x -> x.sum ()), dsharp.tensor [ -1.5 ], iters = 1, print = true)
+                        optim.sgd (
+                            (fun x -> x.sum ()),
+                            dsharp.tensor [ -1.5 ],
+                            iters = 1,
+                            print = true
+                        )
                         |> ignore
                     finally
                         Console.SetOut console
