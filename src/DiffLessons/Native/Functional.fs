@@ -1,8 +1,48 @@
 namespace DiffLessons.Native
 
 open System
+open System.Reflection
 open System.Runtime.InteropServices
 open TorchSharp
+
+/// TorchSharp's softplus with scalars of the caller's, who can hold them: its public form makes two of its own, which nothing holds.
+/// Null where this version of TorchSharp has none.
+[<RequireQualifiedAccess>]
+module internal Softplus =
+    type private Native =
+        Func<TorchSharp.torch.Tensor, TorchSharp.Scalar, TorchSharp.Scalar, TorchSharp.torch.Tensor>
+
+    let private method =
+        lazy
+            (let scalar = typeof<TorchSharp.Scalar>
+
+             typeof<TorchSharp.torch.Tensor>
+                 .GetMethod(
+                     "softplus1",
+                     BindingFlags.NonPublic ||| BindingFlags.Public ||| BindingFlags.Instance,
+                     [| scalar; scalar |]
+                 ))
+
+    let private native =
+        lazy
+            (if isNull method.Value then
+                 null
+             else
+                 method.Value.CreateDelegate<Native>())
+
+    /// Above this number PyTorch takes x itself for log(1 + exp x).
+    let private threshold = lazy ((20).ToScalar())
+
+    /// log(1 + exp x).
+    let apply (x: NativeTensor) : NativeTensor =
+        match native.Value with
+        | null ->
+            use negative = x.neg ()
+            use below = Hold.one negative.Torch (negative.Torch.log_sigmoid ())
+            below.neg ()
+        | native ->
+            let beta, threshold = KeptScalar.one (), threshold.Value
+            Hold.one x.Torch (native.Invoke(x.Torch, beta, threshold))
 
 /// libtorch's functions of neural networks, as `torch.nn.functional` has them. An input that is left out is NativeTensor.None.
 [<AbstractClass; Sealed>]
@@ -21,11 +61,7 @@ type internal F private () =
     static member logsigmoid(x: NativeTensor) =
         Hold.one x.Torch (x.Torch.log_sigmoid ())
 
-    /// log(1 + exp x). TorchSharp's own makes two scalars that nothing holds; this is the same number by another function.
-    static member softplus(x: NativeTensor) =
-        use negative = x.neg ()
-        use below = F.logsigmoid negative
-        below.neg ()
+    static member softplus(x: NativeTensor) = Softplus.apply x
 
     static member mish(x: NativeTensor) =
         use soft = F.softplus x

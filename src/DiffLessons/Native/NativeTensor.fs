@@ -95,6 +95,16 @@ module internal Hold =
     /// The TorchSharp tensors of an array.
     let unwrap (tensors: NativeTensor[]) : torch.Tensor[] = tensors |> Array.map _.Torch
 
+    /// Calls a function that a user wrote on TorchSharp's tensors. Its operands and every tensor that it makes are kept alive until
+    /// it returns; nothing is freed then but what nobody holds.
+    let user (operands: torch.Tensor[]) (f: torch.Tensor[] -> torch.Tensor[]) : torch.Tensor[] =
+        use made = torch.NewDisposeScope()
+
+        try
+            value operands (f operands)
+        finally
+            made.MoveToOuter(made.DisposablesView :> seq<IDisposable>)
+
 /// .NET numbers as libtorch's scalars. Whoever makes one disposes it, with `use`.
 [<AutoOpen>]
 module internal NativeScalars =

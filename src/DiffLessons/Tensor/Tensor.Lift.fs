@@ -19,16 +19,16 @@ module TensorLift =
 
         let plain = Plain.make raw
         Dtype.ofTorch plain.dtype |> ignore
-        plain
+        // The function may keep its result, or give its operand: what the library frees early must be its own.
+        if plain.Is raw then raw.alias () else plain
 
-    /// Calls a function of the user's, with its operands kept alive until it returns.
+    /// Calls a function of the user's.
     let private call
         (operation: string)
         (f: TorchSharp.torch.Tensor[] -> TorchSharp.torch.Tensor[])
         (raws: NativeTensor[])
         : NativeTensor[] =
-        let operands = Hold.unwrap raws
-        let results = Hold.value operands (f operands)
+        let results = Hold.user (Hold.unwrap raws) f
 
         if isNull results then
             refuse operation "none"

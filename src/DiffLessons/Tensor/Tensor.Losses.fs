@@ -94,6 +94,29 @@ module TensorLosses =
 
         Tensor.Lift2(operation, weigh, input, weight.cast input.dtype, sizes)
 
+    /// Whether no row counts, since the target leaves all of them out.
+    let private isOfNone (indices: NativeTensor) : bool =
+        if indices.numel () = 0L || Elements.isNowhereNegative indices then
+            false
+        else
+            use other = indices.ne ignored.Value
+            use any = other.any ()
+            not (any.item<bool>())
+
+    /// A loss; but a mean over no rows is NaN, and does not move with the scores in any mode.
+    let private orMeanOfNone
+        (input: Tensor)
+        (indices: NativeTensor)
+        reduction
+        (loss: unit -> Tensor)
+        =
+        if reduction = torch.nn.Reduction.Mean && isOfNone indices then
+            use left = indices.eq ignored.Value
+            use all = left.all ()
+            (input.ZeroWhere all).sum() + nan
+        else
+            loss ()
+
     /// A loss of elements, each times its weight; it has a derivative by the weight too.
     let private byElement operation loss (input: Tensor) (target: Tensor) (weight: Tensor) r =
         let weigh (x: NativeTensor) (y: NativeTensor) (w: NativeTensor) =
@@ -291,17 +314,19 @@ module TensorLosses =
                     result.Node.Aside <- logs[0]
                     result
                 | _ ->
-                    Tensor.Lift1(
-                        "crossEntropyLoss",
-                        (fun x -> F.cross_entropy (x, indices, reduction = r)),
-                        input,
-                        sizes
-                    )
+                    orMeanOfNone input indices r (fun () ->
+                        Tensor.Lift1(
+                            "crossEntropyLoss",
+                            (fun x -> F.cross_entropy (x, indices, reduction = r)),
+                            input,
+                            sizes
+                        ))
             | Some weight ->
                 let loss x =
                     F.cross_entropy (x, indices, reduction = torch.nn.Reduction.None)
 
-                byClass "crossEntropyLoss" loss input weight indices r sizes
+                orMeanOfNone input indices r (fun () ->
+                    byClass "crossEntropyLoss" loss input weight indices r sizes)
 
         /// <summary>The negative log likelihood: minus the log-probability of the right class.</summary>
         /// <param name="target">Class indices (integers, or whole numbers held as floats), shape (batch) for an input of log-probabilities of shape (batch, classes).</param>
@@ -324,17 +349,19 @@ module TensorLosses =
 
             match weight with
             | None ->
-                Tensor.Lift1(
-                    "nllLoss",
-                    (fun x -> F.nll_loss (x, indices, reduction = r)),
-                    input,
-                    sizes
-                )
+                orMeanOfNone input indices r (fun () ->
+                    Tensor.Lift1(
+                        "nllLoss",
+                        (fun x -> F.nll_loss (x, indices, reduction = r)),
+                        input,
+                        sizes
+                    ))
             | Some weight ->
                 let loss x =
                     F.nll_loss (x, indices, reduction = torch.nn.Reduction.None)
 
-                byClass "nllLoss" loss input weight indices r sizes
+                orMeanOfNone input indices r (fun () ->
+                    byClass "nllLoss" loss input weight indices r sizes)
 
         /// <summary>The binary cross-entropy of probabilities: the mean of -(t log p + (1 - t) log(1 - p)); logarithms stop at -100.</summary>
         /// <param name="target">Numbers in [0, 1], of the input's shape.</param>

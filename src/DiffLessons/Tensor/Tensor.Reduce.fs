@@ -117,8 +117,11 @@ module TensorReduce =
 
     /// TorchSharp's var and std of all elements take no heed of `unbiased`; those along a dimension do.
     let private spread (measure: NativeTensor -> NativeTensor) (x: NativeTensor) =
-        use flat = x.reshape -1L
-        measure flat
+        if x.dim () = 1L then
+            measure x
+        else
+            use flat = x.reshape -1L
+            measure flat
 
     let private nonEmpty name (a: Tensor) =
         if a.nelement = 0 then
@@ -369,8 +372,14 @@ module TensorReduce =
             | None ->
                 needsOne a.nelement
 
+                // TorchSharp takes the order of a norm of all elements in single precision.
+                let single = float32 order
+
                 let f (x: NativeTensor) =
-                    spread (fun flat -> SingularPoints.norm order 0L false flat) x
+                    if float single = order && not x.requires_grad then
+                        x.norm single
+                    else
+                        spread (fun flat -> SingularPoints.norm order 0L false flat) x
 
                 if order = 2.0 then
                     Tensor.Lift1("norm", f, normRule ValueNone, a, Shape.scalar)

@@ -2,6 +2,7 @@
 module DiffLessons.Tests.LiftTests
 
 open System
+open System.Runtime.CompilerServices
 open Expecto
 open TorchSharp
 open DiffLessons
@@ -113,6 +114,11 @@ let private errors = [
             Tensor.lift "complex" (fun raw -> raw.``to`` torch.ScalarType.ComplexFloat64) x
             |> ignore)
 
+    Check.wrong<OptionException>
+        "a function that gives null among its results"
+        "nothing: expected a TorchSharp tensor as the result, got none."
+        (fun () -> Tensor.liftMany "nothing" (fun raws -> [| raws[0]; null |]) [| x |] |> ignore)
+
     test "libtorch's refusals come as this library's" {
         let message =
             try
@@ -126,4 +132,38 @@ let private errors = [
     }
 ]
 
-let tests = testList "lift" [ yield! derivatives; yield! errors ]
+/// A tensor that nobody holds, as the middle of an expression is.
+[<MethodImpl(MethodImplOptions.NoInlining)>]
+let private unheld (raw: torch.Tensor) = WeakReference(raw.exp ())
+
+let private lifetimes = [
+    test "what a function makes lives until it returns" {
+        let mutable lives = false
+
+        let f (raw: torch.Tensor) =
+            let middle = unheld raw
+            GC.Collect()
+            GC.WaitForPendingFinalizers()
+            lives <- middle.IsAlive
+            raw.exp ()
+
+        Tensor.lift "held" f x |> ignore
+        Expect.isTrue lives "the middle of an expression"
+    }
+    test "a result that the function keeps, or its operand, stays as it is in every mode" {
+        let kept = x.Raw.clone ()
+        let constant = Tensor.lift "constant" (fun _ -> kept)
+        let same = Tensor.lift "same" (fun raw -> raw)
+
+        for _ in 1..3 do
+            near "value" (constant y) x
+            near "forward" (dsharp.gradv (fun v -> (constant v * v).sum()) y x) (dsharp.dot (x, x))
+            near "forward of the operand" (dsharp.gradv (fun v -> (same v).sum()) y x) (x.sum ())
+            near "reverse of the operand" (dsharp.grad (fun v -> (same v * same v).sum()) x) (x * 2)
+
+        near "the operand" (same x) (vector [ 0.3; -1.2; 2.0 ])
+        Expect.equal (kept.data<float>().ToArray()) [| 0.3; -1.2; 2.0 |] "what was kept"
+    }
+]
+
+let tests = testList "lift" [ yield! derivatives; yield! errors; yield! lifetimes ]

@@ -1,6 +1,7 @@
 /// Values of losses and of special numbers, against plain .NET arithmetic.
 module DiffLessons.Tests.LossesTests
 
+open System
 open Expecto
 open DiffLessons
 open DiffLessons.Tests
@@ -106,6 +107,28 @@ let private special = [
         Expect.equal (x.isinf ()) (dsharp.tensor [ false; false; true; true ]) "isinf"
         Expect.equal (x.hasnan (), x.hasinf (), x.hasinfnan ()) (true, true, true) "has"
         Expect.equal ((dsharp.tensor [ 1.0 ]).hasinfnan()) false "finite"
+    }
+    test "a mean over targets that are all left out is NaN, and does not move in any mode" {
+        let x = dsharp.tensor ([ [ 1.0; -2.0; 0.5 ] ], dtype = Dtype.Float64)
+        let none = dsharp.tensor [ -100 ]
+        let weight = dsharp.tensor ([ 1.0; 2.0; 3.0 ], dtype = Dtype.Float64)
+
+        let losses: (string * (Tensor -> Tensor)) list = [
+            "crossEntropyLoss", (fun x -> x.crossEntropyLoss none)
+            "weighted crossEntropyLoss", (fun x -> x.crossEntropyLoss (none, weight = weight))
+            "nllLoss", (fun x -> x.nllLoss none)
+            "weighted nllLoss", (fun x -> x.nllLoss (none, weight = weight))
+        ]
+
+        for name, loss in losses do
+            Expect.isTrue (Double.IsNaN((loss x).toDouble())) name
+            Expect.equal (dsharp.grad loss x) (x * 0.0) $"{name}, reverse"
+            Expect.equal ((dsharp.gradv loss x x).toDouble()) 0.0 $"{name}, forward"
+
+            Expect.equal
+                (dsharp.hessian (fun v -> loss (v.view [ 1; 3 ])) (x.view -1))
+                (dsharp.zeros ([ 3; 3 ], dtype = Dtype.Float64))
+                $"{name}, hessian"
     }
     test "softmax, logsumexp and the losses stand large numbers" {
         let x = dsharp.tensor ([ [ 1000.0; 0.0 ] ], dtype = Dtype.Float64)
