@@ -6,6 +6,37 @@ open System.IO
 open System.IO.Compression
 open DiffLessons
 
+/// What is unpacked from a file, which may not become more than so many bytes.
+type internal BoundedStream(inner: Stream, most: int64, refuse: unit -> exn) =
+    inherit Stream()
+    let mutable total = 0L
+
+    let counted (count: int) =
+        total <- total + int64 count
+
+        if total > most then
+            raise (refuse ())
+
+        count
+
+    override _.CanRead = true
+    override _.CanSeek = false
+    override _.CanWrite = false
+    override _.Length = raise (NotSupportedException())
+
+    override _.Position
+        with get () = raise (NotSupportedException())
+        and set _ = raise (NotSupportedException())
+
+    override _.Read(buffer: byte[], offset: int, count: int) : int =
+        counted (inner.Read(buffer, offset, count))
+
+    override _.Read(buffer: Span<byte>) : int = counted (inner.Read buffer)
+    override _.Flush() = ()
+    override _.Seek(_, _) = raise (NotSupportedException())
+    override _.SetLength _ = raise (NotSupportedException())
+    override _.Write(_: byte[], _: int, _: int) : unit = raise (NotSupportedException())
+
 /// <summary>Fetching and unpacking files.</summary>
 [<AutoOpen>]
 module DataUtil =
@@ -13,12 +44,14 @@ module DataUtil =
         try
             step ()
         with
-        | :? DatasetException -> reraise ()
+        | :? DatasetException
+        | :? OptionException -> reraise ()
         | SourceFailure reason -> raise (DatasetException $"%s{what}: %s{reason}")
         | :? IOException
         | :? InvalidDataException
         | :? UnauthorizedAccessException
         | :? NotSupportedException
+        | :? ObjectDisposedException
         | :? ArgumentException as error ->
             raise (DatasetException($"%s{what}: %s{DataFolder.describe error}", error))
 
@@ -27,6 +60,9 @@ module DataUtil =
     /// <param name="localFileName">Where to put it. It is written beside its place and renamed when it is whole: what was there stays until then.</param>
     /// <exception cref="T:DiffLessons.DatasetException">It cannot be fetched or written.</exception>
     let download (url: string) (localFileName: string) : unit =
+        let url = Argument.given "download" "url" url
+        let localFileName = Argument.given "download" "localFileName" localFileName
+
         attempt $"download %s{url}" (fun () ->
             match AtomicFile.nameProblem localFileName with
             | Some problem -> raise (DatasetException $"download %s{url}: %s{problem}")
@@ -62,6 +98,9 @@ module DataUtil =
     /// <remarks>Everything is unpacked aside first and moved into place when it is whole. No file that is there is replaced, and no entry reaches outside the folder.</remarks>
     /// <exception cref="T:DiffLessons.DatasetException">It is no such archive, something in it is there already, or the folder cannot be written.</exception>
     let extractTarStream (stream: Stream) (outputDir: string) : unit =
+        let stream = Argument.given "extractTarStream" "stream" stream
+        let outputDir = Argument.given "extractTarStream" "outputDir" outputDir
+
         attempt "extractTarStream" (fun () ->
             let outputDir = Path.GetFullPath outputDir
             Directory.CreateDirectory outputDir |> ignore
@@ -75,12 +114,25 @@ module DataUtil =
             finally
                 Directory.Delete(aside, recursive = true))
 
+    /// A small archive may be packed from what fills a disk. So many bytes any may unpack to, and a larger one more.
+    let private mostUnpacked (packed: int64) = (1L <<< 28) + 100L * packed
+
     /// <summary>Unpacks an archive that is packed with gzip.</summary>
     /// <param name="fileName">The archive, <c>.tar.gz</c> or <c>.tgz</c>.</param>
     /// <param name="outputDir">The folder to unpack into, as in <c>extractTarStream</c>.</param>
-    /// <exception cref="T:DiffLessons.DatasetException">As in <c>extractTarStream</c>, or the archive cannot be read.</exception>
+    /// <exception cref="T:DiffLessons.DatasetException">As in <c>extractTarStream</c>, or the archive cannot be read, or it unpacks to more than 256 MB and a hundred times its length.</exception>
     let extractTarGz (fileName: string) (outputDir: string) : unit =
+        let fileName = Argument.given "extractTarGz" "fileName" fileName
+        let outputDir = Argument.given "extractTarGz" "outputDir" outputDir
+
         attempt $"extractTarGz %s{fileName}" (fun () ->
             use file = DataFolder.openRead fileName
+            let most = mostUnpacked file.Length
+
+            let tooMuch () : exn =
+                DatasetException
+                    $"extractTarGz %s{fileName}: expected {most} bytes or fewer when unpacked, for a file of {file.Length}, got more. If you trust it, unpack it with tar."
+
             use unpacked = new GZipStream(file, CompressionMode.Decompress)
-            extractTarStream unpacked outputDir)
+            use bounded = new BoundedStream(unpacked, most, tooMuch)
+            extractTarStream bounded outputDir)

@@ -26,6 +26,8 @@ type ImageDataset
     ) =
     inherit Dataset()
 
+    let path = Argument.given "ImageDataset" "path" path
+
     let extensions =
         match fileExtension with
         | Some extension ->
@@ -102,6 +104,7 @@ type ImageDataset
         change transform image, change targetTransform (dsharp.tensor (label, device = Device.CPU))
 
     override t.batch(indices: int[]) =
+        let indices = Argument.given "ImageDataset.batch" "indices" indices
         indices |> Array.iter t.Check
         let images, labels = indices |> Array.map t.item |> Array.unzip
 

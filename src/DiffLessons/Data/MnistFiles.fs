@@ -173,7 +173,11 @@ module MnistFiles =
         let counts = Array.init axes (fun axis -> number header (4 * axis))
         let size = counts |> Array.fold (fun product count -> product * bigint count) 1I
 
-        if size > bigint Array.MaxLength then
+        // Beside a count of 0 another may be of any size.
+        if
+            size > bigint Array.MaxLength
+            || counts |> Array.exists (fun n -> n > uint32 Array.MaxLength)
+        then
             fail path $"at most %d{Array.MaxLength} values" $"counts %s{shapeText counts}" again
 
         let announced = int64 size + stream.Position
@@ -215,6 +219,8 @@ module MnistFiles =
     /// length is not what its header says. That is found out before memory for the bytes is
     /// taken.</exception>
     let read (path: string) : IdxData =
+        let path = Argument.given "MnistFiles.read" "path" path
+
         reading path (fun stream ->
             let shape, size = readHeader path stream
             let bytes = GC.AllocateUninitializedArray<byte> size
@@ -244,4 +250,7 @@ module MnistFiles =
                 |> Option.map (fun name -> url.Substring(0, url.Length - name.Length)))
             |> Option.defaultValue url
 
-        urls |> Seq.map below |> Seq.distinct |> Seq.toList
+        Argument.items "MNIST" "urls" urls
+        |> Seq.map (Argument.given "MNIST" "urls" >> below)
+        |> Seq.distinct
+        |> Seq.toList

@@ -47,7 +47,8 @@ type TextDataset(text: string, seqLength: int, ?chars: string) =
                 )
             )
 
-    let indices = text |> Seq.map (number >> int64) |> Seq.toArray
+    // Two bytes are enough for the number of a character, of which there are at most 65,536.
+    let indices = text.ToCharArray() |> Array.map (number >> uint16)
 
     let onehot (numbers: Tensor) : Tensor =
         let shape = Array.append numbers.Sizes [| known.Length |]
@@ -99,6 +100,8 @@ type TextDataset(text: string, seqLength: int, ?chars: string) =
     /// <param name="tensor">Scores or probabilities, or a one-hot text; shape (length, numChars).</param>
     /// <exception cref="T:DiffLessons.ShapeException">The shape is another.</exception>
     member _.tensorToText(tensor: Tensor) : string =
+        let tensor = Argument.given "TextDataset.tensorToText" "tensor" tensor
+
         if tensor.dim <> 2 || tensor.Sizes[1] <> known.Length then
             Shape.fail
                 $"TextDataset.tensorToText: expected shape (length, {known.Length}), got {Shape.format tensor.Sizes}."
@@ -115,10 +118,14 @@ type TextDataset(text: string, seqLength: int, ?chars: string) =
         input[0], target[0]
 
     override t.batch(samples: int[]) =
+        let samples = Argument.given "TextDataset.batch" "indices" samples
         samples |> Array.iter t.Check
 
-        let pieces =
-            samples |> Array.collect (fun start -> indices[start .. start + seqLength - 1])
+        let pieces = Array.zeroCreate<int64>(Checked.(*) samples.Length seqLength)
+
+        for row in 0 .. samples.Length - 1 do
+            for i in 0 .. seqLength - 1 do
+                pieces[row * seqLength + i] <- int64 indices[samples[row] + i]
 
         let target = ofNumbers pieces [| samples.Length; seqLength |]
         onehot target, target

@@ -1,6 +1,7 @@
 namespace DiffLessons
 
 open System
+open System.Collections.Generic
 open System.Runtime.CompilerServices
 open System.Threading
 open DiffLessons.Native
@@ -33,6 +34,10 @@ and [<AbstractClass>] ModelBase() =
     let ownParameters = ResizeArray<string * Parameter>()
     let ownBuffers = ResizeArray<string * Parameter>()
     let ownChildren = ResizeArray<string * ModelBase>()
+    // The names in use, once there are many.
+    let mutable manyNames: HashSet<string> = null
+    // Where the search for a free name goes on, by prefix.
+    let nextNumbers = Dictionary<string, int>(0)
     let mutable currentMode = Mode.Train
     let mutable all: Parameter[] = null
     let mutable allAsOf = -1
@@ -115,6 +120,7 @@ and [<AbstractClass>] ModelBase() =
     member t.addParameter(parameter: Parameter, name: string) : unit =
         t.CheckName name
         ownParameters.Add(name, parameter)
+        t.Take name
         Interlocked.Increment &additions |> ignore
 
     /// <summary>Registers parameters with their names.</summary>
@@ -131,6 +137,7 @@ and [<AbstractClass>] ModelBase() =
     member t.addBuffer(buffer: Parameter, name: string) : unit =
         t.CheckName name
         ownBuffers.Add(name, buffer)
+        t.Take name
 
     /// <summary>Registers buffers with their names.</summary>
     member t.addBuffer([<ParamArray>] buffers: (Parameter * string)[]) : unit =
@@ -152,6 +159,7 @@ and [<AbstractClass>] ModelBase() =
             )
 
         ownChildren.Add(name, model)
+        t.Take name
         Interlocked.Increment &additions |> ignore
 
     /// <summary>Registers models with their names.</summary>
@@ -186,12 +194,38 @@ and [<AbstractClass>] ModelBase() =
     member private _.Names: seq<string> =
         Seq.concat [ Seq.map fst ownParameters; Seq.map fst ownBuffers; Seq.map fst ownChildren ]
 
+    /// Whether a name is taken. Many names are found by their hashes: a chain may have ten thousand steps.
+    member private t.IsTaken(name: string) : bool =
+        let count = ownParameters.Count + ownBuffers.Count + ownChildren.Count
+
+        if count < 16 then
+            Seq.contains name t.Names
+        else
+            if isNull manyNames then
+                manyNames <- HashSet(t.Names)
+
+            manyNames.Contains name
+
+    /// Keeps a name that has just been given among the many.
+    member private _.Take(name: string) =
+        if not (isNull manyNames) then
+            manyNames.Add name |> ignore
+
+    /// The first of prefix0, prefix1, ... that is free. A name once taken stays so.
     member private t.FreeName(prefix: string) : string =
-        let taken = set t.Names
-        Seq.initInfinite (fun i -> $"{prefix}{i}") |> Seq.find (taken.Contains >> not)
+        let mutable number =
+            match nextNumbers.TryGetValue prefix with
+            | true, next -> next
+            | _ -> 0
+
+        while t.IsTaken $"{prefix}{number}" do
+            number <- number + 1
+
+        nextNumbers[prefix] <- number
+        $"{prefix}{number}"
 
     member private t.CheckName(name: string) =
-        if String.IsNullOrEmpty name || name.Contains '.' || Seq.contains name t.Names then
+        if String.IsNullOrEmpty name || name.Contains '.' || t.IsTaken name then
             raise (
                 ModelException
                     $"{t.kind}: expected a name that is not taken, not empty and without dots, got \"{name}\"."

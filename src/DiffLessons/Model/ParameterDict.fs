@@ -7,6 +7,7 @@ open DiffLessons.Native
 /// <remarks>It holds the parameters themselves, not copies: what is set here changes the model that they belong to.</remarks>
 type ParameterDict() =
     let entries = ResizeArray<string * Parameter>()
+    let byName = Dictionary<string, Parameter>()
 
     let describe () =
         entries |> Seq.map fst |> String.concat ", "
@@ -46,9 +47,11 @@ type ParameterDict() =
     /// <summary>The parameter of a name.</summary>
     /// <exception cref="T:DiffLessons.ModelException">There is no such name.</exception>
     member _.find(key: string) : Parameter =
-        match entries |> Seq.tryFind (fun (name, _) -> name = key) with
-        | Some(_, parameter) -> parameter
-        | None ->
+        let mutable parameter = Unchecked.defaultof<Parameter>
+
+        match not (isNull key) && byName.TryGetValue(key, &parameter) with
+        | true -> parameter
+        | _ ->
             raise (
                 ModelException $"parameters: there is no \"{key}\". The names are: {describe ()}."
             )
@@ -58,11 +61,14 @@ type ParameterDict() =
     /// <summary>Adds a parameter under a name of its own.</summary>
     /// <exception cref="T:DiffLessons.ModelException">The name is taken.</exception>
     member _.add(name: string, parameter: Parameter) : unit =
-        if entries |> Seq.exists (fun (other, _) -> other = name) then
+        let name = Argument.given "ParameterDict.add" "name" name
+
+        if byName.ContainsKey name then
             raise (
                 ModelException $"parameters: there is a \"{name}\" already. Give each its own name."
             )
 
+        byName.Add(name, parameter)
         entries.Add(name, parameter)
 
     /// <summary>Adds parameters under names of their own.</summary>
@@ -74,7 +80,9 @@ type ParameterDict() =
     member t.add(parameters: ParameterDict) : unit = t.add (Seq.toList parameters.values)
 
     /// <summary>Takes all parameters out.</summary>
-    member _.clear() : unit = entries.Clear()
+    member _.clear() : unit =
+        byName.Clear()
+        entries.Clear()
 
     /// <summary>The same names with parameters of the same values, in memory of their own.</summary>
     member t.copy() : ParameterDict = t.map (fun (p: Parameter) -> p.copy ())

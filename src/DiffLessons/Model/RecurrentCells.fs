@@ -49,16 +49,14 @@ type RecurrentCellBase
 
     member internal _.Weights: Tensor[] = weights |> Array.map (fun (p, _) -> p.Read())
 
-    /// Checks one step with its states, unless the cell was made not to.
+    /// Checks one step with its states, whatever checkShapes says: nothing reaches libtorch unchecked.
     member internal t.CheckStep(input: Tensor, states: (string * Tensor) list) : unit =
-        if checkShapes then
-            RecurrentInput.step (t.ToString()) input inputSize
-            t.CheckRest(input, input.Sizes[0], states)
+        RecurrentInput.step (t.ToString()) input inputSize
+        t.CheckRest(input, input.Sizes[0], states)
 
-    /// Checks a sequence with its states, unless the cell was made not to.
+    /// Checks a sequence with its states.
     member internal t.CheckSequence(input: Tensor, states: (string * Tensor) list) : unit =
-        if checkShapes then
-            t.CheckRest(input, RecurrentInput.sequence (t.ToString()) input inputSize false, states)
+        t.CheckRest(input, RecurrentInput.sequence (t.ToString()) input inputSize false, states)
 
     member private t.CheckRest(input: Tensor, batch: int, states: (string * Tensor) list) =
         for name, state in states do
@@ -72,7 +70,7 @@ type RecurrentCellBase
 /// Parameters <c>weight_ih</c>, <c>weight_hh</c>, <c>bias_ih</c> and <c>bias_hh</c> start uniform within 1 / sqrt(hiddenSize), as in PyTorch.
 /// <para><c>nonlinearity</c>, optional: f, <c>dsharp.tanh</c> by default.</para>
 /// <para><c>bias</c>, optional: Whether to add biases; true by default.</para>
-/// <para><c>checkShapes</c>, optional: Whether to check shapes and dtypes at each call; true by default.</para>
+/// <para><c>checkShapes</c>, optional: Without effect, as in DiffSharp's signature: shapes and dtypes are checked at each call.</para>
 /// </remarks>
 /// <param name="inputSize">The length of an input.</param>
 /// <param name="hiddenSize">The length of the hidden state.</param>
@@ -141,7 +139,7 @@ type RNNCell
 /// Parameters <c>weight_ih</c>, <c>weight_hh</c>, <c>bias_ih</c> and <c>bias_hh</c> hold the gates i, f, g, o in this order, and start uniform within
 /// 1 / sqrt(hiddenSize), as in PyTorch.
 /// <para><c>bias</c>, optional: Whether to add biases; true by default.</para>
-/// <para><c>checkShapes</c>, optional: Whether to check shapes and dtypes at each call; true by default.</para>
+/// <para><c>checkShapes</c>, optional: Without effect, as in DiffSharp's signature: shapes and dtypes are checked at each call.</para>
 /// </remarks>
 /// <param name="inputSize">The length of an input.</param>
 /// <param name="hiddenSize">The length of the hidden state and of the cell state.</param>
@@ -215,7 +213,7 @@ type LSTMCell(inputSize: int, hiddenSize: int, ?bias: bool, ?checkShapes: bool) 
 /// Parameters <c>weight_ih</c>, <c>weight_hh</c>, <c>bias_ih</c> and <c>bias_hh</c> hold the gates r, z, n in this order, and start uniform within
 /// 1 / sqrt(hiddenSize), as in PyTorch.
 /// <para><c>bias</c>, optional: Whether to add biases; true by default.</para>
-/// <para><c>checkShapes</c>, optional: Whether to check shapes and dtypes at each call; true by default.</para>
+/// <para><c>checkShapes</c>, optional: Without effect, as in DiffSharp's signature: shapes and dtypes are checked at each call.</para>
 /// </remarks>
 /// <param name="inputSize">The length of an input.</param>
 /// <param name="hiddenSize">The length of the hidden state.</param>

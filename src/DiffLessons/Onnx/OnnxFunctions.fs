@@ -16,6 +16,43 @@ module internal OnnxFunctions =
     let private given operator attributes (s: OnnxSite) =
         s.Node(operator, [ s.Floats ], attributes)
 
+    /// A rule of floating point numbers alone, for integers too: they are converted, and what comes out is converted back where integers do.
+    let private inFloats (rule: Rule) (s: OnnxSite) =
+        if s.InputDtype.IsFloatingPoint then
+            rule s
+        else
+            let floats = {
+                s with
+                    Input = s.Graph.Cast(s.Input, Dtype.Float32)
+                    InputDtype = Dtype.Float32
+            }
+
+            let y = rule floats
+
+            match s.OutputDtype with
+            | Dtype.Bool -> y
+            | dtype when dtype.IsFloatingPoint -> y
+            | dtype -> s.Graph.Cast(y, dtype)
+
+    /// What rounds leaves integers as they are.
+    let private rounding operator (s: OnnxSite) =
+        s.Node(
+            (if s.InputDtype.IsFloatingPoint then
+                 operator
+             else
+                 "Identity"),
+            [ s.Input ]
+        )
+
+    /// The sign of NaN is 0, as libtorch has it.
+    let private sign (s: OnnxSite) =
+        let signs = s.Node("Sign", [ s.Input ])
+
+        if s.InputDtype.IsFloatingPoint then
+            s.Node("Where", [ s.Node("IsNaN", [ s.Input ]); s.Graph.Number 0.0; signs ])
+        else
+            signs
+
     let private silu (s: OnnxSite) =
         s.Node("Mul", [ s.Input; s.Node("Sigmoid", [ s.Input ]) ])
 
@@ -47,21 +84,28 @@ module internal OnnxFunctions =
 
     /// A bound that is infinite, or none, bounds nothing.
     let private clip (low: float option) (high: float option) (s: OnnxSite) =
-        let bound (value: float option) =
-            match value |> Option.filter Double.IsFinite with
-            | Some value -> s.Graph.Number(value, s.OutputDtype)
+        let finite = Option.filter Double.IsFinite
+        let dtype = s.OutputDtype
+
+        // The bound that ONNX takes for a missing one is the greatest finite number.
+        let bound (missing: float) (value: float option) =
+            match finite value with
+            | Some value -> s.Graph.Number(value, dtype)
+            | None when dtype.IsFloatingPoint -> s.Graph.Number(missing, dtype)
             | None -> ""
 
         let x =
-            if s.InputDtype = s.OutputDtype then
+            if s.InputDtype = dtype then
                 s.Input
             else
-                s.Graph.Cast(s.Input, s.OutputDtype)
+                s.Graph.Cast(s.Input, dtype)
 
-        match bound low, bound high with
-        | "", "" -> s.Node("Identity", [ x ])
-        | low, "" -> s.Node("Clip", [ x; low ])
-        | low, high -> s.Node("Clip", [ x; low; high ])
+        match finite low, finite high with
+        | None, None -> s.Node("Identity", [ x ])
+        | _ ->
+            match bound -infinity low, bound infinity high with
+            | low, "" -> s.Node("Clip", [ x; low ])
+            | low, high -> s.Node("Clip", [ x; low; high ])
 
     let private clamp (s: OnnxSite) =
         let bound name =
@@ -112,28 +156,65 @@ module internal OnnxFunctions =
             [| s.Dim "dim" |]
             (s.OptionOr("unbiased", true))
             (s.OptionOr("keepDim", false))
-            s.Input
+            s.Floats
 
-    let private deviation (s: OnnxSite) = s.Node("Sqrt", [ variance s ])
+    let private narrow (s: OnnxSite) (x: string) = s.Graph.Cast(x, Dtype.Float32)
+
+    let private deviation (s: OnnxSite) =
+        narrow s (s.Node("Sqrt", [ variance s ]))
 
     // ---- over all elements ----
 
+    /// The least and the greatest element; NaN where there is one, which ONNX Runtime passes over.
+    let private extremes (s: OnnxSite) (x: string) =
+        let all = s.Before.Without []
+
+        let reduced operator x =
+            OnnxPieces.reduce s.Graph operator true all x
+
+        let marks = s.Graph.Cast(s.Node("IsNaN", [ x ]), Dtype.Float32)
+        let hasNaN = s.Graph.Cast(reduced "ReduceMax" marks, Dtype.Bool)
+
+        let extreme operator =
+            s.Node("Where", [ hasNaN; s.Graph.Number nan; reduced operator x ])
+
+        extreme "ReduceMin", extreme "ReduceMax"
+
+    /// A quotient; zeros, as the library gives, where a condition holds.
+    let private zerosIf (condition: string) (quotient: string) (s: OnnxSite) =
+        s.Node("Where", [ condition; s.Graph.Number 0.0; quotient ])
+
+    let private isZero (x: string) (s: OnnxSite) =
+        s.Node("Equal", [ x; s.Graph.Number 0.0 ])
+
     let private standardize (s: OnnxSite) =
         let all = s.Before.Without []
-        let variance = OnnxPieces.variance s.Graph s.Before all true true s.Input
-        let mean = OnnxPieces.reduce s.Graph "ReduceMean" true all s.Input
-        let centred = s.Node("Sub", [ s.Input; mean ])
-        s.Node("Div", [ centred; s.Node("Sqrt", [ variance ]) ])
+        let x = s.Floats
+
+        let deviation =
+            s.Node("Sqrt", [ OnnxPieces.variance s.Graph s.Before all true true x ])
+
+        let wide = s.Graph.Wide x
+        let mean = OnnxPieces.reduce s.Graph "ReduceMean" true all wide
+        let quotient = s.Node("Div", [ s.Node("Sub", [ wide; mean ]); deviation ])
+        let hasNoSpread = isZero (narrow s deviation) s
+
+        let isSingle =
+            s.Node("Less", [ OnnxPieces.count s.Graph s.Before all x; s.Graph.Number 2.0 ])
+
+        zerosIf (s.Node("Or", [ hasNoSpread; isSingle ])) (narrow s quotient) s
 
     let private normalize (s: OnnxSite) =
-        let extreme operator =
-            OnnxPieces.reduce s.Graph operator true (s.Before.Without []) s.Input
+        let x = s.Input
+        let low, high = extremes s x
+        let range = s.Node("Sub", [ high; low ])
+        zerosIf (isZero range s) (s.Node("Div", [ s.Node("Sub", [ x; low ]); range ])) s
 
-        let low, high = extreme "ReduceMin", extreme "ReduceMax"
-        s.Node("Div", [ s.Node("Sub", [ s.Input; low ]); s.Node("Sub", [ high; low ]) ])
-
+    /// What lies beside the diagonal is left out, not multiplied by 0, which would keep infinities and NaN.
     let private trace (s: OnnxSite) =
-        let diagonal = s.Node("Mul", [ s.Input; s.Node("EyeLike", [ s.Input ]) ])
+        let isDiagonal = s.Graph.Cast(s.Node("EyeLike", [ s.Input ]), Dtype.Bool)
+        let zero = s.Graph.Number(0.0, s.InputDtype)
+        let diagonal = s.Node("Where", [ isDiagonal; s.Input; zero ])
         OnnxPieces.reduce s.Graph "ReduceSum" false [| 0; 1 |] diagonal
 
     // ---- layout ----
@@ -300,22 +381,22 @@ module internal OnnxFunctions =
         "acos", direct "Acos"
         "asin", direct "Asin"
         "atan", direct "Atan"
-        "ceil", direct "Ceil"
+        "ceil", rounding "Ceil"
         "cos", direct "Cos"
         "cosh", direct "Cosh"
         "exp", direct "Exp"
-        "floor", direct "Floor"
+        "floor", rounding "Floor"
         "log", direct "Log"
         "log10", log10
         "neg", direct "Neg"
-        "round", direct "Round"
-        "sign", direct "Sign"
+        "round", rounding "Round"
+        "sign", sign
         "sin", direct "Sin"
         "sinh", direct "Sinh"
         "sqrt", direct "Sqrt"
         "tan", direct "Tan"
-        "isnan", direct "IsNaN"
-        "isinf", direct "IsInf"
+        "isnan", inFloats (direct "IsNaN")
+        "isinf", inFloats (direct "IsInf")
         "clamp", clamp
         "clone", direct "Identity"
         "cast", cast
@@ -352,10 +433,10 @@ module internal OnnxFunctions =
         "sum", reduce "ReduceSum"
         "mean", reduce "ReduceMean"
         "logsumexp", reduce "ReduceLogSumExp"
-        "var", variance
+        "var", (fun s -> narrow s (variance s))
         "std", deviation
         "standardize", standardize
-        "normalize", normalize
+        "normalize", inFloats normalize
         "trace", trace
         "det", direct "Det"
     ]
@@ -379,8 +460,8 @@ module internal OnnxFunctions =
 
     let private windows: (string * Rule) list = [
         for dims in 1..3 do
-            $"maxpool{dims}d", maxPool dims
-            $"avgpool{dims}d", averagePool dims
+            $"maxpool{dims}d", inFloats (maxPool dims)
+            $"avgpool{dims}d", inFloats (averagePool dims)
             $"conv{dims}d", convolution false dims
             $"convTranspose{dims}d", convolution true dims
     ]

@@ -197,6 +197,11 @@ type internal OnnxGraph() =
     member t.Cast(value: string, dtype: Dtype) : string =
         t.Node("Cast", [ value ], [ "to", OnnxAttribute.Int(int (OnnxGraph.ElementType dtype)) ])
 
+    /// Converts the elements of a value to float64, for what float32 is too narrow within a step.
+    member t.Wide(value: string) : string =
+        let double = OnnxAttribute.Int(int TensorProto.Types.DataType.Double)
+        t.Node("Cast", [ value ], [ "to", double ])
+
     /// Adds the graph's input, and gives its name. An axis is a size, a name, or anything.
     member _.Input(dtype: Dtype, axes: string option list) : string =
         let name = fresh "input"

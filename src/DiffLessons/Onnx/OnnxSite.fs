@@ -90,7 +90,7 @@ module internal OnnxPieces =
         graph.Node(operator, [ x; graph.Ints axes ], keepdims)
 
     /// How many elements lie along axes together.
-    let private count (graph: OnnxGraph) (sizes: OnnxSizes) (axes: int[]) (x: string) : string =
+    let count (graph: OnnxGraph) (sizes: OnnxSizes) (axes: int[]) (x: string) : string =
         if Array.forall sizes.IsFixed axes then
             graph.Number(float (axes |> Array.fold (fun n axis -> n * sizes.One[axis]) 1))
         else
@@ -99,7 +99,7 @@ module internal OnnxPieces =
             let product = reduce graph "ReduceProd" false [| 0 |] lengths
             graph.Cast(product, Dtype.Float32)
 
-    /// The variance along axes.
+    /// The variance along axes, in float64, as the library computes it: then that of equal elements is 0, and squares of float32 numbers do not overflow.
     let variance
         (graph: OnnxGraph)
         (sizes: OnnxSizes)
@@ -108,7 +108,8 @@ module internal OnnxPieces =
         (keep: bool)
         (x: string)
         =
-        let centred = graph.Node("Sub", [ x; reduce graph "ReduceMean" true axes x ])
+        let wide = graph.Wide x
+        let centred = graph.Node("Sub", [ wide; reduce graph "ReduceMean" true axes wide ])
         let squares = graph.Node("Mul", [ centred; centred ])
         let sum = reduce graph "ReduceSum" keep axes squares
         let n = count graph sizes axes x
@@ -119,7 +120,7 @@ module internal OnnxPieces =
             else
                 n
 
-        graph.Node("Div", [ sum; divisor ])
+        graph.Node("Div", [ sum; graph.Wide divisor ])
 
     /// Mean 0 and (biased) variance 1 along axes.
     let standard (graph: OnnxGraph) (axes: int[]) (eps: float) (x: string) =

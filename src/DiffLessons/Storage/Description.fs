@@ -22,7 +22,7 @@ module internal Description =
     let deepest = 50
 
     /// Layers and functions in all, each counted as often as it is used.
-    let mostSteps = 4_000
+    let mostSteps = 10_000
 
     type private Walk = {
         /// Where each layer was met first.

@@ -407,7 +407,8 @@ module TensorReduce =
             else
                 let spread = a.std ()
 
-                if isZero spread then
+                // The deviation of equal elements may be rounded; their range is 0.
+                if isZero spread || isZero (a.max () - a.min ()) then
                     zerosOf a
                 else
                     (a - a.mean ()) / spread
@@ -416,7 +417,12 @@ module TensorReduce =
         member a.normalize() : Tensor =
             let low = a.min ()
             let range = a.max () - low
-            if isZero range then zerosOf a else (a - low) / range
+
+            if isZero range then
+                // Of the dtype that the quotient has: integers become floating point numbers.
+                zerosOf ((a - low) / (range + 1))
+            else
+                (a - low) / range
 
         /// <summary>Sums axes until the shape is the one given: the reverse of broadcasting.</summary>
         /// <param name="newShape">The shape to reach; aligned at the end, each of its axes is 1 or the tensor's.</param>

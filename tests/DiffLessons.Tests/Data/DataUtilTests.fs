@@ -1,7 +1,9 @@
 /// Fetching and unpacking by hand: whole or not at all, and never over what is there.
 module DiffLessons.Tests.DataUtilTests
 
+open System
 open System.IO
+open System.IO.Compression
 open Expecto
 open DiffLessons
 open DiffLessons.Data
@@ -81,5 +83,40 @@ let tests =
 
                 Expect.equal (everything folder) [ "out"; "out/two.bin"; "x.tgz" ] "files"
                 Expect.equal (bytesOf out "two.bin") small "the file that was there")
+        }
+
+        test "an archive that unpacks to far more than its length is refused" {
+            inFolder (fun folder ->
+                let file = Path.Combine(folder, "x.tgz")
+
+                // 300 MB of zeros, made a megabyte at a time.
+                using (File.Create file) (fun target ->
+                    use packed = new GZipStream(target, CompressionLevel.Optimal)
+                    let header = Array.zeroCreate<byte> 512
+                    "zeros"B.CopyTo(header, 0)
+                    Text.Encoding.ASCII.GetBytes("0000644").CopyTo(header, 100)
+                    let length = Convert.ToString(300 <<< 20, 8).PadLeft(11, '0')
+                    Text.Encoding.ASCII.GetBytes(length).CopyTo(header, 124)
+                    header[156] <- '0'B
+                    "        "B.CopyTo(header, 148)
+                    let sum = Convert.ToString(Array.sumBy int header, 8).PadLeft(6, '0')
+                    Text.Encoding.ASCII.GetBytes(sum + "\000 ").CopyTo(header, 148)
+                    packed.Write(ReadOnlySpan header)
+                    let zeros = Array.zeroCreate<byte>(1 <<< 20)
+
+                    for _ in 1..300 do
+                        packed.Write(ReadOnlySpan zeros)
+
+                    packed.Write(ReadOnlySpan(zeros, 0, 1024)))
+
+                let length = FileInfo(file).Length
+                let most = (1L <<< 28) + 100L * length
+
+                Expect.equal
+                    (messageOf (fun () -> DataUtil.extractTarGz file (Path.Combine(folder, "out"))))
+                    $"extractTarGz %s{file}: expected {most} bytes or fewer when unpacked, for a file of {length}, got more. If you trust it, unpack it with tar."
+                    "message"
+
+                Expect.equal (everything folder) [ "out"; "x.tgz" ] "files")
         }
     ]

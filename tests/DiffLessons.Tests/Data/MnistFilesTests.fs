@@ -117,7 +117,15 @@ let private reading =
         <| fun () ->
             let most = 4294967295u
 
-            for counts in [ [ most; most; most ]; [ 60000u; 65536u; 28u ]; [ 2147483592u ] ] do
+            for counts in
+                [
+                    [ most; most; most ]
+                    [ 60000u; 65536u; 28u ]
+                    [ 2147483592u ]
+                    [ 0u; most; 28u ]
+                    [ 2147483648u; 0u; 28u ]
+                    [ 1u; 0u; 2147483648u ]
+                ] do
                 let text = counts |> List.map string |> String.concat ", "
 
                 Expect.equal

@@ -222,10 +222,25 @@ let private refusals =
             "GRUCell: hiddenSize must be 1 or more, got 0. (Parameter 'hiddenSize')"
             (fun () -> GRUCell(3, 0) |> ignore)
 
-        test "without checks it is libtorch that refuses, and says so" {
-            Expect.throwsT<TensorException>
-                (fun () -> RNNCell(3, 4, checkShapes = false).forward(x [ 2; 5 ]) |> ignore)
-                "a wrong size"
+        test "checkShapes = false leaves the checks as they are" {
+            let message (cell: Model<Tensor, Tensor>) (input: Tensor) =
+                try
+                    cell.forward input |> ignore
+                    "none"
+                with :? ShapeException as error ->
+                    error.Message
+
+            let cells: (bool -> Model<Tensor, Tensor>) list = [
+                fun check -> RNNCell(3, 4, checkShapes = check)
+                fun check -> LSTMCell(3, 4, checkShapes = check)
+                fun check -> GRUCell(3, 4, checkShapes = check)
+            ]
+
+            for make in cells do
+                for shape in [ [ 2; 5 ]; [ 3 ]; []; [ 0; 4 ]; [ 2; 3; 3 ] ] do
+                    let expected = message (make true) (x shape)
+                    Expect.notEqual expected "none" $"{shape} is refused"
+                    Expect.equal (message (make false) (x shape)) expected $"{shape}"
         }
     ]
 

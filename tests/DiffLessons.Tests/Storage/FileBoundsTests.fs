@@ -76,11 +76,11 @@ let private shapes: (string * int * (int -> byte[])) list =
         "a list in an option", 3_000_000, (viewed >> described)
         "a shorter list in an option", 400_000, (viewed >> chained)
         "options", 300_000, (optioned >> described)
-        "steps", 3_999, (fun n -> chained (repeated n (fun _ -> linear)))
+        "steps", 9_999, (fun n -> chained (repeated n (fun _ -> linear)))
         "more steps", 100_000, (fun n -> chained (repeated n (fun _ -> linear)))
-        "functions", 3_900, (fun n -> chained (repeated n (fun _ -> "{\"function\":\"relu\"}")))
+        "functions", 9_900, (fun n -> chained (repeated n (fun _ -> "{\"function\":\"relu\"}")))
         "the same layer",
-        3_900,
+        9_900,
         (fun n -> chained (linear + "," + repeated n (fun _ -> "{\"same\":\"0\"}")))
         "depth", 1_000_000, (fun n -> described (String.replicate n "{\"chain\":["))
     ]
@@ -155,6 +155,7 @@ let private bound (name: string) (n: int) (make: int -> byte[]) =
 
         for what, load in loads do
             let before = GC.GetAllocatedBytesForCurrentThread()
+            let start = Process.GetCurrentProcess().TotalProcessorTime
             let watch = Stopwatch.StartNew()
 
             let outcome =
@@ -166,9 +167,11 @@ let private bound (name: string) (n: int) (make: int -> byte[]) =
 
             let taken = GC.GetAllocatedBytesForCurrentThread() - before
 
+            let worked = Process.GetCurrentProcess().TotalProcessorTime - start
+
             if isFull then
                 Console.WriteLine
-                    $"{watch.ElapsedMilliseconds, 6} ms {taken / 1000000L, 5} MB of {bytes.Length / 1000, 6} kB  {name}, {what}: {outcome.Substring(0, min 120 outcome.Length)}"
+                    $"{int worked.TotalMilliseconds, 6} ms of processors {watch.ElapsedMilliseconds, 6} ms {taken / 1000000L, 5} MB of {bytes.Length / 1000, 6} kB  {name}, {what}: {outcome.Substring(0, min 120 outcome.Length)}"
 
             Expect.isLessThan taken (4L * int64 bytes.Length + 100_000_000L) $"{what}: bytes"
 

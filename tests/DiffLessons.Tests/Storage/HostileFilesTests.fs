@@ -205,6 +205,18 @@ let private stateDicts = [
         "a checkpoint with more than tensors"
         "its entry \"epoch\" is no tensor. In Python, save model.state_dict() alone."
         (latin "\128\002}X\005\000\000\000epochK\003s.")
+    pickled
+        "strides of 0"
+        "a shows the 2 elements of its storage as 2147483647, as after expand(). In Python, save its contiguous()."
+        (pickleOf "FloatStorage" 2 "K\000J\255\255\255\127\133K\000\133")
+    pickled
+        "a stride of 0 on one axis"
+        "a shows the 2 elements of its storage as 6, as after expand(). In Python, save its contiguous()."
+        (pickleOf "FloatStorage" 2 "K\000K\003K\002\134K\000K\001\134")
+    pickled
+        "overlapping strides"
+        "a shows the 2 elements of its storage as 4, as after expand(). In Python, save its contiguous()."
+        (pickleOf "FloatStorage" 2 "K\000K\002K\002\134K\000K\001\134")
     pickled "no end" broken (latin "\128\002}")
     pickled "nothing on the stack" broken (latin "\128\002R.")
     pickled "a text longer than the file" broken (latin "\128\002X\255\255\255\127a.")
@@ -340,7 +352,7 @@ let private descriptions = [
     described "nesting without end" notJson (String.replicate 10_000 """{"chain":[""")
     described
         "doubling without end"
-        "its description of step 10.1 of the model goes beyond the steps or the depth that a file can describe."
+        "its description of step 12.0 of the model goes beyond the steps or the depth that a file can describe."
         (let doubling =
             [
                 for i in 1..30 do

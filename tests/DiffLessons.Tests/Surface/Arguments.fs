@@ -181,12 +181,11 @@ and private ofGeneric d name t =
     let arguments = t.GenericTypeArguments
 
     if isGeneric typedefof<option<_>> t then
-        // A cell that is told not to check its inputs has libtorch do it; a minimiser without a bound may never end.
+        // A minimiser without a bound may never end.
         if name = "iters" || name = "epochs" then
             FSharpValue.MakeUnion((FSharpType.GetUnionCases t)[1], [| drawn d name arguments[0] |])
         elif
-            name = "checkShapes"
-            || name = "print"
+            name = "print"
             || d.Chance(
                 if name = "kernelSize" then 35
                 elif t = typeof<seq<int> option> then 85
