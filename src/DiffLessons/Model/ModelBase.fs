@@ -188,7 +188,7 @@ and [<AbstractClass>] ModelBase() =
 
     member private t.FreeName(prefix: string) : string =
         let taken = set t.Names
-        Seq.initInfinite (fun i -> $"{prefix}{i}") |> Seq.find (taken.Contains >> not)
+        Seq.initInfinite (fun i -> $"{prefix}{string i}") |> Seq.find (taken.Contains >> not)
 
     member private t.CheckName(name: string) =
         if String.IsNullOrEmpty name || name.Contains '.' || Seq.contains name t.Names then
@@ -291,7 +291,7 @@ and [<AbstractClass>] ModelBase() =
     member internal t.CheckVector(operation: string, vector: Tensor) =
         if not (Shape.same vector.Sizes [| t.nparameters |]) then
             Shape.fail
-                $"{operation}: expected a vector of all {t.nparameters} parameters, got shape {Shape.format vector.Sizes}."
+                $"{operation}: expected a vector of all {string t.nparameters} parameters, got shape {Shape.format vector.Sizes}."
 
     /// <summary>All buffers as one vector, in order. Setting it copies the elements in.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">The new vector has another length.</exception>

@@ -7,7 +7,7 @@ module internal RecurrentInput =
     let step (who: string) (input: Tensor) (inputSize: int) : unit =
         if input.dim <> 2 || input.Sizes[1] <> inputSize then
             Shape.fail
-                $"{who}: input has shape {Shape.format input.Sizes}; expected (batch, inputSize) with inputSize {inputSize}. For a sequence use forwardSequence."
+                $"{who}: input has shape {Shape.format input.Sizes}; expected (batch, inputSize) with inputSize {string inputSize}. For a sequence use forwardSequence."
 
     /// A batch of sequences. Gives its number of sequences.
     let sequence (who: string) (input: Tensor) (inputSize: int) (batchFirst: bool) : int =
@@ -19,7 +19,7 @@ module internal RecurrentInput =
 
         if input.dim <> 3 || input.Sizes[2] <> inputSize then
             Shape.fail
-                $"{who}: input has shape {Shape.format input.Sizes}; expected {order} with inputSize {inputSize}. Add an axis with unsqueeze, or check batchFirst."
+                $"{who}: input has shape {Shape.format input.Sizes}; expected {order} with inputSize {string inputSize}. Add an axis with unsqueeze, or check batchFirst."
 
         let time, batch =
             if batchFirst then

@@ -49,7 +49,7 @@ module TensorConvert =
     let private ofRank rank (t: Tensor) =
         if t.dim <> rank then
             Shape.fail
-                $"toArray{rank}D: expected a {rank}-d tensor, got shape {Shape.format t.Sizes}. Use view or flatten first."
+                $"toArray{string rank}D: expected a {string rank}-d tensor, got shape {Shape.format t.Sizes}. Use view or flatten first."
 
     let private fill (t: Tensor) (flat: 'T[]) : Array =
         let result = Array.CreateInstance(typeof<'T>, t.Sizes)

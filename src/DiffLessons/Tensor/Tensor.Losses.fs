@@ -137,12 +137,12 @@ module TensorLosses =
 
         if not (Shape.same target.Sizes (Array.removeAt axis input.Sizes)) then
             Shape.fail
-                $"{operation}: an input of shape {Shape.format input.Sizes} ({count} classes on axis {axis}) needs class indices of shape {Shape.format (Array.removeAt axis input.Sizes)}, got {Shape.format target.Sizes}."
+                $"{operation}: an input of shape {Shape.format input.Sizes} ({string count} classes on axis {string axis}) needs class indices of shape {Shape.format (Array.removeAt axis input.Sizes)}, got {Shape.format target.Sizes}."
 
         match weight with
         | Some w when w.dim <> 1 || w.Sizes[0] <> count ->
             Shape.fail
-                $"{operation}: expected a weight of shape ({count}), one a class, got {Shape.format w.Sizes}."
+                $"{operation}: expected a weight of shape ({string count}), one a class, got {Shape.format w.Sizes}."
         | _ -> ()
 
         if target.dtype = Int64 then

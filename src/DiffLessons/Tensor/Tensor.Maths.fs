@@ -9,7 +9,7 @@ module TensorMaths =
     let private tolerance name (given: float option) (usual: float) =
         match given with
         | Some value when not (value >= 0.0) ->
-            raise (OptionException($"allclose: {name} must be 0 or more, got {value}.", name))
+            raise (OptionException($"allclose: {name} must be 0 or more, got {string value}.", name))
         | _ -> defaultArg given usual
 
     let private flat name f (a: Tensor) =
@@ -214,7 +214,7 @@ module TensorMaths =
             if not (low <= high) then
                 raise (
                     OptionException(
-                        $"hardtanh: expected minVal at most maxVal, got {low} and {high}.",
+                        $"hardtanh: expected minVal at most maxVal, got {string low} and {string high}.",
                         "minVal"
                     )
                 )
