@@ -40,9 +40,9 @@ module internal Argument =
         |> function
             | Some m when m.IsConstructor -> m.DeclaringType.Name
             | Some m ->
-                // An extension member is a function whose name begins with the type's; an operator is `op_Addition`.
-                let name = m.Name.Substring(m.Name.IndexOf '.' + 1)
-                name.Replace("op_", "").Replace("get_", "")
+                // An extension member is a function, as `Tensor.sin` or `dsharp.sin.Static`; an operator is `op_Addition`.
+                let name = m.Name.Replace(".Static", "")
+                name.Substring(name.LastIndexOf '.' + 1).Replace("op_", "").Replace("get_", "")
             | None -> "tensor"
 
     [<MethodImpl(MethodImplOptions.NoInlining)>]

@@ -10,7 +10,8 @@ module Shape =
 
     /// <summary>Writes a shape as <c>(2, 3)</c>; a 0-d tensor's is <c>()</c>.</summary>
     let format (shape: seq<int>) =
-        "(" + String.Join(", ", Argument.present "Shape.format" "shape" shape) + ")"
+        let sizes = Argument.present "Shape.format" "shape" shape |> Seq.map string
+        "(" + String.Join(", ", sizes) + ")"
 
     let internal fail (message: string) : 'a = raise (ShapeException message)
 

@@ -57,6 +57,7 @@ module DsharpDifferentiation =
                     )
                 )
 
+            Argument.func f
             Functional.expectScalarInput "diffn" x
 
             let rec orders n (f: Tensor -> Tensor) (x: Tensor) =

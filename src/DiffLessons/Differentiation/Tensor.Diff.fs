@@ -22,6 +22,8 @@ module internal GatheredDerivative =
 [<AutoOpen>]
 module TensorDifferentiation =
     let private differentiable operation (t: Tensor) =
+        Argument.tensor t
+
         if not t.dtype.IsFloatingPoint then
             raise (
                 DtypeException

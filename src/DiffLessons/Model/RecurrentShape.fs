@@ -5,7 +5,7 @@ namespace DiffLessons
 module internal RecurrentInput =
     /// One time step of a batch.
     let step (who: string) (input: Tensor) (inputSize: int) : unit =
-        if input.dim <> 2 || input.Sizes[1] <> inputSize then
+        if input.Sizes.Length <> 2 || input.Sizes[1] <> inputSize then
             Shape.fail
                 $"{who}: input has shape {Shape.format input.Sizes}; expected (batch, inputSize) with inputSize {string inputSize}. For a sequence use forwardSequence."
 
@@ -17,7 +17,7 @@ module internal RecurrentInput =
             else
                 "(time, batch, inputSize)"
 
-        if input.dim <> 3 || input.Sizes[2] <> inputSize then
+        if input.Sizes.Length <> 3 || input.Sizes[2] <> inputSize then
             Shape.fail
                 $"{who}: input has shape {Shape.format input.Sizes}; expected {order} with inputSize {string inputSize}. Add an axis with unsqueeze, or check batchFirst."
 
@@ -53,6 +53,8 @@ module internal RecurrentInput =
 
     /// libtorch's fast recurrences do not look at dtypes themselves.
     let dtype (who: string) (name: string) (tensor: Tensor) (expected: Dtype) : unit =
+        Argument.tensor tensor
+
         if tensor.dtype <> expected then
             raise (
                 DtypeException

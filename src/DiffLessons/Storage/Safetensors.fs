@@ -104,7 +104,7 @@ module internal Safetensors =
         match integers name (field name element "data_offsets" JsonValueKind.Array) with
         | [ start; finish ] when finish - start = StoredTensor.bytes stored -> stored, start, finish
         | offsets ->
-            let places = String.Join(", ", offsets)
+            let places = String.Join(", ", Seq.map string offsets)
 
             WholeFile.unreadable
                 $"{WholeFile.plain name} claims the bytes [{places}]; a {stored.Dtype} tensor of shape {Shape.format stored.Shape} has {string (StoredTensor.bytes stored)}."

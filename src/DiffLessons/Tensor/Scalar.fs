@@ -53,6 +53,9 @@ module ScalarExtensions =
     let private culture = CultureInfo.InvariantCulture
 
     let private dtypeOf (value: scalar) =
+        if isNull value then
+            Argument.missing "a number"
+
         match value.GetTypeCode() with
         | TypeCode.Boolean -> Dtype.Bool
         | TypeCode.Byte -> Dtype.Byte

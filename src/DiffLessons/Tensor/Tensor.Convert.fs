@@ -64,6 +64,8 @@ module TensorConvert =
 
         /// <summary>The tensor with elements of another dtype.</summary>
         member t.cast(dtype: Dtype) =
+            Argument.tensor t
+
             if t.dtype = dtype then
                 t
             else
@@ -107,6 +109,7 @@ module TensorConvert =
         /// <param name="backend">The backend: Torch.</param>
         /// <exception cref="T:DiffLessons.DeviceException">This machine has no such device.</exception>
         member t.move(?device: Device, ?dtype: Dtype, ?backend: Backend) =
+            Argument.tensor t
             Backend.check backend
 
             let moved =

@@ -105,6 +105,8 @@ module TensorLosses =
 
     /// The input with classes on axis 1 and class indices without it, checked.
     let private classes operation (input: Tensor) (target: Tensor) (weight: Tensor option) =
+        Argument.tensor target
+
         floating operation input
 
         if input.dim < 1 then
@@ -260,6 +262,8 @@ module TensorLosses =
         /// <param name="reduction">"mean", "sum" or "none".</param>
         /// <remarks>Gradient of the mean by the scores: (softmax(input) - onehot(target)) / batch.</remarks>
         member input.crossEntropyLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
+            Argument.tensor target
+
             let indices = classes "crossEntropyLoss" input target weight
             let r = reductionOf "crossEntropyLoss" reduction
 

@@ -28,6 +28,8 @@ module TensorMaths =
         Tensor.Linear("sum", (fun x -> x.sum (int64 dim, true)), a, Shape.reduce dim true a.Sizes)
 
     let internal floating operation (a: Tensor) =
+        Argument.tensor a
+
         if not a.dtype.IsFloatingPoint then
             raise (
                 DtypeException

@@ -56,7 +56,10 @@ and [<Sealed>] Tensor
         raw
 
     /// The value's place on the tape, if all it depends on is there.
-    member internal _.Node: Node<Tensor> =
+    [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
+    member internal t.Node: Node<Tensor> =
+        Argument.tensor t
+
         if isNull lineage || not (isNull tangent) then null
         elif isNull leaf then lineage.NodeOf raw
         else leaf.NodeOf raw
@@ -763,6 +766,9 @@ and [<Sealed>] Tensor
 
     /// <summary>Each element of the first to the power of that of the second.</summary>
     static member Pow(a: Tensor, b: Tensor) : Tensor =
+        Tensor.Present("pow", a)
+        Tensor.Present("pow", b)
+
         let power (x: NativeTensor) (y: NativeTensor) =
             // The derivative takes 1 from the exponent, and booleans have no difference: libtorch would end the process.
             if x.requires_grad && y.dtype = torch.ScalarType.Bool then
