@@ -82,7 +82,9 @@ module Device =
         | [| "cpu" |] -> Device.CPU
         | [| "cuda" |]
         | [| "gpu" |] -> Device.GPU
-        | [| "cuda"; number |] when number <> "" && Seq.forall System.Char.IsAsciiDigit number && number.Length < 10 ->
+        | [| "cuda"; number |] when
+            number <> "" && Seq.forall System.Char.IsAsciiDigit number && number.Length < 10
+            ->
             Device.Device(DeviceType.CUDA, int number)
         | _ ->
             raise (

@@ -17,7 +17,8 @@ module ShapeChecks =
             let last = Shape.completeDim "flatten" shape.Length endDim
 
             if first > last then
-                Shape.fail $"flatten: startDim ({string first}) must not come after endDim ({string last})."
+                Shape.fail
+                    $"flatten: startDim ({string first}) must not come after endDim ({string last})."
 
         /// <summary>Checks that two axes can be swapped.</summary>
         let checkCanTranspose (shape: int[]) (dim0: int) (dim1: int) : unit =

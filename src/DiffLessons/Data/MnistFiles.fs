@@ -229,7 +229,10 @@ module MnistFiles =
 
             if samples < 1 || samples > shape[0] then
                 raise (
-                    OptionException($"MNIST: expected n from 1 to {string (shape[0])}, got {string samples}.", "n")
+                    OptionException(
+                        $"MNIST: expected n from 1 to {string (shape[0])}, got {string samples}.",
+                        "n"
+                    )
                 )
 
             NativeBytes.read stream [| samples; yield! shape[1..] |])

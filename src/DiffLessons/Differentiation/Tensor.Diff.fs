@@ -215,8 +215,11 @@ module TensorDifferentiation =
         /// <summary>The tensor in one line: shape, dtype, device, and the part it takes in differentiation.</summary>
         member t.summary() : string =
             let part =
-                if t.isForwardDiff then $"forward, level {string t.nestingTag}"
-                elif t.isReverseDiff then $"reverse, level {string t.nestingTag}"
-                else "constant"
+                if t.isForwardDiff then
+                    $"forward, level {string t.nestingTag}"
+                elif t.isReverseDiff then
+                    $"reverse, level {string t.nestingTag}"
+                else
+                    "constant"
 
             $"Tensor {Shape.format t.Sizes} {t.dtype} {t.device}, {part}"

@@ -65,7 +65,8 @@ type Categorical(?probs: Tensor, ?logits: Tensor) =
 
     do
         if classes > Given.mostClasses then
-            Shape.fail $"Categorical: expected at most {string Given.mostClasses} classes, got {string classes}."
+            Shape.fail
+                $"Categorical: expected at most {string Given.mostClasses} classes, got {string classes}."
 
     let batch = parameter.Sizes[.. parameter.dim - 2]
 

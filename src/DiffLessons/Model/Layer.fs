@@ -23,7 +23,9 @@ module internal Layer =
     let positive (layer: string) (named: (string * int) list) =
         for name, value in named do
             if value < 1 then
-                raise (OptionException($"{layer}: {name} must be 1 or more, got {string value}.", name))
+                raise (
+                    OptionException($"{layer}: {name} must be 1 or more, got {string value}.", name)
+                )
 
     /// Checks that a count given to a layer is not beyond anything that could be meant.
     let atMost (layer: string) (name: string) (most: int) (value: int) =

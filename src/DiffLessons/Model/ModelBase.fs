@@ -188,7 +188,9 @@ and [<AbstractClass>] ModelBase() =
 
     member private t.FreeName(prefix: string) : string =
         let taken = set t.Names
-        Seq.initInfinite (fun i -> $"{prefix}{string i}") |> Seq.find (taken.Contains >> not)
+
+        Seq.initInfinite (fun i -> $"{prefix}{string i}")
+        |> Seq.find (taken.Contains >> not)
 
     member private t.CheckName(name: string) =
         if String.IsNullOrEmpty name || name.Contains '.' || Seq.contains name t.Names then

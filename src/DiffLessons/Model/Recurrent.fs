@@ -97,7 +97,11 @@ type RecurrentBase
         | _ -> 1
 
     let rows =
-        Shape.product kind $"the number of rows of a weight, {string gates} x hiddenSize," gates hiddenSize
+        Shape.product
+            kind
+            $"the number of rows of a weight, {string gates} x hiddenSize,"
+            gates
+            hiddenSize
 
     let wide =
         Shape.product kind "the width of a hidden layer's input" directions hiddenSize
@@ -106,7 +110,12 @@ type RecurrentBase
     let weights = [|
         for layer in 0 .. numLayers - 1 do
             for direction in 0 .. directions - 1 do
-                let suffix = if direction = 0 then $"l{string layer}" else $"l{string layer}_reverse"
+                let suffix =
+                    if direction = 0 then
+                        $"l{string layer}"
+                    else
+                        $"l{string layer}_reverse"
+
                 let width = if layer = 0 then inputSize else wide
 
                 let make shape =

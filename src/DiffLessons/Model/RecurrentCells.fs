@@ -10,7 +10,11 @@ type RecurrentCellBase
     do Layer.positive kind [ "inputSize", inputSize; "hiddenSize", hiddenSize ]
 
     let rows =
-        Shape.product kind $"the number of rows of a weight, {string gates} x hiddenSize," gates hiddenSize
+        Shape.product
+            kind
+            $"the number of rows of a weight, {string gates} x hiddenSize,"
+            gates
+            hiddenSize
 
     let weights =
         [|

@@ -148,7 +148,9 @@ type VAE
     ]
 
     override _.isBuiltIn = encoder.isBuiltIn && decoder.isBuiltIn
-    override _.ToString() = $"VAE({Shape.format xShape} -> {string zDim})"
+
+    override _.ToString() =
+        $"VAE({Shape.format xShape} -> {string zDim})"
 
     /// <summary>The distribution of the code of each input.</summary>
     /// <param name="x">Shape (batch, xShape).</param>

@@ -52,7 +52,7 @@ type internal OptimizerMemory() =
         elif vectors[slot].numel() <> like.numel () then
             raise (
                 ModelException
-                    $"step: this optimiser has updated {string (vectors[slot].numel ())} numbers so far, and now there are {string (like.numel ())}. Make a new one after adding parameters to a model."
+                    $"step: this optimiser has updated {string (vectors[slot].numel())} numbers so far, and now there are {string (like.numel ())}. Make a new one after adding parameters to a model."
             )
 
         if whole.IsNone then

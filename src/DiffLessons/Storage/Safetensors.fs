@@ -129,7 +129,8 @@ module internal Safetensors =
         let count = element.GetPropertyCount()
 
         if count > mostTexts then
-            WholeFile.unreadable $"it has {string count} texts; expected {string mostTexts} or fewer."
+            WholeFile.unreadable
+                $"it has {string count} texts; expected {string mostTexts} or fewer."
 
         for text in element.EnumerateObject() do
             if text.Value.ValueKind <> JsonValueKind.String then

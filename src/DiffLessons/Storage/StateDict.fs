@@ -101,7 +101,8 @@ module internal StateDict =
                     view.Strides
 
             if last >= storage.Length then
-                wrong $"reaches to element {string last} of a storage that has {string storage.Length}"
+                wrong
+                    $"reaches to element {string last} of a storage that has {string storage.Length}"
 
             // Or a few bytes would make a tensor of any size.
             let count = Array.fold (fun product size -> Checked.(*) product size) 1L view.Sizes

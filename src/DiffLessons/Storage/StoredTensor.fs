@@ -27,7 +27,8 @@ module internal StoredTensor =
     /// Refuses more tensors than a file holds.
     let checkCount (count: int) =
         if count > mostTensors then
-            WholeFile.unreadable $"it claims {string count} tensors; expected {string mostTensors} or fewer."
+            WholeFile.unreadable
+                $"it claims {string count} tensors; expected {string mostTensors} or fewer."
 
     /// All dtypes that files hold.
     let dtypes = [

@@ -267,13 +267,19 @@ module internal Creation =
     /// Elements first, first + step, ... below (or, for a negative step, above) `last`.
     let arange (last: float) (first: float) (step: float) (natural: Dtype) device dtype backend =
         if not (Double.IsFinite first && Double.IsFinite last) then
-            raise (OptionException $"arange: expected finite bounds, got {string first} and {string last}.")
+            raise (
+                OptionException
+                    $"arange: expected finite bounds, got {string first} and {string last}."
+            )
 
         let dtype = defaultArg dtype natural
 
         if not (Double.IsFinite step) || step = 0.0 then
             raise (
-                OptionException($"arange: expected a finite step other than 0, got {string step}.", "step")
+                OptionException(
+                    $"arange: expected a finite step other than 0, got {string step}.",
+                    "step"
+                )
             )
 
         if (last - first) / step < 0.0 then
@@ -309,7 +315,12 @@ module internal Creation =
 
     let private steps operation steps =
         if steps < 0 then
-            raise (OptionException($"{operation}: steps must be 0 or more, got {string steps}.", "steps"))
+            raise (
+                OptionException(
+                    $"{operation}: steps must be 0 or more, got {string steps}.",
+                    "steps"
+                )
+            )
 
     let linspace (first: float) (last: float) count device dtype backend =
         steps "linspace" count

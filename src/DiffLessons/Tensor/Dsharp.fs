@@ -24,7 +24,10 @@ type dsharp private () =
         and set (value: int) =
             if value < 1 then
                 raise (
-                    OptionException($"numThreads: expected 1 or more, got {string value}.", nameof value)
+                    OptionException(
+                        $"numThreads: expected 1 or more, got {string value}.",
+                        nameof value
+                    )
                 )
 
             Libtorch.ensureLoaded ()

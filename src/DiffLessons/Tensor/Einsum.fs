@@ -124,7 +124,9 @@ module internal Einsum =
         let inputs, output = parse equation
 
         if inputs.Length <> shapes.Length then
-            wrong equation $"has {string inputs.Length} operands, but {string shapes.Length} tensors were given"
+            wrong
+                equation
+                $"has {string inputs.Length} operands, but {string shapes.Length} tensors were given"
 
         let operands = Array.map2 lengths inputs shapes
 

@@ -65,7 +65,8 @@ module TensorIndexing =
 
                     range t axis (bound first) (bound arguments[i + 1]) 1 :: next (i + 2) (axis + 1)
                 | other ->
-                    Shape.fail $"index: expected an integer or a range of integers, got {string other}."
+                    Shape.fail
+                        $"index: expected an integer or a range of integers, got {string other}."
 
         next 0 0
 

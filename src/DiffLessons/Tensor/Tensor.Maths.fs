@@ -9,7 +9,9 @@ module TensorMaths =
     let private tolerance name (given: float option) (usual: float) =
         match given with
         | Some value when not (value >= 0.0) ->
-            raise (OptionException($"allclose: {name} must be 0 or more, got {string value}.", name))
+            raise (
+                OptionException($"allclose: {name} must be 0 or more, got {string value}.", name)
+            )
         | _ -> defaultArg given usual
 
     let private flat name f (a: Tensor) =

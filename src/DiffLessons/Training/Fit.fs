@@ -109,10 +109,10 @@ module internal FitLoop =
     /// Refuses to save parameters with which training could not go on: the last good checkpoint is worth more.
     let private checkFinite (request: FitRequest) (state: TrainingState) =
         for name, p in request.Model.parameters.values do
-            use finite = p.Read().Handle.isfinite ()
+            use finite = p.Read().Handle.isfinite()
             use all = finite.all ()
 
-            if not (all.item<bool> ()) then
+            if not (all.item<bool>()) then
                 raise (
                     TrainingException
                         $"fit: after step {string state.Losses.Count} the parameter {name} has elements that are NaN or infinite, so no checkpoint is written; an earlier one stays. Try a smaller learning rate or gradient clipping."

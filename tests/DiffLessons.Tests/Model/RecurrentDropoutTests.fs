@@ -28,8 +28,16 @@ let tests =
                 copyLayer 1 net last
                 let x = numbers 9 [ 5; 2; 3 ]
                 let found = net.forward x
-                expectClose 1e-12 "output" found (last.forward (dsharp.zeros ([ 5; 2; 4 ], dtype = Float64)))
-                Expect.isTrue (float (found.abs().sum()) > 0.0) "the last layer's output is not dropped"
+
+                expectClose
+                    1e-12
+                    "output"
+                    found
+                    (last.forward (dsharp.zeros ([ 5; 2; 4 ], dtype = Float64)))
+
+                Expect.isTrue
+                    (float (found.abs().sum()) > 0.0)
+                    "the last layer's output is not dropped"
             }
 
             test $"{kind}: one layer alone has none, and evaluation has none" {

@@ -134,13 +134,20 @@ let private lifetimes = [
         let lower, upper = (Linear(3, 4) |> settled 31), (Linear(4, 2) |> settled 32)
         let x = numbers 33 [ 5; 3 ]
 
-        let one (f: Tensor -> Tensor) (g: Tensor -> Tensor) = dsharp.mseLoss (g (dsharp.tanh (f x)), numbers 34 [ 5; 2 ])
-        let other (f: Tensor -> Tensor) (g: Tensor -> Tensor) = (g ((f x).sin ())).exp().mean()
+        let one (f: Tensor -> Tensor) (g: Tensor -> Tensor) =
+            dsharp.mseLoss (g (dsharp.tanh (f x)), numbers 34 [ 5; 2 ])
+
+        let other (f: Tensor -> Tensor) (g: Tensor -> Tensor) = (g ((f x).sin())).exp().mean()
 
         let expected loss =
-            let byLower p = loss (lower.asFunction (offTape p)) upper.forward
-            let byUpper p = loss lower.forward (upper.asFunction (offTape p))
-            dsharp.grad byLower (lower.parametersVector.clone ()), dsharp.grad byUpper (upper.parametersVector.clone ())
+            let byLower p =
+                loss (lower.asFunction (offTape p)) upper.forward
+
+            let byUpper p =
+                loss lower.forward (upper.asFunction (offTape p))
+
+            dsharp.grad byLower (lower.parametersVector.clone ()),
+            dsharp.grad byUpper (upper.parametersVector.clone ())
 
         let lowerOne, upperOne = expected one
         let lowerOther, upperOther = expected other

@@ -75,7 +75,10 @@ let private byNorm =
 
             let x = numbers 305 [ 5; 3 ]
             let loss (f: Tensor -> Tensor) = (10.0 * (f x) ** 2).sum()
-            let full = dsharp.grad (fun p -> loss (net.asFunction p)) (net.parametersVector.clone ())
+
+            let full =
+                dsharp.grad (fun p -> loss (net.asFunction p)) (net.parametersVector.clone ())
+
             let lengths = [| for _, p in net.parameters.values -> p.nelement |]
             let parts = full.split lengths
             let norm = float (full.norm ())

@@ -8,7 +8,10 @@ open DiffLessons.Tests
 /// A model of two parameters, of which the second may be left out of the loss.
 type private Two(length: int) =
     inherit Model<unit, Tensor>()
-    let parameter () = Parameter(dsharp.ones ([ length ], dtype = Float64))
+
+    let parameter () =
+        Parameter(dsharp.ones ([ length ], dtype = Float64))
+
     member val A = parameter ()
     member val B = parameter ()
 
@@ -44,7 +47,9 @@ let private mixed length =
         let model = two length
         let sgd = SGD(model, lr = 0.1, momentum = 0.5)
 
-        let one () = model.A.value.sum () + model.B.value.sum ()
+        let one () =
+            model.A.value.sum () + model.B.value.sum ()
+
         let none () = model.B.value.sum ()
 
         let mutable velocity, expected = 0.0, 1.0

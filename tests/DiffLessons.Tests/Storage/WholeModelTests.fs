@@ -212,8 +212,7 @@ let private functionComesBack (f: TensorFunction) =
                 with
                 | :? ShapeException
                 | :? DtypeException
-                | :? OptionException ->
-                    None
+                | :? OptionException -> None
 
             match y with
             | Some y ->

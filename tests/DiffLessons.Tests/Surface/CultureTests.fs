@@ -53,7 +53,10 @@ let private refusals =
                     for _, m in ofPlace do
                         for draw in 1..6 do
                             let seed = draw * 104729 + m.Name.Length
-                            let read culture = under culture (fun () -> message place m seed)
+
+                            let read culture =
+                                under culture (fun () -> message place m seed)
+
                             let usual = read CultureInfo.InvariantCulture
 
                             if usual <> "" then
@@ -79,7 +82,9 @@ let private texts: (string * (unit -> string)) list = [
     "a parameter", (fun () -> string (Parameter numbers))
     "a summary",
     (fun () ->
-        let net = Linear(1000, 20) --> Dropout 0.25 --> dsharp.leakyRelu -0.5 --> Linear(20, 3)
+        let net =
+            Linear(1000, 20) --> Dropout 0.25 --> dsharp.leakyRelu -0.5 --> Linear(20, 3)
+
         net.summary () + string net)
     "layers",
     (fun () ->
@@ -101,7 +106,8 @@ let private texts: (string * (unit -> string)) list = [
             string (dsharp.dropout 0.5)
         ]
         |> String.concat "; ")
-    "distributions", (fun () -> string (DiffLessons.Distributions.Normal(dsharp.tensor -0.5, dsharp.tensor 1.5)))
+    "distributions",
+    (fun () -> string (DiffLessons.Distributions.Normal(dsharp.tensor -0.5, dsharp.tensor 1.5)))
     "an optimiser and its schedule",
     (fun () ->
         let sgd = SGD(Linear(1, 1), lr = 0.015)

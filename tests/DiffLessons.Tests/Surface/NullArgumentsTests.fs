@@ -76,8 +76,15 @@ let tests =
                 with :? OptionException as error ->
                     error.Message
 
-            Expect.equal (message (fun () -> x + none)) "add: expected a tensor, got null." "operator"
-            Expect.equal (message (fun () -> dsharp.sin none)) "sin: expected a tensor, got null." "function"
+            Expect.equal
+                (message (fun () -> x + none))
+                "add: expected a tensor, got null."
+                "operator"
+
+            Expect.equal
+                (message (fun () -> dsharp.sin none))
+                "sin: expected a tensor, got null."
+                "function"
         }
 
         test "a function that is null" {

@@ -11,7 +11,7 @@ let private near name (single: Tensor) (double: Tensor) =
 
 /// The result, and its gradients by input, filters and bias.
 let private all (f: Tensor -> Tensor -> Tensor -> Tensor) (x: Tensor) (w: Tensor) (b: Tensor) =
-    let loss x w b = ((f x w b).sin ()).sum()
+    let loss x w b = ((f x w b).sin()).sum()
 
     [
         "result", f x w b
@@ -25,7 +25,8 @@ let private agree name f x w b =
     let double = all f x w b
 
     let single =
-        ConvolutionTrial.assuming false (fun () -> all f (x.float32 ()) (w.float32 ()) (b.float32 ()))
+        ConvolutionTrial.assuming false (fun () ->
+            all f (x.float32 ()) (w.float32 ()) (b.float32 ()))
 
     for (what, s), (_, d) in List.zip single double do
         near $"{name}, {what}" s d
@@ -42,7 +43,7 @@ let tests =
                         let x = numbers 1 ([ 2; channels ] @ spatial dims)
                         let w = 0.1 * numbers 2 ([ filters; channels ] @ kernel dims)
                         let back = 0.1 * numbers 3 ([ channels; filters ] @ kernel dims)
-                        let b = (numbers 4 [ filters ]).view ([ 1; filters ] @ List.replicate dims 1)
+                        let b = (numbers 4 [ filters ]).view([ 1; filters ] @ List.replicate dims 1)
 
                         let conv (x: Tensor) (w: Tensor) (b: Tensor) =
                             match dims with
@@ -71,7 +72,10 @@ let tests =
 
         test "what is assumed of the processor ends with the function" {
             let before = ConvolutionTrial.isRightAsUsual ()
-            ConvolutionTrial.assuming (not before) (fun () -> Expect.notEqual (ConvolutionTrial.isRightAsUsual ()) before "inside")
+
+            ConvolutionTrial.assuming (not before) (fun () ->
+                Expect.notEqual (ConvolutionTrial.isRightAsUsual ()) before "inside")
+
             Expect.equal (ConvolutionTrial.isRightAsUsual ()) before "after"
         }
     ]

@@ -42,7 +42,9 @@ let private convolutions dims =
 
     // One longer where there is padding, which a transposed convolution takes off: its result is never empty.
     let padded (case: Case) =
-        List.mapi (fun axis size -> if axis < 2 then size else size + case.Sizes[5] - 1) (image dims case)
+        List.mapi
+            (fun axis size -> if axis < 2 then size else size + case.Sizes[5] - 1)
+            (image dims case)
 
     let transposed =
         shaped "image and filters" sizes (fun case -> [ padded case; back case ])

@@ -57,7 +57,11 @@ let private train (folder: string) (optimiser: string) (pause: int) (saved: bool
                     Console.Out.WriteLine $"step {report.Step}"
                     Console.Out.Flush()
                     Thread.Sleep pause),
-            ?checkpoint = (if saved then Some(Checkpoint(checkpointIn folder, everySteps = 3)) else None)
+            ?checkpoint =
+                (if saved then
+                     Some(Checkpoint(checkpointIn folder, everySteps = 3))
+                 else
+                     None)
         )
 
     if history.Reason <> Interrupted then
