@@ -55,6 +55,11 @@ let private awaitStep (child: Process) =
         child.Kill()
         failtest "the training did not begin within a minute"
 
+/// Waits for the first checkpoint, which may take long on a busy machine.
+let private awaitFile (path: string) =
+    if not (SpinWait.SpinUntil((fun () -> File.Exists path), 60_000)) then
+        failtest $"{path} was not written within a minute"
+
 let private expectEnd (code: int) (child: Process) =
     let problem = child.StandardError.ReadToEndAsync()
 
@@ -88,6 +93,7 @@ let private killed (optimiser: string) (times: int) =
             for _ in 1..times do
                 use child = start (command folder optimiser 20)
                 awaitStep child
+                awaitFile (checkpointIn folder)
                 Thread.Sleep(random.Next 300)
                 child.Kill()
                 child.WaitForExit()
