@@ -34,7 +34,7 @@ type Device =
     /// <summary>The device's name as libtorch writes it: <c>cpu</c>, <c>cuda:0</c>.</summary>
     override t.ToString() =
         match t with
-        | Device(DeviceType.CUDA, index) -> $"cuda:{max index 0}"
+        | Device(DeviceType.CUDA, index) -> $"cuda:{string (max index 0)}"
         | Device _ -> "cpu"
 
 /// <summary>Helpers on <see cref="T:DiffLessons.Device"/>.</summary>
@@ -63,7 +63,7 @@ module Device =
             if device.DeviceIndex < -1 || device.DeviceIndex >= count then
                 raise (
                     DeviceException(
-                        $"device: {device} was asked for, but this machine has {count} CUDA device(s). Number them from 0.",
+                        $"device: {device} was asked for, but this machine has {string count} CUDA device(s). Number them from 0.",
                         "device"
                     )
                 )
@@ -82,7 +82,9 @@ module Device =
         | [| "cpu" |] -> Device.CPU
         | [| "cuda" |]
         | [| "gpu" |] -> Device.GPU
-        | [| "cuda"; number |] when fst (System.Int32.TryParse number) ->
+        | [| "cuda"; number |] when
+            number <> "" && Seq.forall System.Char.IsAsciiDigit number && number.Length < 10
+            ->
             Device.Device(DeviceType.CUDA, int number)
         | _ ->
             raise (

@@ -17,7 +17,8 @@ module ShapeChecks =
             let last = Shape.completeDim "flatten" shape.Length endDim
 
             if first > last then
-                Shape.fail $"flatten: startDim ({first}) must not come after endDim ({last})."
+                Shape.fail
+                    $"flatten: startDim ({string first}) must not come after endDim ({string last})."
 
         /// <summary>Checks that two axes can be swapped.</summary>
         let checkCanTranspose (shape: int[]) (dim0: int) (dim1: int) : unit =
@@ -28,7 +29,7 @@ module ShapeChecks =
         let checkCanTranspose2d (dim: int) : unit =
             if dim <> 2 then
                 Shape.fail
-                    $"transpose: expected a matrix, got a {dim}-d tensor. Name the two dimensions to swap."
+                    $"transpose: expected a matrix, got a {string dim}-d tensor. Name the two dimensions to swap."
 
         /// <summary>Checks that axes can be put in another order.</summary>
         /// <returns>The order that puts them back, and the new shape.</returns>
@@ -37,7 +38,7 @@ module ShapeChecks =
 
             if Array.sort order <> [| 0 .. shape.Length - 1 |] then
                 Shape.fail
-                    $"permute: expected each of the {shape.Length} dimensions once, got {Shape.format order}."
+                    $"permute: expected each of the {string shape.Length} dimensions once, got {Shape.format order}."
 
             let inverse = Array.init order.Length (fun i -> Array.findIndex ((=) i) order)
             inverse, order |> Array.map (fun i -> shape[i])
@@ -77,12 +78,12 @@ module ShapeChecks =
         let checkCanIndex (shape: int[]) (index: int[]) : unit =
             if index.Length > shape.Length then
                 Shape.fail
-                    $"index: too many indices for a tensor of shape {Shape.format shape}, which has {shape.Length} axes."
+                    $"index: too many indices for a tensor of shape {Shape.format shape}, which has {string shape.Length} axes."
 
             for i in 0 .. index.Length - 1 do
                 if index[i] < -shape[i] || index[i] >= shape[i] then
                     Shape.fail
-                        $"index: {index[i]} is outside axis {i} of a tensor of shape {Shape.format shape}. Expected 0 to {shape[i] - 1}, or {-shape[i]} to -1 to count from the end."
+                        $"index: {string (index[i])} is outside axis {string i} of a tensor of shape {Shape.format shape}. Expected 0 to {string (shape[i] - 1)}, or {string (-shape[i])} to -1 to count from the end."
 
         /// <summary>Checks that a patch of the second shape fits into the first at a location.</summary>
         let checkCanAddSlice (shape1: int[]) (location: int[]) (shape2: int[]) : unit =
@@ -156,7 +157,7 @@ module ShapeChecks =
 
             if Array.exists (fun size -> size < 0) sizes || total <> int64 shape[dim] then
                 Shape.fail
-                    $"split: sizes must add up to {shape[dim]}, the length of dimension {dim} of {Shape.format shape}; got {Shape.format sizes}."
+                    $"split: sizes must add up to {string (shape[dim])}, the length of dimension {string dim} of {Shape.format shape}; got {Shape.format sizes}."
 
             sizes |> Array.map (fun size -> Array.updateAt dim size shape)
 
@@ -191,7 +192,7 @@ module ShapeChecks =
 
             if shape.Length > 0 && shape[dim] = 0 then
                 Shape.fail
-                    $"max: dimension {dim} of shape {Shape.format shape} is empty, so it has no extreme."
+                    $"max: dimension {string dim} of shape {Shape.format shape} is empty, so it has no extreme."
 
             Shape.reduce dim keepDim shape
 
@@ -243,7 +244,7 @@ module ShapeChecks =
                 Array.copy shapeB
             elif rank = 0 || shapeB[max 0 (rank - 2)] <> n then
                 Shape.fail
-                    $"solve: a matrix of shape {Shape.format shapeA} needs a right-hand side of shape ({n}) or ({n}, m), got {Shape.format shapeB}."
+                    $"solve: a matrix of shape {Shape.format shapeA} needs a right-hand side of shape ({string n}) or ({string n}, m), got {Shape.format shapeB}."
             elif rank = 1 then
                 Array.append shapeA[.. shapeA.Length - 3] [| n |]
             else

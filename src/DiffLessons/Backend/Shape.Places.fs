@@ -7,7 +7,7 @@ module ShapeAutoOpens =
     let private rows (bounds: int[,]) =
         if Array2D.length2 bounds <> 3 then
             Shape.fail
-                $"bounds: expected rows of three numbers, the first index, the last and whether it is a single one; got rows of {Array2D.length2 bounds}."
+                $"bounds: expected rows of three numbers, the first index, the last and whether it is a single one; got rows of {string (Array2D.length2 bounds)}."
 
         [| 0 .. Array2D.length1 bounds - 1 |]
 

@@ -10,7 +10,8 @@ module Shape =
 
     /// <summary>Writes a shape as <c>(2, 3)</c>; a 0-d tensor's is <c>()</c>.</summary>
     let format (shape: seq<int>) =
-        "(" + String.Join(", ", Argument.present "Shape.format" "shape" shape) + ")"
+        let sizes = Argument.present "Shape.format" "shape" shape |> Seq.map string
+        "(" + String.Join(", ", sizes) + ")"
 
     let internal fail (message: string) : 'a = raise (ShapeException message)
 
@@ -24,7 +25,7 @@ module Shape =
 
             if product > int64 Int32.MaxValue || product < int64 Int32.MinValue then
                 fail
-                    $"{operation}: a tensor can have up to {Int32.MaxValue} elements, got the shape {format shape}."
+                    $"{operation}: a tensor can have up to {string Int32.MaxValue} elements, got the shape {format shape}."
 
         int product
 
@@ -36,7 +37,7 @@ module Shape =
     let internal size (operation: string) (what: string) (computed: int64) : int =
         if computed > int64 Int32.MaxValue || computed < int64 Int32.MinValue then
             fail
-                $"{operation}: {what} would be {computed}, but an axis can have up to {Int32.MaxValue} elements. Give smaller sizes."
+                $"{operation}: {what} would be {string computed}, but an axis can have up to {string Int32.MaxValue} elements. Give smaller sizes."
 
         int computed
 
@@ -71,7 +72,7 @@ module Shape =
 
             if product > int64 Int32.MaxValue then
                 fail
-                    $"{operation}: a tensor can have up to {Int32.MaxValue} elements, got the shape {format shape}."
+                    $"{operation}: a tensor can have up to {string Int32.MaxValue} elements, got the shape {format shape}."
 
     /// <summary>Turns a dimension that may count from the end (-1 is the last) into one that counts from 0.</summary>
     /// <param name="operation">The operation's name, for the message.</param>
@@ -82,7 +83,7 @@ module Shape =
 
         if dim < -upper || dim >= upper then
             fail
-                $"{operation}: dimension {dim} does not exist in a {rank}-d tensor. Expected {-upper} to {upper - 1}."
+                $"{operation}: dimension {string dim} does not exist in a {string rank}-d tensor. Expected {string (-upper)} to {string (upper - 1)}."
 
         if dim < 0 then dim + upper else dim
 
@@ -110,7 +111,7 @@ module Shape =
     let completeView (nelement: int) (source: int[]) (shape: int[]) =
         let wrong why =
             fail
-                $"view: a tensor of shape {format source} ({nelement} elements) cannot be seen as {format shape}: {why}."
+                $"view: a tensor of shape {format source} ({string nelement} elements) cannot be seen as {format shape}: {why}."
 
         let unknown = shape |> Array.filter (fun size -> size = -1) |> Array.length
 
@@ -124,12 +125,12 @@ module Shape =
 
         if unknown = 0 then
             if known <> nelement then
-                wrong $"that shape has {known} elements"
+                wrong $"that shape has {string known} elements"
 
             shape
         else
             if known = 0 || nelement % known <> 0 then
-                wrong $"{nelement} is not a multiple of {known}"
+                wrong $"{string nelement} is not a multiple of {string known}"
 
             shape |> Array.map (fun size -> if size = -1 then nelement / known else size)
 
@@ -149,7 +150,7 @@ module Shape =
             let which = if b.Length = 1 then "only axis" else "second last axis"
 
             wrong
-                $"the last axis of the first ({inner}) must equal the {which} of the second ({inner2})"
+                $"the last axis of the first ({string inner}) must equal the {which} of the second ({string inner2})"
 
         let batch = broadcast "matmul" a2[.. a2.Length - 3] b2[.. b2.Length - 3]
 
@@ -170,7 +171,12 @@ module Shape =
     /// <returns>floor((size + 2 padding - dilation (kernel - 1) - 1) / stride) + 1, which is below 1 when the window does not fit.</returns>
     let windowed size kernel stride padding dilation =
         if stride < 1 then
-            raise (OptionException($"windowed: stride must be 1 or more, got {stride}.", "stride"))
+            raise (
+                OptionException(
+                    $"windowed: stride must be 1 or more, got {string stride}.",
+                    "stride"
+                )
+            )
 
         // In 64 bits: options near 2^31 would overflow.
         let length (n: int) = int64 n
@@ -182,7 +188,7 @@ module Shape =
             0
         elif span / length stride >= length Int32.MaxValue then
             fail
-                $"windowed: a window of {kernel} has more than {Int32.MaxValue} places on an axis of {size} with padding {padding}. Give a smaller padding."
+                $"windowed: a window of {string kernel} has more than {string Int32.MaxValue} places on an axis of {string size} with padding {string padding}. Give a smaller padding."
         else
             int (span / length stride) + 1
 
@@ -196,7 +202,7 @@ module Shape =
         if values.Length <> dims then
             raise (
                 OptionException(
-                    $"{operation}: {name} needs {dims} values, one an axis, got {values.Length}.",
+                    $"{operation}: {name} needs {string dims} values, one an axis, got {string values.Length}.",
                     name
                 )
             )
@@ -204,7 +210,7 @@ module Shape =
         if values |> Array.exists (fun value -> value < least) then
             raise (
                 OptionException(
-                    $"{operation}: {name} must be {least} or more, got {format values}.",
+                    $"{operation}: {name} must be {string least} or more, got {format values}.",
                     name
                 )
             )
@@ -218,7 +224,7 @@ module Shape =
         | dims ->
             raise (
                 OptionException
-                    $"{operation}: windows slide over 1, 2 or 3 axes, got options {format given} for {dims}."
+                    $"{operation}: windows slide over 1, 2 or 3 axes, got options {format given} for {string dims}."
             )
 
     /// <summary>The shape of a convolution of 1, 2 or 3 spatial axes.</summary>
@@ -238,7 +244,7 @@ module Shape =
         groups
         =
         let dims = strides.Length
-        let name = $"conv{dims}d"
+        let name = $"conv{string dims}d"
         options name dims "stride" 1 strides
         options name dims "padding" 0 paddings
         options name dims "dilation" 1 dilations
@@ -256,7 +262,7 @@ module Shape =
 
         if groups < 1 || int64 input[1] <> taken || filters[0] % max groups 1 <> 0 then
             fail
-                $"{name}: input {format input} has {input[1]} channels, but filters {format filters} in {groups} group(s) take {taken}."
+                $"{name}: input {format input} has {string (input[1])} channels, but filters {format filters} in {string groups} group(s) take {string taken}."
 
         Array.init (dims + 2) (fun i ->
             match i with
@@ -268,7 +274,7 @@ module Shape =
 
                 if size < 1 then
                     fail
-                        $"{name}: filters {format filters} do not fit into the input {format input} (axis {i} has {input[i]} + 2 * {paddings[j]} elements). Pad more, or use smaller filters."
+                        $"{name}: filters {format filters} do not fit into the input {format input} (axis {string i} has {string (input[i])} + 2 * {string (paddings[j])} elements). Pad more, or use smaller filters."
 
                 size)
 
@@ -294,7 +300,7 @@ module Shape =
             if 2L * int64 paddings[i] > int64 kernels[i] then
                 raise (
                     OptionException(
-                        $"{name}: padding must be at most half of kernelSize, got padding {paddings[i]} with kernelSize {kernels[i]}.",
+                        $"{name}: padding must be at most half of kernelSize, got padding {string (paddings[i])} with kernelSize {string (kernels[i])}.",
                         "padding"
                     )
                 )
@@ -308,7 +314,7 @@ module Shape =
 
                 if size < 1 then
                     fail
-                        $"{name}: a window of {kernels[j]} does not fit into axis {i} of the input {format input}. Use a smaller window, or pad."
+                        $"{name}: a window of {string (kernels[j])} does not fit into axis {string i} of the input {format input}. Use a smaller window, or pad."
 
                 size)
 
@@ -332,11 +338,11 @@ module Shape =
                     (seq { 0 .. first.Length - 1 })
             then
                 fail
-                    $"cat: expected shapes that differ in dimension {dim} only, got {format first} and {format shape}."
+                    $"cat: expected shapes that differ in dimension {string dim} only, got {format first} and {format shape}."
 
         let result = Array.copy first
         let total = shapes |> Array.sumBy (fun shape -> int64 shape[dim])
-        result[dim] <- size "cat" $"the length of dimension {dim}" total
+        result[dim] <- size "cat" $"the length of dimension {string dim}" total
         dim, result
 
     /// <summary>The shape left when a dimension is summed away, or kept as 1.</summary>
@@ -345,7 +351,7 @@ module Shape =
             shape
         elif dim < 0 || dim >= shape.Length then
             fail
-                $"reduce: dimension {dim} does not exist in shape {format shape}. Expected 0 to {shape.Length - 1}."
+                $"reduce: dimension {string dim} does not exist in shape {format shape}. Expected 0 to {string (shape.Length - 1)}."
         elif keepDim then
             Array.mapi (fun i size -> if i = dim then 1 else size) shape
         else

@@ -67,7 +67,7 @@ type private Image(bytes: byte[]) =
     member private _.Need(offset: int, length: int) =
         if offset < 0 || offset > bytes.Length - length then
             surprise
-                $"it ends early, after {bytes.Length} bytes: {length} more are needed at {offset}"
+                $"it ends early, after {string bytes.Length} bytes: {string length} more are needed at {string offset}"
 
     member image.U16 offset =
         image.Need(offset, 2)
@@ -86,7 +86,7 @@ type private Image(bytes: byte[]) =
 
         if high <> 0u || low > uint32 bytes.Length then
             surprise
-                $"it ends early, after {bytes.Length} bytes: more are needed at 0x{high:x8}{low:x8}"
+                $"it ends early, after {string bytes.Length} bytes: more are needed at 0x{high:x8}{low:x8}"
 
         int low
 
@@ -94,7 +94,7 @@ type private Image(bytes: byte[]) =
         image.Need(offset, 1)
 
         match Array.IndexOf(bytes, 0uy, offset) with
-        | -1 -> surprise $"it ends early, within the name at {offset}"
+        | -1 -> surprise $"it ends early, within the name at {string offset}"
         | last -> Encoding.ASCII.GetString(bytes, offset, last - offset)
 
 /// Where a section lies in the file, and the index of the section that it refers to.
@@ -135,7 +135,7 @@ let private sections (image: Image) =
 let private only what found =
     match found with
     | [| one |] -> one
-    | many -> surprise $"it has {Array.length many} of {what}, and one was expected"
+    | many -> surprise $"it has {string (Array.length many)} of {what}, and one was expected"
 
 /// The version entries (offsets into the file) that are asked of the library named <c>library</c>. Each record of
 /// the table says how far on the next one stands; a distance of zero ends the list.

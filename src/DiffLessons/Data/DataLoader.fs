@@ -49,7 +49,7 @@ type DataLoader
         if batchSize < 1 then
             raise (
                 OptionException(
-                    $"DataLoader: batchSize must be 1 or more, got {batchSize}.",
+                    $"DataLoader: batchSize must be 1 or more, got {string batchSize}.",
                     "batchSize"
                 )
             )
@@ -57,7 +57,7 @@ type DataLoader
         if numWorkers < 0 then
             raise (
                 OptionException(
-                    $"DataLoader: numWorkers must be 0 or more, got {numWorkers}.",
+                    $"DataLoader: numWorkers must be 0 or more, got {string numWorkers}.",
                     "numWorkers"
                 )
             )
@@ -125,7 +125,7 @@ type DataLoader
         if count = 0 then
             raise (
                 OptionException(
-                    $"{operation}: expected {name} of one batch or more, got none: batchSize is {batchSize}, the data set has {samples} samples, and dropLast leaves out the batch that is not full. Use a smaller batchSize, or dropLast = false.",
+                    $"{operation}: expected {name} of one batch or more, got none: batchSize is {string batchSize}, the data set has {string samples} samples, and dropLast leaves out the batch that is not full. Use a smaller batchSize, or dropLast = false.",
                     name
                 )
             )
@@ -151,7 +151,7 @@ type DataLoader
         if batches < 0 then
             raise (
                 OptionException(
-                    $"epoch: expected numBatches of 0 or more, got {batches}.",
+                    $"epoch: expected numBatches of 0 or more, got {string batches}.",
                     "numBatches"
                 )
             )
@@ -169,7 +169,7 @@ type DataLoader
         if size < 1 || size > samples then
             raise (
                 OptionException(
-                    $"batch: expected a size from 1 to {samples}, the number of samples, got {size}.",
+                    $"batch: expected a size from 1 to {string samples}, the number of samples, got {string size}.",
                     "batchSize"
                 )
             )

@@ -33,9 +33,9 @@ type Dataset() =
                 if t.length = 0 then
                     "The data set is empty."
                 else
-                    $"Expected 0 to {t.length - 1}."
+                    $"Expected 0 to {string (t.length - 1)}."
 
-            raise (DatasetException $"dataset: sample {i} does not exist. {which}")
+            raise (DatasetException $"dataset: sample {string i} does not exist. {which}")
 
     /// <summary>A sample: its input and its target.</summary>
     member t.Item
@@ -50,7 +50,7 @@ type Dataset() =
         if first < 0 || last >= t.length || first > last + 1 then
             raise (
                 DatasetException
-                    $"dataset: range {first}..{last} is outside the data set. Expected bounds from 0 to {t.length - 1}."
+                    $"dataset: range {string first}..{string last} is outside the data set. Expected bounds from 0 to {string (t.length - 1)}."
             )
 
         DatasetSubset(t, last - first + 1, (fun i -> first + i))
@@ -69,7 +69,7 @@ type Dataset() =
 
     /// <summary>The data set's kind and length.</summary>
     override t.ToString() =
-        $"{t.GetType().Name}({t.length} samples)"
+        $"{t.GetType().Name}({string t.length} samples)"
 
 /// <summary>Some samples of a data set.</summary>
 and [<Sealed>] DatasetSubset internal (dataset: Dataset, count: int, numberOf: int -> int) =

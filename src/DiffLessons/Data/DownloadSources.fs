@@ -102,7 +102,7 @@ module internal DownloadSources =
             )
 
         if not response.IsSuccessStatusCode then
-            let status = $"HTTP %d{int response.StatusCode} %s{response.ReasonPhrase}"
+            let status = $"HTTP %d{(int response.StatusCode)} %s{response.ReasonPhrase}"
             response.Dispose()
             raise (SourceFailure $"%s{shown}: %s{status}")
 

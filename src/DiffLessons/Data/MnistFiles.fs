@@ -153,7 +153,7 @@ module MnistFiles =
             if length - stream.Position < int64 size then
                 fail
                     path
-                    $"a header of %d{stream.Position + int64 size} bytes%s{purpose}"
+                    $"a header of %d{(stream.Position + int64 size)} bytes%s{purpose}"
                     $"%d{length} bytes"
                     again
 
@@ -235,7 +235,10 @@ module MnistFiles =
 
             if samples < 1 || samples > shape[0] then
                 raise (
-                    OptionException($"MNIST: expected n from 1 to {shape[0]}, got {samples}.", "n")
+                    OptionException(
+                        $"MNIST: expected n from 1 to {string (shape[0])}, got {string samples}.",
+                        "n"
+                    )
                 )
 
             NativeBytes.read stream [| samples; yield! shape[1..] |])

@@ -42,7 +42,7 @@ type TextDataset(text: string, seqLength: int, ?chars: string) =
         if seqLength < 1 || seqLength > text.Length then
             raise (
                 OptionException(
-                    $"TextDataset: expected seqLength from 1 to {text.Length}, the length of the text, got {seqLength}.",
+                    $"TextDataset: expected seqLength from 1 to {string text.Length}, the length of the text, got {string seqLength}.",
                     "seqLength"
                 )
             )
@@ -76,7 +76,7 @@ type TextDataset(text: string, seqLength: int, ?chars: string) =
         if i < 0 || i >= known.Length then
             raise (
                 OptionException(
-                    $"TextDataset.indexToChar: expected a number from 0 to {known.Length - 1}, got {i}.",
+                    $"TextDataset.indexToChar: expected a number from 0 to {string (known.Length - 1)}, got {string i}.",
                     "i"
                 )
             )
@@ -104,7 +104,7 @@ type TextDataset(text: string, seqLength: int, ?chars: string) =
 
         if tensor.dim <> 2 || tensor.Sizes[1] <> known.Length then
             Shape.fail
-                $"TextDataset.tensorToText: expected shape (length, {known.Length}), got {Shape.format tensor.Sizes}."
+                $"TextDataset.tensorToText: expected shape (length, {string known.Length}), got {Shape.format tensor.Sizes}."
 
         if tensor.Sizes[0] = 0 then
             ""

@@ -39,7 +39,7 @@ module DsharpBatch =
 
             if not (Shape.same y.Sizes [| x.Sizes[0] |]) then
                 Shape.fail
-                    $"batchGrad: expected the function's result to have shape ({x.Sizes[0]}), one number a row, got {Shape.format y.Sizes}. Use batchJacobian for rows of several."
+                    $"batchGrad: expected the function's result to have shape ({string (x.Sizes[0])}), one number a row, got {Shape.format y.Sizes}. Use batchJacobian for rows of several."
 
             let gradient = run "batchGrad" (Some(Tensor.Constant(y.Live.detach().ones_like())))
             Functional.release leaf y, gradient
@@ -59,7 +59,7 @@ module DsharpBatch =
 
             if y.dim <> 2 || y.Sizes[0] <> x.Sizes[0] then
                 Shape.fail
-                    $"batchJacobian: expected the function's result to have shape ({x.Sizes[0]}, m), got {Shape.format y.Sizes}. Use batchGrad for one number a row."
+                    $"batchJacobian: expected the function's result to have shape ({string (x.Sizes[0])}, m), got {Shape.format y.Sizes}. Use batchGrad for one number a row."
 
             let value = Functional.release leaf y
             let m, n = y.Sizes[1], x.Sizes[1]

@@ -11,6 +11,9 @@ module DsharpDifferentiation =
     let private useJacobian =
         "Reduce it with sum() or mean(), or use jacobian for all derivatives."
 
+    /// The highest order of a derivative: each evaluates the function twice as often as the one before.
+    let private mostOrders = 16
+
     type dsharp with
 
         /// <summary>The value and the gradient of a scalar function: its derivatives by every element of the input, by reverse mode.</summary>
@@ -41,14 +44,20 @@ module DsharpDifferentiation =
         static member diff (f: Tensor -> Tensor) (x: Tensor) : Tensor = dsharp.fdiff f x |> snd
 
         /// <summary>The value and all derivatives up to the n-th of a function of one variable.</summary>
-        /// <param name="n">The highest order, 0 or more.</param>
+        /// <param name="n">The highest order, from 0 to 16: each costs twice as much as the one before.</param>
         /// <param name="f">Takes a 0-d tensor.</param>
         /// <param name="x">Where; 0-d.</param>
         /// <returns>n + 1 tensors: the value, the first derivative, ...</returns>
         static member ffdiffn (n: int) (f: Tensor -> Tensor) (x: Tensor) : Tensor[] =
-            if n < 0 then
-                raise (OptionException($"diffn: expected an order of 0 or more, got {n}.", "n"))
+            if n < 0 || n > mostOrders then
+                raise (
+                    OptionException(
+                        $"diffn: expected an order from 0 to {string mostOrders}, got {string n}. The work doubles with each order.",
+                        "n"
+                    )
+                )
 
+            Argument.func f
             Functional.expectScalarInput "diffn" x
 
             let rec orders n (f: Tensor -> Tensor) (x: Tensor) =

@@ -21,6 +21,7 @@ module Numerical =
             : Tensor * Tensor =
             FiniteDifferences.expectEpsilon "numdiff" epsilon
             Functional.expectScalarInput "numdiff" x
+            Argument.func f
             f x, FiniteDifferences.along epsilon f x (x.oneLike ())
 
         /// <summary>The derivative of a function of one variable; see <c>numfdiff</c>.</summary>
@@ -38,6 +39,7 @@ module Numerical =
             : Tensor * Tensor =
             FiniteDifferences.expectEpsilon "numdiff2" epsilon
             Functional.expectScalarInput "numdiff2" x
+            Argument.func f
             let y = f x
             y, FiniteDifferences.second epsilon f x y (x.oneLike ())
 
@@ -58,6 +60,7 @@ module Numerical =
             : Tensor * Tensor =
             FiniteDifferences.expectEpsilon "numgradv" epsilon
             Functional.expectLike "numgradv" "x" v x
+            Argument.func f
             let y = f x
             Functional.expectScalarOutput "numgradv" "Use numjacobianv for other results." y
             y, FiniteDifferences.along epsilon f x v
@@ -81,6 +84,7 @@ module Numerical =
             (x: Tensor)
             : Tensor * Tensor =
             FiniteDifferences.expectEpsilon "numgrad" epsilon
+            Argument.func f
             let y = f x
             Functional.expectScalarOutput "numgrad" "Use numjacobian for other results." y
             y, FiniteDifferences.gradient epsilon f x
@@ -103,6 +107,7 @@ module Numerical =
             FiniteDifferences.expectEpsilon "numjacobianv" epsilon
             Functional.expectVector "numjacobianv" x
             Functional.expectLike "numjacobianv" "x" v x
+            Argument.func f
             let y = f x
             Functional.expectVectorOutput "numjacobianv" y
             y, FiniteDifferences.along epsilon f x v
@@ -128,6 +133,7 @@ module Numerical =
             : Tensor * Tensor =
             FiniteDifferences.expectEpsilon "numjacobian" epsilon
             Functional.expectVector "numjacobian" x
+            Argument.func f
             let y = f x
             Functional.expectVectorOutput "numjacobian" y
 
@@ -194,6 +200,7 @@ module Numerical =
             FiniteDifferences.expectEpsilon "numhessianv" epsilon
             Functional.expectVector "numhessianv" x
             Functional.expectLike "numhessianv" "x" v x
+            Argument.func f
             let y = f x
             Functional.expectScalarOutput "numhessianv" "Reduce it with sum() or mean()." y
             y, FiniteDifferences.along epsilon (FiniteDifferences.gradient epsilon f) x v
@@ -218,6 +225,7 @@ module Numerical =
             : Tensor * Tensor =
             FiniteDifferences.expectEpsilon "numlaplacian" epsilon
             Functional.expectVector "numlaplacian" x
+            Argument.func f
             let y = f x
             Functional.expectScalarOutput "numlaplacian" "Reduce it with sum() or mean()." y
 

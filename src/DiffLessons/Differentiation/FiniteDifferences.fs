@@ -7,13 +7,14 @@ module internal FiniteDifferences =
         if not (epsilon > 0.0) then
             raise (
                 OptionException(
-                    $"{operation}: epsilon must be above 0, got {epsilon}. Try 1e-5 in float64, 1e-2 in float32.",
+                    $"{operation}: epsilon must be above 0, got {string epsilon}. Try 1e-5 in float64, 1e-2 in float32.",
                     "epsilon"
                 )
             )
 
     /// The derivative along v.
     let along (epsilon: float) (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor =
+        Argument.func f
         let step = v * epsilon
         (f (x + step) - f (x - step)) / (2.0 * epsilon)
 

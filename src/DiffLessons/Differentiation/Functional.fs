@@ -30,24 +30,24 @@ module internal Functional =
             Tensor(y.Live, lineage, null, null, y.Sizes)
 
     let expectVector operation (x: Tensor) =
-        if x.dim <> 1 then
+        if x.Sizes.Length <> 1 then
             Shape.fail
                 $"{operation}: expected the function's input to be a vector, got shape {Shape.format x.Sizes}. Flatten it, and view it inside the function."
 
     let expectScalarInput operation (x: Tensor) =
-        if x.dim <> 0 then
+        if x.Sizes.Length <> 0 then
             Shape.fail
                 $"{operation}: expected the function's input to be a scalar (0-d), got shape {Shape.format x.Sizes}. Use grad for a function of a vector, jacobian for one with a vector as its result."
 
     let expectScalarOutput operation (instead: string) (y: Tensor) =
-        if y.dim <> 0 then
+        if y.Sizes.Length <> 0 then
             Shape.fail
                 $"{operation}: expected the function's result to be a scalar (0-d), got shape {Shape.format y.Sizes}. {instead}"
 
     let expectVectorOutput operation (y: Tensor) =
-        if y.dim <> 1 then
+        if y.Sizes.Length <> 1 then
             let instead =
-                if y.dim = 0 then
+                if y.Sizes.Length = 0 then
                     "Use grad for a scalar result."
                 else
                     "Flatten it inside the function."
@@ -69,6 +69,9 @@ module internal Functional =
 
     /// The value at x and the derivative along v.
     let forward (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor * Tensor =
+        Argument.func f
+        Argument.tensor x
+
         atLevel (fun level -> apart level (f (x.forwardDiff (v, level))))
 
     /// The value at x and a function that runs a weight back to x. It may be called several times when asked to keep the graph.
@@ -77,6 +80,9 @@ module internal Functional =
         (x: Tensor)
         (retain: bool)
         : Tensor * Leaf * (string -> Tensor option -> Tensor) =
+        Argument.func f
+        Argument.tensor x
+
         atLevel (fun level ->
             let tracked = x.reverseDiff (nestingTag = level)
             let y = f tracked
@@ -87,7 +93,7 @@ module internal Functional =
     let curlOf operation (j: Tensor) : Tensor =
         if not (Shape.same j.Sizes [| 3; 3 |]) then
             Shape.fail
-                $"{operation}: expected a function from 3 to 3 elements, got one from {j.Sizes[1]} to {j.Sizes[0]}."
+                $"{operation}: expected a function from 3 to 3 elements, got one from {string (j.Sizes[1])} to {string (j.Sizes[0])}."
 
         Tensor.stack [ j[2, 1] - j[1, 2]; j[0, 2] - j[2, 0]; j[1, 0] - j[0, 1] ]
 
@@ -95,6 +101,6 @@ module internal Functional =
     let divergenceOf operation (j: Tensor) : Tensor =
         if j.Sizes[0] <> j.Sizes[1] then
             Shape.fail
-                $"{operation}: expected as many results as inputs, got {j.Sizes[0]} results of {j.Sizes[1]} inputs."
+                $"{operation}: expected as many results as inputs, got {string (j.Sizes[0])} results of {string (j.Sizes[1])} inputs."
 
         j.trace ()

@@ -219,7 +219,16 @@ module internal Reverse =
                 for node in entries do
                     node.TakeGradient() |> ignore
 
-                runBack operation y v retain
+                let leaves = if isNull y.Lineage then [||] else y.Lineage.Leaves
+
+                try
+                    for leaf in leaves do
+                        leaf.BeforeBackward()
+
+                    runBack operation y v retain
+                finally
+                    for leaf in leaves do
+                        leaf.AfterBackward()
 
                 entries
                 |> Array.map (fun node -> struct (node, node.TakeGradient()))

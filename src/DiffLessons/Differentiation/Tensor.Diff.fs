@@ -22,6 +22,8 @@ module internal GatheredDerivative =
 [<AutoOpen>]
 module TensorDifferentiation =
     let private differentiable operation (t: Tensor) =
+        Argument.tensor t
+
         if not t.dtype.IsFloatingPoint then
             raise (
                 DtypeException
@@ -87,7 +89,7 @@ module TensorDifferentiation =
             if not (isNull t.Tangent) && t.Tangent.Level >= tag then
                 raise (
                     DifferentiationException
-                        $"forwardDiff: the tensor already carries a tangent at level {t.Tangent.Level}, so a new one needs a level above it; got {tag}. Use GlobalNestingLevel.Next()."
+                        $"forwardDiff: the tensor already carries a tangent at level {string t.Tangent.Level}, so a new one needs a level above it; got {string tag}. Use GlobalNestingLevel.Next()."
                 )
 
             t.WithTangent(tag, derivative)
@@ -213,8 +215,11 @@ module TensorDifferentiation =
         /// <summary>The tensor in one line: shape, dtype, device, and the part it takes in differentiation.</summary>
         member t.summary() : string =
             let part =
-                if t.isForwardDiff then $"forward, level {t.nestingTag}"
-                elif t.isReverseDiff then $"reverse, level {t.nestingTag}"
-                else "constant"
+                if t.isForwardDiff then
+                    $"forward, level {string t.nestingTag}"
+                elif t.isReverseDiff then
+                    $"reverse, level {string t.nestingTag}"
+                else
+                    "constant"
 
             $"Tensor {Shape.format t.Sizes} {t.dtype} {t.device}, {part}"

@@ -65,7 +65,8 @@ type Categorical(?probs: Tensor, ?logits: Tensor) =
 
     do
         if classes > Given.mostClasses then
-            Shape.fail $"Categorical: expected at most {Given.mostClasses} classes, got {classes}."
+            Shape.fail
+                $"Categorical: expected at most {string Given.mostClasses} classes, got {string classes}."
 
     let batch = parameter.Sizes[.. parameter.dim - 2]
 
@@ -139,7 +140,7 @@ type Categorical(?probs: Tensor, ?logits: Tensor) =
         Given.all
             "Categorical.logprob"
             "value"
-            $"classes from 0 to {classes - 1}"
+            $"classes from 0 to {string (classes - 1)}"
             (Elementwise.both (Elementwise.atLeast 0.0) (Elementwise.below (float classes)))
             value
 

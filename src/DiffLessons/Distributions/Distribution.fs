@@ -51,7 +51,7 @@ type TensorDistribution() =
         if numSamples < 1 then
             raise (
                 OptionException(
-                    $"sample: expected 1 sample or more, got {numSamples}.",
+                    $"sample: expected 1 sample or more, got {string numSamples}.",
                     "numSamples"
                 )
             )
@@ -105,7 +105,7 @@ module internal Given =
         if not (whole.item<bool>()) then
             let flags = Tensor.Constant(passed.clone ()).Flat<bool>()
             let wrong = t.Flat<float>()[Array.findIndex not flags]
-            raise (OptionException($"{owner}: expected {expected}, got {wrong}.", name))
+            raise (OptionException($"{owner}: expected {expected}, got {string wrong}.", name))
 
     /// So many classes libtorch can draw from.
     let mostClasses = 16777216

@@ -37,7 +37,7 @@ type Empirical<'T when 'T: equality>
 
         if t.Sizes <> [| all.Length |] then
             Shape.fail
-                $"Empirical: expected {name} of shape ({all.Length}), one a value, got {Shape.format t.Sizes}."
+                $"Empirical: expected {name} of shape ({string all.Length}), one a value, got {Shape.format t.Sizes}."
 
         t.move (?device = device, ?dtype = dtype, ?backend = backend)
 
@@ -153,7 +153,7 @@ type Empirical<'T when 'T: equality>
         if first < 0 || last > kept.Length || first >= last then
             raise (
                 OptionException
-                    $"Empirical.{operation}: expected a range within 0 to {kept.Length}, got minIndex {first} (included) and maxIndex {last} (left out)."
+                    $"Empirical.{operation}: expected a range within 0 to {string kept.Length}, got minIndex {string first} (included) and maxIndex {string last} (left out)."
             )
 
         first, last
@@ -162,7 +162,7 @@ type Empirical<'T when 'T: equality>
         if weighted && last - first > Given.mostClasses then
             raise (
                 OptionException
-                    $"Empirical.sample: expected at most {Given.mostClasses} weighted kept to draw from, got {last - first}."
+                    $"Empirical.sample: expected at most {string Given.mostClasses} weighted kept to draw from, got {string (last - first)}."
             )
         elif weighted then
             use plain = masses.Live.detach ()
@@ -172,7 +172,7 @@ type Empirical<'T when 'T: equality>
             if not (sum.ToDouble() > 0.0) then
                 raise (
                     OptionException
-                        $"Empirical.sample: the weights from {first} to {last - 1} are all 0."
+                        $"Empirical.sample: the weights from {string first} to {string (last - 1)} are all 0."
                 )
 
             use drawn = part.multinomial (int64 count, true)
@@ -185,7 +185,7 @@ type Empirical<'T when 'T: equality>
         if numSamples < 1 then
             raise (
                 OptionException(
-                    $"Empirical.{operation}: expected 1 sample or more, got {numSamples}.",
+                    $"Empirical.{operation}: expected 1 sample or more, got {string numSamples}.",
                     "numSamples"
                 )
             )
@@ -233,7 +233,7 @@ type Empirical<'T when 'T: equality>
             if i < 0 || i >= kept.Length then
                 raise (
                     OptionException
-                        $"Empirical: value {i} does not exist. There are {kept.Length}, numbered from 0."
+                        $"Empirical: value {string i} does not exist. There are {string kept.Length}, numbered from 0."
                 )
 
             kept[i], logs[i]
@@ -304,7 +304,7 @@ type Empirical<'T when 'T: equality>
         if numSamples > there then
             raise (
                 OptionException(
-                    $"Empirical.thin: expected at most {there} samples, got {numSamples}.",
+                    $"Empirical.thin: expected at most {string there} samples, got {string numSamples}.",
                     "numSamples"
                 )
             )
@@ -364,4 +364,4 @@ type Empirical<'T when 'T: equality>
 
     /// <summary>The distribution's name, its length, and whether it is weighted.</summary>
     override _.ToString() =
-        $"Empirical(length={kept.Length}, isWeighted={string(weighted).ToLowerInvariant()})"
+        $"Empirical(length={string kept.Length}, isWeighted={string(weighted).ToLowerInvariant()})"

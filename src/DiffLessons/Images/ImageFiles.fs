@@ -68,14 +68,14 @@ module internal ImageFiles =
         | Some(width, height) when width < 1 || height < 1 ->
             raise (
                 OptionException(
-                    $"{operation}: expected a width and a height of 1 or more, got {width} and {height}.",
+                    $"{operation}: expected a width and a height of 1 or more, got {string width} and {string height}.",
                     "resize"
                 )
             )
         | Some(width, height) when int64 width * int64 height > mostPixels ->
             raise (
                 OptionException(
-                    $"{operation}: expected a width and a height of {mostPixels} pixels or fewer together, got {width} and {height}.",
+                    $"{operation}: expected a width and a height of {string mostPixels} pixels or fewer together, got {string width} and {string height}.",
                     "resize"
                 )
             )
@@ -91,7 +91,7 @@ module internal ImageFiles =
         if not (isNull info) && int64 info.Width * int64 info.Height > most then
             raise (
                 ImageException
-                    $"it claims {info.Width} x {info.Height} pixels; expected {most} or fewer, for a file of {stream.Length} bytes."
+                    $"it claims {string info.Width} x {string info.Height} pixels; expected {string most} or fewer, for a file of {string stream.Length} bytes."
             )
 
     let private resized (resize: (int * int) option) (image: Image<Rgb24>) =

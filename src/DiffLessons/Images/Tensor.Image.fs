@@ -52,7 +52,7 @@ module TensorImage =
         if columns < 1 || columns > count then
             raise (
                 OptionException(
-                    $"toImage: expected from 1 to {count} columns for {count} pictures, got {columns}.",
+                    $"toImage: expected from 1 to {string count} columns for {string count} pictures, got {string columns}.",
                     "gridCols"
                 )
             )

@@ -11,7 +11,7 @@ type internal TensorInterop =
     static member OfArray(values: Array, shape: int[]) : Tensor =
         if values.Length <> Shape.nelement shape || shape |> Array.exists (fun n -> n < 0) then
             Shape.fail
-                $"From: expected as many values as shape {Shape.format shape} has elements, got {values.Length}."
+                $"From: expected as many values as shape {Shape.format shape} has elements, got {string values.Length}."
 
         // As the array is: of itself F# takes doubles as single precision.
         let dtype =
@@ -52,7 +52,7 @@ type internal TensorInterop =
     static member CopyTo(x: Tensor, target: Span<float32>) : unit =
         if target.Length <> x.nelement then
             Shape.fail
-                $"CopyTo: expected a span of {x.nelement} elements for shape {Shape.format x.shape}, got one of {target.Length}."
+                $"CopyTo: expected a span of {string x.nelement} elements for shape {Shape.format x.shape}, got one of {string target.Length}."
 
         use plain = x.Live.detach ()
         use values = plain.``to``(torch.ScalarType.Float32, torch.CPU).contiguous()
@@ -118,13 +118,13 @@ type internal TensorInterop =
     static member Narrow(x: Tensor, dim: int, first: int, length: int) : Tensor =
         if dim < 0 || dim >= x.dim then
             Shape.fail
-                $"Slice: expected an axis from 0 to {x.dim - 1} of shape {Shape.format x.shape}, got {dim}."
+                $"Slice: expected an axis from 0 to {string (x.dim - 1)} of shape {Shape.format x.shape}, got {string dim}."
 
         let size = x.Sizes[dim]
 
         if first < 0 || length < 0 || length > size - first then
             Shape.fail
-                $"Slice: expected a range inside 0 to {size - 1}, axis {dim} of shape {Shape.format x.shape}, got {first} to {int64 first + int64 length - 1L}."
+                $"Slice: expected a range inside 0 to {string (size - 1)}, axis {string dim} of shape {Shape.format x.shape}, got {string first} to {string (int64 first + int64 length - 1L)}."
 
         let sizes = Array.copy x.Sizes
         sizes[dim] <- length

@@ -32,12 +32,12 @@ type BatchNormBase
         Layer.positive kind [ "numFeatures", numFeatures ]
 
         if not (eps > 0.0) then
-            raise (OptionException($"{kind}: eps must be above 0, got {eps}.", "eps"))
+            raise (OptionException($"{kind}: eps must be above 0, got {string eps}.", "eps"))
 
         if not (momentum >= 0.0 && momentum <= 1.0) then
             raise (
                 OptionException(
-                    $"{kind}: momentum must be from 0 to 1, got {momentum}.",
+                    $"{kind}: momentum must be from 0 to 1, got {string momentum}.",
                     "momentum"
                 )
             )
@@ -87,7 +87,7 @@ type BatchNormBase
         "trackRunningStats", box trackRunningStats
     ]
 
-    override _.ToString() = $"{kind}({numFeatures})"
+    override _.ToString() = $"{kind}({string numFeatures})"
 
     /// <summary>Normalises each feature over the batch (and the axes that follow), then scales and shifts it.</summary>
     /// <param name="value">The input; features lie on axis 1.</param>

@@ -36,7 +36,7 @@ type ConvBase
         if inChannels % groups <> 0 || outChannels % groups <> 0 then
             raise (
                 OptionException(
-                    $"{kind}: groups must divide both channel numbers, got groups {groups} with {inChannels} -> {outChannels}.",
+                    $"{kind}: groups must divide both channel numbers, got groups {string groups} with {string inChannels} -> {string outChannels}.",
                     "groups"
                 )
             )
@@ -104,7 +104,7 @@ type ConvBase
             else
                 $", {name} {Printer.plain (one values)}"
 
-        $"{kind}({inChannels} -> {outChannels}, kernel {Printer.plain (one kernels)}"
+        $"{kind}({string inChannels} -> {string outChannels}, kernel {Printer.plain (one kernels)}"
         + written "stride" strides 1
         + written "padding" paddings 0
         + written "dilation" dilations 1
@@ -121,7 +121,7 @@ type ConvBase
             let axes = [| "length"; "height, width"; "depth, height, width" |][dims - 1]
 
             Shape.fail
-                $"{t}: input has shape {Shape.format value.Sizes}; expected (batch, {inChannels}, {axes}). Add an axis with unsqueeze, or check the layer before it."
+                $"{t}: input has shape {Shape.format value.Sizes}; expected (batch, {string inChannels}, {axes}). Add an axis with unsqueeze, or check the layer before it."
 
         let bias = if hasBias then Some(b.Read()) else None
 

@@ -24,7 +24,7 @@ module TensorDropout =
     let internal perChannel (operation: string) rank (x: Tensor) =
         if x.dim <> rank then
             Shape.fail
-                $"{operation}: expected an input of {rank} axes, (batch, channels, ...), got {Shape.format x.Sizes}."
+                $"{operation}: expected an input of {string rank} axes, (batch, channels, ...), got {Shape.format x.Sizes}."
 
         Array.mapi (fun i size -> if i < 2 then size else 1) x.Sizes
 

@@ -23,7 +23,7 @@ type Embedding(numEmbeddings: int, embeddingDim: int, ?paddingIdx: int) =
         | Some i when i < -numEmbeddings || i >= numEmbeddings ->
             raise (
                 OptionException(
-                    $"Embedding: paddingIdx must be from {-numEmbeddings} to {numEmbeddings - 1}, got {i}.",
+                    $"Embedding: paddingIdx must be from {string (-numEmbeddings)} to {string (numEmbeddings - 1)}, got {string i}.",
                     "paddingIdx"
                 )
             )
@@ -82,10 +82,10 @@ type Embedding(numEmbeddings: int, embeddingDim: int, ?paddingIdx: int) =
     override _.ToString() =
         let without =
             match padding with
-            | Some i -> $", padding {i}"
+            | Some i -> $", padding {string i}"
             | None -> ""
 
-        $"Embedding({numEmbeddings} x {embeddingDim}{without})"
+        $"Embedding({string numEmbeddings} x {string embeddingDim}{without})"
 
     /// <summary>The vectors of indices.</summary>
     /// <param name="value">Integers from 0 to numEmbeddings - 1, of any shape.</param>
@@ -104,7 +104,7 @@ type Embedding(numEmbeddings: int, embeddingDim: int, ?paddingIdx: int) =
 
             if least < 0L || most >= int64 numEmbeddings then
                 Shape.fail
-                    $"{t}: indices must be from 0 to {numEmbeddings - 1}, got {least} to {most}."
+                    $"{t}: indices must be from 0 to {string (numEmbeddings - 1)}, got {string least} to {string most}."
 
         let indices = value.Live.``to`` torch.ScalarType.Int64
         let sizes = Array.append value.Sizes [| embeddingDim |]

@@ -74,14 +74,14 @@ type GroupNormBase
                 | _ -> "..."
 
             Shape.fail
-                $"{t}: input has shape {Shape.format shape}; expected (batch, {numChannels}, {further})."
+                $"{t}: input has shape {Shape.format shape}; expected (batch, {string numChannels}, {further})."
 
         floating (t.ToString()) value
         let each = Shape.nelement shape[1..] / numGroups
 
         if each < 2 then
             Shape.fail
-                $"{t}: input has shape {Shape.format shape}; there must be more than one value to normalise, but each group has {each}."
+                $"{t}: input has shape {Shape.format shape}; there must be more than one value to normalise, but each group has {string each}."
 
         Normalising.run kind fused byParts value w b
 
@@ -110,7 +110,7 @@ type GroupNorm(numGroups: int, numChannels: int, ?eps: float, ?affine: bool) =
         if numChannels % numGroups <> 0 then
             raise (
                 OptionException(
-                    $"GroupNorm: numGroups must divide numChannels, got {numGroups} groups of {numChannels} channels.",
+                    $"GroupNorm: numGroups must divide numChannels, got {string numGroups} groups of {string numChannels} channels.",
                     "numGroups"
                 )
             )
@@ -123,7 +123,7 @@ type GroupNorm(numGroups: int, numChannels: int, ?eps: float, ?affine: bool) =
     ]
 
     override _.ToString() =
-        $"GroupNorm({numGroups} groups of {numChannels})"
+        $"GroupNorm({string numGroups} groups of {string numChannels})"
 
 /// What the instance norms of 1, 2 and 3 axes share.
 [<AbstractClass>]
@@ -133,7 +133,7 @@ type InstanceNormBase internal (kind: string, numFeatures: int, rank: int, eps: 
 
     override _.options = [ "numFeatures", box numFeatures; "eps", box eps; "affine", box affine ]
 
-    override _.ToString() = $"{kind}({numFeatures})"
+    override _.ToString() = $"{kind}({string numFeatures})"
 
 /// <summary>Normalises each channel of each sample of (batch, channels, length) by itself (Ulyanov et al. 2016).</summary>
 /// <remarks>

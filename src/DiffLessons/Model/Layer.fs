@@ -23,11 +23,23 @@ module internal Layer =
     let positive (layer: string) (named: (string * int) list) =
         for name, value in named do
             if value < 1 then
-                raise (OptionException($"{layer}: {name} must be 1 or more, got {value}.", name))
+                raise (
+                    OptionException($"{layer}: {name} must be 1 or more, got {string value}.", name)
+                )
+
+    /// Checks that a count given to a layer is not beyond anything that could be meant.
+    let atMost (layer: string) (name: string) (most: int) (value: int) =
+        if value > most then
+            raise (
+                OptionException(
+                    $"{layer}: {name} must be at most {string most}, got {string value}.",
+                    name
+                )
+            )
 
     let probability (layer: string) (p: float) =
         if not (p >= 0.0 && p <= 1.0) then
-            raise (OptionException($"{layer}: p must be from 0 to 1, got {p}.", "p"))
+            raise (OptionException($"{layer}: p must be from 0 to 1, got {string p}.", "p"))
 
     /// A number given as any .NET number or as a tensor of one element, or the one that stands for none.
     let number (owner: string) (name: string) (fallback: float) (given: scalar option) : float =

@@ -86,7 +86,7 @@ type Linear(inFeatures: int, outFeatures: int, ?bias: bool) =
         if inFeatures < 1 || outFeatures < 1 then
             raise (
                 OptionException
-                    $"Linear: expected sizes of 1 or more, got inFeatures {inFeatures} and outFeatures {outFeatures}."
+                    $"Linear: expected sizes of 1 or more, got inFeatures {string inFeatures} and outFeatures {string outFeatures}."
             )
 
     let hasBias = defaultArg bias true
@@ -121,7 +121,7 @@ type Linear(inFeatures: int, outFeatures: int, ?bias: bool) =
 
     override _.ToString() =
         let without = if hasBias then "" else ", no bias"
-        $"Linear({inFeatures} -> {outFeatures}{without})"
+        $"Linear({string inFeatures} -> {string outFeatures}{without})"
 
     /// <summary>Applies the layer.</summary>
     /// <param name="value">Shape (..., inFeatures).</param>
@@ -132,7 +132,7 @@ type Linear(inFeatures: int, outFeatures: int, ?bias: bool) =
 
         if sizes.Length = 0 || sizes[sizes.Length - 1] <> inFeatures then
             Shape.fail
-                $"{t}: input has shape {Shape.format sizes}; its last dimension must be {inFeatures}. {Layer.hint sizes inFeatures}"
+                $"{t}: input has shape {Shape.format sizes}; its last dimension must be {string inFeatures}. {Layer.hint sizes inFeatures}"
 
         let target = Array.copy sizes
         target[target.Length - 1] <- outFeatures

@@ -106,15 +106,15 @@ type Model<'In, 'Out>
 
             if parameters.IsNone && models.IsNone then
                 let held, inside = ModelBase.InFunction f
-                held |> List.iteri (fun i p -> this.addParameter (p, $"p{i}"))
+                held |> List.iteri (fun i p -> this.addParameter (p, $"p{string i}"))
                 inside |> List.iteri (fun i model -> this.addModel (model, string i))
         | None -> ()
 
         let each name add items =
             items |> Option.iter (Argument.items "Model" name >> Array.iteri add)
 
-        each "parameters" (fun i p -> this.addParameter (p, $"p{i}")) parameters
-        each "buffers" (fun i b -> this.addBuffer (b, $"b{i}")) buffers
+        each "parameters" (fun i p -> this.addParameter (p, $"p{string i}")) parameters
+        each "buffers" (fun i b -> this.addBuffer (b, $"b{string i}")) buffers
         each "models" (fun i m -> this.addModel (m, string i)) models
 
     /// <summary>The layer's kind; <c>function</c> for a model made of one.</summary>

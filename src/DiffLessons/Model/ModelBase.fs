@@ -218,11 +218,11 @@ and [<AbstractClass>] ModelBase() =
             | true, next -> next
             | _ -> 0
 
-        while t.IsTaken $"{prefix}{number}" do
+        while t.IsTaken $"{prefix}{string number}" do
             number <- number + 1
 
         nextNumbers[prefix] <- number
-        $"{prefix}{number}"
+        $"{prefix}{string number}"
 
     member private t.CheckName(name: string) =
         if String.IsNullOrEmpty name || name.Contains '.' || t.IsTaken name then
@@ -325,7 +325,7 @@ and [<AbstractClass>] ModelBase() =
     member internal t.CheckVector(operation: string, vector: Tensor) =
         if not (Shape.same vector.Sizes [| t.nparameters |]) then
             Shape.fail
-                $"{operation}: expected a vector of all {t.nparameters} parameters, got shape {Shape.format vector.Sizes}."
+                $"{operation}: expected a vector of all {string t.nparameters} parameters, got shape {Shape.format vector.Sizes}."
 
     /// <summary>All buffers as one vector, in order. Setting it copies the elements in.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">The new vector has another length.</exception>

@@ -24,7 +24,7 @@ type PReLU(?numParameters: int, ?init: float) =
     override _.kind = "PReLU"
     override _.options = [ "numParameters", box count; "init", box start ]
     override _.isBuiltIn = true
-    override _.ToString() = $"PReLU({count})"
+    override _.ToString() = $"PReLU({string count})"
 
     /// <summary>Applies the layer.</summary>
     /// <param name="value">Any shape; with more than one slope, (batch, numParameters, ...).</param>

@@ -9,7 +9,8 @@ open DiffLessons.Native
 /// Telling parameters that no backward pass reached from those whose gradient is 0, where libtorch adds gradients up in place.
 ///
 /// Before a backward pass gradients are filled with negative zero, which is what leaves every number as it is in a sum: -0 + 0 is 0, so a
-/// parameter whose elements are all -0 afterwards was not reached. (One whose gradient consists of negative zeros alone looks the same.)
+/// parameter whose elements are all -0 afterwards was not reached, unless its gradient consists of negative zeros alone. A parameter
+/// for which that is likely is therefore given no buffer during the pass (see Parameter.IsApart): libtorch then makes a gradient, or none.
 [<RequireQualifiedAccess>]
 module internal NoGradient =
     let value = lazy ((-0.0).ToScalar())
@@ -111,6 +112,8 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
     // Which have had a gradient from the tape.
     let received: bool[] = Array.zeroCreate parameters.Length
     let gradients: NativeTensor[] = Array.zeroCreate parameters.Length
+    // Parameters without their gradient's place while libtorch's backward pass runs, and that place.
+    let apart = List<struct (int * NativeTensor)>()
     // Whether the gradients in the buffer are from before tracking began.
     let mutable isStale = false
 
@@ -191,6 +194,26 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
         if isStale then
             t.Zero()
 
+    override _.BeforeBackward() =
+        for i in 0 .. parameters.Length - 1 do
+            if parameters[i].IsApart then
+                apart.Add(struct (i, parameters[i].Live.grad))
+                parameters[i].Live.grad <- NativeTensor.None
+
+    override _.AfterBackward() =
+        for struct (i, place) in apart do
+            let raw = parameters[i].Live
+            let gradient = raw.grad
+            raw.grad <- place
+
+            if Vjp.exists gradient then
+                received[i] <- true
+                place.add_ (gradient, (KeptScalar.one ())) |> ignore
+                gradient.Dispose()
+                parameters[i].WasReached()
+
+        apart.Clear()
+
     override t.Zero() =
         t.Gathered <- null
         isStale <- false
@@ -217,6 +240,9 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
             null
         else
             for i in 0 .. received.Length - 1 do
+                if not reached[i] then
+                    parameters[i].WasMissed()
+
                 reached[i] <- reached[i] || received[i]
 
             if Array.forall id reached then null else reached
@@ -295,6 +321,9 @@ and [<Sealed; AllowNullLiteral>] Parameter internal (value: Tensor, isAcross: bo
     let mutable offset = 0L
     let mutable live: NativeTensor = NativeTensor.None
     let mutable plain: Tensor = Unchecked.defaultof<Tensor>
+    // Whether libtorch makes the parameter's gradient apart from the buffer; whether it does so for good.
+    let mutable isApart = true
+    let mutable staysApart = Shape.nelement sizes = 1
     // What stands for the value while differentiating: tracked, or with a tangent.
     let mutable current: Tensor voption = ValueNone
     // Whether that is a tensor computed elsewhere, and no view of the buffer.
@@ -318,6 +347,18 @@ and [<Sealed; AllowNullLiteral>] Parameter internal (value: Tensor, isAcross: bo
     /// Whether libtorch differentiates by the transpose. A matrix that inputs are multiplied by the transpose of is better tracked
     /// so: the product needs no transposition, and none is gone back through at every step.
     member internal _.IsAcross = isAcross
+
+    /// Whether libtorch makes the gradient of its own instead of adding to the buffer, which tells for certain whether there is one. That
+    /// costs some microseconds, so it is so at first, for single numbers, and once a parameter has looked as if it had no gradient.
+    member internal _.IsApart = isApart
+
+    /// A backward pass has made the gradient.
+    member internal _.WasReached() = isApart <- staysApart
+
+    /// A backward pass has not reached the parameter, or has left negative zeros.
+    member internal _.WasMissed() =
+        isApart <- true
+        staysApart <- true
 
     member internal _.Buffer = buffer
     member internal _.Offset = offset

@@ -157,7 +157,7 @@ type ParameterDict() =
     member private t.Pieces(operation: string, tensors: Tensor) : Tensor[] =
         if not (Shape.same tensors.Sizes [| t.nelement |]) then
             Shape.fail
-                $"{operation}: expected a vector of {t.nelement} elements, as many as the parameters have, got shape {Shape.format tensors.Sizes}."
+                $"{operation}: expected a vector of {string t.nelement} elements, as many as the parameters have, got shape {Shape.format tensors.Sizes}."
 
         if entries.Count = 0 then
             Array.empty

@@ -85,6 +85,7 @@ type RecurrentBase
             "numLayers", numLayers
         ]
 
+        Layer.atMost kind "numLayers" 1000 numLayers
         Layer.probability kind dropout
 
     let directions = if bidirectional then 2 else 1
@@ -96,7 +97,11 @@ type RecurrentBase
         | _ -> 1
 
     let rows =
-        Shape.product kind $"the number of rows of a weight, {gates} x hiddenSize," gates hiddenSize
+        Shape.product
+            kind
+            $"the number of rows of a weight, {string gates} x hiddenSize,"
+            gates
+            hiddenSize
 
     let wide =
         Shape.product kind "the width of a hidden layer's input" directions hiddenSize
@@ -105,7 +110,12 @@ type RecurrentBase
     let weights = [|
         for layer in 0 .. numLayers - 1 do
             for direction in 0 .. directions - 1 do
-                let suffix = if direction = 0 then $"l{layer}" else $"l{layer}_reverse"
+                let suffix =
+                    if direction = 0 then
+                        $"l{string layer}"
+                    else
+                        $"l{string layer}_reverse"
+
                 let width = if layer = 0 then inputSize else wide
 
                 let make shape =
@@ -144,9 +154,9 @@ type RecurrentBase
     ]
 
     override _.ToString() =
-        let layers = if numLayers = 1 then "" else $", {numLayers} layers"
+        let layers = if numLayers = 1 then "" else $", {string numLayers} layers"
         let both = if bidirectional then ", both directions" else ""
-        $"{kind}({inputSize} -> {hiddenSize}{layers}{both})"
+        $"{kind}({string inputSize} -> {string hiddenSize}{layers}{both})"
 
     /// <summary>A state of zeros to start from, shape (numLayers * directions, batchSize, hiddenSize).</summary>
     member t.newHidden(batchSize: int) : Tensor =

@@ -10,7 +10,11 @@ type RecurrentCellBase
     do Layer.positive kind [ "inputSize", inputSize; "hiddenSize", hiddenSize ]
 
     let rows =
-        Shape.product kind $"the number of rows of a weight, {gates} x hiddenSize," gates hiddenSize
+        Shape.product
+            kind
+            $"the number of rows of a weight, {string gates} x hiddenSize,"
+            gates
+            hiddenSize
 
     let weights =
         [|
@@ -41,7 +45,7 @@ type RecurrentCellBase
 
     override _.ToString() =
         let without = if bias then "" else ", no bias"
-        $"{kind}({inputSize} -> {hiddenSize}{without})"
+        $"{kind}({string inputSize} -> {string hiddenSize}{without})"
 
     /// <summary>A state of zeros to start from, shape (batchSize, hiddenSize).</summary>
     member t.newHidden(batchSize: int) : Tensor =

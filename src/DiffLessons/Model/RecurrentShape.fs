@@ -5,9 +5,9 @@ namespace DiffLessons
 module internal RecurrentInput =
     /// One time step of a batch.
     let step (who: string) (input: Tensor) (inputSize: int) : unit =
-        if input.dim <> 2 || input.Sizes[1] <> inputSize then
+        if input.Sizes.Length <> 2 || input.Sizes[1] <> inputSize then
             Shape.fail
-                $"{who}: input has shape {Shape.format input.Sizes}; expected (batch, inputSize) with inputSize {inputSize}. For a sequence use forwardSequence."
+                $"{who}: input has shape {Shape.format input.Sizes}; expected (batch, inputSize) with inputSize {string inputSize}. For a sequence use forwardSequence."
 
     /// A batch of sequences. Gives its number of sequences.
     let sequence (who: string) (input: Tensor) (inputSize: int) (batchFirst: bool) : int =
@@ -17,9 +17,9 @@ module internal RecurrentInput =
             else
                 "(time, batch, inputSize)"
 
-        if input.dim <> 3 || input.Sizes[2] <> inputSize then
+        if input.Sizes.Length <> 3 || input.Sizes[2] <> inputSize then
             Shape.fail
-                $"{who}: input has shape {Shape.format input.Sizes}; expected {order} with inputSize {inputSize}. Add an axis with unsqueeze, or check batchFirst."
+                $"{who}: input has shape {Shape.format input.Sizes}; expected {order} with inputSize {string inputSize}. Add an axis with unsqueeze, or check batchFirst."
 
         let time, batch =
             if batchFirst then
@@ -53,6 +53,8 @@ module internal RecurrentInput =
 
     /// libtorch's fast recurrences do not look at dtypes themselves.
     let dtype (who: string) (name: string) (tensor: Tensor) (expected: Dtype) : unit =
+        Argument.tensor tensor
+
         if tensor.dtype <> expected then
             raise (
                 DtypeException

@@ -80,5 +80,5 @@ module ModelSummary =
             add (line header)
             add (String.concat "  " (widths |> List.map (fun w -> String('-', w))))
             rows |> List.iter (line >> add)
-            builder.Append($"{t.nparameters} parameters in all") |> ignore
+            builder.Append($"{string t.nparameters} parameters in all") |> ignore
             builder.ToString()

@@ -94,7 +94,7 @@ module private Parts =
 
         if decoded <> Shape.nelement shape then
             Shape.fail
-                $"VAE: the decoder gives {decoded} elements for each input, but an input of shape {Shape.format shape} has {Shape.nelement shape}."
+                $"VAE: the decoder gives {string decoded} elements for each input, but an input of shape {Shape.format shape} has {string (Shape.nelement shape)}."
 
         encoded
 
@@ -148,7 +148,9 @@ type VAE
     ]
 
     override _.isBuiltIn = encoder.isBuiltIn && decoder.isBuiltIn
-    override _.ToString() = $"VAE({Shape.format xShape} -> {zDim})"
+
+    override _.ToString() =
+        $"VAE({Shape.format xShape} -> {string zDim})"
 
     /// <summary>The distribution of the code of each input.</summary>
     /// <param name="x">Shape (batch, xShape).</param>
@@ -235,7 +237,7 @@ type VAEMLP
     override t.encode(x: Tensor) : Tensor * Tensor =
         if x.dim < 1 || Shape.nelement x.Sizes[1..] <> xDim then
             Shape.fail
-                $"{t}: input has shape {Shape.format x.Sizes}; expected a batch of inputs of {xDim} elements each."
+                $"{t}: input has shape {Shape.format x.Sizes}; expected a batch of inputs of {string xDim} elements each."
 
         let code = encoder.forward (x.view [ x.Sizes[0]; xDim ])
         mu.forward code, logVar.forward code

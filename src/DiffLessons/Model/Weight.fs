@@ -21,7 +21,7 @@ type Weight private () =
         if not (value >= 0.0 && Double.IsFinite value) then
             raise (
                 OptionException(
-                    $"{operation}: expected a finite {what} of 0 or more, got {value}.",
+                    $"{operation}: expected a finite {what} of 0 or more, got {string value}.",
                     name
                 )
             )
@@ -31,7 +31,7 @@ type Weight private () =
         if value > most then
             raise (
                 OptionException(
-                    $"{operation}: expected a {what} of up to {most} in {Dtype.Default}, got {value}.",
+                    $"{operation}: expected a {what} of up to {string most} in {Dtype.Default}, got {string value}.",
                     name
                 )
             )
@@ -54,7 +54,7 @@ type Weight private () =
         if fanIn < 1 || fanOut < 1 then
             raise (
                 OptionException
-                    $"Weight.kaiming: expected 1 or more inputs and units, got {fanIn} and {fanOut}."
+                    $"Weight.kaiming: expected 1 or more inputs and units, got {string fanIn} and {string fanOut}."
             )
 
         Weight.uniform ([ fanOut; fanIn ], sqrt (6.0 / ((1.0 + a * a) * float fanIn)))
@@ -68,7 +68,7 @@ type Weight private () =
         if fanIn < 1 || fanOut < 1 then
             raise (
                 OptionException
-                    $"Weight.xavier: expected 1 or more inputs and units, got {fanIn} and {fanOut}."
+                    $"Weight.xavier: expected 1 or more inputs and units, got {string fanIn} and {string fanOut}."
             )
 
         Weight.uniform (

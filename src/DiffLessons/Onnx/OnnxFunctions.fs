@@ -460,10 +460,10 @@ module internal OnnxFunctions =
 
     let private windows: (string * Rule) list = [
         for dims in 1..3 do
-            $"maxpool{dims}d", inFloats (maxPool dims)
-            $"avgpool{dims}d", inFloats (averagePool dims)
-            $"conv{dims}d", convolution false dims
-            $"convTranspose{dims}d", convolution true dims
+            $"maxpool{string dims}d", inFloats (maxPool dims)
+            $"avgpool{string dims}d", inFloats (averagePool dims)
+            $"conv{string dims}d", convolution false dims
+            $"convTranspose{string dims}d", convolution true dims
     ]
 
     let private withTensor: (string * Rule) list = [

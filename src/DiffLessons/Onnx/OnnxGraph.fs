@@ -40,7 +40,7 @@ type internal OnnxGraph() =
 
         while not (taken.Add name) do
             number <- number + 1
-            name <- $"{wish}_{number}"
+            name <- $"{wish}_{string number}"
 
         name
 
@@ -89,7 +89,7 @@ type internal OnnxGraph() =
         if bytes > mostBytes then
             raise (
                 ModelException
-                    $"exportOnnx: expected a model of at most {mostBytes} bytes, which is what one ONNX file holds. Export its parts on their own."
+                    $"exportOnnx: expected a model of at most {string mostBytes} bytes, which is what one ONNX file holds. Export its parts on their own."
             )
 
         tensor.RawData <- UnsafeByteOperations.UnsafeWrap(target.ToArray())

@@ -168,10 +168,10 @@ module internal OnnxLayers =
         dict [
             "Linear", linear
             for dims in 1..3 do
-                $"Conv{dims}d", convolution false dims
-                $"ConvTranspose{dims}d", convolution true dims
-                $"BatchNorm{dims}d", batchNorm
-                $"InstanceNorm{dims}d", instanceNorm
+                $"Conv{string dims}d", convolution false dims
+                $"ConvTranspose{string dims}d", convolution true dims
+                $"BatchNorm{string dims}d", batchNorm
+                $"InstanceNorm{string dims}d", instanceNorm
             "LayerNorm", layerNorm
             "GroupNorm", groupNorm
             "Dropout", through

@@ -23,7 +23,7 @@ module internal Gradient =
                     if tracked = 0 then
                         $"{operation}: the model is not tracked, so there are no derivatives. Call model.reverseDiff(), compute the loss and call loss.reverse() first, or use step(fun () -> loss)."
                     else
-                        $"{operation}: only {tracked} of the model's {ps.Length} parameters are tracked. Call reverseDiff() on the whole model before computing the loss, or give the part that learns an optimiser of its own."
+                        $"{operation}: only {string tracked} of the model's {string ps.Length} parameters are tracked. Call reverseDiff() on the whole model before computing the loss, or give the part that learns an optimiser of its own."
                 )
             )
 
@@ -101,7 +101,7 @@ module internal Clipping =
         if not (Double.IsFinite norm) then
             raise (
                 TrainingException
-                    $"{operation}: the gradient's norm is {norm}, no finite number, so it cannot be scaled. Try a smaller learning rate, or look for invalid inputs."
+                    $"{operation}: the gradient's norm is {string norm}, no finite number, so it cannot be scaled. Try a smaller learning rate, or look for invalid inputs."
             )
 
         // As PyTorch: the small number keeps the quotient finite.

@@ -46,7 +46,7 @@ module private Minimising =
         fun i value ->
             if defaultArg print false && i % every = 0 then
                 let number = value.ToString("e6", Globalization.CultureInfo.InvariantCulture)
-                Console.Out.WriteLine $"{prefix}{i, 8}  {number}{postfix}"
+                Console.Out.WriteLine $"{prefix}{(string i).PadLeft 8}  {number}{postfix}"
 
     /// Runs updates, each of which gives the value before it, until the goal is reached.
     let run (goal: Goal) (report: int -> float -> unit) (updates: seq<unit -> Tensor>) : unit =

@@ -232,9 +232,9 @@ type Optimizer(model: ModelBase, ?lr: scalar) =
         raise (
             TrainingException(
                 if t.IsFinite then
-                    $"step {t.stateStep + 1}: the loss is {text}, no finite number, so training stops and the parameters stay as they were. Try a smaller learning rate (it is {rateText}), gradient clipping, or look for invalid inputs."
+                    $"step {string (t.stateStep + 1)}: the loss is {text}, no finite number, so training stops and the parameters stay as they were. Try a smaller learning rate (it is {rateText}), gradient clipping, or look for invalid inputs."
                 else
-                    $"step {t.stateStep + 1}: the loss is {text}, no finite number, because parameters are no finite numbers: an update before made them so. Go back to values from before it, and try a smaller learning rate (it is {rateText}) or gradient clipping."
+                    $"step {string (t.stateStep + 1)}: the loss is {text}, no finite number, because parameters are no finite numbers: an update before made them so. Go back to values from before it, and try a smaller learning rate (it is {rateText}) or gradient clipping."
             )
         )
 

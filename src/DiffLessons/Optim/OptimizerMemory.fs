@@ -52,7 +52,7 @@ type internal OptimizerMemory() =
         elif vectors[slot].numel() <> like.numel () then
             raise (
                 ModelException
-                    $"step: this optimiser has updated {vectors[slot].numel()} numbers so far, and now there are {like.numel ()}. Make a new one after adding parameters to a model."
+                    $"step: this optimiser has updated {string (vectors[slot].numel())} numbers so far, and now there are {string (like.numel ())}. Make a new one after adding parameters to a model."
             )
 
         if whole.IsNone then
@@ -131,7 +131,7 @@ type internal OptimizerMemory() =
                 None
             | Some value ->
                 Some
-                    $"its tensor \"optimizer.{name}\" is {Shape.format value.Sizes} {value.dtype} and should be ({length}) {dtype}."
+                    $"its tensor \"optimizer.{name}\" is {Shape.format value.Sizes} {value.dtype} and should be ({string length}) {dtype}."
             | None -> Some $"it lacks the tensor \"optimizer.{name}\"."
 
         let unknown =

@@ -132,4 +132,4 @@ type ReduceLROnPlateau
         let rate =
             optimizer.lr.ToString("g6", System.Globalization.CultureInfo.InvariantCulture)
 
-        $"ReduceLROnPlateau(step {epoch}, lr {rate})"
+        $"ReduceLROnPlateau(step {string epoch}, lr {rate})"

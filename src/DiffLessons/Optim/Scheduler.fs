@@ -81,7 +81,7 @@ type LRScheduler
     /// <summary>The schedule's name with the rate in use.</summary>
     override _.ToString() =
         let rate = optimizer.lr.ToString("g6", CultureInfo.InvariantCulture)
-        $"{kind}(step {epoch}, lr {rate})"
+        $"{kind}(step {string epoch}, lr {rate})"
 
 /// The formulas: what a schedule's options, once checked, make of the rate it starts from and of the step.
 [<RequireQualifiedAccess>]
@@ -90,7 +90,7 @@ module internal Rate =
         if value < least then
             raise (
                 OptionException(
-                    $"{kind}: expected {name} of {least} or more, got {string value}.",
+                    $"{kind}: expected {name} of {string least} or more, got {string value}.",
                     name
                 )
             )
@@ -226,7 +226,7 @@ module internal Rate =
             if t > totalSteps then
                 raise (
                     OptionException(
-                        $"{kind}: step {t} is past the end: the schedule was made for {totalSteps} steps (totalSteps).",
+                        $"{kind}: step {string t} is past the end: the schedule was made for {string totalSteps} steps (totalSteps).",
                         "totalSteps"
                     )
                 )
@@ -254,7 +254,7 @@ module internal Rate =
         if schedulers.Length = 0 || milestones.Length <> schedulers.Length - 1 then
             raise (
                 OptionException(
-                    $"SequentialLR: expected one milestone fewer than schedules, got {milestones.Length} and {schedulers.Length}.",
+                    $"SequentialLR: expected one milestone fewer than schedules, got {string milestones.Length} and {string schedulers.Length}.",
                     "milestones"
                 )
             )

@@ -74,7 +74,7 @@ module internal Description =
         if walk.Steps > mostSteps || place.Split('.').Length > deepest then
             raise (
                 ModelException
-                    $"save: expected a model of at most {mostSteps} steps, nested at most {deepest} deep. Save its parameters alone, with saveParameters."
+                    $"save: expected a model of at most {string mostSteps} steps, nested at most {string deepest} deep. Save its parameters alone, with saveParameters."
             )
 
     let private number (value: float) : JsonNode =

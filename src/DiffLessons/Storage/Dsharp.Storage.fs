@@ -15,7 +15,7 @@ module DsharpStorage =
             | [ _ ] -> (Tensor.Constant(List.head (opened.Load()))).move(device = device)
             | several ->
                 WholeFile.unreadable
-                    $"expected one tensor, got {several.Length}. Use Model.load for a model, TensorFile.load for several tensors.")
+                    $"expected one tensor, got {string several.Length}. Use Model.load for a model, TensorFile.load for several tensors.")
 
     let private loadParameters operation (fileName: string) : ParameterDict =
         TensorFormat.read operation fileName (fun opened ->

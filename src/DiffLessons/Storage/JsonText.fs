@@ -28,7 +28,7 @@ module internal JsonText =
 
             if tokens > bounds.Tokens || names > bounds.Names then
                 WholeFile.unreadable
-                    $"its texts consist of more than {bounds.Names} names or {bounds.Tokens} values."
+                    $"its texts consist of more than {string bounds.Names} names or {string bounds.Tokens} values."
 
     /// Reads a text in which no name stands twice.
     let parse (bounds: Bounds) (json: byte[]) : JsonDocument =

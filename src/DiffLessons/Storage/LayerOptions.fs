@@ -144,7 +144,7 @@ type LayerOptions
         let count = required name wholeNumber asInt
 
         if count > mostParts then
-            wrong name $"{mostParts} or less, for a file of so many tensors"
+            wrong name $"{string mostParts} or less, for a file of so many tensors"
 
         countParts count
         count
@@ -154,7 +154,7 @@ type LayerOptions
         let values = required name wholeNumbers asInts
 
         if values.Length > mostParts then
-            wrong name $"of {mostParts} numbers or fewer, for a file of so many tensors"
+            wrong name $"of {string mostParts} numbers or fewer, for a file of so many tensors"
 
         countParts values.Length
         values
@@ -191,7 +191,7 @@ type LayerOptions
     /// <param name="name">The option's name.</param>
     /// <param name="axes">How many.</param>
     member _.axes(name: string, axes: int) : int[] =
-        required name $"a whole number or {axes} of them" (fun element ->
+        required name $"a whole number or {string axes} of them" (fun element ->
             match asInt element with
             | Some value -> Some(Array.create axes value)
             | None -> asInts element |> Option.filter (fun values -> values.Length = axes))

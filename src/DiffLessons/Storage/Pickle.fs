@@ -99,7 +99,7 @@ module internal Pickle =
     let private integers (items: Pickled[]) =
         if items.Length > StoredTensor.mostAxes then
             WholeFile.unreadable
-                $"a tensor of it claims {items.Length} axes; expected {StoredTensor.mostAxes} or fewer."
+                $"a tensor of it claims {string items.Length} axes; expected {string StoredTensor.mostAxes} or fewer."
 
         items
         |> Array.map (function

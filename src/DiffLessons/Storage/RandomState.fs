@@ -64,7 +64,7 @@ module RandomState =
         if not (isState state) then
             raise (
                 StorageException
-                    $"RandomState.set: expected a state that RandomState.get gave, {(get ()).nelement} bytes, got {Shape.format state.shape} {state.dtype} or one that was changed."
+                    $"RandomState.set: expected a state that RandomState.get gave, {string ((get ()).nelement)} bytes, got {Shape.format state.shape} {state.dtype} or one that was changed."
             )
 
         use raw = state.Live.cpu ()

@@ -63,7 +63,7 @@ module internal Safetensors =
 
         if length > StoredTensor.mostAxes then
             WholeFile.unreadable
-                $"{WholeFile.plain name} claims {length} axes; expected {StoredTensor.mostAxes} or fewer."
+                $"{WholeFile.plain name} claims {string length} axes; expected {string StoredTensor.mostAxes} or fewer."
 
         [
             for item in element.EnumerateArray() ->
@@ -104,10 +104,10 @@ module internal Safetensors =
         match integers name (field name element "data_offsets" JsonValueKind.Array) with
         | [ start; finish ] when finish - start = StoredTensor.bytes stored -> stored, start, finish
         | offsets ->
-            let places = String.Join(", ", offsets)
+            let places = String.Join(", ", Seq.map string offsets)
 
             WholeFile.unreadable
-                $"{WholeFile.plain name} claims the bytes [{places}]; a {stored.Dtype} tensor of shape {Shape.format stored.Shape} has {StoredTensor.bytes stored}."
+                $"{WholeFile.plain name} claims the bytes [{places}]; a {stored.Dtype} tensor of shape {Shape.format stored.Shape} has {string (StoredTensor.bytes stored)}."
 
     /// Of a header: it nests three deep, a tensor has four names and some twenty values.
     let private bounds: JsonText.Bounds = {
@@ -129,7 +129,8 @@ module internal Safetensors =
         let count = element.GetPropertyCount()
 
         if count > mostTexts then
-            WholeFile.unreadable $"it has {count} texts; expected {mostTexts} or fewer."
+            WholeFile.unreadable
+                $"it has {string count} texts; expected {string mostTexts} or fewer."
 
         for text in element.EnumerateObject() do
             if text.Value.ValueKind <> JsonValueKind.String then
@@ -149,7 +150,7 @@ module internal Safetensors =
 
         if length < 8L then
             WholeFile.unreadable
-                $"the file has {length} bytes, too few for a file of tensors. It may be truncated."
+                $"the file has {string length} bytes, too few for a file of tensors. It may be truncated."
 
         stream.ReadExactly(prefix.AsSpan())
         let claimed = BinaryPrimitives.ReadUInt64LittleEndian(ReadOnlySpan prefix)
@@ -157,7 +158,7 @@ module internal Safetensors =
         // Before anything is allocated for it.
         if claimed > uint64 longestHeader || int64 claimed > length - 8L || claimed < 2UL then
             WholeFile.unreadable
-                $"it is no file of tensors, or truncated: its first bytes claim a header of {claimed} bytes, in a file of {length}."
+                $"it is no file of tensors, or truncated: its first bytes claim a header of {string claimed} bytes, in a file of {string length}."
 
         let header = Array.zeroCreate<byte>(int claimed)
         stream.ReadExactly(header.AsSpan())
@@ -193,7 +194,7 @@ module internal Safetensors =
         for stored, first, last in ordered do
             if first <> at then
                 WholeFile.unreadable
-                    $"{WholeFile.plain stored.Name} begins at byte {first} of the elements; expected {at}, where the tensor before it ends."
+                    $"{WholeFile.plain stored.Name} begins at byte {string first} of the elements; expected {string at}, where the tensor before it ends."
 
             at <- last
 
@@ -201,11 +202,11 @@ module internal Safetensors =
 
         if at > there then
             WholeFile.unreadable
-                $"its tensors take {at} bytes, but {there} follow the header. It may be truncated."
+                $"its tensors take {string at} bytes, but {string there} follow the header. It may be truncated."
 
         if at < there then
             WholeFile.unreadable
-                $"its tensors take {at} bytes, but {there} follow the header: {there - at} too many at its end. Take another copy of it."
+                $"its tensors take {string at} bytes, but {string there} follow the header: {string (there - at)} too many at its end. Take another copy of it."
 
         {
             Metadata = metadata
@@ -330,7 +331,7 @@ module internal Safetensors =
         if int64 header.Length > longestHeader then
             raise (
                 StorageException
-                    $"save: the names and texts take {header.Length} bytes; expected {longestHeader} or fewer."
+                    $"save: the names and texts take {string header.Length} bytes; expected {string longestHeader} or fewer."
             )
 
         let prefix = Array.zeroCreate<byte> 8

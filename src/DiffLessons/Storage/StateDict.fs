@@ -82,7 +82,7 @@ module internal StateDict =
             ()
         | Some part ->
             wrong
-                $"claims {storage.Length} elements of {storage.Dtype}, but its part of the file has {part.Length} bytes"
+                $"claims {string storage.Length} elements of {storage.Dtype}, but its part of the file has {string part.Length} bytes"
         | None ->
             wrong $"has its elements in a part {WholeFile.plain storage.Key} that the file lacks"
 
@@ -101,14 +101,15 @@ module internal StateDict =
                     view.Strides
 
             if last >= storage.Length then
-                wrong $"reaches to element {last} of a storage that has {storage.Length}"
+                wrong
+                    $"reaches to element {string last} of a storage that has {string storage.Length}"
 
             // Or a few bytes would make a tensor of any size.
             let count = Array.fold (fun product size -> Checked.(*) product size) 1L view.Sizes
 
             if count > storage.Length then
                 wrong
-                    $"shows the {storage.Length} elements of its storage as {count}, as after expand(). In Python, save its contiguous()"
+                    $"shows the {string storage.Length} elements of its storage as {string count}, as after expand(). In Python, save its contiguous()"
         elif view.Offset > storage.Length then
             wrong "begins after the end of its storage"
 
@@ -143,7 +144,7 @@ module internal StateDict =
 
         if description.Length > longestPickle then
             WholeFile.unreadable
-                $"its description of the tensors (data.pkl) has {description.Length} bytes; expected {longestPickle} or fewer."
+                $"its description of the tensors (data.pkl) has {string description.Length} bytes; expected {string longestPickle} or fewer."
 
         let folder =
             description.Name.Substring(0, description.Name.Length - "data.pkl".Length)
@@ -184,7 +185,7 @@ module internal StateDict =
 
         if total > most then
             WholeFile.unreadable
-                $"its tensors share their elements so often that they would take {total} bytes; expected {most} or fewer, for a file of {stream.Length}."
+                $"its tensors share their elements so often that they would take {string total} bytes; expected {string most} or fewer, for a file of {string stream.Length}."
 
         {
             Entries = entries
@@ -276,6 +277,6 @@ module internal StateDict =
         writePart archive "byteorder" (fun part -> part.Write(ReadOnlySpan "little"B))
 
         for key, raw in Seq.indexed distinct do
-            writePart archive $"data/{key}" (fun part -> StoredTensor.write part raw)
+            writePart archive $"data/{string key}" (fun part -> StoredTensor.write part raw)
 
         writePart archive "version" (fun part -> part.Write(ReadOnlySpan "3\n"B))

@@ -27,7 +27,8 @@ module internal StoredTensor =
     /// Refuses more tensors than a file holds.
     let checkCount (count: int) =
         if count > mostTensors then
-            WholeFile.unreadable $"it claims {count} tensors; expected {mostTensors} or fewer."
+            WholeFile.unreadable
+                $"it claims {string count} tensors; expected {string mostTensors} or fewer."
 
     /// All dtypes that files hold.
     let dtypes = [
@@ -70,18 +71,18 @@ module internal StoredTensor =
         for size in sizes do
             if size < 0L || size > int64 Int32.MaxValue then
                 WholeFile.unreadable
-                    $"{WholeFile.plain name} claims an axis of length {size}; expected 0 to {Int32.MaxValue}."
+                    $"{WholeFile.plain name} claims an axis of length {string size}; expected 0 to {string Int32.MaxValue}."
 
             // Below 2^31 times below 2^31: no overflow yet.
             product <- product * max size 1L
 
             if product > int64 Int32.MaxValue then
                 WholeFile.unreadable
-                    $"{WholeFile.plain name} claims more than {Int32.MaxValue} elements, which no tensor of this library has."
+                    $"{WholeFile.plain name} claims more than {string Int32.MaxValue} elements, which no tensor of this library has."
 
         if sizes.Length > mostAxes then
             WholeFile.unreadable
-                $"{WholeFile.plain name} claims {sizes.Length} axes; expected {mostAxes} or fewer."
+                $"{WholeFile.plain name} claims {string sizes.Length} axes; expected {string mostAxes} or fewer."
 
         Array.map int sizes
 

@@ -134,7 +134,7 @@ module internal StoredZip =
 
         if size > longestDirectory then
             WholeFile.unreadable
-                $"the directory of its zip has {size} bytes; expected {longestDirectory} or fewer."
+                $"the directory of its zip has {string size} bytes; expected {string longestDirectory} or fewer."
 
         let bytes = bytesAt stream start size
         let strict = UTF8Encoding(false, true)
@@ -180,7 +180,7 @@ module internal StoredZip =
         // Parts that share bytes could add up to any size.
         if total > stream.Length then
             WholeFile.unreadable
-                $"its parts claim {total} bytes, in a file of {stream.Length}: they overlap."
+                $"its parts claim {string total} bytes, in a file of {string stream.Length}: they overlap."
 
         parts
 

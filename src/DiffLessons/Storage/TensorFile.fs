@@ -96,7 +96,7 @@ module internal TensorFormat =
         if tensors.Length > StoredTensor.mostTensors then
             raise (
                 OptionException
-                    $"{operation}: a file holds up to {StoredTensor.mostTensors} tensors, got {tensors.Length}. Stack those that belong together, or use several files."
+                    $"{operation}: a file holds up to {string StoredTensor.mostTensors} tensors, got {string tensors.Length}. Stack those that belong together, or use several files."
             )
 
         WholeFile.write operation fileName (fun stream ->
@@ -165,7 +165,7 @@ type TensorFile
                 if count > 1 then
                     raise (
                         OptionException
-                            $"TensorFile.save: there are {count} {what} named \"{name}\". Give each its own name."
+                            $"TensorFile.save: there are {string count} {what} named \"{name}\". Give each its own name."
                     )
 
         once "tensors" (List.map fst tensors)

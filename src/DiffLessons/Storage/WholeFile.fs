@@ -40,7 +40,11 @@ module internal WholeFile =
         let names = Seq.toArray names
         let shown = names |> Seq.truncate 8 |> String.concat ", "
         let more = names.Length - 8
-        if more > 0 then $"{shown} and {more} more" else shown
+
+        if more > 0 then
+            $"{shown} and {string more} more"
+        else
+            shown
 
     /// The innermost cause in one line: some of .NET's own messages go on with details.
     let cause (error: exn) =

@@ -53,5 +53,20 @@ module internal ConvolutionTrial =
              && isRight 2L 3L 6L 5L
              && isRight 2L 6L 17L 5L)
 
+    let private assumed = System.Threading.AsyncLocal<bool voption>()
+
+    /// Runs a function as on a processor where the trial has a given outcome, for tests.
+    let assuming (outcome: bool) (f: unit -> 'a) : 'a =
+        let before = assumed.Value
+        assumed.Value <- ValueSome outcome
+
+        try
+            f ()
+        finally
+            assumed.Value <- before
+
     /// Whether it is right in the usual layout; tried once in a process.
-    let isRightAsUsual () : bool = usual.Value
+    let isRightAsUsual () : bool =
+        match assumed.Value with
+        | ValueSome outcome -> outcome
+        | ValueNone -> usual.Value

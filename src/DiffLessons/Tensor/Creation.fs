@@ -133,7 +133,7 @@ module internal Creation =
             for i, (other, _) in Array.indexed parts do
                 if not (Shape.same shape other) then
                     Shape.fail
-                        $"tensor: rows must have one shape, but row 0 has {Shape.format shape} and row {i} has {Shape.format other}."
+                        $"tensor: rows must have one shape, but row 0 has {Shape.format shape} and row {string i} has {Shape.format other}."
 
             Array.append [| parts.Length |] shape, parts |> Array.collect snd
 
@@ -188,7 +188,7 @@ module internal Creation =
 
                 raise (
                     DtypeException
-                        $"tensor: expected numbers or booleans that fit one dtype, got elements such as {first} of type {first.GetType().Name}."
+                        $"tensor: expected numbers or booleans that fit one dtype, got elements such as {string first} of type {first.GetType().Name}."
                 )
 
         let isWhole (v: obj) =
@@ -267,19 +267,25 @@ module internal Creation =
     /// Elements first, first + step, ... below (or, for a negative step, above) `last`.
     let arange (last: float) (first: float) (step: float) (natural: Dtype) device dtype backend =
         if not (Double.IsFinite first && Double.IsFinite last) then
-            raise (OptionException $"arange: expected finite bounds, got {first} and {last}.")
+            raise (
+                OptionException
+                    $"arange: expected finite bounds, got {string first} and {string last}."
+            )
 
         let dtype = defaultArg dtype natural
 
         if not (Double.IsFinite step) || step = 0.0 then
             raise (
-                OptionException($"arange: expected a finite step other than 0, got {step}.", "step")
+                OptionException(
+                    $"arange: expected a finite step other than 0, got {string step}.",
+                    "step"
+                )
             )
 
         if (last - first) / step < 0.0 then
             raise (
                 OptionException(
-                    $"arange: a step of {step} does not lead from {first} to {last}.",
+                    $"arange: a step of {string step} does not lead from {string first} to {string last}.",
                     "step"
                 )
             )
@@ -309,7 +315,12 @@ module internal Creation =
 
     let private steps operation steps =
         if steps < 0 then
-            raise (OptionException($"{operation}: steps must be 0 or more, got {steps}.", "steps"))
+            raise (
+                OptionException(
+                    $"{operation}: steps must be 0 or more, got {string steps}.",
+                    "steps"
+                )
+            )
 
     let linspace (first: float) (last: float) count device dtype backend =
         steps "linspace" count
@@ -344,7 +355,7 @@ module internal Creation =
         if length < 1 || hot < 0 || hot >= length then
             raise (
                 OptionException(
-                    $"onehot: expected a hot index from 0 to {length - 1} for a length of {length}, got {hot}.",
+                    $"onehot: expected a hot index from 0 to {string (length - 1)} for a length of {string length}, got {string hot}.",
                     "hot"
                 )
             )
@@ -398,7 +409,7 @@ module internal Creation =
         if high <= low then
             raise (
                 OptionException(
-                    $"randint: expected low below high, got low {low} and high {high}.",
+                    $"randint: expected low below high, got low {string low} and high {string high}.",
                     "high"
                 )
             )

@@ -10,7 +10,7 @@ type dsharp private () =
     /// <summary>The version of this library.</summary>
     static member version =
         let version = typeof<dsharp>.Assembly.GetName().Version
-        $"{version.Major}.{version.Minor}.{version.Build}"
+        $"{string version.Major}.{string version.Minor}.{string version.Build}"
 
     // ---- configuration ----
 
@@ -24,7 +24,10 @@ type dsharp private () =
         and set (value: int) =
             if value < 1 then
                 raise (
-                    OptionException($"numThreads: expected 1 or more, got {value}.", nameof value)
+                    OptionException(
+                        $"numThreads: expected 1 or more, got {string value}.",
+                        nameof value
+                    )
                 )
 
             Libtorch.ensureLoaded ()
@@ -61,7 +64,7 @@ type dsharp private () =
         let seed = defaultArg seed (int (DateTime.Now.Ticks &&& 0x7FFFFFFFL))
 
         if seed < 0 then
-            raise (OptionException($"seed: expected 0 or more, got {seed}.", "seed"))
+            raise (OptionException($"seed: expected 0 or more, got {string seed}.", "seed"))
 
         torch.manual_seed (int64 seed) |> ignore
 

@@ -103,7 +103,7 @@ module internal Einsum =
             let ellipsis = if axes.HasEllipsis then " and an ellipsis" else ""
 
             Shape.fail
-                $"einsum: an operand of shape {Shape.format shape} has {shape.Length} axes, but the equation gives it {named} letters{ellipsis}. Write a letter for each axis, or \"...\" for several."
+                $"einsum: an operand of shape {Shape.format shape} has {string shape.Length} axes, but the equation gives it {string named} letters{ellipsis}. Write a letter for each axis, or \"...\" for several."
 
         let before, after = axes.Before.Length, axes.After.Length
 
@@ -124,7 +124,9 @@ module internal Einsum =
         let inputs, output = parse equation
 
         if inputs.Length <> shapes.Length then
-            wrong equation $"has {inputs.Length} operands, but {shapes.Length} tensors were given"
+            wrong
+                equation
+                $"has {string inputs.Length} operands, but {string shapes.Length} tensors were given"
 
         let operands = Array.map2 lengths inputs shapes
 
@@ -136,7 +138,7 @@ module internal Einsum =
                     match Map.tryFind letter known with
                     | Some other when other <> size && other <> 1 && size <> 1 ->
                         Shape.fail
-                            $"einsum: axis {letter} has length {other} in one place and {size} in another; the operands have shapes {written shapes}."
+                            $"einsum: axis {letter} has length {string other} in one place and {string size} in another; the operands have shapes {written shapes}."
                     | Some other -> Map.add letter (if other = 1 then size else other) known
                     | None -> Map.add letter size known)
                 Map.empty

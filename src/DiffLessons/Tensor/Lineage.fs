@@ -27,6 +27,11 @@ type internal Leaf<'Value>(tag: uint32, raws: NativeTensor[], isRoot: bool) =
     /// Makes sure that what is gathered is what was gathered since tracking began.
     abstract Settle: unit -> unit
     default _.Settle() = ()
+    /// Called before libtorch's backward pass gathers gradients in place, and after it, also when it fails.
+    abstract BeforeBackward: unit -> unit
+    default _.BeforeBackward() = ()
+    abstract AfterBackward: unit -> unit
+    default _.AfterBackward() = ()
     /// Adds gradients, one a tensor (null where there is none), gathered outside libtorch's own accumulation.
     abstract Accumulate: 'Value[] -> unit
     /// The derivative gathered for one of its tensors; null where there is none.

@@ -63,10 +63,11 @@ module internal NumberRange =
             value.ToString("G9", CultureInfo.InvariantCulture)
 
         match dtype with
-        | Dtype.Int64 -> $"whole numbers from {Int64.MinValue} to {Int64.MaxValue}"
+        | Dtype.Int64 -> $"whole numbers from {string Int64.MinValue} to {string Int64.MaxValue}"
         | Dtype.Bool -> "true and false"
         | dtype when dtype.IsFloatingPoint -> $"numbers up to {bound (greatest dtype)}"
-        | dtype -> $"whole numbers from {int64 (least dtype)} to {int64 (greatest dtype)}"
+        | dtype ->
+            $"whole numbers from {string (int64 (least dtype))} to {string (int64 (greatest dtype))}"
 
     /// The refusal of a number that a dtype does not hold.
     let refuse (operation: string) (dtype: Dtype) (value: IFormattable) : 'a =

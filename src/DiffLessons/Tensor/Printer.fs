@@ -47,7 +47,7 @@ module Printer =
     let mutable Default = Printer.Default
 
     let private number (precision: int) (value: float) =
-        let plain = value.ToString($"F{precision}", CultureInfo.InvariantCulture)
+        let plain = value.ToString($"F{string precision}", CultureInfo.InvariantCulture)
 
         if Double.IsNaN value then
             "nan"

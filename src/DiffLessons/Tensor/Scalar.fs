@@ -11,6 +11,9 @@ type scalar = IConvertible
 module internal Scalar =
     /// libtorch's own scalar of the same kind: integers stay integers, so that they do not widen an integer tensor.
     let toTorch (value: scalar) : NativeScalar =
+        if isNull value then
+            Argument.missing "a number"
+
         match value with
         | :? float as v -> v.ToScalar()
         | :? float32 as v -> v.ToScalar()
@@ -35,6 +38,9 @@ module internal Scalar =
 
     /// Whether the number is of a floating point type.
     let isFloating (value: scalar) : bool =
+        if isNull value then
+            Argument.missing "a number"
+
         match value.GetTypeCode() with
         | TypeCode.Single
         | TypeCode.Double
@@ -47,6 +53,9 @@ module ScalarExtensions =
     let private culture = CultureInfo.InvariantCulture
 
     let private dtypeOf (value: scalar) =
+        if isNull value then
+            Argument.missing "a number"
+
         match value.GetTypeCode() with
         | TypeCode.Boolean -> Dtype.Bool
         | TypeCode.Byte -> Dtype.Byte

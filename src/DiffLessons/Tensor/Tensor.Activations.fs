@@ -70,7 +70,7 @@ module TensorActivations =
 
             if a.dim = 0 || a.Sizes[dim] % 2 <> 0 then
                 Shape.fail
-                    $"glu: expected an even length along dimension {dim}, got shape {Shape.format a.Sizes}. It holds the values and then their gates."
+                    $"glu: expected an even length along dimension {string dim}, got shape {Shape.format a.Sizes}. It holds the values and then their gates."
 
             let sizes = a.Sizes |> Array.mapi (fun i n -> if i = dim then n / 2 else n)
             Tensor.Lift1("glu", (fun x -> F.glu (x, int64 dim)), a, sizes)
@@ -84,7 +84,7 @@ module TensorActivations =
 
             if weight.dim > 1 || (weight.nelement <> 1 && weight.nelement <> channels) then
                 Shape.fail
-                    $"prelu: expected a weight of one element or of shape ({channels}), one a channel, got {Shape.format weight.Sizes} for an input of shape {Shape.format a.Sizes}."
+                    $"prelu: expected a weight of one element or of shape ({string channels}), one a channel, got {Shape.format weight.Sizes} for an input of shape {Shape.format a.Sizes}."
 
             let broadcast =
                 if weight.nelement = 1 then

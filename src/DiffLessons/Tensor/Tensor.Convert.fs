@@ -49,7 +49,7 @@ module TensorConvert =
     let private ofRank rank (t: Tensor) =
         if t.dim <> rank then
             Shape.fail
-                $"toArray{rank}D: expected a {rank}-d tensor, got shape {Shape.format t.Sizes}. Use view or flatten first."
+                $"toArray{string rank}D: expected a {string rank}-d tensor, got shape {Shape.format t.Sizes}. Use view or flatten first."
 
     let private fill (t: Tensor) (flat: 'T[]) : Array =
         let result = Array.CreateInstance(typeof<'T>, t.Sizes)
@@ -64,6 +64,8 @@ module TensorConvert =
 
         /// <summary>The tensor with elements of another dtype.</summary>
         member t.cast(dtype: Dtype) =
+            Argument.tensor t
+
             if t.dtype = dtype then
                 t
             else
@@ -107,6 +109,7 @@ module TensorConvert =
         /// <param name="backend">The backend: Torch.</param>
         /// <exception cref="T:DiffLessons.DeviceException">This machine has no such device.</exception>
         member t.move(?device: Device, ?dtype: Dtype, ?backend: Backend) =
+            Argument.tensor t
             Backend.check backend
 
             let moved =

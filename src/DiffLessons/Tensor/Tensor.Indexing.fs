@@ -16,7 +16,7 @@ module TensorIndexing =
 
         if index < -length || index >= length then
             Shape.fail
-                $"index: {index} is outside axis {i} of a tensor of shape {Shape.format t.Sizes}. Expected 0 to {length - 1}, or {-length} to -1 to count from the end."
+                $"index: {string index} is outside axis {string i} of a tensor of shape {Shape.format t.Sizes}. Expected 0 to {string (length - 1)}, or {string (-length)} to -1 to count from the end."
 
         if index < 0 then index + length else index
 
@@ -36,7 +36,7 @@ module TensorIndexing =
 
         if low < 0 || high >= length || low > high + 1 then
             Shape.fail
-                $"index: range {low}..{high} is outside axis {i} of a tensor of shape {Shape.format t.Sizes}. Expected bounds from 0 to {length - 1}."
+                $"index: range {string low}..{string high} is outside axis {string i} of a tensor of shape {Shape.format t.Sizes}. Expected bounds from 0 to {string (length - 1)}."
 
         Range(low, high, step)
 
@@ -44,7 +44,7 @@ module TensorIndexing =
     let private parse (t: Tensor) (arguments: obj[]) =
         let tooMany () =
             Shape.fail
-                $"index: too many indices for a tensor of shape {Shape.format t.Sizes}, which has {t.dim} axes."
+                $"index: too many indices for a tensor of shape {Shape.format t.Sizes}, which has {string t.dim} axes."
 
         let rec next i axis =
             if i >= arguments.Length then
@@ -61,11 +61,12 @@ module TensorIndexing =
                         | :? (int option) as given -> given
                         | other ->
                             Shape.fail
-                                $"index: expected an integer or a range of integers, got {other}."
+                                $"index: expected an integer or a range of integers, got {string other}."
 
                     range t axis (bound first) (bound arguments[i + 1]) 1 :: next (i + 2) (axis + 1)
                 | other ->
-                    Shape.fail $"index: expected an integer or a range of integers, got {other}."
+                    Shape.fail
+                        $"index: expected an integer or a range of integers, got {string other}."
 
         next 0 0
 
@@ -110,7 +111,7 @@ module TensorIndexing =
         member t.GetReverseIndex(axis: int, offset: int) =
             if axis < 0 || axis >= t.dim then
                 Shape.fail
-                    $"index: axis {axis} does not exist in a tensor of shape {Shape.format t.Sizes}, which has {t.dim} axes."
+                    $"index: axis {string axis} does not exist in a tensor of shape {Shape.format t.Sizes}, which has {string t.dim} axes."
 
             t.Sizes[axis] - 1 - offset
 
@@ -130,7 +131,7 @@ module TensorIndexing =
             if step < 1 then
                 raise (
                     OptionException(
-                        $"slice: step must be 1 or more, got {step}. Use flip to go backwards.",
+                        $"slice: step must be 1 or more, got {string step}. Use flip to go backwards.",
                         "step"
                     )
                 )

@@ -14,7 +14,7 @@ module TensorLayout =
 
             if low < 0L || high >= int64 length then
                 Shape.fail
-                    $"{operation}: indices must be from 0 to {length - 1}, got {low} to {high}."
+                    $"{operation}: indices must be from 0 to {string (length - 1)}, got {string low} to {string high}."
 
         indices.Live.``to`` torch.ScalarType.Int64
 
@@ -156,7 +156,12 @@ module TensorLayout =
             let dim = Shape.completeDim "repeat" a.dim dim
 
             if times < 0 then
-                raise (OptionException($"repeat: times must be 0 or more, got {times}.", "times"))
+                raise (
+                    OptionException(
+                        $"repeat: times must be 0 or more, got {string times}.",
+                        "times"
+                    )
+                )
 
             let counts = Array.init (max a.dim 1) (fun i -> if i = dim then int64 times else 1L)
             Tensor.Linear("repeat", (fun x -> x.repeat counts), a, null)

@@ -4,8 +4,13 @@ namespace DiffLessons
 /// <remarks>Each does what the <c>dsharp</c> function of the name without "Like" does.</remarks>
 [<AutoOpen>]
 module TensorLike =
-    let private on (t: Tensor) (device: Device option) = defaultArg device t.device
-    let private kind (t: Tensor) (dtype: Dtype option) = defaultArg dtype t.dtype
+    let private on (t: Tensor) (device: Device option) =
+        Argument.tensor t
+        defaultArg device t.device
+
+    let private kind (t: Tensor) (dtype: Dtype option) =
+        Argument.tensor t
+        defaultArg dtype t.dtype
 
     let private shapeOf (t: Tensor) (shape: seq<int> option) =
         shape |> Option.defaultValue (t.Sizes :> seq<int>)

@@ -96,7 +96,7 @@ module TensorLinear =
             let dim2 = Shape.completeDim "diagonal" a.dim (defaultArg dim2 1)
 
             if dim1 = dim2 then
-                Shape.fail $"diagonal: the two dimensions must differ, got {dim1} twice."
+                Shape.fail $"diagonal: the two dimensions must differ, got {string dim1} twice."
 
             let offset = int64 (defaultArg offset 0)
             Tensor.View("diagonal", (fun x -> x.diagonal (offset, int64 dim1, int64 dim2)), a, null)

@@ -128,6 +128,8 @@ module TensorLosses =
 
     /// The input with classes on axis 1 and class indices without it, checked.
     let private classes operation (input: Tensor) (target: Tensor) (weight: Tensor option) =
+        Argument.tensor target
+
         floating operation input
 
         if input.dim < 1 then
@@ -160,12 +162,12 @@ module TensorLosses =
 
         if not (Shape.same target.Sizes (Array.removeAt axis input.Sizes)) then
             Shape.fail
-                $"{operation}: an input of shape {Shape.format input.Sizes} ({count} classes on axis {axis}) needs class indices of shape {Shape.format (Array.removeAt axis input.Sizes)}, got {Shape.format target.Sizes}."
+                $"{operation}: an input of shape {Shape.format input.Sizes} ({string count} classes on axis {string axis}) needs class indices of shape {Shape.format (Array.removeAt axis input.Sizes)}, got {Shape.format target.Sizes}."
 
         match weight with
         | Some w when w.dim <> 1 || w.Sizes[0] <> count ->
             Shape.fail
-                $"{operation}: expected a weight of shape ({count}), one a class, got {Shape.format w.Sizes}."
+                $"{operation}: expected a weight of shape ({string count}), one a class, got {Shape.format w.Sizes}."
         | _ -> ()
 
         if target.dtype = Int64 then
@@ -283,6 +285,8 @@ module TensorLosses =
         /// <param name="reduction">"mean", "sum" or "none".</param>
         /// <remarks>Gradient of the mean by the scores: (softmax(input) - onehot(target)) / batch.</remarks>
         member input.crossEntropyLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
+            Argument.tensor target
+
             let indices = classes "crossEntropyLoss" input target weight
             let r = reductionOf "crossEntropyLoss" reduction
 

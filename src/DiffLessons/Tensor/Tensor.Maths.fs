@@ -9,7 +9,9 @@ module TensorMaths =
     let private tolerance name (given: float option) (usual: float) =
         match given with
         | Some value when not (value >= 0.0) ->
-            raise (OptionException($"allclose: {name} must be 0 or more, got {value}.", name))
+            raise (
+                OptionException($"allclose: {name} must be 0 or more, got {string value}.", name)
+            )
         | _ -> defaultArg given usual
 
     let private flat name f (a: Tensor) =
@@ -28,6 +30,8 @@ module TensorMaths =
         Tensor.Linear("sum", (fun x -> x.sum (int64 dim, true)), a, Shape.reduce dim true a.Sizes)
 
     let internal floating operation (a: Tensor) =
+        Argument.tensor a
+
         if not a.dtype.IsFloatingPoint then
             raise (
                 DtypeException
@@ -214,7 +218,7 @@ module TensorMaths =
             if not (low <= high) then
                 raise (
                     OptionException(
-                        $"hardtanh: expected minVal at most maxVal, got {low} and {high}.",
+                        $"hardtanh: expected minVal at most maxVal, got {string low} and {string high}.",
                         "minVal"
                     )
                 )

@@ -10,7 +10,7 @@ module TensorPools =
 
     let internal maxPool (input: Tensor) kernels strides paddings =
         let dims = Array.length kernels
-        let name = $"maxpool{dims}d"
+        let name = $"maxpool{string dims}d"
         let sizes = Shape.pool name input.Sizes kernels strides paddings
         let k, s, p = raws kernels, raws strides, raws paddings
 
@@ -27,7 +27,7 @@ module TensorPools =
 
     let private maxPoolIndexed (input: Tensor) kernels strides paddings =
         let dims = Array.length kernels
-        let name = $"maxpool{dims}di"
+        let name = $"maxpool{string dims}di"
         Shape.pool name input.Sizes kernels strides paddings |> ignore
         let k, s, p = raws kernels, raws strides, raws paddings
 
@@ -49,7 +49,7 @@ module TensorPools =
 
     let internal avgPool (input: Tensor) kernels strides paddings =
         let dims = Array.length kernels
-        let name = $"avgpool{dims}d"
+        let name = $"avgpool{string dims}d"
         let sizes = Shape.pool name input.Sizes kernels strides paddings
         let k, s, p = raws kernels, raws strides, raws paddings
         let isShort = Array.exists2 (<) input.Sizes[2..] kernels
@@ -80,11 +80,11 @@ module TensorPools =
         paddings
         outputSize
         =
-        let name = $"maxunpool{dims}d"
+        let name = $"maxunpool{string dims}d"
 
         if input.dim <> dims + 2 || not (Shape.same input.Sizes indices.Sizes) then
             Shape.fail
-                $"{name}: expected an input of {dims + 2} axes and indices of its shape, got {Shape.format input.Sizes} and {Shape.format indices.Sizes}."
+                $"{name}: expected an input of {string (dims + 2)} axes and indices of its shape, got {Shape.format input.Sizes} and {Shape.format indices.Sizes}."
 
         let spatial =
             match outputSize with
@@ -102,7 +102,7 @@ module TensorPools =
                         - 2L * int64 (Array.item i paddings)
                         + int64 (Array.item i kernels)
 
-                    Shape.size name $"axis {i + 2} of the result" length)
+                    Shape.size name $"axis {string (i + 2)} of the result" length)
 
         Shape.options name dims "outputSize" 1 spatial
         let n, c = input.Sizes[0], input.Sizes[1]

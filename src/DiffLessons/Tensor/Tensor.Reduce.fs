@@ -132,7 +132,7 @@ module TensorReduce =
 
         if a.dim > 0 && a.Sizes[dim] = 0 then
             Shape.fail
-                $"{name}: dimension {dim} of shape {Shape.format a.Sizes} is empty, so it has no extreme."
+                $"{name}: dimension {string dim} of shape {Shape.format a.Sizes} is empty, so it has no extreme."
 
         ruledAlong name a dim keepDim f rule
 
@@ -366,7 +366,7 @@ module TensorReduce =
             let needsOne (count: int) =
                 if count = 0 && (order < 0.0 || Double.IsInfinity order) then
                     Shape.fail
-                        $"norm: of order {order} there is none without elements, got shape {Shape.format a.Sizes}."
+                        $"norm: of order {string order} there is none without elements, got shape {Shape.format a.Sizes}."
 
             match dim with
             | None ->

@@ -11,7 +11,7 @@ module TensorStatistics =
         | Some w ->
             if w.dim <> 1 || w.Sizes[0] <> n then
                 Shape.fail
-                    $"cov: expected {name} of shape ({n}), one an observation, got {Shape.format w.Sizes}."
+                    $"cov: expected {name} of shape ({string n}), one an observation, got {Shape.format w.Sizes}."
 
             if not (dtypeFits w.dtype) then
                 raise (DtypeException($"cov: expected {name} to be {kind}, got {w.dtype}.", name))
@@ -27,7 +27,7 @@ module TensorStatistics =
             if not (low.ToDouble() >= 0.0 && high.ToDouble() <= most) then
                 raise (
                     OptionException(
-                        $"{operation}: expected {expected}, got {low.ToDouble()} to {high.ToDouble()}.",
+                        $"{operation}: expected {expected}, got {string (low.ToDouble())} to {string (high.ToDouble())}.",
                         "probs"
                     )
                 )
@@ -132,7 +132,7 @@ module TensorStatistics =
             if numSamples < 1 then
                 raise (
                     OptionException(
-                        $"multinomial: numSamples must be 1 or more, got {numSamples}.",
+                        $"multinomial: numSamples must be 1 or more, got {string numSamples}.",
                         "numSamples"
                     )
                 )

@@ -25,7 +25,7 @@ module internal Axes =
             if values.Length <> dims then
                 raise (
                     OptionException(
-                        $"{operation}: {name} needs {dims} values, one an axis, got {values.Length}.",
+                        $"{operation}: {name} needs {string dims} values, one an axis, got {string values.Length}.",
                         name
                     )
                 )
@@ -56,7 +56,7 @@ module TensorWindows =
         match bias with
         | Some bias when bias.dim <> 1 || bias.Sizes[0] <> filters ->
             Shape.fail
-                $"{operation}: expected a bias of shape ({filters}), one a filter, got {Shape.format bias.Sizes}."
+                $"{operation}: expected a bias of shape ({string filters}), one a filter, got {Shape.format bias.Sizes}."
         | _ -> ()
 
     let internal convolve
@@ -69,7 +69,7 @@ module TensorWindows =
         groups
         =
         let dims = Array.length strides
-        let name = $"conv{dims}d"
+        let name = $"conv{string dims}d"
         let sizes = Shape.conv input.Sizes filters.Sizes strides paddings dilations groups
         biased name filters.Sizes[0] bias
         let s, p, d, g = raws strides, raws paddings, raws dilations, int64 groups
@@ -100,7 +100,7 @@ module TensorWindows =
         groups
         =
         let dims = Array.length strides
-        let name = $"convTranspose{dims}d"
+        let name = $"convTranspose{string dims}d"
         Shape.options name dims "stride" 1 strides
         Shape.options name dims "padding" 0 paddings
         Shape.options name dims "dilation" 1 dilations
@@ -108,17 +108,17 @@ module TensorWindows =
 
         if input.dim <> dims + 2 || filters.dim <> dims + 2 then
             Shape.fail
-                $"{name}: expected an input and filters of {dims + 2} axes, (batch, inChannels, ...) and (inChannels, outChannels, ...), got {Shape.format input.Sizes} and {Shape.format filters.Sizes}."
+                $"{name}: expected an input and filters of {string (dims + 2)} axes, (batch, inChannels, ...) and (inChannels, outChannels, ...), got {Shape.format input.Sizes} and {Shape.format filters.Sizes}."
 
         if input.Sizes[1] <> filters.Sizes[0] then
             Shape.fail
-                $"{name}: input {Shape.format input.Sizes} has {input.Sizes[1]} channels, but filters {Shape.format filters.Sizes} take {filters.Sizes[0]}."
+                $"{name}: input {Shape.format input.Sizes} has {string (input.Sizes[1])} channels, but filters {Shape.format filters.Sizes} take {string (filters.Sizes[0])}."
 
         for i in 0 .. dims - 1 do
             if outputPaddings[i] >= max strides[i] dilations[i] then
                 raise (
                     OptionException(
-                        $"{name}: outputPadding must be less than stride or dilation, got {outputPaddings[i]} with stride {strides[i]} and dilation {dilations[i]}.",
+                        $"{name}: outputPadding must be less than stride or dilation, got {string (outputPaddings[i])} with stride {string (strides[i])} and dilation {string (dilations[i])}.",
                         "outputPadding"
                     )
                 )
@@ -129,9 +129,9 @@ module TensorWindows =
                 + int64 outputPaddings[i]
                 + 1L
 
-            if Shape.size name $"axis {i + 2} of the result" length < 1 then
+            if Shape.size name $"axis {string (i + 2)} of the result" length < 1 then
                 Shape.fail
-                    $"{name}: nothing is left of axis {i + 2} of the input {Shape.format input.Sizes} after a padding of {paddings[i]}. Pad less."
+                    $"{name}: nothing is left of axis {string (i + 2)} of the input {Shape.format input.Sizes} after a padding of {string (paddings[i])}. Pad less."
 
         biased name (Shape.product name "the number of channels" filters.Sizes[1] groups) bias
         let s, p, d, o = raws strides, raws paddings, raws dilations, raws outputPaddings

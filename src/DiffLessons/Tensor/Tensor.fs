@@ -21,22 +21,45 @@ and [<Sealed>] Tensor
     =
     let mutable sizes = known
 
+    // What every operation reads of its operands first. These members are compiled as static functions, so that a tensor that is null,
+    // as other languages and reflection may pass it, is refused by them in this library's terms.
+
     /// The shape, shared: not to be written to.
-    member internal _.Sizes =
+    [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
+    member internal t.Sizes =
+        Argument.tensor t
+
         if isNull sizes then
             sizes <- Array.init (int (raw.dim ())) (fun i -> int (raw.size i))
 
         sizes
 
-    member internal _.Lineage = lineage
-    member internal _.Tangent = tangent
-    member internal _.Leaf = leaf
+    [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
+    member internal t.Lineage =
+        Argument.tensor t
+        lineage
+
+    [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
+    member internal t.Tangent =
+        Argument.tensor t
+        tangent
+
+    [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
+    member internal t.Leaf =
+        Argument.tensor t
+        leaf
 
     /// What the elements lie in, with whatever history libtorch itself knows of.
-    member internal _.Handle = raw
+    [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
+    member internal t.Handle =
+        Argument.tensor t
+        raw
 
     /// The value's place on the tape, if all it depends on is there.
-    member internal _.Node: Node<Tensor> =
+    [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
+    member internal t.Node: Node<Tensor> =
+        Argument.tensor t
+
         if isNull lineage || not (isNull tangent) then null
         elif isNull leaf then lineage.NodeOf raw
         else leaf.NodeOf raw
@@ -46,7 +69,10 @@ and [<Sealed>] Tensor
     member t.Raw: TorchSharp.torch.Tensor = t.Live.Torch
 
     /// The value as libtorch differentiates by it.
-    member internal _.Live: NativeTensor =
+    [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
+    member internal t.Live: NativeTensor =
+        Argument.tensor t
+
         if isNull lineage then raw else lineage.LiveOf raw
 
     /// <summary>The length of each axis, in a fresh array.</summary>
@@ -110,6 +136,15 @@ and [<Sealed>] Tensor
 
     // ---- lifting: every operation goes through here ----
 
+    /// Refuses a tensor that is null, as other languages and reflection may pass it.
+    static member internal Present(operation: string, t: Tensor) : unit =
+        if isNull (box t) then
+            raise (OptionException $"{operation}: expected a tensor, got null.")
+
+    static member private AllPresent(operation: string, inputs: Tensor[]) : unit =
+        for t in inputs do
+            Tensor.Present(operation, t)
+
     static member internal Describe(inputs: Tensor[]) : Given =
         let dtypes = inputs |> Array.map (fun t -> t.dtype)
 
@@ -129,6 +164,8 @@ and [<Sealed>] Tensor
     static member internal Lift
         (operation: string, f: NativeTensor[] -> NativeTensor[], inputs: Tensor[])
         : Tensor[] =
+        Tensor.AllPresent(operation, inputs)
+
         let level =
             inputs
             |> Array.fold (fun l t -> if isNull t.Tangent then l else max l t.Tangent.Level) 0u
@@ -201,6 +238,8 @@ and [<Sealed>] Tensor
     static member private LiftOne
         (operation: string, f: NativeTensor -> NativeTensor, a: Tensor, sizes: int[], isView: bool)
         : Tensor =
+        Tensor.Present(operation, a)
+
         if isNull a.Tangent then
             let raw =
                 Refusal.run operation (fun () -> f a.Live) (fun () -> Tensor.Describe [| a |])
@@ -225,6 +264,9 @@ and [<Sealed>] Tensor
             b: Tensor,
             sizes: int[]
         ) : Tensor =
+        Tensor.Present(operation, a)
+        Tensor.Present(operation, b)
+
         if isNull a.Tangent && isNull b.Tangent then
             let raw =
                 Refusal.run operation (fun () -> f a.Live b.Live) (fun () ->
@@ -244,6 +286,10 @@ and [<Sealed>] Tensor
             c: Tensor,
             sizes: int[]
         ) : Tensor =
+        Tensor.Present(operation, a)
+        Tensor.Present(operation, b)
+        Tensor.Present(operation, c)
+
         if isNull a.Tangent && isNull b.Tangent && isNull c.Tangent then
             let raw =
                 Refusal.run operation (fun () -> f a.Live b.Live c.Live) (fun () ->
@@ -261,6 +307,8 @@ and [<Sealed>] Tensor
     static member internal Flat
         (operation: string, f: NativeTensor[] -> NativeTensor, inputs: Tensor[], sizes: int[])
         : Tensor =
+        Tensor.AllPresent(operation, inputs)
+
         let raw =
             Refusal.run operation (fun () -> f (Tensor.Raws inputs)) (fun () ->
                 Tensor.Describe inputs)
@@ -316,6 +364,8 @@ and [<Sealed>] Tensor
 
     /// Lifts a linear operation on one tensor: the result's tangent is the operation on the tangent.
     static member internal Linear(operation, f, a: Tensor, sizes) : Tensor =
+        Tensor.Present(operation, a)
+
         if isNull a.Tangent then
             Tensor.Lift1(operation, f, a, sizes)
         else
@@ -324,6 +374,8 @@ and [<Sealed>] Tensor
 
     /// The same, for one that gives a view of its input: no new memory.
     static member internal View(operation, f, a: Tensor, sizes) : Tensor =
+        Tensor.Present(operation, a)
+
         if isNull a.Tangent then
             Tensor.LiftOne(operation, f, a, sizes, true)
         else
@@ -334,6 +386,8 @@ and [<Sealed>] Tensor
     static member internal LinearMany
         (operation, f: NativeTensor -> NativeTensor[], a: Tensor)
         : Tensor[] =
+        Tensor.Present(operation, a)
+
         if isNull a.Tangent then
             Tensor.Lift(operation, (fun raws -> f raws[0]), [| a |])
         else
@@ -346,6 +400,7 @@ and [<Sealed>] Tensor
     static member internal LinearN
         (operation: string, f: NativeTensor[] -> NativeTensor, inputs: Tensor[])
         : Tensor =
+        Tensor.AllPresent(operation, inputs)
         let level = inputs |> Array.fold (fun level t -> max level t.Level) 0u
 
         if level = 0u then
@@ -363,6 +418,7 @@ and [<Sealed>] Tensor
     static member internal Multilinear
         (operation: string, f: NativeTensor[] -> NativeTensor, inputs: Tensor[])
         : Tensor =
+        Tensor.AllPresent(operation, inputs)
         let level = inputs |> Array.fold (fun level t -> max level t.Level) 0u
 
         if level = 0u then
@@ -385,6 +441,9 @@ and [<Sealed>] Tensor
     static member internal Product
         (operation: string, f: NativeTensor -> NativeTensor -> NativeTensor, a, b, sizes)
         : Tensor =
+        Tensor.Present(operation, a)
+        Tensor.Present(operation, b)
+
         if isNull (a: Tensor).Tangent && isNull (b: Tensor).Tangent then
             Tensor.Lift2(operation, f, a, b, sizes)
         else
@@ -408,6 +467,7 @@ and [<Sealed>] Tensor
             bias: Tensor,
             sizes: int[]
         ) : Tensor =
+        Tensor.AllPresent(operation, [| a; b; bias |])
         let level = max (max a.Level b.Level) bias.Level
 
         if level = 0u then
@@ -437,6 +497,8 @@ and [<Sealed>] Tensor
 
     /// Lifts an operation on one tensor with a rule (see `Push`).
     static member internal Lift1(operation, f, rule, a: Tensor, sizes) : Tensor =
+        Tensor.Present(operation, a)
+
         if isNull a.Tangent then
             Tensor.Lift1(operation, f, a, sizes)
         else
@@ -558,10 +620,12 @@ and [<Sealed>] Tensor
     static member internal Map
         (operation: string, f: NativeTensor -> NativeTensor, a: Tensor)
         : Tensor =
+        Tensor.Present(operation, a)
         Tensor.Lift1(operation, f, a, a.Sizes)
 
     /// Elementwise on one tensor, with a rule (see `Push`).
     static member internal Map(operation, f, rule, a: Tensor) : Tensor =
+        Tensor.Present(operation, a)
         Tensor.Lift1(operation, f, rule, a, a.Sizes)
 
     /// Elementwise on one tensor, in steps: the tangent is 0.
@@ -577,6 +641,9 @@ and [<Sealed>] Tensor
             a: Tensor,
             b: Tensor
         ) : Tensor =
+        Tensor.Present(operation, a)
+        Tensor.Present(operation, b)
+
         if isNull a.Tangent && isNull b.Tangent then
             Tensor.Lift2(operation, f, a, b, Shape.broadcast operation a.Sizes b.Sizes)
         else
@@ -591,6 +658,8 @@ and [<Sealed>] Tensor
             a: Tensor,
             b: scalar
         ) : Tensor =
+        Tensor.Present(operation, a)
+
         if isNull a.Tangent then
             use value = Scalar.toTorch b
             Tensor.Lift1(operation, (fun x -> f x value), a, a.Sizes)
@@ -697,6 +766,9 @@ and [<Sealed>] Tensor
 
     /// <summary>Each element of the first to the power of that of the second.</summary>
     static member Pow(a: Tensor, b: Tensor) : Tensor =
+        Tensor.Present("pow", a)
+        Tensor.Present("pow", b)
+
         let power (x: NativeTensor) (y: NativeTensor) =
             // The derivative takes 1 from the exponent, and booleans have no difference: libtorch would end the process.
             if x.requires_grad && y.dtype = torch.ScalarType.Bool then

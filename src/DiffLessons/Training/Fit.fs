@@ -6,6 +6,7 @@ open System.IO
 open System.Runtime.CompilerServices
 open System.Threading
 open DiffLessons.Data
+open DiffLessons.Native
 
 /// What `fit` was asked for.
 type internal FitRequest = {
@@ -105,9 +106,23 @@ module internal FitLoop =
 
             report.Epoch - state.BestEpoch >= stopping.patience
 
+    /// Refuses to save parameters with which training could not go on: the last good checkpoint is worth more.
+    let private checkFinite (request: FitRequest) (state: TrainingState) =
+        for name, p in request.Model.parameters.values do
+            use finite = p.Read().Handle.isfinite()
+            use all = finite.all ()
+
+            if not (all.item<bool>()) then
+                raise (
+                    TrainingException
+                        $"fit: after step {string state.Losses.Count} the parameter {name} has elements that are NaN or infinite, so no checkpoint is written; an earlier one stays. Try a smaller learning rate or gradient clipping."
+                )
+
     let private save (request: FitRequest) (state: TrainingState) =
         request.Checkpoint
         |> Option.iter (fun checkpoint ->
+            checkFinite request state
+
             SavedTraining.write
                 checkpoint.path
                 request.Model
@@ -318,7 +333,7 @@ type ModelFit =
     /// <param name="checkpoint">Where training is saved and goes on from. No other training may use it at the same time.</param>
     /// <param name="cancellation">Ends training after the step under way when it is cancelled.</param>
     /// <returns>What happened: the reports of the epochs, the losses of the steps, and why training ended.</returns>
-    /// <exception cref="T:DiffLessons.TrainingException">The loss is NaN or infinite; the message names the step. The last checkpoint stays.</exception>
+    /// <exception cref="T:DiffLessons.TrainingException">The loss is NaN or infinite, or a parameter is when a checkpoint is due; the message names the step. The last checkpoint stays.</exception>
     /// <exception cref="T:DiffLessons.OptionException">An option is outside its range, or there is not one batch to learn from or to validate with.</exception>
     /// <exception cref="T:DiffLessons.StorageException">The checkpoint cannot be written, is damaged, is of another training, or another training uses it; the file stays as it is, and so do model and optimiser.</exception>
     [<Extension>]

@@ -82,13 +82,13 @@ module Metric =
         if k < 1 then
             raise (OptionException($"top: expected k of 1 or more, got {string k}.", "k"))
 
-        score $"top{k}" (fun output target ->
-            rows $"top{k}" output target
+        score $"top{string k}" (fun output target ->
+            rows $"top{string k}" output target
 
             if k > output.shape[1] then
                 raise (
                     OptionException(
-                        $"top: expected k of at most the {output.shape[1]} classes, got {string k}.",
+                        $"top: expected k of at most the {string (output.shape[1])} classes, got {string k}.",
                         "k"
                     )
                 )

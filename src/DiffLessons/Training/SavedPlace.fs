@@ -162,7 +162,7 @@ module internal SavedPlace =
 
         if version <> 1 then
             WholeFile.unreadable
-                $"it has version {version}; this library knows version 1. Use a newer one."
+                $"it has version {string version}; this library knows version 1. Use a newer one."
 
         let count name =
             toInteger name 0 Int32.MaxValue (field name)

@@ -50,7 +50,7 @@ module Array =
         if index < 0 || index > last then
             raise (
                 DiffLessons.ShapeException(
-                    $"{operation}: index {index} is outside the array. Expected 0 to {last}.",
+                    $"{operation}: index {string index} is outside the array. Expected 0 to {string last}.",
                     "index"
                 )
             )
@@ -84,7 +84,7 @@ module ArrayND =
     let internal ranked (rank: int) (array: Array) : Array =
         if array.Rank <> rank then
             DiffLessons.Shape.fail
-                $"array: expected an array of {rank} axes, got one of {array.Rank}."
+                $"array: expected an array of {string rank} axes, got one of {string array.Rank}."
 
         array
 

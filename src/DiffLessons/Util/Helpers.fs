@@ -163,7 +163,7 @@ module UtilAutoOpens =
             unit <- unit + 1
 
         if unit = 0 then
-            $"{i} B"
+            $"{string i} B"
         else
             size.ToString("F2", CultureInfo.InvariantCulture) + " " + units[unit]
 
@@ -180,7 +180,7 @@ module UtilAutoOpens =
         if numSpaces < 0 then
             raise (
                 DiffLessons.OptionException(
-                    $"indentNewLines: expected 0 spaces or more, got {numSpaces}.",
+                    $"indentNewLines: expected 0 spaces or more, got {string numSpaces}.",
                     "numSpaces"
                 )
             )
@@ -216,4 +216,4 @@ module UtilAutoOpens =
     /// <param name="fileName">The file.</param>
     /// <param name="widthPixels">The width to show it in.</param>
     let pngToHtml (fileName: string) (widthPixels: int) : string =
-        $"""<img src="data:image/png;base64,{fileToBase64String fileName}" style="width: {widthPixels}px; height: auto"/>"""
+        $"""<img src="data:image/png;base64,{fileToBase64String fileName}" style="width: {string widthPixels}px; height: auto"/>"""

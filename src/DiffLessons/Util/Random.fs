@@ -40,7 +40,7 @@ module internal Draw =
         if count < 0 then
             raise (
                 OptionException(
-                    $"{operation}: expected 0 samples or more, got {count}.",
+                    $"{operation}: expected 0 samples or more, got {string count}.",
                     "numSamples"
                 )
             )
@@ -53,7 +53,7 @@ module internal Draw =
 
                 raise (
                     OptionException(
-                        $"{operation}: expected probabilities of 0 or more, got {wrong}.",
+                        $"{operation}: expected probabilities of 0 or more, got {string wrong}.",
                         "probs"
                     )
                 )
@@ -61,7 +61,7 @@ module internal Draw =
             if not (Array.sum row > 0.0) then
                 raise (
                     OptionException(
-                        $"{operation}: expected probabilities of which one at least is above 0, got {classes} that are 0.",
+                        $"{operation}: expected probabilities of which one at least is above 0, got {string classes} that are 0.",
                         "probs"
                     )
                 )
@@ -95,7 +95,7 @@ type Random private () =
         if not (low <= high && Double.IsFinite(high - low)) then
             raise (
                 OptionException(
-                    $"Random.Uniform: expected finite bounds in order, got low {low} and high {high}.",
+                    $"Random.Uniform: expected finite bounds in order, got low {string low} and high {string high}.",
                     "high"
                 )
             )
@@ -117,7 +117,7 @@ type Random private () =
         if not (stddev >= 0.0) then
             raise (
                 OptionException(
-                    $"Random.Normal: expected a standard deviation of 0 or more, got {stddev}.",
+                    $"Random.Normal: expected a standard deviation of 0 or more, got {string stddev}.",
                     "stddev"
                 )
             )
@@ -133,7 +133,7 @@ type Random private () =
         if low >= high then
             raise (
                 OptionException(
-                    $"Random.Integer: expected low below high, got low {low} and high {high}.",
+                    $"Random.Integer: expected low below high, got low {string low} and high {string high}.",
                     "high"
                 )
             )
@@ -150,7 +150,7 @@ type Random private () =
         if not (prob >= 0.0 && prob <= 1.0) then
             raise (
                 OptionException(
-                    $"Random.Bernoulli: expected a probability from 0 to 1, got {prob}.",
+                    $"Random.Bernoulli: expected a probability from 0 to 1, got {string prob}.",
                     "prob"
                 )
             )
@@ -181,7 +181,7 @@ type Random private () =
         if array.Length <> probs.Length then
             raise (
                 OptionException(
-                    $"Random.Choice: expected as many probabilities as elements, got {probs.Length} for {array.Length}.",
+                    $"Random.Choice: expected as many probabilities as elements, got {string probs.Length} for {string array.Length}.",
                     "probs"
                 )
             )
@@ -223,7 +223,7 @@ module Random =
         if length < 0 then
             raise (
                 OptionException(
-                    $"Random.shuffledIndices: expected a length of 0 or more, got {length}.",
+                    $"Random.shuffledIndices: expected a length of 0 or more, got {string length}.",
                     "length"
                 )
             )
@@ -234,7 +234,7 @@ module Random =
             if i < 0 || i >= length then
                 raise (
                     OptionException(
-                        $"Random.shuffledIndices: expected a place from 0 to {length - 1}, got {i}.",
+                        $"Random.shuffledIndices: expected a place from 0 to {string (length - 1)}, got {string i}.",
                         "i"
                     )
                 )

@@ -67,6 +67,39 @@ let private byNorm =
             let step = p - net.parametersVector
             expectClose 1e-9 "step" step (full * (0.1 / (norm + 1e-6)))
         }
+
+        test "each parameter of several layers is scaled, and has its own place" {
+            let net: Model<Tensor, Tensor> =
+                Linear(3, 4) --> dsharp.tanh --> Linear(4, 3) --> dsharp.tanh --> Linear(3, 2)
+                |> settled 304
+
+            let x = numbers 305 [ 5; 3 ]
+            let loss (f: Tensor -> Tensor) = (10.0 * (f x) ** 2).sum()
+
+            let full =
+                dsharp.grad (fun p -> loss (net.asFunction p)) (net.parametersVector.clone ())
+
+            let lengths = [| for _, p in net.parameters.values -> p.nelement |]
+            let parts = full.split lengths
+            let norm = float (full.norm ())
+
+            let check name (expected: Tensor -> Tensor) =
+                Seq.iter2
+                    (fun (key: string, p: Parameter) (part: Tensor) ->
+                        expectClose 1e-12 $"{name} {key}" (p.derivative.flatten ()) (expected part))
+                    net.parameters.values
+                    parts
+
+            net.reverseDiff ()
+            (loss net.forward).reverse()
+            check "before" id
+            net.clipGradNorm (0.3 * norm) |> ignore
+            check "by norm" (fun g -> g * (0.3 * norm / (norm + 1e-6)))
+            (loss net.forward).reverse()
+            let bound = 0.2 * float (full.abs().max())
+            net.clipGradValue bound
+            check "by value" (fun g -> g.clamp (-bound, bound))
+        }
     ]
 
 let private byValue =

@@ -5,9 +5,15 @@ open Expecto
 open FsCheck
 open FsCheck.FSharp
 
-/// A seed that a name decides, the same in every run.
+/// Other data for all properties: the environment variable DIFFLESSONS_TEST_SEED, any text. Without it the data is the same in every run.
+let private otherSeed =
+    match System.Environment.GetEnvironmentVariable "DIFFLESSONS_TEST_SEED" with
+    | null -> ""
+    | text -> text
+
+/// A seed that a name decides, and DIFFLESSONS_TEST_SEED if it is set.
 let seedOf (name: string) : uint64 =
-    name
+    name + otherSeed
     |> Seq.fold (fun hash c -> (hash ^^^ uint64 c) * 1099511628211UL) 14695981039346656037UL
 
 /// A property over generated data, with the same data in every run.

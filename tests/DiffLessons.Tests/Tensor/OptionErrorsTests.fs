@@ -202,7 +202,7 @@ let private options = [
         dsharp.seed -1)
     option
         "a negative order"
-        "diffn: expected an order of 0 or more, got -1. (Parameter 'n')"
+        "diffn: expected an order from 0 to 16, got -1. The work doubles with each order. (Parameter 'n')"
         (fun () -> dsharp.diffn -1 id number.Value)
 ]
 

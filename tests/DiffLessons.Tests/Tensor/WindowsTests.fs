@@ -40,8 +40,14 @@ let private convolutions dims =
     let kind =
         shaped "image and filters" sizes (fun case -> [ image dims case; filters case ])
 
+    // One longer where there is padding, which a transposed convolution takes off: its result is never empty.
+    let padded (case: Case) =
+        List.mapi
+            (fun axis size -> if axis < 2 then size else size + case.Sizes[5] - 1)
+            (image dims case)
+
     let transposed =
-        shaped "image and filters" sizes (fun case -> [ image dims case; back case ])
+        shaped "image and filters" sizes (fun case -> [ padded case; back case ])
 
     let count = if dims = 3 then 10 else 25
 

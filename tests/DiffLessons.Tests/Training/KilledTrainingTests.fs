@@ -55,12 +55,17 @@ let private awaitStep (child: Process) =
         child.Kill()
         failtest "the training did not begin within a minute"
 
+/// Waits for the first checkpoint, which may take long on a busy machine.
+let private awaitFile (path: string) =
+    if not (SpinWait.SpinUntil((fun () -> File.Exists path), 60_000)) then
+        failtest $"{path} was not written within a minute"
+
 let private expectEnd (code: int) (child: Process) =
     let problem = child.StandardError.ReadToEndAsync()
 
-    if not (child.WaitForExit 120_000) then
+    if not (child.WaitForExit 100_000) then
         child.Kill()
-        failtest "the training did not end within two minutes"
+        failtest "the training did not end within 100 seconds"
 
     if child.ExitCode <> code then
         failtest $"expected exit code {code}, got {child.ExitCode}: {problem.Result}"
@@ -88,6 +93,7 @@ let private killed (optimiser: string) (times: int) =
             for _ in 1..times do
                 use child = start (command folder optimiser 20)
                 awaitStep child
+                awaitFile (checkpointIn folder)
                 Thread.Sleep(random.Next 300)
                 child.Kill()
                 child.WaitForExit()
@@ -124,6 +130,24 @@ let private unix =
                     Expect.isTrue (File.Exists(checkpointIn folder)) "a checkpoint is there"
                     Expect.equal (finish folder "adam") (undisturbed "adam") "the same bits")
             }
+
+            for signal in [ "INT"; "TERM" ] do
+                test $"without a checkpoint the first SIG{signal} ends training after its step" {
+                    inFolder (fun folder ->
+                        let listening =
+                            if OperatingSystem.IsLinux() then
+                                [ "env"; "--default-signal=INT,TERM" ]
+                            else
+                                []
+
+                        // 240 steps of half a second: the training ends because it is told to.
+                        use child = start (listening @ command folder "adam" 500 @ [ "unsaved" ])
+                        awaitStep child
+                        use kill = start [ "kill"; $"-{signal}"; string child.Id ]
+                        kill.WaitForExit()
+                        expectEnd 3 child |> ignore
+                        Expect.isEmpty (Directory.GetFileSystemEntries folder) "nothing is written")
+                }
 
             test "a full disk ends training with an error, and leaves the last good checkpoint" {
                 inFolder (fun folder ->

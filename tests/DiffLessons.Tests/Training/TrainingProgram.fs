@@ -1,4 +1,4 @@
-/// A training as a program of its own, for tests that end it from outside: `DiffLessons.Tests.dll train FOLDER OPTIMISER`.
+/// A training as a program of its own, for tests that end it from outside: `DiffLessons.Tests.dll train FOLDER OPTIMISER PAUSE [unsaved]`.
 module DiffLessons.Tests.TrainingProgram
 
 open System
@@ -25,7 +25,7 @@ let private samples () =
     TensorDataset(dsharp.tensor rows, dsharp.tensor classes)
 
 /// Everything with a memory of its own: batch norm's statistics, dropout's random numbers, workers, the optimiser's state, early stopping.
-let private train (folder: string) (optimiser: string) (pause: int) : History =
+let private train (folder: string) (optimiser: string) (pause: int) (saved: bool) : History =
     dsharp.seed 7
 
     let net =
@@ -57,7 +57,11 @@ let private train (folder: string) (optimiser: string) (pause: int) : History =
                     Console.Out.WriteLine $"step {report.Step}"
                     Console.Out.Flush()
                     Thread.Sleep pause),
-            checkpoint = Checkpoint(checkpointIn folder, everySteps = 3)
+            ?checkpoint =
+                (if saved then
+                     Some(Checkpoint(checkpointIn folder, everySteps = 3))
+                 else
+                     None)
         )
 
     if history.Reason <> Interrupted then
@@ -78,7 +82,9 @@ let private train (folder: string) (optimiser: string) (pause: int) : History =
 /// Runs the training; the exit code is 0 at its end, 3 when it was interrupted, 1 with the message when it failed.
 let main (arguments: string[]) : int =
     try
-        match (train arguments[0] arguments[1] (int arguments[2])).Reason with
+        let saved = not (Array.contains "unsaved" arguments)
+
+        match (train arguments[0] arguments[1] (int arguments[2]) saved).Reason with
         | Interrupted -> 3
         | _ -> 0
     with :? StorageException as error ->
