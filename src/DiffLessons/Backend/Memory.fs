@@ -47,41 +47,43 @@ module Memory =
     let mutable private unseen = 0L // and since memory in use was read
     let mutable private ended = DateTime.UtcNow // the last round
     let mutable private least = Int64.MaxValue // in use since the last full collection
-    let mutable private slack = 0L // growth that is allowed: the more, the less the last full collection freed
+    let mutable private slack = 32L <<< 20 // growth that is allowed: the more, the less the last full collection freed
+    let mutable private idle = 0L // held but not in use, after the heap was last trimmed
 
-    let private collectUpTo (generation: int) =
-        GC.Collect generation
-        GC.WaitForPendingFinalizers()
+    let private collectIf (wanted: bool) (generation: int) =
+        if wanted then
+            GC.Collect generation
+            GC.WaitForPendingFinalizers()
 
     let private collectOlder () =
         unseen <- 0L
         let before = NativeHeap.inUse ()
         least <- min least before
-        slack <- max slack (2L * budget)
-
-        if before > least + slack then
-            collectUpTo 1
+        collectIf (before > least + slack) 1
 
         if NativeHeap.inUse () > least + slack then
-            collectUpTo 2
+            collectIf true 2
             least <- NativeHeap.inUse ()
-            slack <- 2L * (slack - before + least)
+            slack <- 2L * max budget (slack - before + least)
 
-    /// One thread collects. The others go on, but wait a while if they are far ahead of it.
+        if Environment.WorkingSet - NativeHeap.inUse () > idle + (1L <<< 29) then // many threads leave holes
+            NativeHeap.trim () |> ignore
+            idle <- Environment.WorkingSet - NativeHeap.inUse ()
+
+    /// One thread collects. The others wait if they are far ahead, though not for ever: a finaliser may make tensors too.
     let private roundAbove (limit: int64) =
-        if made > limit && Monitor.TryEnter(gate, (if made / 4L > limit then 100 else 0)) then
-            let began = DateTime.UtcNow
-            unseen <- unseen + Interlocked.Exchange(&made, 0L)
-            collectUpTo 0
+        if made > limit && Monitor.TryEnter(gate, (if made / 2L > limit then 1000 else 0)) then
+            let began, bytes = DateTime.UtcNow, Interlocked.Exchange(&made, 0L)
+            unseen <- unseen + bytes
+            collectIf (bytes > limit) 0 // otherwise another thread has collected meanwhile
 
             if unseen > 4L * budget then
                 collectOlder ()
 
             let cost = (DateTime.UtcNow - began) / (DateTime.UtcNow - ended)
-            ended <- DateTime.UtcNow
             let most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 512L / max 1L budget
-            factor <- max 1L (if cost > 0.03 then min (2L * factor) most else factor)
-            factor <- if cost < 0.01 then max 1L (factor / 2L) else factor
+            factor <- max 1L (min most (if cost > 0.03 then 2L * factor else factor / 2L))
+            ended <- DateTime.UtcNow
             Monitor.Exit gate
 
     /// Counts a new tensor: its elements, and what it costs beside them.
@@ -89,11 +91,10 @@ module Memory =
         if Interlocked.Add(&made, elements * elementSize + 256L) > budget then
             roundAbove (factor * budget)
 
-    /// Ends a step of training: what it made is unreachable now, and would survive a round within the next step.
-    let internal stepEnded () : unit = roundAbove (factor * budget / 2L)
+    let internal stepEnded () = roundAbove (factor * budget / 2L) // now that all that a step of training made is unreachable
 
     /// <summary>Frees all unreachable tensors and returns their memory to the system, which takes tens of milliseconds.</summary>
     let collect () : unit =
         GC.Collect(2, GCCollectionMode.Aggressive, blocking = true, compacting = true)
-        collectUpTo 2
+        collectIf true 2
         NativeHeap.trim () |> ignore

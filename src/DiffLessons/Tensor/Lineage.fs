@@ -58,11 +58,12 @@ and [<Sealed; AllowNullLiteral>] internal Node<'Value>
     let mutable live = live
     let mutable inputs = inputs
     let mutable users = 0
+    let mutable back: NativeTensor -> NativeTensor[] = Unchecked.defaultof<_>
 
     do
         for input in inputs do
             if not (isNull input) then
-                input.Users <- input.Users + 1
+                input.AddUsers(1)
 
     member _.Id = id
     /// What it depends on, all tracked at one level.
@@ -93,7 +94,13 @@ and [<Sealed; AllowNullLiteral>] internal Node<'Value>
             gradient
 
     /// The gradients by the inputs, from the gradient by this value: null for an input that is a constant. Null once used up.
-    member val Back: NativeTensor -> NativeTensor[] = Unchecked.defaultof<_> with get, set
+    member _.Back
+        with get (): NativeTensor -> NativeTensor[] = back
+        and set (value: NativeTensor -> NativeTensor[]) = back <- value
+
+    /// Takes the way back, so that of two threads that run back from one value only one has it, and what it needs is freed once.
+    member _.TakeBack() : NativeTensor -> NativeTensor[] =
+        Interlocked.Exchange(&back, Unchecked.defaultof<_>)
 
     /// Whether its way back takes null for the number 1, the gradient by a loss, which then need not be made.
     member val TakesOne = false with get, set
@@ -101,10 +108,9 @@ and [<Sealed; AllowNullLiteral>] internal Node<'Value>
     /// What it was computed from, null for constants.
     member _.Inputs = inputs
 
-    /// How many values on the tape still need this one on their way back.
-    member private _.Users
-        with get () = users
-        and set (count: int) = users <- count
+    /// Counts the values on the tape that still need this one for their backward pass; several threads may use one value.
+    member private _.AddUsers(count: int) =
+        Interlocked.Add(&users, count) |> ignore
 
     /// Whether no one but the tape sees the value, which is then freed as soon as the tape is done with it.
     member val IsOurs = false with get, set
@@ -116,15 +122,15 @@ and [<Sealed; AllowNullLiteral>] internal Node<'Value>
     member t.Release() =
         for input in inputs do
             if not (isNull input) then
-                input.Users <- input.Users - 1
+                input.AddUsers(-1)
 
         inputs <- [||]
-        t.Back <- Unchecked.defaultof<_>
+        back <- Unchecked.defaultof<_>
 
         if not t.Aside.IsNone then
             t.Aside.Dispose()
 
-        if t.IsOurs && users = 0 then
+        if t.IsOurs && Volatile.Read &users = 0 then
             plain.Dispose()
 
 /// Nodes where a history goes on from libtorch to the tape: one, or those of two histories together.

@@ -122,11 +122,13 @@ module internal Tape =
             let struct (node, given) = takeLatest ()
             use gradient = given
 
-            if isNull (box node.Back) then
+            let inputs = node.Inputs
+            let back = if retain then node.Back else node.TakeBack()
+
+            if isNull (box back) then
                 raise (DifferentiationException Refusal.usedUp)
 
-            let inputs = node.Inputs
-            let answers = node.Back gradient
+            let answers = back gradient
 
             for i in 0 .. inputs.Length - 1 do
                 if not (isNull inputs[i] || answers[i].IsNone) then

@@ -173,6 +173,105 @@ let private held =
         }
     ]
 
+/// What the tape frees early: only what lies between two built-in steps, and only once its backward pass is over.
+let private freedEarly =
+    testList "freeing early" [
+        test "leaves the input, the operands of steps, the output and the loss intact" {
+            let shift, factor = singles 230 [ 3 ], singles 231 [ 3 ]
+
+            let net =
+                Linear(3, 3)
+                --> dsharp.relu
+                --> dsharp.add shift
+                --> dsharp.mul factor
+                --> dsharp.view [ -1; 3 ]
+                --> dsharp.tanh
+
+            for isTracked in [ false; true ] do
+                if isTracked then
+                    net.reverseDiff ()
+
+                let x = singles 232 [ 4; 3 ]
+                let held = [ x; shift; factor ]
+                let copies = held |> List.map Check.elements
+                let y = net.forward x
+                let z = (y * y).sum()
+                let before = Check.elements y, Check.elements z
+
+                if isTracked then
+                    z.reverse ()
+
+                for t, copy in List.zip held copies do
+                    Expect.sequenceEqual (Check.elements t) copy "held by the user"
+
+                Expect.equal (Check.elements y, Check.elements z) before "results"
+        }
+
+        test "leaves alone what a function of the user's has seen" {
+            let seen = ResizeArray<Tensor>()
+
+            let look (x: Tensor) =
+                seen.Add x
+                x
+
+            let net =
+                Linear(3, 4) --> dsharp.relu --> look --> dsharp.tanh --> look --> Linear(4, 2)
+
+            net.reverseDiff ()
+            let y = net.forward (singles 233 [ 5; 3 ])
+            let copies = [ for t in seen -> Check.elements t ]
+            y.sum().reverse()
+            Expect.sequenceEqual [ for t in seen -> Check.elements t ] copies "seen"
+        }
+
+        test "a value with two losses serves the second after the first, retained" {
+            let net = Linear(3, 4) --> dsharp.relu --> dsharp.tanh --> Linear(4, 2)
+            net.reverseDiff ()
+            let y = net.forward (singles 234 [ 5; 3 ])
+            let first, second = y.sum (), (y * y).sum()
+            first.reverse (retainGraph = true)
+            second.reverse ()
+            let derivative = net.parametersVector.derivative
+
+            let again = (let y = net.forward (singles 234 [ 5; 3 ]) in (y * y).sum())
+            again.reverse ()
+            expectClose 1e-6 "derivative" derivative net.parametersVector.derivative
+
+            Expect.throwsT<DifferentiationException> (fun () -> again.reverse ()) "used up"
+        }
+
+        test "eight threads train networks of their own as one does" {
+            let train seed =
+                let net = convNet ()
+                let values = singles seed [ net.nparameters ]
+                net.parametersVector <- 0.1 * values
+                let x = singles (seed + 1) [ 16; 1; 14; 14 ]
+                let y = dsharp.tensor (Array.init 16 (fun i -> int64 (i % 10)))
+                let sgd = SGD(net, lr = 0.01)
+
+                for _ in 1..20 do
+                    sgd.step (fun () -> dsharp.crossEntropyLoss (net.forward x, y)) |> ignore
+
+                Check.elements net.parametersVector
+
+            let results: float[][] = Array.zeroCreate 8
+
+            let threads = [
+                for i in 0..7 -> Threading.Thread((fun () -> results[i] <- train (240 + 2 * i)))
+            ]
+
+            threads |> List.iter (fun t -> t.Start())
+            threads |> List.iter (fun t -> t.Join())
+
+            for i in 0..7 do
+                expectClose
+                    1e-4
+                    $"thread {i}"
+                    (dsharp.tensor results[i])
+                    (dsharp.tensor (train (240 + 2 * i)))
+        }
+    ]
+
 let private checker =
     testList "the check itself" [
         test "a loop that keeps all it makes is noticed" {
@@ -188,4 +287,4 @@ let private checker =
         }
     ]
 
-let tests = testList "Memory" [ loops; held; checker ]
+let tests = testList "Memory" [ loops; held; freedEarly; checker ]
