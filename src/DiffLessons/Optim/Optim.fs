@@ -85,23 +85,20 @@ module private Minimising =
         let best = x.value.clone ()
         (f best).noDiff(), best
 
-    /// The order of a loss' arguments is easily mistaken: dsharp.crossEntropyLoss as a function takes the target first.
+    /// The target comes first, as in DiffSharp and in dsharp.crossEntropyLoss as a function; the order is easily mistaken.
     let private lossOf
         (loss: Tensor -> Tensor -> Tensor)
         (output: Tensor)
         (target: Tensor)
         : Tensor =
-        try
-            loss output target
-        with
-        | :? DtypeException
-        | :? ShapeException as error ->
-            let hint =
-                " The loss is called with the model's output first, then the target: fun output target -> dsharp.crossEntropyLoss(output, target)."
+        let hint =
+            " The loss is called with the target first, then the model's output: dsharp.crossEntropyLoss, or fun target output -> dsharp.crossEntropyLoss(output, target)."
 
-            match error with
-            | :? DtypeException -> raise (DtypeException(error.Message + hint))
-            | _ -> raise (ShapeException(error.Message + hint))
+        try
+            loss target output
+        with
+        | :? ShapeException as error -> raise (ShapeException(error.Message + hint))
+        | :? DtypeException as error -> raise (DtypeException(error.Message + hint))
 
     /// Lowers a model's loss over batches of a loader.
     let ofModel
@@ -189,7 +186,7 @@ type optim private () =
     /// <summary>Trains a model by stochastic gradient descent; see <see cref="T:DiffLessons.SGD"/>.</summary>
     /// <param name="model">The model.</param>
     /// <param name="dataloader">Inputs and targets in batches.</param>
-    /// <param name="loss">The loss of an output and a target, a scalar: <c>fun output target -> ...</c>, or <c>dsharp.mseLoss</c>.</param>
+    /// <param name="loss">The loss, a scalar, of the target and the output: <c>fun target output -> ...</c>, or <c>dsharp.crossEntropyLoss</c>, which as a function takes the target first.</param>
     /// <param name="lr">The learning rate, 0.001 by default.</param>
     /// <param name="momentum">0 by default.</param>
     /// <param name="nesterov">false by default.</param>
@@ -289,7 +286,7 @@ type optim private () =
     /// <summary>Trains a model by Adam; see <see cref="T:DiffLessons.Adam"/>.</summary>
     /// <param name="model">The model.</param>
     /// <param name="dataloader">Inputs and targets in batches.</param>
-    /// <param name="loss">The loss of an output and a target, a scalar: <c>fun output target -> ...</c>, or <c>dsharp.mseLoss</c>.</param>
+    /// <param name="loss">The loss, a scalar, of the target and the output: <c>fun target output -> ...</c>, or <c>dsharp.crossEntropyLoss</c>, which as a function takes the target first.</param>
     /// <param name="lr">The learning rate, 0.001 by default.</param>
     /// <param name="beta1">0.9 by default.</param>
     /// <param name="beta2">0.999 by default.</param>

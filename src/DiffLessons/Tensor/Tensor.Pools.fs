@@ -11,6 +11,7 @@ module TensorPools =
     let internal maxPool (input: Tensor) kernels strides paddings =
         let dims = Array.length kernels
         let name = $"maxpool{string dims}d"
+        floating name input
         let sizes = Shape.pool name input.Sizes kernels strides paddings
         let k, s, p = raws kernels, raws strides, raws paddings
 
@@ -28,6 +29,7 @@ module TensorPools =
     let private maxPoolIndexed (input: Tensor) kernels strides paddings =
         let dims = Array.length kernels
         let name = $"maxpool{string dims}di"
+        floating name input
         Shape.pool name input.Sizes kernels strides paddings |> ignore
         let k, s, p = raws kernels, raws strides, raws paddings
 
@@ -50,6 +52,7 @@ module TensorPools =
     let internal avgPool (input: Tensor) kernels strides paddings =
         let dims = Array.length kernels
         let name = $"avgpool{string dims}d"
+        floating name input
         let sizes = Shape.pool name input.Sizes kernels strides paddings
         let k, s, p = raws kernels, raws strides, raws paddings
         let isShort = Array.exists2 (<) input.Sizes[2..] kernels

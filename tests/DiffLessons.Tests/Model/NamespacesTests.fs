@@ -64,13 +64,7 @@ let tests =
             net.noDiff ()
             Expect.notEqual net.parametersVector before "parameters"
 
-            optim.adam (
-                net,
-                loader,
-                (fun output target -> dsharp.crossEntropyLoss (output, target)),
-                lr = dsharp.tensor 0.01,
-                epochs = 2
-            )
+            optim.adam (net, loader, dsharp.crossEntropyLoss, lr = dsharp.tensor 0.01, epochs = 2)
         }
 
         test "a class of one's own" {

@@ -179,13 +179,30 @@ let private models =
             let classes = TensorDataset(dsharp.randn [ 4; 3 ], dsharp.tensor [ 0; 1; 0; 1 ])
 
             Check.expectError<DtypeException>
-                "crossEntropyLoss: expected a floating point tensor, got Int32. Convert it first, with float32() or float64(). The loss is called with the model's output first, then the target: fun output target -> dsharp.crossEntropyLoss(output, target)."
+                "crossEntropyLoss: expected a floating point tensor, got Int32. Convert it first, with float32() or float64(). The loss is called with the target first, then the model's output: dsharp.crossEntropyLoss, or fun target output -> dsharp.crossEntropyLoss(output, target)."
                 (fun () ->
                     optim.sgd (
                         Linear(3, 2),
                         classes.loader 2,
-                        (fun target output -> dsharp.crossEntropyLoss (output, target))
+                        (fun output target -> dsharp.crossEntropyLoss (output, target))
                     ))
+        }
+
+        test "the loss takes the target first, as in DiffSharp" {
+            let data = TensorDataset(dsharp.ones [ 4; 3 ], dsharp.zeros [ 4; 2 ])
+            let net = Linear(3, 2)
+            let mutable targets = []
+
+            let loss (target: Tensor) (output: Tensor) =
+                targets <- target :: targets
+                output.sum ()
+
+            optim.sgd (net, data.loader 2, loss)
+            optim.adam (net, data.loader 2, loss)
+            Expect.equal targets (List.replicate 4 (dsharp.zeros [ 2; 2 ])) "targets"
+
+            let classes = TensorDataset(dsharp.ones [ 4; 3 ], dsharp.tensor [ 0; 1; 0; 1 ])
+            optim.sgd (net, classes.loader 2, dsharp.crossEntropyLoss)
         }
     ]
 

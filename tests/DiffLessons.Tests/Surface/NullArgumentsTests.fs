@@ -59,7 +59,7 @@ let tests =
     testList "Null" [
         for place, ofPlace in members typeof<Tensor>.Assembly |> List.groupBy fst do
             if areOperations place && not place.ContainsGenericParameters then
-                test $"as a tensor, {place.Name}" {
+                test $"as a tensor, {place.FullName}" {
                     match wrong place ofPlace with
                     | [] -> ()
                     | found -> failtest (String.concat "\n" found)

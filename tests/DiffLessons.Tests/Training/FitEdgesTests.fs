@@ -90,7 +90,13 @@ let private batches =
 
             optim.adam (f, dsharp.ones [ 1 ], threshold = -infinity) |> ignore
             Expect.equal calls 1001 "1000 updates and the value at the end"
-            optim.sgd (network (), DataLoader(data 10, 5), loss, threshold = -infinity)
+
+            optim.sgd (
+                network (),
+                DataLoader(data 10, 5),
+                dsharp.crossEntropyLoss,
+                threshold = -infinity
+            )
         }
     ]
 
