@@ -134,6 +134,8 @@ module TensorConvert =
 
         /// <summary>The only element, in the .NET type of its dtype (half precision comes as a single).</summary>
         member t.toScalar() : scalar =
+            Argument.given "toScalar" "a tensor" t |> ignore
+
             match t.dtype with
             | Dtype.Float64 -> t.toDouble () :> scalar
             | Dtype.Float32
