@@ -236,7 +236,7 @@ let private everyFunction =
 
             Expect.isLessThan
                 idle.Length
-                (functions.Length / 10)
+                (functions.Length / 3)
                 $"functions that took no shape: {idle}"
         }
         test "each comes back with all of its options" {
