@@ -197,8 +197,12 @@ and [<Sealed; AllowNullLiteral>] internal ModelLeaf
     override _.BeforeBackward() =
         for i in 0 .. parameters.Length - 1 do
             if parameters[i].IsApart then
-                apart.Add(struct (i, parameters[i].Live.grad))
-                parameters[i].Live.grad <- NativeTensor.None
+                let place = parameters[i].Live.grad
+
+                // A parameter that was tracked twice stands in two leaves: the first one has its place already.
+                if Vjp.exists place then
+                    apart.Add(struct (i, place))
+                    parameters[i].Live.grad <- NativeTensor.None
 
     override _.AfterBackward() =
         for struct (i, place) in apart do
