@@ -56,7 +56,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     lesson.Say $"v_out = {vOut}, v_out by variable = {gradient}, after a second run {twice}"
     lesson.Say $"a third run: {usedUp}"
 
-    (** ## Writing to what the way back still needs: x (2, 2) -> (2, 1) -> tanh -> (2, 1) *)
+    (** ## Writing to what the backward pass still needs: x (2, 2) -> (2, 1) -> tanh -> (2, 1) *)
     let net = Linear(2, 1) --> dsharp.tanh --> Linear(1, 1)
     net.reverseDiff ()
     let loss = (tensor --> net).mean()
@@ -112,7 +112,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     show ofConstants
 
     lesson.Section(
-        "Do not write where the way back must pass",
+        "Do not write to what the backward pass needs",
         @"The derivative of \( v^2 \) is \( 2v \): running back needs the \( v \) of the way there. Were it overwritten in between, the derivative would be wrong and nobody would notice. So a tensor never changes once it is made, tracked or not: `variable[0, 0] <- 10.0` does not compile. Only a model's parameters can be set, since an optimiser must. Here one was set after the loss had been computed from it, `net.parameters[""2.weight""] <- dsharp.zeros [ 1; 1 ]`, and `loss.reverse()` notices:"
     )
 

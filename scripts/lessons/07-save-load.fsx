@@ -4,7 +4,7 @@
 # 07. Saving and loading: a network that outlives its program
 
 What training costs is kept in a file. Two ways: the whole network, which loads without naming its architecture, and its
-parameters alone, which go into a network built anew. Both give the trained network back to the last bit.
+parameters alone, which go into a new network. Both give the trained network back to the last bit.
 *)
 #load "../_built.fsx"
 #load "../_setup.fsx"
@@ -25,7 +25,7 @@ let info = {
     SummaryZh = "把拟合抛物线的网络用两种方式保存再提取：整个网络一个文件，或只存参数（Python 也能读）。三张图，逐位相同。"
     Learn = [
         "How to save a **whole network** and load it without its source"
-        "How to save its **parameters alone**, and load them into a network built anew"
+        "How to save its **parameters alone**, and load them into a new network"
         "How to exchange parameters with PyTorch, and what a file says that does not fit"
     ]
     Try = [
