@@ -186,7 +186,7 @@ train trout tulip turtle wardrobe whale willow_tree wolf woman worm"
         }
 
     let load spec progress (path: string option) (url: string option) (train: bool option) =
-        let url = url |> Option.map (Argument.given spec.Name "url")
+        let url = url |> Option.map (Guard.given spec.Name "url")
         let archive = obtainFrom (sourcesOf spec url) spec (defaultArg progress ignore) path
 
         read spec archive (defaultArg train true)

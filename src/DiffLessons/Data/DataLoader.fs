@@ -35,7 +35,7 @@ type DataLoader
         ?targetBackend: Backend
     ) =
     let givenSize = batchSize
-    do Argument.given "DataLoader" "dataset" dataset |> ignore
+    do Guard.given "DataLoader" "dataset" dataset |> ignore
     let samples = dataset.length
     let shuffle = defaultArg shuffle false
     let dropLast = defaultArg dropLast false

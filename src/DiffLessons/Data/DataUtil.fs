@@ -60,8 +60,8 @@ module DataUtil =
     /// <param name="localFileName">Where to put it. It is written beside its place and renamed when it is whole: what was there stays until then.</param>
     /// <exception cref="T:DiffLessons.DatasetException">It cannot be fetched or written.</exception>
     let download (url: string) (localFileName: string) : unit =
-        let url = Argument.given "download" "url" url
-        let localFileName = Argument.given "download" "localFileName" localFileName
+        let url = Guard.given "download" "url" url
+        let localFileName = Guard.given "download" "localFileName" localFileName
 
         attempt $"download %s{url}" (fun () ->
             match AtomicFile.nameProblem localFileName with
@@ -98,8 +98,8 @@ module DataUtil =
     /// <remarks>Everything is unpacked aside first and moved into place when it is whole. No file that is there is replaced, and no entry reaches outside the folder.</remarks>
     /// <exception cref="T:DiffLessons.DatasetException">It is no such archive, something in it is there already, or the folder cannot be written.</exception>
     let extractTarStream (stream: Stream) (outputDir: string) : unit =
-        let stream = Argument.given "extractTarStream" "stream" stream
-        let outputDir = Argument.given "extractTarStream" "outputDir" outputDir
+        let stream = Guard.given "extractTarStream" "stream" stream
+        let outputDir = Guard.given "extractTarStream" "outputDir" outputDir
 
         attempt "extractTarStream" (fun () ->
             let outputDir = Path.GetFullPath outputDir
@@ -122,8 +122,8 @@ module DataUtil =
     /// <param name="outputDir">The folder to unpack into, as in <c>extractTarStream</c>.</param>
     /// <exception cref="T:DiffLessons.DatasetException">As in <c>extractTarStream</c>, or the archive cannot be read, or it unpacks to more than 256 MB and a hundred times its length.</exception>
     let extractTarGz (fileName: string) (outputDir: string) : unit =
-        let fileName = Argument.given "extractTarGz" "fileName" fileName
-        let outputDir = Argument.given "extractTarGz" "outputDir" outputDir
+        let fileName = Guard.given "extractTarGz" "fileName" fileName
+        let outputDir = Guard.given "extractTarGz" "outputDir" outputDir
 
         attempt $"extractTarGz %s{fileName}" (fun () ->
             use file = DataFolder.openRead fileName

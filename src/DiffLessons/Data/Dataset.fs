@@ -80,8 +80,8 @@ and [<Sealed>] DatasetSubset internal (dataset: Dataset, count: int, numberOf: i
     /// <param name="indices">The numbers of the samples, in order.</param>
     /// <exception cref="T:DiffLessons.DatasetException">There is no sample of such a number.</exception>
     new(dataset: Dataset, indices: int[]) =
-        let dataset = Argument.given "DatasetSubset" "dataset" dataset
-        let indices = Argument.present "DatasetSubset" "indices" indices
+        let dataset = Guard.given "DatasetSubset" "dataset" dataset
+        let indices = Guard.present "DatasetSubset" "indices" indices
         indices |> Array.iter dataset.Check
         DatasetSubset(dataset, indices.Length, (fun i -> indices[i]))
 

@@ -26,12 +26,12 @@ type ImageDataset
     ) =
     inherit Dataset()
 
-    let path = Argument.given "ImageDataset" "path" path
+    let path = Guard.given "ImageDataset" "path" path
 
     let extensions =
         match fileExtension with
         | Some extension ->
-            let extension = Argument.present "ImageDataset" "fileExtension" extension
+            let extension = Guard.present "ImageDataset" "fileExtension" extension
             [ extension.TrimStart('.').ToLowerInvariant() ]
         | None -> ImageFiles.extensions
 
@@ -104,7 +104,7 @@ type ImageDataset
         change transform image, change targetTransform (dsharp.tensor (label, device = Device.CPU))
 
     override t.batch(indices: int[]) =
-        let indices = Argument.given "ImageDataset.batch" "indices" indices
+        let indices = Guard.given "ImageDataset.batch" "indices" indices
         indices |> Array.iter t.Check
         let images, labels = indices |> Array.map t.item |> Array.unzip
 

@@ -219,7 +219,7 @@ module MnistFiles =
     /// length is not what its header says. That is found out before memory for the bytes is
     /// taken.</exception>
     let read (path: string) : IdxData =
-        let path = Argument.given "MnistFiles.read" "path" path
+        let path = Guard.given "MnistFiles.read" "path" path
 
         reading path (fun stream ->
             let shape, size = readHeader path stream
@@ -253,7 +253,7 @@ module MnistFiles =
                 |> Option.map (fun name -> url.Substring(0, url.Length - name.Length)))
             |> Option.defaultValue url
 
-        Argument.items "MNIST" "urls" urls
-        |> Seq.map (Argument.given "MNIST" "urls" >> below)
+        Guard.items "MNIST" "urls" urls
+        |> Seq.map (Guard.given "MNIST" "urls" >> below)
         |> Seq.distinct
         |> Seq.toList

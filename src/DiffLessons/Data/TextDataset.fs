@@ -19,11 +19,11 @@ open DiffLessons.Native
 type TextDataset(text: string, seqLength: int, ?chars: string) =
     inherit Dataset()
 
-    let text = Argument.present "TextDataset" "text" text
+    let text = Guard.present "TextDataset" "text" text
 
     let known =
         match chars with
-        | Some chars -> Argument.present "TextDataset" "chars" chars |> Seq.distinct |> Seq.toArray
+        | Some chars -> Guard.present "TextDataset" "chars" chars |> Seq.distinct |> Seq.toArray
         | None -> text |> Seq.distinct |> Seq.sort |> Seq.toArray
 
     let numbers = Dictionary<char, int>()
@@ -100,7 +100,7 @@ type TextDataset(text: string, seqLength: int, ?chars: string) =
     /// <param name="tensor">Scores or probabilities, or a one-hot text; shape (length, numChars).</param>
     /// <exception cref="T:DiffLessons.ShapeException">The shape is another.</exception>
     member _.tensorToText(tensor: Tensor) : string =
-        let tensor = Argument.given "TextDataset.tensorToText" "tensor" tensor
+        let tensor = Guard.given "TextDataset.tensorToText" "tensor" tensor
 
         if tensor.dim <> 2 || tensor.Sizes[1] <> known.Length then
             Shape.fail
@@ -118,7 +118,7 @@ type TextDataset(text: string, seqLength: int, ?chars: string) =
         input[0], target[0]
 
     override t.batch(samples: int[]) =
-        let samples = Argument.given "TextDataset.batch" "indices" samples
+        let samples = Guard.given "TextDataset.batch" "indices" samples
         samples |> Array.iter t.Check
 
         let pieces = Array.zeroCreate<int64>(Checked.(*) samples.Length seqLength)

@@ -14,7 +14,7 @@ module internal FiniteDifferences =
 
     /// The derivative along v.
     let along (epsilon: float) (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor =
-        Argument.func f
+        Guard.func f
         let step = v * epsilon
         (f (x + step) - f (x - step)) / (2.0 * epsilon)
 

@@ -69,8 +69,8 @@ module internal Functional =
 
     /// The value at x and the derivative along v.
     let forward (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor * Tensor =
-        Argument.func f
-        Argument.tensor x
+        Guard.func f
+        Guard.tensor x
 
         atLevel (fun level -> apart level (f (x.forwardDiff (v, level))))
 
@@ -80,8 +80,8 @@ module internal Functional =
         (x: Tensor)
         (retain: bool)
         : Tensor * Leaf * (string -> Tensor option -> Tensor) =
-        Argument.func f
-        Argument.tensor x
+        Guard.func f
+        Guard.tensor x
 
         atLevel (fun level ->
             let tracked = x.reverseDiff (nestingTag = level)

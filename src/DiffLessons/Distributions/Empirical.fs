@@ -30,7 +30,7 @@ type Empirical<'T when 'T: equality>
     ) =
     inherit Distribution<'T>()
 
-    let all = Argument.items "Empirical" "values" values
+    let all = Guard.items "Empirical" "values" values
 
     let checkedWeights (name: string) (t: Tensor) =
         Given.floating "Empirical" name t

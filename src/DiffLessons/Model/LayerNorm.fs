@@ -16,7 +16,7 @@ open DiffLessons.Native
 type LayerNorm(normalizedShape: seq<int>, ?eps: float, ?elementwiseAffine: bool, ?bias: bool) =
     inherit Model<Tensor, Tensor>()
 
-    let shape = Argument.items "LayerNorm" "normalizedShape" normalizedShape
+    let shape = Guard.items "LayerNorm" "normalizedShape" normalizedShape
     let eps = defaultArg eps 1e-5
     let hasWeight = defaultArg elementwiseAffine true
     let hasBias = hasWeight && defaultArg bias true

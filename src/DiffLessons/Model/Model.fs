@@ -101,7 +101,7 @@ type Model<'In, 'Out>
     do
         match f with
         | Some f ->
-            let f = box (Argument.given "Model" "f" f)
+            let f = box (Guard.given "Model" "f" f)
             this.OwnFunction <- f
 
             if parameters.IsNone && models.IsNone then
@@ -111,7 +111,7 @@ type Model<'In, 'Out>
         | None -> ()
 
         let each name add items =
-            items |> Option.iter (Argument.items "Model" name >> Array.iteri add)
+            items |> Option.iter (Guard.items "Model" name >> Array.iteri add)
 
         each "parameters" (fun i p -> this.addParameter (p, $"p{string i}")) parameters
         each "buffers" (fun i b -> this.addBuffer (b, $"b{string i}")) buffers
@@ -297,8 +297,8 @@ type Model<'In, 'Out> with
 
     /// <summary>Two models one after the other: the second takes what the first gives.</summary>
     static member (-->)(model1: Model<'In, 'Out>, model2: Model<'Out, 'Out2>) : Model<'In, 'Out2> =
-        let model1 = Argument.given "-->" "model1" model1
-        let model2 = Argument.given "-->" "model2" model2
+        let model1 = Guard.given "-->" "model1" model1
+        let model2 = Guard.given "-->" "model2" model2
 
         Composed<'In, 'Out2>(
             stepsOf model1 @ stepsOf model2,
@@ -307,8 +307,8 @@ type Model<'In, 'Out> with
 
     /// <summary>A model and then a function. Layers and parameters that the function runs are registered with it.</summary>
     static member (-->)(model: Model<'In, 'Out>, f: 'Out -> 'Out2) : Model<'In, 'Out2> =
-        let model = Argument.given "-->" "model" model
-        let f = Argument.given "-->" "f" f
+        let model = Guard.given "-->" "model" model
+        let f = Guard.given "-->" "f" f
 
         if Chain.runsLayers f then
             model --> Model<'Out, 'Out2>(f)
@@ -320,8 +320,8 @@ type Model<'In, 'Out> with
 
     /// <summary>A function and then a model. Layers and parameters that the function runs are registered with it.</summary>
     static member (-->)(f: 'In0 -> 'In, model: Model<'In, 'Out>) : Model<'In0, 'Out> =
-        let model = Argument.given "-->" "model" model
-        let f = Argument.given "-->" "f" f
+        let model = Guard.given "-->" "model" model
+        let f = Guard.given "-->" "f" f
 
         if Chain.runsLayers f then
             Model<'In0, 'In>(f) --> model
@@ -330,7 +330,7 @@ type Model<'In, 'Out> with
 
     /// <summary>Feeds a value into a model: <c>x --> net</c> is <c>net.forward x</c>.</summary>
     static member (-->)(t: 'In, model: Model<'In, 'Out>) : 'Out =
-        (Argument.given "-->" "model" model).forward t
+        (Guard.given "-->" "model" model).forward t
 
     /// <summary>Two models one after the other, as <c>model1 --> model2</c>.</summary>
     /// <param name="model1">The first.</param>

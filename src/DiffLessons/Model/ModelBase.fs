@@ -188,7 +188,7 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Registers the models of an array or list, which may be of one kind, under the names 0, 1, ...</summary>
     member t.addModel(models: seq<#ModelBase>) : unit =
-        for model in Argument.items "addModel" "models" models do
+        for model in Guard.items "addModel" "models" models do
             t.addModel (model :> ModelBase, t.FreeName "")
 
     member private _.Names: seq<string> =

@@ -484,7 +484,7 @@ and [<Sealed; AllowNullLiteral>] Parameter internal (value: Tensor, isAcross: bo
 
             fun () ->
                 if now.Writes <> writes then
-                    raise (DifferentiationException Refusal.updatedSince)
+                    raise (DifferentiationException ErrorTranslation.updatedSince)
         else
             ignore
 

@@ -61,7 +61,7 @@ type ParameterDict() =
     /// <summary>Adds a parameter under a name of its own.</summary>
     /// <exception cref="T:DiffLessons.ModelException">The name is taken.</exception>
     member _.add(name: string, parameter: Parameter) : unit =
-        let name = Argument.given "ParameterDict.add" "name" name
+        let name = Guard.given "ParameterDict.add" "name" name
 
         if byName.ContainsKey name then
             raise (

@@ -53,7 +53,7 @@ module internal RecurrentInput =
 
     /// libtorch's fast recurrences do not look at dtypes themselves.
     let dtype (who: string) (name: string) (tensor: Tensor) (expected: Dtype) : unit =
-        Argument.tensor tensor
+        Guard.tensor tensor
 
         if tensor.dtype <> expected then
             raise (

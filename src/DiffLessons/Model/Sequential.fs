@@ -32,8 +32,8 @@ type Sequential(models: seq<Model<Tensor, Tensor>>) as this =
     inherit Model<Tensor, Tensor>()
 
     let stages =
-        Argument.items "Sequential" "models" models
-        |> Array.map (Argument.given "Sequential" "models")
+        Guard.items "Sequential" "models" models
+        |> Array.map (Guard.given "Sequential" "models")
 
     let functions = stages |> Array.map (fun m -> fun (x: Tensor) -> m.forward x)
     let builtIn = stages |> Array.map (fun m -> m.isBuiltIn)

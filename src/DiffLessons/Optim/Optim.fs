@@ -68,8 +68,8 @@ module private Minimising =
         goal
         report
         : Tensor * Tensor =
-        let f = Argument.given "optim" "f" f
-        let x0 = Argument.given "optim" "x0" x0
+        let f = Guard.given "optim" "f" f
+        let x0 = Guard.given "optim" "x0" x0
 
         if not x0.dtype.IsFloatingPoint then
             raise (
@@ -217,8 +217,8 @@ type optim private () =
             ?printPrefix: string,
             ?printPostfix: string
         ) : unit =
-        let dataloader = Argument.given "optim" "dataloader" dataloader
-        let loss = Argument.given "optim" "loss" loss
+        let dataloader = Guard.given "optim" "dataloader" dataloader
+        let loss = Guard.given "optim" "loss" loss
 
         let optimizer =
             SGD(
@@ -319,8 +319,8 @@ type optim private () =
             ?printPrefix: string,
             ?printPostfix: string
         ) : unit =
-        let dataloader = Argument.given "optim" "dataloader" dataloader
-        let loss = Argument.given "optim" "loss" loss
+        let dataloader = Guard.given "optim" "dataloader" dataloader
+        let loss = Guard.given "optim" "loss" loss
 
         let optimizer =
             Adam(

@@ -16,7 +16,7 @@ open DiffLessons.Native
 /// </remarks>
 [<AbstractClass>]
 type Optimizer(model: ModelBase, ?lr: scalar) =
-    do Argument.given "optimizer" "model" model |> ignore
+    do Guard.given "optimizer" "model" model |> ignore
     let mutable rate = Hyperparameter.read "lr" 1e-3 lr
     let mutable maxNorm = infinity
     let mutable maxValue = infinity
@@ -109,7 +109,7 @@ type Optimizer(model: ModelBase, ?lr: scalar) =
     abstract restore: saved: Map<string, Tensor> -> unit
 
     default _.restore(saved) =
-        memory.State <- Map.toList (Argument.given "restore" "saved" saved)
+        memory.State <- Map.toList (Guard.given "restore" "saved" saved)
 
     /// What the method remembers, and of which parameters.
     member internal _.Memory = memory
@@ -243,7 +243,7 @@ type Optimizer(model: ModelBase, ?lr: scalar) =
     /// <returns>The loss before the update, as a constant.</returns>
     /// <exception cref="T:DiffLessons.TrainingException">The loss is NaN or infinite; the parameters are left as they were.</exception>
     member t.step(loss: unit -> Tensor) : Tensor =
-        let loss = Argument.given "step" "loss" loss
+        let loss = Guard.given "step" "loss" loss
         let wasConstant = model.isNoDiff
         model.reverseDiff ()
 

@@ -19,7 +19,7 @@ type LRScheduler
         own: float voption,
         rate: float -> float -> int -> float
     ) =
-    do Argument.given kind "optimizer" optimizer |> ignore
+    do Guard.given kind "optimizer" optimizer |> ignore
 
     let mutable start =
         match own, optimizer.ScheduledFrom with
@@ -114,7 +114,7 @@ module internal Rate =
         fun _ now t -> if t = 0 || t % stepSize <> 0 then now else now * gamma
 
     let multiStep (milestones: seq<int>) gamma =
-        let milestones = Argument.items "MultiStepLR" "milestones" milestones
+        let milestones = Guard.items "MultiStepLR" "milestones" milestones
 
         for milestone in milestones do
             atLeast "MultiStepLR" "milestones" 0 milestone
@@ -249,7 +249,7 @@ module internal Rate =
             anneal a b (min 1.0 share)
 
     let sequential (optimizer: Optimizer) (schedulers: LRScheduler[]) (milestones: seq<int>) =
-        let milestones = Argument.items "SequentialLR" "milestones" milestones
+        let milestones = Guard.items "SequentialLR" "milestones" milestones
 
         if schedulers.Length = 0 || milestones.Length <> schedulers.Length - 1 then
             raise (

@@ -9,7 +9,7 @@ type LambdaLR(optimizer: Optimizer, lrLambda: int -> float) =
         LRScheduler(
             "LambdaLR",
             optimizer,
-            (let factor = Argument.given "LambdaLR" "lrLambda" lrLambda
+            (let factor = Guard.given "LambdaLR" "lrLambda" lrLambda
              fun start _ t -> start * factor t)
         )
 
@@ -153,9 +153,9 @@ type SequentialLR internal (parts: struct (Optimizer * LRScheduler[] * seq<int>)
     /// <param name="milestones">The steps at which the second, third, ... begins.</param>
     /// <exception cref="T:DiffLessons.OptionException">The milestones are not one fewer than the schedules, or not in order.</exception>
     new(optimizer: Optimizer, schedulers: seq<LRScheduler>, milestones: seq<int>) =
-        let all = Argument.items "SequentialLR" "schedulers" schedulers
+        let all = Guard.items "SequentialLR" "schedulers" schedulers
 
         for scheduler in all do
-            Argument.given "SequentialLR" "schedulers" scheduler |> ignore
+            Guard.given "SequentialLR" "schedulers" scheduler |> ignore
 
         SequentialLR(struct (optimizer, all, milestones))

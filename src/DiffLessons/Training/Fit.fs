@@ -268,7 +268,7 @@ type ModelFit =
         loader.CheckBatches("fit", "loader")
 
         match validation with
-        | Some data -> (Argument.given "fit" "validation" data).CheckBatches("fit", "validation")
+        | Some data -> (Guard.given "fit" "validation" data).CheckBatches("fit", "validation")
         | None -> ()
 
     static member private Check(epochs: int, metrics: Metric list, stopping: EarlyStopping option) =
@@ -353,20 +353,20 @@ type ModelFit =
             ?checkpoint: Checkpoint,
             ?cancellation: CancellationToken
         ) : History =
-        let model = Argument.given "fit" "model" model
-        let optimizer = Argument.given "fit" "optimizer" optimizer
-        let loss = Argument.given "fit" "loss" loss
+        let model = Guard.given "fit" "model" model
+        let optimizer = Guard.given "fit" "optimizer" optimizer
+        let loss = Guard.given "fit" "loss" loss
 
         let metrics =
             metrics
-            |> Option.map (Argument.items "fit" "metrics" >> Array.toList)
+            |> Option.map (Guard.items "fit" "metrics" >> Array.toList)
             |> Option.defaultValue []
 
         for metric in metrics do
-            Argument.given "fit" "metrics" metric |> ignore
+            Guard.given "fit" "metrics" metric |> ignore
 
         ModelFit.Check(epochs, metrics, earlyStopping)
-        ModelFit.CheckData(Argument.given "fit" "loader" loader, validation)
+        ModelFit.CheckData(Guard.given "fit" "loader" loader, validation)
 
         FitLoop.run {
             Model = model

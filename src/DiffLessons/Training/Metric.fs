@@ -17,8 +17,8 @@ module Metric =
     /// <param name="name">Its name in reports; <c>loss</c> is taken.</param>
     /// <param name="compute">Computes it from outputs and targets: a scalar, the mean over the batch.</param>
     let error (name: string) (compute: Tensor -> Tensor -> Tensor) : Metric = {
-        Name = Argument.present "Metric" "name" name
-        Compute = Argument.given "Metric" "compute" compute
+        Name = Guard.present "Metric" "name" name
+        Compute = Guard.given "Metric" "compute" compute
         MoreIsBetter = false
     }
 

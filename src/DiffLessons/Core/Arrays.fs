@@ -1,0 +1,301 @@
+namespace DiffLessons.Util
+
+open System
+
+/// <summary>More functions on arrays.</summary>
+[<RequireQualifiedAccess>]
+module Array =
+    /// <summary>Whether arrays are of one length and their elements close: |a - b| at most absoluteTolerance + relativeTolerance |b|.</summary>
+    let inline allClose
+        (relativeTolerance: 'T)
+        (absoluteTolerance: 'T)
+        (array1: 'T[])
+        (array2: 'T[])
+        : bool =
+        array1.Length = array2.Length
+        && Array.forall2
+            (fun a b -> abs (a - b) <= absoluteTolerance + relativeTolerance * abs b)
+            array1
+            array2
+
+    /// <summary>The sums of the first elements: of one, of two, and so on to all.</summary>
+    let inline cumulativeSum (a: 'T[]) : 'T[] =
+        match a with
+        | [||] -> [||]
+        | _ -> Array.scan (+) LanguagePrimitives.GenericZero a |> Array.tail
+
+    /// <summary>Whether a predicate of index and element holds everywhere.</summary>
+    let foralli (f: int -> 'T -> bool) (arr: 'T[]) : bool =
+        Seq.forall (fun i -> f i arr[i]) (seq { 0 .. arr.Length - 1 })
+
+    /// <summary>The distinct values, and how often each occurs.</summary>
+    /// <param name="sorted">Whether the most frequent come first; by first occurrence otherwise.</param>
+    /// <param name="values">The values to count.</param>
+    let getUniqueCounts (sorted: bool) (values: 'T[]) : 'T[] * int[] =
+        let counts = values |> Array.countBy id
+
+        (if sorted then Array.sortByDescending snd counts else counts) |> Array.unzip
+
+    /// <summary>What a function gives for each row and column, row by row.</summary>
+    let initFlat2D (i: int) (j: int) (f: int -> int -> 'T) : 'T[] =
+        DiffLessons.Shape.checkSizes "initFlat2D" [| i; j |]
+        Array.init (i * j) (fun at -> f (at / j) (at % j))
+
+    /// <summary>What a function gives for each three indices, in row-major order.</summary>
+    let initFlat3D (i: int) (j: int) (k: int) (f: int -> int -> int -> 'T) : 'T[] =
+        DiffLessons.Shape.checkSizes "initFlat3D" [| i; j; k |]
+        Array.init (i * j * k) (fun at -> f (at / (j * k)) (at / k % j) (at % k))
+
+    let private checkIndex operation (last: int) (index: int) =
+        if index < 0 || index > last then
+            raise (
+                DiffLessons.ShapeException(
+                    $"{operation}: index {string index} is outside the array. Expected 0 to {string last}.",
+                    "index"
+                )
+            )
+
+    /// <summary>An array with values put in before an index.</summary>
+    let insertManyAt (index: int) (values: seq<'T>) (source: 'T[]) : 'T[] =
+        checkIndex "insertManyAt" source.Length index
+
+        Microsoft.FSharp.Collections.Array.insertManyAt
+            index
+            (DiffLessons.Guard.items "insertManyAt" "values" values)
+            source
+
+    /// <summary>An array without the element at an index.</summary>
+    let removeAt (index: int) (source: 'T[]) : 'T[] =
+        checkIndex "removeAt" (source.Length - 1) index
+        Microsoft.FSharp.Collections.Array.removeAt index source
+
+/// <summary>Arrays of any number of axes, by their shape.</summary>
+[<RequireQualifiedAccess>]
+module ArrayND =
+    let private create<'T> (shape: int[]) : Array =
+        DiffLessons.Shape.checkSizes "array" shape
+
+        if shape.Length = 0 then
+            DiffLessons.Shape.fail "array: expected one axis or more, got none."
+
+        Array.CreateInstance(typeof<'T>, shape)
+
+    /// Refuses an array of another number of axes than an operation is for.
+    let internal ranked (rank: int) (array: Array) : Array =
+        if array.Rank <> rank then
+            DiffLessons.Shape.fail
+                $"array: expected an array of {string rank} axes, got one of {string array.Rank}."
+
+        array
+
+    /// The array, after a check that it has an element at the index.
+    let internal at (index: int[]) (array: Array) : Array =
+        let shape = Array.init (ranked index.Length array).Rank array.GetLength
+        DiffLessons.ShapeAutoOpens.indexToFlatIndex shape index |> ignore
+        array
+
+    /// Sets the element at an index to a value of the array's type.
+    let internal set (operation: string) (index: int[]) (value: 'T) (array: Array) : unit =
+        try
+            (at index array).SetValue(value, index)
+        with :? InvalidCastException ->
+            raise (
+                DiffLessons.DtypeException(
+                    $"{operation}: expected a value of the array's type, {array.GetType().GetElementType().Name}, got one of {typeof<'T>.Name}.",
+                    "value"
+                )
+            )
+
+    /// Sets each element of a new array; `f` takes the index of each axis.
+    let internal fill (shape: int[]) (f: int[] -> 'T) : Array =
+        let array = create<'T> shape
+
+        for flat in 0 .. array.Length - 1 do
+            let index = DiffLessons.ShapeAutoOpens.flatIndexToIndex shape flat
+            array.SetValue(f index, index)
+
+        array
+
+    /// <summary>An array of default values (0, false, null).</summary>
+    /// <exception cref="T:DiffLessons.ShapeException">A length is negative, or there is none.</exception>
+    let zeroCreate<'T> (shape: int[]) : Array = create<'T> shape
+
+    /// <summary>What a function gives for each index, as an array of that many axes; the value itself for none.</summary>
+    let init (shape: int[]) (f: int[] -> 'T) : obj =
+        if shape.Length = 0 then
+            box (f [||])
+        else
+            box (fill shape f)
+
+    /// What a function gives for each element, in an array of the same shape.
+    let internal map (mapping: obj -> 'U) (array: Array) : Array =
+        fill (Array.init array.Rank array.GetLength) (fun index -> mapping (array.GetValue index))
+
+/// <summary>More functions on arrays of four axes.</summary>
+[<RequireQualifiedAccess>]
+module Array4D =
+    /// <summary>What a function gives for each element.</summary>
+    let map (mapping: 'T -> 'U) (array: 'T[,,,]) : 'U[,,,] =
+        Array4D.init
+            (Array4D.length1 array)
+            (Array4D.length2 array)
+            (Array4D.length3 array)
+            (Array4D.length4 array)
+            (fun i j k l -> mapping array[i, j, k, l])
+
+/// <summary>Arrays of five axes, for which F# has no type: each is a <see cref="T:System.Array"/>.</summary>
+[<RequireQualifiedAccess>]
+module Array5D =
+    /// <summary>An array of default values.</summary>
+    let zeroCreate<'T>
+        (length1: int)
+        (length2: int)
+        (length3: int)
+        (length4: int)
+        (length5: int)
+        : Array =
+        ArrayND.zeroCreate<'T> [| length1; length2; length3; length4; length5 |]
+
+    /// <summary>What a function gives for each index.</summary>
+    let init
+        (length1: int)
+        (length2: int)
+        (length3: int)
+        (length4: int)
+        (length5: int)
+        (initializer: int -> int -> int -> int -> int -> 'T)
+        : Array =
+        ArrayND.fill [| length1; length2; length3; length4; length5 |] (fun i ->
+            initializer i[0] i[1] i[2] i[3] i[4])
+
+    /// <summary>One value everywhere.</summary>
+    let create
+        (length1: int)
+        (length2: int)
+        (length3: int)
+        (length4: int)
+        (length5: int)
+        (initial: 'T)
+        : Array =
+        init length1 length2 length3 length4 length5 (fun _ _ _ _ _ -> initial)
+
+    /// <summary>The length of the first axis.</summary>
+    let length1 (array: Array) : int = (ArrayND.ranked 5 array).GetLength 0
+    /// <summary>The length of the second axis.</summary>
+    let length2 (array: Array) : int = (ArrayND.ranked 5 array).GetLength 1
+    /// <summary>The length of the third axis.</summary>
+    let length3 (array: Array) : int = (ArrayND.ranked 5 array).GetLength 2
+    /// <summary>The length of the fourth axis.</summary>
+    let length4 (array: Array) : int = (ArrayND.ranked 5 array).GetLength 3
+    /// <summary>The length of the fifth axis.</summary>
+    let length5 (array: Array) : int = (ArrayND.ranked 5 array).GetLength 4
+
+    /// <summary>The element at an index.</summary>
+    let get
+        (array: Array)
+        (index1: int)
+        (index2: int)
+        (index3: int)
+        (index4: int)
+        (index5: int)
+        : obj =
+        let index = [| index1; index2; index3; index4; index5 |]
+        (ArrayND.at index array).GetValue index
+
+    /// <summary>Sets the element at an index.</summary>
+    let set
+        (array: Array)
+        (index1: int)
+        (index2: int)
+        (index3: int)
+        (index4: int)
+        (index5: int)
+        (value: 'T)
+        : unit =
+        let index = [| index1; index2; index3; index4; index5 |]
+        ArrayND.set "Array5D.set" index value array
+
+    /// <summary>What a function gives for each element.</summary>
+    let map (mapping: obj -> 'U) (array: Array) : Array = ArrayND.map mapping array
+
+/// <summary>Arrays of six axes, for which F# has no type: each is a <see cref="T:System.Array"/>.</summary>
+[<RequireQualifiedAccess>]
+module Array6D =
+    /// <summary>An array of default values.</summary>
+    let zeroCreate<'T>
+        (length1: int)
+        (length2: int)
+        (length3: int)
+        (length4: int)
+        (length5: int)
+        (length6: int)
+        : Array =
+        ArrayND.zeroCreate<'T> [| length1; length2; length3; length4; length5; length6 |]
+
+    /// <summary>What a function gives for each index.</summary>
+    let init
+        (length1: int)
+        (length2: int)
+        (length3: int)
+        (length4: int)
+        (length5: int)
+        (length6: int)
+        (initializer: int -> int -> int -> int -> int -> int -> 'T)
+        : Array =
+        ArrayND.fill [| length1; length2; length3; length4; length5; length6 |] (fun i ->
+            initializer i[0] i[1] i[2] i[3] i[4] i[5])
+
+    /// <summary>One value everywhere.</summary>
+    let create
+        (length1: int)
+        (length2: int)
+        (length3: int)
+        (length4: int)
+        (length5: int)
+        (length6: int)
+        (initial: 'T)
+        : Array =
+        init length1 length2 length3 length4 length5 length6 (fun _ _ _ _ _ _ -> initial)
+
+    /// <summary>The length of the first axis.</summary>
+    let length1 (array: Array) : int = (ArrayND.ranked 6 array).GetLength 0
+    /// <summary>The length of the second axis.</summary>
+    let length2 (array: Array) : int = (ArrayND.ranked 6 array).GetLength 1
+    /// <summary>The length of the third axis.</summary>
+    let length3 (array: Array) : int = (ArrayND.ranked 6 array).GetLength 2
+    /// <summary>The length of the fourth axis.</summary>
+    let length4 (array: Array) : int = (ArrayND.ranked 6 array).GetLength 3
+    /// <summary>The length of the fifth axis.</summary>
+    let length5 (array: Array) : int = (ArrayND.ranked 6 array).GetLength 4
+    /// <summary>The length of the sixth axis.</summary>
+    let length6 (array: Array) : int = (ArrayND.ranked 6 array).GetLength 5
+
+    /// <summary>The element at an index.</summary>
+    let get
+        (array: Array)
+        (index1: int)
+        (index2: int)
+        (index3: int)
+        (index4: int)
+        (index5: int)
+        (index6: int)
+        : obj =
+        let index = [| index1; index2; index3; index4; index5; index6 |]
+        (ArrayND.at index array).GetValue index
+
+    /// <summary>Sets the element at an index.</summary>
+    let set
+        (array: Array)
+        (index1: int)
+        (index2: int)
+        (index3: int)
+        (index4: int)
+        (index5: int)
+        (index6: int)
+        (value: 'T)
+        : unit =
+        let index = [| index1; index2; index3; index4; index5; index6 |]
+        ArrayND.set "Array6D.set" index value array
+
+    /// <summary>What a function gives for each element.</summary>
+    let map (mapping: obj -> 'U) (array: Array) : Array = ArrayND.map mapping array

@@ -1,0 +1,64 @@
+namespace DiffLessons
+
+open System.Diagnostics
+open System.Runtime.CompilerServices
+
+/// Checks of arguments: all that is refused with an `OptionException` before anything is computed.
+[<RequireQualifiedAccess>]
+module internal Guard =
+    /// Refuses null, naming the operation and the argument.
+    let present (operation: string) (name: string) (value: 'T when 'T: null) : 'T =
+        if isNull value then
+            raise (
+                OptionException(
+                    $"{operation}: expected {name}, got null. Leave an optional argument out, or give an empty one.",
+                    name
+                )
+            )
+
+        value
+
+    /// Refuses null where F# knows no null: a model, a function, a data set, as other languages and reflection may pass it.
+    let given (operation: string) (name: string) (value: 'T) : 'T =
+        if obj.ReferenceEquals(value, null) then
+            raise (OptionException($"{operation}: expected {name}, got null.", name))
+
+        value
+
+    /// The name of the public member of this library that is being called, for messages.
+    let private caller () : string =
+        let own = System.Reflection.Assembly.GetExecutingAssembly()
+
+        StackTrace(false).GetFrames()
+        |> Seq.map _.GetMethod()
+        |> Seq.tryFind (fun m ->
+            not (isNull m)
+            && m.IsPublic
+            && not (isNull m.DeclaringType)
+            && m.DeclaringType.IsVisible
+            && m.DeclaringType.Assembly = own)
+        |> function
+            | Some m when m.IsConstructor -> m.DeclaringType.Name
+            | Some m ->
+                // An extension member is a function, as `Tensor.sin` or `dsharp.sin.Static`; an operator is `op_Addition`.
+                let name = m.Name.Replace(".Static", "")
+                name.Substring(name.LastIndexOf '.' + 1).Replace("op_", "").Replace("get_", "")
+            | None -> "tensor"
+
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
+    let missing (what: string) : unit =
+        raise (OptionException $"{caller ()}: expected {what}, got null.")
+
+    /// Refuses a tensor that is null, in the name of the public member that is being called.
+    let inline tensor (value: 'T when 'T: not struct) : unit =
+        if obj.ReferenceEquals(value, null) then
+            missing "a tensor"
+
+    /// Refuses a function that is null, likewise.
+    let func (value: 'In -> 'Out) : unit =
+        if obj.ReferenceEquals(value, null) then
+            missing "a function"
+
+    /// The elements of a sequence that is not null.
+    let items (operation: string) (name: string) (values: seq<'T>) : 'T[] =
+        Seq.toArray (present operation name values)

@@ -1,0 +1,166 @@
+namespace DiffLessons
+
+open System
+open DiffLessons.Native
+
+/// <summary>Picking elements and slices: <c>t[1]</c>, <c>t[1, 2]</c>, <c>t[1..3, *, 0]</c>, <c>t[-1]</c>.</summary>
+[<AutoOpen>]
+module TensorIndexing =
+    [<Struct>]
+    type private Pick =
+        | At of index: int
+        | Range of first: int * last: int * step: int
+
+    let private bounds (t: Tensor) (i: int) (index: int) =
+        let length = t.Sizes[i]
+
+        if index < -length || index >= length then
+            Shape.fail
+                $"index: {string index} is outside axis {string i} of a tensor of shape {Shape.format t.Sizes}. Expected 0 to {string (length - 1)}, or {string (-length)} to -1 to count from the end."
+
+        if index < 0 then index + length else index
+
+    /// The range of axis i between two bounds, both included, of which negative ones count from the end.
+    let private range (t: Tensor) (i: int) (first: int option) (last: int option) (step: int) =
+        let length = t.Sizes[i]
+
+        let fromEnd bound =
+            if bound < 0 then bound + length else bound
+
+        let low = fromEnd (defaultArg first 0)
+
+        let high =
+            match last with
+            | Some last -> fromEnd last
+            | None -> length - 1
+
+        if low < 0 || high >= length || low > high + 1 then
+            Shape.fail
+                $"index: range {string low}..{string high} is outside axis {string i} of a tensor of shape {Shape.format t.Sizes}. Expected bounds from 0 to {string (length - 1)}."
+
+        Range(low, high, step)
+
+    /// F# hands a slice over as one argument for an index and two (options) for a range: reads them axis by axis.
+    let private parse (t: Tensor) (arguments: obj[]) =
+        let tooMany () =
+            Shape.fail
+                $"index: too many indices for a tensor of shape {Shape.format t.Sizes}, which has {string t.dim} axes."
+
+        let rec next i axis =
+            if i >= arguments.Length then
+                []
+            elif axis >= t.dim then
+                tooMany ()
+            else
+                match arguments[i] with
+                | :? int as index -> At(bounds t axis index) :: next (i + 1) (axis + 1)
+                | first when i + 1 < arguments.Length ->
+                    let bound (argument: obj) =
+                        match argument with
+                        | null -> None
+                        | :? (int option) as given -> given
+                        | other ->
+                            Shape.fail
+                                $"index: expected an integer or a range of integers, got {string other}."
+
+                    range t axis (bound first) (bound arguments[i + 1]) 1 :: next (i + 2) (axis + 1)
+                | other ->
+                    Shape.fail
+                        $"index: expected an integer or a range of integers, got {string other}."
+
+        next 0 0
+
+    let private pick (t: Tensor) (picks: Pick list) =
+        let indices =
+            picks
+            |> List.map (fun pick ->
+                match pick with
+                | At index -> torch.TensorIndex.Single(int64 index)
+                | Range(first, last, step) ->
+                    torch.TensorIndex.Slice(
+                        Nullable(int64 first),
+                        Nullable(int64 last + 1L),
+                        Nullable(int64 step)
+                    ))
+            |> List.toArray
+
+        let sizes = [|
+            for pick in picks do
+                match pick with
+                | At _ -> ()
+                | Range(first, last, step) -> (last - first + step) / step
+
+            yield! t.Sizes[picks.Length ..]
+        |]
+
+        if indices.Length = 0 then
+            t
+        else
+            Tensor.View("index", (fun x -> x.index indices), t, sizes)
+
+    type Tensor with
+
+        /// <summary>The element or sub-tensor at the indices of the first axes; negative indices count from the end.</summary>
+        member t.Item
+            with get ([<ParamArray>] index: int[]) = pick t (parse t (Array.map box index))
+
+        /// <summary>A slice: an index picks and drops an axis, a range keeps it. One mechanism for any number of axes.</summary>
+        member t.GetSlice([<ParamArray>] bounds: obj[]) = pick t (parse t bounds)
+
+        /// <summary>The index that counts from the end: <c>t[^0]</c> is the last.</summary>
+        member t.GetReverseIndex(axis: int, offset: int) =
+            if axis < 0 || axis >= t.dim then
+                Shape.fail
+                    $"index: axis {string axis} does not exist in a tensor of shape {Shape.format t.Sizes}, which has {string t.dim} axes."
+
+            t.Sizes[axis] - 1 - offset
+
+        /// <summary>The sub-tensor at the indices of the first axes.</summary>
+        member t.slice(index: seq<int>) =
+            pick t (parse t (Guard.items "slice" "index" index |> Array.map box))
+
+        /// <summary>Every step-th sub-tensor of a range along an axis, which stays: what <c>t[first..last]</c> is to that axis, with steps.</summary>
+        /// <param name="dim">The axis; negative counts from the end.</param>
+        /// <param name="first">The first index, 0 by default; negative counts from the end.</param>
+        /// <param name="last">The last index, itself included, the axis' last by default; negative counts from the end.</param>
+        /// <param name="step">The distance, 1 or more; 1 by default. To go backwards, use <c>flip</c>.</param>
+        /// <exception cref="T:DiffLessons.ShapeException">There is no such axis, or a bound is outside it.</exception>
+        member t.slice(dim: int, ?first: int, ?last: int, ?step: int) : Tensor =
+            let step = defaultArg step 1
+
+            if step < 1 then
+                raise (
+                    OptionException(
+                        $"slice: step must be 1 or more, got {string step}. Use flip to go backwards.",
+                        "step"
+                    )
+                )
+
+            if t.dim = 0 then
+                Shape.fail "slice: a 0-d tensor has no axis to slice."
+
+            let dim = Shape.completeDim "slice" t.dim dim
+
+            pick t [
+                for axis in 0 .. dim - 1 do
+                    range t axis None None 1
+                range t dim first last step
+            ]
+
+        /// <summary>This tensor with another added into it at a location.</summary>
+        /// <param name="location">The index of the corner, one an axis.</param>
+        /// <param name="b">The tensor to add, of as many axes, which must fit.</param>
+        member t.addSlice(location: seq<int>, b: Tensor) =
+            let location = Guard.items "addSlice" "location" location
+
+            Shape.checkCanAddSlice t.Sizes location b.Sizes
+
+            let paddings = [|
+                for i in t.dim - 1 .. -1 .. 0 do
+                    int64 location[i]
+                    int64 (t.Sizes[i] - location[i] - b.Sizes[i])
+            |]
+
+            let padded = Tensor.Linear("addSlice", (fun y -> F.pad (y, paddings)), b, t.Sizes)
+
+            t + padded

@@ -1,0 +1,416 @@
+namespace DiffLessons
+
+open DiffLessons.Native
+
+/// <summary>Losses: how far a prediction is from its target. Reduction is "mean" (the default), "sum" or "none".</summary>
+[<AutoOpen>]
+module TensorLosses =
+    let private reductionOf operation (given: string option) =
+        match defaultArg given "mean" with
+        | "mean" -> torch.nn.Reduction.Mean
+        | "sum" -> torch.nn.Reduction.Sum
+        | "none" -> torch.nn.Reduction.None
+        | other ->
+            raise (
+                OptionException(
+                    $"{operation}: expected reduction \"mean\", \"sum\" or \"none\", got \"{other}\".",
+                    "reduction"
+                )
+            )
+
+    let private alike operation (input: Tensor) (target: Tensor) =
+        floating operation input
+
+        if not (Shape.same input.Sizes target.Sizes) then
+            Shape.fail
+                $"{operation}: expected a target of the input's shape {Shape.format input.Sizes}, got {Shape.format target.Sizes}. Give both one shape, with view."
+
+        // libtorch's own losses do not promote, and some of them notice only on the way back.
+        if input.dtype = target.dtype then
+            struct (input, target)
+        else
+            let wide = defaultArg (Dtype.widen input.dtype target.dtype) input.dtype
+            struct (input.cast wide, target.cast wide)
+
+    let private result (input: Tensor) reduction =
+        if reduction = torch.nn.Reduction.None then
+            input.Sizes
+        else
+            Shape.scalar
+
+    /// A weight that broadcasts to the input, as PyTorch takes it; or else one for each row, as DiffSharp does.
+    let private weighted operation (input: Tensor) (weight: Tensor option) : Tensor option =
+        let isByRow (w: Tensor) =
+            w.dim = 1
+            && input.dim > 1
+            && w.Sizes[0] = input.Sizes[0]
+            && w.Sizes[0] <> 1
+            && w.Sizes[0] <> Array.last input.Sizes
+
+        match weight with
+        | Some w when isByRow w ->
+            Some(w.view (Array.append w.Sizes (Array.create (input.dim - 1) 1)))
+        | Some w when not (Shape.same (Shape.broadcast operation input.Sizes w.Sizes) input.Sizes) ->
+            Shape.fail
+                $"{operation}: a weight of shape {Shape.format w.Sizes} does not broadcast to {Shape.format input.Sizes}."
+        | _ -> weight
+
+    let private reduced reduction (losses: NativeTensor) =
+        match reduction with
+        | torch.nn.Reduction.Mean -> losses.mean ()
+        | torch.nn.Reduction.Sum -> losses.sum ()
+        | _ -> losses.alias ()
+
+    /// The class index that losses of classes leave out, as PyTorch's do.
+    let private ignored = lazy ((-100).ToScalar())
+
+    /// A loss of classes, times the weight of the right class; unlike libtorch's own it has a derivative by the weight.
+    let private byClass
+        operation
+        loss
+        (input: Tensor)
+        (weight: Tensor)
+        (indices: NativeTensor)
+        r
+        sizes
+        =
+        let weigh (x: NativeTensor) (w: NativeTensor) =
+            use (losses: NativeTensor) = loss x
+            // What is left out has no weight; its index is no class.
+            use left = indices.eq ignored.Value
+            use classes = indices.masked_fill (left, (KeptScalar.zero ()))
+            use flat = classes.reshape -1L
+            use row = w.index_select (0L, flat)
+            use every = row.reshape indices.shape
+            use picked = every.masked_fill (left, (KeptScalar.zero ()))
+            use each = losses.mul picked
+
+            if r = torch.nn.Reduction.Mean then
+                use total = each.sum ()
+                use whole = picked.sum ()
+                total.div whole
+            else
+                reduced r each
+
+        Tensor.Lift2(operation, weigh, input, weight.cast input.dtype, sizes)
+
+    /// Whether no row counts, since the target leaves all of them out.
+    let private isOfNone (indices: NativeTensor) : bool =
+        if indices.numel () = 0L || Elements.isNowhereNegative indices then
+            false
+        else
+            use other = indices.ne ignored.Value
+            use any = other.any ()
+            not (any.item<bool>())
+
+    /// A loss; but a mean over no rows is NaN, and does not move with the scores in any mode.
+    let private orMeanOfNone
+        (input: Tensor)
+        (indices: NativeTensor)
+        reduction
+        (loss: unit -> Tensor)
+        =
+        if reduction = torch.nn.Reduction.Mean && isOfNone indices then
+            use left = indices.eq ignored.Value
+            use all = left.all ()
+            (input.ZeroWhere all).sum() + nan
+        else
+            loss ()
+
+    /// A loss of elements, each times its weight; it has a derivative by the weight too.
+    let private byElement operation loss (input: Tensor) (target: Tensor) (weight: Tensor) r =
+        let weigh (x: NativeTensor) (y: NativeTensor) (w: NativeTensor) =
+            use (each: NativeTensor) = loss x y
+            use losses = each.mul w
+            reduced r losses
+
+        Tensor.Lift3(operation, weigh, input, target, weight.cast input.dtype, result input r)
+
+    /// The input with classes on axis 1 and class indices without it, checked.
+    let private classes operation (input: Tensor) (target: Tensor) (weight: Tensor option) =
+        Guard.tensor target
+
+        floating operation input
+
+        if input.dim < 1 then
+            Shape.fail $"{operation}: expected an input of shape (batch, classes, ...), got ()."
+
+        let axis = if input.dim = 1 then 0 else 1
+        let count = input.Sizes[axis]
+
+        // Class numbers may be held as floats, probabilities not.
+        let isWhole () =
+            use plain = target.Live.detach ()
+            use rounded = plain.round ()
+            use equal = plain.eq rounded
+            use all = equal.all ()
+            all.item<bool>()
+
+        let areIndices =
+            target.dtype.IsIntegral
+            || (target.dtype.IsFloatingPoint
+                && Shape.same target.Sizes (Array.removeAt axis input.Sizes)
+                && isWhole ())
+
+        if not areIndices then
+            raise (
+                DtypeException(
+                    $"{operation}: expected class indices, an integer tensor of shape {Shape.format (Array.removeAt axis input.Sizes)}, got {target.dtype} {Shape.format target.Sizes}. Convert with int64(), or use argmax for one-hot rows.",
+                    "target"
+                )
+            )
+
+        if not (Shape.same target.Sizes (Array.removeAt axis input.Sizes)) then
+            Shape.fail
+                $"{operation}: an input of shape {Shape.format input.Sizes} ({string count} classes on axis {string axis}) needs class indices of shape {Shape.format (Array.removeAt axis input.Sizes)}, got {Shape.format target.Sizes}."
+
+        match weight with
+        | Some w when w.dim <> 1 || w.Sizes[0] <> count ->
+            Shape.fail
+                $"{operation}: expected a weight of shape ({string count}), one a class, got {Shape.format w.Sizes}."
+        | _ -> ()
+
+        if target.dtype = Int64 then
+            target.Live
+        else
+            target.Live.detach().``to`` torch.ScalarType.Int64
+
+    /// The way back of (x - y)^2: 2 (x - y), over the number of elements if they are averaged; y's is the opposite. No gradient
+    /// stands for 1.
+    let private squaresBack
+        reduction
+        (nodes: Node[])
+        (raws: NativeTensor[])
+        (_: NativeTensor)
+        (gradient: NativeTensor)
+        : NativeTensor[] =
+        let slope = raws[0].sub raws[1]
+
+        Elements.scale
+            slope
+            (if reduction = torch.nn.Reduction.Mean then
+                 2.0 / float (raws[0].numel())
+             else
+                 2.0)
+
+        if not gradient.IsNone then
+            slope.mul_ gradient |> ignore
+
+        if isNull nodes[1] then
+            [| slope; NativeTensor.None |]
+        elif isNull nodes[0] then
+            [| NativeTensor.None; slope.neg_ () |]
+        else
+            [| slope; slope.neg () |]
+
+    /// Whether the cross-entropy is of rows of scores, summed up, with none of them left out: libtorch passes over the index -100.
+    let private isEveryRow (input: Tensor) (indices: NativeTensor) reduction =
+        input.dim = 2
+        && reduction <> torch.nn.Reduction.None
+        && indices.numel () > 0L
+        && Elements.isNowhereNegative indices
+
+    /// The logarithm of the softmax of each row. Over rows shorter than a vector register libtorch takes one number at a time,
+    /// so columns are handed to it instead.
+    let private logSoftmax (scores: NativeTensor) : NativeTensor =
+        if scores.size 1 < 8L && scores.size 0 >= 32L then
+            use turned = scores.t ()
+            use columns = turned.contiguous ()
+            use logs = columns.log_softmax 0L
+            logs.t ()
+        else
+            scores.log_softmax 1L
+
+    /// The way back of the cross-entropy, from the logarithm of the softmax: softmax(x) - onehot(y), over the number of rows if
+    /// they are averaged. No gradient stands for 1.
+    let private entropyBack
+        (indices: NativeTensor)
+        reduction
+        (logs: NativeTensor)
+        (gradient: NativeTensor)
+        : NativeTensor[] =
+        let slope = logs.exp ()
+        use column = indices.unsqueeze 1L
+        use less = slope.new_full ([| indices.size 0; 1L |], (KeptScalar.minusOne ()))
+        slope.scatter_add_ (1L, column, less) |> ignore
+
+        if reduction = torch.nn.Reduction.Mean then
+            Elements.scale slope (1.0 / float (indices.size 0))
+
+        if not gradient.IsNone then
+            slope.mul_ gradient |> ignore
+
+        [| slope |]
+
+    /// A loss on the tape, where training mostly runs back from.
+    let private recordLoss operation f back inputs nodes sizes =
+        let loss = Tape.record operation f back inputs nodes sizes
+        loss.Node.TakesOne <- true
+        loss
+
+    type Tensor with
+
+        /// <summary>The mean squared error: the mean of (input - target)^2.</summary>
+        /// <param name="target">The input's shape.</param>
+        /// <param name="reduction">"mean", "sum" or "none".</param>
+        member input.mseLoss(target: Tensor, ?reduction: string) =
+            let struct (input, target) = alike "mseLoss" input target
+            let r = reductionOf "mseLoss" reduction
+            let loss x y = F.mse_loss (x, y, r)
+            let sizes = result input r
+            let both = [| input; target |]
+
+            match Tape.nodesOf both with
+            | null -> Tensor.Lift2("mseLoss", loss, input, target, sizes)
+            | nodes ->
+                recordLoss
+                    "mseLoss"
+                    (fun raws -> loss raws[0] raws[1])
+                    (squaresBack r nodes)
+                    both
+                    nodes
+                    sizes
+
+        /// <summary>The mean absolute error: the mean of |input - target|.</summary>
+        /// <param name="target">The input's shape.</param>
+        /// <param name="reduction">"mean", "sum" or "none".</param>
+        member input.l1Loss(target: Tensor, ?reduction: string) =
+            let struct (input, target) = alike "l1Loss" input target
+            let r = reductionOf "l1Loss" reduction
+            Tensor.Lift2("l1Loss", (fun x y -> F.l1_loss (x, y, r)), input, target, result input r)
+
+        /// <summary>The cross-entropy between softmax(input) and class indices: -log of the probability of the right class.</summary>
+        /// <param name="target">Class indices (integers, or whole numbers held as floats), shape (batch) for an input of raw scores of shape (batch, classes); further axes go along.</param>
+        /// <param name="weight">A weight a class, shape (classes); the mean is then weighted.</param>
+        /// <param name="reduction">"mean", "sum" or "none".</param>
+        /// <remarks>Gradient of the mean by the scores: (softmax(input) - onehot(target)) / batch.</remarks>
+        member input.crossEntropyLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
+            Guard.tensor target
+
+            let indices = classes "crossEntropyLoss" input target weight
+            let r = reductionOf "crossEntropyLoss" reduction
+
+            let sizes =
+                if r = torch.nn.Reduction.None then
+                    target.Sizes
+                else
+                    Shape.scalar
+
+            match weight with
+            | None ->
+                match input.Node with
+                | node when not (isNull node) && isEveryRow input indices r ->
+                    let logs = Array.zeroCreate<NativeTensor> 1
+
+                    let loss (raws: NativeTensor[]) =
+                        logs[0] <- logSoftmax raws[0]
+                        F.nll_loss (logs[0], indices, reduction = r)
+
+                    let result =
+                        recordLoss
+                            "crossEntropyLoss"
+                            loss
+                            (fun _ _ gradient -> entropyBack indices r logs[0] gradient)
+                            [| input |]
+                            [| node |]
+                            sizes
+
+                    result.Node.Aside <- logs[0]
+                    result
+                | _ ->
+                    orMeanOfNone input indices r (fun () ->
+                        Tensor.Lift1(
+                            "crossEntropyLoss",
+                            (fun x -> F.cross_entropy (x, indices, reduction = r)),
+                            input,
+                            sizes
+                        ))
+            | Some weight ->
+                let loss x =
+                    F.cross_entropy (x, indices, reduction = torch.nn.Reduction.None)
+
+                orMeanOfNone input indices r (fun () ->
+                    byClass "crossEntropyLoss" loss input weight indices r sizes)
+
+        /// <summary>The negative log likelihood: minus the log-probability of the right class.</summary>
+        /// <param name="target">Class indices (integers, or whole numbers held as floats), shape (batch) for an input of log-probabilities of shape (batch, classes).</param>
+        /// <param name="weight">A weight a class, shape (classes); the mean is then weighted.</param>
+        /// <param name="reduction">"mean", "sum" or "none".</param>
+        member input.nllLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
+            // libtorch takes one sample without its batch axis for the cross-entropy, but not here.
+            if input.dim < 2 then
+                Shape.fail
+                    $"nllLoss: expected an input of shape (batch, classes, ...), got {Shape.format input.Sizes}. Add the batch axis to input and target with unsqueeze(0)."
+
+            let indices = classes "nllLoss" input target weight
+            let r = reductionOf "nllLoss" reduction
+
+            let sizes =
+                if r = torch.nn.Reduction.None then
+                    target.Sizes
+                else
+                    Shape.scalar
+
+            match weight with
+            | None ->
+                orMeanOfNone input indices r (fun () ->
+                    Tensor.Lift1(
+                        "nllLoss",
+                        (fun x -> F.nll_loss (x, indices, reduction = r)),
+                        input,
+                        sizes
+                    ))
+            | Some weight ->
+                let loss x =
+                    F.nll_loss (x, indices, reduction = torch.nn.Reduction.None)
+
+                orMeanOfNone input indices r (fun () ->
+                    byClass "nllLoss" loss input weight indices r sizes)
+
+        /// <summary>The binary cross-entropy of probabilities: the mean of -(t log p + (1 - t) log(1 - p)); logarithms stop at -100.</summary>
+        /// <param name="target">Numbers in [0, 1], of the input's shape.</param>
+        /// <param name="weight">A factor for each element, which broadcasts to the input's shape; or, of shape (batch) where that does not broadcast, one for each row.</param>
+        /// <param name="reduction">"mean", "sum" or "none".</param>
+        member input.bceLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
+            let struct (input, target) = alike "bceLoss" input target
+            let weight = weighted "bceLoss" input weight
+            let r = reductionOf "bceLoss" reduction
+
+            match weight with
+            | None ->
+                Tensor.Lift2(
+                    "bceLoss",
+                    (fun x y -> F.binary_cross_entropy (x, y, reduction = r)),
+                    input,
+                    target,
+                    result input r
+                )
+            | Some weight ->
+                let loss x y =
+                    F.binary_cross_entropy (x, y, reduction = torch.nn.Reduction.None)
+
+                byElement "bceLoss" loss input target weight r
+
+        /// <summary>The binary cross-entropy of sigmoid(input), computed without its rounding troubles.</summary>
+        /// <param name="target">Numbers in [0, 1], of the input's shape.</param>
+        /// <param name="weight">A factor for each element, which broadcasts to the input's shape; or, of shape (batch) where that does not broadcast, one for each row.</param>
+        /// <param name="reduction">"mean", "sum" or "none".</param>
+        member input.bceWithLogitsLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
+            let struct (input, target) = alike "bceWithLogitsLoss" input target
+            let weight = weighted "bceWithLogitsLoss" input weight
+            let r = reductionOf "bceWithLogitsLoss" reduction
+
+            match weight with
+            | None ->
+                Tensor.Lift2(
+                    "bceWithLogitsLoss",
+                    (fun x y -> F.binary_cross_entropy_with_logits (x, y, reduction = r)),
+                    input,
+                    target,
+                    result input r
+                )
+            | Some weight ->
+                let loss x y =
+                    F.binary_cross_entropy_with_logits (x, y, reduction = torch.nn.Reduction.None)
+
+                byElement "bceWithLogitsLoss" loss input target weight r

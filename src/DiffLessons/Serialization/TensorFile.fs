@@ -1,0 +1,217 @@
+namespace DiffLessons
+
+open System
+open System.Collections.Generic
+open System.IO
+open DiffLessons.Native
+
+/// One way to read and write files of tensors, whatever their format.
+[<RequireQualifiedAccess>]
+module internal TensorFormat =
+    /// What a file announces, and the means to get its tensors. Good while the file is open.
+    type Opened = {
+        Metadata: (string * string) list
+        Tensors: StoredTensor list
+        /// The tensors on the processor, in that order.
+        Load: unit -> NativeTensor list
+    }
+
+    /// Opens what is in a stream: by what it is, not by what it is called.
+    let opening (stream: Stream) (f: Opened -> 'a) : 'a =
+        if StateDict.recognises stream then
+            StateDict.checkFormat stream
+            let contents = StateDict.readContents stream
+
+            f {
+                Metadata = []
+                Tensors = contents.Entries |> List.map _.Stored
+                Load = fun () -> StateDict.readTensors stream contents
+            }
+        else
+            let header = Safetensors.readHeader stream
+
+            f {
+                Metadata = header.Metadata
+                Tensors = header.Tensors
+                Load = fun () -> Safetensors.readTensors stream header
+            }
+
+    /// Opens a file.
+    let read (operation: string) (fileName: string) (f: Opened -> 'a) : 'a =
+        Libtorch.ensureLoaded ()
+        WholeFile.read operation fileName (fun stream -> opening stream f)
+
+    /// Whether a file of that name is to be a PyTorch state dict.
+    let isStateDict (fileName: string) =
+        match Path.GetExtension(Guard.present "file" "fileName" fileName).ToLowerInvariant() with
+        | ".pt"
+        | ".pth" -> true
+        | _ -> false
+
+    /// Ends of names that stand for formats of other programs, which would not find theirs in the file.
+    let private others = [
+        "NumPy", [ ".npy"; ".npz" ]
+        "ONNX", [ ".onnx" ]
+        "Keras", [ ".keras"; ".h5"; ".hdf5" ]
+        "TensorFlow", [ ".pb"; ".tflite" ]
+        "Lightning", [ ".ckpt" ]
+        "Python's pickle", [ ".pkl"; ".pickle"; ".joblib" ]
+        "ggml", [ ".gguf"; ".ggml" ]
+        "Flax", [ ".msgpack" ]
+        "MATLAB", [ ".mat" ]
+        "Parquet", [ ".parquet" ]
+        "text", [ ".csv"; ".tsv"; ".txt"; ".json"; ".xml"; ".md"; ".html" ]
+        "archives", [ ".zip"; ".tar"; ".gz"; ".tgz"; ".7z" ]
+        "images", [ ".png"; ".jpg"; ".jpeg"; ".bmp"; ".gif"; ".tif"; ".tiff"; ".webp"; ".svg" ]
+    ]
+
+    /// Whether an end of names stands for such a format.
+    let isForeign (ending: string) =
+        others |> List.exists (snd >> List.contains ending)
+
+    /// Refuses a name that promises another format.
+    let checkEnding (operation: string) (fileName: string) =
+        let ending =
+            Path.GetExtension(Guard.present operation "fileName" fileName).ToLowerInvariant()
+
+        match others |> List.tryFind (snd >> List.contains ending) with
+        | Some(format, _) ->
+            raise (
+                OptionException(
+                    $"{operation}: a name that ends in {ending} stands for the format of {format}, which is not written here. Use a name that ends in .safetensors, .pt or .pth.",
+                    "fileName"
+                )
+            )
+        | None -> ()
+
+    /// Writes a file in the format that its name asks for.
+    let write
+        (operation: string)
+        (fileName: string)
+        (metadata: (string * string) list)
+        (tensors: (string * NativeTensor) list)
+        =
+        checkEnding operation fileName
+
+        if tensors.Length > StoredTensor.mostTensors then
+            raise (
+                OptionException
+                    $"{operation}: a file holds up to {string StoredTensor.mostTensors} tensors, got {string tensors.Length}. Stack those that belong together, or use several files."
+            )
+
+        WholeFile.write operation fileName (fun stream ->
+            if isStateDict fileName then
+                StateDict.write stream tensors
+            else
+                Safetensors.write stream metadata tensors)
+
+/// <summary>Tensors by name, and texts, in one file: what PyTorch state dicts, safetensors files and checkpoints are.</summary>
+/// <remarks>
+/// A name that ends in <c>.pt</c> or <c>.pth</c> makes a PyTorch state dict, any other a safetensors file. Reading looks at what is in the file, never at its name, and never runs
+/// code that is in it. A file is written whole, or what was there before stays.
+/// </remarks>
+[<Sealed>]
+type TensorFile
+    internal (tensors: (string * Tensor) list, metadata: IReadOnlyDictionary<string, string>) =
+    let byName = dict tensors
+
+    /// <summary>Names and tensors, in the file's order.</summary>
+    member _.tensors: IReadOnlyList<string * Tensor> = tensors
+
+    /// <summary>The texts by name; none in a PyTorch state dict.</summary>
+    member _.metadata: IReadOnlyDictionary<string, string> = metadata
+
+    /// <summary>The tensor of a name.</summary>
+    /// <exception cref="T:DiffLessons.StorageException">There is no such name.</exception>
+    member _.Item
+        with get (name: string): Tensor =
+            match byName.TryGetValue name with
+            | true, tensor -> tensor
+            | _ ->
+                let names = tensors |> List.map fst |> WholeFile.listed
+
+                raise (
+                    StorageException
+                        $"TensorFile: there is no tensor \"{name}\". The names are: {names}."
+                )
+
+    /// <summary>Writes tensors, as constants, with their names.</summary>
+    /// <param name="fileName">Where. Missing folders are made; an existing file is replaced.</param>
+    /// <param name="tensors">Names, each once, and tensors.</param>
+    /// <param name="metadata">Texts by name, for a safetensors file; none by default. Names that begin with <c>difflessons.</c>, and <c>format</c>, are the library's own.</param>
+    /// <exception cref="T:DiffLessons.OptionException">A name is given twice or is reserved, or a state dict is to hold texts.</exception>
+    /// <exception cref="T:DiffLessons.StorageException">The file cannot be written.</exception>
+    static member save
+        (fileName: string, tensors: seq<string * Tensor>, ?metadata: seq<string * string>)
+        : unit =
+        let tensors = Guard.items "TensorFile.save" "tensors" tensors |> Array.toList
+
+        let metadata =
+            metadata
+            |> Option.map (Guard.items "TensorFile.save" "metadata" >> Array.toList)
+            |> Option.defaultValue []
+
+
+        for name, tensor in tensors do
+            Guard.present "TensorFile.save" "a tensor's name" name |> ignore
+            Guard.present "TensorFile.save" "a tensor" (box tensor) |> ignore
+
+        for key, value in metadata do
+            Guard.present "TensorFile.save" "a text's name" key |> ignore
+            Guard.present "TensorFile.save" "a text" value |> ignore
+
+        let once what (names: string list) =
+            for name, count in List.countBy id names do
+                if count > 1 then
+                    raise (
+                        OptionException
+                            $"TensorFile.save: there are {string count} {what} named \"{name}\". Give each its own name."
+                    )
+
+        once "tensors" (List.map fst tensors)
+        once "texts" (List.map fst metadata)
+
+        if tensors |> List.exists (fun (name, _) -> name = "__metadata__") then
+            raise (
+                OptionException
+                    "TensorFile.save: \"__metadata__\" cannot be a tensor's name: safetensors files keep their texts under it."
+            )
+
+        for key, _ in metadata do
+            if key.StartsWith "difflessons." || Safetensors.isReserved key then
+                raise (
+                    OptionException(
+                        $"TensorFile.save: the text name \"{key}\" is the library's own. Choose another.",
+                        "metadata"
+                    )
+                )
+
+        if not metadata.IsEmpty && TensorFormat.isStateDict fileName then
+            raise (
+                OptionException(
+                    $"TensorFile.save: a PyTorch state dict holds tensors alone, so {Path.GetFileName fileName} cannot have texts. Use a name that ends in .safetensors.",
+                    "metadata"
+                )
+            )
+
+        let raws = tensors |> List.map (fun (name, tensor) -> name, tensor.Live)
+        TensorFormat.write "TensorFile.save" fileName metadata raws
+
+    /// <summary>Reads all that a file holds.</summary>
+    /// <param name="fileName">A PyTorch state dict or a safetensors file.</param>
+    /// <param name="device">Where the tensors are to lie; the default device by default.</param>
+    /// <exception cref="T:DiffLessons.StorageException">The file cannot be read, or is damaged, or no such file.</exception>
+    static member load(fileName: string, ?device: Device) : TensorFile =
+        TensorFormat.read "TensorFile.load" fileName (fun opened ->
+            let device = defaultArg device Device.Default
+            let names = opened.Tensors |> List.map _.Name
+
+            let tensors =
+                opened.Load()
+                |> List.map (fun raw -> (Tensor.Constant raw).move(device = device))
+
+            let texts =
+                opened.Metadata
+                |> List.filter (fun (key, _) -> not (Safetensors.isReserved key))
+
+            TensorFile(List.zip names tensors, Dictionary(dict texts)))
