@@ -76,6 +76,19 @@ module Dtype =
     /// <summary>The dtype that creating functions use when none is given: Float32 until set otherwise.</summary>
     let mutable Default = Float32
 
+    let internal all = [
+        Float64
+        Float32
+        Float16
+        BFloat16
+        Int64
+        Int32
+        Int16
+        Int8
+        Byte
+        Bool
+    ]
+
     let internal toTorch dtype =
         match dtype with
         | BFloat16 -> torch.ScalarType.BFloat16

@@ -73,15 +73,15 @@ module internal Rebuild =
         made
 
     let rec private optionsOf (walk: Walk) (place: string) (element: JsonElement) =
-        LayerOptions(
-            Description.where place,
-            options place element,
-            walk.MostParts,
-            count walk place,
-            walk.TensorOf,
-            (fun name element -> func walk (Description.inside place name) element),
-            fun name element -> model walk (Description.inside place name) element
-        )
+        LayerOptions {
+            Place = Description.where place
+            Values = options place element
+            MostParts = walk.MostParts
+            CountParts = count walk place
+            TensorOf = walk.TensorOf
+            FunctionOf = fun name element -> func walk (Description.inside place name) element
+            ModelOf = fun name element -> model walk (Description.inside place name) element
+        }
 
     and private func (walk: Walk) (place: string) (element: JsonElement) : Tensor -> Tensor =
         count walk place 1

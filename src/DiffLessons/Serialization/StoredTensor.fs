@@ -30,20 +30,6 @@ module internal StoredTensor =
             WholeFile.unreadable
                 $"it claims {string count} tensors; expected {string mostTensors} or fewer."
 
-    /// All dtypes that files hold.
-    let dtypes = [
-        Dtype.Float64
-        Dtype.Float32
-        Dtype.Float16
-        Dtype.BFloat16
-        Dtype.Int64
-        Dtype.Int32
-        Dtype.Int16
-        Dtype.Int8
-        Dtype.Byte
-        Dtype.Bool
-    ]
-
     /// The size of one element in bytes.
     let itemSize (dtype: Dtype) =
         match dtype with

@@ -5,47 +5,76 @@ open System.Collections.Generic
 open System.Globalization
 open System.Text.Json
 
-/// <summary>What a layer of a file was made with, by option name: what <c>ModelBase.options</c> said when it was saved.</summary>
+/// The options of a layer or a function in a file, and what the rest of the file has for them.
+[<NoComparison; NoEquality>]
+type internal StoredOptions = {
+    /// Where the layer stands, for messages.
+    Place: string
+    Values: JsonElement option
+    /// The number of tensors in the file: no layer has more parts.
+    MostParts: int
+    /// Told of parts, so that all layers together have no more of them either.
+    CountParts: int -> unit
+    TensorOf: string -> Tensor
+    FunctionOf: string -> JsonElement -> Tensor -> Tensor
+    /// A layer inside: a `ModelBase`, which is declared later.
+    ModelOf: string -> JsonElement -> obj
+}
+
+/// <summary>What a layer or a function was made with, by option name: what <c>ModelBase.options</c> said when it was saved.</summary>
 /// <remarks>Each member raises when the file does not have the option, or has something else for it.</remarks>
 [<Sealed>]
-type LayerOptions
-    internal
-    (
-        place: string,
-        values: JsonElement option,
-        mostParts: int,
-        countParts: int -> unit,
-        tensorOf: string -> Tensor,
-        functionOf: string -> JsonElement -> Tensor -> Tensor,
-        modelOf: string -> JsonElement -> ModelBase
-    ) =
+type LayerOptions private (given: (string * obj) list, stored: StoredOptions voption) =
     let asked = HashSet<string>()
+
+    let place =
+        match stored with
+        | ValueSome file -> file.Place
+        | ValueNone -> "options"
+
+    let fromFile (read: StoredOptions -> 'a) : 'a option =
+        match stored with
+        | ValueSome file -> Some(read file)
+        | ValueNone -> None
 
     let wrong (name: string) (expected: string) : 'a =
         WholeFile.unreadable $"{place}: its option {name} should be {expected}."
 
-    let find (name: string) : JsonElement option =
-        asked.Add name |> ignore
+    /// The option's value, or the JSON that stands for it.
+    let find (name: string) : obj voption =
+        match stored with
+        | ValueNone ->
+            match List.tryFind (fun (key, _) -> key = name) given with
+            | Some(_, value) -> ValueSome value
+            | None -> ValueNone
+        | ValueSome file ->
+            asked.Add name |> ignore
 
-        match values with
-        | Some values ->
-            match values.TryGetProperty name with
-            | true, value when value.ValueKind <> JsonValueKind.Null -> Some value
-            | _ -> None
-        | None -> None
+            match file.Values with
+            | Some values ->
+                match values.TryGetProperty name with
+                | true, value when value.ValueKind <> JsonValueKind.Null -> ValueSome(box value)
+                | _ -> ValueNone
+            | None -> ValueNone
 
-    let required (name: string) (expected: string) (read: JsonElement -> 'a option) : 'a =
-        match find name |> Option.bind read with
-        | Some value -> value
-        | None -> wrong name expected
+    let readAs (read: JsonElement -> 'a option) (value: obj) : 'a option =
+        match value with
+        | :? 'a as value -> Some value
+        | :? JsonElement as element -> read element
+        | _ -> None
 
     let optional (name: string) (expected: string) (read: JsonElement -> 'a option) : 'a option =
         match find name with
-        | Some element ->
-            match read element with
+        | ValueSome value ->
+            match readAs read value with
             | Some value -> Some value
             | None -> wrong name expected
-        | None -> None
+        | ValueNone -> None
+
+    let required (name: string) (expected: string) (read: JsonElement -> 'a option) : 'a =
+        match optional name expected read with
+        | Some value -> value
+        | None -> wrong name expected
 
     let asInt (element: JsonElement) =
         match element.ValueKind with
@@ -90,7 +119,9 @@ type LayerOptions
     let asTensor (element: JsonElement) =
         if element.ValueKind = JsonValueKind.Object then
             match element.TryGetProperty "tensor" with
-            | true, name -> asText name |> Option.map tensorOf
+            | true, name ->
+                asText name
+                |> Option.bind (fun name -> fromFile (fun file -> file.TensorOf name))
             | _ -> None
         else
             None
@@ -108,8 +139,7 @@ type LayerOptions
 
     let asDtype (element: JsonElement) =
         asText element
-        |> Option.bind (fun text ->
-            StoredTensor.dtypes |> List.tryFind (fun dtype -> string dtype = text))
+        |> Option.bind (fun text -> Dtype.all |> List.tryFind (fun dtype -> string dtype = text))
 
     let asInts (element: JsonElement) =
         match element.ValueKind with
@@ -127,6 +157,21 @@ type LayerOptions
     let wholeNumber = "a whole number"
     let wholeNumbers = "a list of whole numbers"
 
+    let countParts (name: string) (count: int) (expected: string -> string) =
+        match stored with
+        | ValueSome file ->
+            if count > file.MostParts then
+                wrong name $"{expected (string file.MostParts)}, for a file of so many tensors"
+
+            file.CountParts count
+        | ValueNone -> ()
+
+    /// Options out of a file.
+    internal new(stored: StoredOptions) = LayerOptions([], ValueSome stored)
+
+    /// Options that a program gave: each value is of the type that it is asked for.
+    internal new(given: (string * obj) list) = LayerOptions(given, ValueNone)
+
     /// <summary>Whether the file has the option.</summary>
     /// <param name="name">The option's name.</param>
     member _.has(name: string) : bool = (find name).IsSome
@@ -142,21 +187,13 @@ type LayerOptions
     /// A number of parts, each of which has tensors: no more than the file has of those.
     member internal _.Count(name: string) : int =
         let count = required name wholeNumber asInt
-
-        if count > mostParts then
-            wrong name $"{string mostParts} or less, for a file of so many tensors"
-
-        countParts count
+        countParts name count (fun most -> $"{most} or less")
         count
 
     /// A list with a number for each of several parts: no more than the file has tensors.
     member internal _.PerPart(name: string) : int[] =
         let values = required name wholeNumbers asInts
-
-        if values.Length > mostParts then
-            wrong name $"of {string mostParts} numbers or fewer, for a file of so many tensors"
-
-        countParts values.Length
+        countParts name values.Length (fun most -> $"of {most} numbers or fewer")
         values
 
     /// <summary>A number.</summary>
@@ -228,25 +265,21 @@ type LayerOptions
     /// <summary>One of the functions that this library or this program knows by name.</summary>
     /// <param name="name">The option's name.</param>
     member _.func(name: string) : Tensor -> Tensor =
-        match find name with
-        | Some element -> functionOf $"{place}, option {name}" element
-        | None -> wrong name "a function"
+        required name "a function" (fun element ->
+            fromFile (fun file -> file.FunctionOf $"{file.Place}, option {name}" element))
 
     /// <summary>A function, if the file has one under the name.</summary>
     /// <param name="name">The option's name.</param>
     member t.tryFunc(name: string) : (Tensor -> Tensor) option =
         if t.has name then Some(t.func name) else None
 
-    /// <summary>A layer inside this one.</summary>
-    /// <param name="name">The option's name.</param>
-    member _.model(name: string) : ModelBase =
-        match find name with
-        | Some element -> modelOf name element
-        | None -> wrong name "a layer"
+    /// A layer inside this one.
+    member internal _.Inside(name: string) : obj =
+        required name "a layer" (fun element -> fromFile (fun file -> file.ModelOf name element))
 
     /// An option that nothing asked for is one that this version would leave out silently.
     member internal _.CheckAllAsked() =
-        match values with
+        match fromFile _.Values |> Option.flatten with
         | Some values ->
             for property in values.EnumerateObject() do
                 if not (asked.Contains property.Name) then

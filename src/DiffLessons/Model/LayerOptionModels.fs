@@ -1,0 +1,10 @@
+namespace DiffLessons
+
+/// <summary>Layers among the options of a layer.</summary>
+[<AutoOpen>]
+module LayerOptionModels =
+    type LayerOptions with
+
+        /// <summary>A layer inside this one.</summary>
+        /// <param name="name">The option's name.</param>
+        member options.model(name: string) : ModelBase = options.Inside name :?> ModelBase

@@ -1,0 +1,47 @@
+namespace DiffLessons
+
+/// What the library knows of an operation on one tensor: files, ONNX, the C# facade and the docs look it up by its name.
+[<NoComparison; NoEquality>]
+type internal Op = {
+    /// The name in code and in files.
+    Name: string
+    /// The names of its options.
+    Options: string list
+    /// What it computes, in one line for the table in the docs.
+    Doc: string
+    /// The operation made from its options.
+    Make: LayerOptions -> Tensor -> Tensor
+    /// The operation with none of its options given: one function for all that ask for it.
+    Plain: Lazy<Tensor -> Tensor>
+}
+
+[<RequireQualifiedAccess>]
+module internal Op =
+    /// An operation with options.
+    let make name options doc (make: LayerOptions -> Tensor -> Tensor) : Op = {
+        Name = name
+        Options = options
+        Doc = doc
+        Make = make
+        Plain = lazy (TensorFunction.make name [] (make (LayerOptions [])))
+    }
+
+    /// An operation without options.
+    let unary name doc (f: Tensor -> Tensor) : Op = make name [] doc (fun _ -> f)
+
+    /// The operation as a function that says what it is, for `-->`.
+    let plain (op: Op) : Tensor -> Tensor = op.Plain.Value
+
+    /// The same with options.
+    let curried (op: Op) (options: (string * obj) list) : Tensor -> Tensor =
+        TensorFunction.make op.Name options (op.Make(LayerOptions options))
+
+    /// An option, if it is given.
+    let given (name: string) (value: 'a option) : (string * obj) list =
+        match value with
+        | Some value -> [ name, box value ]
+        | None -> []
+
+    /// An option that is a list of whole numbers, if it is given.
+    let many (name: string) (values: seq<int> option) : (string * obj) list =
+        given name (values |> Option.map (Guard.items "dsharp" name))
