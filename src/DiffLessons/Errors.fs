@@ -5,12 +5,18 @@ open System.IO
 
 /// <summary>A tensor has a shape that the operation cannot take.</summary>
 /// <remarks>The message names the operation, the shape expected, the shape given, and what to do.</remarks>
-type ShapeException(message: string, ?paramName: string) =
+type ShapeException
+    /// <param name="message">What was expected, what was given, and what to do.</param>
+    /// <param name="paramName">The parameter at fault; none by default.</param>
+    (message: string, ?paramName: string) =
     inherit ArgumentException(message, Option.toObj paramName)
 
 /// <summary>A tensor has a dtype that the operation cannot take.</summary>
 /// <remarks>An InvalidOperationException, which is what programs written for DiffSharp catch where an operation has no meaning for a dtype.</remarks>
-type DtypeException(message: string, ?paramName: string) =
+type DtypeException
+    /// <param name="message">What was expected, what was given, and what to do.</param>
+    /// <param name="paramName">The parameter at fault; none by default.</param>
+    (message: string, ?paramName: string) =
     inherit
         InvalidOperationException(
             match paramName with
@@ -22,43 +28,73 @@ type DtypeException(message: string, ?paramName: string) =
     member _.ParamName: string = Option.toObj paramName
 
 /// <summary>A device or backend was asked for that this machine or this library does not have.</summary>
-type DeviceException(message: string, ?paramName: string) =
+type DeviceException
+    /// <param name="message">What was expected, what was given, and what to do.</param>
+    /// <param name="paramName">The parameter at fault; none by default.</param>
+    (message: string, ?paramName: string) =
     inherit ArgumentException(message, Option.toObj paramName)
 
 /// <summary>An option or hyperparameter is outside its range.</summary>
-type OptionException(message: string, ?paramName: string) =
+type OptionException
+    /// <param name="message">What was expected, what was given, and what to do.</param>
+    /// <param name="paramName">The parameter at fault; none by default.</param>
+    (message: string, ?paramName: string) =
     inherit ArgumentException(message, Option.toObj paramName)
 
 /// <summary>A derivative was asked for that does not exist, or no longer exists.</summary>
-type DifferentiationException(message: string, ?inner: exn) =
+type DifferentiationException
+    /// <param name="message">What was expected, what was given, and what to do.</param>
+    /// <param name="inner">The exception that caused this one; none by default.</param>
+    (message: string, ?inner: exn) =
     inherit InvalidOperationException(message, Option.toObj inner)
 
 /// <summary>libtorch refused an operation on values that no check of ours foresaw.</summary>
 /// <remarks>The message carries the operation's name, the shapes and dtypes given, and libtorch's own first line.</remarks>
-type TensorException(message: string, ?inner: exn) =
+type TensorException
+    /// <param name="message">What was expected, what was given, and what to do.</param>
+    /// <param name="inner">The exception that caused this one; none by default.</param>
+    (message: string, ?inner: exn) =
     inherit InvalidOperationException(message, Option.toObj inner)
 
 /// <summary>A model is put together or asked for something in a way that cannot work.</summary>
-type ModelException(message: string, ?inner: exn) =
+type ModelException
+    /// <param name="message">What was expected, what was given, and what to do.</param>
+    /// <param name="inner">The exception that caused this one; none by default.</param>
+    (message: string, ?inner: exn) =
     inherit InvalidOperationException(message, Option.toObj inner)
 
 /// <summary>Training cannot go on: the loss is no longer a finite number.</summary>
-type TrainingException(message: string, ?inner: exn) =
+type TrainingException
+    /// <param name="message">What was expected, what was given, and what to do.</param>
+    /// <param name="inner">The exception that caused this one; none by default.</param>
+    (message: string, ?inner: exn) =
     inherit InvalidOperationException(message, Option.toObj inner)
 
 /// <summary>An image file cannot be read or written.</summary>
-type ImageException(message: string, ?inner: exn) =
+type ImageException
+    /// <param name="message">What was expected, what was given, and what to do.</param>
+    /// <param name="inner">The exception that caused this one; none by default.</param>
+    (message: string, ?inner: exn) =
     inherit IOException(message, Option.toObj inner)
 
 /// <summary>libtorch cannot be found or loaded.</summary>
-type LibtorchException(message: string, ?inner: exn) =
+type LibtorchException
+    /// <param name="message">What was expected, what was given, and what to do.</param>
+    /// <param name="inner">The exception that caused this one; none by default.</param>
+    (message: string, ?inner: exn) =
     inherit Exception(message, Option.toObj inner)
 
 /// <summary>A data set cannot be obtained, read or indexed.</summary>
-type DatasetException(message: string, ?inner: exn) =
+type DatasetException
+    /// <param name="message">What was expected, what was given, and what to do.</param>
+    /// <param name="inner">The exception that caused this one; none by default.</param>
+    (message: string, ?inner: exn) =
     inherit IOException(message, Option.toObj inner)
 
 /// <summary>A file of tensors or of a model cannot be written, or what it holds is not what was asked for.</summary>
 /// <remarks>Reading a damaged or hostile file raises this and nothing else.</remarks>
-type StorageException(message: string, ?inner: exn) =
+type StorageException
+    /// <param name="message">What was expected, what was given, and what to do.</param>
+    /// <param name="inner">The exception that caused this one; none by default.</param>
+    (message: string, ?inner: exn) =
     inherit IOException(message, Option.toObj inner)

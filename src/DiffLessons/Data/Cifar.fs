@@ -6,17 +6,17 @@ open DiffLessons
 /// <remarks>
 /// The archive <c>cifar-10-binary.tar.gz</c>, 170 MB, comes on first use from the authors' site and is kept; a transfer that breaks off goes on where it stopped. Its SHA-256 is checked each time.
 /// In memory the pixels stay bytes, 154 MB, until a batch is asked for.
-/// <para><c>path</c>, optional: The folder that holds the archive, or will; the cache folder by default.</para>
-/// <para><c>url</c>, optional: The web address of the archive, in place of the authors'.</para>
-/// <para><c>train</c>, optional: Whether to take the training images (the default) or the test images.</para>
-/// <para><c>transform</c>, optional: Done to each image, shape (3, 32, 32); nothing by default.</para>
-/// <para><c>targetTransform</c>, optional: Done to each class, a 0-d tensor; nothing by default.</para>
-/// <para><c>progress</c>, optional: Told how a download goes.</para>
 /// </remarks>
-/// <exception cref="T:DiffLessons.DatasetException">The archive cannot be had.</exception>
-/// <exception cref="T:DiffLessons.OptionException">The path is none.</exception>
 [<Sealed>]
 type CIFAR10
+    /// <param name="path">The folder that holds the archive, or will; the cache folder by default.</param>
+    /// <param name="url">The web address of the archive, in place of the authors'.</param>
+    /// <param name="train">Whether to take the training images (the default) or the test images.</param>
+    /// <param name="transform">Done to each image, shape (3, 32, 32); nothing by default.</param>
+    /// <param name="targetTransform">Done to each class, a 0-d tensor; nothing by default.</param>
+    /// <param name="progress">Told how a download goes.</param>
+    /// <exception cref="T:DiffLessons.DatasetException">The archive cannot be had.</exception>
+    /// <exception cref="T:DiffLessons.OptionException">The path is none.</exception>
     (
         ?path: string,
         ?url: string,
@@ -34,19 +34,17 @@ type CIFAR10
         )
 
 /// <summary>Small photographs of a hundred classes: 50,000 for training and 10,000 for tests, of shape (3, 32, 32) with pixels in [0, 1], and their (fine) classes 0 to 99 as Int64 (Krizhevsky 2009).</summary>
-/// <remarks>
-/// The archive <c>cifar-100-binary.tar.gz</c>, 169 MB, comes and is kept as that of <see cref="T:DiffLessons.Data.CIFAR10"/>.
-/// <para><c>path</c>, optional: The folder that holds the archive, or will; the cache folder by default.</para>
-/// <para><c>url</c>, optional: The web address of the archive, in place of the authors'.</para>
-/// <para><c>train</c>, optional: Whether to take the training images (the default) or the test images.</para>
-/// <para><c>transform</c>, optional: Done to each image, shape (3, 32, 32); nothing by default.</para>
-/// <para><c>targetTransform</c>, optional: Done to each class, a 0-d tensor; nothing by default.</para>
-/// <para><c>progress</c>, optional: Told how a download goes.</para>
-/// </remarks>
-/// <exception cref="T:DiffLessons.DatasetException">The archive cannot be had.</exception>
-/// <exception cref="T:DiffLessons.OptionException">The path is none.</exception>
+/// <remarks>The archive <c>cifar-100-binary.tar.gz</c>, 169 MB, comes and is kept as that of <see cref="T:DiffLessons.Data.CIFAR10"/>.</remarks>
 [<Sealed>]
 type CIFAR100
+    /// <param name="path">The folder that holds the archive, or will; the cache folder by default.</param>
+    /// <param name="url">The web address of the archive, in place of the authors'.</param>
+    /// <param name="train">Whether to take the training images (the default) or the test images.</param>
+    /// <param name="transform">Done to each image, shape (3, 32, 32); nothing by default.</param>
+    /// <param name="targetTransform">Done to each class, a 0-d tensor; nothing by default.</param>
+    /// <param name="progress">Told how a download goes.</param>
+    /// <exception cref="T:DiffLessons.DatasetException">The archive cannot be had.</exception>
+    /// <exception cref="T:DiffLessons.OptionException">The path is none.</exception>
     (
         ?path: string,
         ?url: string,

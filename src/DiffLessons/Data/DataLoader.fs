@@ -10,17 +10,20 @@ open DiffLessons.Native
 /// <remarks>
 /// The order of an epoch is drawn by the generator that <c>dsharp.seed</c> starts, before any worker begins: so results do not depend on the number of workers.
 /// It is the order that PyTorch's loader draws from the same state.
-/// <para><c>shuffle</c>, optional: Whether each epoch has an order of its own; false by default.</para>
-/// <para><c>dropLast</c>, optional: Whether to leave out a last batch that is not full; false by default.</para>
-/// <para><c>numWorkers</c>, optional: How many batches are prepared ahead at a time, each on a thread of the pool; 0 (the default) prepares each when it is asked for.</para>
-/// <para><c>device</c>, <c>dtype</c>, optional: Where and as what inputs are handed out; as they are by default.</para>
-/// <para><c>targetDevice</c>, <c>targetDtype</c>, optional: The same for targets; the device is the inputs' by default.</para>
-/// <para><c>backend</c>, <c>targetBackend</c>, optional: Backend.Torch.</para>
 /// </remarks>
-/// <param name="dataset">The data set.</param>
-/// <param name="batchSize">Samples a batch, 1 or more. If it is above the number of samples, there is one batch of them all, or none with <c>dropLast</c>.</param>
 [<Sealed>]
 type DataLoader
+    /// <param name="dataset">The data set.</param>
+    /// <param name="batchSize">Samples a batch, 1 or more. If it is above the number of samples, there is one batch of them all, or none with <c>dropLast</c>.</param>
+    /// <param name="shuffle">Whether each epoch has an order of its own; false by default.</param>
+    /// <param name="dropLast">Whether to leave out a last batch that is not full; false by default.</param>
+    /// <param name="numWorkers">How many batches are prepared ahead at a time, each on a thread of the pool; 0 (the default) prepares each when it is asked for.</param>
+    /// <param name="device">The device on which inputs are handed out; that of the data set by default.</param>
+    /// <param name="dtype">The dtype in which inputs are handed out; that of the data set by default.</param>
+    /// <param name="targetDevice">The device of targets; that of the inputs by default.</param>
+    /// <param name="targetDtype">The dtype of targets; that of the data set by default.</param>
+    /// <param name="backend">Backend.Torch.</param>
+    /// <param name="targetBackend">Backend.Torch.</param>
     (
         dataset: Dataset,
         batchSize: int,

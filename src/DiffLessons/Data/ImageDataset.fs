@@ -8,15 +8,15 @@ open DiffLessons
 /// <remarks>
 /// Classes are the folder's subfolders in the order of their names, and images the files in them in the order of theirs. Each is read when it is asked for; a loader with workers reads several at a time.
 /// Files of other kinds are passed over.
-/// <para><c>fileExtension</c>, optional: The end of the names of files to take, as in <c>png</c>; by default <c>png</c>, <c>jpg</c>, <c>jpeg</c>, <c>bmp</c>, <c>gif</c>, <c>tif</c>, <c>tiff</c> and <c>webp</c>. Upper and lower case count alike.</para>
-/// <para><c>resize</c>, optional: Width and height to bring each image to; its own by default, and then all of a batch must have one size.</para>
-/// <para><c>transform</c>, optional: Done to each image; nothing by default.</para>
-/// <para><c>targetTransform</c>, optional: Done to each class, a 0-d tensor; nothing by default.</para>
 /// </remarks>
-/// <param name="path">The folder.</param>
-/// <exception cref="T:DiffLessons.DatasetException">The folder cannot be read, has no subfolders, or one without images.</exception>
 [<Sealed>]
 type ImageDataset
+    /// <param name="path">The folder.</param>
+    /// <param name="fileExtension">The end of the names of files to take, as in <c>png</c>; by default <c>png</c>, <c>jpg</c>, <c>jpeg</c>, <c>bmp</c>, <c>gif</c>, <c>tif</c>, <c>tiff</c> and <c>webp</c>. Upper and lower case count alike.</param>
+    /// <param name="resize">Width and height to bring each image to; its own by default, and then all of a batch must have one size.</param>
+    /// <param name="transform">Done to each image; nothing by default.</param>
+    /// <param name="targetTransform">Done to each class, a 0-d tensor; nothing by default.</param>
+    /// <exception cref="T:DiffLessons.DatasetException">The folder cannot be read, has no subfolders, or one without images.</exception>
     (
         path: string,
         ?fileExtension: string,

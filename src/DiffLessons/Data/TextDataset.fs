@@ -10,13 +10,14 @@ open DiffLessons.Native
 /// Sample i is the piece that begins at character i: its characters one-hot, shape (seqLength, numChars), in the default dtype, and their numbers, Int64 of shape (seqLength).
 /// To predict each next character, take <c>input[*, ..seqLength-2]</c> and <c>target[*, 1..]</c> of a batch.
 /// Only the numbers are kept in memory; batches are made when they are asked for.
-/// <para><c>chars</c>, optional: The characters there may be, in the order of their numbers; those of the text in the order of their codes by default.</para>
 /// </remarks>
-/// <param name="text">The text.</param>
-/// <param name="seqLength">Characters a piece, from 1 to those of the text.</param>
-/// <exception cref="T:DiffLessons.OptionException">seqLength is outside that range, or the text has a character that is not among <c>chars</c>.</exception>
 [<Sealed>]
-type TextDataset(text: string, seqLength: int, ?chars: string) =
+type TextDataset
+    /// <param name="text">The text.</param>
+    /// <param name="seqLength">Characters a piece, from 1 to those of the text.</param>
+    /// <param name="chars">The characters there may be, in the order of their numbers; those of the text in the order of their codes by default.</param>
+    /// <exception cref="T:DiffLessons.OptionException">seqLength is outside that range, or the text has a character that is not among <c>chars</c>.</exception>
+    (text: string, seqLength: int, ?chars: string) =
     inherit Dataset()
 
     let text = Guard.present "TextDataset" "text" text

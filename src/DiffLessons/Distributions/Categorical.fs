@@ -5,16 +5,15 @@ open DiffLessons.Native
 open DiffLessons
 
 /// <summary>Distributions over classes 0, 1, ..., numbered along the last axis of the parameter.</summary>
-/// <remarks>
-/// Samples are Int64 constants: no derivative leads through them.
-/// <para><c>probs</c>, optional: Numbers of 0 or more, scaled to a sum of 1 along the last axis. Within rounding of 0 or 1, logarithms are taken as if they were that far from it, and so stay finite.</para>
-/// <para><c>logits</c>, optional: Logarithms of such numbers. Exactly one of the two is given.</para>
-/// </remarks>
-/// <exception cref="T:DiffLessons.OptionException">Both or neither are given; or a probability is below 0 or not finite, all of a distribution are 0, or a logit is no number.</exception>
-/// <exception cref="T:DiffLessons.ShapeException">The parameter has no axis, or no class.</exception>
-/// <exception cref="T:DiffLessons.DtypeException">The parameter is not of a floating point dtype.</exception>
+/// <remarks>Samples are Int64 constants: no derivative leads through them.</remarks>
 [<Sealed>]
-type Categorical(?probs: Tensor, ?logits: Tensor) =
+type Categorical
+    /// <param name="probs">Numbers of 0 or more, scaled to a sum of 1 along the last axis. Within rounding of 0 or 1, logarithms are taken as if they were that far from it, and so stay finite.</param>
+    /// <param name="logits">Logarithms of such numbers. Exactly one of the two is given.</param>
+    /// <exception cref="T:DiffLessons.OptionException">Both or neither are given; or a probability is below 0 or not finite, all of a distribution are 0, or a logit is no number.</exception>
+    /// <exception cref="T:DiffLessons.ShapeException">The parameter has no axis, or no class.</exception>
+    /// <exception cref="T:DiffLessons.DtypeException">The parameter is not of a floating point dtype.</exception>
+    (?probs: Tensor, ?logits: Tensor) =
     inherit TensorDistribution()
     let given = Given.either "Categorical" "probs" probs "logits" logits
 

@@ -7,18 +7,18 @@ open DiffLessons
 open DiffLessons.Util
 
 /// <summary>The distribution of values at hand, each with a weight: what sampling and importance sampling give.</summary>
-/// <remarks>
-/// <para><c>weights</c>, optional: Numbers of 0 or more, one a value; they are scaled to a sum of 1. By default all weigh the same.</para>
-/// <para><c>logWeights</c>, optional: Logarithms of such numbers, in place of <c>weights</c>.</para>
-/// <para><c>combineDuplicates</c>, optional: Whether equal values become one, with their weights added; false by default.</para>
-/// <para><c>device</c>, <c>dtype</c>, <c>backend</c>, optional: Where and as what weights are values and values become tensors; the weights' own, else the defaults.</para>
-/// <para>Weights may be differentiated by, and so may tensors among the values.</para>
-/// </remarks>
-/// <param name="values">The values.</param>
-/// <exception cref="T:DiffLessons.ShapeException">There is not one weight a value.</exception>
-/// <exception cref="T:DiffLessons.OptionException">Both kinds of weights are given, a weight is negative or not finite, or all are 0.</exception>
+/// <remarks>Weights may be differentiated by, and so may tensors among the values.</remarks>
 [<Sealed>]
 type Empirical<'T when 'T: equality>
+    /// <param name="values">The values.</param>
+    /// <param name="weights">Numbers of 0 or more, one a value; they are scaled to a sum of 1. By default all weigh the same.</param>
+    /// <param name="logWeights">Logarithms of such numbers, in place of <c>weights</c>.</param>
+    /// <param name="combineDuplicates">Whether equal values become one, with their weights added; false by default.</param>
+    /// <param name="device">The device of the weights, and of values that become tensors; that of the weights given by default, else the default device.</param>
+    /// <param name="dtype">Their dtype; that of the weights given by default, else the default dtype.</param>
+    /// <param name="backend">Backend.Torch.</param>
+    /// <exception cref="T:DiffLessons.ShapeException">There is not one weight a value.</exception>
+    /// <exception cref="T:DiffLessons.OptionException">Both kinds of weights are given, a weight is negative or not finite, or all are 0.</exception>
     (
         values: seq<'T>,
         ?weights: Tensor,

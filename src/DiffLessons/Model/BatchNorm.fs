@@ -141,18 +141,18 @@ type BatchNormBase
             Tensor.Lift3(kind, fused, value, weight, bias, sizes)
 
 /// <summary>Batch norm of (batch, features) or (batch, features, length) by feature (Ioffe and Szegedy 2015).</summary>
-/// <remarks>Training: mean 0 and (biased) variance 1 over the batch, then scale and shift; running statistics move by <c>momentum</c> towards the batch's.
-/// Prediction: by the running statistics. The running variance is the unbiased one, as in PyTorch.</remarks>
-/// <param name="numFeatures">The length of axis 1.</param>
 /// <remarks>
-/// <para><c>eps</c>, optional: Added to the variance, 1e-5 by default.</para>
-/// <para><c>momentum</c>, optional: The share of the batch in the running statistics, a number or a tensor of one element; 0.1 by default.</para>
-/// <para><c>affine</c>, optional: Whether to learn a scale and a shift; true by default.</para>
-/// <para><c>trackRunningStats</c>, optional: Whether to keep running statistics; true by default. Without them prediction uses the batch too.</para>
-/// <para><c>reversible</c>, optional: As in DiffSharp; only false, the default, is possible.</para>
+/// Training: mean 0 and (biased) variance 1 over the batch, then scale and shift; running statistics move by <c>momentum</c> towards the batch's.
+/// Prediction: by the running statistics. The running variance is the unbiased one, as in PyTorch.
 /// </remarks>
 [<Sealed>]
 type BatchNorm1d
+    /// <param name="numFeatures">The length of axis 1.</param>
+    /// <param name="eps">Added to the variance, 1e-5 by default.</param>
+    /// <param name="momentum">The share of the batch in the running statistics, a number or a tensor of one element; 0.1 by default.</param>
+    /// <param name="affine">Whether to learn a scale and a shift; true by default.</param>
+    /// <param name="trackRunningStats">Whether to keep running statistics; true by default. Without them prediction uses the batch too.</param>
+    /// <param name="reversible">As in DiffSharp; only false, the default, is possible.</param>
     (
         numFeatures: int,
         ?eps: float,
@@ -176,16 +176,14 @@ type BatchNorm1d
     do Layer.notReversible "BatchNorm1d" reversible
 
 /// <summary>Batch norm of (batch, channels, h, w) by channel; see <see cref="T:DiffLessons.BatchNorm1d"/>.</summary>
-/// <param name="numFeatures">The number of channels.</param>
-/// <remarks>
-/// <para><c>eps</c>, optional: Added to the variance, 1e-5 by default.</para>
-/// <para><c>momentum</c>, optional: The share of the batch in the running statistics, a number or a tensor of one element; 0.1 by default.</para>
-/// <para><c>affine</c>, optional: Whether to learn a scale and a shift; true by default.</para>
-/// <para><c>trackRunningStats</c>, optional: Whether to keep running statistics; true by default.</para>
-/// <para><c>reversible</c>, optional: As in DiffSharp; only false, the default, is possible.</para>
-/// </remarks>
 [<Sealed>]
 type BatchNorm2d
+    /// <param name="numFeatures">The number of channels.</param>
+    /// <param name="eps">Added to the variance, 1e-5 by default.</param>
+    /// <param name="momentum">The share of the batch in the running statistics, a number or a tensor of one element; 0.1 by default.</param>
+    /// <param name="affine">Whether to learn a scale and a shift; true by default.</param>
+    /// <param name="trackRunningStats">Whether to keep running statistics; true by default.</param>
+    /// <param name="reversible">As in DiffSharp; only false, the default, is possible.</param>
     (
         numFeatures: int,
         ?eps: float,
@@ -209,16 +207,14 @@ type BatchNorm2d
     do Layer.notReversible "BatchNorm2d" reversible
 
 /// <summary>Batch norm of (batch, channels, d, h, w) by channel; see <see cref="T:DiffLessons.BatchNorm1d"/>.</summary>
-/// <param name="numFeatures">The number of channels.</param>
-/// <remarks>
-/// <para><c>eps</c>, optional: Added to the variance, 1e-5 by default.</para>
-/// <para><c>momentum</c>, optional: The share of the batch in the running statistics, a number or a tensor of one element; 0.1 by default.</para>
-/// <para><c>affine</c>, optional: Whether to learn a scale and a shift; true by default.</para>
-/// <para><c>trackRunningStats</c>, optional: Whether to keep running statistics; true by default.</para>
-/// <para><c>reversible</c>, optional: As in DiffSharp; only false, the default, is possible.</para>
-/// </remarks>
 [<Sealed>]
 type BatchNorm3d
+    /// <param name="numFeatures">The number of channels.</param>
+    /// <param name="eps">Added to the variance, 1e-5 by default.</param>
+    /// <param name="momentum">The share of the batch in the running statistics, a number or a tensor of one element; 0.1 by default.</param>
+    /// <param name="affine">Whether to learn a scale and a shift; true by default.</param>
+    /// <param name="trackRunningStats">Whether to keep running statistics; true by default.</param>
+    /// <param name="reversible">As in DiffSharp; only false, the default, is possible.</param>
     (
         numFeatures: int,
         ?eps: float,

@@ -140,18 +140,16 @@ type ConvBase
 
 /// <summary>A 1-d convolution with a learned filter bank: (batch, inChannels, length) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
-/// <param name="inChannels">The input's channels.</param>
-/// <param name="outChannels">The number of filters.</param>
-/// <param name="kernelSize">The filters' length.</param>
-/// <remarks>
-/// <para><c>stride</c>, optional: The step, 1 by default.</para>
-/// <para><c>padding</c>, optional: Zeros at either end, 0 by default.</para>
-/// <para><c>dilation</c>, optional: The distance between filter elements, 1 by default.</para>
-/// <para><c>groups</c>, optional: The groups that channels fall into, 1 by default.</para>
-/// <para><c>bias</c>, optional: Whether to add a bias; true by default.</para>
-/// </remarks>
 [<Sealed>]
 type Conv1d
+    /// <param name="inChannels">The input's channels.</param>
+    /// <param name="outChannels">The number of filters.</param>
+    /// <param name="kernelSize">The filters' length.</param>
+    /// <param name="stride">The step, 1 by default.</param>
+    /// <param name="padding">Zeros at either end, 0 by default.</param>
+    /// <param name="dilation">The distance between filter elements, 1 by default.</param>
+    /// <param name="groups">The groups that channels fall into, 1 by default.</param>
+    /// <param name="bias">Whether to add a bias; true by default.</param>
     (
         inChannels: int,
         outChannels: int,
@@ -179,22 +177,20 @@ type Conv1d
 
 /// <summary>A 2-d convolution with a learned filter bank: (batch, inChannels, h, w) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
-/// <param name="inChannels">The input's channels.</param>
-/// <param name="outChannels">The number of filters.</param>
-/// <remarks>
-/// <para><c>kernelSize</c>, optional: The filters' length along each axis.</para>
-/// <para><c>stride</c>, optional: The step, 1 by default.</para>
-/// <para><c>padding</c>, optional: Zeros at either end, 0 by default.</para>
-/// <para><c>dilation</c>, optional: The distance between filter elements, 1 by default.</para>
-/// <para><c>kernelSizes</c>, optional: The lengths, one an axis.</para>
-/// <para><c>strides</c>, optional: The steps, one an axis.</para>
-/// <para><c>paddings</c>, optional: The paddings, one an axis.</para>
-/// <para><c>dilations</c>, optional: The dilations, one an axis.</para>
-/// <para><c>groups</c>, optional: The groups that channels fall into, 1 by default.</para>
-/// <para><c>bias</c>, optional: Whether to add a bias; true by default.</para>
-/// </remarks>
 [<Sealed>]
 type Conv2d
+    /// <param name="inChannels">The input's channels.</param>
+    /// <param name="outChannels">The number of filters.</param>
+    /// <param name="kernelSize">The filters' length along each axis.</param>
+    /// <param name="stride">The step, 1 by default.</param>
+    /// <param name="padding">Zeros at either end, 0 by default.</param>
+    /// <param name="dilation">The distance between filter elements, 1 by default.</param>
+    /// <param name="kernelSizes">The lengths, one per axis.</param>
+    /// <param name="strides">The steps, one per axis.</param>
+    /// <param name="paddings">The paddings, one per axis.</param>
+    /// <param name="dilations">The dilations, one per axis.</param>
+    /// <param name="groups">The groups that channels fall into, 1 by default.</param>
+    /// <param name="bias">Whether to add a bias; true by default.</param>
     (
         inChannels: int,
         outChannels: int,
@@ -226,22 +222,20 @@ type Conv2d
 
 /// <summary>A 3-d convolution with a learned filter bank: (batch, inChannels, d, h, w) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
-/// <param name="inChannels">The input's channels.</param>
-/// <param name="outChannels">The number of filters.</param>
-/// <remarks>
-/// <para><c>kernelSize</c>, optional: The filters' length along each axis.</para>
-/// <para><c>stride</c>, optional: The step, 1 by default.</para>
-/// <para><c>padding</c>, optional: Zeros at either end, 0 by default.</para>
-/// <para><c>dilation</c>, optional: The distance between filter elements, 1 by default.</para>
-/// <para><c>kernelSizes</c>, optional: The lengths, one an axis.</para>
-/// <para><c>strides</c>, optional: The steps, one an axis.</para>
-/// <para><c>paddings</c>, optional: The paddings, one an axis.</para>
-/// <para><c>dilations</c>, optional: The dilations, one an axis.</para>
-/// <para><c>groups</c>, optional: The groups that channels fall into, 1 by default.</para>
-/// <para><c>bias</c>, optional: Whether to add a bias; true by default.</para>
-/// </remarks>
 [<Sealed>]
 type Conv3d
+    /// <param name="inChannels">The input's channels.</param>
+    /// <param name="outChannels">The number of filters.</param>
+    /// <param name="kernelSize">The filters' length along each axis.</param>
+    /// <param name="stride">The step, 1 by default.</param>
+    /// <param name="padding">Zeros at either end, 0 by default.</param>
+    /// <param name="dilation">The distance between filter elements, 1 by default.</param>
+    /// <param name="kernelSizes">The lengths, one per axis.</param>
+    /// <param name="strides">The steps, one per axis.</param>
+    /// <param name="paddings">The paddings, one per axis.</param>
+    /// <param name="dilations">The dilations, one per axis.</param>
+    /// <param name="groups">The groups that channels fall into, 1 by default.</param>
+    /// <param name="bias">Whether to add a bias; true by default.</param>
     (
         inChannels: int,
         outChannels: int,
@@ -273,19 +267,17 @@ type Conv3d
 
 /// <summary>A 1-d transposed convolution with a learned filter bank: (batch, inChannels, length) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
-/// <param name="inChannels">The input's channels.</param>
-/// <param name="outChannels">The number of filters.</param>
-/// <param name="kernelSize">The filters' length.</param>
-/// <remarks>
-/// <para><c>stride</c>, optional: The step, 1 by default.</para>
-/// <para><c>padding</c>, optional: Zeros at either end, 0 by default.</para>
-/// <para><c>dilation</c>, optional: The distance between filter elements, 1 by default.</para>
-/// <para><c>outputPadding</c>, optional: Elements added at one end of the result, 0 by default.</para>
-/// <para><c>groups</c>, optional: The groups that channels fall into, 1 by default.</para>
-/// <para><c>bias</c>, optional: Whether to add a bias; true by default.</para>
-/// </remarks>
 [<Sealed>]
 type ConvTranspose1d
+    /// <param name="inChannels">The input's channels.</param>
+    /// <param name="outChannels">The number of filters.</param>
+    /// <param name="kernelSize">The filters' length.</param>
+    /// <param name="stride">The step, 1 by default.</param>
+    /// <param name="padding">Zeros at either end, 0 by default.</param>
+    /// <param name="dilation">The distance between filter elements, 1 by default.</param>
+    /// <param name="outputPadding">Elements added at one end of the result, 0 by default.</param>
+    /// <param name="groups">The groups that channels fall into, 1 by default.</param>
+    /// <param name="bias">Whether to add a bias; true by default.</param>
     (
         inChannels: int,
         outChannels: int,
@@ -314,23 +306,21 @@ type ConvTranspose1d
 
 /// <summary>A 2-d transposed convolution with a learned filter bank: (batch, inChannels, h, w) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
-/// <param name="inChannels">The input's channels.</param>
-/// <param name="outChannels">The number of filters.</param>
-/// <remarks>
-/// <para><c>kernelSize</c>, optional: The filters' length along each axis.</para>
-/// <para><c>stride</c>, optional: The step, 1 by default.</para>
-/// <para><c>padding</c>, optional: Zeros at either end, 0 by default.</para>
-/// <para><c>dilation</c>, optional: The distance between filter elements, 1 by default.</para>
-/// <para><c>kernelSizes</c>, optional: The lengths, one an axis.</para>
-/// <para><c>strides</c>, optional: The steps, one an axis.</para>
-/// <para><c>paddings</c>, optional: The paddings, one an axis.</para>
-/// <para><c>dilations</c>, optional: The dilations, one an axis.</para>
-/// <para><c>outputPadding</c>, optional: Elements added at one end of the result, 0 by default.</para>
-/// <para><c>groups</c>, optional: The groups that channels fall into, 1 by default.</para>
-/// <para><c>bias</c>, optional: Whether to add a bias; true by default.</para>
-/// </remarks>
 [<Sealed>]
 type ConvTranspose2d
+    /// <param name="inChannels">The input's channels.</param>
+    /// <param name="outChannels">The number of filters.</param>
+    /// <param name="kernelSize">The filters' length along each axis.</param>
+    /// <param name="stride">The step, 1 by default.</param>
+    /// <param name="padding">Zeros at either end, 0 by default.</param>
+    /// <param name="dilation">The distance between filter elements, 1 by default.</param>
+    /// <param name="kernelSizes">The lengths, one per axis.</param>
+    /// <param name="strides">The steps, one per axis.</param>
+    /// <param name="paddings">The paddings, one per axis.</param>
+    /// <param name="dilations">The dilations, one per axis.</param>
+    /// <param name="outputPadding">Elements added at one end of the result, 0 by default.</param>
+    /// <param name="groups">The groups that channels fall into, 1 by default.</param>
+    /// <param name="bias">Whether to add a bias; true by default.</param>
     (
         inChannels: int,
         outChannels: int,
@@ -363,23 +353,21 @@ type ConvTranspose2d
 
 /// <summary>A 3-d transposed convolution with a learned filter bank: (batch, inChannels, d, h, w) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
-/// <param name="inChannels">The input's channels.</param>
-/// <param name="outChannels">The number of filters.</param>
-/// <remarks>
-/// <para><c>kernelSize</c>, optional: The filters' length along each axis.</para>
-/// <para><c>stride</c>, optional: The step, 1 by default.</para>
-/// <para><c>padding</c>, optional: Zeros at either end, 0 by default.</para>
-/// <para><c>dilation</c>, optional: The distance between filter elements, 1 by default.</para>
-/// <para><c>kernelSizes</c>, optional: The lengths, one an axis.</para>
-/// <para><c>strides</c>, optional: The steps, one an axis.</para>
-/// <para><c>paddings</c>, optional: The paddings, one an axis.</para>
-/// <para><c>dilations</c>, optional: The dilations, one an axis.</para>
-/// <para><c>outputPadding</c>, optional: Elements added at one end of the result, 0 by default.</para>
-/// <para><c>groups</c>, optional: The groups that channels fall into, 1 by default.</para>
-/// <para><c>bias</c>, optional: Whether to add a bias; true by default.</para>
-/// </remarks>
 [<Sealed>]
 type ConvTranspose3d
+    /// <param name="inChannels">The input's channels.</param>
+    /// <param name="outChannels">The number of filters.</param>
+    /// <param name="kernelSize">The filters' length along each axis.</param>
+    /// <param name="stride">The step, 1 by default.</param>
+    /// <param name="padding">Zeros at either end, 0 by default.</param>
+    /// <param name="dilation">The distance between filter elements, 1 by default.</param>
+    /// <param name="kernelSizes">The lengths, one per axis.</param>
+    /// <param name="strides">The steps, one per axis.</param>
+    /// <param name="paddings">The paddings, one per axis.</param>
+    /// <param name="dilations">The dilations, one per axis.</param>
+    /// <param name="outputPadding">Elements added at one end of the result, 0 by default.</param>
+    /// <param name="groups">The groups that channels fall into, 1 by default.</param>
+    /// <param name="bias">Whether to add a bias; true by default.</param>
     (
         inChannels: int,
         outChannels: int,

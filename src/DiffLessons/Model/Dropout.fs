@@ -83,25 +83,22 @@ type DropoutBase internal (kind: string, p: float, drop: Tensor -> Tensor) =
 
 /// <summary>Sets elements to 0 with probability p while training, and scales the others by 1 / (1 - p); does nothing in <c>eval()</c> mode.</summary>
 /// <remarks>Source: Srivastava et al. 2014, in the scaling of PyTorch: the mean of what comes out is what went in, in both modes.</remarks>
-/// <remarks>
-/// <para><c>p</c>, optional: The probability to drop, 0.5 by default.</para>
-/// </remarks>
 [<Sealed>]
-type Dropout(?p: float) =
+type Dropout
+    /// <param name="p">The probability to drop, 0.5 by default.</param>
+    (?p: float) =
     inherit DropoutBase("Dropout", defaultArg p 0.5, fun x -> x.dropout (defaultArg p 0.5))
 
 /// <summary>Drops whole channels of (batch, channels, h, w); see <see cref="T:DiffLessons.Dropout"/>.</summary>
-/// <remarks>
-/// <para><c>p</c>, optional: The probability to drop, 0.5 by default.</para>
-/// </remarks>
 [<Sealed>]
-type Dropout2d(?p: float) =
+type Dropout2d
+    /// <param name="p">The probability to drop, 0.5 by default.</param>
+    (?p: float) =
     inherit DropoutBase("Dropout2d", defaultArg p 0.5, fun x -> x.dropout2d (defaultArg p 0.5))
 
 /// <summary>Drops whole channels of (batch, channels, d, h, w); see <see cref="T:DiffLessons.Dropout"/>.</summary>
-/// <remarks>
-/// <para><c>p</c>, optional: The probability to drop, 0.5 by default.</para>
-/// </remarks>
 [<Sealed>]
-type Dropout3d(?p: float) =
+type Dropout3d
+    /// <param name="p">The probability to drop, 0.5 by default.</param>
+    (?p: float) =
     inherit DropoutBase("Dropout3d", defaultArg p 0.5, fun x -> x.dropout3d (defaultArg p 0.5))

@@ -6,14 +6,15 @@ open DiffLessons.Native
 /// <remarks>
 /// Parameter <c>weight</c>, shape (numEmbeddings, embeddingDim), standard normal at first. Its gradient at a row is the sum of what comes back
 /// to that index's places; indices themselves have no derivative.
-/// <para><c>paddingIdx</c>, optional: The index that stands for no word: its vector is zeros at first and gets no gradient. None by default;
-/// negative counts from the end.</para>
 /// </remarks>
-/// <param name="numEmbeddings">The number of vectors, 1 or more.</param>
-/// <param name="embeddingDim">The length of each, 1 or more.</param>
-/// <exception cref="T:DiffLessons.OptionException">A size is below 1, or paddingIdx is no index.</exception>
 [<Sealed>]
-type Embedding(numEmbeddings: int, embeddingDim: int, ?paddingIdx: int) =
+type Embedding
+    /// <param name="numEmbeddings">The number of vectors, 1 or more.</param>
+    /// <param name="embeddingDim">The length of each, 1 or more.</param>
+    /// <param name="paddingIdx">The index that stands for no word: its vector is zeros at first and gets no gradient. None by default;
+    /// negative counts from the end.</param>
+    /// <exception cref="T:DiffLessons.OptionException">A size is below 1, or paddingIdx is no index.</exception>
+    (numEmbeddings: int, embeddingDim: int, ?paddingIdx: int) =
     inherit Model<Tensor, Tensor>()
 
     do

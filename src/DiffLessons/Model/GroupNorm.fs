@@ -89,14 +89,15 @@ type GroupNormBase
 /// <remarks>
 /// The mean and the biased variance are those of a sample's group: its channels and all that lies on the axes after them; the same in training and
 /// prediction. Parameters: <c>weight</c>, 1 at first, and <c>bias</c>, 0 at first, a number a channel.
-/// <para><c>eps</c>, optional: Added to the variance, 1e-5 by default.</para>
-/// <para><c>affine</c>, optional: Whether to learn a scale and a shift; true by default.</para>
 /// </remarks>
-/// <param name="numGroups">The number of groups, which must divide the channels.</param>
-/// <param name="numChannels">The number of channels, which lie on axis 1.</param>
-/// <exception cref="T:DiffLessons.OptionException">A size or eps is out of range, or the groups do not divide the channels.</exception>
 [<Sealed>]
-type GroupNorm(numGroups: int, numChannels: int, ?eps: float, ?affine: bool) =
+type GroupNorm
+    /// <param name="numGroups">The number of groups, which must divide the channels.</param>
+    /// <param name="numChannels">The number of channels, which lie on axis 1.</param>
+    /// <param name="eps">Added to the variance, 1e-5 by default.</param>
+    /// <param name="affine">Whether to learn a scale and a shift; true by default.</param>
+    /// <exception cref="T:DiffLessons.OptionException">A size or eps is out of range, or the groups do not divide the channels.</exception>
+    (numGroups: int, numChannels: int, ?eps: float, ?affine: bool) =
     inherit
         GroupNormBase(
             "GroupNorm",
@@ -136,14 +137,13 @@ type InstanceNormBase internal (kind: string, numFeatures: int, rank: int, eps: 
     override _.ToString() = $"{kind}({string numFeatures})"
 
 /// <summary>Normalises each channel of each sample of (batch, channels, length) by itself (Ulyanov et al. 2016).</summary>
-/// <remarks>
-/// The mean and the biased variance are those of the channel, in training and prediction alike; there are no running statistics.
-/// <para><c>eps</c>, optional: Added to the variance, 1e-5 by default.</para>
-/// <para><c>affine</c>, optional: Whether to learn a scale and a shift a channel; false by default, as in PyTorch.</para>
-/// </remarks>
-/// <param name="numFeatures">The number of channels, 1 or more.</param>
+/// <remarks>The mean and the biased variance are those of the channel, in training and prediction alike; there are no running statistics.</remarks>
 [<Sealed>]
-type InstanceNorm1d(numFeatures: int, ?eps: float, ?affine: bool) =
+type InstanceNorm1d
+    /// <param name="numFeatures">The number of channels, 1 or more.</param>
+    /// <param name="eps">Added to the variance, 1e-5 by default.</param>
+    /// <param name="affine">Whether to learn a scale and a shift a channel; false by default, as in PyTorch.</param>
+    (numFeatures: int, ?eps: float, ?affine: bool) =
     inherit
         InstanceNormBase(
             "InstanceNorm1d",
@@ -154,14 +154,13 @@ type InstanceNorm1d(numFeatures: int, ?eps: float, ?affine: bool) =
         )
 
 /// <summary>Normalises each channel of each sample of (batch, channels, height, width) by itself (Ulyanov et al. 2016).</summary>
-/// <remarks>
-/// The mean and the biased variance are those of the channel, in training and prediction alike; there are no running statistics.
-/// <para><c>eps</c>, optional: Added to the variance, 1e-5 by default.</para>
-/// <para><c>affine</c>, optional: Whether to learn a scale and a shift a channel; false by default, as in PyTorch.</para>
-/// </remarks>
-/// <param name="numFeatures">The number of channels, 1 or more.</param>
+/// <remarks>The mean and the biased variance are those of the channel, in training and prediction alike; there are no running statistics.</remarks>
 [<Sealed>]
-type InstanceNorm2d(numFeatures: int, ?eps: float, ?affine: bool) =
+type InstanceNorm2d
+    /// <param name="numFeatures">The number of channels, 1 or more.</param>
+    /// <param name="eps">Added to the variance, 1e-5 by default.</param>
+    /// <param name="affine">Whether to learn a scale and a shift a channel; false by default, as in PyTorch.</param>
+    (numFeatures: int, ?eps: float, ?affine: bool) =
     inherit
         InstanceNormBase(
             "InstanceNorm2d",
@@ -172,14 +171,13 @@ type InstanceNorm2d(numFeatures: int, ?eps: float, ?affine: bool) =
         )
 
 /// <summary>Normalises each channel of each sample of (batch, channels, depth, height, width) by itself (Ulyanov et al. 2016).</summary>
-/// <remarks>
-/// The mean and the biased variance are those of the channel, in training and prediction alike; there are no running statistics.
-/// <para><c>eps</c>, optional: Added to the variance, 1e-5 by default.</para>
-/// <para><c>affine</c>, optional: Whether to learn a scale and a shift a channel; false by default, as in PyTorch.</para>
-/// </remarks>
-/// <param name="numFeatures">The number of channels, 1 or more.</param>
+/// <remarks>The mean and the biased variance are those of the channel, in training and prediction alike; there are no running statistics.</remarks>
 [<Sealed>]
-type InstanceNorm3d(numFeatures: int, ?eps: float, ?affine: bool) =
+type InstanceNorm3d
+    /// <param name="numFeatures">The number of channels, 1 or more.</param>
+    /// <param name="eps">Added to the variance, 1e-5 by default.</param>
+    /// <param name="affine">Whether to learn a scale and a shift a channel; false by default, as in PyTorch.</param>
+    (numFeatures: int, ?eps: float, ?affine: bool) =
     inherit
         InstanceNormBase(
             "InstanceNorm3d",

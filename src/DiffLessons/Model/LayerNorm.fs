@@ -6,14 +6,15 @@ open DiffLessons.Native
 /// <remarks>
 /// y = (x - mean) / sqrt(variance + eps) * weight + bias, with the mean and the biased variance of the sample's last axes; the same in training and
 /// prediction. Parameters: <c>weight</c>, 1 at first, and <c>bias</c>, 0 at first, both of the normalised shape.
-/// <para><c>eps</c>, optional: Added to the variance, 1e-5 by default.</para>
-/// <para><c>elementwiseAffine</c>, optional: Whether to learn a scale and a shift; true by default.</para>
-/// <para><c>bias</c>, optional: Whether to learn the shift as well; true by default.</para>
 /// </remarks>
-/// <param name="normalizedShape">The lengths of the last axes, each 1 or more.</param>
-/// <exception cref="T:DiffLessons.OptionException">A size or eps is out of range.</exception>
 [<Sealed>]
-type LayerNorm(normalizedShape: seq<int>, ?eps: float, ?elementwiseAffine: bool, ?bias: bool) =
+type LayerNorm
+    /// <param name="normalizedShape">The lengths of the last axes, each 1 or more.</param>
+    /// <param name="eps">Added to the variance, 1e-5 by default.</param>
+    /// <param name="elementwiseAffine">Whether to learn a scale and a shift; true by default.</param>
+    /// <param name="bias">Whether to learn the shift as well; true by default.</param>
+    /// <exception cref="T:DiffLessons.OptionException">A size or eps is out of range.</exception>
+    (normalizedShape: seq<int>, ?eps: float, ?elementwiseAffine: bool, ?bias: bool) =
     inherit Model<Tensor, Tensor>()
 
     let shape = Guard.items "LayerNorm" "normalizedShape" normalizedShape

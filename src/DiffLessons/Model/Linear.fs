@@ -72,14 +72,13 @@ module private Affine =
 
 /// <summary>Applies y = x W^T + b to the last axis.</summary>
 /// <remarks>Parameters: <c>weight</c> (outFeatures, inFeatures) and <c>bias</c> (outFeatures), which start uniform within 1 / sqrt(inFeatures) as in PyTorch.</remarks>
-/// <param name="inFeatures">The length of the input's last axis, 1 or more.</param>
-/// <param name="outFeatures">The length of the output's last axis, 1 or more.</param>
-/// <exception cref="T:DiffLessons.OptionException">A size is below 1.</exception>
-/// <remarks>
-/// <para><c>bias</c>, optional: Whether to add b; true by default.</para>
-/// </remarks>
 [<Sealed>]
-type Linear(inFeatures: int, outFeatures: int, ?bias: bool) =
+type Linear
+    /// <param name="inFeatures">The length of the input's last axis, 1 or more.</param>
+    /// <param name="outFeatures">The length of the output's last axis, 1 or more.</param>
+    /// <param name="bias">Whether to add b; true by default.</param>
+    /// <exception cref="T:DiffLessons.OptionException">A size is below 1.</exception>
+    (inFeatures: int, outFeatures: int, ?bias: bool) =
     inherit Model<Tensor, Tensor>()
 
     do

@@ -87,13 +87,11 @@ module internal Pieces =
 /// A model of one's own inherits this class, makes its layers, registers them with <c>addModel</c> and overrides <c>forward</c>; or passes a
 /// function and the models it uses to the constructor. If neither models nor parameters are given, those that the function holds or reads are registered.
 /// </remarks>
-/// <remarks>
-/// <para><c>f</c>, optional: What the model computes, unless <c>forward</c> is overridden.</para>
-/// <para><c>parameters</c>, optional: Parameters to register, named p0, p1, ...</para>
-/// <para><c>buffers</c>, optional: Buffers to register, named b0, b1, ...</para>
-/// <para><c>models</c>, optional: Models to register, named 0, 1, ...</para>
-/// </remarks>
 type Model<'In, 'Out>
+    /// <param name="f">What the model computes, unless <c>forward</c> is overridden.</param>
+    /// <param name="parameters">Parameters to register, named p0, p1, ...</param>
+    /// <param name="buffers">Buffers to register, named b0, b1, ...</param>
+    /// <param name="models">Models to register, named 0, 1, ...</param>
     (?f: 'In -> 'Out, ?parameters: seq<Parameter>, ?buffers: seq<Parameter>, ?models: seq<ModelBase>) as this
     =
     inherit ModelBase()

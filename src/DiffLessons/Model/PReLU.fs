@@ -1,13 +1,12 @@
 namespace DiffLessons
 
 /// <summary>A relu that leaks below 0 by a slope that is learned: x above 0, weight * x below (He et al. 2015).</summary>
-/// <remarks>
-/// <para><c>numParameters</c>, optional: 1 (the default), one slope for all; or the number of channels, which lie on axis 1, a slope each.</para>
-/// <para><c>init</c>, optional: The slope at first, 0.25 by default.</para>
-/// </remarks>
-/// <exception cref="T:DiffLessons.OptionException">numParameters is below 1.</exception>
 [<Sealed>]
-type PReLU(?numParameters: int, ?init: float) =
+type PReLU
+    /// <param name="numParameters">1 (the default), one slope for all; or the number of channels, which lie on axis 1, a slope each.</param>
+    /// <param name="init">The slope at first, 0.25 by default.</param>
+    /// <exception cref="T:DiffLessons.OptionException">numParameters is below 1.</exception>
+    (?numParameters: int, ?init: float) =
     inherit Model<Tensor, Tensor>()
 
     let count = defaultArg numParameters 1

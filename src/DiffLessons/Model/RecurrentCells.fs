@@ -70,16 +70,14 @@ type RecurrentCellBase
             RecurrentInput.dtype (t.ToString()) name tensor t.dtype
 
 /// <summary>One time step of a recurrent layer: h' = f(W x + b + U h + c), tanh for f unless given (Elman 1990).</summary>
-/// <remarks>
-/// Parameters <c>weight_ih</c>, <c>weight_hh</c>, <c>bias_ih</c> and <c>bias_hh</c> start uniform within 1 / sqrt(hiddenSize), as in PyTorch.
-/// <para><c>nonlinearity</c>, optional: f, <c>dsharp.tanh</c> by default.</para>
-/// <para><c>bias</c>, optional: Whether to add biases; true by default.</para>
-/// <para><c>checkShapes</c>, optional: Without effect, as in DiffSharp's signature: shapes and dtypes are checked at each call.</para>
-/// </remarks>
-/// <param name="inputSize">The length of an input.</param>
-/// <param name="hiddenSize">The length of the hidden state.</param>
+/// <remarks>Parameters <c>weight_ih</c>, <c>weight_hh</c>, <c>bias_ih</c> and <c>bias_hh</c> start uniform within 1 / sqrt(hiddenSize), as in PyTorch.</remarks>
 [<Sealed>]
 type RNNCell
+    /// <param name="inputSize">The length of an input.</param>
+    /// <param name="hiddenSize">The length of the hidden state.</param>
+    /// <param name="nonlinearity">f, <c>dsharp.tanh</c> by default.</param>
+    /// <param name="bias">Whether to add biases; true by default.</param>
+    /// <param name="checkShapes">Without effect, as in DiffSharp's signature: shapes and dtypes are checked at each call.</param>
     (
         inputSize: int,
         hiddenSize: int,
@@ -142,13 +140,14 @@ type RNNCell
 /// <remarks>
 /// Parameters <c>weight_ih</c>, <c>weight_hh</c>, <c>bias_ih</c> and <c>bias_hh</c> hold the gates i, f, g, o in this order, and start uniform within
 /// 1 / sqrt(hiddenSize), as in PyTorch.
-/// <para><c>bias</c>, optional: Whether to add biases; true by default.</para>
-/// <para><c>checkShapes</c>, optional: Without effect, as in DiffSharp's signature: shapes and dtypes are checked at each call.</para>
 /// </remarks>
-/// <param name="inputSize">The length of an input.</param>
-/// <param name="hiddenSize">The length of the hidden state and of the cell state.</param>
 [<Sealed>]
-type LSTMCell(inputSize: int, hiddenSize: int, ?bias: bool, ?checkShapes: bool) =
+type LSTMCell
+    /// <param name="inputSize">The length of an input.</param>
+    /// <param name="hiddenSize">The length of the hidden state and of the cell state.</param>
+    /// <param name="bias">Whether to add biases; true by default.</param>
+    /// <param name="checkShapes">Without effect, as in DiffSharp's signature: shapes and dtypes are checked at each call.</param>
+    (inputSize: int, hiddenSize: int, ?bias: bool, ?checkShapes: bool) =
     inherit
         RecurrentCellBase(
             "LSTMCell",
@@ -216,13 +215,14 @@ type LSTMCell(inputSize: int, hiddenSize: int, ?bias: bool, ?checkShapes: bool) 
 /// <remarks>
 /// Parameters <c>weight_ih</c>, <c>weight_hh</c>, <c>bias_ih</c> and <c>bias_hh</c> hold the gates r, z, n in this order, and start uniform within
 /// 1 / sqrt(hiddenSize), as in PyTorch.
-/// <para><c>bias</c>, optional: Whether to add biases; true by default.</para>
-/// <para><c>checkShapes</c>, optional: Without effect, as in DiffSharp's signature: shapes and dtypes are checked at each call.</para>
 /// </remarks>
-/// <param name="inputSize">The length of an input.</param>
-/// <param name="hiddenSize">The length of the hidden state.</param>
 [<Sealed>]
-type GRUCell(inputSize: int, hiddenSize: int, ?bias: bool, ?checkShapes: bool) =
+type GRUCell
+    /// <param name="inputSize">The length of an input.</param>
+    /// <param name="hiddenSize">The length of the hidden state.</param>
+    /// <param name="bias">Whether to add biases; true by default.</param>
+    /// <param name="checkShapes">Without effect, as in DiffSharp's signature: shapes and dtypes are checked at each call.</param>
+    (inputSize: int, hiddenSize: int, ?bias: bool, ?checkShapes: bool) =
     inherit
         RecurrentCellBase(
             "GRUCell",

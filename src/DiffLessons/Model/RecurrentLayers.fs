@@ -14,18 +14,16 @@ module private Recurrent =
 
 /// <summary>A recurrent layer: h' = f(W x + b + U h + c), tanh for f unless given, over all steps of a sequence (Elman 1990).</summary>
 /// <remarks>Parameters are named and start as in PyTorch: uniform within 1 / sqrt(hiddenSize).</remarks>
-/// <param name="inputSize">The length of an input at one time step.</param>
-/// <param name="hiddenSize">The length of the hidden state.</param>
-/// <remarks>
-/// <para><c>numLayers</c>, optional: Layers, each of which reads the one below; 1 by default.</para>
-/// <para><c>nonlinearity</c>, optional: f, <c>dsharp.tanh</c> by default. <c>dsharp.tanh</c> and <c>dsharp.relu</c> are the fastest.</para>
-/// <para><c>bias</c>, optional: Whether to add biases; true by default.</para>
-/// <para><c>batchFirst</c>, optional: Whether input and output are (batch, time, size) rather than (time, batch, size); false by default.</para>
-/// <para><c>dropout</c>, optional: The probability to drop between layers while training, 0 by default.</para>
-/// <para><c>bidirectional</c>, optional: Whether to read the sequence backwards too and join both; false by default.</para>
-/// </remarks>
 [<Sealed>]
 type RNN
+    /// <param name="inputSize">The length of an input at one time step.</param>
+    /// <param name="hiddenSize">The length of the hidden state.</param>
+    /// <param name="numLayers">Layers, each of which reads the one below; 1 by default.</param>
+    /// <param name="nonlinearity">f, <c>dsharp.tanh</c> by default. <c>dsharp.tanh</c> and <c>dsharp.relu</c> are the fastest.</param>
+    /// <param name="bias">Whether to add biases; true by default.</param>
+    /// <param name="batchFirst">Whether input and output are (batch, time, size) rather than (time, batch, size); false by default.</param>
+    /// <param name="dropout">The probability to drop between layers while training, 0 by default.</param>
+    /// <param name="bidirectional">Whether to read the sequence backwards too and join both; false by default.</param>
     (
         inputSize: int,
         hiddenSize: int,
@@ -72,17 +70,15 @@ type RNN
 /// Gates i, f, o = sigmoid(W x + b + U h + c) and g = tanh(...), each with weights of its own: c' = f c + i g and h' = o tanh(c').
 /// Parameters are named and start as in PyTorch: uniform within 1 / sqrt(hiddenSize).
 /// </remarks>
-/// <param name="inputSize">The length of an input at one time step.</param>
-/// <param name="hiddenSize">The length of the hidden state.</param>
-/// <remarks>
-/// <para><c>numLayers</c>, optional: Layers, each of which reads the one below; 1 by default.</para>
-/// <para><c>bias</c>, optional: Whether to add biases; true by default.</para>
-/// <para><c>batchFirst</c>, optional: Whether input and output are (batch, time, size) rather than (time, batch, size); false by default.</para>
-/// <para><c>dropout</c>, optional: The probability to drop between layers while training, 0 by default.</para>
-/// <para><c>bidirectional</c>, optional: Whether to read the sequence backwards too and join both; false by default.</para>
-/// </remarks>
 [<Sealed>]
 type LSTM
+    /// <param name="inputSize">The length of an input at one time step.</param>
+    /// <param name="hiddenSize">The length of the hidden state.</param>
+    /// <param name="numLayers">Layers, each of which reads the one below; 1 by default.</param>
+    /// <param name="bias">Whether to add biases; true by default.</param>
+    /// <param name="batchFirst">Whether input and output are (batch, time, size) rather than (time, batch, size); false by default.</param>
+    /// <param name="dropout">The probability to drop between layers while training, 0 by default.</param>
+    /// <param name="bidirectional">Whether to read the sequence backwards too and join both; false by default.</param>
     (
         inputSize: int,
         hiddenSize: int,
@@ -126,20 +122,16 @@ type LSTM
         all[0], all[1], all[2]
 
 /// <summary>A gated recurrent layer, over all steps of a sequence (Cho et al. 2014).</summary>
-/// <remarks>
-/// r, z = sigmoid(...); n = tanh(W x + b + r (U h + c)); h' = (1 - z) n + z h. Parameters are named and start as in PyTorch: uniform within 1 / sqrt(hiddenSize).
-/// </remarks>
-/// <param name="inputSize">The length of an input at one time step.</param>
-/// <param name="hiddenSize">The length of the hidden state.</param>
-/// <remarks>
-/// <para><c>numLayers</c>, optional: Layers, each of which reads the one below; 1 by default.</para>
-/// <para><c>bias</c>, optional: Whether to add biases; true by default.</para>
-/// <para><c>batchFirst</c>, optional: Whether input and output are (batch, time, size) rather than (time, batch, size); false by default.</para>
-/// <para><c>dropout</c>, optional: The probability to drop between layers while training, 0 by default.</para>
-/// <para><c>bidirectional</c>, optional: Whether to read the sequence backwards too and join both; false by default.</para>
-/// </remarks>
+/// <remarks>r, z = sigmoid(...); n = tanh(W x + b + r (U h + c)); h' = (1 - z) n + z h. Parameters are named and start as in PyTorch: uniform within 1 / sqrt(hiddenSize).</remarks>
 [<Sealed>]
 type GRU
+    /// <param name="inputSize">The length of an input at one time step.</param>
+    /// <param name="hiddenSize">The length of the hidden state.</param>
+    /// <param name="numLayers">Layers, each of which reads the one below; 1 by default.</param>
+    /// <param name="bias">Whether to add biases; true by default.</param>
+    /// <param name="batchFirst">Whether input and output are (batch, time, size) rather than (time, batch, size); false by default.</param>
+    /// <param name="dropout">The probability to drop between layers while training, 0 by default.</param>
+    /// <param name="bidirectional">Whether to read the sequence backwards too and join both; false by default.</param>
     (
         inputSize: int,
         hiddenSize: int,

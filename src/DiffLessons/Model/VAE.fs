@@ -170,15 +170,13 @@ type VAE
         (decoder.forward (expand.forward z)).view(Array.append [| z.Sizes[0] |] xShape)
 
 /// <summary>A variational autoencoder of linear layers with a nonlinearity between them.</summary>
-/// <remarks>
-/// <para><c>hDims</c>, optional: The lengths of the hidden layers of the encoder, the decoder's in reverse; two of (xDim + zDim) / 2 by default.</para>
-/// <para><c>nonlinearity</c>, optional: After each hidden layer, <c>dsharp.relu</c> by default.</para>
-/// <para><c>nonlinearityLast</c>, optional: After the decoder's last layer, <c>dsharp.sigmoid</c> by default.</para>
-/// </remarks>
-/// <param name="xDim">The number of elements of an input.</param>
-/// <param name="zDim">The length of a code.</param>
 [<Sealed>]
 type VAEMLP
+    /// <param name="xDim">The number of elements of an input.</param>
+    /// <param name="zDim">The length of a code.</param>
+    /// <param name="hDims">The lengths of the hidden layers of the encoder, the decoder's in reverse; two of (xDim + zDim) / 2 by default.</param>
+    /// <param name="nonlinearity">After each hidden layer, <c>dsharp.relu</c> by default.</param>
+    /// <param name="nonlinearityLast">After the decoder's last layer, <c>dsharp.sigmoid</c> by default.</param>
     (
         xDim: int,
         zDim: int,

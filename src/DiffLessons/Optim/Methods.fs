@@ -26,16 +26,16 @@ module private Update =
 /// <remarks>
 /// g is the gradient plus weightDecay times the parameter. Without momentum: p = p - lr g. With momentum m: v = m v + (1 - dampening) g (v = g at the first step), and
 /// p = p - lr v, or, by Nesterov, p = p - lr (g + m v). Source: Sutskever et al. 2013, as PyTorch defines it.
-/// <para><c>lr</c>, optional: The learning rate, 0.001 by default.</para>
-/// <para><c>momentum</c>, optional: m, 0 by default.</para>
-/// <para><c>nesterov</c>, optional: Whether to look ahead; false by default.</para>
-/// <para><c>weightDecay</c>, optional: The L2 penalty's factor, 0 by default.</para>
-/// <para><c>reversible</c>, optional: As in DiffSharp; only false, the default, is possible.</para>
-/// <para><c>dampening</c>, optional: Weakens g in v, 0 by default.</para>
 /// </remarks>
-/// <param name="model">The model to change.</param>
 [<Sealed>]
 type SGD
+    /// <param name="model">The model to change.</param>
+    /// <param name="lr">The learning rate, 0.001 by default.</param>
+    /// <param name="momentum">m, 0 by default.</param>
+    /// <param name="nesterov">Whether to look ahead; false by default.</param>
+    /// <param name="weightDecay">The L2 penalty's factor, 0 by default.</param>
+    /// <param name="reversible">As in DiffSharp; only false, the default, is possible.</param>
+    /// <param name="dampening">Weakens g in v, 0 by default.</param>
     (
         model: ModelBase,
         ?lr: scalar,
@@ -108,16 +108,16 @@ type SGD
 /// <remarks>
 /// s = alpha s + (1 - alpha) g^2; p = p - lr g / (sqrt(s) + eps), or, with momentum m, v = m v + g / (sqrt(s) + eps) and p = p - lr v. Centered, s is the running variance of the gradient: with its running mean m and d = g - m, s = alpha (s + (1 - alpha) d^2) and m = m + (1 - alpha) d. That is PyTorch's difference of running means,
 /// written so that rounding cannot make it negative.
-/// <para><c>lr</c>, optional: The learning rate, 0.01 by default.</para>
-/// <para><c>alpha</c>, optional: How long squares are remembered, 0.99 by default.</para>
-/// <para><c>eps</c>, optional: Added to the root, 1e-8 by default.</para>
-/// <para><c>weightDecay</c>, optional: The L2 penalty's factor, 0 by default.</para>
-/// <para><c>momentum</c>, optional: m, 0 by default.</para>
-/// <para><c>centered</c>, optional: false by default.</para>
 /// </remarks>
-/// <param name="model">The model to change.</param>
 [<Sealed>]
 type RMSprop
+    /// <param name="model">The model to change.</param>
+    /// <param name="lr">The learning rate, 0.01 by default.</param>
+    /// <param name="alpha">How long squares are remembered, 0.99 by default.</param>
+    /// <param name="eps">Added to the root, 1e-8 by default.</param>
+    /// <param name="weightDecay">The L2 penalty's factor, 0 by default.</param>
+    /// <param name="momentum">m, 0 by default.</param>
+    /// <param name="centered">false by default.</param>
     (
         model: ModelBase,
         ?lr: scalar,
@@ -194,17 +194,15 @@ type RMSprop
         free g [ gradient ]
 
 /// <summary>Divides by the root of the sum of all squared gradients so far (Duchi et al. 2011).</summary>
-/// <remarks>
-/// s = s + g^2; p = p - lr / (1 + (t - 1) lrDecay) g / (sqrt(s) + eps).
-/// <para><c>lr</c>, optional: The learning rate, 0.01 by default.</para>
-/// <para><c>lrDecay</c>, optional: 0 by default.</para>
-/// <para><c>weightDecay</c>, optional: The L2 penalty's factor, 0 by default.</para>
-/// <para><c>initialAccumulatorValue</c>, optional: s at the start, 0 by default.</para>
-/// <para><c>eps</c>, optional: Added to the root, 1e-10 by default.</para>
-/// </remarks>
-/// <param name="model">The model to change.</param>
+/// <remarks>s = s + g^2; p = p - lr / (1 + (t - 1) lrDecay) g / (sqrt(s) + eps).</remarks>
 [<Sealed>]
 type Adagrad
+    /// <param name="model">The model to change.</param>
+    /// <param name="lr">The learning rate, 0.01 by default.</param>
+    /// <param name="lrDecay">0 by default.</param>
+    /// <param name="weightDecay">The L2 penalty's factor, 0 by default.</param>
+    /// <param name="initialAccumulatorValue">s at the start, 0 by default.</param>
+    /// <param name="eps">Added to the root, 1e-10 by default.</param>
     (
         model: ModelBase,
         ?lr: scalar,
@@ -298,18 +296,16 @@ type AdamBase
         free g [ gradient ]
 
 /// <summary>Adaptive moments: a running mean of the gradient over the root of a running mean of its square (Kingma and Ba 2015).</summary>
-/// <remarks>
-/// m = beta1 m + (1 - beta1) g; s = beta2 s + (1 - beta2) g^2; p = p - lr (m / (1 - beta1^t)) / (sqrt(s / (1 - beta2^t)) + eps).
-/// <para><c>lr</c>, optional: The learning rate, 0.001 by default.</para>
-/// <para><c>beta1</c>, optional: How long the gradient is remembered, 0.9 by default.</para>
-/// <para><c>beta2</c>, optional: How long its square is remembered, 0.999 by default.</para>
-/// <para><c>eps</c>, optional: Added to the root, 1e-8 by default.</para>
-/// <para><c>weightDecay</c>, optional: The L2 penalty's factor, added to the gradient, 0 by default.</para>
-/// <para><c>reversible</c>, optional: As in DiffSharp; only false, the default, is possible.</para>
-/// </remarks>
-/// <param name="model">The model to change.</param>
+/// <remarks>m = beta1 m + (1 - beta1) g; s = beta2 s + (1 - beta2) g^2; p = p - lr (m / (1 - beta1^t)) / (sqrt(s / (1 - beta2^t)) + eps).</remarks>
 [<Sealed>]
 type Adam
+    /// <param name="model">The model to change.</param>
+    /// <param name="lr">The learning rate, 0.001 by default.</param>
+    /// <param name="beta1">How long the gradient is remembered, 0.9 by default.</param>
+    /// <param name="beta2">How long its square is remembered, 0.999 by default.</param>
+    /// <param name="eps">Added to the root, 1e-8 by default.</param>
+    /// <param name="weightDecay">The L2 penalty's factor, added to the gradient, 0 by default.</param>
+    /// <param name="reversible">As in DiffSharp; only false, the default, is possible.</param>
     (
         model: ModelBase,
         ?lr: scalar,
@@ -333,17 +329,15 @@ type Adam
     do Layer.notReversible "optimizer" reversible
 
 /// <summary>Adam with weights that decay by themselves, apart from the gradient (Loshchilov and Hutter 2019).</summary>
-/// <remarks>
-/// First p = (1 - lr weightDecay) p, then as <see cref="T:DiffLessons.Adam"/>.
-/// <para><c>lr</c>, optional: The learning rate, 0.001 by default.</para>
-/// <para><c>beta1</c>, optional: 0.9 by default.</para>
-/// <para><c>beta2</c>, optional: 0.999 by default.</para>
-/// <para><c>eps</c>, optional: 1e-8 by default.</para>
-/// <para><c>weightDecay</c>, optional: 0.01 by default.</para>
-/// </remarks>
-/// <param name="model">The model to change.</param>
+/// <remarks>First p = (1 - lr weightDecay) p, then as <see cref="T:DiffLessons.Adam"/>.</remarks>
 [<Sealed>]
 type AdamW
+    /// <param name="model">The model to change.</param>
+    /// <param name="lr">The learning rate, 0.001 by default.</param>
+    /// <param name="beta1">0.9 by default.</param>
+    /// <param name="beta2">0.999 by default.</param>
+    /// <param name="eps">1e-8 by default.</param>
+    /// <param name="weightDecay">0.01 by default.</param>
     (
         model: ModelBase,
         ?lr: scalar,

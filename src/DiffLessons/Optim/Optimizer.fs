@@ -8,14 +8,13 @@ open DiffLessons.Native
 /// <remarks>
 /// All parameters are updated at once, as one vector; one that the loss does not depend on has no gradient and is left alone, with what is remembered of it, as in PyTorch. Two ways to use it: <c>net.reverseDiff()</c>, compute a loss, <c>loss.reverse()</c>, <c>optimizer.step()</c>;
 /// or all of it by <c>optimizer.step(fun () -> loss)</c>.
-/// </remarks>
-/// <param name="model">The model to change.</param>
-/// <remarks>
 /// A method of one's own inherits this class and overrides <c>update</c>, which sees all parameters as one vector, or <c>updateRule</c>, which sees them one by one.
-/// <para><c>lr</c>, optional: The learning rate, 0 or more, a number or a tensor of one element; 0.001 by default.</para>
 /// </remarks>
 [<AbstractClass>]
-type Optimizer(model: ModelBase, ?lr: scalar) =
+type Optimizer
+    /// <param name="model">The model to change.</param>
+    /// <param name="lr">The learning rate, 0 or more, a number or a tensor of one element; 0.001 by default.</param>
+    (model: ModelBase, ?lr: scalar) =
     do Guard.given "optimizer" "model" model |> ignore
     let mutable rate = Hyperparameter.read "lr" 1e-3 lr
     let mutable maxNorm = infinity

@@ -1,21 +1,19 @@
 namespace DiffLessons
 
 /// <summary>Lowers the learning rate when a measure stops getting better.</summary>
-/// <remarks>
-/// After more than <c>patience</c> steps without a better measure the rate becomes max(lr factor, minLr). Options and rates are PyTorch's.
-/// <para><c>mode</c>, optional: "min" (the default) when less is better, as for a loss; "max" when more is, as for an accuracy.</para>
-/// <para><c>factor</c>, optional: Above 0 and below 1, 0.1 by default.</para>
-/// <para><c>patience</c>, optional: The steps without a better measure that are passed over, 10 by default.</para>
-/// <para><c>threshold</c>, optional: How much better counts, 1e-4 by default.</para>
-/// <para><c>thresholdMode</c>, optional: "rel" (the default), a share of the best measure, or "abs".</para>
-/// <para><c>cooldown</c>, optional: The steps after a lowering that are passed over, 0 by default.</para>
-/// <para><c>minLr</c>, optional: The least rate, 0 by default.</para>
-/// <para><c>eps</c>, optional: A change of the rate by no more than this is not made, 1e-8 by default.</para>
-/// </remarks>
-/// <param name="optimizer">The optimiser.</param>
-/// <exception cref="T:DiffLessons.OptionException">An option is out of range.</exception>
+/// <remarks>After more than <c>patience</c> steps without a better measure the rate becomes max(lr factor, minLr). Options and rates are PyTorch's.</remarks>
 [<Sealed>]
 type ReduceLROnPlateau
+    /// <param name="optimizer">The optimiser.</param>
+    /// <param name="mode">"min" (the default) when less is better, as for a loss; "max" when more is, as for an accuracy.</param>
+    /// <param name="factor">Above 0 and below 1, 0.1 by default.</param>
+    /// <param name="patience">The steps without a better measure that are passed over, 10 by default.</param>
+    /// <param name="threshold">How much better counts, 1e-4 by default.</param>
+    /// <param name="thresholdMode">"rel" (the default), a share of the best measure, or "abs".</param>
+    /// <param name="cooldown">The steps after a lowering that are passed over, 0 by default.</param>
+    /// <param name="minLr">The least rate, 0 by default.</param>
+    /// <param name="eps">A change of the rate by no more than this is not made, 1e-8 by default.</param>
+    /// <exception cref="T:DiffLessons.OptionException">An option is out of range.</exception>
     (
         optimizer: Optimizer,
         ?mode: string,

@@ -14,21 +14,23 @@ type LambdaLR(optimizer: Optimizer, lrLambda: int -> float) =
         )
 
 /// <summary>Falls every so many steps: lr gamma^floor(t / stepSize).</summary>
-/// <remarks><para><c>gamma</c>, optional: The factor, 0.1 by default.</para></remarks>
-/// <param name="optimizer">The optimiser.</param>
-/// <param name="stepSize">How many steps the rate stays, 1 or more.</param>
-/// <exception cref="T:DiffLessons.OptionException">An option is out of range.</exception>
 [<Sealed>]
-type StepLR(optimizer: Optimizer, stepSize: int, ?gamma: float) =
+type StepLR
+    /// <param name="optimizer">The optimiser.</param>
+    /// <param name="stepSize">How many steps the rate stays, 1 or more.</param>
+    /// <param name="gamma">The factor, 0.1 by default.</param>
+    /// <exception cref="T:DiffLessons.OptionException">An option is out of range.</exception>
+    (optimizer: Optimizer, stepSize: int, ?gamma: float) =
     inherit LRScheduler("StepLR", optimizer, Rate.step stepSize (defaultArg gamma 0.1))
 
 /// <summary>Falls at given steps: lr gamma^n, where n milestones are passed.</summary>
-/// <remarks><para><c>gamma</c>, optional: The factor, 0.1 by default.</para></remarks>
-/// <param name="optimizer">The optimiser.</param>
-/// <param name="milestones">The steps at which the rate falls.</param>
-/// <exception cref="T:DiffLessons.OptionException">An option is out of range.</exception>
 [<Sealed>]
-type MultiStepLR(optimizer: Optimizer, milestones: seq<int>, ?gamma: float) =
+type MultiStepLR
+    /// <param name="optimizer">The optimiser.</param>
+    /// <param name="milestones">The steps at which the rate falls.</param>
+    /// <param name="gamma">The factor, 0.1 by default.</param>
+    /// <exception cref="T:DiffLessons.OptionException">An option is out of range.</exception>
+    (optimizer: Optimizer, milestones: seq<int>, ?gamma: float) =
     inherit LRScheduler("MultiStepLR", optimizer, Rate.multiStep milestones (defaultArg gamma 0.1))
 
 /// <summary>Falls at every step: lr gamma^t.</summary>
@@ -40,15 +42,14 @@ type ExponentialLR(optimizer: Optimizer, gamma: float) =
     inherit LRScheduler("ExponentialLR", optimizer, Rate.exponential gamma)
 
 /// <summary>Falls along half a cosine: etaMin + (lr - etaMin) (1 + cos(pi t / tMax)) / 2 (Loshchilov and Hutter 2017).</summary>
-/// <remarks>
-/// After tMax steps the cosine rises again.
-/// <para><c>etaMin</c>, optional: The least rate, 0 by default.</para>
-/// </remarks>
-/// <param name="optimizer">The optimiser.</param>
-/// <param name="tMax">The step of the least rate.</param>
-/// <exception cref="T:DiffLessons.OptionException">An option is out of range.</exception>
+/// <remarks>After tMax steps the cosine rises again.</remarks>
 [<Sealed>]
-type CosineAnnealingLR(optimizer: Optimizer, tMax: int, ?etaMin: float) =
+type CosineAnnealingLR
+    /// <param name="optimizer">The optimiser.</param>
+    /// <param name="tMax">The step of the least rate.</param>
+    /// <param name="etaMin">The least rate, 0 by default.</param>
+    /// <exception cref="T:DiffLessons.OptionException">An option is out of range.</exception>
+    (optimizer: Optimizer, tMax: int, ?etaMin: float) =
     inherit
         LRScheduler(
             "CosineAnnealingLR",
@@ -57,15 +58,14 @@ type CosineAnnealingLR(optimizer: Optimizer, tMax: int, ?etaMin: float) =
         )
 
 /// <summary>Changes along a line, as to warm up: lr (startFactor + (endFactor - startFactor) min(t, totalIters) / totalIters).</summary>
-/// <remarks>
-/// <para><c>startFactor</c>, optional: 1/3 by default.</para>
-/// <para><c>endFactor</c>, optional: 1 by default.</para>
-/// <para><c>totalIters</c>, optional: The steps it takes, 5 by default; then the rate stays.</para>
-/// </remarks>
-/// <param name="optimizer">The optimiser.</param>
-/// <exception cref="T:DiffLessons.OptionException">An option is out of range.</exception>
 [<Sealed>]
-type LinearLR(optimizer: Optimizer, ?startFactor: float, ?endFactor: float, ?totalIters: int) =
+type LinearLR
+    /// <param name="optimizer">The optimiser.</param>
+    /// <param name="startFactor">1/3 by default.</param>
+    /// <param name="endFactor">1 by default.</param>
+    /// <param name="totalIters">The steps it takes, 5 by default; then the rate stays.</param>
+    /// <exception cref="T:DiffLessons.OptionException">An option is out of range.</exception>
+    (optimizer: Optimizer, ?startFactor: float, ?endFactor: float, ?totalIters: int) =
     inherit
         LRScheduler(
             "LinearLR",
@@ -77,14 +77,13 @@ type LinearLR(optimizer: Optimizer, ?startFactor: float, ?endFactor: float, ?tot
         )
 
 /// <summary>A share of the rate at first: lr factor before step totalIters, lr from then on.</summary>
-/// <remarks>
-/// <para><c>factor</c>, optional: 1/3 by default.</para>
-/// <para><c>totalIters</c>, optional: 5 by default.</para>
-/// </remarks>
-/// <param name="optimizer">The optimiser.</param>
-/// <exception cref="T:DiffLessons.OptionException">An option is out of range.</exception>
 [<Sealed>]
-type ConstantLR(optimizer: Optimizer, ?factor: float, ?totalIters: int) =
+type ConstantLR
+    /// <param name="optimizer">The optimiser.</param>
+    /// <param name="factor">1/3 by default.</param>
+    /// <param name="totalIters">5 by default.</param>
+    /// <exception cref="T:DiffLessons.OptionException">An option is out of range.</exception>
+    (optimizer: Optimizer, ?factor: float, ?totalIters: int) =
     inherit
         LRScheduler(
             "ConstantLR",
@@ -93,20 +92,18 @@ type ConstantLR(optimizer: Optimizer, ?factor: float, ?totalIters: int) =
         )
 
 /// <summary>Rises from maxLr / divFactor to maxLr and falls to maxLr / (divFactor finalDivFactor), once in all (Smith and Topin 2018).</summary>
-/// <remarks>
-/// It steps every batch. The rise ends at step pctStart totalSteps - 1, the fall at totalSteps - 1. The rate the optimiser was made with plays no part, and momentum is left alone.
-/// <para><c>pctStart</c>, optional: The share of steps that the rise takes, 0.3 by default.</para>
-/// <para><c>annealStrategy</c>, optional: "cos" (the default), along half cosines, or "linear".</para>
-/// <para><c>divFactor</c>, optional: 25 by default.</para>
-/// <para><c>finalDivFactor</c>, optional: 10000 by default.</para>
-/// <para><c>threePhase</c>, optional: Whether to fall back to where it rose from in as many steps, and then on to the end; false by default.</para>
-/// </remarks>
-/// <param name="optimizer">The optimiser.</param>
-/// <param name="maxLr">The greatest rate.</param>
-/// <param name="totalSteps">The number of steps, after which <c>step()</c> is an error.</param>
-/// <exception cref="T:DiffLessons.OptionException">An option is out of range.</exception>
+/// <remarks>It steps every batch. The rise ends at step pctStart totalSteps - 1, the fall at totalSteps - 1. The rate the optimiser was made with plays no part, and momentum is left alone.</remarks>
 [<Sealed>]
 type OneCycleLR
+    /// <param name="optimizer">The optimiser.</param>
+    /// <param name="maxLr">The greatest rate.</param>
+    /// <param name="totalSteps">The number of steps, after which <c>step()</c> is an error.</param>
+    /// <param name="pctStart">The share of steps that the rise takes, 0.3 by default.</param>
+    /// <param name="annealStrategy">"cos" (the default), along half cosines, or "linear".</param>
+    /// <param name="divFactor">25 by default.</param>
+    /// <param name="finalDivFactor">10000 by default.</param>
+    /// <param name="threePhase">Whether to fall back to where it rose from in as many steps, and then on to the end; false by default.</param>
+    /// <exception cref="T:DiffLessons.OptionException">An option is out of range.</exception>
     (
         optimizer: Optimizer,
         maxLr: float,

@@ -12,12 +12,13 @@ open System.Text.Json.Serialization
 /// goes on from it ends in the same parameters, to the last bit, as training that was never stopped, as long as the program, the data and the machine are the same.
 /// The file is written beside and then renamed: at every moment there is a whole one, the last. While a training uses it, a file <c>.lock</c> beside it keeps others out; it is
 /// free again when the training, or its process, ends.
-/// <para><c>everySteps</c>, optional: Also saves after so many steps; by default only after each epoch, and when training is interrupted.</para>
-/// <para><c>resume</c>, optional: Whether to go on from the file when it is there; true by default. If false, it is overwritten.</para>
 /// </remarks>
-/// <param name="path">The file, as in <c>out/digits.checkpoint</c>.</param>
 [<Sealed>]
-type Checkpoint(path: string, ?everySteps: int, ?resume: bool) =
+type Checkpoint
+    /// <param name="path">The file, as in <c>out/digits.checkpoint</c>.</param>
+    /// <param name="everySteps">Also saves after so many steps; by default only after each epoch, and when training is interrupted.</param>
+    /// <param name="resume">Whether to go on from the file when it is there; true by default. If false, it is overwritten.</param>
+    (path: string, ?everySteps: int, ?resume: bool) =
     do
         if String.IsNullOrWhiteSpace path then
             raise (OptionException("Checkpoint: expected the path of a file, got nothing.", "path"))

@@ -4,13 +4,14 @@ namespace DiffLessons
 /// <remarks>
 /// <para>An epoch whose number is NaN is none with an improvement, the first one neither.</para>
 /// <para>The number is taken on the validation data when there is any, else on what is learned from.</para>
-/// <para><c>patience</c>, optional: How many epochs without improvement are waited for, 3 by default.</para>
-/// <para><c>minDelta</c>, optional: How much better counts as better, 0 by default.</para>
-/// <para><c>monitor</c>, optional: <c>loss</c> (the default) or the name of a metric.</para>
-/// <para><c>restoreBest</c>, optional: Whether the parameters and buffers of the best epoch are put back at the end, true by default.</para>
 /// </remarks>
 [<Sealed>]
-type EarlyStopping(?patience: int, ?minDelta: float, ?monitor: string, ?restoreBest: bool) =
+type EarlyStopping
+    /// <param name="patience">How many epochs without improvement are waited for, 3 by default.</param>
+    /// <param name="minDelta">How much better counts as better, 0 by default.</param>
+    /// <param name="monitor"><c>loss</c> (the default) or the name of a metric.</param>
+    /// <param name="restoreBest">Whether the parameters and buffers of the best epoch are put back at the end, true by default.</param>
+    (?patience: int, ?minDelta: float, ?monitor: string, ?restoreBest: bool) =
     let waited = defaultArg patience 3
     let margin = defaultArg minDelta 0.0
 
