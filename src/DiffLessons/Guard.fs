@@ -62,3 +62,7 @@ module internal Guard =
     /// The elements of a sequence that is not null.
     let items (operation: string) (name: string) (values: seq<'T>) : 'T[] =
         Seq.toArray (present operation name values)
+
+    let probability (operation: string) (p: float) =
+        if not (p >= 0.0 && p <= 1.0) then
+            raise (OptionException($"{operation}: p must be from 0 to 1, got {string p}.", "p"))

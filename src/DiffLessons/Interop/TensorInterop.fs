@@ -19,7 +19,7 @@ type internal TensorInterop =
             | :? (float[]) -> Some Dtype.Float64
             | _ -> None
 
-        (Creation.tensor values None dtype None).view shape
+        (ofValue values None dtype None).view shape
 
     static member Full(shape: int[], value: float, dtype: Dtype) =
         Creation.full shape value None (Some dtype) None

@@ -126,7 +126,7 @@ type ConvBase
         let bias = if hasBias then Some(b.Read()) else None
 
         if transposed then
-            TensorWindows.convolveTransposed
+            ConvolutionTransposed.convolveTransposed
                 value
                 (w.Read())
                 bias
@@ -136,7 +136,7 @@ type ConvBase
                 outputPaddings
                 groups
         else
-            TensorWindows.convolve value (w.Read()) bias strides paddings dilations groups
+            Convolution.convolve value (w.Read()) bias strides paddings dilations groups
 
 /// <summary>A 1-d convolution with a learned filter bank: (batch, inChannels, length) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>

@@ -37,10 +37,6 @@ module internal Layer =
                 )
             )
 
-    let probability (layer: string) (p: float) =
-        if not (p >= 0.0 && p <= 1.0) then
-            raise (OptionException($"{layer}: p must be from 0 to 1, got {string p}.", "p"))
-
     /// A number given as any .NET number or as a tensor of one element, or the one that stands for none.
     let number (owner: string) (name: string) (fallback: float) (given: scalar option) : float =
         match given with

@@ -86,7 +86,7 @@ type RecurrentBase
         ]
 
         Layer.atMost kind "numLayers" 1000 numLayers
-        Layer.probability kind dropout
+        Guard.probability kind dropout
 
     let directions = if bidirectional then 2 else 1
 

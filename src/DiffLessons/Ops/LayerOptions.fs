@@ -24,13 +24,11 @@ type internal StoredOptions = {
 /// <summary>What a layer or a function was made with, by option name: what <c>ModelBase.options</c> said when it was saved.</summary>
 /// <remarks>Each member raises when the file does not have the option, or has something else for it.</remarks>
 [<Sealed>]
-type LayerOptions private (given: (string * obj) list, stored: StoredOptions voption) =
-    let asked = HashSet<string>()
-
-    let place =
-        match stored with
-        | ValueSome file -> file.Place
-        | ValueNone -> "options"
+type LayerOptions
+    private (operation: string, given: (string * obj) list, stored: StoredOptions voption) =
+    // Those of a file: what nothing asked for is reported.
+    let asked = if stored.IsSome then HashSet<string>() else null
+    let found = if stored.IsSome then List<string * obj>() else null
 
     let fromFile (read: StoredOptions -> 'a) : 'a option =
         match stored with
@@ -38,7 +36,10 @@ type LayerOptions private (given: (string * obj) list, stored: StoredOptions vop
         | ValueNone -> None
 
     let wrong (name: string) (expected: string) : 'a =
-        WholeFile.unreadable $"{place}: its option {name} should be {expected}."
+        match stored with
+        | ValueSome file ->
+            WholeFile.unreadable $"{file.Place}: its option {name} should be {expected}."
+        | ValueNone -> raise (OptionException($"{operation}: expected {expected}, got null.", name))
 
     /// The option's value, or the JSON that stands for it.
     let find (name: string) : obj voption =
@@ -57,19 +58,17 @@ type LayerOptions private (given: (string * obj) list, stored: StoredOptions vop
                 | _ -> ValueNone
             | None -> ValueNone
 
-    let readAs (read: JsonElement -> 'a option) (value: obj) : 'a option =
-        match value with
-        | :? 'a as value -> Some value
-        | :? JsonElement as element -> read element
-        | _ -> None
-
     let optional (name: string) (expected: string) (read: JsonElement -> 'a option) : 'a option =
         match find name with
-        | ValueSome value ->
-            match readAs read value with
-            | Some value -> Some value
-            | None -> wrong name expected
         | ValueNone -> None
+        | ValueSome(:? JsonElement as element) ->
+            match read element with
+            | Some value ->
+                found.Add(name, box value)
+                Some value
+            | None -> wrong name expected
+        | ValueSome(:? 'a as value) -> Some value
+        | ValueSome _ -> wrong name expected
 
     let required (name: string) (expected: string) (read: JsonElement -> 'a option) : 'a =
         match optional name expected read with
@@ -167,10 +166,11 @@ type LayerOptions private (given: (string * obj) list, stored: StoredOptions vop
         | ValueNone -> ()
 
     /// Options out of a file.
-    internal new(stored: StoredOptions) = LayerOptions([], ValueSome stored)
+    internal new(stored: StoredOptions) = LayerOptions(null, [], ValueSome stored)
 
-    /// Options that a program gave: each value is of the type that it is asked for.
-    internal new(given: (string * obj) list) = LayerOptions(given, ValueNone)
+    /// Options that a program gave to an operation: each value is null or of the type that it is asked for.
+    internal new(operation: string, given: (string * obj) list) =
+        LayerOptions(operation, given, ValueNone)
 
     /// <summary>Whether the file has the option.</summary>
     /// <param name="name">The option's name.</param>
@@ -254,7 +254,7 @@ type LayerOptions private (given: (string * obj) list, stored: StoredOptions vop
     member internal _.tryScalar(name: string) : scalar option = optional name "a number" asScalar
 
     member internal _.tryDevice(name: string) : Device option =
-        optional name "a text" asText |> Option.map Device.parse
+        optional name "a text" (asText >> Option.map Device.parse)
 
     member internal _.tryBackend(name: string) : Backend option =
         optional name "the backend Torch" (fun element ->
@@ -277,12 +277,15 @@ type LayerOptions private (given: (string * obj) list, stored: StoredOptions vop
     member internal _.Inside(name: string) : obj =
         required name "a layer" (fun element -> fromFile (fun file -> file.ModelOf name element))
 
+    /// What was read out of the file, in that order.
+    member internal _.Found: (string * obj) list = List.ofSeq found
+
     /// An option that nothing asked for is one that this version would leave out silently.
     member internal _.CheckAllAsked() =
-        match fromFile _.Values |> Option.flatten with
-        | Some values ->
+        match stored |> ValueOption.bind (fun file -> ValueOption.ofOption file.Values) with
+        | ValueSome values ->
             for property in values.EnumerateObject() do
                 if not (asked.Contains property.Name) then
                     WholeFile.unreadable
-                        $"{place}: its option {WholeFile.quoted property.Name} is not known. A later version of the library may have written the file."
-        | None -> ()
+                        $"{stored.Value.Place}: its option {WholeFile.quoted property.Name} is not known. A later version of the library may have written the file."
+        | ValueNone -> ()

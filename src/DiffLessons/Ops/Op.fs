@@ -23,7 +23,7 @@ module internal Op =
         Options = options
         Doc = doc
         Make = make
-        Plain = lazy (TensorFunction.make name [] (make (LayerOptions [])))
+        Plain = lazy (TensorFunction.make name [] (make (LayerOptions(name, []))))
     }
 
     /// An operation without options.
@@ -34,14 +34,24 @@ module internal Op =
 
     /// The same with options.
     let curried (op: Op) (options: (string * obj) list) : Tensor -> Tensor =
-        TensorFunction.make op.Name options (op.Make(LayerOptions options))
+        TensorFunction.make op.Name options (op.Make(LayerOptions(op.Name, options)))
 
-    /// An option, if it is given.
+    /// The same with the options of a file.
+    let load (op: Op) (options: LayerOptions) : Tensor -> Tensor =
+        let apply = op.Make options
+        TensorFunction.make op.Name options.Found apply
+
+    /// Where a result is to lie, and as what.
+    let target (o: LayerOptions) =
+        o.tryDevice "device", o.tryDtype "dtype", o.tryBackend "backend"
+
+/// Options as functions are given them.
+[<AutoOpen>]
+module internal GivenOptions =
     let given (name: string) (value: 'a option) : (string * obj) list =
         match value with
         | Some value -> [ name, box value ]
         | None -> []
 
-    /// An option that is a list of whole numbers, if it is given.
     let many (name: string) (values: seq<int> option) : (string * obj) list =
         given name (values |> Option.map (Guard.items "dsharp" name))

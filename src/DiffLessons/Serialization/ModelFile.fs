@@ -146,7 +146,7 @@ module ModelLoading =
         /// <returns>The function, for use in models: <c>net --> Model.named("swish", fun x -> x * x.sigmoid())</c>.</returns>
         /// <exception cref="T:DiffLessons.OptionException">The name is empty or the library's own.</exception>
         static member named(name: string, f: Tensor -> Tensor) : Tensor -> Tensor =
-            if String.IsNullOrWhiteSpace name || KnownFunctions.isOwn name then
+            if String.IsNullOrWhiteSpace name || Registry.isOwn name then
                 raise (
                     OptionException(
                         $"Model.named: expected a name that is not empty and not one of dsharp's functions, got \"{name}\".",
@@ -154,7 +154,7 @@ module ModelLoading =
                     )
                 )
 
-            KnownFunctions.name name f
+            Registry.name name f
 
         /// <summary>Makes a class of one's own known, so that models with it can be saved whole and loaded.</summary>
         /// <remarks>The class overrides <c>options</c> to say what it was made with; a program that loads the model must have made the class known before.</remarks>

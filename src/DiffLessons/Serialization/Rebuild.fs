@@ -88,7 +88,7 @@ module internal Rebuild =
 
         match text element "function" with
         | Some kind ->
-            match KnownFunctions.find kind with
+            match Registry.tryFind kind with
             | Some make -> attempt place kind (optionsOf walk place element) make
             | None ->
                 WholeFile.unreadable

@@ -65,7 +65,10 @@ let private values = [
             let operands = Generators.inputs kind Dtype.Float64 case
             let actual = dsharp.einsum (equation, operands)
             Check.expectNear 1e-12 equation actual expected.Shape expected.Data
-            let shape = Einsum.shape equation (operands |> Array.map (fun t -> t.shape))
+
+            let shape =
+                Einsum.Equation.shape equation (operands |> Array.map (fun t -> t.shape))
+
             Expect.equal shape actual.shape "the shape that the rules foresee")
 ]
 

@@ -158,7 +158,7 @@ let private channels = [
                     (dsharp.zeros ([ o; c / groups; 4; 4 ], dtype = Dtype.Float64))
 
             let conv (x: Tensor) (w: Tensor) =
-                ((TensorWindows.convolve x w None [| 1; 1 |] [| 1; 1 |] [| 1; 1 |] groups).sin())
+                ((Convolution.convolve x w None [| 1; 1 |] [| 1; 1 |] [| 1; 1 |] groups).sin())
                     .sum()
 
             let agree name (f: Tensor -> Tensor) (g: Tensor -> Tensor) (at: Tensor) =

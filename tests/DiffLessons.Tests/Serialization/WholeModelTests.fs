@@ -228,7 +228,7 @@ let private everyFunction =
     testList "every function of the library" [
         test "found by reflection, and all of them known to files" {
             let kinds = functions |> List.map _.Kind |> List.distinct |> List.sort
-            Expect.equal kinds (KnownFunctions.names |> Seq.sort |> Seq.toList) "kinds"
+            Expect.equal kinds (Registry.names |> Seq.sort |> Seq.toList) "kinds"
         }
         test "each comes back" {
             // Options are drawn: those of some windows fit none of the shapes.

@@ -40,8 +40,8 @@ let private withNull (place: Type) (m: MethodBase) (which: int) (seed: int) : ex
 /// The places of operations: members of tensors, and functions on them. Their conversions to numbers are .NET's own.
 let private areOperations (place: Type) =
     place <> typeof<Tensor>
-    && [ "Tensor"; "Dsharp"; "Curried"; "Numerical"; "Shorten" ]
-       |> List.exists (fun part -> place.Name.StartsWith part)
+    && place.GetMethods()
+       |> Array.exists (fun m -> m.Name.StartsWith "Tensor." || m.Name.StartsWith "dsharp.")
 
 let private wrong (place: Type) (ofPlace: (Type * MethodBase) list) : string list = [
     for _, m in ofPlace do

@@ -1,8 +1,8 @@
 namespace DiffLessons
 
-/// <summary>Tensors made or changed element by element, and statistics.</summary>
+/// <summary>Tensors made or changed element by element.</summary>
 [<AutoOpen>]
-module DsharpElements =
+module Mapping =
     /// One tensor of what a function of each place gave; all must be scalars.
     let private gathered operation (shape: int[]) (values: Tensor[]) : Tensor =
         for value in values do
@@ -21,8 +21,6 @@ module DsharpElements =
                     $"{operation}: expected tensors of one shape, got {Shape.format tensors.Head.Sizes} and {Shape.format t.Sizes}."
 
     type dsharp with
-
-        // ---- element by element ----
 
         /// <summary>A vector of one value.</summary>
         /// <param name="count">The vector's length.</param>
@@ -151,38 +149,3 @@ module DsharpElements =
             (tensor3: Tensor)
             : Tensor =
             dsharp.mapi3 (fun _ x y z -> mapping x y z) tensor1 tensor2 tensor3
-
-        // ---- statistics ----
-
-        /// <summary>See <c>Tensor.cov</c>.</summary>
-        static member cov
-            (input: Tensor, ?correction: int64, ?fweights: Tensor, ?aweights: Tensor)
-            : Tensor =
-            input.cov (?correction = correction, ?fweights = fweights, ?aweights = aweights)
-
-        /// <summary>See <c>Tensor.corrcoef</c>.</summary>
-        static member corrcoef(input: Tensor) : Tensor = input.corrcoef ()
-
-        /// <summary>See <c>Tensor.bernoulli</c>.</summary>
-        static member bernoulli
-            (probs: Tensor, ?device: Device, ?dtype: Dtype, ?backend: Backend)
-            : Tensor =
-            probs.bernoulli (?device = device, ?dtype = dtype, ?backend = backend)
-
-        /// <summary>See <c>Tensor.multinomial</c>.</summary>
-        static member multinomial
-            (
-                probs: Tensor,
-                numSamples: int,
-                ?normalize: bool,
-                ?device: Device,
-                ?dtype: Dtype,
-                ?backend: Backend
-            ) : Tensor =
-            probs.multinomial (
-                numSamples,
-                ?normalize = normalize,
-                ?device = device,
-                ?dtype = dtype,
-                ?backend = backend
-            )

@@ -5,7 +5,7 @@ open DiffLessons.Native
 
 /// <summary>Tensors as pictures and as pictures of characters.</summary>
 [<AutoOpen>]
-module TensorImage =
+module Images =
     /// From dark to light.
     let private palette = " .:-=+*#%@"
 
@@ -131,6 +131,28 @@ module TensorImage =
             |> Seq.map (Array.map character >> String)
             |> String.concat "\n"
 
+    /// The registry's entries.
+    [<RequireQualifiedAccess>]
+    module internal Ops =
+        let toImage =
+            Op.make
+                "toImage"
+                [ "pixelMin"; "pixelMax"; "normalize"; "gridCols" ]
+                "as a picture of red, green and blue"
+                (fun o ->
+                    let pixelMin, pixelMax = o.tryFloat "pixelMin", o.tryFloat "pixelMax"
+                    let normalize, gridCols = o.tryBool "normalize", o.tryInt "gridCols"
+
+                    fun x ->
+                        x.toImage (
+                            ?pixelMin = pixelMin,
+                            ?pixelMax = pixelMax,
+                            ?normalize = normalize,
+                            ?gridCols = gridCols
+                        ))
+
+        let all = [ toImage ]
+
     type dsharp with
 
         /// <summary>A tensor as a picture; see <c>Tensor.toImage</c>.</summary>
@@ -162,25 +184,16 @@ module TensorImage =
                 ?asciiPalette = asciiPalette
             )
 
-        /// <summary>The function that gives <c>Tensor.toImage</c> with these options.</summary>
         static member toImage
             (?pixelMin: float, ?pixelMax: float, ?normalize: bool, ?gridCols: int)
             : Tensor -> Tensor =
-            TensorFunction.make
-                "toImage"
+            Op.curried
+                Ops.toImage
                 (given "pixelMin" pixelMin
                  @ given "pixelMax" pixelMax
                  @ given "normalize" normalize
                  @ given "gridCols" gridCols)
-                (fun x ->
-                    x.toImage (
-                        ?pixelMin = pixelMin,
-                        ?pixelMax = pixelMax,
-                        ?normalize = normalize,
-                        ?gridCols = gridCols
-                    ))
 
-        /// <summary>The function that gives <c>Tensor.toImageString</c> with these options.</summary>
         static member toImageString
             (
                 ?pixelMin: float,

@@ -4,7 +4,7 @@ open DiffLessons.Native
 
 /// <summary>Products of vectors and matrices, and linear algebra.</summary>
 [<AutoOpen>]
-module TensorLinear =
+module LinearAlgebra =
     /// Both factors in their common dtype. libtorch does not promote here, and ends the process in some builds when dtypes differ.
     let private product name (a: Tensor) (b: Tensor) : struct (Tensor * Tensor) =
         if a.Live.device_type <> b.Live.device_type then
@@ -107,3 +107,55 @@ module TensorLinear =
                 Shape.fail $"trace: expected a matrix, got shape {Shape.format a.Sizes}."
 
             a.diagonal().sum()
+
+    /// The registry's entries.
+    [<RequireQualifiedAccess>]
+    module internal Ops =
+        let private withTensor name doc (f: Tensor -> Tensor -> Tensor) =
+            Op.make name [ "b" ] doc (fun o ->
+                let b = o.tensor "b"
+                fun x -> f x b)
+
+        let matmul = withTensor "matmul" "the matrix product with b" (fun x b -> x.matmul b)
+        let dot = withTensor "dot" "the inner product with a vector b" (fun x b -> x.dot b)
+        let det = Op.unary "det" "the determinant of a square matrix" (fun x -> x.det ())
+        let inv = Op.unary "inv" "the inverse of a square matrix" (fun x -> x.inv ())
+        let trace = Op.unary "trace" "the sum of the main diagonal" (fun x -> x.trace ())
+
+        let diagonal =
+            Op.make
+                "diagonal"
+                [ "offset"; "dim1"; "dim2" ]
+                "the elements of a diagonal of two axes"
+                (fun o ->
+                    let offset, dim1, dim2 = o.int "offset", o.tryInt "dim1", o.tryInt "dim2"
+                    fun x -> x.diagonal (offset, ?dim1 = dim1, ?dim2 = dim2))
+
+        let all = [ matmul; dot; det; inv; trace; diagonal ]
+
+    type dsharp with
+
+        static member det: Tensor -> Tensor = Op.plain Ops.det
+        static member inv: Tensor -> Tensor = Op.plain Ops.inv
+        static member trace: Tensor -> Tensor = Op.plain Ops.trace
+        static member matmul(a: Tensor, b: Tensor) : Tensor = a.matmul b
+
+        static member bmm(a: Tensor, b: Tensor) : Tensor = a.bmm b
+
+        static member dot(a: Tensor, b: Tensor) : Tensor = a.dot b
+
+        static member outer(a: Tensor, b: Tensor) : Tensor = a.outer b
+
+        static member solve(a: Tensor, b: Tensor) : Tensor = a.solve b
+
+        static member diagonal(input: Tensor, ?offset: int, ?dim1: int, ?dim2: int) : Tensor =
+            input.diagonal (?offset = offset, ?dim1 = dim1, ?dim2 = dim2)
+
+        static member matmul(b: Tensor) : Tensor -> Tensor = Op.curried Ops.matmul [ "b", box b ]
+
+        static member dot(b: Tensor) : Tensor -> Tensor = Op.curried Ops.dot [ "b", box b ]
+
+        static member diagonal(offset: int, ?dim1: int, ?dim2: int) : Tensor -> Tensor =
+            Op.curried
+                Ops.diagonal
+                ([ "offset", box offset ] @ given "dim1" dim1 @ given "dim2" dim2)

@@ -5,137 +5,7 @@ open DiffLessons.Native
 
 /// <summary>Reductions: sums, means, extremes and where they are.</summary>
 [<AutoOpen>]
-module TensorReduce =
-    let private along name (a: Tensor) dim keepDim f =
-        let dim = Shape.completeDim name a.dim dim
-        let keepDim = defaultArg keepDim false
-        Tensor.Lift1(name, (fun x -> f x (int64 dim) keepDim), a, Shape.reduce dim keepDim a.Sizes)
-
-    /// The same for sums and means, which are linear.
-    let private linearAlong name (a: Tensor) dim keepDim f =
-        let dim = Shape.completeDim name a.dim dim
-        let keepDim = defaultArg keepDim false
-        Tensor.Linear(name, (fun x -> f x (int64 dim) keepDim), a, Shape.reduce dim keepDim a.Sizes)
-
-    /// A result in the shape that it has when reduced dimensions are kept: all of them when none is given.
-    let private kept (a: Tensor) (dim: int voption) (y: Tensor) : Tensor =
-        if a.dim = 0 then
-            y
-        else
-            let sizes =
-                match dim with
-                | ValueSome dim -> Shape.reduce dim true a.Sizes
-                | ValueNone -> Array.create a.dim 1
-
-            let raw = Shape.toTorch sizes
-            Tensor.View("view", (fun x -> x.reshape raw), y, sizes)
-
-    /// The sums of a tensor of `a`'s shape along the dimension that `y` was reduced along: all of them when none is given.
-    let private sumLike (y: Tensor) (dim: int voption) (t: Tensor) : Tensor =
-        match dim with
-        | ValueSome dim ->
-            let keep = y.dim = t.dim
-            Tensor.Linear("sum", (fun x -> x.sum (int64 dim, keep)), t, y.Sizes)
-        | ValueNone -> Tensor.Linear("sum", (fun x -> x.sum ()), t, Shape.scalar)
-
-    /// The tangent of a variance: twice the mean of deviations times tangents, divided as the variance is.
-    let private varianceRule
-        (dim: int voption)
-        (unbiased: bool)
-        (x: Tensor)
-        (y: Tensor)
-        (t: Tensor)
-        =
-        let count =
-            match dim with
-            | ValueSome dim when x.dim > 0 -> x.Sizes[dim]
-            | _ -> x.nelement
-
-        let factor = 2.0 / float (count - (if unbiased then 1 else 0))
-        let mean = sumLike y dim x / float count
-        factor * sumLike y dim (t * (x - kept x dim mean))
-
-    /// The tangent of a standard deviation: 0 where it is 0, as in libtorch.
-    let private deviationRule dim unbiased (x: Tensor) (y: Tensor) (t: Tensor) =
-        use isZero = y.Handle.eq (KeptScalar.zero ())
-        (varianceRule dim unbiased x y t / (y.OneWhere isZero * 2)).ZeroWhere isZero
-
-    /// The tangent of a Euclidean norm: 0 where it is 0, as in libtorch.
-    let private normRule dim (x: Tensor) (y: Tensor) (t: Tensor) =
-        use isZero = y.Handle.eq (KeptScalar.zero ())
-        (sumLike y dim (x * t) / y.OneWhere isZero).ZeroWhere isZero
-
-    /// A reduction along a dimension with a rule, which is told the dimension.
-    let private ruledAlong name (a: Tensor) dim keepDim f rule =
-        let dim = Shape.completeDim name a.dim dim
-        let keepDim = defaultArg keepDim false
-        let apply x = f x (int64 dim) keepDim
-        Tensor.Lift1(name, apply, rule (ValueSome dim), a, Shape.reduce dim keepDim a.Sizes)
-
-    /// The tangent of the greatest or least of all elements: shared evenly among those that are.
-    let private extremeRule (x: Tensor) (y: Tensor) (t: Tensor) =
-        use isEqual = x.Handle.eq y.Handle
-        // Of elements that are NaN the result is NaN, which is equal to none.
-        use isNan = x.Handle.isnan ()
-        use isExtreme = isEqual.logical_or isNan
-        use isOther = isExtreme.logical_not ()
-        use count = isExtreme.sum ()
-
-        sumLike y ValueNone (t.ZeroWhere isOther)
-        / Tensor.Constant(count.``to`` t.Handle.dtype)
-
-    /// The tangent of the greatest or least elements along a dimension: that of the element at the index that libtorch picks.
-    let private pickedRule
-        (indices: NativeTensor -> int64 -> NativeTensor)
-        (dim: int voption)
-        (x: Tensor)
-        (y: Tensor)
-        (t: Tensor)
-        =
-        match dim with
-        | ValueSome dim when x.dim > 0 ->
-            use picked = indices x.Handle (int64 dim)
-            let sizes = Shape.toTorch y.Sizes
-
-            let gathered (t: NativeTensor) =
-                use along = t.gather (int64 dim, picked)
-                along.reshape sizes
-
-            Tensor.Linear("gather", gathered, t, y.Sizes)
-        | _ -> t
-
-    /// A reduction gathered in another dtype: without derivative unless that is a floating point one.
-    let private gathered name (a: Tensor) (dtype: Dtype) (f: NativeTensor -> NativeTensor) sizes =
-        if dtype.IsFloatingPoint then
-            Tensor.Linear(name, f, a, sizes)
-        else
-            let constant (x: NativeTensor[]) =
-                use plain = x[0].detach()
-                f plain
-
-            Tensor.Flat(name, constant, [| a |], sizes)
-
-    /// TorchSharp's var and std of all elements take no heed of `unbiased`; those along a dimension do.
-    let private spread (measure: NativeTensor -> NativeTensor) (x: NativeTensor) =
-        if x.dim () = 1L then
-            measure x
-        else
-            use flat = x.reshape -1L
-            measure flat
-
-    let private nonEmpty name (a: Tensor) =
-        if a.nelement = 0 then
-            Shape.fail $"{name}: expected at least one element, got shape {Shape.format a.Sizes}."
-
-    let private located name (a: Tensor) dim keepDim f rule =
-        let dim = Shape.completeDim name a.dim dim
-
-        if a.dim > 0 && a.Sizes[dim] = 0 then
-            Shape.fail
-                $"{name}: dimension {string dim} of shape {Shape.format a.Sizes} is empty, so it has no extreme."
-
-        ruledAlong name a dim keepDim f rule
-
+module Reductions =
     let private indexOf name (a: Tensor) f =
         nonEmpty name a
 
@@ -153,11 +23,6 @@ module TensorReduce =
             rest <- rest / a.Sizes[i]
 
         index
-
-    let private isZero (a: Tensor) = (a.toDouble () = 0.0)
-
-    let private zerosOf (a: Tensor) =
-        Tensor.Flat("zeros", (fun x -> x[0].zeros_like()), [| a |], a.Sizes)
 
     type Tensor with
 
@@ -194,75 +59,6 @@ module TensorReduce =
         member a.mean(dim: int, ?keepDim: bool) =
             floating "mean" a
             linearAlong "mean" a dim keepDim (fun x dim keep -> x.mean ([| dim |], keep))
-
-        /// <summary>The variance of all elements.</summary>
-        /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
-        member a.var(?unbiased: bool) =
-            floating "var" a
-            let unbiased = defaultArg unbiased true
-
-            Tensor.Lift1(
-                "var",
-                (fun x -> spread (fun flat -> flat.var (0L, unbiased)) x),
-                varianceRule ValueNone unbiased,
-                a,
-                Shape.scalar
-            )
-
-        /// <summary>The variances along a dimension.</summary>
-        /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
-        /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
-        /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
-        member a.var(dim: int, ?keepDim: bool, ?unbiased: bool) =
-            floating "var" a
-            let unbiased = defaultArg unbiased true
-
-            ruledAlong
-                "var"
-                a
-                dim
-                keepDim
-                (fun x dim keep -> x.var (dim, unbiased, keep))
-                (fun dim -> varianceRule dim unbiased)
-
-        /// <summary>The standard deviation of all elements; see <c>var</c>.</summary>
-        /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
-        member a.std(?unbiased: bool) =
-            floating "std" a
-            let unbiased = defaultArg unbiased true
-
-            Tensor.Lift1(
-                "std",
-                (fun x ->
-                    spread
-                        (SingularPoints.deviation
-                            (fun flat -> flat.var (0L, unbiased))
-                            (fun flat -> flat.std (0L, unbiased)))
-                        x),
-                deviationRule ValueNone unbiased,
-                a,
-                Shape.scalar
-            )
-
-        /// <summary>The standard deviations along a dimension; see <c>var</c>.</summary>
-        /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
-        /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
-        /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
-        member a.std(dim: int, ?keepDim: bool, ?unbiased: bool) =
-            floating "std" a
-            let unbiased = defaultArg unbiased true
-
-            ruledAlong
-                "std"
-                a
-                dim
-                keepDim
-                (fun x dim keep ->
-                    SingularPoints.deviation
-                        (fun x -> x.var (dim, unbiased, keep))
-                        (fun x -> x.std (dim, unbiased, keep))
-                        x)
-                (fun dim -> deviationRule dim unbiased)
 
         /// <summary>The greatest element, as a 0-d tensor; where several are greatest the derivative is shared among them.</summary>
         member a.max() =
@@ -398,32 +194,6 @@ module TensorReduce =
                 else
                     along "norm" a dim keepDim f
 
-        /// <summary>The elements shifted and scaled to mean 0 and (unbiased) standard deviation 1; zeros where they are all equal.</summary>
-        member a.standardize() : Tensor =
-            floating "standardize" a
-
-            if a.nelement < 2 then
-                zerosOf a
-            else
-                let spread = a.std ()
-
-                // The deviation of equal elements may be rounded; their range is 0.
-                if isZero spread || isZero (a.max () - a.min ()) then
-                    zerosOf a
-                else
-                    (a - a.mean ()) / spread
-
-        /// <summary>The elements shifted and scaled to lie in [0, 1]; zeros where they are all equal.</summary>
-        member a.normalize() : Tensor =
-            let low = a.min ()
-            let range = a.max () - low
-
-            if isZero range then
-                // Of the dtype that the quotient has: integers become floating point numbers.
-                zerosOf ((a - low) / (range + 1))
-            else
-                (a - low) / range
-
         /// <summary>Sums axes until the shape is the one given: the reverse of broadcasting.</summary>
         /// <param name="newShape">The shape to reach; aligned at the end, each of its axes is 1 or the tensor's.</param>
         /// <param name="dtype">The dtype to gather in.</param>
@@ -455,3 +225,72 @@ module TensorReduce =
             else
                 let view = Shape.toTorch newShape
                 Tensor.Linear("sumToSize", (fun x -> x.sum(dims, true).view view), a, newShape)
+
+    /// The registry's entries.
+    [<RequireQualifiedAccess>]
+    module internal Ops =
+        let private along name doc (f: Tensor -> int -> bool option -> Tensor) =
+            Op.make name [ "dim"; "keepDim" ] doc (fun o ->
+                let dim, keepDim = o.int "dim", o.tryBool "keepDim"
+                fun x -> f x dim keepDim)
+
+        let sum =
+            along "sum" "the sums along a dimension" (fun x dim keep ->
+                x.sum (dim, ?keepDim = keep))
+
+        let mean =
+            along "mean" "the means along a dimension" (fun x dim keep ->
+                x.mean (dim, ?keepDim = keep))
+
+        let logsumexp =
+            along "logsumexp" "log(sum(e^x)) along a dimension" (fun x dim keep ->
+                x.logsumexp (dim, ?keepDim = keep))
+
+        let all = [ sum; mean; logsumexp ]
+
+    type dsharp with
+
+        static member sum(input: Tensor) : Tensor = input.sum ()
+
+        static member sum(input: Tensor, dim: int, ?keepDim: bool) : Tensor =
+            input.sum (dim, ?keepDim = keepDim)
+
+        static member mean(input: Tensor) : Tensor = input.mean ()
+
+        static member mean(input: Tensor, dim: int, ?keepDim: bool) : Tensor =
+            input.mean (dim, ?keepDim = keepDim)
+
+        static member max(input: Tensor) : Tensor = input.max ()
+
+        static member max(input: Tensor, dim: int, ?keepDim: bool) : Tensor =
+            input.max (dim, ?keepDim = keepDim)
+
+        static member min(input: Tensor) : Tensor = input.min ()
+
+        static member min(input: Tensor, dim: int, ?keepDim: bool) : Tensor =
+            input.min (dim, ?keepDim = keepDim)
+
+        static member argmax(input: Tensor) : int[] = input.argmax ()
+
+        static member argmax(input: Tensor, dim: int, ?keepDim: bool) : Tensor =
+            input.argmax (dim, ?keepDim = keepDim)
+
+        static member argmin(input: Tensor) : int[] = input.argmin ()
+
+        static member argmin(input: Tensor, dim: int, ?keepDim: bool) : Tensor =
+            input.argmin (dim, ?keepDim = keepDim)
+
+        static member logsumexp(input: Tensor, dim: int, ?keepDim: bool) : Tensor =
+            input.logsumexp (dim, ?keepDim = keepDim)
+
+        static member norm(input: Tensor, ?order: float, ?dim: int, ?keepDim: bool) : Tensor =
+            input.norm (?order = order, ?dim = dim, ?keepDim = keepDim)
+
+        static member sum(dim: int, ?keepDim: bool) : Tensor -> Tensor =
+            Op.curried Ops.sum ([ "dim", box dim ] @ given "keepDim" keepDim)
+
+        static member mean(dim: int, ?keepDim: bool) : Tensor -> Tensor =
+            Op.curried Ops.mean ([ "dim", box dim ] @ given "keepDim" keepDim)
+
+        static member logsumexp(dim: int, ?keepDim: bool) : Tensor -> Tensor =
+            Op.curried Ops.logsumexp ([ "dim", box dim ] @ given "keepDim" keepDim)

@@ -5,7 +5,7 @@ open DiffLessons.Native
 
 /// <summary>Picking elements and slices: <c>t[1]</c>, <c>t[1, 2]</c>, <c>t[1..3, *, 0]</c>, <c>t[-1]</c>.</summary>
 [<AutoOpen>]
-module TensorIndexing =
+module Indexing =
     [<Struct>]
     type private Pick =
         | At of index: int
@@ -98,6 +98,21 @@ module TensorIndexing =
         else
             Tensor.View("index", (fun x -> x.index indices), t, sizes)
 
+    /// The raw Int64 indices, checked against the length of the axis they point into.
+    let internal checkIndices operation (length: int) (indices: Tensor) =
+        if indices.nelement > 0 then
+            let struct (low, high) = indices.Live.aminmax ()
+            let low, high = low.ToInt64(), high.ToInt64()
+
+            if low < 0L || high >= int64 length then
+                Shape.fail
+                    $"{operation}: indices must be from 0 to {string (length - 1)}, got {string low} to {string high}."
+
+        indices.Live.``to`` torch.ScalarType.Int64
+
+    let private lengthOf (shape: int[]) dim =
+        if shape.Length = 0 then 1 else shape[dim]
+
     type Tensor with
 
         /// <summary>The element or sub-tensor at the indices of the first axes; negative indices count from the end.</summary>
@@ -164,3 +179,85 @@ module TensorIndexing =
             let padded = Tensor.Linear("addSlice", (fun y -> F.pad (y, paddings)), b, t.Sizes)
 
             t + padded
+
+        /// <summary>Picks elements along an axis: result[i][j] = a[index[i][j]][j] for dim 0, and so on.</summary>
+        /// <param name="dim">The axis; negative counts from the end.</param>
+        /// <param name="indices">Integers below the axis' length, in a tensor of as many axes; the result has its shape.</param>
+        member a.gather(dim: int, indices: Tensor) =
+            let dim = Shape.completeDim "gather" a.dim dim
+            Shape.checkCanGather a.Sizes dim indices.Sizes indices.dtype
+            let sizes = indices.Sizes
+            let indices = checkIndices "gather" (lengthOf a.Sizes dim) indices
+            Tensor.Linear("gather", (fun x -> x.gather (int64 dim, indices)), a, sizes)
+
+        /// <summary>Adds elements into zeros at places given along an axis: the reverse of <c>gather</c>.</summary>
+        /// <param name="dim">The axis; negative counts from the end.</param>
+        /// <param name="indices">Integers below the destination axis' length, in a tensor of this tensor's shape.</param>
+        /// <param name="destinationShape">The shape of the result.</param>
+        member a.scatter(dim: int, indices: Tensor, destinationShape: seq<int>) =
+            let dim = Shape.completeDim "scatter" a.dim dim
+            let target = Guard.items "scatter" "destinationShape" destinationShape
+            Shape.checkCanScatter a.Sizes dim indices.Sizes indices.dtype target
+            let indices = checkIndices "scatter" (lengthOf target dim) indices
+
+            Tensor.Linear(
+                "scatter",
+                (fun x ->
+                    use zeros = x.new_zeros (Shape.toTorch target)
+                    zeros.scatter_add (int64 dim, indices, x)),
+                a,
+                target
+            )
+
+    /// The registry's entries.
+    [<RequireQualifiedAccess>]
+    module internal Ops =
+        let slice =
+            Op.make "slice" [ "index" ] "the sub-tensor at indices of the first axes" (fun o ->
+                let index = o.ints "index"
+                fun x -> x.slice index)
+
+        let gather =
+            Op.make "gather" [ "dim"; "indices" ] "elements picked along an axis" (fun o ->
+                let dim, indices = o.int "dim", o.tensor "indices"
+                fun x -> x.gather (dim, indices))
+
+        let scatter =
+            Op.make
+                "scatter"
+                [ "dim"; "indices"; "destinationShape" ]
+                "elements added into zeros along an axis"
+                (fun o ->
+                    let dim, indices, shape =
+                        o.int "dim", o.tensor "indices", o.ints "destinationShape"
+
+                    fun x -> x.scatter (dim, indices, shape))
+
+        let all = [ slice; gather; scatter ]
+
+    type dsharp with
+
+        static member slice(input: Tensor, index: seq<int>) : Tensor = input.slice (index)
+
+        static member gather(input: Tensor, dim: int, indices: Tensor) : Tensor =
+            input.gather (dim, indices)
+
+        static member scatter
+            (input: Tensor, dim: int, indices: Tensor, destinationShape: seq<int>)
+            : Tensor =
+            input.scatter (dim, indices, destinationShape)
+
+        static member slice(index: seq<int>) : Tensor -> Tensor =
+            Op.curried Ops.slice [ "index", box (Guard.items "slice" "index" index) ]
+
+        static member gather(dim: int, indices: Tensor) : Tensor -> Tensor =
+            Op.curried Ops.gather [ "dim", box dim; "indices", box indices ]
+
+        static member scatter
+            (dim: int, indices: Tensor, destinationShape: seq<int>)
+            : Tensor -> Tensor =
+            Op.curried Ops.scatter [
+                "dim", box dim
+                "indices", box indices
+                "destinationShape", box (Guard.items "scatter" "destinationShape" destinationShape)
+            ]

@@ -3,9 +3,9 @@ namespace DiffLessons
 open System
 open DiffLessons.Native
 
-/// <summary>Changes of dtype and device, and the way back to .NET arrays.</summary>
+/// <summary>Changes of dtype and device, copies, and .NET arrays of a tensor's elements.</summary>
 [<AutoOpen>]
-module TensorConvert =
+module Conversions =
     let private elements<'T
         when 'T: unmanaged and 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType>
         (t: Tensor)
@@ -78,28 +78,40 @@ module TensorConvert =
 
         /// <summary>The tensor in half precision.</summary>
         member t.float16() = t.cast Dtype.Float16
+
         /// <summary>The tensor in brain floating point.</summary>
         member t.bfloat16() = t.cast Dtype.BFloat16
+
         /// <summary>The tensor in single precision.</summary>
         member t.float32() = t.cast Dtype.Float32
+
         /// <summary>The tensor in double precision.</summary>
         member t.float64() = t.cast Dtype.Float64
+
         /// <summary>The tensor in double precision, which F# calls <c>float</c>, as <c>float64</c>.</summary>
         member t.float() = t.cast Dtype.Float64
+
         /// <summary>The tensor in double precision, as <c>float64</c>.</summary>
         member t.double() = t.cast Dtype.Float64
+
         /// <summary>The tensor in 8-bit integers.</summary>
         member t.int8() = t.cast Dtype.Int8
+
         /// <summary>The tensor in bytes.</summary>
         member t.byte() = t.cast Dtype.Byte
+
         /// <summary>The tensor in 16-bit integers.</summary>
         member t.int16() = t.cast Dtype.Int16
+
         /// <summary>The tensor in 32-bit integers.</summary>
         member t.int32() = t.cast Dtype.Int32
+
         /// <summary>The tensor in 32-bit integers, as <c>int32</c>.</summary>
         member t.int() = t.cast Dtype.Int32
+
         /// <summary>The tensor in 64-bit integers.</summary>
         member t.int64() = t.cast Dtype.Int64
+
         /// <summary>The tensor in booleans: which elements differ from 0.</summary>
         member t.bool() = t.cast Dtype.Bool
 
@@ -125,6 +137,7 @@ module TensorConvert =
 
         /// <summary>The tensor on the processor.</summary>
         member t.cpu() = t.move (device = Device.CPU)
+
         /// <summary>The tensor on the first GPU.</summary>
         member t.gpu() = t.move (device = Device.GPU)
 
@@ -200,3 +213,42 @@ module TensorConvert =
             | Dtype.Int8 -> fill t (typed<sbyte> t)
             | Dtype.Byte -> fill t (typed<byte> t)
             | Dtype.Bool -> fill t (typed<bool> t)
+
+    /// The registry's entries.
+    [<RequireQualifiedAccess>]
+    module internal Ops =
+        let cast =
+            Op.make "cast" [ "dtype" ] "in another dtype" (fun o ->
+                let dtype = o.dtype "dtype"
+                fun x -> x.cast dtype)
+
+        let move =
+            Op.make
+                "move"
+                [ "device"; "dtype"; "backend" ]
+                "on another device, or in another dtype"
+                (fun o ->
+                    let device, dtype, backend = Op.target o
+                    fun x -> x.move (?device = device, ?dtype = dtype, ?backend = backend))
+
+        let clone = Op.unary "clone" "a copy with memory of its own" (fun x -> x.clone ())
+
+        let all = [ cast; move; clone ]
+
+    type dsharp with
+
+        static member clone: Tensor -> Tensor = Op.plain Ops.clone
+        static member cast(input: Tensor, dtype: Dtype) : Tensor = input.cast (dtype)
+
+        static member move
+            (input: Tensor, ?device: Device, ?dtype: Dtype, ?backend: Backend)
+            : Tensor =
+            input.move (?device = device, ?dtype = dtype, ?backend = backend)
+
+        static member cast(dtype: Dtype) : Tensor -> Tensor =
+            Op.curried Ops.cast [ "dtype", box dtype ]
+
+        static member move(?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor -> Tensor =
+            Op.curried
+                Ops.move
+                (given "device" device @ given "dtype" dtype @ given "backend" backend)

@@ -1,0 +1,372 @@
+namespace DiffLessons
+
+open DiffLessons.Native
+
+/// <summary>Activation functions.</summary>
+[<AutoOpen>]
+module Activations =
+    /// The sums along a dimension, which stays with length 1.
+    let private sumOver (dim: int) (a: Tensor) =
+        Tensor.Linear("sum", (fun x -> x.sum (int64 dim, true)), a, Shape.reduce dim true a.Sizes)
+
+    type Tensor with
+
+        /// <summary>max(x, 0); its derivative is 1 above 0 and 0 elsewhere.</summary>
+        member a.relu() =
+            let rule _ (y: Tensor) (t: Tensor) =
+                use isOff = y.Handle.le (KeptScalar.zero ())
+                t.ZeroWhere isOff
+
+            Tape.map "relu" (fun x -> x.relu ()) Slope.relu rule a
+
+        /// <summary>x above 0, negativeSlope * x below.</summary>
+        /// <param name="negativeSlope">The slope below 0, 0.01 by default.</param>
+        member a.leakyRelu(?negativeSlope: float) =
+            let slope = defaultArg negativeSlope 0.01
+            Tensor.Map("leakyRelu", (fun x -> F.leaky_relu (x, slope)), a)
+
+        /// <summary>min(max(x, 0), 6); its derivative is 1 between 0 and 6 and 0 elsewhere (Howard et al. 2017).</summary>
+        member a.relu6() =
+            Tensor.Map(
+                "relu6",
+                (fun x ->
+                    use low = (0).ToScalar()
+                    use high = (6).ToScalar()
+                    SingularPoints.held low high x),
+                a
+            )
+
+        /// <summary>1 / (1 + e^-x), between 0 and 1; its derivative is s (1 - s).</summary>
+        member a.sigmoid() =
+            Tape.map
+                "sigmoid"
+                (fun x -> x.sigmoid ())
+                Slope.sigmoid
+                (fun _ y t -> t.Scaled(y * (1 - y)))
+                a
+
+        /// <summary>log(sigmoid(x)) = -softplus(-x), without its rounding troubles; its derivative is sigmoid(-x).</summary>
+        member a.logsigmoid() =
+            floating "logsigmoid" a
+            Tensor.Map("logsigmoid", (fun x -> F.logsigmoid x), a)
+
+        /// <summary>log(1 + e^x), a smooth relu; its derivative is the sigmoid.</summary>
+        member a.softplus() =
+            Tensor.Map("softplus", (fun x -> F.softplus x), a)
+
+        /// <summary>The Gaussian error linear unit, x times the normal distribution function at x (Hendrycks and Gimpel 2016).</summary>
+        /// <param name="approximate">"none" (the default), or "tanh" for 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).</param>
+        member a.gelu(?approximate: string) =
+            match defaultArg approximate "none" with
+            | "none" -> Tensor.Map("gelu", (fun x -> F.gelu x), a)
+            | "tanh" -> Tensor.Map("gelu", (fun x -> F.geluTanh x), a)
+            | other ->
+                raise (
+                    OptionException(
+                        $"gelu: expected approximate \"none\" or \"tanh\", got \"{other}\".",
+                        "approximate"
+                    )
+                )
+
+        /// <summary>x sigmoid(x), also known as swish (Elfwing et al. 2018).</summary>
+        member a.silu() =
+            Tensor.Map("silu", (fun x -> F.silu x), a)
+
+        /// <summary>x above 0, alpha (e^x - 1) below (Clevert et al. 2016).</summary>
+        /// <param name="alpha">The negated limit at -infinity, 1 by default.</param>
+        member a.elu(?alpha: float) =
+            let alpha = defaultArg alpha 1.0
+            Tensor.Map("elu", (fun x -> F.elu (x, alpha)), a)
+
+        /// <summary>The scaled elu that keeps mean 0 and variance 1 through layers (Klambauer et al. 2017).</summary>
+        member a.selu() =
+            Tensor.Map("selu", (fun x -> F.selu x), a)
+
+        /// <summary>x tanh(softplus(x)) (Misra 2020).</summary>
+        member a.mish() =
+            Tensor.Map("mish", (fun x -> F.mish x), a)
+
+        /// <summary>x, pulled into [minVal, maxVal]: a straight-lined tanh; its derivative is 1 between them and 0 elsewhere.</summary>
+        /// <param name="minVal">The lower bound, -1 by default.</param>
+        /// <param name="maxVal">The upper bound, 1 by default.</param>
+        member a.hardtanh(?minVal: float, ?maxVal: float) =
+            let low, high = defaultArg minVal -1.0, defaultArg maxVal 1.0
+
+            if not (low <= high) then
+                raise (
+                    OptionException(
+                        $"hardtanh: expected minVal at most maxVal, got {string low} and {string high}.",
+                        "minVal"
+                    )
+                )
+
+            // TorchSharp's hardtanh leaves its input as it is.
+            Tensor.Map(
+                "hardtanh",
+                (fun x ->
+                    use low = low.ToScalar()
+                    use high = high.ToScalar()
+                    SingularPoints.held low high x),
+                a
+            )
+
+        /// <summary>relu6(x + 3) / 6, a sigmoid of straight lines (Howard et al. 2019).</summary>
+        member a.hardsigmoid() =
+            floating "hardsigmoid" a
+            Tensor.Map("hardsigmoid", (fun x -> SingularPoints.hardsigmoid x), a)
+
+        /// <summary>x relu6(x + 3) / 6, a silu of simple pieces (Howard et al. 2019).</summary>
+        member a.hardswish() =
+            floating "hardswish" a
+            Tensor.Map("hardswish", (fun x -> SingularPoints.hardswish x), a)
+
+        /// <summary>x / (1 + |x|), between -1 and 1; its derivative is 1 / (1 + |x|)^2 (Bergstra et al. 2009).</summary>
+        member a.softsign() =
+            floating "softsign" a
+
+            Tensor.Map(
+                "softsign",
+                (fun x ->
+                    use one = (1).ToScalar()
+                    use size = x.abs ()
+                    use below = size.add one
+                    x.div below),
+                a
+            )
+
+        /// <summary>e^x divided by its sum along a dimension: positive numbers that add up to 1.</summary>
+        /// <param name="dim">The dimension to normalise; negative counts from the end.</param>
+        member a.softmax(dim: int) =
+            floating "softmax" a
+            let dim = Shape.completeDim "softmax" a.dim dim
+
+            Tensor.Map(
+                "softmax",
+                (fun x -> x.softmax (int64 dim)),
+                (fun _ y t ->
+                    let part = y * t
+                    part - y * sumOver dim part),
+                a
+            )
+
+        /// <summary>softmax(-x) along a dimension: the least element gets the most.</summary>
+        /// <param name="dim">The dimension to normalise; negative counts from the end.</param>
+        member a.softmin(dim: int) =
+            floating "softmin" a
+            let dim = Shape.completeDim "softmin" a.dim dim
+
+            Tensor.Map(
+                "softmin",
+                (fun x ->
+                    use negative = x.neg ()
+                    negative.softmax (int64 dim)),
+                a
+            )
+
+        /// <summary>The logarithm of the softmax along a dimension, without its rounding troubles.</summary>
+        /// <param name="dim">The dimension to normalise; negative counts from the end.</param>
+        member a.logsoftmax(dim: int) =
+            floating "logsoftmax" a
+            let dim = Shape.completeDim "logsoftmax" a.dim dim
+
+            Tensor.Map(
+                "logsoftmax",
+                (fun x -> x.log_softmax (int64 dim)),
+                (fun _ y t -> t - sumOver dim (Tensor.Exp y * t)),
+                a
+            )
+
+        /// <summary>The gated linear unit: the first half along a dimension, times the sigmoid of the second (Dauphin et al. 2017).</summary>
+        /// <param name="dim">The dimension to halve, of even length; the last by default.</param>
+        /// <exception cref="T:DiffLessons.ShapeException">The dimension's length is odd.</exception>
+        member a.glu(?dim: int) =
+            floating "glu" a
+            let dim = Shape.completeDim "glu" a.dim (defaultArg dim -1)
+
+            if a.dim = 0 || a.Sizes[dim] % 2 <> 0 then
+                Shape.fail
+                    $"glu: expected an even length along dimension {string dim}, got shape {Shape.format a.Sizes}. It holds the values and then their gates."
+
+            let sizes = a.Sizes |> Array.mapi (fun i n -> if i = dim then n / 2 else n)
+            Tensor.Lift1("glu", (fun x -> F.glu (x, int64 dim)), a, sizes)
+
+        /// <summary>x above 0, weight * x below: a leaky relu whose slope is learned (He et al. 2015).</summary>
+        /// <param name="weight">The slope: one element, or one for each channel, which lie on axis 1.</param>
+        /// <exception cref="T:DiffLessons.ShapeException">The weight fits neither.</exception>
+        member a.prelu(weight: Tensor) =
+            floating "prelu" a
+            let channels = if a.dim > 1 then a.Sizes[1] else 1
+
+            if weight.dim > 1 || (weight.nelement <> 1 && weight.nelement <> channels) then
+                Shape.fail
+                    $"prelu: expected a weight of one element or of shape ({string channels}), one a channel, got {Shape.format weight.Sizes} for an input of shape {Shape.format a.Sizes}."
+
+            let broadcast =
+                if weight.nelement = 1 then
+                    [||]
+                else
+                    Array.init a.dim (fun axis -> if axis = 1 then -1L else 1L)
+
+            Tensor.Lift2(
+                "prelu",
+                (fun x w ->
+                    use slope = w.reshape broadcast
+                    SingularPoints.leaky x slope),
+                a,
+                weight,
+                a.Sizes
+            )
+
+    /// The registry's entries.
+    [<RequireQualifiedAccess>]
+    module internal Ops =
+        let relu = Op.unary "relu" "max(x, 0)" (fun x -> x.relu ())
+        let relu6 = Op.unary "relu6" "min(max(x, 0), 6)" (fun x -> x.relu6 ())
+
+        let leakyRelu =
+            Op.make
+                "leakyRelu"
+                [ "negativeSlope" ]
+                "x above 0, negativeSlope x below; 0.01 by default"
+                (fun o ->
+                    let slope = o.tryFloat "negativeSlope"
+                    fun x -> x.leakyRelu (?negativeSlope = slope))
+
+        let elu =
+            Op.make "elu" [ "alpha" ] "x above 0, alpha (e^x - 1) below; 1 by default" (fun o ->
+                let alpha = o.tryFloat "alpha"
+                fun x -> x.elu (?alpha = alpha))
+
+        let selu =
+            Op.unary "selu" "the elu that keeps mean 0 and variance 1 through layers" (fun x ->
+                x.selu ())
+
+        let gelu =
+            Op.make
+                "gelu"
+                [ "approximate" ]
+                "x times the normal distribution function at x; geluTanh is its approximation by tanh"
+                (fun o ->
+                    let approximate = o.tryText "approximate"
+                    fun x -> x.gelu (?approximate = approximate))
+
+        /// The function under the name that it has in code.
+        let geluTanh = Op.curried gelu [ "approximate", box "tanh" ]
+
+        let silu = Op.unary "silu" "x sigmoid(x)" (fun x -> x.silu ())
+        let mish = Op.unary "mish" "x tanh(softplus(x))" (fun x -> x.mish ())
+        let softplus = Op.unary "softplus" "log(1 + e^x)" (fun x -> x.softplus ())
+        let softsign = Op.unary "softsign" "x / (1 + |x|)" (fun x -> x.softsign ())
+        let sigmoid = Op.unary "sigmoid" "1 / (1 + e^-x)" (fun x -> x.sigmoid ())
+        let logsigmoid = Op.unary "logsigmoid" "log(sigmoid(x))" (fun x -> x.logsigmoid ())
+
+        let hardsigmoid =
+            Op.unary "hardsigmoid" "relu6(x + 3) / 6" (fun x -> x.hardsigmoid ())
+
+        let hardswish = Op.unary "hardswish" "x relu6(x + 3) / 6" (fun x -> x.hardswish ())
+
+        let hardtanh =
+            Op.make
+                "hardtanh"
+                [ "minVal"; "maxVal" ]
+                "x, pulled into [-1, 1] or other bounds"
+                (fun o ->
+                    let minVal, maxVal = o.tryFloat "minVal", o.tryFloat "maxVal"
+                    fun x -> x.hardtanh (?minVal = minVal, ?maxVal = maxVal))
+
+        let private along name doc (f: int -> Tensor -> Tensor) =
+            Op.make name [ "dim" ] doc (fun o -> f (o.int "dim"))
+
+        let softmax =
+            along "softmax" "e^x over its sum along a dimension" (fun dim x -> x.softmax dim)
+
+        let softmin = along "softmin" "softmax(-x)" (fun dim x -> x.softmin dim)
+
+        let logsoftmax =
+            along "logsoftmax" "the logarithm of softmax(x)" (fun dim x -> x.logsoftmax dim)
+
+        let glu =
+            Op.make
+                "glu"
+                [ "dim" ]
+                "the first half along a dimension times the sigmoid of the second; the last by default"
+                (fun o ->
+                    let dim = o.tryInt "dim"
+                    fun x -> x.glu (?dim = dim))
+
+        let all = [
+            relu
+            relu6
+            leakyRelu
+            elu
+            selu
+            gelu
+            silu
+            mish
+            softplus
+            softsign
+            sigmoid
+            logsigmoid
+            hardsigmoid
+            hardswish
+            hardtanh
+            softmax
+            softmin
+            logsoftmax
+            glu
+        ]
+
+    type dsharp with
+
+        static member relu: Tensor -> Tensor = Op.plain Ops.relu
+        static member relu6: Tensor -> Tensor = Op.plain Ops.relu6
+        static member selu: Tensor -> Tensor = Op.plain Ops.selu
+        static member gelu: Tensor -> Tensor = Op.plain Ops.gelu
+        static member silu: Tensor -> Tensor = Op.plain Ops.silu
+        static member mish: Tensor -> Tensor = Op.plain Ops.mish
+        static member softplus: Tensor -> Tensor = Op.plain Ops.softplus
+        static member softsign: Tensor -> Tensor = Op.plain Ops.softsign
+        static member sigmoid: Tensor -> Tensor = Op.plain Ops.sigmoid
+        static member logsigmoid: Tensor -> Tensor = Op.plain Ops.logsigmoid
+        static member hardsigmoid: Tensor -> Tensor = Op.plain Ops.hardsigmoid
+        static member hardswish: Tensor -> Tensor = Op.plain Ops.hardswish
+        /// <summary>The Gaussian error linear unit in its approximation by tanh: <c>gelu "tanh"</c>.</summary>
+        static member geluTanh: Tensor -> Tensor = Ops.geluTanh
+
+        static member leakyRelu(input: Tensor, ?negativeSlope: float) : Tensor =
+            input.leakyRelu (?negativeSlope = negativeSlope)
+
+        static member elu(input: Tensor, ?alpha: float) : Tensor = input.elu (?alpha = alpha)
+
+        static member hardtanh(input: Tensor, ?minVal: float, ?maxVal: float) : Tensor =
+            input.hardtanh (?minVal = minVal, ?maxVal = maxVal)
+
+        static member softmax(input: Tensor, dim: int) : Tensor = input.softmax (dim)
+
+        static member softmin(input: Tensor, dim: int) : Tensor = input.softmin dim
+
+        static member logsoftmax(input: Tensor, dim: int) : Tensor = input.logsoftmax (dim)
+
+        static member glu(input: Tensor, ?dim: int) : Tensor = input.glu (?dim = dim)
+
+        static member prelu(input: Tensor, weight: Tensor) : Tensor = input.prelu weight
+
+        static member leakyRelu(?negativeSlope: float) : Tensor -> Tensor =
+            Op.curried Ops.leakyRelu (given "negativeSlope" negativeSlope)
+
+        static member elu(?alpha: float) : Tensor -> Tensor =
+            Op.curried Ops.elu (given "alpha" alpha)
+
+        static member hardtanh(?minVal: float, ?maxVal: float) : Tensor -> Tensor =
+            Op.curried Ops.hardtanh (given "minVal" minVal @ given "maxVal" maxVal)
+
+        static member softmax(dim: int) : Tensor -> Tensor =
+            Op.curried Ops.softmax [ "dim", box dim ]
+
+        static member softmin(dim: int) : Tensor -> Tensor =
+            Op.curried Ops.softmin [ "dim", box dim ]
+
+        static member logsoftmax(dim: int) : Tensor -> Tensor =
+            Op.curried Ops.logsoftmax [ "dim", box dim ]
+
+        static member glu(?dim: int) : Tensor -> Tensor = Op.curried Ops.glu (given "dim" dim)

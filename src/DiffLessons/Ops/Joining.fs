@@ -1,0 +1,133 @@
+namespace DiffLessons
+
+open DiffLessons.Native
+
+/// <summary>Tensors joined, taken apart, repeated and reversed along axes.</summary>
+[<AutoOpen>]
+module Joining =
+    type Tensor with
+
+        /// <summary>Joins tensors along an axis they have.</summary>
+        /// <param name="tensors">At least one; shapes may differ along the axis only.</param>
+        /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
+        static member cat(tensors: seq<Tensor>, ?dim: int) =
+            let tensors = Guard.items "cat" "tensors" tensors
+            let dim, _ = Shape.cat (tensors |> Array.map (fun t -> t.Sizes)) (defaultArg dim 0)
+            Tensor.LinearN("cat", (fun raws -> torch.cat (raws, int64 dim)), tensors)
+
+        /// <summary>Joins tensors of one shape along a new axis.</summary>
+        /// <param name="tensors">At least one, all of the same shape.</param>
+        /// <param name="dim">Where the new axis stands, 0 by default.</param>
+        static member stack(tensors: seq<Tensor>, ?dim: int) =
+            let tensors = Guard.items "stack" "tensors" tensors
+
+            let shapes = tensors |> Array.map (fun t -> t.Sizes)
+            Shape.checkCanStack shapes (defaultArg dim 0) |> ignore
+            let dim = Shape.completeDim "stack" (tensors[0].dim + 1) (defaultArg dim 0)
+            Tensor.LinearN("stack", (fun raws -> torch.stack (raws, int64 dim)), tensors)
+
+        /// <summary>The pieces of given lengths along an axis.</summary>
+        /// <param name="sizes">The lengths, which add up to the axis' length.</param>
+        /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
+        member a.split(sizes: seq<int>, ?dim: int) : Tensor[] =
+            let sizes = Guard.items "split" "sizes" sizes
+            Shape.checkCanSplit a.Sizes sizes (defaultArg dim 0) |> ignore
+            let dim = Shape.completeDim "split" a.dim (defaultArg dim 0)
+            let raw = Shape.toTorch sizes
+            Tensor.LinearMany("split", (fun x -> x.split (raw, int64 dim)), a)
+
+        /// <summary>The slices along an axis, which they lose: the inverse of <c>stack</c>.</summary>
+        /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
+        member a.unstack(?dim: int) : Tensor[] =
+            let dim = defaultArg dim 0
+            Shape.checkCanUnstack a.Sizes dim |> ignore
+            let dim = Shape.completeDim "unstack" a.dim dim
+
+            if a.Sizes[dim] = 0 then
+                [||]
+            else
+                Tensor.LinearMany("unstack", (fun x -> x.unbind (int dim)), a)
+
+        /// <summary>Repeats the tensor along an axis.</summary>
+        /// <param name="dim">The axis; negative counts from the end.</param>
+        /// <param name="times">How often, 0 or more.</param>
+        member a.repeat(dim: int, times: int) =
+            let dim = Shape.completeDim "repeat" a.dim dim
+
+            if times < 0 then
+                raise (
+                    OptionException(
+                        $"repeat: times must be 0 or more, got {string times}.",
+                        "times"
+                    )
+                )
+
+            let counts = Array.init (max a.dim 1) (fun i -> if i = dim then int64 times else 1L)
+            Tensor.Linear("repeat", (fun x -> x.repeat counts), a, null)
+
+        /// <summary>Reverses the order along axes.</summary>
+        /// <param name="dims">The axes; negative ones count from the end.</param>
+        member a.flip(dims: seq<int>) =
+            let dims =
+                Guard.items "flip" "dims" dims |> Array.map (Shape.completeDim "flip" a.dim)
+
+            Shape.checkCanFlip a.dim dims
+            let raw = Shape.toTorch dims
+            Tensor.Linear("flip", (fun x -> x.flip raw), a, a.Sizes)
+
+    /// The registry's entries.
+    [<RequireQualifiedAccess>]
+    module internal Ops =
+        let repeat =
+            Op.make "repeat" [ "dim"; "times" ] "repeated along an axis" (fun o ->
+                let dim, times = o.int "dim", o.int "times"
+                fun x -> x.repeat (dim, times))
+
+        let flip =
+            Op.make "flip" [ "dims" ] "reversed along axes" (fun o ->
+                let dims = o.ints "dims"
+                fun x -> x.flip dims)
+
+        let all = [ repeat; flip ]
+
+    type dsharp with
+
+        /// <summary>Joins tensors along an axis they have; see <c>Tensor.cat</c>.</summary>
+        static member cat(tensors: seq<Tensor>, ?dim: int) : Tensor =
+            Tensor.cat (tensors, ?dim = dim)
+
+        /// <summary>Joins tensors of one shape along a new axis; see <c>Tensor.stack</c>.</summary>
+        static member stack(tensors: seq<Tensor>, ?dim: int) : Tensor =
+            Tensor.stack (tensors, ?dim = dim)
+
+        static member split(input: Tensor, sizes: seq<int>, ?dim: int) : Tensor[] =
+            input.split (sizes, ?dim = dim)
+
+        static member unstack(input: Tensor, ?dim: int) : Tensor[] = input.unstack (?dim = dim)
+
+        static member repeat(input: Tensor, dim: int, times: int) : Tensor =
+            input.repeat (dim, times)
+
+        static member flip(input: Tensor, dims: seq<int>) : Tensor = input.flip (dims)
+
+        static member split(sizes: seq<int>, ?dim: int) : Tensor -> Tensor[] =
+            fun x -> x.split (sizes, ?dim = dim)
+
+        static member unstack(dim: int) : Tensor -> Tensor[] = fun x -> x.unstack (dim)
+
+        static member repeat(dim: int, times: int) : Tensor -> Tensor =
+            Op.curried Ops.repeat [ "dim", box dim; "times", box times ]
+
+        static member flip(dims: seq<int>) : Tensor -> Tensor =
+            Op.curried Ops.flip [ "dims", box (Guard.items "flip" "dims" dims) ]
+
+/// <summary>The curried forms that are opened by hand, with <c>open DiffLessons.Compose</c>: with them, F# no longer takes a list for
+/// the sequence of <c>tensors |> dsharp.stack</c>. All others are always there.</summary>
+module Compose =
+    type dsharp with
+
+        static member cat(dim: int) : seq<Tensor> -> Tensor =
+            fun tensors -> Tensor.cat (tensors, dim)
+
+        static member stack(dim: int) : seq<Tensor> -> Tensor =
+            fun tensors -> Tensor.stack (tensors, dim)

@@ -1,0 +1,226 @@
+namespace DiffLessons
+
+open DiffLessons.Native
+
+/// <summary>Losses of elements: how far a prediction is from a target of its shape. Reduction is "mean" (the default), "sum" or "none".</summary>
+[<AutoOpen>]
+module Losses =
+    let internal reductionOf operation (given: string option) =
+        match defaultArg given "mean" with
+        | "mean" -> torch.nn.Reduction.Mean
+        | "sum" -> torch.nn.Reduction.Sum
+        | "none" -> torch.nn.Reduction.None
+        | other ->
+            raise (
+                OptionException(
+                    $"{operation}: expected reduction \"mean\", \"sum\" or \"none\", got \"{other}\".",
+                    "reduction"
+                )
+            )
+
+    let internal reduced reduction (losses: NativeTensor) =
+        match reduction with
+        | torch.nn.Reduction.Mean -> losses.mean ()
+        | torch.nn.Reduction.Sum -> losses.sum ()
+        | _ -> losses.alias ()
+
+    /// A loss on the tape, where training mostly runs back from.
+    let internal recordLoss operation f back inputs nodes sizes =
+        let loss = Tape.record operation f back inputs nodes sizes
+        loss.Node.TakesOne <- true
+        loss
+
+    let private alike operation (input: Tensor) (target: Tensor) =
+        floating operation input
+
+        if not (Shape.same input.Sizes target.Sizes) then
+            Shape.fail
+                $"{operation}: expected a target of the input's shape {Shape.format input.Sizes}, got {Shape.format target.Sizes}. Give both one shape, with view."
+
+        // libtorch's own losses do not promote, and some of them notice only on the way back.
+        if input.dtype = target.dtype then
+            struct (input, target)
+        else
+            let wide = defaultArg (Dtype.widen input.dtype target.dtype) input.dtype
+            struct (input.cast wide, target.cast wide)
+
+    let private result (input: Tensor) reduction =
+        if reduction = torch.nn.Reduction.None then
+            input.Sizes
+        else
+            Shape.scalar
+
+    /// A weight that broadcasts to the input, as PyTorch takes it; or else one for each row, as DiffSharp does.
+    let private weighted operation (input: Tensor) (weight: Tensor option) : Tensor option =
+        let isByRow (w: Tensor) =
+            w.dim = 1
+            && input.dim > 1
+            && w.Sizes[0] = input.Sizes[0]
+            && w.Sizes[0] <> 1
+            && w.Sizes[0] <> Array.last input.Sizes
+
+        match weight with
+        | Some w when isByRow w ->
+            Some(w.view (Array.append w.Sizes (Array.create (input.dim - 1) 1)))
+        | Some w when not (Shape.same (Shape.broadcast operation input.Sizes w.Sizes) input.Sizes) ->
+            Shape.fail
+                $"{operation}: a weight of shape {Shape.format w.Sizes} does not broadcast to {Shape.format input.Sizes}."
+        | _ -> weight
+
+    /// A loss of elements, each times its weight; it has a derivative by the weight too.
+    let private byElement operation loss (input: Tensor) (target: Tensor) (weight: Tensor) r =
+        let weigh (x: NativeTensor) (y: NativeTensor) (w: NativeTensor) =
+            use (each: NativeTensor) = loss x y
+            use losses = each.mul w
+            reduced r losses
+
+        Tensor.Lift3(operation, weigh, input, target, weight.cast input.dtype, result input r)
+
+    /// The way back of (x - y)^2: 2 (x - y), over the number of elements if they are averaged; y's is the opposite. No gradient
+    /// stands for 1.
+    let private squaresBack
+        reduction
+        (nodes: Node[])
+        (raws: NativeTensor[])
+        (_: NativeTensor)
+        (gradient: NativeTensor)
+        : NativeTensor[] =
+        let slope = raws[0].sub raws[1]
+
+        Elements.scale
+            slope
+            (if reduction = torch.nn.Reduction.Mean then
+                 2.0 / float (raws[0].numel())
+             else
+                 2.0)
+
+        if not gradient.IsNone then
+            slope.mul_ gradient |> ignore
+
+        if isNull nodes[1] then
+            [| slope; NativeTensor.None |]
+        elif isNull nodes[0] then
+            [| NativeTensor.None; slope.neg_ () |]
+        else
+            [| slope; slope.neg () |]
+
+    type Tensor with
+
+        /// <summary>The mean squared error: the mean of (input - target)^2.</summary>
+        /// <param name="target">The input's shape.</param>
+        /// <param name="reduction">"mean", "sum" or "none".</param>
+        member input.mseLoss(target: Tensor, ?reduction: string) =
+            let struct (input, target) = alike "mseLoss" input target
+            let r = reductionOf "mseLoss" reduction
+            let loss x y = F.mse_loss (x, y, r)
+            let sizes = result input r
+            let both = [| input; target |]
+
+            match Tape.nodesOf both with
+            | null -> Tensor.Lift2("mseLoss", loss, input, target, sizes)
+            | nodes ->
+                recordLoss
+                    "mseLoss"
+                    (fun raws -> loss raws[0] raws[1])
+                    (squaresBack r nodes)
+                    both
+                    nodes
+                    sizes
+
+        /// <summary>The mean absolute error: the mean of |input - target|.</summary>
+        /// <param name="target">The input's shape.</param>
+        /// <param name="reduction">"mean", "sum" or "none".</param>
+        member input.l1Loss(target: Tensor, ?reduction: string) =
+            let struct (input, target) = alike "l1Loss" input target
+            let r = reductionOf "l1Loss" reduction
+            Tensor.Lift2("l1Loss", (fun x y -> F.l1_loss (x, y, r)), input, target, result input r)
+
+        /// <summary>The binary cross-entropy of probabilities: the mean of -(t log p + (1 - t) log(1 - p)); logarithms stop at -100.</summary>
+        /// <param name="target">Numbers in [0, 1], of the input's shape.</param>
+        /// <param name="weight">A factor for each element, which broadcasts to the input's shape; or, of shape (batch) where that does not broadcast, one for each row.</param>
+        /// <param name="reduction">"mean", "sum" or "none".</param>
+        member input.bceLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
+            let struct (input, target) = alike "bceLoss" input target
+            let weight = weighted "bceLoss" input weight
+            let r = reductionOf "bceLoss" reduction
+
+            match weight with
+            | None ->
+                Tensor.Lift2(
+                    "bceLoss",
+                    (fun x y -> F.binary_cross_entropy (x, y, reduction = r)),
+                    input,
+                    target,
+                    result input r
+                )
+            | Some weight ->
+                let loss x y =
+                    F.binary_cross_entropy (x, y, reduction = torch.nn.Reduction.None)
+
+                byElement "bceLoss" loss input target weight r
+
+        /// <summary>The binary cross-entropy of sigmoid(input), computed without its rounding troubles.</summary>
+        /// <param name="target">Numbers in [0, 1], of the input's shape.</param>
+        /// <param name="weight">A factor for each element, which broadcasts to the input's shape; or, of shape (batch) where that does not broadcast, one for each row.</param>
+        /// <param name="reduction">"mean", "sum" or "none".</param>
+        member input.bceWithLogitsLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
+            let struct (input, target) = alike "bceWithLogitsLoss" input target
+            let weight = weighted "bceWithLogitsLoss" input weight
+            let r = reductionOf "bceWithLogitsLoss" reduction
+
+            match weight with
+            | None ->
+                Tensor.Lift2(
+                    "bceWithLogitsLoss",
+                    (fun x y -> F.binary_cross_entropy_with_logits (x, y, reduction = r)),
+                    input,
+                    target,
+                    result input r
+                )
+            | Some weight ->
+                let loss x y =
+                    F.binary_cross_entropy_with_logits (x, y, reduction = torch.nn.Reduction.None)
+
+                byElement "bceWithLogitsLoss" loss input target weight r
+
+    /// The registry's entries.
+    [<RequireQualifiedAccess>]
+    module internal Ops =
+        /// A loss as a function of the prediction, for a target that is given.
+        let from name doc (f: Tensor -> Tensor -> Tensor) =
+            Op.make name [ "target" ] doc (fun o ->
+                let target = o.tensor "target"
+                fun x -> f x target)
+
+        let mseLoss =
+            from "mseLoss" "the mean of (x - target)^2" (fun x target -> x.mseLoss target)
+
+        let bceLoss =
+            from "bceLoss" "the mean binary cross-entropy of probabilities" (fun x target ->
+                x.bceLoss target)
+
+        let all = [ mseLoss; bceLoss ]
+
+    type dsharp with
+
+        static member mseLoss(input: Tensor, target: Tensor, ?reduction: string) : Tensor =
+            input.mseLoss (target, ?reduction = reduction)
+
+        static member l1Loss(input: Tensor, target: Tensor, ?reduction: string) : Tensor =
+            input.l1Loss (target, ?reduction = reduction)
+
+        static member bceLoss
+            (input: Tensor, target: Tensor, ?weight: Tensor, ?reduction: string)
+            : Tensor =
+            input.bceLoss (target, ?weight = weight, ?reduction = reduction)
+
+        static member bceWithLogitsLoss
+            (input: Tensor, target: Tensor, ?weight: Tensor, ?reduction: string)
+            : Tensor =
+            input.bceWithLogitsLoss (target, ?weight = weight, ?reduction = reduction)
+
+        static member mseLoss(target: Tensor) : Tensor -> Tensor =
+            Op.curried Ops.mseLoss [ "target", box target ]
+
+        static member bceLoss(target: Tensor) : Tensor -> Tensor =
+            Op.curried Ops.bceLoss [ "target", box target ]

@@ -1,0 +1,314 @@
+namespace DiffLessons
+
+open DiffLessons.Native
+
+/// <summary>Pooling: the greatest element or the mean of windows that slide over 1, 2 or 3 axes.</summary>
+[<AutoOpen>]
+module Pooling =
+    /// Lengths, strides and paddings of windows along each axis, each given as `Axes` says.
+    let internal windows name dims kernel (stride, strides) (padding, paddings) =
+        let kernels, strides =
+            Axes.kernels name dims (fst kernel) (snd kernel) stride strides
+
+        let paddings = Axes.choose name "padding" dims padding paddings 0
+        kernels, strides, paddings
+
+    let private maxPool dims (input: Tensor) kernel stride padding =
+        let name = $"maxpool{string dims}d"
+        let kernels, strides, paddings = windows name dims kernel stride padding
+        floating name input
+        let sizes = Shape.pool name input.Sizes kernels strides paddings
+
+        let k, s, p =
+            Convolution.raws kernels, Convolution.raws strides, Convolution.raws paddings
+
+        Tensor.Lift1(
+            name,
+            (fun x ->
+                match dims with
+                | 1 -> F.max_pool1d (x, k[0], s[0], p[0])
+                | 2 -> ChannelsLast.pool (fun x -> F.max_pool2d (x, k, s, p)) x
+                | _ -> F.max_pool3d (x, k, s, p)),
+            input,
+            sizes
+        )
+
+    let private avgPool dims (input: Tensor) kernel stride padding =
+        let name = $"avgpool{string dims}d"
+        let kernels, strides, paddings = windows name dims kernel stride padding
+        floating name input
+        let sizes = Shape.pool name input.Sizes kernels strides paddings
+
+        let k, s, p =
+            Convolution.raws kernels, Convolution.raws strides, Convolution.raws paddings
+
+        let isShort = Array.exists2 (<) input.Sizes[2..] kernels
+
+        Tensor.Linear(
+            name,
+            (fun x ->
+                match dims with
+                | 1 -> F.avg_pool1d (x, k[0], s[0], p[0])
+                | 2 -> F.avg_pool2d (x, k, s, p)
+                // Over three axes libtorch wants the input to be as long as the window before it pads.
+                | _ when isShort ->
+                    use padded = F.pad (x, [| p[2]; p[2]; p[1]; p[1]; p[0]; p[0] |])
+                    F.avg_pool3d (padded, k, s)
+                | _ -> F.avg_pool3d (x, k, s, p)),
+            input,
+            sizes
+        )
+
+    type Tensor with
+
+        /// <summary>The greatest element of each window of (batch, channels, length).</summary>
+        /// <param name="kernelSize">The window's length.</param>
+        /// <param name="stride">The step of the window, its length by default.</param>
+        /// <param name="padding">Elements of minus infinity added at either end, 0 by default.</param>
+        member a.maxpool1d(kernelSize: int, ?stride: int, ?padding: int) =
+            maxPool 1 a (Some kernelSize, None) (stride, None) (padding, None)
+
+        /// <summary>The greatest element of each window of (batch, channels, h, w); options for both axes, or one an axis.</summary>
+        /// <param name="kernelSize">The window's length along both axes.</param>
+        /// <param name="stride">The step of the window, its length by default.</param>
+        /// <param name="padding">Elements of minus infinity added at either end, 0 by default.</param>
+        /// <param name="kernelSizes">The window's lengths, one an axis.</param>
+        /// <param name="strides">The steps, one an axis.</param>
+        /// <param name="paddings">The paddings, one an axis.</param>
+        member a.maxpool2d
+            (
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) =
+            maxPool 2 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+
+        /// <summary>The greatest element of each window of (batch, channels, d, h, w); options as for <c>maxpool2d</c>.</summary>
+        /// <param name="kernelSize">The window's length along all axes.</param>
+        /// <param name="stride">The step of the window, its length by default.</param>
+        /// <param name="padding">Elements of minus infinity added at either end, 0 by default.</param>
+        /// <param name="kernelSizes">The window's lengths, one an axis.</param>
+        /// <param name="strides">The steps, one an axis.</param>
+        /// <param name="paddings">The paddings, one an axis.</param>
+        member a.maxpool3d
+            (
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) =
+            maxPool 3 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+
+        /// <summary>The mean of each window of (batch, channels, length); padding zeros are counted.</summary>
+        /// <param name="kernelSize">The window's length.</param>
+        /// <param name="stride">The step of the window, its length by default.</param>
+        /// <param name="padding">Zeros added at either end, 0 by default.</param>
+        member a.avgpool1d(kernelSize: int, ?stride: int, ?padding: int) =
+            avgPool 1 a (Some kernelSize, None) (stride, None) (padding, None)
+
+        /// <summary>The mean of each window of (batch, channels, h, w); padding zeros are counted. Options for both axes, or one an axis.</summary>
+        /// <param name="kernelSize">The window's length along both axes.</param>
+        /// <param name="stride">The step of the window, its length by default.</param>
+        /// <param name="padding">Zeros added at either end, 0 by default.</param>
+        /// <param name="kernelSizes">The window's lengths, one an axis.</param>
+        /// <param name="strides">The steps, one an axis.</param>
+        /// <param name="paddings">The paddings, one an axis.</param>
+        member a.avgpool2d
+            (
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) =
+            avgPool 2 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+
+        /// <summary>The mean of each window of (batch, channels, d, h, w); options as for <c>avgpool2d</c>.</summary>
+        /// <param name="kernelSize">The window's length along all axes.</param>
+        /// <param name="stride">The step of the window, its length by default.</param>
+        /// <param name="padding">Zeros added at either end, 0 by default.</param>
+        /// <param name="kernelSizes">The window's lengths, one an axis.</param>
+        /// <param name="strides">The steps, one an axis.</param>
+        /// <param name="paddings">The paddings, one an axis.</param>
+        member a.avgpool3d
+            (
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) =
+            avgPool 3 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+
+    /// The registry's entries.
+    [<RequireQualifiedAccess>]
+    module internal Ops =
+        /// The windows' options by name.
+        let options dims = [
+            for name in [ "kernelSize"; "stride"; "padding" ] do
+                yield name
+
+                if dims > 1 then
+                    yield name + "s"
+        ]
+
+        /// The windows out of options; over one axis their length has no other form.
+        let windows (o: LayerOptions) dims =
+            let kernel =
+                if dims = 1 then
+                    Some(o.int "kernelSize"), None
+                else
+                    Axes.ofOptions o dims "kernelSize"
+
+            kernel, Axes.ofOptions o dims "stride", Axes.ofOptions o dims "padding"
+
+        let private pool name dims doc pool =
+            Op.make name (options dims) doc (fun o ->
+                let kernel, stride, padding = windows o dims
+                fun x -> pool dims x kernel stride padding)
+
+        let private greatest = "the greatest element of each window"
+        let private mean = "the mean of each window"
+        let maxpool1d = pool "maxpool1d" 1 greatest maxPool
+        let maxpool2d = pool "maxpool2d" 2 greatest maxPool
+        let maxpool3d = pool "maxpool3d" 3 greatest maxPool
+        let avgpool1d = pool "avgpool1d" 1 mean avgPool
+        let avgpool2d = pool "avgpool2d" 2 mean avgPool
+        let avgpool3d = pool "avgpool3d" 3 mean avgPool
+
+        let all = [ maxpool1d; maxpool2d; maxpool3d; avgpool1d; avgpool2d; avgpool3d ]
+
+        /// The windows as options.
+        let given kernel stride padding =
+            Axes.toOptions "kernelSize" kernel
+            @ Axes.toOptions "stride" stride
+            @ Axes.toOptions "padding" padding
+
+    type dsharp with
+
+        static member maxpool1d
+            (input: Tensor, kernelSize: int, ?stride: int, ?padding: int)
+            : Tensor =
+            maxPool 1 input (Some kernelSize, None) (stride, None) (padding, None)
+
+        static member maxpool1d(kernelSize: int, ?stride: int, ?padding: int) : Tensor -> Tensor =
+            Op.curried
+                Ops.maxpool1d
+                (Ops.given (Some kernelSize, None) (stride, None) (padding, None))
+
+        static member maxpool2d
+            (
+                input: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) : Tensor =
+            maxPool 2 input (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+
+        static member maxpool2d
+            (
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) : Tensor -> Tensor =
+            Op.curried
+                Ops.maxpool2d
+                (Ops.given (kernelSize, kernelSizes) (stride, strides) (padding, paddings))
+
+        static member maxpool3d
+            (
+                input: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) : Tensor =
+            maxPool 3 input (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+
+        static member maxpool3d
+            (
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) : Tensor -> Tensor =
+            Op.curried
+                Ops.maxpool3d
+                (Ops.given (kernelSize, kernelSizes) (stride, strides) (padding, paddings))
+
+        static member avgpool1d
+            (input: Tensor, kernelSize: int, ?stride: int, ?padding: int)
+            : Tensor =
+            avgPool 1 input (Some kernelSize, None) (stride, None) (padding, None)
+
+        static member avgpool1d(kernelSize: int, ?stride: int, ?padding: int) : Tensor -> Tensor =
+            Op.curried
+                Ops.avgpool1d
+                (Ops.given (Some kernelSize, None) (stride, None) (padding, None))
+
+        static member avgpool2d
+            (
+                input: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) : Tensor =
+            avgPool 2 input (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+
+        static member avgpool2d
+            (
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) : Tensor -> Tensor =
+            Op.curried
+                Ops.avgpool2d
+                (Ops.given (kernelSize, kernelSizes) (stride, strides) (padding, paddings))
+
+        static member avgpool3d
+            (
+                input: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) : Tensor =
+            avgPool 3 input (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+
+        static member avgpool3d
+            (
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) : Tensor -> Tensor =
+            Op.curried
+                Ops.avgpool3d
+                (Ops.given (kernelSize, kernelSizes) (stride, strides) (padding, paddings))

@@ -1,0 +1,353 @@
+namespace DiffLessons
+
+open DiffLessons.Native
+
+/// <summary>Max pooling that tells where the greatest elements were, and its inverse.</summary>
+[<AutoOpen>]
+module Unpooling =
+    let private maxPoolIndexed dims (input: Tensor) kernel stride padding =
+        let name = $"maxpool{string dims}di"
+        let kernels, strides, paddings = windows name dims kernel stride padding
+        floating name input
+        Shape.pool name input.Sizes kernels strides paddings |> ignore
+
+        let k, s, p =
+            Convolution.raws kernels, Convolution.raws strides, Convolution.raws paddings
+
+        let both =
+            Tensor.Lift(
+                name,
+                (fun x ->
+                    let struct (values, indices) =
+                        match dims with
+                        | 1 -> F.max_pool1d_with_indices (x[0], k[0], s[0], p[0])
+                        | 2 -> F.max_pool2d_with_indices (x[0], k, s, p)
+                        | _ -> F.max_pool3d_with_indices (x[0], k, s, p)
+
+                    [| values; indices |]),
+                [| input |]
+            )
+
+        both[0], both[1]
+
+    /// Puts pooled values back where they came from: a scatter over the flattened spatial axes. An element that is the greatest
+    /// of several windows is put back once; each of the pooled values has its whole gradient.
+    let private maxUnpool dims (input: Tensor) (indices: Tensor) kernel stride padding outputSize =
+        let name = $"maxunpool{string dims}d"
+        let kernels, strides, paddings = Pooling.windows name dims kernel stride padding
+
+        if input.dim <> dims + 2 || not (Shape.same input.Sizes indices.Sizes) then
+            Shape.fail
+                $"{name}: expected an input of {string (dims + 2)} axes and indices of its shape, got {Shape.format input.Sizes} and {Shape.format indices.Sizes}."
+
+        let spatial =
+            match outputSize with
+            | Some size ->
+                let size = Guard.items name "outputSize" size
+
+                if size.Length > dims then
+                    size[size.Length - dims ..]
+                else
+                    size
+            | None ->
+                Array.init dims (fun i ->
+                    let length =
+                        (int64 input.Sizes[i + 2] - 1L) * int64 (Array.item i strides)
+                        - 2L * int64 (Array.item i paddings)
+                        + int64 (Array.item i kernels)
+
+                    Shape.size name $"axis {string (i + 2)} of the result" length)
+
+        Shape.options name dims "outputSize" 1 spatial
+        let n, c = input.Sizes[0], input.Sizes[1]
+        let flat = input.view [ n; c; -1 ]
+        let target = [| n; c; Shape.nelement spatial |]
+        Shape.checkCanScatter flat.Sizes 2 flat.Sizes indices.dtype target
+        let places = checkIndices name target[2] (indices.view [ n; c; -1 ])
+
+        let whole =
+            Tensor.Lift1(
+                name,
+                (fun x ->
+                    use zeros = x.new_zeros (Shape.toTorch target)
+                    zeros.scatter (2L, places, x)),
+                flat,
+                target
+            )
+
+        whole.view [| n; c; yield! spatial |]
+
+    type Tensor with
+
+        /// <summary>As <c>maxpool1d</c>, with the index of each greatest element within its channel (Int64).</summary>
+        /// <param name="kernelSize">The window's length.</param>
+        /// <param name="stride">The step of the window, its length by default.</param>
+        /// <param name="padding">0 by default.</param>
+        member a.maxpool1di(kernelSize: int, ?stride: int, ?padding: int) =
+            maxPoolIndexed 1 a (Some kernelSize, None) (stride, None) (padding, None)
+
+        /// <summary>As <c>maxpool2d</c>, with the index of each greatest element within its channel (Int64, row-major).</summary>
+        /// <param name="kernelSize">The window's length along both axes.</param>
+        /// <param name="stride">The step of the window, its length by default.</param>
+        /// <param name="padding">0 by default.</param>
+        /// <param name="kernelSizes">The window's lengths, one an axis.</param>
+        /// <param name="strides">The steps, one an axis.</param>
+        /// <param name="paddings">The paddings, one an axis.</param>
+        member a.maxpool2di
+            (
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) =
+            maxPoolIndexed 2 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+
+        /// <summary>As <c>maxpool3d</c>, with the index of each greatest element within its channel (Int64, row-major).</summary>
+        /// <param name="kernelSize">The window's length along all axes.</param>
+        /// <param name="stride">The step of the window, its length by default.</param>
+        /// <param name="padding">0 by default.</param>
+        /// <param name="kernelSizes">The window's lengths, one an axis.</param>
+        /// <param name="strides">The steps, one an axis.</param>
+        /// <param name="paddings">The paddings, one an axis.</param>
+        member a.maxpool3di
+            (
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) =
+            maxPoolIndexed 3 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+
+        /// <summary>Puts the values of <c>maxpool1di</c> back at their indices, among zeros.</summary>
+        /// <param name="indices">The indices that came with the values.</param>
+        /// <param name="kernelSize">The window's length.</param>
+        /// <param name="stride">The step of the window, its length by default.</param>
+        /// <param name="padding">0 by default.</param>
+        /// <param name="outputSize">The spatial shape to reach (or the whole shape); the smallest that fits by default.</param>
+        member a.maxunpool1d
+            (indices: Tensor, kernelSize: int, ?stride: int, ?padding: int, ?outputSize: seq<int>)
+            =
+            maxUnpool 1 a indices (Some kernelSize, None) (stride, None) (padding, None) outputSize
+
+        /// <summary>Puts the values of <c>maxpool2di</c> back at their indices, among zeros.</summary>
+        /// <param name="indices">The indices that came with the values.</param>
+        /// <param name="kernelSize">The window's length along both axes.</param>
+        /// <param name="stride">The step of the window, its length by default.</param>
+        /// <param name="padding">0 by default.</param>
+        /// <param name="kernelSizes">The window's lengths, one an axis.</param>
+        /// <param name="strides">The steps, one an axis.</param>
+        /// <param name="paddings">The paddings, one an axis.</param>
+        /// <param name="outputSize">The spatial shape to reach (or the whole shape); the smallest that fits by default.</param>
+        member a.maxunpool2d
+            (
+                indices: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>,
+                ?outputSize: seq<int>
+            ) =
+            maxUnpool
+                2
+                a
+                indices
+                (kernelSize, kernelSizes)
+                (stride, strides)
+                (padding, paddings)
+                outputSize
+
+        /// <summary>Puts the values of <c>maxpool3di</c> back at their indices, among zeros.</summary>
+        /// <param name="indices">The indices that came with the values.</param>
+        /// <param name="kernelSize">The window's length along all axes.</param>
+        /// <param name="stride">The step of the window, its length by default.</param>
+        /// <param name="padding">0 by default.</param>
+        /// <param name="kernelSizes">The window's lengths, one an axis.</param>
+        /// <param name="strides">The steps, one an axis.</param>
+        /// <param name="paddings">The paddings, one an axis.</param>
+        /// <param name="outputSize">The spatial shape to reach (or the whole shape); the smallest that fits by default.</param>
+        member a.maxunpool3d
+            (
+                indices: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>,
+                ?outputSize: seq<int>
+            ) =
+            maxUnpool
+                3
+                a
+                indices
+                (kernelSize, kernelSizes)
+                (stride, strides)
+                (padding, paddings)
+                outputSize
+
+    /// The registry's entries.
+    [<RequireQualifiedAccess>]
+    module internal Ops =
+        let private unpool name dims =
+            let options = "indices" :: Pooling.Ops.options dims @ [ "outputSize" ]
+
+            Op.make name options "pooled values put back at their indices, among zeros" (fun o ->
+                let indices = o.tensor "indices"
+                let kernel, stride, padding = Pooling.Ops.windows o dims
+                let outputSize = o.tryInts "outputSize" |> Option.map Seq.ofArray
+                fun x -> maxUnpool dims x indices kernel stride padding outputSize)
+
+        let maxunpool1d = unpool "maxunpool1d" 1
+        let maxunpool2d = unpool "maxunpool2d" 2
+        let maxunpool3d = unpool "maxunpool3d" 3
+
+        let all = [ maxunpool1d; maxunpool2d; maxunpool3d ]
+
+        let given (indices: Tensor) kernel stride padding outputSize =
+            [ "indices", box indices ]
+            @ Pooling.Ops.given kernel stride padding
+            @ many "outputSize" outputSize
+
+    type dsharp with
+
+        static member maxpool1di
+            (input: Tensor, kernelSize: int, ?stride: int, ?padding: int)
+            : Tensor * Tensor =
+            maxPoolIndexed 1 input (Some kernelSize, None) (stride, None) (padding, None)
+
+        static member maxpool2di
+            (
+                input: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) : Tensor * Tensor =
+            maxPoolIndexed 2 input (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+
+        static member maxpool3di
+            (
+                input: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>
+            ) : Tensor * Tensor =
+            maxPoolIndexed 3 input (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+
+        static member maxunpool1d
+            (
+                input: Tensor,
+                indices: Tensor,
+                kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?outputSize: seq<int>
+            ) : Tensor =
+            maxUnpool
+                1
+                input
+                indices
+                (Some kernelSize, None)
+                (stride, None)
+                (padding, None)
+                outputSize
+
+        static member maxunpool1d
+            (indices: Tensor, kernelSize: int, ?stride: int, ?padding: int, ?outputSize: seq<int>)
+            : Tensor -> Tensor =
+            Op.curried
+                Ops.maxunpool1d
+                (Ops.given indices (Some kernelSize, None) (stride, None) (padding, None) outputSize)
+
+        static member maxunpool2d
+            (
+                input: Tensor,
+                indices: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>,
+                ?outputSize: seq<int>
+            ) : Tensor =
+            maxUnpool
+                2
+                input
+                indices
+                (kernelSize, kernelSizes)
+                (stride, strides)
+                (padding, paddings)
+                outputSize
+
+        static member maxunpool2d
+            (
+                indices: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>,
+                ?outputSize: seq<int>
+            ) : Tensor -> Tensor =
+            Op.curried
+                Ops.maxunpool2d
+                (Ops.given
+                    indices
+                    (kernelSize, kernelSizes)
+                    (stride, strides)
+                    (padding, paddings)
+                    outputSize)
+
+        static member maxunpool3d
+            (
+                input: Tensor,
+                indices: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>,
+                ?outputSize: seq<int>
+            ) : Tensor =
+            maxUnpool
+                3
+                input
+                indices
+                (kernelSize, kernelSizes)
+                (stride, strides)
+                (padding, paddings)
+                outputSize
+
+        static member maxunpool3d
+            (
+                indices: Tensor,
+                ?kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?kernelSizes: seq<int>,
+                ?strides: seq<int>,
+                ?paddings: seq<int>,
+                ?outputSize: seq<int>
+            ) : Tensor -> Tensor =
+            Op.curried
+                Ops.maxunpool3d
+                (Ops.given
+                    indices
+                    (kernelSize, kernelSizes)
+                    (stride, strides)
+                    (padding, paddings)
+                    outputSize)
