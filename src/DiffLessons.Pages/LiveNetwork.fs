@@ -1,0 +1,304 @@
+namespace DiffLessons.Pages
+
+open System
+open System.Buffers.Binary
+open System.Collections.Generic
+open System.IO
+open System.Text.Json.Nodes
+open DiffLessons
+open DiffLessons.Plotting
+
+/// <summary>Writes a network as the JSON that <c>live.js</c> runs in a page.</summary>
+[<RequireQualifiedAccess>]
+module LiveNetwork =
+
+    /// What live.js runs: layers and functions of the library, in lower case.
+    let private known =
+        set [
+            "linear"
+            "conv2d"
+            "maxpool2d"
+            "avgpool2d"
+            "batchnorm1d"
+            "batchnorm2d"
+            "dropout"
+            "dropout2d"
+            "lstm"
+            "gru"
+            "rnn"
+            "relu"
+            "leakyrelu"
+            "elu"
+            "tanh"
+            "sigmoid"
+            "softplus"
+            "silu"
+            "softmax"
+            "logsoftmax"
+            "flatten"
+            "squeeze"
+            "transpose"
+            "slice"
+        ]
+
+    let private refuse text : 'T =
+        raise (ModelException $"LiveNetwork: {text}")
+
+    /// A saved model: its description, and its tensors by name, as shape and float32 values.
+    type private Saved = {
+        Description: JsonNode
+        Tensors: Dictionary<string, int[] * float32[]>
+    }
+
+    /// How much of a safetensors file its header takes, with the 8 bytes that say so.
+    let private headerEnd (file: byte[]) =
+        8 + int (BinaryPrimitives.ReadUInt64LittleEndian(ReadOnlySpan(file, 0, 8)))
+
+    let private readTensor (file: byte[]) (name: string) (entry: JsonNode) =
+        let shape = [| for n in entry["shape"].AsArray() -> n.GetValue<int>() |]
+        let offsets = entry["data_offsets"].AsArray()
+        let from = headerEnd file + offsets[0].GetValue<int>()
+        let count = Array.fold (*) 1 shape
+
+        let values =
+            match entry["dtype"].GetValue<string>() with
+            | "F32" ->
+                Array.init count (fun i ->
+                    BinaryPrimitives.ReadSingleLittleEndian(file.AsSpan(from + 4 * i, 4)))
+            | "F64" ->
+                Array.init count (fun i ->
+                    float32 (BinaryPrimitives.ReadDoubleLittleEndian(file.AsSpan(from + 8 * i, 8))))
+            // The number of batches that a batch norm has seen, which live.js does not need.
+            | "I64" -> [||]
+            | other ->
+                refuse
+                    $"{name} has the dtype {other}; expected Float32 or Float64. Convert the model first: model.move(dtype = Dtype.Float32)."
+
+        shape, values
+
+    /// What the library itself writes of a model: the file's header has its description.
+    let private saved (model: ModelBase) =
+        let folder = Directory.CreateTempSubdirectory "live"
+
+        try
+            let path = Path.Combine(folder.FullName, "model.safetensors")
+            model.save path
+            let file = File.ReadAllBytes path
+
+            let header =
+                JsonNode.Parse(Text.Encoding.UTF8.GetString(file, 8, headerEnd file - 8)).AsObject()
+
+            let tensors = Dictionary()
+
+            for entry in header do
+                if entry.Key <> "__metadata__" then
+                    tensors[entry.Key] <- readTensor file entry.Key entry.Value
+
+            {
+                Description =
+                    JsonNode.Parse((header["__metadata__"]["difflessons.model"]).GetValue<string>())
+                Tensors = tensors
+            }
+        finally
+            folder.Delete true
+
+    let private base64 (bytes: byte[]) =
+        Json.text (Convert.ToBase64String bytes)
+
+    let private floats (values: float32[]) =
+        let bytes = Array.zeroCreate (4 * values.Length)
+
+        values
+        |> Array.iteri (fun i value ->
+            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(4 * i, 4), value))
+
+        base64 bytes
+
+    let private shapeOf (shape: int[]) =
+        Json.list [ for n in shape -> Json.integer (int64 n) ]
+
+    let private asFloat32 (shape, values) =
+        Json.object [ "shape", shapeOf shape; "f32", floats values ]
+
+    /// Matrices and kernels as whole numbers from -127 to 127, times one scale for each row, which is an output; vectors stay float32.
+    let private asInt8 (shape: int[], values: float32[]) =
+        if shape.Length < 2 || values.Length = 0 then
+            asFloat32 (shape, values)
+        else
+            let row = values.Length / shape[0]
+
+            let scales =
+                values
+                |> Array.chunkBySize row
+                |> Array.map (Array.map abs >> Array.max >> fun most -> max most 1e-30f / 127.0f)
+
+            let code i (value: float32) =
+                byte (sbyte (MathF.Round(value / scales[i / row])))
+
+            Json.object [
+                "shape", shapeOf shape
+                "i8", base64 (Array.mapi code values)
+                "scale", floats scales
+            ]
+
+    let private inside place name =
+        if place = "" then name else $"{place}.{name}"
+
+    let private where place =
+        if place = "" then
+            "the network"
+        else
+            $"step {place} of the network"
+
+    let private integers (node: JsonNode) =
+        match node with
+        | :? JsonArray as items -> [ for item in items -> item.GetValue<int>() ]
+        | null -> []
+        | single -> [ single.GetValue<int>() ]
+
+    /// Options that change what a layer computes, and that live.js does not have.
+    let private checkOptions place (kind: string) (options: JsonObject) =
+        let has (name: string) refused =
+            integers options[name] |> List.exists refused
+
+        if has "dilation" ((<>) 1) || has "groups" ((<>) 1) then
+            refuse
+                $"{where place} is a convolution with dilation or groups, which live.js does not have."
+
+        let isSet (name: string) =
+            not (isNull options[name])
+            && options[name].GetValueKind() = System.Text.Json.JsonValueKind.True
+
+        if isSet "bidirectional" then
+            refuse $"{where place} runs in both directions, which live.js does not have."
+
+        if kind.StartsWith "batchnorm" && not (isSet "trackRunningStats") then
+            refuse
+                $"{where place} keeps no running statistics, which live.js needs to predict with."
+
+    let private recurrentLayers (weight: string -> JsonNode) (hasBias: bool) count =
+        Json.list [
+            for layer in 0 .. count - 1 ->
+                Json.object [
+                    "wih", weight $"weight_ih_l{layer}"
+                    "whh", weight $"weight_hh_l{layer}"
+                    if hasBias then
+                        "bih", weight $"bias_ih_l{layer}"
+                        "bhh", weight $"bias_hh_l{layer}"
+                ]
+        ]
+
+    let private weights
+        (weight: string -> JsonNode)
+        (has: string -> bool)
+        (kind: string)
+        (options: JsonObject)
+        = [
+        match kind with
+        | "lstm"
+        | "gru"
+        | "rnn" ->
+            let count = options["numLayers"].GetValue<int>()
+            "layers", recurrentLayers weight (options["bias"].GetValue<bool>()) count
+        | _ ->
+            for name, live in
+                [
+                    "weight", "weight"
+                    "bias", "bias"
+                    "running_mean", "mean"
+                    "running_var", "variance"
+                ] do
+                if has name then
+                    live, weight name
+    ]
+
+    let private layer
+        (write: int[] * float32[] -> JsonNode)
+        (model: Saved)
+        place
+        (name: string)
+        (options: JsonNode)
+        =
+        let kind = name.ToLowerInvariant()
+
+        if not (known.Contains kind) then
+            let all = String.concat ", " known
+
+            refuse $"{where place} is {name}, which live.js does not run. It runs {all}."
+
+        let options =
+            match options with
+            | :? JsonObject as options -> options
+            | _ -> JsonObject()
+
+        checkOptions place kind options
+
+        // The function between the states of a plain recurrent layer is an option that is a function itself.
+        if not (isNull options["nonlinearity"]) then
+            match (options["nonlinearity"]["function"]).GetValue<string>() with
+            | "tanh"
+            | "relu" as name -> options["nonlinearity"] <- Json.text name
+            | other ->
+                refuse $"{where place} has the nonlinearity {other}; live.js has tanh and relu."
+
+        let weight name = write model.Tensors[inside place name]
+
+        let has name =
+            model.Tensors.ContainsKey(inside place name)
+
+        let live =
+            if kind.StartsWith "batchnorm" then "batchnorm"
+            elif kind.StartsWith "dropout" then "dropout"
+            else kind
+
+        let dropped = set [ "bias"; "kernelSize" ]
+
+        Json.object [
+            "kind", Json.text live
+            for option in options do
+                // The weights' shapes say it.
+                let isWeights = dropped.Contains option.Key && not (kind.Contains "pool")
+
+                if not isWeights && not (isNull option.Value) then
+                    option.Key, option.Value.DeepClone()
+            yield! weights weight has kind options
+        ]
+
+    /// The layers of a node of the description, in the order in which they run.
+    let rec private layers write (model: Saved) place (node: JsonNode) : JsonNode list =
+        let steps (items: JsonNode) =
+            items.AsArray()
+            |> Seq.mapi (fun i item -> layers write model (inside place (string i)) item)
+            |> List.concat
+
+        let has (name: string) = not (isNull node[name])
+
+        if has "chain" then
+            steps node["chain"]
+        elif has "steps" then
+            steps node["steps"]
+        elif has "same" then
+            refuse
+                $"{where place} is a layer that stands in it before, which live.js does not have. Give each step its own."
+        elif has "function" then
+            [
+                layer write model place (node["function"].GetValue<string>()) node["options"]
+            ]
+        else
+            match node["layer"].GetValue<string>() with
+            | "Function" -> layers write model place (node["options"]["f"])
+            | kind -> [ layer write model place kind node["options"] ]
+
+    let private written write (model: ModelBase) =
+        let model = saved model
+        Json.object [ "layers", Json.list (layers write model "" model.Description) ]
+
+    /// <summary>A network as JSON, its weights as float32.</summary>
+    /// <param name="model">Layers and functions joined by <c>--></c> or <c>Sequential</c>: linear, convolution, pooling, recurrent, batch norm, dropout, activations, softmax, and functions of shape.</param>
+    /// <exception cref="T:DiffLessons.ModelException">It has a layer or an option that <c>live.js</c> does not run, or cannot be saved.</exception>
+    let toJson (model: ModelBase) : JsonNode = written asFloat32 model
+
+    /// <summary>A network as JSON, its matrices and kernels as int8 with one scale for each output: a quarter of the size, and nearly the same predictions.</summary>
+    /// <param name="model">As for <c>toJson</c>.</param>
+    /// <exception cref="T:DiffLessons.ModelException">As for <c>toJson</c>.</exception>
+    let toInt8 (model: ModelBase) : JsonNode = written asInt8 model
