@@ -97,6 +97,15 @@ let private lessons (flags: ParseResults<LessonFlags>) =
 
     Report.saveText page (LessonResults.page (LessonRuns.all folder))
 
+/// Refuses an implementation that is not ours to measure in this process.
+let private known (command: string) (implementation: string) =
+    if
+        implementation <> Implementation.difflessons
+        && implementation <> Implementation.torchsharp
+    then
+        refuse
+            $"{command} {implementation}: no such implementation. There are: {Implementation.difflessons}, {Implementation.torchsharp}."
+
 let private run command =
     match command with
     | Command.Steps flags ->
@@ -122,19 +131,23 @@ let private run command =
         AnsiConsole.Write(Text(busy ()))
         FacadeRuns.run folder rounds file
     | Command.Memory flags ->
-        MemoryGrowth.run (prepared (flags.GetResult(To, "out"))) (flags.Contains Long)
+        let folder = prepared (flags.GetResult(To, "out"))
+        MemoryGrowth.run folder (flags.Contains Long)
+        MemoryLoops.run folder
     | Command.Lessons flags -> lessons flags
+    | Command.Loop flags ->
+        let implementation, loop = flags.GetResult Repeated
+        let names = chosen "loop" MemoryLoops.names [ loop ]
+        known "loop" implementation
+        Libtorch.ensureLoaded ()
+        torch.set_num_threads 2
+
+        for name in names do
+            MemoryLoops.child implementation name
     | Command.Peak flags ->
         let implementation, work = flags.GetResult Training
-
         let names = chosen "work" Works.names [ work ]
-
-        if
-            implementation <> Implementation.difflessons
-            && implementation <> Implementation.torchsharp
-        then
-            refuse
-                $"peak {implementation}: no such implementation. There are: {Implementation.difflessons}, {Implementation.torchsharp}."
+        known "peak" implementation
 
         Libtorch.ensureLoaded ()
         torch.set_num_threads 2

@@ -75,6 +75,15 @@ type PeakFlags =
             match this with
             | Training _ -> "difflessons or torchsharp, and a work"
 
+/// The flags of `loop`, which `memory` runs in a process of its own.
+type LoopFlags =
+    | [<MainCommand; ExactlyOnce>] Repeated of implementation: string * loop: string
+
+    interface IArgParserTemplate with
+        member this.Usage =
+            match this with
+            | Repeated _ -> "difflessons or torchsharp, and a loop: large, small, window or threads"
+
 /// What to measure.
 type Command =
     | [<CliPrefix(CliPrefix.None)>] Steps of ParseResults<CompareFlags>
@@ -83,6 +92,7 @@ type Command =
     | [<CliPrefix(CliPrefix.None)>] Memory of ParseResults<MemoryFlags>
     | [<CliPrefix(CliPrefix.None)>] Lessons of ParseResults<LessonFlags>
     | [<CliPrefix(CliPrefix.None)>] Peak of ParseResults<PeakFlags>
+    | [<CliPrefix(CliPrefix.None)>] Loop of ParseResults<LoopFlags>
 
     interface IArgParserTemplate with
         member this.Usage =
@@ -90,6 +100,8 @@ type Command =
             | Steps _ -> "time and peak memory of training steps"
             | Ops _ -> "time of single operations, without and with gradients"
             | Facade _ -> "cold start and prediction of the C# facade beside TorchSharp"
-            | Memory _ -> "memory of a training loop that disposes nothing, as it grows or not"
+            | Memory _ ->
+                "memory of loops that dispose nothing: training, large arrays, small ones, a window of results, eight threads"
             | Lessons _ -> "every lesson at full length beside PyTorch: metrics, times, memory"
             | Peak _ -> "peak memory of one training in this process, in MB"
+            | Loop _ -> "memory of one loop in this process: early, at its end, at most, in MB"

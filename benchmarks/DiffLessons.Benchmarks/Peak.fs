@@ -45,8 +45,8 @@ module Peak =
 
         Console.Out.WriteLine(ownPeak().ToString("F1", CultureInfo.InvariantCulture))
 
-    /// The peak of a training in a fresh process of this program.
-    let ofChild (implementation: string) (work: Work) =
+    /// What a fresh process of this program prints for a command line.
+    let askChild (arguments: string list) : string =
         let self = Environment.ProcessPath
 
         let program =
@@ -55,13 +55,11 @@ module Peak =
             else
                 []
 
-        let arguments = program @ [ "peak"; implementation; work.Name ]
-
         use child =
             Process.Start(
                 ProcessStartInfo(
                     self,
-                    arguments,
+                    program @ arguments,
                     RedirectStandardOutput = true,
                     RedirectStandardError = true
                 )
@@ -72,10 +70,16 @@ module Peak =
         child.WaitForExit()
 
         if child.ExitCode = 0 then
-            Double.Parse(answer, CultureInfo.InvariantCulture)
+            answer
         else
+            let asked = String.Join(" ", arguments)
+
             failwith
-                $"the process that measures the memory of {implementation} on {work.Name} ended with exit code {child.ExitCode}: {errors.Result}"
+                $"the process of '{asked}' ended with exit code {child.ExitCode}: {errors.Result}"
+
+    /// The peak of a training in a fresh process of this program.
+    let ofChild (implementation: string) (work: Work) =
+        Double.Parse(askChild [ "peak"; implementation; work.Name ], CultureInfo.InvariantCulture)
 
     /// The peak of a PyTorch process after the same training.
     let ofPytorch (python: Python) threads (work: Work) =

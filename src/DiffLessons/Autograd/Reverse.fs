@@ -37,14 +37,19 @@ type internal TensorLeaf(tag: uint32, raw: NativeTensor, isRoot: bool) =
                 | ValueNone -> ValueSome gradients[0]
                 | ValueSome before -> ValueSome(before + gradients[0])
 
+    /// What libtorch gathered is taken from it, not copied: what it gathers later is added to this, never in place.
     override t.DerivativeOf(_: NativeTensor) : Tensor =
-        match t.Gathered with
-        | ValueSome gathered -> gathered
-        | ValueNone ->
-            if isRoot && Vjp.exists raw.grad then
-                Tensor.Constant(raw.grad.clone ())
-            else
-                Unchecked.defaultof<Tensor>
+        lock t (fun () ->
+            if isRoot then
+                let gathered = raw.grad
+
+                if Vjp.exists gathered then
+                    raw.grad <- NativeTensor.None
+                    t.Accumulate [| Tensor.Constant gathered |]
+
+            match t.Gathered with
+            | ValueSome derivative -> derivative
+            | ValueNone -> Unchecked.defaultof<Tensor>)
 
     override t.SetDerivative(_: NativeTensor, derivative: Tensor) : unit =
         t.Zero()

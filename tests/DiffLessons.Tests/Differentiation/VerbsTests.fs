@@ -32,6 +32,22 @@ let private reverse = [
         (square x).reverse(zeroDerivatives = false)
         Expect.equal x.derivative (vector [ 4.0; 12.0 ]) "derivative"
     }
+    test
+        "zeroDerivatives = false adds to the derivative that tracking began with, and to one that was set" {
+        let x = (vector [ 1.0; 3.0 ]).reverseDiff(derivative = vector [ 10.0; 20.0 ])
+        (square x).reverse(zeroDerivatives = false)
+        Expect.equal x.derivative (vector [ 12.0; 26.0 ]) "begun"
+        (square x).reverse(zeroDerivatives = false)
+        Expect.equal x.derivative (vector [ 14.0; 32.0 ]) "read between"
+    }
+    test "the gradient of a sum is read whole, and adds to the next" {
+        let x = tracked [ 1.0; 3.0 ]
+        x.sum().reverse()
+        let read = x.derivative
+        x.sum().reverse(zeroDerivatives = false)
+        Expect.equal read (vector [ 1.0; 1.0 ]) "read"
+        Expect.equal x.derivative (vector [ 2.0; 2.0 ]) "sum"
+    }
     test "a derivative once read does not change later" {
         let x = tracked [ 1.0; 3.0 ]
         (square x).reverse()
