@@ -1,9 +1,9 @@
 """What PyTorch itself reaches, seed by seed, in lessons whose results leave the reference's range: 07, 09, 11, 13,
 15 and 19.
 
-    python3 spread.py LESSON [--seeds N] [--threads N]
+    python3 spread.py LESSON [--seeds N] [--first N] [--threads N]
 
-trains as the lesson does with seeds 1 to N, and prints for each what `metrics.json` calls the results. In 07 and 09 the random
+trains as the lesson does with so many seeds from the first, 1 by default, and prints for each what `metrics.json` calls the results. In 07 and 09 the random
 numbers are drawn in the lesson's order, so that seed by seed the results are the lesson's own, up to rounding.
 """
 
@@ -145,11 +145,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("lesson", choices=LESSONS)
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     run = LESSONS[arguments.lesson]()
-    for seed in range(1, arguments.seeds + 1):
+    for seed in range(arguments.first, arguments.first + arguments.seeds):
         torch.manual_seed(seed)
         with_names = (f"{name} {value:.4g}" for name, value in run().items())
         print(f"seed {seed}:", ", ".join(with_names), flush=True)

@@ -25,6 +25,15 @@ module internal Guard =
 
         value
 
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
+    let refuseNull (operation: string) (name: string) : unit =
+        raise (OptionException($"{operation}: expected a value for {name}, got null.", name))
+
+    /// Refuses null for a function, an array or any other argument of a type that F# takes to be never null.
+    let inline notNull (operation: string) (name: string) (value: 'T) : unit =
+        if obj.ReferenceEquals(value, null) then
+            refuseNull operation name
+
     /// The name of the public member of this library that is being called, for messages.
     let private caller () : string =
         let own = System.Reflection.Assembly.GetExecutingAssembly()

@@ -116,6 +116,21 @@ and [<Sealed>] Tensor
     /// A value without history, of a new libtorch tensor.
     static member internal Constant(raw: NativeTensor) = Tensor.Make(raw, null, null)
 
+    /// Refuses what comes from TorchSharp and no tensor of this library can be: without elements, or of complex or quantised numbers.
+    static member internal CheckForeign(operation: string, raw: NativeTensor) : unit =
+        if raw.Torch.device_type = TorchSharp.DeviceType.META then
+            raise (
+                DeviceException
+                    $"{operation}: expected a TorchSharp tensor with elements, got one on the meta device, which has a shape alone. Make it on another device."
+            )
+
+        if not (Dtype.isKnown raw.dtype) then
+            raise (
+                DtypeException
+                    $"{operation}: expected a TorchSharp tensor of one of this library's dtypes, got one of {raw.dtype}. Convert it, complex numbers with torch.view_as_real."
+            )
+
+
     /// <summary>Wraps a TorchSharp tensor, which belongs to the result from then on.</summary>
     /// <param name="raw">The tensor. It is a constant: to make an operation of TorchSharp's differentiable, use <c>Tensor.lift</c>.</param>
     /// <exception cref="T:DiffLessons.DifferentiationException">The tensor requires a gradient, as what is computed from the <c>Raw</c> of a tracked tensor does: as a constant it would lose that.</exception>
@@ -132,6 +147,7 @@ and [<Sealed>] Tensor
                     "ofRaw: this TorchSharp tensor requires a gradient, which its value as a constant would lose. Make the operation with Tensor.lift, or give raw.detach() where a constant is meant."
             )
 
+        Tensor.CheckForeign("ofRaw", raw)
         Tensor.Constant(Plain.make raw)
 
     // ---- lifting: every operation goes through here ----
@@ -848,6 +864,8 @@ and [<Sealed>] Tensor
 
     /// A number as a 0-d tensor of another one's dtype, for the operation of that name.
     static member internal ScalarLike(operation: string, like: Tensor, value: scalar) : Tensor =
+        Guard.notNull operation "a number" value
+        Tensor.Present(operation, like)
         // Made in an integer dtype, 2.5 would become 2.
         let dtype =
             if Scalar.isFloating value && not like.dtype.IsFloatingPoint then
@@ -944,7 +962,9 @@ and [<Sealed>] Tensor
     // ---- composing ----
 
     /// <summary>Feeds a tensor into a function: <c>x --> f</c> is <c>f x</c>.</summary>
-    static member (-->)(t: Tensor, f: Tensor -> 'a) = f t
+    static member (-->)(t: Tensor, f: Tensor -> 'a) =
+        Guard.notNull "-->" "f" f
+        f t
 
     // ---- one element, as a .NET number ----
 
@@ -985,28 +1005,66 @@ and [<Sealed>] Tensor
     member t.toBool() : bool =
         Elements.one<bool> raw torch.ScalarType.Bool
 
+    /// What a conversion to another .NET type gives, which says so where that type cannot hold the number.
+    member private t.Fitting(target: Type, convert: unit -> 'a) : 'a =
+        try
+            convert ()
+        with
+        | :? OverflowException
+        | :? InvalidCastException
+        | :? FormatException ->
+            raise (
+                DtypeException
+                    $"Convert: expected a number that fits {target.Name}, got {t}. Take a wider type, or check the number."
+            )
+
     /// <summary>The only element, for F#'s <c>float</c>.</summary>
-    static member op_Explicit(t: Tensor) : float = t.toDouble ()
+    static member op_Explicit(t: Tensor) : float =
+        Guard.notNull "float" "the tensor" t
+        t.toDouble ()
+
     /// <summary>The only element, for F#'s <c>float32</c>.</summary>
-    static member op_Explicit(t: Tensor) : float32 = t.toSingle ()
+    static member op_Explicit(t: Tensor) : float32 =
+        Guard.notNull "float32" "the tensor" t
+        t.toSingle ()
+
     /// <summary>The only element, for F#'s <c>int64</c>.</summary>
-    static member op_Explicit(t: Tensor) : int64 = t.toInt64 ()
+    static member op_Explicit(t: Tensor) : int64 =
+        Guard.notNull "int64" "the tensor" t
+        t.toInt64 ()
+
     /// <summary>The only element, for F#'s <c>int</c>.</summary>
-    static member op_Explicit(t: Tensor) : int = t.toInt32 ()
+    static member op_Explicit(t: Tensor) : int =
+        Guard.notNull "int" "the tensor" t
+        t.toInt32 ()
+
     /// <summary>The only element, for F#'s <c>int16</c>.</summary>
-    static member op_Explicit(t: Tensor) : int16 = t.toInt16 ()
+    static member op_Explicit(t: Tensor) : int16 =
+        Guard.notNull "int16" "the tensor" t
+        t.toInt16 ()
+
     /// <summary>The only element, for F#'s <c>sbyte</c>.</summary>
-    static member op_Explicit(t: Tensor) : sbyte = t.toSByte ()
+    static member op_Explicit(t: Tensor) : sbyte =
+        Guard.notNull "sbyte" "the tensor" t
+        t.toSByte ()
+
     /// <summary>The only element, for F#'s <c>byte</c>.</summary>
-    static member op_Explicit(t: Tensor) : byte = t.toByte ()
+    static member op_Explicit(t: Tensor) : byte =
+        Guard.notNull "byte" "the tensor" t
+        t.toByte ()
+
     /// <summary>Whether the only element differs from 0.</summary>
-    static member op_Explicit(t: Tensor) : bool = t.toBool ()
+    static member op_Explicit(t: Tensor) : bool =
+        Guard.notNull "bool" "the tensor" t
+        t.toBool ()
 
     // ---- as text ----
 
     /// <summary>The tensor as text: its elements, and dtype, shape and device where they are not the usual ones.</summary>
     /// <param name="printer">How; see <see cref="T:DiffLessons.Printer"/>.</param>
     member t.ToString(printer: Printer) : string =
+        Guard.notNull "ToString" "printer" printer
+
         let history =
             if not (isNull tangent) then ",forward"
             elif not (isNull lineage) then ",reverse"
@@ -1085,27 +1143,41 @@ and [<Sealed>] Tensor
 
         member t.ToBoolean _ = t.toBool ()
         member t.ToByte _ = t.toByte ()
-        member t.ToChar _ = char (t.toInt32 ())
-        member t.ToDecimal _ = decimal (t.toDouble ())
+
+        member t.ToChar _ =
+            t.Fitting(typeof<char>, fun () -> Convert.ToChar(t.toInt64 ()))
+
+        member t.ToDecimal _ =
+            t.Fitting(typeof<decimal>, fun () -> decimal (t.toDouble ()))
+
         member t.ToDouble _ = t.toDouble ()
         member t.ToInt16 _ = t.toInt16 ()
         member t.ToInt32 _ = t.toInt32 ()
         member t.ToInt64 _ = t.toInt64 ()
         member t.ToSByte _ = t.toSByte ()
         member t.ToSingle _ = t.toSingle ()
-        member t.ToUInt16 _ = uint16 (t.toInt32 ())
-        member t.ToUInt32 _ = uint32 (t.toInt64 ())
-        member t.ToUInt64 _ = uint64 (t.toInt64 ())
+
+        member t.ToUInt16 _ =
+            t.Fitting(typeof<uint16>, fun () -> Convert.ToUInt16(t.toInt64 ()))
+
+        member t.ToUInt32 _ =
+            t.Fitting(typeof<uint32>, fun () -> Convert.ToUInt32(t.toInt64 ()))
+
+        member t.ToUInt64 _ =
+            t.Fitting(typeof<uint64>, fun () -> Convert.ToUInt64(t.toInt64 ()))
+
         member t.ToString(_: IFormatProvider) = t.ToString()
 
         member t.ToDateTime _ =
             raise (DtypeException $"ToDateTime: a tensor of {t.dtype} is no date.")
 
         member t.ToType(target, provider) =
+            Guard.notNull "ToType" "the type" target
+
             if target.IsInstanceOfType t then
                 box t
             else
-                Convert.ChangeType(t.toDouble (), target, provider)
+                t.Fitting(target, fun () -> Convert.ChangeType(t.toDouble (), target, provider))
 
 /// What reverse differentiation differentiates by.
 type internal Leaf = Leaf<Tensor>

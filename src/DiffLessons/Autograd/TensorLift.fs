@@ -17,8 +17,8 @@ module TensorLift =
         if raw.IsInvalid then
             refuse operation "none"
 
+        Tensor.CheckForeign(operation, raw)
         let plain = Plain.make raw
-        Dtype.ofTorch plain.dtype |> ignore
         // The function may keep its result, or give its operand: what the library frees early must be its own.
         if plain.Is raw then raw.alias () else plain
 
@@ -60,6 +60,7 @@ module TensorLift =
             (f: TorchSharp.torch.Tensor -> TorchSharp.torch.Tensor)
             (x: Tensor)
             : Tensor =
+            Guard.notNull "lift" "f" f
             (lifted operation (fun raws -> [| f raws[0] |]) [| x |])[0]
 
         /// <summary>The same, for two operands.</summary>
@@ -73,6 +74,7 @@ module TensorLift =
             (x: Tensor)
             (y: Tensor)
             : Tensor =
+            Guard.notNull "lift2" "f" f
             (lifted operation (fun raws -> [| f raws[0] raws[1] |]) [| x; y |])[0]
 
         /// <summary>The same, for any number of operands and results, such as a decomposition.</summary>

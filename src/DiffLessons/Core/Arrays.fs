@@ -26,23 +26,28 @@ module Array =
 
     /// <summary>Whether a predicate of index and element holds everywhere.</summary>
     let foralli (f: int -> 'T -> bool) (arr: 'T[]) : bool =
+        DiffLessons.Guard.notNull "Array.foralli" "f" f
+        DiffLessons.Guard.notNull "Array.foralli" "arr" arr
         Seq.forall (fun i -> f i arr[i]) (seq { 0 .. arr.Length - 1 })
 
     /// <summary>The distinct values, and how often each occurs.</summary>
     /// <param name="sorted">Whether the most frequent come first; by first occurrence otherwise.</param>
     /// <param name="values">The values to count.</param>
     let getUniqueCounts (sorted: bool) (values: 'T[]) : 'T[] * int[] =
+        DiffLessons.Guard.notNull "Array.getUniqueCounts" "values" values
         let counts = values |> Array.countBy id
 
         (if sorted then Array.sortByDescending snd counts else counts) |> Array.unzip
 
     /// <summary>What a function gives for each row and column, row by row.</summary>
     let initFlat2D (i: int) (j: int) (f: int -> int -> 'T) : 'T[] =
+        DiffLessons.Guard.notNull "Array.initFlat2D" "f" f
         DiffLessons.Shape.checkSizes "initFlat2D" [| i; j |]
         Array.init (i * j) (fun at -> f (at / j) (at % j))
 
     /// <summary>What a function gives for each three indices, in row-major order.</summary>
     let initFlat3D (i: int) (j: int) (k: int) (f: int -> int -> int -> 'T) : 'T[] =
+        DiffLessons.Guard.notNull "Array.initFlat3D" "f" f
         DiffLessons.Shape.checkSizes "initFlat3D" [| i; j; k |]
         Array.init (i * j * k) (fun at -> f (at / (j * k)) (at / k % j) (at % k))
 
@@ -57,6 +62,7 @@ module Array =
 
     /// <summary>An array with values put in before an index.</summary>
     let insertManyAt (index: int) (values: seq<'T>) (source: 'T[]) : 'T[] =
+        DiffLessons.Guard.notNull "Array.insertManyAt" "source" source
         checkIndex "insertManyAt" source.Length index
 
         Microsoft.FSharp.Collections.Array.insertManyAt
@@ -66,6 +72,7 @@ module Array =
 
     /// <summary>An array without the element at an index.</summary>
     let removeAt (index: int) (source: 'T[]) : 'T[] =
+        DiffLessons.Guard.notNull "Array.removeAt" "source" source
         checkIndex "removeAt" (source.Length - 1) index
         Microsoft.FSharp.Collections.Array.removeAt index source
 
@@ -82,6 +89,8 @@ module ArrayND =
 
     /// Refuses an array of another number of axes than an operation is for.
     let internal ranked (rank: int) (array: Array) : Array =
+        DiffLessons.Guard.notNull "array" "the array" array
+
         if array.Rank <> rank then
             DiffLessons.Shape.fail
                 $"array: expected an array of {string rank} axes, got one of {string array.Rank}."
@@ -118,10 +127,15 @@ module ArrayND =
 
     /// <summary>An array of default values (0, false, null).</summary>
     /// <exception cref="T:DiffLessons.ShapeException">A length is negative, or there is none.</exception>
-    let zeroCreate<'T> (shape: int[]) : Array = create<'T> shape
+    let zeroCreate<'T> (shape: int[]) : Array =
+        DiffLessons.Guard.notNull "ArrayND.zeroCreate" "shape" shape
+        create<'T> shape
 
     /// <summary>What a function gives for each index, as an array of that many axes; the value itself for none.</summary>
     let init (shape: int[]) (f: int[] -> 'T) : obj =
+        DiffLessons.Guard.notNull "ArrayND.init" "shape" shape
+        DiffLessons.Guard.notNull "ArrayND.init" "f" f
+
         if shape.Length = 0 then
             box (f [||])
         else
@@ -129,6 +143,8 @@ module ArrayND =
 
     /// What a function gives for each element, in an array of the same shape.
     let internal map (mapping: obj -> 'U) (array: Array) : Array =
+        DiffLessons.Guard.notNull "ArrayND.map" "mapping" mapping
+        DiffLessons.Guard.notNull "ArrayND.map" "array" array
         fill (Array.init array.Rank array.GetLength) (fun index -> mapping (array.GetValue index))
 
 /// <summary>More functions on arrays of four axes.</summary>
@@ -136,6 +152,9 @@ module ArrayND =
 module Array4D =
     /// <summary>What a function gives for each element.</summary>
     let map (mapping: 'T -> 'U) (array: 'T[,,,]) : 'U[,,,] =
+        DiffLessons.Guard.notNull "Array4D.map" "mapping" mapping
+        DiffLessons.Guard.notNull "Array4D.map" "array" array
+
         Array4D.init
             (Array4D.length1 array)
             (Array4D.length2 array)
@@ -165,6 +184,8 @@ module Array5D =
         (length5: int)
         (initializer: int -> int -> int -> int -> int -> 'T)
         : Array =
+        DiffLessons.Guard.notNull "init" "initializer" initializer
+
         ArrayND.fill [| length1; length2; length3; length4; length5 |] (fun i ->
             initializer i[0] i[1] i[2] i[3] i[4])
 
@@ -242,6 +263,8 @@ module Array6D =
         (length6: int)
         (initializer: int -> int -> int -> int -> int -> int -> 'T)
         : Array =
+        DiffLessons.Guard.notNull "init" "initializer" initializer
+
         ArrayND.fill [| length1; length2; length3; length4; length5; length6 |] (fun i ->
             initializer i[0] i[1] i[2] i[3] i[4] i[5])
 

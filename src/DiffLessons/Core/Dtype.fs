@@ -102,6 +102,21 @@ module Dtype =
         | Int64 -> torch.ScalarType.Int64
         | Bool -> torch.ScalarType.Bool
 
+    /// Whether one of libtorch's dtypes is one of this library's.
+    let internal isKnown (scalarType: torch.ScalarType) : bool =
+        match scalarType with
+        | torch.ScalarType.BFloat16
+        | torch.ScalarType.Float16
+        | torch.ScalarType.Float32
+        | torch.ScalarType.Float64
+        | torch.ScalarType.Int8
+        | torch.ScalarType.Byte
+        | torch.ScalarType.Int16
+        | torch.ScalarType.Int32
+        | torch.ScalarType.Int64
+        | torch.ScalarType.Bool -> true
+        | _ -> false
+
     let internal ofTorch (scalarType: torch.ScalarType) =
         match scalarType with
         | torch.ScalarType.BFloat16 -> BFloat16

@@ -63,16 +63,21 @@ module Seq =
 [<RequireQualifiedAccess>]
 module Dictionary =
     /// <summary>The keys, in an array.</summary>
-    let copyKeys (dictionary: Dictionary<'Key, 'Value>) : 'Key[] = Seq.toArray dictionary.Keys
+    let copyKeys (dictionary: Dictionary<'Key, 'Value>) : 'Key[] =
+        DiffLessons.Guard.notNull "Dictionary.copyKeys" "dictionary" dictionary
+        Seq.toArray dictionary.Keys
 
     /// <summary>The values, in an array.</summary>
-    let copyValues (dictionary: Dictionary<'Key, 'Value>) : 'Value[] = Seq.toArray dictionary.Values
+    let copyValues (dictionary: Dictionary<'Key, 'Value>) : 'Value[] =
+        DiffLessons.Guard.notNull "Dictionary.copyValues" "dictionary" dictionary
+        Seq.toArray dictionary.Values
 
 /// <summary>Copies of what ordered dictionaries hold.</summary>
 [<RequireQualifiedAccess>]
 module OrderedDictionary =
     /// <summary>The keys in their order, in an array.</summary>
     let copyKeys (dictionary: OrderedDictionary) : 'Key[] =
+        DiffLessons.Guard.notNull "OrderedDictionary.copyKeys" "dictionary" dictionary
         dictionary.Keys |> Seq.cast<'Key> |> Seq.toArray
 
 /// <summary>Levels of one's own, counted from 1.</summary>
@@ -150,6 +155,7 @@ module UtilAutoOpens =
 
     /// <summary>A function that keeps its results, so that each argument is computed once. It may be called from several threads.</summary>
     let memoize (fn: 'T -> 'U) : 'T -> 'U =
+        DiffLessons.Guard.notNull "memoize" "fn" fn
         let known = ConcurrentDictionary<'T, Lazy<'U>>()
         fun x -> (known.GetOrAdd(x, (fun x -> lazy (fn x)))).Force()
 

@@ -48,6 +48,17 @@ module internal NumberRange =
 
             isBelow && whole >= least dtype
 
+    /// The bound itself, or the nearest whole number that an integer dtype holds.
+    let nearest (dtype: Dtype) (bound: scalar) : scalar =
+        let number = bound.ToDouble null
+
+        if not dtype.IsIntegral || holds dtype number then
+            bound
+        elif dtype = Dtype.Int64 then
+            (if number < 0.0 then Int64.MinValue else Int64.MaxValue)
+        else
+            int64 (if number < 0.0 then least dtype else greatest dtype)
+
     /// Whether a dtype holds all finite numbers of another one.
     let contains (dtype: Dtype) (other: Dtype) : bool =
         dtype = other
@@ -80,6 +91,8 @@ module internal NumberRange =
 
     /// Checks that a dtype holds a number.
     let check (operation: string) (dtype: Dtype) (value: scalar) : unit =
+        Guard.notNull operation "a number" value
+
         match value with
         | :? bool -> ()
         | :? int64 as whole when dtype.IsIntegral ->

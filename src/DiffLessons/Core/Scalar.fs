@@ -72,9 +72,15 @@ module ScalarExtensions =
             )
 
     /// Converts a number, and says so where the type cannot hold it.
-    let private within (operation: string) (value: scalar) (convert: CultureInfo -> 'a) : 'a =
+    let private within
+        (operation: string)
+        (value: scalar)
+        (convert: scalar -> CultureInfo -> 'a)
+        : 'a =
+        Guard.notNull operation "a number" value
+
         try
-            convert culture
+            convert value culture
         with
         | :? OverflowException
         | :? InvalidCastException
@@ -91,21 +97,36 @@ module ScalarExtensions =
         member value.dtype: Dtype = dtypeOf value
 
         /// <summary>The number as a single.</summary>
-        member value.toSingle() : float32 = within "toSingle" value value.ToSingle
+        member value.toSingle() : float32 =
+            within "toSingle" value (fun number -> number.ToSingle)
+
         /// <summary>The number as a double.</summary>
-        member value.toDouble() : float = within "toDouble" value value.ToDouble
+        member value.toDouble() : float =
+            within "toDouble" value (fun number -> number.ToDouble)
+
         /// <summary>The number as a 64-bit integer; a fraction is rounded, halves to the even number.</summary>
-        member value.toInt64() : int64 = within "toInt64" value value.ToInt64
+        member value.toInt64() : int64 =
+            within "toInt64" value (fun number -> number.ToInt64)
+
         /// <summary>The number as a 32-bit integer; a fraction is rounded, halves to the even number.</summary>
-        member value.toInt32() : int = within "toInt32" value value.ToInt32
+        member value.toInt32() : int =
+            within "toInt32" value (fun number -> number.ToInt32)
+
         /// <summary>The number as a 16-bit integer; a fraction is rounded, halves to the even number.</summary>
-        member value.toInt16() : int16 = within "toInt16" value value.ToInt16
+        member value.toInt16() : int16 =
+            within "toInt16" value (fun number -> number.ToInt16)
+
         /// <summary>The number as a signed byte; a fraction is rounded, halves to the even number.</summary>
-        member value.toSByte() : sbyte = within "toSByte" value value.ToSByte
+        member value.toSByte() : sbyte =
+            within "toSByte" value (fun number -> number.ToSByte)
+
         /// <summary>The number as a byte; a fraction is rounded, halves to the even number.</summary>
-        member value.toByte() : byte = within "toByte" value value.ToByte
+        member value.toByte() : byte =
+            within "toByte" value (fun number -> number.ToByte)
+
         /// <summary>Whether the number differs from 0.</summary>
-        member value.toBool() : bool = within "toBool" value value.ToBoolean
+        member value.toBool() : bool =
+            within "toBool" value (fun number -> number.ToBoolean)
 
         /// <summary>The number in the .NET type that a dtype's elements are read as; half precision is read as a single.</summary>
         member value.cast(dtype: Dtype) : scalar =

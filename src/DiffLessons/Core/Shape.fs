@@ -31,7 +31,9 @@ module Shape =
 
     /// <summary>The number of elements of a tensor of that shape.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">There are more than a tensor can have, which is fewer than 2^31.</exception>
-    let nelement (shape: int[]) = count "nelement" shape
+    let nelement (shape: int[]) =
+        Guard.notNull "Shape.nelement" "shape" shape
+        count "nelement" shape
 
     /// A size that was computed in 64 bits, where the result is a size that an axis can have.
     let internal size (operation: string) (what: string) (computed: int64) : int =
@@ -60,6 +62,8 @@ module Shape =
 
     /// <summary>Checks that sizes are not negative, and that a tensor can have so many elements: fewer than 2^31.</summary>
     let checkSizes (operation: string) (shape: int[]) =
+        Guard.notNull "Shape.checkSizes" "shape" shape
+
         if Array.exists (fun size -> size < 0) shape then
             fail
                 $"{operation}: sizes must be 0 or more, got {format shape}. Give every axis its length."
@@ -89,6 +93,9 @@ module Shape =
 
     /// <summary>The shape two shapes broadcast to: axes are aligned at the end, and an axis of length 1 stretches.</summary>
     let broadcast (operation: string) (a: int[]) (b: int[]) =
+        Guard.notNull "Shape.broadcast" "a" a
+        Guard.notNull "Shape.broadcast" "b" b
+
         if same a b then
             a
         else
@@ -109,6 +116,8 @@ module Shape =
 
     /// <summary>Completes a shape for <c>view</c>, in which one axis may be -1 and takes what is left over.</summary>
     let completeView (nelement: int) (source: int[]) (shape: int[]) =
+        Guard.notNull "Shape.completeView" "shape" shape
+
         let wrong why =
             fail
                 $"view: a tensor of shape {format source} ({string nelement} elements) cannot be seen as {format shape}: {why}."
@@ -136,6 +145,9 @@ module Shape =
 
     /// <summary>The shape of a matrix product, with PyTorch's rules for vectors and leading (batch) axes.</summary>
     let matmul (a: int[]) (b: int[]) =
+        Guard.notNull "Shape.matmul" "a" a
+        Guard.notNull "Shape.matmul" "b" b
+
         let wrong why =
             fail $"matmul: shapes {format a} and {format b} do not multiply: {why}."
 
@@ -243,6 +255,9 @@ module Shape =
         (dilations: int[])
         groups
         =
+        Guard.notNull "Shape.conv" "strides" strides
+        Guard.notNull "Shape.conv" "paddings" paddings
+        Guard.notNull "Shape.conv" "dilations" dilations
         let dims = strides.Length
         let name = $"conv{string dims}d"
         options name dims "stride" 1 strides
@@ -286,6 +301,9 @@ module Shape =
     /// <param name="paddings">A padding an axis, at most half the window.</param>
     /// <returns>(n, channels, o1, ...).</returns>
     let pool (name: string) (input: int[]) (kernels: int[]) (strides: int[]) (paddings: int[]) =
+        Guard.notNull "Shape.pool" "kernels" kernels
+        Guard.notNull "Shape.pool" "strides" strides
+        Guard.notNull "Shape.pool" "paddings" paddings
         let dims = kernels.Length
         options name dims "kernelSize" 1 kernels
         options name dims "stride" 1 strides
@@ -320,6 +338,8 @@ module Shape =
 
     /// <summary>The shape of a concatenation along a dimension.</summary>
     let cat (shapes: int[][]) (dim: int) =
+        Guard.notNull "Shape.cat" "shapes" shapes
+
         if shapes.Length = 0 then
             fail "cat: expected at least one tensor, got none."
 
@@ -347,6 +367,8 @@ module Shape =
 
     /// <summary>The shape left when a dimension is summed away, or kept as 1.</summary>
     let reduce (dim: int) (keepDim: bool) (shape: int[]) =
+        Guard.notNull "Shape.reduce" "shape" shape
+
         if shape.Length = 0 then
             shape
         elif dim < 0 || dim >= shape.Length then

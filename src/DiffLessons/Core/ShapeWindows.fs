@@ -50,6 +50,8 @@ module ShapeWindows =
             (padding: int)
             (dilation: int)
             : int[] =
+            Guard.notNull "Shape.checkCanConv1d" "shape1" shape1
+
             conv deviceType1 deviceType2 dtype1 dtype2 shape1 shape2 [| stride |] [| padding |] [|
                 dilation
             |]
@@ -66,6 +68,7 @@ module ShapeWindows =
             (paddings: int[])
             (dilations: int[])
             : int[] =
+            Guard.notNull "Shape.checkCanConv2d" "strides" strides
             Shape.options "conv2d" 2 "stride" 1 strides
             conv deviceType1 deviceType2 dtype1 dtype2 shape1 shape2 strides paddings dilations
 
@@ -81,6 +84,7 @@ module ShapeWindows =
             (paddings: int[])
             (dilations: int[])
             : int[] =
+            Guard.notNull "Shape.checkCanConv3d" "strides" strides
             Shape.options "conv3d" 3 "stride" 1 strides
             conv deviceType1 deviceType2 dtype1 dtype2 shape1 shape2 strides paddings dilations
 
@@ -111,6 +115,7 @@ module ShapeWindows =
             (stride: int)
             (padding: int)
             : int[] =
+            Guard.notNull "Shape.checkCanMaxOrAvgpool1d" "shape" shape
             pool nm 1 dtype shape [| kernelSize |] [| stride |] [| padding |]
 
         /// <summary>The shape of any pooling of two spatial axes; see <c>Shape.pool</c>.</summary>
@@ -122,6 +127,10 @@ module ShapeWindows =
             (strides: int[])
             (paddings: int[])
             : int[] =
+            Guard.notNull "Shape.checkCanMaxOrAvgpool2d" "shape" shape
+            Guard.notNull "Shape.checkCanMaxOrAvgpool2d" "kernelSize" kernelSize
+            Guard.notNull "Shape.checkCanMaxOrAvgpool2d" "strides" strides
+            Guard.notNull "Shape.checkCanMaxOrAvgpool2d" "paddings" paddings
             pool nm 2 dtype shape kernelSize strides paddings
 
         /// <summary>The shape of any pooling of three spatial axes; see <c>Shape.pool</c>.</summary>
@@ -133,6 +142,10 @@ module ShapeWindows =
             (strides: int[])
             (paddings: int[])
             : int[] =
+            Guard.notNull "Shape.checkCanMaxOrAvgpool3d" "shape" shape
+            Guard.notNull "Shape.checkCanMaxOrAvgpool3d" "kernelSize" kernelSize
+            Guard.notNull "Shape.checkCanMaxOrAvgpool3d" "strides" strides
+            Guard.notNull "Shape.checkCanMaxOrAvgpool3d" "paddings" paddings
             pool nm 3 dtype shape kernelSize strides paddings
 
         /// <summary>The shape of a max pooling of one spatial axis; see <c>Shape.pool</c>.</summary>
@@ -143,6 +156,7 @@ module ShapeWindows =
             (stride: int)
             (padding: int)
             : int[] =
+            Guard.notNull "Shape.checkCanMaxpool1d" "shape" shape
             pool "maxpool1d" 1 dtype shape [| kernelSize |] [| stride |] [| padding |]
 
         /// <summary>The shape of a max pooling of two spatial axes; see <c>Shape.pool</c>.</summary>
@@ -153,6 +167,9 @@ module ShapeWindows =
             (strides: int[])
             (paddings: int[])
             : int[] =
+            Guard.notNull "Shape.checkCanMaxpool2d" "kernelSize" kernelSize
+            Guard.notNull "Shape.checkCanMaxpool2d" "strides" strides
+            Guard.notNull "Shape.checkCanMaxpool2d" "paddings" paddings
             pool "maxpool2d" 2 dtype shape kernelSize strides paddings
 
         /// <summary>The shape of a max pooling of three spatial axes; see <c>Shape.pool</c>.</summary>
@@ -163,6 +180,9 @@ module ShapeWindows =
             (strides: int[])
             (paddings: int[])
             : int[] =
+            Guard.notNull "Shape.checkCanMaxpool3d" "kernelSize" kernelSize
+            Guard.notNull "Shape.checkCanMaxpool3d" "strides" strides
+            Guard.notNull "Shape.checkCanMaxpool3d" "paddings" paddings
             pool "maxpool3d" 3 dtype shape kernelSize strides paddings
 
         /// <summary>The shape of an average pooling of one spatial axis; see <c>Shape.pool</c>.</summary>
@@ -173,6 +193,7 @@ module ShapeWindows =
             (stride: int)
             (padding: int)
             : int[] =
+            Guard.notNull "Shape.checkCanAvgpool1d" "shape" shape
             pool "avgpool1d" 1 dtype shape [| kernelSize |] [| stride |] [| padding |]
 
         /// <summary>The shape of an average pooling of two spatial axes; see <c>Shape.pool</c>.</summary>
@@ -183,6 +204,9 @@ module ShapeWindows =
             (strides: int[])
             (paddings: int[])
             : int[] =
+            Guard.notNull "Shape.checkCanAvgpool2d" "kernelSize" kernelSize
+            Guard.notNull "Shape.checkCanAvgpool2d" "strides" strides
+            Guard.notNull "Shape.checkCanAvgpool2d" "paddings" paddings
             pool "avgpool2d" 2 dtype shape kernelSize strides paddings
 
         /// <summary>The shape of an average pooling of three spatial axes; see <c>Shape.pool</c>.</summary>
@@ -193,4 +217,7 @@ module ShapeWindows =
             (strides: int[])
             (paddings: int[])
             : int[] =
+            Guard.notNull "Shape.checkCanAvgpool3d" "kernelSize" kernelSize
+            Guard.notNull "Shape.checkCanAvgpool3d" "strides" strides
+            Guard.notNull "Shape.checkCanAvgpool3d" "paddings" paddings
             pool "avgpool3d" 3 dtype shape kernelSize strides paddings

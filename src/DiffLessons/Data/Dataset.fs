@@ -57,6 +57,7 @@ type Dataset() =
 
     /// <summary>The samples that a predicate holds for, as a data set.</summary>
     member t.filter(predicate: Tensor -> Tensor -> bool) : DatasetSubset =
+        Guard.notNull "Dataset.filter" "predicate" predicate
         let chosen = ResizeArray<int>()
 
         for i in 0 .. t.length - 1 do
@@ -92,6 +93,7 @@ and [<Sealed>] DatasetSubset internal (dataset: Dataset, count: int, numberOf: i
         dataset.item (numberOf i)
 
     override t.batch(chosen: int[]) =
+        Guard.notNull "batch" "indices" chosen
         chosen |> Array.iter t.Check
         dataset.batch (chosen |> Array.map numberOf)
 
@@ -122,5 +124,6 @@ type TensorDataset(data: Tensor, target: Tensor) =
     override _.item(i: int) = data[i], target[i]
 
     override t.batch(indices: int[]) =
+        Guard.notNull "batch" "indices" indices
         indices |> Array.iter t.Check
         Rows.pick data indices, Rows.pick target indices

@@ -298,6 +298,9 @@ module DsharpDifferentiation =
         /// <param name="v">The directions, each of x's shape.</param>
         /// <returns>One more than there are directions: the value, its derivative along the first direction, the derivative of that along the second, ...</returns>
         static member evalForwardDiffs (f: Tensor -> Tensor) (x: Tensor) (v: Tensor[]) : Tensor[] =
+            Guard.notNull "evalForwardDiffs" "f" f
+            Guard.notNull "evalForwardDiffs" "v" v
+
             for direction in v do
                 Functional.expectLike "evalForwardDiffs" "x" direction x
 

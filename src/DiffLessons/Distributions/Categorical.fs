@@ -116,6 +116,8 @@ type Categorical
     /// <exception cref="T:DiffLessons.OptionException">There is no such class.</exception>
     /// <exception cref="T:DiffLessons.DtypeException">The value is of booleans.</exception>
     override _.logprob(value: Tensor) : Tensor =
+        Guard.notNull "Categorical.logprob" "value" value
+
         if value.dtype = Dtype.Bool then
             raise (
                 DtypeException(

@@ -89,6 +89,8 @@ module internal Elementwise =
 [<RequireQualifiedAccess>]
 module internal Given =
     let floating (owner: string) (name: string) (t: Tensor) =
+        Guard.notNull owner name t
+
         if not t.dtype.IsFloatingPoint then
             raise (
                 DtypeException(

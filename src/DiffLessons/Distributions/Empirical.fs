@@ -141,6 +141,7 @@ type Empirical<'T when 'T: equality>
         (if t.dtype.IsFloatingPoint then t else t.cast logs.dtype).unstack 0
 
     let average operation (f: Tensor -> Tensor) =
+        Guard.notNull $"Empirical.{operation}" "f" f
         let results = Tensor.stack (numbers operation |> Array.map f)
         let aside = Array.append [| kept.Length |] (Array.create (results.dim - 1) 1)
         (masses.view aside * results).sum 0
@@ -245,12 +246,15 @@ type Empirical<'T when 'T: equality>
 
     /// <summary>The values that a predicate holds for, with their weights scaled anew.</summary>
     member _.filter(predicate: 'T -> bool) : Empirical<'T> =
+        Guard.notNull "Empirical.filter" "predicate" predicate
+
         [| 0 .. kept.Length - 1 |]
         |> Array.filter (fun i -> predicate kept[i])
         |> picked
 
     /// <summary>What a function makes of each value, with the same weights.</summary>
     member _.map(f: 'T -> 'U) : Empirical<'U> =
+        Guard.notNull "Empirical.map" "f" f
         let mapped = Array.map f kept
 
         Empirical<'U>(mapped, ?logWeights = given, ?device = device, ?dtype = dtype)

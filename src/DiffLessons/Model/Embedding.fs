@@ -94,6 +94,8 @@ type Embedding
     /// <exception cref="T:DiffLessons.DtypeException">The input holds no integers.</exception>
     /// <exception cref="T:DiffLessons.ShapeException">An index is out of range.</exception>
     override t.forward(value: Tensor) : Tensor =
+        Guard.notNull "Embedding" "value" value
+
         if not value.dtype.IsIntegral then
             raise (
                 DtypeException

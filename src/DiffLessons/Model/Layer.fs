@@ -51,6 +51,8 @@ module internal Layer =
                     name
                 )
             )
+        | Some value when isNull (box value) ->
+            raise (OptionException($"{owner}: expected {name} as a number, got null.", name))
         | Some value -> value.ToDouble null
 
     /// DiffSharp's updates may stay differentiable; here they are made in place.

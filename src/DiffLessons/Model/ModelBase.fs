@@ -125,11 +125,15 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Registers parameters with their names.</summary>
     member t.addParameter([<ParamArray>] parameters: (Parameter * string)[]) : unit =
+        Guard.notNull "addParameter" "parameters" parameters
+
         for parameter, name in parameters do
             t.addParameter (parameter, name)
 
     /// <summary>Registers parameters under the names p0, p1, ...</summary>
     member t.addParameter([<ParamArray>] parameters: Parameter[]) : unit =
+        Guard.notNull "addParameter" "parameters" parameters
+
         for parameter in parameters do
             t.addParameter (parameter, t.FreeName "p")
 
@@ -141,11 +145,15 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Registers buffers with their names.</summary>
     member t.addBuffer([<ParamArray>] buffers: (Parameter * string)[]) : unit =
+        Guard.notNull "addBuffer" "buffers" buffers
+
         for buffer, name in buffers do
             t.addBuffer (buffer, name)
 
     /// <summary>Registers buffers under the names b0, b1, ...</summary>
     member t.addBuffer([<ParamArray>] buffers: Parameter[]) : unit =
+        Guard.notNull "addBuffer" "buffers" buffers
+
         for buffer in buffers do
             t.addBuffer (buffer, t.FreeName "b")
 
@@ -164,6 +172,8 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Registers models with their names.</summary>
     member t.addModel([<ParamArray>] models: (ModelBase * string)[]) : unit =
+        Guard.notNull "addModel" "models" models
+
         for model, name in models do
             t.addModel (model, name)
 
@@ -171,6 +181,8 @@ and [<AbstractClass>] ModelBase() =
     /// <param name="models">Pairs of a model and its name.</param>
     /// <exception cref="T:DiffLessons.ModelException">A pair is something else.</exception>
     member t.addModel([<ParamArray>] models: ITuple[]) : unit =
+        Guard.notNull "addModel" "models" models
+
         for pair in models do
             match pair with
             | pair when pair.Length = 2 && (pair[0] :? ModelBase) && (pair[1] :? string) ->
@@ -183,6 +195,8 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Registers models under the names 0, 1, ...</summary>
     member t.addModel([<ParamArray>] models: ModelBase[]) : unit =
+        Guard.notNull "addModel" "models" models
+
         for model in models do
             t.addModel (model, t.FreeName "")
 
@@ -356,6 +370,8 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Sets each parameter to what a function makes of its name and value.</summary>
     member t.init(f: string * Tensor -> Tensor) : unit =
+        Guard.notNull "init" "f" f
+
         t.parameters.iter (fun (name, p) -> p.value <- f (name, p.value.noDiff ()))
 
     /// <summary>Moves parameters and buffers to another device or dtype.</summary>
@@ -408,6 +424,8 @@ and [<AbstractClass>] ModelBase() =
     /// <param name="derivatives">A tangent a parameter, by the parameter's name.</param>
     /// <param name="nestingTag">The level; see <c>Tensor.forwardDiff</c>.</param>
     member t.forwardDiff(derivatives: ParameterDict, ?nestingTag: uint32) : unit =
+        Guard.notNull "forwardDiff" "derivatives" derivatives
+
         t.parameters.iter (fun (name, p) ->
             p.forwardDiff (derivatives[name], ?nestingTag = nestingTag))
 

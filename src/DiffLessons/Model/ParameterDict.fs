@@ -73,11 +73,15 @@ type ParameterDict() =
 
     /// <summary>Adds parameters under names of their own.</summary>
     member t.add(parameters: (string * Parameter) list) : unit =
+        Guard.notNull "ParameterDict.add" "parameters" parameters
+
         for name, parameter in parameters do
             t.add (name, parameter)
 
     /// <summary>Adds the parameters of another dictionary; they are shared, not copied.</summary>
-    member t.add(parameters: ParameterDict) : unit = t.add (Seq.toList parameters.values)
+    member t.add(parameters: ParameterDict) : unit =
+        Guard.notNull "ParameterDict.add" "parameters" parameters
+        t.add (Seq.toList parameters.values)
 
     /// <summary>Takes all parameters out.</summary>
     member _.clear() : unit =
@@ -88,16 +92,20 @@ type ParameterDict() =
     member t.copy() : ParameterDict = t.map (fun (p: Parameter) -> p.copy ())
 
     /// <summary>Does something with each name and parameter.</summary>
-    member _.iter(f: string * Parameter -> unit) : unit = Seq.iter f entries
+    member _.iter(f: string * Parameter -> unit) : unit =
+        Guard.notNull "ParameterDict.iter" "f" f
+        Seq.iter f entries
 
     /// <summary>A dictionary of what a function makes of each name and parameter.</summary>
     member _.map(f: string * Parameter -> string * Parameter) : ParameterDict =
+        Guard.notNull "ParameterDict.map" "f" f
         let made = ParameterDict()
         entries |> Seq.iter (f >> made.add)
         made
 
     /// <summary>A dictionary of the same names, with what a function makes of each parameter.</summary>
     member t.map(f: Parameter -> Parameter) : ParameterDict =
+        Guard.notNull "ParameterDict.map" "f" f
         t.map (fun (name: string, p: Parameter) -> name, f p)
 
     // ---- values ----
@@ -109,6 +117,7 @@ type ParameterDict() =
     /// <exception cref="T:DiffLessons.ModelException">Names differ, and <paramref name="strict"/> is true.</exception>
     /// <exception cref="T:DiffLessons.ShapeException">A value has another shape.</exception>
     member t.set(other: ParameterDict, ?differentiable: bool, ?strict: bool) : unit =
+        Guard.notNull "ParameterDict.set" "other" other
         let mine, theirs = set t.names, set other.names
 
         if defaultArg strict false && mine <> theirs then
@@ -225,6 +234,8 @@ type ParameterDict() =
     /// <param name="derivatives">A tangent a parameter, by the parameter's name.</param>
     /// <param name="nestingTag">The level; see <c>Tensor.forwardDiff</c>.</param>
     member _.forwardDiff(derivatives: ParameterDict, ?nestingTag: uint32) : unit =
+        Guard.notNull "forwardDiff" "derivatives" derivatives
+
         for name, p in entries do
             p.forwardDiff (derivatives.find(name).Read(), ?nestingTag = nestingTag)
 

@@ -22,6 +22,8 @@ module ModelSummary =
 
         /// <summary>The model's steps with their parameters, in order, as a table's rows.</summary>
         member t.layers: ModelStep list =
+            Guard.notNull "layers" "the model" t
+
             let rec expand (prefix: string) (model: ModelBase) : ModelStep list =
                 let own = [ for name, p in model.OwnParameters -> name, p ]
 

@@ -70,6 +70,7 @@ type VAEBase(zDim: int) =
 module private Parts =
     /// The elements that a part gives for one input of zeros.
     let elementsOf (part: Model<Tensor, Tensor>) (shape: int[]) : int =
+        Guard.notNull "VAE" "the encoder and the decoder" part
         let modes = part.Modes
         part.eval ()
 

@@ -138,6 +138,17 @@ module internal Creation =
                 torch.arange (first, last, step, Nullable t.Dtype, t.Device)
 
         let count = Math.Ceiling((last - first) / step)
+
+        if count > float Int32.MaxValue then
+            raise (
+                OptionException
+                    $"arange: {string count} steps lead from {string first} to {string last}; a tensor has up to {string Int32.MaxValue} elements. Give a longer step."
+            )
+
+        if count > 0.0 then
+            NumberRange.check "arange" dtype first
+            NumberRange.check "arange" dtype (first + (count - 1.0) * step)
+
         Tensor.Constant(made "arange" [| int count |] t make)
 
     let private steps operation steps =
@@ -149,8 +160,20 @@ module internal Creation =
                 )
             )
 
+    let private isIntegral (dtype: Dtype option) =
+        (defaultArg dtype Dtype.Default).IsIntegral
+
+    let private isWhole (x: float) = x = Math.Round x
+
+    /// Checks that a dtype holds both ends of a range.
+    let private ends operation count (dtype: Dtype option) (first: float) (last: float) =
+        if count > 0 then
+            NumberRange.check operation (defaultArg dtype Dtype.Default) first
+            NumberRange.check operation (defaultArg dtype Dtype.Default) last
+
     let linspace (first: float) (last: float) count device dtype backend =
         steps "linspace" count
+        ends "linspace" count dtype first last
         let t = target device dtype backend
 
         let make () =
@@ -160,6 +183,21 @@ module internal Creation =
 
     let logspace (first: float) (last: float) count (baseVal: float) device dtype backend =
         steps "logspace" count
+
+        if isIntegral dtype then
+            ends "logspace" count dtype (Math.Pow(baseVal, first)) (Math.Pow(baseVal, last))
+
+            // The powers between the ends may be none.
+            if
+                baseVal < 0.0
+                && count > 2
+                && not (isWhole (last - first) && isWhole ((last - first) / float (count - 1)))
+            then
+                raise (
+                    OptionException
+                        $"logspace: a negative base, here {string baseVal}, has no powers between those of whole exponents. Give as many steps as there are whole exponents."
+                )
+
         let t = target device dtype backend
 
         let make () =

@@ -72,7 +72,9 @@ type dsharp private () =
     static member backends() : Backend list = [ Backend.Torch ]
 
     /// <summary>Whether a backend can be used.</summary>
-    static member isBackendAvailable(backend: Backend) : bool = (backend = Backend.Torch)
+    static member isBackendAvailable(backend: Backend) : bool =
+        Guard.notNull "isBackendAvailable" "backend" backend
+        backend = Backend.Torch
 
     /// <summary>The devices that can be used.</summary>
     /// <param name="backend">Backend.Torch.</param>

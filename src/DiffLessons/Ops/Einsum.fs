@@ -183,6 +183,7 @@ module Einsum =
         /// <exception cref="T:DiffLessons.ShapeException">The tensors do not fit the equation.</exception>
         /// <remarks>It can be differentiated by each tensor. Several tensors are multiplied from left to right.</remarks>
         static member einsum(equation: string, [<ParamArray>] tensors: Tensor[]) : Tensor =
+            Guard.notNull "einsum" "tensors" tensors
             Equation.shape equation (tensors |> Array.map (fun t -> t.Sizes)) |> ignore
             let operands = inOneDtype tensors
             Tensor.Multilinear("einsum", (fun raws -> torch.einsum (equation, raws)), operands)

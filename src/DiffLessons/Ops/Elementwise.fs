@@ -115,8 +115,24 @@ module Elementwise =
         /// <param name="low">The lower bound; none by default.</param>
         /// <param name="high">The upper bound; none by default.</param>
         member a.clamp(?low: scalar, ?high: scalar) =
+            Tensor.Present("clamp", a)
+
             if low.IsNone && high.IsNone then
                 raise (OptionException "clamp: give low, high or both.")
+
+            // A whole bound beyond the dtype's range would wrap around: where it changes nothing it is the range's own end.
+            let within (isBeyond: float -> bool) (bound: scalar option) : scalar option =
+                bound
+                |> Option.map (fun bound ->
+                    if Scalar.isFloating bound || not a.dtype.IsIntegral then
+                        bound
+                    elif isBeyond (bound.ToDouble null) then
+                        NumberRange.nearest a.dtype bound
+                    else
+                        NumberRange.check "clamp" a.dtype bound
+                        bound)
+
+            let low, high = within (fun low -> low < 0.0) low, within (fun high -> high > 0.0) high
 
             // As in libtorch the bounds themselves count as inside, and NaN as outside.
             let rule (x: Tensor) _ (t: Tensor) =

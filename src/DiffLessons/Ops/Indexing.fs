@@ -117,10 +117,14 @@ module Indexing =
 
         /// <summary>The element or sub-tensor at the indices of the first axes; negative indices count from the end.</summary>
         member t.Item
-            with get ([<ParamArray>] index: int[]) = pick t (parse t (Array.map box index))
+            with get ([<ParamArray>] index: int[]) =
+                Guard.notNull "index" "index" index
+                pick t (parse t (Array.map box index))
 
         /// <summary>A slice: an index picks and drops an axis, a range keeps it. One mechanism for any number of axes.</summary>
-        member t.GetSlice([<ParamArray>] bounds: obj[]) = pick t (parse t bounds)
+        member t.GetSlice([<ParamArray>] bounds: obj[]) =
+            Guard.notNull "index" "bounds" bounds
+            pick t (parse t bounds)
 
         /// <summary>The index that counts from the end: <c>t[^0]</c> is the last.</summary>
         member t.GetReverseIndex(axis: int, offset: int) =

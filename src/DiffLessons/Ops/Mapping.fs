@@ -37,6 +37,7 @@ module Mapping =
         /// <param name="count">The vector's length.</param>
         /// <param name="initializer">Gives a number, a boolean or a tensor.</param>
         static member init (count: int) (initializer: int -> 'a) : Tensor =
+            Guard.notNull "dsharp.init" "initializer" initializer
             Shape.checkSizes "init" [| count |]
             dsharp.tensor (Array.init count initializer)
 
@@ -49,6 +50,7 @@ module Mapping =
             (length2: int)
             (initializer: int -> int -> 'a)
             : Tensor =
+            Guard.notNull "dsharp.init2d" "initializer" initializer
             Shape.checkSizes "init2d" [| length1; length2 |]
             dsharp.tensor (Array2D.init length1 length2 initializer)
 
@@ -63,6 +65,7 @@ module Mapping =
             (length3: int)
             (initializer: int -> int -> int -> 'a)
             : Tensor =
+            Guard.notNull "dsharp.init3d" "initializer" initializer
             Shape.checkSizes "init3d" [| length1; length2; length3 |]
             dsharp.tensor (Array3D.init length1 length2 length3 initializer)
 
@@ -79,6 +82,7 @@ module Mapping =
             (length4: int)
             (initializer: int -> int -> int -> int -> 'a)
             : Tensor =
+            Guard.notNull "dsharp.init4d" "initializer" initializer
             Shape.checkSizes "init4d" [| length1; length2; length3; length4 |]
             dsharp.tensor (Array4D.init length1 length2 length3 length4 initializer)
 
@@ -87,6 +91,8 @@ module Mapping =
         /// <param name="tensor">The tensor.</param>
         /// <remarks>It can be differentiated. One call for each element: the operations on whole tensors are faster by far.</remarks>
         static member mapi (mapping: int[] -> Tensor -> Tensor) (tensor: Tensor) : Tensor =
+            Guard.notNull "dsharp.mapi" "mapping" mapping
+
             if tensor.nelement = 0 then
                 tensor
             else
@@ -103,6 +109,7 @@ module Mapping =
             (tensor1: Tensor)
             (tensor2: Tensor)
             : Tensor =
+            Guard.notNull "dsharp.mapi2" "mapping" mapping
             alike "mapi2" [ tensor1; tensor2 ]
             let second = elements tensor2
 
@@ -121,6 +128,7 @@ module Mapping =
             (tensor2: Tensor)
             (tensor3: Tensor)
             : Tensor =
+            Guard.notNull "dsharp.mapi3" "mapping" mapping
             alike "mapi3" [ tensor1; tensor2; tensor3 ]
             let third = elements tensor3
 
@@ -131,6 +139,7 @@ module Mapping =
 
         /// <summary>What a function gives for each element, in the tensor's shape; see <c>mapi</c>.</summary>
         static member map (mapping: Tensor -> Tensor) (tensor: Tensor) : Tensor =
+            Guard.notNull "dsharp.map" "mapping" mapping
             dsharp.mapi (fun _ x -> mapping x) tensor
 
         /// <summary>What a function gives for each pair of elements of two tensors of one shape; see <c>mapi</c>.</summary>
@@ -139,6 +148,7 @@ module Mapping =
             (tensor1: Tensor)
             (tensor2: Tensor)
             : Tensor =
+            Guard.notNull "dsharp.map2" "mapping" mapping
             dsharp.mapi2 (fun _ x y -> mapping x y) tensor1 tensor2
 
         /// <summary>What a function gives for each three elements of three tensors of one shape; see <c>mapi</c>.</summary>
@@ -148,4 +158,5 @@ module Mapping =
             (tensor2: Tensor)
             (tensor3: Tensor)
             : Tensor =
+            Guard.notNull "dsharp.map3" "mapping" mapping
             dsharp.mapi3 (fun _ x y z -> mapping x y z) tensor1 tensor2 tensor3

@@ -161,11 +161,14 @@ type Random private () =
     /// <param name="probs">Numbers of 0 or more, not all 0; they are scaled to a sum of 1.</param>
     /// <exception cref="T:DiffLessons.OptionException">They are not such numbers.</exception>
     static member ChoiceIndex(probs: float[]) : int =
+        Guard.notNull "Random.ChoiceIndex" "probs" probs
         (Draw.indices "Random.ChoiceIndex" (array2D [ probs ]) 1)[0, 0]
 
     /// <summary>An element, each as likely as any other.</summary>
     /// <exception cref="T:DiffLessons.OptionException">The array is empty.</exception>
     static member Choice(array: 'T[]) : 'T =
+        Guard.notNull "Random.Choice" "array" array
+
         if array.Length = 0 then
             raise (
                 OptionException("Random.Choice: expected one element or more, got none.", "array")
@@ -178,6 +181,9 @@ type Random private () =
     /// <param name="probs">As many numbers of 0 or more, not all 0; they are scaled to a sum of 1.</param>
     /// <exception cref="T:DiffLessons.OptionException">They are not such numbers.</exception>
     static member Choice(array: 'T[], probs: float[]) : 'T =
+        Guard.notNull "Random.Choice" "array" array
+        Guard.notNull "Random.Choice" "probs" probs
+
         if array.Length <> probs.Length then
             raise (
                 OptionException(
@@ -193,6 +199,7 @@ type Random private () =
     /// <param name="numSamples">How many.</param>
     /// <exception cref="T:DiffLessons.OptionException">They are not such numbers.</exception>
     static member Multinomial(probs: float[], numSamples: int) : int[] =
+        Guard.notNull "Random.Multinomial" "probs" probs
         (Draw.indices "Random.Multinomial" (array2D [ probs ]) numSamples)[0, *]
 
     /// <summary>Indices drawn with replacement, so many for each row of probabilities.</summary>
@@ -201,10 +208,12 @@ type Random private () =
     /// <returns>A row of indices for each row of probabilities.</returns>
     /// <exception cref="T:DiffLessons.OptionException">They are not such numbers.</exception>
     static member Multinomial(probs: float[,], numSamples: int) : int[,] =
+        Guard.notNull "Random.Multinomial" "probs" probs
         Draw.indices "Random.Multinomial" probs numSamples
 
     /// <summary>The elements in a random order, in a new array.</summary>
     static member Shuffle(array: 'T[]) : 'T[] =
+        Guard.notNull "Random.Shuffle" "array" array
         Draw.permutation array.Length |> Array.map (fun i -> array[i])
 
     /// <summary>A random identifier (version 4 of RFC 9562) that the seed decides.</summary>

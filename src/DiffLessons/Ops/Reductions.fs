@@ -198,6 +198,8 @@ module Reductions =
         /// <param name="newShape">The shape to reach; aligned at the end, each of its axes is 1 or the tensor's.</param>
         /// <param name="dtype">The dtype to gather in.</param>
         member a.sumToSize(newShape: int[], ?dtype: Dtype) : Tensor =
+            Guard.notNull "sumToSize" "newShape" newShape
+
             if not (Shape.same (Shape.broadcast "sumToSize" a.Sizes newShape) a.Sizes) then
                 Shape.fail
                     $"sumToSize: shape {Shape.format a.Sizes} does not sum to {Shape.format newShape}."

@@ -138,6 +138,7 @@ module GradientClipping =
         /// <exception cref="T:DiffLessons.DifferentiationException">The model is not tracked.</exception>
         /// <exception cref="T:DiffLessons.TrainingException">The norm is NaN or infinite.</exception>
         member t.clipGradNorm(maxNorm: scalar, ?normType: float) : float =
+            Guard.notNull "clipGradNorm" "the model" t
             let bound = Hyperparameter.read "maxNorm" 0.0 (Some maxNorm)
             let order = defaultArg normType 2.0
             Clipping.positive "clipGradNorm" "maxNorm" bound
@@ -154,6 +155,7 @@ module GradientClipping =
         /// <remarks>To be called between <c>loss.reverse()</c> and <c>optimizer.step()</c>; <c>optimizer.maxGradValue</c> does it at every step.</remarks>
         /// <exception cref="T:DiffLessons.DifferentiationException">The model is not tracked.</exception>
         member t.clipGradValue(clipValue: scalar) : unit =
+            Guard.notNull "clipGradValue" "the model" t
             let bound = Hyperparameter.read "clipValue" 0.0 (Some clipValue)
             Clipping.positive "clipGradValue" "clipValue" bound
             Gradient.check "clipGradValue" t.AllParameters

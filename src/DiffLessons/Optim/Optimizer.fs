@@ -87,7 +87,10 @@ type Optimizer
     /// <param name="gradient">The derivatives of the loss by them; not to be written to.</param>
     abstract update: values: TorchSharp.torch.Tensor * gradient: TorchSharp.torch.Tensor -> unit
 
-    default t.update(_: TorchSharp.torch.Tensor, _: TorchSharp.torch.Tensor) : unit =
+    default t.update(values: TorchSharp.torch.Tensor, gradient: TorchSharp.torch.Tensor) : unit =
+        Guard.notNull "update" "values" values
+        Guard.notNull "update" "gradient" gradient
+
         let updated = [
             for name, p in model.parameters.values do
                 if not (left.Contains name) then
@@ -123,6 +126,12 @@ type Optimizer
 
     /// Checks what an update is given: two vectors of one length and one floating point dtype. Those that step found are.
     member internal t.CheckUpdate(given: NativeTensor, derivatives: NativeTensor) : unit =
+        if given.IsInvalid || derivatives.IsInvalid then
+            raise (
+                OptionException
+                    $"{t.GetType().Name}.update: expected a vector of values and one of derivatives, got null."
+            )
+
         let areOwn = given.Is values && derivatives.Is gradient
 
         if not areOwn then

@@ -105,12 +105,16 @@ module ModelSaving =
         /// <exception cref="T:DiffLessons.ModelException">A step is a function without a name, or of a class that the library does not know.</exception>
         /// <exception cref="T:DiffLessons.OptionException">The name ends in <c>.pt</c> or <c>.pth</c>: PyTorch state dicts hold parameters alone.</exception>
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be written.</exception>
-        member t.save(fileName: string) : unit = ModelFile.save fileName t
+        member t.save(fileName: string) : unit =
+            Guard.notNull "save" "the model" t
+            ModelFile.save fileName t
 
         /// <summary>Saves parameters and buffers alone, under PyTorch's names.</summary>
         /// <param name="fileName">Where. A name that ends in <c>.pt</c> or <c>.pth</c> makes a state dict that <c>torch.load</c> and <c>load_state_dict</c> read; any other a safetensors file.</param>
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be written.</exception>
-        member t.saveParameters(fileName: string) : unit = ModelFile.saveParameters fileName t
+        member t.saveParameters(fileName: string) : unit =
+            Guard.notNull "saveParameters" "the model" t
+            ModelFile.saveParameters fileName t
 
         /// <summary>Loads parameters and buffers into this model: from a PyTorch state dict, a safetensors file or a whole model's file.</summary>
         /// <remarks>All of them are loaded, or none. Floating point numbers are converted to the model's dtype.</remarks>
@@ -118,6 +122,7 @@ module ModelSaving =
         /// <param name="strict">Whether every value of the model must have a tensor in the file, and every tensor a value; true by default. Else what has the same name is loaded.</param>
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be read, is damaged, or does not fit the model; the message names what is missing, unexpected or of another shape.</exception>
         member t.loadParameters(fileName: string, ?strict: bool) : unit =
+            Guard.notNull "loadParameters" "the model" t
             let strict = defaultArg strict true
             TensorFormat.read "loadParameters" fileName (ModelFile.copyOpened strict t)
 
@@ -146,6 +151,8 @@ module ModelLoading =
         /// <returns>The function, for use in models: <c>net --> Model.named("swish", fun x -> x * x.sigmoid())</c>.</returns>
         /// <exception cref="T:DiffLessons.OptionException">The name is empty or the library's own.</exception>
         static member named(name: string, f: Tensor -> Tensor) : Tensor -> Tensor =
+            Guard.notNull "Model.named" "f" f
+
             if String.IsNullOrWhiteSpace name || Registry.isOwn name then
                 raise (
                     OptionException(

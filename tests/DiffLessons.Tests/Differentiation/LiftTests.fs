@@ -109,7 +109,7 @@ let private errors = [
 
     Check.wrong<DtypeException>
         "a result of a dtype that is not here"
-        "dtype: ComplexFloat64 is not one of this library's dtypes."
+        "complex: expected a TorchSharp tensor of one of this library's dtypes, got one of ComplexFloat64. Convert it, complex numbers with torch.view_as_real."
         (fun () ->
             Tensor.lift "complex" (fun raw -> raw.``to`` torch.ScalarType.ComplexFloat64) x
             |> ignore)

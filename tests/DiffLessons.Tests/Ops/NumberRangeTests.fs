@@ -255,6 +255,92 @@ let private nested =
         }
     ]
 
+let private ranges: Test list =
+    let small =
+        "which holds whole numbers from -128 to 127. Give a wider dtype, or another number."
+
+    let byte (values: int list) =
+        dsharp.tensor (values, dtype = Dtype.Byte)
+
+    [
+        dtype
+            "arange of Int8 upwards"
+            $"arange: the number 199 does not fit Int8, {small}"
+            (fun () -> dsharp.arange (200, dtype = Dtype.Int8))
+        dtype
+            "arange of Byte downwards"
+            $"arange: the number -1 does not fit Byte, {bytes}"
+            (fun () -> dsharp.arange (-2, 3, -1, dtype = Dtype.Byte))
+        dtype "linspace" $"linspace: the number 300 does not fit Byte, {bytes}" (fun () ->
+            dsharp.linspace (0.0, 300.0, 4, dtype = Dtype.Byte))
+        dtype "linspace of NaN" $"linspace: the number NaN does not fit Byte, {bytes}" (fun () ->
+            dsharp.linspace (nan, 3.0, 4, dtype = Dtype.Byte))
+        dtype "logspace" $"logspace: the number 1000 does not fit Int8, {small}" (fun () ->
+            dsharp.logspace (0.0, 3.0, 4, dtype = Dtype.Int8))
+        dtype "clamp below all" $"clamp: the number -5 does not fit Byte, {bytes}" (fun () ->
+            (byte [ 1; 2 ]).clamp(high = -5))
+        dtype "clamp above all" $"clamp: the number 300 does not fit Byte, {bytes}" (fun () ->
+            (byte [ 1; 2 ]).clamp(low = 300))
+        dtype
+            "Convert.ToUInt16"
+            "Convert: expected a number that fits UInt16, got tensor(70000.,dtype=Float64). Take a wider type, or check the number."
+            (fun () -> Convert.ToUInt16(number 70000.0))
+        dtype
+            "Convert.ToUInt32"
+            "Convert: expected a number that fits UInt32, got tensor(-1.,dtype=Float64). Take a wider type, or check the number."
+            (fun () -> Convert.ToUInt32(number -1.0))
+        dtype
+            "Convert.ToUInt64"
+            "Convert: expected a number that fits UInt64, got tensor(-1.,dtype=Float64). Take a wider type, or check the number."
+            (fun () -> Convert.ToUInt64(number -1.0))
+        dtype
+            "Convert.ToChar"
+            "Convert: expected a number that fits Char, got tensor(-1.,dtype=Float64). Take a wider type, or check the number."
+            (fun () -> Convert.ToChar(number -1.0))
+        dtype
+            "Convert.ToDecimal"
+            "Convert: expected a number that fits Decimal, got tensor(nan,dtype=Float64). Take a wider type, or check the number."
+            (fun () -> Convert.ToDecimal(number nan))
+        test "whole numbers up to the ends of the dtype" {
+            Expect.equal (dsharp.arange (256, 254, dtype = Dtype.Byte)) (byte [ 254; 255 ]) "arange"
+            Expect.equal ((byte [ 1; 9 ]).clamp(low = -5)) (byte [ 1; 9 ]) "no bound below"
+            Expect.equal ((byte [ 1; 9 ]).clamp(low = -5, high = 3)) (byte [ 1; 3 ]) "one bound"
+            Expect.equal ((byte [ 1; 9 ]).clamp(high = 300)) (byte [ 1; 9 ]) "no bound above"
+
+            Expect.equal
+                (dsharp.linspace (0.0, 255.0, 2, dtype = Dtype.Byte))
+                (byte [ 0; 255 ])
+                "linspace"
+        }
+    ]
+
+let private foreign: Test list =
+    let complex () =
+        TorchSharp.torch.zeros (
+            [| 2L |],
+            dtype = Nullable TorchSharp.torch.ScalarType.ComplexFloat32
+        )
+
+    let meta () =
+        TorchSharp.torch.zeros ([| 2L |], device = TorchSharp.torch.device "meta")
+
+    let complexIs operation =
+        $"{operation}: expected a TorchSharp tensor of one of this library's dtypes, got one of ComplexFloat32. Convert it, complex numbers with torch.view_as_real."
+
+    let metaIs operation =
+        $"{operation}: expected a TorchSharp tensor with elements, got one on the meta device, which has a shape alone. Make it on another device."
+
+    let device call message f = wrong<DeviceException> call message f
+
+    [
+        dtype "ofRaw of complex numbers" (complexIs "ofRaw") (fun () -> Tensor.ofRaw (complex ()))
+        device "ofRaw without elements" (metaIs "ofRaw") (fun () -> Tensor.ofRaw (meta ()))
+        dtype "lift of complex numbers" (complexIs "mine") (fun () ->
+            Tensor.lift "mine" (fun _ -> complex ()) (dsharp.ones 2))
+        device "lift without elements" (metaIs "mine") (fun () ->
+            Tensor.lift "mine" (fun _ -> meta ()) (dsharp.ones 2))
+    ]
+
 let tests =
     testList "Numbers that fit" [
         testList "creation" creation
@@ -263,4 +349,6 @@ let tests =
         testList "sizes" sizes
         testList "order" order
         testList "nested arrays" nested
+        testList "ranges and conversions" ranges
+        testList "TorchSharp's tensors" foreign
     ]

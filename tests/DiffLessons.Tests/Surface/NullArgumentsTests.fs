@@ -5,65 +5,50 @@ open System
 open System.Reflection
 open Expecto
 open DiffLessons
-open DiffLessons.Tests.Arguments
-open DiffLessons.Tests.Drawing
 open DiffLessons.Tests.WrongArguments
 
-/// Calls a member with arguments that the seed draws, but null for one of them: what is raised, if anything is.
-let private withNull (place: Type) (m: MethodBase) (which: int) (seed: int) : exn option =
-    let d = Draw(nameOf (place, m), seed)
-    dsharp.seed seed
+/// Whether a caller could pass null: options, units and the like are null already.
+let private canBeNull (p: ParameterInfo) : bool =
+    let t = p.ParameterType
 
-    try
-        let self =
-            if m.IsStatic || m.IsConstructor then
-                null
-            else
-                drawn d "" place
+    let isOption =
+        t.IsGenericType && t.GetGenericTypeDefinition() = typedefof<option<_>>
 
-        let arguments =
-            m.GetParameters()
-            |> Array.mapi (fun i p -> if i = which then null else drawn d p.Name p.ParameterType)
+    not t.IsValueType && not t.IsByRef && not isOption && t <> typeof<unit>
 
-        try
-            match m with
-            | :? ConstructorInfo as constructor -> constructor.Invoke arguments |> ignore
-            | _ -> m.Invoke(self, arguments) |> ignore
+/// Draws for each argument that is null; the others have to pass the checks before it.
+let private draws = 8
 
-            None
-        with :? TargetInvocationException as outer ->
-            Some outer.InnerException
-    with
-    | Undrawable _
-    | :? TargetInvocationException -> None
+/// The foreign exceptions of a member, of which one argument in turn is null.
+let private wrong (place: Type) (m: MethodBase) : string list = [
+    for i, p in Array.indexed (m.GetParameters()) do
+        if canBeNull p then
+            let found =
+                [ 1..draws ]
+                |> List.tryPick (fun seed ->
+                    dsharp.seed seed
 
-/// The places of operations: members of tensors, and functions on them. Their conversions to numbers are .NET's own.
-let private areOperations (place: Type) =
-    place <> typeof<Tensor>
-    && place.GetMethods()
-       |> Array.exists (fun m -> m.Name.StartsWith "Tensor." || m.Name.StartsWith "dsharp.")
+                    match
+                        callWith (fun _ _ arguments -> arguments[i] <- null) place m (seed * 31)
+                    with
+                    | Refused error when not (isOurs error) -> Some error
+                    | _ -> None)
 
-let private wrong (place: Type) (ofPlace: (Type * MethodBase) list) : string list = [
-    for _, m in ofPlace do
-        if not m.ContainsGenericParameters then
-            for i, p in Array.indexed (m.GetParameters()) do
-                if p.ParameterType = typeof<Tensor> then
-                    let found = [ 1..8 ] |> List.choose (fun seed -> withNull place m i (seed * 31))
-
-                    match found |> List.tryFind (isOurs >> not) with
-                    | Some error -> $"{nameOf (place, m)}, {p.Name}: {error.GetType().Name}"
-                    | None -> ()
+            match found with
+            | Some error ->
+                let where = (string error.StackTrace).Split('\n')[0]
+                $"{nameOf (place, m)}, {p.Name}: {error.GetType().Name}: {where}"
+            | None -> ()
 ]
 
 let tests =
     testList "Null" [
         for place, ofPlace in members typeof<Tensor>.Assembly |> List.groupBy fst do
-            if areOperations place && not place.ContainsGenericParameters then
-                test $"as a tensor, {place.FullName}" {
-                    match wrong place ofPlace with
-                    | [] -> ()
-                    | found -> failtest (String.concat "\n" found)
-                }
+            test $"as an argument, {place.FullName}" {
+                match ofPlace |> List.collect (fun (_, m) -> wrong place m) with
+                | [] -> ()
+                | found -> failtest (String.concat "\n" found)
+            }
 
         test "the message names the operation" {
             let none = Unchecked.defaultof<Tensor>

@@ -119,8 +119,13 @@ let rec private run (d: Draw) (depth: int) (answer: obj) : unit =
         |> run d (depth + 1)
     | _ -> ()
 
-/// Calls a method or constructor once with arguments that the seed draws.
-let call (place: Type) (m: MethodBase) (seed: int) : Outcome =
+/// Calls a method or constructor once with arguments that the seed draws and `change` changes.
+let callWith
+    (change: Draw -> ParameterInfo[] -> obj[] -> unit)
+    (place: Type)
+    (m: MethodBase)
+    (seed: int)
+    : Outcome =
     let d = Draw(nameOf (place, m), seed)
 
     try
@@ -154,6 +159,8 @@ let call (place: Type) (m: MethodBase) (seed: int) : Outcome =
         let arguments =
             m.GetParameters() |> Array.map (fun p -> drawn d p.Name p.ParameterType)
 
+        change d (m.GetParameters()) arguments
+
         try
             match m with
             | :? ConstructorInfo as constructor -> constructor.Invoke arguments |> ignore
@@ -171,3 +178,7 @@ let call (place: Type) (m: MethodBase) (seed: int) : Outcome =
     with
     | Undrawable t -> NotCalled t
     | :? TargetInvocationException -> NotCalled place
+
+/// Calls a method or constructor once with arguments that the seed draws.
+let call (place: Type) (m: MethodBase) (seed: int) : Outcome =
+    callWith (fun _ _ _ -> ()) place m seed

@@ -237,4 +237,5 @@ module ModelExport =
         /// <exception cref="T:DiffLessons.OptionException">The shape has no axes, or one below 1.</exception>
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be written.</exception>
         member t.exportOnnx(path: string, inputShape: seq<int>) : unit =
+            Guard.notNull "exportOnnx" "the model" t
             OnnxExport.write path t (Guard.items "exportOnnx" "inputShape" inputShape)
