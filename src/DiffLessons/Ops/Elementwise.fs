@@ -132,7 +132,8 @@ module Elementwise =
                         NumberRange.check "clamp" a.dtype bound
                         bound)
 
-            let low, high = within (fun low -> low < 0.0) low, within (fun high -> high > 0.0) high
+            let low, high =
+                within (fun low -> low < 0.0) low, within (fun high -> high > 0.0) high
 
             // As in libtorch the bounds themselves count as inside, and NaN as outside.
             let rule (x: Tensor) _ (t: Tensor) =
