@@ -132,6 +132,9 @@ let targets: (string * string list * (unit -> unit)) list = [
     "pack", [ "build" ], pack
     "lessons", [ "build" ], lessons
     "pages", [ "lessons" ], pages
+    "measure",
+    [ "build" ],
+    (fun () -> attachedMust "measure" "dotnet" [ "fsi"; "scripts/_measure.fsx" ])
     "lock", [ "tools" ], lock
     "all", [ "format"; "build"; "test"; "test-csharp"; "lessons"; "pages"; "pack" ], ignore
 ]

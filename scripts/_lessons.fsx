@@ -38,6 +38,8 @@ let run (script: string) (arguments: string[]) =
     info.ArgumentList.Add "fsi"
     info.ArgumentList.Add "--nologo"
     info.ArgumentList.Add "--quiet"
+    // A list of one pair, such as a single metric, is meant.
+    info.ArgumentList.Add "--nowarn:3886"
     info.ArgumentList.Add script
     info.ArgumentList.Add "--" // what follows is the lesson's, not F# Interactive's
 

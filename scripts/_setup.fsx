@@ -1,7 +1,5 @@
-// What every lesson loads. A lesson begins with
-//   #load "../_built.fsx"
-//   #load "../_setup.fsx"
-// `dotnet fsi scripts/lesson.fsx NAME` builds the libraries when needed; _built.fsx speaks up when a lesson is run by
-// itself before that.
+// What every lesson loads, once: #load "../_setup.fsx"
+// `dotnet fsi scripts/lesson.fsx NAME` builds the libraries when they are missing or have changed.
 
+#load "_built.fsx"
 #load "_libraries.fsx"

@@ -3,6 +3,7 @@
 //   dotnet fsi scripts/lesson.fsx                     the list
 //   dotnet fsi scripts/lesson.fsx regression          by name; 04, 4 and 04-regression do as well
 //   dotnet fsi scripts/lesson.fsx all --quick         all in order; what follows goes to each lesson
+//   dotnet fsi scripts/lesson.fsx regression --try 1  the first exercise, beside the lesson as it is
 //
 // A lesson is a file scripts/lessons/NN-name.fsx whose first line reads
 //   // lesson NN name | English title | Chinese title
@@ -31,7 +32,7 @@ let list () =
     Console.WriteLine("  " + "all".PadRight 22 + "every lesson, in order".PadRight 44 + "依次运行全部课程")
 
     Console.WriteLine
-        "\nThe number or the name alone will do. NAME help lists the options of a lesson."
+        "\nThe number or the name alone will do. NAME help lists the options of a lesson; NAME --try 1 does its first exercise."
 
 /// The lesson that a word means.
 let find (word: string) =
@@ -131,5 +132,10 @@ else
         if file = "" then
             run (script "_all.fsx") rest
         else
-            run file rest
+            let isTry = Array.contains "--try" rest
+
+            if isTry then
+                run (script "_try.fsx") (Array.append [| file |] rest)
+            else
+                run file rest
     )

@@ -1,12 +1,22 @@
 // lesson 18 overfitting | Learning the noise | 过拟合：把噪声也学了进去
 
-(**
-# 18. Overfitting: learning the noise
-
-Twenty noisy points of a line, and a network with ninety thousand weights. It can go through every point, and
-that is the trouble. Dropout and other remedies keep it from doing so.
+(** summary
+A network with ninety thousand parameters learns twenty noisy points of a straight line. It can go through every one of them, and that is the trouble: it learns the noise too. This is **overfitting** (过拟合). Five remedies follow, each written out, and eight seeds judge them.
 *)
-#load "../_built.fsx"
+
+(** learn
+- What **overfitting** is, how to see it, and its two causes
+- What **dropout** (暂退法) does while training, and why it is off when the network is used
+- **Regularization** (正则化): L1 and L2 penalties, more data, early stopping, each in a few lines
+- Why one run proves nothing here, and what eight runs say
+*)
+
+(** result
+Test loss {{test_loss_overfit:F4}} without dropout, {{test_loss_dropout:F4}} with it, after {{steps}} steps; the noise alone is {{noise:F2}}. One run proves little: the page shows eight.
+*)
+
+(*** fold: the libraries that this lesson uses ***)
+
 #load "../_setup.fsx"
 
 open DiffLessons
@@ -14,147 +24,318 @@ open DiffLessons.Plotting
 open DiffLessons.Pages
 open DiffLessons.Lessons.Overfitting
 
-let info = {
-    Number = 18
-    Name = "overfitting"
-    Title = "Learning the noise"
-    TitleZh = "过拟合：把噪声也学了进去"
-    Summary =
-        "Two networks of the same size learn twenty noisy points of the line \( y = x \). One learns the noise by heart; the other drops half its units at each step and cannot. New points tell them apart."
-    SummaryZh = "两个同样大小的网络学习直线 \( y = x \) 上的二十个带噪声的点。一个把噪声也背了下来；另一个每步随机丢掉一半单元，背不下来。换一批新点就见分晓。"
-    Learn = [
-        "What **overfitting** is: a low loss on what was seen, a high one on what was not"
-        "What **dropout** does while training, and why it is off when the network is used"
-        "The other remedies: more data, a price on large weights (L1, L2), stopping early"
-    ]
-    Try = [
-        "Other seeds, other noise: how often does dropout win on the test points?"
-        "Ten hidden units instead of 300: can so small a network still learn the noise?"
-    ]
-    Length = Steps(full = 500, quick = 200)
-}
+let lesson = Lesson.create (fsi.CommandLineArgs, Steps(full = 500, quick = 200))
 
-Lesson.run fsi.CommandLineArgs info (fun lesson ->
-    (** ## Data: x (20, 1) on [-1, 1], y = x + 0.3 N(0, 1); as many points, drawn anew, to test *)
-    let line count =
-        let x = dsharp.linspace(-1.0, 1.0, count).unsqueeze 1
-        x, x + 0.3 * dsharp.randn x.shape
+(** what
+## What overfitting is
 
-    let (x, y), test = line 20, line 20
+A network is trained on some points and used on others. What counts is the loss on points that it has *not* seen, the **generalization error** (泛化误差). We estimate it with a **test set** (测试集): points of the same kind that training never touches.
 
-    (** ## Models: (n, 1) -> 300 -> 300 -> (n, 1), without dropout and with it *)
-    let wide n = Linear(n, 300)
-    let hidden n = wide n --> dsharp.relu
-    let dropped n = wide n --> Dropout 0.5 --> dsharp.relu
-    let last () = Linear(300, 1)
-    let plain () = hidden 1 --> hidden 300 --> last ()
-    let overfitting, dropping = plain (), dropped 1 --> dropped 300 --> last ()
+**Overfitting** means that the training loss goes on falling while the test loss rises. The points that we have are a sample: they follow the rule that we are after, and each has an error of its own, the **sampling error** (抽样误差). A network that is able to learn both will learn both.
 
-    (** ## Training: Adam on the mean squared error; to look at the fits, dropout is switched off *)
-    let lr, nets = 0.01, [ overfitting; dropping ]
-    let adams = [ for net in nets -> Adam(net, lr = lr) ]
-    let moments = Recorder()
+It has two causes, and they come together:
 
-    let record step =
-        dropping.eval () // all units answer
+1. **Too little data** for the size of the network: twenty points, and tens of thousands of parameters.
+2. **Training too long**: the rule is learned first, since all points agree on it; the noise of single points comes later.
 
-        moments.Record(
-            $"step {step}",
-            (step, [ for net in nets -> Generalization.observe net (x, y) test ])
-        )
+In the language of statistics, a network that bends to every point has a high **variance** (方差): other points would have given another curve. One that is too stiff has a high **bias** (偏差). Every remedy below trades some bias for less variance.
+*)
 
-        dropping.train ()
+(** data
+## The data
 
-    lesson.Train lesson.Steps (fun step ->
-        if step % 10 = 0 then
-            lesson.Record(fun () -> record step)
+Twenty points of the line $y = x$ with noise, and as many to test on:
 
-        for net, adam in List.zip nets adams do
-            adam.step (fun () -> dsharp.mseLoss (net.forward x, y)) |> ignore)
-    |> ignore
+$$ y_i = x_i + 0.3\, \varepsilon_i, \qquad \varepsilon_i \sim N(0, 1) $$
 
-    record lesson.Steps
+$N(0, 1)$ is the **normal distribution** (正态分布) of mean 0 and variance 1. The noise alone has the variance $0.3^2$ = {{noise:F2}}: no network can have a lower loss on new points, on average.
+*)
 
-    (** ## The other remedies, each on the plain network *)
-    dropping.eval ()
+let line count =
+    let x = dsharp.linspace(-1.0, 1.0, count).unsqueeze 1
+    x, x + 0.3 * dsharp.randn x.shape
 
-    let withPenalty name data penalty =
-        Regularization.trainWithPenalty lesson name (plain ()) lr data penalty
+let (x, y), test = line 20, line 20
 
-    let stopping () =
-        Regularization.trainWithEarlyStopping
-            lesson
-            "early stopping"
-            (plain ())
-            lr
-            (x, y)
-            (line 20)
+(** models
+## Two networks
 
-    let regularized = [
-        "nothing", overfitting
-        "dropout", dropping
-        "more data: 200 points", withPenalty "more data" (line 200) None
-        "L1", withPenalty "L1" (x, y) (Some(fun w -> 0.001 * w.abs().sum()))
-        "L2", withPenalty "L2" (x, y) (Some(fun w -> 0.003 * (w * w).sum()))
-        "early stopping", stopping ()
-    ]
+Both have two hidden layers of {{hidden}} units. In the second, a dropout layer stands after each hidden linear layer.
 
-    (** ## The page *)
-    lesson.Section(
-        "Two networks",
-        """While training, dropout sets each hidden unit \( h_i \) to 0 with probability \( p \) and scales the others up, so that the mean stays:
+While training, **dropout** sets each hidden unit $h_i$ to zero with probability $p$ and scales the others up, so that the mean stays:
 
-\[ \tilde h_i = \frac{m_i}{1 - p} h_i, \qquad m_i = \begin{cases} 0 & \text{with probability } p \\ 1 & \text{else} \end{cases} \]
+$$ \tilde h_i = \frac{m_i}{1 - p} h_i, \qquad m_i = \begin{cases} 0 & \text{with probability } p \\ 1 & \text{else} \end{cases} $$
 
-No unit can rely on the others. When the network is *used*, `net.eval ()` switches dropout off."""
-    )
+At every step another random half of the network is trained: an incomplete network that has to do without the rest. So no unit can rely on what another one does, and no single weight can become important for a single point. This is its kinship with L1 and L2 below: all three keep the output from depending too much on few weights.
 
-    lesson.Summary dropping
+When the network is *used*, all units work: `net.eval ()` switches dropout off, `net.train ()` on again. A forgotten `eval ()` is a classical mistake: the predictions are then random.
+*)
 
-    lesson.Section(
-        "The fits, step by step",
-        "Watch the left curve: it begins to **bend** towards single points, and in the end it runs through many of them. The right one stays calmer. Under the curves, the losses: on the left, what is learned late is noise, and of no use for new points."
-    )
+let hidden, p = 300, 0.5
+let wide inputs = Linear(inputs, hidden)
 
-    /// Label and losses of one of the networks at each moment.
-    let momentsOf at = [ for label, (_, losses) in moments.Moments -> label, List.item at losses ]
-    let titles = [ "Without dropout"; "With dropout" ]
+let plain () =
+    wide 1 --> dsharp.relu --> wide hidden --> dsharp.relu --> Linear(hidden, 1)
 
-    lesson.Chart(
-        [
-            for at, title in List.indexed titles ->
-                title, Generalization.fit (x, y) test (momentsOf at)
-        ],
-        "Every tenth step, dropout off. Grey dots: points to learn from. Green diamonds: points to test on."
-    )
+let withDropout () =
+    wide 1
+    --> Dropout p
+    --> dsharp.relu
+    --> wide hidden
+    --> Dropout p
+    --> dsharp.relu
+    --> Linear(hidden, 1)
 
-    lesson.Chart(
-        Generalization.losses (List.map fst moments.Values) [
-            for at, title in List.indexed titles -> title, List.map snd (momentsOf at)
-        ],
-        "Loss on both sets of points, dropout off. The noise alone is 0.09."
-    )
+let overfitting, dropping = plain (), withDropout ()
 
-    lesson.Section(
-        "The other remedies",
-        """- **More data**: what differs from point to point cannot be learned by heart.
-- **L1** and **L2**: a price on the weights, \( 0.001 \sum \left| w_i \right| \) or \( 0.003 \sum w_i^2 \), added to the loss, makes sharp bends dear.
-- **Early stopping**: keep the weights that were best on twenty points set aside for this."""
-    )
+lesson.Summary dropping
 
+(** training
+## Training
 
-    lesson.Table(
-        [ "model"; "train loss"; "test loss" ],
-        Regularization.compare (x, y) test regularized,
-        "After training; all are tested on the same points."
-    )
+Both networks see the same points, all of them at every step. The optimiser is Adam from [lesson 09](../09-optimizers/index.html). Every tenth step we look at both with dropout switched off.
 
-    lesson.Hyperparameters [ ("lr", lr) ]
-    // Train and test loss over the last moments.
-    let late = [ for at in [ 0; 1 ] -> Generalization.late (List.map snd (momentsOf at)) ]
-    let after = [ for losses in snd moments.Last -> losses.Test ]
-    lesson.Metrics [ ("test_loss_overfit", after[0]) ]
-    lesson.Metrics [ ("test_loss_dropout", after[1]) ]
-    lesson.Check("alone it learns the noise", snd late[0] > 1.5 * fst late[0], $"{late}")
-    lesson.Check("dropout keeps it from that", fst late[1] > fst late[0], $"{late}")
-    $"test loss {after[0]:F4} without dropout, {after[1]:F4} with it, {lesson.Steps} steps")
+Watch the curve without dropout: it begins to **bend** towards single points, and in the end it runs through many of them. The losses below tell the same: without dropout, what is learned late lowers the training loss and not the test loss.
+*)
+
+let lr = 0.01
+let nets = [ overfitting; dropping ]
+let adams = [ for net in nets -> Adam(net, lr = lr) ]
+let moments = Recorder()
+
+let record step =
+    dropping.eval () // all units work
+
+    moments.Record($"step {step}", (step, [ for net in nets -> Generalization.observe net (x, y) test ]))
+
+    dropping.train ()
+
+lesson.Train lesson.Steps (fun step ->
+    if step % 10 = 0 then
+        lesson.Record(fun () -> record step)
+
+    for net, adam in List.zip nets adams do
+        adam.step (fun () -> dsharp.mseLoss (net.forward x, y)) |> ignore)
+|> ignore
+
+record lesson.Steps
+dropping.eval ()
+
+/// Label and losses of one of the networks at each moment.
+let momentsOf at = [ for label, (_, losses) in moments.Moments -> label, List.item at losses ]
+let titles = [ "Without dropout"; "With dropout" ]
+
+lesson.Chart(
+    [ for at, title in List.indexed titles -> title, Generalization.fit (x, y) test (momentsOf at) ],
+    "Every tenth step, dropout off. Grey dots: training points. Green diamonds: test points."
+)
+
+lesson.Chart(
+    Generalization.losses (List.map fst moments.Values) [
+        for at, title in List.indexed titles -> title, List.map snd (momentsOf at)
+    ],
+    "Loss on both sets of points, dropout off."
+)
+
+(** more-data
+## More data
+
+The best remedy. With ten times as many points, the noise of single points cancels out, and there is less to memorise. Everything else stays: the same network, the same number of steps.
+*)
+
+/// Trains a network with Adam on a loss, as many steps as the lesson has.
+let train name (net: Model<Tensor, Tensor>) (loss: unit -> Tensor) =
+    let adam = Adam(net, lr = lr)
+    lesson.Progress name lesson.Steps (fun _ -> adam.step loss |> ignore) |> ignore
+    net
+
+let moreData =
+    let manyX, manyY = line 200
+    let net = plain ()
+    train "more data" net (fun () -> dsharp.mseLoss (net.forward manyX, manyY))
+
+(** penalties
+## L1 and L2
+
+Sharp bends need large weights. So add a **penalty** (惩罚项) on the weights to the loss:
+
+$$ L_1:\; L + \alpha \sum_i |w_i|, \qquad L_2:\; L + \alpha \sum_i w_i^2 $$
+
+- **L2** punishes large weights most and makes all of them small. Its gradient is $2 \alpha w$: at each step every weight shrinks by a share of itself, hence its other name, **weight decay** (权重衰减).
+- **L1** pulls every weight towards zero with the same force, whatever its size, and leaves many of them at zero.
+
+The factor $\alpha$ is chosen by hand: {{l1}} and {{l2}} here. Too large, and the curve becomes a flat line.
+*)
+
+let l1, l2 = 0.001, 0.003
+
+let withL1 =
+    let net = plain ()
+
+    train "L1" net (fun () ->
+        dsharp.mseLoss (net.forward x, y) + l1 * net.parametersVector.abs().sum ())
+
+let withL2 =
+    let net = plain ()
+
+    train "L2" net (fun () ->
+        let w = net.parametersVector
+        dsharp.mseLoss (net.forward x, y) + l2 * (w * w).sum ())
+
+(** stopping
+## Early stopping
+
+Keep some points aside, the **validation set** (验证集), look at their loss every ten steps, and in the end go back to the parameters that were best on them. It costs points, and it removes the second cause: training too long.
+
+Why not use the test points for this? Because then the test loss would no longer be the loss on unseen points: we would have chosen the network by it.
+*)
+
+let stopped =
+    let net = plain ()
+    let validX, validY = line 20
+    let adam = Adam(net, lr = lr)
+
+    let rounds =
+        lesson.Progress "early stopping" ((lesson.Steps + 9) / 10) (fun _ ->
+            for _ in 1..10 do
+                adam.step (fun () -> dsharp.mseLoss (net.forward x, y)) |> ignore
+
+            float (dsharp.mseLoss (net.forward validX, validY)), net.parametersVector.clone ())
+
+    net.parametersVector <- snd (Array.minBy fst rounds)
+    net
+
+(** compare
+## The judgement
+
+The table is *this* run, and it would be a mistake to believe it: the test loss of {{points}} points has a standard error of about {{standard_error:F2}}, as large as most differences in it.
+*)
+
+let regularized = [
+    "nothing", "test_loss_overfit", overfitting
+    "dropout", "test_loss_dropout", dropping
+    "more data: 200 points", "test_loss_more_data", moreData
+    "L1", "test_loss_l1", withL1
+    "L2", "test_loss_l2", withL2
+    "early stopping", "test_loss_early_stopping", stopped
+]
+
+let lossOn (x, y) (net: Model<Tensor, Tensor>) = float (dsharp.mseLoss (net.forward x, y))
+
+lesson.Table(
+    [ "model"; "train loss"; "test loss" ],
+    [
+        for name, _, net in regularized -> [
+            name
+            $"{lossOn (x, y) net:F4}"
+            $"{lossOn test net:F4}"
+        ]
+    ],
+    "This run, after training; all are tested on the same points."
+)
+
+for _, metric, net in regularized do
+    lesson.Metrics [ metric, lossOn test net ]
+
+let gain = lossOn test overfitting - lossOn test dropping
+let noise = 0.3 * 0.3
+let standardError = noise * sqrt (2.0 / 20.0)
+lesson.Metrics [ "gain_dropout", gain ]
+lesson.Values [ "noise", noise; "standard_error", standardError ]
+lesson.Hyperparameters [ "lr", lr; "points", 20; "hidden", hidden; "dropout", p; "l1", l1; "l2", l2 ]
+
+(** seeds
+## Eight seeds
+
+So the whole lesson ran {{seeds.test_loss_overfit.count}} times at full length, with other points, other noise and other weights each time. Now there is something to see:
+
+- Without a remedy the median test loss is {{seeds.test_loss_overfit.median:F3}}, far above the noise of {{noise:F2}}.
+- Dropout beats it in {{seeds.gain_dropout.positive}} of {{seeds.gain_dropout.count}} runs; its median is {{seeds.test_loss_dropout.median:F3}}.
+- L1 has {{seeds.test_loss_l1.median:F3}}, L2 {{seeds.test_loss_l2.median:F3}}, early stopping {{seeds.test_loss_early_stopping.median:F3}}.
+- More data has {{seeds.test_loss_more_data.median:F3}}, next to nothing above the noise.
+
+Read across the rows, too: the worst run with a remedy is often worse than the best one without.
+*)
+
+lesson.Seeds(
+    [ for name, metric, _ in regularized -> name, metric ],
+    "Test loss, one dot for each seed; the line is the median, the ring this run."
+)
+
+(** live
+## Your turn
+
+The same task with fewer units, trained in your browser. Move a single point far away and see how the curve runs after it. Then raise the penalty or switch dropout on, and see it let go.
+*)
+
+let numbersOf (x: Tensor, y: Tensor) =
+    Json.list [ for i in 0 .. x.shape[0] - 1 -> Json.values [| float x[i, 0]; float y[i, 0] |] ]
+
+lesson.Live(
+    "fit",
+    [
+        "points", numbersOf (x, y)
+        "test", numbersOf test
+        "hidden", Json.integer 50L
+        "depth", Json.integer 2L
+        "lr", Json.number 0.01
+        "optimizer", Json.text "adam"
+        "controls", Json.texts [ "hidden"; "dropout"; "l2" ]
+    ],
+    "A network that overfits here: drag points, change its size, dropout and the L2 penalty."
+)
+
+(** exercises
+## Exercises
+
+Predict first. `dotnet fsi scripts/lesson.fsx overfitting --try 1` does the first.
+
+### 1. A small network
+
+Can a network of ten units in each hidden layer still learn the noise, and does dropout help it?
+
+```diff
+- let hidden, p = 300, 0.5
++ let hidden, p = 10, 0.5
+```
+
+> Test loss {{try.1.test_loss_overfit:F4}} without dropout and {{try.1.test_loss_dropout:F4}} with it. A network of five working units is too stiff: dropout takes away what a small network needs.
+
+### 2. Less dropout
+
+What does a probability of one tenth do?
+
+```diff
+- let hidden, p = 300, 0.5
++ let hidden, p = 300, 0.1
+```
+
+> {{try.2.test_loss_dropout:F4}}, against {{seeds.test_loss_dropout.median:F3}} as the median at one half. One run decides nothing: try other seeds.
+
+### 3. A heavy penalty
+
+What does an L2 penalty do that is a hundred times as large?
+
+```diff
+- let l1, l2 = 0.001, 0.003
++ let l1, l2 = 0.001, 0.3
+```
+
+> Test loss {{try.3.test_loss_l2:F4}}. The penalty outweighs the data, the weights go to zero, and the curve is flat: all bias, no variance.
+*)
+
+(** readings
+## Read on
+
+- The next lesson keeps the values inside a deep network in range: [batch normalization](../19-batch-norm/index.html).
+- N. Srivastava and others, [Dropout: a simple way to prevent neural networks from overfitting](https://jmlr.org/papers/v15/srivastava14a.html), Journal of Machine Learning Research 15 (2014).
+- A. Krogh, J. Hertz, A simple weight decay can improve generalization, NIPS 4 (1991).
+- Dive into Deep Learning, [weight decay](https://d2l.ai/chapter_linear-regression/weight-decay.html) and [dropout](https://d2l.ai/chapter_multilayer-perceptrons/dropout.html); in Chinese: [权重衰减](https://zh.d2l.ai/chapter_multilayer-perceptrons/weight-decay.html), [暂退法](https://zh.d2l.ai/chapter_multilayer-perceptrons/dropout.html).
+*)
+
+(*** hide ***)
+// Train and test loss over the last moments.
+let late = [ for at in [ 0; 1 ] -> Generalization.late (List.map snd (momentsOf at)) ]
+lesson.Check("alone it learns the noise", snd late[0] > 1.5 * fst late[0], $"{late}")
+lesson.Check("dropout keeps it from that", fst late[1] > fst late[0], $"{late}")
+lesson.Finish()

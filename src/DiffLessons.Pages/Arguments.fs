@@ -27,6 +27,10 @@ type Options = {
     Out: string
     /// <summary>Whether to open the finished page in a browser.</summary>
     Open: bool
+    /// <summary>Whether what the lesson claims is only noted when it does not hold.</summary>
+    Explore: bool
+    /// <summary>Whether the console speaks Chinese.</summary>
+    Chinese: bool
 }
 
 /// <summary>What to do after reading a command line.</summary>
@@ -58,6 +62,8 @@ module Arguments =
         "--quick", "a short run of the same code"
         "--device D", "cpu or cuda (default cpu)"
         "--out DIR", "folder for the page and the metrics (default out)"
+        "--explore", "a claim that does not hold is a note, not a failure"
+        "--language L", "language of the console: en or zh (default: the system's)"
         "--no-open", "do not open the page in a browser"
         // F# Interactive keeps --help for itself, unless -- stands before it.
         "--help", "print this text; in F# Interactive write help, or -- --help"
@@ -65,7 +71,7 @@ module Arguments =
 
     let private list length =
         flags length
-        |> List.map (fun (flag, meaning) -> $"  {flag, -11} {meaning}")
+        |> List.map (fun (flag, meaning) -> $"  {flag, -12} {meaning}")
         |> String.concat "\n"
 
     /// <summary>The text of <c>--help</c>: the lesson's title, and each flag with its meaning and default.</summary>
@@ -97,6 +103,26 @@ module Arguments =
         | "cuda" -> Ok text
         | _ -> Error $"expected cpu or cuda, got '{text}'."
 
+    let private language text =
+        match text with
+        | "en"
+        | "zh" -> Ok text
+        | _ -> Error $"expected en or zh, got '{text}'."
+
+    /// What the environment says, as programs of the system read it; any language but Chinese means English.
+    let private systemLanguage () =
+        let named =
+            [ "LC_ALL"; "LC_MESSAGES"; "LANG" ]
+            |> List.tryPick (fun name ->
+                match Environment.GetEnvironmentVariable name with
+                | null
+                | "" -> None
+                | value -> Some value)
+
+        match named with
+        | Some value when value.StartsWith "zh" -> "zh"
+        | _ -> "en"
+
     let private folder text =
         if String.IsNullOrWhiteSpace text then
             Error "expected a folder, got an empty name."
@@ -115,9 +141,11 @@ module Arguments =
         let quick = Option<bool>("--quick", Arity = ArgumentArity.Zero)
         let device = valued "--device" "cpu" device
         let out = valued "--out" "out" folder
+        let language = valued "--language" (systemLanguage ()) language
+        let explore = Option<bool>("--explore", Arity = ArgumentArity.Zero)
         let noOpen = Option<bool>("--no-open", Arity = ArgumentArity.Zero)
         let root = Command "lesson"
-        let options: Option list = [ seed; quick; device; out; noOpen ]
+        let options: Option list = [ seed; quick; device; out; explore; language; noOpen ]
 
         let lengths: Option list =
             match length with
@@ -176,4 +204,6 @@ module Arguments =
                     Device = parsed.GetValue device
                     Out = parsed.GetValue out
                     Open = not (parsed.GetValue noOpen)
+                    Explore = parsed.GetValue explore
+                    Chinese = parsed.GetValue language = "zh"
                 }

@@ -12,3 +12,10 @@ module internal Asset =
         use stream = Assembly.GetExecutingAssembly().GetManifestResourceStream name
         use reader = new StreamReader(stream)
         reader.ReadToEnd()
+
+    /// The bytes of the asset of that file name.
+    let bytes (name: string) =
+        use stream = Assembly.GetExecutingAssembly().GetManifestResourceStream name
+        use copy = new MemoryStream()
+        stream.CopyTo copy
+        copy.ToArray()

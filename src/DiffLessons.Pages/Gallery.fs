@@ -216,7 +216,11 @@ module Gallery =
         for run in outcomes do
             if run.HasPage then
                 let path = Path.Combine(out, run.Code, "index.html")
-                Page.writeWhole path (Page.sharePlotly "../plotly.min.js" (File.ReadAllText path))
+                let html = Page.sharePlotly "../plotly.min.js" (File.ReadAllText path)
+
+                Page.writeWhole
+                    path
+                    (html.Replace("<html lang=\"en\">", "<html lang=\"en\" data-course>"))
 
     /// <summary>Writes the gallery, has its pages share one plotly.js, prints the table, opens the gallery where that makes sense.</summary>
     /// <param name="options">The options of the run.</param>

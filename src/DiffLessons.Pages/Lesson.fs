@@ -5,6 +5,7 @@ open System.Collections.Generic
 open System.Diagnostics
 open System.Globalization
 open System.IO
+open System.Runtime.CompilerServices
 open System.Text.Json
 open System.Text.Json.Nodes
 open DiffLessons
@@ -35,10 +36,18 @@ type LessonInfo = {
 /// <summary>A running lesson: gathers its story, its pictures and its numbers, and writes them at the end.</summary>
 [<Sealed>]
 type Lesson
-    internal (info: LessonInfo, options: Options, versions: (string * string) list, folder: string)
-    =
+    internal
+    (
+        info: LessonInfo,
+        options: Options,
+        versions: (string * string) list,
+        folder: string,
+        script: Script option
+    ) =
     let total = Stopwatch.StartNew()
-    let blocks = List<Block>()
+    /// What the run shows, each with the line of the script that asked for it.
+    let placed = List<int * Block>()
+    let values = List<string * JsonNode>()
     let metrics = List<string * JsonNode>()
     let hyperparameters = List<string * JsonNode>()
     let checks = List<string * bool * string>()
@@ -100,21 +109,167 @@ type Lesson
         yield! versions
     ]
 
+    let words = script |> Option.map _.Words |> Option.defaultValue Map.empty
+
+    /// What several seeds and the exercises gave at full length, stored beside the script.
+    let measured =
+        lazy
+            (match script with
+             | None -> null
+             | Some script ->
+                 let stem = Path.GetFileNameWithoutExtension script.Path
+                 let file = Path.Combine(Path.GetDirectoryName script.Path, stem, "measured.json")
+
+                 if File.Exists file then
+                     JsonNode.Parse(File.ReadAllText file)
+                 else
+                     null)
+
+    let rec inside (node: JsonNode) (path: string list) =
+        match node, path with
+        | null, _ -> None
+        | _, [] -> Some node
+        | (:? JsonArray as numbers), [ statistic ] ->
+            let numbers =
+                [ for number in numbers -> float (number.ToJsonString()) ] |> List.sort
+
+            let n = numbers.Length
+
+            match statistic with
+            | "min" -> Some(Json.number numbers.Head)
+            | "max" -> Some(Json.number numbers[n - 1])
+            | "mean" -> Some(Json.number (List.average numbers))
+            | "median" -> Some(Json.number ((numbers[(n - 1) / 2] + numbers[n / 2]) / 2.0))
+            | "count" -> Some(Json.integer (int64 n))
+            | "positive" -> Some(Json.integer (numbers |> List.filter (fun x -> x > 0.0) |> List.length |> int64))
+            | _ -> None
+        | (:? JsonObject as fields), name :: rest when fields.ContainsKey name ->
+            inside fields[name] rest
+        | _ -> None
+
+    /// A value by the name that prose gives it.
+    let find (name: string) =
+        let own = [
+            "seed", Json.integer (int64 options.Seed)
+            "quick", Json.flag options.Quick
+            yield! hyperparameters
+            yield! metrics
+            yield! values
+        ]
+
+        let path = List.ofArray (name.Split '.')
+
+        match own |> List.tryFind (fun (key, _) -> key = path.Head) with
+        | Some(_, node) -> inside node path.Tail
+        | None -> inside measured.Value path
+
+    /// The script's prose and code in turn, with what each piece of code has shown after it.
+    let woven (script: Script) =
+        let told name text =
+            Block.Prose(
+                name,
+                Template.fill find text,
+                Map.tryFind name script.Chinese
+                |> Option.map (Template.fill find)
+                |> Option.defaultValue ""
+            )
+
+        [
+            for part in script.Parts do
+                match part with
+                | Part.Prose(("summary" | "learn" | "result"), _) -> ()
+                | Part.Prose(name, text) -> told name text
+                | Part.Code(first, last, text, folded) ->
+                    if folded <> Some "" then
+                        Block.Code(text, folded)
+
+                    for line, block in placed do
+                        if line >= first && line <= last then
+                            block
+        ]
+
+    /// A part of the head, in both languages.
+    let headed (script: Script) name =
+        let english =
+            script.Parts
+            |> List.tryPick (function
+                | Part.Prose(own, text) when own = name -> Some text
+                | _ -> None)
+
+        let fill text =
+            text |> Option.map (Template.fill find) |> Option.defaultValue ""
+
+        fill english, fill (script.Chinese.TryFind name)
+
+    /// Whether the script is as it was committed: then what it claims must hold. Someone who changes it finds out what happens.
+    let isCommitted () =
+        match script with
+        | None -> true
+        | Some script ->
+            try
+                let path = Path.GetFullPath script.Path
+
+                let info =
+                    ProcessStartInfo(
+                        "git",
+                        [
+                            "-C"
+                            Path.GetDirectoryName path
+                            "status"
+                            "--porcelain"
+                            "--ignored"
+                            "--"
+                            path
+                        ],
+                        RedirectStandardOutput = true,
+                        RedirectStandardError = true
+                    )
+
+                use git = Process.Start info
+                let changes = git.StandardOutput.ReadToEnd()
+                git.WaitForExit()
+                git.ExitCode = 0 && changes = ""
+            with :? ComponentModel.Win32Exception ->
+                false
+
     let peakMb () =
         use self = Process.GetCurrentProcess()
         float self.PeakWorkingSet64 / 1048576.0
 
     let page result : Page = {
-        Over = $"Lesson {info.Number:D2} · {info.Name}"
+        Over = (if script.IsNone then "Lesson " else "") + $"{info.Number:D2} · {info.Name}"
         Title = info.Title
         TitleZh = info.TitleZh
-        Summary = info.Summary
-        SummaryZh = info.SummaryZh
+        Summary =
+            script
+            |> Option.map (fun script -> fst (headed script "summary"))
+            |> Option.defaultValue info.Summary
+        SummaryZh =
+            script
+            |> Option.map (fun script -> snd (headed script "summary"))
+            |> Option.defaultValue info.SummaryZh
         Learn = info.Learn
         Try = info.Try
+        Aims =
+            script
+            |> Option.map (fun script -> headed script "learn")
+            |> Option.defaultValue ("", "")
         Result = result
+        ResultZh =
+            script
+            |> Option.map (fun script -> snd (headed script "result"))
+            |> Option.defaultValue ""
+        Words = words
+        Neighbours =
+            script
+            |> Option.map (fun script -> Script.neighbours script.Path)
+            |> Option.defaultValue (None, None)
+        Shortened = script.IsSome && options.Quick
         Facts = facts ()
-        Blocks = List.ofSeq blocks
+        Blocks =
+            script
+            |> Option.map woven
+            |> Option.defaultWith (fun () -> [ for _, block in placed -> block ])
         Details = [
             "Hyperparameters", [ for name, value in hyperparameters -> name, shown value ]
             "Metrics", [ for name, value in metrics -> name, shown value ]
@@ -175,7 +330,13 @@ type Lesson
     member _.Pick(full: 'T, quick: 'T) = if options.Quick then quick else full
 
     /// <summary>Prints a line of the narrative.</summary>
-    member _.Say(line: string) = Progress.say line
+    member _.Say(line: string) =
+        Progress.say (
+            if options.Chinese then
+                Words.tryChinese words line |> Option.defaultValue line
+            else
+                line
+        )
 
     /// <summary>Does something step by step with a progress bar; its time does not count as training.</summary>
     /// <param name="caption">What is being done.</param>
@@ -211,38 +372,104 @@ type Lesson
 
     /// <summary>Opens a section of the page, with prose in the Markdown of <c>Markdown</c>.</summary>
     member _.Section(title: string, prose: string) =
-        blocks.Add(Block.Heading title)
-        blocks.Add(Block.Text prose)
+        placed.Add((0, Block.Heading title))
+        placed.Add((0, Block.Text prose))
 
     /// <summary>Adds prose to the page.</summary>
-    member _.Prose(text: string) = blocks.Add(Block.Text text)
+    member _.Prose(text: string) = placed.Add((0, Block.Text text))
+
+    /// <summary>Adds blocks to the page, for instance what a function beside the script has made; they stand below the code that this is called from.</summary>
+    member _.Show(blocks: Block list, [<CallerLineNumber>] ?line: int) =
+        for block in blocks do
+            placed.Add((defaultArg line 0, block))
+
+    /// <summary>Gives the page's text values by name: prose says <c>{{name}}</c>, or <c>{{name:F4}}</c> with a format.</summary>
+    /// <param name="given">As for <c>Metrics</c>; these are not written to <c>metrics.json</c>.</param>
+    /// <exception cref="T:DiffLessons.OptionException">A name is taken or a value of another type.</exception>
+    member _.Values(given: (string * obj) list) =
+        for name, value in given do
+            named values "lesson.Values" name value
+
+    /// <summary>Adds a model that runs in the page.</summary>
+    /// <param name="kind">The widget, for instance <c>fit</c> or <c>digit</c>.</param>
+    /// <param name="options">What it starts with: data, a network, rates.</param>
+    /// <param name="caption">What the reader can do with it.</param>
+    /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
+    member lesson.Live
+        (
+            kind: string,
+            options: (string * JsonNode) list,
+            caption: string,
+            [<CallerLineNumber>] ?line: int
+        ) =
+        lesson.Show([ Block.Live(kind, Json.object options, caption) ], ?line = line)
+
+    /// <summary>Shows a metric at the seeds that were measured and stored beside the script, and this run's among them.</summary>
+    /// <param name="rows">The title of each row, and the name of its metric, which this run has recorded.</param>
+    /// <param name="caption">What is measured.</param>
+    /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
+    member lesson.Seeds
+        (rows: (string * string) list, caption: string, [<CallerLineNumber>] ?line: int)
+        =
+        let number (node: JsonNode) = float (node.ToJsonString())
+
+        let row (title, metric) =
+            inside measured.Value [ "seeds"; metric ]
+            |> Option.map (fun all ->
+                let own =
+                    if options.Quick then
+                        None
+                    else
+                        find metric |> Option.map number
+
+                title, [ for value in all.AsArray() -> number value ], own)
+
+        match List.choose row rows with
+        | [] -> ()
+        | strips -> lesson.Show([ Block.Seeds(strips, caption) ], ?line = line)
 
     /// <summary>Adds a figure; one with frames gets a slider and a play button.</summary>
-    member _.Chart(figure: Figure, caption: string) =
-        blocks.Add(Block.Charts([ "", figure ], caption))
+    member lesson.Chart(figure: Figure, caption: string, [<CallerLineNumber>] ?line: int) =
+        lesson.Show([ Block.Charts([ "", figure ], caption) ], ?line = line)
 
     /// <summary>Adds figures side by side (below each other on a phone), with their titles; their replays run together.</summary>
     /// <exception cref="T:DiffLessons.OptionException">At the end: their replays differ in length.</exception>
-    member _.Chart(panels: (string * Figure) list, caption: string) =
-        blocks.Add(Block.Charts(panels, caption))
+    member lesson.Chart
+        (panels: (string * Figure) list, caption: string, [<CallerLineNumber>] ?line: int)
+        =
+        lesson.Show([ Block.Charts(panels, caption) ], ?line = line)
 
     /// <summary>Adds a grid of images.</summary>
     /// <param name="images">The images, row by row.</param>
     /// <param name="caption">What the images are.</param>
     /// <param name="columns">Images in a row; by default as many as fit.</param>
-    member _.Images(images: seq<CaptionedImage>, caption: string, ?columns: int) =
-        blocks.Add(Block.Images(columns, List.ofSeq images, caption))
+    /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
+    member lesson.Images
+        (
+            images: seq<CaptionedImage>,
+            caption: string,
+            ?columns: int,
+            [<CallerLineNumber>] ?line: int
+        ) =
+        lesson.Show([ Block.Images(columns, List.ofSeq images, caption) ], ?line = line)
 
     /// <summary>Adds a grid of images that is replayed.</summary>
     /// <param name="frames">At least one: a label, and as many images as every other frame has.</param>
     /// <param name="caption">What the images are.</param>
     /// <param name="columns">Images in a row; by default as many as fit.</param>
+    /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
     /// <exception cref="T:DiffLessons.OptionException">There is no frame, or they differ in their number of images.</exception>
-    member _.Images(frames: seq<string * CaptionedImage list>, caption: string, ?columns: int) =
+    member lesson.Images
+        (
+            frames: seq<string * CaptionedImage list>,
+            caption: string,
+            ?columns: int,
+            [<CallerLineNumber>] ?line: int
+        ) =
         let frames = List.ofSeq frames
 
         match frames |> List.map (fun (_, images) -> images.Length) |> List.distinct with
-        | [ _ ] -> blocks.Add(Block.ImageReplay(columns, frames, caption))
+        | [ _ ] -> lesson.Show([ Block.ImageReplay(columns, frames, caption) ], ?line = line)
         | counts ->
             raise (
                 OptionException
@@ -250,11 +477,17 @@ type Lesson
             )
 
     /// <summary>Adds a table, for instance a model's summary. Cells are lines of <c>Markdown</c>.</summary>
-    member _.Table(headers: string list, rows: string list list, caption: string) =
-        blocks.Add(Block.Table(headers, rows, caption))
+    member lesson.Table
+        (
+            headers: string list,
+            rows: string list list,
+            caption: string,
+            [<CallerLineNumber>] ?line: int
+        ) =
+        lesson.Show([ Block.Table(headers, rows, caption) ], ?line = line)
 
     /// <summary>Adds a model's summary as a table: its layers, their parameters and their number.</summary>
-    member lesson.Summary(model: ModelBase) =
+    member lesson.Summary(model: ModelBase, [<CallerLineNumber>] ?line: int) =
         let rows = [
             for layer in model.layers do
                 let shapes =
@@ -272,7 +505,7 @@ type Lesson
 
         let total = model.nparameters.ToString("N0", CultureInfo.InvariantCulture)
         let headers = [ "step"; "layer"; "parameters"; "count" ]
-        lesson.Table(headers, rows, $"The model: {total} parameters.")
+        lesson.Table(headers, rows, $"The model: {total} parameters.", ?line = line)
 
     /// <summary>Records metrics.</summary>
     /// <param name="values">Their names in <c>metrics.json</c>; each a number, flag, text, or sequence of these or of <c>(name, value)</c>.</param>
@@ -298,10 +531,6 @@ type Lesson
     /// <returns>The exit code: 0, or 1 when a check did not hold.</returns>
     member _.Finish(result: string) : int =
         let path = Path.Combine(folder, "index.html")
-        Page.save path (page result)
-
-        Thumbnail.render $"{info.Number:D2}" (List.ofSeq blocks)
-        |> Page.writeWhole (Path.Combine(folder, "thumbnail.svg"))
 
         Metrics.write (Path.Combine(folder, "metrics.json")) {
             Lesson = code
@@ -319,19 +548,62 @@ type Lesson
             Versions = versions
         }
 
+        let page = page result
+        Page.save path page
+
+        Thumbnail.render $"{info.Number:D2}" page.Blocks
+        |> Page.writeWhole (Path.Combine(folder, "thumbnail.svg"))
+
         Progress.say $"page: {path}"
 
         let failed = [
             for claim, holds, reason in checks do
                 if not holds then
-                    $"check failed: {claim}: {reason}"
+                    $"{claim}: {reason}"
         ]
 
+        let isNote = not failed.IsEmpty && (options.Explore || not (isCommitted ()))
+
+        let kind =
+            if isNote then
+                "note: this does not hold here"
+            else
+                "check failed"
+
         Console.Out.Flush()
-        failed |> List.iter Console.Error.WriteLine
+
+        for text in failed do
+            Console.Error.WriteLine $"{kind}: {text}"
 
         if options.Open then
             Browser.openPage path
 
-        Progress.say $"{code}: {result}"
-        if failed.IsEmpty then 0 else 1
+        let said =
+            if options.Chinese && page.ResultZh <> "" then
+                page.ResultZh
+            else
+                result
+
+        Progress.say $"{code}: {said}"
+        if failed.IsEmpty || isNote then 0 else 1
+
+    /// <summary>Weaves the page of a literate script, writes it with its thumbnail and the metrics, prints the result, and ends the process with its exit code.</summary>
+    member lesson.Finish() : unit =
+        match script with
+        | None ->
+            raise (
+                OptionException
+                    "lesson.Finish: only a lesson from Lesson.create finishes without a result."
+            )
+        | Some script ->
+            let code =
+                try
+                    lesson.Finish(fst (headed script "result"))
+                with
+                | :? OptionException
+                | :? IOException as problem ->
+                    Console.Out.Flush()
+                    Console.Error.WriteLine problem.Message
+                    1
+
+            exit code

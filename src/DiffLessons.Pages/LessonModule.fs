@@ -58,7 +58,7 @@ module Lesson =
             Path.Combine(out, $"{info.Number:D2}-{info.Name}")
 
         read title info.Length arguments folder
-        |> Result.map (fun options -> Lesson(info, options, versions, folder options.Out))
+        |> Result.map (fun options -> Lesson(info, options, versions, folder options.Out, None))
 
     let private isExpected (problem: exn) =
         problem.GetType().Namespace = typeof<OptionException>.Namespace
@@ -100,17 +100,65 @@ module Lesson =
 
                     1)
 
-    let private runOn (choose: string -> string) (commandLine: string[]) info story : unit =
-        let versions = [ "DiffLessons", dsharp.version; "libtorch", Libtorch.version ]
+    let private versions () = [ "DiffLessons", dsharp.version; "libtorch", Libtorch.version ]
 
+    let private prepareRun (lesson: Lesson) =
+        lesson.UseOneThread()
+        dsharp.config (device = Device.parse lesson.Device)
+        dsharp.seed lesson.Seed
+
+    let private runOn (choose: string -> string) (commandLine: string[]) info story : unit =
         let prepared (lesson: Lesson) =
             lesson.UseDevice(choose lesson.Device)
-            lesson.UseOneThread()
-            dsharp.config (device = Device.parse lesson.Device)
-            dsharp.seed lesson.Seed
+            prepareRun lesson
             story lesson
 
-        exit (execute (Array.skip (min 1 commandLine.Length) commandLine) versions info prepared)
+        let flags = Array.skip (min 1 commandLine.Length) commandLine
+        exit (execute flags (versions ()) info prepared)
+
+    /// The lesson of a literate script; or the exit code, after the help text or the error is printed.
+    let internal ofScript (path: string) (flags: string[]) versions length : Result<Lesson, int> =
+        let script = Script.read path
+
+        let info = {
+            Number = script.Number
+            Name = script.Name
+            Title = script.Title
+            TitleZh = script.TitleZh
+            Summary = ""
+            SummaryZh = ""
+            Learn = []
+            Try = []
+            Length = length
+        }
+
+        let folder out =
+            Path.Combine(out, $"{info.Number:D2}-{info.Name}")
+
+        read $"Lesson {info.Number:D2}, {info.Name}: {info.Title}" length flags folder
+        |> Result.map (fun options ->
+            Lesson(info, options, versions, folder options.Out, Some script))
+
+    /// <summary>Begins the lesson of a literate script: Markdown between <c>(** name</c> and <c>*)</c>, and code, in turn.</summary>
+    /// <remarks>
+    /// Numbers are written in the invariant culture, random numbers start from the seed, the default device is the one asked for.
+    /// The script ends with <c>lesson.Finish()</c>. Wrong flags end the process with exit code 2.
+    /// </remarks>
+    /// <param name="commandLine">What F# Interactive gives a script, <c>fsi.CommandLineArgs</c>: the script's name, then the flags.</param>
+    /// <param name="length">Steps or epochs, full and quick.</param>
+    let create (commandLine: string[], length: Length) : Lesson =
+        CultureInfo.CurrentCulture <- CultureInfo.InvariantCulture
+        CultureInfo.DefaultThreadCurrentCulture <- CultureInfo.InvariantCulture
+
+        try
+            match ofScript commandLine[0] (Array.tail commandLine) (versions ()) length with
+            | Error code -> exit code
+            | Ok lesson ->
+                prepareRun lesson
+                lesson
+        with problem when isExpected problem ->
+            Console.Error.WriteLine problem.Message
+            exit 1
 
     /// <summary>Runs a lesson on this library and ends the process with its exit code.</summary>
     /// <remarks>Before the story begins the random numbers start from the seed and the default device is the one asked for.</remarks>

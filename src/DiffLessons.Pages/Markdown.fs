@@ -1,154 +1,103 @@
 namespace DiffLessons.Pages
 
 open System
+open System.IO
 open System.Net
 open System.Text.RegularExpressions
+open Markdig
+open Markdig.Extensions.Mathematics
+open Markdig.Renderers
+open Markdig.Renderers.Html
+open Markdig.Syntax.Inlines
 
-/// <summary>Turns the small Markdown of the lessons into HTML.</summary>
-/// <remarks>
-/// Blocks are separated by an empty line: paragraphs, lists whose lines begin with <c>- </c>, code between lines of three back
-/// quotes (after <c>text</c> on the first of them long lines are wrapped), and formulas between <c>\[</c> and <c>\]</c>, also within a paragraph. In a line: <c>**strong**</c>, <c>*emphasis*</c>, <c>`code`</c>,
-/// <c>\( formula \)</c> and <c>[text](address)</c>. Everything else is text: angle brackets and ampersands are escaped.
-/// </remarks>
+/// A formula stays TeX in the page, where Temml turns it into MathML.
+[<Sealed>]
+type private FormulaRenderer() =
+    inherit HtmlObjectRenderer<MathInline>()
+
+    override _.Write(renderer: HtmlRenderer, formula: MathInline) =
+        let tex = WebUtility.HtmlEncode(formula.Content.ToString().Trim())
+        // Between two dollars on a line of its own it is displayed.
+        let kind = if formula.DelimiterCount = 2 then "formula math" else "math"
+        renderer.Write($"<span class=\"{kind}\">{tex}</span>") |> ignore
+
+/// A displayed formula, which scrolls by itself where it is wider than the page.
+[<Sealed>]
+type private DisplayRenderer() =
+    inherit HtmlObjectRenderer<MathBlock>()
+
+    override _.Write(renderer: HtmlRenderer, formula: MathBlock) =
+        let tex = WebUtility.HtmlEncode(formula.Lines.ToString().Trim())
+        renderer.Write($"<div class=\"formula math\">{tex}</div>") |> ignore
+
+/// <summary>Turns the Markdown of the lessons into HTML: CommonMark with pipe tables and formulas between <c>$</c> or <c>$$</c>.</summary>
+/// <remarks>HTML in it is text. Only web addresses, pages beside this one and places on the page become links.</remarks>
 [<RequireQualifiedAccess>]
 module Markdown =
 
-    let private pieces =
-        Regex(
-            @"`(?<code>[^`]+)`|\\\((?<math>.+?)\\\)|\[(?<label>[^\]]+)\]\((?<address>[^)\s]+)\)|\*\*(?<strong>.+?)\*\*|\*(?<soft>[^*\s][^*]*)\*",
-            RegexOptions.CultureInvariant
-        )
+    let private pipeline =
+        lazy (MarkdownPipelineBuilder().DisableHtml().UsePipeTables().UseMathematics().Build())
 
-    let private encode (text: string) = WebUtility.HtmlEncode text
-
-    /// Only web addresses and places on the page become links: a script hidden in an address stays text.
     let private isSafe (address: string) =
         address.StartsWith("https://", StringComparison.Ordinal)
+        || address.StartsWith("../", StringComparison.Ordinal)
         || address.StartsWith '#'
 
+    /// Lessons that give their prose as strings write formulas between `\(` and `\)`, or `\[` and `\]`.
+    let private dollars (text: string) =
+        let pattern = @"(`[^`]*`)|\\\(\s*(.+?)\s*\\\)|\\\[\s*(.+?)\s*\\\]"
+
+        Regex.Replace(
+            text,
+            pattern,
+            (fun (found: Match) ->
+                if found.Groups[1].Success then
+                    found.Value
+                elif found.Groups[2].Success then
+                    $"${found.Groups[2].Value}$"
+                else
+                    $"\n\n$$\n{found.Groups[3].Value}\n$$\n\n"),
+            RegexOptions.Singleline
+        )
+
+    /// <summary>Prose of any length as HTML.</summary>
+    let toHtml (text: string) : string =
+        let document = Markdig.Markdown.Parse(dollars text, pipeline.Value)
+
+        for link in
+            Markdig.Syntax.MarkdownObjectExtensions.Descendants<LinkInline> document
+            |> List.ofSeq do
+            if link.IsImage || not (isSafe (string link.Url)) then
+                link.ReplaceBy(LiteralInline $"{link.FirstChild} ({link.Url})", false) |> ignore
+
+        use writer = new StringWriter()
+        let renderer = HtmlRenderer writer
+        pipeline.Value.Setup renderer
+
+        for old in
+            renderer.ObjectRenderers
+            |> Seq.filter (fun old -> old :? HtmlMathInlineRenderer || old :? HtmlMathBlockRenderer)
+            |> List.ofSeq do
+            renderer.ObjectRenderers.Remove old |> ignore
+
+        renderer.ObjectRenderers.Insert(0, FormulaRenderer())
+        renderer.ObjectRenderers.Insert(0, DisplayRenderer())
+        renderer.Render document |> ignore
+
+        writer
+            .ToString()
+            .Replace("<table>", "<div class=\"scroll\"><table>")
+            .Replace("</table>", "</table></div>")
+            .TrimEnd()
+
     /// <summary>One line of prose as HTML, without a surrounding element.</summary>
-    /// <exception cref="T:DiffLessons.OptionException">A formula uses what <c>MathML</c> does not understand.</exception>
-    let rec line (text: string) : string =
-        let parts = ResizeArray<string>()
-        let mutable at = 0
+    let line (text: string) : string =
+        if text |> Seq.exists (fun c -> "*`$\\[_&<".Contains c) then
+            let html = toHtml text
 
-        for found in pieces.Matches text do
-            parts.Add(encode (text.Substring(at, found.Index - at)))
-            parts.Add(piece found)
-            at <- found.Index + found.Length
-
-        parts.Add(encode (text.Substring at))
-        String.concat "" parts
-
-    and private piece (found: Match) =
-        let group (name: string) =
-            if found.Groups[name].Success then
-                Some found.Groups[name].Value
+            if html.StartsWith "<p>" && html.IndexOf("<p>", 3) < 0 then
+                html.Substring(3, html.Length - 7)
             else
-                None
-
-        match group "code", group "math", group "label", group "strong", group "soft" with
-        | Some code, _, _, _, _ -> $"<code>{encode code}</code>"
-        | _, Some formula, _, _, _ -> MathML.inlined formula
-        | _, _, Some label, _, _ ->
-            let address = found.Groups["address"].Value
-
-            if isSafe address then
-                $"<a href=\"{encode address}\">{line label}</a>"
-            else
-                encode found.Value
-        | _, _, _, Some strong, _ -> $"<strong>{line strong}</strong>"
-        | _, _, _, _, Some soft -> $"<em>{line soft}</em>"
-        | None, None, None, None, None -> encode found.Value
-
-    let private unindent (lines: string list) =
-        let indent (text: string) = text.Length - text.TrimStart().Length
-
-        let least =
-            match lines |> List.filter (String.IsNullOrWhiteSpace >> not) with
-            | [] -> 0
-            | filled -> filled |> List.map indent |> List.min
-
-        lines
-        |> List.map (fun text -> if text.Length >= least then text.Substring least else "")
-
-    let private list (lines: string list) =
-        let items = (String.concat "\n" lines).Substring(2).Split "\n- "
-
-        let item (text: string) =
-            $"<li>{line (text.Replace('\n', ' '))}</li>"
-
-        "<ul>" + String.concat "" (Array.map item items) + "</ul>"
-
-    let private displays =
-        Regex(@"`[^`]+`|\\\[(?<formula>.+?)\\\]", RegexOptions.CultureInvariant)
-
-    /// A paragraph; each formula between \[ and \] in it stands on a line of its own.
-    let private paragraph (text: string) =
-        let parts = ResizeArray<string>()
-        let mutable at = 0
-
-        let addUpTo stop =
-            let part = text.Substring(at, stop - at).Trim()
-
-            if part <> "" then
-                parts.Add $"<p>{line part}</p>"
-
-        for found in displays.Matches text do
-            let formula = found.Groups["formula"]
-
-            if formula.Success then
-                addUpTo found.Index
-                parts.Add $"<div class=\"formula\">{MathML.displayed formula.Value}</div>"
-                at <- found.Index + found.Length
-
-        addUpTo text.Length
-        String.concat "\n" parts
-
-    let private isFence (text: string) = text.TrimStart().StartsWith "```"
-
-    let private block (lines: string list) =
-        let trimmed = lines |> List.map _.Trim()
-        let joined = String.concat " " trimmed
-
-        if isFence joined then
-            let code = lines |> List.filter (isFence >> not) |> unindent |> String.concat "\n"
-
-            let wraps =
-                if (List.head trimmed).EndsWith "text" then
-                    " class=\"wrap\""
-                else
-                    ""
-
-            $"<pre{wraps}><code>{encode code}</code></pre>"
-        elif joined.StartsWith "- " then
-            list trimmed
+                html
         else
-            paragraph joined
-
-    /// Lines grouped into blocks; an empty line inside a code block does not end it.
-    let private blocks (text: string) =
-        let add block found =
-            if List.isEmpty block then
-                found
-            else
-                List.rev block :: found
-
-        let rec group found block inCode (lines: string list) =
-            match lines with
-            | [] -> List.rev (add block found)
-            | line :: rest when isFence line ->
-                if inCode then
-                    group (add (line :: block) found) [] false rest
-                else
-                    group (add block found) [ line ] true rest
-            | line :: rest when not inCode && String.IsNullOrWhiteSpace line ->
-                group (add block found) [] false rest
-            | line :: rest -> group found (line :: block) inCode rest
-
-        group [] [] false (List.ofArray (text.ReplaceLineEndings("\n").Split '\n'))
-
-    /// <summary>Prose of any length as HTML paragraphs, lists, code and formulas.</summary>
-    /// <exception cref="T:DiffLessons.OptionException">A formula uses what <c>MathML</c> does not understand.</exception>
-    let toHtml (text: string) =
-        blocks text |> List.map block |> String.concat "\n"
+            WebUtility.HtmlEncode text

@@ -199,6 +199,10 @@ module internal Thumbnail =
         | Block.ImageReplay(_, moments, _) -> ofImages (snd (List.last moments))
         | Block.Heading _
         | Block.Text _
+        | Block.Prose _
+        | Block.Code _
+        | Block.Live _
+        | Block.Seeds _
         | Block.Table _ -> None
 
     /// The picture of the first chart or pictures of a page; its text where the page has none.

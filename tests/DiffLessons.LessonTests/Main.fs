@@ -30,6 +30,7 @@ let private check (folder: string) (arguments: string[]) =
             KeptModelsTests.tests folder
             InputTests.tests
             ReadmeTests.tests
+            ProseTests.tests folder
             BoardTests.tests board
         ]
 

@@ -96,7 +96,10 @@ let private round (page: IPage) patience (shots: Shots option) =
         let drawn = [ "check.charts()"; "check.pictures()" ]
 
         let! light =
-            ask page patience ("check.legible(false)" :: "check.overflow()" :: drawn)
+            ask
+                page
+                patience
+                ("check.legible(false)" :: "check.overflow()" :: "check.formulas()" :: drawn)
 
         do! shoot page shots "light"
         do! look page "dark"
@@ -107,6 +110,8 @@ let private round (page: IPage) patience (shots: Shots option) =
         do! page.SetViewportAsync phone
         let! small = ask page patience ("check.overflow()" :: drawn)
         do! shoot page shots "phone"
+        let! chinese = ask page patience [ "check.chinese()" ]
+        do! shoot page shots "chinese"
 
         let marked name faults =
             faults |> List.map (fun fault -> $"{name}: {fault}")
@@ -116,6 +121,7 @@ let private round (page: IPage) patience (shots: Shots option) =
             @ marked "dark" dark
             @ List.ofArray replays
             @ marked $"{phone.Width} px wide" small
+            @ marked "Chinese" chinese
     }
 
 /// What is wrong with a page that has so long to draw itself, and to redraw itself after each change: nothing when it opens without error and without the network, shows every chart and picture in the

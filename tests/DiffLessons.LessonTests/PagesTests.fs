@@ -2,6 +2,7 @@
 module DiffLessons.LessonTests.PagesTests
 
 open System.IO
+open System.Text.RegularExpressions
 open Expecto
 
 /// The tests of a folder that a run of all lessons wrote; screenshots go into its folder screenshots.
@@ -24,6 +25,14 @@ let tests
         }
 
     testList "pages" [
+        for lesson in Scripts.lessons do
+            test $"{lesson} says everything in Chinese too" {
+                let html = File.ReadAllText(Path.Combine(folder, lesson, "index.html"))
+
+                let lacking = Regex.Match(html, "<meta name=\"untranslated\" content=\"([^\"]*)\"")
+
+                Expect.equal lacking.Groups[1].Value "" "texts without Chinese"
+            }
         for lesson in Scripts.lessons do
             opens
                 $"{lesson} opens and shows all"

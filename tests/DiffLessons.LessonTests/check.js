@@ -156,5 +156,22 @@ window.check = (() => {
     return faults;
   }
 
-  return { legible, charts, pictures, overflow, replays };
+  // Formulas that Temml did not understand.
+  function formulas() {
+    return all(".temml-error").map(fault => `a formula is not understood: ${named(fault)}`);
+  }
+
+  // Switches a page of two languages to Chinese: what it says is then Chinese, and it still fits.
+  function chinese() {
+    const button = document.querySelector(".language");
+    if (!button || !document.querySelector("main.literate")) return [];
+    if (document.documentElement.lang !== "zh-Hans") button.click();
+    const faults = document.documentElement.lang === "zh-Hans" ? overflow() : ["the switch does not switch"];
+    for (const part of all("h1, .prose, .learn, .summary, figcaption, .replay button")) {
+      if (sized(part, 1) && !/[\u4e00-\u9fff]/.test(part.innerText)) faults.push(`no Chinese: ${named(part)}`);
+    }
+    return faults;
+  }
+
+  return { formulas, chinese, legible, charts, pictures, overflow, replays };
 })();

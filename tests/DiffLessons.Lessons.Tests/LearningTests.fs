@@ -1,4 +1,4 @@
-/// The parts with which lessons train: runs of optimisers, stacks of layers, regularization, state carried on.
+/// The parts with which lessons train: runs of optimisers, stacks of layers, state carried on.
 module DiffLessons.Lessons.Tests.LearningTests
 
 open Expecto
@@ -12,10 +12,6 @@ open DiffLessons.Lessons.Overfitting
 open DiffLessons.Lessons.BatchNorm
 open DiffLessons.Lessons.Tests.Support
 open DiffLessons.Tests.Properties
-
-/// A lesson of forty steps, in a folder that is gone afterwards.
-let private withSteps (story: Lesson -> 'T) : 'T =
-    withLessonOf (Steps(full = 40, quick = 40)) [||] (fun lesson _ -> story lesson)
 
 let private line = dsharp.linspace(-1.0, 1.0, 8).unsqueeze 1
 let private mse (net: Model<Tensor, Tensor>) x y = dsharp.mseLoss (net.forward x, y)
@@ -108,47 +104,6 @@ let private stacks = [
     }
 ]
 
-let private regularization = [
-    test "a penalty keeps the weights small" {
-        withSteps (fun lesson ->
-            let learn price =
-                dsharp.seed 5
-
-                let net =
-                    Regularization.trainWithPenalty
-                        lesson
-                        "net"
-                        (Linear(1, 1))
-                        0.1
-                        (line, 3.0 * line)
-                        price
-
-                abs (float net.parametersVector[0])
-
-            let free = learn None
-            let priced = learn (Some(fun w -> (w * w).sum()))
-            Expect.isGreaterThan free 2.0 "free"
-            Expect.isLessThan priced 1.0 "priced")
-    }
-    test "stopping goes back to what was best on other points" {
-        withSteps (fun lesson ->
-            dsharp.seed 5
-            let net = Linear(1, 1)
-            net.parametersVector <- dsharp.tensor [ 0.0; 0.0 ]
-            // It learns 3 x, and passes x, the best on the other points, early on.
-            Regularization.trainWithEarlyStopping
-                lesson
-                "net"
-                net
-                0.1
-                (line, 3.0 * line)
-                (line, 1.0 * line)
-            |> ignore
-
-            Expect.isLessThan (float net.parametersVector[0]) 1.5 "stopped early")
-    }
-]
-
 let private histories =
     let rnn, read = RNN(1, 4, batchFirst = true), Linear(4, 1)
 
@@ -193,4 +148,4 @@ let private histories =
     ]
 
 let tests =
-    testList "learning" ([ runs; descents ] @ stacks @ regularization @ histories)
+    testList "learning" ([ runs; descents ] @ stacks @ histories)

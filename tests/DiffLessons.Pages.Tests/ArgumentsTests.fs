@@ -18,16 +18,20 @@ let private expected = {
     Device = "cpu"
     Out = "out"
     Open = true
+    Explore = false
+    Chinese = false
 }
 
 let private list =
-    "  --seed N    seed of every random number (default 1)
-  --steps N   steps to run (default 200; 60 with --quick)
-  --quick     a short run of the same code
-  --device D  cpu or cuda (default cpu)
-  --out DIR   folder for the page and the metrics (default out)
-  --no-open   do not open the page in a browser
-  --help      print this text; in F# Interactive write help, or -- --help"
+    "  --seed N     seed of every random number (default 1)
+  --steps N    steps to run (default 200; 60 with --quick)
+  --quick      a short run of the same code
+  --device D   cpu or cuda (default cpu)
+  --out DIR    folder for the page and the metrics (default out)
+  --explore    a claim that does not hold is a note, not a failure
+  --language L language of the console: en or zh (default: the system's)
+  --no-open    do not open the page in a browser
+  --help       print this text; in F# Interactive write help, or -- --help"
 
 let private refused line message =
     test $"refuses {line}" {
@@ -121,6 +125,8 @@ let tests =
                     Device = (if choice.Cuda = Some true then "cuda" else "cpu")
                     Out = Option.defaultValue "out" choice.Out
                     Open = not choice.NoOpen
+                    Explore = false
+                    Chinese = false
                 })
                 ""
         refused "--stepz 5" "'--stepz' is not a flag of this lesson."

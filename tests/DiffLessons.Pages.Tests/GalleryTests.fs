@@ -177,6 +177,8 @@ let private optionsIn folder : Options = {
     Device = "cpu"
     Out = folder
     Open = false
+    Explore = false
+    Chinese = false
 }
 
 let private info number name : LessonInfo = {

@@ -93,7 +93,12 @@ let private pages = [
             SummaryZh = "文字。"
             Learn = []
             Try = []
+            Aims = "", ""
             Result = "done"
+            ResultZh = ""
+            Words = Map.empty
+            Neighbours = None, None
+            Shortened = false
             Facts = []
             Blocks = blocks
             Details = []
@@ -120,7 +125,12 @@ let private pages = [
                 SummaryZh = ""
                 Learn = []
                 Try = []
+                Aims = "", ""
                 Result = ""
+                ResultZh = ""
+                Words = Map.empty
+                Neighbours = None, None
+                Shortened = false
                 Facts = []
                 Blocks = [
                     Block.Table(
@@ -224,7 +234,7 @@ let private lessons = [
 
             Expect.stringContains
                 (File.ReadAllText(Path.Combine(folder, "04-regression", "index.html")))
-                "<pre class=\"wrap\"><code>expected a &lt; b.</code></pre>"
+                "<pre><code class=\"language-text\">expected a &lt; b.\n</code></pre>"
                 "")
     }
     test "a training loop returns what each step did, recording included" {

@@ -111,7 +111,7 @@ let fetches (html: string) =
     let addresses =
         Regex.Matches(
             markup,
-            @"(?:src|srcset|data|poster)\s*=\s*""(?!data:)[^""]*""|<link[^>]*href=""(?!data:)[^""]*""|url\(|@import"
+            @"(?:src|srcset|data|poster)\s*=\s*""(?!data:)[^""]*""|<link[^>]*href=""(?!data:)[^""]*""|url\((?!data:)|@import"
         )
 
     [ for found in Seq.append scripts addresses -> found.Value ]

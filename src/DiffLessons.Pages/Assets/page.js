@@ -27,6 +27,29 @@
     return name in colours ? colours[name] : text;
   }
 
+  // Short texts in Chinese: numbers are left out when a text is looked up, and put back in their order.
+  const words = JSON.parse((document.getElementById("words") || { textContent: "{}" }).textContent);
+  const isChinese = () => document.documentElement.lang === "zh-Hans";
+  const ui = (english, chinese) => (isChinese() ? chinese : english);
+  function tr(text) {
+    if (!isChinese() || typeof text !== "string") return text;
+    const numbers = /\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?/g, values = text.match(numbers) || [];
+    const chinese = words[text.replace(numbers, "#")];
+    let at = 0;
+    return chinese === undefined ? text : chinese.replace(/#/g, () => values[at++] || "#");
+  }
+  const spoken = new Set(["name", "title", "text", "ticktext"]);
+  function speak(value, key) {
+    if (typeof value === "string") return spoken.has(key) ? tr(value) : value;
+    if (Array.isArray(value)) {
+      return value.length && (typeof value[0] === "object" && value[0] || key === "ticktext") ? value.map(v => speak(v, key)) : value;
+    }
+    if (!value || typeof value !== "object") return value;
+    const told = {};
+    for (const name of Object.keys(value)) told[name] = speak(value[name], name);
+    return told;
+  }
+
   // Only these fields hold colours, so that a trace called "@ink" keeps its name.
   const coloured = new Set(["color", "colorscale", "fillcolor", "bgcolor"]);
   function paint(value, colours, key) {
@@ -129,14 +152,14 @@
     const height = () => Math.min(spec.height || 420, window.innerWidth < 480 ? 340 : 2000);
     function draw() {
       const colours = look();
-      const layout = themed(spec, colours);
-      const data = spec.data.map(trace => paint(trace, colours, ""));
+      const layout = themed({ ...spec, layout: speak(spec.layout, "") }, colours);
+      const data = spec.data.map(trace => paint(speak(trace, ""), colours, ""));
       const narrow = window.innerWidth < 480;
       for (const trace of data) if (narrow && trace.colorbar) trace.colorbar = { ...trace.colorbar, thickness: 12, xpad: 4 };
       layout.height = height();
       if (frames.length) {
         for (const [at, values] of frames[shown].changes) Object.assign(data[at], values);
-        const note = frames[shown].note;
+        const note = tr(frames[shown].note);
         if (note) {
           layout.annotations = (layout.annotations || []).concat([{ text: note, xref: "paper", yref: "paper", x: 0.015, y: 0.985, xanchor: "left", yanchor: "top", showarrow: false, align: "left", bgcolor: colours.paper, borderpad: 3 }]);
         }
@@ -148,14 +171,15 @@
     return { frames, ready, speed: spec.speed || 8, draw, show(at) { shown = at; draw(); } };
   }
 
+  const speakers = [];
   function player(box, count, speed, label, show) {
     const button = box.querySelector("button"), slider = box.querySelector("input"), text = box.querySelector("output");
     let at = count - 1, timer = 0;
     slider.max = String(count - 1);
     function tell() {
       slider.value = String(at);
-      text.textContent = label(at);
-      slider.setAttribute("aria-valuetext", label(at));
+      text.textContent = tr(label(at));
+      slider.setAttribute("aria-valuetext", tr(label(at)));
     }
     function go(next) {
       at = next;
@@ -165,16 +189,21 @@
     function stop() {
       clearInterval(timer);
       timer = 0;
-      button.textContent = "Play";
+      button.textContent = ui("Play", "播放");
     }
     function play() {
       if (at >= count - 1) go(0);
-      button.textContent = "Pause";
+      button.textContent = ui("Pause", "暂停");
       timer = setInterval(() => (at >= count - 1 ? stop() : go(at + 1)), 1000 / speed);
     }
     button.addEventListener("click", () => (timer ? stop() : play()));
     slider.addEventListener("input", () => { stop(); go(Number(slider.value)); });
     tell();
+    speakers.push(() => {
+      tell();
+      button.textContent = timer ? ui("Pause", "暂停") : ui("Play", "播放");
+      show(at);
+    });
     // The first time the picture comes into view it plays once, unless the reader asked for less motion.
     if (!calm && "IntersectionObserver" in window && count > 1) {
       const watcher = new IntersectionObserver(seen => {
@@ -194,7 +223,7 @@
   function lament(figure) {
     const text = document.createElement("p");
     text.className = "lack";
-    text.textContent = "The charts need plotly.min.js from the gallery's folder, and it is not there. Run this lesson alone for a page that holds everything.";
+    text.textContent = ui("The charts need plotly.min.js from the gallery's folder, and it is not there. Run this lesson alone for a page that holds everything.", "图表需要课程总目录里的 plotly.min.js，但它不在那里。单独运行这一课，就会得到一个完整的页面。");
     figure.querySelector(".panels").replaceWith(text);
   }
 
@@ -219,11 +248,38 @@
       film.frames[at].tiles.forEach(([picture, caption], place) => {
         const image = tiles[place].querySelector("img"), text = tiles[place].querySelector("span");
         image.src = film.pictures[picture];
-        image.alt = caption || image.alt;
-        if (text) text.textContent = caption;
+        image.alt = tr(caption) || image.alt;
+        if (text) text.textContent = tr(caption);
       });
     });
     figure.dataset.drawn = "true";
+  }
+
+  for (const formula of document.querySelectorAll(".math")) {
+    const tex = formula.textContent;
+    temml.render(tex, formula, { displayMode: formula.classList.contains("formula"), throwOnError: false });
+  }
+  if ("Prism" in window) Prism.highlightAll();
+  if (window.innerWidth < 700) for (const code of document.querySelectorAll(".code[open]")) code.removeAttribute("open");
+
+  const key = "difflessons-language", button = document.querySelector(".language");
+  function kept() {
+    try { return localStorage.getItem(key); } catch { return null; }
+  }
+  function choose(language) {
+    document.documentElement.lang = language;
+    button.textContent = ui("中文", "English");
+    button.lang = ui("zh", "en");
+    for (const tell of speakers) tell();
+    plots.forEach(panel => panel.draw());
+  }
+  if (button) {
+    button.addEventListener("click", () => {
+      const language = ui("zh-Hans", "en");
+      try { localStorage.setItem(key, language); } catch { /* a page without storage forgets */ }
+      choose(language);
+    });
+    choose(kept() || (navigator.language.startsWith("zh") ? "zh-Hans" : "en"));
   }
 
   darkQuery.addEventListener("change", () => plots.forEach(panel => panel.draw()));

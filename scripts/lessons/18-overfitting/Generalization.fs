@@ -2,7 +2,6 @@ namespace DiffLessons.Lessons.Overfitting
 
 open DiffLessons
 open DiffLessons.Plotting
-open DiffLessons.Pages
 
 /// What was seen of a model at one moment of its training.
 type Losses = {
@@ -75,62 +74,3 @@ module Generalization =
                 ]
                 |> withRange
         ]
-
-/// Ways to train that keep a network from overfitting; each shows a progress bar, and its time does not count as training.
-[<RequireQualifiedAccess>]
-module Regularization =
-
-    let private loss (model: Model<Tensor, Tensor>) (x, y) = dsharp.mseLoss (model.forward x, y)
-
-    /// Trains on the mean squared error plus a penalty, by Adam on all points at once, for as many steps as the lesson has.
-    /// `penalty` gets all parameters as one vector and returns a scalar. Returns the model, changed in place.
-    let trainWithPenalty
-        (lesson: Lesson)
-        (caption: string)
-        (model: Model<Tensor, Tensor>)
-        (lr: float)
-        (data: Tensor * Tensor)
-        (penalty: (Tensor -> Tensor) option)
-        : Model<Tensor, Tensor> =
-        let adam = Adam(model, lr = lr)
-
-        lesson.Progress caption lesson.Steps (fun _ ->
-            adam.step (fun () ->
-                match penalty with
-                | Some penalty -> loss model data + penalty model.parametersVector
-                | None -> loss model data)
-            |> ignore)
-        |> ignore
-
-        model
-
-    /// Trains on the mean squared error by Adam, and goes back to the parameters that were best on the validation points, which are
-    /// looked at every ten steps. Returns the model, changed in place.
-    let trainWithEarlyStopping
-        (lesson: Lesson)
-        (caption: string)
-        (model: Model<Tensor, Tensor>)
-        (lr: float)
-        (data: Tensor * Tensor)
-        (validation: Tensor * Tensor)
-        : Model<Tensor, Tensor> =
-        let adam = Adam(model, lr = lr)
-
-        let rounds =
-            lesson.Progress caption ((lesson.Steps + 9) / 10) (fun _ ->
-                for _ in 1..10 do
-                    adam.step (fun () -> loss model data) |> ignore
-
-                float (loss model validation), model.parametersVector.clone ())
-
-        model.parametersVector <- snd (Array.minBy fst rounds)
-        model
-
-    /// The mean squared errors of several models, each used in the mode it is in, as rows of a table: name, train loss, test loss.
-    let compare
-        (train: Tensor * Tensor)
-        (test: Tensor * Tensor)
-        (models: (string * Model<Tensor, Tensor>) list)
-        : string list list =
-        let cell model data = $"{float (loss model data):F4}"
-        [ for name, model in models -> [ name; cell model train; cell model test ] ]

@@ -1,0 +1,68 @@
+// Measures what the lessons' texts rest on: the metrics of eight seeds and of every exercise, at full length. They are kept in
+// lessons/NN-name/measured.json, from which prose takes its values. Without arguments all literate lessons that use such values
+// are measured; with names only those.
+//
+//   dotnet fsi build.fsx -t measure
+//   dotnet fsi scripts/_measure.fsx 04-regression
+
+#load "_lessons.fsx"
+#load "_exercises.fsx"
+
+open System
+open System.IO
+open System.Text.Json
+open System.Text.Json.Nodes
+open Lessons
+
+let asked = Array.tail fsi.CommandLineArgs |> Array.filter ((<>) "--")
+
+let uses (file: string) =
+    let text = File.ReadAllText file
+    text.Contains "{{seeds." || text.Contains "{{try." || text.Contains "lesson.Seeds"
+
+let chosen =
+    files
+    |> Array.filter (fun file -> if asked.Length > 0 then Array.contains (stem file) asked else uses file)
+
+let seeds = 8
+
+/// The metrics of one run. A page that lacks the values which are being measured is no failure: metrics are written before it.
+let metrics (script: string) (flags: string list) : JsonObject =
+    let out = Directory.CreateTempSubdirectory "measure"
+
+    try
+        let arguments = flags @ [ "--no-open"; "--explore"; "--out"; out.FullName ]
+        run script (Array.ofList arguments) |> ignore
+        let file = Path.Combine(out.FullName, stem script, "metrics.json")
+        let all = JsonNode.Parse(File.ReadAllText(file))
+        all.["metrics"].DeepClone().AsObject()
+    finally
+        out.Delete true
+
+for file in chosen do
+    Console.WriteLine $"=== {stem file}"
+    let runs = [ for seed in 1..seeds -> metrics file [ "--seed"; string seed ] ]
+    let bySeed = JsonObject()
+
+    for field in runs.Head do
+        if field.Value.GetValueKind() = JsonValueKind.Number then
+            bySeed[field.Key] <- JsonArray [| for run in runs -> run[field.Key].DeepClone() |]
+
+    let byExercise = JsonObject()
+
+    for number in 1 .. (Exercises.changes file).Length do
+        let folder = Directory.CreateTempSubdirectory "exercise"
+
+        try
+            byExercise[string number] <- metrics (Exercises.write file number folder.FullName) []
+        finally
+            folder.Delete true
+
+    let all = JsonObject()
+    all["seeds"] <- bySeed
+    all["try"] <- byExercise
+
+    File.WriteAllText(
+        Path.Combine(Path.GetDirectoryName file, stem file, "measured.json"),
+        all.ToJsonString(JsonSerializerOptions(WriteIndented = true)) + "\n"
+    )

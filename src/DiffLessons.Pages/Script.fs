@@ -1,0 +1,159 @@
+namespace DiffLessons.Pages
+
+open System
+open System.IO
+open System.Text.RegularExpressions
+
+/// One piece of a lesson's script, in order.
+[<RequireQualifiedAccess>]
+type internal Part =
+    /// A block of Markdown, with the name that the translation knows it by.
+    | Prose of name: string * text: string
+    /// Code between two blocks of Markdown: its line numbers, its text, and the label under which it is folded away, if it is.
+    | Code of first: int * last: int * text: string * folded: string option
+
+/// A lesson's script as a document, with its Chinese from the file beside it.
+type internal Script = {
+    /// The script's file.
+    Path: string
+    Number: int
+    Name: string
+    Title: string
+    TitleZh: string
+    Parts: Part list
+    /// The Chinese of each block of Markdown, by its name.
+    Chinese: Map<string, string>
+    /// The Chinese of short texts such as captions, axes and cells; see `Words`.
+    Words: Map<string, string>
+}
+
+/// Reads a script that is Markdown and code in turn.
+/// A block of Markdown begins with a line `(** name` and ends with a line `*)`, both at the left margin. The line
+/// `(*** fold: label ***)` folds the code that follows it, `(*** hide ***)` leaves it out of the page.
+/// The Chinese is `NAME/zh.md` beside the script NAME.fsx: a comment `<!-- name -->` before the translation of each block, and after
+/// `<!-- words -->` a list of lines `- English ⇒ Chinese`.
+[<RequireQualifiedAccess>]
+module internal Script =
+
+    let private opening = Regex(@"^\(\*\* ([a-z][a-z0-9-]*)\s*$")
+    let private directive = Regex(@"^\(\*\*\* (?:fold: (.+)|(hide)) \*\*\*\)\s*$")
+    let private section = Regex(@"(?m)^<!-- ([a-z][a-z0-9-]*) -->\s*$")
+
+    let private code first (lines: (int * string) list) folded =
+        let blank (_, text) = String.IsNullOrWhiteSpace text
+
+        match lines |> List.skipWhile blank |> List.rev |> List.skipWhile blank |> List.rev with
+        | [] -> []
+        | kept ->
+            let text = kept |> List.map snd |> String.concat "\n"
+            [ Part.Code(first, fst (List.last lines), text, folded) ]
+
+    /// The pieces of a script's text; the first line, which names the lesson, is not among them.
+    let parts (text: string) : Part list =
+        let lines =
+            text.ReplaceLineEndings("\n").Split '\n'
+            |> List.ofArray
+            |> List.mapi (fun at line -> at + 1, line)
+
+        let isOpening (_, line: string) =
+            opening.IsMatch line || directive.IsMatch line
+
+        let rec read folded lines =
+            match lines with
+            | [] -> []
+            | (_, line: string) :: rest when opening.IsMatch line ->
+                let prose = rest |> List.takeWhile (fun (_, line) -> line.TrimEnd() <> "*)")
+                let text = prose |> List.map snd |> String.concat "\n"
+
+                Part.Prose(opening.Match(line).Groups[1].Value, text.Trim())
+                :: read None (rest |> List.skip (min rest.Length (prose.Length + 1)))
+            | (_, line) :: rest when directive.IsMatch line ->
+                let found = directive.Match line
+
+                read
+                    (Some(
+                        if found.Groups[2].Success then
+                            ""
+                        else
+                            found.Groups[1].Value
+                    ))
+                    rest
+            | (number, _) :: _ ->
+                let own = lines |> List.takeWhile (isOpening >> not)
+                code number own folded @ read None (List.skip own.Length lines)
+
+        read None (List.skip 1 lines)
+
+    /// The sections of a text that are headed by comments, by name.
+    let sections (text: string) : Map<string, string> =
+        let pieces = section.Split(text.ReplaceLineEndings "\n")
+        Map [ for at in 1..2 .. pieces.Length - 2 -> pieces[at], pieces[at + 1].Trim() ]
+
+    /// The number, the name and both titles in a script's first line.
+    let header (line: string) : (int * string * string * string) option =
+        let found =
+            Regex.Match(line, @"^// lesson (\d\d) ([a-z0-9-]+) \| (.+?) \| (.+?)\s*$")
+
+        let group (at: int) = found.Groups[at].Value
+
+        if found.Success then
+            Some(int (group 1), group 2, group 3, group 4)
+        else
+            None
+
+    let private noTranslation = Map.empty<string, string>
+
+    /// Reads a script and its translation.
+    let read (path: string) : Script =
+        let text = File.ReadAllText path
+
+        match header (text.Split('\n', 2)[0]) with
+        | None ->
+            raise (
+                DiffLessons.OptionException
+                    $"{Path.GetFileName path}: expected its first line to read '// lesson NN name | English title | Chinese title'."
+            )
+        | Some(number, name, title, titleZh) ->
+            let stem = Path.GetFileNameWithoutExtension path
+            let translation = Path.Combine(Path.GetDirectoryName path, stem, "zh.md")
+
+            let chinese =
+                if File.Exists translation then
+                    sections (File.ReadAllText translation)
+                else
+                    noTranslation
+
+            let words =
+                chinese.TryFind "words"
+                |> Option.map Words.read
+                |> Option.defaultValue noTranslation
+
+            {
+                Path = path
+                Number = number
+                Name = name
+                Title = title
+                TitleZh = titleZh
+                Parts = parts text
+                Chinese = chinese.Remove "words"
+                Words = Words.add words Words.common.Value
+            }
+
+    /// The lessons before and after a script in its folder: file name without extension, and both titles.
+    let neighbours (path: string) =
+        let files =
+            Directory.GetFiles(Path.GetDirectoryName(Path.GetFullPath path), "*.fsx")
+            |> Array.sort
+
+        let at = files |> Array.findIndex (fun file -> file = Path.GetFullPath path)
+
+        let titled at =
+            Array.tryItem at files
+            |> Option.bind (fun file ->
+                use reader = File.OpenText file
+
+                header (reader.ReadLine())
+                |> Option.map (fun (_, _, title, titleZh) ->
+                    Path.GetFileNameWithoutExtension file, title, titleZh))
+
+        titled (at - 1), titled (at + 1)
