@@ -18,11 +18,18 @@ let asked = Array.tail fsi.CommandLineArgs |> Array.filter ((<>) "--")
 
 let uses (file: string) =
     let text = File.ReadAllText file
-    text.Contains "{{seeds." || text.Contains "{{try." || text.Contains "lesson.Seeds"
+
+    text.Contains "{{seeds."
+    || text.Contains "{{try."
+    || text.Contains "lesson.Seeds"
 
 let chosen =
     files
-    |> Array.filter (fun file -> if asked.Length > 0 then Array.contains (stem file) asked else uses file)
+    |> Array.filter (fun file ->
+        if asked.Length > 0 then
+            Array.contains (stem file) asked
+        else
+            uses file)
 
 let seeds = 8
 

@@ -33,9 +33,9 @@ A **training set** (训练集) is a list of inputs, each with the answer that we
 
 $$ y_i = x_i^2 + 0.2\, u_i, \qquad u_i \sim U(0, 1) $$
 
-$U(0, 1)$ is the **uniform distribution** (均匀分布): every number between 0 and 1 is equally likely. The network never sees the formula, only the points.
+$U(0, 1)$ is the **uniform distribution** (均匀分布): every number between $0$ and $1$ is equally likely. The network never sees the formula, only the points.
 
-`x` and `y` are tensors of shape (100, 1): one row for each **example** (样本), one column for each **feature** (特征). Layers expect this shape, even when there is a single feature; `unsqueeze 1` adds the second dimension.
+`x` and `y` are tensors of shape $(100, 1)$: one row for each **example** (样本), one column for each **feature** (特征). Layers expect this shape, even when there is a single feature; `unsqueeze 1` adds the second dimension.
 *)
 
 let x = dsharp.linspace(-1.0, 1.0, 100).unsqueeze 1 // (100, 1)
@@ -224,7 +224,7 @@ The learning rate is too large when a step jumps across the valley and lands hig
 
 $$ \eta_{\max} = \frac{2}{\lambda} $$
 
-With 31 parameters there are many directions; the steepest decides, and its curvature is the greatest **eigenvalue** (特征值) of the **Hessian** (黑塞矩阵), the matrix of all second derivatives. This library computes it in one line. At the end of this run the greatest curvature is {{curvature:F2}}, so the limit is {{limit:F3}}, and the lesson trains at {{lr}}: close to the edge of what is stable, which is why it learns so fast.
+With $31$ parameters there are many directions; the steepest decides, and its curvature is the greatest **eigenvalue** (特征值) of the **Hessian** (黑塞矩阵), the matrix of all second derivatives. This library computes it in one line. At the end of this run the greatest curvature is {{curvature:F2}}, so the limit is {{limit:F3}}, and the lesson trains at {{lr}}: close to the edge of what is stable, which is why it learns so fast.
 *)
 
 let hessian =

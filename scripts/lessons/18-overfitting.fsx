@@ -48,7 +48,7 @@ Twenty points of the line $y = x$ with noise, and as many to test on:
 
 $$ y_i = x_i + 0.3\, \varepsilon_i, \qquad \varepsilon_i \sim N(0, 1) $$
 
-$N(0, 1)$ is the **normal distribution** (正态分布) of mean 0 and variance 1. The noise alone has the variance $0.3^2$ = {{noise:F2}}: no network can have a lower loss on new points, on average.
+$N(0, 1)$ is the **normal distribution** (正态分布) of mean $0$ and variance $1$. The noise alone has the variance $0.3^2$ = {{noise:F2}}: no network can have a lower loss on new points, on average.
 *)
 
 let line count =
@@ -106,7 +106,10 @@ let moments = Recorder()
 let record step =
     dropping.eval () // all units work
 
-    moments.Record($"step {step}", (step, [ for net in nets -> Generalization.observe net (x, y) test ]))
+    moments.Record(
+        $"step {step}",
+        (step, [ for net in nets -> Generalization.observe net (x, y) test ])
+    )
 
     dropping.train ()
 
@@ -126,7 +129,9 @@ let momentsOf at = [ for label, (_, losses) in moments.Moments -> label, List.it
 let titles = [ "Without dropout"; "With dropout" ]
 
 lesson.Chart(
-    [ for at, title in List.indexed titles -> title, Generalization.fit (x, y) test (momentsOf at) ],
+    [
+        for at, title in List.indexed titles -> title, Generalization.fit (x, y) test (momentsOf at)
+    ],
     "Every tenth step, dropout off. Grey dots: training points. Green diamonds: test points."
 )
 
@@ -173,14 +178,14 @@ let withL1 =
     let net = plain ()
 
     train "L1" net (fun () ->
-        dsharp.mseLoss (net.forward x, y) + l1 * net.parametersVector.abs().sum ())
+        dsharp.mseLoss (net.forward x, y) + l1 * net.parametersVector.abs().sum())
 
 let withL2 =
     let net = plain ()
 
     train "L2" net (fun () ->
         let w = net.parametersVector
-        dsharp.mseLoss (net.forward x, y) + l2 * (w * w).sum ())
+        dsharp.mseLoss (net.forward x, y) + l2 * (w * w).sum())
 
 (** stopping
 ## Early stopping
@@ -220,16 +225,14 @@ let regularized = [
     "early stopping", "test_loss_early_stopping", stopped
 ]
 
-let lossOn (x, y) (net: Model<Tensor, Tensor>) = float (dsharp.mseLoss (net.forward x, y))
+let lossOn (x, y) (net: Model<Tensor, Tensor>) =
+    float (dsharp.mseLoss (net.forward x, y))
 
 lesson.Table(
     [ "model"; "train loss"; "test loss" ],
     [
-        for name, _, net in regularized -> [
-            name
-            $"{lossOn (x, y) net:F4}"
-            $"{lossOn test net:F4}"
-        ]
+        for name, _, net in regularized ->
+            [ name; $"{lossOn (x, y) net:F4}"; $"{lossOn test net:F4}" ]
     ],
     "This run, after training; all are tested on the same points."
 )
@@ -242,7 +245,15 @@ let noise = 0.3 * 0.3
 let standardError = noise * sqrt (2.0 / 20.0)
 lesson.Metrics [ "gain_dropout", gain ]
 lesson.Values [ "noise", noise; "standard_error", standardError ]
-lesson.Hyperparameters [ "lr", lr; "points", 20; "hidden", hidden; "dropout", p; "l1", l1; "l2", l2 ]
+
+lesson.Hyperparameters [
+    "lr", lr
+    "points", 20
+    "hidden", hidden
+    "dropout", p
+    "l1", l1
+    "l2", l2
+]
 
 (** seeds
 ## Eight seeds
@@ -269,7 +280,9 @@ The same task with fewer units, trained in your browser. Move a single point far
 *)
 
 let numbersOf (x: Tensor, y: Tensor) =
-    Json.list [ for i in 0 .. x.shape[0] - 1 -> Json.values [| float x[i, 0]; float y[i, 0] |] ]
+    Json.list [
+        for i in 0 .. x.shape[0] - 1 -> Json.values [| float x[i, 0]; float y[i, 0] |]
+    ]
 
 lesson.Live(
     "fit",

@@ -141,7 +141,10 @@ type Lesson
             | "mean" -> Some(Json.number (List.average numbers))
             | "median" -> Some(Json.number ((numbers[(n - 1) / 2] + numbers[n / 2]) / 2.0))
             | "count" -> Some(Json.integer (int64 n))
-            | "positive" -> Some(Json.integer (numbers |> List.filter (fun x -> x > 0.0) |> List.length |> int64))
+            | "positive" ->
+                Some(
+                    Json.integer (numbers |> List.filter (fun x -> x > 0.0) |> List.length |> int64)
+                )
             | _ -> None
         | (:? JsonObject as fields), name :: rest when fields.ContainsKey name ->
             inside fields[name] rest

@@ -18,7 +18,12 @@ type private FormulaRenderer() =
     override _.Write(renderer: HtmlRenderer, formula: MathInline) =
         let tex = WebUtility.HtmlEncode(formula.Content.ToString().Trim())
         // Between two dollars on a line of its own it is displayed.
-        let kind = if formula.DelimiterCount = 2 then "formula math" else "math"
+        let kind =
+            if formula.DelimiterCount = 2 then
+                "formula math"
+            else
+                "math"
+
         renderer.Write($"<span class=\"{kind}\">{tex}</span>") |> ignore
 
 /// A displayed formula, which scrolls by itself where it is wider than the page.

@@ -41,7 +41,7 @@ let typedNumbers (name: string) (text: string) : string list =
         []
     else
         [
-            for found in Regex.Matches(filled.Replace(text, " "), @"\d+(?:\.\d+)?") do
+            for found in Regex.Matches(filled.Replace(text, " "), @"(?<![A-Za-z\d.])\d+(?:\.\d+)?") do
                 found.Value
         ]
 

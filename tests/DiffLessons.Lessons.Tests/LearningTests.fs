@@ -147,5 +147,4 @@ let private histories =
         }
     ]
 
-let tests =
-    testList "learning" ([ runs; descents ] @ stacks @ histories)
+let tests = testList "learning" ([ runs; descents ] @ stacks @ histories)

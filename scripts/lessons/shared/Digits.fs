@@ -64,9 +64,9 @@ module Digits =
             |> Figure.height 320
         ]
 
-    /// Adds a classifier's predictions to the page: of the first sixteen images, of the first eight that it gets wrong, and
-    /// the confusion matrix of all.
-    let showPredictions (lesson: Lesson) (test: MNIST) (predicted: int[]) (truth: int[]) : unit =
+    /// A classifier's predictions: of the first sixteen images, of the first eight that it gets wrong, and the confusion matrix
+    /// of all.
+    let predictions (test: MNIST) (predicted: int[]) (truth: int[]) : Block list =
         let classes = test.classNames
 
         let image i =
@@ -84,16 +84,26 @@ module Digits =
             |> List.filter (fun i -> predicted[i] <> truth[i])
             |> List.truncate 8
 
-        lesson.Images(
-            [ 0 .. min 15 (truth.Length - 1) ] @ wrong |> List.map image,
-            "The first test pictures, then the first mistakes, with what the network says.",
-            columns = 8
-        )
+        [
+            Block.Images(
+                Some 8,
+                [ 0 .. min 15 (truth.Length - 1) ] @ wrong |> List.map image,
+                "The first test images, then the first mistakes, with what the network says."
+            )
+            Block.Charts(
+                [
+                    "",
+                    ConfusionMatrix.figure
+                        classes
+                        (ConfusionMatrix.count classes.Length predicted truth)
+                ],
+                "Confusion matrix: rows are what the images are, columns what the network says."
+            )
+        ]
 
-        lesson.Chart(
-            ConfusionMatrix.figure classes (ConfusionMatrix.count classes.Length predicted truth),
-            "Confusion matrix: rows are what the pictures are, columns what the network says."
-        )
+    /// Adds a classifier's predictions to the page.
+    let showPredictions (lesson: Lesson) (test: MNIST) (predicted: int[]) (truth: int[]) : unit =
+        lesson.Show(predictions test predicted truth)
 
     /// The two principal components of features of shape (n, d), coloured by class; `truth` holds the class of each of the n,
     /// and perhaps of more.
