@@ -16,6 +16,12 @@ module Live =
         "descent", [ "live-train.js"; "live-descent.js" ]
         "graph", [ "live-graph.js" ]
         "tangent", [ "live-tangent.js" ]
+        "code", [ "live-code.js" ]
+        "curve", [ "live-train.js"; "live-curve.js" ]
+        "cartpole", [ "live-train.js"; "live-cartpole.js" ]
+        "rows", [ "live-pad.js"; "live-rows.js" ]
+        "wave", [ "live-train.js"; "live-wave.js" ]
+        "norm", [ "live-train.js"; "live-norm.js" ]
     ]
 
     let private filesOf kind =

@@ -44,7 +44,7 @@ let private evaluate (data: JsonNode) (script: string) =
 
 let private numbersOf (node: JsonNode) = [| for item in node.AsArray() -> item.GetValue<float>() |]
 
-let private values (t: Tensor) = t.flatten().toArray1D<float>()
+let internal values (t: Tensor) = t.flatten().toArray1D<float>()
 
 let private json (t: Tensor) =
     Json.list [ for value in values t -> Json.number value ]
@@ -52,7 +52,7 @@ let private json (t: Tensor) =
 let private shapeJson (shape: int seq) =
     Json.list [ for n in shape -> Json.integer (int64 n) ]
 
-let private close tolerance (actual: float[]) (expected: float[]) =
+let internal close tolerance (actual: float[]) (expected: float[]) =
     Expect.equal actual.Length expected.Length "count"
 
     Array.iter2
@@ -61,7 +61,7 @@ let private close tolerance (actual: float[]) (expected: float[]) =
         actual
         expected
 
-let private model (m: Model<Tensor, Tensor>) = m
+let internal model (m: Model<Tensor, Tensor>) = m
 
 /// Networks as the lessons have them, and layers with options, each with the shape of one input.
 let private networks: (string * (unit -> Model<Tensor, Tensor>) * int list) list =
@@ -345,7 +345,7 @@ let private refusals = [
         Expect.equal (Live.script []) "" "none"
 
         refuses<OptionException, _>
-            "Live: there is no widget \"piano\". The kinds are fit, boundary, digit, descent, graph, tangent."
+            "Live: there is no widget \"piano\". The kinds are fit, boundary, digit, descent, graph, tangent, code, curve, cartpole, rows, wave, norm."
             (fun () -> Live.element "piano" (Json.object []))
     }
 ]

@@ -132,7 +132,7 @@ Object.assign(DiffLive, (() => {
       const root = svg("svg", { class: "live-plot", role: "img" }), grid = svg("g"), inner = svg("g"), clipped = svg("clipPath", { id: `live-clip-${mounted.length}-${drawings.length}` }, svg("rect"));
       inner.setAttribute("clip-path", `url(#${clipped.id})`);
       root.append(svg("defs", null, clipped), grid, inner);
-      const left = spec.bare ? 4 : 46, bottom = spec.bare ? 4 : spec.xTitle ? 42 : 26, top = 8, right = 14;
+      const left = spec.bare ? 4 : spec.yTitle ? 52 : 40, bottom = spec.bare ? 4 : spec.xTitle ? 42 : 26, top = 8, right = 14;
       const scale = value => (plot.log ? Math.log10(Math.max(value, 1e-12)) : value);
       plot.px = x => left + ((x - plot.x[0]) / (plot.x[1] - plot.x[0])) * (plot.width - left - right);
       plot.py = y => plot.height - bottom - ((scale(y) - plot.y[0]) / (plot.y[1] - plot.y[0])) * (plot.height - bottom - top);
@@ -155,7 +155,7 @@ Object.assign(DiffLive, (() => {
         const label = (x, y, anchor, text, fields) => grid.append(svg("text", { x, y, "text-anchor": anchor, ...fields }, text));
         for (const x of ticks(plot.x, plot.width < 320 ? 4 : 6)) { line(plot.px(x), top, plot.px(x), top + h0); label(plot.px(x), top + h0 + 16, "middle", short(x)); }
         const up = plot.log ? ticks(plot.y, 4).filter(Number.isInteger).map(n => 10 ** n) : ticks(plot.y, 5);
-        for (const y of up) { line(left, plot.py(y), left + w0, plot.py(y)); label(left - 6, plot.py(y) + 4, "end", plot.log && Math.abs(Math.log10(y)) > 3 ? y.toExponential(0) : short(y)); }
+        for (const y of up) { line(left, plot.py(y), left + w0, plot.py(y)); label(left - 6, plot.py(y) + 4, "end", plot.log && Math.abs(Math.log10(y)) >= 3 ? y.toExponential(0) : short(y)); }
         if (spec.xTitle) label(left + w0 / 2, plot.height - 4, "middle", say(spec.xTitle));
         if (spec.yTitle) label(0, 0, "middle", say(spec.yTitle), { transform: `translate(11 ${top + h0 / 2}) rotate(-90)` });
       };

@@ -159,8 +159,8 @@ const DiffLive = (() => {
   // Features lie on axis 1. While training: the batch's own mean and variance, which the running ones follow.
   const affine = (l, f) => (l.weight ? l.weight.data[f] : 1);
   function ofFeature(x, f, act) {
-    const features = x.shape[1], inner = size(x.shape.slice(2));
-    for (let at = 0; at < x.data.length; at++) if (Math.floor(at / inner) % features === f) act(at);
+    const inner = size(x.shape.slice(2));
+    for (let row = f * inner; row < x.data.length; row += x.shape[1] * inner) for (let at = row; at < row + inner; at++) act(at);
   }
   const batchnorm = {
     forward(l, x, mode) {
