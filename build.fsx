@@ -58,6 +58,20 @@ let testCSharp () =
     if code <> 0 then
         raise (StepFailed("test-csharp", "exit code " + string code))
 
+/// Writes the tables of the documentation that are made from the library: of its functions, and of DiffSharp's names.
+let docs () =
+    Environment.SetEnvironmentVariable("DIFFLESSONS_WRITE", "1")
+
+    for list in [ "DiffLessons.Function tables"; "DiffLessons.Surface" ] do
+        attachedMust "docs" "dotnet" [
+            testProgram "DiffLessons.Tests"
+            "--colours"
+            "0"
+            "--no-spinner"
+            "--filter"
+            list
+        ]
+
 let pack () =
     attachedMust "pack" "dotnet" [ "fsi"; "scripts/_packages.fsx" ]
 
@@ -129,6 +143,7 @@ let targets: (string * string list * (unit -> unit)) list = [
     "build", [ "restore" ], (fun () -> exclusively (fun () -> build "DiffLessons.sln"))
     "test", [ "build" ], test
     "test-csharp", [ "build" ], testCSharp
+    "docs", [ "build" ], docs
     "pack", [ "build" ], pack
     "lessons", [ "build" ], lessons
     "pages", [ "lessons" ], pages

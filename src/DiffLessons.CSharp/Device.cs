@@ -22,16 +22,16 @@ public readonly record struct Device
     }
 
     /// <summary>Whether this machine, with the libtorch that is loaded, has a graphics card to compute on.</summary>
-    public static bool IsCudaAvailable => LibraryInterop.IsCudaAvailable();
+    public static bool IsCudaAvailable => Interop.IsCudaAvailable();
 
     /// <summary>The device as text, as in <c>cpu</c> or <c>cuda:0</c>.</summary>
     public override string ToString() => name ?? "cpu";
 
-    internal CoreDevice ToCore() => LibraryInterop.ParseDevice(ToString());
+    internal CoreDevice ToCore() => Interop.ParseDevice(ToString());
 
     internal static Device OfCore(CoreDevice device)
     {
-        var text = LibraryInterop.DeviceName(device);
+        var text = device.ToString();
         return text == "cpu" ? Cpu : new(text);
     }
 }

@@ -17,34 +17,34 @@ public static class Diff
     /// <inheritdoc cref="Grad"/>
     /// <returns>The value, and the gradient with the shape of x.</returns>
     public static (Tensor Value, Tensor Gradient) ValueAndGrad(Func<Tensor, Tensor> f, Tensor x) =>
-        Two(DiffInterop.Grad(Inner(f), Tensor.Of(x)));
+        Two(Interop.Grad(Inner(f), Tensor.Of(x)));
 
     /// <summary>The derivative of a function of one number.</summary>
     /// <param name="f">From a tensor of one element to a tensor of any shape.</param>
     /// <param name="x">Where: one element.</param>
     /// <returns>The shape of the value.</returns>
     public static Tensor Derivative(Func<Tensor, Tensor> f, Tensor x) =>
-        Two(DiffInterop.Derivative(Inner(f), Tensor.Of(x))).Derivative;
+        Two(Interop.Derivative(Inner(f), Tensor.Of(x))).Derivative;
 
     /// <summary>The n-th derivative of a function of one number.</summary>
     /// <param name="n">Which; 0 gives the value.</param>
     /// <param name="f">From a tensor of one element to a tensor of any shape.</param>
     /// <param name="x">Where: one element.</param>
     public static Tensor Derivative(int n, Func<Tensor, Tensor> f, Tensor x) =>
-        new(DiffInterop.DerivativeN(n, Inner(f), Tensor.Of(x)));
+        new(Interop.DerivativeN(n, Inner(f), Tensor.Of(x)));
 
     /// <summary>The derivative of a scalar function in a direction: gradient times v, without the gradient.</summary>
     /// <param name="f">From a tensor to one element.</param>
     /// <param name="x">Where.</param>
     /// <param name="v">The direction, of the shape of x.</param>
     public static Tensor DirectionalDerivative(Func<Tensor, Tensor> f, Tensor x, Tensor v) =>
-        Two(DiffInterop.GradV(Inner(f), Tensor.Of(x), Tensor.Of(v))).Derivative;
+        Two(Interop.GradV(Inner(f), Tensor.Of(x), Tensor.Of(v))).Derivative;
 
     /// <summary>All derivatives of a function from a vector to a vector: shape (outputs, inputs).</summary>
     /// <param name="f">From shape (inputs) to shape (outputs).</param>
     /// <param name="x">Where.</param>
     public static Tensor Jacobian(Func<Tensor, Tensor> f, Tensor x) =>
-        Two(DiffInterop.Jacobian(Inner(f), Tensor.Of(x))).Derivative;
+        Two(Interop.Jacobian(Inner(f), Tensor.Of(x))).Derivative;
 
     /// <summary>Jacobian times vector, without the jacobian (forward mode).</summary>
     /// <param name="f">From shape (inputs) to shape (outputs).</param>
@@ -52,7 +52,7 @@ public static class Diff
     /// <param name="v">Shape (inputs).</param>
     /// <returns>Shape (outputs).</returns>
     public static Tensor JacobianVector(Func<Tensor, Tensor> f, Tensor x, Tensor v) =>
-        Two(DiffInterop.JacobianV(Inner(f), Tensor.Of(x), Tensor.Of(v))).Derivative;
+        Two(Interop.JacobianV(Inner(f), Tensor.Of(x), Tensor.Of(v))).Derivative;
 
     /// <summary>Transposed jacobian times vector, without the jacobian (reverse mode).</summary>
     /// <param name="f">From shape (inputs) to shape (outputs).</param>
@@ -60,26 +60,26 @@ public static class Diff
     /// <param name="v">Shape (outputs).</param>
     /// <returns>Shape (inputs).</returns>
     public static Tensor VectorJacobian(Func<Tensor, Tensor> f, Tensor x, Tensor v) =>
-        Two(DiffInterop.JacobianTV(Inner(f), Tensor.Of(x), Tensor.Of(v))).Derivative;
+        Two(Interop.JacobianTV(Inner(f), Tensor.Of(x), Tensor.Of(v))).Derivative;
 
     /// <summary>All second derivatives of a scalar function of a vector: shape (inputs, inputs).</summary>
     /// <param name="f">From shape (inputs) to one element.</param>
     /// <param name="x">Where.</param>
     public static Tensor Hessian(Func<Tensor, Tensor> f, Tensor x) =>
-        Two(DiffInterop.Hessian(Inner(f), Tensor.Of(x))).Derivative;
+        Two(Interop.Hessian(Inner(f), Tensor.Of(x))).Derivative;
 
     /// <summary>Hessian times vector, without the hessian.</summary>
     /// <param name="f">From shape (inputs) to one element.</param>
     /// <param name="x">Where.</param>
     /// <param name="v">Shape (inputs).</param>
     public static Tensor HessianVector(Func<Tensor, Tensor> f, Tensor x, Tensor v) =>
-        Two(DiffInterop.HessianV(Inner(f), Tensor.Of(x), Tensor.Of(v))).Derivative;
+        Two(Interop.HessianV(Inner(f), Tensor.Of(x), Tensor.Of(v))).Derivative;
 
     /// <summary>The sum of the second derivatives by each input: the trace of the hessian.</summary>
     /// <param name="f">From shape (inputs) to one element.</param>
     /// <param name="x">Where.</param>
     public static Tensor Laplacian(Func<Tensor, Tensor> f, Tensor x) =>
-        Two(DiffInterop.Laplacian(Inner(f), Tensor.Of(x))).Derivative;
+        Two(Interop.Laplacian(Inner(f), Tensor.Of(x))).Derivative;
 
     internal static Func<CoreTensor, CoreTensor> Inner(Func<Tensor, Tensor> f)
     {

@@ -7,34 +7,34 @@ public static class Losses
     /// <param name="output">Any shape.</param>
     /// <param name="target">The same shape.</param>
     public static Tensor MeanSquaredError(Tensor output, Tensor target) =>
-        new(TensorInterop.MseLoss(Tensor.Of(output), Tensor.Of(target)));
+        new(Interop.Apply(Tensor.Of(output), "mseLoss", [("target", Tensor.Of(target))]));
 
     /// <summary>The mean of |output - target|.</summary>
     /// <inheritdoc cref="MeanSquaredError"/>
     public static Tensor MeanAbsoluteError(Tensor output, Tensor target) =>
-        new(TensorInterop.L1Loss(Tensor.Of(output), Tensor.Of(target)));
+        new(Interop.L1Loss(Tensor.Of(output), Tensor.Of(target)));
 
     /// <summary>Minus the logarithm of the softmax probability of the right class.</summary>
     /// <param name="output">Raw scores, shape (n, classes).</param>
     /// <param name="target">Class indices, integers of shape (n).</param>
     public static Tensor CrossEntropy(Tensor output, Tensor target) =>
-        new(TensorInterop.CrossEntropyLoss(Tensor.Of(output), Tensor.Of(target)));
+        new(Interop.Apply(Tensor.Of(output), "crossEntropyLoss", [("target", Tensor.Of(target))]));
 
     /// <summary>Minus the log-probability of the right class.</summary>
     /// <param name="output">Log-probabilities, shape (n, classes).</param>
     /// <param name="target">Class indices, integers of shape (n).</param>
     public static Tensor NegativeLogLikelihood(Tensor output, Tensor target) =>
-        new(TensorInterop.NllLoss(Tensor.Of(output), Tensor.Of(target)));
+        new(Interop.Apply(Tensor.Of(output), "nllLoss", [("target", Tensor.Of(target))]));
 
     /// <summary>Binary cross-entropy of probabilities.</summary>
     /// <param name="output">Probabilities from 0 to 1, any shape.</param>
     /// <param name="target">0 or 1, or between, the same shape.</param>
     public static Tensor BinaryCrossEntropy(Tensor output, Tensor target) =>
-        new(TensorInterop.BceLoss(Tensor.Of(output), Tensor.Of(target)));
+        new(Interop.Apply(Tensor.Of(output), "bceLoss", [("target", Tensor.Of(target))]));
 
     /// <summary>Binary cross-entropy of raw scores, which a sigmoid turns into probabilities.</summary>
     /// <param name="output">Raw scores, any shape.</param>
     /// <param name="target">0 or 1, or between, the same shape.</param>
     public static Tensor BinaryCrossEntropyWithLogits(Tensor output, Tensor target) =>
-        new(TensorInterop.BceWithLogitsLoss(Tensor.Of(output), Tensor.Of(target)));
+        new(Interop.BceWithLogitsLoss(Tensor.Of(output), Tensor.Of(target)));
 }

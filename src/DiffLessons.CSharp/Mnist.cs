@@ -21,7 +21,7 @@ public static class Mnist
 
     private static Samples Load(bool train, int? count, IProgress<DownloadProgress>? progress)
     {
-        var (images, classes) = DataInterop.Mnist(train, count, (file, done, total) =>
+        var (images, classes) = Interop.Mnist(train, count, (file, done, total) =>
             progress?.Report(new(file, done, total < 0 ? null : total)));
 
         return new(new(images), new(classes));

@@ -9,7 +9,7 @@ public sealed partial class Model
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ModelInterop.Save(Core, path);
+        Interop.Save(Core, path);
     }
 
     /// <summary>Loads a whole model that was saved, by C# or F#, as the lessons save theirs. No code in the file is ever run.</summary>
@@ -19,7 +19,7 @@ public sealed partial class Model
     public static Model Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new(ModelInterop.Load(path));
+        return new(Interop.Load(path));
     }
 
     /// <summary>Saves parameters and buffers alone: as a PyTorch state dict when the name ends in <c>.pt</c> or <c>.pth</c>, else as safetensors.</summary>
@@ -28,7 +28,7 @@ public sealed partial class Model
     public void SaveParameters(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ModelInterop.SaveParameters(Core, path);
+        Interop.SaveParameters(Core, path);
     }
 
     /// <summary>Takes over parameters and buffers from a file of ours, a PyTorch state dict or a safetensors file with the same names and shapes.</summary>
@@ -37,7 +37,7 @@ public sealed partial class Model
     public void LoadParameters(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ModelInterop.LoadParameters(Core, path);
+        Interop.LoadParameters(Core, path);
     }
 
     /// <summary>Writes the model, as it predicts, in an ONNX file, which ONNX Runtime and others run.</summary>
@@ -54,6 +54,6 @@ public sealed partial class Model
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(inputShape);
-        ModelInterop.ExportOnnx(Core, path, inputShape);
+        Interop.ExportOnnx(Core, path, inputShape);
     }
 }

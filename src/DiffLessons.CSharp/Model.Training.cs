@@ -42,7 +42,7 @@ public sealed partial class Model
 
         try
         {
-            var history = FitInterop.Run(Request(samples, options, progress, cancellationToken));
+            var history = Interop.Run(Request(samples, options, progress, cancellationToken));
             var result = Summarise(history);
 
             if (result.End == TrainingEnd.Interrupted)
@@ -87,11 +87,11 @@ public sealed partial class Model
 
     private DiffLessons.Optimizer Made(Optimizer optimizer) => optimizer switch
     {
-        Optimizer.Sgd o => FitInterop.Sgd(Core, o.LearningRate, o.Momentum, o.Nesterov, o.WeightDecay),
-        Optimizer.Adam o => FitInterop.Adam(Core, o.LearningRate, o.Beta1, o.Beta2, o.WeightDecay),
-        Optimizer.AdamW o => FitInterop.AdamW(Core, o.LearningRate, o.Beta1, o.Beta2, o.WeightDecay),
-        Optimizer.RmsProp o => FitInterop.RmsProp(Core, o.LearningRate, o.Alpha, o.Momentum),
-        Optimizer.Adagrad o => FitInterop.Adagrad(Core, o.LearningRate),
+        Optimizer.Sgd o => Interop.Sgd(Core, o.LearningRate, o.Momentum, o.Nesterov, o.WeightDecay),
+        Optimizer.Adam o => Interop.Adam(Core, o.LearningRate, o.Beta1, o.Beta2, o.WeightDecay),
+        Optimizer.AdamW o => Interop.AdamW(Core, o.LearningRate, o.Beta1, o.Beta2, o.WeightDecay),
+        Optimizer.RmsProp o => Interop.RmsProp(Core, o.LearningRate, o.Alpha, o.Momentum),
+        Optimizer.Adagrad o => Interop.Adagrad(Core, o.LearningRate),
         _ => throw new ArgumentException($"{optimizer.GetType().Name} is no optimiser of this library.", nameof(optimizer)),
     };
 
@@ -100,9 +100,9 @@ public sealed partial class Model
         var epochs = history.Epochs.Select(report => new TrainingEpoch(
             report.Epoch,
             report.Loss,
-            FitInterop.Number(report, "accuracy", validation: false),
-            FitInterop.Number(report, "loss", validation: true),
-            FitInterop.Number(report, "accuracy", validation: true)));
+            Interop.Number(report, "accuracy", validation: false),
+            Interop.Number(report, "loss", validation: true),
+            Interop.Number(report, "accuracy", validation: true)));
 
         var end = history.Reason.IsFinished ? TrainingEnd.Finished
             : history.Reason.IsInterrupted ? TrainingEnd.Interrupted

@@ -34,7 +34,7 @@ public sealed partial class Model
             throw new ArgumentException("Sequential: expected one model or more, got none.", nameof(models));
         }
 
-        return new(ModelInterop.Chain(models.Select(Of).ToArray()));
+        return new(Interop.Chain(models.Select(Of).ToArray()));
     }
 
     /// <summary>This model and then another: <c>encoder.Then(decoder)</c>.</summary>
@@ -79,7 +79,7 @@ public sealed partial class Model
     public int ParameterCount => Core.nparameters;
 
     /// <summary>The names of the parameters, in order, as in <c>0.weight</c>.</summary>
-    public IReadOnlyList<string> ParameterNames => ModelInterop.Names(Core);
+    public IReadOnlyList<string> ParameterNames => Core.parameters.names;
 
     /// <summary>A copy of a parameter.</summary>
     /// <param name="name">One of <see cref="ParameterNames"/>.</param>
@@ -87,7 +87,7 @@ public sealed partial class Model
     public Tensor GetParameter(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return new(ModelInterop.Value(Core, name));
+        return new(Interop.Value(Core, name));
     }
 
     /// <summary>All parameters as one vector: shape (<see cref="ParameterCount"/>). Setting it copies the elements in.</summary>
@@ -103,12 +103,12 @@ public sealed partial class Model
     /// <param name="input">What the model takes.</param>
     /// <remarks>The gradient of a loss by the parameters is <c>Diff.Grad(p => loss(model.WithParameters(p, x)), model.ParametersVector)</c>.</remarks>
     public Tensor WithParameters(Tensor parameters, Tensor input) =>
-        new(ModelInterop.AsFunction(Core, Tensor.Of(parameters), Tensor.Of(input)));
+        new(Interop.AsFunction(Core, Tensor.Of(parameters), Tensor.Of(input)));
 
     // ---- as text ----
 
     /// <summary>A table of the model's layers, their parameters and their number.</summary>
-    public string Summary() => ModelInterop.Summary(Core);
+    public string Summary() => Interop.Summary(Core);
 
     /// <summary>The layers joined by arrows.</summary>
     public override string ToString() => Core.ToString()!;

@@ -6,5 +6,5 @@ public static class Random
     /// <summary>Starts the random numbers anew, so that what follows can be repeated to the last bit.</summary>
     /// <param name="seed">0 or more.</param>
     /// <exception cref="ArgumentException">The seed is negative.</exception>
-    public static void Seed(int seed) => LibraryInterop.Seed(seed);
+    public static void Seed(int seed) => Interop.Seed(seed);
 }

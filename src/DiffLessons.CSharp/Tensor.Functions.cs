@@ -59,7 +59,7 @@ public sealed partial class Tensor
     public Tensor Abs() => new(CoreTensor.Abs(Value));
 
     /// <summary>-1, 0 or 1 by the sign of each element; its derivative is 0.</summary>
-    public Tensor Sign() => new(TensorInterop.Sign(Value));
+    public Tensor Sign() => new(Interop.Apply(Value, "sign"));
 
     /// <summary>e to the power of each element.</summary>
     public Tensor Exp() => new(CoreTensor.Exp(Value));
@@ -92,101 +92,103 @@ public sealed partial class Tensor
     public Tensor Round() => new(CoreTensor.Round(Value));
 
     /// <summary>max(0, x); its derivative at 0 is 0.</summary>
-    public Tensor Relu() => new(TensorInterop.Relu(Value));
+    public Tensor Relu() => new(Interop.Apply(Value, "relu"));
 
     /// <summary>x where it is positive, else a fraction of it.</summary>
     /// <param name="negativeSlope">The fraction.</param>
-    public Tensor LeakyRelu(double negativeSlope = 0.01) => new(TensorInterop.LeakyRelu(Value, negativeSlope));
+    public Tensor LeakyRelu(double negativeSlope = 0.01) => new(Interop.Apply(Value, "leakyRelu", [("negativeSlope", negativeSlope)]));
 
     /// <summary>1 / (1 + exp(-x)).</summary>
-    public Tensor Sigmoid() => new(TensorInterop.Sigmoid(Value));
+    public Tensor Sigmoid() => new(Interop.Apply(Value, "sigmoid"));
 
     /// <summary>log(1 + exp(x)).</summary>
-    public Tensor Softplus() => new(TensorInterop.Softplus(Value));
+    public Tensor Softplus() => new(Interop.Apply(Value, "softplus"));
 
     /// <summary>x times the normal distribution's probability below x (Hendrycks and Gimpel 2016).</summary>
-    public Tensor Gelu() => new(TensorInterop.Gelu(Value));
+    public Tensor Gelu() => new(Interop.Apply(Value, "gelu"));
 
     /// <summary>x times sigmoid(x).</summary>
-    public Tensor Silu() => new(TensorInterop.Silu(Value));
+    public Tensor Silu() => new(Interop.Apply(Value, "silu"));
 
     /// <summary>exp(x) over its sum along an axis: probabilities.</summary>
     /// <param name="dim">The axis; negative counts from the last.</param>
-    public Tensor Softmax(int dim) => new(TensorInterop.Softmax(Value, dim));
+    public Tensor Softmax(int dim) => new(Interop.Apply(Value, "softmax", [("dim", dim)]));
 
     /// <summary>The logarithm of softmax, without its rounding errors.</summary>
     /// <param name="dim">The axis; negative counts from the last.</param>
-    public Tensor LogSoftmax(int dim) => new(TensorInterop.LogSoftmax(Value, dim));
+    public Tensor LogSoftmax(int dim) => new(Interop.Apply(Value, "logsoftmax", [("dim", dim)]));
 
     /// <summary>Each element held between two bounds; the derivative is 0 outside.</summary>
     /// <param name="low">The lower bound, if any.</param>
     /// <param name="high">The upper bound, if any.</param>
-    public Tensor Clamp(double? low = null, double? high = null) => new(TensorInterop.Clamp(Value, low, high));
+    public Tensor Clamp(double? low = null, double? high = null) => new(Interop.Apply(Value, "clamp", [.. Given("low", low), .. Given("high", high)]));
+
+    private static (string, object)[] Given(string name, double? value) => value is { } bound ? [(name, bound)] : [];
 
     /// <summary>The greater of each pair of elements.</summary>
     /// <param name="other">The other; shapes broadcast.</param>
-    public Tensor Maximum(Tensor other) => new(TensorInterop.Maximum(Value, Of(other)));
+    public Tensor Maximum(Tensor other) => new(Interop.Maximum(Value, Of(other)));
 
     /// <summary>The lesser of each pair of elements.</summary>
     /// <param name="other">The other; shapes broadcast.</param>
-    public Tensor Minimum(Tensor other) => new(TensorInterop.Minimum(Value, Of(other)));
+    public Tensor Minimum(Tensor other) => new(Interop.Minimum(Value, Of(other)));
 
     /// <summary>Whether the elements of each pair are equal.</summary>
     /// <param name="other">The other; shapes broadcast.</param>
-    public Tensor EqualTo(Tensor other) => new(TensorInterop.Eq(Value, Of(other)));
+    public Tensor EqualTo(Tensor other) => new(Interop.Apply(Value, "eq", [("b", Of(other))]));
 
     /// <summary>Whether each element is less than the other's.</summary>
     /// <param name="other">The other; shapes broadcast.</param>
-    public Tensor LessThan(Tensor other) => new(TensorInterop.Lt(Value, Of(other)));
+    public Tensor LessThan(Tensor other) => new(Interop.Apply(Value, "lt", [("b", Of(other))]));
 
     /// <summary>Whether each element is greater than the other's.</summary>
     /// <param name="other">The other; shapes broadcast.</param>
-    public Tensor GreaterThan(Tensor other) => new(TensorInterop.Gt(Value, Of(other)));
+    public Tensor GreaterThan(Tensor other) => new(Interop.Apply(Value, "gt", [("b", Of(other))]));
 
     // ---- reducing ----
 
     /// <summary>The sum of all elements.</summary>
-    public Tensor Sum() => new(TensorInterop.Sum(Value));
+    public Tensor Sum() => new(Interop.Sum(Value));
 
     /// <summary>Sums along an axis.</summary>
     /// <param name="dim">The axis; negative counts from the last.</param>
     /// <param name="keepDim">Whether the axis stays, with length 1.</param>
-    public Tensor Sum(int dim, bool keepDim = false) => new(TensorInterop.Sum(Value, dim, keepDim));
+    public Tensor Sum(int dim, bool keepDim = false) => new(Interop.Sum(Value, dim, keepDim));
 
     /// <summary>The mean of all elements.</summary>
-    public Tensor Mean() => new(TensorInterop.Mean(Value));
+    public Tensor Mean() => new(Interop.Mean(Value));
 
     /// <summary>Means along an axis.</summary>
     /// <inheritdoc cref="Sum(int, bool)"/>
-    public Tensor Mean(int dim, bool keepDim = false) => new(TensorInterop.Mean(Value, dim, keepDim));
+    public Tensor Mean(int dim, bool keepDim = false) => new(Interop.Mean(Value, dim, keepDim));
 
     /// <summary>The standard deviation of all elements, unbiased (over n - 1).</summary>
-    public Tensor Std() => new(TensorInterop.Std(Value));
+    public Tensor Std() => new(Interop.Std(Value));
 
     /// <summary>The greatest element.</summary>
-    public Tensor Max() => new(TensorInterop.Max(Value));
+    public Tensor Max() => new(Interop.Max(Value));
 
     /// <summary>The greatest elements along an axis.</summary>
     /// <inheritdoc cref="Sum(int, bool)"/>
-    public Tensor Max(int dim, bool keepDim = false) => new(TensorInterop.Max(Value, dim, keepDim));
+    public Tensor Max(int dim, bool keepDim = false) => new(Interop.Max(Value, dim, keepDim));
 
     /// <summary>The least element.</summary>
-    public Tensor Min() => new(TensorInterop.Min(Value));
+    public Tensor Min() => new(Interop.Min(Value));
 
     /// <summary>The least elements along an axis.</summary>
     /// <inheritdoc cref="Sum(int, bool)"/>
-    public Tensor Min(int dim, bool keepDim = false) => new(TensorInterop.Min(Value, dim, keepDim));
+    public Tensor Min(int dim, bool keepDim = false) => new(Interop.Min(Value, dim, keepDim));
 
     /// <summary>Where the greatest elements along an axis are.</summary>
     /// <param name="dim">The axis; negative counts from the last.</param>
-    public Tensor ArgMax(int dim) => new(TensorInterop.ArgMax(Value, dim));
+    public Tensor ArgMax(int dim) => new(Interop.ArgMax(Value, dim));
 
     /// <summary>Where the least elements along an axis are.</summary>
     /// <param name="dim">The axis; negative counts from the last.</param>
-    public Tensor ArgMin(int dim) => new(TensorInterop.ArgMin(Value, dim));
+    public Tensor ArgMin(int dim) => new(Interop.ArgMin(Value, dim));
 
     /// <summary>The root of the sum of all squares.</summary>
-    public Tensor Norm() => new(TensorInterop.Norm(Value));
+    public Tensor Norm() => new(Interop.Norm(Value));
 
     // ---- layout and indexing ----
 
@@ -195,40 +197,40 @@ public sealed partial class Tensor
     public Tensor Reshape(params int[] shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        return new(TensorInterop.View(Value, shape));
+        return new(Interop.View(Value, shape));
     }
 
     /// <summary>All axes from one on as a single one.</summary>
     /// <param name="startDim">The first of them.</param>
-    public Tensor Flatten(int startDim = 0) => new(TensorInterop.Flatten(Value, startDim));
+    public Tensor Flatten(int startDim = 0) => new(Interop.Flatten(Value, startDim));
 
     /// <summary>Two axes exchanged.</summary>
     /// <param name="dim0">One.</param>
     /// <param name="dim1">The other.</param>
-    public Tensor Transpose(int dim0, int dim1) => new(TensorInterop.Transpose(Value, dim0, dim1));
+    public Tensor Transpose(int dim0, int dim1) => new(Interop.Transpose(Value, dim0, dim1));
 
     /// <summary>The axes in another order.</summary>
     /// <param name="dims">Each axis once.</param>
     public Tensor Permute(params int[] dims)
     {
         ArgumentNullException.ThrowIfNull(dims);
-        return new(TensorInterop.Permute(Value, dims));
+        return new(Interop.Permute(Value, dims));
     }
 
     /// <summary>Without an axis of length 1.</summary>
     /// <param name="dim">The axis.</param>
-    public Tensor Squeeze(int dim) => new(TensorInterop.Squeeze(Value, dim));
+    public Tensor Squeeze(int dim) => new(Interop.Squeeze(Value, dim));
 
     /// <summary>With a new axis of length 1.</summary>
     /// <param name="dim">Its place.</param>
-    public Tensor Unsqueeze(int dim) => new(TensorInterop.Unsqueeze(Value, dim));
+    public Tensor Unsqueeze(int dim) => new(Interop.Unsqueeze(Value, dim));
 
     /// <summary>Axes of length 1 stretched to a shape, without copying.</summary>
     /// <param name="shape">The new shape.</param>
     public Tensor Expand(params int[] shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        return new(TensorInterop.Expand(Value, shape));
+        return new(Interop.Expand(Value, shape));
     }
 
     /// <summary>Some elements along an axis.</summary>
@@ -236,29 +238,29 @@ public sealed partial class Tensor
     /// <param name="start">The first element wanted.</param>
     /// <param name="length">How many.</param>
     /// <exception cref="ArgumentException">They are not all there.</exception>
-    public Tensor Slice(int dim, int start, int length) => new(TensorInterop.Narrow(Value, dim, start, length));
+    public Tensor Slice(int dim, int start, int length) => new(Interop.Narrow(Value, dim, start, length));
 
     /// <summary>One element of the first axis, without that axis: a row of a matrix.</summary>
     /// <param name="index">Its number; negative counts from the last.</param>
-    public Tensor this[int index] => new(TensorInterop.At(Value, index));
+    public Tensor this[int index] => new(Interop.At(Value, index));
 
     // ---- linear algebra ----
 
     /// <summary>The matrix product: (n, k) and (k, m) give (n, m).</summary>
     /// <param name="other">The right factor.</param>
-    public Tensor MatMul(Tensor other) => new(TensorInterop.MatMul(Value, Of(other)));
+    public Tensor MatMul(Tensor other) => new(Interop.MatMul(Value, Of(other)));
 
     /// <summary>The inner product of two vectors.</summary>
     /// <param name="other">The other vector, as long.</param>
-    public Tensor Dot(Tensor other) => new(TensorInterop.Dot(Value, Of(other)));
+    public Tensor Dot(Tensor other) => new(Interop.Dot(Value, Of(other)));
 
     /// <summary>The inverse of a square matrix.</summary>
-    public Tensor Inverse() => new(TensorInterop.Inverse(Value));
+    public Tensor Inverse() => new(Interop.Apply(Value, "inv"));
 
     /// <summary>The determinant of a square matrix.</summary>
-    public Tensor Det() => new(TensorInterop.Det(Value));
+    public Tensor Det() => new(Interop.Apply(Value, "det"));
 
     /// <summary>The x for which this matrix times x is the right side.</summary>
     /// <param name="rightSide">Shape (n) or (n, m) for a matrix (n, n).</param>
-    public Tensor Solve(Tensor rightSide) => new(TensorInterop.Solve(Value, Of(rightSide)));
+    public Tensor Solve(Tensor rightSide) => new(Interop.Solve(Value, Of(rightSide)));
 }

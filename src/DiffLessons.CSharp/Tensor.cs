@@ -27,7 +27,7 @@ public sealed partial class Tensor : IEquatable<Tensor>
     /// <param name="shape">The length of each axis; none given: one axis with all values.</param>
     /// <exception cref="ArgumentException">The number of values does not fit the shape.</exception>
     public static Tensor From(ReadOnlySpan<float> values, params int[] shape) =>
-        new(TensorInterop.OfSpan(values, Shaped(shape, values.Length)));
+        new(Interop.OfSpan(values, Shaped(shape, values.Length)));
 
     /// <summary>A tensor of double precision from values in row-major order.</summary>
     /// <inheritdoc cref="From(ReadOnlySpan{float}, int[])"/>
@@ -63,7 +63,7 @@ public sealed partial class Tensor : IEquatable<Tensor>
     public static Tensor Full(int[] shape, double value, DType dtype = DType.Float32)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        return new(TensorInterop.Full(shape, value, dtype.ToCore()));
+        return new(Interop.Full(shape, value, dtype.ToCore()));
     }
 
     /// <summary>A tensor of zeros, of single precision.</summary>
@@ -79,7 +79,7 @@ public sealed partial class Tensor : IEquatable<Tensor>
     public static Tensor Rand(params int[] shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        return new(TensorInterop.Rand(shape, CoreFloat));
+        return new(Interop.Rand(shape, CoreFloat));
     }
 
     /// <summary>Random numbers from the standard normal distribution, of single precision; see <see cref="Random.Seed"/>.</summary>
@@ -87,7 +87,7 @@ public sealed partial class Tensor : IEquatable<Tensor>
     public static Tensor Randn(params int[] shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        return new(TensorInterop.Randn(shape, CoreFloat));
+        return new(Interop.Randn(shape, CoreFloat));
     }
 
     /// <summary>Evenly spaced numbers, the two ends included: shape (steps).</summary>
@@ -96,7 +96,7 @@ public sealed partial class Tensor : IEquatable<Tensor>
     /// <param name="steps">How many, 1 or more.</param>
     /// <param name="dtype">The element type.</param>
     public static Tensor Linspace(double start, double end, int steps, DType dtype = DType.Float32) =>
-        new(TensorInterop.Linspace(start, end, steps, dtype.ToCore()));
+        new(Interop.Linspace(start, end, steps, dtype.ToCore()));
 
     /// <summary>The numbers start, start + step, ... below end.</summary>
     /// <param name="start">The first.</param>
@@ -104,26 +104,26 @@ public sealed partial class Tensor : IEquatable<Tensor>
     /// <param name="step">The distance, not 0.</param>
     /// <param name="dtype">The element type.</param>
     public static Tensor Arange(double start, double end, double step = 1, DType dtype = DType.Float32) =>
-        new(TensorInterop.Arange(start, end, step, dtype.ToCore()));
+        new(Interop.Arange(start, end, step, dtype.ToCore()));
 
     /// <summary>Ones on the diagonal, zeros elsewhere: shape (rows, columns).</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="columns">The number of columns; that of the rows if left out.</param>
     /// <param name="dtype">The element type.</param>
     public static Tensor Eye(int rows, int? columns = null, DType dtype = DType.Float32) =>
-        new(TensorInterop.Eye(rows, columns ?? rows, dtype.ToCore()));
+        new(Interop.Eye(rows, columns ?? rows, dtype.ToCore()));
 
     /// <summary>Tensors one after the other along an axis that they have.</summary>
     /// <param name="tensors">Alike in all other axes.</param>
     /// <param name="dim">The axis.</param>
     public static Tensor Cat(IEnumerable<Tensor> tensors, int dim = 0) =>
-        new(TensorInterop.Cat(Many(tensors), dim));
+        new(Interop.Cat(Many(tensors), dim));
 
     /// <summary>Tensors side by side along a new axis.</summary>
     /// <param name="tensors">All of one shape.</param>
     /// <param name="dim">The place of the new axis.</param>
     public static Tensor Stack(IEnumerable<Tensor> tensors, int dim = 0) =>
-        new(TensorInterop.Stack(Many(tensors), dim));
+        new(Interop.Stack(Many(tensors), dim));
 
     // ---- what it is ----
 
@@ -145,21 +145,21 @@ public sealed partial class Tensor : IEquatable<Tensor>
     // ---- reading ----
 
     /// <summary>A copy of the elements as single precision, in row-major order.</summary>
-    public float[] ToArray() => TensorInterop.ToArray<float>(Value);
+    public float[] ToArray() => Interop.ToArray<float>(Value);
 
     /// <summary>A copy of the elements as double precision, in row-major order.</summary>
-    public double[] ToDoubleArray() => TensorInterop.ToArray<double>(Value);
+    public double[] ToDoubleArray() => Interop.ToArray<double>(Value);
 
     /// <summary>A copy of the elements as 64-bit integers, in row-major order; fractions are cut off.</summary>
-    public long[] ToInt64Array() => TensorInterop.ToArray<long>(Value);
+    public long[] ToInt64Array() => Interop.ToArray<long>(Value);
 
     /// <summary>A copy of the elements as 32-bit integers, in row-major order; fractions are cut off.</summary>
-    public int[] ToInt32Array() => TensorInterop.ToArray<int>(Value);
+    public int[] ToInt32Array() => Interop.ToArray<int>(Value);
 
     /// <summary>Copies the elements as single precision, in row-major order.</summary>
     /// <param name="destination">As long as there are elements.</param>
     /// <exception cref="ArgumentException">The span has another length.</exception>
-    public void CopyTo(Span<float> destination) => TensorInterop.CopyTo(Value, destination);
+    public void CopyTo(Span<float> destination) => Interop.CopyTo(Value, destination);
 
     /// <summary>The only element.</summary>
     /// <exception cref="ArgumentException">There is not exactly one.</exception>
@@ -175,12 +175,12 @@ public sealed partial class Tensor : IEquatable<Tensor>
 
     /// <summary>The elements in another type; itself when it is that already.</summary>
     /// <param name="dtype">The type.</param>
-    public Tensor To(DType dtype) => new(TensorInterop.Cast(Value, dtype.ToCore()));
+    public Tensor To(DType dtype) => new(Interop.Cast(Value, dtype.ToCore()));
 
     /// <summary>The tensor on another device; itself when it is there already.</summary>
     /// <param name="device">The device.</param>
     /// <exception cref="ArgumentException">This machine does not have the device.</exception>
-    public Tensor To(Device device) => new(TensorInterop.Move(Value, device.ToCore()));
+    public Tensor To(Device device) => new(Interop.Move(Value, device.ToCore()));
 
     // ---- equality: by value ----
 
@@ -199,7 +199,7 @@ public sealed partial class Tensor : IEquatable<Tensor>
     /// <param name="relative">The relative tolerance.</param>
     /// <param name="absolute">The absolute tolerance.</param>
     public bool AllClose(Tensor other, double relative = 1e-5, double absolute = 1e-8) =>
-        TensorInterop.AllClose(Value, Of(other), relative, absolute);
+        Interop.AllClose(Value, Of(other), relative, absolute);
 
     /// <summary>The elements as text, and the type, shape and device where they are not the usual ones.</summary>
     public override string ToString() => Value.ToString();
@@ -215,7 +215,7 @@ public sealed partial class Tensor : IEquatable<Tensor>
     private static Tensor OfArray(Array values, int[] shape)
     {
         ArgumentNullException.ThrowIfNull(values);
-        return new(TensorInterop.OfArray(values, Shaped(shape, values.Length)));
+        return new(Interop.OfArray(values, Shaped(shape, values.Length)));
     }
 
     internal static CoreTensor[] Many(IEnumerable<Tensor> tensors)

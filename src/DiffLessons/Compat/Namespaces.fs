@@ -1,113 +1,214 @@
-/// The names that DiffSharp's programs open. `open DiffLessons` gives all of them already; these say the same once more.
+/// The namespaces that programs of DiffSharp, and of its successor Furnace, open. `open DiffLessons` gives all of their names already;
+/// these say the same once more.
 namespace DiffLessons.Model
 
 // Model<'In, 'Out> is the type of that name in DiffLessons: an abbreviation of it could not be given members by a program.
 
-/// <summary>A model from tensor to tensor.</summary>
 type Model = DiffLessons.ModelNames.Model
-
-/// <summary>See <see cref="T:DiffLessons.ModelBase"/>.</summary>
 type ModelBase = DiffLessons.ModelBase
-
-/// <summary>See <see cref="T:DiffLessons.Linear"/>.</summary>
 type Linear = DiffLessons.Linear
-
-/// <summary>See <see cref="T:DiffLessons.Conv1d"/>.</summary>
 type Conv1d = DiffLessons.Conv1d
-
-/// <summary>See <see cref="T:DiffLessons.Conv2d"/>.</summary>
 type Conv2d = DiffLessons.Conv2d
-
-/// <summary>See <see cref="T:DiffLessons.Conv3d"/>.</summary>
 type Conv3d = DiffLessons.Conv3d
-
-/// <summary>See <see cref="T:DiffLessons.ConvTranspose1d"/>.</summary>
 type ConvTranspose1d = DiffLessons.ConvTranspose1d
-
-/// <summary>See <see cref="T:DiffLessons.ConvTranspose2d"/>.</summary>
 type ConvTranspose2d = DiffLessons.ConvTranspose2d
-
-/// <summary>See <see cref="T:DiffLessons.ConvTranspose3d"/>.</summary>
 type ConvTranspose3d = DiffLessons.ConvTranspose3d
-
-/// <summary>See <see cref="T:DiffLessons.BatchNorm1d"/>.</summary>
 type BatchNorm1d = DiffLessons.BatchNorm1d
-
-/// <summary>See <see cref="T:DiffLessons.BatchNorm2d"/>.</summary>
 type BatchNorm2d = DiffLessons.BatchNorm2d
-
-/// <summary>See <see cref="T:DiffLessons.BatchNorm3d"/>.</summary>
 type BatchNorm3d = DiffLessons.BatchNorm3d
-
-/// <summary>See <see cref="T:DiffLessons.Dropout"/>.</summary>
 type Dropout = DiffLessons.Dropout
-
-/// <summary>See <see cref="T:DiffLessons.Dropout2d"/>.</summary>
 type Dropout2d = DiffLessons.Dropout2d
-
-/// <summary>See <see cref="T:DiffLessons.Dropout3d"/>.</summary>
 type Dropout3d = DiffLessons.Dropout3d
-
-/// <summary>See <see cref="T:DiffLessons.RNN"/>.</summary>
 type RNN = DiffLessons.RNN
-
-/// <summary>See <see cref="T:DiffLessons.LSTM"/>.</summary>
 type LSTM = DiffLessons.LSTM
-
-/// <summary>See <see cref="T:DiffLessons.GRU"/>.</summary>
 type GRU = DiffLessons.GRU
-
-/// <summary>See <see cref="T:DiffLessons.RNNCell"/>.</summary>
 type RNNCell = DiffLessons.RNNCell
-
-/// <summary>See <see cref="T:DiffLessons.LSTMCell"/>.</summary>
 type LSTMCell = DiffLessons.LSTMCell
-
-/// <summary>See <see cref="T:DiffLessons.GRUCell"/>.</summary>
 type GRUCell = DiffLessons.GRUCell
-
-/// <summary>See <see cref="T:DiffLessons.RecurrentShape"/>.</summary>
 type RecurrentShape = DiffLessons.RecurrentShape
-
-/// <summary>See <see cref="T:DiffLessons.Sequential"/>.</summary>
 type Sequential = DiffLessons.Sequential
-
-/// <summary>See <see cref="T:DiffLessons.VAEBase"/>.</summary>
 type VAEBase = DiffLessons.VAEBase
-
-/// <summary>See <see cref="T:DiffLessons.VAE"/>.</summary>
 type VAE = DiffLessons.VAE
-
-/// <summary>See <see cref="T:DiffLessons.VAEMLP"/>.</summary>
 type VAEMLP = DiffLessons.VAEMLP
-
-/// <summary>See <see cref="T:DiffLessons.Parameter"/>.</summary>
 type Parameter = DiffLessons.Parameter
-
-/// <summary>See <see cref="T:DiffLessons.ParameterDict"/>.</summary>
 type ParameterDict = DiffLessons.ParameterDict
-
-/// <summary>See <see cref="T:DiffLessons.Mode"/>.</summary>
 type Mode = DiffLessons.Mode
-
-/// <summary>See <see cref="T:DiffLessons.Weight"/>.</summary>
 type Weight = DiffLessons.Weight
 
 namespace DiffLessons.Optim
 
-/// <summary>See <see cref="T:DiffLessons.Optimizer"/>.</summary>
 type Optimizer = DiffLessons.Optimizer
-
-/// <summary>See <see cref="T:DiffLessons.SGD"/>.</summary>
 type SGD = DiffLessons.SGD
-
-/// <summary>See <see cref="T:DiffLessons.Adam"/>.</summary>
 type Adam = DiffLessons.Adam
-
-/// <summary>See <see cref="T:DiffLessons.optim"/>.</summary>
 type optim = DiffLessons.optim
 
 namespace DiffLessons.Util
 
-/// <summary>See <see cref="T:DiffLessons.GlobalNestingLevel"/>.</summary>
 type GlobalNestingLevel = DiffLessons.GlobalNestingLevel
+
+namespace DiffLessons
+
+/// <summary>Furnace's name of <see cref="T:DiffLessons.dsharp"/>.</summary>
+type FurnaceImage = dsharp
+
+namespace Furnace
+
+open DiffLessons
+
+/// <summary>See <see cref="T:DiffLessons.Compose"/>.</summary>
+module Compose =
+    type dsharp with
+
+        /// <summary>The function that gives <c>Tensor.cat</c> along a dimension.</summary>
+        static member cat(dim: int) : seq<Tensor> -> Tensor =
+            fun tensors -> Tensor.cat (tensors, dim)
+
+        /// <summary>The function that gives <c>Tensor.stack</c> along a new dimension.</summary>
+        static member stack(dim: int) : seq<Tensor> -> Tensor =
+            fun tensors -> Tensor.stack (tensors, dim)
+
+/// <summary>The short names of derivatives are always there; the module can be opened as well.</summary>
+module Shorten =
+    /// <summary>The gradient of a function; see <c>dsharp.grad</c>.</summary>
+    let internal grad = dsharp.grad
+
+/// <summary>Finite differences are always there; the module can be opened as well.</summary>
+module Numerical =
+    /// <summary>Their short names are always there; the module can be opened as well.</summary>
+    module Shorten =
+        /// <summary>The gradient of a function by finite differences; see <c>dsharp.numgrad</c>.</summary>
+        let internal numgrad = dsharp.numgrad
+
+namespace Furnace.Model
+
+type Model = DiffLessons.ModelNames.Model
+type ModelBase = DiffLessons.ModelBase
+type Linear = DiffLessons.Linear
+type Conv1d = DiffLessons.Conv1d
+type Conv2d = DiffLessons.Conv2d
+type Conv3d = DiffLessons.Conv3d
+type ConvTranspose1d = DiffLessons.ConvTranspose1d
+type ConvTranspose2d = DiffLessons.ConvTranspose2d
+type ConvTranspose3d = DiffLessons.ConvTranspose3d
+type BatchNorm1d = DiffLessons.BatchNorm1d
+type BatchNorm2d = DiffLessons.BatchNorm2d
+type BatchNorm3d = DiffLessons.BatchNorm3d
+type Dropout = DiffLessons.Dropout
+type Dropout2d = DiffLessons.Dropout2d
+type Dropout3d = DiffLessons.Dropout3d
+type RNN = DiffLessons.RNN
+type LSTM = DiffLessons.LSTM
+type GRU = DiffLessons.GRU
+type RNNCell = DiffLessons.RNNCell
+type LSTMCell = DiffLessons.LSTMCell
+type GRUCell = DiffLessons.GRUCell
+type RecurrentShape = DiffLessons.RecurrentShape
+type Sequential = DiffLessons.Sequential
+type VAEBase = DiffLessons.VAEBase
+type VAE = DiffLessons.VAE
+type VAEMLP = DiffLessons.VAEMLP
+type Parameter = DiffLessons.Parameter
+type ParameterDict = DiffLessons.ParameterDict
+type Mode = DiffLessons.Mode
+type Weight = DiffLessons.Weight
+
+namespace Furnace.Optim
+
+type Optimizer = DiffLessons.Optimizer
+type SGD = DiffLessons.SGD
+type Adam = DiffLessons.Adam
+type optim = DiffLessons.optim
+
+namespace Furnace.Data
+
+type Dataset = DiffLessons.Data.Dataset
+type TensorDataset = DiffLessons.Data.TensorDataset
+type DatasetSubset = DiffLessons.Data.DatasetSubset
+type ImageDataset = DiffLessons.Data.ImageDataset
+type TextDataset = DiffLessons.Data.TextDataset
+type DataLoader = DiffLessons.Data.DataLoader
+type MNIST = DiffLessons.Data.MNIST
+type CIFAR10 = DiffLessons.Data.CIFAR10
+type CIFAR100 = DiffLessons.Data.CIFAR100
+
+/// <summary>Loaders from data sets.</summary>
+[<AutoOpen>]
+module DatasetLoader =
+    type DiffLessons.Data.Dataset with
+
+        /// <summary>A loader of this data set; see <see cref="T:DiffLessons.Data.DataLoader"/>.</summary>
+        member t.loader
+            (
+                batchSize: int,
+                ?shuffle: bool,
+                ?dropLast: bool,
+                ?numWorkers: int,
+                ?device: DiffLessons.Device,
+                ?dtype: DiffLessons.Dtype,
+                ?targetDevice: DiffLessons.Device,
+                ?targetDtype: DiffLessons.Dtype,
+                ?backend: DiffLessons.Backend,
+                ?targetBackend: DiffLessons.Backend
+            ) : DataLoader =
+            DiffLessons.Data.DataLoader(
+                t,
+                batchSize,
+                ?shuffle = shuffle,
+                ?dropLast = dropLast,
+                ?numWorkers = numWorkers,
+                ?device = device,
+                ?dtype = dtype,
+                ?targetDevice = targetDevice,
+                ?targetDtype = targetDtype,
+                ?backend = backend,
+                ?targetBackend = targetBackend
+            )
+
+/// <summary>Fetching and unpacking files.</summary>
+[<AutoOpen>]
+module DataUtil =
+    /// <summary>See <c>DiffLessons.Data.DataUtil.download</c>.</summary>
+    let download (url: string) (localFileName: string) : unit =
+        DiffLessons.Data.DataUtil.download url localFileName
+
+    /// <summary>See <c>DiffLessons.Data.DataUtil.extractTarStream</c>.</summary>
+    let extractTarStream (stream: System.IO.Stream) (outputDir: string) : unit =
+        DiffLessons.Data.DataUtil.extractTarStream stream outputDir
+
+    /// <summary>See <c>DiffLessons.Data.DataUtil.extractTarGz</c>.</summary>
+    let extractTarGz (fileName: string) (outputDir: string) : unit =
+        DiffLessons.Data.DataUtil.extractTarGz fileName outputDir
+
+namespace Furnace.Distributions
+
+type Distribution<'T> = DiffLessons.Distributions.Distribution<'T>
+type TensorDistribution = DiffLessons.Distributions.TensorDistribution
+type Normal = DiffLessons.Distributions.Normal
+type Uniform = DiffLessons.Distributions.Uniform
+type Bernoulli = DiffLessons.Distributions.Bernoulli
+type Categorical = DiffLessons.Distributions.Categorical
+type Empirical<'T when 'T: equality> = DiffLessons.Distributions.Empirical<'T>
+
+namespace Furnace.Util
+
+type Random = DiffLessons.Util.Random
+type GlobalNestingLevel = DiffLessons.GlobalNestingLevel
+
+/// <summary>Small functions, as in <c>DiffLessons.Util</c>.</summary>
+[<AutoOpen>]
+module UtilAutoOpens =
+    /// <summary>Writes a value to the console, as <c>%A</c> does.</summary>
+    let print (x: 'T) : unit =
+        DiffLessons.Util.ExtensionAutoOpens.print x
+
+    /// <summary>A function that computes each value once.</summary>
+    let memoize (fn: 'T -> 'U) : 'T -> 'U =
+        DiffLessons.Util.UtilAutoOpens.memoize fn
+
+    /// <summary>A file in base 64.</summary>
+    let fileToBase64String (fileName: string) : string =
+        DiffLessons.Util.UtilAutoOpens.fileToBase64String fileName
+
+    /// <summary>A PNG file as an HTML image.</summary>
+    let pngToHtml (fileName: string) (widthPixels: int) : string =
+        DiffLessons.Util.UtilAutoOpens.pngToHtml fileName widthPixels

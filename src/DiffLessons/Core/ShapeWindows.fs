@@ -148,6 +148,8 @@ module ShapeWindows =
             Guard.notNull "Shape.checkCanMaxOrAvgpool3d" "paddings" paddings
             pool nm 3 dtype shape kernelSize strides paddings
 
+        let private ofKind kind axes = pool $"{kind}{string axes}d" axes
+
         /// <summary>The shape of a max pooling of one spatial axis; see <c>Shape.pool</c>.</summary>
         let checkCanMaxpool1d
             (dtype: Dtype)
@@ -157,7 +159,7 @@ module ShapeWindows =
             (padding: int)
             : int[] =
             Guard.notNull "Shape.checkCanMaxpool1d" "shape" shape
-            pool "maxpool1d" 1 dtype shape [| kernelSize |] [| stride |] [| padding |]
+            ofKind "maxpool" 1 dtype shape [| kernelSize |] [| stride |] [| padding |]
 
         /// <summary>The shape of a max pooling of two spatial axes; see <c>Shape.pool</c>.</summary>
         let checkCanMaxpool2d
@@ -170,7 +172,7 @@ module ShapeWindows =
             Guard.notNull "Shape.checkCanMaxpool2d" "kernelSize" kernelSize
             Guard.notNull "Shape.checkCanMaxpool2d" "strides" strides
             Guard.notNull "Shape.checkCanMaxpool2d" "paddings" paddings
-            pool "maxpool2d" 2 dtype shape kernelSize strides paddings
+            ofKind "maxpool" 2 dtype shape kernelSize strides paddings
 
         /// <summary>The shape of a max pooling of three spatial axes; see <c>Shape.pool</c>.</summary>
         let checkCanMaxpool3d
@@ -183,7 +185,7 @@ module ShapeWindows =
             Guard.notNull "Shape.checkCanMaxpool3d" "kernelSize" kernelSize
             Guard.notNull "Shape.checkCanMaxpool3d" "strides" strides
             Guard.notNull "Shape.checkCanMaxpool3d" "paddings" paddings
-            pool "maxpool3d" 3 dtype shape kernelSize strides paddings
+            ofKind "maxpool" 3 dtype shape kernelSize strides paddings
 
         /// <summary>The shape of an average pooling of one spatial axis; see <c>Shape.pool</c>.</summary>
         let checkCanAvgpool1d
@@ -194,7 +196,7 @@ module ShapeWindows =
             (padding: int)
             : int[] =
             Guard.notNull "Shape.checkCanAvgpool1d" "shape" shape
-            pool "avgpool1d" 1 dtype shape [| kernelSize |] [| stride |] [| padding |]
+            ofKind "avgpool" 1 dtype shape [| kernelSize |] [| stride |] [| padding |]
 
         /// <summary>The shape of an average pooling of two spatial axes; see <c>Shape.pool</c>.</summary>
         let checkCanAvgpool2d
@@ -207,7 +209,7 @@ module ShapeWindows =
             Guard.notNull "Shape.checkCanAvgpool2d" "kernelSize" kernelSize
             Guard.notNull "Shape.checkCanAvgpool2d" "strides" strides
             Guard.notNull "Shape.checkCanAvgpool2d" "paddings" paddings
-            pool "avgpool2d" 2 dtype shape kernelSize strides paddings
+            ofKind "avgpool" 2 dtype shape kernelSize strides paddings
 
         /// <summary>The shape of an average pooling of three spatial axes; see <c>Shape.pool</c>.</summary>
         let checkCanAvgpool3d
@@ -220,4 +222,4 @@ module ShapeWindows =
             Guard.notNull "Shape.checkCanAvgpool3d" "kernelSize" kernelSize
             Guard.notNull "Shape.checkCanAvgpool3d" "strides" strides
             Guard.notNull "Shape.checkCanAvgpool3d" "paddings" paddings
-            pool "avgpool3d" 3 dtype shape kernelSize strides paddings
+            ofKind "avgpool" 3 dtype shape kernelSize strides paddings

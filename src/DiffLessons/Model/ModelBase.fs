@@ -17,7 +17,7 @@ type Mode =
 type ModelPart = {
     /// Its place, as in <c>0</c>.
     Name: string
-    /// Its kind, as in <c>Linear</c> or <c>maxpool2d</c>.
+    /// Its kind, as in <c>Linear</c> or <c>flatten</c>.
     Kind: string
     /// What it was made with, by option name. With the kind it says what a built-in part is.
     Options: (string * obj) list

@@ -79,14 +79,14 @@ module Unpooling =
 
     type Tensor with
 
-        /// <summary>As <c>maxpool1d</c>, with the index of each greatest element within its channel (Int64).</summary>
+        /// <summary>Max pooling over one axis, with the index of each greatest element within its channel (Int64).</summary>
         /// <param name="kernelSize">The window's length.</param>
         /// <param name="stride">The step of the window, its length by default.</param>
         /// <param name="padding">0 by default.</param>
         member a.maxpool1di(kernelSize: int, ?stride: int, ?padding: int) =
             maxPoolIndexed 1 a (Some kernelSize, None) (stride, None) (padding, None)
 
-        /// <summary>As <c>maxpool2d</c>, with the index of each greatest element within its channel (Int64, row-major).</summary>
+        /// <summary>Max pooling over two axes, with the index of each greatest element within its channel (Int64, row-major).</summary>
         /// <param name="kernelSize">The window's length along both axes.</param>
         /// <param name="stride">The step of the window, its length by default.</param>
         /// <param name="padding">0 by default.</param>
@@ -104,7 +104,7 @@ module Unpooling =
             ) =
             maxPoolIndexed 2 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
 
-        /// <summary>As <c>maxpool3d</c>, with the index of each greatest element within its channel (Int64, row-major).</summary>
+        /// <summary>Max pooling over three axes, with the index of each greatest element within its channel (Int64, row-major).</summary>
         /// <param name="kernelSize">The window's length along all axes.</param>
         /// <param name="stride">The step of the window, its length by default.</param>
         /// <param name="padding">0 by default.</param>
