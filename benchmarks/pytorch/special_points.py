@@ -77,7 +77,7 @@ def elementwise():
         "log": torch.log, "log10": torch.log10, "round": torch.round, "sin": torch.sin, "sinh": torch.sinh,
         "sqrt": torch.sqrt, "tan": torch.tan, "tanh": torch.tanh, "sign": torch.sign, "sigmoid": torch.sigmoid,
         "relu": torch.relu, "relu6": F.relu6, "hardtanh": F.hardtanh, "leakyRelu": F.leaky_relu,
-        "elu": F.elu, "selu": F.selu, "gelu": F.gelu, "silu": F.silu, "mish": F.mish, "softplus": F.softplus,
+        "elu": F.elu, "celu": F.celu, "selu": F.selu, "gelu": F.gelu, "silu": F.silu, "mish": F.mish, "softplus": F.softplus,
         "softsign": F.softsign, "logsigmoid": F.logsigmoid,
         "hardswish": lambda x: torch.where(x > 3, x, torch.where(x < -3, 0 * x, x * ((x + 3).clamp(0, 6) / 6))),
         "clamp": lambda x: x.clamp(-1, 3), "safelog": lambda x: x.clamp(min=0.5).log(),

@@ -58,6 +58,12 @@ type internal F private () =
         let one = KeptScalar.one ()
         Hold.two x.Torch alpha (x.Torch.elu (alpha, one, one))
 
+    static member celu(x: NativeTensor, alpha: float) =
+        // libtorch's own celu takes 1 / alpha in single precision.
+        use inverse = (1.0 / alpha).ToScalar()
+        use alpha = alpha.ToScalar()
+        Hold.two x.Torch alpha (x.Torch.elu (alpha, KeptScalar.one (), inverse))
+
     static member logsigmoid(x: NativeTensor) =
         Hold.one x.Torch (x.Torch.log_sigmoid ())
 

@@ -78,6 +78,18 @@ module Activations =
             let alpha = defaultArg alpha 1.0
             Tensor.Map("elu", (fun x -> F.elu (x, alpha)), a)
 
+        /// <summary>max(x, 0) + min(alpha (e^(x / alpha) - 1), 0): an elu whose slope at 0 is 1 for every alpha (Barron 2017).</summary>
+        /// <param name="alpha">The negated limit at -infinity, 1 by default; not 0.</param>
+        /// <exception cref="T:DiffLessons.OptionException">alpha is 0.</exception>
+        member a.celu(?alpha: float) =
+            floating "celu" a
+            let alpha = defaultArg alpha 1.0
+
+            if alpha = 0.0 then
+                raise (OptionException("celu: expected alpha other than 0, got 0.", "alpha"))
+
+            Tensor.Map("celu", (fun x -> F.celu (x, alpha)), a)
+
         /// <summary>The scaled elu that keeps mean 0 and variance 1 through layers (Klambauer et al. 2017).</summary>
         member a.selu() =
             Tensor.Map("selu", (fun x -> F.selu x), a)
@@ -237,6 +249,15 @@ module Activations =
                 let alpha = o.tryFloat "alpha"
                 fun x -> x.elu (?alpha = alpha))
 
+        let celu =
+            Op.make
+                "celu"
+                [ "alpha" ]
+                "x above 0, alpha (e^(x / alpha) - 1) below; 1 by default"
+                (fun o ->
+                    let alpha = o.tryFloat "alpha"
+                    fun x -> x.celu (?alpha = alpha))
+
         let selu =
             Op.unary "selu" "the elu that keeps mean 0 and variance 1 through layers" (fun x ->
                 x.selu ())
@@ -299,6 +320,7 @@ module Activations =
             relu6
             leakyRelu
             elu
+            celu
             selu
             gelu
             silu
@@ -337,6 +359,11 @@ module Activations =
             input.leakyRelu (?negativeSlope = negativeSlope)
 
         static member elu(input: Tensor, ?alpha: float) : Tensor = input.elu (?alpha = alpha)
+
+        static member celu(input: Tensor, ?alpha: float) : Tensor = input.celu (?alpha = alpha)
+
+        static member celu(?alpha: float) : Tensor -> Tensor =
+            Op.curried Ops.celu (given "alpha" alpha)
 
         static member hardtanh(input: Tensor, ?minVal: float, ?maxVal: float) : Tensor =
             input.hardtanh (?minVal = minVal, ?maxVal = maxVal)

@@ -66,6 +66,7 @@ let private elementwise: (string * (Tensor -> Tensor)) list = [
     "hardswish", (fun x -> x.hardswish ())
     "leakyRelu", (fun x -> x.leakyRelu ())
     "elu", (fun x -> x.elu ())
+    "celu", (fun x -> x.celu ())
     "selu", (fun x -> x.selu ())
     "gelu", (fun x -> x.gelu ())
     "silu", (fun x -> x.silu ())

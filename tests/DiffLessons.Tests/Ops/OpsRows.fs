@@ -94,6 +94,8 @@ let elementwise = [
     op tensor "mish" (fun x -> x.mish ())
     kinked tensor "elu" (fun x -> x.elu ())
     kinked tensor "elu of alpha 0.5" (fun x -> x.elu 0.5)
+    kinked tensor "celu" (fun x -> x.celu ())
+    kinked tensor "celu of alpha 0.5" (fun x -> x.celu 0.5)
     kinked tensor "selu" (fun x -> x.selu ())
     kinked distinct "hardtanh" (fun x -> x.hardtanh ())
     kinked distinct "hardtanh of bounds" (fun x -> x.hardtanh (-0.6, 0.7))

@@ -123,6 +123,10 @@ let private dtypes = [
 let private options = [
     option "clamp without bounds" "clamp: give low, high or both." (fun () -> v.Value.clamp ())
     option
+        "celu of alpha 0"
+        "celu: expected alpha other than 0, got 0. (Parameter 'alpha')"
+        (fun () -> v.Value.celu 0.0)
+    option
         "hardtanh of crossed bounds"
         "hardtanh: expected minVal at most maxVal, got 1 and 0. (Parameter 'minVal')"
         (fun () -> v.Value.hardtanh (1.0, 0.0))

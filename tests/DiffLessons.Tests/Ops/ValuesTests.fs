@@ -65,6 +65,8 @@ let private maths = [
     elementwise tensor "gelu" (fun x -> x.gelu ()) (fun x -> 0.5 * x * (1.0 + erf (x / sqrt 2.0)))
     elementwise tensor "elu" (fun x -> x.elu 0.7) (fun x ->
         if x > 0.0 then x else 0.7 * (exp x - 1.0))
+    elementwise tensor "celu" (fun x -> x.celu 0.7) (fun x ->
+        max x 0.0 + min 0.0 (0.7 * (exp (x / 0.7) - 1.0)))
     elementwise tensor "selu" (fun x -> x.selu ()) (fun x ->
         1.0507009873554804934
         * (if x > 0.0 then x else 1.6732632423543772848 * (exp x - 1.0)))

@@ -143,6 +143,7 @@ let private functions: TensorFunction list = [
 let private withAllOptions: (Tensor -> Tensor) list = [
     dsharp.leakyRelu 0.2
     dsharp.elu 0.7
+    dsharp.celu 0.7
     dsharp.hardtanh (-infinity, 0.5)
     dsharp.flatten (0, 1)
     dsharp.sum (0, true)

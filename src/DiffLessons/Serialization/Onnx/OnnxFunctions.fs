@@ -422,6 +422,7 @@ module internal OnnxFunctions =
         fun s ->
             given "LeakyRelu" [ "alpha", OnnxAttribute.Float(s.OptionOr("negativeSlope", 0.01)) ] s
         "elu", fun s -> given "Elu" [ "alpha", OnnxAttribute.Float(s.OptionOr("alpha", 1.0)) ] s
+        "celu", fun s -> given "Celu" [ "alpha", OnnxAttribute.Float(s.OptionOr("alpha", 1.0)) ] s
         "hardtanh", hardtanh
         "glu", glu
     ]

@@ -202,6 +202,8 @@ let private activations =
         plain "leakyRelu of a slope" (dsharp.leakyRelu 0.3)
         plain "elu" (dsharp.elu ())
         plain "elu of an alpha" (dsharp.elu 0.6)
+        plain "celu" (dsharp.celu ())
+        plain "celu of an alpha" (dsharp.celu 0.6)
         plain "hardtanh" (dsharp.hardtanh ())
         plain "hardtanh without a lower bound" (dsharp.hardtanh (-infinity, 0.5))
         plain "glu" (dsharp.glu ())
