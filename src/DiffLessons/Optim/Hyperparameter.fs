@@ -1,7 +1,5 @@
 namespace DiffLessons
 
-open DiffLessons.Native
-
 /// Numbers that optimisers are made with: given as any .NET number, or as a tensor of one element.
 [<RequireQualifiedAccess>]
 module internal Hyperparameter =
@@ -26,49 +24,3 @@ module internal Hyperparameter =
                     name
                 )
             )
-
-/// A number as libtorch's scalar, made once and kept: an optimiser uses the same few at every step.
-[<Sealed>]
-type internal Factor(initial: float) =
-    let mutable value = initial
-    let mutable made = initial.ToScalar()
-    // The number as a tensor, and what it stands beside.
-    let mutable held: NativeTensor = NativeTensor.None
-    let mutable kind = struct (torch.ScalarType.Float32, torch.DeviceType.CPU, -1)
-
-    let forget () =
-        if not held.IsNone then
-            held.Dispose()
-            held <- NativeTensor.None
-
-    /// The scalar of the given number.
-    member _.Of(number: float) : NativeScalar =
-        if number <> value then
-            made.Dispose()
-            forget ()
-            value <- number
-            made <- number.ToScalar()
-
-        made
-
-    /// The number as a tensor beside a vector.
-    member private t.Beside(vector: NativeTensor, number: float) : NativeTensor =
-        let made = t.Of number
-
-        if
-            held.IsNone
-            || kind <> struct (vector.dtype, vector.device_type, vector.device_index)
-        then
-            forget ()
-            held <- Elements.beside vector made
-            kind <- struct (vector.dtype, vector.device_type, vector.device_index)
-
-        held
-
-    /// Multiplies a vector by the given number, in place, and gives it back.
-    member t.Scale(vector: NativeTensor, number: float) : NativeTensor =
-        vector.mul_ (t.Beside(vector, number))
-
-    /// Adds the given number to a vector, in place.
-    member t.Raise(vector: NativeTensor, number: float) : unit =
-        vector.add_ (t.Beside(vector, number), (KeptScalar.one ())) |> ignore

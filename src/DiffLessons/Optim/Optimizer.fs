@@ -23,7 +23,7 @@ type Optimizer
     let mutable storage: NativeTensor = NativeTensor.None
     let mutable values: NativeTensor = NativeTensor.None
     let mutable gradient: NativeTensor = NativeTensor.None
-    let memory = OptimizerMemory()
+    let memory = OptimizerState()
     // Parameters that this step leaves alone, for a method that treats each by itself.
     let mutable left: Set<string> = Set.empty
 

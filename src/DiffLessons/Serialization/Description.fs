@@ -152,7 +152,7 @@ module internal Description =
             node["layer"] <- JsonValue.Create(kind: string)
             withOptions walk place model.mode node options
 
-        match model, KnownLayers.kindOf model with
+        match model, LayerRegistry.kindOf model with
         | (:? Function as f), _ ->
             match f.Named with
             | Some _ when not model.children.IsEmpty || model.hasOwnParameters -> runsLayers place

@@ -171,7 +171,7 @@ module ModelLoading =
         static member register<'Layer when 'Layer :> ModelBase>
             (kind: string, make: LayerOptions -> 'Layer)
             : unit =
-            if String.IsNullOrWhiteSpace kind || KnownLayers.isOwn kind then
+            if String.IsNullOrWhiteSpace kind || LayerRegistry.isOwn kind then
                 raise (
                     OptionException(
                         $"Model.register: expected a kind that is not empty and not one of the library's layers, got \"{kind}\".",
@@ -179,4 +179,4 @@ module ModelLoading =
                     )
                 )
 
-            KnownLayers.register kind make
+            LayerRegistry.register kind make

@@ -125,7 +125,7 @@ module internal Rebuild =
         ]
 
     and private layer (walk: Walk) (place: string) (element: JsonElement) (kind: string) =
-        match KnownLayers.find kind with
+        match LayerRegistry.find kind with
         | Some row -> attempt place kind (optionsOf walk place element) row.Make
         | None ->
             WholeFile.unreadable

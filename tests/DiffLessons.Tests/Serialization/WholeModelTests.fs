@@ -85,7 +85,7 @@ let private everyLayer =
     testList "every layer of the library" [
         for layer in layerTypes do
             test $"{layer.Name} is known to files" {
-                Expect.isTrue (KnownLayers.isOwn layer.Name) $"add a line for it in KnownLayers.fs"
+                Expect.isTrue (LayerRegistry.isOwn layer.Name) $"add it to LayerRegistry.layers"
             }
         test "each has a row in the table of layers, and so comes back" {
             let rec inside (m: ModelBase) =

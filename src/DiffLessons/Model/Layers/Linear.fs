@@ -167,3 +167,10 @@ type Linear
             )
         | ValueNone ->
             Tensor.Product("Linear", (fun x w -> F.linear (x, w)), value, w.Read(), target)
+
+    static member internal Layer: LayerKind =
+        LayerKind.make
+            "inFeatures, outFeatures"
+            "(*, inFeatures)"
+            "y = x Wᵀ + b on the last axis"
+            (fun o -> Linear(o.int "inFeatures", o.int "outFeatures", o.bool "bias"))

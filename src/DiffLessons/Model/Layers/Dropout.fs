@@ -22,6 +22,13 @@ type Dropout
     (?p: float) =
     inherit DropoutBase("Dropout", defaultArg p 0.5, fun x -> x.dropout (defaultArg p 0.5))
 
+    static member internal Layer: LayerKind =
+        LayerKind.make
+            "p"
+            "(*)"
+            "sets elements to 0 while training and scales the others by 1 / (1 - p)"
+            (fun o -> Dropout(o.float "p"))
+
 /// <summary>Drops whole channels of (batch, channels, h, w); see <see cref="T:DiffLessons.Dropout"/>.</summary>
 [<Sealed>]
 type Dropout2d
@@ -29,9 +36,17 @@ type Dropout2d
     (?p: float) =
     inherit DropoutBase("Dropout2d", defaultArg p 0.5, fun x -> x.dropout2d (defaultArg p 0.5))
 
+    static member internal Layer: LayerKind =
+        LayerKind.make "p" "(N, C, H, W)" "the same for whole channels" (fun o ->
+            Dropout2d(o.float "p"))
+
 /// <summary>Drops whole channels of (batch, channels, d, h, w); see <see cref="T:DiffLessons.Dropout"/>.</summary>
 [<Sealed>]
 type Dropout3d
     /// <param name="p">The probability to drop, 0.5 by default.</param>
     (?p: float) =
     inherit DropoutBase("Dropout3d", defaultArg p 0.5, fun x -> x.dropout3d (defaultArg p 0.5))
+
+    static member internal Layer: LayerKind =
+        LayerKind.make "p" "(N, C, D, H, W)" "the same for whole channels" (fun o ->
+            Dropout3d(o.float "p"))

@@ -25,6 +25,10 @@ type Function(f: Tensor -> Tensor) =
     override _.ToString() =
         named |> Option.map string |> Option.defaultValue "function"
 
+    static member internal Layer: LayerKind =
+        LayerKind.make "f" "" "a function as a layer, where a list of layers is wanted" (fun o ->
+            Function(o.func "f"))
+
 /// <summary>A chain of layers as one layer: what <c>--></c> makes of them.</summary>
 /// <param name="models">The layers, in order.</param>
 [<Sealed>]

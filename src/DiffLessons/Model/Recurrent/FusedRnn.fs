@@ -2,26 +2,26 @@ namespace DiffLessons
 
 open DiffLessons.Native
 
-/// A plain recurrent network with tanh or relu, over whole sequences.
+/// An RNN layer with tanh or relu over whole sequences (Elman 1990).
 ///
 /// libtorch has an operation for it, and this is faster: what the inputs add is computed for all steps at once, which leaves to
 /// a step one matrix product and the nonlinearity, where libtorch transposes the weight and adds at each.
 [<RequireQualifiedAccess>]
-module internal Elman =
-    /// A nonlinearity, and its slope from its result.
-    type Nonlinearity = {
+module internal FusedRnn =
+    /// An activation function, and its derivative from its result.
+    type Activation = {
         Value: NativeTensor -> NativeTensor
-        Slope: NativeTensor -> NativeTensor
+        Derivative: NativeTensor -> NativeTensor
     }
 
     let tanh = {
         Value = fun x -> x.tanh ()
-        Slope = Slope.tanh
+        Derivative = Slope.tanh
     }
 
     let relu = {
         Value = fun x -> x.relu ()
-        Slope = Slope.relu
+        Derivative = Slope.relu
     }
 
     let private dispose (tensors: NativeTensor[]) =
@@ -101,12 +101,12 @@ module internal Elman =
         dispose (ends.ToArray())
         [| output; last |]
 
-    /// The way back of one layer in one direction: to the input, the first state, W, U and the biases. Only what has a node is computed.
+    /// The backward pass of one layer in one direction: to the input, the first state, W, U and the biases. Only what has a node is computed.
     ///
     /// With a_t = W x_t + b + U h_(t-1) + c, the gradient by a_t is f'(a_t) times that by h_t, to which the step after adds its own
     /// times U. All else follows from those of all steps at once.
     let private back
-        (f: Nonlinearity)
+        (f: Activation)
         (time: int)
         (nodes: Node[])
         (unchanged: unit -> unit)
@@ -116,7 +116,7 @@ module internal Elman =
         : NativeTensor[] =
         unchanged ()
         let x, start, w, u = raws[0], raws[1], raws[2], raws[3]
-        use allSlopes = f.Slope states
+        use allSlopes = f.Derivative states
         let slopes, gradients = allSlopes.unbind time, gradient.unbind time
         let sums: NativeTensor[] = Array.zeroCreate slopes.Length
 
@@ -164,7 +164,7 @@ module internal Elman =
         dispose sums
         answers
 
-    /// The states after the last step of each layer, from all its states; and the way back, to the last step alone.
+    /// The states after the last step of each layer, from all its states; its gradient goes to the last step alone.
     let private lastOf (time: int) (raws: NativeTensor[]) : NativeTensor =
         let ends = raws |> Array.map (fun states -> states.select (time, -1L))
         let last = torch.stack (ends, 0L)
@@ -188,7 +188,7 @@ module internal Elman =
     /// Runs layers of one direction on the tape; gives the outputs and the last states. Null where they do not belong there.
     let record
         (kind: string)
-        (f: Nonlinearity)
+        (f: Activation)
         (x: Tensor)
         (starts: Tensor)
         (weights: Tensor[])

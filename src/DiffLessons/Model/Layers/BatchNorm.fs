@@ -9,8 +9,8 @@ module private BatchNorm =
     let byParts (eps: float) (x: NativeTensor) (w: NativeTensor) (b: NativeTensor) : NativeTensor =
         let rank = int (x.dim ())
         let others = [| 0 .. rank - 1 |] |> Array.filter (fun axis -> axis <> 1)
-        use unit = Normalising.standard (Array.map int64 others) eps x
-        Normalising.affine (Normalising.onAxis1 rank) unit w b
+        use unit = Normalization.standard (Array.map int64 others) eps x
+        Normalization.affine (Normalization.onAxis1 rank) unit w b
 
 /// What the batch norm layers of 1, 2 and 3 axes share.
 [<AbstractClass>]
@@ -129,7 +129,7 @@ type BatchNormBase
         let fused (x: NativeTensor) (w: NativeTensor) (b: NativeTensor) =
             F.batch_norm (x, rawMean, rawVar, w, b, byBatch, momentum, eps)
 
-        if byBatch && not (Normalising.mayFuse [ value; weight; bias ]) then
+        if byBatch && not (Normalization.mayFuse [ value; weight; bias ]) then
             if trackRunningStats then
                 // With tangents an operation runs more than once, so the statistics are updated apart, once.
                 use plain = value.Live.detach ()
@@ -175,6 +175,20 @@ type BatchNorm1d
 
     do Layer.notReversible "BatchNorm1d" reversible
 
+    static member internal Layer: LayerKind =
+        LayerKind.make
+            "numFeatures"
+            "(N, C), (N, C, L)"
+            "mean 0 and variance 1 by channel over the batch; running statistics in prediction"
+            (fun o ->
+                BatchNorm1d(
+                    o.int "numFeatures",
+                    o.float "eps",
+                    o.float "momentum",
+                    o.bool "affine",
+                    o.bool "trackRunningStats"
+                ))
+
 /// <summary>Batch norm of (batch, channels, h, w) by channel; see <see cref="T:DiffLessons.BatchNorm1d"/>.</summary>
 [<Sealed>]
 type BatchNorm2d
@@ -206,6 +220,20 @@ type BatchNorm2d
 
     do Layer.notReversible "BatchNorm2d" reversible
 
+    static member internal Layer: LayerKind =
+        LayerKind.make
+            "numFeatures"
+            "(N, C, H, W)"
+            "mean 0 and variance 1 by channel over the batch; running statistics in prediction"
+            (fun o ->
+                BatchNorm2d(
+                    o.int "numFeatures",
+                    o.float "eps",
+                    o.float "momentum",
+                    o.bool "affine",
+                    o.bool "trackRunningStats"
+                ))
+
 /// <summary>Batch norm of (batch, channels, d, h, w) by channel; see <see cref="T:DiffLessons.BatchNorm1d"/>.</summary>
 [<Sealed>]
 type BatchNorm3d
@@ -236,3 +264,17 @@ type BatchNorm3d
         )
 
     do Layer.notReversible "BatchNorm3d" reversible
+
+    static member internal Layer: LayerKind =
+        LayerKind.make
+            "numFeatures"
+            "(N, C, D, H, W)"
+            "mean 0 and variance 1 by channel over the batch; running statistics in prediction"
+            (fun o ->
+                BatchNorm3d(
+                    o.int "numFeatures",
+                    o.float "eps",
+                    o.float "momentum",
+                    o.bool "affine",
+                    o.bool "trackRunningStats"
+                ))

@@ -30,3 +30,7 @@ type PReLU
     /// <returns>The input's shape.</returns>
     /// <exception cref="T:DiffLessons.ShapeException">The channels are not as many as the slopes.</exception>
     override _.forward(value: Tensor) : Tensor = value.prelu (w.Read())
+
+    static member internal Layer: LayerKind =
+        LayerKind.make "numParameters" "(N, C, *)" "a leaky relu whose slopes are learned" (fun o ->
+            PReLU(o.int "numParameters", o.float "init"))

@@ -32,10 +32,10 @@ type LayerNorm
             )
 
         Layer.positive "LayerNorm" [ for size in shape -> "normalizedShape", size ]
-        Normalising.checkEps "LayerNorm" eps
+        Normalization.checkEps "LayerNorm" eps
 
-    let w = if hasWeight then Normalising.constant shape 1.0 else null
-    let b = if hasBias then Normalising.constant shape 0.0 else null
+    let w = if hasWeight then Normalization.constant shape 1.0 else null
+    let b = if hasBias then Normalization.constant shape 0.0 else null
 
     do
         if hasWeight then
@@ -51,8 +51,8 @@ type LayerNorm
 
     let byParts (x: NativeTensor) (w: NativeTensor) (b: NativeTensor) =
         let axes = Array.init shape.Length (fun i -> int64 (i - shape.Length))
-        use unit = Normalising.standard axes eps x
-        Normalising.affine rawShape unit w b
+        use unit = Normalization.standard axes eps x
+        Normalization.affine rawShape unit w b
 
     /// <summary>A layer that normalises over the last axis alone.</summary>
     new(normalizedShape: int, ?eps: float, ?elementwiseAffine: bool, ?bias: bool) =
@@ -101,4 +101,17 @@ type LayerNorm
 
         floating (t.ToString()) value
 
-        Normalising.run "LayerNorm" fused byParts value w b
+        Normalization.run "LayerNorm" fused byParts value w b
+
+    static member internal Layer: LayerKind =
+        LayerKind.make
+            "normalizedShape"
+            "(*, normalizedShape)"
+            "mean 0 and variance 1 over the last axes of each sample"
+            (fun o ->
+                LayerNorm(
+                    o.ints "normalizedShape",
+                    o.float "eps",
+                    o.bool "elementwiseAffine",
+                    o.bool "bias"
+                ))

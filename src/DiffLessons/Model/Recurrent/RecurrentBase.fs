@@ -1,65 +1,16 @@
 namespace DiffLessons
 
-open System
 open DiffLessons.Native
 
-/// libtorch's own recurrences over whole sequences, with the weights as arguments.
-///
-/// TorchSharp offers them as modules that own their weights only; its script compiler reaches the operations themselves,
-/// which differentiate to any order and run several times as fast as steps written out one by one.
+/// What computes the time steps of a recurrent layer.
 [<RequireQualifiedAccess>]
-module internal Recurrence =
-    /// What computes the steps.
-    type Kind =
-        /// libtorch's operation of that name.
-        | Native of operation: string
-        /// A plain network with one of the usual nonlinearities.
-        | Simple of nonlinearity: Elman.Nonlinearity
-        /// A plain network with any other nonlinearity.
-        | Plain of nonlinearity: (Tensor -> Tensor)
-
-    let private source =
-        let operation name state =
-            $"""
-def {name}(x: Tensor, h: {state}, w: List[Tensor], bias: bool, layers: int, train: bool, both: bool, first: bool):
-    return torch.{name}(x, h, w, bias, layers, 0.0, train, both, first)
-"""
-
-        operation "lstm" "List[Tensor]" + operation "gru" "Tensor"
-
-    let private compiled = NativeScript source
-
-    /// Runs one layer, or several: input, first states and weights give the output and the last states.
-    let run
-        (operation: string)
-        (x: NativeTensor)
-        (states: NativeTensor[])
-        (weights: NativeTensor[])
-        bias
-        layers
-        both
-        first
-        =
-        // Whether libtorch keeps what running back needs.
-        let train =
-            x.requires_grad
-            || Array.exists (fun (raw: NativeTensor) -> raw.requires_grad) weights
-
-        let start: obj = if operation = "lstm" then box states else box states[0]
-
-        compiled.Invoke(
-            operation,
-            [|
-                box x
-                start
-                box weights
-                box bias
-                box layers
-                box train
-                box both
-                box first
-            |]
-        )
+type internal RecurrentImplementation =
+    /// libtorch's operation of that name, over the whole sequence.
+    | LibtorchKernel of operation: string
+    /// The inputs' part of all steps in one matrix product, then a product a step.
+    | FusedRnn of activation: FusedRnn.Activation
+    /// Step by step on tensors, for any other activation function.
+    | Unrolled of activation: (Tensor -> Tensor)
 
 /// <summary>What RNN, LSTM and GRU share: layers, directions, shapes and parameters.</summary>
 [<AbstractClass>]
@@ -67,7 +18,7 @@ type RecurrentBase
     internal
     (
         kind: string,
-        recurrence: Recurrence.Kind,
+        implementation: RecurrentImplementation,
         inputSize: int,
         hiddenSize: int,
         numLayers: int,
@@ -91,9 +42,9 @@ type RecurrentBase
     let directions = if bidirectional then 2 else 1
 
     let gates =
-        match recurrence with
-        | Recurrence.Native "lstm" -> 4
-        | Recurrence.Native "gru" -> 3
+        match implementation with
+        | RecurrentImplementation.LibtorchKernel "lstm" -> 4
+        | RecurrentImplementation.LibtorchKernel "gru" -> 3
         | _ -> 1
 
     let rows =
@@ -186,29 +137,30 @@ type RecurrentBase
             let own = parameters[first * perLayer .. (first + count) * perLayer - 1]
             let starts = 1 + states.Length
 
-            match recurrence with
-            | Recurrence.Plain f -> Unrolled.run kind f x states[0] own count directions batchFirst
-            | Recurrence.Simple f ->
+            match implementation with
+            | RecurrentImplementation.Unrolled f ->
+                UnrolledRnn.run kind f x states[0] own count directions batchFirst
+            | RecurrentImplementation.FusedRnn f ->
                 let recorded =
                     if directions = 1 then
                         let unchanged = weights |> Array.map (fun (_, p) -> p.Unchanged())
                         let check () = unchanged |> Array.iter (fun f -> f ())
-                        Elman.record kind f x states[0] own check count batchFirst
+                        FusedRnn.record kind f x states[0] own check count batchFirst
                     else
                         null
 
                 if isNull recorded then
                     let run (raws: NativeTensor[]) =
-                        Elman.run f.Value raws[0] raws[1] raws[2..] count directions batchFirst
+                        FusedRnn.run f.Value raws[0] raws[1] raws[2..] count directions batchFirst
 
                     Tensor.Lift(kind, run, Array.concat [ [| x |]; states; own ])
                 else
                     recorded
-            | Recurrence.Native operation ->
+            | RecurrentImplementation.LibtorchKernel operation ->
                 Tensor.Lift(
                     kind,
                     (fun raws ->
-                        Recurrence.run
+                        LibtorchRnn.run
                             operation
                             raws[0]
                             raws[1 .. starts - 1]

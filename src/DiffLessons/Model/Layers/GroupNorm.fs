@@ -10,19 +10,19 @@ type GroupNormBase
 
     do
         Layer.positive kind sizes
-        Normalising.checkEps kind eps
+        Normalization.checkEps kind eps
 
     let numGroups, numChannels = snd (List.head sizes), snd (List.last sizes)
 
     let w =
         if affine then
-            Normalising.constant [| numChannels |] 1.0
+            Normalization.constant [| numChannels |] 1.0
         else
             null
 
     let b =
         if affine then
-            Normalising.constant [| numChannels |] 0.0
+            Normalization.constant [| numChannels |] 0.0
         else
             null
 
@@ -35,9 +35,9 @@ type GroupNormBase
 
     let byParts (x: NativeTensor) (w: NativeTensor) (b: NativeTensor) =
         use grouped = x.reshape (x.shape[0], int64 numGroups, -1L)
-        use unit = Normalising.standard [| 2L |] eps grouped
+        use unit = Normalization.standard [| 2L |] eps grouped
         use whole = unit.reshape x.shape
-        Normalising.affine (Normalising.onAxis1 (int (x.dim ()))) whole w b
+        Normalization.affine (Normalization.onAxis1 (int (x.dim ()))) whole w b
 
     /// <summary>The scale, shape (channels), 1 at first.</summary>
     /// <exception cref="T:DiffLessons.ModelException">The layer was made without one.</exception>
@@ -83,7 +83,7 @@ type GroupNormBase
             Shape.fail
                 $"{t}: input has shape {Shape.format shape}; there must be more than one value to normalise, but each group has {string each}."
 
-        Normalising.run kind fused byParts value w b
+        Normalization.run kind fused byParts value w b
 
 /// <summary>Normalises groups of channels of each sample, then scales and shifts each channel (Wu and He 2018).</summary>
 /// <remarks>
@@ -126,63 +126,10 @@ type GroupNorm
     override _.ToString() =
         $"GroupNorm({string numGroups} groups of {string numChannels})"
 
-/// What the instance norms of 1, 2 and 3 axes share.
-[<AbstractClass>]
-type InstanceNormBase internal (kind: string, numFeatures: int, rank: int, eps: float, affine: bool)
-    =
-    inherit GroupNormBase(kind, [ "numFeatures", numFeatures ], [ rank ], eps, affine)
-
-    override _.options = [ "numFeatures", box numFeatures; "eps", box eps; "affine", box affine ]
-
-    override _.ToString() = $"{kind}({string numFeatures})"
-
-/// <summary>Normalises each channel of each sample of (batch, channels, length) by itself (Ulyanov et al. 2016).</summary>
-/// <remarks>The mean and the biased variance are those of the channel, in training and prediction alike; there are no running statistics.</remarks>
-[<Sealed>]
-type InstanceNorm1d
-    /// <param name="numFeatures">The number of channels, 1 or more.</param>
-    /// <param name="eps">Added to the variance, 1e-5 by default.</param>
-    /// <param name="affine">Whether to learn a scale and a shift a channel; false by default, as in PyTorch.</param>
-    (numFeatures: int, ?eps: float, ?affine: bool) =
-    inherit
-        InstanceNormBase(
-            "InstanceNorm1d",
-            numFeatures,
-            3,
-            defaultArg eps 1e-5,
-            defaultArg affine false
-        )
-
-/// <summary>Normalises each channel of each sample of (batch, channels, height, width) by itself (Ulyanov et al. 2016).</summary>
-/// <remarks>The mean and the biased variance are those of the channel, in training and prediction alike; there are no running statistics.</remarks>
-[<Sealed>]
-type InstanceNorm2d
-    /// <param name="numFeatures">The number of channels, 1 or more.</param>
-    /// <param name="eps">Added to the variance, 1e-5 by default.</param>
-    /// <param name="affine">Whether to learn a scale and a shift a channel; false by default, as in PyTorch.</param>
-    (numFeatures: int, ?eps: float, ?affine: bool) =
-    inherit
-        InstanceNormBase(
-            "InstanceNorm2d",
-            numFeatures,
-            4,
-            defaultArg eps 1e-5,
-            defaultArg affine false
-        )
-
-/// <summary>Normalises each channel of each sample of (batch, channels, depth, height, width) by itself (Ulyanov et al. 2016).</summary>
-/// <remarks>The mean and the biased variance are those of the channel, in training and prediction alike; there are no running statistics.</remarks>
-[<Sealed>]
-type InstanceNorm3d
-    /// <param name="numFeatures">The number of channels, 1 or more.</param>
-    /// <param name="eps">Added to the variance, 1e-5 by default.</param>
-    /// <param name="affine">Whether to learn a scale and a shift a channel; false by default, as in PyTorch.</param>
-    (numFeatures: int, ?eps: float, ?affine: bool) =
-    inherit
-        InstanceNormBase(
-            "InstanceNorm3d",
-            numFeatures,
-            5,
-            defaultArg eps 1e-5,
-            defaultArg affine false
-        )
+    static member internal Layer: LayerKind =
+        LayerKind.make
+            "numGroups, numChannels"
+            "(N, C, *)"
+            "mean 0 and variance 1 over groups of channels of each sample"
+            (fun o ->
+                GroupNorm(o.int "numGroups", o.int "numChannels", o.float "eps", o.bool "affine"))

@@ -8,7 +8,7 @@ open DiffLessons.Native
 /// Mostly all parameters have had as many as there were steps. One without a gradient at a step has had fewer; then updates are made stretch by stretch of
 /// neighbours that have had equally many.
 [<Sealed>]
-type internal OptimizerMemory() =
+type internal OptimizerState() =
     let mutable names: string[] = null
     let mutable vectors: NativeTensor[] = [||]
     // Updates that each parameter tensor has had; null while that is the number of steps for all.

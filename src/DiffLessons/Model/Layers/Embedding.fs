@@ -112,3 +112,15 @@ type Embedding
         let indices = value.Live.``to`` torch.ScalarType.Int64
         let sizes = Array.append value.Sizes [| embeddingDim |]
         Tensor.Linear("Embedding", pick indices, w.Read(), sizes)
+
+    static member internal Layer: LayerKind =
+        LayerKind.make
+            "numEmbeddings, embeddingDim"
+            "integers (*)"
+            "the vector of each index; paddingIdx gets no gradient"
+            (fun o ->
+                Embedding(
+                    o.int "numEmbeddings",
+                    o.int "embeddingDim",
+                    ?paddingIdx = o.tryInt "paddingIdx"
+                ))

@@ -4,7 +4,7 @@ open DiffLessons.Native
 
 /// What the layers that normalise share.
 [<RequireQualifiedAccess>]
-module internal Normalising =
+module internal Normalization =
     /// Mean 0 and (biased) variance 1 along the axes, in single steps, each of which libtorch differentiates any number of times.
     let standard (axes: int64[]) (eps: float) (x: NativeTensor) : NativeTensor =
         use epsilon = eps.ToScalar()

@@ -1,0 +1,60 @@
+namespace DiffLessons
+
+/// <summary>A gated recurrent layer, over all steps of a sequence (Cho et al. 2014).</summary>
+/// <remarks>r, z = sigmoid(...); n = tanh(W x + b + r (U h + c)); h' = (1 - z) n + z h. Parameters are named and start as in PyTorch: uniform within 1 / sqrt(hiddenSize).</remarks>
+[<Sealed>]
+type GRU
+    /// <param name="inputSize">The length of an input at one time step.</param>
+    /// <param name="hiddenSize">The length of the hidden state.</param>
+    /// <param name="numLayers">Layers, each of which reads the one below; 1 by default.</param>
+    /// <param name="bias">Whether to add biases; true by default.</param>
+    /// <param name="batchFirst">Whether input and output are (batch, time, size) rather than (time, batch, size); false by default.</param>
+    /// <param name="dropout">The probability to drop between layers while training, 0 by default.</param>
+    /// <param name="bidirectional">Whether to read the sequence backwards too and join both; false by default.</param>
+    (
+        inputSize: int,
+        hiddenSize: int,
+        ?numLayers: int,
+        ?bias: bool,
+        ?batchFirst: bool,
+        ?dropout: float,
+        ?bidirectional: bool
+    ) =
+    inherit
+        RecurrentBase(
+            "GRU",
+            RecurrentImplementation.LibtorchKernel "gru",
+            inputSize,
+            hiddenSize,
+            defaultArg numLayers 1,
+            defaultArg bias true,
+            defaultArg batchFirst false,
+            defaultArg dropout 0.0,
+            defaultArg bidirectional false
+        )
+
+    /// <summary>The hidden states of the last layer at every step, from a state of zeros.</summary>
+    /// <param name="input">Shape (time, batch, inputSize), or (batch, time, inputSize) with batchFirst.</param>
+    /// <returns>The same with hiddenSize (twice that when bidirectional) in place of inputSize.</returns>
+    override t.forward(input: Tensor) : Tensor =
+        t.Forward(input, [| t.newHidden (t.CheckInput input) |])[0]
+
+    /// <summary>The hidden states at every step, and the last state, from a state given.</summary>
+    /// <param name="input">As for <c>forward</c>.</param>
+    /// <param name="hidden">Shape (numLayers * directions, batch, hiddenSize).</param>
+    member t.forwardWithHidden(input: Tensor, hidden: Tensor) : Tensor * Tensor =
+        t.CheckState("hidden", hidden, t.CheckInput input)
+        let all = t.Forward(input, [| hidden |])
+        all[0], all[1]
+
+    static member internal Layer: LayerKind =
+        LayerKind.make "inputSize, hiddenSize" "(T, N, inputSize)" "gated recurrent units" (fun o ->
+            GRU(
+                o.int "inputSize",
+                o.int "hiddenSize",
+                o.Count "numLayers",
+                o.bool "bias",
+                o.bool "batchFirst",
+                o.float "dropout",
+                o.bool "bidirectional"
+            ))

@@ -1,0 +1,55 @@
+namespace DiffLessons
+
+open System
+open DiffLessons.Native
+
+/// What Adam and AdamW share: they differ in how weights decay.
+[<AbstractClass>]
+type AdamBase
+    internal
+    (
+        model: ModelBase,
+        lr: float,
+        beta1: float,
+        beta2: float,
+        eps: float,
+        weightDecay: float,
+        decoupled: bool
+    ) =
+    inherit Optimizer(model, lr)
+
+    do
+        Hyperparameter.below1 "beta1" beta1
+        Hyperparameter.below1 "beta2" beta2
+        Hyperparameter.atLeast "eps" 0.0 eps
+        Hyperparameter.atLeast "weightDecay" 0.0 weightDecay
+
+    let factor1, rest1 = Factor beta1, Factor(1.0 - beta1)
+    let factor2, rest2 = Factor beta2, Factor(1.0 - beta2)
+    let epsFactor, minusRate, decayFactor = Factor 0.0, Factor 0.0, Factor 0.0
+
+    do base.Memory.Keep("mean", "square")
+
+    override t.update(values, gradient) =
+        let values, gradient = NativeTensor.Of values, NativeTensor.Of gradient
+        t.CheckUpdate(values, gradient)
+
+        if decoupled && weightDecay <> 0.0 then
+            decayFactor.Scale(values, 1.0 - t.lr * weightDecay) |> ignore
+
+        let g = decayed gradient values decayFactor (if decoupled then 0.0 else weightDecay)
+        let struct (mean, _) = t.Memory.Vector("mean", values, 0.0)
+        let struct (square, _) = t.Memory.Vector("square", values, 0.0)
+        factor1.Scale(mean, beta1).add_(g, rest1.Of(1.0 - beta1)) |> ignore
+        factor2.Scale(square, beta2).addcmul_(g, g, rest2.Of(1.0 - beta2)) |> ignore
+
+        // lr (m / c1) / (sqrt(s / c2) + eps) with both corrections taken out of the vectors: one pass less.
+        let correction1 = 1.0 - Math.Pow(beta1, float t.Updates)
+        let correction2 = sqrt (1.0 - Math.Pow(beta2, float t.Updates))
+        use denominator = square.sqrt ()
+        epsFactor.Raise(denominator, eps * correction2)
+
+        values.addcdiv_ (mean, denominator, minusRate.Of(-t.lr * correction2 / correction1))
+        |> ignore
+
+        free g [ gradient ]

@@ -1,0 +1,83 @@
+namespace DiffLessons
+
+open System
+open System.Collections.Concurrent
+
+/// The layers that a file may name: those of this library, each of which says itself how it is made, and those that the program registered.
+[<RequireQualifiedAccess>]
+module internal LayerRegistry =
+    /// The layers of this library, in the order of the docs' table. A Sequential is made from its steps, as a chain is.
+    let layers: LayerKind list = [
+        Linear.Layer
+        Function.Layer
+        Conv1d.Layer
+        Conv2d.Layer
+        Conv3d.Layer
+        ConvTranspose1d.Layer
+        ConvTranspose2d.Layer
+        ConvTranspose3d.Layer
+        BatchNorm1d.Layer
+        BatchNorm2d.Layer
+        BatchNorm3d.Layer
+        LayerNorm.Layer
+        GroupNorm.Layer
+        InstanceNorm1d.Layer
+        InstanceNorm2d.Layer
+        InstanceNorm3d.Layer
+        Dropout.Layer
+        Dropout2d.Layer
+        Dropout3d.Layer
+        Embedding.Layer
+        PReLU.Layer
+        RNN.Layer
+        LSTM.Layer
+        GRU.Layer
+        RNNCell.Layer
+        LSTMCell.Layer
+        GRUCell.Layer
+        VAE.Layer
+        VAEMLP.Layer
+    ]
+
+    /// A layer's class, and how it is made from its options.
+    type Entry = {
+        Type: Type
+        Make: LayerOptions -> ModelBase
+    }
+
+    let private own =
+        dict [
+            for layer in layers do
+                layer.Name, { Type = layer.Type; Make = layer.Make }
+        ]
+
+    let private registered = ConcurrentDictionary<string, Entry>()
+
+    /// Whether the library itself has a layer of that kind.
+    let isOwn (kind: string) =
+        own.ContainsKey kind || kind = "Sequential"
+
+    /// Registers a class of the program's own under its kind; a later one replaces it.
+    let register (kind: string) (make: LayerOptions -> 'Layer) =
+        registered[kind] <- {
+            Type = typeof<'Layer>
+            Make = fun options -> make options :> ModelBase
+        }
+
+    let find (kind: string) : Entry option =
+        match own.TryGetValue kind, registered.TryGetValue kind with
+        | (true, entry), _
+        | _, (true, entry) -> Some entry
+        | _ -> None
+
+    /// The kind under which a layer can be loaded, if it can.
+    let kindOf (layer: ModelBase) : string option =
+        let kind =
+            if layer.GetType().Assembly = typeof<ModelBase>.Assembly then
+                layer.GetType().Name
+            else
+                layer.kind
+
+        find kind
+        |> Option.filter (fun entry -> entry.Type = layer.GetType())
+        |> Option.map (fun _ -> kind)
