@@ -33,8 +33,8 @@ let private fit = [
                 do! w.Until $"live.state().steps > 50 && live.state().loss < {before / 4.0}"
                 let! _ = w.Ask<string> "live.press('train') || ''"
                 let! box = w.Box ".live-plot"
-                // The lowest point, (0, 0): the frame begins 46 px from the left and 8 px from the top.
-                let across = box[0] + 46.0 + (box[2] - 60.0) / 2.0
+                // The lowest point, (0, 0): the frame begins 52 px from the left and 8 px from the top.
+                let across = box[0] + 52.0 + (box[2] - 66.0) / 2.0
 
                 let up y =
                     box[1] + 8.0 + (1.5 - y) / 1.8 * (box[3] - 50.0)
@@ -51,6 +51,27 @@ let private fit = [
                 let! count = w.Number "live.state().points.length"
                 Expect.equal count 21.0 "no point more"
             })
+    operating "fit" parabola "fit: a point is dragged by a finger, and a tap adds one" (fun w ->
+        task {
+            let! box = w.Box ".live-plot"
+            let across = box[0] + 52.0 + (box[2] - 66.0) / 2.0
+
+            let up y =
+                box[1] + 8.0 + (1.5 - y) / 1.8 * (box[3] - 50.0)
+
+            let finger = w.Page.Touchscreen
+            let! _ = finger.TouchStartAsync(decimal across, decimal (up 0.02))
+            do! finger.TouchMoveAsync(decimal across, decimal (up 0.5))
+            do! finger.TouchMoveAsync(decimal across, decimal (up 1.0))
+            do! finger.TouchEndAsync()
+
+            do!
+                w.Until
+                    "Math.abs(live.state().points[10][1] - 1) < 0.05 && live.state().points.length === 21"
+
+            do! finger.TapAsync(decimal across, decimal (up 0.5))
+            do! w.Until "live.state().points.length === 22"
+        })
     operating "fit" parabola "fit: knobs and keys" (fun w ->
         task {
             let! _ = w.Ask<string> "live.set('hidden', 3) || live.set('lr', 0.05) || ''"

@@ -4,7 +4,7 @@
   const words = {
     ...DiffLive.pad.words, seesTitle: ["What the network reads", "网络读到的"],
     belief: ["What it believes after each row", "读完每一行后的判断"], map: ["Probability of each digit (across) after each row (down)", "读完每一行（向下）后各数字（横向）的概率"],
-    rows: ["rows read", "已读行数"], play: ["Read row by row", "逐行读"], pause: ["Pause", "暂停"], answer: ["Probabilities", "各数字的概率"],
+    rows: ["rows read", "已读行数"], play: ["Read row by row", "逐行读"], pause: ["Pause", "暂停"],
     note: ["After {rows} of {all} rows: {best}, {share} %. It settles on its final answer, {final}, from row {settled} on.", "读完 {all} 行中的 {rows} 行：{best}，{share} %。从第 {settled} 行起，判断不再变化，最后是 {final}。"],
     hint: ["Draw with mouse or finger, or press a sample. Each row of the picture beside is one time step; the stronger the colour, the surer.", "用鼠标或手指画，或点一个样例。右图每一行是一个时间步，颜色越浓越有把握。"]
   };

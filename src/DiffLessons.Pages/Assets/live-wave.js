@@ -3,7 +3,7 @@
 (() => {
   const words = {
     plot: ["The input wave, what the network predicts, and the cosine that belongs to a sine", "输入的波、网络的预测，以及与正弦对应的余弦"], time: ["time step", "时间步"], value: ["value", "值"],
-    sine: ["Sine", "正弦"], fast: ["Twice as fast", "快一倍"], step: ["A step", "阶跃"], noise: ["With noise", "加噪声"], carry: ["carry the state on", "传递隐藏状态"], every: ["state set to zero every 10 steps", "每 10 步把状态清零"],
+    sine: ["Sine", "正弦"], fast: ["Twice as fast", "快一倍"], step: ["A step", "阶跃"], noise: ["With noise", "加噪声"], every: ["state set to zero every 10 steps", "每 10 步把状态清零"],
     key: ["Blue: the input. Orange: the prediction. Dashed: the cosine, for a sine.", "蓝色：输入。橙色：预测。虚线：正弦对应的余弦。"],
     error: ["mean squared error against the cosine: {error}", "与余弦的均方误差：{error}"], free: ["a wave of your own: there is no right answer to compare with", "你自己画的波：没有标准答案可比"],
     hint: ["Draw over the blue wave with mouse or finger. Keys: Page Up and Page Down choose a time step, up and down move it.", "用鼠标或手指改画蓝色的波。键盘：Page Up/Page Down 选时间步，上下键移动。"]
