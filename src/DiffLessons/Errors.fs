@@ -11,21 +11,25 @@ type ShapeException
     (message: string, ?paramName: string) =
     inherit ArgumentException(message, Option.toObj paramName)
 
-/// <summary>A tensor has a dtype that the operation cannot take.</summary>
-/// <remarks>An InvalidOperationException, which is what programs written for DiffSharp catch where an operation has no meaning for a dtype.</remarks>
-type DtypeException
-    /// <param name="message">What was expected, what was given, and what to do.</param>
-    /// <param name="paramName">The parameter at fault; none by default.</param>
-    (message: string, ?paramName: string) =
-    inherit
-        InvalidOperationException(
-            match paramName with
-            | Some name -> $"{message} (Parameter '{name}')"
-            | None -> message
-        )
+/// <summary>A tensor has a dtype that the operation cannot take: .NET's own InvalidOperationException, which DiffSharp raises and its programs catch.</summary>
+/// <remarks>
+/// It is raised as exactly that type, never as one that inherits from it; the message names the operation, the dtype given, and what to do.
+/// As a pattern, <c>:? DtypeException</c> matches the exceptions below that inherit from InvalidOperationException too.
+/// </remarks>
+type DtypeException = InvalidOperationException
 
-    /// <summary>The parameter that had the dtype; null where it is clear from the operation.</summary>
-    member _.ParamName: string = Option.toObj paramName
+/// Telling a wrong dtype from the exceptions that inherit from InvalidOperationException.
+[<RequireQualifiedAccess>]
+module internal DtypeError =
+    /// The exception for a wrong dtype of a parameter, whose name ends the message, as ArgumentException writes it.
+    let ofParameter (message: string) (paramName: string) : exn =
+        DtypeException $"{message} (Parameter '{paramName}')"
+
+    let private library = typeof<ShapeException>.Assembly.GetName().Name
+
+    /// Whether an exception is this library's for a wrong dtype: .NET and TorchSharp raise the same type, but not from here.
+    let isOurs (error: exn) : bool =
+        error.GetType() = typeof<DtypeException> && error.Source = library
 
 /// <summary>A device or backend was asked for that this machine or this library does not have.</summary>
 type DeviceException

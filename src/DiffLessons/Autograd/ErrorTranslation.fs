@@ -20,7 +20,6 @@ module internal ErrorTranslation =
     let private isOurs (error: exn) =
         match error with
         | :? ShapeException
-        | :? DtypeException
         | :? DeviceException
         | :? OptionException
         | :? DifferentiationException
@@ -29,7 +28,7 @@ module internal ErrorTranslation =
         | :? TrainingException
         | :? LibtorchException
         | :? DatasetException -> true
-        | _ -> false
+        | _ -> DtypeError.isOurs error
 
     /// The first line of a native message, without the stack that follows it.
     let firstLine (message: string) =

@@ -649,6 +649,25 @@ and [<Sealed>] Tensor
     static member internal Steps(operation, f, a: Tensor) : Tensor =
         Tensor.Map(operation, f, (fun _ y _ -> y.Zeros()), a)
 
+    /// Refuses a tensor of integers or booleans. What is tracked or has a tangent is floating point.
+    static member internal Floating(operation: string, a: Tensor) : unit =
+        Tensor.Present(operation, a)
+
+        if a.IsConstant && not a.dtype.IsFloatingPoint then
+            raise (
+                DtypeException
+                    $"{operation}: expected a floating point tensor, got {a.dtype}. Convert it first, with float32() or float64()."
+            )
+
+    /// Elementwise on one floating point tensor, with a rule (see `Push`).
+    static member internal MapFloating(operation, f, rule, a: Tensor) : Tensor =
+        Tensor.Floating(operation, a)
+        Tensor.Lift1(operation, f, rule, a, a.Sizes)
+
+    /// Elementwise on one floating point tensor, in steps: the tangent is 0.
+    static member internal StepsFloating(operation, f, a: Tensor) : Tensor =
+        Tensor.MapFloating(operation, f, (fun _ y _ -> y.Zeros()), a)
+
     /// Elementwise on two tensors, whose shapes broadcast, with a rule (see `Push2`).
     static member internal Map2
         (
@@ -781,11 +800,8 @@ and [<Sealed>] Tensor
     static member (~-)(a: Tensor) =
         Tensor.Linear("neg", (fun x -> x.neg ()), a, a.Sizes)
 
-    /// <summary>Each element of the first to the power of that of the second.</summary>
-    static member Pow(a: Tensor, b: Tensor) : Tensor =
-        Tensor.Present("pow", a)
-        Tensor.Present("pow", b)
-
+    /// The power of tensors of any dtypes.
+    static member private Power(a: Tensor, b: Tensor) : Tensor =
         let power (x: NativeTensor) (y: NativeTensor) =
             // The derivative takes 1 from the exponent, and booleans have no difference: libtorch would end the process.
             if x.requires_grad && y.dtype = torch.ScalarType.Bool then
@@ -835,6 +851,19 @@ and [<Sealed>] Tensor
 
         Tensor.Map2("pow", power, rule, a, b)
 
+    /// <summary>Each element of the first to the power of that of the second; one of them is floating point.</summary>
+    static member Pow(a: Tensor, b: Tensor) : Tensor =
+        Tensor.Present("pow", a)
+        Tensor.Present("pow", b)
+
+        if not a.dtype.IsFloatingPoint && not b.dtype.IsFloatingPoint then
+            raise (
+                DtypeException
+                    $"pow: expected a floating point base or exponent, given {Tensor.Describe([| a; b |]).Text}. Convert one of them with float32(), or give a number."
+            )
+
+        Tensor.Power(a, b)
+
     /// <summary>Each element to the power of a number.</summary>
     static member Pow(a: Tensor, b: scalar) : Tensor =
         let rule (x: Tensor) (y: Tensor) (t: Tensor) =
@@ -854,7 +883,7 @@ and [<Sealed>] Tensor
 
     /// <summary>A number to the power of each element.</summary>
     static member Pow(a: scalar, b: Tensor) : Tensor =
-        Tensor.Pow(Tensor.ScalarLike("pow", b, a), b)
+        Tensor.Power(Tensor.ScalarLike("pow", b, a), b)
 
     /// <summary>A number to the power of each element.</summary>
     static member Pow(a: float, b: Tensor) : Tensor = Tensor.Pow(a :> scalar, b)
@@ -890,67 +919,67 @@ and [<Sealed>] Tensor
 
     /// <summary>The arc cosine of each element, in radians.</summary>
     static member Acos(a: Tensor) =
-        Tensor.Map("acos", (fun x -> x.acos ()), (fun x _ t -> -(t / Tensor.Sqrt(1 - x * x))), a)
+        Tensor.MapFloating("acos", (fun x -> x.acos ()), (fun x _ t -> -(t / Tensor.Sqrt(1 - x * x))), a)
 
     /// <summary>The arc sine of each element, in radians.</summary>
     static member Asin(a: Tensor) =
-        Tensor.Map("asin", (fun x -> x.asin ()), (fun x _ t -> t / Tensor.Sqrt(1 - x * x)), a)
+        Tensor.MapFloating("asin", (fun x -> x.asin ()), (fun x _ t -> t / Tensor.Sqrt(1 - x * x)), a)
 
     /// <summary>The arc tangent of each element, in radians.</summary>
     static member Atan(a: Tensor) =
-        Tensor.Map("atan", (fun x -> x.atan ()), (fun x _ t -> t / (x * x + 1)), a)
+        Tensor.MapFloating("atan", (fun x -> x.atan ()), (fun x _ t -> t / (x * x + 1)), a)
 
     /// <summary>Each element rounded up; its derivative is 0.</summary>
     static member Ceiling(a: Tensor) =
-        Tensor.Steps("ceil", (fun x -> x.ceil ()), a)
+        Tensor.StepsFloating("ceil", (fun x -> x.ceil ()), a)
 
     /// <summary>The cosine of each element, in radians.</summary>
     static member Cos(a: Tensor) =
-        Tensor.Map("cos", (fun x -> x.cos ()), (fun x _ t -> -(t.Scaled(Tensor.Sin x))), a)
+        Tensor.MapFloating("cos", (fun x -> x.cos ()), (fun x _ t -> -(t.Scaled(Tensor.Sin x))), a)
 
     /// <summary>The hyperbolic cosine of each element.</summary>
     static member Cosh(a: Tensor) =
-        Tensor.Map("cosh", (fun x -> x.cosh ()), (fun x _ t -> t.Scaled(Tensor.Sinh x)), a)
+        Tensor.MapFloating("cosh", (fun x -> x.cosh ()), (fun x _ t -> t.Scaled(Tensor.Sinh x)), a)
 
     /// <summary>e to the power of each element.</summary>
     static member Exp(a: Tensor) =
-        Tensor.Map("exp", (fun x -> x.exp ()), (fun _ y t -> t * y), a)
+        Tensor.MapFloating("exp", (fun x -> x.exp ()), (fun _ y t -> t * y), a)
 
     /// <summary>Each element rounded down; its derivative is 0.</summary>
     static member Floor(a: Tensor) =
-        Tensor.Steps("floor", (fun x -> x.floor ()), a)
+        Tensor.StepsFloating("floor", (fun x -> x.floor ()), a)
 
     /// <summary>The natural logarithm of each element.</summary>
     static member Log(a: Tensor) =
-        Tensor.Map("log", (fun x -> x.log ()), (fun x _ t -> t / x), a)
+        Tensor.MapFloating("log", (fun x -> x.log ()), (fun x _ t -> t / x), a)
 
     /// <summary>The logarithm to base 10 of each element.</summary>
     static member Log10(a: Tensor) =
-        Tensor.Map("log10", (fun x -> x.log10 ()), (fun x _ t -> t / (x * Math.Log 10.0)), a)
+        Tensor.MapFloating("log10", (fun x -> x.log10 ()), (fun x _ t -> t / (x * Math.Log 10.0)), a)
 
     /// <summary>Each element rounded to the nearest integer, halves to the even one; its derivative is 0.</summary>
     static member Round(a: Tensor) =
-        Tensor.Steps("round", (fun x -> x.round ()), a)
+        Tensor.StepsFloating("round", (fun x -> x.round ()), a)
 
     /// <summary>The sine of each element, in radians.</summary>
     static member Sin(a: Tensor) =
-        Tensor.Map("sin", (fun x -> x.sin ()), (fun x _ t -> t.Scaled(Tensor.Cos x)), a)
+        Tensor.MapFloating("sin", (fun x -> x.sin ()), (fun x _ t -> t.Scaled(Tensor.Cos x)), a)
 
     /// <summary>The hyperbolic sine of each element.</summary>
     static member Sinh(a: Tensor) =
-        Tensor.Map("sinh", (fun x -> x.sinh ()), (fun x _ t -> t.Scaled(Tensor.Cosh x)), a)
+        Tensor.MapFloating("sinh", (fun x -> x.sinh ()), (fun x _ t -> t.Scaled(Tensor.Cosh x)), a)
 
     /// <summary>The square root of each element.</summary>
     static member Sqrt(a: Tensor) =
-        Tensor.Map("sqrt", (fun x -> x.sqrt ()), (fun _ y t -> t / (y * 2)), a)
+        Tensor.MapFloating("sqrt", (fun x -> x.sqrt ()), (fun _ y t -> t / (y * 2)), a)
 
     /// <summary>The tangent of each element, in radians.</summary>
     static member Tan(a: Tensor) =
-        Tensor.Map("tan", (fun x -> x.tan ()), (fun _ y t -> t.Scaled(y * y + 1)), a)
+        Tensor.MapFloating("tan", (fun x -> x.tan ()), (fun _ y t -> t.Scaled(y * y + 1)), a)
 
     /// <summary>The hyperbolic tangent of each element, between -1 and 1.</summary>
     static member Tanh(a: Tensor) =
-        Tensor.Map("tanh", (fun x -> x.tanh ()), (fun _ y t -> t.Scaled(1 - y * y)), a)
+        Tensor.MapFloating("tanh", (fun x -> x.tanh ()), (fun _ y t -> t.Scaled(1 - y * y)), a)
 
     // ---- what F#'s sums begin with ----
 

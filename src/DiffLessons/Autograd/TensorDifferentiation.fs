@@ -59,7 +59,7 @@ module TensorDifferentiation =
         /// <summary>The tensor, tracked for reverse differentiation: what is computed from it can be run back to it with <c>reverse</c>.</summary>
         /// <param name="derivative">A derivative to start from; none by default.</param>
         /// <param name="nestingTag">The level to track at; the current one by default.</param>
-        /// <exception cref="T:DiffLessons.DtypeException">The tensor is not floating point.</exception>
+        /// <exception cref="T:System.InvalidOperationException">The tensor is not floating point.</exception>
         member t.reverseDiff(?derivative: Tensor, ?nestingTag: uint32) : Tensor =
             differentiable "reverseDiff" t
             derivative |> Option.iter (alike "reverseDiff" "a derivative" t)

@@ -109,10 +109,7 @@ module ArrayND =
             (at index array).SetValue(value, index)
         with :? InvalidCastException ->
             raise (
-                DiffLessons.DtypeException(
-                    $"{operation}: expected a value of the array's type, {array.GetType().GetElementType().Name}, got one of {typeof<'T>.Name}.",
-                    "value"
-                )
+                DiffLessons.DtypeError.ofParameter $"{operation}: expected a value of the array's type, {array.GetType().GetElementType().Name}, got one of {typeof<'T>.Name}." "value"
             )
 
     /// Sets each element of a new array; `f` takes the index of each axis.

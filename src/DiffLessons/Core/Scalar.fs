@@ -93,7 +93,7 @@ module ScalarExtensions =
     type IConvertible with
 
         /// <summary>The dtype whose elements are of the number's .NET type.</summary>
-        /// <exception cref="T:DiffLessons.DtypeException">It is of a type that no dtype has, such as a decimal or a text.</exception>
+        /// <exception cref="T:System.InvalidOperationException">It is of a type that no dtype has, such as a decimal or a text.</exception>
         member value.dtype: Dtype = dtypeOf value
 
         /// <summary>The number as a single.</summary>
@@ -143,7 +143,7 @@ module ScalarExtensions =
             | Dtype.Bool -> value.toBool ()
 
         /// <summary>The number with its sign turned, in its own type.</summary>
-        /// <exception cref="T:DiffLessons.DtypeException">It is a boolean.</exception>
+        /// <exception cref="T:System.InvalidOperationException">It is a boolean.</exception>
         member value.neg() : scalar =
             match dtypeOf value with
             | Dtype.Bool ->
@@ -158,7 +158,7 @@ module ScalarExtensions =
         member value.log() : scalar = Math.Log(value.toDouble ())
 
         /// <summary>The difference of two numbers, in the first one's type.</summary>
-        /// <exception cref="T:DiffLessons.DtypeException">The first is a boolean.</exception>
+        /// <exception cref="T:System.InvalidOperationException">The first is a boolean.</exception>
         member value.sub(other: scalar) : scalar =
             match dtypeOf value with
             | Dtype.Bool ->

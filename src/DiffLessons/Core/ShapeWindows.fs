@@ -15,7 +15,7 @@ module ShapeWindows =
                 )
 
         /// <summary>Checks that two tensors have one dtype.</summary>
-        /// <exception cref="T:DiffLessons.DtypeException">They do not.</exception>
+        /// <exception cref="T:System.InvalidOperationException">They do not.</exception>
         let checkDtypes (dtype1: Dtype) (dtype2: Dtype) : unit =
             if dtype1 <> dtype2 then
                 raise (

@@ -10,7 +10,7 @@ type Bernoulli
     /// <param name="probs">The probabilities of 1. Within rounding of 0 or 1, logarithms are taken as if they were that far from it, and so stay finite.</param>
     /// <param name="logits">Their logits, \( \log p - \log(1 - p) \). Exactly one of the two is given.</param>
     /// <exception cref="T:DiffLessons.OptionException">Both or neither are given; or a probability is outside 0 to 1, or a logit is no number.</exception>
-    /// <exception cref="T:DiffLessons.DtypeException">The parameter is not of a floating point dtype.</exception>
+    /// <exception cref="T:System.InvalidOperationException">The parameter is not of a floating point dtype.</exception>
     (?probs: Tensor, ?logits: Tensor) =
     inherit TensorDistribution()
     let given = Given.either "Bernoulli" "probs" probs "logits" logits

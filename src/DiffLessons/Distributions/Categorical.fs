@@ -12,7 +12,7 @@ type Categorical
     /// <param name="logits">Logarithms of such numbers. Exactly one of the two is given.</param>
     /// <exception cref="T:DiffLessons.OptionException">Both or neither are given; or a probability is below 0 or not finite, all of a distribution are 0, or a logit is no number.</exception>
     /// <exception cref="T:DiffLessons.ShapeException">The parameter has no axis, or no class.</exception>
-    /// <exception cref="T:DiffLessons.DtypeException">The parameter is not of a floating point dtype.</exception>
+    /// <exception cref="T:System.InvalidOperationException">The parameter is not of a floating point dtype.</exception>
     (?probs: Tensor, ?logits: Tensor) =
     inherit TensorDistribution()
     let given = Given.either "Categorical" "probs" probs "logits" logits
@@ -114,16 +114,13 @@ type Categorical
     /// <summary>The logarithm of the classes' probabilities, differentiable by the parameter.</summary>
     /// <param name="value">Classes, as integers or as whole numbers of a floating point dtype; their shape and the batch shape broadcast.</param>
     /// <exception cref="T:DiffLessons.OptionException">There is no such class.</exception>
-    /// <exception cref="T:DiffLessons.DtypeException">The value is of booleans.</exception>
+    /// <exception cref="T:System.InvalidOperationException">The value is of booleans.</exception>
     override _.logprob(value: Tensor) : Tensor =
         Guard.notNull "Categorical.logprob" "value" value
 
         if value.dtype = Dtype.Bool then
             raise (
-                DtypeException(
-                    $"Categorical.logprob: expected classes, as integers or whole numbers, got {value.dtype}. Convert with int64.",
-                    "value"
-                )
+                DtypeError.ofParameter $"Categorical.logprob: expected classes, as integers or whole numbers, got {value.dtype}. Convert with int64." "value"
             )
 
         if value.dtype.IsFloatingPoint then

@@ -225,7 +225,7 @@ type Empirical<'T when 'T: equality>
     member _.isWeighted: bool = weighted
 
     /// <summary>The values as one tensor, along a new first axis.</summary>
-    /// <exception cref="T:DiffLessons.DtypeException">They are neither numbers nor tensors: <c>map</c> them first.</exception>
+    /// <exception cref="T:System.InvalidOperationException">They are neither numbers nor tensors: <c>map</c> them first.</exception>
     member _.valuesTensor: Tensor = asTensor.Value
 
     /// <summary>A value, and the logarithm of its weight.</summary>

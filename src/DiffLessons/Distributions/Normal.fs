@@ -9,7 +9,7 @@ open DiffLessons.Util
 /// <param name="stddev">The standard deviations, above 0; the two shapes broadcast to the batch shape.</param>
 /// <exception cref="T:DiffLessons.OptionException">A standard deviation is not above 0.</exception>
 /// <exception cref="T:DiffLessons.ShapeException">The shapes do not broadcast.</exception>
-/// <exception cref="T:DiffLessons.DtypeException">A parameter is not of a floating point dtype.</exception>
+/// <exception cref="T:System.InvalidOperationException">A parameter is not of a floating point dtype.</exception>
 [<Sealed>]
 type Normal(mean: Tensor, stddev: Tensor) =
     inherit TensorDistribution()

@@ -9,7 +9,7 @@ open DiffLessons.Native
 /// <param name="high">The upper bounds, above the lower ones; the two shapes broadcast to the batch shape.</param>
 /// <exception cref="T:DiffLessons.OptionException">An interval's length is not above 0, or not finite.</exception>
 /// <exception cref="T:DiffLessons.ShapeException">The shapes do not broadcast.</exception>
-/// <exception cref="T:DiffLessons.DtypeException">A parameter is not of a floating point dtype.</exception>
+/// <exception cref="T:System.InvalidOperationException">A parameter is not of a floating point dtype.</exception>
 [<Sealed>]
 type Uniform(low: Tensor, high: Tensor) =
     inherit TensorDistribution()

@@ -38,6 +38,8 @@ module Activations =
 
         /// <summary>1 / (1 + e^-x), between 0 and 1; its derivative is s (1 - s).</summary>
         member a.sigmoid() =
+            floating "sigmoid" a
+
             Tape.map
                 "sigmoid"
                 (fun x -> x.sigmoid ())
@@ -52,6 +54,7 @@ module Activations =
 
         /// <summary>log(1 + e^x), a smooth relu; its derivative is the sigmoid.</summary>
         member a.softplus() =
+            floating "softplus" a
             Tensor.Map("softplus", (fun x -> F.softplus x), a)
 
         /// <summary>The Gaussian error linear unit, x times the normal distribution function at x (Hendrycks and Gimpel 2016).</summary>

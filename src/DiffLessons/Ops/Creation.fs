@@ -242,10 +242,7 @@ module internal Creation =
 
         if not dtype.IsFloatingPoint then
             raise (
-                DtypeException(
-                    $"{operation}: expected a floating point dtype, got {dtype}. Use randint for integers.",
-                    "dtype"
-                )
+                DtypeError.ofParameter $"{operation}: expected a floating point dtype, got {dtype}. Use randint for integers." "dtype"
             )
 
     let rand shape device dtype backend =

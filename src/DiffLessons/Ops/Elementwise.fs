@@ -5,14 +5,7 @@ open DiffLessons.Native
 /// <summary>Arithmetic and mathematics of each element.</summary>
 [<AutoOpen>]
 module Elementwise =
-    let internal floating operation (a: Tensor) =
-        Guard.tensor a
-
-        if not a.dtype.IsFloatingPoint then
-            raise (
-                DtypeException
-                    $"{operation}: expected a floating point tensor, got {a.dtype}. Convert it first, with float32() or float64()."
-            )
+    let internal floating operation (a: Tensor) = Tensor.Floating(operation, a)
 
     type Tensor with
 
@@ -99,6 +92,7 @@ module Elementwise =
 
         /// <summary>The hyperbolic tangent of each element, between -1 and 1; its derivative is 1 - tanh^2.</summary>
         member a.tanh() =
+            floating "tanh" a
             Tape.map "tanh" (fun x -> x.tanh ()) Slope.tanh (fun _ y t -> t.Scaled(1 - y * y)) a
 
         /// <summary>The sign of each element, -1, 0 or 1; its derivative is 0.</summary>

@@ -24,6 +24,13 @@ module Reductions =
 
         index
 
+    /// libtorch finds the indices of extremes of numbers alone: booleans are looked at as bytes.
+    let private ordered (x: NativeTensor) : NativeTensor =
+        if x.dtype = torch.ScalarType.Bool then
+            x.``to`` torch.ScalarType.Byte
+        else
+            x.alias ()
+
     type Tensor with
 
         /// <summary>The sum of all elements, as a 0-d tensor. Integers and booleans are gathered in Int64.</summary>
@@ -104,7 +111,9 @@ module Reductions =
 
         /// <summary>The index of the greatest element.</summary>
         member a.argmax() : int[] =
-            indexOf "argmax" a (fun x -> x.argmax ())
+            indexOf "argmax" a (fun x ->
+                use x = ordered x
+                x.argmax ())
 
         /// <summary>The indices of the greatest elements along a dimension, as an Int64 tensor.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
@@ -116,14 +125,18 @@ module Reductions =
 
             Tensor.Flat(
                 "argmax",
-                (fun x -> x[0].argmax(int64 dim, keep)),
+                (fun x ->
+                    use x = ordered x[0]
+                    x.argmax (int64 dim, keep)),
                 [| a |],
                 Shape.reduce dim keep a.Sizes
             )
 
         /// <summary>The index of the least element.</summary>
         member a.argmin() : int[] =
-            indexOf "argmin" a (fun x -> x.argmin ())
+            indexOf "argmin" a (fun x ->
+                use x = ordered x
+                x.argmin ())
 
         /// <summary>The indices of the least elements along a dimension, as an Int64 tensor.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
@@ -135,7 +148,9 @@ module Reductions =
 
             Tensor.Flat(
                 "argmin",
-                (fun x -> x[0].argmin(int64 dim, keep)),
+                (fun x ->
+                    use x = ordered x[0]
+                    x.argmin (int64 dim, keep)),
                 [| a |],
                 Shape.reduce dim keep a.Sizes
             )

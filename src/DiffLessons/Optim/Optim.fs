@@ -98,7 +98,7 @@ module private Minimising =
             loss target output
         with
         | :? ShapeException as error -> raise (ShapeException(error.Message + hint))
-        | :? DtypeException as error -> raise (DtypeException(error.Message + hint))
+        | error when DtypeError.isOurs error -> raise (DtypeException(error.Message + hint))
 
     /// Lowers a model's loss over batches of a loader.
     let ofModel

@@ -105,8 +105,8 @@ let private reading = [
 let private arithmetic = [
     dtype
         "integers to negative powers"
-        "pow: integers have no negative powers, given (1) Int32, (1) Int32. Convert them with float32()."
-        (fun () -> dsharp.tensor [ 2 ] ** dsharp.tensor [ -1 ])
+        "pow: integers have no negative powers, given (1) Int32. Convert them with float32()."
+        (fun () -> dsharp.tensor [ 2 ] ** -1)
     dtype
         "a number to negative powers"
         "pow: integers have no negative powers, given () Int32, (2) Int32. Convert them with float32()."

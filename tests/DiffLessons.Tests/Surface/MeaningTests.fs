@@ -140,14 +140,88 @@ let private scalars = [
         Expect.equal many[dsharp.tensor 700] 700 "in a dictionary"
     }
 
-    test "a wrong dtype is an invalid operation" {
-        Expect.throwsT<InvalidOperationException>
-            (fun () ->
-                try
-                    -(dsharp.tensor [ true ]) |> ignore
-                with :? InvalidOperationException ->
-                    raise (InvalidOperationException "caught"))
-            "negative of booleans"
+    testList "a wrong dtype is exactly an invalid operation" [
+        for name, call in
+            [
+                "negative of booleans", (fun () -> -(dsharp.tensor [ true ]))
+                "difference of booleans", (fun () -> dsharp.tensor [ true ] - dsharp.tensor [ false ])
+                "product of matrices of booleans",
+                (fun () -> (dsharp.tensor [ [ true ] ]).matmul(dsharp.tensor [ [ true ] ]))
+                "absolute value of booleans", (fun () -> (dsharp.tensor [ true ]).abs())
+                "random numbers like integers", (fun () -> (dsharp.tensor [ 1 ]).randnLike())
+                "pooling of integers",
+                (fun () -> dsharp.avgpool1d (dsharp.ones ([ 1; 1; 4 ], dtype = Dtype.Int32), 2))
+                "a convolution of booleans",
+                (fun () ->
+                    let x = dsharp.ones ([ 1; 1; 4 ], dtype = Dtype.Bool)
+                    dsharp.conv1d (x, x))
+                "a mean of integers", (fun () -> (dsharp.tensor [ 1; 2 ]).mean())
+                "a dtype of a parameter", (fun () -> dsharp.rand (2, dtype = Dtype.Int32))
+                "integers with a derivative", (fun () -> (dsharp.tensor [ 1 ]).reverseDiff())
+                "a number out of range", (fun () -> dsharp.tensor (300, dtype = Dtype.Byte))
+            ] do
+            test name {
+                let raised =
+                    try
+                        call () |> ignore
+                        None
+                    with :? DtypeException as error ->
+                        Some(error.GetType(), error.Source)
+
+                Expect.equal
+                    raised
+                    (Some(typeof<InvalidOperationException>, "DiffLessons"))
+                    "its type, and where it is raised"
+            }
+    ]
+
+    testList "functions of real numbers refuse integers and booleans" [
+        for name, f in
+            [
+                "acos", dsharp.acos
+                "asin", dsharp.asin
+                "atan", dsharp.atan
+                "ceil", dsharp.ceil
+                "cos", dsharp.cos
+                "cosh", dsharp.cosh
+                "exp", dsharp.exp
+                "floor", dsharp.floor
+                "log", dsharp.log
+                "log10", dsharp.log10
+                "round", dsharp.round
+                "sigmoid", dsharp.sigmoid
+                "sin", dsharp.sin
+                "sinh", dsharp.sinh
+                "softplus", dsharp.softplus
+                "sqrt", dsharp.sqrt
+                "tan", dsharp.tan
+                "tanh", dsharp.tanh
+            ] do
+            for dtype in [ Dtype.Bool; Dtype.Byte; Dtype.Int8; Dtype.Int16; Dtype.Int32; Dtype.Int64 ] do
+                Check.wrong<DtypeException>
+                    $"{name} of {dtype}"
+                    $"{name}: expected a floating point tensor, got {dtype}. Convert it first, with float32() or float64()."
+                    (fun () -> f (dsharp.ones (2, dtype = dtype)) |> ignore)
+    ]
+
+    Check.wrong<DtypeException>
+        "a power of two tensors of integers"
+        "pow: expected a floating point base or exponent, given (2) Int32, () Int32. Convert one of them with float32(), or give a number."
+        (fun () -> dsharp.tensor [ 1; 2 ] ** dsharp.tensor 2 |> ignore)
+
+    test "integers to the power of a number, and a number to the power of integers" {
+        let x = dsharp.tensor [ 1; 2; 3 ]
+        Expect.equal (x ** 2) (dsharp.tensor [ 1; 4; 9 ]) "a number as exponent"
+        Expect.equal (Tensor.Pow(2, x)) (dsharp.tensor [ 2; 4; 8 ]) "a number as base"
+        Expect.equal (x ** dsharp.tensor 0.5).dtype Dtype.Float32 "a floating point exponent"
+    }
+
+    test "the greatest and the least of booleans" {
+        let x = dsharp.tensor [ [ false; true; true ]; [ true; false; true ] ]
+        Expect.equal (x.argmax ()) [| 0; 1 |] "greatest"
+        Expect.equal (x.argmin ()) [| 0; 0 |] "least"
+        Expect.equal (x.argmax 1) (dsharp.tensor [ 1L; 0L ]) "greatest of each row"
+        Expect.equal (x.argmin (1, keepDim = true)) (dsharp.tensor [ [ 0L ]; [ 1L ] ]) "least of each row"
     }
 ]
 

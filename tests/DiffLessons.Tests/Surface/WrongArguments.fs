@@ -17,11 +17,19 @@ type Outcome =
     /// Arguments of such a type cannot be drawn.
     | NotCalled of Type
 
+/// Whether a message has this library's form: an operation or a layer, a colon, and sentences.
+let private isInForm (message: string) : bool =
+    message.Contains ": "
+    && (message.EndsWith '.' || message.EndsWith "')" || message.EndsWith "\".")
+
 /// Whether an exception is this library's word on what it was given: one of its own kinds, in its own terms. A TensorException
-/// that carries another hands on libtorch's words on a mistake that no check foresaw.
+/// that carries another hands on libtorch's words on a mistake that no check foresaw; the exception for a wrong dtype is .NET's own type,
+/// raised by this library.
 let isOurs (error: exn) : bool =
     match error with
     | :? TensorException -> isNull error.InnerException
+    | _ when error.GetType() = typeof<DtypeException> ->
+        error.Source = typeof<Tensor>.Assembly.GetName().Name && isInForm error.Message
     | _ -> error.GetType().IsPublic && error.GetType().Namespace = "DiffLessons"
 
 /// Members that are not called, and why.

@@ -46,6 +46,10 @@ type Faulty =
         if t.dim > 0 then
             raise (TensorException("faulty: libtorch said so", InvalidOperationException()))
 
+    static member ofAnother(t: Tensor) : unit =
+        if t.dim > 0 then
+            raise (InvalidOperationException "faulty: no such dtype.")
+
 /// The same without them.
 type Sound =
     static member inside(values: int[], i: int) : int =
@@ -87,6 +91,7 @@ let tests =
         test "a member that lets a foreign exception through is found" {
             Expect.isNonEmpty (foreignOf typeof<Faulty> "outside") ".NET's own"
             Expect.isNonEmpty (foreignOf typeof<Faulty> "handedOn") "libtorch's words"
+            Expect.isNonEmpty (foreignOf typeof<Faulty> "ofAnother") "of the type for a wrong dtype"
             Expect.isEmpty (foreignOf typeof<Sound> "inside") "ours, of an option"
             Expect.isEmpty (foreignOf typeof<Sound> "told") "ours, of a shape"
         }

@@ -91,7 +91,7 @@ type Embedding
     /// <summary>The vectors of indices.</summary>
     /// <param name="value">Integers from 0 to numEmbeddings - 1, of any shape.</param>
     /// <returns>The input's shape, with embeddingDim added.</returns>
-    /// <exception cref="T:DiffLessons.DtypeException">The input holds no integers.</exception>
+    /// <exception cref="T:System.InvalidOperationException">The input holds no integers.</exception>
     /// <exception cref="T:DiffLessons.ShapeException">An index is out of range.</exception>
     override t.forward(value: Tensor) : Tensor =
         Guard.notNull "Embedding" "value" value
