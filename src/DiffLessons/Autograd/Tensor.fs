@@ -919,11 +919,21 @@ and [<Sealed>] Tensor
 
     /// <summary>The arc cosine of each element, in radians.</summary>
     static member Acos(a: Tensor) =
-        Tensor.MapFloating("acos", (fun x -> x.acos ()), (fun x _ t -> -(t / Tensor.Sqrt(1 - x * x))), a)
+        Tensor.MapFloating(
+            "acos",
+            (fun x -> x.acos ()),
+            (fun x _ t -> -(t / Tensor.Sqrt(1 - x * x))),
+            a
+        )
 
     /// <summary>The arc sine of each element, in radians.</summary>
     static member Asin(a: Tensor) =
-        Tensor.MapFloating("asin", (fun x -> x.asin ()), (fun x _ t -> t / Tensor.Sqrt(1 - x * x)), a)
+        Tensor.MapFloating(
+            "asin",
+            (fun x -> x.asin ()),
+            (fun x _ t -> t / Tensor.Sqrt(1 - x * x)),
+            a
+        )
 
     /// <summary>The arc tangent of each element, in radians.</summary>
     static member Atan(a: Tensor) =
@@ -955,7 +965,12 @@ and [<Sealed>] Tensor
 
     /// <summary>The logarithm to base 10 of each element.</summary>
     static member Log10(a: Tensor) =
-        Tensor.MapFloating("log10", (fun x -> x.log10 ()), (fun x _ t -> t / (x * Math.Log 10.0)), a)
+        Tensor.MapFloating(
+            "log10",
+            (fun x -> x.log10 ()),
+            (fun x _ t -> t / (x * Math.Log 10.0)),
+            a
+        )
 
     /// <summary>Each element rounded to the nearest integer, halves to the even one; its derivative is 0.</summary>
     static member Round(a: Tensor) =

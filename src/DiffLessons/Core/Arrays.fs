@@ -109,7 +109,9 @@ module ArrayND =
             (at index array).SetValue(value, index)
         with :? InvalidCastException ->
             raise (
-                DiffLessons.DtypeError.ofParameter $"{operation}: expected a value of the array's type, {array.GetType().GetElementType().Name}, got one of {typeof<'T>.Name}." "value"
+                DiffLessons.DtypeError.ofParameter
+                    $"{operation}: expected a value of the array's type, {array.GetType().GetElementType().Name}, got one of {typeof<'T>.Name}."
+                    "value"
             )
 
     /// Sets each element of a new array; `f` takes the index of each axis.

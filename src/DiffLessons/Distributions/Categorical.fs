@@ -120,7 +120,9 @@ type Categorical
 
         if value.dtype = Dtype.Bool then
             raise (
-                DtypeError.ofParameter $"Categorical.logprob: expected classes, as integers or whole numbers, got {value.dtype}. Convert with int64." "value"
+                DtypeError.ofParameter
+                    $"Categorical.logprob: expected classes, as integers or whole numbers, got {value.dtype}. Convert with int64."
+                    "value"
             )
 
         if value.dtype.IsFloatingPoint then

@@ -93,7 +93,9 @@ module internal Given =
 
         if not t.dtype.IsFloatingPoint then
             raise (
-                DtypeError.ofParameter $"{owner}: expected {name} of a floating point dtype, got {t.dtype}. Convert with float32." name
+                DtypeError.ofParameter
+                    $"{owner}: expected {name} of a floating point dtype, got {t.dtype}. Convert with float32."
+                    name
             )
 
     /// Each element passes a test; the first that does not stands in the message.

@@ -89,7 +89,9 @@ module ClassLosses =
 
         if not areIndices then
             raise (
-                DtypeError.ofParameter $"{operation}: expected class indices, an integer tensor of shape {Shape.format (Array.removeAt axis input.Sizes)}, got {target.dtype} {Shape.format target.Sizes}. Convert with int64(), or use argmax for one-hot rows." "target"
+                DtypeError.ofParameter
+                    $"{operation}: expected class indices, an integer tensor of shape {Shape.format (Array.removeAt axis input.Sizes)}, got {target.dtype} {Shape.format target.Sizes}. Convert with int64(), or use argmax for one-hot rows."
+                    "target"
             )
 
         if not (Shape.same target.Sizes (Array.removeAt axis input.Sizes)) then

@@ -242,7 +242,9 @@ module internal Creation =
 
         if not dtype.IsFloatingPoint then
             raise (
-                DtypeError.ofParameter $"{operation}: expected a floating point dtype, got {dtype}. Use randint for integers." "dtype"
+                DtypeError.ofParameter
+                    $"{operation}: expected a floating point dtype, got {dtype}. Use randint for integers."
+                    "dtype"
             )
 
     let rand shape device dtype backend =

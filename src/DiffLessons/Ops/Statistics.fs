@@ -19,7 +19,9 @@ module Statistics =
                     $"cov: expected {name} of shape ({string n}), one an observation, got {Shape.format w.Sizes}."
 
             if not (dtypeFits w.dtype) then
-                raise (DtypeError.ofParameter $"cov: expected {name} to be {kind}, got {w.dtype}." name)
+                raise (
+                    DtypeError.ofParameter $"cov: expected {name} to be {kind}, got {w.dtype}." name
+                )
 
     type Tensor with
 

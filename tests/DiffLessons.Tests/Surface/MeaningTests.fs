@@ -144,7 +144,8 @@ let private scalars = [
         for name, call in
             [
                 "negative of booleans", (fun () -> -(dsharp.tensor [ true ]))
-                "difference of booleans", (fun () -> dsharp.tensor [ true ] - dsharp.tensor [ false ])
+                "difference of booleans",
+                (fun () -> dsharp.tensor [ true ] - dsharp.tensor [ false ])
                 "product of matrices of booleans",
                 (fun () -> (dsharp.tensor [ [ true ] ]).matmul(dsharp.tensor [ [ true ] ]))
                 "absolute value of booleans", (fun () -> (dsharp.tensor [ true ]).abs())
@@ -197,7 +198,8 @@ let private scalars = [
                 "tan", dsharp.tan
                 "tanh", dsharp.tanh
             ] do
-            for dtype in [ Dtype.Bool; Dtype.Byte; Dtype.Int8; Dtype.Int16; Dtype.Int32; Dtype.Int64 ] do
+            for dtype in
+                [ Dtype.Bool; Dtype.Byte; Dtype.Int8; Dtype.Int16; Dtype.Int32; Dtype.Int64 ] do
                 Check.wrong<DtypeException>
                     $"{name} of {dtype}"
                     $"{name}: expected a floating point tensor, got {dtype}. Convert it first, with float32() or float64()."
@@ -221,7 +223,11 @@ let private scalars = [
         Expect.equal (x.argmax ()) [| 0; 1 |] "greatest"
         Expect.equal (x.argmin ()) [| 0; 0 |] "least"
         Expect.equal (x.argmax 1) (dsharp.tensor [ 1L; 0L ]) "greatest of each row"
-        Expect.equal (x.argmin (1, keepDim = true)) (dsharp.tensor [ [ 0L ]; [ 1L ] ]) "least of each row"
+
+        Expect.equal
+            (x.argmin (1, keepDim = true))
+            (dsharp.tensor [ [ 0L ]; [ 1L ] ])
+            "least of each row"
     }
 ]
 
