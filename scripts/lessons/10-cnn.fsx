@@ -1,12 +1,22 @@
 // lesson 10 cnn | Reading digits with convolution | 卷积神经网络：识别手写数字
 
-(**
-# 10. A convolutional network reads handwritten digits
-
-Two convolutions look for strokes, and for what strokes make together; one linear layer names the digit.
-One pass over 60,000 digits is enough for 98 in 100.
+(** summary
+A **convolutional neural network** (卷积神经网络, CNN) learns to read handwritten digits by looking once at each of sixty thousand. It does not look at single pixels but slides small windows over the image, and what it learns in one corner it knows in all of them.
 *)
-#load "../_built.fsx"
+
+(** learn
+- What a **convolution** (卷积) computes, with padding, stride, channels and bias, done once by hand
+- What **pooling** (汇聚) does, and how images shrink while the number of feature maps grows
+- What the trained filters look for, and how to find out
+- How mini-batches and Adam get through {{train_digits:N0}} digits in {{batches:N0}} steps, and how to test honestly
+*)
+
+(** result
+Accuracy {{accuracy_2000:P2}} on the first {{tested_first:N0}} test digits, {{accuracy_10000:P2}} on {{tested:N0}}, after {{taken:N0}} steps.
+*)
+
+(*** fold: the libraries that this lesson uses ***)
+
 #load "../_setup.fsx"
 
 open DiffLessons
@@ -16,131 +26,336 @@ open DiffLessons.Pages
 open DiffLessons.Lessons
 open DiffLessons.Lessons.Cnn
 
-let info = {
-    Number = 10
-    Name = "cnn"
-    Title = "Reading digits with convolution"
-    TitleZh = "卷积神经网络：识别手写数字"
-    Summary =
-        "Two convolutions and one linear layer learn to read handwritten digits in a single pass over sixty thousand of them."
-    SummaryZh = "两层卷积加一层线性，只看一遍六万张手写数字，就学会了认数字。"
-    Learn = [
-        "What a **convolution** computes, and why its filters end up looking for strokes"
-        "How pooling shrinks the picture while the number of maps grows"
-        "How mini-batches and Adam get through 60,000 digits in 1,200 steps"
+let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 1, quick = 1))
+
+(** idea
+## Why not just pixels?
+
+A linear layer on the image would have one weight for each pixel. Move the digit three pixels to the right, and every weight meets another pixel: all has to be learned again. But an image has **structure**: neighbouring pixels belong together, and a stroke is the same stroke wherever it is.
+
+A convolutional network uses both facts:
+
+1. **Locality** (局部性): a unit looks at a small window only.
+2. **Translation invariance** (平移不变性): the same window, with the same weights, slides over the whole image.
+
+Then it does it again, on what it found. The first layer sees edges and strokes; the second sees arrangements of them, such as a corner or a loop; in a deep network further layers see eyes and noses, then faces. At the end an ordinary linear layer, the **fully connected layer** (全连接层), takes all that was found and decides.
+*)
+
+(** data
+## The data
+
+MNIST: {{train_digits:N0}} handwritten digits to learn from and {{test_digits:N0}} to test on, each an image of $28 \times 28$ pixels between zero (black) and one (white). A batch of images is a tensor of shape $(n, c, h, w)$: how many, **channels** (通道), height, width. Grey images have one channel, colour images three.
+*)
+
+let train, test = Digits.load lesson
+let batchSize, lr = 50, 0.001
+
+let loader =
+    train.loader (batchSize, shuffle = true, numWorkers = 1, device = Device.Default)
+
+let x2000, y2000 = test.first 2000
+
+(** convolution
+## What a convolution computes
+
+A **kernel** (卷积核), also called **filter** (滤波器), is a small table of weights. Lay it on the image, multiply each weight with the pixel under it, and add the products: one number. Slide it on by one pixel: the next number. The numbers form a new image, the **feature map** (特征图).
+
+$$ y_{i,j} = b + \sum_{a=0}^{k-1} \sum_{b'=0}^{k-1} w_{a,b'}\; x_{i+a,\, j+b'} $$
+
+$k$ is the kernel's size, $w$ its weights, $b$ its **bias** (偏置), one for the whole map. The number is large where the image looks like the kernel. (Mathematicians turn the kernel round first and call this one cross-correlation, 互相关; with learned weights it makes no difference.)
+
+Here it is by hand, in three lines, with a kernel that answers to vertical edges: left minus right. The library's function gives the same, and the images show it.
+*)
+
+let seven = fst (test.first 1) // (1, 1, 28, 28)
+
+let edge =
+    dsharp.tensor [ [ 1.0; 0.0; -1.0 ]; [ 2.0; 0.0; -2.0 ]; [ 1.0; 0.0; -1.0 ] ]
+
+let byHand =
+    dsharp.stack [
+        for i in 0..25 ->
+            dsharp.stack [ for j in 0..25 -> (seven[0, 0, i .. i + 2, j .. j + 2] * edge).sum() ]
+    ] // (26, 26)
+
+let byLibrary = dsharp.conv2d (seven, edge.view [ 1; 1; 3; 3 ]) // (1, 1, 26, 26)
+let apart = (byHand - byLibrary[0, 0]).abs().max() |> float
+lesson.Values [ ("apart", apart) ]
+
+lesson.Images(
+    List.map2 (fun image caption -> { image with Caption = caption }) [
+        ImageGrid.grey 28 "" (numbers seven)
+        ImageGrid.signed 3 "" (numbers edge)
+        ImageGrid.signed 26 "" (numbers byHand)
+    ] [ "image"; "kernel"; "feature map" ],
+    "A seven, a kernel for vertical edges, and the feature map: orange where it is bright on the left, blue where it is bright on the right.",
+    columns = 3
+)
+
+(** sizes
+## Padding, stride, channels
+
+A kernel of size $k$ cannot stand on the border, so the map is smaller than the image: here it lost two rows and two columns. **Padding** (填充) adds a frame of zeros, $p$ wide. **Stride** (步幅) $s$ moves the window by more than one pixel. A width $w$ becomes
+
+$$ w' = \left\lfloor \frac{w + 2p - k}{s} \right\rfloor + 1 $$
+
+($\lfloor \cdot \rfloor$ rounds down.) In this lesson $k = 5$, $p = 2$, $s = 1$, so that $28$ stays $28$.
+
+One kernel finds one kind of thing, so a layer has many: sixteen kernels make sixteen maps. The next layer sees all sixteen at once: each of its kernels has a table **for each input channel**, and adds up over them. So the second layer has $32 \times 16 \times 5 \times 5$ weights and $32$ biases.
+
+## Pooling
+
+**Max pooling** (最大汇聚) by two takes the largest of each $2 \times 2$ block. It halves height and width, keeps that something was found and forgets exactly where. A convolution extracts, pooling selects.
+*)
+
+(*** fold: the parameters of a layer ***)
+let secondLayer = 32 * 16 * 5 * 5 + 32
+lesson.Values [ ("second_layer", secondLayer) ]
+
+(** model
+## The model
+
+Twice convolution, relu and pooling, then a linear layer with one **score** (also called logit) for each of the ten classes. Follow the shapes:
+
+| after | shape |
+|---|---|
+| image | $1 \times 28 \times 28$ |
+| first convolution, relu | $16 \times 28 \times 28$ |
+| pooling | $16 \times 14 \times 14$ |
+| second convolution, relu | $32 \times 14 \times 14$ |
+| pooling | $32 \times 7 \times 7$ |
+| flatten | $1568$ |
+| linear | $10$ |
+
+The second convolution has {{second_layer:N0}} parameters. A linear layer from the first maps to the second ones would have nearly twenty million: sharing weights is what makes the network small.
+*)
+
+let conv inputs outputs =
+    Conv2d(inputs, outputs, kernelSize = 5, padding = 2)
+    --> dsharp.relu
+    --> dsharp.maxpool2d 2
+
+let conv1, conv2 = conv 1 16, conv 16 32
+let features = conv1 --> conv2 --> dsharp.flatten 1 // (n, 1568)
+let net = features --> Linear(1568, 10)
+
+lesson.Summary net
+
+(** training
+## Training
+
+**Softmax** turns the ten scores $z$ into probabilities, and the loss is the **cross-entropy** (交叉熵), minus the logarithm of the probability of the right class, as in [lesson 05](../05-classification/index.html):
+
+$$ p_c = \frac{e^{z_c}}{\sum_j e^{z_j}}, \qquad L = - \log p_{\text{label}} $$
+
+All the digits at once would be slow and need much memory. So each step takes the next {{batch_size}} of a shuffled list, a **mini-batch** (小批量): its gradient is a noisy estimate of the whole one, and a thousand noisy steps beat one exact one. Once through the list is an **epoch** (轮). Adam, from [lesson 09](../09-optimizers/index.html), adapts the step of each parameter; `adam.step` computes the loss, runs the backward pass and updates, the three lines of [lesson 04](../04-regression/index.html).
+
+Every fifty steps we count how many of the first test digits are read correctly. The network never learns from test digits; `noDiff` is not needed, since parameters are constants outside of `step`.
+*)
+
+let adam = Adam(net, lr = lr)
+let curve = ResizeArray<int * float>()
+
+/// The share of images whose greatest score is that of the right class.
+let accuracy (x: Tensor) (y: Tensor) =
+    let right = [
+        for part in 0..100 .. x.shape[0] - 1 ->
+            let last = min (part + 99) (x.shape[0] - 1)
+            (net.forward x[part..last]).argmax(1).eq(y[part..last]).float32().sum() |> float
     ]
-    Try = [
-        "A second look at every digit: `--epochs 2`."
-        "Average pooling, `dsharp.avgpool2d 2`, in place of maximum pooling."
-        "No second convolution: how much of the accuracy does the first one carry?"
-    ]
-    Length = Epochs(full = 1, quick = 1)
-}
 
-Lesson.run fsi.CommandLineArgs info (fun lesson ->
-    (** ## Data: images (n, 1, 28, 28) in [0, 1], classes (n) from 0 to 9 *)
-    let train, test = Digits.load lesson
-    let batchSize, lr = 50, 0.001
+    List.sum right / float x.shape[0]
 
-    let loader =
-        train.loader (batchSize, shuffle = true, numWorkers = 1, device = Device.Default)
+let losses =
+    trainBatches lesson loader 150 (fun step x y ->
+        let loss = adam.step (fun () -> dsharp.crossEntropyLoss (net.forward x, y))
 
-    let x2000, y2000 = test.first 2000
+        if step % 50 = 0 then
+            lesson.Record(fun () -> curve.Add(step, accuracy x2000 y2000))
 
-    (** ## Model: 28 x 28 -> 16 maps of 14 x 14 -> 32 maps of 7 x 7 -> 10 scores *)
-    let conv inputs outputs =
-        Conv2d(inputs, outputs, kernelSize = 5, padding = 2)
-        --> dsharp.relu
-        --> dsharp.maxpool2d 2
+        loss)
 
-    let conv1, conv2 = conv 1 16, conv 16 32
-    let features = conv1 --> conv2 --> dsharp.flatten 1 // (n, 1568)
-    let net = features --> Linear(1568, 10)
-    lesson.Say(net.summary ())
+lesson.Chart(
+    Digits.learningCurves "test" losses curve,
+    "Every batch; the accuracy on test digits every fifty steps."
+)
 
-    (** ## Training: cross-entropy, Adam; every 50 steps a test on 2,000 digits the network never learns from *)
-    let adam = Adam(net, lr = lr)
-    let curve = ResizeArray<int * float>()
+(** test
+## How well does it read?
 
-    let losses =
-        trainBatches lesson loader 150 (fun step x y ->
-            let loss = adam.step (fun () -> dsharp.crossEntropyLoss (net.forward x, y))
+The accuracy is measured on {{tested:N0}} test digits: {{accuracy_10000:P2}}. Even a perfect reader would not reach everything: look at the wrong ones, framed, and decide what you would have said.
 
-            if step % 50 = 0 then
-                lesson.Record(fun () -> curve.Add(step, Classifier.accuracy net x2000 y2000))
+The **confusion matrix** (混淆矩阵) shows which digits are taken for which: rows are what the images are, columns what the network says. Its diagonal holds the right answers; read the small numbers beside it.
+*)
 
-            loss)
+let score = score lesson net test losses
 
-    let score = score lesson net test losses
+lesson.Show(Digits.predictions test score.Predicted score.Truth)
 
-    (** ## The page *)
-    lesson.Section(
-        "The model",
-        "A filter of 5 x 5 slides over the picture, and each place gets the sum of products under it. With padding \( p \), kernel \( k \) and stride \( s \), a width \( w \) becomes\n\n\[ w' = \left\lfloor \\frac{w + 2p - k}{s} \\right\\rfloor + 1 \]\n\nso 28 stays 28 here (\( p = 2, k = 5, s = 1 \)), and pooling by 2 halves it."
-    )
+(** filters
+## What it looks for
 
-    lesson.Summary net
+The kernels of the first layer are small enough to look at. Blue is negative, orange positive: a filter gives a high value where the image is bright under orange and dark under blue. After so short a training most look noisy; what each of them looks for is easier to see in the *images*: below each filter is the piece of a test digit that excites it most. Many of these are strokes or ends of strokes in one direction.
 
-    lesson.Section(
-        "Learning",
-        "Both curves turn sharply within the first 200 steps: 10,000 digits. Softmax turns the ten scores \( z \) into probabilities, and the loss is minus the logarithm of the right one:\n\n\[ p_c = \\frac{e^{z_c}}{\sum_j e^{z_j}}, \qquad L = - \log p_{\\text{label}} \]"
-    )
+Nobody told the network to look for strokes. Its loss falls when the maps hold what tells digits apart, and digits are made of strokes.
+*)
 
+let filters = net.parameters["0.weight"] // (16, 1, 5, 5)
+let samples = fst (test.first 200)
+let answers = dsharp.conv2d (samples, filters) // (200, 16, 24, 24)
 
-    lesson.Chart(
-        Digits.learningCurves "test" losses curve,
-        "Every batch of 50; a test on 2,000 digits every 50 steps."
-    )
+/// The 5 x 5 piece of a digit on which a filter's value is greatest.
+let favourite (filter: int) =
+    let values = numbers answers[*, filter]
+    let at = Array.findIndex ((=) (Array.max values)) values
+    let digit, row, column = at / 576, at % 576 / 24, at % 24
+    numbers samples[digit, 0, row .. row + 4, column .. column + 4]
 
-    lesson.Section("What it reads", "Look at the wrong ones, framed: would you have known?")
-    Digits.showPredictions lesson test score.Predicted score.Truth
+lesson.Images(
+    FeatureMaps.filters filters[*, 0],
+    "The sixteen filters of the first convolution.",
+    columns = 8
+)
 
-    lesson.Section(
-        "What it looks for",
-        "Blue is negative, red positive: a filter answers strongly where the picture is bright under red and dark under blue. Many are edges and strokes of one direction."
-    )
+lesson.Images(
+    [ for filter in 0..15 -> ImageGrid.grey 5 (string filter) (favourite filter) ],
+    "For each filter, the piece of a test digit that excites it most.",
+    columns = 8
+)
 
-    let filters = net.parameters["0.weight"] // (16, 1, 5, 5)
-    let maps1 = fst (test.first 1) --> conv1 // (1, 16, 14, 14)
-    let maps2 = maps1 --> conv2 // (1, 32, 7, 7)
+(** maps
+## What the maps show
 
-    lesson.Images(
-        FeatureMaps.filters filters[*, 0],
-        "The sixteen filters of the first convolution.",
-        columns = 8
-    )
+The seven again, after the first and after the second convolution. Some of the first maps keep its outline, some only one side of its strokes. The second maps are coarse: they no longer show a digit but say where something was found.
+*)
 
-    lesson.Images(
-        FeatureMaps.maps maps1[0],
-        "What they make of the first test digit, a 7: maps of 14 x 14.",
-        columns = 8
-    )
+let maps1 = seven --> conv1 // (1, 16, 14, 14)
+let maps2 = maps1 --> conv2 // (1, 32, 7, 7)
 
-    lesson.Images(
-        FeatureMaps.maps maps2[0],
-        "The 32 maps after the second convolution, 7 x 7.",
-        columns = 8
-    )
+lesson.Images(
+    FeatureMaps.maps maps1[0],
+    "The maps of the seven after the first convolution and pooling.",
+    columns = 8
+)
 
-    lesson.Section(
-        "The last layer on a map",
-        "The 1,568 features of 500 test digits, seen along the two directions in which they differ most (principal components). Digits of a kind gather; those that overlap here are told apart in the other directions."
-    )
+lesson.Images(
+    FeatureMaps.maps maps2[0],
+    "The maps after the second convolution and pooling.",
+    columns = 8
+)
 
-    let codes = Classifier.outputs features (fst (test.first 500)) // (500, 1568)
+(** cloud
+## The last layer on a map
 
-    lesson.Chart(
-        Digits.map codes test.classNames score.Truth,
-        "500 test digits, coloured by what they are."
-    )
+Before the linear layer each digit is a point in a space of many dimensions, one for each feature. Seen along the two directions in which the test digits differ most, the **principal components** (主成分), digits of a kind gather. Where classes overlap here, other directions separate them: the linear layer sees them all.
+*)
 
-    saveModel
-        lesson
-        net
-        (fst (test.first 8))
-        "It takes pictures (n, 1, 28, 28) and gives ten scores each; the sample `DigitBoard` reads with it what one draws."
+let codes = Classifier.outputs features (fst (test.first 500)) // (500, 1568)
 
-    lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
-    let least, share = lesson.Pick(0.975, 0.85), score.On2000
-    lesson.Check($"it reads {least:P1} of 2000 digits", share >= least, $"it reads {share:P2}")
-    $"accuracy {share:P2} on the first 2000 test digits, {score.OnAll:P2} on {score.Truth.Length}, after {losses.Length} steps")
+lesson.Chart(
+    Digits.map codes test.classNames score.Truth,
+    "Test digits by their features, coloured by what they are."
+)
+
+(** seeds
+## Is this run typical?
+
+At {{seeds.accuracy_10000.count}} seeds and full length the accuracy on all test digits is between {{seeds.accuracy_10000.min:P2}} and {{seeds.accuracy_10000.max:P2}}, in the middle {{seeds.accuracy_10000.median:P2}}.
+*)
+
+lesson.Seeds(
+    [ "first test digits", "accuracy_2000"; "all test digits", "accuracy_10000" ],
+    "Accuracy, one dot for each seed; the line is the median, the ring this run."
+)
+
+(** live
+## Draw a digit
+
+The network that was just trained runs in this page. Draw a digit with the mouse or a finger and see what it reads, and what the maps of both layers show. Draw it small, in a corner, or as nobody would write it: where does it begin to fail?
+*)
+
+lesson.Live(
+    "digit",
+    [ "network", LiveNetwork.toInt8 net ],
+    "Draw here. The bars are the probabilities of the ten classes."
+)
+
+(** file
+## The model in a file
+
+The trained network is saved beside this page, for this library and as `model.onnx` for others; `samples/DigitBoard` reads with it on a server.
+*)
+
+let file name =
+    System.IO.Path.Combine(lesson.Folder, name)
+
+net.save (file "model.safetensors")
+net.exportOnnx (file "model.onnx", (fst (test.first 8)).shape)
+
+let same =
+    (Model.load (file "model.safetensors")).forward x2000[..9] = net.forward x2000[..9]
+
+(** exercises
+## Exercises
+
+Predict first. `dotnet fsi scripts/lesson.fsx cnn --try 1` does the first.
+
+### 1. Average pooling
+
+Take the mean of each block in place of the largest. Better or worse?
+
+```diff
+-     --> dsharp.maxpool2d 2
++     --> dsharp.avgpool2d 2
+```
+
+> {{try.1.accuracy_10000:P2}} on all test digits, against {{seeds.accuracy_10000.median:P2}} as the median with max pooling. The mean of a block is low when only one of its pixels found something; the maximum keeps it.
+
+### 2. Ten times the learning rate
+
+Does it learn ten times as fast?
+
+```diff
+- let batchSize, lr = 50, 0.001
++ let batchSize, lr = 50, 0.01
+```
+
+> {{try.2.accuracy_10000:P2}}. Adam moves every parameter by about the learning rate per step, whatever the gradient: steps ten times as long do not settle in one epoch.
+
+### 3. Larger batches
+
+Four times as many digits in a batch means a quarter of the steps. What does it cost?
+
+```diff
+- let batchSize, lr = 50, 0.001
++ let batchSize, lr = 200, 0.001
+```
+
+> {{try.3.accuracy_10000:P2}}: the gradients are less noisy, but there are fewer of them.
+*)
+
+(** readings
+## Read on
+
+- Next, the same digits read row by row, with a memory: [lesson 11](../11-rnn-classifier/index.html).
+- Y. LeCun and others, [Gradient-based learning applied to document recognition](https://doi.org/10.1109/5.726791), Proceedings of the IEEE 86 (1998): the network that this one descends from, and MNIST.
+- [CNN Explainer](https://poloclub.github.io/cnn-explainer/): each layer of a network, by hand.
+- Dive into Deep Learning, [convolutional neural networks](https://d2l.ai/chapter_convolutional-neural-networks/index.html); in Chinese: [卷积神经网络](https://zh.d2l.ai/chapter_convolutional-neural-networks/index.html).
+*)
+
+(*** hide ***)
+lesson.Values [
+    "train_digits", train.length
+    "test_digits", test.length
+    "tested", score.Truth.Length
+    "tested_first", 2000
+    "batches", loader.length
+    "taken", losses.Length
+]
+
+lesson.Check("the convolution by hand is the library's", (apart < 1e-4), $"they are {apart} apart")
+lesson.Check("the saved model gives the same outputs", same, "they differ")
+lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
+let least, share = lesson.Pick(0.965, 0.85), score.On2000
+lesson.Check($"it reads {least:P1} of 2000 digits", share >= least, $"it reads {share:P2}")
+lesson.Finish()

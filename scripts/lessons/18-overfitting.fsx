@@ -263,7 +263,7 @@ So the whole lesson ran {{seeds.test_loss_overfit.count}} times at full length, 
 - Without a remedy the median test loss is {{seeds.test_loss_overfit.median:F3}}, far above the noise of {{noise:F2}}.
 - Dropout beats it in {{seeds.gain_dropout.positive}} of {{seeds.gain_dropout.count}} runs; its median is {{seeds.test_loss_dropout.median:F3}}.
 - L1 has {{seeds.test_loss_l1.median:F3}}, L2 {{seeds.test_loss_l2.median:F3}}, early stopping {{seeds.test_loss_early_stopping.median:F3}}.
-- More data has {{seeds.test_loss_more_data.median:F3}}, next to nothing above the noise.
+- More data has {{seeds.test_loss_more_data.median:F3}}, the nearest to the noise.
 
 Read across the rows, too: the worst run with a remedy is often worse than the best one without.
 *)
