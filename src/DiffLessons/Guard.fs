@@ -75,3 +75,39 @@ module internal Guard =
     let probability (operation: string) (p: float) =
         if not (p >= 0.0 && p <= 1.0) then
             raise (OptionException($"{operation}: p must be from 0 to 1, got {string p}.", "p"))
+
+    /// Refuses an argument, with a message that names the operation, what was expected and what was given.
+    let refuse (name: string) (message: string) : 'a = raise (OptionException(message, name))
+
+    /// A whole number of at least so many.
+    let atLeast (operation: string) (name: string) (least: int) (value: int) =
+        if value < least then
+            refuse
+                name
+                $"{operation}: expected {name} of {string least} or more, got {string value}."
+
+    /// A finite number of 0 or more.
+    let nonNegative (operation: string) (name: string) (value: float) =
+        if not (value >= 0.0 && value < infinity) then
+            refuse name $"{operation}: expected {name} of 0 or more, got {string value}."
+
+    /// A number above 0; infinity counts.
+    let above0 (operation: string) (name: string) (value: float) =
+        if not (value > 0.0) then
+            refuse name $"{operation}: expected {name} above 0, got {string value}."
+
+    /// A number from 0 to below 1.
+    let below1 (operation: string) (name: string) (value: float) =
+        if not (value >= 0.0 && value < 1.0) then
+            refuse name $"{operation}: expected {name} from 0 to below 1, got {string value}."
+
+    /// Sizes of 1 or more, by name.
+    let positive (operation: string) (named: (string * int) list) =
+        for name, value in named do
+            if value < 1 then
+                refuse name $"{operation}: {name} must be 1 or more, got {string value}."
+
+    /// A count that is not beyond anything that could be meant.
+    let atMost (operation: string) (name: string) (most: int) (value: int) =
+        if value > most then
+            refuse name $"{operation}: {name} must be at most {string most}, got {string value}."

@@ -50,20 +50,14 @@ type DataLoader
         Backend.check targetBackend
 
         if batchSize < 1 then
-            raise (
-                OptionException(
-                    $"DataLoader: batchSize must be 1 or more, got {string batchSize}.",
-                    "batchSize"
-                )
-            )
+            Guard.refuse
+                "batchSize"
+                $"DataLoader: batchSize must be 1 or more, got {string batchSize}."
 
         if numWorkers < 0 then
-            raise (
-                OptionException(
-                    $"DataLoader: numWorkers must be 0 or more, got {string numWorkers}.",
-                    "numWorkers"
-                )
-            )
+            Guard.refuse
+                "numWorkers"
+                $"DataLoader: numWorkers must be 0 or more, got {string numWorkers}."
 
         if samples < 1 then
             raise (DatasetException "DataLoader: the data set has no samples.")
@@ -126,12 +120,9 @@ type DataLoader
     /// Raises where there is not one batch, for what would else end without having done anything, or never.
     member internal _.CheckBatches(operation: string, name: string) : unit =
         if count = 0 then
-            raise (
-                OptionException(
-                    $"{operation}: expected {name} of one batch or more, got none: batchSize is {string batchSize}, the data set has {string samples} samples, and dropLast leaves out the batch that is not full. Use a smaller batchSize, or dropLast = false.",
-                    name
-                )
-            )
+            Guard.refuse
+                name
+                $"{operation}: expected {name} of one batch or more, got none: batchSize is {string batchSize}, the data set has {string samples} samples, and dropLast leaves out the batch that is not full. Use a smaller batchSize, or dropLast = false."
 
     /// The batches of an epoch in a given order, without those before the first wanted, which are not fetched.
     member internal _.Batches
@@ -152,12 +143,9 @@ type DataLoader
         let batches = min count (defaultArg numBatches count)
 
         if batches < 0 then
-            raise (
-                OptionException(
-                    $"epoch: expected numBatches of 0 or more, got {string batches}.",
-                    "numBatches"
-                )
-            )
+            Guard.refuse
+                "numBatches"
+                $"epoch: expected numBatches of 0 or more, got {string batches}."
 
         seq {
             let order = order ()
@@ -170,12 +158,9 @@ type DataLoader
         let size = defaultArg batchSize (min givenSize samples)
 
         if size < 1 || size > samples then
-            raise (
-                OptionException(
-                    $"batch: expected a size from 1 to {string samples}, the number of samples, got {string size}.",
-                    "batchSize"
-                )
-            )
+            Guard.refuse
+                "batchSize"
+                $"batch: expected a size from 1 to {string samples}, the number of samples, got {string size}."
 
         fetch ((order ()).Take(0L, size))
 

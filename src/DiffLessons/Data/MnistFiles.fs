@@ -234,12 +234,9 @@ module MnistFiles =
             let samples = defaultArg count shape[0]
 
             if samples < 1 || samples > shape[0] then
-                raise (
-                    OptionException(
-                        $"MNIST: expected n from 1 to {string (shape[0])}, got {string samples}.",
-                        "n"
-                    )
-                )
+                Guard.refuse
+                    "n"
+                    $"MNIST: expected n from 1 to {string (shape[0])}, got {string samples}."
 
             NativeBytes.read stream [| samples; yield! shape[1..] |])
 

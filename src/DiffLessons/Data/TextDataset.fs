@@ -41,12 +41,9 @@ type TextDataset
 
     do
         if seqLength < 1 || seqLength > text.Length then
-            raise (
-                OptionException(
-                    $"TextDataset: expected seqLength from 1 to {string text.Length}, the length of the text, got {string seqLength}.",
-                    "seqLength"
-                )
-            )
+            Guard.refuse
+                "seqLength"
+                $"TextDataset: expected seqLength from 1 to {string text.Length}, the length of the text, got {string seqLength}."
 
     // Two bytes are enough for the number of a character, of which there are at most 65,536.
     let indices = text.ToCharArray() |> Array.map (number >> uint16)
@@ -75,12 +72,9 @@ type TextDataset
     /// <exception cref="T:DiffLessons.OptionException">There is none.</exception>
     member _.indexToChar(i: int) : char =
         if i < 0 || i >= known.Length then
-            raise (
-                OptionException(
-                    $"TextDataset.indexToChar: expected a number from 0 to {string (known.Length - 1)}, got {string i}.",
-                    "i"
-                )
-            )
+            Guard.refuse
+                "i"
+                $"TextDataset.indexToChar: expected a number from 0 to {string (known.Length - 1)}, got {string i}."
 
         known[i]
 
@@ -88,12 +82,9 @@ type TextDataset
     /// <exception cref="T:DiffLessons.OptionException">The text is empty, or a character is not among <c>chars</c>.</exception>
     member _.textToTensor(text: string) : Tensor =
         if String.IsNullOrEmpty text then
-            raise (
-                OptionException(
-                    "TextDataset.textToTensor: expected one character or more, got none.",
-                    "text"
-                )
-            )
+            Guard.refuse
+                "text"
+                "TextDataset.textToTensor: expected one character or more, got none."
 
         onehot (ofNumbers (text |> Seq.map (number >> int64) |> Seq.toArray) [| text.Length |])
 

@@ -50,12 +50,9 @@ module DsharpDifferentiation =
         /// <returns>n + 1 tensors: the value, the first derivative, ...</returns>
         static member ffdiffn (n: int) (f: Tensor -> Tensor) (x: Tensor) : Tensor[] =
             if n < 0 || n > mostOrders then
-                raise (
-                    OptionException(
-                        $"diffn: expected an order from 0 to {string mostOrders}, got {string n}. The work doubles with each order.",
-                        "n"
-                    )
-                )
+                Guard.refuse
+                    "n"
+                    $"diffn: expected an order from 0 to {string mostOrders}, got {string n}. The work doubles with each order."
 
             Guard.func f
             Functional.expectScalarInput "diffn" x

@@ -5,12 +5,9 @@ namespace DiffLessons
 module internal FiniteDifferences =
     let expectEpsilon operation (epsilon: float) =
         if not (epsilon > 0.0) then
-            raise (
-                OptionException(
-                    $"{operation}: epsilon must be above 0, got {string epsilon}. Try 1e-5 in float64, 1e-2 in float32.",
-                    "epsilon"
-                )
-            )
+            Guard.refuse
+                "epsilon"
+                $"{operation}: epsilon must be above 0, got {string epsilon}. Try 1e-5 in float64, 1e-2 in float32."
 
     /// The derivative along v.
     let along (epsilon: float) (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor =

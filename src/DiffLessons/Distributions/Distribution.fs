@@ -49,12 +49,7 @@ type TensorDistribution() =
 
     static member internal CheckCount(numSamples: int) =
         if numSamples < 1 then
-            raise (
-                OptionException(
-                    $"sample: expected 1 sample or more, got {string numSamples}.",
-                    "numSamples"
-                )
-            )
+            Guard.refuse "numSamples" $"sample: expected 1 sample or more, got {string numSamples}."
 
 /// Questions to each element of a tensor.
 [<RequireQualifiedAccess>]
@@ -106,7 +101,7 @@ module internal Given =
         if not (whole.item<bool>()) then
             let flags = Tensor.Constant(passed.clone ()).Flat<bool>()
             let wrong = t.Flat<float>()[Array.findIndex not flags]
-            raise (OptionException($"{owner}: expected {expected}, got {string wrong}.", name))
+            Guard.refuse name $"{owner}: expected {expected}, got {string wrong}."
 
     /// So many classes libtorch can draw from.
     let mostClasses = 16777216

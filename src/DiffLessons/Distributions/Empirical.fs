@@ -184,12 +184,9 @@ type Empirical<'T when 'T: equality>
 
     let atLeastOne operation (numSamples: int) =
         if numSamples < 1 then
-            raise (
-                OptionException(
-                    $"Empirical.{operation}: expected 1 sample or more, got {string numSamples}.",
-                    "numSamples"
-                )
-            )
+            Guard.refuse
+                "numSamples"
+                $"Empirical.{operation}: expected 1 sample or more, got {string numSamples}."
 
     let picked (indices: int[]) =
         let chosen = indices |> Array.map (fun i -> kept[i])
@@ -306,12 +303,9 @@ type Empirical<'T when 'T: equality>
         let there = last - first
 
         if numSamples > there then
-            raise (
-                OptionException(
-                    $"Empirical.thin: expected at most {string there} samples, got {string numSamples}.",
-                    "numSamples"
-                )
-            )
+            Guard.refuse
+                "numSamples"
+                $"Empirical.thin: expected at most {string there} samples, got {string numSamples}."
 
         picked [|
             for i in 0 .. numSamples - 1 -> first + int (int64 i * int64 there / int64 numSamples)

@@ -57,7 +57,7 @@ module internal ImageFiles =
 
     let private checkName (operation: string) (fileName: string) =
         match AtomicFile.nameProblem fileName with
-        | Some problem -> raise (OptionException($"{operation}: {problem}", "fileName"))
+        | Some problem -> Guard.refuse "fileName" $"{operation}: {problem}"
         | None -> ()
 
     /// No picture that is made here has more.
@@ -66,19 +66,13 @@ module internal ImageFiles =
     let private checkResize (operation: string) (resize: (int * int) option) =
         match resize with
         | Some(width, height) when width < 1 || height < 1 ->
-            raise (
-                OptionException(
-                    $"{operation}: expected a width and a height of 1 or more, got {string width} and {string height}.",
-                    "resize"
-                )
-            )
+            Guard.refuse
+                "resize"
+                $"{operation}: expected a width and a height of 1 or more, got {string width} and {string height}."
         | Some(width, height) when int64 width * int64 height > mostPixels ->
-            raise (
-                OptionException(
-                    $"{operation}: expected a width and a height of {string mostPixels} pixels or fewer together, got {string width} and {string height}.",
-                    "resize"
-                )
-            )
+            Guard.refuse
+                "resize"
+                $"{operation}: expected a width and a height of {string mostPixels} pixels or fewer together, got {string width} and {string height}."
         | _ -> ()
 
     /// A small file may claim a picture that fills the memory. So many pixels any may have, and a larger file more.
@@ -147,12 +141,9 @@ module internal ImageFiles =
         if not (List.contains extension extensions) then
             let known = String.concat ", ." extensions
 
-            raise (
-                OptionException(
-                    $"{operation}: expected a file name that ends in .{known}, got {fileName}.",
-                    "fileName"
-                )
-            )
+            Guard.refuse
+                "fileName"
+                $"{operation}: expected a file name that ends in .{known}, got {fileName}."
 
         let manager = Configuration.Default.ImageFormatsManager
         manager.FindEncoder(manager.FindFormatByFileExtension extension)

@@ -19,22 +19,16 @@ type Weight private () =
     /// A number that says how far values may spread: the default dtype must hold it, and twice it, the width of a range.
     static member private Bound(operation: string, what: string, name: string, value: float) =
         if not (value >= 0.0 && Double.IsFinite value) then
-            raise (
-                OptionException(
-                    $"{operation}: expected a finite {what} of 0 or more, got {string value}.",
-                    name
-                )
-            )
+            Guard.refuse
+                name
+                $"{operation}: expected a finite {what} of 0 or more, got {string value}."
 
         let most = NumberRange.greatest Dtype.Default / 2.0
 
         if value > most then
-            raise (
-                OptionException(
-                    $"{operation}: expected a {what} of up to {string most} in {Dtype.Default}, got {string value}.",
-                    name
-                )
-            )
+            Guard.refuse
+                name
+                $"{operation}: expected a {what} of up to {string most} in {Dtype.Default}, got {string value}."
 
     /// <summary>Uniform in [-k, k].</summary>
     /// <param name="shape">The shape.</param>

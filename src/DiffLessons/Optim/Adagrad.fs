@@ -31,10 +31,10 @@ type Adagrad
     let eps = Hyperparameter.read "eps" 1e-10 eps
 
     do
-        Hyperparameter.atLeast "lrDecay" 0.0 lrDecay
-        Hyperparameter.atLeast "weightDecay" 0.0 weightDecay
-        Hyperparameter.atLeast "initialAccumulatorValue" 0.0 initial
-        Hyperparameter.atLeast "eps" 0.0 eps
+        Guard.nonNegative "optimizer" "lrDecay" lrDecay
+        Guard.nonNegative "optimizer" "weightDecay" weightDecay
+        Guard.nonNegative "optimizer" "initialAccumulatorValue" initial
+        Guard.nonNegative "optimizer" "eps" eps
 
     let minusRate, epsFactor, decayFactor, one =
         Factor 0.0, Factor eps, Factor weightDecay, Factor 1.0

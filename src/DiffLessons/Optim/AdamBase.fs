@@ -19,10 +19,10 @@ type AdamBase
     inherit Optimizer(model, lr)
 
     do
-        Hyperparameter.below1 "beta1" beta1
-        Hyperparameter.below1 "beta2" beta2
-        Hyperparameter.atLeast "eps" 0.0 eps
-        Hyperparameter.atLeast "weightDecay" 0.0 weightDecay
+        Guard.below1 "optimizer" "beta1" beta1
+        Guard.below1 "optimizer" "beta2" beta2
+        Guard.nonNegative "optimizer" "eps" eps
+        Guard.nonNegative "optimizer" "weightDecay" weightDecay
 
     let factor1, rest1 = Factor beta1, Factor(1.0 - beta1)
     let factor2, rest2 = Factor beta2, Factor(1.0 - beta2)

@@ -41,12 +41,6 @@ module internal Clipping =
         use high = clipValue.ToScalar()
         gradient.clamp_ (low, high) |> ignore
 
-    let positive (operation: string) (name: string) (value: float) =
-        if not (value > 0.0) then
-            raise (
-                OptionException($"{operation}: expected {name} above 0, got {string value}.", name)
-            )
-
 /// <summary>Clipping of gradients: keeping derivatives small, so that a step does not go astray.</summary>
 [<AutoOpen>]
 module GradientClipping =
@@ -63,8 +57,8 @@ module GradientClipping =
             Guard.notNull "clipGradNorm" "the model" t
             let bound = Hyperparameter.read "maxNorm" 0.0 (Some maxNorm)
             let order = defaultArg normType 2.0
-            Clipping.positive "clipGradNorm" "maxNorm" bound
-            Clipping.positive "clipGradNorm" "normType" order
+            Guard.above0 "clipGradNorm" "maxNorm" bound
+            Guard.above0 "clipGradNorm" "normType" order
             Gradient.check "clipGradNorm" t.AllParameters
 
             if t.AllParameters.Length = 0 then
@@ -79,7 +73,7 @@ module GradientClipping =
         member t.clipGradValue(clipValue: scalar) : unit =
             Guard.notNull "clipGradValue" "the model" t
             let bound = Hyperparameter.read "clipValue" 0.0 (Some clipValue)
-            Clipping.positive "clipGradValue" "clipValue" bound
+            Guard.above0 "clipGradValue" "clipValue" bound
             Gradient.check "clipGradValue" t.AllParameters
 
             if t.AllParameters.Length > 0 then

@@ -12,12 +12,12 @@ module private Minimising =
     let goal (iters: int option) (threshold: float option) (updates: int) : Goal =
         match iters with
         | Some n when n < 0 ->
-            raise (OptionException($"optim: expected iters of 0 or more, got {string n}.", "iters"))
+            Guard.refuse "iters" $"optim: expected iters of 0 or more, got {string n}."
         | _ -> ()
 
         match threshold with
         | Some value when Double.IsNaN value ->
-            raise (OptionException("optim: expected threshold as a number, got NaN.", "threshold"))
+            Guard.refuse "threshold" "optim: expected threshold as a number, got NaN."
         | _ -> ()
 
         {
@@ -34,12 +34,9 @@ module private Minimising =
         let every = defaultArg printEvery (max 1 usual)
 
         if every < 1 then
-            raise (
-                OptionException(
-                    $"optim: expected printEvery of 1 or more, got {string every}.",
-                    "printEvery"
-                )
-            )
+            Guard.refuse
+                "printEvery"
+                $"optim: expected printEvery of 1 or more, got {string every}."
 
         let prefix, postfix = defaultArg printPrefix "", defaultArg printPostfix ""
 
@@ -111,12 +108,7 @@ module private Minimising =
         report
         : unit =
         if epochs < 0 then
-            raise (
-                OptionException(
-                    $"optim: expected epochs of 0 or more, got {string epochs}.",
-                    "epochs"
-                )
-            )
+            Guard.refuse "epochs" $"optim: expected epochs of 0 or more, got {string epochs}."
 
         loader.CheckBatches("optim", "dataloader")
 

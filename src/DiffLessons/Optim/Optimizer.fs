@@ -31,12 +31,9 @@ type Optimizer
 
     static member private CheckRate(lr: float) =
         if not (lr >= 0.0 && lr < infinity) then
-            raise (
-                OptionException(
-                    $"optimizer: expected a learning rate lr of 0 or more, got {string lr}.",
-                    "lr"
-                )
-            )
+            Guard.refuse
+                "lr"
+                $"optimizer: expected a learning rate lr of 0 or more, got {string lr}."
 
     /// <summary>The model that is changed.</summary>
     member _.model = model
@@ -56,7 +53,7 @@ type Optimizer
     member _.maxGradNorm
         with get () = maxNorm
         and set (value: float) =
-            Clipping.positive "optimizer" "maxGradNorm" value
+            Guard.above0 "optimizer" "maxGradNorm" value
             maxNorm <- value
 
     /// <summary>The size that each derivative is pulled down to before each update; infinity (the default) for none.</summary>
@@ -64,7 +61,7 @@ type Optimizer
     member _.maxGradValue
         with get () = maxValue
         and set (value: float) =
-            Clipping.positive "optimizer" "maxGradValue" value
+            Guard.above0 "optimizer" "maxGradValue" value
             maxValue <- value
 
     /// <summary>The number of steps done.</summary>

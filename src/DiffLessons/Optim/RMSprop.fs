@@ -34,10 +34,10 @@ type RMSprop
     let centered = defaultArg centered false
 
     do
-        Hyperparameter.below1 "alpha" alpha
-        Hyperparameter.atLeast "eps" 0.0 eps
-        Hyperparameter.atLeast "weightDecay" 0.0 weightDecay
-        Hyperparameter.atLeast "momentum" 0.0 momentum
+        Guard.below1 "optimizer" "alpha" alpha
+        Guard.nonNegative "optimizer" "eps" eps
+        Guard.nonNegative "optimizer" "weightDecay" weightDecay
+        Guard.nonNegative "optimizer" "momentum" momentum
 
     let alphaFactor, rest, epsFactor = Factor alpha, Factor(1.0 - alpha), Factor eps
     let restOfVariance = Factor(alpha * (1.0 - alpha))

@@ -36,12 +36,7 @@ type ReduceLROnPlateau
     let eps = defaultArg eps 1e-8
 
     let refuse (name: string) (expected: string) (value: obj) =
-        raise (
-            OptionException(
-                $"ReduceLROnPlateau: expected {name} {expected}, got {string value}.",
-                name
-            )
-        )
+        Guard.refuse name $"ReduceLROnPlateau: expected {name} {expected}, got {string value}."
 
     do
         if mode <> "min" && mode <> "max" then

@@ -34,17 +34,14 @@ type SGD
 
     do
         Layer.notReversible "optimizer" reversible
-        Hyperparameter.atLeast "momentum" 0.0 momentum
-        Hyperparameter.atLeast "weightDecay" 0.0 weightDecay
-        Hyperparameter.atLeast "dampening" 0.0 dampening
+        Guard.nonNegative "optimizer" "momentum" momentum
+        Guard.nonNegative "optimizer" "weightDecay" weightDecay
+        Guard.nonNegative "optimizer" "dampening" dampening
 
         if nesterov && (momentum = 0.0 || dampening <> 0.0) then
-            raise (
-                OptionException(
-                    "optimizer: nesterov needs a momentum above 0 and a dampening of 0.",
-                    "nesterov"
-                )
-            )
+            Guard.refuse
+                "nesterov"
+                "optimizer: nesterov needs a momentum above 0 and a dampening of 0."
 
     let minusRate = Factor 0.0
     let momentumFactor = Factor momentum

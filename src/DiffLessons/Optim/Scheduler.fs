@@ -86,20 +86,6 @@ type LRScheduler
 /// The formulas: what a schedule's options, once checked, make of the rate it starts from and of the step.
 [<RequireQualifiedAccess>]
 module internal Rate =
-    let private atLeast (kind: string) (name: string) (least: int) (value: int) =
-        if value < least then
-            raise (
-                OptionException(
-                    $"{kind}: expected {name} of {string least} or more, got {string value}.",
-                    name
-                )
-            )
-
-    let private number (kind: string) (name: string) (value: float) =
-        if not (value >= 0.0 && value < infinity) then
-            raise (
-                OptionException($"{kind}: expected {name} of 0 or more, got {string value}.", name)
-            )
 
     /// From one number to another, by a share of the way.
     let private linear (first: float) (last: float) (share: float) = first + (last - first) * share
@@ -109,17 +95,17 @@ module internal Rate =
         last + (first - last) * (1.0 + cos (Math.PI * share)) / 2.0
 
     let step stepSize gamma =
-        atLeast "StepLR" "stepSize" 1 stepSize
-        number "StepLR" "gamma" gamma
+        Guard.atLeast "StepLR" "stepSize" 1 stepSize
+        Guard.nonNegative "StepLR" "gamma" gamma
         fun _ now t -> if t = 0 || t % stepSize <> 0 then now else now * gamma
 
     let multiStep (milestones: seq<int>) gamma =
         let milestones = Guard.items "MultiStepLR" "milestones" milestones
 
         for milestone in milestones do
-            atLeast "MultiStepLR" "milestones" 0 milestone
+            Guard.atLeast "MultiStepLR" "milestones" 0 milestone
 
-        number "MultiStepLR" "gamma" gamma
+        Guard.nonNegative "MultiStepLR" "gamma" gamma
 
         fun _ now t ->
             match milestones |> Array.filter (fun milestone -> milestone = t) with
@@ -127,12 +113,12 @@ module internal Rate =
             | reached -> now * Math.Pow(gamma, float reached.Length)
 
     let exponential gamma =
-        number "ExponentialLR" "gamma" gamma
+        Guard.nonNegative "ExponentialLR" "gamma" gamma
         fun _ now t -> if t = 0 then now else now * gamma
 
     let cosineAnnealing tMax etaMin =
-        atLeast "CosineAnnealingLR" "tMax" 1 tMax
-        number "CosineAnnealingLR" "etaMin" etaMin
+        Guard.atLeast "CosineAnnealingLR" "tMax" 1 tMax
+        Guard.nonNegative "CosineAnnealingLR" "etaMin" etaMin
 
         let height (t: int) =
             1.0 + cos (Math.PI * float t / float tMax)
@@ -147,9 +133,9 @@ module internal Rate =
                 height t / height (t - 1) * (now - etaMin) + etaMin
 
     let linearWarmUp startFactor endFactor totalIters =
-        number "LinearLR" "startFactor" startFactor
-        number "LinearLR" "endFactor" endFactor
-        atLeast "LinearLR" "totalIters" 1 totalIters
+        Guard.nonNegative "LinearLR" "startFactor" startFactor
+        Guard.nonNegative "LinearLR" "endFactor" endFactor
+        Guard.atLeast "LinearLR" "totalIters" 1 totalIters
         let rise = endFactor - startFactor
 
         fun start now t ->
@@ -167,8 +153,8 @@ module internal Rate =
                     start * linear startFactor endFactor (float t / float totalIters)
 
     let constant factor totalIters =
-        number "ConstantLR" "factor" factor
-        atLeast "ConstantLR" "totalIters" 1 totalIters
+        Guard.nonNegative "ConstantLR" "factor" factor
+        Guard.atLeast "ConstantLR" "totalIters" 1 totalIters
 
         fun start now t ->
             if t = 0 then now * factor
@@ -178,34 +164,24 @@ module internal Rate =
 
     let oneCycle maxLr totalSteps pctStart annealStrategy divFactor finalDivFactor threePhase =
         let kind = "OneCycleLR"
-        number kind "maxLr" maxLr
-        atLeast kind "totalSteps" 1 totalSteps
+        Guard.nonNegative kind "maxLr" maxLr
+        Guard.atLeast kind "totalSteps" 1 totalSteps
 
         for name, value in [ "divFactor", divFactor; "finalDivFactor", finalDivFactor ] do
             if not (value > 0.0 && value < infinity) then
-                raise (
-                    OptionException($"{kind}: expected {name} above 0, got {string value}.", name)
-                )
+                Guard.refuse name $"{kind}: expected {name} above 0, got {string value}."
 
         if not (pctStart >= 0.0 && pctStart <= 1.0) then
-            raise (
-                OptionException(
-                    $"{kind}: expected pctStart from 0 to 1, got {string pctStart}.",
-                    "pctStart"
-                )
-            )
+            Guard.refuse "pctStart" $"{kind}: expected pctStart from 0 to 1, got {string pctStart}."
 
         let anneal =
             match annealStrategy with
             | "cos" -> cosine
             | "linear" -> linear
             | other ->
-                raise (
-                    OptionException(
-                        $"{kind}: expected annealStrategy \"cos\" or \"linear\", got \"{other}\".",
-                        "annealStrategy"
-                    )
-                )
+                Guard.refuse
+                    "annealStrategy"
+                    $"{kind}: expected annealStrategy \"cos\" or \"linear\", got \"{other}\"."
 
         let first = maxLr / divFactor
         let last = first / finalDivFactor
@@ -224,12 +200,9 @@ module internal Rate =
 
         fun (_: float) (_: float) (t: int) ->
             if t > totalSteps then
-                raise (
-                    OptionException(
-                        $"{kind}: step {string t} is past the end: the schedule was made for {string totalSteps} steps (totalSteps).",
-                        "totalSteps"
-                    )
-                )
+                Guard.refuse
+                    "totalSteps"
+                    $"{kind}: step {string t} is past the end: the schedule was made for {string totalSteps} steps (totalSteps)."
 
             let rec find began phases =
                 match phases with
@@ -252,26 +225,18 @@ module internal Rate =
         let milestones = Guard.items "SequentialLR" "milestones" milestones
 
         if schedulers.Length = 0 || milestones.Length <> schedulers.Length - 1 then
-            raise (
-                OptionException(
-                    $"SequentialLR: expected one milestone fewer than schedules, got {string milestones.Length} and {string schedulers.Length}.",
-                    "milestones"
-                )
-            )
+            Guard.refuse
+                "milestones"
+                $"SequentialLR: expected one milestone fewer than schedules, got {string milestones.Length} and {string schedulers.Length}."
 
         if milestones <> Array.sort milestones then
-            raise (
-                OptionException("SequentialLR: expected milestones in rising order.", "milestones")
-            )
+            Guard.refuse "milestones" "SequentialLR: expected milestones in rising order."
 
         for scheduler in schedulers do
             if not (Object.ReferenceEquals(scheduler.optimizer, optimizer)) then
-                raise (
-                    OptionException(
-                        "SequentialLR: expected schedules of its own optimiser, got one of another.",
-                        "schedulers"
-                    )
-                )
+                Guard.refuse
+                    "schedulers"
+                    "SequentialLR: expected schedules of its own optimiser, got one of another."
 
         fun (start: float) (_: float) (t: int) ->
             if t = 0 then

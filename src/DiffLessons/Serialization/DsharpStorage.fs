@@ -72,12 +72,9 @@ module DsharpStorage =
             | other ->
                 let name = if isNull other then "null" else other.GetType().Name
 
-                raise (
-                    OptionException(
-                        $"dsharp.save: expected a tensor, a ParameterDict or a model, got {name}. TensorFile.save takes several tensors by name.",
-                        "value"
-                    )
-                )
+                Guard.refuse
+                    "value"
+                    $"dsharp.save: expected a tensor, a ParameterDict or a model, got {name}. TensorFile.save takes several tensors by name."
 
         /// <summary>Loads a tensor, parameters by name or a whole model, as the result's type asks: <c>net.state &lt;- dsharp.load "net.params"</c>, <c>let net: Model = dsharp.load "net.safetensors"</c>.</summary>
         /// <param name="fileName">The file.</param>

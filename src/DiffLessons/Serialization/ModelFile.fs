@@ -28,12 +28,9 @@ module internal ModelFile =
     /// Writes a whole model.
     let save (fileName: string) (model: ModelBase) =
         if TensorFormat.isStateDict fileName then
-            raise (
-                OptionException(
-                    $"save: a PyTorch state dict cannot hold a whole model, so {Path.GetFileName fileName} is no name for one. Use a name that ends in .safetensors, or saveParameters.",
-                    "fileName"
-                )
-            )
+            Guard.refuse
+                "fileName"
+                $"save: a PyTorch state dict cannot hold a whole model, so {Path.GetFileName fileName} is no name for one. Use a name that ends in .safetensors, or saveParameters."
 
         let description, others = Description.write model
         let metadata = [ versionKey, Version; modelKey, description ]
@@ -154,12 +151,9 @@ module ModelLoading =
             Guard.notNull "Model.named" "f" f
 
             if String.IsNullOrWhiteSpace name || Registry.isOwn name then
-                raise (
-                    OptionException(
-                        $"Model.named: expected a name that is not empty and not one of dsharp's functions, got \"{name}\".",
-                        "name"
-                    )
-                )
+                Guard.refuse
+                    "name"
+                    $"Model.named: expected a name that is not empty and not one of dsharp's functions, got \"{name}\"."
 
             Registry.name name f
 
@@ -172,11 +166,8 @@ module ModelLoading =
             (kind: string, make: LayerOptions -> 'Layer)
             : unit =
             if String.IsNullOrWhiteSpace kind || LayerRegistry.isOwn kind then
-                raise (
-                    OptionException(
-                        $"Model.register: expected a kind that is not empty and not one of the library's layers, got \"{kind}\".",
-                        "kind"
-                    )
-                )
+                Guard.refuse
+                    "kind"
+                    $"Model.register: expected a kind that is not empty and not one of the library's layers, got \"{kind}\"."
 
             LayerRegistry.register kind make

@@ -76,12 +76,9 @@ module internal TensorFormat =
 
         match others |> List.tryFind (snd >> List.contains ending) with
         | Some(format, _) ->
-            raise (
-                OptionException(
-                    $"{operation}: a name that ends in {ending} stands for the format of {format}, which is not written here. Use a name that ends in .safetensors, .pt or .pth.",
-                    "fileName"
-                )
-            )
+            Guard.refuse
+                "fileName"
+                $"{operation}: a name that ends in {ending} stands for the format of {format}, which is not written here. Use a name that ends in .safetensors, .pt or .pth."
         | None -> ()
 
     /// Writes a file in the format that its name asks for.
@@ -179,20 +176,14 @@ type TensorFile
 
         for key, _ in metadata do
             if key.StartsWith "difflessons." || Safetensors.isReserved key then
-                raise (
-                    OptionException(
-                        $"TensorFile.save: the text name \"{key}\" is the library's own. Choose another.",
-                        "metadata"
-                    )
-                )
+                Guard.refuse
+                    "metadata"
+                    $"TensorFile.save: the text name \"{key}\" is the library's own. Choose another."
 
         if not metadata.IsEmpty && TensorFormat.isStateDict fileName then
-            raise (
-                OptionException(
-                    $"TensorFile.save: a PyTorch state dict holds tensors alone, so {Path.GetFileName fileName} cannot have texts. Use a name that ends in .safetensors.",
-                    "metadata"
-                )
-            )
+            Guard.refuse
+                "metadata"
+                $"TensorFile.save: a PyTorch state dict holds tensors alone, so {Path.GetFileName fileName} cannot have texts. Use a name that ends in .safetensors."
 
         let raws = tensors |> List.map (fun (name, tensor) -> name, tensor.Live)
         TensorFormat.write "TensorFile.save" fileName metadata raws

@@ -21,16 +21,11 @@ type Checkpoint
     (path: string, ?everySteps: int, ?resume: bool) =
     do
         if String.IsNullOrWhiteSpace path then
-            raise (OptionException("Checkpoint: expected the path of a file, got nothing.", "path"))
+            Guard.refuse "path" "Checkpoint: expected the path of a file, got nothing."
 
         match everySteps with
         | Some n when n < 1 ->
-            raise (
-                OptionException(
-                    $"Checkpoint: everySteps must be 1 or more, got {string n}.",
-                    "everySteps"
-                )
-            )
+            Guard.refuse "everySteps" $"Checkpoint: everySteps must be 1 or more, got {string n}."
         | _ -> ()
 
     /// <summary>The file.</summary>

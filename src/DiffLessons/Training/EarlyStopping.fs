@@ -17,20 +17,14 @@ type EarlyStopping
 
     do
         if waited < 1 then
-            raise (
-                OptionException(
-                    $"EarlyStopping: patience must be 1 or more, got {string waited}.",
-                    "patience"
-                )
-            )
+            Guard.refuse
+                "patience"
+                $"EarlyStopping: patience must be 1 or more, got {string waited}."
 
         if not (margin >= 0.0) then
-            raise (
-                OptionException(
-                    $"EarlyStopping: minDelta must be 0 or more, got {string margin}.",
-                    "minDelta"
-                )
-            )
+            Guard.refuse
+                "minDelta"
+                $"EarlyStopping: minDelta must be 0 or more, got {string margin}."
 
     /// <summary>How many epochs without improvement are waited for.</summary>
     member val patience = waited

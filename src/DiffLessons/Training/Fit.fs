@@ -273,42 +273,28 @@ type ModelFit =
 
     static member private Check(epochs: int, metrics: Metric list, stopping: EarlyStopping option) =
         if epochs < 1 then
-            raise (
-                OptionException(
-                    $"fit: expected epochs of 1 or more, got {string epochs}.",
-                    "epochs"
-                )
-            )
+            Guard.refuse "epochs" $"fit: expected epochs of 1 or more, got {string epochs}."
 
         let names = "loss" :: [ for metric in metrics -> metric.Name ]
 
         match names |> List.countBy id |> List.tryFind (fun (_, count) -> count > 1) with
         | Some("loss", _) ->
-            raise (
-                OptionException(
-                    "fit: the name \"loss\" belongs to the loss itself. Give the metric another.",
-                    "metrics"
-                )
-            )
+            Guard.refuse
+                "metrics"
+                "fit: the name \"loss\" belongs to the loss itself. Give the metric another."
         | Some(name, _) ->
-            raise (
-                OptionException(
-                    $"fit: two metrics are named \"{name}\". Give each a name of its own.",
-                    "metrics"
-                )
-            )
+            Guard.refuse
+                "metrics"
+                $"fit: two metrics are named \"{name}\". Give each a name of its own."
         | None -> ()
 
         match stopping with
         | Some stopping when not (List.contains stopping.monitor names) ->
             let known = String.Join(", ", names)
 
-            raise (
-                OptionException(
-                    $"fit: early stopping watches \"{stopping.monitor}\", which is not computed. The names are: {known}.",
-                    "earlyStopping"
-                )
-            )
+            Guard.refuse
+                "earlyStopping"
+                $"fit: early stopping watches \"{stopping.monitor}\", which is not computed. The names are: {known}."
         | _ -> ()
 
     /// <summary>Trains the model: for each epoch, a step of the optimiser for each batch, then a look at the validation data.</summary>

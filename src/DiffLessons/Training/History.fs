@@ -83,10 +83,5 @@ type History = {
                 | None ->
                     let known = ofEpoch report |> List.map fst |> String.concat ", "
 
-                    raise (
-                        OptionException(
-                            $"Series: there is no \"{name}\". The names are: {known}.",
-                            "name"
-                        )
-                    )
+                    Guard.refuse "name" $"Series: there is no \"{name}\". The names are: {known}."
         |]

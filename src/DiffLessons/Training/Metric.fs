@@ -80,18 +80,15 @@ module Metric =
     /// <exception cref="T:DiffLessons.OptionException">k is below 1; computing it: k is above the number of classes.</exception>
     let top (k: int) : Metric =
         if k < 1 then
-            raise (OptionException($"top: expected k of 1 or more, got {string k}.", "k"))
+            Guard.refuse "k" $"top: expected k of 1 or more, got {string k}."
 
         score $"top{string k}" (fun output target ->
             rows $"top{string k}" output target
 
             if k > output.shape[1] then
-                raise (
-                    OptionException(
-                        $"top: expected k of at most the {string (output.shape[1])} classes, got {string k}.",
-                        "k"
-                    )
-                )
+                Guard.refuse
+                    "k"
+                    $"top: expected k of at most the {string (output.shape[1])} classes, got {string k}."
 
             share k output target)
 

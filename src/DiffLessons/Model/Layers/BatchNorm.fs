@@ -29,18 +29,12 @@ type BatchNormBase
     inherit Model<Tensor, Tensor>()
 
     do
-        Layer.positive kind [ "numFeatures", numFeatures ]
+        Guard.positive kind [ "numFeatures", numFeatures ]
 
-        if not (eps > 0.0) then
-            raise (OptionException($"{kind}: eps must be above 0, got {string eps}.", "eps"))
+        Normalization.checkEps kind eps
 
         if not (momentum >= 0.0 && momentum <= 1.0) then
-            raise (
-                OptionException(
-                    $"{kind}: momentum must be from 0 to 1, got {string momentum}.",
-                    "momentum"
-                )
-            )
+            Guard.refuse "momentum" $"{kind}: momentum must be from 0 to 1, got {string momentum}."
 
     let shape = [| numFeatures |]
 

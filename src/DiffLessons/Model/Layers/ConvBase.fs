@@ -50,7 +50,7 @@ type ConvBase
     let dims = kernels.Length
 
     do
-        Layer.positive kind [
+        Guard.positive kind [
             "inChannels", inChannels
             "outChannels", outChannels
             "groups", groups
@@ -62,12 +62,9 @@ type ConvBase
         Shape.options kind dims "dilation" 1 dilations
 
         if inChannels % groups <> 0 || outChannels % groups <> 0 then
-            raise (
-                OptionException(
-                    $"{kind}: groups must divide both channel numbers, got groups {string groups} with {string inChannels} -> {string outChannels}.",
-                    "groups"
-                )
-            )
+            Guard.refuse
+                "groups"
+                $"{kind}: groups must divide both channel numbers, got groups {string groups} with {string inChannels} -> {string outChannels}."
 
     let first, second =
         if transposed then

@@ -18,16 +18,13 @@ type Embedding
     inherit Model<Tensor, Tensor>()
 
     do
-        Layer.positive "Embedding" [ "numEmbeddings", numEmbeddings; "embeddingDim", embeddingDim ]
+        Guard.positive "Embedding" [ "numEmbeddings", numEmbeddings; "embeddingDim", embeddingDim ]
 
         match paddingIdx with
         | Some i when i < -numEmbeddings || i >= numEmbeddings ->
-            raise (
-                OptionException(
-                    $"Embedding: paddingIdx must be from {string (-numEmbeddings)} to {string (numEmbeddings - 1)}, got {string i}.",
-                    "paddingIdx"
-                )
-            )
+            Guard.refuse
+                "paddingIdx"
+                $"Embedding: paddingIdx must be from {string (-numEmbeddings)} to {string (numEmbeddings - 1)}, got {string i}."
         | _ -> ()
 
     let padding =

@@ -9,7 +9,7 @@ type GroupNormBase
     inherit Model<Tensor, Tensor>()
 
     do
-        Layer.positive kind sizes
+        Guard.positive kind sizes
         Normalization.checkEps kind eps
 
     let numGroups, numChannels = snd (List.head sizes), snd (List.last sizes)
@@ -109,12 +109,9 @@ type GroupNorm
 
     do
         if numChannels % numGroups <> 0 then
-            raise (
-                OptionException(
-                    $"GroupNorm: numGroups must divide numChannels, got {string numGroups} groups of {string numChannels} channels.",
-                    "numGroups"
-                )
-            )
+            Guard.refuse
+                "numGroups"
+                $"GroupNorm: numGroups must divide numChannels, got {string numGroups} groups of {string numChannels} channels."
 
     override _.options = [
         "numGroups", box numGroups

@@ -19,24 +19,6 @@ module internal Layer =
         else
             "Check the sizes of the layer before it."
 
-    /// Checks that sizes given to a layer are positive.
-    let positive (layer: string) (named: (string * int) list) =
-        for name, value in named do
-            if value < 1 then
-                raise (
-                    OptionException($"{layer}: {name} must be 1 or more, got {string value}.", name)
-                )
-
-    /// Checks that a count given to a layer is not beyond anything that could be meant.
-    let atMost (layer: string) (name: string) (most: int) (value: int) =
-        if value > most then
-            raise (
-                OptionException(
-                    $"{layer}: {name} must be at most {string most}, got {string value}.",
-                    name
-                )
-            )
-
     /// A number given as any .NET number or as a tensor of one element, or the one that stands for none.
     let number (owner: string) (name: string) (fallback: float) (given: scalar option) : float =
         match given with
@@ -45,22 +27,14 @@ module internal Layer =
             Shape.fail
                 $"{owner}: expected {name} as a number or a tensor of one element, got shape {Shape.format t.Sizes}."
         | Some(:? string as text) ->
-            raise (
-                OptionException(
-                    $"{owner}: expected {name} as a number, got the text \"{text}\".",
-                    name
-                )
-            )
+            Guard.refuse name $"{owner}: expected {name} as a number, got the text \"{text}\"."
         | Some value when isNull (box value) ->
-            raise (OptionException($"{owner}: expected {name} as a number, got null.", name))
+            Guard.refuse name $"{owner}: expected {name} as a number, got null."
         | Some value -> value.ToDouble null
 
     /// DiffSharp's updates may stay differentiable; here they are made in place.
     let notReversible (owner: string) (reversible: bool option) =
         if reversible = Some true then
-            raise (
-                OptionException(
-                    $"{owner}: values are updated in place, so updates cannot be differentiated. For that, compute model.parametersVector by hand and use model.asFunction.",
-                    "reversible"
-                )
-            )
+            Guard.refuse
+                "reversible"
+                $"{owner}: values are updated in place, so updates cannot be differentiated. For that, compute model.parametersVector by hand and use model.asFunction."

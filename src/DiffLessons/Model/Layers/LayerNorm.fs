@@ -24,14 +24,11 @@ type LayerNorm
 
     do
         if shape.Length = 0 then
-            raise (
-                OptionException(
-                    "LayerNorm: expected one or more sizes to normalise over, got none.",
-                    "normalizedShape"
-                )
-            )
+            Guard.refuse
+                "normalizedShape"
+                "LayerNorm: expected one or more sizes to normalise over, got none."
 
-        Layer.positive "LayerNorm" [ for size in shape -> "normalizedShape", size ]
+        Guard.positive "LayerNorm" [ for size in shape -> "normalizedShape", size ]
         Normalization.checkEps "LayerNorm" eps
 
     let w = if hasWeight then Normalization.constant shape 1.0 else null

@@ -39,7 +39,7 @@ module internal Normalization =
 
     let checkEps (kind: string) (eps: float) =
         if not (eps > 0.0) then
-            raise (OptionException($"{kind}: eps must be above 0, got {string eps}.", "eps"))
+            Guard.refuse "eps" $"{kind}: eps must be above 0, got {string eps}."
 
     /// A parameter of one number everywhere.
     let constant (shape: int[]) (value: float) =

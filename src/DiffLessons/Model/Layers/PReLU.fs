@@ -11,7 +11,7 @@ type PReLU
 
     let count = defaultArg numParameters 1
     let start = defaultArg init 0.25
-    do Layer.positive "PReLU" [ "numParameters", count ]
+    do Guard.positive "PReLU" [ "numParameters", count ]
     let w = Parameter(Creation.full [| count |] start None None None)
     do base.addParameter (w, "weight")
 

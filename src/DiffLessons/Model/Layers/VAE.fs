@@ -24,7 +24,7 @@ module private Parts =
 
     /// The elements of an encoded input, for a decoder that fits.
     let encodedDim (shape: int[]) (zDim: int) encoder decoder : int =
-        Layer.positive "VAE" [ "zDim", zDim ]
+        Guard.positive "VAE" [ "zDim", zDim ]
         let encoded = elementsOf encoder shape
         let decoded = elementsOf decoder [| encoded |]
 

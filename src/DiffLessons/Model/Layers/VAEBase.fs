@@ -10,7 +10,7 @@ namespace DiffLessons
 type VAEBase(zDim: int) =
     inherit Model<Tensor, Tensor>()
 
-    do Layer.positive "VAE" [ "zDim", zDim ]
+    do Guard.positive "VAE" [ "zDim", zDim ]
 
     /// A code drawn from N(mu, exp(logVar)), as a differentiable function of both.
     let sampleCode (mu: Tensor) (logVar: Tensor) : Tensor =

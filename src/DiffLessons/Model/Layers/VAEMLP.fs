@@ -22,7 +22,7 @@ type VAEMLP
         |> Option.map (Guard.items "VAEMLP" "hDims" >> Array.toList)
         |> Option.defaultValue (List.replicate 2 (max 1 ((xDim + zDim) / 2)))
 
-    do Layer.positive "VAEMLP" (("xDim", xDim) :: [ for size in hidden -> "hDims", size ])
+    do Guard.positive "VAEMLP" (("xDim", xDim) :: [ for size in hidden -> "hDims", size ])
 
     let between = defaultArg nonlinearity dsharp.relu
     let last = defaultArg nonlinearityLast dsharp.sigmoid

@@ -30,13 +30,13 @@ type RecurrentBase
     inherit Model<Tensor, Tensor>()
 
     do
-        Layer.positive kind [
+        Guard.positive kind [
             "inputSize", inputSize
             "hiddenSize", hiddenSize
             "numLayers", numLayers
         ]
 
-        Layer.atMost kind "numLayers" 1000 numLayers
+        Guard.atMost kind "numLayers" 1000 numLayers
         Guard.probability kind dropout
 
     let directions = if bidirectional then 2 else 1

@@ -7,7 +7,7 @@ type RecurrentCellBase
     (kind: string, gates: int, inputSize: int, hiddenSize: int, bias: bool, checkShapes: bool) =
     inherit Model<Tensor, Tensor>()
 
-    do Layer.positive kind [ "inputSize", inputSize; "hiddenSize", hiddenSize ]
+    do Guard.positive kind [ "inputSize", inputSize; "hiddenSize", hiddenSize ]
 
     let rows =
         Shape.product

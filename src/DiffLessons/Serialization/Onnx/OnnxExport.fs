@@ -168,12 +168,9 @@ module internal OnnxExport =
 
     let private checkShape (shape: int[]) =
         if shape.Length = 0 || Array.exists (fun size -> size < 1) shape then
-            raise (
-                OptionException(
-                    $"exportOnnx: expected the shape of a batch, each size 1 or more, got {Shape.format shape}.",
-                    "inputShape"
-                )
-            )
+            Guard.refuse
+                "inputShape"
+                $"exportOnnx: expected the shape of a batch, each size 1 or more, got {Shape.format shape}."
 
     /// The model as a message, whatever its mode.
     let ofModel (model: ModelBase) (shape: int[]) : ModelProto =
@@ -207,12 +204,9 @@ module internal OnnxExport =
             List.contains ending others
             || TensorFormat.isForeign ending && ending <> ".onnx"
         then
-            raise (
-                OptionException(
-                    $"exportOnnx: a name that ends in {ending} stands for another format. Use a name that ends in .onnx.",
-                    "path"
-                )
-            )
+            Guard.refuse
+                "path"
+                $"exportOnnx: a name that ends in {ending} stands for another format. Use a name that ends in .onnx."
 
     let write (path: string) (model: ModelBase) (shape: int[]) : unit =
         checkEnding path
