@@ -62,7 +62,12 @@ let testCSharp () =
 let docs () =
     Environment.SetEnvironmentVariable("DIFFLESSONS_WRITE", "1")
 
-    for list in [ "DiffLessons.Function tables"; "DiffLessons.Layer table"; "DiffLessons.Surface" ] do
+    for list in
+        [
+            "DiffLessons.Function tables"
+            "DiffLessons.Layer table"
+            "DiffLessons.Surface"
+        ] do
         attachedMust "docs" "dotnet" [
             testProgram "DiffLessons.Tests"
             "--colours"
