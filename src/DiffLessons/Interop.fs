@@ -98,7 +98,7 @@ type internal Interop =
             Shape.fail
                 $"CopyTo: expected a span of {string x.nelement} elements for shape {Shape.format x.shape}, got one of {string target.Length}."
 
-        use plain = x.Live.detach ()
+        use plain = x.Variable.detach ()
         use values = plain.``to``(torch.ScalarType.Float32, torch.CPU).contiguous()
         values.CopyTo<float32> target
 

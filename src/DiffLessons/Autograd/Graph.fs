@@ -5,200 +5,210 @@ open System.Collections.Generic
 open System.Threading
 open DiffLessons.Native
 
-/// Numbers leaves and nodes in the order in which they are made.
+/// Numbers leaves and nodes in the order in which they are made: a topological order of the graph.
 [<RequireQualifiedAccess>]
 module internal Serial =
     let mutable private count = 0L
     let next () = Interlocked.Increment &count
 
-/// What reverse differentiation differentiates by: one tracked tensor, or the parameters of a tracked model.
-/// `Value` is Tensor, which is made of lineages and so comes after them.
+/// How often memory that several tensors share was written to: a backward pass refuses saved tensors that have changed.
+[<Sealed; AllowNullLiteral>]
+type internal VersionCounter() =
+    member val Count = 0L with get, set
+
+/// A leaf of the gradient graph, which gradients are computed by: one tracked tensor, or the parameters of a tracked model.
+/// `Value` is Tensor, which refers to graphs and so comes after them.
 [<AbstractClass; AllowNullLiteral>]
-type internal Leaf<'Value>(tag: uint32, raws: NativeTensor[], isRoot: bool) =
-    let id = Serial.next ()
-    member _.Id = id
+type internal Leaf<'Value>(level: uint32, variables: NativeTensor[], isRoot: bool) =
+    member val Id = Serial.next ()
     /// The nesting level it was tracked at.
-    member _.Tag = tag
-    member _.Raws = raws
-    /// Whether libtorch gathers its gradient by itself (it is not computed from something tracked further out).
+    member _.Level = level
+    /// Its tensors, as libtorch differentiates by them.
+    member _.Variables = variables
+    /// Whether libtorch can accumulate its gradient in place: it was not computed from something tracked at an outer level.
     member _.IsRoot = isRoot
-    /// Forgets the gradient gathered so far.
+    /// Sets the accumulated gradients to zero.
     abstract Zero: unit -> unit
-    /// Makes sure that what is gathered is what was gathered since tracking began.
-    abstract Settle: unit -> unit
-    default _.Settle() = ()
-    /// Called before libtorch's backward pass gathers gradients in place, and after it, also when it fails.
+    /// Carries out a zeroing that was put off, before gradients are added or read.
+    abstract EnsureZeroed: unit -> unit
+    default _.EnsureZeroed() = ()
+    /// Called before libtorch's backward pass accumulates gradients in place.
     abstract BeforeBackward: unit -> unit
     default _.BeforeBackward() = ()
+    /// Called after it, also when it fails.
     abstract AfterBackward: unit -> unit
     default _.AfterBackward() = ()
-    /// Adds gradients, one a tensor (null where there is none), gathered outside libtorch's own accumulation.
-    abstract Accumulate: 'Value[] -> unit
-    /// The derivative gathered for one of its tensors; null where there is none.
-    abstract DerivativeOf: NativeTensor -> 'Value
-    /// Replaces the derivative gathered for one of its tensors.
-    abstract SetDerivative: NativeTensor * 'Value -> unit
-    /// What stands on the tape for one of its tensors; null where libtorch alone differentiates by it.
+    /// Adds a gradient by one of its tensors, given by its index, in place.
+    abstract AddInPlace: index: int * gradient: NativeTensor -> unit
+    default _.AddInPlace(_: int, _: NativeTensor) : unit = ()
+    /// Adds gradients that are differentiable themselves or belong to a nested level, one per tensor, null where there is none.
+    abstract Add: 'Value[] -> unit
+    /// The gradient accumulated for one of its tensors; null where there is none.
+    abstract Gradient: NativeTensor -> 'Value
+    /// Replaces the gradient accumulated for one of its tensors.
+    abstract SetGradient: NativeTensor * 'Value -> unit
+    /// The node of one of its tensors; null where only libtorch's graph leads to it.
     abstract NodeOf: NativeTensor -> Node<'Value>
     default _.NodeOf(_: NativeTensor) : Node<'Value> = null
-    /// Adds the gradient by one of its tensors, which has a place on the tape, to what libtorch gathers.
-    abstract Receive: place: int * gradient: NativeTensor -> unit
-    default _.Receive(_: int, _: NativeTensor) : unit = ()
 
-/// A value on the tape (see Tape.fs): libtorch does not know how it was computed, so it lies there without history.
+/// A node of the tape (see Tape.fs): a value, and its backward function (PyTorch's grad_fn). libtorch does not know how the value was computed.
 and [<Sealed; AllowNullLiteral>] internal Node<'Value>
     (
         leaves: Leaf<'Value>[],
-        place: int,
-        plain: NativeTensor,
-        live: NativeTensor,
+        index: int,
+        value: NativeTensor,
+        variable: NativeTensor,
         inputs: Node<'Value>[]
     ) =
-    let id = Serial.next ()
-    let mutable live = live
+    let mutable variable = variable
     let mutable inputs = inputs
+    // How many nodes still need the value for their backward pass; several threads may use one value.
     let mutable users = 0
-    let mutable back: NativeTensor -> NativeTensor[] = Unchecked.defaultof<_>
+    let mutable backward: NativeTensor -> NativeTensor[] = Unchecked.defaultof<_>
 
-    do
+    let addUsers (count: int) =
         for input in inputs do
             if not (isNull input) then
-                input.AddUsers(1)
+                input.CountUsers count
 
-    member _.Id = id
-    /// What it depends on, all tracked at one level.
+    do addUsers 1
+
+    member val Id = Serial.next ()
+    /// The leaves it depends on, all of one level.
     member _.Leaves = leaves
-    member _.Tag = leaves[0].Tag
-    /// Its number among the leaf's tensors, where it is one of them; -1 where it was computed.
-    member _.Place = place
+    member _.Level = leaves[0].Level
+    /// Its index among the leaf's tensors, where it is one of them; -1 where it was computed.
+    member _.Index = index
+    member _.IsLeaf = index >= 0
     /// The value as a constant.
-    member _.Plain = plain
+    member _.Value = value
+    /// The nodes it was computed from, null for constants.
+    member _.Inputs = inputs
 
-    /// The value as something that libtorch differentiates by, for operations that are not on the tape.
-    member _.Live =
-        if live.IsNone then
-            live <- plain.detach().requires_grad_ true
+    member private _.CountUsers(count: int) =
+        Interlocked.Add(&users, count) |> ignore
 
-        live
+    /// The value as a leaf of libtorch's graph, for operations that are not on the tape.
+    member _.Variable =
+        if variable.IsNone then
+            variable <- value.detach().requires_grad_ true
 
-    /// The gradient that libtorch has brought this far, which is then forgotten; null if there is none.
+        variable
+
+    /// Takes the gradient that libtorch's backward pass has left in the variable; none if there is none.
     member _.TakeGradient() : NativeTensor =
-        if live.IsNone then
+        if variable.IsNone then
             NativeTensor.None
         else
-            let gradient = live.grad
+            let gradient = variable.grad
 
             if not gradient.IsNone then
-                live.grad <- NativeTensor.None
+                variable.grad <- NativeTensor.None
 
             gradient
 
-    /// The gradients by the inputs, from the gradient by this value: null for an input that is a constant. Null once used up.
-    member _.Back
-        with get (): NativeTensor -> NativeTensor[] = back
-        and set (value: NativeTensor -> NativeTensor[]) = back <- value
+    /// From the gradient by this value, the gradients by its inputs (none for a constant). Null once the graph is freed.
+    member _.Backward
+        with get (): NativeTensor -> NativeTensor[] = backward
+        and set (value: NativeTensor -> NativeTensor[]) = backward <- value
 
-    /// Takes the way back, so that of two threads that run back from one value only one has it, and what it needs is freed once.
-    member _.TakeBack() : NativeTensor -> NativeTensor[] =
-        Interlocked.Exchange(&back, Unchecked.defaultof<_>)
+    /// Takes the backward function away: of two threads that run backward from one value only one gets it, so saved tensors are freed once.
+    member _.TakeBackward() : NativeTensor -> NativeTensor[] =
+        Interlocked.Exchange(&backward, Unchecked.defaultof<_>)
 
-    /// Whether its way back takes null for the number 1, the gradient by a loss, which then need not be made.
-    member val TakesOne = false with get, set
+    /// Whether the backward function takes none for a gradient of 1, as of a loss, which then need not be made.
+    member val AcceptsNoGradient = false with get, set
 
-    /// What it was computed from, null for constants.
-    member _.Inputs = inputs
+    /// Whether nothing but the graph holds the value, which is then freed as soon as no node needs it.
+    member val OwnsValue = false with get, set
 
-    /// Counts the values on the tape that still need this one for their backward pass; several threads may use one value.
-    member private _.AddUsers(count: int) =
-        Interlocked.Add(&users, count) |> ignore
+    /// What was computed for the backward pass alone, and is freed with the node; none if nothing was.
+    member val SavedTensor: NativeTensor = NativeTensor.None with get, set
 
-    /// Whether no one but the tape sees the value, which is then freed as soon as the tape is done with it.
-    member val IsOurs = false with get, set
-
-    /// What was computed for the way back alone, and is freed with it; null if nothing was.
-    member val Aside: NativeTensor = NativeTensor.None with get, set
-
-    /// Forgets the way back, and what it needed.
+    /// Frees what the backward pass needed.
     member t.Release() =
-        for input in inputs do
-            if not (isNull input) then
-                input.AddUsers(-1)
-
+        addUsers -1
         inputs <- [||]
-        back <- Unchecked.defaultof<_>
+        backward <- Unchecked.defaultof<_>
 
-        if not t.Aside.IsNone then
-            t.Aside.Dispose()
+        if not t.SavedTensor.IsNone then
+            t.SavedTensor.Dispose()
 
-        if t.IsOurs && Volatile.Read &users = 0 then
-            plain.Dispose()
+        if t.OwnsValue && Volatile.Read &users = 0 then
+            value.Dispose()
 
-/// Nodes where a history goes on from libtorch to the tape: one, or those of two histories together.
-[<Sealed; AllowNullLiteral>]
-type internal Entries<'Value>(node: Node<'Value>, one: Entries<'Value>, other: Entries<'Value>) =
-    member _.Node = node
-    member _.One = one
-    member _.Other = other
+/// The tape's nodes at which libtorch's graph of a value ends, as a tree: to join two sets costs the same however many nodes they have.
+[<RequireQualifiedAccess; CustomEquality; NoComparison>]
+type internal NodeSet<'Value> =
+    | Empty
+    | One of Node<'Value>
+    | Both of NodeSet<'Value> * NodeSet<'Value> * isComputed: bool
 
-    /// Whether anything was computed on the tape: a parameter by itself was not.
-    member val IsComputed =
-        (not (isNull node) && node.Place < 0)
-        || (not (isNull one) && one.IsComputed)
-        || (not (isNull other) && other.IsComputed)
+    override t.Equals(other: obj) = Object.ReferenceEquals(t, other)
+    override t.GetHashCode() = LanguagePrimitives.PhysicalHash t
 
-    static member Union(a: Entries<'Value>, b: Entries<'Value>) : Entries<'Value> =
-        if isNull b || Object.ReferenceEquals(a, b) then a
-        elif isNull a then b
-        else Entries(null, a, b)
+    /// Whether any node was computed: the parameters themselves were not.
+    member t.IsComputed =
+        match t with
+        | Empty -> false
+        | One node -> not node.IsLeaf
+        | Both(_, _, isComputed) -> isComputed
 
-    /// Each node once. Joining costs the same however much was joined before, so it is here that doubles are left out.
-    static member Nodes(entries: Entries<'Value>) : Node<'Value>[] =
-        if isNull entries then
-            [||]
-        elif not (isNull entries.Node) then
-            [| entries.Node |]
-        else
+    static member Union(a: NodeSet<'Value>, b: NodeSet<'Value>) : NodeSet<'Value> =
+        match a, b with
+        | a, Empty -> a
+        | Empty, b -> b
+        | a, b when Object.ReferenceEquals(a, b) -> a
+        | a, b -> Both(a, b, a.IsComputed || b.IsComputed)
+
+    /// The nodes, each once.
+    member t.ToArray() : Node<'Value>[] =
+        match t with
+        | Empty -> [||]
+        | One node -> [| node |]
+        | _ ->
             let seen = HashSet<obj>(HashIdentity.Reference)
             let nodes = ResizeArray<Node<'Value>>()
-            let waiting = Stack<Entries<'Value>>()
-            waiting.Push entries
+            let waiting = Stack<NodeSet<'Value>>([ t ])
 
             while waiting.Count > 0 do
-                let next = waiting.Pop()
-
-                if seen.Add next then
-                    if isNull next.Node then
-                        waiting.Push next.One
-                        waiting.Push next.Other
-                    elif seen.Add next.Node then
-                        nodes.Add next.Node
+                match waiting.Pop() with
+                | Empty -> ()
+                | One node ->
+                    if seen.Add node then
+                        nodes.Add node
+                | Both(a, b, _) as both ->
+                    if seen.Add both then
+                        waiting.Push a
+                        waiting.Push b
 
             nodes.ToArray()
 
-/// The leaves a value was computed from, ordered by Id, and where its history goes on from libtorch to the tape.
-/// Values computed from constants alone have none (null).
+/// The gradient graph of a value: the leaves it depends on, ordered by Id, and the nodes of the tape that it was computed from.
+/// What lies between them and the value is in libtorch's own graph. A constant has none (null).
 [<Sealed; AllowNullLiteral>]
-type internal Lineage<'Value>(leaves: Leaf<'Value>[], entries: Entries<'Value>) =
-    new(leaves) = Lineage(leaves, null)
+type internal GradientGraph<'Value>(leaves: Leaf<'Value>[], nodes: NodeSet<'Value>) =
+    new(leaves) = GradientGraph(leaves, NodeSet.Empty)
     member _.Leaves = leaves
-    member _.Entries = entries
+    member _.Nodes = nodes
 
-    /// The value's own place on the tape, if it is there.
-    member _.NodeOf(raw: NativeTensor) : Node<'Value> =
-        if isNull entries || isNull entries.Node then null
-        elif entries.Node.Plain.Is raw then entries.Node
-        else null
+    /// The value's own node, if it is on the tape.
+    member _.NodeOf(value: NativeTensor) : Node<'Value> =
+        match nodes with
+        | NodeSet.One node when node.Value.Is value -> node
+        | _ -> null
 
     /// The value as libtorch differentiates by it.
-    member t.LiveOf(raw: NativeTensor) : NativeTensor =
-        match t.NodeOf raw with
-        | null -> raw
-        | node -> node.Live
+    member t.VariableOf(value: NativeTensor) : NativeTensor =
+        match t.NodeOf value with
+        | null -> value
+        | node -> node.Variable
 
     member _.Has(leaf: Leaf<'Value>) =
         Array.exists (fun other -> Object.ReferenceEquals(other, leaf)) leaves
 
-    static member Union(a: Lineage<'Value>, b: Lineage<'Value>) =
+    /// The graph of what is computed from two values.
+    static member Union(a: GradientGraph<'Value>, b: GradientGraph<'Value>) =
         if Object.ReferenceEquals(a, b) || isNull b then
             a
         elif isNull a then
@@ -213,30 +223,33 @@ type internal Lineage<'Value>(leaves: Leaf<'Value>[], entries: Entries<'Value>) 
                     Array.append a.Leaves (Array.filter (a.Has >> not) b.Leaves)
                     |> Array.sortBy (fun leaf -> leaf.Id)
 
-            let entries = Entries<'Value>.Union(a.Entries, b.Entries)
+            let nodes = NodeSet<'Value>.Union(a.Nodes, b.Nodes)
 
-            let isThat (lineage: Lineage<'Value>) =
-                Object.ReferenceEquals(lineage.Leaves, leaves)
-                && Object.ReferenceEquals(lineage.Entries, entries)
+            let isThat (graph: GradientGraph<'Value>) =
+                Object.ReferenceEquals(graph.Leaves, leaves)
+                && Object.ReferenceEquals(graph.Nodes, nodes)
 
             if isThat a then a
             elif isThat b then b
-            else Lineage(leaves, entries)
+            else GradientGraph(leaves, nodes)
 
-    static member Without(lineage: Lineage<'Value>, leaf: Leaf<'Value>) =
-        let isOther (other: Leaf<'Value>) =
-            not (Object.ReferenceEquals(other, leaf))
-
-        if isNull lineage || not (Array.exists (isOther >> not) lineage.Leaves) then
-            lineage
+    /// The graph without a leaf; null where no other is left.
+    static member Without(graph: GradientGraph<'Value>, leaf: Leaf<'Value>) =
+        if isNull graph || not (graph.Has leaf) then
+            graph
         else
-            match Array.filter isOther lineage.Leaves with
+            let isOther (other: Leaf<'Value>) =
+                not (Object.ReferenceEquals(other, leaf))
+
+            match Array.filter isOther graph.Leaves with
             | [||] -> null
             | rest ->
-                let mutable entries = null
+                let nodes =
+                    graph.Nodes.ToArray()
+                    |> Array.filter (fun node ->
+                        node.Leaves |> Array.exists (fun leaf -> Array.contains leaf rest))
+                    |> Array.fold
+                        (fun nodes node -> NodeSet<'Value>.Union(nodes, NodeSet.One node))
+                        NodeSet.Empty
 
-                for node in Entries<'Value>.Nodes lineage.Entries do
-                    if node.Leaves |> Array.exists (fun leaf -> Array.contains leaf rest) then
-                        entries <- Entries<'Value>.Union(entries, Entries(node, null, null))
-
-                Lineage(rest, entries)
+                GradientGraph(rest, nodes)

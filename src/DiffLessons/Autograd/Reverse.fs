@@ -1,176 +1,106 @@
 namespace DiffLessons
 
-open System
 open DiffLessons.Native
 
-/// A tracked tensor: its derivative is libtorch's own accumulation, or, below another level, gathered here.
-[<Sealed>]
-type internal TensorLeaf(tag: uint32, raw: NativeTensor, isRoot: bool) =
-    inherit Leaf(tag, [| raw |], isRoot)
-
-    let mutable node: Node = null
-    member val Gathered = ValueNone with get, set
-
-    override t.NodeOf(_: NativeTensor) : Node =
-        // What is computed from something tracked further out has a history that only libtorch knows.
-        if isNull node && isRoot then
-            node <- Node([| t |], 0, raw.detach (), raw, [||])
-
-        node
-
-    override _.Receive(_: int, gradient: NativeTensor) : unit =
-        if Vjp.exists raw.grad then
-            raw.grad.add_ (gradient, (KeptScalar.one ())) |> ignore
-        else
-            raw.grad <- gradient.clone ()
-
-    override t.Zero() =
-        t.Gathered <- ValueNone
-
-        if isRoot && Vjp.exists raw.grad then
-            raw.grad <- NativeTensor.None
-
-    override t.Accumulate(gradients: Tensor[]) =
-        if not (isNull (box gradients[0])) then
-            t.Gathered <-
-                match t.Gathered with
-                | ValueNone -> ValueSome gradients[0]
-                | ValueSome before -> ValueSome(before + gradients[0])
-
-    /// What libtorch gathered is taken from it, not copied: what it gathers later is added to this, never in place.
-    override t.DerivativeOf(_: NativeTensor) : Tensor =
-        lock t (fun () ->
-            if isRoot then
-                let gathered = raw.grad
-
-                if Vjp.exists gathered then
-                    raw.grad <- NativeTensor.None
-                    t.Accumulate [| Tensor.Constant gathered |]
-
-            match t.Gathered with
-            | ValueSome derivative -> derivative
-            | ValueNone -> Unchecked.defaultof<Tensor>)
-
-    override t.SetDerivative(_: NativeTensor, derivative: Tensor) : unit =
-        t.Zero()
-        t.Gathered <- ValueSome derivative
-
-/// Reverse differentiation of tensors that may carry tangents and stand inside other levels.
+/// Reverse differentiation of tensors that may carry tangents and be tracked at several levels: libtorch's backward pass, and from where its
+/// graph ends the tape's.
 [<RequireQualifiedAccess>]
 module internal Reverse =
+    let private nothing = Unchecked.defaultof<Tensor>
+
     let private add (a: Tensor) (b: Tensor) =
         if isNull (box a) then b
         elif isNull (box b) then a
         else a + b
 
-    let private nothing = Unchecked.defaultof<Tensor>
+    let private hasTangent (t: Tensor) = not (isNull t.Tangent)
 
-    let private level (t: Tensor) =
-        if isNull t.Tangent then 0u else t.Tangent.Level
+    /// Raises libtorch's errors in this library's terms.
+    let private translated (operation: string) (y: Tensor) (f: unit -> 'a) : 'a =
+        ErrorTranslation.run operation f (fun () -> {
+            Text = Shape.format y.Sizes
+            Dtypes = [||]
+        })
 
-    let private carries (t: Tensor) = not (isNull t.Tangent)
+    /// The nodes at which libtorch's graph of a value ends.
+    let private tapeNodes (y: Tensor) : Node[] =
+        if isNull y.Graph then [||] else y.Graph.Nodes.ToArray()
 
-    /// What libtorch finds of the gradients of `y` by tensors; null where there is none.
-    let private recorded (y: Tensor) (weight: NativeTensor) by create retain : NativeTensor[] =
-        try
-            Vjp.gradients [| y.Live |] by [| weight |] create retain
-        with error ->
-            raise (
-                ErrorTranslation.translate
-                    "reverse"
-                    (fun () -> {
-                        Text = Shape.format y.Sizes
-                        Dtypes = [||]
-                    })
-                    error
-            )
+    // ---- gradients as values ----
 
-    /// The gradients of a value without tangents: as far as libtorch's history goes, and on from there on the tape.
-    let private plainGradients (y: Tensor) (weight: NativeTensor) (leaf: Leaf) create retain =
-        let found: NativeTensor[] = Array.zeroCreate leaf.Raws.Length
+    /// The gradients of a value without tangents by a leaf's tensors; none where there is none.
+    let private gradientsOfValue (y: Tensor) (weight: NativeTensor) (leaf: Leaf) create retain =
+        let found: NativeTensor[] = Array.zeroCreate leaf.Variables.Length
 
         let seeds =
             match y.Node with
-            | null when y.Live.requires_grad ->
-                let entries = Tape.entries y |> Array.filter (fun n -> Array.contains leaf n.Leaves)
-                let by = Array.append leaf.Raws (entries |> Array.map (fun n -> n.Live))
-                let answers = recorded y weight by create retain
-                Array.blit answers 0 found 0 found.Length
+            | null when y.Variable.requires_grad ->
+                let nodes = tapeNodes y |> Array.filter (fun n -> Array.contains leaf n.Leaves)
+                let by = Array.append leaf.Variables (nodes |> Array.map (fun n -> n.Variable))
 
-                Array.zip entries answers[found.Length ..]
-                |> Array.filter (fun (_, answer) -> not answer.IsNone)
-                |> Array.map (fun (node, answer) -> struct (node, answer))
+                let gradients =
+                    translated "reverse" y (fun () ->
+                        Vjp.gradients [| y.Variable |] by [| weight |] create retain)
+
+                Array.blit gradients 0 found 0 found.Length
+
+                Array.zip nodes gradients[found.Length ..]
+                |> Array.filter (fun (_, gradient) -> not gradient.IsNone)
+                |> Array.map (fun (node, gradient) -> struct (node, gradient))
             | null -> [||]
             | node -> [| struct (node, weight.alias ()) |]
 
-        Tape.run seeds retain (fun target place gradient ->
-            if Object.ReferenceEquals(target, leaf) then
-                found[place] <-
-                    if found[place].IsNone then
+        Tape.backward seeds retain (fun target index gradient ->
+            if System.Object.ReferenceEquals(target, leaf) then
+                found[index] <-
+                    if found[index].IsNone then
                         gradient
                     else
-                        found[place].add gradient)
+                        found[index].add gradient)
 
         found
 
     /// The gradients of `y`, weighted by `v`, by a leaf's tensors; null where there is none.
-    /// `outer` is what the gradients themselves depend on, and so stay differentiable by.
-    let rec gradients
-        (y: Tensor)
-        (v: Tensor)
-        (leaf: Leaf)
-        (outer: Lineage)
-        (retain: bool)
-        : Tensor[] =
-        if carries y || carries v then
-            // With y = p + e t and v = w + e z, the gradient is p'w + e (t'w + p'z).
-            let top =
-                match carries y, carries v with
-                | true, true -> max (level y) (level v)
-                | true, false -> level y
-                | _ -> level v
-
-            let split (t: Tensor) =
-                if carries t && level t = top then
-                    t.Tangent.Primal, t.Tangent.Derivative
-                else
-                    t, nothing
-
-            let primal, tangent = split y
-            let weight, weightTangent = split v
-            let first = gradients primal weight leaf outer true
-
-            let second =
-                if isNull (box tangent) then
-                    Array.create leaf.Raws.Length nothing
-                else
-                    gradients tangent weight leaf outer true
-
-            let third =
-                if isNull (box weightTangent) then
-                    Array.create leaf.Raws.Length nothing
-                else
-                    gradients primal weightTangent leaf outer true
-
-            Array.init first.Length (fun i ->
-                let derivative = add second[i] third[i]
-
-                if isNull (box derivative) then
-                    first[i]
-                elif isNull (box first[i]) then
-                    (derivative * 0).WithTangent(top, derivative)
-                else
-                    first[i].WithTangent(top, derivative))
+    /// `outer` is the graph of the gradients themselves, by which they stay differentiable.
+    let rec gradients (y: Tensor) (v: Tensor) (leaf: Leaf) (outer: GradientGraph) (retain: bool) =
+        if hasTangent y || hasTangent v then
+            gradientsWithTangents y v leaf outer
         else
-            let found = plainGradients y v.Live leaf (not (isNull outer)) retain
-
-            found
+            gradientsOfValue y v.Variable leaf (not (isNull outer)) retain
             |> Array.map (fun raw ->
                 if raw.IsNone then
                     nothing
                 else
                     Tensor.Make(raw, outer, null))
 
+    /// With y = p + e t and v = w + e z, the gradient is p'w + e (t'w + p'z).
+    and private gradientsWithTangents y v leaf outer : Tensor[] =
+        let level = max y.Level v.Level
+
+        let product (part: Tensor) (weight: Tensor) =
+            if isNull (box part) || isNull (box weight) then
+                Array.create leaf.Variables.Length nothing
+            else
+                gradients part weight leaf outer true
+
+        let primal, weight = y.PrimalAt level, v.PrimalAt level
+        let first = product primal weight
+        let second = product (y.TangentAt level) weight
+        let third = product primal (v.TangentAt level)
+
+        Array.init first.Length (fun i ->
+            let derivative = add second[i] third[i]
+
+            if isNull (box derivative) then
+                first[i]
+            elif isNull (box first[i]) then
+                (derivative * 0).WithTangent(level, derivative)
+            else
+                first[i].WithTangent(level, derivative))
+
+    // ---- gradients accumulated in place ----
+
+    /// The weight of each element of `y` in what is differentiated: the one given, or 1 for a scalar.
     let private weightOf (operation: string) (y: Tensor) (value: Tensor option) =
         match value with
         | Some v ->
@@ -195,156 +125,129 @@ module internal Reverse =
 
             Tensor.Constant(y.Handle.ones_like ())
 
-    /// Lets libtorch run back from `y` and gather in all that is tracked below it.
-    let private runBack (operation: string) (y: Tensor) (v: Tensor option) (retain: bool) =
-        try
-            if v.IsNone && y.dim = 0 && not retain then
-                y.Live.backward ()
-            else
-                y.Live.backward ((weightOf operation y v).Live, retain)
-        with error ->
-            raise (
-                ErrorTranslation.translate
-                    operation
-                    (fun () -> {
-                        Text = Shape.format y.Sizes
-                        Dtypes = [||]
-                    })
-                    error
-            )
+    /// libtorch's backward pass from a value that is not on the tape: the gradients that it leaves in the tape's nodes.
+    let private libtorchBackward operation (y: Tensor) (v: Tensor option) (retain: bool) =
+        let nodes = tapeNodes y
+        let leaves = if isNull y.Graph then [||] else y.Graph.Leaves
 
-    /// Runs back from `y` to all that is tracked below it, where nothing else is: libtorch, and then the tape, gather there.
-    let private gather (operation: string) (y: Tensor) (v: Tensor option) (retain: bool) =
+        // A backward pass of another level may have left some there.
+        for node in nodes do
+            node.TakeGradient() |> ignore
+
+        try
+            for leaf in leaves do
+                leaf.BeforeBackward()
+
+            translated operation y (fun () ->
+                if v.IsNone && y.dim = 0 && not retain then
+                    y.Variable.backward ()
+                else
+                    y.Variable.backward ((weightOf operation y v).Variable, retain))
+        finally
+            for leaf in leaves do
+                leaf.AfterBackward()
+
+        nodes
+        |> Array.map (fun node -> struct (node, node.TakeGradient()))
+        |> Array.filter (fun (struct (_, gradient)) -> not gradient.IsNone)
+
+    /// The backward pass from `y` to all that it depends on, whose gradients are accumulated in place.
+    let private accumulate (operation: string) (y: Tensor) (v: Tensor option) (retain: bool) =
         let seeds =
             match y.Node with
-            | null ->
-                let entries = Tape.entries y
+            | null -> libtorchBackward operation y v retain
+            | node when v.IsNone && y.dim = 0 && node.AcceptsNoGradient -> [|
+                struct (node, NativeTensor.None)
+              |]
+            | node when v.IsNone && y.dim = 0 -> [| struct (node, node.Value.ones_like ()) |]
+            | node -> [| struct (node, (weightOf operation y v).Variable.alias()) |]
 
-                // What another level's run may have left there.
-                for node in entries do
-                    node.TakeGradient() |> ignore
-
-                let leaves = if isNull y.Lineage then [||] else y.Lineage.Leaves
-
-                try
-                    for leaf in leaves do
-                        leaf.BeforeBackward()
-
-                    runBack operation y v retain
-                finally
-                    for leaf in leaves do
-                        leaf.AfterBackward()
-
-                entries
-                |> Array.map (fun node -> struct (node, node.TakeGradient()))
-                |> Array.filter (fun (struct (_, gradient)) -> not gradient.IsNone)
-            | node ->
-                let weight =
-                    if v.IsNone && y.dim = 0 then
-                        if node.TakesOne then
-                            NativeTensor.None
-                        else
-                            node.Plain.ones_like ()
-                    else
-                        (weightOf operation y v).Live.alias()
-
-                [| struct (node, weight) |]
-
-        Tape.run seeds retain (fun leaf place gradient ->
-            leaf.Receive(place, gradient)
+        Tape.backward seeds retain (fun leaf index gradient ->
+            leaf.AddInPlace(index, gradient)
             gradient.Dispose())
 
     /// The gradient of a scalar `y`, or of <v, y>, by one tracked tensor; zeros when `y` does not depend on it.
     let gradient operation (y: Tensor) (v: Tensor option) (x: Tensor) (retain: bool) : Tensor =
-        // What stands at a weight's place carries what it depends on; the weight of a scalar is 1.
-        let weightLineage =
+        // The gradients depend on what the weight does; the weight of a scalar is 1.
+        let weightGraph =
             match v with
-            | Some weight -> weight.Lineage
+            | Some weight -> weight.Graph
             | None -> null
 
-        let outer = Lineage.Union(Lineage.Without(y.Lineage, x.Leaf), weightLineage)
+        let outer = GradientGraph.Union(GradientGraph.Without(y.Graph, x.Leaf), weightGraph)
 
-        let isConstant =
-            match v with
-            | Some weight -> not (carries weight)
-            | None -> true
-
-        // No level further out is live, so nothing but x is tracked below y: libtorch gathers in x, which no one else
-        // holds. Unlike `gradients` this raises what goes wrong on the way back, where TorchSharp's own `grad` would end
-        // the process.
+        // Nothing but x is tracked below y: the gradient is accumulated in x, which no one else holds. Unlike `gradients` this raises
+        // what goes wrong in the backward pass, where TorchSharp's own `grad` would end the process.
         let alone () =
-            if not (isNull y.Node) || y.Live.requires_grad then
-                gather operation y v retain
+            if not (isNull y.Node) || y.Variable.requires_grad then
+                accumulate operation y v retain
             else
                 weightOf operation y v |> ignore
 
-            let answer = x.Live.grad
+            let gradient = x.Variable.grad
 
-            if Vjp.exists answer then
-                x.Live.grad <- NativeTensor.None
-                [| Tensor.Make(answer, null, x.Sizes) |]
+            if Vjp.exists gradient then
+                x.Variable.grad <- NativeTensor.None
+                [| Tensor.Make(gradient, null, x.Sizes) |]
             else
                 [||]
 
-        let answers =
-            if isNull outer && x.Leaf.IsRoot && not (carries y) && isConstant then
+        let isAlone =
+            isNull outer
+            && x.Leaf.IsRoot
+            && not (hasTangent y)
+            && not (v |> Option.exists hasTangent)
+
+        let found =
+            if isAlone then
                 alone ()
             else
                 gradients y (weightOf operation y v) x.Leaf outer retain
 
-        match answers with
-        | [| answer |] when not (isNull (box answer)) -> answer
-        | _ -> Tensor.Constant(x.Live.detach().zeros_like())
+        match found with
+        | [| gradient |] when not (isNull (box gradient)) -> gradient
+        | _ -> Tensor.Constant(x.Variable.detach().zeros_like())
 
-    /// Runs back from `y` into every tensor and model tracked at its innermost level.
+    /// The backward pass from `y` to every tensor and model tracked at its innermost level.
     let propagate (y: Tensor) (value: Tensor option) (zero: bool) (retain: bool) =
-        if isNull y.Lineage then
+        if isNull y.Graph then
             raise (
                 DifferentiationException
                     "reverse: this value depends on nothing that is tracked. Call reverseDiff() on the tensor or model to differentiate by, before computing the value from it."
             )
 
-        let leaves = y.Lineage.Leaves
-
-        let innermost =
-            if leaves.Length = 1 then
-                leaves[0].Tag
-            else
-                leaves |> Array.fold (fun tag leaf -> max tag leaf.Tag) 0u
+        let leaves = y.Graph.Leaves
+        let innermost = leaves |> Array.fold (fun level leaf -> max level leaf.Level) 0u
 
         let inner, outer =
-            if leaves |> Array.forall (fun leaf -> leaf.Tag = innermost) then
+            if leaves |> Array.forall (fun leaf -> leaf.Level = innermost) then
                 leaves, Array.empty
             else
-                leaves |> Array.partition (fun leaf -> leaf.Tag = innermost)
-
-        let constantWeight =
-            match value with
-            | Some v -> not (carries v) && isNull v.Lineage
-            | None -> true
+                leaves |> Array.partition (fun leaf -> leaf.Level = innermost)
 
         for leaf in inner do
-            if zero then leaf.Zero() else leaf.Settle()
+            if zero then leaf.Zero() else leaf.EnsureZeroed()
 
-        // What training does at every step: libtorch gathers by itself.
-        let plain =
+        let isConstant (weight: Tensor) =
+            isNull weight.Tangent && isNull weight.Graph
+
+        // What training does at every step: no other level needs the gradients' own graph.
+        let isOnlyLevel =
             outer.Length = 0
-            && constantWeight
-            && not (carries y)
+            && Option.forall isConstant value
+            && not (hasTangent y)
             && inner |> Array.forall (fun leaf -> leaf.IsRoot)
 
-        if plain then
-            gather "reverse" y value retain
+        if isOnlyLevel then
+            accumulate "reverse" y value retain
         else
             let weight = weightOf "reverse" y value
 
             let rest =
-                inner |> Array.fold (fun rest leaf -> Lineage.Without(rest, leaf)) y.Lineage
+                inner |> Array.fold (fun rest leaf -> GradientGraph.Without(rest, leaf)) y.Graph
 
-            let outerLineage = Lineage.Union(rest, weight.Lineage)
+            let outerGraph = GradientGraph.Union(rest, weight.Graph)
 
             inner
             |> Array.iteri (fun i leaf ->
-                leaf.Accumulate(
-                    gradients y weight leaf outerLineage (retain || i < inner.Length - 1)
-                ))
+                leaf.Add(gradients y weight leaf outerGraph (retain || i < inner.Length - 1)))

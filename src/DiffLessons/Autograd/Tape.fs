@@ -1,37 +1,58 @@
 namespace DiffLessons
 
-open System
 open DiffLessons.Native
 
-type internal Node = Node<Tensor>
+/// What the backward rule of an operation reads: the operation's inputs and result, and which inputs need a gradient.
+[<Sealed>]
+type internal SavedTensors(inputs: Tensor[], nodes: Node[]) =
+    let values =
+        Array.map2
+            (fun (input: Tensor) (node: Node) -> if isNull node then input.Variable else node.Value)
+            inputs
+            nodes
 
-/// Slopes of activations, from their results: what a gradient is multiplied by on its way back.
-[<RequireQualifiedAccess>]
-module internal Slope =
-    /// Whether the result is not 0, as it is above 0 and for NaN.
-    let relu (y: NativeTensor) = y.ne (KeptScalar.zero ())
+    let counters = inputs |> Array.map (fun input -> input.Version)
 
-    /// 1 - y^2.
-    let tanh (y: NativeTensor) =
-        use whole = y.new_number (KeptScalar.one ())
-        whole.addcmul (y, y, (KeptScalar.minusOne ()))
+    let versions =
+        counters
+        |> Array.map (fun counter -> if isNull counter then 0L else counter.Count)
 
-    /// y (1 - y), in that order: near 1 the difference y - y^2 would be little but rounding.
-    let sigmoid (y: NativeTensor) =
-        let rest = Elements.subtractFrom y (KeptScalar.one ())
-        rest.mul_ y
+    /// The inputs, for the forward computation.
+    member _.Inputs = values
 
-/// Running back over values whose way back is written in this library.
+    /// An input, for the backward pass: as it was, or the pass fails.
+    member _.Input(index: int) : NativeTensor =
+        let counter = counters[index]
+
+        if not (isNull counter) && counter.Count <> versions[index] then
+            raise (DifferentiationException ErrorTranslation.updatedSince)
+
+        values[index]
+
+    /// Whether the gradient by an input is needed: it is no constant.
+    member _.Needs(index: int) = not (isNull nodes[index])
+
+    /// The gradients by the inputs, each by a function of its own; none for a constant.
+    member t.Gradients([<System.ParamArray>] gradients: (unit -> NativeTensor)[]) : NativeTensor[] =
+        Array.init nodes.Length (fun i -> if t.Needs i then gradients[i]() else NativeTensor.None)
+
+    /// The result.
+    member val Output = NativeTensor.None with get, set
+
+    /// What the forward computation makes for the backward pass alone, which is freed with the node; none by default.
+    member val Intermediate = NativeTensor.None with get, set
+
+/// The tape: operations whose backward pass is computed by this library's own rules (see Backward.fs).
 ///
-/// libtorch records what it computes and can run back over all of it, but for a small network its recording and its engine
-/// take most of a training step. So the operations that small networks consist of are kept on a tape here, each with the
-/// formula of its way back, computed by libtorch as plain products and sums. A value goes on the tape when all that it depends
-/// on is there or constant: tracked tensors and parameters, and what the operations that call `record` or `map` make of them.
-/// For any other operation the value is a leaf of libtorch's graph, and where libtorch ends the tape goes on; so both may be
-/// mixed, and every nesting of levels works.
+/// libtorch records what it computes and differentiates all of it, but for a small network its recording and its engine take most
+/// of a training step. So the operations that small networks consist of are recorded here, and their rules computed by libtorch as
+/// plain products and sums. A value is on the tape when all that it depends on is there or constant: tracked tensors and parameters,
+/// and what operations that call `record` make of them. To any other operation such a value is a leaf of libtorch's graph; where
+/// that graph ends, the backward pass goes on along the tape. So both may be mixed, and every nesting of levels works.
 [<RequireQualifiedAccess>]
 module internal Tape =
-    /// The nodes of an operation's inputs, null for a constant; null if it is none for the tape.
+    /// The nodes of an operation's inputs, null for constants. Null if the operation cannot be on the tape: an input was computed off
+    /// it, has a tangent or is tracked at another level, or all are constants.
     let nodesOf (inputs: Tensor[]) : Node[] =
         let nodes: Node[] = Array.zeroCreate inputs.Length
         let mutable first: Node = null
@@ -42,7 +63,7 @@ module internal Tape =
 
             if not (isNull input.Tangent) then
                 fits <- false
-            elif not (isNull input.Lineage) then
+            elif not (isNull input.Graph) then
                 let node = input.Node
                 nodes[i] <- node
 
@@ -50,7 +71,7 @@ module internal Tape =
                     fits <- false
                 elif isNull first then
                     first <- node
-                elif node.Tag <> first.Tag then
+                elif node.Level <> first.Level then
                     fits <- false
 
         if fits && not (isNull first) then nodes else null
@@ -63,44 +84,64 @@ module internal Tape =
             if not (isNull input) then
                 if isNull leaves then
                     leaves <- input.Leaves
-                elif not (Object.ReferenceEquals(leaves, input.Leaves)) then
-                    leaves <- Lineage.Union(Lineage leaves, Lineage input.Leaves).Leaves
+                elif not (System.Object.ReferenceEquals(leaves, input.Leaves)) then
+                    leaves <-
+                        GradientGraph.Union(GradientGraph leaves, GradientGraph input.Leaves).Leaves
 
         Node(leaves, -1, value, NativeTensor.None, inputs)
 
-    /// Where the history of a value goes on from libtorch to the tape.
-    let entries (y: Tensor) : Node[] =
-        if isNull y.Lineage then
-            [||]
-        else
-            Entries<Tensor>.Nodes y.Lineage.Entries
+    /// The tensor of a node.
+    let value (node: Node) (sizes: int[]) : Tensor =
+        Tensor.Make(node.Value, GradientGraph(node.Leaves, NodeSet.One node), sizes)
 
-    /// Runs back from nodes, given the gradient by each (null for the 1 of a node that takes it), to the tensors that are differentiated by: `deliver` gets leaf,
-    /// place and gradient. The seeds are freed on the way; what was passed is forgotten, unless it is to be retained.
-    let run
+    /// Computes an operation on inputs that have nodes, and records it. `backward` gets what was saved and the gradient by the result,
+    /// and returns new tensors: the gradients by the inputs, none for constants.
+    let record
+        (operation: string)
+        (forward: SavedTensors -> NativeTensor)
+        (backward: SavedTensors -> NativeTensor -> NativeTensor[])
+        (inputs: Tensor[])
+        (nodes: Node[])
+        (sizes: int[])
+        : Tensor =
+        let saved = SavedTensors(inputs, nodes)
+
+        let output =
+            ErrorTranslation.run operation (fun () -> forward saved) (fun () ->
+                Tensor.Describe inputs)
+
+        saved.Output <- output
+        let node = node nodes output
+        node.Backward <- backward saved
+        node.SavedTensor <- saved.Intermediate
+        value node sizes
+
+    /// The backward pass along the tape, from the gradients by some nodes (none for the 1 of a node that accepts it). `deliver` gets
+    /// leaf, index and gradient. The given gradients are freed on the way, and the nodes too unless the graph is to be retained.
+    let backward
         (seeds: struct (Node * NativeTensor)[])
         (retain: bool)
         (deliver: Leaf -> int -> NativeTensor -> unit)
         : unit =
         let waiting = ResizeArray<struct (Node * NativeTensor)>()
 
-        let give (node: Node) (gradient: NativeTensor) =
-            if node.Place >= 0 then
-                deliver node.Leaves[0] node.Place gradient
+        let accumulate (node: Node) (gradient: NativeTensor) =
+            if node.IsLeaf then
+                deliver node.Leaves[0] node.Index gradient
             else
-                let place =
+                let at =
                     waiting.FindIndex(fun (struct (other, _)) ->
-                        Object.ReferenceEquals(other, node))
+                        System.Object.ReferenceEquals(other, node))
 
-                if place < 0 then
+                if at < 0 then
                     waiting.Add(struct (node, gradient))
                 else
-                    let struct (_, before) = waiting[place]
-                    waiting[place] <- struct (node, before.add gradient)
+                    let struct (_, before) = waiting[at]
+                    waiting[at] <- struct (node, before.add gradient)
                     before.Dispose()
                     gradient.Dispose()
 
-        // What is computed later has the greater number: when its turn comes, nothing can be added to it any more.
+        // Reverse topological order: a node made later comes first, so its gradient is complete when its turn comes.
         let takeLatest () =
             let mutable latest = 0
 
@@ -116,73 +157,22 @@ module internal Tape =
             taken
 
         for struct (node, seed) in seeds do
-            give node seed
+            accumulate node seed
 
         while waiting.Count > 0 do
-            let struct (node, given) = takeLatest ()
-            use gradient = given
-
+            let struct (node, gradient) = takeLatest ()
+            use gradient = gradient
             let inputs = node.Inputs
-            let back = if retain then node.Back else node.TakeBack()
+            let rule = if retain then node.Backward else node.TakeBackward()
 
-            if isNull (box back) then
+            if isNull (box rule) then
                 raise (DifferentiationException ErrorTranslation.usedUp)
 
-            let answers = back gradient
+            let gradients = rule gradient
 
             for i in 0 .. inputs.Length - 1 do
-                if not (isNull inputs[i] || answers[i].IsNone) then
-                    give inputs[i] answers[i]
+                if not (isNull inputs[i] || gradients[i].IsNone) then
+                    accumulate inputs[i] gradients[i]
 
             if not retain then
                 node.Release()
-
-    /// The value of a new node.
-    let value (node: Node) (sizes: int[]) : Tensor =
-        Tensor.Make(node.Plain, Lineage(node.Leaves, Entries(node, null, null)), sizes)
-
-    /// Records what an operation makes of inputs that have nodes. `back` gets the inputs and the result, then the gradient by
-    /// the result, and gives new tensors: the gradients by the inputs, null for constants.
-    let record
-        (operation: string)
-        (f: NativeTensor[] -> NativeTensor)
-        (back: NativeTensor[] -> NativeTensor -> NativeTensor -> NativeTensor[])
-        (inputs: Tensor[])
-        (nodes: Node[])
-        (sizes: int[])
-        : Tensor =
-        let raws =
-            Array.map2
-                (fun (input: Tensor) (node: Node) -> if isNull node then input.Live else node.Plain)
-                inputs
-                nodes
-
-        let raw =
-            ErrorTranslation.run operation (fun () -> f raws) (fun () -> Tensor.Describe inputs)
-
-        let node = node nodes raw
-        node.Back <- back raws raw
-        value node sizes
-
-    /// An elementwise operation with its slope, from its result, and its rule for forward differentiation (see `Tensor.Push`); on the
-    /// tape where it belongs there.
-    let rec map
-        (operation: string)
-        (f: NativeTensor -> NativeTensor)
-        (slope: NativeTensor -> NativeTensor)
-        (rule: Tensor -> Tensor -> Tensor -> Tensor)
-        (a: Tensor)
-        : Tensor =
-        match a.Node with
-        | null when isNull a.Tangent -> Tensor.Map(operation, f, a)
-        | null -> Tensor.Push(map operation f slope rule, rule, a)
-        | node ->
-            record
-                operation
-                (fun raws -> f raws[0])
-                (fun _ result gradient ->
-                    use factor = slope result
-                    [| gradient.mul factor |])
-                [| a |]
-                [| node |]
-                a.Sizes

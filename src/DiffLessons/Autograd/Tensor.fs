@@ -17,8 +17,13 @@ type internal Tangent(level: uint32, primal: Tensor, derivative: Tensor) =
 /// </remarks>
 and [<Sealed>] Tensor
     internal
-    (raw: NativeTensor, lineage: Lineage<Tensor>, tangent: Tangent, leaf: Leaf<Tensor>, known: int[])
-    =
+    (
+        raw: NativeTensor,
+        graph: GradientGraph<Tensor>,
+        tangent: Tangent,
+        leaf: Leaf<Tensor>,
+        known: int[]
+    ) =
     let mutable sizes = known
 
     // What every operation reads of its operands first. These members are compiled as static functions, so that a tensor that is null,
@@ -35,9 +40,9 @@ and [<Sealed>] Tensor
         sizes
 
     [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
-    member internal t.Lineage =
+    member internal t.Graph =
         Guard.tensor t
-        lineage
+        graph
 
     [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
     member internal t.Tangent =
@@ -49,31 +54,34 @@ and [<Sealed>] Tensor
         Guard.tensor t
         leaf
 
-    /// What the elements lie in, with whatever history libtorch itself knows of.
+    /// The native tensor that holds the elements.
     [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
     member internal t.Handle =
         Guard.tensor t
         raw
 
-    /// The value's place on the tape, if all it depends on is there.
+    /// The value's node on the tape; null where it is a constant, or was computed by an operation that is not on the tape.
     [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
     member internal t.Node: Node<Tensor> =
         Guard.tensor t
 
-        if isNull lineage || not (isNull tangent) then null
-        elif isNull leaf then lineage.NodeOf raw
+        if isNull graph || not (isNull tangent) then null
+        elif isNull leaf then graph.NodeOf raw
         else leaf.NodeOf raw
 
     /// <summary>The TorchSharp tensor underneath, for use beyond this library. It must not be disposed or written to.</summary>
-    /// <remarks>Of a tracked value libtorch's graph may begin here: run back with <c>reverse</c>, not with TorchSharp's backward.</remarks>
-    member t.Raw: TorchSharp.torch.Tensor = t.Live.Torch
+    /// <remarks>Of a tracked value libtorch's graph may begin here: call <c>reverse</c>, not TorchSharp's backward.</remarks>
+    member t.Raw: TorchSharp.torch.Tensor = t.Variable.Torch
 
-    /// The value as libtorch differentiates by it.
+    /// The native tensor as libtorch differentiates by it: for a value on the tape, a leaf of libtorch's graph.
     [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
-    member internal t.Live: NativeTensor =
+    member internal t.Variable: NativeTensor =
         Guard.tensor t
 
-        if isNull lineage then raw else lineage.LiveOf raw
+        if isNull graph then raw else graph.VariableOf raw
+
+    /// The version counter of the parameters whose memory the elements lie in; null for a tensor with memory of its own, which is never written to.
+    member val internal Version: VersionCounter = null with get, set
 
     /// <summary>The length of each axis, in a fresh array.</summary>
     member t.shape = Array.copy t.Sizes
@@ -102,7 +110,7 @@ and [<Sealed>] Tensor
     // ---- making tensors ----
 
     /// A new value: its memory is counted.
-    static member internal Make(raw: NativeTensor, lineage: Lineage<Tensor>, sizes: int[]) =
+    static member internal Make(raw: NativeTensor, graph: GradientGraph<Tensor>, sizes: int[]) =
         let elements =
             if isNull sizes then
                 raw.numel ()
@@ -111,9 +119,9 @@ and [<Sealed>] Tensor
 
         // Of a small tensor the elements are the smaller part.
         Memory.note elements (if elements < 32L then 4L else raw.element_size ())
-        Tensor(raw, lineage, null, null, sizes)
+        Tensor(raw, graph, null, null, sizes)
 
-    /// A value without history, of a new libtorch tensor.
+    /// A constant, of a new native tensor.
     static member internal Constant(raw: NativeTensor) = Tensor.Make(raw, null, null)
 
     /// Refuses what comes from TorchSharp and no tensor of this library can be: without elements, or of complex or quantised numbers.
@@ -174,9 +182,10 @@ and [<Sealed>] Tensor
             Dtypes = dtypes
         }
 
-    static member private Raws(inputs: Tensor[]) = inputs |> Array.map (fun t -> t.Live)
+    static member private Raws(inputs: Tensor[]) =
+        inputs |> Array.map (fun t -> t.Variable)
 
-    /// Lifts an operation with several results to tensors that may carry tangents and histories.
+    /// Lifts an operation with several results to tensors that may carry tangents and be tracked.
     static member internal Lift
         (operation: string, f: NativeTensor[] -> NativeTensor[], inputs: Tensor[])
         : Tensor[] =
@@ -193,21 +202,21 @@ and [<Sealed>] Tensor
                 ErrorTranslation.run operation (fun () -> f (Tensor.Raws inputs)) (fun () ->
                     Tensor.Describe inputs)
 
-            let lineage =
-                inputs |> Array.fold (fun l t -> Lineage<Tensor>.Union(l, t.Lineage)) null
+            let graph =
+                inputs |> Array.fold (fun l t -> GradientGraph<Tensor>.Union(l, t.Graph)) null
 
             raws
             |> Array.map (fun raw ->
                 if raw.IsNone then
                     Unchecked.defaultof<Tensor>
                 else
-                    let lineage =
-                        if isNull lineage || raw.is_floating_point () then
-                            lineage
+                    let graph =
+                        if isNull graph || raw.is_floating_point () then
+                            graph
                         else
                             null
 
-                    Tensor.Make(raw, lineage, null))
+                    Tensor.Make(raw, graph, null))
         else
             let at (t: Tensor) =
                 not (isNull t.Tangent) && t.Tangent.Level = level
@@ -243,7 +252,7 @@ and [<Sealed>] Tensor
                 derivatives
 
     member internal t.WithTangent(level: uint32, derivative: Tensor) =
-        Tensor(raw, lineage, Tangent(level, t, derivative), leaf, sizes)
+        Tensor(raw, graph, Tangent(level, t, derivative), leaf, sizes)
 
     /// Lifts an operation on several tensors with one result, of a shape known beforehand or null.
     static member internal LiftN
@@ -258,13 +267,13 @@ and [<Sealed>] Tensor
 
         if isNull a.Tangent then
             let raw =
-                ErrorTranslation.run operation (fun () -> f a.Live) (fun () ->
+                ErrorTranslation.run operation (fun () -> f a.Variable) (fun () ->
                     Tensor.Describe [| a |])
 
             if isView then
-                Tensor(raw, a.Lineage, null, null, sizes)
+                Tensor(raw, a.Graph, null, null, sizes)
             else
-                Tensor.Make(raw, a.Lineage, sizes)
+                Tensor.Make(raw, a.Graph, sizes)
         else
             Tensor.LiftN(operation, (fun raws -> f raws[0]), [| a |])
 
@@ -286,10 +295,10 @@ and [<Sealed>] Tensor
 
         if isNull a.Tangent && isNull b.Tangent then
             let raw =
-                ErrorTranslation.run operation (fun () -> f a.Live b.Live) (fun () ->
+                ErrorTranslation.run operation (fun () -> f a.Variable b.Variable) (fun () ->
                     Tensor.Describe [| a; b |])
 
-            Tensor.Make(raw, Lineage<Tensor>.Union(a.Lineage, b.Lineage), sizes)
+            Tensor.Make(raw, GradientGraph<Tensor>.Union(a.Graph, b.Graph), sizes)
         else
             Tensor.LiftN(operation, (fun raws -> f raws[0] raws[1]), [| a; b |])
 
@@ -309,12 +318,14 @@ and [<Sealed>] Tensor
 
         if isNull a.Tangent && isNull b.Tangent && isNull c.Tangent then
             let raw =
-                ErrorTranslation.run operation (fun () -> f a.Live b.Live c.Live) (fun () ->
-                    Tensor.Describe [| a; b; c |])
+                ErrorTranslation.run
+                    operation
+                    (fun () -> f a.Variable b.Variable c.Variable)
+                    (fun () -> Tensor.Describe [| a; b; c |])
 
             Tensor.Make(
                 raw,
-                Lineage<Tensor>.Union(Lineage<Tensor>.Union(a.Lineage, b.Lineage), c.Lineage),
+                GradientGraph<Tensor>.Union(GradientGraph<Tensor>.Union(a.Graph, b.Graph), c.Graph),
                 sizes
             )
         else
@@ -523,7 +534,7 @@ and [<Sealed>] Tensor
 
     // ---- what rules are made of ----
 
-    member private _.IsConstant = isNull lineage && isNull tangent
+    member private _.IsConstant = isNull graph && isNull tangent
 
     /// Whether elements lie as in another tensor, so that one may take the other in without a change of shape or dtype.
     member private t.IsLike(other: Tensor) =
@@ -589,7 +600,7 @@ and [<Sealed>] Tensor
         Tensor.Linear("mask", (fun x -> x.masked_fill (mask, (KeptScalar.zero ()))), t, t.Sizes)
 
     /// The elements, but 1 where a mask is true: for denominators that no result depends on there. Masking the quotient alone would
-    /// not do, for going back through it multiplies 0 by infinity.
+    /// not do, for its backward pass multiplies 0 by infinity.
     member internal t.OneWhere(mask: NativeTensor) : Tensor =
         Tensor.Map(
             "mask",
@@ -1109,12 +1120,12 @@ and [<Sealed>] Tensor
     member t.ToString(printer: Printer) : string =
         Guard.notNull "ToString" "printer" printer
 
-        let history =
+        let tracking =
             if not (isNull tangent) then ",forward"
-            elif not (isNull lineage) then ",reverse"
+            elif not (isNull graph) then ",reverse"
             else ""
 
-        Elements.text printer raw t.dtype t.Sizes t.device history
+        Elements.text printer raw t.dtype t.Sizes t.device tracking
 
     /// <summary>The tensor as text, by the printer in use.</summary>
     override t.ToString() : string = t.ToString Printer.Default
@@ -1122,7 +1133,7 @@ and [<Sealed>] Tensor
     // ---- equality, order, hash: by value ----
 
     member private t.SameElements(o: Tensor) =
-        use equal = raw.eq o.Live
+        use equal = raw.eq o.Variable
         use all = equal.all ()
         all.item<bool>()
 
@@ -1226,5 +1237,8 @@ and [<Sealed>] Tensor
 /// What reverse differentiation differentiates by.
 type internal Leaf = Leaf<Tensor>
 
-/// The leaves a value was computed from.
-type internal Lineage = Lineage<Tensor>
+/// What a node of the tape is.
+type internal Node = Node<Tensor>
+
+/// What a value was computed from.
+type internal GradientGraph = GradientGraph<Tensor>

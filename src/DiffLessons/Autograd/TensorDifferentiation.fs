@@ -3,9 +3,9 @@ namespace DiffLessons
 open System.Runtime.CompilerServices
 open DiffLessons.Native
 
-/// Derivatives of vectors put together from tracked tensors, and of pieces cut from them: read where they were gathered.
+/// Derivatives of vectors joined from tracked tensors, and of pieces cut from them: read from the tensors that accumulate them.
 [<RequireQualifiedAccess>]
-module internal GatheredDerivative =
+module internal DerivativeSource =
     let private sources = ConditionalWeakTable<Tensor, (unit -> Tensor)>()
 
     /// Gives a tensor a derivative that is read only when someone asks for it.
@@ -45,18 +45,18 @@ module TensorDifferentiation =
     let rec private rebase
         (t: Tensor)
         (raw: NativeTensor)
-        (lineage: Lineage)
+        (graph: GradientGraph)
         (leaf: Leaf)
         : Tensor =
         if isNull t.Tangent then
-            Tensor(raw, lineage, null, leaf, t.Sizes)
+            Tensor(raw, graph, null, leaf, t.Sizes)
         else
-            (rebase t.Tangent.Primal raw lineage leaf)
+            (rebase t.Tangent.Primal raw graph leaf)
                 .WithTangent(t.Tangent.Level, t.Tangent.Derivative)
 
     type Tensor with
 
-        /// <summary>The tensor, tracked for reverse differentiation: what is computed from it can be run back to it with <c>reverse</c>.</summary>
+        /// <summary>The tensor, tracked for reverse differentiation: <c>reverse</c> on what is computed from it gives the derivative by it.</summary>
         /// <param name="derivative">A derivative to start from; none by default.</param>
         /// <param name="nestingTag">The level to track at; the current one by default.</param>
         /// <exception cref="T:System.InvalidOperationException">The tensor is not floating point.</exception>
@@ -64,17 +64,17 @@ module TensorDifferentiation =
             differentiable "reverseDiff" t
             derivative |> Option.iter (alike "reverseDiff" "a derivative" t)
             let tag = defaultArg nestingTag GlobalNestingLevel.Current
-            let isRoot = isNull t.Lineage
+            let isRoot = isNull t.Graph
 
             let raw =
                 if isRoot then
-                    t.Live.detach().requires_grad_ true
+                    t.Variable.detach().requires_grad_ true
                 else
-                    Vjp.node t.Live
+                    Vjp.node t.Variable
 
             let leaf = TensorLeaf(tag, raw, isRoot)
-            derivative |> Option.iter (fun d -> leaf.Accumulate [| d |])
-            rebase t raw (Lineage.Union(t.Lineage, Lineage [| leaf |])) leaf
+            derivative |> Option.iter (fun d -> leaf.Add [| d |])
+            rebase t raw (GradientGraph.Union(t.Graph, GradientGraph [| leaf |])) leaf
 
         /// <summary>The tensor with a tangent, for forward differentiation: what is computed from it carries its derivative in that direction.</summary>
         /// <param name="derivative">The tangent, of the tensor's shape.</param>
@@ -96,7 +96,7 @@ module TensorDifferentiation =
 
         /// <summary>The tensor as a constant: neither tracked nor with a tangent. Its elements are shared, not copied.</summary>
         member t.noDiff() : Tensor =
-            if isNull t.Lineage && isNull t.Tangent then
+            if isNull t.Graph && isNull t.Tangent then
                 t
             elif t.Handle.requires_grad then
                 Tensor(t.Handle.detach (), null, null, null, t.Sizes)
@@ -106,24 +106,24 @@ module TensorDifferentiation =
         /// <summary>Whether the tensor carries a tangent.</summary>
         member t.isForwardDiff = not (isNull t.Tangent)
         /// <summary>Whether the tensor is tracked, or computed from something tracked.</summary>
-        member t.isReverseDiff = isNull t.Tangent && not (isNull t.Lineage)
+        member t.isReverseDiff = isNull t.Tangent && not (isNull t.Graph)
         /// <summary>Whether the tensor is a constant.</summary>
-        member t.isNoDiff = isNull t.Tangent && isNull t.Lineage
+        member t.isNoDiff = isNull t.Tangent && isNull t.Graph
 
         /// <summary>The level of the outermost differentiation the tensor takes part in; 0 for a constant.</summary>
         member t.nestingTag =
             if not (isNull t.Tangent) then
                 t.Tangent.Level
-            elif isNull t.Lineage then
+            elif isNull t.Graph then
                 0u
             else
-                t.Lineage.Leaves |> Array.fold (fun tag leaf -> max tag leaf.Tag) 0u
+                t.Graph.Leaves |> Array.fold (fun tag leaf -> max tag leaf.Level) 0u
 
         /// <summary>How many levels of forward differentiation the tensor carries, and one more if it is tracked.</summary>
         member t.depth =
             let rec count (t: Tensor) =
                 if not (isNull t.Tangent) then 1 + count t.Tangent.Primal
-                elif isNull t.Lineage then 0
+                elif isNull t.Graph then 0
                 else 1
 
             count t
@@ -134,29 +134,29 @@ module TensorDifferentiation =
         /// <summary>The value without any tangent and untracked.</summary>
         member t.primalDeep: Tensor = t.noDiff ()
 
-        /// <summary>The derivative: the outermost tangent, or what <c>reverse</c> has gathered for a tracked tensor or parameter (zeros before it).</summary>
+        /// <summary>The derivative: the outermost tangent, or what <c>reverse</c> has accumulated for a tracked tensor or parameter (zeros before it).</summary>
         /// <exception cref="T:DiffLessons.DifferentiationException">The tensor is a constant, or computed from what is tracked.</exception>
         member t.derivative
             with get (): Tensor =
                 if not (isNull t.Tangent) then
                     t.Tangent.Derivative
                 else
-                    match t.Leaf, GatheredDerivative.tryFind t with
+                    match t.Leaf, DerivativeSource.tryFind t with
                     | null, ValueSome source -> source ()
                     | null, ValueNone ->
                         raise (
                             DifferentiationException(
-                                if isNull t.Lineage then
+                                if isNull t.Graph then
                                     "derivative: this tensor is a constant. Call reverseDiff() or forwardDiff(tangent) and use the tensor that returns."
                                 else
                                     "derivative: only tracked tensors keep derivatives, and this one is computed from them. Read the derivative of the tensor that reverseDiff() returned, or of the model's parameters."
                             )
                         )
                     | leaf, _ ->
-                        let derivative = leaf.DerivativeOf t.Live
+                        let derivative = leaf.Gradient t.Variable
 
                         if isNull (box derivative) then
-                            Tensor.Constant(t.Live.detach().zeros_like())
+                            Tensor.Constant(t.Variable.detach().zeros_like())
                         else
                             derivative
             and set (value: Tensor) =
@@ -168,7 +168,7 @@ module TensorDifferentiation =
                     )
                 | leaf ->
                     alike "derivative" "a derivative" t value
-                    leaf.SetDerivative(t.Live, value)
+                    leaf.SetGradient(t.Variable, value)
 
         /// <summary>The derivative of the highest order: the derivative of the derivative, and so on, as long as it carries a tangent.</summary>
         member t.derivativeDeep: Tensor =
@@ -180,10 +180,10 @@ module TensorDifferentiation =
 
             deepest t.derivative
 
-        /// <summary>Runs back from this value: gathers its derivatives in every tensor and model tracked at its innermost level.</summary>
+        /// <summary>Runs the backward pass from this value: accumulates its derivatives in every tensor and model tracked at its innermost level.</summary>
         /// <param name="value">The weight of each element (the derivative of the final result by it); may be left out for a scalar.</param>
-        /// <param name="zeroDerivatives">Whether to forget derivatives gathered before (the default), or to add to them.</param>
-        /// <param name="retainGraph">Whether to keep the graph for another run; false by default, which frees its memory.</param>
+        /// <param name="zeroDerivatives">Whether to forget derivatives accumulated before (the default), or to add to them.</param>
+        /// <param name="retainGraph">Whether to keep the graph for another backward pass; false by default, which frees its memory.</param>
         /// <exception cref="T:DiffLessons.DifferentiationException">Nothing is tracked, the value is no scalar, or its graph is used up.</exception>
         member t.reverse(?value: Tensor, ?zeroDerivatives: bool, ?retainGraph: bool) : unit =
             Reverse.propagate
@@ -192,19 +192,19 @@ module TensorDifferentiation =
                 (defaultArg zeroDerivatives true)
                 (defaultArg retainGraph false)
 
-        /// <summary>Forgets the derivatives gathered in what this value is computed from.</summary>
+        /// <summary>Forgets the derivatives accumulated in what this value is computed from.</summary>
         /// <param name="zeroDerivatives">Whether to do so.</param>
         member t.reverseReset(zeroDerivatives: bool) : unit =
-            if zeroDerivatives && not (isNull t.Lineage) then
-                for leaf in t.Lineage.Leaves do
+            if zeroDerivatives && not (isNull t.Graph) then
+                for leaf in t.Graph.Leaves do
                     leaf.Zero()
 
-        /// <summary>Runs back from this value, adding to the derivatives gathered before and keeping the graph.</summary>
+        /// <summary>Runs the backward pass from this value, adding to the derivatives accumulated before and keeping the graph.</summary>
         /// <param name="value">The weight of each element.</param>
         member t.reversePush(value: Tensor) : unit =
             Reverse.propagate t (Some value) false true
 
-        /// <summary>Runs back from this value; the same as <c>reverse</c>.</summary>
+        /// <summary>Runs the backward pass from this value; the same as <c>reverse</c>.</summary>
         /// <param name="value">The weight of each element (the derivative of the final result by it), of the value's shape.</param>
         member t.backward(value: Tensor) : unit = t.reverse value
 

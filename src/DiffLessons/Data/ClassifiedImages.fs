@@ -20,7 +20,7 @@ type ClassifiedImages
     inherit Dataset()
 
     let scaled (bytes: Tensor) : Tensor =
-        let floats = bytes.Live.``to`` torch.ScalarType.Float32
+        let floats = bytes.Variable.``to`` torch.ScalarType.Float32
         use range = (255.0).ToScalar()
         floats.div_ range |> ignore
         Tensor.Constant floats

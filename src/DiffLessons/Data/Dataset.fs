@@ -101,7 +101,7 @@ and [<Sealed>] DatasetSubset internal (dataset: Dataset, count: int, numberOf: i
 [<RequireQualifiedAccess>]
 module internal Rows =
     let pick (t: Tensor) (indices: int[]) : Tensor =
-        use places = torch.tensor (Array.map int64 indices, device = t.Live.device)
+        use places = torch.tensor (Array.map int64 indices, device = t.Variable.device)
         let sizes = Array.append [| indices.Length |] t.Sizes[1..]
         Tensor.Linear("batch", (fun raw -> raw.index_select (0L, places)), t, sizes)
 

@@ -51,9 +51,12 @@ type TextDataset
     let onehot (numbers: Tensor) : Tensor =
         let shape = Array.append numbers.Sizes [| known.Length |]
         let zeros = dsharp.zeros shape
-        use places = numbers.Live.unsqueeze -1L
-        use ones = torch.ones (places.shape, Nullable zeros.Live.dtype, zeros.Live.device)
-        zeros.Live.scatter_ (-1L, places, ones) |> ignore
+        use places = numbers.Variable.unsqueeze -1L
+
+        use ones =
+            torch.ones (places.shape, Nullable zeros.Variable.dtype, zeros.Variable.device)
+
+        zeros.Variable.scatter_ (-1L, places, ones) |> ignore
         zeros
 
     let ofNumbers (numbers: int64[]) (shape: int[]) : Tensor = (dsharp.tensor numbers).view shape

@@ -18,7 +18,7 @@ module DsharpBatch =
         let rows, n = int64 like.Sizes[0], like.Sizes[1]
 
         let eye =
-            torch.eye (int64 n, dtype = Nullable like.Live.dtype, device = like.Live.device)
+            torch.eye (int64 n, dtype = Nullable like.Variable.dtype, device = like.Variable.device)
 
         (Tensor.Constant eye).unstack()
         |> Array.map (fun unit -> unit.expand [ int rows; n ])
@@ -41,7 +41,9 @@ module DsharpBatch =
                 Shape.fail
                     $"batchGrad: expected the function's result to have shape ({string (x.Sizes[0])}), one number a row, got {Shape.format y.Sizes}. Use batchJacobian for rows of several."
 
-            let gradient = run "batchGrad" (Some(Tensor.Constant(y.Live.detach().ones_like())))
+            let gradient =
+                run "batchGrad" (Some(Tensor.Constant(y.Variable.detach().ones_like())))
+
             Functional.release leaf y, gradient
 
         /// <summary>The gradients of a scalar function of many inputs; see <c>fbatchGrad</c>.</summary>
@@ -66,7 +68,9 @@ module DsharpBatch =
 
             if y.nelement = 0 || x.nelement = 0 then
                 value,
-                Tensor.Constant(x.Live.detach().new_zeros([| int64 x.Sizes[0]; int64 m; int64 n |]))
+                Tensor.Constant(
+                    x.Variable.detach().new_zeros([| int64 x.Sizes[0]; int64 m; int64 n |])
+                )
             elif 3 * n < m then
                 let columns = units x |> Array.map (fun v -> snd (Functional.forward f x v))
                 value, Tensor.stack (columns, 2)

@@ -38,7 +38,7 @@ module DsharpDifferentiation =
         /// <param name="x">Where; 0-d.</param>
         static member fdiff (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
             Functional.expectScalarInput "diff" x
-            Functional.forward f x (Tensor.Constant(x.Live.detach().ones_like()))
+            Functional.forward f x (Tensor.Constant(x.Variable.detach().ones_like()))
 
         /// <summary>The derivative of a function of one variable; see <c>fdiff</c>.</summary>
         static member diff (f: Tensor -> Tensor) (x: Tensor) : Tensor = dsharp.fdiff f x |> snd
@@ -138,14 +138,16 @@ module DsharpDifferentiation =
 
             if y.nelement = 0 || x.nelement = 0 then
                 value,
-                Tensor.Constant(x.Live.detach().new_zeros([| int64 y.nelement; int64 x.nelement |]))
+                Tensor.Constant(
+                    x.Variable.detach().new_zeros([| int64 y.nelement; int64 x.nelement |])
+                )
             elif 3 * x.nelement < y.nelement then
                 let units =
                     Tensor.Constant(
                         torch.eye (
                             int64 x.nelement,
-                            dtype = Nullable x.Live.dtype,
-                            device = x.Live.device
+                            dtype = Nullable x.Variable.dtype,
+                            device = x.Variable.device
                         )
                     )
 
@@ -156,8 +158,8 @@ module DsharpDifferentiation =
                     Tensor.Constant(
                         torch.eye (
                             int64 y.nelement,
-                            dtype = Nullable y.Live.dtype,
-                            device = y.Live.device
+                            dtype = Nullable y.Variable.dtype,
+                            device = y.Variable.device
                         )
                     )
 
@@ -186,12 +188,12 @@ module DsharpDifferentiation =
 
             // The value comes from inside the jacobian, where it was tracked. It is a constant, unless something further
             // out is tracked as well, be it the input or what the function has captured.
-            let isInner (leaf: Leaf) = leaf.Tag > GlobalNestingLevel.Current
+            let isInner (leaf: Leaf) = leaf.Level > GlobalNestingLevel.Current
 
             let plain =
                 if
                     isNull value.Tangent
-                    && (isNull value.Lineage || Array.forall isInner value.Lineage.Leaves)
+                    && (isNull value.Graph || Array.forall isInner value.Graph.Leaves)
                 then
                     value.primalDeep
                 else

@@ -17,17 +17,17 @@ module internal Functional =
 
     /// The value without what this level added: free of the leaf, still part of outer levels.
     let rec release (leaf: Leaf) (y: Tensor) : Tensor =
-        let lineage = Lineage.Without(y.Lineage, leaf)
+        let graph = GradientGraph.Without(y.Graph, leaf)
 
         if not (isNull y.Tangent) then
             (release leaf y.Tangent.Primal)
                 .WithTangent(y.Tangent.Level, release leaf y.Tangent.Derivative)
-        elif Object.ReferenceEquals(lineage, y.Lineage) then
+        elif Object.ReferenceEquals(graph, y.Graph) then
             y
-        elif isNull lineage then
-            Tensor(y.Live.detach (), null, null, null, y.Sizes)
+        elif isNull graph then
+            Tensor(y.Variable.detach (), null, null, null, y.Sizes)
         else
-            Tensor(y.Live, lineage, null, null, y.Sizes)
+            Tensor(y.Variable, graph, null, null, y.Sizes)
 
     let expectVector operation (x: Tensor) =
         if x.Sizes.Length <> 1 then
@@ -65,7 +65,7 @@ module internal Functional =
         if not (isNull y.Tangent) && y.Tangent.Level = level then
             y.Tangent.Primal, y.Tangent.Derivative
         else
-            y, Tensor.Constant(y.Live.detach().zeros_like())
+            y, Tensor.Constant(y.Variable.detach().zeros_like())
 
     /// The value at x and the derivative along v.
     let forward (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor * Tensor =

@@ -84,7 +84,7 @@ type Categorical
 
     let unknown () =
         use nan = Double.NaN.ToScalar()
-        Tensor.Constant(p.Live.new_full (Shape.toTorch batch, nan))
+        Tensor.Constant(p.Variable.new_full (Shape.toTorch batch, nan))
 
     override _.batchShape = Array.copy batch
     override _.eventShape = Shape.scalar

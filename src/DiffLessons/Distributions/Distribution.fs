@@ -95,7 +95,7 @@ module internal Given =
 
     /// Each element passes a test; the first that does not stands in the message.
     let all owner name (expected: string) (test: NativeTensor -> NativeTensor) (t: Tensor) =
-        use passed = test t.Live
+        use passed = test t.Variable
         use whole = passed.all ()
 
         if not (whole.item<bool>()) then
@@ -132,5 +132,5 @@ module internal Given =
 
     /// Probabilities, a rounding error away from 0 and 1 at least, so that their logarithms are finite.
     let inside (probs: Tensor) : Tensor =
-        let epsilon = torch.eps probs.Live.dtype
+        let epsilon = torch.eps probs.Variable.dtype
         probs.clamp (epsilon, 1.0 - epsilon)

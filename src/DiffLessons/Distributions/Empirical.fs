@@ -166,7 +166,7 @@ type Empirical<'T when 'T: equality>
                     $"Empirical.sample: expected at most {string Given.mostClasses} weighted kept to draw from, got {string (last - first)}."
             )
         elif weighted then
-            use plain = masses.Live.detach ()
+            use plain = masses.Variable.detach ()
             use part = plain.narrow (0L, int64 first, int64 (last - first))
             use sum = part.sum ()
 
@@ -192,7 +192,7 @@ type Empirical<'T when 'T: equality>
         let chosen = indices |> Array.map (fun i -> kept[i])
 
         if weighted && chosen.Length > 0 then
-            use places = torch.tensor (Array.map int64 indices, device = logs.Live.device)
+            use places = torch.tensor (Array.map int64 indices, device = logs.Variable.device)
 
             let logs =
                 Tensor.Linear(

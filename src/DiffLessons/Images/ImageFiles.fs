@@ -216,7 +216,7 @@ module ImageUtil =
     /// <exception cref="T:DiffLessons.OptionException">The end of the name is of no known format.</exception>
     /// <exception cref="T:DiffLessons.ImageException">The file cannot be written. What was there before is as it was.</exception>
     let saveImage (pixels: float32[,,]) (fileName: string) (resize: (int * int) option) : unit =
-        use bytes = ImageFiles.toBytes (dsharp.tensor(pixels).toImage().Live)
+        use bytes = ImageFiles.toBytes (dsharp.tensor(pixels).toImage().Variable)
         ImageFiles.write "saveImage" bytes fileName resize
 
 /// <summary>Tensors from image files, and into them.</summary>
@@ -251,7 +251,7 @@ module ImageExtensions =
                     ?gridCols = gridCols
                 )
 
-            use bytes = ImageFiles.toBytes image.Live
+            use bytes = ImageFiles.toBytes image.Variable
             ImageFiles.write "saveImage" bytes fileName resize
 
         /// <summary>Reads an image file as a tensor of shape (3, height, width), from 0 to 1.</summary>

@@ -1,84 +1,7 @@
 namespace DiffLessons
 
 open System
-open System.Collections.Generic
 open DiffLessons.Native
-
-/// A vector cut into tensors that lie in it side by side.
-[<RequireQualifiedAccess>]
-module internal Pieces =
-    /// The transpose of the matrix that lies in a vector. One of a single row or column lies there as its transpose does.
-    let private across (flat: NativeTensor) (rows: int64) (columns: int64) =
-        if rows = 1L || columns = 1L then
-            flat.reshape (columns, rows)
-        else
-            use matrix = flat.reshape (rows, columns)
-            matrix.t ()
-
-    let private sizesOf (p: Parameter) =
-        if p.IsAcross then Array.rev p.Sizes else p.Sizes
-
-    let private cut (parameters: Parameter[]) (vector: NativeTensor) : NativeTensor[] =
-        Array.map2
-            (fun (part: NativeTensor) (p: Parameter) ->
-                let shape = Shape.toTorch p.Sizes
-
-                if shape.Length = 1 then
-                    part
-                else
-                    use flat = part
-
-                    if p.IsAcross then
-                        across flat shape[0] shape[1]
-                    else
-                        flat.reshape shape)
-            (vector.split (parameters |> Array.map (fun p -> int64 p.nelement)))
-            parameters
-
-    /// The pieces on the tape. On the way back the first of them makes the gradient by the vector, and each adds its part to it.
-    let private record (node: Node) (parameters: Parameter[]) : Tensor[] =
-        let whole = Tape.node [| node |] node.Plain
-        let sum = [| NativeTensor.None |]
-
-        whole.Back <-
-            fun gradient ->
-                sum[0] <- NativeTensor.None
-                [| gradient.alias () |]
-
-        let ends = parameters |> Array.scan (fun at p -> at + int64 p.nelement) 0L
-
-        Array.mapi2
-            (fun i (raw: NativeTensor) (p: Parameter) ->
-                let piece = Tape.node [| whole |] raw
-
-                piece.Back <-
-                    fun gradient ->
-                        let isFirst = sum[0].IsNone
-
-                        if isFirst then
-                            sum[0] <- node.Plain.zeros_like ()
-
-                        use place = sum[0].narrow(0L, ends[i], ends[i + 1] - ends[i])
-                        use upright = if p.IsAcross then gradient.t () else gradient.alias ()
-                        use flat = upright.reshape -1L
-                        place.add_ flat |> ignore
-                        [| (if isFirst then sum[0] else NativeTensor.None) |]
-
-                Tape.value piece (sizesOf p))
-            (cut parameters node.Plain)
-            parameters
-
-    /// What stands in for parameters, in a vector of all of them: the transpose for one across.
-    let split (operation: string) (vector: Tensor) (parameters: Parameter[]) : Tensor[] =
-        match vector.Node with
-        | null when isNull vector.Tangent ->
-            // No more handles than pieces, and their shapes are known.
-            Array.map2
-                (fun raw p -> Tensor(raw, vector.Lineage, null, null, sizesOf p))
-                (cut parameters vector.Live)
-                parameters
-        | null -> Tensor.LinearMany(operation, cut parameters, vector)
-        | node -> record node parameters
 
 /// <summary>A differentiable function with parameters, which composes with others by <c>--></c>.</summary>
 /// <typeparam name="'In">What it takes, mostly a tensor.</typeparam>
@@ -143,15 +66,13 @@ type Model<'In, 'Out>
         t.CheckVector("asFunction", parameters)
         let ps = t.AllParameters
 
-        let pieces = Dictionary<Parameter, Tensor>(ps.Length, HashIdentity.Reference)
+        let values =
+            if ps.Length = 0 then
+                [||]
+            else
+                ps |> Array.map _.Sizes |> Autograd.unflatten "asFunction" parameters
 
-        if ps.Length > 0 then
-            Array.iter2
-                (fun p piece -> pieces.Add(p, piece))
-                ps
-                (Pieces.split "asFunction" parameters ps)
-
-        Substitution.Run(pieces, fun () -> t.forward input)
+        FunctionalCall.Run(Array.map box ps, values, (fun () -> t.forward input))
 
     /// <summary>A model that is the same in all, with parameters and buffers of its own; see <c>ModelBase.clone</c>.</summary>
     /// <exception cref="T:DiffLessons.ModelException">A function uses layers that it does not hold, such as values of a module.</exception>
@@ -205,11 +126,9 @@ module internal Chain =
 
     let private isSame (a: Tensor) (b: Tensor) = a.Handle.Is b.Handle
 
-    /// Whether a step may have put its input, a constant, into what is on the tape: then the way back needs it.
-    let private isOnTape (input: Tensor) (output: Tensor) =
-        isNull input.Lineage
-        && not (isNull output.Lineage || isNull output.Lineage.Entries)
-        && output.Lineage.Entries.IsComputed
+    /// Whether a step may have saved its input, a constant, on the tape for the backward pass.
+    let private maySave (input: Tensor) (output: Tensor) =
+        isNull input.Graph && not (isNull output.Graph) && output.Graph.Nodes.IsComputed
 
     /// Runs tensors through steps, freeing what only built-in steps have seen as soon as it is used.
     let run (steps: (Tensor -> Tensor)[]) (builtIn: bool[]) (input: Tensor) : Tensor =
@@ -229,9 +148,9 @@ module internal Chain =
 
                 if free then
                     match value.Node with
-                    | null when isOnTape value next -> ()
-                    | null -> value.Live.Dispose()
-                    | node -> node.IsOurs <- true
+                    | null when maySave value next -> ()
+                    | null -> value.Variable.Dispose()
+                    | node -> node.OwnsValue <- true
 
                 // A step may hand its input on under a new name: that is no more ours than before.
                 ours <- builtIn[i] && (ours || not (isSame next value))

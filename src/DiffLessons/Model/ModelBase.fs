@@ -42,7 +42,7 @@ and [<AbstractClass>] ModelBase() =
     let mutable all: Parameter[] = null
     let mutable allAsOf = -1
     // The leaf of the parameters where they lie, kept from one tracking to the next.
-    let mutable keptLeaf: ModelLeaf = null
+    let mutable keptLeaf: ParameterLeaf = null
     // How many parameters and children were ever added, to any model: one may be added deep inside this one.
     static let mutable additions = 0
 
@@ -302,13 +302,15 @@ and [<AbstractClass>] ModelBase() =
 
             if ps.Length = 0 then
                 Creation.full [| 0 |] 0 None None None
-            elif isNull Substitution.Current && ps |> Array.forall (fun p -> p.Read().isNoDiff) then
-                let buffer = Flat.ensure ps
-                buffer.HandedOut <- true
+            elif
+                isNull FunctionalCall.Current && ps |> Array.forall (fun p -> p.Read().isNoDiff)
+            then
+                let buffer = FlatParameters.ensure ps
+                buffer.IsExposed <- true
                 let length = int64 t.nparameters
 
                 Tensor(
-                    buffer.Values.narrow (0L, ps[0].Offset, length),
+                    buffer.Values.narrow (0L, ps[0].Storage.Offset, length),
                     null,
                     null,
                     null,
@@ -317,24 +319,27 @@ and [<AbstractClass>] ModelBase() =
             else
                 let vector = ps |> Array.map (fun p -> p.Read().view -1) |> Tensor.cat
 
-                GatheredDerivative.attach vector (fun () ->
+                DerivativeSource.attach vector (fun () ->
                     ps |> Array.map (fun p -> p.FlatDerivative) |> Tensor.cat)
         and set (vector: Tensor) =
             t.CheckVector("parametersVector", vector)
             let ps = t.AllParameters
 
             if ps.Length > 0 then
-                let stays = ps |> Array.forall (fun p -> p.CanFollow vector)
-                let buffer = Flat.ensure ps
-                use target = buffer.OwnValues().narrow(0L, ps[0].Offset, int64 vector.nelement)
-                use source = vector.Live.detach ()
+                let stays = ps |> Array.forall (fun p -> p.MayDependOn vector)
+                let buffer = FlatParameters.ensure ps
+
+                use target =
+                    buffer.WritableValues().narrow(0L, ps[0].Storage.Offset, int64 vector.nelement)
+
+                use source = vector.Variable.detach ()
                 target.copy_ source |> ignore
 
                 if stays then
                     t.parameters.unflatten (vector, differentiable = true)
                 else
                     for p in ps do
-                        p.Release()
+                        p.DropComputed()
 
     member internal t.CheckVector(operation: string, vector: Tensor) =
         if not (Shape.same vector.Sizes [| t.nparameters |]) then
@@ -418,7 +423,7 @@ and [<AbstractClass>] ModelBase() =
     /// <param name="nestingTag">The level to track at; the current one by default.</param>
     member t.reverseDiff(?nestingTag: uint32) : unit =
         let tag = defaultArg nestingTag GlobalNestingLevel.Current
-        keptLeaf <- Tracking.track t.AllParameters tag keptLeaf
+        keptLeaf <- FlatParameters.track t.AllParameters tag keptLeaf
 
     /// <summary>Gives the parameters tangents, for forward differentiation, until <c>noDiff</c>.</summary>
     /// <param name="derivatives">A tangent a parameter, by the parameter's name.</param>
@@ -448,9 +453,9 @@ and [<AbstractClass>] ModelBase() =
     /// <summary>Forgets the derivatives gathered so far, as tracking the model again does.</summary>
     member t.zeroGrad() : unit =
         for p in t.AllParameters do
-            match p.TrackedBy with
+            match p.Leaf with
             | null -> ()
-            | leaf -> leaf.Forget()
+            | leaf -> leaf.ZeroLater()
 
     /// <summary>Whether parameters are tracked.</summary>
     member t.isReverseDiff =

@@ -160,7 +160,7 @@ type ParameterDict() =
                     else
                         vector.noDiff ()
 
-                GatheredDerivative.attach vector (fun () ->
+                DerivativeSource.attach vector (fun () ->
                     parameters |> Array.map (fun p -> p.FlatDerivative) |> Tensor.cat)
 
     member private t.Pieces(operation: string, tensors: Tensor) : Tensor[] =
@@ -183,10 +183,10 @@ type ParameterDict() =
             |> Array.mapi (fun i piece ->
                 let piece = piece.view (shape i)
 
-                if isNull piece.Lineage || not (isNull piece.Tangent) then
+                if isNull piece.Graph || not (isNull piece.Tangent) then
                     piece
                 else
-                    GatheredDerivative.attach piece (fun () -> cut tensors.derivative i))
+                    DerivativeSource.attach piece (fun () -> cut tensors.derivative i))
 
     /// <summary>Cuts a vector into the values, in order: the reverse of <c>flatten</c>.</summary>
     /// <param name="tensors">As many elements as the parameters have.</param>

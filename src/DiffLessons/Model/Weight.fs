@@ -11,7 +11,7 @@ type Weight private () =
         (operation: string, shape: seq<int>, fill: NativeTensor -> NativeTensor)
         : Tensor =
         let raw =
-            (Creation.full (Guard.items operation "shape" shape) 0 None None None).Live
+            (Creation.full (Guard.items operation "shape" shape) 0 None None None).Variable
 
         fill raw |> ignore
         Tensor.Constant raw

@@ -17,7 +17,7 @@ module Activations =
                 use isOff = y.Handle.le (KeptScalar.zero ())
                 t.ZeroWhere isOff
 
-            Tape.map "relu" (fun x -> x.relu ()) Slope.relu rule a
+            Autograd.elementwise "relu" (fun x -> x.relu ()) Backward.reluSlope rule a
 
         /// <summary>x above 0, negativeSlope * x below.</summary>
         /// <param name="negativeSlope">The slope below 0, 0.01 by default.</param>
@@ -40,10 +40,10 @@ module Activations =
         member a.sigmoid() =
             floating "sigmoid" a
 
-            Tape.map
+            Autograd.elementwise
                 "sigmoid"
                 (fun x -> x.sigmoid ())
-                Slope.sigmoid
+                Backward.sigmoidSlope
                 (fun _ y t -> t.Scaled(y * (1 - y)))
                 a
 

@@ -75,7 +75,7 @@ module ClassLosses =
 
         // Class numbers may be held as floats, probabilities not.
         let isWhole () =
-            use plain = target.Live.detach ()
+            use plain = target.Variable.detach ()
             use rounded = plain.round ()
             use equal = plain.eq rounded
             use all = equal.all ()
@@ -105,9 +105,9 @@ module ClassLosses =
         | _ -> ()
 
         if target.dtype = Int64 then
-            target.Live
+            target.Variable
         else
-            target.Live.detach().``to`` torch.ScalarType.Int64
+            target.Variable.detach().``to`` torch.ScalarType.Int64
 
     /// Whether the cross-entropy is of rows of scores, summed up, with none of them left out: libtorch passes over the index -100.
     let private isEveryRow (input: Tensor) (indices: NativeTensor) reduction =
@@ -115,38 +115,6 @@ module ClassLosses =
         && reduction <> torch.nn.Reduction.None
         && indices.numel () > 0L
         && Elements.isNowhereNegative indices
-
-    /// The logarithm of the softmax of each row. Over rows shorter than a vector register libtorch takes one number at a time,
-    /// so columns are handed to it instead.
-    let private logSoftmax (scores: NativeTensor) : NativeTensor =
-        if scores.size 1 < 8L && scores.size 0 >= 32L then
-            use turned = scores.t ()
-            use columns = turned.contiguous ()
-            use logs = columns.log_softmax 0L
-            logs.t ()
-        else
-            scores.log_softmax 1L
-
-    /// The way back of the cross-entropy, from the logarithm of the softmax: softmax(x) - onehot(y), over the number of rows if
-    /// they are averaged. No gradient stands for 1.
-    let private entropyBack
-        (indices: NativeTensor)
-        reduction
-        (logs: NativeTensor)
-        (gradient: NativeTensor)
-        : NativeTensor[] =
-        let slope = logs.exp ()
-        use column = indices.unsqueeze 1L
-        use less = slope.new_full ([| indices.size 0; 1L |], (KeptScalar.minusOne ()))
-        slope.scatter_add_ (1L, column, less) |> ignore
-
-        if reduction = torch.nn.Reduction.Mean then
-            Elements.scale slope (1.0 / float (indices.size 0))
-
-        if not gradient.IsNone then
-            slope.mul_ gradient |> ignore
-
-        [| slope |]
 
     type Tensor with
 
@@ -169,33 +137,22 @@ module ClassLosses =
 
             match weight with
             | None ->
-                match input.Node with
-                | node when not (isNull node) && isEveryRow input indices r ->
-                    let logs = Array.zeroCreate<NativeTensor> 1
+                let recorded =
+                    if isEveryRow input indices r then
+                        let isMean = r = torch.nn.Reduction.Mean
+                        Autograd.tryCrossEntropy "crossEntropyLoss" input indices isMean
+                    else
+                        None
 
-                    let loss (raws: NativeTensor[]) =
-                        logs[0] <- logSoftmax raws[0]
-                        F.nll_loss (logs[0], indices, reduction = r)
-
-                    let result =
-                        recordLoss
-                            "crossEntropyLoss"
-                            loss
-                            (fun _ _ gradient -> entropyBack indices r logs[0] gradient)
-                            [| input |]
-                            [| node |]
-                            sizes
-
-                    result.Node.Aside <- logs[0]
-                    result
-                | _ ->
+                recorded
+                |> Option.defaultWith (fun () ->
                     orMeanOfNone input indices r (fun () ->
                         Tensor.Lift1(
                             "crossEntropyLoss",
                             (fun x -> F.cross_entropy (x, indices, reduction = r)),
                             input,
                             sizes
-                        ))
+                        )))
             | Some weight ->
                 let loss x =
                     F.cross_entropy (x, indices, reduction = torch.nn.Reduction.None)

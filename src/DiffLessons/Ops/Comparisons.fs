@@ -51,7 +51,7 @@ module Comparisons =
         member a.isinf() = flat "isinf" (fun x -> x.isinf ()) a
 
         member private a.Any(f: NativeTensor -> NativeTensor) =
-            use which = f a.Live
+            use which = f a.Variable
             use any = which.any ()
             any.item<bool>()
 
@@ -100,8 +100,8 @@ module Comparisons =
             let absolute = tolerance "absoluteTolerance" absoluteTolerance 1e-8
 
             Shape.same a.Sizes tensor.Sizes
-            && (use x = a.Live.detach().``to`` torch.ScalarType.Float64
-                use y = tensor.Live.detach().``to`` torch.ScalarType.Float64
+            && (use x = a.Variable.detach().``to`` torch.ScalarType.Float64
+                use y = tensor.Variable.detach().``to`` torch.ScalarType.Float64
                 x.allclose (y, relative, absolute))
 
     /// The registry's entries.

@@ -14,7 +14,7 @@ module Conversions =
         if t.nelement = 0 then
             Array.empty
         else
-            use plain = t.Live.detach ()
+            use plain = t.Variable.detach ()
             Elements.checkRange "toArray" plain (Dtype.ofTorch target)
             use same = plain.``to`` (target, torch.CPU)
             use dense = same.contiguous ()

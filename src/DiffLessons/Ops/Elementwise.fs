@@ -93,7 +93,13 @@ module Elementwise =
         /// <summary>The hyperbolic tangent of each element, between -1 and 1; its derivative is 1 - tanh^2.</summary>
         member a.tanh() =
             floating "tanh" a
-            Tape.map "tanh" (fun x -> x.tanh ()) Slope.tanh (fun _ y t -> t.Scaled(1 - y * y)) a
+
+            Autograd.elementwise
+                "tanh"
+                (fun x -> x.tanh ())
+                Backward.tanhSlope
+                (fun _ y t -> t.Scaled(1 - y * y))
+                a
 
         /// <summary>The sign of each element, -1, 0 or 1; its derivative is 0.</summary>
         member a.sign() =

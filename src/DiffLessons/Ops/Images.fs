@@ -38,7 +38,7 @@ module Images =
             if missing = 0 then
                 t
             else
-                let blank = t.Live.new_zeros [| int64 missing; 3L; int64 h; int64 w |]
+                let blank = t.Variable.new_zeros [| int64 missing; 3L; int64 h; int64 w |]
                 Tensor.cat ([ t; Tensor.Constant blank ], 0)
 
         full

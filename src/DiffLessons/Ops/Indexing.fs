@@ -101,14 +101,14 @@ module Indexing =
     /// The raw Int64 indices, checked against the length of the axis they point into.
     let internal checkIndices operation (length: int) (indices: Tensor) =
         if indices.nelement > 0 then
-            let struct (low, high) = indices.Live.aminmax ()
+            let struct (low, high) = indices.Variable.aminmax ()
             let low, high = low.ToInt64(), high.ToInt64()
 
             if low < 0L || high >= int64 length then
                 Shape.fail
                     $"{operation}: indices must be from 0 to {string (length - 1)}, got {string low} to {string high}."
 
-        indices.Live.``to`` torch.ScalarType.Int64
+        indices.Variable.``to`` torch.ScalarType.Int64
 
     let private lengthOf (shape: int[]) dim =
         if shape.Length = 0 then 1 else shape[dim]

@@ -7,7 +7,7 @@ open DiffLessons.Native
 module LinearAlgebra =
     /// Both factors in their common dtype. libtorch does not promote here, and ends the process in some builds when dtypes differ.
     let private product name (a: Tensor) (b: Tensor) : struct (Tensor * Tensor) =
-        if a.Live.device_type <> b.Live.device_type then
+        if a.Variable.device_type <> b.Variable.device_type then
             raise (
                 DeviceException
                     $"{name}: expected both tensors on one device, got {a.device} and {b.device}. Move one of them."

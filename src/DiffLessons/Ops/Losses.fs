@@ -24,12 +24,6 @@ module Losses =
         | torch.nn.Reduction.Sum -> losses.sum ()
         | _ -> losses.alias ()
 
-    /// A loss on the tape, where training mostly runs back from.
-    let internal recordLoss operation f back inputs nodes sizes =
-        let loss = Tape.record operation f back inputs nodes sizes
-        loss.Node.TakesOne <- true
-        loss
-
     let private alike operation (input: Tensor) (target: Tensor) =
         floating operation input
 
@@ -37,7 +31,7 @@ module Losses =
             Shape.fail
                 $"{operation}: expected a target of the input's shape {Shape.format input.Sizes}, got {Shape.format target.Sizes}. Give both one shape, with view."
 
-        // libtorch's own losses do not promote, and some of them notice only on the way back.
+        // libtorch's own losses do not promote, and some of them notice only in the backward pass.
         if input.dtype = target.dtype then
             struct (input, target)
         else
@@ -76,34 +70,6 @@ module Losses =
 
         Tensor.Lift3(operation, weigh, input, target, weight.cast input.dtype, result input r)
 
-    /// The way back of (x - y)^2: 2 (x - y), over the number of elements if they are averaged; y's is the opposite. No gradient
-    /// stands for 1.
-    let private squaresBack
-        reduction
-        (nodes: Node[])
-        (raws: NativeTensor[])
-        (_: NativeTensor)
-        (gradient: NativeTensor)
-        : NativeTensor[] =
-        let slope = raws[0].sub raws[1]
-
-        Elements.scale
-            slope
-            (if reduction = torch.nn.Reduction.Mean then
-                 2.0 / float (raws[0].numel())
-             else
-                 2.0)
-
-        if not gradient.IsNone then
-            slope.mul_ gradient |> ignore
-
-        if isNull nodes[1] then
-            [| slope; NativeTensor.None |]
-        elif isNull nodes[0] then
-            [| NativeTensor.None; slope.neg_ () |]
-        else
-            [| slope; slope.neg () |]
-
     type Tensor with
 
         /// <summary>The mean squared error: the mean of (input - target)^2.</summary>
@@ -112,20 +78,7 @@ module Losses =
         member input.mseLoss(target: Tensor, ?reduction: string) =
             let struct (input, target) = alike "mseLoss" input target
             let r = reductionOf "mseLoss" reduction
-            let loss x y = F.mse_loss (x, y, r)
-            let sizes = result input r
-            let both = [| input; target |]
-
-            match Tape.nodesOf both with
-            | null -> Tensor.Lift2("mseLoss", loss, input, target, sizes)
-            | nodes ->
-                recordLoss
-                    "mseLoss"
-                    (fun raws -> loss raws[0] raws[1])
-                    (squaresBack r nodes)
-                    both
-                    nodes
-                    sizes
+            Autograd.mse "mseLoss" input target r (result input r)
 
         /// <summary>The mean absolute error: the mean of |input - target|.</summary>
         /// <param name="target">The input's shape.</param>

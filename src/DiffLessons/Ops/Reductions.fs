@@ -10,7 +10,7 @@ module Reductions =
         nonEmpty name a
 
         use raw: NativeTensor =
-            ErrorTranslation.run name (fun () -> f a.Live) (fun () -> {
+            ErrorTranslation.run name (fun () -> f a.Variable) (fun () -> {
                 Text = $"{Shape.format a.Sizes} {a.dtype}"
                 Dtypes = [||]
             })

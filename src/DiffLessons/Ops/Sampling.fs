@@ -15,7 +15,7 @@ module Sampling =
         floating operation probs
 
         if probs.nelement > 0 then
-            let struct (low, high) = probs.Live.detach().aminmax()
+            let struct (low, high) = probs.Variable.detach().aminmax()
 
             // Written so that NaN fails.
             if not (low.ToDouble() >= 0.0 && high.ToDouble() <= most) then
@@ -27,7 +27,7 @@ module Sampling =
                 )
 
     let private hasRowOfZeros (probs: Tensor) =
-        use plain = probs.Live.detach ()
+        use plain = probs.Variable.detach ()
         use sums = plain.sum -1L
         use least = sums.min ()
         least.ToDouble() = 0.0
@@ -43,7 +43,7 @@ module Sampling =
             x * 0
         else
             let keep = 1.0 - p
-            let mask = x.Live.detach().new_empty(Shape.toTorch maskShape)
+            let mask = x.Variable.detach().new_empty(Shape.toTorch maskShape)
             use share = keep.ToScalar()
             mask.bernoulli_(keep).div_ share |> ignore
             Tensor.Linear(operation, (fun x -> x.mul mask), x, x.Sizes)

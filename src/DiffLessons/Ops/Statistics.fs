@@ -145,7 +145,7 @@ module Statistics =
                 | Some f, Some a -> f * a
                 | Some w, None
                 | None, Some w -> w
-                | None, None -> Tensor.Constant(a.Live.detach().new_ones(int64 n))
+                | None, None -> Tensor.Constant(a.Variable.detach().new_ones(int64 n))
 
             let total = w.sum ()
 

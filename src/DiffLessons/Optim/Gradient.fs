@@ -11,10 +11,10 @@ module internal Gradient =
         let mutable tracked = 0
 
         for p in ps do
-            match p.TrackedBy with
+            match p.Leaf with
             | null -> ()
             | leaf ->
-                leaf.Settle()
+                leaf.EnsureZeroed()
                 tracked <- tracked + 1
 
         if tracked < ps.Length then
@@ -27,12 +27,12 @@ module internal Gradient =
                 )
             )
 
-    /// What was gathered outside libtorch's accumulation, by parameter; null when nothing was.
-    let gathered (ps: Parameter[]) : NativeTensor[] =
-        if ps |> Array.forall (fun p -> isNull p.TrackedBy.Gathered) then
+    /// What was accumulated outside the buffer, by parameter; null when nothing was.
+    let accumulated (ps: Parameter[]) : NativeTensor[] =
+        if ps |> Array.forall (fun p -> isNull p.Leaf.Accumulated) then
             null
         else
-            ps |> Array.map (fun p -> p.derivative.Live.detach().reshape -1L)
+            ps |> Array.map (fun p -> p.derivative.Variable.detach().reshape -1L)
 
     /// The pieces as one new vector, which may be written to. One piece by itself would be handed on as it is, perhaps with all its
     /// elements in one place (the gradient of a sum).
@@ -43,30 +43,38 @@ module internal Gradient =
 
     /// Which parameters have a gradient; null when all of them do. One that the loss does not depend on has none.
     let present (ps: Parameter[]) : bool[] =
-        let leaf = ps[0].TrackedBy
+        let leaf = ps[0].Leaf
 
-        if Object.ReferenceEquals(leaf.Parameters, ps) then
+        let areAll (storages: ParameterStorage[]) =
+            storages.Length = ps.Length
+            && Array.forall2
+                (fun (p: Parameter) storage -> Object.ReferenceEquals(p.Storage, storage))
+                ps
+                storages
+
+        if areAll leaf.Storages then
             leaf.Reached
         else
-            let known = Collections.Generic.Dictionary<Parameter, bool>(HashIdentity.Reference)
+            let known =
+                Collections.Generic.Dictionary<ParameterStorage, bool>(HashIdentity.Reference)
 
-            for leaf in ps |> Array.map _.TrackedBy |> Array.distinct do
+            for leaf in ps |> Array.map _.Leaf |> Array.distinct do
                 let reached = leaf.Reached
 
-                leaf.Parameters
-                |> Array.iteri (fun i p -> known[p] <- isNull reached || reached[i])
+                leaf.Storages
+                |> Array.iteri (fun i storage -> known[storage] <- isNull reached || reached[i])
 
-            let present = ps |> Array.map (fun p -> known[p])
+            let present = ps |> Array.map (fun p -> known[p.Storage])
             if Array.forall id present then null else present
 
     /// Changes the derivatives by a function that writes to their vector.
     let change (ps: Parameter[]) (f: NativeTensor -> 'a) : 'a =
-        let pieces = gathered ps
+        let pieces = accumulated ps
 
         if isNull pieces then
-            let buffer = Flat.ensure ps
+            let buffer = FlatParameters.ensure ps
             let length = ps |> Array.sumBy (fun p -> int64 p.nelement)
-            use gradient = buffer.Gradient.narrow (0L, ps[0].Offset, length)
+            use gradient = buffer.Gradient.narrow (0L, ps[0].Storage.Offset, length)
             f gradient
         else
             let gradient = joined pieces
@@ -76,7 +84,7 @@ module internal Gradient =
             for p in ps do
                 let length = int64 p.nelement
                 let piece = gradient.narrow(0L, at, length).reshape(Shape.toTorch p.shape)
-                p.TrackedBy.SetDerivative(p.Live, Tensor.Constant piece)
+                p.Leaf.SetGradient(p.Storage.Variable, Tensor.Constant piece)
                 at <- at + length
 
             answer

@@ -19,7 +19,7 @@ type Optimizer
     let mutable rate = Hyperparameter.read "lr" 1e-3 lr
     let mutable maxNorm = infinity
     let mutable maxValue = infinity
-    let mutable source: FlatBuffer = null
+    let mutable source: ParameterBuffer = null
     let mutable storage: NativeTensor = NativeTensor.None
     let mutable values: NativeTensor = NativeTensor.None
     let mutable gradient: NativeTensor = NativeTensor.None
@@ -146,17 +146,17 @@ type Optimizer
 
     /// Finds the parameters' vector, safe to write to, and their derivatives.
     member private _.Bind(ps: Parameter[]) =
-        // What was gathered outside libtorch's accumulation comes first: it is told by where the parameters lie now.
-        let pieces = Gradient.gathered ps
-        let buffer = Flat.ensure ps
-        let storageNow = buffer.OwnValues()
+        // What was accumulated outside the buffer comes first: it is told by where the parameters lie now.
+        let pieces = Gradient.accumulated ps
+        let buffer = FlatParameters.ensure ps
+        let storageNow = buffer.WritableValues()
 
         if not (Object.ReferenceEquals(buffer, source) && storageNow.Is storage) then
             let length = int64 model.nparameters
             source <- buffer
             storage <- storageNow
-            values <- storageNow.narrow (0L, ps[0].Offset, length)
-            gradient <- buffer.Gradient.narrow (0L, ps[0].Offset, length)
+            values <- storageNow.narrow (0L, ps[0].Storage.Offset, length)
+            gradient <- buffer.Gradient.narrow (0L, ps[0].Storage.Offset, length)
 
         if isNull pieces then gradient else Gradient.joined pieces
 
@@ -225,7 +225,7 @@ type Optimizer
     member internal _.IsFinite: bool =
         model.AllParameters
         |> Array.forall (fun p ->
-            use finite = (p.Read().noDiff()).Live.isfinite()
+            use finite = (p.Read().noDiff()).Variable.isfinite()
             use all = finite.all ()
             all.item<bool>())
 

@@ -113,7 +113,7 @@ type internal OptimizerState() =
             for i in 0 .. vectors.Length - 1 do
                 vectors[i] <-
                     match saved.TryFind names[i] with
-                    | Some value -> value.Live.detach().clone()
+                    | Some value -> value.Variable.detach().clone()
                     | None -> NativeTensor.None
 
             counts <-

@@ -92,7 +92,7 @@ module internal Description =
     /// A tensor goes into the file beside the parameters, under a name that none of them has.
     let private tensor (walk: Walk) (place: string) (value: Tensor) : JsonNode =
         let name = TensorPrefix + place
-        walk.Tensors.Add(name, value.Live)
+        walk.Tensors.Add(name, value.Variable)
         let node = JsonObject()
         node["tensor"] <- JsonValue.Create name
         node

@@ -39,7 +39,7 @@ module DsharpStorage =
         /// <param name="fileName">Where. A name that ends in <c>.pt</c> or <c>.pth</c> makes a PyTorch file, with the tensor under the name <c>tensor</c>.</param>
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be written.</exception>
         member t.save(fileName: string) : unit =
-            TensorFormat.write "save" fileName [] [ Alone, t.Live ]
+            TensorFormat.write "save" fileName [] [ Alone, t.Variable ]
 
         /// <summary>Loads the tensor of a file that holds one.</summary>
         /// <param name="fileName">The file.</param>
@@ -67,7 +67,7 @@ module DsharpStorage =
             | :? ModelBase as model -> model.save fileName
             | :? ParameterDict as parameters ->
                 TensorFormat.write "save" fileName [] [
-                    for name, p in parameters -> name, p.Read().noDiff().Live
+                    for name, p in parameters -> name, p.Read().noDiff().Variable
                 ]
             | other ->
                 let name = if isNull other then "null" else other.GetType().Name

@@ -38,7 +38,7 @@ module internal ModelState =
     let private raw (slot: Slot) =
         match slot with
         | Slot.Value p ->
-            let start, length = p.Offset, int64 p.nelement
+            let start, length = p.Storage.Offset, int64 p.nelement
             p.Buffer.Values.narrow(0L, start, length).view(Shape.toTorch p.shape)
         | Slot.Counter norm -> torch.tensor norm.BatchesTracked
 
@@ -208,9 +208,7 @@ module internal ModelState =
                 WholeFile.unreadable
                     "its parameters are of several dtypes; expected one dtype for a whole model."
 
-            let buffer = FlatBuffer(flat raws, parameters)
-            let ends = parameters |> Array.scan (fun at p -> at + int64 p.nelement) 0L
-            parameters |> Array.iteri (fun i p -> p.Bind(buffer, ends[i]))
+            FlatParameters.bind parameters (Parameter.NewBuffer(flat raws, parameters))
 
         for _, p in model.buffers.values do
-            p.Bind(FlatBuffer(flat [ byParameter[p] ], [| p |]), 0L)
+            FlatParameters.bind [| p |] (Parameter.NewBuffer(flat [ byParameter[p] ], [| p |]))

@@ -67,5 +67,5 @@ module RandomState =
                     $"RandomState.set: expected a state that RandomState.get gave, {string ((get ()).nelement)} bytes, got {Shape.format state.shape} {state.dtype} or one that was changed."
             )
 
-        use raw = state.Live.cpu ()
+        use raw = state.Variable.cpu ()
         torch.random.set_rng_state raw

@@ -185,7 +185,7 @@ type TensorFile
                 "metadata"
                 $"TensorFile.save: a PyTorch state dict holds tensors alone, so {Path.GetFileName fileName} cannot have texts. Use a name that ends in .safetensors."
 
-        let raws = tensors |> List.map (fun (name, tensor) -> name, tensor.Live)
+        let raws = tensors |> List.map (fun (name, tensor) -> name, tensor.Variable)
         TensorFormat.write "TensorFile.save" fileName metadata raws
 
     /// <summary>Reads all that a file holds.</summary>

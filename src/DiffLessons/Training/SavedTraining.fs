@@ -74,7 +74,7 @@ module internal SavedTraining =
                 | Some drawn -> "random.order", drawn
                 | None -> ()
             ]
-            |> List.map (fun (name, tensor: Tensor) -> name, tensor.Live)
+            |> List.map (fun (name, tensor: Tensor) -> name, tensor.Variable)
 
         let text = SavedPlace.toJson (placeOf optimizer schedule loader state)
 

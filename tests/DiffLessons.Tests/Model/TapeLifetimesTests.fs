@@ -109,15 +109,15 @@ let private lifetimes = [
         expectAll "recurrent" rnn (fun f -> (f (numbers 24 [ 2; 4; 3 ])).sum())
     }
 
-    test "what only the library has seen is freed with the run back" {
+    test "what only the library has seen is freed with the backward pass" {
         let net = smallNet 7
         net.reverseDiff ()
         let y = loss net
         let output = y.Node.Inputs[0]
         let hidden = output.Inputs[0]
-        Expect.isFalse hidden.Plain.IsInvalid "held for the way back"
+        Expect.isFalse hidden.Value.IsInvalid "held for the backward pass"
         y.reverse ()
-        Expect.isTrue hidden.Plain.IsInvalid "freed"
+        Expect.isTrue hidden.Value.IsInvalid "freed"
         Expect.isTrue (Double.IsFinite(float y)) "the loss can be read"
     }
 
@@ -220,11 +220,16 @@ let private checks = [
         Expect.isNull (nodeIn offTape) "off the tape"
     }
 
-    test "a wrong way back is caught" {
+    test "a wrong backward rule is caught" {
         let net = smallNet 16
 
         let wrong (x: Tensor) =
-            Tape.map "wrong" (fun x -> x.tanh ()) Slope.sigmoid (fun _ y t -> t * y) x
+            Autograd.elementwise
+                "wrong"
+                (fun x -> x.tanh ())
+                Backward.sigmoidSlope
+                (fun _ y t -> t * y)
+                x
 
         let taped, _, recorded =
             allWays net (fun f ->

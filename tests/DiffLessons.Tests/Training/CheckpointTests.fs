@@ -144,7 +144,7 @@ let private rewrite
         |> Map.ofList
         |> tensors
         |> Map.toList
-        |> List.map (fun (name, tensor) -> name, tensor.Live)
+        |> List.map (fun (name, tensor) -> name, tensor.Variable)
 
     use stream = File.Create path
     Safetensors.write stream [ key, node.ToJsonString() ] changed

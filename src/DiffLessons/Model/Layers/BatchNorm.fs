@@ -105,18 +105,18 @@ type BatchNormBase
             if affine then
                 w.Read(), b.Read()
             else
-                let ones = Tensor.Constant(value.Live.detach().new_ones(int64 numFeatures))
-                ones, Tensor.Constant(ones.Live.zeros_like ())
+                let ones = Tensor.Constant(value.Variable.detach().new_ones(int64 numFeatures))
+                ones, Tensor.Constant(ones.Variable.zeros_like ())
 
         let rawMean, rawVar =
             if trackRunningStats then
                 // The running statistics are written to, so no one else may hold them.
                 if byBatch then
                     t.BatchesTracked <- t.BatchesTracked + 1L
-                    runningMean.Buffer.OwnValues() |> ignore
-                    runningVar.Buffer.OwnValues() |> ignore
+                    runningMean.Buffer.WritableValues() |> ignore
+                    runningVar.Buffer.WritableValues() |> ignore
 
-                runningMean.Read().Live, runningVar.Read().Live
+                runningMean.Read().Variable, runningVar.Read().Variable
             else
                 NativeTensor.None, NativeTensor.None
 
@@ -126,7 +126,7 @@ type BatchNormBase
         if byBatch && not (Normalization.mayFuse [ value; weight; bias ]) then
             if trackRunningStats then
                 // With tangents an operation runs more than once, so the statistics are updated apart, once.
-                use plain = value.Live.detach ()
+                use plain = value.Variable.detach ()
                 use noGrad = torch.no_grad ()
                 (fused plain NativeTensor.None NativeTensor.None).Dispose()
 

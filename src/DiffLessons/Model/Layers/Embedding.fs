@@ -35,7 +35,7 @@ type Embedding
 
         match padding with
         | Some i ->
-            use row = start.Live.select (0L, int64 i)
+            use row = start.Variable.select (0L, int64 i)
             row.zero_ () |> ignore
         | None -> ()
 
@@ -106,7 +106,7 @@ type Embedding
                 Shape.fail
                     $"{t}: indices must be from 0 to {string (numEmbeddings - 1)}, got {string least} to {string most}."
 
-        let indices = value.Live.``to`` torch.ScalarType.Int64
+        let indices = value.Variable.``to`` torch.ScalarType.Int64
         let sizes = Array.append value.Sizes [| embeddingDim |]
         Tensor.Linear("Embedding", pick indices, w.Read(), sizes)
 

@@ -10,6 +10,13 @@ module internal Layer =
 
         parameter
 
+    /// The value of a parameter; null where the layer was made without it.
+    let read (parameter: Parameter) : Tensor =
+        if isNull parameter then
+            Unchecked.defaultof<Tensor>
+        else
+            parameter.Read()
+
     /// What to do about an input whose last axis has the wrong length.
     let hint (sizes: int[]) (features: int) =
         if sizes.Length > 2 && Shape.nelement sizes[1..] = features then
@@ -18,6 +25,14 @@ module internal Layer =
             "Give it an axis: x.unsqueeze(1)."
         else
             "Check the sizes of the layer before it."
+
+    /// Checks the length of an input's last axis.
+    let checkLast (layer: unit -> string) (input: Tensor) (features: int) : unit =
+        let sizes = input.Sizes
+
+        if sizes.Length = 0 || Array.last sizes <> features then
+            Shape.fail
+                $"{layer ()}: input has shape {Shape.format sizes}; its last dimension must be {string features}. {hint sizes features}"
 
     /// A number given as any .NET number or as a tensor of one element, or the one that stands for none.
     let number (owner: string) (name: string) (fallback: float) (given: scalar option) : float =

@@ -140,22 +140,13 @@ type RecurrentBase
             match implementation with
             | RecurrentImplementation.Unrolled f ->
                 UnrolledRnn.run kind f x states[0] own count directions batchFirst
+            | RecurrentImplementation.FusedRnn f when directions = 1 ->
+                FusedRnn.layers kind f x states[0] own count batchFirst
             | RecurrentImplementation.FusedRnn f ->
-                let recorded =
-                    if directions = 1 then
-                        let unchanged = weights |> Array.map (fun (_, p) -> p.Unchanged())
-                        let check () = unchanged |> Array.iter (fun f -> f ())
-                        FusedRnn.record kind f x states[0] own check count batchFirst
-                    else
-                        null
+                let run (raws: NativeTensor[]) =
+                    FusedRnn.run f.Value raws[0] raws[1] raws[2..] count directions batchFirst
 
-                if isNull recorded then
-                    let run (raws: NativeTensor[]) =
-                        FusedRnn.run f.Value raws[0] raws[1] raws[2..] count directions batchFirst
-
-                    Tensor.Lift(kind, run, Array.concat [ [| x |]; states; own ])
-                else
-                    recorded
+                Tensor.Lift(kind, run, Array.concat [ [| x |]; states; own ])
             | RecurrentImplementation.LibtorchKernel operation ->
                 Tensor.Lift(
                     kind,

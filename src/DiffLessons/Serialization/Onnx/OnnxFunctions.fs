@@ -337,7 +337,7 @@ module internal OnnxFunctions =
         pool "AveragePool" [ "count_include_pad", OnnxAttribute.Int 1 ] dims
 
     let private convolution transposed dims (s: OnnxSite) =
-        let weight = s.Graph.Constant(s.Named "weight", s.Option<Tensor>("b").Live)
+        let weight = s.Graph.Constant(s.Named "weight", s.Option<Tensor>("b").Variable)
 
         OnnxPieces.convolve
             s.Graph
@@ -362,7 +362,7 @@ module internal OnnxFunctions =
             else
                 s.Graph.Cast(s.Input, dtype)
 
-        use plain = s.Option<Tensor>("b").Live.detach()
+        use plain = s.Option<Tensor>("b").Variable.detach()
         use raw = plain.to_type (Dtype.toTorch dtype)
         [ x; s.Graph.Constant(s.Named "b", raw) ]
 

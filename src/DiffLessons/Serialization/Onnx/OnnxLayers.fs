@@ -13,7 +13,7 @@ module internal OnnxLayers =
         Seq.append model.OwnParameters model.OwnBuffers
         |> Seq.tryFind (fun (n, _) -> n = name)
         |> Option.map (fun (_, p) ->
-            s.Graph.Once(p, name, s.Named name, fun () -> p.Read().Live.detach()))
+            s.Graph.Once(p, name, s.Named name, fun () -> p.Read().Variable.detach()))
 
     let private own s model name = (tryOwn s model name).Value
 

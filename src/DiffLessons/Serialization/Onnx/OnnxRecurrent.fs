@@ -79,7 +79,7 @@ module internal OnnxRecurrent =
             )
 
         let raw name suffix =
-            (own[name + suffix]: Parameter).Read().Live.detach() |> ordered op.Gates
+            (own[name + suffix]: Parameter).Read().Variable.detach() |> ordered op.Gates
 
         let w = constant "weight_ih" (raw "weight_ih")
         let r = constant "weight_hh" (raw "weight_hh")

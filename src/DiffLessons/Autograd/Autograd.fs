@@ -1,0 +1,180 @@
+namespace DiffLessons
+
+open DiffLessons.Native
+
+/// Differentiable operations with a backward rule of this library. Each is recorded on the tape where all that its inputs depend on is
+/// there, and by libtorch otherwise.
+[<RequireQualifiedAccess>]
+module internal Autograd =
+    /// f of each element, with the slope of f by its result, and its rule for forward differentiation (see `Tensor.Push`).
+    let rec elementwise
+        (operation: string)
+        (f: NativeTensor -> NativeTensor)
+        (slope: NativeTensor -> NativeTensor)
+        (tangent: Tensor -> Tensor -> Tensor -> Tensor)
+        (x: Tensor)
+        : Tensor =
+        match x.Node with
+        | null when isNull x.Tangent -> Tensor.Map(operation, f, x)
+        | null -> Tensor.Push(elementwise operation f slope tangent, tangent, x)
+        | node ->
+            let forward (saved: SavedTensors) = f saved.Inputs[0]
+            Tape.record operation forward (Backward.elementwise slope) [| x |] [| node |] x.Sizes
+
+    /// x W^T + b on the last axis of x, of shapes (..., in), (out, in) and (out); b may be null.
+    let linear (operation: string) (x: Tensor) (w: Tensor) (b: Tensor) : Tensor =
+        let sizes = Array.copy x.Sizes
+        sizes[sizes.Length - 1] <- w.Sizes[0]
+        let hasBias = not (isNull (box b))
+        let inputs = if hasBias then [| x; w; b |] else [| x; w |]
+
+        match Tape.nodesOf inputs with
+        | null when hasBias ->
+            Tensor.Affine(operation, (fun x w b -> F.linear (x, w, b)), x, w, b, sizes)
+        | null -> Tensor.Product(operation, (fun x w -> F.linear (x, w)), x, w, sizes)
+        | nodes ->
+            let forward (saved: SavedTensors) =
+                match saved.Inputs with
+                | [| x; w; b |] -> F.linear (x, w, b)
+                | inputs -> F.linear (inputs[0], inputs[1])
+
+            Tape.record operation forward Backward.linear inputs nodes sizes
+
+    /// A loss, whose gradient is mostly 1 and then need not be made.
+    let private loss operation forward backward inputs nodes sizes : Tensor =
+        let loss: Tensor = Tape.record operation forward backward inputs nodes sizes
+        loss.Node.AcceptsNoGradient <- true
+        loss
+
+    /// The squared error of two tensors of one shape and dtype.
+    let mse
+        (operation: string)
+        (x: Tensor)
+        (y: Tensor)
+        (reduction: torch.nn.Reduction)
+        sizes
+        : Tensor =
+        let inputs = [| x; y |]
+
+        match Tape.nodesOf inputs with
+        | null -> Tensor.Lift2(operation, (fun x y -> F.mse_loss (x, y, reduction)), x, y, sizes)
+        | nodes ->
+            let forward (saved: SavedTensors) =
+                F.mse_loss (saved.Inputs[0], saved.Inputs[1], reduction)
+
+            let backward = Backward.mse (reduction = torch.nn.Reduction.Mean)
+            loss operation forward backward inputs nodes sizes
+
+    /// The logarithm of the softmax of each row. Over rows shorter than a vector register libtorch takes one number at a time,
+    /// so columns are given to it instead.
+    let private logSoftmax (scores: NativeTensor) : NativeTensor =
+        if scores.size 1 < 8L && scores.size 0 >= 32L then
+            use transposed = scores.t ()
+            use columns = transposed.contiguous ()
+            use logs = columns.log_softmax 0L
+            logs.t ()
+        else
+            scores.log_softmax 1L
+
+    /// The cross-entropy of rows of scores, of which none is left out, summed or averaged. None where it is not for the tape.
+    let tryCrossEntropy
+        (operation: string)
+        (x: Tensor)
+        (classes: NativeTensor)
+        (isMean: bool)
+        : Tensor option =
+        match x.Node with
+        | null -> None
+        | node ->
+            let reduction =
+                if isMean then
+                    torch.nn.Reduction.Mean
+                else
+                    torch.nn.Reduction.Sum
+
+            let forward (saved: SavedTensors) =
+                saved.Intermediate <- logSoftmax saved.Inputs[0]
+                F.nll_loss (saved.Intermediate, classes, reduction = reduction)
+
+            let backward = Backward.crossEntropy classes isMean
+            Some(loss operation forward backward [| x |] [| node |] Shape.scalar)
+
+    /// One layer of a recurrent network in one direction, all its states: `states` computes them from the input, the first state and the
+    /// weights W, U, b and c, and the slope of its nonlinearity is computed from the states.
+    let recurrent
+        (operation: string)
+        (states: NativeTensor[] -> NativeTensor)
+        (slope: NativeTensor -> NativeTensor)
+        (time: int)
+        (x: Tensor)
+        (start: Tensor)
+        (weights: Tensor[])
+        : Tensor =
+        let inputs = Array.append [| x; start |] weights
+
+        match Tape.nodesOf inputs with
+        | null -> Tensor.LiftN(operation, states, inputs)
+        | nodes ->
+            let sizes = Array.append x.Sizes[..1] [| weights[1].Sizes[1] |]
+            let forward (saved: SavedTensors) = states saved.Inputs
+            Tape.record operation forward (Backward.recurrent slope time) inputs nodes sizes
+
+    /// The last steps of tensors of one shape, stacked on a new first axis.
+    let lastSteps (operation: string) (time: int) (inputs: Tensor[]) : Tensor =
+        let forward (raws: NativeTensor[]) =
+            let last = raws |> Array.map (fun steps -> steps.select (time, -1L))
+            let stacked = torch.stack (last, 0L)
+
+            for step in last do
+                step.Dispose()
+
+            stacked
+
+        match Tape.nodesOf inputs with
+        | null -> Tensor.LinearN(operation, forward, inputs)
+        | nodes ->
+            let sizes = Array.append [| inputs.Length |] (Array.removeAt time inputs[0].Sizes)
+            let forward (saved: SavedTensors) = forward saved.Inputs
+            Tape.record operation forward (Backward.lastSteps time) inputs nodes sizes
+
+    let private cut (shapes: int[][]) (vector: NativeTensor) : NativeTensor[] =
+        Array.map2
+            (fun (part: NativeTensor) (shape: int[]) ->
+                if shape.Length = 1 then
+                    part
+                else
+                    use part = part
+                    part.reshape (Shape.toTorch shape))
+            (vector.split (shapes |> Array.map (fun shape -> int64 (Shape.nelement shape))))
+            shapes
+
+    let private recordPieces (node: Node) (shapes: int[][]) : Tensor[] =
+        let shared = [| NativeTensor.None |]
+        // The pieces depend on a copy of the vector, which passes their gradient on when it is complete.
+        let whole = Tape.node [| node |] node.Value
+
+        whole.Backward <-
+            fun gradient ->
+                shared[0] <- NativeTensor.None
+                [| gradient.alias () |]
+
+        let starts =
+            shapes |> Array.scan (fun at shape -> at + int64 (Shape.nelement shape)) 0L
+
+        cut shapes node.Value
+        |> Array.mapi (fun i raw ->
+            let piece = Tape.node [| whole |] raw
+            piece.Backward <- Backward.piece node.Value shared starts[i]
+            Tape.value piece shapes[i])
+
+    /// Cuts a vector into tensors of those shapes, which lie in it side by side.
+    let unflatten (operation: string) (vector: Tensor) (shapes: int[][]) : Tensor[] =
+        match vector.Node with
+        | null when isNull vector.Tangent ->
+            // No more handles than pieces, and their shapes are known.
+            Array.map2
+                (fun raw shape -> Tensor(raw, vector.Graph, null, null, shape))
+                (cut shapes vector.Variable)
+                shapes
+        | null -> Tensor.LinearMany(operation, cut shapes, vector)
+        | node -> recordPieces node shapes

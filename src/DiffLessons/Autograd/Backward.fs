@@ -1,0 +1,165 @@
+namespace DiffLessons
+
+open DiffLessons.Native
+
+/// The backward rules of this library: what `Tape.record` keeps for an operation. g is the gradient by the operation's result y; a rule
+/// returns the gradients by its inputs, computed only where they are needed.
+[<RequireQualifiedAccess>]
+module internal Backward =
+    /// y = relu x: dy/dx = 1 where y is not 0, as it is above 0 and for NaN.
+    let reluSlope (y: NativeTensor) = y.ne (KeptScalar.zero ())
+
+    /// y = tanh x: dy/dx = 1 - y^2.
+    let tanhSlope (y: NativeTensor) =
+        use one = y.new_number (KeptScalar.one ())
+        one.addcmul (y, y, KeptScalar.minusOne ())
+
+    /// y = sigmoid x: dy/dx = (1 - y) y, in that order: near 1 the difference y - y^2 would be little but rounding.
+    let sigmoidSlope (y: NativeTensor) =
+        let rest = Elements.subtractFrom y (KeptScalar.one ())
+        rest.mul_ y
+
+    /// y = f x for each element: g dy/dx, where the slope dy/dx is computed from y.
+    let elementwise (slope: NativeTensor -> NativeTensor) (saved: SavedTensors) (g: NativeTensor) =
+        use slope = slope saved.Output
+        [| g.mul slope |]
+
+    /// Applies a function to a tensor whose last axis is the rows of a matrix.
+    let private onRows (f: NativeTensor -> NativeTensor) (x: NativeTensor) =
+        if x.dim () = 2L then
+            f x
+        else
+            use rows = x.reshape (-1L, x.size -1)
+            f rows
+
+    /// y = x W^T + b: by x it is g W, by W g^T x, by b the sum of g over rows.
+    let linear (saved: SavedTensors) (g: NativeTensor) =
+        let byWeight (rows: NativeTensor) =
+            use transposed = rows.t ()
+            saved.Input 0 |> onRows (fun x -> transposed.mm x)
+
+        saved.Gradients(
+            (fun () -> g.matmul (saved.Input 1)),
+            (fun () -> g |> onRows byWeight),
+            (fun () -> g |> onRows (fun rows -> rows.sum 0L))
+        )
+
+    /// Multiplies the gradient by a loss's inputs by the gradient by the loss, where none stands for 1.
+    let private scaled (g: NativeTensor) (gradient: NativeTensor) =
+        if not g.IsNone then
+            gradient.mul_ g |> ignore
+
+    /// y = the sum of (a - b)^2: by a it is 2 (a - b), by b the opposite; over the number of elements where y is the mean.
+    let mse (isMean: bool) (saved: SavedTensors) (g: NativeTensor) =
+        let a, b = saved.Input 0, saved.Input 1
+        let difference = a.sub b
+        Elements.scale difference (if isMean then 2.0 / float (a.numel ()) else 2.0)
+        difference |> scaled g
+
+        match saved.Needs 0, saved.Needs 1 with
+        | true, true -> [| difference; difference.neg () |]
+        | true, false -> [| difference; NativeTensor.None |]
+        | false, _ -> [| NativeTensor.None; difference.neg_ () |]
+
+    /// y = the sum of -log softmax(x)[c] over rows of class c: by x it is softmax(x) - onehot(c); over the number of rows where y is the mean.
+    let crossEntropy
+        (classes: NativeTensor)
+        (isMean: bool)
+        (saved: SavedTensors)
+        (g: NativeTensor)
+        =
+        let gradient = saved.Intermediate.exp ()
+        use column = classes.unsqueeze 1L
+        use minusOnes = gradient.new_full ([| classes.size 0; 1L |], KeptScalar.minusOne ())
+        gradient.scatter_add_ (1L, column, minusOnes) |> ignore
+
+        if isMean then
+            Elements.scale gradient (1.0 / float (classes.size 0))
+
+        gradient |> scaled g
+        [| gradient |]
+
+    let private dispose (tensors: NativeTensor[]) =
+        for tensor in tensors do
+            tensor.Dispose()
+
+    /// The gradients by the sums a_t = W x_t + b + U h_(t-1) + c of h_t = f(a_t): by a_t it is f'(a_t) times that by h_t, which is g_t and,
+    /// from the next step, the gradient by a_(t+1) times U.
+    let private recurrentSums
+        slope
+        (time: int)
+        (states: NativeTensor)
+        (u: NativeTensor)
+        (g: NativeTensor)
+        =
+        use allSlopes: NativeTensor = slope states
+        let slopes, gradients = allSlopes.unbind time, g.unbind time
+        let sums: NativeTensor[] = Array.zeroCreate slopes.Length
+
+        for t in slopes.Length - 1 .. -1 .. 0 do
+            if t = slopes.Length - 1 then
+                sums[t] <- gradients[t].mul slopes[t]
+            else
+                use whole = torch.addmm (gradients[t], sums[t + 1], u)
+                sums[t] <- whole.mul slopes[t]
+
+        dispose slopes
+        dispose gradients
+        sums
+
+    /// One layer of a recurrent network in one direction, from the gradients s_t by its sums: by x_t it is s_t W, by h_0 s_1 U, by W the
+    /// sum of s_t^T x_t, by U that of s_t^T h_(t-1), by the biases that of s_t.
+    let recurrent slope (time: int) (saved: SavedTensors) (g: NativeTensor) =
+        let x, start, w, u = saved.Input 0, saved.Input 1, saved.Input 2, saved.Input 3
+        let states = saved.Output
+        let sums = recurrentSums slope time states u g
+        use all = torch.stack (sums, int64 time)
+        use rows = all.reshape (-1L, all.size -1)
+        use transposed = rows.t ()
+
+        let byInput () =
+            use product = rows.mm w
+            product.view x.shape
+
+        let byInputWeight () =
+            use inputs = x.reshape (-1L, x.size -1)
+            transposed.mm inputs
+
+        let byStateWeight () =
+            use first = start.unsqueeze time
+            use others = states.narrow (time, 0L, states.size time - 1L)
+            use before = torch.cat ([| first; others |], int64 time)
+            use before = before.reshape (-1L, before.size -1)
+            transposed.mm before
+
+        let byBias () = rows.sum 0L
+        let byStart () = sums[0].mm u
+
+        let gradients =
+            saved.Gradients(byInput, byStart, byInputWeight, byStateWeight, byBias, byBias)
+
+        dispose sums
+        gradients
+
+    /// y = the last step of each input: by an input it is g there, and 0 at the steps before.
+    let lastSteps (time: int) (saved: SavedTensors) (g: NativeTensor) =
+        saved.Inputs
+        |> Array.mapi (fun i steps ->
+            let gradient = steps.zeros_like ()
+            use last = gradient.select (time, -1L)
+            use given = g.select (0L, int64 i)
+            last.copy_ given |> ignore
+            gradient)
+
+    /// A piece of a vector: g in its place. The pieces' rules share one gradient by the vector: the first to run makes it, of zeros, and
+    /// returns it; the others add their part to it and return none.
+    let piece (vector: NativeTensor) (shared: NativeTensor[]) (start: int64) (g: NativeTensor) =
+        let isFirst = shared[0].IsNone
+
+        if isFirst then
+            shared[0] <- vector.zeros_like ()
+
+        use place = shared[0].narrow(0L, start, g.numel ())
+        use flat = g.reshape -1L
+        place.add_ flat |> ignore
+        [| (if isFirst then shared[0] else NativeTensor.None) |]
