@@ -39,7 +39,6 @@ let private smooth = [
     step "transpose" (fun x -> ((matrix x).transpose()).view 4)
     step "determinant" (beside (fun x -> (matrix x).det() * 0.5))
     step "determinants of rank one" (fun x -> (((x.outer x).view [ 4; 2; 2 ]).det()) * 0.25 + x)
-    step "determinant of 4 by 4" (beside (fun x -> ((x.outer x) * 0.25).det() + x[0]))
     step "variance" (beside (fun x -> x.var () * 0.25))
     step "mean and sum" (beside (fun x -> x.mean () - x.sum () * 0.25))
     step "gelu" (fun x -> x.gelu ())
@@ -55,6 +54,11 @@ let private smooth = [
         (beside (fun x ->
             let weight = dsharp.tensor ([ 1.0; 3.0 ], dtype = Dtype.Float64)
             (matrix x).crossEntropyLoss(dsharp.tensor [ 0; -100 ], weight = weight)))
+]
+
+/// Steps whose exact value may be 0 while rounding leaves either sign: a kink that follows one would be met on either side.
+let private rounded = [
+    step "determinant of 4 by 4" (beside (fun x -> ((x.outer x) * 0.25).det() + x[0]))
 ]
 
 /// Steps with kinks, where a derivative is chosen.
@@ -195,7 +199,7 @@ let private count =
 let tests =
     testList "Agreement of verbs" [
         test "smooth programs, and finite differences" {
-            programs count smooth (fun (name, f, x) -> withDifferences name f x)
+            programs count (smooth @ rounded) (fun (name, f, x) -> withDifferences name f x)
         }
         test "programs with kinks" {
             programs count (smooth @ kinked) (fun (name, f, x) -> agree name f x)
