@@ -1,6 +1,6 @@
 namespace DiffLessons
 
-/// <summary>Places in tensors: indices of several axes, and bounds, which are the range of each axis.</summary>
+/// <summary>Positions in tensors: indices of several axes, and bounds, which are the range of each axis.</summary>
 /// <remarks>Bounds are a matrix with a row an axis: its first index, its last, and 1 where a single index was asked for, else 0.</remarks>
 [<AutoOpen>]
 module ShapeAutoOpens =
@@ -94,7 +94,7 @@ module ShapeAutoOpens =
 
 /// <summary>More rules of <see cref="T:DiffLessons.Shape"/>: shapes made from shapes.</summary>
 [<AutoOpen>]
-module ShapePlaces =
+module ShapeIndexing =
     [<RequireQualifiedAccess>]
     module Shape =
         /// <summary>A shape of any sequence of lengths.</summary>

@@ -95,7 +95,7 @@ module DataUtil =
     /// <summary>Unpacks a tar archive.</summary>
     /// <param name="stream">The archive.</param>
     /// <param name="outputDir">The folder to unpack into; it is made when missing.</param>
-    /// <remarks>Everything is unpacked aside first and moved into place when it is whole. No file that is there is replaced, and no entry reaches outside the folder.</remarks>
+    /// <remarks>Everything is unpacked into a temporary folder first and moved into place when it is whole. No file that is there is replaced, and no entry reaches outside the folder.</remarks>
     /// <exception cref="T:DiffLessons.DatasetException">It is no such archive, something in it is there already, or the folder cannot be written.</exception>
     let extractTarStream (stream: Stream) (outputDir: string) : unit =
         let stream = Guard.given "extractTarStream" "stream" stream
@@ -105,14 +105,14 @@ module DataUtil =
             let outputDir = Path.GetFullPath outputDir
             Directory.CreateDirectory outputDir |> ignore
             let unique = Guid.NewGuid().ToString "N"
-            let aside = Path.Combine(outputDir, $".%s{unique}.part")
-            Directory.CreateDirectory aside |> ignore
+            let temporary = Path.Combine(outputDir, $".%s{unique}.part")
+            Directory.CreateDirectory temporary |> ignore
 
             try
-                TarFile.ExtractToDirectory(stream, aside, overwriteFiles = false)
-                moveInto aside outputDir
+                TarFile.ExtractToDirectory(stream, temporary, overwriteFiles = false)
+                moveInto temporary outputDir
             finally
-                Directory.Delete(aside, recursive = true))
+                Directory.Delete(temporary, recursive = true))
 
     /// A small archive may be packed from what fills a disk. So many bytes any may unpack to, and a larger one more.
     let private mostUnpacked (packed: int64) = (1L <<< 28) + 100L * packed

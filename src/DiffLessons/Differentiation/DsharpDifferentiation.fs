@@ -4,7 +4,7 @@ open System
 open DiffLessons.Native
 
 /// <summary>Derivatives of functions. Each has an <c>f</c> form that returns the function's value too. All may be nested in one another to any depth.</summary>
-/// <remarks>Reverse mode runs back from the result, and suits functions of many variables with few results;
+/// <remarks>Reverse mode is a backward pass from the result, and suits functions of many variables with few results;
 /// forward mode carries a direction along, and suits the opposite. A function that does not depend on its input has derivatives of zero.</remarks>
 [<AutoOpen>]
 module DsharpDifferentiation =

@@ -143,8 +143,8 @@ type Empirical<'T when 'T: equality>
     let average operation (f: Tensor -> Tensor) =
         Guard.notNull $"Empirical.{operation}" "f" f
         let results = Tensor.stack (numbers operation |> Array.map f)
-        let aside = Array.append [| kept.Length |] (Array.create (results.dim - 1) 1)
-        (masses.view aside * results).sum 0
+        let shape = Array.append [| kept.Length |] (Array.create (results.dim - 1) 1)
+        (masses.view shape * results).sum 0
 
     /// A range whose end is left out, within the values.
     let range operation (minIndex: int option) (maxIndex: int option) =
@@ -236,12 +236,12 @@ type Empirical<'T when 'T: equality>
 
             kept[i], logs[i]
 
-    /// <summary>A range of the values with their weights, scaled anew: <c>e[..9]</c>.</summary>
+    /// <summary>A range of the values with their weights, scaled again: <c>e[..9]</c>.</summary>
     member _.GetSlice(first: int option, last: int option) : Empirical<'T> =
         let first, beyond = range "GetSlice" first (last |> Option.map ((+) 1))
         picked [| first .. beyond - 1 |]
 
-    /// <summary>The values that a predicate holds for, with their weights scaled anew.</summary>
+    /// <summary>The values that a predicate holds for, with their weights scaled again.</summary>
     member _.filter(predicate: 'T -> bool) : Empirical<'T> =
         Guard.notNull "Empirical.filter" "predicate" predicate
 
@@ -293,7 +293,7 @@ type Empirical<'T when 'T: equality>
 
         Empirical<'T>(chosen, ?device = device, ?dtype = dtype)
 
-    /// <summary>Values at equal distances, with their weights scaled anew: fewer, and less alike, of a chain's samples.</summary>
+    /// <summary>Values at equal distances, with their weights scaled again: fewer, and less alike, of a chain's samples.</summary>
     /// <param name="numSamples">How many, from 1 to the number of values in the range.</param>
     /// <param name="minIndex">The first index to take, 0 by default.</param>
     /// <param name="maxIndex">The index after the last, the number of values by default.</param>

@@ -156,7 +156,7 @@ module internal NativeMaths =
         member x.div(number: NativeScalar) =
             Hold.two x.Torch number (x.Torch.div number)
 
-        // TorchSharp's `add` of two operands makes the factor 1 anew at each call, and nothing holds it.
+        // TorchSharp's `add` of two operands makes the factor 1 again at each call, and nothing holds it.
         member x.add(y: NativeTensor) =
             Hold.two x.Torch y.Torch (x.Torch.add (y.Torch, KeptScalar.one ()))
 

@@ -43,7 +43,7 @@ module internal Plain =
             else
                 Hold.value raw x
 
-/// What libtorch has gathered by running back.
+/// The gradient that libtorch accumulated in its backward pass.
 [<AutoOpen>]
 module internal NativeGradients =
     type NativeTensor with

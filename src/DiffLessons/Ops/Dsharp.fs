@@ -57,7 +57,7 @@ type dsharp private () =
         dtype |> Option.iter (fun dtype -> Dtype.Default <- dtype)
         printer |> Option.iter (fun printer -> Printer.Default <- printer)
 
-    /// <summary>Starts the random numbers anew, so that what follows can be repeated to the last bit.</summary>
+    /// <summary>Starts the random numbers again, so that what follows can be repeated to the last bit.</summary>
     /// <param name="seed">Any integer of 0 or more; the clock's ticks by default.</param>
     static member seed(?seed: int) : unit =
         Libtorch.ensureLoaded ()

@@ -81,7 +81,7 @@ module internal Draw =
 [<Sealed>]
 type Random private () =
 
-    /// <summary>Starts the random numbers anew, as <c>dsharp.seed</c> does, which it calls.</summary>
+    /// <summary>Starts the random numbers again, as <c>dsharp.seed</c> does, which it calls.</summary>
     /// <param name="seed">Any integer of 0 or more.</param>
     /// <exception cref="T:DiffLessons.OptionException">The seed is negative.</exception>
     static member Seed(seed: int) : unit = dsharp.seed seed

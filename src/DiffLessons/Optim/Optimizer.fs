@@ -243,7 +243,7 @@ type Optimizer
             )
         )
 
-    /// <summary>One whole step: tracks the model, computes the loss, runs back from it and updates. The model is a constant again afterwards, unless it was tracked before.</summary>
+    /// <summary>One whole step: tracks the model, computes the loss, runs its backward pass and updates. The model is a constant again afterwards, unless it was tracked before.</summary>
     /// <param name="loss">Computes the loss from the model, a scalar.</param>
     /// <returns>The loss before the update, as a constant.</returns>
     /// <exception cref="T:DiffLessons.TrainingException">The loss is NaN or infinite; the parameters are left as they were.</exception>

@@ -48,7 +48,7 @@ module internal Description =
             $"step {place} of the model"
 
     let private saveTheRest =
-        "or save the parameters alone, with saveParameters, and build the model anew before loading them"
+        "or save the parameters alone, with saveParameters, and build the model again before loading them"
 
     let private isFunction (place: string) : 'a =
         raise (

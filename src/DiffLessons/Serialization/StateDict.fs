@@ -242,7 +242,7 @@ module internal StateDict =
     let checkFormat (stream: Stream) =
         if begins stream = legacyBegins then
             WholeFile.unreadable
-                "it is in the format that PyTorch wrote before version 1.6. Load it in Python and save it anew with torch.save."
+                "it is in the format that PyTorch wrote before version 1.6. Load it in Python and save it again with torch.save."
 
     // ---- writing ----
 

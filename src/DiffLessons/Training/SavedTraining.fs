@@ -35,7 +35,7 @@ module internal SavedTraining =
         (schedule: Schedule option)
         (loader: DataLoader)
         (state: TrainingState)
-        : SavedPlace = {
+        : SavedPosition = {
         Epoch = state.Epoch
         Batch = state.Batch
         BestEpoch = state.BestEpoch
@@ -76,7 +76,7 @@ module internal SavedTraining =
             ]
             |> List.map (fun (name, tensor: Tensor) -> name, tensor.Variable)
 
-        let text = SavedPlace.toJson (placeOf optimizer schedule loader state)
+        let text = SavedPosition.toJson (placeOf optimizer schedule loader state)
 
         WholeFile.write "checkpoint" path (fun stream ->
             Safetensors.write stream [ Key, text ] tensors)
@@ -84,7 +84,7 @@ module internal SavedTraining =
     // ---- reading ----
 
     /// Place and tensors, by name, of the file.
-    let private contents (path: string) : SavedPlace * Map<string, Tensor> =
+    let private contents (path: string) : SavedPosition * Map<string, Tensor> =
         WholeFile.read "checkpoint" path (fun stream ->
             let header = Safetensors.readHeader stream
 
@@ -93,7 +93,7 @@ module internal SavedTraining =
                 WholeFile.unreadable
                     "this is no checkpoint of a training. Choose another file, or pass resume = false to overwrite it."
             | Some(_, text) ->
-                let place = SavedPlace.ofJson text
+                let place = SavedPosition.ofJson text
                 let names = header.Tensors |> List.map _.Name
                 let tensors = Safetensors.readTensors stream header |> List.map Tensor.Constant
                 let tensors = Map.ofList (List.zip names tensors)
@@ -125,7 +125,7 @@ module internal SavedTraining =
     /// What is compared of this training and of that in a file.
     type private Compared = {
         Path: string
-        Place: SavedPlace
+        Place: SavedPosition
         Tensors: Map<string, Tensor>
     } with
 

@@ -100,7 +100,7 @@ let private files =
             let net = Linear(4, 4) --> (fun h -> h + inner.forward h) --> Linear(4, 1)
 
             Check.expectError<ModelException>
-                "save: step 1 of the model is a function that runs layers, which no file can hold. Make a class of it and make that known, with Model.register, or save the parameters alone, with saveParameters, and build the model anew before loading them."
+                "save: step 1 of the model is a function that runs layers, which no file can hold. Make a class of it and make that known, with Model.register, or save the parameters alone, with saveParameters, and build the model again before loading them."
                 (fun () -> net.save "never.safetensors")
 
             let folder = Directory.CreateTempSubdirectory("closures").FullName
@@ -123,7 +123,7 @@ let private files =
 
             for net in [ Linear(4, 4) --> named; Sequential [ Linear(4, 4); Function named ] ] do
                 Check.expectError<ModelException>
-                    "save: step 1 of the model is a function that runs layers, which no file can hold. Make a class of it and make that known, with Model.register, or save the parameters alone, with saveParameters, and build the model anew before loading them."
+                    "save: step 1 of the model is a function that runs layers, which no file can hold. Make a class of it and make that known, with Model.register, or save the parameters alone, with saveParameters, and build the model again before loading them."
                     (fun () -> net.save "never.safetensors")
         }
 

@@ -309,7 +309,7 @@ let private stateDicts = [
             bytes)
     refused
         "PyTorch's older format"
-        "it is in the format that PyTorch wrote before version 1.6. Load it in Python and save it anew with torch.save."
+        "it is in the format that PyTorch wrote before version 1.6. Load it in Python and save it again with torch.save."
         (fun () -> (latin "\128\002\138\010l\252\156F\249 j\168P\025.\128\002M\233\003."))
 ]
 

@@ -401,17 +401,17 @@ let private own =
         }
         Check.wrong<ModelException>
             "an anonymous function"
-            "save: step 1 of the model is a function without a name, which no file can hold. Name it, with Model.named(\"name\", function), or save the parameters alone, with saveParameters, and build the model anew before loading them."
+            "save: step 1 of the model is a function without a name, which no file can hold. Name it, with Model.named(\"name\", function), or save the parameters alone, with saveParameters, and build the model again before loading them."
             (fun () -> (Linear(1, 1) --> (fun x -> x * 2.0)).save(path "never"))
         Check.wrong<ModelException>
             "an anonymous function deep inside"
-            "save: step 1.0 of the model is a function without a name, which no file can hold. Name it, with Model.named(\"name\", function), or save the parameters alone, with saveParameters, and build the model anew before loading them."
+            "save: step 1.0 of the model is a function without a name, which no file can hold. Name it, with Model.named(\"name\", function), or save the parameters alone, with saveParameters, and build the model again before loading them."
             (fun () ->
                 let inner = Sequential [ Function(fun x -> x + 1.0) ]
                 (Linear(1, 1) --> inner).save(path "never"))
         Check.wrong<ModelException>
             "a class that is not known"
-            "save: step 0 of the model is of the class Unknown, which the library does not know. Make it known, with Model.register, or save the parameters alone, with saveParameters, and build the model anew before loading them."
+            "save: step 0 of the model is of the class Unknown, which the library does not know. Make it known, with Model.register, or save the parameters alone, with saveParameters, and build the model again before loading them."
             (fun () -> (Unknown() --> dsharp.relu).save(path "never"))
         Check.wrong<OptionException>
             "a name that is the library's own"

@@ -5,7 +5,7 @@ open DiffLessons.Native
 
 /// Keeps float32 convolutions right where oneDNN, which libtorch calls for them, gets them wrong.
 ///
-/// On some processors (AMD EPYC with AVX-512 among them) oneDNN 3.7.1 loses filter elements on the way back through a
+/// On some processors (AMD EPYC with AVX-512 among them) oneDNN 3.7.1 loses filter elements in the backward pass of a
 /// convolution, and in a transposed one, when channels do not fill its blocks of 16: the gradient by the input is then
 /// wrong, without any error. Channels of zeros that fill the blocks avoid it. A trial tells whether this process needs them.
 [<RequireQualifiedAccess>]
@@ -21,10 +21,10 @@ module internal ChannelPadding =
 
     let private missing (channels: int64) = (Block - channels % Block) % Block
 
-    /// The channels that the way back ends in may be fewer than a block in 1 and 2 dimensions.
+    /// The channels of the gradient by the input may be fewer than a block in 1 and 2 dimensions.
     let private inner (w: NativeTensor) (channels: int64) =
         if channels > Block then
-            // Strided ways back are wrong at 48, 80, 112, ... too.
+            // Strided backward passes are wrong at 48, 80, 112, ... too.
             (2L * Block - channels % (2L * Block)) % (2L * Block)
         elif w.dim () = 5L then
             missing channels
@@ -41,7 +41,7 @@ module internal ChannelPadding =
             pads[2 * (int (x.dim ()) - 1 - axis) + 1] <- count
             F.pad (x, pads)
 
-    /// A convolution with filters (out, in, ...), with channels filled up where its way back would go wrong without, and laid
+    /// A convolution with filters (out, in, ...), with channels filled up where its backward pass would go wrong without, and laid
     /// out for speed where it is right.
     let convolution run (x: NativeTensor) (w: NativeTensor) (b: NativeTensor) : NativeTensor =
         let filters, channels = w.size 0, w.size 1
@@ -60,7 +60,7 @@ module internal ChannelPadding =
 
             all.narrow (1L, 0L, filters)
 
-    /// A transposed convolution with filters (in, out, ...), likewise: it is a way back by itself.
+    /// A transposed convolution with filters (in, out, ...), likewise: it is computed as a backward pass.
     let transposed run (x: NativeTensor) (w: NativeTensor) (b: NativeTensor) : NativeTensor =
         let channels, filters = w.size 0, w.size 1
         let moreChannels = missing channels

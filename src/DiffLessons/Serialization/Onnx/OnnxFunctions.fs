@@ -3,21 +3,21 @@ namespace DiffLessons
 open System
 open DiffLessons.Native
 
-/// dsharp's functions of one tensor in ONNX's operators: a rule a kind, which adds the nodes and names their result.
+/// dsharp's functions of one tensor in ONNX's operators: one rule per kind, which adds the nodes and names their result.
 [<RequireQualifiedAccess>]
 module internal OnnxFunctions =
-    type Rule = OnnxSite -> string
+    type Rule = OnnxContext -> string
 
     // ---- elementwise ----
 
     /// One operator that means the same.
-    let private direct (operator: string) (s: OnnxSite) = s.Node(operator, [ s.Floats ])
+    let private direct (operator: string) (s: OnnxContext) = s.Node(operator, [ s.Floats ])
 
-    let private given operator attributes (s: OnnxSite) =
+    let private given operator attributes (s: OnnxContext) =
         s.Node(operator, [ s.Floats ], attributes)
 
     /// A rule of floating point numbers alone, for integers too: they are converted, and what comes out is converted back where integers do.
-    let private inFloats (rule: Rule) (s: OnnxSite) =
+    let private inFloats (rule: Rule) (s: OnnxContext) =
         if s.InputDtype.IsFloatingPoint then
             rule s
         else
@@ -35,7 +35,7 @@ module internal OnnxFunctions =
             | dtype -> s.Graph.Cast(y, dtype)
 
     /// What rounds leaves integers as they are.
-    let private rounding operator (s: OnnxSite) =
+    let private rounding operator (s: OnnxContext) =
         s.Node(
             (if s.InputDtype.IsFloatingPoint then
                  operator
@@ -45,7 +45,7 @@ module internal OnnxFunctions =
         )
 
     /// The sign of NaN is 0, as libtorch has it.
-    let private sign (s: OnnxSite) =
+    let private sign (s: OnnxContext) =
         let signs = s.Node("Sign", [ s.Input ])
 
         if s.InputDtype.IsFloatingPoint then
@@ -53,21 +53,21 @@ module internal OnnxFunctions =
         else
             signs
 
-    let private silu (s: OnnxSite) =
+    let private silu (s: OnnxContext) =
         s.Node("Mul", [ s.Input; s.Node("Sigmoid", [ s.Input ]) ])
 
-    let private mish (s: OnnxSite) =
+    let private mish (s: OnnxContext) =
         let squashed = s.Node("Tanh", [ s.Node("Softplus", [ s.Input ]) ])
         s.Node("Mul", [ s.Input; squashed ])
 
-    let private logsigmoid (s: OnnxSite) =
+    let private logsigmoid (s: OnnxContext) =
         s.Node("Neg", [ s.Node("Softplus", [ s.Node("Neg", [ s.Input ]) ]) ])
 
-    let private log10 (s: OnnxSite) =
+    let private log10 (s: OnnxContext) =
         s.Node("Mul", [ s.Node("Log", [ s.Floats ]); s.Graph.Number(1.0 / Math.Log 10.0) ])
 
     /// x (1 + f(x)) / 2, where f is erf(x / sqrt 2), or its approximation by tanh.
-    let private gelu (s: OnnxSite) =
+    let private gelu (s: OnnxContext) =
         let x = s.Input
         let number (value: float) = s.Graph.Number value
         let times factor value = s.Node("Mul", [ value; number factor ])
@@ -83,7 +83,7 @@ module internal OnnxFunctions =
         times 0.5 (s.Node("Mul", [ x; s.Node("Add", [ bounded; number 1.0 ]) ]))
 
     /// A bound that is infinite, or none, bounds nothing.
-    let private clip (low: float option) (high: float option) (s: OnnxSite) =
+    let private clip (low: float option) (high: float option) (s: OnnxContext) =
         let finite = Option.filter Double.IsFinite
         let dtype = s.OutputDtype
 
@@ -107,17 +107,17 @@ module internal OnnxFunctions =
             | low, "" -> s.Node("Clip", [ x; low ])
             | low, high -> s.Node("Clip", [ x; low; high ])
 
-    let private clamp (s: OnnxSite) =
+    let private clamp (s: OnnxContext) =
         let bound name =
             s.TryOption name
             |> Option.map (fun value -> Layer.number "clamp" name nan (Some(unbox<scalar> value)))
 
         clip (bound "low") (bound "high") s
 
-    let private hardtanh (s: OnnxSite) =
+    let private hardtanh (s: OnnxContext) =
         clip (Some(s.OptionOr("minVal", -1.0))) (Some(s.OptionOr("maxVal", 1.0))) s
 
-    let private glu (s: OnnxSite) =
+    let private glu (s: OnnxContext) =
         let dim = Shape.completeDim "glu" s.Before.Rank (s.OptionOr("dim", -1))
 
         if not (s.Before.IsFixed dim) then
@@ -130,16 +130,16 @@ module internal OnnxFunctions =
         | [ values; gates ] -> s.Node("Mul", [ values; s.Node("Sigmoid", [ gates ]) ])
         | _ -> s.Input
 
-    let private cast (s: OnnxSite) = s.Graph.Cast(s.Input, s.OutputDtype)
+    let private cast (s: OnnxContext) = s.Graph.Cast(s.Input, s.OutputDtype)
 
     // ---- along an axis ----
 
-    let private axis (s: OnnxSite) = [ "axis", OnnxAttribute.Int(s.Dim "dim") ]
+    let private axis (s: OnnxContext) = [ "axis", OnnxAttribute.Int(s.Dim "dim") ]
 
-    let private softmin (s: OnnxSite) =
+    let private softmin (s: OnnxContext) =
         s.Node("Softmax", [ s.Node("Neg", [ s.Input ]) ], axis s)
 
-    let private reduce operator (s: OnnxSite) =
+    let private reduce operator (s: OnnxContext) =
         // Sums of small integers are gathered in larger ones.
         let x =
             if s.InputDtype = s.OutputDtype then
@@ -149,7 +149,7 @@ module internal OnnxFunctions =
 
         OnnxPieces.reduce s.Graph operator (s.OptionOr("keepDim", false)) [| s.Dim "dim" |] x
 
-    let private variance (s: OnnxSite) =
+    let private variance (s: OnnxContext) =
         OnnxPieces.variance
             s.Graph
             s.Before
@@ -158,15 +158,15 @@ module internal OnnxFunctions =
             (s.OptionOr("keepDim", false))
             s.Floats
 
-    let private narrow (s: OnnxSite) (x: string) = s.Graph.Cast(x, Dtype.Float32)
+    let private narrow (s: OnnxContext) (x: string) = s.Graph.Cast(x, Dtype.Float32)
 
-    let private deviation (s: OnnxSite) =
+    let private deviation (s: OnnxContext) =
         narrow s (s.Node("Sqrt", [ variance s ]))
 
     // ---- over all elements ----
 
     /// The least and the greatest element; NaN where there is one, which ONNX Runtime passes over.
-    let private extremes (s: OnnxSite) (x: string) =
+    let private extremes (s: OnnxContext) (x: string) =
         let all = s.Before.Without []
 
         let reduced operator x =
@@ -181,13 +181,13 @@ module internal OnnxFunctions =
         extreme "ReduceMin", extreme "ReduceMax"
 
     /// A quotient; zeros, as the library gives, where a condition holds.
-    let private zerosIf (condition: string) (quotient: string) (s: OnnxSite) =
+    let private zerosIf (condition: string) (quotient: string) (s: OnnxContext) =
         s.Node("Where", [ condition; s.Graph.Number 0.0; quotient ])
 
-    let private isZero (x: string) (s: OnnxSite) =
+    let private isZero (x: string) (s: OnnxContext) =
         s.Node("Equal", [ x; s.Graph.Number 0.0 ])
 
-    let private standardize (s: OnnxSite) =
+    let private standardize (s: OnnxContext) =
         let all = s.Before.Without []
         let x = s.Floats
 
@@ -204,14 +204,14 @@ module internal OnnxFunctions =
 
         zerosIf (s.Node("Or", [ hasNoSpread; isSingle ])) (narrow s quotient) s
 
-    let private normalize (s: OnnxSite) =
+    let private normalize (s: OnnxContext) =
         let x = s.Input
         let low, high = extremes s x
         let range = s.Node("Sub", [ high; low ])
         zerosIf (isZero range s) (s.Node("Div", [ s.Node("Sub", [ x; low ]); range ])) s
 
     /// What lies beside the diagonal is left out, not multiplied by 0, which would keep infinities and NaN.
-    let private trace (s: OnnxSite) =
+    let private trace (s: OnnxContext) =
         let isDiagonal = s.Graph.Cast(s.Node("EyeLike", [ s.Input ]), Dtype.Bool)
         let zero = s.Graph.Number(0.0, s.InputDtype)
         let diagonal = s.Node("Where", [ isDiagonal; s.Input; zero ])
@@ -219,13 +219,13 @@ module internal OnnxFunctions =
 
     // ---- layout ----
 
-    let private reshape (s: OnnxSite) =
+    let private reshape (s: OnnxContext) =
         OnnxPieces.reshape s.Graph s.Before s.After s.Input
 
-    let private permuted (order: int[]) (s: OnnxSite) =
+    let private permuted (order: int[]) (s: OnnxContext) =
         s.Node("Transpose", [ s.Input ], [ "perm", OnnxAttribute.Ints order ])
 
-    let private transpose (s: OnnxSite) =
+    let private transpose (s: OnnxContext) =
         let i, j = s.Dim "dim0", s.Dim "dim1"
 
         let order =
@@ -236,14 +236,14 @@ module internal OnnxFunctions =
 
         permuted order s
 
-    let private permute (s: OnnxSite) =
+    let private permute (s: OnnxContext) =
         let order =
             s.Option<int[]> "permutation"
             |> Array.map (Shape.completeDim "permute" s.Before.Rank)
 
         permuted order s
 
-    let private expand (s: OnnxSite) =
+    let private expand (s: OnnxContext) =
         let further = s.After.Rank - s.Before.Rank
 
         let target =
@@ -266,7 +266,7 @@ module internal OnnxFunctions =
         (ends: int64[])
         (axes: int[])
         (steps: int64[])
-        (s: OnnxSite)
+        (s: OnnxContext)
         =
         let graph = s.Graph
 
@@ -281,19 +281,19 @@ module internal OnnxFunctions =
             ]
         )
 
-    let private flip (s: OnnxSite) =
+    let private flip (s: OnnxContext) =
         let axes =
             s.Option<int[]> "dims" |> Array.map (Shape.completeDim "flip" s.Before.Rank)
 
         let each (value: int64) = Array.create axes.Length value
         slice (each -1L) (each Int64.MinValue) axes (each -1L) s
 
-    let private undilate (s: OnnxSite) =
+    let private undilate (s: OnnxContext) =
         let steps = s.Option<int[]> "dilations" |> Array.map int64
         let each (value: int64) = Array.create steps.Length value
         slice (each 0L) (each Int64.MaxValue) [| 0 .. steps.Length - 1 |] steps s
 
-    let private repeat (s: OnnxSite) =
+    let private repeat (s: OnnxContext) =
         let dim = s.Dim "dim"
 
         let counts =
@@ -301,12 +301,12 @@ module internal OnnxFunctions =
 
         s.Node("Tile", [ s.Input; s.Graph.Ints counts ])
 
-    let private pad (s: OnnxSite) =
+    let private pad (s: OnnxContext) =
         let paddings = s.Option<int[]> "paddings"
         s.Node("Pad", [ s.Input; s.Graph.Ints(Array.append paddings paddings) ])
 
     /// One element of each of the first axes, which go.
-    let private pick (s: OnnxSite) =
+    let private pick (s: OnnxContext) =
         s.Option<int[]> "index"
         |> Array.fold
             (fun x index ->
@@ -315,7 +315,7 @@ module internal OnnxFunctions =
 
     // ---- windows ----
 
-    let private pool operator more dims (s: OnnxSite) =
+    let private pool operator more dims (s: OnnxContext) =
         let kernels = s.AxesOr("kernelSize", dims, 1)
 
         s.Node(
@@ -336,7 +336,7 @@ module internal OnnxFunctions =
     let private averagePool dims =
         pool "AveragePool" [ "count_include_pad", OnnxAttribute.Int 1 ] dims
 
-    let private convolution transposed dims (s: OnnxSite) =
+    let private convolution transposed dims (s: OnnxContext) =
         let weight = s.Graph.Constant(s.Named "weight", s.Option<Tensor>("b").Variable)
 
         OnnxPieces.convolve
@@ -355,7 +355,7 @@ module internal OnnxFunctions =
 
     // ---- with another tensor, a constant of the graph ----
 
-    let private both (dtype: Dtype) (s: OnnxSite) =
+    let private both (dtype: Dtype) (s: OnnxContext) =
         let x =
             if s.InputDtype = dtype then
                 s.Input
@@ -366,9 +366,9 @@ module internal OnnxFunctions =
         use raw = plain.to_type (Dtype.toTorch dtype)
         [ x; s.Graph.Constant(s.Named "b", raw) ]
 
-    let private arithmetic operator (s: OnnxSite) = s.Node(operator, both s.OutputDtype s)
+    let private arithmetic operator (s: OnnxContext) = s.Node(operator, both s.OutputDtype s)
 
-    let private comparison operator (s: OnnxSite) =
+    let private comparison operator (s: OnnxContext) =
         let floats =
             s.InputDtype.IsFloatingPoint || s.Option<Tensor>("b").dtype.IsFloatingPoint
 
@@ -486,11 +486,11 @@ module internal OnnxFunctions =
 
     /// The kinds that have rules, and those that are known to have none.
     let kinds = Seq.toList table.Keys
-    let refusedKinds = Seq.toList OnnxRefusals.reasons.Keys
+    let refusedKinds = Seq.toList OnnxUnsupported.reasons.Keys
 
     /// The rule of a kind, or why it has none.
     let find (kind: string) : Result<Rule, string> =
-        match table.TryGetValue kind, OnnxRefusals.reasons.TryGetValue kind with
+        match table.TryGetValue kind, OnnxUnsupported.reasons.TryGetValue kind with
         | (true, rule), _ -> Ok rule
         | _, (true, reason) -> Error reason
-        | _ -> Error OnnxRefusals.noOperator
+        | _ -> Error OnnxUnsupported.noOperator

@@ -2,14 +2,14 @@ namespace DiffLessons
 
 open DiffLessons.Native
 
-/// The library's layers in ONNX's operators: a rule a kind, which adds the nodes and names their result. Parameters keep
+/// The library's layers in ONNX's operators: one rule per kind, which adds the nodes and names their result. Parameters keep
 /// their names and shapes, those of PyTorch.
 [<RequireQualifiedAccess>]
 module internal OnnxLayers =
-    type Rule = OnnxSite -> ModelBase -> string
+    type Rule = OnnxContext -> ModelBase -> string
 
     /// A parameter or buffer of the layer, if it was made with it.
-    let private tryOwn (s: OnnxSite) (model: ModelBase) (name: string) : string option =
+    let private tryOwn (s: OnnxContext) (model: ModelBase) (name: string) : string option =
         Seq.append model.OwnParameters model.OwnBuffers
         |> Seq.tryFind (fun (n, _) -> n = name)
         |> Option.map (fun (_, p) ->
@@ -18,11 +18,11 @@ module internal OnnxLayers =
     let private own s model name = (tryOwn s model name).Value
 
     /// A vector of one number.
-    let private filled (s: OnnxSite) (length: int) (value: float) =
+    let private filled (s: OnnxContext) (length: int) (value: float) =
         use raw = torch.full ([| int64 length |], value.ToScalar())
         s.Graph.Constant(s.Named "constant", raw)
 
-    let private linear (s: OnnxSite) model =
+    let private linear (s: OnnxContext) model =
         let w, b = own s model "weight", tryOwn s model "bias"
 
         if s.Before.Rank = 2 then
@@ -39,7 +39,7 @@ module internal OnnxLayers =
             | Some b -> s.Node("Add", [ product; b ])
             | None -> product
 
-    let private convolution transposed dims (s: OnnxSite) model =
+    let private convolution transposed dims (s: OnnxContext) model =
         OnnxPieces.convolve
             s.Graph
             {
@@ -56,11 +56,11 @@ module internal OnnxLayers =
 
     // ---- norms ----
 
-    let private epsilon (s: OnnxSite) =
+    let private epsilon (s: OnnxContext) =
         "epsilon", OnnxAttribute.Float(s.Option<float> "eps")
 
     /// Scales and shifts each channel, axis 1, where the layer learns that.
-    let private byChannel (s: OnnxSite) model (x: string) =
+    let private byChannel (s: OnnxContext) model (x: string) =
         let onAxis1 name =
             tryOwn s model name
             |> Option.map (fun value ->
@@ -76,7 +76,7 @@ module internal OnnxLayers =
         | Some b -> s.Node("Add", [ scaled; b ])
         | None -> scaled
 
-    let private batchNorm (s: OnnxSite) model =
+    let private batchNorm (s: OnnxContext) model =
         match tryOwn s model "running_mean", tryOwn s model "running_var" with
         | Some mean, Some variance ->
             let features = s.Option<int> "numFeatures"
@@ -96,7 +96,7 @@ module internal OnnxLayers =
             OnnxPieces.standard s.Graph others (s.Option<float> "eps") s.Input
             |> byChannel s model
 
-    let private layerNorm (s: OnnxSite) model =
+    let private layerNorm (s: OnnxContext) model =
         let shape = s.Option<int[]> "normalizedShape"
 
         let weight =
@@ -112,7 +112,7 @@ module internal OnnxLayers =
         )
 
     /// Groups stand as channels of one long axis, are normalised one by one, and stand as they were again.
-    let private groupNorm (s: OnnxSite) model =
+    let private groupNorm (s: OnnxContext) model =
         let groups = s.Option<int> "numGroups"
         let grouped = s.Node("Reshape", [ s.Input; s.Graph.Ints [| 0; groups; -1 |] ])
 
@@ -125,7 +125,7 @@ module internal OnnxLayers =
 
         s.Node("Reshape", [ unit; s.Node("Shape", [ s.Input ]) ]) |> byChannel s model
 
-    let private instanceNorm (s: OnnxSite) model =
+    let private instanceNorm (s: OnnxContext) model =
         let features = s.Option<int> "numFeatures"
 
         let vector name usual =
@@ -139,7 +139,7 @@ module internal OnnxLayers =
 
     // ---- the rest ----
 
-    let private embedding (s: OnnxSite) model =
+    let private embedding (s: OnnxContext) model =
         let indices =
             match s.InputDtype with
             | Dtype.Int64
@@ -148,7 +148,7 @@ module internal OnnxLayers =
 
         s.Node("Gather", [ own s model "weight"; indices ], [ "axis", OnnxAttribute.Int 0 ])
 
-    let private prelu (s: OnnxSite) model =
+    let private prelu (s: OnnxContext) model =
         let slope = own s model "weight"
         let channels = s.Option<int> "numParameters"
 
@@ -162,7 +162,7 @@ module internal OnnxLayers =
 
         s.Node("PRelu", [ s.Input; slope ])
 
-    let private through (s: OnnxSite) _ = s.Input
+    let private through (s: OnnxContext) _ = s.Input
 
     let private table =
         dict [

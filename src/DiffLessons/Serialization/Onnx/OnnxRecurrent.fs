@@ -52,7 +52,7 @@ module internal OnnxRecurrent =
             OnnxPieces.refuse
                 $"ONNX's recurrent layer takes {known} alone as nonlinearity. Use one of these."
 
-    let private simple (s: OnnxSite) directions =
+    let private simple (s: OnnxContext) directions =
         rnn directions (s.Option<obj> "nonlinearity")
 
     /// A weight or bias with its gates in ONNX's order.
@@ -62,7 +62,7 @@ module internal OnnxRecurrent =
 
     /// One layer of the stack: its weights by names that end in what is given for each direction, stacked over directions.
     let private layer
-        (s: OnnxSite)
+        (s: OnnxContext)
         (model: ModelBase)
         (op: Operator)
         (suffixes: string list)
@@ -105,11 +105,11 @@ module internal OnnxRecurrent =
         | [ all; last ] -> all, last
         | _ -> input, input
 
-    let private swapped (s: OnnxSite) (order: int[]) (x: string) =
+    let private swapped (s: OnnxContext) (order: int[]) (x: string) =
         s.Node("Transpose", [ x ], [ "perm", OnnxAttribute.Ints order ])
 
     /// A layer over whole sequences.
-    let private run (choose: OnnxSite -> int -> Operator) (s: OnnxSite) (model: ModelBase) =
+    let private run (choose: OnnxContext -> int -> Operator) (s: OnnxContext) (model: ModelBase) =
         let directions = if s.Option<bool> "bidirectional" then 2 else 1
         let op = choose s directions
 
@@ -131,14 +131,14 @@ module internal OnnxRecurrent =
         |> turn
 
     /// A cell is a layer over sequences of one step, which starts from zeros.
-    let private step (choose: OnnxSite -> int -> Operator) (s: OnnxSite) (model: ModelBase) =
+    let private step (choose: OnnxContext -> int -> Operator) (s: OnnxContext) (model: ModelBase) =
         let first = s.Graph.Ints [| 0 |]
         let input = s.Node("Unsqueeze", [ s.Input; first ])
         let _, last = layer s model (choose s 1) [ "" ] input
         s.Node("Squeeze", [ last; first ])
 
     /// The rules, by the kind of the layer.
-    let rules: (string * (OnnxSite -> ModelBase -> string)) list = [
+    let rules: (string * (OnnxContext -> ModelBase -> string)) list = [
         "RNN", run simple
         "LSTM", run (fun _ _ -> lstm)
         "GRU", run (fun _ _ -> gru)

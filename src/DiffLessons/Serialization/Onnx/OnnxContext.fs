@@ -18,7 +18,7 @@ type internal OnnxSizes = {
         [ 0 .. t.Rank - 1 ] |> List.except axes |> List.toArray
 
 /// A step at its place in a graph: what goes in, what is to come out, and the options it was made with.
-type internal OnnxSite = {
+type internal OnnxContext = {
     Graph: OnnxGraph
     /// Where in the model it is, as in <c>0.1</c>.
     Place: string

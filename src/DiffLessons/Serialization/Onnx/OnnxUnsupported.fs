@@ -2,7 +2,7 @@ namespace DiffLessons
 
 /// Why functions of dsharp have no ONNX form, and what to do instead: sentences that end a message.
 [<RequireQualifiedAccess>]
-module internal OnnxRefusals =
+module internal OnnxUnsupported =
     let private draws =
         "it draws random numbers, so that no two predictions agree. Leave it out of what is exported."
 

@@ -5,7 +5,7 @@ open System.Globalization
 open System.Text.Json.Nodes
 
 /// What a checkpoint says beside its tensors.
-type internal SavedPlace = {
+type internal SavedPosition = {
     Epoch: int
     Batch: int
     BestEpoch: int
@@ -27,7 +27,7 @@ type internal SavedPlace = {
 
 /// A place as JSON. Numbers with a fraction are texts, which keep every bit and have NaN.
 [<RequireQualifiedAccess>]
-module internal SavedPlace =
+module internal SavedPosition =
     let private number (value: float) : JsonNode =
         JsonValue.Create(value.ToString("R", CultureInfo.InvariantCulture))
 
@@ -121,7 +121,7 @@ module internal SavedPlace =
         }
 
     /// The place as text.
-    let toJson (place: SavedPlace) : string =
+    let toJson (place: SavedPosition) : string =
         object' [
             "version", integer 1
             "epoch", integer place.Epoch
@@ -142,7 +142,7 @@ module internal SavedPlace =
         |> _.ToJsonString()
 
     /// Whether the numbers of a place go together.
-    let private check (place: SavedPlace) : SavedPlace =
+    let private check (place: SavedPosition) : SavedPosition =
         let known = [
             "best_epoch", place.BestEpoch <= place.Epoch
             "batch", place.Batch <= place.Batches
@@ -155,7 +155,7 @@ module internal SavedPlace =
         | None -> place
 
     /// The place that a text of ours tells.
-    let ofJson (text: string) : SavedPlace =
+    let ofJson (text: string) : SavedPosition =
         let node = JsonNode.Parse text
         let field = field node
         let version = toInteger "version" Int32.MinValue Int32.MaxValue (field "version")

@@ -2,7 +2,7 @@ namespace DiffLessons
 
 /// <summary>More rules of <see cref="T:DiffLessons.Shape"/>: what windows can slide over. Each returns the shape of the result.</summary>
 [<AutoOpen>]
-module ShapeWindows =
+module ShapeConvolution =
     [<RequireQualifiedAccess>]
     module Shape =
         /// <summary>Checks that two tensors lie on one type of device.</summary>
