@@ -79,6 +79,9 @@ type internal OnnxContext = {
     member t.Named(name: string) =
         if t.Place = "" then name else $"{t.Place}.{name}"
 
+/// Adds the nodes of a function of one tensor and returns the name of their result.
+type internal OnnxRule = OnnxContext -> string
+
 /// Pieces of graph that several steps are made of.
 [<RequireQualifiedAccess>]
 module internal OnnxPieces =

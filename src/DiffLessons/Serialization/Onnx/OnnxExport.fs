@@ -114,7 +114,8 @@ module internal OnnxExport =
             match step with
             | Layer model ->
                 match OnnxLayers.find model.kind with
-                | Some(Ok rule) -> Ok(fun context -> rule context (model :> ModelBase)), model.options
+                | Some(Ok rule) ->
+                    Ok(fun context -> rule context (model :> ModelBase)), model.options
                 | Some(Error reason) -> Error reason, []
                 | None -> Error "", []
             | Named f -> OnnxFunctions.find f.Kind, List.ofSeq f.Options
