@@ -170,6 +170,8 @@ window.check = (() => {
     for (const part of all("h1, .prose, .learn, .summary, figcaption, .replay button")) {
       if (sized(part, 1) && !/[\u4e00-\u9fff]/.test(part.innerText)) faults.push(`no Chinese: ${named(part)}`);
     }
+    // All pages of a browser share what is kept: the next one is to open in its own language.
+    localStorage.clear();
     return faults;
   }
 

@@ -126,7 +126,7 @@ and [<Sealed>] Tensor
 
     /// Refuses what comes from TorchSharp and no tensor of this library can be: without elements, or of complex or quantised numbers.
     static member internal CheckForeign(operation: string, raw: NativeTensor) : unit =
-        if raw.Torch.device_type = TorchSharp.DeviceType.META then
+        if raw.device_type = torch.DeviceType.META then
             raise (
                 DeviceException
                     $"{operation}: expected a TorchSharp tensor with elements, got one on the meta device, which has a shape alone. Make it on another device."
