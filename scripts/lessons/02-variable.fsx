@@ -113,7 +113,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
     lesson.Section(
         "Do not write to what the backward pass needs",
-        @"The derivative of \( v^2 \) is \( 2v \): running back needs the \( v \) of the way there. Were it overwritten in between, the derivative would be wrong and nobody would notice. So a tensor never changes once it is made, tracked or not: `variable[0, 0] <- 10.0` does not compile. Only a model's parameters can be set, since an optimiser must. Here one was set after the loss had been computed from it, `net.parameters[""2.weight""] <- dsharp.zeros [ 1; 1 ]`, and `loss.reverse()` notices:"
+        @"The derivative of \( v^2 \) is \( 2v \): the backward pass needs the \( v \) of the forward pass. Were it overwritten in between, the derivative would be wrong and nobody would notice. So a tensor never changes once it is made, tracked or not: `variable[0, 0] <- 10.0` does not compile. Only a model's parameters can be set, since an optimiser must. Here one was set after the loss had been computed from it, `net.parameters[""2.weight""] <- dsharp.zeros [ 1; 1 ]`, and `loss.reverse()` notices:"
     )
 
     show overwritten

@@ -83,7 +83,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
     (** ## The page *)
     lesson.Section(
         "Two ways to keep a network",
-        """The whole network: its layers, \( f(x) = W_2 \max(0, W_1 x + b_1) + b_2 \), and their numbers. Its parameters alone: the numbers of \( W_1, b_1, W_2, b_2 \), for a network that is built anew.
+        """The whole network: its layers, \( f(x) = W_2 \max(0, W_1 x + b_1) + b_2 \), and their numbers. Its parameters alone: the numbers of \( W_1, b_1, W_2, b_2 \), for a network that is built again.
 
         ```
         net1.save "model.safetensors"

@@ -82,7 +82,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
 
 \[ \begin{aligned} i_t &= \sigma(W_i x_t + U_i h_{t-1} + b_i) \\ f_t &= \sigma(W_f x_t + U_f h_{t-1} + b_f) \\ o_t &= \sigma(W_o x_t + U_o h_{t-1} + b_o) \\ g_t &= \tanh(W_g x_t + U_g h_{t-1} + b_g) \\ c_t &= f_t \odot c_{t-1} + i_t \odot g_t \\ h_t &= o_t \odot \tanh(c_t) \end{aligned} \]
 
-The memory is added to, not multiplied through a weight at every row, so gradients survive the way back. The four \( W \) lie in one matrix of 256 rows, as the four \( U \) do."""
+The memory is added to, not multiplied through a weight at every row, so gradients survive the backward pass. The four \( W \) lie in one matrix of 256 rows, as the four \( U \) do."""
     )
 
     lesson.Summary net

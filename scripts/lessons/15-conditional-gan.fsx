@@ -30,7 +30,7 @@ let info = {
     Try = [
         "Ask for the label 0.5, which neither network has ever seen."
         "Show the label to D alone: what does G paint?"
-        "Let D step first, and judge the curves anew before G learns: is it as good?"
+        "Let D step first, and judge the curves again before G learns: is it as good?"
     ]
     Length = Steps(full = 10000, quick = 3000)
 }
@@ -128,7 +128,7 @@ Lesson.run fsi.CommandLineArgs info (fun lesson ->
         "Why the order of the updates matters",
         $"""The course's script computes both losses, lets D step, and then runs G's loss back through D. But D has moved: what the graph holds was computed with weights that are gone. Old versions of PyTorch mixed the new weights with the old values, a gradient of neither network. Today it refuses, and so does this library: `{refusal}`
 
-Two orders are right. Here G learns first, and D then judges the same curves as constants: both gradients belong to the same two networks. Or D steps first, and judges the curves **anew** before G learns from it."""
+Two orders are right. Here G learns first, and D then judges the same curves as constants: both gradients belong to the same two networks. Or D steps first, and judges the curves **again** before G learns from it."""
     )
 
     saveModel lesson G orders[1] "Ideas and label (n, 6) in, curves out."
