@@ -1,7 +1,7 @@
-// lesson 16 dynamic-graph | A graph made anew at every call | 动态图：每次调用都重新建图
+// lesson 16 dynamic-graph | A graph built at every call | 动态图：每次调用都重新建图
 
 (**
-# 16. A graph made anew at every call
+# 16. A graph built at every call
 
 The network of lesson 12, and one change: how much it reads at a time is drawn by lot. Not a line of the model
 knows about it, because the graph is what happened during the call.
@@ -17,7 +17,7 @@ open DiffLessons.Lessons
 let info = {
     Number = 16
     Name = "dynamic-graph"
-    Title = "A graph made anew at every call"
+    Title = "A graph built at every call"
     TitleZh = "动态图：每次调用都重新建图"
     Summary =
         "The recurrent network of lesson 12 reads 10, 20 or 30 points at a time, as chance has it. Nothing in the model has to be told: its graph is built by each call, as long as that call needs it."

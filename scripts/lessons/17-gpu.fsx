@@ -80,7 +80,7 @@ Lesson.runAnywhere fsi.CommandLineArgs info (fun lesson ->
 
     let score = score lesson net test losses
 
-    (** ## Time per step on each device present: network, optimiser and a batch are made anew on it *)
+    (** ## Time per step on each device present: network, optimiser and a batch are made on it *)
     let prepare () =
         let net, (x, y) = network (), train.first batchSize
         let adam = Adam(net, lr = lr)

@@ -143,7 +143,7 @@ module Printer =
             nested 0 0
             builder.ToString()
 
-    /// An option's value: a number, or one an axis.
+    /// An option's value: a number, or one per axis.
     let internal plain (value: obj) =
         match value with
         | :? (int[]) as values -> Shape.format values

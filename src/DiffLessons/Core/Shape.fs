@@ -51,11 +51,11 @@ module Shape =
 
     let internal ofTorch (shape: int64[]) = Array.map int shape
 
-    /// Checks that there are as many of one thing as of another, one an axis.
+    /// Checks that there are as many of one thing as of another, one per axis.
     let internal paired operation (first: string) (a: int[]) (second: string) (b: int[]) =
         if a.Length <> b.Length then
             fail
-                $"{operation}: expected as many {first} as {second}, got {format a} and {format b}. Give one an axis."
+                $"{operation}: expected as many {first} as {second}, got {format a} and {format b}. Give one per axis."
 
     let internal same (a: int[]) (b: int[]) =
         Object.ReferenceEquals(a, b) || a.AsSpan().SequenceEqual(b.AsSpan())
@@ -214,7 +214,7 @@ module Shape =
         if values.Length <> dims then
             raise (
                 OptionException(
-                    $"{operation}: {name} needs {string dims} values, one an axis, got {string values.Length}.",
+                    $"{operation}: {name} needs {string dims} values, one per axis, got {string values.Length}.",
                     name
                 )
             )

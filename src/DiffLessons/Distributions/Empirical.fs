@@ -11,7 +11,7 @@ open DiffLessons.Util
 [<Sealed>]
 type Empirical<'T when 'T: equality>
     /// <param name="values">The values.</param>
-    /// <param name="weights">Numbers of 0 or more, one a value; they are scaled to a sum of 1. By default all weigh the same.</param>
+    /// <param name="weights">Numbers of 0 or more, one per value; they are scaled to a sum of 1. By default all weigh the same.</param>
     /// <param name="logWeights">Logarithms of such numbers, in place of <c>weights</c>.</param>
     /// <param name="combineDuplicates">Whether equal values become one, with their weights added; false by default.</param>
     /// <param name="device">The device of the weights, and of values that become tensors; that of the weights given by default, else the default device.</param>
@@ -37,7 +37,7 @@ type Empirical<'T when 'T: equality>
 
         if t.Sizes <> [| all.Length |] then
             Shape.fail
-                $"Empirical: expected {name} of shape ({string all.Length}), one a value, got {Shape.format t.Sizes}."
+                $"Empirical: expected {name} of shape ({string all.Length}), one per value, got {Shape.format t.Sizes}."
 
         t.move (?device = device, ?dtype = dtype, ?backend = backend)
 

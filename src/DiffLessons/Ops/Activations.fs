@@ -214,7 +214,7 @@ module Activations =
 
             if weight.dim > 1 || (weight.nelement <> 1 && weight.nelement <> channels) then
                 Shape.fail
-                    $"prelu: expected a weight of one element or of shape ({string channels}), one a channel, got {Shape.format weight.Sizes} for an input of shape {Shape.format a.Sizes}."
+                    $"prelu: expected a weight of one element or of shape ({string channels}), one per channel, got {Shape.format weight.Sizes} for an input of shape {Shape.format a.Sizes}."
 
             let broadcast =
                 if weight.nelement = 1 then

@@ -22,7 +22,7 @@ module internal Axes =
             if values.Length <> dims then
                 raise (
                     OptionException(
-                        $"{operation}: {name} needs {string dims} values, one an axis, got {string values.Length}.",
+                        $"{operation}: {name} needs {string dims} values, one per axis, got {string values.Length}.",
                         name
                     )
                 )

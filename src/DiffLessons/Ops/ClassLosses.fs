@@ -101,7 +101,7 @@ module ClassLosses =
         match weight with
         | Some w when w.dim <> 1 || w.Sizes[0] <> count ->
             Shape.fail
-                $"{operation}: expected a weight of shape ({string count}), one a class, got {Shape.format w.Sizes}."
+                $"{operation}: expected a weight of shape ({string count}), one per class, got {Shape.format w.Sizes}."
         | _ -> ()
 
         if target.dtype = Int64 then

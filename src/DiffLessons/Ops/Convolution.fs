@@ -11,7 +11,7 @@ module Convolution =
         match bias with
         | Some bias when bias.dim <> 1 || bias.Sizes[0] <> filters ->
             Shape.fail
-                $"{operation}: expected a bias of shape ({string filters}), one a filter, got {Shape.format bias.Sizes}."
+                $"{operation}: expected a bias of shape ({string filters}), one per filter, got {Shape.format bias.Sizes}."
         | _ -> ()
 
     let internal convolve
@@ -76,14 +76,14 @@ module Convolution =
         member a.conv1d(filters: Tensor, ?stride: int, ?padding: int, ?dilation: int) =
             conv 1 a filters (stride, None) (padding, None) (dilation, None)
 
-        /// <summary>A 2-d convolution (cross-correlation, as in PyTorch); options for both axes, or one an axis.</summary>
+        /// <summary>A 2-d convolution (cross-correlation, as in PyTorch); options for both axes, or one per axis.</summary>
         /// <param name="filters">Shape (outChannels, inChannels, kh, kw), for an input of shape (batch, inChannels, h, w).</param>
         /// <param name="stride">The step of the window, 1 by default.</param>
         /// <param name="padding">Zeros added at either end, 0 by default.</param>
         /// <param name="dilation">The distance between the window's elements, 1 by default.</param>
-        /// <param name="strides">The steps, one an axis.</param>
-        /// <param name="paddings">The paddings, one an axis.</param>
-        /// <param name="dilations">The dilations, one an axis.</param>
+        /// <param name="strides">The steps, one per axis.</param>
+        /// <param name="paddings">The paddings, one per axis.</param>
+        /// <param name="dilations">The dilations, one per axis.</param>
         member a.conv2d
             (
                 filters: Tensor,
@@ -101,9 +101,9 @@ module Convolution =
         /// <param name="stride">The step of the window, 1 by default.</param>
         /// <param name="padding">Zeros added at either end, 0 by default.</param>
         /// <param name="dilation">The distance between the window's elements, 1 by default.</param>
-        /// <param name="strides">The steps, one an axis.</param>
-        /// <param name="paddings">The paddings, one an axis.</param>
-        /// <param name="dilations">The dilations, one an axis.</param>
+        /// <param name="strides">The steps, one per axis.</param>
+        /// <param name="paddings">The paddings, one per axis.</param>
+        /// <param name="dilations">The dilations, one per axis.</param>
         member a.conv3d
             (
                 filters: Tensor,

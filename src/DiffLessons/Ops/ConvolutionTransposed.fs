@@ -106,16 +106,16 @@ module ConvolutionTransposed =
             =
             conv 1 a filters (stride, None) (padding, None) (dilation, None) (outputPadding, None)
 
-        /// <summary>A 2-d transposed convolution; options for both axes, or one an axis.</summary>
+        /// <summary>A 2-d transposed convolution; options for both axes, or one per axis.</summary>
         /// <param name="filters">Shape (inChannels, outChannels, kh, kw).</param>
         /// <param name="stride">1 by default.</param>
         /// <param name="padding">0 by default.</param>
         /// <param name="dilation">1 by default.</param>
         /// <param name="outputPadding">0 by default.</param>
-        /// <param name="strides">The steps, one an axis.</param>
-        /// <param name="paddings">The paddings, one an axis.</param>
-        /// <param name="dilations">The dilations, one an axis.</param>
-        /// <param name="outputPaddings">The output paddings, one an axis.</param>
+        /// <param name="strides">The steps, one per axis.</param>
+        /// <param name="paddings">The paddings, one per axis.</param>
+        /// <param name="dilations">The dilations, one per axis.</param>
+        /// <param name="outputPaddings">The output paddings, one per axis.</param>
         member a.convTranspose2d
             (
                 filters: Tensor,
@@ -143,10 +143,10 @@ module ConvolutionTransposed =
         /// <param name="padding">0 by default.</param>
         /// <param name="dilation">1 by default.</param>
         /// <param name="outputPadding">0 by default.</param>
-        /// <param name="strides">The steps, one an axis.</param>
-        /// <param name="paddings">The paddings, one an axis.</param>
-        /// <param name="dilations">The dilations, one an axis.</param>
-        /// <param name="outputPaddings">The output paddings, one an axis.</param>
+        /// <param name="strides">The steps, one per axis.</param>
+        /// <param name="paddings">The paddings, one per axis.</param>
+        /// <param name="dilations">The dilations, one per axis.</param>
+        /// <param name="outputPaddings">The output paddings, one per axis.</param>
         member a.convTranspose3d
             (
                 filters: Tensor,

@@ -167,7 +167,7 @@ module Indexing =
             ]
 
         /// <summary>This tensor with another added into it at a location.</summary>
-        /// <param name="location">The index of the corner, one an axis.</param>
+        /// <param name="location">The index of the corner, one per axis.</param>
         /// <param name="b">The tensor to add, of as many axes, which must fit.</param>
         member t.addSlice(location: seq<int>, b: Tensor) =
             let location = Guard.items "addSlice" "location" location

@@ -224,7 +224,7 @@ type LayerOptions
     /// <param name="name">The option's name.</param>
     member _.tryInts(name: string) : int[] option = optional name wholeNumbers asInts
 
-    /// <summary>Whole numbers, one an axis; the file may have a single one, for all axes.</summary>
+    /// <summary>Whole numbers, one per axis; the file may have a single one, for all axes.</summary>
     /// <param name="name">The option's name.</param>
     /// <param name="axes">How many.</param>
     member _.axes(name: string, axes: int) : int[] =

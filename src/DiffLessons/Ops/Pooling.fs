@@ -68,13 +68,13 @@ module Pooling =
         member a.maxpool1d(kernelSize: int, ?stride: int, ?padding: int) =
             maxPool 1 a (Some kernelSize, None) (stride, None) (padding, None)
 
-        /// <summary>The greatest element of each window of (batch, channels, h, w); options for both axes, or one an axis.</summary>
+        /// <summary>The greatest element of each window of (batch, channels, h, w); options for both axes, or one per axis.</summary>
         /// <param name="kernelSize">The window's length along both axes.</param>
         /// <param name="stride">The step of the window, its length by default.</param>
         /// <param name="padding">Elements of minus infinity added at either end, 0 by default.</param>
-        /// <param name="kernelSizes">The window's lengths, one an axis.</param>
-        /// <param name="strides">The steps, one an axis.</param>
-        /// <param name="paddings">The paddings, one an axis.</param>
+        /// <param name="kernelSizes">The window's lengths, one per axis.</param>
+        /// <param name="strides">The steps, one per axis.</param>
+        /// <param name="paddings">The paddings, one per axis.</param>
         member a.maxpool2d
             (
                 ?kernelSize: int,
@@ -90,9 +90,9 @@ module Pooling =
         /// <param name="kernelSize">The window's length along all axes.</param>
         /// <param name="stride">The step of the window, its length by default.</param>
         /// <param name="padding">Elements of minus infinity added at either end, 0 by default.</param>
-        /// <param name="kernelSizes">The window's lengths, one an axis.</param>
-        /// <param name="strides">The steps, one an axis.</param>
-        /// <param name="paddings">The paddings, one an axis.</param>
+        /// <param name="kernelSizes">The window's lengths, one per axis.</param>
+        /// <param name="strides">The steps, one per axis.</param>
+        /// <param name="paddings">The paddings, one per axis.</param>
         member a.maxpool3d
             (
                 ?kernelSize: int,
@@ -111,13 +111,13 @@ module Pooling =
         member a.avgpool1d(kernelSize: int, ?stride: int, ?padding: int) =
             avgPool 1 a (Some kernelSize, None) (stride, None) (padding, None)
 
-        /// <summary>The mean of each window of (batch, channels, h, w); padding zeros are counted. Options for both axes, or one an axis.</summary>
+        /// <summary>The mean of each window of (batch, channels, h, w); padding zeros are counted. Options for both axes, or one per axis.</summary>
         /// <param name="kernelSize">The window's length along both axes.</param>
         /// <param name="stride">The step of the window, its length by default.</param>
         /// <param name="padding">Zeros added at either end, 0 by default.</param>
-        /// <param name="kernelSizes">The window's lengths, one an axis.</param>
-        /// <param name="strides">The steps, one an axis.</param>
-        /// <param name="paddings">The paddings, one an axis.</param>
+        /// <param name="kernelSizes">The window's lengths, one per axis.</param>
+        /// <param name="strides">The steps, one per axis.</param>
+        /// <param name="paddings">The paddings, one per axis.</param>
         member a.avgpool2d
             (
                 ?kernelSize: int,
@@ -133,9 +133,9 @@ module Pooling =
         /// <param name="kernelSize">The window's length along all axes.</param>
         /// <param name="stride">The step of the window, its length by default.</param>
         /// <param name="padding">Zeros added at either end, 0 by default.</param>
-        /// <param name="kernelSizes">The window's lengths, one an axis.</param>
-        /// <param name="strides">The steps, one an axis.</param>
-        /// <param name="paddings">The paddings, one an axis.</param>
+        /// <param name="kernelSizes">The window's lengths, one per axis.</param>
+        /// <param name="strides">The steps, one per axis.</param>
+        /// <param name="paddings">The paddings, one per axis.</param>
         member a.avgpool3d
             (
                 ?kernelSize: int,

@@ -16,7 +16,7 @@ module Statistics =
         | Some w ->
             if w.dim <> 1 || w.Sizes[0] <> n then
                 Shape.fail
-                    $"cov: expected {name} of shape ({string n}), one an observation, got {Shape.format w.Sizes}."
+                    $"cov: expected {name} of shape ({string n}), one per observation, got {Shape.format w.Sizes}."
 
             if not (dtypeFits w.dtype) then
                 raise (

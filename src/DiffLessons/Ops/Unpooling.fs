@@ -90,9 +90,9 @@ module Unpooling =
         /// <param name="kernelSize">The window's length along both axes.</param>
         /// <param name="stride">The step of the window, its length by default.</param>
         /// <param name="padding">0 by default.</param>
-        /// <param name="kernelSizes">The window's lengths, one an axis.</param>
-        /// <param name="strides">The steps, one an axis.</param>
-        /// <param name="paddings">The paddings, one an axis.</param>
+        /// <param name="kernelSizes">The window's lengths, one per axis.</param>
+        /// <param name="strides">The steps, one per axis.</param>
+        /// <param name="paddings">The paddings, one per axis.</param>
         member a.maxpool2di
             (
                 ?kernelSize: int,
@@ -108,9 +108,9 @@ module Unpooling =
         /// <param name="kernelSize">The window's length along all axes.</param>
         /// <param name="stride">The step of the window, its length by default.</param>
         /// <param name="padding">0 by default.</param>
-        /// <param name="kernelSizes">The window's lengths, one an axis.</param>
-        /// <param name="strides">The steps, one an axis.</param>
-        /// <param name="paddings">The paddings, one an axis.</param>
+        /// <param name="kernelSizes">The window's lengths, one per axis.</param>
+        /// <param name="strides">The steps, one per axis.</param>
+        /// <param name="paddings">The paddings, one per axis.</param>
         member a.maxpool3di
             (
                 ?kernelSize: int,
@@ -138,9 +138,9 @@ module Unpooling =
         /// <param name="kernelSize">The window's length along both axes.</param>
         /// <param name="stride">The step of the window, its length by default.</param>
         /// <param name="padding">0 by default.</param>
-        /// <param name="kernelSizes">The window's lengths, one an axis.</param>
-        /// <param name="strides">The steps, one an axis.</param>
-        /// <param name="paddings">The paddings, one an axis.</param>
+        /// <param name="kernelSizes">The window's lengths, one per axis.</param>
+        /// <param name="strides">The steps, one per axis.</param>
+        /// <param name="paddings">The paddings, one per axis.</param>
         /// <param name="outputSize">The spatial shape to reach (or the whole shape); the smallest that fits by default.</param>
         member a.maxunpool2d
             (
@@ -167,9 +167,9 @@ module Unpooling =
         /// <param name="kernelSize">The window's length along all axes.</param>
         /// <param name="stride">The step of the window, its length by default.</param>
         /// <param name="padding">0 by default.</param>
-        /// <param name="kernelSizes">The window's lengths, one an axis.</param>
-        /// <param name="strides">The steps, one an axis.</param>
-        /// <param name="paddings">The paddings, one an axis.</param>
+        /// <param name="kernelSizes">The window's lengths, one per axis.</param>
+        /// <param name="strides">The steps, one per axis.</param>
+        /// <param name="paddings">The paddings, one per axis.</param>
         /// <param name="outputSize">The spatial shape to reach (or the whole shape); the smallest that fits by default.</param>
         member a.maxunpool3d
             (

@@ -258,7 +258,7 @@ let private errors =
     testList "errors" [
         Check.wrong<ShapeException>
             "weights of another number"
-            "Empirical: expected weights of shape (2), one a value, got (3)."
+            "Empirical: expected weights of shape (2), one per value, got (3)."
             (fun () -> Empirical([ 1; 2 ], weights = dsharp.ones 3) |> ignore)
         Check.wrong<OptionException>
             "both"

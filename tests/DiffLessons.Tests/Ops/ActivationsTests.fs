@@ -140,7 +140,7 @@ let private refusals =
             (fun () -> x().glu() |> ignore)
         Check.wrong<ShapeException>
             "prelu"
-            "prelu: expected a weight of one element or of shape (3), one a channel, got (2) for an input of shape (2, 3)."
+            "prelu: expected a weight of one element or of shape (3), one per channel, got (2) for an input of shape (2, 3)."
             (fun () -> (dsharp.zeros [ 2; 3 ]).prelu(dsharp.zeros 2) |> ignore)
         Check.wrong<DtypeException>
             "softsign of integers"

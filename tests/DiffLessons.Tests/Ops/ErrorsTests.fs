@@ -159,7 +159,7 @@ let private shapes = [
         (fun () -> number.Value.crossEntropyLoss ints.Value)
     shape
         "weight of classes"
-        "nllLoss: expected a weight of shape (3), one a class, got (2)."
+        "nllLoss: expected a weight of shape (3), one per class, got (2)."
         (fun () -> m.Value.nllLoss (dsharp.tensor [ 0; 1 ], weight = dsharp.ones 2))
     shape
         "class beyond"

@@ -134,7 +134,7 @@ let private options = [
         v.Value.repeat (0, -1))
     option
         "pad"
-        "pad: paddings needs 1 values, one an axis, got 2. (Parameter 'paddings')"
+        "pad: paddings needs 1 values, one per axis, got 2. (Parameter 'paddings')"
         (fun () -> v.Value.pad [ 1; 1 ])
     option
         "dilate"
@@ -162,7 +162,7 @@ let private options = [
         (fun () -> image.Value.conv2d (filters.Value, stride = 1, strides = [ 1; 1 ]))
     option
         "conv2d with one of two strides"
-        "conv2d: stride needs 2 values, one an axis, got 1. (Parameter 'stride')"
+        "conv2d: stride needs 2 values, one per axis, got 1. (Parameter 'stride')"
         (fun () -> image.Value.conv2d (filters.Value, strides = [ 1 ]))
     option
         "conv1d with negative padding"

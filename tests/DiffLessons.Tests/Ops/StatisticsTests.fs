@@ -168,7 +168,7 @@ let private errors = [
         (fun () -> (dsharp.tensor [ 1; 2 ]).cov())
     shape
         "weights of another length"
-        "cov: expected aweights of shape (3), one an observation, got (2)."
+        "cov: expected aweights of shape (3), one per observation, got (2)."
         (fun () -> (dsharp.zeros [ 2; 3 ]).cov(aweights = dsharp.ones 2))
     dtype
         "counts that are no integers"

@@ -76,7 +76,7 @@ type Draw(memberName: string, seed: int) =
     let usualShape = if random.Next 3 = 0 then one shapes else one fitting
     let usualDtype = one dtypes
 
-    // Options such as strides: one an axis.
+    // Options such as strides: one per axis.
     let usualCount =
         [ "1d", 1; "2d", 2; "3d", 3 ]
         |> List.tryFind (fun (part, _) -> memberName.Contains part)

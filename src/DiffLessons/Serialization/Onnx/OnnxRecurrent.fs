@@ -2,7 +2,7 @@ namespace DiffLessons
 
 open DiffLessons.Native
 
-/// Recurrent layers and cells as ONNX's operators RNN, LSTM and GRU, one a layer of the stack. Those take sequences of shape
+/// Recurrent layers and cells as ONNX's operators RNN, LSTM and GRU, one per layer of the stack. Those take sequences of shape
 /// (time, batch, size) and give (time, direction, batch, hidden size).
 [<RequireQualifiedAccess>]
 module internal OnnxRecurrent =
