@@ -34,7 +34,7 @@ module DecisionBoundary =
             | Some(_, probabilities) -> probabilities
             | None -> [| for _ in side -> Array.zeroCreate side.Length |]
 
-        Figure.axes "x0" "x1"
+        Figure.axes "x₁" "x₂"
         |> Fields.heatmap trace Scale.Diverging 0.0 1.0 side side last
         |> Fields.classes [| "class 0"; "class 1" |] labels (numbers x[*, 0]) (numbers x[*, 1])
         |> Figure.equalAxes
