@@ -2,9 +2,24 @@ namespace DiffLessons
 
 open System
 open System.Runtime.InteropServices
+open DiffLessons.Native
 
 /// What an operation was given, for a message: shapes and dtypes as text, and the dtypes where they are at hand.
-type internal Given = { Text: string; Dtypes: Dtype[] }
+type internal Given = {
+    Text: string
+    Dtypes: Dtype[]
+} with
+
+    static member Of(raws: NativeTensor[]) : Given =
+        let dtypes = raws |> Array.map (fun raw -> Dtype.ofTorch raw.dtype)
+
+        let describe (raw: NativeTensor) dtype =
+            $"{Shape.format (Shape.ofTorch raw.shape)} {dtype}"
+
+        {
+            Text = Array.map2 describe raws dtypes |> String.concat ", "
+            Dtypes = dtypes
+        }
 
 /// Turns what libtorch or TorchSharp raises into this library's exceptions, in its terms.
 [<RequireQualifiedAccess>]

@@ -16,6 +16,24 @@ module internal Serial =
 type internal VersionCounter() =
     member val Count = 0L with get, set
 
+/// The tangent of a value at one level of forward differentiation.
+[<Sealed; AllowNullLiteral>]
+type internal Tangent<'Value>
+    (level: uint32, primal: 'Value, derivative: 'Value, dispatch: OperatorDispatch<'Value>) =
+    member _.Level = level
+    member _.Primal = primal
+    member _.Derivative = derivative
+
+    /// How operators on what has this tangent are computed.
+    member _.Dispatch = dispatch
+
+    /// The tangent of the higher level of two, either of which may be null.
+    static member Latest(a: Tangent<'Value>, b: Tangent<'Value>) =
+        if isNull b || not (isNull a) && a.Level >= b.Level then
+            a
+        else
+            b
+
 /// A leaf of the gradient graph, which gradients are computed by: one tracked tensor, or the parameters of a tracked model.
 /// `Value` is Tensor, which refers to graphs and so comes after them.
 [<AbstractClass; AllowNullLiteral>]
@@ -27,6 +45,8 @@ type internal Leaf<'Value>(level: uint32, variables: NativeTensor[], isRoot: boo
     member _.Variables = variables
     /// Whether libtorch can accumulate its gradient in place: it was not computed from something tracked at an outer level.
     member _.IsRoot = isRoot
+    /// How operators on what depends on it are computed.
+    abstract Dispatch: OperatorDispatch<'Value>
     /// Sets the accumulated gradients to zero.
     abstract Zero: unit -> unit
     /// Carries out a zeroing that was put off, before gradients are added or read.
@@ -191,6 +211,7 @@ type internal GradientGraph<'Value>(leaves: Leaf<'Value>[], nodes: NodeSet<'Valu
     new(leaves) = GradientGraph(leaves, NodeSet.Empty)
     member _.Leaves = leaves
     member _.Nodes = nodes
+    member _.Dispatch = leaves[0].Dispatch
 
     /// The value's own node, if it is on the tape.
     member _.NodeOf(value: NativeTensor) : Node<'Value> =

@@ -18,6 +18,8 @@ type internal TensorLeaf(level: uint32, variable: NativeTensor, isRoot: bool) =
 
         node
 
+    override _.Dispatch = OperatorRules.dispatch
+
     override _.AddInPlace(_: int, gradient: NativeTensor) : unit =
         if Vjp.exists variable.grad then
             variable.grad.add_ (gradient, KeptScalar.one ()) |> ignore

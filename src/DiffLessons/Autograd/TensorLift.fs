@@ -17,7 +17,7 @@ module TensorLift =
         if raw.IsInvalid then
             refuse operation "none"
 
-        Tensor.CheckForeign(operation, raw)
+        ForeignTensor.check operation raw
         let plain = Plain.make raw
         // The function may keep its result, or give its operand: what the library frees early must be its own.
         if plain.Is raw then raw.alias () else plain

@@ -47,6 +47,10 @@ module internal Elements =
     /// The order of two tensors of one element each. Integers compare exactly, with each other and with floating point numbers;
     /// two of those as `ofFloats` says, which decides about NaN.
     let order (ofFloats: float -> float -> int) (a: NativeTensor) (b: NativeTensor) : int =
+        if a.numel () <> 1L || b.numel () <> 1L then
+            Shape.fail
+                $"compare: only tensors of one element have an order, got {Shape.format (Shape.ofTorch a.shape)} and {Shape.format (Shape.ofTorch b.shape)}. Use lt, le, gt or ge, which compare element by element."
+
         use a = a.detach ()
         use b = b.detach ()
 
@@ -125,6 +129,22 @@ module internal Elements =
 
         x.new_number (number, dtype)
 
+    /// A number as a 0-d tensor of another one's dtype, for the operation of that name.
+    let like (operation: string) (raw: NativeTensor) (value: scalar) : NativeTensor =
+        Guard.notNull operation "a number" value
+        let own = Dtype.ofTorch raw.dtype
+
+        // Made in an integer dtype, 2.5 would become 2.
+        let dtype =
+            if Scalar.isFloating value && not own.IsFloatingPoint then
+                Dtype.Float32
+            else
+                own
+
+        NumberRange.check operation dtype value
+        use number = Scalar.toTorch value
+        raw.new_full ([||], number, Dtype.toTorch dtype)
+
     /// Multiplies by a number in place.
     let scale (x: NativeTensor) (number: float) : unit =
         use number = number.ToScalar()
@@ -156,6 +176,12 @@ module internal Elements =
         | _ ->
             use negative = x.neg ()
             negative.add number
+
+    /// Whether tensors of one shape have equal elements.
+    let areEqual (a: NativeTensor) (b: NativeTensor) : bool =
+        use equal = a.eq b
+        use all = equal.all ()
+        all.item<bool>()
 
     /// Adds all elements to a hash: the same for 0 and -0, which are equal.
     let hash (hash: byref<HashCode>) (raw: NativeTensor) : unit =

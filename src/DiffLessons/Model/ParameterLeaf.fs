@@ -60,6 +60,8 @@ type internal ParameterLeaf(level: uint32, storages: ParameterStorage[]) =
             storages
             offsets
 
+    override _.Dispatch = OperatorRules.dispatch
+
     override t.NodeOf(variable: NativeTensor) : Node =
         match indexOf t.Variables variable with
         | -1 -> null

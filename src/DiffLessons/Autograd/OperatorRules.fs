@@ -1,0 +1,134 @@
+namespace DiffLessons
+
+open System
+open DiffLessons.Native
+
+/// Operators on tensors that are differentiated, and the rules for their tangents: the derivatives of elementary functions.
+[<RequireQualifiedAccess>]
+module internal OperatorRules =
+    /// The tangent of y = f x, from x, y and the tangent of x.
+    let private unary (operator: UnaryOperator) (x: Tensor) (y: Tensor) (t: Tensor) : Tensor =
+        match operator with
+        | UnaryOperator.Neg -> -t
+        | UnaryOperator.Abs -> t.Scaled(Tensor.Steps("sign", (fun x -> x.sign ()), x))
+        | UnaryOperator.Acos -> -(t / sqrt (1 - x * x))
+        | UnaryOperator.Asin -> t / sqrt (1 - x * x)
+        | UnaryOperator.Atan -> t / (x * x + 1)
+        | UnaryOperator.Cos -> -(t.Scaled(sin x))
+        | UnaryOperator.Cosh -> t.Scaled(sinh x)
+        | UnaryOperator.Exp -> t * y
+        | UnaryOperator.Log -> t / x
+        | UnaryOperator.Log10 -> t / (x * Math.Log 10.0)
+        | UnaryOperator.Sin -> t.Scaled(cos x)
+        | UnaryOperator.Sinh -> t.Scaled(cosh x)
+        | UnaryOperator.Sqrt -> t / (y * 2)
+        | UnaryOperator.Tan -> t.Scaled(y * y + 1)
+        | UnaryOperator.Tanh -> t.Scaled(1 - y * y)
+        | UnaryOperator.Ceil
+        | UnaryOperator.Floor
+        | UnaryOperator.Round -> y.Zeros()
+
+    /// The tangent of an operation on x and a number, whose result is y.
+    let private number
+        (operator: NumberOperator)
+        (number: scalar)
+        (x: Tensor)
+        (y: Tensor)
+        (t: Tensor)
+        =
+        match operator with
+        | NumberOperator.Add
+        | NumberOperator.Sub -> t
+        | NumberOperator.SubFrom -> -t
+        | NumberOperator.Mul -> t * number
+        | NumberOperator.Div -> t / number
+        | NumberOperator.DivInto -> -(y * t) / x
+        | NumberOperator.Pow ->
+            match number.ToDouble null with
+            | 0.0 -> y.Zeros()
+            | 1.0 -> t
+            | 2.0 -> t.Scaled(x * 2)
+            | exponent -> t.Scaled(exponent * Tensor.Pow(x, exponent - 1.0))
+
+    // 0 to the power 0 does not depend on the base, and 0 to a power of 0 or more not on the exponent.
+    let private atZero (x: Tensor) (y: Tensor) : NativeTensor =
+        use isZero = x.Handle.eq (KeptScalar.zero ())
+        use isAbove = y.Handle.ge (KeptScalar.zero ())
+        isZero.logical_and isAbove
+
+    let private byBase (x: Tensor) (y: Tensor) (z: Tensor) (tx: Tensor) =
+        use isZero = y.Handle.eq (KeptScalar.zero ())
+        // There the slope y x^(y - 1) is 0 times infinity, or times NaN; elsewhere it is computed, since it depends on the exponent.
+        use isOut = x.Handle.eq (KeptScalar.zero ())
+        use isNan = x.Handle.isnan ()
+        use isSingular = isOut.logical_or isNan
+        use isMasked = isZero.logical_and isSingular
+        // Booleans have no difference.
+        let y = if y.Handle.dtype = torch.ScalarType.Bool then y * 1 else y
+        let y = Tensor.Fit(y, z)
+        let y = (y.OneWhere isMasked).StillWhere(atZero x y)
+        (tx * (y * Tensor.Pow(x, y - 1))).ZeroWhere isMasked
+
+    let private byExponent (x: Tensor) (y: Tensor) (z: Tensor) (ty: Tensor) =
+        use both = atZero x y
+        let x = Tensor.Fit(x, z).OneWhere both
+        (ty * (z * Tensor.Log x)).ZeroWhere both
+
+    /// The tangent of z, which is computed from x and y; one of their tangents may be null.
+    let private binary
+        (operator: BinaryOperator)
+        x
+        y
+        (z: Tensor)
+        (tx: Tensor)
+        (ty: Tensor)
+        : Tensor =
+        match operator, isNull (box tx), isNull (box ty) with
+        | BinaryOperator.Add, false, false -> tx + ty
+        | BinaryOperator.Sub, false, false -> tx - ty
+        | BinaryOperator.Sub, true, _ -> Tensor.Fit(-ty, z)
+        | BinaryOperator.Add, true, _ -> Tensor.Fit(ty, z)
+        | (BinaryOperator.Add | BinaryOperator.Sub), _, true -> Tensor.Fit(tx, z)
+        | BinaryOperator.Mul, false, false -> Tensor.Products(tx, y, x, ty)
+        | BinaryOperator.Mul, true, _ -> x * ty
+        | BinaryOperator.Mul, _, true -> tx * y
+        | BinaryOperator.Div, false, false -> (tx - z * ty) / y
+        | BinaryOperator.Div, true, _ -> -(z * ty) / y
+        | BinaryOperator.Div, _, true -> tx / y
+        | BinaryOperator.Pow, false, false -> Tensor.Total(byBase x y z tx, byExponent x y z ty)
+        | BinaryOperator.Pow, true, _ -> byExponent x y z ty
+        | BinaryOperator.Pow, _, true -> byBase x y z tx
+
+    /// libtorch records operators on what is tracked.
+    let dispatch = {
+        new OperatorDispatch<Tensor>() with
+            member _.Unary(operator, a) =
+                if isNull a.Tangent then
+                    Tensor.Make(operator.Compute a.Variable, a.Graph, a.Sizes)
+                else
+                    Tensor.Push((fun x -> Tensor.Apply(operator, x)), unary operator, a)
+
+            member _.Number(operator, a, b) =
+                if isNull a.Tangent then
+                    Tensor.Make(operator.Compute(a.Variable, b), a.Graph, a.Sizes)
+                else
+                    Tensor.Push((fun x -> Tensor.Apply(operator, x, b)), number operator b, a)
+
+            member _.Binary(operator, a, b) =
+                if isNull a.Tangent && isNull b.Tangent then
+                    let sizes = Shape.broadcast operator.Name a.Sizes b.Sizes
+                    let graph = GradientGraph.Union(a.Graph, b.Graph)
+                    Tensor.Make(operator.Compute(a.Variable, b.Variable), graph, sizes)
+                else
+                    let apply (x: Tensor) (y: Tensor) = Tensor.Apply(operator, x, y)
+                    Tensor.Push2(apply, binary operator, a, b)
+    }
+
+/// Tangents of a level.
+[<AutoOpen>]
+module internal TangentLevels =
+    type Tensor with
+
+        /// The same value with a tangent of a level.
+        member t.WithTangent(level: uint32, derivative: Tensor) : Tensor =
+            t.WithTangent(Tangent(level, t, derivative, OperatorRules.dispatch), derivative)

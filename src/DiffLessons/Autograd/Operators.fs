@@ -1,0 +1,192 @@
+namespace DiffLessons
+
+open DiffLessons.Native
+
+/// A function of one tensor that F# calls by a name of its own: `-x`, `abs x`, `exp x`.
+[<RequireQualifiedAccess>]
+type internal UnaryOperator =
+    | Neg
+    | Abs
+    | Acos
+    | Asin
+    | Atan
+    | Ceil
+    | Cos
+    | Cosh
+    | Exp
+    | Floor
+    | Log
+    | Log10
+    | Round
+    | Sin
+    | Sinh
+    | Sqrt
+    | Tan
+    | Tanh
+
+    /// Its name in messages.
+    member operator.Name =
+        match operator with
+        | Neg -> "neg"
+        | Abs -> "abs"
+        | Acos -> "acos"
+        | Asin -> "asin"
+        | Atan -> "atan"
+        | Ceil -> "ceil"
+        | Cos -> "cos"
+        | Cosh -> "cosh"
+        | Exp -> "exp"
+        | Floor -> "floor"
+        | Log -> "log"
+        | Log10 -> "log10"
+        | Round -> "round"
+        | Sin -> "sin"
+        | Sinh -> "sinh"
+        | Sqrt -> "sqrt"
+        | Tan -> "tan"
+        | Tanh -> "tanh"
+
+    member private operator.Of(x: NativeTensor) : NativeTensor =
+        match operator with
+        | Neg -> x.neg ()
+        | Abs -> x.abs ()
+        | Acos -> x.acos ()
+        | Asin -> x.asin ()
+        | Atan -> x.atan ()
+        | Ceil -> x.ceil ()
+        | Cos -> x.cos ()
+        | Cosh -> x.cosh ()
+        | Exp -> x.exp ()
+        | Floor -> x.floor ()
+        | Log -> x.log ()
+        | Log10 -> x.log10 ()
+        | Round -> x.round ()
+        | Sin -> x.sin ()
+        | Sinh -> x.sinh ()
+        | Sqrt -> x.sqrt ()
+        | Tan -> x.tan ()
+        | Tanh -> x.tanh ()
+
+    /// Refuses integers and booleans where the function is one of floating point numbers.
+    member operator.Check(x: NativeTensor) : unit =
+        match operator with
+        | Neg
+        | Abs -> ()
+        | _ ->
+            if not (x.is_floating_point ()) then
+                raise (
+                    DtypeException
+                        $"{operator.Name}: expected a floating point tensor, got {Dtype.ofTorch x.dtype}. Convert it first, with float32() or float64()."
+                )
+
+    member operator.Compute(x: NativeTensor) : NativeTensor =
+        ErrorTranslation.run operator.Name (fun () -> operator.Of x) (fun () -> Given.Of [| x |])
+
+/// An operator between two tensors, whose shapes broadcast.
+[<RequireQualifiedAccess>]
+type internal BinaryOperator =
+    | Add
+    | Sub
+    | Mul
+    | Div
+    | Pow
+
+    member operator.Name =
+        match operator with
+        | Add -> "add"
+        | Sub -> "sub"
+        | Mul -> "mul"
+        | Div -> "div"
+        | Pow -> "pow"
+
+    /// Refuses a power of which neither base nor exponent is floating point.
+    static member CheckPower(x: NativeTensor, y: NativeTensor) : unit =
+        if not (x.is_floating_point () || y.is_floating_point ()) then
+            raise (
+                DtypeException
+                    $"pow: expected a floating point base or exponent, given {Given.Of([| x; y |]).Text}. Convert one of them with float32(), or give a number."
+            )
+
+    /// Integers have no negative powers: libtorch refuses a negative number, but makes 0 of a negative element.
+    static member private CheckNegative(x: NativeTensor, y: NativeTensor) : unit =
+        if
+            not (x.is_floating_point ())
+            && (Dtype.ofTorch y.dtype).IsIntegral
+            && y.numel () > 0L
+        then
+            use least = y.min ()
+
+            if Elements.one<int64> least torch.ScalarType.Int64 < 0L then
+                raise (
+                    DtypeException
+                        $"pow: integers have no negative powers, given {Given.Of([| x; y |]).Text}. Convert them with float32()."
+                )
+
+    static member private Power(x: NativeTensor, y: NativeTensor) : NativeTensor =
+        BinaryOperator.CheckNegative(x, y)
+
+        // The derivative takes 1 from the exponent, and booleans have no difference: libtorch would end the process.
+        if x.requires_grad && y.dtype = torch.ScalarType.Bool then
+            use exponent = y.``to`` x.dtype
+            SingularPoints.power x exponent
+        else
+            SingularPoints.power x y
+
+    member private operator.Of(x: NativeTensor, y: NativeTensor) : NativeTensor =
+        match operator with
+        | Add -> x.add y
+        | Sub -> x.sub y
+        | Mul -> x.mul y
+        | Div -> x.div y
+        | Pow -> BinaryOperator.Power(x, y)
+
+    member operator.Compute(x: NativeTensor, y: NativeTensor) : NativeTensor =
+        ErrorTranslation.run operator.Name (fun () -> operator.Of(x, y)) (fun () ->
+            Given.Of [| x; y |])
+
+/// An operator between a tensor and a number; the number comes first where the name says From or Into.
+[<RequireQualifiedAccess>]
+type internal NumberOperator =
+    | Add
+    | Sub
+    | SubFrom
+    | Mul
+    | Div
+    | DivInto
+    | Pow
+
+    member operator.Name =
+        match operator with
+        | Add -> "add"
+        | Sub
+        | SubFrom -> "sub"
+        | Mul -> "mul"
+        | Div
+        | DivInto -> "div"
+        | Pow -> "pow"
+
+    member private operator.Of(x: NativeTensor, number: NativeScalar) : NativeTensor =
+        match operator with
+        | Add -> x.add number
+        | Sub -> x.sub number
+        | SubFrom -> Elements.subtractFrom x number
+        | Mul -> x.mul number
+        | Div -> x.div number
+        | DivInto ->
+            use inverse = x.reciprocal ()
+            inverse.mul number
+        | Pow -> x.pow number
+
+    member operator.Compute(x: NativeTensor, number: scalar) : NativeTensor =
+        use number = Scalar.toTorch number
+
+        ErrorTranslation.run operator.Name (fun () -> operator.Of(x, number)) (fun () ->
+            Given.Of [| x |])
+
+/// Computes operators on operands of which one at least is differentiated. What can be differentiated brings it along, since it is
+/// made of rules for tensors (see OperatorRules.fs), and tensors come after this.
+[<AbstractClass; AllowNullLiteral>]
+type internal OperatorDispatch<'Value>() =
+    abstract Unary: UnaryOperator * 'Value -> 'Value
+    abstract Binary: BinaryOperator * 'Value * 'Value -> 'Value
+    abstract Number: NumberOperator * 'Value * scalar -> 'Value
