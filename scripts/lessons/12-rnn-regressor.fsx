@@ -1,12 +1,22 @@
 // lesson 12 rnn-regressor | From sine to cosine | 循环神经网络：由正弦预测余弦
 
-(**
-# 12. A recurrent network turns sine into cosine
-
-The height of a sine goes in, that of a cosine is to come out. The same height occurs on the way up and on the
-way down, so the network has to remember where it comes from.
+(** summary
+The height of a sine goes in, the height of the cosine is to come out. One height is not enough to know the other, so the network needs a memory: a **recurrent neural network** (循环神经网络, RNN) reads a sequence step by step and carries along what it has read, its **hidden state** (隐状态).
 *)
-#load "../_built.fsx"
+
+(** learn
+- How a recurrent layer **remembers**, written out by hand and compared with the library's
+- What **backpropagation through time** (通过时间反向传播) is, and why its gradients shrink on the way
+- Why it is **truncated** (截断): the state is carried on *without its history*; and what happens otherwise
+- How the trained network is kept in a file and comes back to the last bit
+*)
+
+(** result
+Loss {{loss_last20:F4}} over the last twenty of {{steps}} steps.
+*)
+
+(*** fold: the libraries that this lesson uses ***)
+
 #load "../_setup.fsx"
 
 open DiffLessons
@@ -15,114 +25,303 @@ open DiffLessons.Pages
 open DiffLessons.Lessons
 open DiffLessons.Lessons.RnnRegressor
 
-let info = {
-    Number = 12
-    Name = "rnn-regressor"
-    Title = "From sine to cosine"
-    TitleZh = "循环神经网络：由正弦预测余弦"
-    Summary =
-        "A recurrent network of 32 units reads a sine, ten points at a time, and says what the cosine is. What it has read before it carries along as its **hidden state**."
-    SummaryZh = "一个有 32 个单元的循环网络每次读十个正弦点，说出对应的余弦值；读过的内容由**隐藏状态**带到下一步。"
-    Learn = [
-        "How a recurrent layer **remembers**: its state goes into the next step"
-        "Why the state is carried on *without its history*, and what happens otherwise"
-        "How the network is kept in a file, and comes back from it to the last bit"
-    ]
-    Try = [
-        "Start each stretch from `rnn.newHidden 1` instead of the state before it: what does the network lose?"
-        "Other seeds: for about one of seven the loss is above 0.02 after 100 steps."
-    ]
-    Length = Steps(full = 100, quick = 60)
-}
+let lesson = Lesson.create (fsi.CommandLineArgs, Steps(full = 100, quick = 60))
 
-Lesson.run fsi.CommandLineArgs info (fun lesson ->
-    (** ## Data: step k covers the half-period from k pi to (k + 1) pi with ten points, (1, 10, 1) *)
-    let tenths = dsharp.linspace(0.0, 0.9, 10).view [ 1; 10; 1 ]
+(** task
+## A task that needs memory
 
-    let stretch step =
-        let t = System.Math.PI * (float step + tenths)
-        t.sin (), t.cos ()
+When the sine is $0$, the cosine is either $1$ or $-1$: the wave goes through zero on its way up and on its way down. A network like that of [lesson 04](../04-regression/index.html), which sees one height at a time, cannot tell the two apart. Somebody who has watched the wave for a moment can.
 
-    (** ## Model: x (1, time, 1), state (1, 1, 32) -> y (1, time, 1), the state after it (1, 1, 32) *)
-    let build () =
-        let readOut, rnn = Linear(32, 1), RNN(1, 32, batchFirst = true)
+Such data is a **sequence** (序列): its order matters. Text, speech and stock prices are sequences too. Each position in the order is a **time step** (时间步) $t$; here the input is $x_t = \sin(\omega t)$ and the answer $y_t = \cos(\omega t)$.
 
-        let predict (x, state) =
-            let states, next = rnn.forwardWithHidden (x, state) // states (1, time, 32)
-            readOut.forward states, next
+Training step $k$ reads a **segment** (片段) of ten points, half a period, and step $k + 1$ goes on where it ended. So the wave is one long sequence that is read piece by piece, and never twice. A recurrent layer takes a tensor of shape $(n, t, f)$: sequences, time steps, features. Here that is $(1, 10, 1)$.
+*)
 
-        rnn, Model<Tensor * Tensor, Tensor * Tensor>(predict, models = [ rnn; readOut ])
+let offsets = dsharp.linspace(0.0, 0.9, 10).view [ 1; 10; 1 ]
 
-    let rnn, net = build ()
+/// Inputs and answers of a segment, each of shape (1, 10, 1).
+let segment (k: int) =
+    let t = System.Math.PI * (float k + offsets)
+    t.sin (), t.cos ()
 
-    (** ## Training: Adam on the mean squared error; the state goes on, its history does not *)
-    let adam = Adam(net, lr = 0.02)
-    let stretches = Recorder()
-    let mutable state = rnn.newHidden 1 // zeros: nothing has been read yet
+(** recurrence
+## A layer with a memory
 
-    let losses =
-        lesson.Train lesson.Steps (fun step ->
-            let x, y = stretch step
-            let mutable said = y
+A linear layer would compute $\tanh(W x_t + b)$. A **recurrent layer** adds one thing: its own output of the step before, the hidden state $h_{t-1}$, with weights of its own.
 
-            let loss =
-                adam.step (fun () ->
-                    let output, next = net.forward (x, state)
-                    said <- output
-                    state <- next.noDiff () // cut off: the numbers without how they came about
-                    dsharp.mseLoss (output, y))
-                |> float
+$$ h_t = \tanh(W x_t + b + U h_{t-1} + c), \qquad \hat y_t = V h_t + d $$
 
-            lesson.Record(fun () ->
-                stretches.Record(
-                    SequenceReplay.label step loss,
-                    SequenceReplay.segment (float step + tenths) y said
-                ))
+- $W$ and $b$ read the input, $U$ and $c$ read the memory. They are the **same at every time step**: the network has no more parameters for a long sequence than for a short one.
+- $V$ and $d$ are an ordinary linear layer, the **read-out**, which turns each state into an answer.
+- $h_0$ is zero: nothing has been read yet.
 
-            loss)
+Drawn along time, **unrolled** (展开), it looks like a deep network with a layer for each time step:
 
-    (** ## The page *)
-    lesson.Section(
-        "The model",
-        """The height of a sine does not tell its cosine: at 0 the curve may rise or fall. So at each moment \( t \) the layer mixes the input with its own state, which remembers, and a linear layer reads the answer off the new state:
+```
+        ŷ1           ŷ2           ŷ3
+        ↑ V          ↑ V          ↑ V
+h0 ──→ (h1) ──U──→ (h2) ──U──→ (h3) ──→ ...
+        ↑ W          ↑ W          ↑ W
+        x1           x2           x3
+```
 
-\[ \begin{aligned} h_t &= \tanh(W x_t + b + U h_{t-1} + c) \\ y_t &= V h_t + d \end{aligned} \]"""
-    )
+The model takes a segment *and* the state before it, and returns the answers *and* the state after it.
+*)
 
-    lesson.Summary net
+let units = 32
+let readOut, rnn = Linear(units, 1), RNN(1, units, batchFirst = true)
 
-    lesson.Section(
-        "Along time",
-        "Watch the points, which it has just read: at first they lie flat, then they swing too little and too late, and in the end they lie **on** the grey curve."
-    )
+let predict (x, state) =
+    let states, next = rnn.forwardWithHidden (x, state) // (1, 10, 32) and (1, 1, 32)
+    readOut.forward states, next // (1, 10, 1)
 
-    lesson.Chart(
-        SequenceReplay.figure "time before now (half-periods)" "cosine" 4.0 stretches.Moments,
-        "Ten points, half a period, at each step. Now is at the right."
-    )
+let net = Model<Tensor * Tensor, Tensor * Tensor>(predict, models = [ rnn; readOut ])
 
-    lesson.Chart(
-        LossCurves.ofSteps losses,
-        "The loss on each stretch: no stretch is read twice, so it falls in bumps."
-    )
+lesson.Summary net
 
-    lesson.Section(
-        "If the state is not cut off",
-        "`state <- next` in place of `state <- next.noDiff ()` ties each stretch to all before it. The next pass back then runs through them too: through graphs already freed, or through parameters that have changed since. And where both are prevented, every pass takes **longer** than the one before."
-    )
+(** hand
+## The same by hand
 
-    StateHistory.show lesson net (rnn.newHidden 1) (List.map stretch [ 0..39 ])
+The layer's formula is one line, and reading a segment is a loop. The greatest difference from what the library's layer computes is {{apart:E0}}, which is rounding.
+*)
 
-    (** ## Kept: the parameters in a file, and from it in a fresh network, built but never trained *)
-    let restored = snd (build ())
-    SavedParameters.roundTrip lesson "sine-to-cosine.params" net restored
+let cell (h: Tensor) (x: Tensor) =
+    let p = rnn.parameters
 
-    let answer (net: Model<_, _>) =
-        fst (net.forward (fst (stretch 100), state))
+    (p["weight_ih_l0"].matmul x + p["bias_ih_l0"] + p["weight_hh_l0"].matmul h + p["bias_hh_l0"])
+        .tanh()
 
-    let last20 = losses |> Array.skip (losses.Length - 20) |> Array.average
-    lesson.Hyperparameters [ ("lr", adam.lr) ]
-    lesson.Metrics [ ("loss_last20", last20) ]
-    lesson.Check("the loss fell to a third", last20 < losses[0] / 3.0, $"{last20:F4} is left")
-    lesson.Check("the file gives it back", (answer restored = answer net), "they differ")
-    $"loss {last20:F4} over the last 20 of {lesson.Steps} steps")
+let inputs = [ for t in 0..9 -> (fst (segment 0))[0, t] ] // ten tensors of shape (1)
+let byHand = List.fold cell (dsharp.zeros units) inputs // h10, shape (32)
+let _, byLibrary = rnn.forwardWithHidden (fst (segment 0), rnn.newHidden 1)
+let apart = (byHand - byLibrary[0, 0]).abs().max() |> float
+
+(** bptt
+## Backpropagation through time
+
+The loss is the mean squared error over the ten points. Its gradient flows backwards through the unrolled drawing: from an answer to its state, from there along the arrows $U$ to the state before, and so on. This is the backward pass of [lesson 04](../04-regression/index.html) on an unrolled network; it has a name of its own, **backpropagation through time**. Since $U$ is used at every time step, its gradient is a sum over all of them:
+
+$$ \frac{\partial L_t}{\partial U} = \sum_{k=1}^{t} \frac{\partial L_t}{\partial h_t} \left( \prod_{j=k+1}^{t} \frac{\partial h_j}{\partial h_{j-1}} \right) \frac{\partial h_k}{\partial U}, \qquad \frac{\partial h_j}{\partial h_{j-1}} = \operatorname{diag}\left(1 - h_j^2\right) U $$
+
+($\partial h_k / \partial U$ here means the direct effect alone, with $h_{k-1}$ held fixed; $\operatorname{diag}$ puts a vector on the diagonal of a matrix.)
+
+Two things follow.
+
+1. **It never ends.** At training step $k$ the sum runs over all that was read since the beginning. Each step would take longer than the one before, and need more memory.
+2. **Old terms fade or explode.** The product has one factor for each time step in between. Where the factors are smaller than one it shrinks exponentially, the **vanishing gradient** (梯度消失); where they are larger it grows, the **exploding gradient** (梯度爆炸).
+
+The cure for the first is to stop: **truncated backpropagation through time** starts the sum at the first time step of the segment. The *number* $h$ is carried on into the next segment, so the network's memory has no limit; but no gradient flows back over the border, so it *learns* from ten steps at a time.
+
+In code, truncation is one call: `next.noDiff ()` is the same state as a constant. In PyTorch it is `h.detach()`.
+*)
+
+let lr = 0.02
+let adam = Adam(net, lr = lr)
+let segments = Recorder()
+let mutable state = rnn.newHidden 1 // zeros: nothing has been read yet
+
+let trainStep k =
+    let x, y = segment k
+    let mutable prediction = y
+
+    let loss =
+        adam.step (fun () ->
+            let output, next = net.forward (x, state)
+            prediction <- output
+            state <- next.noDiff () // truncated: the numbers, without how they came about
+            dsharp.mseLoss (output, y))
+
+    float loss, prediction
+
+let losses =
+    lesson.Train lesson.Steps (fun k ->
+        let loss, prediction = trainStep k
+
+        lesson.Record(fun () ->
+            segments.Record(
+                SequenceReplay.label k loss,
+                SequenceReplay.segment (float k + offsets) (snd (segment k)) prediction
+            ))
+
+        loss)
+
+(** watch
+## Watch it learn
+
+Now is at the right; the points are the segment that was just read. At first they lie flat, then they swing **too little and too late**, and step by step they come closer to the grey curve.
+
+The loss below falls in bumps. Each step meets the other half of the wave, and one half may be learned before the other; also the state at the start of a segment is what *older* parameters made of the past.
+*)
+
+lesson.Chart(
+    SequenceReplay.figure "time before now (half-periods)" "cosine" 4.0 segments.Moments,
+    "One frame for each training step. Now is at the right."
+)
+
+lesson.Chart(LossCurves.ofSteps losses, "The loss on each segment, before the update.")
+
+(** reach
+## How far back does it look?
+
+The derivative of the newest answer with respect to each *input* says how much each of them counts. The library gives it in one call: here for sixty time steps, as the root mean square over ten places of the wave.
+
+In this run an input that is ten steps old counts {{reach10:P1}} of what the newest one does. The axis is logarithmic, so a straight line that goes down is exponential decay: the product of the formula above.
+*)
+
+let follow = rnn --> readOut // the same layers, for a whole sequence that starts from h0 = 0
+
+let sensitivity (start: int) =
+    let wave = (0.1 * System.Math.PI * (float start + dsharp.arange 60)).sin()
+    wave |> dsharp.grad (fun x -> (follow.forward (x.view [ 1; 60; 1 ]))[0, 59, 0])
+
+let squares = dsharp.stack [ for start in 0..9 -> sensitivity start * sensitivity start ]
+let reach = squares.mean(0).sqrt() |> numbers |> Array.rev // from the newest input to the oldest
+
+lesson.Chart(
+    Figure.axes "steps ago" "derivative of the newest answer"
+    |> Figure.path "input" [| 0..59 |] reach
+    |> Figure.logY
+    |> Figure.height 320,
+    "How much the newest answer depends on inputs of the past."
+)
+
+(** history
+## What happens when the state is not cut off
+
+`state <- next` in place of `state <- next.noDiff ()` ties each segment to all before it. The backward pass of the second segment then runs into the graph of the first. That graph is gone, since a backward pass frees what it has used ([lesson 02](../02-variable/index.html)). Keeping it with `retainGraph = true` does not help either: the optimiser has changed the parameters since, and derivatives with respect to the old ones would be wrong. The table shows what the library says.
+
+And where both are prevented, by keeping all graphs and never updating, the first consequence above can be measured: each backward pass takes **longer** than the one before.
+*)
+
+let says retainGraph =
+    StateHistory.errorOf net (rnn.newHidden 1) [ segment 0; segment 1 ] retainGraph
+    |> Option.defaultValue ""
+
+lesson.Table(
+    [ "the first backward pass"; "at the second the library says" ],
+    [
+        [ "frees the graph, as always"; $"`{says false}`" ]
+        [ "keeps the graph, `retainGraph = true`"; $"`{says true}`" ]
+    ],
+    "The state is carried on with its history."
+)
+
+let passTimes cut =
+    StateHistory.passTimes net (rnn.newHidden 1) [ for k in 0..39 -> segment k ] cut
+
+lesson.Chart(
+    Figure.axes "segment" "backward pass (ms)"
+    |> Figure.line "with its history" [| 1..40 |] (passTimes false)
+    |> Figure.line "truncated" [| 1..40 |] (passTimes true)
+    |> Figure.height 320,
+    "The time of each backward pass when nothing is updated and every graph is kept."
+)
+
+(** seeds
+## Is this run typical?
+
+At {{seeds.loss_last20.count}} seeds and full length the loss over the last twenty steps is between {{seeds.loss_last20.min:F4}} and {{seeds.loss_last20.max:F4}}, in the middle {{seeds.loss_last20.median:F4}}.
+*)
+
+let last20 = losses |> Array.skip (losses.Length - 20) |> Array.average
+lesson.Metrics [ ("loss_last20", last20) ]
+
+lesson.Seeds(
+    [ ("loss", "loss_last20") ],
+    "Loss over the last steps, one dot for each seed; the line is the median, the ring this run."
+)
+
+(** live
+## Draw a wave
+
+The trained network runs in this page. Draw over the blue wave and see what it makes of it: a wave twice as fast, a jump, a flat line. It has seen nothing but one sine. Then let the state be set to zero every ten steps, and look at the first point of each segment.
+*)
+
+lesson.Live(
+    "wave",
+    [ "network", LiveNetwork.toJson follow; "step", Json.number (0.1 * System.Math.PI) ],
+    "The network follows the wave that you draw."
+)
+
+(** file
+## The network in a file
+
+`follow` above is made of the two trained layers, so it is trained too. Saved whole it needs none of this script to come back; its parameters alone go into a network of the same layers that has never been trained, as [lesson 07](../07-save-load/index.html) explains. Both give the same answers to the last bit.
+*)
+
+let file name =
+    System.IO.Path.Combine(lesson.Folder, name)
+
+follow.save (file "model.safetensors")
+follow.saveParameters (file "sine-to-cosine.params")
+
+let loaded: Model<Tensor, Tensor> = Model.load (file "model.safetensors")
+let restored = RNN(1, units, batchFirst = true) --> Linear(units, 1)
+restored.loadParameters (file "sine-to-cosine.params")
+
+let answers =
+    [ follow; loaded; restored ]
+    |> List.map (fun net -> net.forward (fst (segment 100)))
+
+(** exercises
+## Exercises
+
+Predict first. `dotnet fsi scripts/lesson.fsx rnn-regressor --try 1` does the first.
+
+### 1. A fresh start for every segment
+
+Forget the past: each segment starts from zeros. What does the network lose, and how large must the loss be at least?
+
+```diff
+- state <- next.noDiff () // truncated: the numbers, without how they came about
++ state <- rnn.newHidden 1
+```
+
+> {{try.1.loss_last20:F4}}, against {{seeds.loss_last20.median:F4}} as the median with memory. The first point of a segment is a sine of zero, and nothing says whether the cosine is $1$ or $-1$; the best answer is $0$, which is wrong by $1$. One point of ten is wrong by $1$: a loss of $0.1$. From the second point on the sign of the sine gives the half away.
+
+### 2. Four units
+
+Is a small memory enough?
+
+```diff
+- let units = 32
++ let units = 4
+```
+
+> {{try.2.loss_last20:F4}}. In principle two numbers say all, the sine now and the sine one step ago; but few units learn it less quickly.
+
+### 3. Ten times the learning rate
+
+Does it learn faster?
+
+```diff
+- let lr = 0.02
++ let lr = 0.2
+```
+
+> {{try.3.loss_last20:F4}}. Large updates push the units into saturation, where $1 - h^2$ is near zero and so is the gradient.
+*)
+
+(** readings
+## Read on
+
+- An LSTM keeps gradients alive over many more steps: [lesson 11](../11-rnn-classifier/index.html). Segments of changing length: [lesson 16](../16-dynamic-graph/index.html). Next: [lesson 13](../13-autoencoder/index.html), learning without labels.
+- J. Elman, [Finding structure in time](https://doi.org/10.1207/s15516709cog1402_1), Cognitive Science 14 (1990): the recurrent layer of this lesson.
+- P. Werbos, [Backpropagation through time: what it does and how to do it](https://doi.org/10.1109/5.58337), Proceedings of the IEEE 78 (1990).
+- Dive into Deep Learning, [backpropagation through time](https://d2l.ai/chapter_recurrent-neural-networks/bptt.html); in Chinese: [通过时间反向传播](https://zh.d2l.ai/chapter_recurrent-neural-networks/bptt.html).
+*)
+
+(*** hide ***)
+let reach10 = reach[10] / reach[0]
+lesson.Hyperparameters [ ("lr", lr) ]
+lesson.Values [ "apart", apart; "reach10", reach10 ]
+lesson.Check("the loss fell to a third", last20 < losses[0] / 3.0, $"{last20:F4} is left")
+lesson.Check("the cell by hand is the library's", apart < 1e-4, $"they are {apart} apart")
+
+lesson.Check(
+    "what was loaded gives the same bits",
+    List.forall ((=) answers.Head) answers,
+    "they differ"
+)
+
+lesson.Finish()

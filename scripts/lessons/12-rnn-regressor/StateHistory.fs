@@ -2,8 +2,6 @@ namespace DiffLessons.Lessons.RnnRegressor
 
 open System.Diagnostics
 open DiffLessons
-open DiffLessons.Plotting
-open DiffLessons.Pages
 
 /// What happens when a recurrent model's state is carried on together with its history.
 /// The model takes an input and a state and gives an output and the next state. A segment is an input and its target. The model's
@@ -30,7 +28,7 @@ module StateHistory =
     /// `model`: The model.
     /// `start`: The state at the beginning.
     /// `segments`: What is read, in order; two are enough.
-    /// `retainGraph`: Whether each pass back keeps the graph, instead of freeing it.
+    /// `retainGraph`: Whether each backward pass keeps the graph, instead of freeing it.
     /// Returns: The message of the error, or `None` when there was none.
     let errorOf
         (model: Model<Tensor * Tensor, Tensor * Tensor>)
@@ -53,7 +51,7 @@ module StateHistory =
             with :? DifferentiationException as problem ->
                 Some problem.Message)
 
-    /// How long the pass back from each segment takes, without any update.
+    /// How long the backward pass from each segment takes, without any update.
     /// `model`: The model.
     /// `start`: The state at the beginning.
     /// `segments`: What is read, in order.
@@ -75,34 +73,3 @@ module StateHistory =
             List.mapFold step start segments |> fst |> Array.ofList
 
         tracked model (fun () -> Array.map2 min (run ()) (Array.map2 min (run ()) (run ())))
-
-    /// Adds to the page what happens when the state is not cut off: what the library says, and how long the backward passes become.
-    /// The model's parameters stay as they are; `segments` are inputs and targets, in order.
-    let show
-        (lesson: Lesson)
-        (model: Model<Tensor * Tensor, Tensor * Tensor>)
-        (start: Tensor)
-        (segments: (Tensor * Tensor) list)
-        : unit =
-        let says retainGraph =
-            errorOf model start segments retainGraph
-            |> Option.defaultValue "nothing: it works"
-
-        lesson.Table(
-            [ "after a pass back"; "at the next one the library says" ],
-            [
-                [ "the graph is freed, as always"; says false ]
-                [ "the graph is kept, `retainGraph = true`"; says true ]
-            ],
-            "The state is carried on with its history."
-        )
-
-        let passes = [| 1 .. segments.Length |]
-
-        lesson.Chart(
-            Figure.axes "stretch" "pass back (ms)"
-            |> Figure.line "with its history" passes (passTimes model start segments false)
-            |> Figure.line "cut off" passes (passTimes model start segments true)
-            |> Figure.height 320,
-            "The time of each pass back when nothing is updated and every graph is kept."
-        )
