@@ -75,7 +75,8 @@ let predict (x, state) =
     let states, next = rnn.forwardWithHidden (x, state) // (1, 10, 32) and (1, 1, 32)
     readOut.forward states, next // (1, 10, 1)
 
-let net = Model<Tensor * Tensor, Tensor * Tensor>(predict, models = [ rnn; readOut ])
+let net =
+    Model<Tensor * Tensor, Tensor * Tensor>(predict, models = [ rnn; readOut ])
 
 lesson.Summary net
 
@@ -88,7 +89,10 @@ The layer's formula is one line, and reading a segment is a loop. The greatest d
 let cell (h: Tensor) (x: Tensor) =
     let p = rnn.parameters
 
-    (p["weight_ih_l0"].matmul x + p["bias_ih_l0"] + p["weight_hh_l0"].matmul h + p["bias_hh_l0"])
+    (p["weight_ih_l0"].matmul x
+     + p["bias_ih_l0"]
+     + p["weight_hh_l0"].matmul h
+     + p["bias_hh_l0"])
         .tanh()
 
 let inputs = [ for t in 0..9 -> (fst (segment 0))[0, t] ] // ten tensors of shape (1)
@@ -174,7 +178,9 @@ let sensitivity (start: int) =
     let wave = (0.1 * System.Math.PI * (float start + dsharp.arange 60)).sin()
     wave |> dsharp.grad (fun x -> (follow.forward (x.view [ 1; 60; 1 ]))[0, 59, 0])
 
-let squares = dsharp.stack [ for start in 0..9 -> sensitivity start * sensitivity start ]
+let squares =
+    dsharp.stack [ for start in 0..9 -> sensitivity start * sensitivity start ]
+
 let reach = squares.mean(0).sqrt() |> numbers |> Array.rev // from the newest input to the oldest
 
 lesson.Chart(
@@ -239,7 +245,10 @@ The trained network runs in this page. Draw over the blue wave and see what it m
 
 lesson.Live(
     "wave",
-    [ "network", LiveNetwork.toJson follow; "step", Json.number (0.1 * System.Math.PI) ],
+    [
+        "network", LiveNetwork.toJson follow
+        "step", Json.number (0.1 * System.Math.PI)
+    ],
     "The network follows the wave that you draw."
 )
 
