@@ -1,6 +1,7 @@
 namespace DiffLessons.Pages
 
 open System
+open System.Diagnostics
 open System.IO
 open System.Text.RegularExpressions
 
@@ -157,3 +158,24 @@ module internal Script =
                     Path.GetFileNameWithoutExtension file, title, titleZh))
 
         titled (at - 1), titled (at + 1)
+
+    /// Whether a script is as it was committed. Without git, or outside a repository, it is not known to be.
+    let isCommitted (path: string) : bool =
+        try
+            let path = Path.GetFullPath path
+            let folder = Path.GetDirectoryName path
+
+            let info =
+                ProcessStartInfo(
+                    "git",
+                    [ "-C"; folder; "status"; "--porcelain"; "--ignored"; "--"; path ],
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true
+                )
+
+            use git = Process.Start info
+            let changes = git.StandardOutput.ReadToEnd()
+            git.WaitForExit()
+            git.ExitCode = 0 && changes = ""
+        with :? ComponentModel.Win32Exception ->
+            false

@@ -40,7 +40,7 @@ module ConfusionMatrix =
     let figure (names: string[]) (counts: int[][]) : Figure =
         let places = [| for at in 0 .. names.Length - 1 -> float at |]
         let z = counts |> Array.map (Array.map float)
-        Figure.sameRows "ConfusionMatrix.figure" "counts" places places z
+        Traces.sameRows "ConfusionMatrix.figure" "counts" places places z
 
         let share row =
             row
@@ -66,7 +66,7 @@ module ConfusionMatrix =
         ]
 
         Figure.axes "predicted class" "true class"
-        |> Figure.add "share" fields
+        |> Traces.add "share" fields
         |> Figure.withAxis "x" "type" (Json.text "category")
         |> Figure.withAxis "y" "type" (Json.text "category")
         |> Figure.withAxis "y" "autorange" (Json.text "reversed")

@@ -20,7 +20,7 @@ module Fields =
         | Scale.Diverging -> Json.text "@diverging"
 
     let private field kind name scale (xs: float[]) (ys: float[]) z extra figure =
-        Figure.sameRows $"Fields.{kind}" name xs ys z
+        Traces.sameRows $"Fields.{kind}" name xs ys z
 
         let fields = [
             "type", Json.text kind
@@ -34,7 +34,7 @@ module Fields =
             ]
         ]
 
-        Figure.add name (fields @ extra) figure
+        Traces.add name (fields @ extra) figure
 
     let private limits name low high = [
         name + "min", Json.number low
@@ -73,9 +73,9 @@ module Fields =
 
     /// <summary>Adds a curve to a figure made with <c>Figure.space</c>.</summary>
     let path3 (name: string) (xs: float[]) (ys: float[]) (zs: float[]) (figure: Figure) =
-        Figure.sameLength "Fields.path3" name xs ys
-        Figure.sameLength "Fields.path3" name xs zs
-        let colour = Json.text (Figure.nextColour figure)
+        Traces.sameLength "Fields.path3" name xs ys
+        Traces.sameLength "Fields.path3" name xs zs
+        let colour = Json.text (Traces.nextColour figure)
 
         let fields = [
             "type", Json.text "scatter3d"
@@ -87,7 +87,7 @@ module Fields =
             "marker", Json.object [ "color", colour; "size", Json.number 3.0 ]
         ]
 
-        Figure.add name fields figure
+        Traces.add name fields figure
 
     let private symbols = [| "circle"; "diamond"; "square"; "cross"; "x" |]
 
@@ -141,7 +141,7 @@ module Fields =
                         axis, Json.values (own |> Array.map (fun i -> values[i]))
                 ]
 
-            Figure.add name fields figure
+            Traces.add name fields figure
 
         names |> Seq.indexed |> Seq.fold add figure
 

@@ -111,3 +111,48 @@ module internal FlatParameters =
                 p.Track leaf
 
             leaf
+
+    /// Refuses a vector that has not an element for each of all parameters.
+    let checkVector (operation: string) (ps: Parameter[]) (vector: Tensor) : unit =
+        let length = ps |> Array.sumBy _.nelement
+
+        if not (Shape.same vector.Sizes [| length |]) then
+            Shape.fail
+                $"{operation}: expected a vector of all {string length} parameters, got shape {Shape.format vector.Sizes}."
+
+    /// All parameters as one vector: a view of the buffer while they are constants, computed from them while they are tracked.
+    let vector (ps: Parameter[]) : Tensor =
+        if ps.Length = 0 then
+            Creation.full [| 0 |] 0 None None None
+        elif isNull FunctionalCall.Current && ps |> Array.forall (fun p -> p.Read().isNoDiff) then
+            let buffer = ensure ps
+            buffer.IsExposed <- true
+            let length = ps |> Array.sumBy _.nelement
+            let values = buffer.Values.narrow (0L, ps[0].Storage.Offset, int64 length)
+            Tensor(values, null, null, null, [| length |])
+        else
+            let vector = ps |> Array.map (fun p -> p.Read().view -1) |> Tensor.cat
+
+            DerivativeSource.attach vector (fun () ->
+                ps |> Array.map (fun p -> p.FlatDerivative) |> Tensor.cat)
+
+    /// Copies a vector into the parameters. One that is tracked, and was not computed from them, makes them so.
+    let setVector (ps: Parameter[]) (vector: Tensor) : unit =
+        checkVector "parametersVector" ps vector
+
+        if ps.Length > 0 then
+            let stays = ps |> Array.forall (fun p -> p.MayDependOn vector)
+            let buffer = ensure ps
+
+            use target =
+                buffer.WritableValues().narrow(0L, ps[0].Storage.Offset, int64 vector.nelement)
+
+            use source = vector.Variable.detach ()
+            target.copy_ source |> ignore
+
+            if stays then
+                let parts = ps |> Array.map _.Sizes |> Autograd.unflatten "unflatten" vector
+                Array.iter2 (fun (p: Parameter) part -> p.Follow part) ps parts
+            else
+                for p in ps do
+                    p.DropComputed()

@@ -1,17 +1,9 @@
 namespace DiffLessons
 
 open System
-open System.Collections.Generic
 open System.Runtime.CompilerServices
 open System.Threading
 open DiffLessons.Native
-
-/// <summary>How a model behaves: dropout and batch norm differ between the two.</summary>
-type Mode =
-    /// While learning: dropout drops, batch norm uses the batch.
-    | Train = 0
-    /// While predicting: dropout does nothing, batch norm uses its running statistics.
-    | Eval = 1
 
 /// <summary>One of the layers and functions that a composed model runs in order.</summary>
 type ModelPart = {
@@ -34,10 +26,7 @@ and [<AbstractClass>] ModelBase() =
     let ownParameters = ResizeArray<string * Parameter>()
     let ownBuffers = ResizeArray<string * Parameter>()
     let ownChildren = ResizeArray<string * ModelBase>()
-    // The names in use, once there are many.
-    let mutable manyNames: HashSet<string> = null
-    // Where the search for a free name goes on, by prefix.
-    let nextNumbers = Dictionary<string, int>(0)
+    let names = RegisteredNames()
     let mutable currentMode = Mode.Train
     let mutable all: Parameter[] = null
     let mutable allAsOf = -1
@@ -114,48 +103,51 @@ and [<AbstractClass>] ModelBase() =
 
     // ---- parameters, buffers, children ----
 
+    member private t.CheckName(name: string) =
+        if String.IsNullOrEmpty name || name.Contains '.' || names.Contains name then
+            raise (
+                ModelException
+                    $"{t.kind}: expected a name that is not taken, not empty and without dots, got \"{name}\"."
+            )
+
     /// <summary>Registers a parameter, which is learned.</summary>
     /// <param name="parameter">The parameter.</param>
     /// <param name="name">Its name, unique in this model.</param>
     member t.addParameter(parameter: Parameter, name: string) : unit =
         t.CheckName name
         ownParameters.Add(name, parameter)
-        t.Take name
+        names.Add name
         Interlocked.Increment &additions |> ignore
 
     /// <summary>Registers parameters with their names.</summary>
     member t.addParameter([<ParamArray>] parameters: (Parameter * string)[]) : unit =
         Guard.notNull "addParameter" "parameters" parameters
 
-        for parameter, name in parameters do
-            t.addParameter (parameter, name)
+        parameters
+        |> Array.iter (fun (parameter, name) -> t.addParameter (parameter, name))
 
     /// <summary>Registers parameters under the names p0, p1, ...</summary>
     member t.addParameter([<ParamArray>] parameters: Parameter[]) : unit =
         Guard.notNull "addParameter" "parameters" parameters
 
-        for parameter in parameters do
-            t.addParameter (parameter, t.FreeName "p")
+        parameters
+        |> Array.iter (fun parameter -> t.addParameter (parameter, names.Free "p"))
 
     /// <summary>Registers a buffer: a value that belongs to the model but is not learned by gradients, as running statistics.</summary>
     member t.addBuffer(buffer: Parameter, name: string) : unit =
         t.CheckName name
         ownBuffers.Add(name, buffer)
-        t.Take name
+        names.Add name
 
     /// <summary>Registers buffers with their names.</summary>
     member t.addBuffer([<ParamArray>] buffers: (Parameter * string)[]) : unit =
         Guard.notNull "addBuffer" "buffers" buffers
-
-        for buffer, name in buffers do
-            t.addBuffer (buffer, name)
+        buffers |> Array.iter (fun (buffer, name) -> t.addBuffer (buffer, name))
 
     /// <summary>Registers buffers under the names b0, b1, ...</summary>
     member t.addBuffer([<ParamArray>] buffers: Parameter[]) : unit =
         Guard.notNull "addBuffer" "buffers" buffers
-
-        for buffer in buffers do
-            t.addBuffer (buffer, t.FreeName "b")
+        buffers |> Array.iter (fun buffer -> t.addBuffer (buffer, names.Free "b"))
 
     /// <summary>Registers a model inside this one: its parameters are learned with this one's.</summary>
     member t.addModel(model: ModelBase, name: string) : unit =
@@ -167,15 +159,13 @@ and [<AbstractClass>] ModelBase() =
             )
 
         ownChildren.Add(name, model)
-        t.Take name
+        names.Add name
         Interlocked.Increment &additions |> ignore
 
     /// <summary>Registers models with their names.</summary>
     member t.addModel([<ParamArray>] models: (ModelBase * string)[]) : unit =
         Guard.notNull "addModel" "models" models
-
-        for model, name in models do
-            t.addModel (model, name)
+        models |> Array.iter (fun (model, name) -> t.addModel (model, name))
 
     /// <summary>Registers models of any kinds with their names: <c>addModel ((conv, "conv"), (linear, "linear"))</c>.</summary>
     /// <param name="models">Pairs of a model and its name.</param>
@@ -196,54 +186,12 @@ and [<AbstractClass>] ModelBase() =
     /// <summary>Registers models under the names 0, 1, ...</summary>
     member t.addModel([<ParamArray>] models: ModelBase[]) : unit =
         Guard.notNull "addModel" "models" models
-
-        for model in models do
-            t.addModel (model, t.FreeName "")
+        models |> Array.iter (fun model -> t.addModel (model, names.Free ""))
 
     /// <summary>Registers the models of an array or list, which may be of one kind, under the names 0, 1, ...</summary>
     member t.addModel(models: seq<#ModelBase>) : unit =
         for model in Guard.items "addModel" "models" models do
-            t.addModel (model :> ModelBase, t.FreeName "")
-
-    member private _.Names: seq<string> =
-        Seq.concat [ Seq.map fst ownParameters; Seq.map fst ownBuffers; Seq.map fst ownChildren ]
-
-    /// Whether a name is taken. Many names are found by their hashes: a chain may have ten thousand steps.
-    member private t.IsTaken(name: string) : bool =
-        let count = ownParameters.Count + ownBuffers.Count + ownChildren.Count
-
-        if count < 16 then
-            Seq.contains name t.Names
-        else
-            if isNull manyNames then
-                manyNames <- HashSet(t.Names)
-
-            manyNames.Contains name
-
-    /// Keeps a name that has just been given among the many.
-    member private _.Take(name: string) =
-        if not (isNull manyNames) then
-            manyNames.Add name |> ignore
-
-    /// The first of prefix0, prefix1, ... that is free. A name once taken stays so.
-    member private t.FreeName(prefix: string) : string =
-        let mutable number =
-            match nextNumbers.TryGetValue prefix with
-            | true, next -> next
-            | _ -> 0
-
-        while t.IsTaken $"{prefix}{string number}" do
-            number <- number + 1
-
-        nextNumbers[prefix] <- number
-        $"{prefix}{string number}"
-
-    member private t.CheckName(name: string) =
-        if String.IsNullOrEmpty name || name.Contains '.' || t.IsTaken name then
-            raise (
-                ModelException
-                    $"{t.kind}: expected a name that is not taken, not empty and without dots, got \"{name}\"."
-            )
+            t.addModel (model :> ModelBase, names.Free "")
 
     static member private Gather(named: (string * Parameter) list) : ParameterDict =
         let dict = ParameterDict()
@@ -297,54 +245,8 @@ and [<AbstractClass>] ModelBase() =
     /// </remarks>
     /// <exception cref="T:DiffLessons.ShapeException">The new vector has another length.</exception>
     member t.parametersVector
-        with get (): Tensor =
-            let ps = t.AllParameters
-
-            if ps.Length = 0 then
-                Creation.full [| 0 |] 0 None None None
-            elif
-                isNull FunctionalCall.Current && ps |> Array.forall (fun p -> p.Read().isNoDiff)
-            then
-                let buffer = FlatParameters.ensure ps
-                buffer.IsExposed <- true
-                let length = int64 t.nparameters
-
-                Tensor(
-                    buffer.Values.narrow (0L, ps[0].Storage.Offset, length),
-                    null,
-                    null,
-                    null,
-                    [| t.nparameters |]
-                )
-            else
-                let vector = ps |> Array.map (fun p -> p.Read().view -1) |> Tensor.cat
-
-                DerivativeSource.attach vector (fun () ->
-                    ps |> Array.map (fun p -> p.FlatDerivative) |> Tensor.cat)
-        and set (vector: Tensor) =
-            t.CheckVector("parametersVector", vector)
-            let ps = t.AllParameters
-
-            if ps.Length > 0 then
-                let stays = ps |> Array.forall (fun p -> p.MayDependOn vector)
-                let buffer = FlatParameters.ensure ps
-
-                use target =
-                    buffer.WritableValues().narrow(0L, ps[0].Storage.Offset, int64 vector.nelement)
-
-                use source = vector.Variable.detach ()
-                target.copy_ source |> ignore
-
-                if stays then
-                    t.parameters.unflatten (vector, differentiable = true)
-                else
-                    for p in ps do
-                        p.DropComputed()
-
-    member internal t.CheckVector(operation: string, vector: Tensor) =
-        if not (Shape.same vector.Sizes [| t.nparameters |]) then
-            Shape.fail
-                $"{operation}: expected a vector of all {string t.nparameters} parameters, got shape {Shape.format vector.Sizes}."
+        with get (): Tensor = FlatParameters.vector t.AllParameters
+        and set (vector: Tensor) = FlatParameters.setVector t.AllParameters vector
 
     /// <summary>All buffers as one vector, in order. Setting it copies the elements in.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">The new vector has another length.</exception>
@@ -467,23 +369,6 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Whether all parameters are constants.</summary>
     member t.isNoDiff = t.AllParameters |> Array.forall (fun p -> p.Read().isNoDiff)
-
-    // ---- layers in functions ----
-
-    /// The parameters and models that a function runs: those it holds, and those of modules and scripts that its code reads.
-    static member internal InFunction(f: obj) : Parameter list * ModelBase list =
-        let isModel (o: obj) = o :? ModelBase
-        let isModelType (kind: Type) = typeof<ModelBase>.IsAssignableFrom kind
-        let found = ObjectCopy.outermost isModel (FunctionScan.statics isModelType) f
-
-        found
-        |> List.choose (function
-            | :? Parameter as p -> Some p
-            | _ -> None),
-        found
-        |> List.choose (function
-            | :? ModelBase as model -> Some model
-            | _ -> None)
 
     // ---- copying ----
 

@@ -7,7 +7,7 @@ open System.Collections.Generic
 [<RequireQualifiedAccess>]
 module internal Registry =
     let families: (string * Op list) list = [
-        "Activations", Activations.Ops.all
+        "Activations", Activations.Ops.all @ Softmax.Ops.all
         "Elementwise", Elementwise.Ops.all
         "Comparisons", Comparisons.Ops.all
         "Reductions", Reductions.Ops.all

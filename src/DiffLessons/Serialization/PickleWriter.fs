@@ -56,7 +56,7 @@ module internal PickleWriter =
 
         output.Code '('B
         output.Text "storage"
-        output.Global("torch", Pickle.storageOf stored.Dtype)
+        output.Global("torch", PickleNames.storageOf stored.Dtype)
         output.Text key
         output.Text "cpu"
         output.Integer(int64 (Shape.nelement stored.Shape))

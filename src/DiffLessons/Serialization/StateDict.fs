@@ -179,7 +179,7 @@ module internal StateDict =
                 View = view
             }
 
-        let entries = Pickle.read (bytesOf stream description) |> List.map entry
+        let entries = PickleReader.read (bytesOf stream description) |> List.map entry
         let total = entries |> List.sumBy (fun entry -> StoredTensor.bytes entry.Stored)
         let most = 4L * stream.Length + sharedBytes
 

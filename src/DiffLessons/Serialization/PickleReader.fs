@@ -6,69 +6,9 @@ open System.Collections.Generic
 open System.Runtime.InteropServices
 open System.Text
 
-/// Elements of PyTorch tensors: a numbered part of the file.
-type internal PickledStorage = {
-    Dtype: Dtype
-    Key: string
-    Length: int64
-}
-
-/// A tensor of a state dict: a view of a storage, in numbers of elements.
-type internal PickledTensor = {
-    Storage: PickledStorage
-    Offset: int64
-    Sizes: int64[]
-    Strides: int64[]
-}
-
-/// What the pickle of a state dict is made of.
-[<ReferenceEquality>]
-type internal Pickled =
-    | Nothing
-    | Flag of bool
-    | Integer of int64
-    | Real of float
-    | Text of string
-    | Items of Pickled[]
-    | Growing of ResizeArray<Pickled>
-    | Entries of ResizeArray<Pickled * Pickled>
-    | Global of string
-    | Storage of PickledStorage
-    | Tensor of PickledTensor
-
-/// The pickle format, as far as a PyTorch state dict uses it. Python's own reader runs what a pickle names; this one knows the handful of
-/// names that a state dict consists of, and runs nothing.
+/// Reads the pickle format, as far as a PyTorch state dict uses it.
 [<RequireQualifiedAccess>]
-module internal Pickle =
-    let private storages = [
-        "torch.DoubleStorage", Dtype.Float64
-        "torch.FloatStorage", Dtype.Float32
-        "torch.HalfStorage", Dtype.Float16
-        "torch.BFloat16Storage", Dtype.BFloat16
-        "torch.LongStorage", Dtype.Int64
-        "torch.IntStorage", Dtype.Int32
-        "torch.ShortStorage", Dtype.Int16
-        "torch.CharStorage", Dtype.Int8
-        "torch.ByteStorage", Dtype.Byte
-        "torch.BoolStorage", Dtype.Bool
-    ]
-
-    /// The name of the storage of a dtype, without its module.
-    let storageOf (dtype: Dtype) =
-        storages
-        |> List.find (fun (_, other) -> other = dtype)
-        |> fst
-        |> _.Substring("torch.".Length)
-
-    let private dictionary = "collections.OrderedDict"
-    let private rebuildTensor = "torch._utils._rebuild_tensor_v2"
-    let private rebuildParameter = "torch._utils._rebuild_parameter"
-
-    let private known =
-        [ dictionary; rebuildTensor; rebuildParameter ] @ List.map fst storages
-        |> List.map (fun name -> KeyValuePair(name, Global name))
-        |> Dictionary
-
+module internal PickleReader =
     // One object for each of the values that most pickles are full of.
     let private noItems = Items [||]
     let private yes = Flag true
@@ -81,69 +21,10 @@ module internal Pickle =
         else
             Integer value
 
-    let private damaged () : 'a =
-        WholeFile.unreadable "its description of the tensors (data.pkl) is damaged."
-
-    // ---- what the names do ----
-
-    let private globalOf (part: string) (name: string) =
-        let full = $"{part}.{name}"
-
-        match known.TryGetValue full with
-        | true, value -> value
-        | _ ->
-            WholeFile.unreadable
-                $"it holds {WholeFile.quoted full}, which is no part of a state dict; reading that could run code. In Python, save model.state_dict() alone."
-
-    /// The sizes or the strides of a tensor. A list that is used again and again is copied each time, so it must be short.
-    let private integers (items: Pickled[]) =
-        if items.Length > StoredTensor.mostAxes then
-            WholeFile.unreadable
-                $"a tensor of it claims {string items.Length} axes; expected {string StoredTensor.mostAxes} or fewer."
-
-        items
-        |> Array.map (function
-            | Integer number -> number
-            | _ -> damaged ())
-
-    let private call (name: string) (arguments: Pickled[]) =
-        if name = dictionary && arguments.Length = 0 then
-            Entries(ResizeArray())
-        elif name = rebuildTensor && arguments.Length >= 4 then
-            match arguments[0], arguments[1], arguments[2], arguments[3] with
-            | Storage storage, Integer offset, Items sizes, Items strides ->
-                Tensor {
-                    Storage = storage
-                    Offset = offset
-                    Sizes = integers sizes
-                    Strides = integers strides
-                }
-            | _ -> damaged ()
-        elif name = rebuildParameter && arguments.Length >= 1 then
-            match arguments[0] with
-            | Tensor _ as tensor -> tensor
-            | _ -> damaged ()
-        else
-            damaged ()
-
-    let private persistent (id: Pickled) =
-        match id with
-        | Items [| Text "storage"; Global name; Text key; Text _; Integer length |] ->
-            match storages |> List.tryFind (fun (known, _) -> known = name) with
-            | Some(_, dtype) ->
-                Storage {
-                    Dtype = dtype
-                    Key = key
-                    Length = length
-                }
-            | None -> damaged ()
-        | _ -> damaged ()
-
-    // ---- the machine: a stack, marks in it, and a memo of what was seen before ----
-
     /// Names and tensors of the longest state dict, and some more.
     let private deepestStack = 4 * StoredTensor.mostTensors
 
+    /// Runs the instructions: a stack, marks in it, and a memo of what was seen before.
     type private Machine(bytes: byte[]) =
         let strict = UTF8Encoding(false, true)
         let stack = Stack<Pickled>()
@@ -168,7 +49,7 @@ module internal Pickle =
         /// The next bytes: their place, after a check that there are so many.
         member private _.Take(count: int64) : int =
             if count < 0L || count > int64 (bytes.Length - at) then
-                damaged ()
+                PickleNames.damaged ()
 
             let start = at
             at <- at + int count
@@ -199,7 +80,7 @@ module internal Pickle =
         /// A whole number of so many bytes, in two's complement; none is 0.
         member private t.Long(length: int64) =
             if length > 8L then
-                damaged ()
+                PickleNames.damaged ()
 
             let part = t.Span length
 
@@ -230,7 +111,11 @@ module internal Pickle =
         member private _.Pop() =
             // What lies below a mark is not to be had before the mark is.
             let floor = if marks.Count > 0 then marks.Peek() else 0
-            if stack.Count > floor then stack.Pop() else damaged ()
+
+            if stack.Count > floor then
+                stack.Pop()
+            else
+                PickleNames.damaged ()
 
         member private t.PopMany(count: int) =
             spend (objectOf count)
@@ -243,7 +128,7 @@ module internal Pickle =
 
         member private t.PopToMark() =
             if marks.Count = 0 then
-                damaged ()
+                PickleNames.damaged ()
 
             let items = t.PopMany(stack.Count - marks.Peek())
             marks.Pop() |> ignore
@@ -268,7 +153,7 @@ module internal Pickle =
 
         member private t.Recall(key: int64) =
             if key >= int64 memo.Count || isNull (box memo[int key]) then
-                damaged ()
+                PickleNames.damaged ()
 
             t.Push memo[int key]
 
@@ -279,14 +164,14 @@ module internal Pickle =
 
                 for i in 0..2 .. items.Length - 2 do
                     entries.Add(items[i], items[i + 1])
-            | _ -> damaged ()
+            | _ -> PickleNames.damaged ()
 
         member private t.Append(items: Pickled[]) =
             match t.Peek() with
             | Growing list ->
                 spend (16L * int64 items.Length)
                 list.AddRange items
-            | _ -> damaged ()
+            | _ -> PickleNames.damaged ()
 
         /// An empty list or dictionary.
         member private t.Container(make: ResizeArray<'item> -> Pickled) =
@@ -299,7 +184,7 @@ module internal Pickle =
 
             match t.Peek() with
             | Entries _ -> ()
-            | _ -> damaged ()
+            | _ -> PickleNames.damaged ()
 
         member private t.Call() =
             match t.PopMany 2 with
@@ -312,13 +197,13 @@ module internal Pickle =
                     | Items items -> spend (objectOf items.Length)
                     | _ -> ()
 
-                t.Push(call name arguments)
-            | _ -> damaged ()
+                t.Push(PickleNames.call name arguments)
+            | _ -> PickleNames.damaged ()
 
         member private t.StackGlobal() =
             match t.PopMany 2 with
-            | [| Text part; Text name |] -> t.Push(globalOf part name)
-            | _ -> damaged ()
+            | [| Text part; Text name |] -> t.Push(PickleNames.globalOf part name)
+            | _ -> PickleNames.damaged ()
 
         /// One instruction.
         member private t.Step(code: byte) : unit =
@@ -327,7 +212,7 @@ module internal Pickle =
             | 0x95uy -> t.Take 8L |> ignore // FRAME
             | 'c'B ->
                 let part = t.Line()
-                t.Push(globalOf part (t.Line()))
+                t.Push(PickleNames.globalOf part (t.Line()))
             | 0x93uy -> t.StackGlobal()
             | '('B ->
                 spend 32L
@@ -362,7 +247,7 @@ module internal Pickle =
             | 'j'B -> t.Recall(t.UInt32())
             | 'Q'B ->
                 spend (objectOf 6)
-                t.Push(persistent (t.Pop()))
+                t.Push(PickleNames.persistent (t.Pop()))
             | 'R'B -> t.Call()
             | 'b'B -> t.SetState()
             | other ->

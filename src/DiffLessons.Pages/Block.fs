@@ -1,0 +1,31 @@
+namespace DiffLessons.Pages
+
+open System.Text.Json.Nodes
+open DiffLessons.Plotting
+
+/// <summary>One thing on a page, in reading order.</summary>
+[<RequireQualifiedAccess>]
+type Block =
+    /// <summary>The title of a section.</summary>
+    | Heading of string
+    /// <summary>Prose in the Markdown of <c>Markdown</c>.</summary>
+    | Text of string
+    /// <summary>Prose in English and Chinese, and the name by which links find it.</summary>
+    | Prose of name: string * english: string * chinese: string
+    /// <summary>Code of the script; with a label it is folded away under it.</summary>
+    | Code of text: string * folded: string option
+    /// <summary>A model that runs in the page: kind and options of the widget, and a caption.</summary>
+    | Live of kind: string * options: JsonNode * caption: string
+    /// <summary>A metric at several seeds, a dot for each, with the value of this run.</summary>
+    | Seeds of rows: (string * float list * float option) list * caption: string
+    /// <summary>Figures side by side with their titles, in one frame with one caption and one replay.</summary>
+    | Charts of panels: (string * Figure) list * caption: string
+    /// <summary>A grid of images, in that number of columns or in as many as fit.</summary>
+    | Images of columns: int option * CaptionedImage list * caption: string
+    /// <summary>A grid of images that is replayed: each frame has a label and its images.</summary>
+    | ImageReplay of
+        columns: int option *
+        frames: (string * CaptionedImage list) list *
+        caption: string
+    /// <summary>A table; a column whose cells are numbers, or empty, stands to the right.</summary>
+    | Table of headers: string list * rows: string list list * caption: string

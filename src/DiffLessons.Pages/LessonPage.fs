@@ -1,0 +1,117 @@
+namespace DiffLessons.Pages
+
+open System
+open System.Text.Json
+open System.Text.Json.Nodes
+open DiffLessons.Plotting
+
+/// The page of a run: the prose and code of its script with what each piece of code has shown, or the blocks in their order.
+[<RequireQualifiedAccess>]
+module internal LessonPage =
+
+    /// A value of the tables at the foot.
+    let private shown (value: JsonNode) =
+        match value with
+        | :? JsonValue as value when value.GetValueKind() = JsonValueKind.String ->
+            value.GetValue<string>()
+        | other ->
+            let text = Json.toCompact other
+
+            if text.Length <= 160 then
+                text
+            else
+                text.Substring(0, 157) + "..."
+
+    let private facts (run: LessonRun) versions = [
+        "seed", string run.Options.Seed
+        for name, value in run.Length do
+            name, string value
+        if run.Options.Quick then
+            "run", "quick"
+        "device", run.Device
+        if run.TrainingTime > TimeSpan.Zero then
+            "training", Progress.duration run.TrainingTime
+        "in all", Progress.duration run.TotalTime
+        yield! versions
+    ]
+
+    /// The script's prose and code in turn, with what each piece of code has shown after it.
+    let private woven (run: LessonRun) (script: Script) =
+        let told name text =
+            Block.Prose(
+                name,
+                Template.fill run.Find text,
+                Map.tryFind name script.Chinese
+                |> Option.map (Template.fill run.Find)
+                |> Option.defaultValue ""
+            )
+
+        [
+            for part in script.Parts do
+                match part with
+                | Part.Prose(("summary" | "learn" | "result"), _) -> ()
+                | Part.Prose(name, text) -> told name text
+                | Part.Code(first, last, text, folded) ->
+                    if folded <> Some "" then
+                        Block.Code(text, folded)
+
+                    for line, block in run.Blocks do
+                        if line >= first && line <= last then
+                            block
+        ]
+
+    /// A part of the head, in both languages.
+    let headed (run: LessonRun) (script: Script) name =
+        let english =
+            script.Parts
+            |> List.tryPick (function
+                | Part.Prose(own, text) when own = name -> Some text
+                | _ -> None)
+
+        let fill text =
+            text |> Option.map (Template.fill run.Find) |> Option.defaultValue ""
+
+        fill english, fill (script.Chinese.TryFind name)
+
+    /// The page.
+    let create (run: LessonRun) (versions: (string * string) list) (result: string) : Page =
+        let ofScript make missing =
+            run.Script |> Option.map make |> Option.defaultValue missing
+
+        let part name missing =
+            ofScript (fun script -> headed run script name) missing
+
+        let summary, summaryZh = part "summary" (run.Info.Summary, run.Info.SummaryZh)
+
+        {
+            Over =
+                (if run.Script.IsNone then "Lesson " else "")
+                + $"{run.Info.Number:D2} · {run.Info.Name}"
+            Title = run.Info.Title
+            TitleZh = run.Info.TitleZh
+            Summary = summary
+            SummaryZh = summaryZh
+            Learn = run.Info.Learn
+            Try = run.Info.Try
+            Aims = part "learn" ("", "")
+            Result = result
+            ResultZh = snd (part "result" ("", ""))
+            Words = run.Words
+            Neighbours = ofScript (fun script -> Script.neighbours script.Path) (None, None)
+            Shortened = run.Script.IsSome && run.Options.Quick
+            Facts = facts run versions
+            Blocks =
+                match run.Script with
+                | Some script -> woven run script
+                | None -> [ for _, block in run.Blocks -> block ]
+            Details = [
+                "Hyperparameters", [ for name, value in run.Hyperparameters -> name, shown value ]
+                "Metrics", [ for name, value in run.Metrics -> name, shown value ]
+                "Checks",
+                [
+                    for claim, holds, _ in run.Checks ->
+                        claim, (if holds then "holds" else "does not hold")
+                ]
+                "Versions", versions
+            ]
+        }

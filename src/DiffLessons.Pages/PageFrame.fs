@@ -1,0 +1,131 @@
+namespace DiffLessons.Pages
+
+open System.Text.RegularExpressions
+open Giraffe.ViewEngine
+
+/// What stands around a page's story: its head with title, summary, facts and contents, and its foot.
+[<RequireQualifiedAccess>]
+module internal PageFrame =
+
+    let isLiterate page =
+        page.Blocks
+        |> List.exists (function
+            | Block.Prose _ -> true
+            | _ -> false)
+
+    let private heading = Regex(@"(?m)^## (.+)$")
+
+    /// The headings of a literate page, each a link to its section.
+    let private contents page =
+        let entries = [
+            for block in page.Blocks do
+                match block with
+                | Block.Prose(name, english, chinese) when (heading.Match english).Success ->
+                    let title (text: string) =
+                        Bilingual.line (heading.Match(text).Groups[1].Value.Trim())
+
+                    let chinese =
+                        if (heading.Match chinese).Success then
+                            Some(title chinese)
+                        else
+                            None
+
+                    li [] [ a [ _href $"#{name}" ] (Bilingual.both "span" (title english) chinese) ]
+                | _ -> ()
+        ]
+
+        if entries.Length > 2 then
+            [ nav [ _class "contents" ] [ ol [] entries ] ]
+        else
+            []
+
+    /// The way to the other lessons. Only a course that was run as a whole has the other pages.
+    let private way page =
+        let link kind arrow target =
+            match target with
+            | Some(code: string, title, titleZh: string) ->
+                a [ _class kind; _href $"../{code}/index.html" ] [
+                    str arrow
+                    yield!
+                        Bilingual.ui
+                            $"{code.Substring(0, 2)} {title}"
+                            $"{code.Substring(0, 2)} {titleZh}"
+                ]
+            | None -> span [] []
+
+        nav [ _class "way" ] [
+            link "before" "← " (fst page.Neighbours)
+            a [ _href "../index.html" ] (Bilingual.ui "All lessons" "全部课程")
+            link "after" "→ " (snd page.Neighbours)
+        ]
+
+    let listed items =
+        ul [] [ for item in items -> li [] [ Bilingual.line item ] ]
+
+    let top page =
+        header [] [
+            if isLiterate page then
+                way page
+            p [ _class "over" ] [ str page.Over ]
+            if isLiterate page then
+                h1 [] (Bilingual.ui page.Title page.TitleZh)
+            else
+                h1 [] [ str page.Title ]
+                p [ _class "chinese title"; _lang "zh-Hans" ] [ str page.TitleZh ]
+            div [ _class "summary" ] (Bilingual.paragraphs page.Summary page.SummaryZh)
+            dl [ _class "facts" ] [
+                for name, value in page.Facts ->
+                    div [] [
+                        dt [] (Bilingual.short page.Words name)
+                        dd [] (Bilingual.short page.Words value)
+                    ]
+            ]
+            if page.Shortened then
+                p
+                    [ _class "short" ]
+                    (Bilingual.ui
+                        "This is a shortened run: what the text says of its course and its end holds for the full length only where it names this run's own numbers."
+                        "这是缩短的一次运行：除了文中填入的本次数字，关于训练过程和结果的说法只对完整长度成立。")
+            if page.Result <> "" then
+                div [ _class "result" ] [
+                    span [] (Bilingual.ui "Result" "结果")
+                    div [] (Bilingual.paragraphs page.Result page.ResultZh)
+                ]
+            if not page.Learn.IsEmpty then
+                section [ _class "learn" ] [ h2 [] [ str "You will learn" ]; listed page.Learn ]
+            elif page.Aims <> ("", "") then
+                section [ _class "learn" ] [
+                    h2 [] (Bilingual.ui "You will learn" "你将学到")
+                    div [] (Bilingual.paragraphs (fst page.Aims) (snd page.Aims))
+                ]
+            if isLiterate page then
+                yield! contents page
+        ]
+
+    let foot page =
+        footer [] [
+            if isLiterate page then
+                way page
+            details [] [
+                summary
+                    []
+                    (Bilingual.ui "Settings, metrics and versions of this run" "本次运行的设置、指标与版本")
+                for title, rows in page.Details do
+                    if not (List.isEmpty rows) then
+                        h2 [] (Bilingual.short page.Words title)
+
+                        div [ _class "scroll" ] [
+                            table [] [
+                                tbody [] [
+                                    for name, value in rows ->
+                                        tr [] [ td [] [ str name ]; td [] [ str value ] ]
+                                ]
+                            ]
+                        ]
+            ]
+            p
+                []
+                (Bilingual.ui
+                    "Made by DiffLessons. This page opens offline. Charts: plotly.js; formulas: Temml (both MIT licence), STIX Math (SIL Open Font License); code: Prism (MIT licence)."
+                    "由 DiffLessons 生成，离线可读。图表：plotly.js；公式：Temml（均为 MIT 许可），STIX Math 字体（SIL OFL）；代码：Prism（MIT 许可）。")
+        ]
