@@ -94,7 +94,7 @@ let lessons () =
 /// Their metrics and pages, and how the scripts answer to wrong input. The pages are opened in Chromium where there is one.
 let pages () =
     let program =
-        "tests/DiffLessons.LessonTests/bin/Release/net10.0/DiffLessons.LessonTests.dll"
+        "tests/DiffLessons.Browser.Tests/bin/Release/net10.0/DiffLessons.Browser.Tests.dll"
 
     attachedMust "pages" "dotnet" [ program; quick; "--colours"; "0"; "--no-spinner" ]
 

@@ -129,81 +129,84 @@ module Arguments =
         else
             Ok text
 
+    /// Whether an option that takes a value is written without one.
+    let private lacksValue (parsed: ParseResult) (option: Option) =
+        option.Arity.MaximumNumberOfValues = 1
+        && (match parsed.GetResult option with
+            | null -> false
+            | found -> not found.Implicit && found.Tokens.Count = 0)
+
+    /// What is wrong with a command line, the first mistake first.
+    let private problems (root: Command) (parsed: ParseResult) = [
+        for token in parsed.UnmatchedTokens do
+            $"'{token}' is not a flag of this lesson."
+        for option in root.Options do
+            if lacksValue parsed option then
+                $"{option.Name} needs a value."
+        for error in parsed.Errors do
+            error.Message
+    ]
+
+    let private asksHelp (arguments: string[]) =
+        Array.tryHead arguments = Some "help"
+        || Array.exists (fun flag -> List.contains flag [ "--help"; "-h"; "-?" ]) arguments
+
+    let private switch name =
+        Option<bool>(name, Arity = ArgumentArity.Zero)
+
+    /// Reads flags that are not a question for help.
+    let private read length (arguments: string[]) : Parsed =
+        let seed = valued "--seed" 1 (whole 0)
+        let quick = switch "--quick"
+        let device = valued "--device" "cpu" device
+        let out = valued "--out" "out" folder
+        let language = valued "--language" (systemLanguage ()) language
+        let explore, noOpen = switch "--explore", switch "--no-open"
+        let root = Command "lesson"
+        let options: Option list = [ seed; quick; device; out; explore; language; noOpen ]
+
+        let count =
+            match length with
+            | Steps(full, short) -> Some(valued "--steps" 0 (whole 1), full, short)
+            | Epochs(full, short) -> Some(valued "--epochs" 0 (whole 1), full, short)
+            | Fixed -> None
+
+        List.iter root.Options.Add options
+        count |> Option.iter (fun (option, _, _) -> root.Options.Add option)
+        root.TreatUnmatchedTokensAsErrors <- false
+
+        let parsed =
+            root.Parse(arguments, ParserConfiguration(ResponseFileTokenReplacer = null))
+
+        match problems root parsed with
+        | first :: _ -> Refused $"{first} The flags are:\n{list length}"
+        | [] ->
+            let quickly = parsed.GetValue quick
+
+            Run {
+                Seed = parsed.GetValue seed
+                Length =
+                    match count with
+                    | None -> 1
+                    | Some(option, full, short) ->
+                        match parsed.GetValue option with
+                        | 0 -> if quickly then short else full
+                        | given -> given
+                Quick = quickly
+                Device = parsed.GetValue device
+                Out = parsed.GetValue out
+                Open = not (parsed.GetValue noOpen)
+                Explore = parsed.GetValue explore
+                Chinese = parsed.GetValue language = "zh"
+            }
+
     /// <summary>Reads the flags of a lesson.</summary>
     /// <param name="title">The lesson's title, the first line of the help text.</param>
     /// <param name="length">Which of <c>--steps</c> and <c>--epochs</c> exists, with its defaults.</param>
     /// <param name="arguments">The flags alone, without the script's name.</param>
     /// <returns>The options, the help text, or a refusal that names the mistake and lists the right flags.</returns>
     let parse (title: string) length (arguments: string[]) : Parsed =
-        let seed = valued "--seed" 1 (whole 0)
-        let steps = valued "--steps" 0 (whole 1)
-        let epochs = valued "--epochs" 0 (whole 1)
-        let quick = Option<bool>("--quick", Arity = ArgumentArity.Zero)
-        let device = valued "--device" "cpu" device
-        let out = valued "--out" "out" folder
-        let language = valued "--language" (systemLanguage ()) language
-        let explore = Option<bool>("--explore", Arity = ArgumentArity.Zero)
-        let noOpen = Option<bool>("--no-open", Arity = ArgumentArity.Zero)
-        let root = Command "lesson"
-        let options: Option list = [ seed; quick; device; out; explore; language; noOpen ]
-
-        let lengths: Option list =
-            match length with
-            | Steps _ -> [ steps ]
-            | Epochs _ -> [ epochs ]
-            | Fixed -> []
-
-        options @ lengths |> List.iter root.Options.Add
-        root.TreatUnmatchedTokensAsErrors <- false
-        let settings = ParserConfiguration(ResponseFileTokenReplacer = null)
-
-        let asksHelp =
-            Array.tryHead arguments = Some "help"
-            || Array.exists (fun flag -> List.contains flag [ "--help"; "-h"; "-?" ]) arguments
-
-        if asksHelp then
+        if asksHelp arguments then
             Help(help title length)
         else
-            let parsed = root.Parse(arguments, settings)
-
-            /// Whether the option stands on the command line without a value.
-            let lacksValue (option: Option) =
-                option.Arity.MaximumNumberOfValues = 1
-                && (match parsed.GetResult option with
-                    | null -> false
-                    | found -> not found.Implicit && found.Tokens.Count = 0)
-
-            let problems = [
-                for token in parsed.UnmatchedTokens do
-                    $"'{token}' is not a flag of this lesson."
-                for option in root.Options do
-                    if lacksValue option then
-                        $"{option.Name} needs a value."
-                for error in parsed.Errors do
-                    error.Message
-            ]
-
-            match problems with
-            | first :: _ -> Refused $"{first} The flags are:\n{list length}"
-            | [] ->
-                let quickly = parsed.GetValue quick
-
-                let chosen option full short =
-                    match parsed.GetValue<int>(option: Option<int>) with
-                    | 0 -> if quickly then short else full
-                    | given -> given
-
-                Run {
-                    Seed = parsed.GetValue seed
-                    Length =
-                        match length with
-                        | Steps(full, short) -> chosen steps full short
-                        | Epochs(full, short) -> chosen epochs full short
-                        | Fixed -> 1
-                    Quick = quickly
-                    Device = parsed.GetValue device
-                    Out = parsed.GetValue out
-                    Open = not (parsed.GetValue noOpen)
-                    Explore = parsed.GetValue explore
-                    Chinese = parsed.GetValue language = "zh"
-                }
+            read length arguments

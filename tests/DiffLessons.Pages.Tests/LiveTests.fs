@@ -7,7 +7,7 @@ open System.Text.Json.Nodes
 open Expecto
 open PuppeteerSharp
 open DiffLessons
-open DiffLessons.LessonTests
+open DiffLessons.Browser.Tests
 open DiffLessons.Pages
 open DiffLessons.Plotting
 open DiffLessons.Pages.Tests.Support

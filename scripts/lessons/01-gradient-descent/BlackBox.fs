@@ -61,6 +61,13 @@ module BlackBox =
         for column in 0 .. t.shape[1] - 1 -> t[*, column].toArray1D<float>()
     |]
 
+    let private expect (labels: int[]) what (t: Tensor) width =
+        if t.dim <> 2 || t.shape[0] <> labels.Length || t.shape[1] <> width then
+            raise (
+                ShapeException
+                    $"BlackBox.panels: expected {what} of shape ({labels.Length}, {width}), got {Shape.format t.shape}."
+            )
+
     /// Two panels for `lesson.Charts`, replayed together: features in and answers out, and the representation between them with the plane that parts it.
     /// `names`: The names of the two classes, 0 and 1.
     /// `labels`: The class of each sample.
@@ -74,17 +81,10 @@ module BlackBox =
         (features: Tensor)
         (moments: (string * Moment) list)
         =
-        let expect what (t: Tensor) width =
-            if t.dim <> 2 || t.shape[0] <> labels.Length || t.shape[1] <> width then
-                raise (
-                    ShapeException
-                        $"BlackBox.panels: expected {what} of shape ({labels.Length}, {width}), got {Shape.format t.shape}."
-                )
-
-        expect "features" features 2
+        expect labels "features" features 2
 
         for _, moment in moments do
-            expect "a representation" moment.Representation 3
+            expect labels "a representation" moment.Representation 3
 
         if moments.IsEmpty then
             raise (OptionException "BlackBox.panels: expected at least one moment, got none.")

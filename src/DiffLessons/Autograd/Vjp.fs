@@ -24,9 +24,41 @@ module internal Vjp =
     let gradients outputs inputs weights createGraph retainGraph =
         torch.autograd.grad (outputs, inputs, weights, retainGraph || createGraph, createGraph)
 
+    let private requiresGrad (raw: NativeTensor) = raw.requires_grad
+
+    /// J v for outputs that depend on `inputs`, in two reverse passes: g(u) = J^T u is linear in u, and its transpose applied to v is J v.
+    /// Null where an output does not move after all.
+    let private twoPasses
+        (inputs: NativeTensor[])
+        (outputs: NativeTensor[])
+        (tangents: NativeTensor[])
+        (isRecorded: bool)
+        : NativeTensor[] =
+        let u = outputs |> Array.map (fun y -> y.detach().zeros_like().requires_grad_ true)
+
+        let transposed = gradients outputs inputs u true true
+
+        let used =
+            [| 0 .. inputs.Length - 1 |]
+            |> Array.filter (fun i -> exists transposed[i] && transposed[i].requires_grad)
+
+        let result =
+            if used.Length = 0 then
+                Array.zeroCreate outputs.Length
+            else
+                let pick (values: NativeTensor[]) = used |> Array.map (fun i -> values[i])
+                gradients (pick transposed) u (pick tangents) isRecorded isRecorded
+
+        for raw in u do
+            raw.Dispose()
+
+        for raw in transposed do
+            if exists raw then
+                raw.Dispose()
+
+        result
+
     /// The tangents of `f`'s outputs at `primals` when input number `active[i]` moves by `tangents[i]`: null where an output does not move.
-    ///
-    /// g(u) = J^T u is linear in u, so J v is its transpose applied to v: two reverse passes over the one operation f.
     let jvp
         (f: NativeTensor[] -> NativeTensor[])
         (primals: NativeTensor[])
@@ -49,46 +81,19 @@ module internal Vjp =
                 exists outputs[j] && outputs[j].is_floating_point() && outputs[j].requires_grad)
 
         if depends.Length > 0 then
+            let isRecorded =
+                Array.exists requiresGrad primals || Array.exists requiresGrad tangents
+
             let moved = depends |> Array.map (fun j -> outputs[j])
-
-            let dummies =
-                moved
-                |> Array.map (fun output -> output.detach().zeros_like().requires_grad_ true)
-
-            let transposed = gradients moved moving dummies true true
-
-            let used =
-                [| 0 .. active.Length - 1 |]
-                |> Array.filter (fun i -> exists transposed[i] && transposed[i].requires_grad)
-
-            if used.Length > 0 then
-                let outer =
-                    Array.exists (fun (raw: NativeTensor) -> raw.requires_grad) primals
-                    || Array.exists (fun (raw: NativeTensor) -> raw.requires_grad) tangents
-
-                let answers =
-                    gradients
-                        (used |> Array.map (fun i -> transposed[i]))
-                        dummies
-                        (used |> Array.map (fun i -> tangents[i]))
-                        outer
-                        outer
-
-                depends |> Array.iteri (fun k j -> result[j] <- answers[k])
-
-            for raw in dummies do
-                raw.Dispose()
-
-            for raw in transposed do
-                if exists raw then
-                    raw.Dispose()
+            let answers = twoPasses moving moved tangents isRecorded
+            depends |> Array.iteri (fun k j -> result[j] <- answers[k])
 
         // An operation may hand back what it was given; what came from outside is not ours to free.
+        let isGiven (raw: NativeTensor) =
+            inputs |> Array.exists (fun input -> input.Is raw)
+
         for raw in outputs do
-            if
-                exists raw
-                && not (Array.exists (fun (input: NativeTensor) -> input.Is raw) inputs)
-            then
+            if exists raw && not (isGiven raw) then
                 raw.Dispose()
 
         for raw in moving do

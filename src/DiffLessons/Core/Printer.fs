@@ -77,12 +77,11 @@ module Printer =
         else
             number 0 value
 
-    /// Elements as nested brackets: columns aligned, long axes cut short.
-    /// `element` writes the element at a row-major index.
-    let internal layout (printer: Printer) (shape: int[]) (element: int -> string) =
+    /// The indices that are shown of an axis; -1 stands for those left out.
+    let private shownOf (printer: Printer) (shape: int[]) =
         let cut = Shape.nelement shape > printer.threshold
 
-        let shown size =
+        fun size ->
             if cut && size > 2 * printer.edgeItems then
                 [
                     yield! [ 0 .. printer.edgeItems - 1 ]
@@ -92,6 +91,10 @@ module Printer =
             else
                 [ 0 .. size - 1 ]
 
+    /// Elements as nested brackets: columns aligned, long axes cut short.
+    /// `element` writes the element at a row-major index.
+    let internal layout (printer: Printer) (shape: int[]) (element: int -> string) =
+        let shown = shownOf printer shape
         let last = shape.Length - 1
 
         let rec texts offset axis = [

@@ -129,10 +129,8 @@ module internal StateDict =
         let first = begins stream
         first = zipBegins || first = legacyBegins
 
-    /// Reads names and shapes, and checks each claim; no elements yet.
-    let readContents (stream: Stream) : Contents =
-        let parts = StoredZip.directory stream
-
+    /// The part that describes the tensors.
+    let private descriptionOf (parts: Dictionary<string, ZipPart>) =
         let description =
             match
                 parts.Keys |> Seq.filter (fun name -> name.EndsWith "/data.pkl") |> Seq.toList
@@ -145,6 +143,13 @@ module internal StateDict =
         if description.Length > longestPickle then
             WholeFile.unreadable
                 $"its description of the tensors (data.pkl) has {string description.Length} bytes; expected {string longestPickle} or fewer."
+
+        description
+
+    /// Reads names and shapes, and checks each claim; no elements yet.
+    let readContents (stream: Stream) : Contents =
+        let parts = StoredZip.directory stream
+        let description = descriptionOf parts
 
         let folder =
             description.Name.Substring(0, description.Name.Length - "data.pkl".Length)

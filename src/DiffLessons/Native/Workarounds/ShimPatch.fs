@@ -153,6 +153,45 @@ let private versionsAskedOf library (image: Image) (needs: Section) (names: Sect
     |> Array.filter (fun at -> image.Text(names.Offset + image.Offset32(at + 4)) = library)
     |> Array.collect (fun at -> chain (at + image.Offset32(at + 8)))
 
+/// Where the symbol stands in the table of symbols that carries the missing version, and where its name does: the one
+/// expected, undefined in the shim, and no other; and no other symbol may share the bytes of its name (linkers do let a name
+/// be the end of a longer one).
+let private symbolName
+    (image: Image)
+    missing
+    (symbols: Section)
+    (versions: Section)
+    (names: Section)
+    =
+    let all = [| 0 .. symbols.Size / 24 - 1 |]
+
+    let nameOf symbol =
+        image.Offset32(symbols.Offset + 24 * symbol)
+
+    let isUndefined symbol =
+        image.U16(symbols.Offset + 24 * symbol + 6) = 0
+
+    let symbol =
+        all
+        |> Array.filter (fun i -> image.U16(versions.Offset + 2 * i) = image.U16(missing + 6))
+        |> only $"symbols of version {missingVersion}"
+
+    let nameAt = names.Offset + nameOf symbol
+
+    if image.Text nameAt <> missingSymbol || not (isUndefined symbol) then
+        surprise
+            $"the symbol of version {missingVersion} is {image.Text nameAt}, not {missingSymbol}"
+
+    let inside i =
+        i <> symbol
+        && nameOf i >= nameOf symbol
+        && nameOf i <= nameOf symbol + missingSymbol.Length
+
+    if image.Bytes[nameAt - 1] <> 0uy || Array.exists inside all then
+        surprise $"another symbol shares the name of {missingSymbol}"
+
+    nameAt
+
 /// <summary>The corrected form of a shim's bytes, or the reason why these bytes cannot be corrected.</summary>
 /// <param name="original">The bytes of the shim; they are not changed.</param>
 let correct (original: byte[]) : Result<byte[], string> =
@@ -179,36 +218,7 @@ let correct (original: byte[]) : Result<byte[], string> =
             |> only $"{version} among the versions asked of libstdc++.so.6"
 
         let missing, offered = entry missingVersion, entry offeredVersion
-
-        // The symbols that carry the missing version: the one expected, undefined in the shim, and no other.
-        let symbolCount = symbols.Size / 24
-        let versionIndex = image.U16(missing + 6)
-
-        let nameOf symbol =
-            image.Offset32(symbols.Offset + 24 * symbol)
-
-        let symbol =
-            [| 0 .. symbolCount - 1 |]
-            |> Array.filter (fun i -> image.U16(versions.Offset + 2 * i) = versionIndex)
-            |> only $"symbols of version {missingVersion}"
-
-        let nameAt = names.Offset + nameOf symbol
-
-        if
-            image.Text nameAt <> missingSymbol
-            || image.U16(symbols.Offset + 24 * symbol + 6) <> 0
-        then
-            surprise
-                $"the symbol of version {missingVersion} is {image.Text nameAt}, not {missingSymbol}"
-
-        // No other symbol may share the bytes of that name (linkers do let a name be the end of a longer one).
-        let inside i =
-            i <> symbol
-            && nameOf i >= nameOf symbol
-            && nameOf i <= nameOf symbol + missingSymbol.Length
-
-        if image.Bytes[nameAt - 1] <> 0uy || Array.exists inside [| 0 .. symbolCount - 1 |] then
-            surprise $"another symbol shares the name of {missingSymbol}"
+        let nameAt = symbolName image missing symbols versions names
 
         let write (source: byte[]) sourceAt at length =
             Array.blit source sourceAt image.Bytes at length

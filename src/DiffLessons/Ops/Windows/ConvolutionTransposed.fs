@@ -5,6 +5,37 @@ open DiffLessons.Native
 /// <summary>Transposed convolutions over 1, 2 or 3 axes.</summary>
 [<AutoOpen>]
 module ConvolutionTransposed =
+    let private check name (input: Tensor) (filters: Tensor) strides paddings dilations extra =
+        let dims = Array.length strides
+        Shape.options name dims "stride" 1 strides
+        Shape.options name dims "padding" 0 paddings
+        Shape.options name dims "dilation" 1 dilations
+        Shape.options name dims "outputPadding" 0 extra
+
+        if input.dim <> dims + 2 || filters.dim <> dims + 2 then
+            Shape.fail
+                $"{name}: expected an input and filters of {string (dims + 2)} axes, (batch, inChannels, ...) and (inChannels, outChannels, ...), got {Shape.format input.Sizes} and {Shape.format filters.Sizes}."
+
+        if input.Sizes[1] <> filters.Sizes[0] then
+            Shape.fail
+                $"{name}: input {Shape.format input.Sizes} has {string (input.Sizes[1])} channels, but filters {Shape.format filters.Sizes} take {string (filters.Sizes[0])}."
+
+        for i in 0 .. dims - 1 do
+            if extra[i] >= max strides[i] dilations[i] then
+                Guard.refuse
+                    "outputPadding"
+                    $"{name}: outputPadding must be less than stride or dilation, got {string (extra[i])} with stride {string (strides[i])} and dilation {string (dilations[i])}."
+
+            let length =
+                (int64 input.Sizes[i + 2] - 1L) * int64 strides[i] - 2L * int64 paddings[i]
+                + int64 dilations[i] * (int64 filters.Sizes[i + 2] - 1L)
+                + int64 extra[i]
+                + 1L
+
+            if Shape.size name $"axis {string (i + 2)} of the result" length < 1 then
+                Shape.fail
+                    $"{name}: nothing is left of axis {string (i + 2)} of the input {Shape.format input.Sizes} after a padding of {string (paddings[i])}. Pad less."
+
     let internal convolveTransposed
         (input: Tensor)
         (filters: Tensor)
@@ -17,38 +48,7 @@ module ConvolutionTransposed =
         =
         let dims = Array.length strides
         let name = $"convTranspose{string dims}d"
-        Shape.options name dims "stride" 1 strides
-        Shape.options name dims "padding" 0 paddings
-        Shape.options name dims "dilation" 1 dilations
-        Shape.options name dims "outputPadding" 0 outputPaddings
-
-        if input.dim <> dims + 2 || filters.dim <> dims + 2 then
-            Shape.fail
-                $"{name}: expected an input and filters of {string (dims + 2)} axes, (batch, inChannels, ...) and (inChannels, outChannels, ...), got {Shape.format input.Sizes} and {Shape.format filters.Sizes}."
-
-        if input.Sizes[1] <> filters.Sizes[0] then
-            Shape.fail
-                $"{name}: input {Shape.format input.Sizes} has {string (input.Sizes[1])} channels, but filters {Shape.format filters.Sizes} take {string (filters.Sizes[0])}."
-
-        for i in 0 .. dims - 1 do
-            if outputPaddings[i] >= max strides[i] dilations[i] then
-                raise (
-                    OptionException(
-                        $"{name}: outputPadding must be less than stride or dilation, got {string (outputPaddings[i])} with stride {string (strides[i])} and dilation {string (dilations[i])}.",
-                        "outputPadding"
-                    )
-                )
-
-            let length =
-                (int64 input.Sizes[i + 2] - 1L) * int64 strides[i] - 2L * int64 paddings[i]
-                + int64 dilations[i] * (int64 filters.Sizes[i + 2] - 1L)
-                + int64 outputPaddings[i]
-                + 1L
-
-            if Shape.size name $"axis {string (i + 2)} of the result" length < 1 then
-                Shape.fail
-                    $"{name}: nothing is left of axis {string (i + 2)} of the input {Shape.format input.Sizes} after a padding of {string (paddings[i])}. Pad less."
-
+        check name input filters strides paddings dilations outputPaddings
         biased name (Shape.product name "the number of channels" filters.Sizes[1] groups) bias
         let s, p, d, o = raws strides, raws paddings, raws dilations, raws outputPaddings
         let g = int64 groups

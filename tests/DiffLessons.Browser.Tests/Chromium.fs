@@ -1,5 +1,5 @@
 /// The browser in which pages are looked at: one that this machine has, without a window.
-module DiffLessons.LessonTests.Chromium
+module DiffLessons.Browser.Tests.Chromium
 
 open System
 open System.IO

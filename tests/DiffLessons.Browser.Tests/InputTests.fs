@@ -1,5 +1,5 @@
 /// What the lessons' command lines answer to wrong input, and that a run of all lessons goes on after a failure.
-module DiffLessons.LessonTests.InputTests
+module DiffLessons.Browser.Tests.InputTests
 
 open System
 open System.IO

@@ -1,5 +1,5 @@
 /// Opens a page as readers would, and says what is wrong with it.
-module DiffLessons.LessonTests.PageCheck
+module DiffLessons.Browser.Tests.PageCheck
 
 open System
 open System.Collections.Concurrent

@@ -1,5 +1,5 @@
 /// What the quick run of all lessons left, and that a lesson gives the same again.
-module DiffLessons.LessonTests.MetricsTests
+module DiffLessons.Browser.Tests.MetricsTests
 
 open System
 open System.IO

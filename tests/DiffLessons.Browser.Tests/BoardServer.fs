@@ -1,5 +1,5 @@
 /// The sample DigitBoard as a program of its own, for as long as its tests need it.
-module DiffLessons.LessonTests.BoardServer
+module DiffLessons.Browser.Tests.BoardServer
 
 open System
 open System.Diagnostics

@@ -1,5 +1,5 @@
 /// The models that lessons keep: as Model.load gives them, and as ONNX Runtime runs them.
-module DiffLessons.LessonTests.KeptModelsTests
+module DiffLessons.Browser.Tests.KeptModelsTests
 
 open System.IO
 open Expecto

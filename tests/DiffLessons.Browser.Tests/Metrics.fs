@@ -1,5 +1,5 @@
 /// What a lesson wrote for machines: `metrics.json`.
-module DiffLessons.LessonTests.Metrics
+module DiffLessons.Browser.Tests.Metrics
 
 open System.IO
 open System.Text.Json

@@ -1,5 +1,5 @@
 /// Every page of a run of all lessons, and its gallery, opened in a browser.
-module DiffLessons.LessonTests.PagesTests
+module DiffLessons.Browser.Tests.PagesTests
 
 open System.IO
 open System.Text.RegularExpressions

@@ -1,5 +1,5 @@
 /// The sample DigitBoard: what it answers to requests, and to a digit drawn in a browser.
-module DiffLessons.LessonTests.BoardTests
+module DiffLessons.Browser.Tests.BoardTests
 
 open System.IO
 open System.Net

@@ -1,5 +1,5 @@
 /// What the text of literate lessons says: no number in it can drift away from what the run found.
-module DiffLessons.LessonTests.ProseTests
+module DiffLessons.Browser.Tests.ProseTests
 
 open System.IO
 open System.Text.Json

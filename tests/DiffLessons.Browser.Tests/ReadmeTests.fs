@@ -1,5 +1,5 @@
 /// The READMEs' example prints what its last comment says.
-module DiffLessons.LessonTests.ReadmeTests
+module DiffLessons.Browser.Tests.ReadmeTests
 
 open System.IO
 open System.Text.RegularExpressions

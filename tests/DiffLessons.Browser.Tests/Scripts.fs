@@ -1,5 +1,5 @@
 /// Runs the lessons' scripts as a person would, and knows what they leave.
-module DiffLessons.LessonTests.Scripts
+module DiffLessons.Browser.Tests.Scripts
 
 open System
 open System.Diagnostics

@@ -1,5 +1,5 @@
 /// The check of pages can fail: it sees each fault that it looks for.
-module DiffLessons.LessonTests.PageCheckTests
+module DiffLessons.Browser.Tests.PageCheckTests
 
 open System
 open System.IO

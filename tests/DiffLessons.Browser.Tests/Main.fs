@@ -1,9 +1,9 @@
 /// Checks what a quick run of all lessons has written, and how the lessons' scripts behave:
 ///
-///   dotnet DiffLessons.LessonTests.dll FOLDER [flags of Expecto]
+///   dotnet DiffLessons.Browser.Tests.dll FOLDER [flags of Expecto]
 ///
 /// FOLDER is what `dotnet fsi scripts/lesson.fsx all --quick --out FOLDER` wrote.
-module DiffLessons.LessonTests.Main
+module DiffLessons.Browser.Tests.Main
 
 open System
 open System.IO
