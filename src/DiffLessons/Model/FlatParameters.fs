@@ -136,23 +136,23 @@ module internal FlatParameters =
             DerivativeSource.attach vector (fun () ->
                 ps |> Array.map (fun p -> p.FlatDerivative) |> Tensor.cat)
 
-    /// Copies a vector into the parameters. One that is tracked, and was not computed from them, makes them so.
-    let setVector (ps: Parameter[]) (vector: Tensor) : unit =
+    /// Copies the elements of a vector into the parameters. Returns whether they are to follow what it depends on: it is tracked or has a
+    /// tangent, and was not computed from them.
+    let setVector (ps: Parameter[]) (vector: Tensor) : bool =
         checkVector "parametersVector" ps vector
 
-        if ps.Length > 0 then
-            let stays = ps |> Array.forall (fun p -> p.MayDependOn vector)
+        if ps.Length = 0 then
+            false
+        else
+            let follows = ps |> Array.forall (fun p -> p.MayDependOn vector)
             let buffer = ensure ps
-
-            use target =
-                buffer.WritableValues().narrow(0L, ps[0].Storage.Offset, int64 vector.nelement)
-
+            let start = ps[0].Storage.Offset
+            use target = buffer.WritableValues().narrow (0L, start, int64 vector.nelement)
             use source = vector.Variable.detach ()
             target.copy_ source |> ignore
 
-            if stays then
-                let parts = ps |> Array.map _.Sizes |> Autograd.unflatten "unflatten" vector
-                Array.iter2 (fun (p: Parameter) part -> p.Follow part) ps parts
-            else
+            if not follows then
                 for p in ps do
                     p.DropComputed()
+
+            follows

@@ -246,7 +246,9 @@ and [<AbstractClass>] ModelBase() =
     /// <exception cref="T:DiffLessons.ShapeException">The new vector has another length.</exception>
     member t.parametersVector
         with get (): Tensor = FlatParameters.vector t.AllParameters
-        and set (vector: Tensor) = FlatParameters.setVector t.AllParameters vector
+        and set (vector: Tensor) =
+            if FlatParameters.setVector t.AllParameters vector then
+                t.parameters.unflatten (vector, differentiable = true)
 
     /// <summary>All buffers as one vector, in order. Setting it copies the elements in.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">The new vector has another length.</exception>
