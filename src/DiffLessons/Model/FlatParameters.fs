@@ -147,7 +147,7 @@ module internal FlatParameters =
             let follows = ps |> Array.forall (fun p -> p.MayDependOn vector)
             let buffer = ensure ps
             let start = ps[0].Storage.Offset
-            use target = buffer.WritableValues().narrow (0L, start, int64 vector.nelement)
+            use target = buffer.WritableValues().narrow(0L, start, int64 vector.nelement)
             use source = vector.Variable.detach ()
             target.copy_ source |> ignore
 
