@@ -299,12 +299,13 @@ type internal NativeScript(source: string) =
         | :? (NativeTensor[]) as tensors -> Hold.unwrap tensors
         | other -> other
 
-    /// Calls a function of the program with tensors, arrays of tensors, whole numbers (int) and booleans; it gives two or three tensors.
+    /// Calls a function of the program with tensors, arrays of tensors, whole numbers (int) and booleans; it gives one, two or three tensors.
     member _.Invoke(name: string, arguments: obj[]) : NativeTensor[] =
         let arguments = Array.map unwrapped arguments
         let answer = Hold.value arguments (compiled.Value.invoke (name, arguments))
 
         match answer with
+        | :? TorchSharp.torch.Tensor as one -> [| NativeTensor.Of one |]
         | :? ValueTuple<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor> as three ->
             let struct (a, b, c) = three
             [| NativeTensor.Of a; NativeTensor.Of b; NativeTensor.Of c |]

@@ -16,6 +16,8 @@ module internal Registry =
         "Joining", Joining.Ops.all
         "Padding", Padding.Ops.all
         "Indexing", Indexing.Ops.all
+        "Selecting", Selecting.Ops.all
+        "Scattering", Scattering.Ops.all
         "LinearAlgebra", LinearAlgebra.Ops.all
         "Convolution", Convolution.Ops.all @ ConvolutionTransposed.Ops.all
         "Pooling", Pooling.Ops.all @ Unpooling.Ops.all

@@ -309,4 +309,5 @@ let families = [
     "pools", List.collect pools [ 1; 2; 3 ]
     "losses", losses
     yield! OpsMore.families
+    yield! SelectingRows.families
 ]

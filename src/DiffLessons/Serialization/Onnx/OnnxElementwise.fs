@@ -149,6 +149,24 @@ module internal OnnxElementwise =
 
         s.Node(operator, both (if floats then Dtype.Float32 else Dtype.Int64) s)
 
+    /// The input, converted where the result is of another dtype.
+    let private converted (s: OnnxContext) =
+        if s.InputDtype = s.OutputDtype then
+            s.Input
+        else
+            s.Graph.Cast(s.Input, s.OutputDtype)
+
+    let private where (s: OnnxContext) =
+        use plain = s.Option<Tensor>("b").Variable.detach()
+        use other = plain.to_type (Dtype.toTorch s.OutputDtype)
+        let condition = s.Graph.Constant(s.Named "condition", s.Option<Tensor>("condition").Handle)
+        s.Node("Where", [ condition; converted s; s.Graph.Constant(s.Named "b", other) ])
+
+    let private maskedFill (s: OnnxContext) =
+        let mask = s.Graph.Constant(s.Named "mask", s.Option<Tensor>("mask").Handle)
+        let value = (s.Option<scalar> "value").ToDouble null
+        s.Node("Where", [ mask; s.Graph.Number(value, s.OutputDtype); converted s ])
+
     let private alone: (string * OnnxRule) list = [
         "abs", direct "Abs"
         "acos", direct "Acos"
@@ -213,6 +231,8 @@ module internal OnnxElementwise =
         "le", comparison "LessOrEqual"
         "gt", comparison "Greater"
         "ge", comparison "GreaterOrEqual"
+        "where", where
+        "maskedFill", maskedFill
     ]
 
     let rules = alone @ withTensor

@@ -102,6 +102,30 @@ module internal OnnxShaping =
                 s.Node("Gather", [ x; s.Graph.Index index ], [ "axis", OnnxAttribute.Int 0 ]))
             s.Input
 
+    // ---- selecting ----
+
+    let private indexSelect (s: OnnxContext) =
+        let dim = s.Dim "dim"
+
+        if not (s.Before.IsFixed dim) then
+            OnnxPieces.refuse "it selects samples of the batch. Select along an axis of the sample."
+
+        use indices =
+            Indices.resolve "indexSelect" s.Before.One[dim] (s.Option<Tensor> "indices")
+
+        let constant = s.Graph.Constant(s.Named "indices", indices)
+        s.Node("Gather", [ s.Input; constant ], [ "axis", OnnxAttribute.Int dim ])
+
+    let private narrow (s: OnnxContext) =
+        let dim, start = s.Dim "dim", s.Option<int> "start"
+
+        if not (s.Before.IsFixed dim) then
+            OnnxPieces.refuse "it takes a part of the batch. Take one along an axis of the sample."
+
+        let first = if start < 0 then start + s.Before.One[dim] else start
+        let last = first + s.Option<int> "length"
+        slice [| int64 first |] [| int64 last |] [| dim |] [| 1L |] s
+
     // ---- windows ----
 
     let private pool operator more dims (s: OnnxContext) =
@@ -157,6 +181,8 @@ module internal OnnxShaping =
         "repeat", repeat
         "pad", pad
         "slice", pick
+        "indexSelect", indexSelect
+        "narrow", narrow
     ]
 
     let private windows: (string * OnnxRule) list = [

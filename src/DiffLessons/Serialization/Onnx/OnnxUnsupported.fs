@@ -21,6 +21,9 @@ module internal OnnxUnsupported =
     let private ofOneBatch =
         "it makes the shape of a tensor, and with it one size of batch. Use view or expand, with -1 for the batch."
 
+    let private ofValues =
+        "the shape of its result depends on the values. Leave it out of what is exported."
+
     let noOperator =
         "ONNX has no operator for it. Leave it out of what is exported, and compute it from the model's output."
 
@@ -40,6 +43,15 @@ module internal OnnxUnsupported =
             "corrcoef", overBatch
             "dot", overBatch
             "gather", picksBySample
+            "maskedSelect", ofValues
+            "nonzero", ofValues
+            "take", picksBySample
+            "takeAlongDim", picksBySample
+            "indexAdd", picksBySample
+            "indexCopy", picksBySample
+            "scatterAdd", picksBySample
+            "scatterReduce", picksBySample
+            "isin", noOperator
             "scatter", picksBySample
             "maxunpool1d", picksBySample
             "maxunpool2d", picksBySample

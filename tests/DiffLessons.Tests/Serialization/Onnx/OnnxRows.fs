@@ -289,6 +289,17 @@ let private windows = [
 
 let private other = singles 9 [ 3; 4 ]
 
+let private selecting =
+    let mask = dsharp.tensor [ true; false; true; false ]
+
+    [
+        plain "where" (dsharp.where (mask, other))
+        plain "where of integers" (dsharp.where (mask, dsharp.arange 4))
+        plain "maskedFill" (dsharp.maskedFill (mask, -2.5))
+        plain "indexSelect" (dsharp.indexSelect (2, dsharp.tensor [ 3; -4; 3 ]))
+        plain "narrow" (dsharp.narrow (1, -2, 1))
+    ]
+
 let private withTensor = [
     plain "add" (dsharp.add other)
     plain "add of integers" (dsharp.add (dsharp.arange 4))
@@ -306,4 +317,12 @@ let private withTensor = [
 ]
 
 let functions =
-    List.concat [ elementwise; activations; reductions; layouts; windows; withTensor ]
+    List.concat [
+        elementwise
+        activations
+        reductions
+        layouts
+        windows
+        selecting
+        withTensor
+    ]
