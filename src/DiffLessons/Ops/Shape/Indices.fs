@@ -68,14 +68,15 @@ module internal Indices =
 
         Shape.completeDim operation a.dim dim
 
-    /// A tensor whose elements are put among those of another one, in the dtype of that.
+    /// A tensor whose elements are put among those of another one, in the dtype of that. A 0-d tensor counts as a number, which takes the
+    /// precision of the tensor it is put into.
     let source (operation: string) (x: Tensor) (source: Tensor) : Tensor =
         Tensor.Present(operation, source)
         let own, given = x.dtype, source.dtype
 
         if own = given then
             source
-        elif Dtype.widen own given = Some own then
+        elif Dtype.widen own given = Some own || source.dim = 0 && own.IsFloatingPoint then
             source.cast own
         else
             raise (

@@ -16,6 +16,29 @@ def scatter(x: Tensor, dim: int, index: Tensor, source: Tensor, reduce: int, inc
 
     let private names = [ "sum"; "prod"; "mean"; "amax"; "amin" ]
 
+    let private hasZero (x: NativeTensor) : bool =
+        use isOther = x.all ()
+        not (isOther.item<bool>())
+
+    /// The products at indices, one slice of the source after the other: for factors of 0, at which libtorch has no second derivative.
+    let private products (dim: int) (index: NativeTensor) (includeSelf: bool) (x: NativeTensor) (source: NativeTensor) =
+        let mutable result =
+            if includeSelf then
+                x.alias ()
+            else
+                use ones = index.ones_like ()
+                use factors = ones.``to`` x.dtype
+                x.scatter (int64 dim, index, factors)
+
+        for i in 0L .. index.size dim - 1L do
+            use at = index.narrow (int64 dim, i, 1L)
+            use slice = source.narrow (int64 dim, i, 1L)
+            use ones = result.detach().ones_like ()
+            use factors = ones.scatter (int64 dim, at, slice)
+            result <- result.mul factors
+
+        result
+
     let private expectShape (operation: string) (a: Tensor) (source: Tensor) (expected: int[]) =
         if not (Shape.same source.Sizes expected) then
             Shape.fail
@@ -144,10 +167,13 @@ def scatter(x: Tensor, dim: int, index: Tensor, source: Tensor, reduce: int, inc
             let includeSelf = defaultArg includeSelf true
 
             let apply (raws: NativeTensor[]) =
-                reductions.Invoke(
-                    "scatter",
-                    [| raws[0]; dim; raw; raws[1]; reduction; includeSelf |]
-                )[0]
+                let x, source = raws[0], raws[1]
+                let isTracked = x.requires_grad || source.requires_grad
+
+                if reduce = "prod" && isTracked && (hasZero x || hasZero source) then
+                    products dim raw includeSelf x source
+                else
+                    reductions.Invoke("scatter", [| x; dim; raw; source; reduction; includeSelf |])[0]
 
             if reduce = "sum" || reduce = "mean" && a.dtype.IsFloatingPoint then
                 Tensor.LinearN("scatterReduce", apply, [| a; source |])
