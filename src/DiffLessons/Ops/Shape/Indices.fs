@@ -71,6 +71,7 @@ module internal Indices =
     /// A tensor whose elements are put among those of another one, in the dtype of that. A 0-d tensor counts as a number, which takes the
     /// precision of the tensor it is put into.
     let source (operation: string) (x: Tensor) (source: Tensor) : Tensor =
+        Tensor.Present(operation, x)
         Tensor.Present(operation, source)
         let own, given = x.dtype, source.dtype
 

@@ -142,6 +142,7 @@ module Selecting =
         /// <summary>Which elements are among those of another tensor; a Bool tensor. NaN equals nothing.</summary>
         /// <param name="elements">The elements to look for, in any shape.</param>
         member a.isin(elements: Tensor) : Tensor =
+            Tensor.Present("isin", a)
             Tensor.Present("isin", elements)
 
             // libtorch compares numbers of a common dtype, but no booleans and no half precision.

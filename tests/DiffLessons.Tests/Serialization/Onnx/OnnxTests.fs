@@ -19,6 +19,12 @@ let private argument (parameter: ParameterInfo) : obj option =
         Some null
     elif t = typeof<int> then
         Some(box 1)
+    elif t = typeof<scalar> then
+        Some(box 1)
+    elif t = typeof<string> then
+        Some(box "sum")
+    elif t = typeof<bool> then
+        Some(box true)
     elif t = typeof<float> then
         Some(box 0.25)
     elif t = typeof<Dtype> then
