@@ -8,9 +8,14 @@ open DiffLessons.Tests.OpsRows
 let private one (f: Tensor -> Tensor) : Tensor[] -> Tensor list = fun x -> [ f x[0] ]
 let private two (f: Tensor -> Tensor -> Tensor) : Tensor[] -> Tensor list = fun x -> [ f x[0] x[1] ]
 
-let private mask = lazy (dsharp.tensor [ [ true; false; true ]; [ false; false; true ] ])
-let private whole (numbers: int list) = dsharp.tensor (numbers, dtype = Dtype.Int64)
-let private wholes (numbers: int list list) = dsharp.tensor (numbers, dtype = Dtype.Int64)
+let private mask =
+    lazy (dsharp.tensor [ [ true; false; true ]; [ false; false; true ] ])
+
+let private whole (numbers: int list) =
+    dsharp.tensor (numbers, dtype = Dtype.Int64)
+
+let private wholes (numbers: int list list) =
+    dsharp.tensor (numbers, dtype = Dtype.Int64)
 
 /// The functions of tensor-functions.json.
 let references: (string * (Tensor[] -> Tensor list)) list = [
@@ -27,13 +32,15 @@ let references: (string * (Tensor[] -> Tensor list)) list = [
     "takeAlongDim, broadcast", one (fun a -> a.takeAlongDim (wholes [ [ 2; 0; -1; 1 ] ], -1))
     "takeAlongDim, flat", one (fun a -> a.takeAlongDim (whole [ 5; 0; 0 ]))
     "indexSelect", one (fun a -> a.indexSelect (1, whole [ 2; 0; -1 ]))
-    "indexSelect of nothing", one (fun a -> a.indexSelect (0, dsharp.zeros (0, dtype = Dtype.Int64)))
+    "indexSelect of nothing",
+    one (fun a -> a.indexSelect (0, dsharp.zeros (0, dtype = Dtype.Int64)))
     "narrow", one (fun a -> a.narrow (1, 1, 2))
     "narrow from the end", one (fun a -> a.narrow (-1, -2, 1))
     "narrow of nothing", one (fun a -> a.narrow (0, 0, 0))
     "nonzero", one (fun a -> a.nonzero ())
     "nonzero of a number", one (fun a -> a.nonzero ())
-    "isin", one (fun a -> a.isin (dsharp.tensor ([ 0.0; -2.0; infinity; nan ], dtype = Dtype.Float64)))
+    "isin",
+    one (fun a -> a.isin (dsharp.tensor ([ 0.0; -2.0; infinity; nan ], dtype = Dtype.Float64)))
     "indexAdd", two (fun x s -> x.indexAdd (1, whole [ 3; 0; -1 ], s))
     "indexAdd, alpha", two (fun x s -> x.indexAdd (1, whole [ 3; 0; 1 ], s, alpha = -2.5))
     "indexAdd of nothing", two (fun x s -> x.indexAdd (1, dsharp.zeros (0, dtype = Dtype.Int64), s))
@@ -55,10 +62,16 @@ let references: (string * (Tensor[] -> Tensor list)) list = [
 
 /// A mask that the case decides, of a shape that broadcasts with that of the tensor.
 let private maskOf (case: Case) (x: Tensor) =
-    let shape = if case.Pick % 5 = 0 then x.shape |> Array.truncate 0 else x.shape
+    let shape =
+        if case.Pick % 5 = 0 then
+            x.shape |> Array.truncate 0
+        else
+            x.shape
+
     (indices case.Pick 2 shape).cast Dtype.Bool
 
-let private at (case: Case) (x: Tensor) = Shape.completeDim "dim" x.dim (dimOf case x)
+let private at (case: Case) (x: Tensor) =
+    Shape.completeDim "dim" x.dim (dimOf case x)
 
 let private selecting = [
     row true pair "where" (fun case x ->
@@ -69,11 +82,19 @@ let private selecting = [
         dsharp.where (maskOf case x[0], dsharp.exp, dsharp.sin, x[0]))
     row true tensor "maskedSelect" (fun case x -> x[0].maskedSelect(maskOf case x[0]))
     row true tensor "maskedFill" (fun case x -> x[0].maskedFill(maskOf case x[0], 2))
-    row true (shaped "tensor and number" (sizesOf 1 3) (fun case -> [ case.Sizes; [] ])) "maskedFill of a tensor" (fun case x ->
-        x[0].maskedFill(maskOf case x[0], x[1]))
+    row
+        true
+        (shaped "tensor and number" (sizesOf 1 3) (fun case -> [ case.Sizes; [] ]))
+        "maskedFill of a tensor"
+        (fun case x -> x[0].maskedFill(maskOf case x[0], x[1]))
     row true axes "indexSelect" (fun case x ->
         let dim = at case x[0]
-        x[0].indexSelect(dim, indices case.Pick x[0].shape[dim] [| 5 |] - (case.Pick % 2 * x[0].shape[dim])))
+
+        x[0]
+            .indexSelect(
+                dim,
+                indices case.Pick x[0].shape[dim] [| 5 |] - (case.Pick % 2 * x[0].shape[dim])
+            ))
     row true axes "take" (fun case x -> x[0].take(indices case.Pick x[0].nelement [| 2; 3 |]))
     row true axes "takeAlongDim" (fun case x ->
         let dim = at case x[0]

@@ -5,7 +5,9 @@ open Expecto
 open DiffLessons
 open DiffLessons.Tests
 
-let private whole (numbers: int list) = dsharp.tensor (numbers, dtype = Dtype.Int64)
+let private whole (numbers: int list) =
+    dsharp.tensor (numbers, dtype = Dtype.Int64)
+
 let private v = lazy (dsharp.tensor [ 1.0; 2.0; 3.0 ])
 let private m = lazy (dsharp.zeros [ 2; 3 ])
 
@@ -91,23 +93,44 @@ let private promises = [
         Expect.equal (f x.Value) (numbers [ -2.0; 0.0; 2.0 ]) "values"
         let total x = (f x).sum()
         Expect.equal (dsharp.grad total x.Value) (numbers [ 2.0; 2.0; 0.25 ]) "reverse"
-        Expect.equal (dsharp.jacobianv f x.Value (dsharp.onesLike x.Value)) (numbers [ 2.0; 2.0; 0.25 ]) "forward"
-        Expect.equal (dsharp.grad (dsharp.grad total >> dsharp.sum) x.Value) (numbers [ 0.0; 0.0; -0.03125 ]) "second"
+
+        Expect.equal
+            (dsharp.jacobianv f x.Value (dsharp.onesLike x.Value))
+            (numbers [ 2.0; 2.0; 0.25 ])
+            "forward"
+
+        Expect.equal
+            (dsharp.grad (dsharp.grad total >> dsharp.sum) x.Value)
+            (numbers [ 0.0; 0.0; -0.03125 ])
+            "second"
     }
     test "where of functions does not call one that has no elements" {
         let never (_: Tensor) : Tensor = failwith "called"
         let yes = dsharp.tensor [ true; true; true ]
         Expect.equal (dsharp.where (yes, dsharp.neg, never, x.Value)) (-x.Value) "f"
-        Expect.equal (dsharp.where (yes.eq (dsharp.tensor false), never, dsharp.neg, x.Value)) (-x.Value) "g"
+
+        Expect.equal
+            (dsharp.where (yes.eq (dsharp.tensor false), never, dsharp.neg, x.Value))
+            (-x.Value)
+            "g"
     }
     test "where keeps the tensor's dtype beside a number" {
         let yes = dsharp.tensor [ true; false ]
         let half = dsharp.tensor ([ 1.0; 2.0 ], dtype = Dtype.Float16)
         Expect.equal (half.where (yes, 0.5)).dtype Dtype.Float16 "fraction"
-        Expect.equal ((whole [ 1; 2 ]).where (yes, 0)).dtype Dtype.Int64 "whole number"
-        Expect.equal ((whole [ 1; 2 ]).where (yes, 0.5)) (dsharp.tensor [ 1.0; 0.5 ]) "a fraction among whole numbers"
+        Expect.equal ((whole [ 1; 2 ]).where(yes, 0)).dtype Dtype.Int64 "whole number"
+
+        Expect.equal
+            ((whole [ 1; 2 ]).where(yes, 0.5))
+            (dsharp.tensor [ 1.0; 0.5 ])
+            "a fraction among whole numbers"
+
         Expect.equal (dsharp.where (yes, 1.0, 0.0)) (dsharp.tensor [ 1.0; 0.0 ]) "two numbers"
-        Expect.equal (dsharp.where (yes, 1.0, dsharp.tensor [ 5.0; 6.0 ])) (dsharp.tensor [ 1.0; 6.0 ]) "a number first"
+
+        Expect.equal
+            (dsharp.where (yes, 1.0, dsharp.tensor [ 5.0; 6.0 ]))
+            (dsharp.tensor [ 1.0; 6.0 ])
+            "a number first"
     }
     test "the last of what is put at one index stays, and has the gradient" {
         let source = (dsharp.tensor [ 5.0; 6.0; 7.0 ]).reverseDiff()

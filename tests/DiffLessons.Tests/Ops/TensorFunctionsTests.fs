@@ -53,7 +53,7 @@ let private values f (point: Point) =
     Seq.iter2 (near "value") results point.results
 
 let private gradients f (point: Point) =
-    let inputs = point.inputs |> Array.map (fun x -> (tensor x).reverseDiff ())
+    let inputs = point.inputs |> Array.map (fun x -> (tensor x).reverseDiff())
     let total = weighted (f inputs)
 
     if total.isReverseDiff then
@@ -81,10 +81,13 @@ let private forward f (point: Point) =
             |> f
             |> weighted
 
-        let isPlain = point.inputs |> Array.forall (fun x -> Array.forall Double.IsFinite x.data)
+        let isPlain =
+            point.inputs |> Array.forall (fun x -> Array.forall Double.IsFinite x.data)
 
         if isPlain then
-            let actual = (dsharp.diff along (dsharp.tensor (0.0, dtype = Dtype.Float64))).toDouble ()
+            let actual =
+                (dsharp.diff along (dsharp.tensor (0.0, dtype = Dtype.Float64))).toDouble()
+
             Expect.floatClose Accuracy.high actual expected "forward"
 
 let private family (name: string, points: Point[]) =
@@ -113,7 +116,9 @@ let tests =
             let known = points |> Array.map (fun point -> point.name) |> set
 
             Expect.isEmpty
-                (references |> List.filter (fun (name, _) -> not (known.Contains name)) |> List.map fst)
+                (references
+                 |> List.filter (fun (name, _) -> not (known.Contains name))
+                 |> List.map fst)
                 "without numbers"
         }
     ]

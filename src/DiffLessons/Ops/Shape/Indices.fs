@@ -95,7 +95,7 @@ module internal Indices =
     let lastOfEach (indices: NativeTensor) : NativeTensor =
         use here = indices.cpu ()
         use dense = here.contiguous ()
-        let values = dense.toArray<int64> ()
+        let values = dense.toArray<int64>()
         let seen = System.Collections.Generic.HashSet<int64>(values.Length)
         let kept = ResizeArray<int64>()
 

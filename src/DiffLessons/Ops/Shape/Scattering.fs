@@ -21,7 +21,13 @@ def scatter(x: Tensor, dim: int, index: Tensor, source: Tensor, reduce: int, inc
         not (isOther.item<bool>())
 
     /// The products at indices, one slice of the source after the other: for factors of 0, at which libtorch has no second derivative.
-    let private products (dim: int) (index: NativeTensor) (includeSelf: bool) (x: NativeTensor) (source: NativeTensor) =
+    let private products
+        (dim: int)
+        (index: NativeTensor)
+        (includeSelf: bool)
+        (x: NativeTensor)
+        (source: NativeTensor)
+        =
         let mutable result =
             if includeSelf then
                 x.alias ()
@@ -33,7 +39,7 @@ def scatter(x: Tensor, dim: int, index: Tensor, source: Tensor, reduce: int, inc
         for i in 0L .. index.size dim - 1L do
             use at = index.narrow (int64 dim, i, 1L)
             use slice = source.narrow (int64 dim, i, 1L)
-            use ones = result.detach().ones_like ()
+            use ones = result.detach().ones_like()
             use factors = ones.scatter (int64 dim, at, slice)
             result <- result.mul factors
 
@@ -100,7 +106,7 @@ def scatter(x: Tensor, dim: int, index: Tensor, source: Tensor, reduce: int, inc
 
             Tensor.LinearN(
                 "indexAdd",
-                (fun raws -> raws[0].index_add (int64 dim, raw, raws[1])),
+                (fun raws -> raws[0].index_add(int64 dim, raw, raws[1])),
                 [| a; source |]
             )
 
@@ -116,12 +122,11 @@ def scatter(x: Tensor, dim: int, index: Tensor, source: Tensor, reduce: int, inc
                 if kept.IsNone then
                     raw, source
                 else
-                    raw.index_select (0L, kept),
-                    source.indexSelect (dim, Tensor.Constant kept)
+                    raw.index_select (0L, kept), source.indexSelect (dim, Tensor.Constant kept)
 
             Tensor.LinearN(
                 "indexCopy",
-                (fun raws -> raws[0].index_copy (int64 dim, raw, raws[1])),
+                (fun raws -> raws[0].index_copy(int64 dim, raw, raws[1])),
                 [| a; source |]
             )
 
@@ -134,7 +139,7 @@ def scatter(x: Tensor, dim: int, index: Tensor, source: Tensor, reduce: int, inc
 
             Tensor.LinearN(
                 "scatterAdd",
-                (fun raws -> raws[0].scatter_add (int64 dim, raw, raws[1])),
+                (fun raws -> raws[0].scatter_add(int64 dim, raw, raws[1])),
                 [| a; source |]
             )
 
@@ -149,7 +154,9 @@ def scatter(x: Tensor, dim: int, index: Tensor, source: Tensor, reduce: int, inc
             (dim: int, indices: Tensor, source: Tensor, reduce: string, ?includeSelf: bool)
             : Tensor =
             let reduction =
-                match List.tryFindIndex ((=) (Guard.present "scatterReduce" "reduce" reduce)) names with
+                match
+                    List.tryFindIndex ((=) (Guard.present "scatterReduce" "reduce" reduce)) names
+                with
                 | Some at -> at
                 | None ->
                     Guard.refuse
@@ -183,20 +190,21 @@ def scatter(x: Tensor, dim: int, index: Tensor, source: Tensor, reduce: int, inc
     /// The registry's entries.
     [<RequireQualifiedAccess>]
     module internal Ops =
-        let private withSource name more doc (f: LayerOptions -> Tensor -> int -> Tensor -> Tensor -> Tensor) =
+        let private withSource
+            name
+            more
+            doc
+            (f: LayerOptions -> Tensor -> int -> Tensor -> Tensor -> Tensor)
+            =
             Op.make name ([ "dim"; "indices"; "source" ] @ more) doc (fun o ->
                 let dim, indices, source = o.int "dim", o.tensor "indices", o.tensor "source"
                 let apply = f o
                 fun x -> apply x dim indices source)
 
         let indexAdd =
-            withSource
-                "indexAdd"
-                [ "alpha" ]
-                "sub-tensors added at indices of an axis"
-                (fun o ->
-                    let alpha = o.tryScalar "alpha"
-                    fun x dim indices source -> x.indexAdd (dim, indices, source, ?alpha = alpha))
+            withSource "indexAdd" [ "alpha" ] "sub-tensors added at indices of an axis" (fun o ->
+                let alpha = o.tryScalar "alpha"
+                fun x dim indices source -> x.indexAdd (dim, indices, source, ?alpha = alpha))
 
         let indexCopy =
             withSource
@@ -235,7 +243,9 @@ def scatter(x: Tensor, dim: int, index: Tensor, source: Tensor, reduce: int, inc
         static member indexCopy(input: Tensor, dim: int, indices: Tensor, source: Tensor) : Tensor =
             input.indexCopy (dim, indices, source)
 
-        static member scatterAdd(input: Tensor, dim: int, indices: Tensor, source: Tensor) : Tensor =
+        static member scatterAdd
+            (input: Tensor, dim: int, indices: Tensor, source: Tensor)
+            : Tensor =
             input.scatterAdd (dim, indices, source)
 
         static member scatterReduce
@@ -258,7 +268,11 @@ def scatter(x: Tensor, dim: int, index: Tensor, source: Tensor, reduce: int, inc
                  @ given "alpha" alpha)
 
         static member indexCopy(dim: int, indices: Tensor, source: Tensor) : Tensor -> Tensor =
-            Op.curried Ops.indexCopy [ "dim", box dim; "indices", box indices; "source", box source ]
+            Op.curried Ops.indexCopy [
+                "dim", box dim
+                "indices", box indices
+                "source", box source
+            ]
 
         static member scatterAdd(dim: int, indices: Tensor, source: Tensor) : Tensor -> Tensor =
             Op.curried Ops.scatterAdd [

@@ -113,7 +113,13 @@ module Selecting =
                 let sizes = Shape.broadcast "takeAlongDim" (without a) (without indices)
                 let sizes = Array.updateAt dim indices.Sizes[dim] sizes
                 let raw = Indices.resolve "takeAlongDim" a.Sizes[dim] indices
-                Tensor.Linear("takeAlongDim", (fun x -> x.take_along_dim (raw, int64 dim)), a, sizes)
+
+                Tensor.Linear(
+                    "takeAlongDim",
+                    (fun x -> x.take_along_dim (raw, int64 dim)),
+                    a,
+                    sizes
+                )
 
         /// <summary>A part of an axis, without copying.</summary>
         /// <param name="dim">The axis; negative counts from the end.</param>
@@ -137,7 +143,7 @@ module Selecting =
 
         /// <summary>The indices of the elements that are not 0 (or are true), in row-major order: an Int64 matrix with a row for each and a column per axis.</summary>
         member a.nonzero() : Tensor =
-            Tensor.Flat("nonzero", (fun raws -> raws[0].nonzero ()), [| a |], null)
+            Tensor.Flat("nonzero", (fun raws -> raws[0].nonzero()), [| a |], null)
 
         /// <summary>Which elements are among those of another tensor; a Bool tensor. NaN equals nothing.</summary>
         /// <param name="elements">The elements to look for, in any shape.</param>
@@ -162,25 +168,44 @@ module Selecting =
     [<RequireQualifiedAccess>]
     module internal Ops =
         let where =
-            Op.make "where" [ "condition"; "b" ] "x where the condition holds, b elsewhere" (fun o ->
-                let condition, b = o.tensor "condition", o.tensor "b"
-                fun x -> x.where (condition, b))
+            Op.make
+                "where"
+                [ "condition"; "b" ]
+                "x where the condition holds, b elsewhere"
+                (fun o ->
+                    let condition, b = o.tensor "condition", o.tensor "b"
+                    fun x -> x.where (condition, b))
 
         let maskedSelect =
-            Op.make "maskedSelect" [ "mask" ] "the elements where a mask is true, as a vector" (fun o ->
-                let mask = o.tensor "mask"
-                fun x -> x.maskedSelect mask)
+            Op.make
+                "maskedSelect"
+                [ "mask" ]
+                "the elements where a mask is true, as a vector"
+                (fun o ->
+                    let mask = o.tensor "mask"
+                    fun x -> x.maskedSelect mask)
 
         let maskedFill =
-            Op.make "maskedFill" [ "mask"; "value" ] "x, with a number where a mask is true" (fun o ->
-                let mask = o.tensor "mask"
-                let value = o.tryScalar "value" |> Option.defaultWith (fun () -> o.float "value")
-                fun x -> x.maskedFill (mask, value))
+            Op.make
+                "maskedFill"
+                [ "mask"; "value" ]
+                "x, with a number where a mask is true"
+                (fun o ->
+                    let mask = o.tensor "mask"
+
+                    let value =
+                        o.tryScalar "value" |> Option.defaultWith (fun () -> o.float "value")
+
+                    fun x -> x.maskedFill (mask, value))
 
         let indexSelect =
-            Op.make "indexSelect" [ "dim"; "indices" ] "the sub-tensors at indices of an axis" (fun o ->
-                let dim, indices = o.int "dim", o.tensor "indices"
-                fun x -> x.indexSelect (dim, indices))
+            Op.make
+                "indexSelect"
+                [ "dim"; "indices" ]
+                "the sub-tensors at indices of an axis"
+                (fun o ->
+                    let dim, indices = o.int "dim", o.tensor "indices"
+                    fun x -> x.indexSelect (dim, indices))
 
         let take =
             Op.make "take" [ "indices" ] "the elements at indices of the flattened tensor" (fun o ->
@@ -202,13 +227,19 @@ module Selecting =
                 fun x -> x.narrow (dim, start, length))
 
         let nonzero =
-            Op.unary "nonzero" "the indices of the elements that are not 0, a row for each" (fun x ->
-                x.nonzero ())
+            Op.unary
+                "nonzero"
+                "the indices of the elements that are not 0, a row for each"
+                (fun x -> x.nonzero ())
 
         let isin =
-            Op.make "isin" [ "elements" ] "which elements are among those of another tensor" (fun o ->
-                let elements = o.tensor "elements"
-                fun x -> x.isin elements)
+            Op.make
+                "isin"
+                [ "elements" ]
+                "which elements are among those of another tensor"
+                (fun o ->
+                    let elements = o.tensor "elements"
+                    fun x -> x.isin elements)
 
         let all = [
             where
@@ -239,7 +270,12 @@ module Selecting =
         /// <summary>One number where the condition holds, another elsewhere, in the default dtype.</summary>
         static member where(condition: Tensor, a: scalar, b: scalar) : Tensor =
             let one = Tensor.One
-            choose "where" condition (Tensor.ScalarLike("where", one, a)) (Tensor.ScalarLike("where", one, b))
+
+            choose
+                "where"
+                condition
+                (Tensor.ScalarLike("where", one, a))
+                (Tensor.ScalarLike("where", one, b))
 
         /// <summary>f of each element where the condition holds, g of it elsewhere; each function sees only the elements that are meant for it.</summary>
         /// <param name="condition">A Bool tensor, whose shape broadcasts with that of <paramref name="x"/>.</param>

@@ -159,7 +159,10 @@ module internal OnnxElementwise =
     let private where (s: OnnxContext) =
         use plain = s.Option<Tensor>("b").Variable.detach()
         use other = plain.to_type (Dtype.toTorch s.OutputDtype)
-        let condition = s.Graph.Constant(s.Named "condition", s.Option<Tensor>("condition").Handle)
+
+        let condition =
+            s.Graph.Constant(s.Named "condition", s.Option<Tensor>("condition").Handle)
+
         s.Node("Where", [ condition; converted s; s.Graph.Constant(s.Named "b", other) ])
 
     let private maskedFill (s: OnnxContext) =
