@@ -33,7 +33,7 @@ public sealed class DigitReader
     private static async Task Train(string path, Action<string> say)
     {
         say($"There is no network at {path} yet, so it is trained now: about half a minute. Lesson 10 saves one there too.");
-        Random.Seed(1);
+        RandomNumbers.Seed(1);
         var shown = 0;
 
         var samples = Mnist.Train(progress: new Told<DownloadProgress>(p =>

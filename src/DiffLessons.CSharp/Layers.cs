@@ -1,6 +1,6 @@
 namespace DiffLessons.CSharp;
 
-/// <summary>Layers that models are made of. Initial parameters are drawn as PyTorch draws them; see <see cref="Random.Seed"/>.</summary>
+/// <summary>Layers that models are made of. Initial parameters are drawn as PyTorch draws them; see <see cref="RandomNumbers.Seed"/>.</summary>
 /// <remarks>Letters in shapes: n batch, c channels, h and w height and width, t steps of time, d features.</remarks>
 public static class Layers
 {

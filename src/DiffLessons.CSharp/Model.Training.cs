@@ -9,7 +9,7 @@ public sealed partial class Model
     /// <param name="cancellationToken">Ends training after the step under way; the model keeps what it has learned.</param>
     /// <returns>What happened.</returns>
     /// <exception cref="ArgumentException">Samples or options do not fit the model or each other.</exception>
-    /// <exception cref="InvalidOperationException">The model is being trained already; or the loss is no longer a finite number: the message names the step.</exception>
+    /// <exception cref="InvalidOperationException">The model, or one that shares a layer with it, is being trained already; or the loss is no longer a finite number: the message names the step.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="IOException">The checkpoint cannot be read or written.</exception>
     public Task<TrainingHistory> FitAsync(
@@ -35,27 +35,14 @@ public sealed partial class Model
 
     private TrainingHistory Fit(Samples samples, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref training, 1) != 0)
+        var result = Summarise(Interop.Run(Request(samples, options, progress, cancellationToken)));
+
+        if (result.End == TrainingEnd.Interrupted)
         {
-            throw new InvalidOperationException("FitAsync: this model is being trained already. Await the first training.");
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
-        try
-        {
-            var history = Interop.Run(Request(samples, options, progress, cancellationToken));
-            var result = Summarise(history);
-
-            if (result.End == TrainingEnd.Interrupted)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-
-            return result;
-        }
-        finally
-        {
-            Volatile.Write(ref training, 0);
-        }
+        return result;
     }
 
     private static void Check(Samples samples, string name)
@@ -71,6 +58,7 @@ public sealed partial class Model
         Targets = Tensor.Of(samples.Targets),
         BatchSize = options.BatchSize,
         Shuffle = options.Shuffle,
+        DropLast = options.DropLast,
         Epochs = options.Epochs,
         Optimizer = Made(options.Optimizer),
         Loss = (output, target) => (options.Loss(new(output), new(target))
@@ -80,6 +68,7 @@ public sealed partial class Model
         ValidationTargets = options.Validation?.Targets.Value,
         Patience = options.Patience,
         ClipNorm = options.ClipNorm,
+        Seed = options.Seed,
         Checkpoint = options.Checkpoint,
         OnStep = report => progress?.Report(new(report.Epoch, report.Batch, report.Batches, report.Step, report.Loss)),
         Cancellation = cancellationToken,

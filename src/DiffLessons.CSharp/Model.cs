@@ -4,19 +4,14 @@ using CoreModel = DiffLessons.Model<DiffLessons.Tensor, DiffLessons.Tensor>;
 
 /// <summary>A differentiable function with parameters, made of <see cref="Layers"/>.</summary>
 /// <remarks>
-/// A model predicts unless <see cref="FitAsync"/> is at work: dropout is off, batch normalisation uses its running statistics. Predictions change nothing, so one model
-/// may serve any number of threads at once. While it is being trained it does not predict: <see cref="InvalidOperationException"/>.
+/// <see cref="Predict(Tensor)"/> is always in evaluation mode: dropout is off, batch normalisation uses its running statistics. Predictions change nothing, so one model
+/// may serve any number of threads at once. While <see cref="FitAsync"/> trains a model, other threads may neither predict with it, train, change, save nor copy it, nor a model that
+/// shares a layer with it: <see cref="InvalidOperationException"/>. Its callbacks may, on the thread that trains, between two steps. Composing models changes nothing.
 /// Nothing needs disposing.
 /// </remarks>
 public sealed partial class Model
 {
-    private int training;
-
-    internal Model(CoreModel core)
-    {
-        Core = core;
-        core.eval();
-    }
+    internal Model(CoreModel core) => Core = core;
 
     internal CoreModel Core { get; }
 
@@ -46,17 +41,9 @@ public sealed partial class Model
     /// <summary>What the model makes of an input.</summary>
     /// <param name="input">Mostly a batch: the first axis counts the samples.</param>
     /// <exception cref="ArgumentException">The shape or type does not fit the first layer; the message says what would.</exception>
-    /// <exception cref="InvalidOperationException">The model is being trained.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is training the model, or one that shares a layer with it.</exception>
     /// <remarks>It can be differentiated by the input: <c>Diff.Grad(x => model.Predict(x).Sum(), input)</c>.</remarks>
-    public Tensor Predict(Tensor input)
-    {
-        if (Volatile.Read(ref training) != 0)
-        {
-            throw new InvalidOperationException("Predict: this model is being trained. Await FitAsync first, or predict with a copy (Clone) made before.");
-        }
-
-        return new(Core.forward(Tensor.Of(input)));
-    }
+    public Tensor Predict(Tensor input) => new(Interop.Predict(Core, Tensor.Of(input)));
 
     /// <summary>What the model makes of one sample or a batch given as numbers.</summary>
     /// <param name="values">The input in row-major order.</param>
@@ -98,12 +85,22 @@ public sealed partial class Model
         set => Core.parametersVector = Tensor.Of(value);
     }
 
-    /// <summary>The model as a function of its parameters too: they stand in for its own in this call, which changes nothing.</summary>
+    /// <summary>The model as a function of its parameters too: they stand in for its own in this call.</summary>
     /// <param name="parameters">All parameters as one vector.</param>
     /// <param name="input">What the model takes.</param>
-    /// <remarks>The gradient of a loss by the parameters is <c>Diff.Grad(p => loss(model.WithParameters(p, x)), model.ParametersVector)</c>.</remarks>
-    public Tensor WithParameters(Tensor parameters, Tensor input) =>
-        new(Interop.AsFunction(Core, Tensor.Of(parameters), Tensor.Of(input)));
+    /// <param name="training">Whether it learns: dropout drops, batch normalisation uses the batch and moves its running statistics. Else, by default, it predicts, and the call changes nothing.</param>
+    /// <remarks>
+    /// A step of a training loop of one's own: <c>var (loss, gradient) = Diff.ValueAndGrad(p => loss(model.WithParameters(p, x, training: true), y), model.ParametersVector);
+    /// model.ParametersVector -= 0.1 * gradient;</c>
+    /// </remarks>
+    /// <exception cref="ArgumentException">The vector has another length, or the input does not fit.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is training the model, or one that shares a layer with it.</exception>
+    public Tensor WithParameters(Tensor parameters, Tensor input, bool training = false) =>
+        new(Interop.WithParameters(Core, Tensor.Of(parameters), Tensor.Of(input), training));
+
+    /// <summary>A model that is the same in all, with parameters and running statistics of its own.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is training the model, or a function of one's own uses layers that it does not hold.</exception>
+    public Model Clone() => new(Interop.Clone(Core));
 
     // ---- as text ----
 

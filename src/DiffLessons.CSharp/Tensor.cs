@@ -20,6 +20,12 @@ public sealed partial class Tensor : IEquatable<Tensor>
         return tensor.Value;
     }
 
+    private static Tensor NotNull(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return tensor;
+    }
+
     // ---- making ----
 
     /// <summary>A tensor of single precision from values in row-major order.</summary>
@@ -74,7 +80,7 @@ public sealed partial class Tensor : IEquatable<Tensor>
     /// <param name="shape">The length of each axis.</param>
     public static Tensor Ones(params int[] shape) => Full(shape, 1);
 
-    /// <summary>Random numbers evenly from [0, 1), of single precision; see <see cref="Random.Seed"/>.</summary>
+    /// <summary>Random numbers evenly from [0, 1), of single precision; see <see cref="RandomNumbers.Seed"/>.</summary>
     /// <param name="shape">The length of each axis.</param>
     public static Tensor Rand(params int[] shape)
     {
@@ -82,7 +88,7 @@ public sealed partial class Tensor : IEquatable<Tensor>
         return new(Interop.Rand(shape, CoreFloat));
     }
 
-    /// <summary>Random numbers from the standard normal distribution, of single precision; see <see cref="Random.Seed"/>.</summary>
+    /// <summary>Random numbers from the standard normal distribution, of single precision; see <see cref="RandomNumbers.Seed"/>.</summary>
     /// <param name="shape">The length of each axis.</param>
     public static Tensor Randn(params int[] shape)
     {
@@ -187,6 +193,12 @@ public sealed partial class Tensor : IEquatable<Tensor>
     /// <summary>Whether the other is a tensor of the same shape and type with equal elements.</summary>
     /// <param name="other">The other.</param>
     public bool Equals(Tensor? other) => other is not null && Value.Equals(other.Value);
+
+    /// <summary>Whether two are equal by value, as <see cref="Equals(Tensor)"/> says; <see cref="EqualTo(Tensor)"/> compares element by element.</summary>
+    public static bool operator ==(Tensor? a, Tensor? b) => a is null ? b is null : a.Equals(b);
+
+    /// <summary>Whether two are not equal by value.</summary>
+    public static bool operator !=(Tensor? a, Tensor? b) => !(a == b);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Tensor);

@@ -62,6 +62,13 @@ public sealed record TrainingOptions
     /// <summary>Whether each epoch has an order of its own.</summary>
     public bool Shuffle { get; init; } = true;
 
+    /// <summary>Whether the last batch of an epoch is left out when it is smaller than the others, as batch normalisation needs when a single sample would be left.</summary>
+    public bool DropLast { get; init; }
+
+    /// <summary>Starts random numbers of the training's own, for the order of samples and dropout, so that it gives the same bits whatever else draws random numbers meanwhile, other trainings too.
+    /// 0 or more; those of the whole process, which <see cref="RandomNumbers.Seed"/> starts, when null.</summary>
+    public int? Seed { get; init; }
+
     /// <summary>How parameters are changed.</summary>
     public Optimizer Optimizer { get; init; } = new Optimizer.Adam();
 

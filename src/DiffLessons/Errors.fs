@@ -3,13 +3,26 @@ namespace DiffLessons
 open System
 open System.IO
 
+/// The words of messages: those of F#, unless a facade puts the names of its own language in their place.
+[<RequireQualifiedAccess>]
+module internal Wording =
+    let mutable private translate: Func<string, string> = null
+
+    /// Takes a function from a message with F#'s names to one with those of the language that calls.
+    let set (f: Func<string, string>) : unit = translate <- f
+
+    let inCaller (message: string) : string =
+        if isNull translate then message else translate.Invoke message
+
+    let parameter (name: string option) : string = name |> Option.map inCaller |> Option.toObj
+
 /// <summary>A tensor has a shape that the operation cannot take.</summary>
 /// <remarks>The message names the operation, the shape expected, the shape given, and what to do.</remarks>
 type ShapeException
     /// <param name="message">What was expected, what was given, and what to do.</param>
     /// <param name="paramName">The parameter at fault; none by default.</param>
     (message: string, ?paramName: string) =
-    inherit ArgumentException(message, Option.toObj paramName)
+    inherit ArgumentException(Wording.inCaller message, Wording.parameter paramName)
 
 /// <summary>A tensor has a dtype that the operation cannot take: .NET's own InvalidOperationException, which DiffSharp raises and its programs catch.</summary>
 /// <remarks>
@@ -17,6 +30,11 @@ type ShapeException
 /// As a pattern, <c>:? DtypeException</c> matches the exceptions below that inherit from InvalidOperationException too.
 /// </remarks>
 type DtypeException = InvalidOperationException
+
+/// Makes the exception for a wrong dtype: a constructor of .NET's type that words the message for the caller.
+[<AutoOpen>]
+module internal DtypeExceptions =
+    let DtypeException (message: string) : DtypeException = InvalidOperationException(Wording.inCaller message)
 
 /// Telling a wrong dtype from the exceptions that inherit from InvalidOperationException.
 [<RequireQualifiedAccess>]
@@ -36,21 +54,21 @@ type DeviceException
     /// <param name="message">What was expected, what was given, and what to do.</param>
     /// <param name="paramName">The parameter at fault; none by default.</param>
     (message: string, ?paramName: string) =
-    inherit ArgumentException(message, Option.toObj paramName)
+    inherit ArgumentException(Wording.inCaller message, Wording.parameter paramName)
 
 /// <summary>An option or hyperparameter is outside its range.</summary>
 type OptionException
     /// <param name="message">What was expected, what was given, and what to do.</param>
     /// <param name="paramName">The parameter at fault; none by default.</param>
     (message: string, ?paramName: string) =
-    inherit ArgumentException(message, Option.toObj paramName)
+    inherit ArgumentException(Wording.inCaller message, Wording.parameter paramName)
 
 /// <summary>A derivative was asked for that does not exist, or no longer exists.</summary>
 type DifferentiationException
     /// <param name="message">What was expected, what was given, and what to do.</param>
     /// <param name="inner">The exception that caused this one; none by default.</param>
     (message: string, ?inner: exn) =
-    inherit InvalidOperationException(message, Option.toObj inner)
+    inherit InvalidOperationException(Wording.inCaller message, Option.toObj inner)
 
 /// <summary>libtorch refused an operation on values that no check of ours foresaw.</summary>
 /// <remarks>The message carries the operation's name, the shapes and dtypes given, and libtorch's own first line.</remarks>
@@ -58,42 +76,42 @@ type TensorException
     /// <param name="message">What was expected, what was given, and what to do.</param>
     /// <param name="inner">The exception that caused this one; none by default.</param>
     (message: string, ?inner: exn) =
-    inherit InvalidOperationException(message, Option.toObj inner)
+    inherit InvalidOperationException(Wording.inCaller message, Option.toObj inner)
 
 /// <summary>A model is put together or asked for something in a way that cannot work.</summary>
 type ModelException
     /// <param name="message">What was expected, what was given, and what to do.</param>
     /// <param name="inner">The exception that caused this one; none by default.</param>
     (message: string, ?inner: exn) =
-    inherit InvalidOperationException(message, Option.toObj inner)
+    inherit InvalidOperationException(Wording.inCaller message, Option.toObj inner)
 
 /// <summary>Training cannot go on: the loss is no longer a finite number.</summary>
 type TrainingException
     /// <param name="message">What was expected, what was given, and what to do.</param>
     /// <param name="inner">The exception that caused this one; none by default.</param>
     (message: string, ?inner: exn) =
-    inherit InvalidOperationException(message, Option.toObj inner)
+    inherit InvalidOperationException(Wording.inCaller message, Option.toObj inner)
 
 /// <summary>An image file cannot be read or written.</summary>
 type ImageException
     /// <param name="message">What was expected, what was given, and what to do.</param>
     /// <param name="inner">The exception that caused this one; none by default.</param>
     (message: string, ?inner: exn) =
-    inherit IOException(message, Option.toObj inner)
+    inherit IOException(Wording.inCaller message, Option.toObj inner)
 
 /// <summary>libtorch cannot be found or loaded.</summary>
 type LibtorchException
     /// <param name="message">What was expected, what was given, and what to do.</param>
     /// <param name="inner">The exception that caused this one; none by default.</param>
     (message: string, ?inner: exn) =
-    inherit Exception(message, Option.toObj inner)
+    inherit Exception(Wording.inCaller message, Option.toObj inner)
 
 /// <summary>A data set cannot be obtained, read or indexed.</summary>
 type DatasetException
     /// <param name="message">What was expected, what was given, and what to do.</param>
     /// <param name="inner">The exception that caused this one; none by default.</param>
     (message: string, ?inner: exn) =
-    inherit IOException(message, Option.toObj inner)
+    inherit IOException(Wording.inCaller message, Option.toObj inner)
 
 /// <summary>A file of tensors or of a model cannot be written, or what it holds is not what was asked for.</summary>
 /// <remarks>Reading a damaged or hostile file raises this and nothing else.</remarks>
@@ -101,4 +119,4 @@ type StorageException
     /// <param name="message">What was expected, what was given, and what to do.</param>
     /// <param name="inner">The exception that caused this one; none by default.</param>
     (message: string, ?inner: exn) =
-    inherit IOException(message, Option.toObj inner)
+    inherit IOException(Wording.inCaller message, Option.toObj inner)

@@ -13,6 +13,7 @@ type internal FitArguments() =
     member val Targets = Unchecked.defaultof<Tensor> with get, set
     member val BatchSize = 32 with get, set
     member val Shuffle = true with get, set
+    member val DropLast = false with get, set
     member val Epochs = 1 with get, set
     member val Optimizer = Unchecked.defaultof<Optimizer> with get, set
     member val Loss: Func<Tensor, Tensor, Tensor> = null with get, set
@@ -22,6 +23,7 @@ type internal FitArguments() =
     member val Patience = Nullable<int>() with get, set
     member val ClipNorm = Nullable<float>() with get, set
     member val Checkpoint: string = null with get, set
+    member val Seed = Nullable<int>() with get, set
     member val OnStep: Action<StepReport> = null with get, set
     member val Cancellation = CancellationToken.None with get, set
 
@@ -45,6 +47,10 @@ type internal Interop =
         Function(Op.curried (Registry.op name) (Interop.Options options))
 
     // ---- settings ----
+
+    /// Makes messages say what the caller's language calls things.
+    static member Word(translate: Func<string, string>) : unit = Wording.set translate
+
 
     static member Seed(seed: int) : unit = dsharp.seed seed
     static member IsCudaAvailable() : bool = dsharp.isCudaAvailable ()
@@ -113,6 +119,16 @@ type internal Interop =
 
     static member AllClose(x: Tensor, y: Tensor, relative: float, absolute: float) =
         x.allclose (y, relative, absolute)
+
+    /// A number to compare elements with: in the tensor's dtype if that is a floating point one, else exact.
+    static member Beside(x: Tensor, number: float) : Tensor =
+        Interop.Full([||], number, (if x.dtype.IsFloatingPoint then x.dtype else Dtype.Float64))
+
+    static member Beside(x: Tensor, number: int64) : Tensor =
+        if x.dtype.IsFloatingPoint then
+            Interop.Beside(x, float number)
+        else
+            Interop.OfArray([| number |], [||])
 
     // ---- reducing ----
 
@@ -306,11 +322,22 @@ type internal Interop =
     // ---- parameters ----
 
 
+    /// The model in evaluation mode, whatever its mode is.
+    static member Predict(model: Model<Tensor, Tensor>, x: Tensor) : Tensor =
+        model.CheckNotTraining "Predict"
+        ModeScope.Evaluating(fun () -> model.forward x)
+
+    /// The model with other parameters: in evaluation mode, or in training mode as in an own loop.
+    static member WithParameters(model: Model<Tensor, Tensor>, parameters: Tensor, x: Tensor, training: bool) : Tensor =
+        if training then
+            model.Training("WithParameters", (fun () -> model.asFunction parameters x))
+        else
+            ModeScope.Evaluating(fun () -> model.asFunction parameters x)
+
+    static member Clone(model: Model<Tensor, Tensor>) : Model<Tensor, Tensor> = model.clone ()
+
     static member Value(model: ModelBase, name: string) : Tensor =
         (model.parameters.find name).Read().noDiff().clone()
-
-    static member AsFunction(model: Model<Tensor, Tensor>, parameters: Tensor, x: Tensor) : Tensor =
-        model.asFunction parameters x
 
     static member Summary(model: ModelBase) : string = model.summary ()
 
@@ -366,8 +393,18 @@ type internal Interop =
         |> Option.toNullable
 
     static member Run(a: FitArguments) : History =
+        a.Model.CheckNotTraining("FitAsync", anyThread = true)
+
+        if a.Seed.HasValue then
+            Guard.atLeast "FitAsync" "Seed" 0 a.Seed.Value
+            Libtorch.ensureLoaded ()
+            RandomGenerator.Run(a.Seed.Value, (fun () -> Interop.Fit a))
+        else
+            Interop.Fit a
+
+    static member private Fit(a: FitArguments) : History =
         let loader =
-            DataLoader(TensorDataset(a.Inputs, a.Targets), a.BatchSize, shuffle = a.Shuffle)
+            DataLoader(TensorDataset(a.Inputs, a.Targets), a.BatchSize, shuffle = a.Shuffle, dropLast = a.DropLast)
 
         let validation =
             if isNull (box a.ValidationInputs) then

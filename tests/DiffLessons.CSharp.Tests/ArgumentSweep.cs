@@ -6,7 +6,7 @@ using DiffLessons.CSharp;
 /// <summary>Every public member with arguments that it cannot take: .NET's exceptions of arguments, states and files, and no others.</summary>
 public class ArgumentSweep
 {
-    private static readonly Type[] Types = [typeof(Tensor), typeof(Model), typeof(Layers), typeof(Losses), typeof(Diff), typeof(Device), typeof(DiffLessons.CSharp.Random)];
+    private static readonly Type[] Types = [typeof(Tensor), typeof(Model), typeof(Layers), typeof(Losses), typeof(Diff), typeof(Device), typeof(RandomNumbers)];
 
     private static IEnumerable<MethodInfo> Members => Types.SelectMany(type =>
         type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly));
@@ -21,6 +21,8 @@ public class ArgumentSweep
         _ when type == typeof(Model) => [Layers.Linear(2, 2), Layers.Conv2d(1, 1, 2), null],
         _ when type == typeof(Model[]) => [new[] { Layers.Relu() }, Array.Empty<Model>(), new Model[] { null! }, null],
         _ when type == typeof(int) => [1, 0, -1, -7, 5, int.MinValue],
+        _ when type == typeof(long) => [1L, 0L, -1L, long.MinValue, long.MaxValue],
+        _ when type == typeof(float) => [0.5f, 0f, -1f, float.NaN, float.PositiveInfinity, float.MaxValue],
         _ when type == typeof(int?) => [null, 1, 0, -1, int.MinValue],
         _ when type == typeof(int[]) => [new[] { 2, 2 }, Array.Empty<int>(), new[] { -1 }, new[] { -1, -1 }, new[] { int.MaxValue, int.MaxValue }, new[] { int.MinValue }, null],
         _ when type == typeof(double) => [0.5, 0.0, -1.0, double.NaN, double.PositiveInfinity, double.MaxValue],
@@ -43,7 +45,7 @@ public class ArgumentSweep
         && problem.GetType() != typeof(IndexOutOfRangeException);
 
     /// <summary>The good call with one argument replaced, for each argument and value; then some with all drawn at random.</summary>
-    private static IEnumerable<object?[]> Calls(Type[] parameters, System.Random random)
+    private static IEnumerable<object?[]> Calls(Type[] parameters, Random random)
     {
         var values = parameters.Select(Values).ToArray();
 
@@ -66,7 +68,7 @@ public class ArgumentSweep
     [Fact]
     public void NoWrongArgumentEndsInAnyOtherException()
     {
-        var random = new System.Random(17);
+        var random = new Random(17);
         var strange = new List<string>();
         var calls = 0;
 

@@ -8,7 +8,7 @@ internal static class Given
     /// <summary>Points in two classes, which a line tells apart.</summary>
     public static Samples TwoClasses(int count, int seed = 1)
     {
-        var random = new System.Random(seed);
+        var random = new Random(seed);
         var points = new float[count, 2];
         var classes = new long[count];
 
@@ -25,7 +25,7 @@ internal static class Given
     /// <summary>A small classifier with the same first parameters in each call.</summary>
     public static Model Classifier()
     {
-        DiffLessons.CSharp.Random.Seed(3);
+        DiffLessons.CSharp.RandomNumbers.Seed(3);
         return Model.Sequential(Layers.Linear(2, 16), Layers.Tanh(), Layers.Dropout(0.2), Layers.Linear(16, 2));
     }
 

@@ -94,7 +94,7 @@ public class LayerTable
     public void ALayerIsItsFormula(int number)
     {
         var row = Rows[number];
-        DiffLessons.CSharp.Random.Seed(100 + number);
+        DiffLessons.CSharp.RandomNumbers.Seed(100 + number);
         var model = row.Make();
 
         if (model.ParameterCount > 0)

@@ -70,6 +70,21 @@ public class TensorTable
         Pairs("Maximum", (a, b) => a.Maximum(b), Math.Max),
         Pairs("Minimum", (a, b) => a.Minimum(b), Math.Min),
         Pairs("EqualTo", (a, b) => a.EqualTo(b).To(DType.Float64), (a, b) => a == b ? 1 : 0),
+        Pairs("NotEqualTo", (a, b) => a.NotEqualTo(b).To(DType.Float64), (a, b) => a != b ? 1 : 0),
+        Pairs("LessThanOrEqual", (a, b) => a.LessThanOrEqual(b).To(DType.Float64), (a, b) => a <= b ? 1 : 0),
+        Pairs("GreaterThanOrEqual", (a, b) => a.GreaterThanOrEqual(b).To(DType.Float64), (a, b) => a >= b ? 1 : 0),
+        Pairs("op_LessThan", (a, b) => (a < b).To(DType.Float64), (a, b) => a < b ? 1 : 0),
+        Pairs("op_LessThanOrEqual", (a, b) => (a <= b).To(DType.Float64), (a, b) => a <= b ? 1 : 0),
+        Pairs("op_GreaterThan", (a, b) => (a > b).To(DType.Float64), (a, b) => a > b ? 1 : 0),
+        Pairs("op_GreaterThanOrEqual", (a, b) => (a >= b).To(DType.Float64), (a, b) => a >= b ? 1 : 0),
+        Each("op_LessThan", A, x => (x < 0.5).To(DType.Float64), x => x < 0.5 ? 1 : 0),
+        Each("op_LessThan", A, x => (0.5 < x).To(DType.Float64), x => 0.5 < x ? 1 : 0),
+        Each("op_LessThanOrEqual", A, x => (x <= 0.5).To(DType.Float64), x => x <= 0.5 ? 1 : 0),
+        Each("op_LessThanOrEqual", A, x => (0.5 <= x).To(DType.Float64), x => 0.5 <= x ? 1 : 0),
+        Each("op_GreaterThan", A, x => (x > 0.5).To(DType.Float64), x => x > 0.5 ? 1 : 0),
+        Each("op_GreaterThan", A, x => (0.5 > x).To(DType.Float64), x => 0.5 > x ? 1 : 0),
+        Each("op_GreaterThanOrEqual", A, x => (x >= 0.5).To(DType.Float64), x => x >= 0.5 ? 1 : 0),
+        Each("op_GreaterThanOrEqual", A, x => (0.5 >= x).To(DType.Float64), x => 0.5 >= x ? 1 : 0),
         Pairs("LessThan", (a, b) => a.LessThan(b).To(DType.Float64), (a, b) => a < b ? 1 : 0),
         Pairs("GreaterThan", (a, b) => a.GreaterThan(b).To(DType.Float64), (a, b) => a > b ? 1 : 0),
         new("Sum", () => Matrix(A).Sum(), [A.Sum()], []),
@@ -176,7 +191,7 @@ public class TensorTable
     }
 
     /// <summary>Random numbers, equality and text have tests of their own.</summary>
-    private static readonly string[] Elsewhere = ["Rand", "Randn", "Equals", "GetHashCode", "ToString", "get_DType", "get_Device"];
+    private static readonly string[] Elsewhere = ["Rand", "Randn", "Equals", "GetHashCode", "ToString", "get_DType", "get_Device", "op_Equality", "op_Inequality"];
 
     [Fact]
     public void TheTableNamesEveryFunction()
@@ -189,7 +204,7 @@ public class TensorTable
     [Fact]
     public void RandomNumbersHaveTheirShapeTypeAndRange()
     {
-        DiffLessons.CSharp.Random.Seed(5);
+        DiffLessons.CSharp.RandomNumbers.Seed(5);
         var (uniform, normal) = (Tensor.Rand(40, 50), Tensor.Randn(40, 50));
         Assert.Equal([40, 50], uniform.Shape);
         Assert.Equal([40, 50], normal.Shape);

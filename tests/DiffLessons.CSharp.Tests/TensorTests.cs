@@ -75,9 +75,9 @@ public class TensorTests
     [Fact]
     public void TheSameSeedDrawsTheSameNumbers()
     {
-        DiffLessons.CSharp.Random.Seed(11);
+        DiffLessons.CSharp.RandomNumbers.Seed(11);
         var first = Tensor.Randn(5);
-        DiffLessons.CSharp.Random.Seed(11);
+        DiffLessons.CSharp.RandomNumbers.Seed(11);
         Assert.Equal(first, Tensor.Randn(5));
     }
 

@@ -27,7 +27,7 @@ and [<AbstractClass>] ModelBase() =
     let ownBuffers = ResizeArray<string * Parameter>()
     let ownChildren = ResizeArray<string * ModelBase>()
     let names = RegisteredNames()
-    let mutable currentMode = Mode.Train
+    let mutable ownMode = Mode.Train
     let mutable all: Parameter[] = null
     let mutable allAsOf = -1
     // The leaf of the parameters where they lie, kept from one tracking to the next.
@@ -202,20 +202,26 @@ and [<AbstractClass>] ModelBase() =
     /// <exception cref="T:DiffLessons.ModelException">The new names are others.</exception>
     member t.parameters
         with get (): ParameterDict = ModelBase.Gather(t.Named(fun m -> m.OwnParameters))
-        and set (values: ParameterDict) = t.parameters.set (values, strict = true)
+        and set (values: ParameterDict) =
+            t.CheckNotTraining "parameters"
+            t.parameters.set (values, strict = true)
 
     /// <summary>The buffers by name. Setting them copies values in, name by name.</summary>
     /// <exception cref="T:DiffLessons.ModelException">The new names are others.</exception>
     member t.buffers
         with get (): ParameterDict = ModelBase.Gather(t.Named(fun m -> m.OwnBuffers))
-        and set (values: ParameterDict) = t.buffers.set (values, strict = true)
+        and set (values: ParameterDict) =
+            t.CheckNotTraining "buffers"
+            t.buffers.set (values, strict = true)
 
     /// <summary>Parameters and buffers by name: all that a trained model consists of. Setting them copies values in, name by name.</summary>
     /// <exception cref="T:DiffLessons.ModelException">The new names are others.</exception>
     member t.state
         with get (): ParameterDict =
             ModelBase.Gather(t.Named(fun m -> Seq.append m.OwnParameters m.OwnBuffers))
-        and set (values: ParameterDict) = t.state.set (values, strict = true)
+        and set (values: ParameterDict) =
+            t.CheckNotTraining "state"
+            t.state.set (values, strict = true)
 
     /// <summary>The models registered in this one.</summary>
     member _.children: ModelBase list = ownChildren |> Seq.map snd |> Seq.toList
@@ -247,6 +253,8 @@ and [<AbstractClass>] ModelBase() =
     member t.parametersVector
         with get (): Tensor = FlatParameters.vector t.AllParameters
         and set (vector: Tensor) =
+            t.CheckNotTraining "parametersVector"
+
             if FlatParameters.setVector t.AllParameters vector then
                 t.parameters.unflatten (vector, differentiable = true)
 
@@ -254,13 +262,17 @@ and [<AbstractClass>] ModelBase() =
     /// <exception cref="T:DiffLessons.ShapeException">The new vector has another length.</exception>
     member t.buffersVector
         with get (): Tensor = t.buffers.flatten ()
-        and set (vector: Tensor) = t.buffers.unflatten vector
+        and set (vector: Tensor) =
+            t.CheckNotTraining "buffersVector"
+            t.buffers.unflatten vector
 
     /// <summary>Parameters and buffers as one vector, in the order of <c>state</c>. Setting it copies the elements in.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">The new vector has another length.</exception>
     member t.stateVector
         with get (): Tensor = t.state.flatten ()
-        and set (vector: Tensor) = t.state.unflatten vector
+        and set (vector: Tensor) =
+            t.CheckNotTraining "stateVector"
+            t.state.unflatten vector
 
     /// <summary>The device of the parameters; the default device when there are none.</summary>
     member t.device: Device =
@@ -280,36 +292,60 @@ and [<AbstractClass>] ModelBase() =
     /// <summary>Sets each parameter to what a function makes of its name and value.</summary>
     member t.init(f: string * Tensor -> Tensor) : unit =
         Guard.notNull "init" "f" f
-
+        t.CheckNotTraining "init"
         t.parameters.iter (fun (name, p) -> p.value <- f (name, p.value.noDiff ()))
 
     /// <summary>Moves parameters and buffers to another device or dtype.</summary>
     member t.move(?device: Device, ?dtype: Dtype, ?backend: Backend) : unit =
+        t.CheckNotTraining "move"
         t.state.iter (fun (_, p) -> p.move (?device = device, ?dtype = dtype, ?backend = backend))
 
     // ---- mode ----
 
     /// <summary>Whether the model learns (the default) or predicts.</summary>
-    member _.mode = currentMode
+    /// <remarks>
+    /// In a call of <c>predict</c> every model is in evaluation mode, whatever was set. While <c>fit</c> trains a model, its thread has modes of its own
+    /// for the model and those in it: what another thread sets does not reach the training, and is what holds after it.
+    /// </remarks>
+    member t.mode =
+        let scope = ModeScope.Current
+        if isNull scope then ownMode else scope.Find(t, ownMode)
 
     member private t.Set(value: Mode) =
-        currentMode <- value
+        let scope = ModeScope.Current
+
+        if isNull scope || not (scope.TrySet(t, value)) then
+            ownMode <- value
 
         for child in t.children do
             child.Set value
 
-    /// The mode of this model and of each in it, to be put back by <c>SetModes</c>.
-    member internal t.Modes: (ModelBase * Mode)[] =
-        [| t; yield! t.descendants |]
-        |> Array.distinct
-        |> Array.map (fun model -> model, model.mode)
+    member private t.AllModels: ModelBase[] =
+        [| t; yield! t.descendants |] |> Array.distinct
 
-    member private _.SetOwnMode(value: Mode) = currentMode <- value
+    static member private RefuseTrained (operation: string) (model: obj) : unit =
+        raise (
+            ModelException
+                $"{operation}: {string model} is being trained. Wait until the training has ended, or use a copy made before it."
+        )
 
-    /// Puts each model into a mode of its own.
-    static member internal SetModes(modes: (ModelBase * Mode)[]) : unit =
-        for model, mode in modes do
-            model.SetOwnMode mode
+    /// Trains: the model and those in it are in training mode, but those that are in evaluation mode while the model is not, which are frozen.
+    /// No other thread may train, change, save or copy them meanwhile.
+    member internal t.Training(operation: string, f: unit -> 'a) : 'a =
+        let modes = [
+            for model in t.AllModels do
+                box model, (if t.mode = Mode.Eval then Mode.Train else model.mode)
+        ]
+
+        ModeScope.Training(modes, ModelBase.RefuseTrained operation, f)
+
+    /// Raises if another thread, or any thread if that is asked for, trains this model or one in it.
+    member internal t.CheckNotTraining(operation: string, ?anyThread: bool) : unit =
+        ModeScope.CheckNotTraining(
+            (fun () -> Seq.cast t.AllModels),
+            defaultArg anyThread false,
+            ModelBase.RefuseTrained operation
+        )
 
     /// <summary>Puts the model and everything in it into training mode.</summary>
     member t.train() : unit = t.Set Mode.Train
@@ -384,6 +420,7 @@ and [<AbstractClass>] ModelBase() =
     /// </remarks>
     /// <exception cref="T:DiffLessons.ModelException">A function uses layers that it does not hold, such as values of a module.</exception>
     member t.clone() : ModelBase =
+        t.CheckNotTraining "clone"
         let isModel (o: obj) = o :? ModelBase
 
         for model in t.descendants do

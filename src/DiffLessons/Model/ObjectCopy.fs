@@ -7,6 +7,7 @@ open System.Reflection
 open System.Runtime.CompilerServices
 
 /// Something that holds models, and that the copies of what holds it share.
+[<AllowNullLiteral>]
 type internal ISharedByCopies = interface end
 
 /// Copies of objects that hold models: classes of the user's, closures, lists of layers.

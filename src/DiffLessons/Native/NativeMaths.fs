@@ -177,11 +177,12 @@ module internal NativeMaths =
             Hold.one x.Torch (x.Torch.nan_to_num (nan, Nullable posinf, Nullable neginf))
 
         /// Zeros and ones, each drawn with the probability that the element is.
-        member x.bernoulli() = Hold.one x.Torch (x.Torch.bernoulli ())
+        member x.bernoulli() =
+            Hold.one x.Torch (x.Torch.bernoulli (RandomGenerator.For x.Torch))
 
         /// Indices drawn by weights.
         member x.multinomial(count: int64, replacement: bool) =
-            Hold.one x.Torch (x.Torch.multinomial (count, replacement))
+            Hold.one x.Torch (x.Torch.multinomial (count, replacement, RandomGenerator.For x.Torch))
 
         member x.allclose
             (
@@ -241,13 +242,14 @@ module internal NativeInPlace =
         member x.clamp_(min: NativeScalar, max: NativeScalar) =
             Hold.three x.Torch min max (x.Torch.clamp_ (min, max))
 
-        member x.bernoulli_(p: float) = Hold.one x.Torch (x.Torch.bernoulli_ p)
+        member x.bernoulli_(p: float) =
+            Hold.one x.Torch (x.Torch.bernoulli_ (p, RandomGenerator.For x.Torch))
 
         member x.normal_(mean: float, std: float) =
-            Hold.one x.Torch (x.Torch.normal_ (mean, std))
+            Hold.one x.Torch (x.Torch.normal_ (mean, std, RandomGenerator.For x.Torch))
 
         member x.uniform_(low: float, high: float) =
-            Hold.one x.Torch (x.Torch.uniform_ (low, high))
+            Hold.one x.Torch (x.Torch.uniform_ (low, high, RandomGenerator.For x.Torch))
 
         member x.scatter_(dim: int64, index: NativeTensor, source: NativeTensor) =
             Hold.three

@@ -119,7 +119,8 @@ type internal torch private () =
             [<Optional; DefaultParameterValue(null: TorchSharp.torch.Device)>] device:
                 TorchSharp.torch.Device
         ) =
-        NativeTensor.Of(TorchSharp.torch.rand (shape, dtype, device))
+        let generator = RandomGenerator.For device
+        Hold.one generator (TorchSharp.torch.rand (shape, dtype, device, generator = generator))
 
     static member randn
         (
@@ -128,7 +129,8 @@ type internal torch private () =
             [<Optional; DefaultParameterValue(null: TorchSharp.torch.Device)>] device:
                 TorchSharp.torch.Device
         ) =
-        NativeTensor.Of(TorchSharp.torch.randn (shape, dtype, device))
+        let generator = RandomGenerator.For device
+        Hold.one generator (TorchSharp.torch.randn (shape, dtype, device, generator = generator))
 
     static member randint
         (
@@ -139,10 +141,13 @@ type internal torch private () =
             [<Optional; DefaultParameterValue(null: TorchSharp.torch.Device)>] device:
                 TorchSharp.torch.Device
         ) =
-        NativeTensor.Of(TorchSharp.torch.randint (low, high, shape, dtype, device))
+        let generator = RandomGenerator.For device
+
+        Hold.one generator (TorchSharp.torch.randint (low, high, shape, dtype, device, generator = generator))
 
     static member randperm(count: int64) =
-        NativeTensor.Of(TorchSharp.torch.randperm count)
+        let generator = RandomGenerator.Current
+        Hold.one generator (TorchSharp.torch.randperm (count, generator = generator))
 
     /// The permutation that a new generator draws from a seed.
     static member randperm(count: int64, seed: uint64, dtype: TorchSharp.torch.ScalarType) =
@@ -272,13 +277,19 @@ module internal torch =
 
     [<AbstractClass; Sealed>]
     type random private () =
+        // The processor's, of the run under way.
+        static member private Generator =
+            match RandomGenerator.Current with
+            | null -> TorchSharp.torch.Generator.Default
+            | own -> own
+
         /// The state of the processor's generator.
         static member get_rng_state() =
-            let generator = TorchSharp.torch.Generator.Default
+            let generator = random.Generator
             Hold.one generator (generator.get_state ())
 
         static member set_rng_state(state: NativeTensor) =
-            let generator = TorchSharp.torch.Generator.Default
+            let generator = random.Generator
             generator.set_state state.Torch
             Hold.value generator ()
             Hold.value state.Torch ()

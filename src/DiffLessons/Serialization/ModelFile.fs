@@ -104,6 +104,7 @@ module ModelSaving =
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be written.</exception>
         member t.save(fileName: string) : unit =
             Guard.notNull "save" "the model" t
+            t.CheckNotTraining "save"
             ModelFile.save fileName t
 
         /// <summary>Saves parameters and buffers alone, under PyTorch's names.</summary>
@@ -111,6 +112,7 @@ module ModelSaving =
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be written.</exception>
         member t.saveParameters(fileName: string) : unit =
             Guard.notNull "saveParameters" "the model" t
+            t.CheckNotTraining "saveParameters"
             ModelFile.saveParameters fileName t
 
         /// <summary>Loads parameters and buffers into this model: from a PyTorch state dict, a safetensors file or a whole model's file.</summary>
@@ -120,6 +122,7 @@ module ModelSaving =
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be read, is damaged, or does not fit the model; the message names what is missing, unexpected or of another shape.</exception>
         member t.loadParameters(fileName: string, ?strict: bool) : unit =
             Guard.notNull "loadParameters" "the model" t
+            t.CheckNotTraining "loadParameters"
             let strict = defaultArg strict true
             TensorFormat.read "loadParameters" fileName (ModelFile.copyOpened strict t)
 

@@ -44,21 +44,16 @@ module internal FitLoop =
     let private count (x: Tensor) = if x.dim = 0 then 1 else x.Sizes[0]
 
     let private validate (request: FitRequest) (data: DataLoader) : (string * float) list =
-        let modes = request.Model.Modes
-        request.Model.eval ()
+        let sums = Sums(names request)
+        let inOrder = EpochOrder.Sequential data.dataset.length
 
-        try
-            let sums = Sums(names request)
-            let inOrder = EpochOrder.Sequential data.dataset.length
-
+        ModeScope.Evaluating(fun () ->
             for _, x, y in data.Batches(inOrder, 0, data.length) do
                 let output = request.Model.forward x
-                let loss = (request.Loss output y).toDouble()
-                sums.Add(measure request loss output y, count x)
+                let loss = (request.Loss output y).toDouble ()
+                sums.Add(measure request loss output y, count x))
 
-            sums.Means
-        finally
-            ModelBase.SetModes modes
+        sums.Means
 
     let private step (request: FitRequest) (state: TrainingState) (x: Tensor) (y: Tensor) : float =
         let mutable output = Unchecked.defaultof<Tensor>
@@ -223,18 +218,7 @@ module internal FitLoop =
 
         go
 
-    /// Puts the model into training mode. Parts that are in evaluation mode while the model is not are frozen: they stay so.
-    let private beginLearning (model: ModelBase) : unit =
-        if model.mode = Mode.Eval then
-            model.train ()
-
-    let run (request: FitRequest) : History =
-        use _ =
-            match request.Checkpoint with
-            | Some checkpoint -> CheckpointLock.take checkpoint.path
-            | None -> null
-
-        let modes = request.Model.Modes
+    let private train (request: FitRequest) : History =
         let state = start request
         use interrupt = new Interrupt()
 
@@ -255,11 +239,15 @@ module internal FitLoop =
                 request.OnEpoch report
                 go ()
 
-        try
-            beginLearning request.Model
-            go ()
-        finally
-            ModelBase.SetModes modes
+        go ()
+
+    let run (request: FitRequest) : History =
+        use _ =
+            match request.Checkpoint with
+            | Some checkpoint -> CheckpointLock.take checkpoint.path
+            | None -> null
+
+        request.Model.Training("fit", (fun () -> train request))
 
 /// <summary>Training a model whole: <c>net.fit(...)</c>.</summary>
 [<Extension; AbstractClass; Sealed>]
@@ -299,7 +287,8 @@ type ModelFit =
 
     /// <summary>Trains the model: for each epoch, a step of the optimiser for each batch, then a look at the validation data.</summary>
     /// <remarks>
-    /// The model is in training mode while it learns and in evaluation mode while it is validated. At the end, after an exception too, it and every model in it are in the mode that they were in before.
+    /// The model is in training mode while it learns and in evaluation mode while it is validated. Its own <c>mode</c>, and that of every model in it, is not changed: <c>eval ()</c> on another
+    /// thread does not reach the training, and <c>eval ()</c> in <c>onStep</c> or <c>onEpoch</c> holds until <c>train ()</c> or the end. Meanwhile no other thread may train, change, save or copy the model.
     /// <para>A part that is in evaluation mode while the model around it is in training mode is frozen: <c>net.train (); backbone.eval ()</c>. It stays in evaluation mode while the rest learns:
     /// its dropout is off, and its batch norm uses its running statistics and leaves them as they are. Its parameters are learned all the same, as in PyTorch; to keep
     /// them, give the optimiser the part that learns: <c>SGD(head)</c>. If the whole model is in evaluation mode, all of it is put into training mode, since nothing tells a frozen part apart then.</para>
@@ -320,6 +309,7 @@ type ModelFit =
     /// <param name="cancellation">Ends training after the step under way when it is cancelled.</param>
     /// <returns>What happened: the reports of the epochs, the losses of the steps, and why training ended.</returns>
     /// <exception cref="T:DiffLessons.TrainingException">The loss is NaN or infinite, or a parameter is when a checkpoint is due; the message names the step. The last checkpoint stays.</exception>
+    /// <exception cref="T:DiffLessons.ModelException">Another thread trains the model or one in it.</exception>
     /// <exception cref="T:DiffLessons.OptionException">An option is outside its range, or there is not one batch to learn from or to validate with.</exception>
     /// <exception cref="T:DiffLessons.StorageException">The checkpoint cannot be written, is damaged, is of another training, or another training uses it; the file stays as it is, and so do model and optimiser.</exception>
     [<Extension>]

@@ -6,21 +6,16 @@ module private Parts =
     /// The elements that a part gives for one input of zeros.
     let elementsOf (part: Model<Tensor, Tensor>) (shape: int[]) : int =
         Guard.notNull "VAE" "the encoder and the decoder" part
-        let modes = part.Modes
-        part.eval ()
 
-        try
-            let zeros =
-                Creation.full
-                    (Array.append [| 1 |] shape)
-                    0
-                    (Some part.device)
-                    (Some part.dtype)
-                    None
+        let zeros =
+            Creation.full
+                (Array.append [| 1 |] shape)
+                0
+                (Some part.device)
+                (Some part.dtype)
+                None
 
-            (part.forward zeros).nelement
-        finally
-            ModelBase.SetModes modes
+        (part.predict zeros).nelement
 
     /// The elements of an encoded input, for a decoder that fits.
     let encodedDim (shape: int[]) (zDim: int) encoder decoder : int =

@@ -152,21 +152,6 @@ module internal OnnxExport =
             with NoOnnxForm reason ->
                 refused reason
 
-    /// Runs something with the model, and all in it, in prediction mode.
-    let private inEval (model: ModelBase) (f: unit -> 'a) : 'a =
-        let modes = [ for m in model.descendants -> m, m.mode ]
-
-        if modes |> List.forall (fun (_, mode) -> mode = Mode.Eval) then
-            f ()
-        else
-            try
-                model.eval ()
-                f ()
-            finally
-                // Each after those it is in, whose modes it would take over.
-                for m, mode in modes do
-                    if mode = Mode.Train then m.train () else m.eval ()
-
     let private checkShape (shape: int[]) =
         if shape.Length = 0 || Array.exists (fun size -> size < 1) shape then
             Guard.refuse
@@ -189,7 +174,7 @@ module internal OnnxExport =
         let input = graph.Input(dtype, axes batch (sizes one other))
 
         let value, one, other =
-            inEval model (fun () -> List.fold (add graph) (input, one, other) steps)
+            ModeScope.Evaluating(fun () -> List.fold (add graph) (input, one, other) steps)
 
         graph.Output(value, one.dtype, axes batch (sizes one other))
         graph.Model()

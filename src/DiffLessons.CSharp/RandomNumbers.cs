@@ -1,7 +1,7 @@
 namespace DiffLessons.CSharp;
 
 /// <summary>The random numbers that initial parameters, shuffling and dropout are drawn from.</summary>
-public static class Random
+public static class RandomNumbers
 {
     /// <summary>Starts the random numbers again, so that what follows can be repeated to the last bit.</summary>
     /// <param name="seed">0 or more.</param>

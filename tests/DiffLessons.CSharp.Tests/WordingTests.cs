@@ -1,0 +1,100 @@
+namespace Outsider;
+
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
+using DiffLessons.CSharp;
+
+/// <summary>Messages say what C# calls things: each text in the library behind is looked at as a C# program would read it.</summary>
+public partial class WordingTests
+{
+    private static readonly Assembly Facade = typeof(Tensor).Assembly;
+
+    /// <summary>What the facade has no form of, so that no call of it raises what they are about.</summary>
+    private static readonly string[] Unreachable =
+    [
+        // functions on tracked tensors and models, batches of functions
+        "reverseDiff", "forwardDiff", "retainGraph", "asFunction", "parametersVector", "batchGrad", "batchJacobian", "toArray", "endDim", "(fun ",
+        // schedules, optimisers of one's own, plain minimising, checkpoints and early stopping by step
+        "annealStrategy", "pctStart", "totalSteps", "updateRule", "printEvery", "everySteps", "minDelta",
+        // layers, distributions, data
+        "minVal", "maxVal", "numGroups", "numChannels", "paddingIdx", "forwardSequence", "newHidden", "numSamples", "logWeights", "minIndex", "maxIndex",
+        "numWorkers", "numBatches", "extractTarGz", "indexToChar", "seqLength", "shuffledIndices", "tensorToText", "textToTensor",
+        // names for functions of the program's own
+        "dsharp",
+    ];
+
+    private static string InCSharp(string message) =>
+        (string)Facade.GetType("DiffLessons.CSharp.Wording")!.GetMethod("InCSharp", BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, [message])!;
+
+    /// <summary>All texts of the F# library that read like a message: a name, a colon, and a sentence.</summary>
+    private static IEnumerable<string> Messages()
+    {
+        var library = Assembly.Load(Facade.GetReferencedAssemblies().Single(name => name.Name == "DiffLessons"));
+        using var file = new PEReader(System.IO.File.OpenRead(library.Location));
+        var reader = file.GetMetadataReader();
+        var texts = new List<string>();
+
+        for (var handle = MetadataTokens.UserStringHandle(1); !handle.IsNil; handle = reader.GetNextHandle(handle))
+        {
+            texts.Add(reader.GetUserString(handle));
+        }
+
+        return texts.Where(text => text.Contains(' ') && (text.Contains(": ") || text.EndsWith('.')));
+    }
+
+    /// <summary>What C# has: its members, types and parameters.</summary>
+    private static HashSet<string> Names()
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+
+        foreach (var type in Facade.GetExportedTypes())
+        {
+            names.Add(type.Name);
+
+            foreach (var member in type.GetMembers())
+            {
+                names.Add(member.Name);
+
+                if (member is MethodBase method)
+                {
+                    names.UnionWith(method.GetParameters().Select(parameter => parameter.Name!));
+                }
+            }
+        }
+
+        return names;
+    }
+
+    [Fact]
+    public void NoMessageThatAFacadeCallCanRaiseNamesWhatOnlyFSharpHas()
+    {
+        var names = Names();
+        var strange = Messages()
+            .Select(InCSharp)
+            .SelectMany(message => Identifier().Matches(message).Select(match => (Name: match.Value, message)))
+            .Where(pair => !names.Contains(pair.Name) && !Unreachable.Contains(pair.Name))
+            .Select(pair => $"{pair.Name}: {pair.message}")
+            .Distinct()
+            .Order()
+            .ToList();
+        Assert.True(strange.Count == 0, string.Join("\n", strange));
+    }
+
+    [Fact]
+    public void MessagesNameWhatCSharpHas()
+    {
+        static string Raised(Action action) => Record.Exception(action)!.Message;
+        var x = Tensor.Ones(2, 3);
+        Assert.Equal("MeanSquaredError: expected a target of the input's shape (2, 3), got (6). Give both one shape, with Reshape.", Raised(() => Losses.MeanSquaredError(x, Tensor.Ones(6))));
+        Assert.Equal("Reshape: a tensor of shape (2, 3) (6 elements) cannot be seen as (4): that shape has 4 elements.", Raised(() => x.Reshape(4)));
+        Assert.Equal("Grad: expected a scalar (one element), got shape (2, 3). Reduce it with Sum() or Mean(), give a weight of that shape, or use Diff.Jacobian for all derivatives.", Raised(() => Diff.Grad(t => t, x)));
+        Assert.Equal("Linear(3 -> 1): expected an input of Float32, as the layer's parameters are, got Int64. Convert it with To(DType.Float32).", Raised(() => Layers.Linear(3, 1).Predict(Tensor.From([1L, 2, 3]))));
+        Assert.Equal("Inverse: expected a square matrix or a batch of them, got shape (2, 3).", Raised(() => x.Inverse()));
+    }
+
+    [GeneratedRegex(@"\b[a-z]+[A-Z][A-Za-z0-9]*\b|\bdsharp\b|\bcast\b|\(fun ")]
+    private static partial Regex Identifier();
+}
