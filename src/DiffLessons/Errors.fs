@@ -12,9 +12,13 @@ module internal Wording =
     let set (f: Func<string, string>) : unit = translate <- f
 
     let inCaller (message: string) : string =
-        if isNull translate then message else translate.Invoke message
+        if isNull translate then
+            message
+        else
+            translate.Invoke message
 
-    let parameter (name: string option) : string = name |> Option.map inCaller |> Option.toObj
+    let parameter (name: string option) : string =
+        name |> Option.map inCaller |> Option.toObj
 
 /// <summary>A tensor has a shape that the operation cannot take.</summary>
 /// <remarks>The message names the operation, the shape expected, the shape given, and what to do.</remarks>
@@ -34,7 +38,8 @@ type DtypeException = InvalidOperationException
 /// Makes the exception for a wrong dtype: a constructor of .NET's type that words the message for the caller.
 [<AutoOpen>]
 module internal DtypeExceptions =
-    let DtypeException (message: string) : DtypeException = InvalidOperationException(Wording.inCaller message)
+    let DtypeException (message: string) : DtypeException =
+        InvalidOperationException(Wording.inCaller message)
 
 /// Telling a wrong dtype from the exceptions that inherit from InvalidOperationException.
 [<RequireQualifiedAccess>]

@@ -328,7 +328,9 @@ type internal Interop =
         ModeScope.Evaluating(fun () -> model.forward x)
 
     /// The model with other parameters: in evaluation mode, or in training mode as in an own loop.
-    static member WithParameters(model: Model<Tensor, Tensor>, parameters: Tensor, x: Tensor, training: bool) : Tensor =
+    static member WithParameters
+        (model: Model<Tensor, Tensor>, parameters: Tensor, x: Tensor, training: bool)
+        : Tensor =
         if training then
             model.Training("WithParameters", (fun () -> model.asFunction parameters x))
         else
@@ -404,7 +406,12 @@ type internal Interop =
 
     static member private Fit(a: FitArguments) : History =
         let loader =
-            DataLoader(TensorDataset(a.Inputs, a.Targets), a.BatchSize, shuffle = a.Shuffle, dropLast = a.DropLast)
+            DataLoader(
+                TensorDataset(a.Inputs, a.Targets),
+                a.BatchSize,
+                shuffle = a.Shuffle,
+                dropLast = a.DropLast
+            )
 
         let validation =
             if isNull (box a.ValidationInputs) then

@@ -32,14 +32,10 @@ type internal ModeScope private (outer: ModeScope, modes: Dictionary<obj, Mode>)
     member _.Find(model: obj, own: Mode) : Mode =
         let mutable mode = own
 
-        if not ended && isNull modes then
-            Mode.Eval
-        elif not ended && modes.TryGetValue(model, &mode) then
-            mode
-        elif isNull outer then
-            own
-        else
-            outer.Find(model, own)
+        if not ended && isNull modes then Mode.Eval
+        elif not ended && modes.TryGetValue(model, &mode) then mode
+        elif isNull outer then own
+        else outer.Find(model, own)
 
     /// Sets the mode of a model of a training, from within it; false if it is none.
     member t.TrySet(model: obj, mode: Mode) : bool =
@@ -61,7 +57,8 @@ type internal ModeScope private (outer: ModeScope, modes: Dictionary<obj, Mode>)
             Interlocked.Decrement &active |> ignore
 
     /// Runs something in which every model is in evaluation mode.
-    static member Evaluating(f: unit -> 'a) : 'a = ModeScope(ModeScope.Current, null).Run f
+    static member Evaluating(f: unit -> 'a) : 'a =
+        ModeScope(ModeScope.Current, null).Run f
 
     static member private IsElsewhere(model: obj) =
         match trained.TryGetValue model with
@@ -71,8 +68,7 @@ type internal ModeScope private (outer: ModeScope, modes: Dictionary<obj, Mode>)
     // Notes the models as trained by this scope, those that an outer one of this thread does not train already; what another thread trains is returned.
     member private t.Enter(joined: List<obj>) : obj option =
         lock trained (fun () ->
-            let elsewhere =
-                modes.Keys |> Seq.tryFind ModeScope.IsElsewhere
+            let elsewhere = modes.Keys |> Seq.tryFind ModeScope.IsElsewhere
 
             if elsewhere.IsNone then
                 for model in modes.Keys do
@@ -100,7 +96,9 @@ type internal ModeScope private (outer: ModeScope, modes: Dictionary<obj, Mode>)
                     trained.Remove model |> ignore)
 
     /// Gives a model that another thread trains, or any thread if that is asked for, to <c>refuse</c>, which raises.
-    static member CheckNotTraining(models: unit -> seq<obj>, anyThread: bool, refuse: obj -> unit) : unit =
+    static member CheckNotTraining
+        (models: unit -> seq<obj>, anyThread: bool, refuse: obj -> unit)
+        : unit =
         if Volatile.Read &active > 0 then
             let elsewhere =
                 lock trained (fun () ->

@@ -143,7 +143,9 @@ type internal torch private () =
         ) =
         let generator = RandomGenerator.For device
 
-        Hold.one generator (TorchSharp.torch.randint (low, high, shape, dtype, device, generator = generator))
+        Hold.one
+            generator
+            (TorchSharp.torch.randint (low, high, shape, dtype, device, generator = generator))
 
     static member randperm(count: int64) =
         let generator = RandomGenerator.Current

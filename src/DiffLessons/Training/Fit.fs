@@ -50,7 +50,7 @@ module internal FitLoop =
         ModeScope.Evaluating(fun () ->
             for _, x, y in data.Batches(inOrder, 0, data.length) do
                 let output = request.Model.forward x
-                let loss = (request.Loss output y).toDouble ()
+                let loss = (request.Loss output y).toDouble()
                 sums.Add(measure request loss output y, count x))
 
         sums.Means

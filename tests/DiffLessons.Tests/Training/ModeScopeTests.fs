@@ -70,9 +70,9 @@ let tests =
             dsharp.seed 3
             let net = net ()
             let x = dsharp.randn ([ 1; 2 ], dtype = Dtype.Float32)
-            let gradient = dsharp.grad (fun t -> (net.predict t).sum ()) x
+            let gradient = dsharp.grad (fun t -> (net.predict t).sum()) x
             net.eval ()
-            Expect.equal gradient (dsharp.grad (fun t -> (net.forward t).sum ()) x) "gradient"
+            Expect.equal gradient (dsharp.grad (fun t -> (net.forward t).sum()) x) "gradient"
         }
 
         test "what another thread sets does not reach a training, and holds after it" {
@@ -149,7 +149,8 @@ let tests =
                         "save", (fun () -> net.save "/dev/null/net.safetensors")
                         "saveParameters", (fun () -> net.saveParameters "/dev/null/net.pt")
                         "loadParameters", (fun () -> net.loadParameters "/dev/null/net.pt")
-                        "parametersVector", (fun () -> net.parametersVector <- net.parametersVector)
+                        "parametersVector",
+                        (fun () -> net.parametersVector <- net.parametersVector)
                         "parameters", (fun () -> net.parameters <- net.parameters)
                         "state", (fun () -> net.state <- net.state)
                         "buffers", (fun () -> net.buffers <- net.buffers)
@@ -173,7 +174,8 @@ let tests =
                             let expected = [ message name net; message name part ]
 
                             match onAnotherThread call with
-                            | Some(:? ModelException as e) when List.contains e.Message expected -> ()
+                            | Some(:? ModelException as e) when List.contains e.Message expected ->
+                                ()
                             | other -> $"{name}: {other}"
                     ]
 

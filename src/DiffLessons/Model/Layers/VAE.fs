@@ -8,12 +8,7 @@ module private Parts =
         Guard.notNull "VAE" "the encoder and the decoder" part
 
         let zeros =
-            Creation.full
-                (Array.append [| 1 |] shape)
-                0
-                (Some part.device)
-                (Some part.dtype)
-                None
+            Creation.full (Array.append [| 1 |] shape) 0 (Some part.device) (Some part.dtype) None
 
         (part.predict zeros).nelement
 
