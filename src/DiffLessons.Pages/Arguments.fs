@@ -3,6 +3,7 @@ namespace DiffLessons.Pages
 open System
 open System.CommandLine
 open System.Globalization
+open DiffLessons
 
 /// <summary>How the length of a lesson is counted, with its full and its quick length.</summary>
 type Length =
@@ -75,7 +76,9 @@ module Arguments =
         |> String.concat "\n"
 
     /// <summary>The text of <c>--help</c>: the lesson's title, and each flag with its meaning and default.</summary>
-    let help (title: string) length = $"{title}\n\nFlags:\n{list length}"
+    let help (title: string) (length: Length) : string =
+        GuardWhole.arguments "Arguments.help" [ "title", title; "length", length ]
+        $"{title}\n\nFlags:\n{list length}"
 
     /// An option of at most one value whose text `read` turns into a value, or into a message.
     let private valued name fallback (read: string -> Result<'T, string>) =
@@ -205,7 +208,13 @@ module Arguments =
     /// <param name="length">Which of <c>--steps</c> and <c>--epochs</c> exists, with its defaults.</param>
     /// <param name="arguments">The flags alone, without the script's name.</param>
     /// <returns>The options, the help text, or a refusal that names the mistake and lists the right flags.</returns>
-    let parse (title: string) length (arguments: string[]) : Parsed =
+    let parse (title: string) (length: Length) (arguments: string[]) : Parsed =
+        GuardWhole.arguments "Arguments.parse" [
+            "title", title
+            "length", length
+            "arguments", arguments
+        ]
+
         if asksHelp arguments then
             Help(help title length)
         else

@@ -91,6 +91,7 @@ module internal FigureHtml =
         ]
 
     let grid words (columns: int option) (images: CaptionedImage list) =
+        columns |> Option.iter (Guard.atLeast "Page: a grid of images" "columns" 1)
         let captioned = images |> List.exists (fun image -> image.Caption <> "")
 
         match columns with
@@ -174,6 +175,16 @@ module internal FigureHtml =
 
     /// A strip for each row, all on one scale: a dot for each seed, a line at the median, a ring for this run.
     let seedStrips words (rows: (string * float list * float option) list) =
+        for name, values, _ in rows do
+            if values.IsEmpty then
+                raise (
+                    OptionException
+                        $"Page: expected a value at one or more seeds for '{name}', got none."
+                )
+
+        if rows.IsEmpty then
+            raise (OptionException "Page: expected one or more rows of seeds, got none.")
+
         let all = rows |> List.collect (fun (_, values, own) -> values @ Option.toList own)
         let low, high = List.min all, List.max all
         let range = if high > low then high - low else 1.0

@@ -5,6 +5,7 @@ open System.Globalization
 open System.Collections.Generic
 open System.IO
 open System.Text.Json
+open DiffLessons
 open DiffLessons.Plotting
 open Giraffe.ViewEngine
 
@@ -38,6 +39,7 @@ module Gallery =
     /// <param name="arguments">The flags that every lesson gets. <c>--steps</c> and <c>--epochs</c> are refused: no lesson has both.</param>
     /// <returns>The options; or the exit code, after the help text or the error is printed.</returns>
     let start (arguments: string[]) : Result<Options, int> =
+        GuardWhole.arguments "Gallery.start" [ "arguments", arguments ]
         Lesson.read "All lessons, in order, and a gallery of their pages" Fixed arguments id
 
     let private fieldsOf (name: string) (root: JsonElement) = [
@@ -60,11 +62,18 @@ module Gallery =
     let outcome
         (options: Options)
         (began: DateTime)
-        code
-        title
-        titleZh
+        (code: string)
+        (title: string)
+        (titleZh: string)
         (exitCode: int)
         : LessonOutcome =
+        GuardWhole.arguments "Gallery.outcome" [
+            "options", options
+            "code", code
+            "title", title
+            "titleZh", titleZh
+        ]
+
         let fresh file =
             let path = Path.Combine(options.Out, code, file)
 
@@ -108,6 +117,8 @@ module Gallery =
             | :? JsonException
             | :? InvalidOperationException
             | :? FormatException
+            | :? IOException
+            | :? UnauthorizedAccessException
             | :? KeyNotFoundException -> {
                 empty with
                     Failure = Some "metrics.json cannot be read"
@@ -115,6 +126,8 @@ module Gallery =
 
     /// <summary>The outcomes as a table of plain text: a line for each lesson, and one in which they are counted.</summary>
     let table (outcomes: LessonOutcome list) : string =
+        GuardWhole.arguments "Gallery.table" [ "outcomes", outcomes ]
+
         let line (what: string) (outcome: string) (seconds: string) (result: string) =
             $"{what, -29} {outcome, -7} {seconds, 8}  {result}".TrimEnd()
 
@@ -134,7 +147,8 @@ module Gallery =
 
     let private card run =
         let page = $"{run.Code}/index.html"
-        let name, time = str run.Title, Progress.seconds run.TrainSeconds
+        let number, name = Words.numberAndName run.Code
+        let title, time = str run.Title, Progress.seconds run.TrainSeconds
 
         li [ _class (if run.Failure.IsSome then "card failed" else "card") ] [
             if run.HasPage then
@@ -144,8 +158,8 @@ module Gallery =
                     attr "width" "320"
                     attr "height" "200"
                 ]
-            p [ _class "over" ] [ str $"{run.Code.Substring(0, 2)} · {run.Code.Substring 3}" ]
-            h2 [] [ if run.HasPage then a [ _href page ] [ name ] else name ]
+            p [ _class "over" ] [ str $"{number} · {name}" ]
+            h2 [] [ if run.HasPage then a [ _href page ] [ title ] else title ]
             p [ _class "chinese"; _lang "zh-Hans" ] [ str run.TitleZh ]
             match run.Failure with
             | Some failure -> p [ _class "key" ] [ str $"✗ {failure}" ]
@@ -178,6 +192,8 @@ module Gallery =
 
     /// <summary>The gallery as HTML: a card for each lesson, with links into its folder.</summary>
     let render (options: Options) (outcomes: LessonOutcome list) : string =
+        GuardWhole.arguments "Gallery.render" [ "options", options; "outcomes", outcomes ]
+
         let entry (name, value: string) =
             div [] [ dt [] [ str name ]; dd [] [ str value ] ]
 
@@ -227,6 +243,7 @@ module Gallery =
     /// <param name="outcomes">The lessons in order.</param>
     /// <returns>The exit code: 0, or 1 when a lesson failed or a file cannot be written.</returns>
     let finish (options: Options) (outcomes: LessonOutcome list) : int =
+        GuardWhole.arguments "Gallery.finish" [ "options", options; "outcomes", outcomes ]
         let path = Path.Combine(options.Out, "index.html")
         Console.Out.WriteLine $"\n{table outcomes}"
 

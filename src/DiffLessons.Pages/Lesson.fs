@@ -1,6 +1,7 @@
 namespace DiffLessons.Pages
 
 open System
+open System.Collections.Generic
 open System.Diagnostics
 open System.Globalization
 open System.IO
@@ -29,10 +30,14 @@ type Lesson
         if count < 0 then
             raise (OptionException $"{operation}: expected at least 0 steps, got {count}.")
 
-        Array.init count (fun at ->
-            let result = step at
+        GuardWhole.arguments operation [ "step", step ]
+        let results = List<'T>()
+
+        for at in 0 .. count - 1 do
+            results.Add(step at)
             tick ()
-            result)
+
+        results.ToArray()
 
     let peakMb () =
         use self = Process.GetCurrentProcess()
@@ -88,6 +93,8 @@ type Lesson
 
     /// <summary>Prints a line of the narrative.</summary>
     member _.Say(line: string) =
+        GuardWhole.arguments "lesson.Say" [ "line", line ]
+
         Progress.say (
             if options.Chinese then
                 Words.tryChinese run.Words line |> Option.defaultValue line
@@ -118,6 +125,7 @@ type Lesson
     /// <param name="work">Makes the frame.</param>
     /// <returns>What <paramref name="work"/> returns.</returns>
     member _.Record(work: unit -> 'T) : 'T =
+        GuardWhole.arguments "lesson.Record" [ "work", work ]
         let wasRunning = clock.IsRunning
         clock.Stop()
 
@@ -129,14 +137,19 @@ type Lesson
 
     /// <summary>Opens a section of the page, with prose in the Markdown of <c>Markdown</c>.</summary>
     member _.Section(title: string, prose: string) =
+        GuardWhole.arguments "lesson.Section" [ "title", title; "prose", prose ]
         run.Blocks.Add((0, Block.Heading title))
         run.Blocks.Add((0, Block.Text prose))
 
     /// <summary>Adds prose to the page.</summary>
-    member _.Prose(text: string) = run.Blocks.Add((0, Block.Text text))
+    member _.Prose(text: string) =
+        GuardWhole.arguments "lesson.Prose" [ "text", text ]
+        run.Blocks.Add((0, Block.Text text))
 
     /// <summary>Adds blocks to the page, for instance what a function beside the script has made; they stand below the code that this is called from.</summary>
     member _.Show(blocks: Block list, [<CallerLineNumber>] ?line: int) =
+        GuardWhole.arguments "lesson.Show" [ "blocks", blocks ]
+
         for block in blocks do
             run.Blocks.Add((defaultArg line 0, block))
 
@@ -157,6 +170,7 @@ type Lesson
             caption: string,
             [<CallerLineNumber>] ?line: int
         ) =
+        GuardWhole.arguments "lesson.Live" [ "options", options ]
         lesson.Show([ Block.Live(kind, Json.object options, caption) ], ?line = line)
 
     /// <summary>Shows a metric at the seeds that were measured and stored beside the script, and this run's among them.</summary>
@@ -166,6 +180,7 @@ type Lesson
     member lesson.Seeds
         (rows: (string * string) list, caption: string, [<CallerLineNumber>] ?line: int)
         =
+        GuardWhole.arguments "lesson.Seeds" [ "rows", rows; "caption", caption ]
         let number (node: JsonNode) = float (node.ToJsonString())
 
         let row (title, metric) =
@@ -206,6 +221,7 @@ type Lesson
             ?columns: int,
             [<CallerLineNumber>] ?line: int
         ) =
+        GuardWhole.arguments "lesson.Images" [ "images", images ]
         lesson.Show([ Block.Images(columns, List.ofSeq images, caption) ], ?line = line)
 
     /// <summary>Adds a grid of images that is replayed.</summary>
@@ -221,7 +237,9 @@ type Lesson
             ?columns: int,
             [<CallerLineNumber>] ?line: int
         ) =
+        GuardWhole.arguments "lesson.Images" [ "frames", frames ]
         let frames = List.ofSeq frames
+        GuardWhole.arguments "lesson.Images" [ "frames", frames; "caption", caption ]
 
         match frames |> List.map (fun (_, images) -> images.Length) |> List.distinct with
         | [ _ ] -> lesson.Show([ Block.ImageReplay(columns, frames, caption) ], ?line = line)
@@ -243,6 +261,8 @@ type Lesson
 
     /// <summary>Adds a model's summary as a table: its layers, their parameters and their number.</summary>
     member lesson.Summary(model: ModelBase, [<CallerLineNumber>] ?line: int) =
+        GuardWhole.arguments "lesson.Summary" [ "model", model ]
+
         let rows = [
             for layer in model.layers do
                 let shapes =
@@ -277,6 +297,7 @@ type Lesson
     /// <param name="holds">Whether it does.</param>
     /// <param name="reason">The numbers behind it, shown when it does not.</param>
     member _.Check(claim: string, holds: bool, reason: string) =
+        GuardWhole.arguments "lesson.Check" [ "claim", claim; "reason", reason ]
         run.Checks.Add((claim, holds, reason))
 
     member private _.WriteMetrics(result: string) =
@@ -334,6 +355,7 @@ type Lesson
     /// <param name="result">The result in one line.</param>
     /// <returns>The exit code: 0, or 1 when a check did not hold.</returns>
     member lesson.Finish(result: string) : int =
+        GuardWhole.arguments "lesson.Finish" [ "result", result ]
         let path = Path.Combine(folder, "index.html")
         lesson.WriteMetrics result
         let page = LessonPage.create run versions result

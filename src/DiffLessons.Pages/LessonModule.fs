@@ -52,6 +52,12 @@ module Lesson =
         (versions: (string * string) list)
         (info: LessonInfo)
         : Result<Lesson, int> =
+        GuardWhole.arguments "Lesson.start" [
+            "arguments", arguments
+            "versions", versions
+            "info", info
+        ]
+
         let title = $"Lesson {info.Number:D2}, {info.Name}: {info.Title}"
 
         let folder out =
@@ -81,7 +87,19 @@ module Lesson =
     /// <param name="info">What the lesson is.</param>
     /// <param name="story">The lesson itself; returns its result in one line.</param>
     /// <returns>0; 1 when a check does not hold or the story throws; 2 when the flags are wrong or the folder cannot be written.</returns>
-    let execute arguments versions (info: LessonInfo) (story: Lesson -> string) : int =
+    let execute
+        (arguments: string[])
+        (versions: (string * string) list)
+        (info: LessonInfo)
+        (story: Lesson -> string)
+        : int =
+        GuardWhole.arguments "Lesson.execute" [
+            "arguments", arguments
+            "versions", versions
+            "info", info
+            "story", story
+        ]
+
         inInvariantCulture (fun () ->
             match start arguments versions info with
             | Error code -> code
@@ -107,7 +125,14 @@ module Lesson =
         dsharp.config (device = Device.parse lesson.Device)
         dsharp.seed lesson.Seed
 
-    let private runOn (choose: string -> string) (commandLine: string[]) info story : unit =
+    let private runOn
+        (choose: string -> string)
+        (commandLine: string[])
+        (info: LessonInfo)
+        (story: Lesson -> string)
+        : unit =
+        GuardWhole.arguments "Lesson.run" [ "commandLine", commandLine; "info", info ]
+
         let prepared (lesson: Lesson) =
             lesson.UseDevice(choose lesson.Device)
             prepareRun lesson
@@ -147,6 +172,14 @@ module Lesson =
     /// <param name="commandLine">What F# Interactive gives a script, <c>fsi.CommandLineArgs</c>: the script's name, then the flags.</param>
     /// <param name="length">Steps or epochs, full and quick.</param>
     let create (commandLine: string[], length: Length) : Lesson =
+        GuardWhole.arguments "Lesson.create" [ "commandLine", commandLine; "length", length ]
+
+        if commandLine.Length = 0 then
+            raise (
+                OptionException
+                    "Lesson.create: expected the script's name and its flags, got an empty array. Give fsi.CommandLineArgs."
+            )
+
         CultureInfo.CurrentCulture <- CultureInfo.InvariantCulture
         CultureInfo.DefaultThreadCurrentCulture <- CultureInfo.InvariantCulture
 

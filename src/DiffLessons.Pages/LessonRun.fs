@@ -25,7 +25,9 @@ type internal LessonRun(info: LessonInfo, options: Options, script: Script optio
         | Epochs _ -> [ "epochs", options.Length ]
         | Fixed -> []
 
-    let add (list: List<string * JsonNode>) operation given =
+    let add (list: List<string * JsonNode>) operation (given: (string * obj) list) =
+        GuardWhole.arguments operation [ "values", given ]
+
         for name, value in given do
             if list.Exists(fun (key, _) -> key = name) then
                 raise (

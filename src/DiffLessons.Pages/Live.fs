@@ -36,6 +36,7 @@ module Live =
     /// <param name="options">Its options and data; a network among them as <c>LiveNetwork</c> writes it.</param>
     /// <exception cref="T:DiffLessons.OptionException">There is no such kind.</exception>
     let element (kind: string) (options: JsonNode) : string =
+        GuardWhole.arguments "Live.element" [ "kind", kind ]
         filesOf kind |> ignore
         let json = (Json.toCompact options).Replace("</", "<\\/")
 
@@ -48,6 +49,8 @@ module Live =
     /// <param name="kinds">The kinds of widgets on the page; only what these need is in the script.</param>
     /// <exception cref="T:DiffLessons.OptionException">There is no such kind.</exception>
     let script (kinds: string list) : string =
+        GuardWhole.arguments "Live.script" [ "kinds", kinds ]
+
         if kinds.IsEmpty then
             ""
         else

@@ -290,6 +290,7 @@ module LiveNetwork =
             | kind -> [ layer write model place kind node["options"] ]
 
     let private written write (model: ModelBase) =
+        GuardWhole.arguments "LiveNetwork" [ "model", model ]
         let model = saved model
         Json.object [ "layers", Json.list (layers write model "" model.Description) ]
 

@@ -9,6 +9,7 @@ open Markdig.Extensions.Mathematics
 open Markdig.Renderers
 open Markdig.Renderers.Html
 open Markdig.Syntax.Inlines
+open DiffLessons
 
 /// A formula stays TeX in the page, where Temml turns it into MathML.
 [<Sealed>]
@@ -67,7 +68,16 @@ module Markdown =
 
     /// <summary>Prose of any length as HTML.</summary>
     let toHtml (text: string) : string =
-        let document = Markdig.Markdown.Parse(dollars text, pipeline.Value)
+        GuardWhole.arguments "Markdown.toHtml" [ "text", text ]
+
+        let document =
+            try
+                Markdig.Markdown.Parse(dollars text, pipeline.Value)
+            with :? ArgumentException ->
+                raise (
+                    OptionException
+                        "Markdown: expected lists, quotations and brackets at most 128 deep, got more. Write the text flatter."
+                )
 
         for link in
             Markdig.Syntax.MarkdownObjectExtensions.Descendants<LinkInline> document
@@ -97,6 +107,8 @@ module Markdown =
 
     /// <summary>One line of prose as HTML, without a surrounding element.</summary>
     let line (text: string) : string =
+        GuardWhole.arguments "Markdown.line" [ "text", text ]
+
         if text |> Seq.exists (fun c -> "*`$\\[_&<".Contains c) then
             let html = toHtml text
 

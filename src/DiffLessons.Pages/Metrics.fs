@@ -1,6 +1,7 @@
 namespace DiffLessons.Pages
 
 open System.Text.Json.Nodes
+open DiffLessons
 open DiffLessons.Plotting
 
 /// <summary>What a run of a lesson leaves for machines to read: the content of <c>metrics.json</c>.</summary>
@@ -47,6 +48,8 @@ module Metrics =
 
     /// <summary>The metrics as JSON.</summary>
     let toJson (metrics: Metrics) =
+        GuardWhole.arguments "Metrics.toJson" [ "metrics", metrics ]
+
         Json.object [
             "lesson", Json.text metrics.Lesson
             "title", Json.text metrics.Title
@@ -67,4 +70,5 @@ module Metrics =
     /// <summary>Writes the metrics to a file, whole or not at all.</summary>
     /// <exception cref="T:System.IO.IOException">The file cannot be written.</exception>
     let write (path: string) (metrics: Metrics) =
+        GuardWhole.arguments "Metrics.write" [ "path", path ]
         Page.writeWhole path (Json.toIndented (toJson metrics) + "\n")

@@ -44,12 +44,14 @@ module internal PageFrame =
         let link kind arrow target =
             match target with
             | Some(code: string, title, titleZh: string) ->
+                let number, _ = Words.numberAndName code
+
                 a [ _class kind; _href $"../{code}/index.html" ] [
                     str arrow
                     yield!
                         Bilingual.ui
-                            $"{code.Substring(0, 2)} {title}"
-                            $"{code.Substring(0, 2)} {titleZh}"
+                            $"{number} {title}"
+                            $"{number} {titleZh}"
                 ]
             | None -> span [] []
 

@@ -3,6 +3,7 @@ namespace DiffLessons.Pages
 open System
 open System.IO
 open System.Text
+open DiffLessons
 open DiffLessons.Plotting
 
 /// <summary>Writes pages that need nothing but themselves.</summary>
@@ -18,50 +19,47 @@ module Page =
             | _ -> false)
 
     /// <summary>The short texts of a page, captions, axes, cells and the like, that have no Chinese.</summary>
-    let untranslated (page: Page) : string list = PageWords.untranslated page
+    let untranslated (page: Page) : string list =
+        GuardWhole.arguments "Page.untranslated" [ "page", page ]
+        PageWords.untranslated page
 
     /// <summary>The page as HTML.</summary>
     /// <param name="page">What it says. Texts are escaped: none can become markup.</param>
     /// <exception cref="T:DiffLessons.OptionException">A formula is not understood, or the figures of one replay differ in length.</exception>
     let render (page: Page) =
+        GuardWhole.arguments "Page.render" [ "page", page ]
         PageHtml.document (if hasCharts page then plotlyElement.Value else "") page
 
     /// <summary>The page with a link to plotly.js in place of plotly.js itself, so that many pages share one file.</summary>
     /// <param name="address">Where the file lies, as seen from the page.</param>
     /// <param name="html">What <c>render</c> gave; a page without charts, or with the link already, stays as it is.</param>
     let sharePlotly (address: string) (html: string) =
+        GuardWhole.arguments "Page.sharePlotly" [ "address", address; "html", html ]
         html.Replace(plotlyElement.Value, $"<script src=\"{address}\"></script>")
-
-    /// A file whole or not at all: beside its place first, then moved there.
-    let private whole (path: string) (write: Stream -> unit) =
-        let beside = $"{path}.{Guid.NewGuid():N}.part"
-
-        try
-            using (File.Create beside) write
-            File.Move(beside, path, true)
-        finally
-            File.Delete beside
 
     let private put (file: Stream) (text: string) =
         use writer = new StreamWriter(file, UTF8Encoding false, leaveOpen = true)
         writer.Write text
 
     /// <summary>Writes a text as a file, whole or not at all: beside its place first, then moved there.</summary>
-    /// <exception cref="T:System.IO.IOException">The file cannot be written; what was there before stays as it was.</exception>
+    /// <exception cref="T:DiffLessons.StorageException">The file cannot be written; what was there before stays as it was.</exception>
     let writeWhole (path: string) (content: string) =
-        whole path (fun file -> put file content)
+        GuardWhole.arguments "Page.writeWhole" [ "path", path; "content", content ]
+        WholeFile.write "Page.writeWhole" path (fun file -> put file content)
 
     /// <summary>Writes what <c>render</c> gives as a file, whole or not at all, and never holds it in memory: plotly.js goes from file to file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="page">As for <c>render</c>.</param>
-    /// <exception cref="T:System.IO.IOException">The file cannot be written; what was there before stays as it was.</exception>
+    /// <exception cref="T:DiffLessons.StorageException">The file cannot be written; what was there before stays as it was.</exception>
     let save (path: string) (page: Page) =
+        GuardWhole.arguments "Page.save" [ "path", path; "page", page ]
+
         if hasCharts page then
             let mark = $"<script id=\"{Guid.NewGuid():N}\"></script>"
             let html = PageHtml.document mark page
             let at = html.IndexOf(mark, StringComparison.Ordinal)
 
-            whole path (fun file ->
+            WholeFile.write "Page.save" path (fun file ->
                 put file (html.Substring(0, at) + "<script>")
                 use source = Plotly.javaScriptFile ()
                 source.CopyTo file

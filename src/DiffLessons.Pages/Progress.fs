@@ -4,6 +4,7 @@ open System
 open System.Diagnostics
 open System.Globalization
 open System.Threading
+open DiffLessons
 open Spectre.Console
 
 /// <summary>Counts the ticks of a loop. A tick is one addition; only the bar's own thread reads the count.</summary>
@@ -50,6 +51,8 @@ module Progress =
 
     /// <summary>Prints a line, above the bar where one is live.</summary>
     let say (line: string) =
+        GuardWhole.arguments "Progress.say" [ "line", line ]
+
         if live.Value > 0 then
             AnsiConsole.Console.WriteLine line
         else
@@ -100,6 +103,9 @@ module Progress =
         (total: int)
         (work: (unit -> unit) -> 'T)
         : 'T * TimeSpan =
+        GuardWhole.arguments "Progress.timed" [ "watch", watch ]
+        GuardWhole.arguments "Progress.timed" [ "caption", caption ]
+        GuardWhole.arguments "Progress.timed" [ "work", work ]
         let ticker = Ticker()
         use finished = new ManualResetEventSlim(false)
 

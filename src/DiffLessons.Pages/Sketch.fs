@@ -37,6 +37,11 @@ module internal Sketch =
             Seq.toArray (value.EnumerateArray())
         | _ -> [||]
 
+    /// Pairs, as many as both have: a figure from elsewhere may have more of one.
+    let private zipped (xs: float[]) (ys: float[]) =
+        let count = min xs.Length ys.Length
+        Array.zip (Array.truncate count xs) (Array.truncate count ys)
+
     let private number (element: JsonElement) =
         match element.ValueKind with
         | JsonValueKind.Number -> element.GetDouble()
@@ -126,7 +131,7 @@ module internal Sketch =
         let half = 0.45 * spacing middles
 
         let corners =
-            Array.zip middles heights
+            zipped middles heights
             |> Array.map (fun (middle, height) ->
                 if across then
                     0.0, middle - half, height, middle + half
@@ -147,6 +152,7 @@ module internal Sketch =
     let private cells trace x y =
         let grid =
             list "z" trace
+            |> Array.filter (fun row -> row.ValueKind = JsonValueKind.Array)
             |> Array.map (fun row -> [| for value in row.EnumerateArray() -> number value |])
 
         let finite = Array.concat grid |> Array.filter Double.IsFinite
@@ -197,11 +203,13 @@ module internal Sketch =
             else
                 0.5
 
+        let count = Array.min [| xs.Length; ys.Length; zs.Length |]
+
         Array.map3
             (fun x y z -> unit 0 x - unit 1 y, 0.5 * (unit 0 x + unit 1 y) + 1.1 * unit 2 z)
-            xs
-            ys
-            zs
+            (Array.truncate count xs)
+            (Array.truncate count ys)
+            (Array.truncate count zs)
 
     let private spaceLimits (traces: JsonElement[]) =
         let ends pick = [|
@@ -226,14 +234,14 @@ module internal Sketch =
             | "scattergl" ->
                 let ys = places y "y" trace
                 let xs = placesOr x "x" ys.Length trace
-                curve at trace (Array.zip xs ys)
+                curve at trace (zipped xs ys)
             | "bar" -> bars at trace x y
             | "heatmap"
             | "contour"
             | "surface" -> cells trace x y
             // A curve on a surface is seen from above, as the surface is.
             | "scatter3d" when hasField ->
-                curve at trace (Array.zip (places x "x" trace) (places y "y" trace))
+                curve at trace (zipped (places x "x" trace) (places y "y" trace))
             | "scatter3d" ->
                 let values name = list name trace |> Array.map number
                 curve at trace (seenFromCorner (values "x") (values "y") (values "z") limits.Value)

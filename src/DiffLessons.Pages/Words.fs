@@ -22,6 +22,12 @@ module internal Words =
                 | _ -> ()
         ]
 
+    /// The number and the name of a lesson's folder: `04`, `regression`.
+    let numberAndName (code: string) : string * string =
+        match code.Split('-', 2) with
+        | [| number; name |] -> number, name
+        | _ -> code, ""
+
     let add (more: Map<string, string>) (words: Map<string, string>) =
         Map.fold (fun all key value -> Map.add key value all) words more
 

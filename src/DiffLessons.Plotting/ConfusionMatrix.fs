@@ -14,6 +14,12 @@ module ConfusionMatrix =
     /// <exception cref="T:DiffLessons.ShapeException">There is not one prediction per true class.</exception>
     /// <exception cref="T:DiffLessons.OptionException">A class is outside 0 .. classes - 1.</exception>
     let count (classes: int) (predicted: int[]) (truth: int[]) : int[][] =
+        let operation = "ConfusionMatrix.count"
+        GuardWhole.arguments operation [ "predicted", predicted; "truth", truth ]
+        Guard.atLeast operation "classes" 1 classes
+        // The counts are a square matrix.
+        Guard.atMost operation "classes" 10000 classes
+
         if predicted.Length <> truth.Length then
             raise (
                 ShapeException
@@ -38,6 +44,7 @@ module ConfusionMatrix =
     /// <remarks>The colour is the share of the row, the number its count.</remarks>
     /// <exception cref="T:DiffLessons.ShapeException">The counts are not square with one row for each name.</exception>
     let figure (names: string[]) (counts: int[][]) : Figure =
+        GuardWhole.arguments "ConfusionMatrix.figure" [ "names", names; "counts", counts ]
         let places = [| for at in 0 .. names.Length - 1 -> float at |]
         let z = counts |> Array.map (Array.map float)
         Traces.sameRows "ConfusionMatrix.figure" "counts" places places z

@@ -19,7 +19,17 @@ module Fields =
         | Scale.Sequential -> Json.text "@sequential"
         | Scale.Diverging -> Json.text "@diverging"
 
-    let private field kind name scale (xs: float[]) (ys: float[]) z extra figure =
+    let private field
+        kind
+        (name: string)
+        (scale: Scale)
+        (xs: float[])
+        (ys: float[])
+        z
+        extra
+        (figure: Figure)
+        =
+        GuardWhole.arguments $"Fields.{kind}" [ "name", name; "scale", scale; "figure", figure ]
         Traces.sameRows $"Fields.{kind}" name xs ys z
 
         let fields = [
@@ -73,6 +83,7 @@ module Fields =
 
     /// <summary>Adds a curve to a figure made with <c>Figure.space</c>.</summary>
     let path3 (name: string) (xs: float[]) (ys: float[]) (zs: float[]) (figure: Figure) =
+        GuardWhole.arguments "Fields.path3" [ "name", name; "figure", figure ]
         Traces.sameLength "Fields.path3" name xs ys
         Traces.sameLength "Fields.path3" name xs zs
         let colour = Json.text (Traces.nextColour figure)
@@ -104,8 +115,15 @@ module Fields =
         (names: string[])
         (labels: int[])
         (coordinates: (string * float[]) list)
-        figure
+        (figure: Figure)
         =
+        GuardWhole.arguments "Fields.classes" [
+            "names", names
+            "labels", labels
+            "coordinates", coordinates
+            "figure", figure
+        ]
+
         for axis, values in coordinates do
             if values.Length <> labels.Length then
                 raise (
@@ -162,14 +180,14 @@ module Fields =
     /// <exception cref="T:DiffLessons.ShapeException">There is not one place for each label.</exception>
     /// <exception cref="T:DiffLessons.OptionException">A label has no name.</exception>
     let inline classes (names: string[]) (labels: int[]) xs ys (figure: Figure) =
-        classes2 names labels (Array.map float xs) (Array.map float ys) figure
+        classes2 names labels (floats xs) (floats ys) figure
 
     /// <summary>Adds points in space coloured and shaped by class; parameters and errors as for <c>classes</c>.</summary>
     let inline classes3 (names: string[]) (labels: int[]) xs ys zs (figure: Figure) =
         classesIn3
             names
             labels
-            (Array.map float xs)
-            (Array.map float ys)
-            (Array.map float zs)
+            (floats xs)
+            (floats ys)
+            (floats zs)
             figure

@@ -1,6 +1,7 @@
 namespace DiffLessons.Plotting
 
 open System.Text.Json.Nodes
+open DiffLessons
 
 /// A figure as plotly.js and the page's script read it.
 [<RequireQualifiedAccess>]
@@ -19,7 +20,13 @@ module internal FigureJson =
 
     let private frame (figure: Figure) (frame: Frame) =
         let place name =
-            figure.Traces |> List.findIndex (fun (key, _) -> key = name)
+            match figure.Traces |> List.tryFindIndex (fun (key, _) -> key = name) with
+            | Some at -> at
+            | None ->
+                raise (
+                    OptionException
+                        $"Figure.toJson: a frame names the trace '{name}', which the figure does not have. Give it frames with Figure.replay."
+                )
 
         let changes = [
             for name, change in frame.Changes ->
@@ -52,6 +59,8 @@ module internal FigureJson =
 
     /// The figure as the page stores it.
     let ofFigure (figure: Figure) =
+        GuardWhole.arguments "Figure.toJson" [ "figure", figure ]
+
         Json.object [
             "data",
             Json.list [

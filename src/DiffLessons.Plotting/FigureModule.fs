@@ -18,17 +18,21 @@ module Figure =
     /// <summary>An empty figure in the plane.</summary>
     /// <param name="x">Title of the horizontal axis, with its unit in brackets where it has one.</param>
     /// <param name="y">Title of the vertical axis, likewise.</param>
-    let axes (x: string) (y: string) : Figure = {
-        Traces = []
-        Axes = Map [ "x", [ "title", text x ]; "y", [ "title", text y ] ]
-        Layout = []
-        Frames = []
-        Speed = 8.0
-        Height = 420
-    }
+    let axes (x: string) (y: string) : Figure =
+        GuardWhole.arguments "Figure.axes" [ "x", x; "y", y ]
+
+        {
+            Traces = []
+            Axes = Map [ "x", [ "title", text x ]; "y", [ "title", text y ] ]
+            Layout = []
+            Frames = []
+            Speed = 8.0
+            Height = 420
+        }
 
     /// <summary>An empty figure in space, which the reader can turn.</summary>
     let space (x: string) (y: string) (z: string) : Figure =
+        GuardWhole.arguments "Figure.space" [ "x", x; "y", y; "z", z ]
         let plane = axes x y
 
         {
@@ -37,7 +41,8 @@ module Figure =
                 Height = 520
         }
 
-    let internal scatter what name mode extra xs ys figure =
+    let internal scatter what (name: string) mode extra xs ys (figure: Figure) =
+        GuardWhole.arguments what [ "name", name; "figure", figure ]
         Traces.sameLength what name xs ys
         let colour = text (Traces.nextColour figure)
 
@@ -53,43 +58,44 @@ module Figure =
         Traces.add name fields figure
 
     /// <summary>Implementation of <c>line</c> on <c>float</c> arrays.</summary>
-    let lineOf name xs ys figure =
+    let lineOf (name: string) (xs: float[]) (ys: float[]) (figure: Figure) =
         scatter "Figure.line" name "lines" [] xs ys figure
 
     /// <summary>Implementation of <c>dashed</c> on <c>float</c> arrays.</summary>
-    let dashedOf name xs ys figure =
+    let dashedOf (name: string) (xs: float[]) (ys: float[]) (figure: Figure) =
         scatter "Figure.dashed" name "lines" [ "dash", text "dash" ] xs ys figure
 
     /// <summary>Implementation of <c>points</c> on <c>float</c> arrays.</summary>
-    let pointsOf name xs ys figure =
+    let pointsOf (name: string) (xs: float[]) (ys: float[]) (figure: Figure) =
         scatter "Figure.points" name "markers" [] xs ys figure
 
     /// <summary>Implementation of <c>path</c> on <c>float</c> arrays.</summary>
-    let pathOf name xs ys figure =
+    let pathOf (name: string) (xs: float[]) (ys: float[]) (figure: Figure) =
         scatter "Figure.path" name "lines+markers" [] xs ys figure
 
     /// <summary>Adds a curve through the points.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">There are not as many y as x.</exception>
     let inline line (name: string) xs ys (figure: Figure) =
-        lineOf name (Array.map float xs) (Array.map float ys) figure
+        lineOf name (floats xs) (floats ys) figure
 
     /// <summary>Adds a dashed curve through the points.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">There are not as many y as x.</exception>
     let inline dashed (name: string) xs ys (figure: Figure) =
-        dashedOf name (Array.map float xs) (Array.map float ys) figure
+        dashedOf name (floats xs) (floats ys) figure
 
     /// <summary>Adds the points alone.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">There are not as many y as x.</exception>
     let inline points (name: string) xs ys (figure: Figure) =
-        pointsOf name (Array.map float xs) (Array.map float ys) figure
+        pointsOf name (floats xs) (floats ys) figure
 
     /// <summary>Adds a curve with its points marked, for instance the way of an optimiser.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">There are not as many y as x.</exception>
     let inline path (name: string) xs ys (figure: Figure) =
-        pathOf name (Array.map float xs) (Array.map float ys) figure
+        pathOf name (floats xs) (floats ys) figure
 
     /// <summary>Implementation of <c>bars</c> on <c>float</c> arrays.</summary>
-    let barsOf name xs ys figure =
+    let barsOf (name: string) (xs: float[]) (ys: float[]) (figure: Figure) =
+        GuardWhole.arguments "Figure.bars" [ "name", name; "figure", figure ]
         Traces.sameLength "Figure.bars" name xs ys
 
         let fields = [
@@ -112,9 +118,11 @@ module Figure =
     /// <summary>Adds bars of heights <c>ys</c> at <c>xs</c>; several sets lie over each other.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">There are not as many y as x.</exception>
     let inline bars (name: string) xs ys (figure: Figure) =
-        barsOf name (Array.map float xs) (Array.map float ys) figure
+        barsOf name (floats xs) (floats ys) figure
 
-    let private editLast edit figure =
+    let private editLast operation edit (figure: Figure) =
+        GuardWhole.arguments operation [ "figure", figure ]
+
         match List.rev figure.Traces with
         | [] ->
             raise (
@@ -137,16 +145,21 @@ module Figure =
             | _ -> name, value)
 
     /// <summary>Gives the trace added last a colour: <c>@1</c> to <c>@8</c>, <c>@muted</c> or <c>@ink</c>.</summary>
-    let colour (name: string) (figure: Figure) = editLast (recolour name) figure
+    let colour (name: string) (figure: Figure) =
+        GuardWhole.arguments "Figure.colour" [ "name", name ]
+        editLast "Figure.colour" (recolour name) figure
 
     /// <summary>Puts the trace added last in the background: the data behind a fit.</summary>
     let muted (figure: Figure) = colour "@muted" figure
 
     /// <summary>Sets any further field of plotly.js on the trace added last.</summary>
     let withField (name: string) (value: JsonNode) (figure: Figure) =
-        editLast (Traces.put name value) figure
+        GuardWhole.arguments "Figure.withField" [ "name", name ]
+        editLast "Figure.withField" (Traces.put name value) figure
 
-    let private setAxis axis name value figure =
+    let private setAxis (axis: string) (name: string) value (figure: Figure) =
+        GuardWhole.arguments "Figure.withAxis" [ "axis", axis; "name", name; "figure", figure ]
+
         match figure.Axes.TryFind axis with
         | Some fields -> {
             figure with
@@ -205,17 +218,28 @@ module Figure =
         if pixels < 1 then
             raise (OptionException $"Figure.height: expected at least 1 pixel, got {pixels}.")
 
+        GuardWhole.arguments "Figure.height" [ "figure", figure ]
         { figure with Height = pixels }
 
     /// <summary>Sets any further layout field of plotly.js.</summary>
-    let withLayout (name: string) (value: JsonNode) (figure: Figure) = {
-        figure with
-            Layout = Traces.put name value figure.Layout
-    }
+    let withLayout (name: string) (value: JsonNode) (figure: Figure) =
+        GuardWhole.arguments "Figure.withLayout" [ "name", name; "figure", figure ]
+
+        {
+            figure with
+                Layout = Traces.put name value figure.Layout
+        }
 
     /// <summary>Sets where the reader first looks from in space, in half-lengths of the cube from its middle.</summary>
     /// <remarks>A distance of 2.5 keeps the axes in view; nearer cuts them off. Each axis gets a few numbers only.</remarks>
     let seenFrom (x: float) (y: float) (z: float) (figure: Figure) =
+        for coordinate in [ x; y; z ] do
+            if not (System.Double.IsFinite coordinate) then
+                raise (
+                    OptionException
+                        $"Figure.seenFrom: expected finite numbers, got {x}, {y} and {z}."
+                )
+
         let eye = Json.object [ "x", number x; "y", number y; "z", number z ]
 
         let scene = [ "camera", Json.object [ "eye", eye ]; "aspectmode", text "cube" ]
@@ -233,7 +257,12 @@ module Figure =
                     $"Figure.speed: expected a finite number of frames per second above 0, got {framesPerSecond}."
             )
 
-        { figure with Speed = framesPerSecond }
+        GuardWhole.arguments "Figure.speed" [ "figure", figure ]
+
+        {
+            figure with
+                Speed = framesPerSecond
+        }
 
     /// <summary>Gives the figure frames that the page replays with a slider and a button.</summary>
     /// <param name="frames">At least one frame, in order of time.</param>
@@ -241,7 +270,9 @@ module Figure =
     /// <exception cref="T:DiffLessons.OptionException">There is no frame, or a frame names a trace that is not there.</exception>
     /// <exception cref="T:DiffLessons.ShapeException">A frame gives a trace another number of y than of x.</exception>
     let replay (frames: seq<Frame>) (figure: Figure) =
+        GuardWhole.arguments "Figure.replay" [ "frames", frames ]
         let frames = List.ofSeq frames
+        GuardWhole.arguments "Figure.replay" [ "frames", frames; "figure", figure ]
 
         if frames.IsEmpty then
             raise (
@@ -259,6 +290,8 @@ module Figure =
     /// <param name="figure">The figure, with its replay.</param>
     /// <exception cref="T:DiffLessons.ShapeException">There is not one text per frame.</exception>
     let notes (notes: string list) (figure: Figure) =
+        GuardWhole.arguments "Figure.notes" [ "notes", notes; "figure", figure ]
+
         if notes.Length <> figure.Frames.Length then
             raise (
                 ShapeException

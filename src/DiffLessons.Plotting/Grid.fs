@@ -6,6 +6,9 @@ open DiffLessons
 [<RequireQualifiedAccess>]
 module Grid =
 
+    /// More points than a screen has pixels, by far.
+    let private most = 10_000_000
+
     /// <summary>Numbers from <paramref name="low"/> to <paramref name="high"/>, both included, at equal distances.</summary>
     /// <param name="low">The first.</param>
     /// <param name="high">The last.</param>
@@ -15,6 +18,8 @@ module Grid =
         if count < 2 then
             raise (OptionException $"Grid.along: expected a count of at least 2, got {count}.")
 
+        Guard.atMost "Grid.along" "count" most count
+
         [|
             for at in 0 .. count - 1 -> low + (high - low) * float at / float (count - 1)
         |]
@@ -23,7 +28,16 @@ module Grid =
     /// <param name="xs">The x of each column.</param>
     /// <param name="ys">The y of each row.</param>
     /// <returns>Shape (rows * columns, 2).</returns>
+    /// <exception cref="T:DiffLessons.OptionException">The grid has more than 10,000,000 points.</exception>
     let points (xs: float[]) (ys: float[]) : Tensor =
+        GuardWhole.arguments "Grid.points" [ "xs", xs; "ys", ys ]
+
+        if int64 xs.Length * int64 ys.Length > int64 most then
+            raise (
+                OptionException
+                    $"Grid.points: expected at most {most} points, got {xs.Length} times {ys.Length}."
+            )
+
         dsharp.tensor [|
             for y in ys do
                 for x in xs -> [| x; y |]
@@ -37,4 +51,5 @@ module Grid =
         if columns < 1 then
             raise (OptionException $"Grid.rows: expected at least 1 column, got {columns}.")
 
+        GuardWhole.arguments "Grid.rows" [ "values", values ]
         numbers values |> Array.chunkBySize columns

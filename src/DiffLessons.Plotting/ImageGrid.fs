@@ -34,7 +34,9 @@ type CaptionedImage = {
 [<RequireQualifiedAccess>]
 module ImageGrid =
 
-    let private check width (pixels: float[]) =
+    let private check width (caption: string) (pixels: float[]) =
+        GuardWhole.arguments "ImageGrid" [ "caption", caption; "pixels", pixels ]
+
         if width < 1 || pixels.Length = 0 || pixels.Length % width <> 0 then
             raise (
                 ShapeException
@@ -84,20 +86,25 @@ module ImageGrid =
 
     /// <summary>Implementation of <c>grey</c> on a <c>float</c> array.</summary>
     let greyOf width caption pixels =
-        check width pixels
+        check width caption pixels
         make width caption pixels (greys pixels)
 
     /// <summary>Implementation of <c>scaled</c> on a <c>float</c> array.</summary>
     let scaledOf width caption pixels =
-        check width pixels
-        let low, high = Array.min pixels, Array.max pixels
+        check width caption pixels
+        let finite = Array.filter Double.IsFinite pixels
+        let low = Array.fold min infinity finite
+        let high = Array.fold max -infinity finite
         let span = if high > low then high - low else 1.0
         make width caption pixels (greys [| for value in pixels -> (value - low) / span |])
 
     /// From blue for -1 over near white for 0 to vermilion for 1.
     let private signedColour value =
+        // Infinity has the strongest colour, NaN none.
+        let strength = if value = value then min 1.0 (abs value) else 0.0
+
         let mix (target: float) =
-            247.0 + (target - 247.0) * abs value |> round |> byte
+            247.0 + (target - 247.0) * strength |> round |> byte
 
         if value < 0.0 then
             Rgb24(mix 0.0, mix 114.0, mix 178.0)
@@ -106,8 +113,13 @@ module ImageGrid =
 
     /// <summary>Implementation of <c>signed</c> on a <c>float</c> array.</summary>
     let signedOf width caption pixels =
-        check width pixels
-        let largest = pixels |> Array.map abs |> Array.max
+        check width caption pixels
+
+        let largest =
+            pixels
+            |> Array.filter Double.IsFinite
+            |> Array.fold (fun m x -> max m (abs x)) 0.0
+
         let scale = if largest > 0.0 then largest else 1.0
 
         [| for value in pixels -> signedColour (value / scale) |]
@@ -119,30 +131,32 @@ module ImageGrid =
     /// <param name="caption">The text below it.</param>
     /// <param name="pixels">Height times width values, row by row.</param>
     /// <exception cref="T:DiffLessons.ShapeException">The pixels do not fill whole rows.</exception>
-    let inline grey (width: int) (caption: string) pixels =
-        greyOf width caption (Array.map float pixels)
+    let inline grey (width: int) (caption: string) pixels = greyOf width caption (floats pixels)
 
     /// <summary>A grey image stretched from its least value (black) to its greatest (white): a feature map.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">The pixels do not fill whole rows.</exception>
-    let inline scaled (width: int) (caption: string) pixels =
-        scaledOf width caption (Array.map float pixels)
+    let inline scaled (width: int) (caption: string) pixels = scaledOf width caption (floats pixels)
 
     /// <summary>An image of signed values: blue below zero, white at zero, vermilion above: a filter's weights.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">The pixels do not fill whole rows.</exception>
-    let inline signed (width: int) (caption: string) pixels =
-        signedOf width caption (Array.map float pixels)
+    let inline signed (width: int) (caption: string) pixels = signedOf width caption (floats pixels)
 
     /// <summary>The image marked as a right or wrong answer.</summary>
-    let marked (isRight: bool) (image: CaptionedImage) = {
-        image with
-            Mark = if isRight then Right else Wrong
-    }
+    let marked (isRight: bool) (image: CaptionedImage) =
+        GuardWhole.arguments "ImageGrid.marked" [ "image", image ]
+
+        {
+            image with
+                Mark = if isRight then Right else Wrong
+        }
 
     /// <summary>The square grey images of a tensor.</summary>
     /// <param name="caption">The text below the image of an index; empty for none.</param>
     /// <param name="images">Brightness from 0 to 1, n along the first axis, then height times width values in any shape: (n, 28, 28), (n, 1, 28, 28), (n, 784).</param>
     /// <exception cref="T:DiffLessons.ShapeException">The images are not square.</exception>
     let captioned (caption: int -> string) (images: Tensor) : CaptionedImage list =
+        GuardWhole.arguments "ImageGrid.captioned" [ "caption", caption ]
+        GuardWhole.arguments "ImageGrid.captioned" [ "images", images ]
         let n = if images.dim = 0 then 0 else images.shape[0]
         let pixels = if n = 0 then 0 else images.nelement / n
         let side = int (sqrt (float pixels))

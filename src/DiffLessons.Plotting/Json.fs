@@ -40,6 +40,7 @@ module Json =
 
     /// <summary>A list of values.</summary>
     let list (items: seq<JsonNode>) : JsonNode =
+        GuardWhole.arguments "Json.list" [ "items", items ]
         let array = JsonArray()
 
         for item in items do
@@ -49,18 +50,30 @@ module Json =
 
     /// <summary>Names with their values, in order.</summary>
     let object (fields: seq<string * JsonNode>) : JsonNode =
+        GuardWhole.arguments "Json.object" [ "fields", fields ]
         let made = JsonObject()
 
-        for name, value in fields do
-            made.Add(name, unowned value)
+        for field in fields do
+            GuardWhole.arguments "Json.object" [ "field", field ]
+            let name, value = field
+
+            if not (made.TryAdd(name, unowned value)) then
+                raise (
+                    OptionException
+                        $"Json.object: expected names that differ, got '{name}' twice. Give each value its own name."
+                )
 
         made
 
     /// <summary>A list of texts.</summary>
-    let texts (values: seq<string>) : JsonNode = list (Seq.map text values)
+    let texts (values: seq<string>) : JsonNode =
+        GuardWhole.arguments "Json.texts" [ "values", values ]
+        list (Seq.map text values)
 
     /// <summary>Plot data with six significant digits; what is not finite becomes <c>null</c>, a gap.</summary>
     let values (numbers: float[]) : JsonNode =
+        GuardWhole.arguments "Json.values" [ "numbers", numbers ]
+
         let rounded (number: float) : JsonNode =
             if Double.IsFinite number then
                 JsonValue.Create(
@@ -75,18 +88,27 @@ module Json =
         JsonArray(Array.map rounded numbers)
 
     /// <summary>A matrix of plot data, row by row.</summary>
-    let rows (matrix: float[][]) : JsonNode = list (Seq.map values matrix)
+    let rows (matrix: float[][]) : JsonNode =
+        GuardWhole.arguments "Json.rows" [ "matrix", matrix ]
+        list (Seq.map values matrix)
 
     let private write (options: JsonWriterOptions) (node: JsonNode) =
         use stream = new MemoryStream()
         use writer = new Utf8JsonWriter(stream, options)
 
-        if isNull node then
-            writer.WriteNullValue()
-        else
-            node.WriteTo writer
+        try
+            if isNull node then
+                writer.WriteNullValue()
+            else
+                node.WriteTo writer
 
-        writer.Flush()
+            writer.Flush()
+        with
+        // Numbers that are not finite, half of a surrogate pair; and values that hold values a thousand deep.
+        | :? ArgumentException
+        | :? InvalidOperationException as error ->
+            raise (OptionException $"Json: this value cannot be written: {error.Message}")
+
         Encoding.UTF8.GetString(stream.GetBuffer(), 0, int stream.Length)
 
     /// <summary>The value on one line. The encoder escapes angle brackets, so it is safe inside an HTML <c>script</c> element.</summary>
@@ -101,15 +123,16 @@ module Json =
             ))
             node
 
-    /// <summary>Turns a .NET value into JSON, each number so that it reads back bit for bit.</summary>
-    /// <param name="what">What the value is for, the beginning of the error message.</param>
-    /// <param name="value">
-    /// A number, flag, text or <c>JsonNode</c>, or a sequence of these, or of <c>(name, value)</c> pairs; sequences nest.
-    /// Numbers that are not finite become the texts <c>NaN</c>, <c>Infinity</c>, <c>-Infinity</c>.
-    /// </param>
-    /// <exception cref="T:DiffLessons.OptionException">The value is of another type.</exception>
-    let rec ofValue (what: string) (value: obj) : JsonNode =
+    /// Deeper than anything that is meant: a sequence that holds itself.
+    let private deepest = 64
+
+    let rec private ofNested (what: string) (depth: int) (value: obj) : JsonNode =
         match value with
+        | _ when depth > deepest ->
+            raise (
+                OptionException
+                    $"{what}: expected sequences at most {deepest} deep, got more. A sequence must not hold itself."
+            )
         | null -> null
         | :? JsonNode as node -> node
         | :? bool as flag -> JsonValue.Create flag
@@ -119,14 +142,14 @@ module Json =
         | :? int as value -> integer (int64 value)
         | :? int64 as value -> integer value
         | :? string as value -> text value
-        | :? IEnumerable as items -> ofItems what (List.ofSeq (Seq.cast<obj> items))
+        | :? IEnumerable as items -> ofItems what depth (List.ofSeq (Seq.cast<obj> items))
         | other ->
             raise (
                 OptionException
                     $"{what}: expected a number, flag, text, or a sequence of them or of (name, value), got {other.GetType().Name}. Convert it first, for instance with float."
             )
 
-    and private ofItems what items : JsonNode =
+    and private ofItems what depth items : JsonNode =
         let named (item: obj) =
             match item with
             | :? ITuple as pair when pair.Length = 2 ->
@@ -139,7 +162,19 @@ module Json =
 
         if not pairs.IsEmpty && List.forall Option.isSome pairs then
             object [
-                for name, value in List.choose id pairs -> name, ofValue $"{what}, {name}" value
+                for name, value in List.choose id pairs ->
+                    name, ofNested $"{what}, {name}" (depth + 1) value
             ]
         else
-            list [ for item in items -> ofValue what item ]
+            list [ for item in items -> ofNested what (depth + 1) item ]
+
+    /// <summary>Turns a .NET value into JSON, each number so that it reads back bit for bit.</summary>
+    /// <param name="what">What the value is for, the beginning of the error message.</param>
+    /// <param name="value">
+    /// A number, flag, text or <c>JsonNode</c>, or a sequence of these, or of <c>(name, value)</c> pairs; sequences nest.
+    /// Numbers that are not finite become the texts <c>NaN</c>, <c>Infinity</c>, <c>-Infinity</c>.
+    /// </param>
+    /// <exception cref="T:DiffLessons.OptionException">The value is of another type.</exception>
+    let ofValue (what: string) (value: obj) : JsonNode =
+        GuardWhole.arguments "Json.ofValue" [ "what", what ]
+        ofNested what 0 value

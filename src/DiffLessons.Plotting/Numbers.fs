@@ -2,9 +2,15 @@ namespace DiffLessons.Plotting
 
 open DiffLessons
 
-/// <summary>Tensors as the plain numbers that figures draw.</summary>
+/// <summary>Tensors and arrays as the plain numbers that figures draw.</summary>
 [<AutoOpen>]
 module Numbers =
 
     /// <summary>All elements of a tensor of any shape, row by row.</summary>
-    let numbers (t: Tensor) : float[] = t.view(-1).toArray1D<float>()
+    let numbers (t: Tensor) : float[] =
+        GuardWhole.arguments "numbers" [ "t", t ]
+        t.view(-1).toArray1D<float>()
+
+    /// <summary>An array of any numbers as <c>float</c>; null stays null, for what is given the array to refuse.</summary>
+    let inline floats values : float[] =
+        if isNull values then null else Array.map float values

@@ -5,6 +5,7 @@ open System.IO
 open System.Reflection
 open System.Text.Json
 open System.Text.Json.Nodes
+open DiffLessons
 
 /// <summary>What comes from Plotly.NET: the drawing library of the pages, and charts that <c>Figure</c> does not build.</summary>
 /// <remarks>
@@ -61,16 +62,37 @@ module Plotly =
 
     /// <summary>A chart of Plotly.NET as a figure. The page's own look replaces its template and its size.</summary>
     /// <param name="json">What <c>GenericChart.toFigureJson chart</c> gives.</param>
-    /// <exception cref="T:System.Text.Json.JsonException">The text is no JSON.</exception>
+    /// <exception cref="T:DiffLessons.OptionException">The text is not such JSON.</exception>
     let figure (json: string) : Figure =
-        let root = JsonNode.Parse json
+        GuardWhole.arguments "Plotly.figure" [ "json", json ]
+
+        let refuse reason : 'T =
+            raise (
+                OptionException
+                    $"Plotly.figure: expected the JSON of a figure, an object with data and layout, got {reason} Give what GenericChart.toFigureJson returns."
+            )
+
+        let data, layout =
+            try
+                let root = JsonNode.Parse(json).AsObject()
+                // Reading every field finds names that stand twice.
+                let traces = [
+                    for trace in root["data"].AsArray() -> trace.AsObject(), fields trace
+                ]
+
+                List.map fst traces, fields root["layout"]
+            with
+            | :? JsonException as error -> refuse $"no JSON: {error.Message}"
+            | :? InvalidOperationException
+            | :? ArgumentException
+            | :? NullReferenceException -> refuse "another value."
 
         {
             Figure.axes "" "" with
-                Traces = root["data"].AsArray() |> Seq.fold addTrace []
+                Traces = data |> Seq.fold addTrace []
                 Axes = Map.empty
                 Layout =
-                    fields root["layout"]
+                    layout
                     |> List.filter (fun (name, _) ->
                         not (List.contains name [ "template"; "width"; "height" ]))
         }

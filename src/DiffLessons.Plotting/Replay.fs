@@ -37,7 +37,12 @@ module internal Replay =
         | Some fields, Change.Z rows ->
             match List.tryFind (fst >> (=) "z") fields with
             | Some(_, (:? JsonArray as z)) ->
-                let shape = [ for row in z -> row.AsArray().Count ]
+                let shape = [
+                    for row in z ->
+                        match row with
+                        | :? JsonArray as row -> row.Count
+                        | _ -> 0
+                ]
 
                 if shape <> [ for row in rows -> row.Length ] then
                     raise (

@@ -108,6 +108,9 @@ let private byHand: IDictionary<Type, Draw -> string -> obj> =
         (fun _ _ -> box (new ImageDataset(Path.Combine(folder.Value, "images"), resize = (4, 4))))
     ]
 
+/// The same for the types of other assemblies, which their tests add.
+let more = Dictionary<Type, Draw -> string -> obj>()
+
 let private isGeneric (definition: Type) (t: Type) =
     t.IsGenericType && t.GetGenericTypeDefinition() = definition
 
@@ -154,28 +157,32 @@ let private concrete =
 /// An argument for a parameter of a type and name. Sequences and texts are null at times; F# has no null for the rest, and the
 /// facade for C# has checks of its own.
 let rec drawn (d: Draw) (name: string) (t: Type) : obj =
-    match byHand.TryGetValue t with
+    match more.TryGetValue t with
     | true, draw -> draw d name
-    | _ when t.IsArray && t.GetArrayRank() = 1 ->
-        let isShape =
-            t = typeof<int[]>
-            && [ "hape"; "shape1"; "shape2"; "input"; "filters" ] |> List.exists name.EndsWith
+    | _ ->
 
-        if isShape && d.Chance 80 then
-            box (d.Shape())
-        else
-            box (arrayOf d name (t.GetElementType()))
-    | _ when t.IsArray ->
-        let lengths = Array.init (t.GetArrayRank()) (fun _ -> d.Count())
-        let array = Array.CreateInstance(t.GetElementType(), lengths)
+        match byHand.TryGetValue t with
+        | true, draw -> draw d name
+        | _ when t.IsArray && t.GetArrayRank() = 1 ->
+            let isShape =
+                t = typeof<int[]>
+                && [ "hape"; "shape1"; "shape2"; "input"; "filters" ] |> List.exists name.EndsWith
 
-        for i in 0 .. array.Length - 1 do
-            array.SetValue(drawn d name (t.GetElementType()), flatIndexToIndex lengths i)
+            if isShape && d.Chance 80 then
+                box (d.Shape())
+            else
+                box (arrayOf d name (t.GetElementType()))
+        | _ when t.IsArray ->
+            let lengths = Array.init (t.GetArrayRank()) (fun _ -> d.Count())
+            let array = Array.CreateInstance(t.GetElementType(), lengths)
 
-        box array
-    | _ when t.IsGenericType -> ofGeneric d name t
-    | _ when FSharpType.IsFunction t -> functionOf d t
-    | _ -> ofKind d name t
+            for i in 0 .. array.Length - 1 do
+                array.SetValue(drawn d name (t.GetElementType()), flatIndexToIndex lengths i)
+
+            box array
+        | _ when t.IsGenericType -> ofGeneric d name t
+        | _ when FSharpType.IsFunction t -> functionOf d t
+        | _ -> ofKind d name t
 
 and private ofGeneric d name t =
     let arguments = t.GenericTypeArguments

@@ -60,6 +60,8 @@ let private leftOut = [
         "MnistFiles.ensure"
     ]
     "they write to the console", [ "ExtensionAutoOpens.print" ]
+    "they end the process, or write into the current folder",
+    [ "LessonModule."; "Gallery.start"; "Lesson.Finish" ]
     "they are inline: reflection meets stand-ins, which know .NET's own numbers alone",
     [ "$W"; "Array.allClose"; "Array.cumulativeSum" ]
 ]
@@ -190,3 +192,97 @@ let callWith
 /// Calls a method or constructor once with arguments that the seed draws.
 let call (place: Type) (m: MethodBase) (seed: int) : Outcome =
     callWith (fun _ _ _ -> ()) place m seed
+
+/// The calls that ended in a foreign exception, as text.
+let foreign (place: Type) (m: MethodBase) (found: (int * Outcome) list) : string list = [
+    for seed, outcome in found do
+        match outcome with
+        | Refused error when not (isOurs error) ->
+            $"{nameOf (place, m)}, seed {seed}: {error.GetType().Name}: {error.Message.Split('\n')[0]}"
+        | _ -> ()
+]
+
+/// Whether a caller could pass null where a value is meant: options, units and the like are null already.
+let private canBeNull (t: Type) : bool =
+    let isOption =
+        t.IsGenericType && t.GetGenericTypeDefinition() = typedefof<option<_>>
+
+    not t.IsValueType && not t.IsByRef && not isOption && t <> typeof<unit>
+
+let private isList (t: Type) =
+    t.IsGenericType && t.GetGenericTypeDefinition() = typedefof<list<_>>
+
+/// The value with null in one place: itself, an element, a field.
+let rec private incomplete (t: Type) (value: obj) : obj list = [
+    if canBeNull t then
+        null
+
+    if not (isNull value) then
+        match value.GetType() with
+        | t when t.IsArray && t.GetArrayRank() = 1 && (value :?> Array).Length > 0 ->
+            let items = value :?> Array
+
+            for item in incomplete (t.GetElementType()) (items.GetValue 0) do
+                let changed = items.Clone() :?> Array
+                changed.SetValue(item, 0)
+                box changed
+        | t when FSharpType.IsUnion t ->
+            let case, fields = FSharpValue.GetUnionFields(value, t)
+
+            for at, field in Array.indexed (case.GetFields()) do
+                // A list without an end is no value that anybody could make.
+                if not (isList t && at = 1) then
+                    for item in incomplete field.PropertyType fields[at] do
+                        FSharpValue.MakeUnion(case, Array.updateAt at item fields)
+        | t when FSharpType.IsRecord t ->
+            let fields = FSharpValue.GetRecordFields value
+
+            for at, field in Array.indexed (FSharpType.GetRecordFields t) do
+                for item in incomplete field.PropertyType fields[at] do
+                    FSharpValue.MakeRecord(t, Array.updateAt at item fields)
+        | t when FSharpType.IsTuple t ->
+            let fields = FSharpValue.GetTupleFields value
+
+            for at, element in Array.indexed (FSharpType.GetTupleElements t) do
+                for item in incomplete element fields[at] do
+                    FSharpValue.MakeTuple(Array.updateAt at item fields, t)
+        | _ -> ()
+]
+
+/// Draws for each argument that is made incomplete; the others have to pass the checks before it.
+let private nullDraws = 8
+
+/// The foreign exceptions of a member, of which one argument in turn is null or has null in it.
+let wrongNulls (place: Type) (m: MethodBase) : string list = [
+    for i, p in Array.indexed (m.GetParameters()) do
+        let found =
+            [
+                for seed in 1..nullDraws do
+                    // How many places there are depends on what is drawn.
+                    for at in 0..5 do
+                        seed * 31, at
+            ]
+            |> Seq.tryPick (fun (seed, at) ->
+                dsharp.seed seed
+                let mutable isThere = false
+
+                let change _ _ (arguments: obj[]) =
+                    match List.tryItem at (incomplete p.ParameterType arguments[i]) with
+                    | Some changed ->
+                        isThere <- true
+                        arguments[i] <- changed
+                    | None -> ()
+
+                if at > 0 && m.IsGenericMethodDefinition then
+                    None
+                else
+                    match callWith change place m seed with
+                    | Refused error when isThere && not (isOurs error) -> Some(at, error)
+                    | _ -> None)
+
+        match found with
+        | Some(at, error) ->
+            let where = (string error.StackTrace).Split('\n')[0]
+            $"{nameOf (place, m)}, {p.Name} ({at}): {error.GetType().Name}: {error.Message} {where}"
+        | None -> ()
+]

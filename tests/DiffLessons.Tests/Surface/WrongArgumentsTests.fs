@@ -22,15 +22,6 @@ let private outcomes (place: Type) (m: MethodBase) : (int * Outcome) list =
             seed, call place m seed
     ]
 
-/// The calls that ended in a foreign exception, as text.
-let private foreign (place: Type) (m: MethodBase) (found: (int * Outcome) list) : string list = [
-    for seed, outcome in found do
-        match outcome with
-        | Refused error when not (isOurs error) ->
-            $"{nameOf (place, m)}, seed {seed}: {error.GetType().Name}: {error.Message.Split('\n')[0]}"
-        | _ -> ()
-]
-
 /// The outcomes of all members of each type, found once.
 let private swept =
     members typeof<Tensor>.Assembly
