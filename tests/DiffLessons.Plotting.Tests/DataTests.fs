@@ -186,7 +186,7 @@ let private refusals = [
             (fun () -> ConfusionMatrix.count 2 [| 2 |] [| 0 |])
 
         refuses<OptionException, _>
-            "Histogram.middles: expected low < high and at least 1 bin, got 0, NaN and 3."
+            "Histogram.middles: expected finite low < high and at least 1 bin, got 0, NaN and 3."
             (fun () -> Histogram.middles 0.0 nan 3)
 
         refuses<OptionException, _> "Grid.along: expected a count of at least 2, got 1." (fun () ->

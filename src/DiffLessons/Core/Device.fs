@@ -116,7 +116,8 @@ module Backend =
 
     let internal check (backend: Backend option) =
         match backend with
-        | None
+        | None -> ()
+        | Some backend when obj.ReferenceEquals(backend, null) -> Guard.missing "a backend"
         | Some Backend.Torch -> ()
         | Some other ->
             raise (

@@ -338,7 +338,7 @@ module Shape =
 
     /// <summary>The shape of a concatenation along a dimension.</summary>
     let cat (shapes: int[][]) (dim: int) =
-        Guard.notNull "Shape.cat" "shapes" shapes
+        GuardWhole.arguments "Shape.cat" [ "shapes", shapes ]
 
         if shapes.Length = 0 then
             fail "cat: expected at least one tensor, got none."

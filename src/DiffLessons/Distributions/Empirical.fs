@@ -32,6 +32,8 @@ type Empirical<'T when 'T: equality>
 
     let all = Guard.items "Empirical" "values" values
 
+    do GuardWhole.arguments "Empirical" [ "values", all ]
+
     let checkedWeights (name: string) (t: Tensor) =
         Given.floating "Empirical" name t
 

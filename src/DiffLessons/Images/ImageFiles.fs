@@ -65,6 +65,7 @@ module internal ImageFiles =
 
     let private checkResize (operation: string) (resize: (int * int) option) =
         match resize with
+        | Some size when isNull (box size) -> Guard.refuseNull operation "resize"
         | Some(width, height) when width < 1 || height < 1 ->
             Guard.refuse
                 "resize"

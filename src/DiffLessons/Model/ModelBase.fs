@@ -121,14 +121,14 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Registers parameters with their names.</summary>
     member t.addParameter([<ParamArray>] parameters: (Parameter * string)[]) : unit =
-        Guard.notNull "addParameter" "parameters" parameters
+        GuardWhole.arguments "addParameter" [ "parameters", parameters ]
 
         parameters
         |> Array.iter (fun (parameter, name) -> t.addParameter (parameter, name))
 
     /// <summary>Registers parameters under the names p0, p1, ...</summary>
     member t.addParameter([<ParamArray>] parameters: Parameter[]) : unit =
-        Guard.notNull "addParameter" "parameters" parameters
+        GuardWhole.arguments "addParameter" [ "parameters", parameters ]
 
         parameters
         |> Array.iter (fun parameter -> t.addParameter (parameter, names.Free "p"))
@@ -141,12 +141,12 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Registers buffers with their names.</summary>
     member t.addBuffer([<ParamArray>] buffers: (Parameter * string)[]) : unit =
-        Guard.notNull "addBuffer" "buffers" buffers
+        GuardWhole.arguments "addBuffer" [ "buffers", buffers ]
         buffers |> Array.iter (fun (buffer, name) -> t.addBuffer (buffer, name))
 
     /// <summary>Registers buffers under the names b0, b1, ...</summary>
     member t.addBuffer([<ParamArray>] buffers: Parameter[]) : unit =
-        Guard.notNull "addBuffer" "buffers" buffers
+        GuardWhole.arguments "addBuffer" [ "buffers", buffers ]
         buffers |> Array.iter (fun buffer -> t.addBuffer (buffer, names.Free "b"))
 
     /// <summary>Registers a model inside this one: its parameters are learned with this one's.</summary>
@@ -164,14 +164,14 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Registers models with their names.</summary>
     member t.addModel([<ParamArray>] models: (ModelBase * string)[]) : unit =
-        Guard.notNull "addModel" "models" models
+        GuardWhole.arguments "addModel" [ "models", models ]
         models |> Array.iter (fun (model, name) -> t.addModel (model, name))
 
     /// <summary>Registers models of any kinds with their names: <c>addModel ((conv, "conv"), (linear, "linear"))</c>.</summary>
     /// <param name="models">Pairs of a model and its name.</param>
     /// <exception cref="T:DiffLessons.ModelException">A pair is something else.</exception>
     member t.addModel([<ParamArray>] models: ITuple[]) : unit =
-        Guard.notNull "addModel" "models" models
+        GuardWhole.arguments "addModel" [ "models", models ]
 
         for pair in models do
             match pair with
@@ -185,7 +185,7 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Registers models under the names 0, 1, ...</summary>
     member t.addModel([<ParamArray>] models: ModelBase[]) : unit =
-        Guard.notNull "addModel" "models" models
+        GuardWhole.arguments "addModel" [ "models", models ]
         models |> Array.iter (fun model -> t.addModel (model, names.Free ""))
 
     /// <summary>Registers the models of an array or list, which may be of one kind, under the names 0, 1, ...</summary>

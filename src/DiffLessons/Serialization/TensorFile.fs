@@ -142,12 +142,14 @@ type TensorFile
         (fileName: string, tensors: seq<string * Tensor>, ?metadata: seq<string * string>)
         : unit =
         let tensors = Guard.items "TensorFile.save" "tensors" tensors |> Array.toList
+        GuardWhole.arguments "TensorFile.save" [ "tensors", tensors ]
 
         let metadata =
             metadata
             |> Option.map (Guard.items "TensorFile.save" "metadata" >> Array.toList)
             |> Option.defaultValue []
 
+        GuardWhole.arguments "TensorFile.save" [ "metadata", metadata ]
 
         for name, tensor in tensors do
             Guard.present "TensorFile.save" "a tensor's name" name |> ignore

@@ -341,6 +341,8 @@ type ModelFit =
         for metric in metrics do
             Guard.given "fit" "metrics" metric |> ignore
 
+        earlyStopping |> Option.iter (Guard.given "fit" "earlyStopping" >> ignore)
+        checkpoint |> Option.iter (Guard.given "fit" "checkpoint" >> ignore)
         ModelFit.Check(epochs, metrics, earlyStopping)
         ModelFit.CheckData(Guard.given "fit" "loader" loader, validation)
 

@@ -178,9 +178,11 @@ let callWith
 
             Answered
         with
+        // An inline member met FSharp.Core's stand-in for an operator of the element type.
         | :? TargetInvocationException as outer when
-            (outer.InnerException :? NotSupportedException
-             && outer.InnerException.Message.StartsWith "Dynamic invocation")
+            (outer.InnerException :? TargetInvocationException
+             || outer.InnerException :? NotSupportedException
+                && outer.InnerException.Message.StartsWith "Dynamic invocation")
             ->
             NotCalled place
         | :? TargetInvocationException as outer -> Refused outer.InnerException
