@@ -48,10 +48,7 @@ module internal PageFrame =
 
                 a [ _class kind; _href $"../{code}/index.html" ] [
                     str arrow
-                    yield!
-                        Bilingual.ui
-                            $"{number} {title}"
-                            $"{number} {titleZh}"
+                    yield! Bilingual.ui $"{number} {title}" $"{number} {titleZh}"
                 ]
             | None -> span [] []
 

@@ -184,10 +184,4 @@ module Fields =
 
     /// <summary>Adds points in space coloured and shaped by class; parameters and errors as for <c>classes</c>.</summary>
     let inline classes3 (names: string[]) (labels: int[]) xs ys zs (figure: Figure) =
-        classesIn3
-            names
-            labels
-            (floats xs)
-            (floats ys)
-            (floats zs)
-            figure
+        classesIn3 names labels (floats xs) (floats ys) (floats zs) figure

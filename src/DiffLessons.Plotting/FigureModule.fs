@@ -259,10 +259,7 @@ module Figure =
 
         GuardWhole.arguments "Figure.speed" [ "figure", figure ]
 
-        {
-            figure with
-                Speed = framesPerSecond
-        }
+        { figure with Speed = framesPerSecond }
 
     /// <summary>Gives the figure frames that the page replays with a slider and a button.</summary>
     /// <param name="frames">At least one frame, in order of time.</param>
