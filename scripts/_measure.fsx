@@ -46,15 +46,27 @@ let metrics (script: string) (flags: string list) : JsonObject =
     finally
         out.Delete true
 
+/// The runs' values of each number, in an object as one run's; what is no number is left out.
+let rec gathered (runs: JsonObject list) : JsonObject =
+    let all = JsonObject()
+
+    for field in runs.Head do
+        match field.Value with
+        | :? JsonObject ->
+            let inner = gathered [ for run in runs -> run[field.Key].AsObject() ]
+
+            if inner.Count > 0 then
+                all[field.Key] <- inner
+        | value when value.GetValueKind() = JsonValueKind.Number ->
+            all[field.Key] <- JsonArray [| for run in runs -> run[field.Key].DeepClone() |]
+        | _ -> ()
+
+    all
+
 for file in chosen do
     Console.WriteLine $"=== {stem file}"
     let runs = [ for seed in 1..seeds -> metrics file [ "--seed"; string seed ] ]
-    let bySeed = JsonObject()
-
-    for field in runs.Head do
-        if field.Value.GetValueKind() = JsonValueKind.Number then
-            bySeed[field.Key] <- JsonArray [| for run in runs -> run[field.Key].DeepClone() |]
-
+    let bySeed = gathered runs
     let byExercise = JsonObject()
 
     for number in 1 .. (Exercises.changes file).Length do

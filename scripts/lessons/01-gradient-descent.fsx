@@ -1,11 +1,22 @@
 // lesson 01 gradient-descent | Walking downhill | 梯度下降：一步一步走下山
 
-(**
-# 01. Gradient descent
-
-All learning in this course is one move, repeated: ask which way the loss rises, and step the other way.
+(** summary
+Every network in this course learns by one rule, **gradient descent** (梯度下降): ask in which direction the loss rises, and take a step the other way. Here it walks down landscapes that can be drawn, with a rate that is too small, right, and too large. Then the same rule trains a network that is small enough to look inside.
 *)
-#load "../_built.fsx"
+
+(** learn
+- What a **gradient** (梯度) is, what `dsharp.grad` gives, and how a step follows from it
+- Why the **learning rate** (学习率) is the first thing to tune: too small crawls, too large **diverges** (发散), and where the limit is
+- What narrow valleys, **saddle points** (鞍点) and **local minima** (局部最小值) do to the walk
+- What the **black box** (黑盒) of a network holds: features, a representation, an output
+*)
+
+(** result
+The right rates arrive and the large ones diverge; the network classifies {{accuracy:P1}} of the points correctly after {{steps:N0}} steps.
+*)
+
+(*** fold: the libraries that this lesson uses ***)
+
 #load "../_setup.fsx"
 
 open DiffLessons
@@ -14,134 +25,292 @@ open DiffLessons.Pages
 open DiffLessons.Lessons
 open DiffLessons.Lessons.GradientDescent
 
-let info = {
-    Number = 1
-    Name = "gradient-descent"
-    Title = "Walking downhill"
-    TitleZh = "梯度下降：一步一步走下山"
-    Summary =
-        @"Every network in this course learns by one rule: \( w \leftarrow w - \eta \nabla L(w) \). Here it walks down landscapes that can be drawn, with a rate too small, right, and too large; then it trains a network small enough to look inside."
-    SummaryZh =
-        @"这门课里的每个网络都按同一条规则学习：\( w \leftarrow w - \eta \nabla L(w) \)。先让它在能画出来的地形上走：步长太小、合适、太大；再用它训练一个小到可以看清内部的网络。"
-    Learn = [
-        "What `dsharp.grad` gives, and how a step follows from it"
-        "Why the learning rate comes first: too small crawls, too large **diverges**"
-        "What narrow valleys and saddles do to the walk"
-        "What the **black box** holds: features, a representation, an answer"
-    ]
-    Try = [
-        "The limit in the valley is a rate of 2 / 20. Try 0.099 and 0.101."
-        "Start on the ridge of the saddle, at (1.6, 0): where does the walk end, and why?"
-        "Two hidden units instead of three: what do they make of the ring?"
-    ]
-    Length = Steps(full = 3000, quick = 600)
-}
+let lesson = Lesson.create (fsi.CommandLineArgs, Steps(full = 3000, quick = 600))
 
-Lesson.run fsi.CommandLineArgs info (fun lesson ->
-    (** ## The rule: the weights at the start and after each step, stacked along a new first axis *)
-    let descend (loss: Tensor -> Tensor) start steps (lr: float) =
-        [ 1..steps ]
-        |> List.scan (fun w _ -> w - lr * dsharp.grad loss w) start
-        |> dsharp.stack
+(** gradient
+## The gradient
 
-    (** ## Three landscapes: one weight, shape (); then two, shape (2); each with its minimum and three rates *)
-    let parabola (w: Tensor) = (w - 1.0) * (w - 1.0)
+A **loss** (损失) $L(w)$ says how wrong a model with the weight $w$ is. We look for the $w$ where it is smallest. Trying all of them is hopeless when there are millions of weights. But standing at one place we can feel the slope, and that is enough for a step.
 
-    let valley, saddle =
-        LossSurface.loss LossSurface.valley, LossSurface.loss LossSurface.saddle
+With one weight the slope is the **derivative** (导数) $dL/dw$: how much $L$ rises when $w$ grows a little. With several weights there is one for each of them, the **partial derivatives** (偏导数), and together they are the **gradient**:
 
-    let walk (on, loss, minimum, start, rates) =
-        LearningRates.compare lesson on loss minimum rates (descend loss start 60)
+$$ \nabla L(w) = \left( \frac{\partial L}{\partial w_1}, \frac{\partial L}{\partial w_2}, \ldots \right) $$
 
-    let high, ridge = dsharp.tensor [ -3.6; 1.2 ], dsharp.tensor [ 1.6; 0.02 ]
-    let bowl = walk ("bowl", parabola, 0.0, dsharp.tensor -0.5, [ 0.01; 0.3; 1.04 ])
-    let inValley = walk ("valley", valley, 0.0, high, [ 0.01; 0.09; 0.102 ])
-    let overSaddle = walk ("saddle", saddle, -0.25, ridge, [ 0.03; 0.4; 2.1 ])
+It is an arrow that points where $L$ rises most steeply.
 
-    (** ## The black box: two features (200, 2), three hidden units (200, 3), one answer (200, 1)
-    The disc is class 0, the ring around it class 1: no straight line parts them. *)
-    let x, y = BlackBox.discAndRing 100
-    let inside, reader = Linear(2, 3) --> dsharp.tanh, Linear(3, 1)
-    let net = inside --> reader --> dsharp.sigmoid
-    let moments = Recorder()
+Nobody has to work it out by hand. `dsharp.grad f w` gives the gradient of any function `f` of tensors with one number as its result. For $(w - 1)^2$ the derivative is $2(w - 1)$, so at $w = 3$ it should be $4$. The library says {{slope}}.
+*)
 
-    let record step =
-        moments.Record($"step {step}", BlackBox.moment inside reader x)
+let parabola (w: Tensor) = (w - 1.0) * (w - 1.0)
+let slope = dsharp.grad parabola (dsharp.tensor 3.0)
+lesson.Values [ ("slope", float slope) ]
 
-    lesson.Say(net.summary ())
+(** rule
+## The rule
 
-    (** The same rule, now with a w of shape (13): the loss is the network's on all 200 samples. *)
-    let lr = 2.0
-    let loss (w: Tensor) = dsharp.bceLoss (net.asFunction w x, y)
+A step *against* the gradient goes downhill. Its length is the gradient's times the **learning rate** $\eta$ (eta):
 
-    let losses =
-        lesson.Train lesson.Steps (fun step ->
-            if step % max 1 (lesson.Steps / 40) = 0 then
-                lesson.Record(fun () -> record step)
+$$ w \leftarrow w - \eta\, \nabla L(w) $$
 
-            let w = net.parametersVector
-            let value, gradient = dsharp.fgrad loss w
-            net.parametersVector <- w - lr * gradient
-            float value)
+Where the slope is gentle the steps become short by themselves, and where it is zero the walk stands still. This is the whole of gradient descent, four lines of code. `descend` collects the weights at the start and after each step.
+*)
 
-    record lesson.Steps
-    let answer = net.forward x
-    let accuracy = answer.round().eq(y).float32().mean() |> float
+let descend (loss: Tensor -> Tensor) start steps (lr: float) =
+    [ 1..steps ]
+    |> List.scan (fun w _ -> w - lr * dsharp.grad loss w) start
+    |> dsharp.stack
 
-    (** ## The page *)
-    lesson.Section(
-        "One weight",
-        @"The gradient of a loss of one weight is its slope. The rule steps against it, by the learning rate \( \eta \) times the slope: \[ w \leftarrow w - \eta \frac{d L}{d w} \] \[ L(w) = (w - 1)^2, \qquad \frac{d L}{d w} = 2 (w - 1) \] Watch the length of the steps: they shrink by themselves as the slope does. Each step multiplies the distance to the minimum by \( 1 - 2 \eta \), so beyond \( \eta = 1 \) each lands **further up** on the other side. Nobody worked out the slope by hand: `dsharp.grad` did."
-    )
+/// Sixty steps from a place at three rates: too small, right, too large.
+let walk (on, loss, minimum, start, rates) =
+    LearningRates.compare lesson on loss minimum rates (descend loss start 60)
 
-    let figure = DescentFigures.curve parabola -1.5 3.5 bowl.Paths
-    lesson.Chart(figure, "Three learning rates on one curve.")
+(** bowl
+## One weight
 
-    lesson.Section(
-        "Two weights: a narrow valley",
-        $@"With two weights the gradient is an arrow, and the walk can be drawn on a map. This valley is twenty times as steep across as along: it is *ill-conditioned*. \[ {LossSurface.valley.Formula} \] \[ \nabla L = ( w_1, 20 w_2 ) \] The steep direction sets the limit, \( \eta < 2 / 20 \), and the gentle one then takes many steps. Watch the right rate swing from wall to wall while it creeps along the floor. A path ends where it leaves the picture."
-    )
+Three rates on the curve $L(w) = (w - 1)^2$. One step takes the distance to the minimum times $1 - 2\eta$:
 
-    lesson.Chart(
-        DescentFigures.replay LossSurface.valley inValley.Paths,
-        "The valley from above and in space."
-    )
+$$ w - \eta \cdot 2(w - 1) - 1 = (1 - 2\eta)(w - 1) $$
 
-    lesson.Section(
-        "Two weights: a saddle",
-        $@"Where the gradient is zero the walk stops, and that need not be a minimum. From the middle of a saddle it goes up on two sides and down on the other two: \[ {LossSurface.saddle.Formula} \] \[ \nabla L = ( w_1, w_2^3 - w_2 ) \] Watch the walk slow down at the saddle before it finds its way off."
-    )
+With a small $\eta$ this factor is just below one: the walk **crawls**. Beyond $\eta = \frac{1}{2}$ it is negative: each step lands on the other side. Beyond $\eta = 1$ it is below $-1$: each step lands on the other side **and further up**. The walk diverges.
 
-    lesson.Chart(
-        DescentFigures.replay LossSurface.saddle overSaddle.Paths,
-        "The saddle (0, 0), minima (0, 1) and (0, -1)."
-    )
+After sixty steps the three are {{above_minimum_bowl.too_small:G3}}, {{above_minimum_bowl.right:G3}} and {{above_minimum_bowl.too_large:G3}} above the minimum.
+*)
 
-    lesson.Section(
-        "The black box",
-        @"A network's loss depends on many weights, thirteen here, and learns by the same rule. What does it do with them? **Features go in**: two numbers for each point. **A representation forms inside**: three hidden units. **An answer comes out**: the probability of the ring. \[ h = \tanh(W_1 x + b_1), \qquad p = \sigma(W_2 h + b_2) \] No straight line parts a disc from the ring around it. Watch the network bend the plane into three dimensions until one flat cut will do: a flat cut is all that its last layer can make."
-    )
+let bowl = walk ("bowl", parabola, 0.0, dsharp.tensor -0.5, [ 0.01; 0.3; 1.04 ])
 
-    lesson.Summary net
+lesson.Chart(
+    DescentFigures.curve parabola -1.5 3.5 bowl.Paths,
+    "Three learning rates on one curve."
+)
 
-    let classes = numbers y |> Array.map int
+(** valley
+## Two weights: a narrow valley
 
-    lesson.Chart(
-        BlackBox.panels [| "disc"; "ring" |] classes x moments.Moments,
-        "Features, answers; what the hidden units see, with the cut."
-    )
+With two weights the walk can be drawn on a map. This valley is twenty times as steep across as along:
 
-    let stages = [ x; inside.forward x; answer ]
+$$ L(w) = \tfrac{1}{2} \left( w_1^2 + 20 w_2^2 \right), \qquad \nabla L = (w_1,\; 20 w_2) $$
 
-    lesson.Table(
-        [ "features in"; "representation"; "answer out" ],
-        BlackBox.rows [ 0; 1; 100; 101 ] stages,
-        "Two points of the disc, then two of the ring."
-    )
+Such a landscape is called **ill-conditioned** (病态). One rate has to serve both directions. The steep one allows at most $0.1$, and at such a rate the gentle one needs many steps. Watch the right rate swing from wall to wall while it creeps along the floor. The arrow of the gradient points across the valley, not at the minimum! (A path ends where it leaves the picture.)
+*)
 
-    lesson.Hyperparameters [ ("lr", lr) ]
-    lesson.Metrics [ "accuracy", accuracy; "loss_last", losses[lesson.Steps - 1] ]
-    List.iter (LearningRates.check lesson) [ bowl; inValley; overSaddle ]
-    let least = lesson.Pick(0.95, 0.85)
-    lesson.Check("the box tells ring from disc", accuracy >= least, $"right on {accuracy:P1}")
-    $"the right rates arrive, the large ones diverge; ring and disc told apart for {accuracy:P1}")
+let valley = LossSurface.loss LossSurface.valley
+
+let inValley =
+    walk ("valley", valley, 0.0, dsharp.tensor [ -3.6; 1.2 ], [ 0.01; 0.09; 0.102 ])
+
+lesson.Chart(
+    DescentFigures.replay LossSurface.valley inValley.Paths,
+    "The valley from above and in space."
+)
+
+(** limit
+## Where is the limit?
+
+In a valley whose second derivative, the **curvature** (曲率), is $\lambda$, one step multiplies the distance to the bottom by $1 - \eta\lambda$. So the walk converges as long as
+
+$$ \eta < \frac{2}{\lambda_{\max}} $$
+
+The greatest curvature of all directions decides. The second derivatives are the **Hessian** (黑塞矩阵), which `dsharp.hessian` gives. On these surfaces it is diagonal, so its greatest entry is $\lambda_{\max}$.
+
+That is where the rates above come from. The limit is {{limit_bowl:G3}} for the curve, {{limit_valley:G3}} for the valley, {{limit_saddle:G3}} in the hollows of the saddle below. In [lesson 04](../04-regression/index.html) the same formula explains why a network learns at $0.2$. Since nobody knows the curvature of a network in advance, one tries rates in steps of three or ten and keeps the largest that is stable.
+*)
+
+let saddle = LossSurface.loss LossSurface.saddle
+
+let limitOf loss (w: Tensor) =
+    2.0 / float ((dsharp.hessian loss w).max())
+
+lesson.Values [
+    "limit_bowl", limitOf (fun w -> parabola w[0]) (dsharp.tensor [ 1.0 ])
+    "limit_valley", limitOf valley (dsharp.tensor [ 0.0; 0.0 ])
+    "limit_saddle", limitOf saddle (dsharp.tensor [ 0.0; 1.0 ])
+]
+
+(** saddle
+## Two weights: a saddle
+
+The walk stands still wherever the gradient is zero, and that need not be a minimum. A **saddle point** goes up on two sides and down on the other two:
+
+$$ L(w) = \tfrac{1}{2} w_1^2 - \tfrac{1}{2} w_2^2 + \tfrac{1}{4} w_2^4, \qquad \nabla L = (w_1,\; w_2^3 - w_2) $$
+
+At $(0, 0)$ both derivatives are zero, but the minima are at $(0, 1)$ and $(0, -1)$. The walks start just beside the ridge. Watch them run to the saddle, slow down there, and find the way off: a small distance from the ridge grows at every step.
+
+Here both minima are equally deep. In general the walk ends in a **local minimum**, the lowest place of its surroundings, and never learns whether there is a deeper one, a **global minimum** (全局最小值), elsewhere. It depends on the start. For large networks this matters less than was once feared: most of their places with zero gradient are saddles, and their many minima are nearly equally good.
+*)
+
+let overSaddle =
+    walk ("saddle", saddle, -0.25, dsharp.tensor [ 1.6; 0.02 ], [ 0.03; 0.4; 2.1 ])
+
+lesson.Chart(
+    DescentFigures.replay LossSurface.saddle overSaddle.Paths,
+    "The saddle (0, 0), minima (0, 1) and (0, -1)."
+)
+
+(** live
+## Your turn
+
+Click where the walk should begin, and change the rate. Find the limit in the valley. Then choose the saddle: where must you start so that the walk never leaves the ridge?
+*)
+
+lesson.Live(
+    "descent",
+    [
+        "surface", Json.text "valley"
+        "lr", Json.number 0.09
+        "steps", Json.integer 60L
+        "rules", Json.list [ Json.object [ ("rule", Json.text "sgd") ] ]
+    ],
+    "Gradient descent on a map: click the start, move the rate, choose the surface."
+)
+
+(** box
+## The black box
+
+A neural network is often called a **black box**: something goes in, something comes out. This one is small enough to open.
+
+- **Features** (特征) go in: two numbers $x$ for each point.
+- A **representation** (表示) forms inside: three **hidden units** (隐藏单元) $h$. Each is a weighted sum of the features, bent by $\tanh$.
+- An **output** comes out: the probability $p$ that the point belongs to the ring.
+
+$$ h = \tanh(W_1 x + b_1), \qquad p = \sigma(W_2 h + b_2) $$
+
+$\sigma$ is the sigmoid, which maps every number to one between $0$ and $1$; [lesson 03](../03-activation/index.html) is about such functions. The points are a disc, class $0$, and a ring around it, class $1$. No straight line separates them.
+*)
+
+let hidden = 3
+let x, y = BlackBox.discAndRing 100 // (200, 2), (200, 1)
+let inside, reader = Linear(2, hidden) --> dsharp.tanh, Linear(hidden, 1)
+let net = inside --> reader --> dsharp.sigmoid
+
+lesson.Summary net
+
+(** training
+## The same rule trains it
+
+All weights and biases of the network in a row are one vector $w$: {{weights}} numbers in place of two. `net.asFunction w x` is the network's output with these parameters, so the loss is an ordinary function of $w$, and `dsharp.fgrad` gives its value and its gradient. The loss is the **binary cross-entropy** (二元交叉熵), small when the probability of the right class is high; [lesson 05](../05-classification/index.html) explains it.
+
+The last line of the loop is the rule from above, unchanged. (From [lesson 04](../04-regression/index.html) on an optimizer does this.)
+*)
+
+let lr = 2.0
+let loss (w: Tensor) = dsharp.bceLoss (net.asFunction w x, y)
+let moments = Recorder()
+
+let record step =
+    moments.Record($"step {step}", BlackBox.moment inside reader x)
+
+let losses =
+    lesson.Train lesson.Steps (fun step ->
+        if step % max 1 (lesson.Steps / 40) = 0 then
+            lesson.Record(fun () -> record step)
+
+        let w = net.parametersVector
+        let value, gradient = dsharp.fgrad loss w
+        net.parametersVector <- w - lr * gradient
+        float value)
+
+record lesson.Steps
+let output = net.forward x
+let accuracy = output.round().eq(y).float32().mean() |> float
+
+(** inside
+## What happens inside
+
+Left in the figure, or above on a phone: the features, and in colour the output at every place of the plane. The other panel shows the same points by their three hidden units, with the flat **border** at which the last layer is undecided. A flat cut is all that a linear layer can make.
+
+Watch both. In the plane no flat cut will do. So the first layer **bends the plane** into three dimensions, until the disc lies on one side of a flat cut and the ring on the other. That is what a representation is for: it makes the problem easy for the layer after it. Nobody told the network how; it followed the gradient.
+
+The table follows four points on their way through the box.
+*)
+
+let classes = numbers y |> Array.map int
+
+lesson.Chart(
+    BlackBox.panels [| "disc"; "ring" |] classes x moments.Moments,
+    "Features, outputs; what the hidden units see, with the border."
+)
+
+lesson.Table(
+    [ "features in"; "representation"; "output" ],
+    BlackBox.rows [ 0; 1; 100; 101 ] [ x; inside.forward x; output ],
+    "Two points of the disc, then two of the ring."
+)
+
+(** seeds
+## Is this run typical?
+
+The first weights and the points are random. At {{seeds.accuracy.count}} seeds and full length at least {{seeds.accuracy.min:P1}} of the points are classified correctly; the last loss is between {{seeds.loss_last.min:F4}} and {{seeds.loss_last.max:F4}}.
+*)
+
+lesson.Seeds(
+    [ ("loss", "loss_last") ],
+    "Last loss, one dot for each seed; the line is the median, the ring this run."
+)
+
+(** exercises
+## Exercises
+
+Predict first. `dotnet fsi scripts/lesson.fsx gradient-descent --try 1` does the first.
+
+### 1. On both sides of the limit
+
+The limit in the valley is $2 / 20$. Try a rate one percent below it, and one percent above.
+
+```diff
+-     walk ("valley", valley, 0.0, dsharp.tensor [ -3.6; 1.2 ], [ 0.01; 0.09; 0.102 ])
++     walk ("valley", valley, 0.0, dsharp.tensor [ -3.6; 1.2 ], [ 0.01; 0.099; 0.101 ])
+```
+
+> After sixty steps they are {{try.1.above_minimum_valley.right:G3}} and {{try.1.above_minimum_valley.too_large:G3}} above the minimum; the start is $20.9$ above it. Across the valley each step multiplies the distance by $1 - 20\eta$, which is $-0.98$ and $-1.02$: one shrinks slowly, the other grows slowly. Both swing wildly: near the limit "stable" does not mean fast.
+
+### 2. Exactly on the ridge
+
+Start where the second weight is zero. Where does the walk end?
+
+```diff
+-     walk ("saddle", saddle, -0.25, dsharp.tensor [ 1.6; 0.02 ], [ 0.03; 0.4; 2.1 ])
++     walk ("saddle", saddle, -0.25, dsharp.tensor [ 1.6; 0.0 ], [ 0.03; 0.4; 2.1 ])
+```
+
+> At the saddle point, {{try.2.above_minimum_saddle.right:G3}} above the minima, for ever: on the ridge the derivative by the second weight is exactly zero. The slightest push would do, and in training there always is one: the noise of mini-batches.
+
+### 3. Two hidden units
+
+Can a network with two hidden units tell the ring from the disc?
+
+```diff
+- let hidden = 3
++ let hidden = 2
+```
+
+> It is right on {{try.3.accuracy:P1}}. Its representation is a plane again, bent and folded, and one straight line has to cut it. A ring all around needs a bend in every direction; two units bend in two.
+
+### 4. Break it: a rate that is too large
+
+Train the network at twenty times the rate.
+
+```diff
+- let lr = 2.0
++ let lr = 40.0
+```
+
+> It is right on {{try.4.accuracy:P1}}, and its last loss is {{try.4.loss_last:G3}}, where guessing would have $0.69$. There is no error message: a rate that is too large looks like a network that cannot learn.
+*)
+
+(** readings
+## Read on
+
+- How the gradient is found: [lesson 02](../02-variable/index.html). Better rules for narrow valleys: [lesson 09](../09-optimizers/index.html).
+- Y. Dauphin and others, [Identifying and attacking the saddle point problem](https://arxiv.org/abs/1406.2572), 2014: why saddles matter more than local minima.
+- C. Olah, [Neural networks, manifolds, and topology](https://colah.github.io/posts/2014-03-NN-Manifolds-Topology/), 2014: layers that bend space.
+- Dive into Deep Learning, [gradient descent](https://d2l.ai/chapter_optimization/gd.html); in Chinese: [梯度下降](https://zh.d2l.ai/chapter_optimization/gd.html).
+*)
+
+(*** hide ***)
+lesson.Hyperparameters [ ("lr", lr) ]
+lesson.Values [ ("weights", net.nparameters) ]
+lesson.Metrics [ "accuracy", accuracy; "loss_last", losses[lesson.Steps - 1] ]
+List.iter (LearningRates.check lesson) [ bowl; inValley; overSaddle ]
+let least = lesson.Pick(0.95, 0.85)
+lesson.Check("the network separates ring and disc", accuracy >= least, $"right on {accuracy:P1}")
+lesson.Finish()

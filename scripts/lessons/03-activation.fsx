@@ -1,11 +1,22 @@
 // lesson 03 activation | Four activations and their slopes | 激活函数：四条曲线和它们的斜率
 
-(**
-# 03. Activation functions
-
-Four functions that bend, and their slopes: the curve tells what a unit says, the slope how much it can still learn.
+(** summary
+Relu, sigmoid, tanh and softplus: what each makes of a number, and how steep it is there. An **activation function** (激活函数) lets a network bend; its slope decides how much can be learned behind it. Where the slope is nearly zero, nothing is learned.
 *)
-#load "../_built.fsx"
+
+(** learn
+- Why a network needs functions that are **not** straight lines
+- What the four usual ones look like, and what their output ranges are
+- Where their slopes vanish: **saturation** (饱和), **vanishing gradients** (梯度消失), and the **dead relu** (失活的 relu)
+- Why relu is the first to try in hidden layers, and where sigmoid and tanh are used
+*)
+
+(** result
+Four functions: their values are .NET's own, and their slopes follow the formulas.
+*)
+
+(*** fold: the libraries that this lesson uses ***)
+
 #load "../_setup.fsx"
 
 open System
@@ -13,104 +24,215 @@ open DiffLessons
 open DiffLessons.Plotting
 open DiffLessons.Pages
 
-let info = {
-    Number = 3
-    Name = "activation"
-    Title = "Four activations and their slopes"
-    TitleZh = "激活函数：四条曲线和它们的斜率"
-    Summary =
-        "Relu, sigmoid, tanh and softplus: what each makes of a number, and how steep it is there. Where the slope is nearly zero, nothing is learned."
-    SummaryZh = "relu、sigmoid、tanh、softplus：各把一个数变成什么，在那里有多陡。斜率接近零的地方，什么也学不到。"
-    Learn = [
-        "Why a network needs functions that are **not** straight lines"
-        "What the four usual ones look like, and between which values they answer"
-        "Where their slopes vanish, and why relu is the first to try"
-    ]
-    Try = [
-        "Add `dsharp.elu` to the list: what does it do on the left?"
-        "Differentiate twice with `dsharp.diff2`: which of the four has no bend anywhere but in one point?"
-        "Softplus of 5x, divided by 5: which curve does it approach?"
-    ]
-    Length = Fixed
-}
+let lesson = Lesson.create (fsi.CommandLineArgs, Fixed)
 
-Lesson.run fsi.CommandLineArgs info (fun lesson ->
-    (** ## Data: x (200), evenly on [-5, 5], and five places to read values at, in double precision *)
-    let x = dsharp.linspace (-5.0, 5.0, 200)
-    let places = [| -5.0; -2.5; 0.0; 2.5; 5.0 |]
+(** bend
+## Why a bend is needed
 
-    (** ## The four functions: any shape to the same shape; beside each, .NET's own for one number *)
-    let functions: (string * (Tensor -> Tensor) * (float -> float)) list = [
-        "relu", dsharp.relu, max 0.0
-        "sigmoid", dsharp.sigmoid, (fun x -> 1.0 / (1.0 + exp -x))
-        "tanh", dsharp.tanh, tanh
-        "softplus", dsharp.softplus, (fun x -> log (1.0 + exp x))
-    ]
+A **linear layer** (线性层) computes $W x + b$. Put two of them one after the other, with nothing between, and you have gained nothing, however wide they are:
 
-    (** ## Slopes: each result depends on its own x alone, so the gradient of their sum (a scalar) is all 200 slopes *)
-    let slopes (f: Tensor -> Tensor) x = dsharp.grad (fun x -> (f x).sum()) x
+$$ W_2 (W_1 x + b_1) + b_2 = (W_2 W_1)\, x + (W_2 b_1 + b_2) $$
 
-    let at (f: Tensor -> Tensor) =
-        numbers (f (dsharp.tensor (places, dtype = Dtype.Float64)))
+It is one linear layer again, a straight line. A hundred layers would be one. So a function that is not linear goes between them and is applied to each number by itself. That is what lets a network draw curves, and the more units there are, the finer the curves.
 
-    let panel (name, f: Tensor -> Tensor, _) =
-        name,
-        Figure.axes "x" "value and slope"
-        |> Figure.line name (numbers x) (numbers (f x))
-        |> Figure.dashed "slope" (numbers x) (numbers (slopes f x))
-        |> Figure.height 300
+The code shows it on two random layers: both ways give the same outputs, up to rounding (the largest difference is {{linear_apart:G2}}).
+*)
 
-    (** ## The page *)
-    lesson.Section(
-        "Why a bend is needed",
-        """Two linear layers with nothing between them are one linear layer, however wide they are:
+let first, second = Linear(3, 50), Linear(50, 2)
+let W = second.weight.matmul first.weight // (2, 3)
+let b = second.weight.matmul first.bias + second.bias // (2)
+let points = dsharp.randn [ 100; 3 ]
+let twoLayers = points --> first --> second
+let oneLayer = points.matmul (W.transpose ()) + b
+lesson.Values [ ("linear_apart", float ((twoLayers - oneLayer).abs().max())) ]
 
-        \[ \begin{aligned} & W_2 (W_1 x + b_1) + b_2 \\ & = (W_2 W_1) x + (W_2 b_1 + b_2) \end{aligned} \]
+(** functions
+## Four functions
 
-        A function between them, applied to each number by itself, is what lets a network bend. These are the usual four:
+$$ \begin{aligned} \operatorname{relu}(x) & = \max(0, x) & \sigma(x) & = \frac{1}{1 + e^{-x}} \\ \tanh(x) & = \frac{e^x - e^{-x}}{e^x + e^{-x}} & \operatorname{softplus}(x) & = \log(1 + e^x) \end{aligned} $$
 
-        \[ \begin{aligned} \operatorname{relu}(x) & = \max(0, x) \\ \sigma(x) & = \frac{1}{1 + e^{-x}} \\ \tanh(x) & = \frac{e^x - e^{-x}}{e^x + e^{-x}} \\ \operatorname{softplus}(x) & = \log(1 + e^x) \end{aligned} \]"""
+- **Relu**, the *rectified linear unit*: negative numbers become zero, positive ones stay.
+- **Sigmoid** $\sigma$ maps all numbers to those between $0$ and $1$, so its output can be read as a probability.
+- **Tanh** is a sigmoid stretched to the range from $-1$ to $1$: $\tanh(x) = 2\sigma(2x) - 1$. Its outputs are centred around zero.
+- **Softplus** is a relu with its corner rounded.
+
+In the library each is a function from tensors to tensors of the same shape. Beside it the list holds the formula for one number and that of its slope, to check against.
+*)
+
+let logistic x = 1.0 / (1.0 + exp -x)
+let step x = if x > 0.0 then 1.0 else 0.0
+
+let functions: (string * (Tensor -> Tensor) * (float -> float) * (float -> float)) list = [
+    "relu", dsharp.relu, max 0.0, step
+    "sigmoid", dsharp.sigmoid, logistic, (fun x -> logistic x * (1.0 - logistic x))
+    "tanh", dsharp.tanh, tanh, (fun x -> 1.0 - tanh x * tanh x)
+    "softplus", dsharp.softplus, (fun x -> log (1.0 + exp x)), logistic
+]
+
+(** slopes
+## Their slopes
+
+In training, the **backward pass** (反向传播) multiplies the gradient by the slope of every activation it passes ([lesson 02](../02-variable/index.html)). The slopes are:
+
+$$ \begin{aligned} \operatorname{relu}'(x) & = 1 \text{ for } x > 0, \; 0 \text{ for } x < 0 & \sigma'(x) & = \sigma(x) (1 - \sigma(x)) \\ \tanh'(x) & = 1 - \tanh^2(x) & \operatorname{softplus}'(x) & = \sigma(x) \end{aligned} $$
+
+At its corner, $x = 0$, relu has no slope; libraries simply take one of both sides. This one takes {{corner}}, as PyTorch does.
+
+How does one get the slopes at two hundred places from `dsharp.grad`, which wants a function with one number as its result? Each result depends on its own $x$ alone, so the gradient of their *sum* consists of all the slopes.
+*)
+
+let x = dsharp.linspace (-5.0, 5.0, 200)
+
+let slopes (f: Tensor -> Tensor) (x: Tensor) = dsharp.grad (fun x -> (f x).sum()) x
+
+lesson.Values [ ("corner", float (slopes dsharp.relu (dsharp.tensor 0.0))) ]
+
+(** curves
+## The curves
+
+Look first at the ends. Sigmoid and tanh become flat on both sides, and their **dashed slope falls to zero**. Relu keeps the slope $1$ on all of the right and has none on the left. The slope of softplus is the sigmoid.
+*)
+
+let panel (name, f: Tensor -> Tensor, _, _) =
+    name,
+    Figure.axes "x" "value and slope"
+    |> Figure.line name (numbers x) (numbers (f x))
+    |> Figure.dashed "slope" (numbers x) (numbers (slopes f x))
+    |> Figure.height 300
+
+lesson.Chart(
+    List.map panel functions,
+    "The four functions, and dashed their slopes as dsharp.grad finds them."
+)
+
+(** values
+## Values
+
+Read the table by columns. On the left, at $x = -5$, three of the functions are close to zero, and tanh is close to minus one. On the right relu and softplus grow without limit; sigmoid and tanh do not. Relu and tanh map zero to zero; sigmoid gives one half, and softplus $\log 2$.
+*)
+
+let places = [| -5.0; -2.5; 0.0; 2.5; 5.0 |]
+
+let at (f: Tensor -> Tensor) =
+    numbers (f (dsharp.tensor (places, dtype = Dtype.Float64)))
+
+let row (name, f, _, _) =
+    name :: [ for value in at f -> $"{value:F4}" ]
+
+lesson.Table(
+    "function" :: [ for place in places -> $"x = {place}" ],
+    List.map row functions,
+    "Values at five places."
+)
+
+(** saturation
+## Saturation and vanishing gradients
+
+A unit that lies where its activation is flat is **saturated**: whatever the loss says, its gradient is multiplied by nearly zero, and the weights before it do not move.
+
+It becomes worse with depth, since the slopes of all layers are multiplied. The greatest slope of the sigmoid is $\frac{1}{4}$, in the middle. Ten layers of sigmoids multiply the gradient by at most $(1/4)^{10}$, about one millionth: the gradient **vanishes**. Tanh reaches a slope of $1$, but only at zero. Relu has a slope of exactly $1$ wherever it is active, so that the gradient passes unchanged. This is why relu is the first to try in hidden layers. It is also the cheapest.
+
+The code sends a gradient through ten layers of each function, beginning at $x = 1$. The table shows what is left.
+*)
+
+let through (f: Tensor -> Tensor) =
+    let ten = List.replicate 10 f |> List.reduce (>>)
+    float (slopes ten (dsharp.tensor (1.0, dtype = Dtype.Float64)))
+
+lesson.Table(
+    [ "function"; "gradient after ten layers" ],
+    [ for name, f, _, _ in functions -> [ name; $"{through f:G3}" ] ],
+    "The slope of the function applied ten times, at one."
+)
+
+(** dead
+## The dead relu
+
+Relu has a danger of its own. A unit whose input is negative for *every* example outputs zero for all of them; its slope is zero everywhere, so it gets no gradient and never comes back. Such a unit is a **dead relu**. It happens after too large a step, or with a bad start ([lesson 19](../19-batch-norm/index.html)). Variants that keep a small slope on the left, such as leaky relu and elu, cannot die.
+
+Where are the others used? Sigmoid at the *end* of a network, for a probability ([lesson 14](../14-gan/index.html)); sigmoid and tanh inside of an LSTM, as valves ([lesson 11](../11-rnn-classifier/index.html)); softplus where an output has to be positive.
+*)
+
+(** live
+## Your turn
+
+Move $x$ and watch the tangent. Where do the functions become saturated, and where is relu dead?
+*)
+
+lesson.Live(
+    "tangent",
+    [
+        "functions", Json.texts [ "relu"; "sigmoid"; "tanh"; "softplus"; "elu" ]
+        "x", Json.number 1.0
+    ],
+    "A function, its value at x and its slope there: choose the function and move x."
+)
+
+(** exercises
+## Exercises
+
+Predict first. `dotnet fsi scripts/lesson.fsx activation --try 1` does the first.
+
+### 1. Another function
+
+Elu is $x$ on the right and $e^x - 1$ on the left. Add it. What does it do far on the left, and can it die?
+
+```diff
+-     "softplus", dsharp.softplus, (fun x -> log (1.0 + exp x)), logistic
++     "softplus", dsharp.softplus, (fun x -> log (1.0 + exp x)), logistic
++     "elu", dsharp.elu, (fun x -> if x > 0.0 then x else exp x - 1.0), (fun x -> min 1.0 (exp x))
+```
+
+> Its smallest value in the table is {{try.1.values.elu.min:F4}}; it approaches $-1$. Its slope on the left is $e^x$, small but never zero: it saturates, but it does not die.
+
+### 2. A sharper softplus
+
+Softplus of $5x$, divided by $5$: which curve does it approach?
+
+```diff
+-     "softplus", dsharp.softplus, (fun x -> log (1.0 + exp x)), logistic
++     "softplus", (fun x -> dsharp.softplus (5.0 * x) / 5.0), (fun x -> log (1.0 + exp (5.0 * x)) / 5.0), (fun x -> logistic (5.0 * x))
+```
+
+> Relu. At zero it is {{try.2.values.softplus.median:F4}} in place of $0.6931$, a fifth. The larger the factor, the sharper the corner.
+
+### 3. Break it: very large numbers
+
+Evaluate the functions at a thousand. The formula of softplus computes $e^{1000}$, which no computer number can hold. What does the library do?
+
+```diff
+- let places = [| -5.0; -2.5; 0.0; 2.5; 5.0 |]
++ let places = [| -1000.0; -2.5; 0.0; 2.5; 1000.0 |]
+```
+
+> The formula gives infinity, and the lesson's check says so. The library's softplus gives {{try.3.values.softplus.max}}: for large $x$ it uses $\log(1 + e^x) \approx x$. This is why one calls the library's functions and does not write the formulas: they are right where formulas overflow. The cross-entropy of [lesson 05](../05-classification/index.html) takes scores for the same reason.
+*)
+
+(** readings
+## Read on
+
+- A whole network with relu: [lesson 04](../04-regression/index.html).
+- V. Nair, G. Hinton, [Rectified linear units improve restricted Boltzmann machines](https://www.cs.toronto.edu/~fritz/absps/reluICML.pdf), ICML 2010.
+- X. Glorot, A. Bordes, Y. Bengio, [Deep sparse rectifier neural networks](https://proceedings.mlr.press/v15/glorot11a.html), AISTATS 2011: why relu works better than tanh in deep networks.
+- Dive into Deep Learning, [multilayer perceptrons](https://d2l.ai/chapter_multilayer-perceptrons/mlp.html); in Chinese: [多层感知机](https://zh.d2l.ai/chapter_multilayer-perceptrons/mlp.html).
+*)
+
+(*** hide ***)
+for name, f, own, slope in functions do
+    let off = Array.map2 (fun x y -> abs (own x - y)) places (at f) |> Array.max
+
+    let slopesOff =
+        Array.map2 (fun x s -> abs (slope x - s)) (numbers x) (numbers (slopes f x))
+
+    lesson.Say(String.Join("  ", [ for cell in row (name, f, own, slope) -> cell.PadLeft 8 ]))
+    lesson.Check($"the values of {name} are right", off < 1e-14, $"they are off by {off:G3}")
+
+    lesson.Check(
+        $"the slopes of {name} follow its formula",
+        Array.max slopesOff < 1e-6,
+        $"they are off by {Array.max slopesOff:G3}"
     )
 
-    lesson.Section(
-        "The curves",
-        """Look first at the ends. Sigmoid and tanh flatten on both sides, and their **dashed slope falls to zero**: a unit out there hears nothing from the loss. Relu keeps a slope of 1 on all of the right. Softplus is a relu with its corner rounded, and its slope is the sigmoid. The slopes:
-
-        \[ \begin{aligned} \operatorname{relu}'(x) & = 1 \text{ for } x > 0, \ 0 \text{ for } x < 0 \\ \sigma'(x) & = \sigma(x) (1 - \sigma(x)) \\ \tanh'(x) & = 1 - \tanh^2(x) \\ \operatorname{softplus}'(x) & = \sigma(x) \end{aligned} \]"""
-    )
-
-    lesson.Chart(
-        List.map panel functions,
-        "The four functions, and dashed their slopes as `dsharp.grad` finds them at 200 places."
-    )
-
-    let row (name, f, _) =
-        name :: [ for value in at f -> $"{value:F4}" ]
-
-    lesson.Table(
-        "function" :: [ for place in places -> $"x = {place}" ],
-        List.map row functions,
-        "Values at five places. Only relu and softplus know no upper limit; only tanh and relu answer 0 with 0."
-    )
-
-    for line in List.map row functions do
-        lesson.Say(String.Join("  ", [ for cell in line -> cell.PadLeft 8 ]))
-
-    (** ## Checks: values against .NET's own, slopes against the formulas *)
-    let near (a: Tensor) (b: Tensor) = float ((a - b).abs().max()) < 1e-6
-    let step, sigmoid, tanh = (x.sign () + 1.0) / 2.0, dsharp.sigmoid x, dsharp.tanh x
-    let formulas = [ step; sigmoid * (1.0 - sigmoid); 1.0 - tanh * tanh; sigmoid ]
-
-    for (name, f, own), formula in List.zip functions formulas do
-        let off = Array.map2 (fun x y -> abs (own x - y)) places (at f) |> Array.max
-        lesson.Check($"the values of {name} are right", off < 1e-14, $"they are off by {off:G3}")
-
-        lesson.Check(
-            $"the slopes of {name} follow its formula",
-            near (slopes f x) formula,
-            "they do not"
-        )
-
-    lesson.Metrics [ ("x", places) ]
-    lesson.Metrics [ ("values", [ for name, f, _ in functions -> name, at f ]) ]
-    "four functions, their values and their slopes as the formulas say")
+lesson.Metrics [ ("x", places) ]
+lesson.Metrics [ ("values", [ for name, f, _, _ in functions -> name, at f ]) ]
+lesson.Finish()

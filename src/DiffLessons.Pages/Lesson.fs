@@ -183,8 +183,8 @@ type Lesson
         GuardWhole.arguments "lesson.Seeds" [ "rows", rows; "caption", caption ]
         let number (node: JsonNode) = float (node.ToJsonString())
 
-        let row (title, metric) =
-            run.Measured [ "seeds"; metric ]
+        let row (title, metric: string) =
+            run.Measured("seeds" :: List.ofArray (metric.Split '.'))
             |> Option.map (fun all ->
                 let own =
                     if options.Quick then

@@ -1,4 +1,4 @@
-/// The parts with which lessons train: runs of optimisers, stacks of layers, state carried on.
+/// The parts with which lessons train: stacks of layers, state carried on.
 module DiffLessons.Lessons.Tests.LearningTests
 
 open Expecto
@@ -6,7 +6,6 @@ open DiffLessons
 open DiffLessons.Plotting
 open DiffLessons.Pages
 open DiffLessons.Lessons
-open DiffLessons.Lessons.Optimizers
 open DiffLessons.Lessons.RnnRegressor
 open DiffLessons.Lessons.Overfitting
 open DiffLessons.Lessons.BatchNorm
@@ -15,46 +14,6 @@ open DiffLessons.Tests.Properties
 
 let private line = dsharp.linspace(-1.0, 1.0, 8).unsqueeze 1
 let private mse (net: Model<Tensor, Tensor>) x y = dsharp.mseLoss (net.forward x, y)
-
-let private runs =
-    test "runs from one start go apart, each by its own rule" {
-        dsharp.seed 3
-        let start = Linear(1, 1)
-        let y = 3.0 * line
-
-        let race (optimizer: ModelBase -> Optimizer) =
-            let net = Linear(1, 1)
-            net.parametersVector <- start.parametersVector
-            let run = OptimizerRun("run", net, optimizer)
-            let losses = [ for _ in 1..4 -> float (run.Step(fun net -> mse net line y)) ]
-            Expect.sequenceEqual run.Losses losses "losses"
-
-            Expect.equal
-                (run.EpochMeans 2)
-                [| (losses[0] + losses[1]) / 2.0; (losses[2] + losses[3]) / 2.0 |]
-                "means"
-
-            losses
-
-        let sgd = race (fun net -> SGD(net, lr = 0.1))
-        let momentum = race (fun net -> SGD(net, lr = 0.1, momentum = 0.8))
-        Expect.equal sgd.Head momentum.Head "one start"
-        Expect.isLessThan (List.last momentum) (List.last sgd) "momentum is ahead"
-    }
-
-let private descents =
-    test "the way of SGD is its rule, step by step" {
-        let way =
-            SurfaceDescent.by LossSurface.valley (-2.0, 1.0) 5 (fun net -> SGD(net, lr = 0.04))
-
-        // The gradient of the valley is (w1, 20 w2), so the factors are 1 - 0.04 and 1 - 0.8.
-        let expected = [ for step in 0..5 -> [ -2.0 * 0.96 ** step; 0.2 ** step ] ]
-
-        Array.iter2
-            (Array.iter2 (fun found wanted -> Expect.floatClose Accuracy.medium found wanted "path"))
-            (Grid.rows 2 way)
-            (expected |> List.map Array.ofList |> Array.ofList)
-    }
 
 let private stack batchNorm =
     let layer inputs : Model<Tensor, Tensor> =
@@ -147,4 +106,4 @@ let private histories =
         }
     ]
 
-let tests = testList "learning" ([ runs; descents ] @ stacks @ histories)
+let tests = testList "learning" (stacks @ histories)

@@ -1,19 +1,20 @@
 namespace DiffLessons.Lessons.GradientDescent
 
 open DiffLessons
+open DiffLessons.Lessons
 open DiffLessons.Plotting
 
 /// What a small network makes of its data at one moment of its training.
 type Moment = {
-    /// What its three hidden units say of each sample: shape (n, 3), each from -1 to 1.
+    /// What its hidden units output for each sample: shape (n, hidden units), each from -1 to 1.
     Representation: Tensor
-    /// Weights and bias of the layer that reads them: four numbers.
+    /// Weights and bias of the layer that reads them: one number for each hidden unit, and the bias.
     Reader: float[]
     /// Its answer, from 0 to 1, over a grid of features: one row for each second feature.
     Answers: float[][]
 }
 
-/// Opens the black box: what goes into a network with two features and three hidden units, what it makes of it inside, and what comes out.
+/// Opens the black box: what goes into a network with two features and a few hidden units, what it makes of it inside, and what comes out.
 [<RequireQualifiedAccess>]
 module BlackBox =
 
@@ -27,7 +28,7 @@ module BlackBox =
         |]
 
     /// Looks into a network as it is now.
-    /// `inside`: From features (n, 2) to the representation (n, 3).
+    /// `inside`: From features (n, 2) to the representation (n, hidden units).
     /// `reader`: From the representation to the logarithm of the odds of class 1.
     /// `features`: The samples to follow, shape (n, 2).
     let moment (inside: Model<Tensor, Tensor>) (reader: Linear) (features: Tensor) =
@@ -61,14 +62,122 @@ module BlackBox =
         for column in 0 .. t.shape[1] - 1 -> t[*, column].toArray1D<float>()
     |]
 
-    let private expect (labels: int[]) what (t: Tensor) width =
-        if t.dim <> 2 || t.shape[0] <> labels.Length || t.shape[1] <> width then
-            raise (
-                ShapeException
-                    $"BlackBox.panels: expected {what} of shape ({labels.Length}, {width}), got {Shape.format t.shape}."
-            )
+    /// The line on which the reading layer of two hidden units is undecided, over the first; outside the square there is none of it.
+    let private lineOf moment =
+        let reader = moment.Reader
 
-    /// Two panels for `lesson.Charts`, replayed together: features in and answers out, and the representation between them with the plane that parts it.
+        [|
+            for h1 in ends ->
+                let h2 = -(reader[0] * h1 + reader[2]) / reader[1]
+                if abs h2 <= 1.2 then h2 else nan
+        |]
+
+    /// The features in the plane with the answers, replayed.
+    let private outside names labels (x: float[][]) (moments: (string * Moment) list) =
+        let frame (label, moment) =
+            Frame.create label |> Frame.z "answer" moment.Answers
+
+        Figure.axes "x₁" "x₂"
+        |> Fields.heatmap
+            "answer"
+            Scale.Diverging
+            0.0
+            1.0
+            side
+            side
+            (snd (List.last moments)).Answers
+        |> Figure.withField "showscale" (Json.flag false)
+        |> Fields.classes names labels x[0] x[1]
+        |> Figure.xRange -1.5 1.5
+        |> Figure.yRange -1.5 1.5
+        |> Figure.replay (List.map frame moments)
+        |> Figure.height 430
+
+    /// What two hidden units output, in the plane, with the line that separates the classes.
+    let private inPlane names labels (moments: (string * Moment) list) =
+        let last = snd (List.last moments)
+        let hidden = columnsOf last.Representation
+
+        let frame (label, moment) =
+            let now = columnsOf moment.Representation
+
+            Array.fold
+                (fun frame (at, name) ->
+                    Frame.xy name (own labels at now[0]) (own labels at now[1]) frame)
+                (Frame.create label |> Frame.xy "border" ends (lineOf moment))
+                (Array.indexed names)
+
+        Figure.axes "h₁" "h₂"
+        |> Figure.line "border" ends (lineOf last)
+        |> Figure.colour "@ink"
+        |> Fields.classes names labels hidden[0] hidden[1]
+        |> Figure.xRange -1.1 1.1
+        |> Figure.yRange -1.1 1.1
+        |> Figure.replay (List.map frame moments)
+        |> Figure.height 430
+
+    /// What three or more hidden units output, in space: of three with the plane that separates the classes, of more along their
+    /// three principal components.
+    let private inSpace names labels (moments: (string * Moment) list) =
+        let isThree = (snd moments.Head).Representation.shape[1] = 3
+
+        let seen moment =
+            if isThree then
+                columnsOf moment.Representation
+            else
+                columnsOf (PrincipalComponents.scores 3 moment.Representation)
+
+        let frame (label: string, moment) =
+            let now = seen moment
+
+            let add frame (at, name) =
+                Frame.xyz
+                    name
+                    (own labels at now[0])
+                    (own labels at now[1])
+                    (own labels at now[2])
+                    frame
+
+            let start = Frame.create label
+
+            Array.indexed names
+            |> Array.fold
+                add
+                (if isThree then
+                     Frame.z "border" (planeOf moment) start
+                 else
+                     start)
+
+        let last = snd (List.last moments)
+        let hidden = seen last
+
+        let reach =
+            if isThree then
+                1.1
+            else
+                hidden |> Array.collect id |> Array.map abs |> Array.max
+
+        let space =
+            if isThree then
+                Figure.space "h₁" "h₂" "h₃"
+                |> Fields.surface "border" Scale.Sequential ends ends (planeOf last)
+                |> Figure.withField "showscale" (Json.flag false)
+                |> Figure.withField "opacity" (Json.number 0.45)
+            else
+                Figure.space "component 1" "component 2" "component 3"
+
+        space
+        |> Fields.classes3 names labels hidden[0] hidden[1] hidden[2]
+        |> Figure.xRange -reach reach
+        |> Figure.yRange -reach reach
+        |> Figure.zRange -reach reach
+        |> Figure.seenFrom 1.9 1.3 0.9
+        |> Figure.withLayout "showlegend" (Json.flag false)
+        |> Figure.replay (List.map frame moments)
+        |> Figure.height 430
+
+    /// Two panels for `lesson.Chart`, replayed together: features in and answers out, and the representation between them; of two or
+    /// three hidden units with the border between the classes.
     /// `names`: The names of the two classes, 0 and 1.
     /// `labels`: The class of each sample.
     /// `features`: Shape (n, 2).
@@ -81,54 +190,35 @@ module BlackBox =
         (features: Tensor)
         (moments: (string * Moment) list)
         =
-        expect labels "features" features 2
+        let expect what (t: Tensor) width isRight =
+            if t.dim <> 2 || t.shape[0] <> labels.Length || not (isRight t.shape[1]) then
+                raise (
+                    ShapeException
+                        $"BlackBox.panels: expected {what} of shape ({labels.Length}, {width}), got {Shape.format t.shape}."
+                )
+
+        expect "features" features "2" ((=) 2)
 
         for _, moment in moments do
-            expect labels "a representation" moment.Representation 3
+            expect "a representation" moment.Representation "2 or more" (fun width -> width >= 2)
 
-        if moments.IsEmpty then
-            raise (OptionException "BlackBox.panels: expected at least one moment, got none.")
+        match moments with
+        | [] -> raise (OptionException "BlackBox.panels: expected at least one moment, got none.")
+        | (_, first) :: _ ->
+            let inside =
+                if first.Representation.shape[1] = 2 then
+                    inPlane names labels moments
+                else
+                    inSpace names labels moments
 
-        let outside (label, moment) =
-            Frame.create label |> Frame.z "answer" moment.Answers
-
-        let inside (moment: string, seen) =
-            let hidden = columnsOf seen.Representation
-
-            let add frame (label, name) =
-                let axis at = own labels label hidden[at]
-                Frame.xyz name (axis 0) (axis 1) (axis 2) frame
-
-            let frame = Frame.create moment |> Frame.z "border" (planeOf seen)
-            Array.fold add frame (Array.indexed names)
-
-        let last = snd (List.last moments)
-        let x, hidden = columnsOf features, columnsOf last.Representation
-
-        [
-            "Features in, answer out",
-            Figure.axes "x₁" "x₂"
-            |> Fields.heatmap "answer" Scale.Diverging 0.0 1.0 side side last.Answers
-            |> Figure.withField "showscale" (Json.flag false)
-            |> Fields.classes names labels x[0] x[1]
-            |> Figure.xRange -1.5 1.5
-            |> Figure.yRange -1.5 1.5
-            |> Figure.replay (List.map outside moments)
-            |> Figure.height 430
-            "The representation inside: turn it",
-            Figure.space "h₁" "h₂" "h₃"
-            |> Fields.surface "border" Scale.Sequential ends ends (planeOf last)
-            |> Figure.withField "showscale" (Json.flag false)
-            |> Figure.withField "opacity" (Json.number 0.45)
-            |> Fields.classes3 names labels hidden[0] hidden[1] hidden[2]
-            |> Figure.xRange -1.1 1.1
-            |> Figure.yRange -1.1 1.1
-            |> Figure.zRange -1.1 1.1
-            |> Figure.seenFrom 1.9 1.3 0.9
-            |> Figure.withLayout "showlegend" (Json.flag false)
-            |> Figure.replay (List.map inside moments)
-            |> Figure.height 430
-        ]
+            [
+                "Features in, answer out", outside names labels (columnsOf features) moments
+                (if first.Representation.shape[1] = 2 then
+                     "The representation inside"
+                 else
+                     "The representation inside: turn it"),
+                inside
+            ]
 
     /// Points of a disc around the middle, class 0, and of a ring around the disc, class 1.
     /// `count`: How many of each.

@@ -8,8 +8,8 @@ open DiffLessons.Plotting
 [<RequireQualifiedAccess>]
 module DescentFigures =
 
-    /// Colours that stand out from the blue of a surface.
-    let private colours = [| "@2"; "@3"; "@4"; "@5"; "@ink"; "@7"; "@8" |]
+    /// The colours of descents in their order; they stand out from the blue of a surface.
+    let colours = [| "@2"; "@3"; "@4"; "@8"; "@ink"; "@7"; "@5" |]
 
     let private symbols = [| "circle"; "diamond"; "square"; "cross"; "x" |]
 

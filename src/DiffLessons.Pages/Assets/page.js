@@ -145,8 +145,22 @@
     modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d", "pan2d", "zoom2d"]
   };
 
+  const hasWebGL = (() => { try { return !!document.createElement("canvas").getContext("webgl"); } catch { return false; } })();
+
+  // In place of a figure in space where the browser cannot draw one; the panels beside it stay.
+  function lacking(place, frames) {
+    const note = document.createElement("p");
+    note.className = "lack";
+    place.replaceChildren(note);
+    place.dataset.drawn = "true";
+    const draw = () => { note.textContent = ui("This browser cannot draw in space: it has no WebGL.", "此浏览器不支持 WebGL，无法画立体图。"); };
+    draw();
+    return { frames, ready: Promise.resolve(), speed: 8, draw, show() {} };
+  }
+
   function plot(place, spec) {
     const frames = spec.frames || [];
+    if (spec.layout.scene && !hasWebGL) return lacking(place, frames);
     if (frames.length) steady(spec);
     let shown = frames.length - 1;
     const height = () => Math.min(spec.height || 420, window.innerWidth < 480 ? 340 : 2000);
