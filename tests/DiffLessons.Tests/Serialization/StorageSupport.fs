@@ -6,6 +6,7 @@ open System.IO
 open System.IO.Compression
 open System.Text
 open DiffLessons
+open DiffLessons.Tests
 
 let private folder =
     let made = Directory.CreateTempSubdirectory "difflessons-storage-"
@@ -67,3 +68,8 @@ let again (net: #ModelBase) : Model<Tensor, Tensor> =
     let file = path "again.safetensors"
     net.save file
     Model.load file
+
+/// Loading these bytes as tensors gives this message.
+let refused (name: string) (reason: string) (bytes: unit -> byte[]) =
+    Check.wrong<StorageException> name $"TensorFile.load: bad: {reason}" (fun () ->
+        TensorFile.load (written "bad" (bytes ())) |> ignore)

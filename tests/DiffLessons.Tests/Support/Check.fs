@@ -219,3 +219,6 @@ let expectError<'E when 'E :> exn> (message: string) (f: unit -> unit) =
 
 let wrong<'E when 'E :> exn> (call: string) (message: string) (f: unit -> unit) : Test =
     Properties.wrong<'E> call message f
+
+let expectShape name (expected: int list) (x: Tensor) =
+    Expect.equal x.shape (List.toArray expected) name
