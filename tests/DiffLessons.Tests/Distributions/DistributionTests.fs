@@ -354,8 +354,4 @@ let private errors =
     ]
 
 let tests =
-    testList "Distributions" [
-        yield! List.map properties rows
-        special
-        errors
-    ]
+    testList "Distributions" [ yield! List.map properties rows; special; errors ]

@@ -209,8 +209,4 @@ let private levels = [
 ]
 
 let tests =
-    testList "Tape" [
-        recurrent
-        testList "tensors" tensors
-        testList "levels" levels
-    ]
+    testList "Tape" [ recurrent; testList "tensors" tensors; testList "levels" levels ]

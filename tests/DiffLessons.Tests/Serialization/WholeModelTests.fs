@@ -280,5 +280,4 @@ let private own =
             (fun () -> Model.register ("Linear", fun _ -> Linear(1, 1)))
     ]
 
-let tests =
-    testList "WholeModels" [ rows; everyLayer; compositions; own ]
+let tests = testList "WholeModels" [ rows; everyLayer; compositions; own ]
