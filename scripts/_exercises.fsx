@@ -48,7 +48,7 @@ let private apply (script: string) (text: string) (before: string, after: string
     |]
     |> String.concat "\n"
 
-/// Writes the script with the change of an exercise (from 1) into a folder, with its translation: the new script.
+/// Writes the script with the change of an exercise (from 1) into a folder, with the files beside it: the new script.
 let write (script: string) (number: int) (folder: string) : string =
     let stem = Path.GetFileNameWithoutExtension script
 
@@ -67,11 +67,11 @@ let write (script: string) (number: int) (folder: string) : string =
 
         Directory.CreateDirectory(Path.Combine(folder, stem)) |> ignore
 
-        for file in [ "zh.md"; "measured.json" ] do
-            let source = Path.Combine(Path.GetDirectoryName script, stem, file)
+        let beside = Path.Combine(Path.GetDirectoryName script, stem)
 
-            if File.Exists source then
-                File.Copy(source, Path.Combine(folder, stem, file), true)
+        if Directory.Exists beside then
+            for source in Directory.GetFiles beside do
+                File.Copy(source, Path.Combine(folder, stem, Path.GetFileName source), true)
 
         let path = Path.Combine(folder, stem + ".fsx")
         File.WriteAllText(path, made)

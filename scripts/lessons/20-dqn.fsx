@@ -1,11 +1,22 @@
 // lesson 20 dqn | Balancing a pole | 深度 Q 网络：让杆子不倒
 
-(**
-# 20. A deep Q-network balances a pole
-
-A cart carries a pole that would fall. Nobody says how to act: there is a reward for balance, and a memory.
+(** summary
+A cart carries a pole that would fall. A network learns to keep it upright by pushing the cart left or right. Nobody shows it how: there is a **reward** (奖励) for balance, and a memory of its own past. This is **reinforcement learning** (强化学习), and the method is the **deep Q-network** (深度 Q 网络, DQN).
 *)
-#load "../_built.fsx"
+
+(** learn
+- What a **Q value** is, and the **Bellman equation** (贝尔曼方程) that it has to fulfil
+- **Exploration and exploitation** (探索与利用): how epsilon weighs trying out against using what is known
+- **Experience replay** (经验回放) and the **target network** (目标网络): what they are for, and whether they matter here
+- Why nothing is learned in the first {{learning_starts}} episodes
+*)
+
+(** result
+Reward {{mean_reward_last50:F1}} per episode over the last fifty, {{before:F1}} before learning; a game of {{balanced_steps}} steps.
+*)
+
+(*** fold: the libraries that this lesson uses ***)
+
 #load "../_setup.fsx"
 
 open System
@@ -14,108 +25,247 @@ open DiffLessons.Plotting
 open DiffLessons.Pages
 open DiffLessons.Lessons.Dqn
 
-let info = {
-    Number = 20
-    Name = "dqn"
-    Title = "Balancing a pole"
-    TitleZh = "深度 Q 网络：让杆子不倒"
-    Summary =
-        "A network learns to keep a pole upright by pushing its cart left or right. It learns from its own past alone: 2,000 remembered moments, drawn at random."
-    SummaryZh = "网络通过左右推小车学会让杆子立住。它只从自己的经历中学习：随机回放最近的 2000 个瞬间。"
-    Learn = [
-        "What a **Q value** is: the reward to expect from an action, now and later"
-        "Why a memory, drawn at random, and a target that holds still make learning steady"
-        "How exploring and using what is known are weighed by epsilon"
-    ]
-    Try = [
-        "No target network: let `target` be `net` itself. What happens?"
-        "The plain reward, 1 for each step: how much longer does it take?"
-        "Epsilon 0.99 or 0.5: does it still learn, does it play better?"
-    ]
-    Length = Epochs(full = 400, quick = 240)
-}
+let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 400, quick = 240))
 
-Lesson.run fsi.CommandLineArgs info (fun lesson ->
-    (** ## Environment: a state of four numbers, two actions; a reward for being near the middle and upright *)
-    let random, most = Random lesson.Seed, lesson.Pick(500, 200)
-    let reward (s: CartPole) = (0.2 - s.OffCentre) + (0.5 - s.Lean)
+(** game
+## The game
 
-    (** ## Model: the state (n, 4) -> the Q values of both actions (n, 2), weights N(0, 0.1); and a copy as target *)
-    let layer inputs outputs =
-        let linear = Linear(inputs, outputs)
-        linear.weight <- 0.1 * dsharp.randn [ outputs; inputs ]
-        linear
+Reinforcement learning has an **agent** (智能体), here the network, and an **environment** (环境), here a cart with a pole. At each time step the agent sees the **state** (状态) $s$ and chooses an **action** (动作) $a$; the environment answers with a reward $r$ and the next state $s'$. There are no labels: a reward says how good things are now, not what should have been done.
 
-    let networks = [ for _ in 1..2 -> layer 4 50 --> dsharp.relu --> layer 50 2 ]
-    let net, target = networks[0], networks[1]
-    let lr, batchSize, epsilon, gamma = 0.01, 32, 0.9, 0.9
-    let adam, memory = Adam(net, lr = lr), ReplayMemory(2000, 4, random)
-    let best (state: CartPole) = (state.toTensor () --> net).argmax()[0]
-    let explores () = random.NextDouble() >= epsilon
-    lesson.Say(net.summary ())
+The state is four numbers: place $x$ and speed $\dot x$ of the cart, angle $\theta$ and angular velocity $\dot\theta$ of the pole. There are two actions: push with $F = 10$ N to the left or to the right, fifty times a second. With $M = 1$ kg for the cart, $m = 0.1$ kg for the pole, $l = 0.5$ m from the hinge to its middle and gravity $g = 9.8$ m/s², mechanics gives the accelerations:
 
-    (** ## Learning: Q of what was done moves to its reward plus gamma times the best that the target expects next *)
-    let learn () =
-        if memory.overflows then
-            if adam.stateStep % 100 = 0 then
-                target.parametersVector <- net.parametersVector
+$$ \begin{aligned} u &= \frac{F + m l \, \dot\theta^2 \sin\theta}{M + m} \\ \ddot\theta &= \frac{g \sin\theta - u \cos\theta}{l \left( 4/3 - m \cos^2\theta / (M + m) \right)} \\ \ddot x &= u - \frac{m l \, \ddot\theta \cos\theta}{M + m} \end{aligned} $$
 
-            let states, actions, rewards, nexts = memory.sample batchSize
-            let goal = rewards + gamma * (nexts --> target).max(1, keepDim = true) // (32, 1)
-            let q () = (states --> net).gather(1, actions) // (32, 1)
-            adam.step (fun () -> dsharp.mseLoss (q (), goal)) |> ignore
+($u$ is only a name for the part that both share.) A step of $0.02$ seconds adds speed to place and acceleration to speed. The game is lost when the pole leans by more than twelve degrees or the cart leaves the track, $2.4$ m from the middle. It has no other end, so an **episode** (回合) is capped at {{cap}} steps.
+*)
 
-    (** ## Training: play and remember; once the memory is full, learn at every step *)
-    let episode _ =
-        let mutable state, total, steps = CartPole.start random, 0.0, 0
+(*** file: 20-dqn/CartPole.fs ***)
 
-        while steps < most && not (CartPole.isOver state) do
-            let action = if explores () then random.Next 2 else best state
-            let next = CartPole.push action state
-            memory.store (state.toArray (), action, reward next, next.toArray ())
-            learn ()
-            total <- total + reward next
-            state <- next
-            steps <- steps + 1
+(** reward
+## The reward
 
-        total, steps, adam.stateStep > 0
+The plain reward would be one for each step that the game lasts. The course gives more detail, and so do we: much for a cart near the middle and a pole that stands straight,
 
-    let played = lesson.Train lesson.Epochs episode |> Episodes.ofArray
-    let starts, before, last50 = played.Starts, played.Before, played.Last50
-    lesson.Say $"reward {before:F1} until learning starts in episode {starts}, {last50:F1} at last"
-    let game = CartPole.play most best (CartPole.start random) // without exploring
-    let balanced, pushes = game.Length - 1, Array.sum played.Lengths
+$$ r = \left( 0.2 - \frac{|x|}{2.4} \right) + \left( 0.5 - \frac{|\theta|}{12°} \right) $$
 
-    (** ## The page *)
-    lesson.Section("The game", CartPole.rules most)
+so at most $0.7$ per step. This is called **reward shaping** (奖励塑形): it says early that a pole that leans is worse than one that stands.
+*)
 
-    lesson.Section(
-        "The network",
-        """A step earns \( r = (0.2 - |x| / 2.4) + (0.5 - |\theta| / 12°) \). The network gives \( Q(s, a) \), the reward to expect from action \( a \) in state \( s \), now and later, where each step further counts \( \gamma = 0.9 \) of the one before. It should agree with itself: what it promises now is what comes, plus what it promises then.
+let random, cap = Random lesson.Seed, lesson.Pick(500, 200)
+let reward (s: CartPole) = (0.2 - s.OffCentre) + (0.5 - s.Lean)
 
-\[ L = \frac{1}{n} \sum_{i=1}^{n} \left( Q(s_i, a_i) - \left( r_i + \gamma \max_{a} Q^{\ast}(s'_i, a) \right) \right)^2 \]
+(** q
+## Q values
 
-The promise on the right comes from a copy \( Q^{\ast} \) that is renewed every 100 learning steps: else the network would chase its own tail. Batches are drawn from the last 2,000 moments, so that neighbours in time do not learn together."""
-    )
+Rewards of now are not enough: a push that straightens the pole may send the cart off the track. What counts is the sum of all rewards to come, the **return** (回报). Rewards further away count less, each by the **discount factor** (折扣因子) $\gamma$:
 
-    lesson.Summary net
+$$ r_0 + \gamma r_1 + \gamma^2 r_2 + \gamma^3 r_3 + \dots $$
 
-    lesson.Section(
-        "Reward per episode",
-        $"Until episode {starts} the memory fills and nothing is learned. Then the curve leaps within a few dozen episodes. It never holds quite still: one push in twenty still goes the wrong way, at random, and each learning step moves all Q values a little."
-    )
+With $\gamma$ = {{gamma}} a reward counts for about ten steps, since $1 / (1 - 0.9) = 10$, and no return is above $0.7 \cdot 10 = 7$.
 
-    lesson.Chart(Episodes.figures played, "Each dot is an episode.")
+$Q(s, a)$ is the return to expect when the agent does $a$ in state $s$ and acts in the best way from then on. Who knows $Q$ knows how to play: choose the action with the larger value. And $Q$ has to agree with itself: what it promises now is what comes, plus what it promises then. This is the **Bellman equation**:
 
-    lesson.Section(
-        "One game, balanced",
-        $"After training and without exploring: {balanced} steps. Watch the cart: to raise the pole it drives *under* it, in many small pushes. The colours below show why: they are the difference of the two Q values, with the cart at rest in the middle. Where they are orange the network pushes right, where they are blue left: always to the side to which the pole is about to fall."
-    )
+$$ Q(s, a) = r + \gamma \max_{a'} Q(s', a') $$
 
-    lesson.Chart(CartPoleFigures.film game, "The game in its own time, drawn to scale.")
-    lesson.Chart(CartPoleFigures.preference net.forward, "Each place is a state of the pole.")
-    lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "gamma", gamma; "cap", most ]
-    lesson.Metrics [ "learning_starts", starts; "mean_reward_last50", last50 ]
-    lesson.Metrics [ "balanced_steps", balanced; "environment_steps", pushes ]
-    lesson.Check("the reward grows fivefold", last50 > 5.0 * before, $"{before:F1} -> {last50:F1}")
-    $"reward {last50:F1} per episode over the last 50, {before:F1} before learning; a game of {balanced} steps")
+With few states one could keep $Q$ in a table. Here states are four real numbers, so a network estimates it: a state goes in, the Q values of both actions come out.
+*)
+
+let layer inputs outputs =
+    let linear = Linear(inputs, outputs)
+    linear.weight <- 0.1 * dsharp.randn [ outputs; inputs ] // N(0, 0.1), as in the course
+    linear
+
+let network () =
+    layer 4 50 --> dsharp.relu --> layer 50 2 // (n, 4) -> (n, 2)
+
+let net, target = network (), network ()
+
+lesson.Summary net
+
+(** act
+## Exploring
+
+An agent that always does what it thinks best never finds out that something else is better. So with probability $\varepsilon$ (epsilon) it pushes at random, to **explore**; otherwise it takes the action of the largest Q value, to **exploit** what it knows, which is called **greedy** (贪心). Here $\varepsilon$ = {{epsilon}}. (The course's script writes $0.9$: there epsilon is the share of greedy moves. In books it is the share of random ones, as here.)
+*)
+
+let epsilon, gamma = 0.1, 0.9
+let best (state: CartPole) = (state.toTensor () --> net).argmax()[0]
+let explores () = random.NextDouble() >= 1.0 - epsilon
+
+let choose state =
+    if explores () then random.Next 2 else best state
+
+(** replay
+## A memory
+
+Each step gives one **transition** (转移) $(s, a, r, s')$ to learn from. Learning from them in order has two faults: neighbours in time are nearly the same, so a batch of them says little, and what was learned a minute ago is overwritten by now. **Experience replay** keeps the last {{memory_size:N0}} transitions and draws each batch from them at random. So each is also used many times.
+
+The class is short: four arrays in which the newest transition takes the place of the oldest.
+*)
+
+let batchSize, lr = 32, 0.01
+let memory = ReplayMemory(2000, 4, random)
+
+(*** file: 20-dqn/ReplayMemory.fs ***)
+
+(** learning
+## A target that holds still
+
+Training makes the Bellman equation true. For each transition $i$ of a batch the right side is the target, the left side the prediction, and the loss is the mean squared error between them:
+
+$$ L(\theta) = \frac{1}{n} \sum_{i=1}^{n} \left( Q_{\theta}(s_i, a_i) - \left( r_i + \gamma \max_{a} Q_{\theta^-}(s'_i, a) \right) \right)^2 $$
+
+($\theta$ now stands for the network's parameters, as in [lesson 04](../04-regression/index.html).) The target contains the network itself: each update of $Q$ moves what it is compared with. So the target comes from a copy with older parameters $\theta^-$, the **target network**, which is renewed every hundred learning steps and holds still in between.
+
+In code, `gather` picks the Q value of the action that was taken. The target is computed outside `adam.step`, where parameters are constants: no gradient flows into it.
+
+One thing is left out here, as in the course: when a game is lost there is no next state, and the target should be $r$ alone.
+*)
+
+let adam = Adam(net, lr = lr)
+
+let learn () =
+    if memory.overflows then
+        if adam.stateStep % 100 = 0 then
+            target.parametersVector <- net.parametersVector
+
+        let states, actions, rewards, nexts = memory.sample batchSize
+        let goal = rewards + gamma * (nexts --> target).max(1, keepDim = true) // (32, 1)
+        let q () = (states --> net).gather(1, actions) // (32, 1)
+        adam.step (fun () -> dsharp.mseLoss (q (), goal)) |> ignore
+
+(** training
+## Training
+
+Play, remember, learn: once the memory is full, each push is followed by one learning step on a random batch.
+
+The agent that knows nothing loses after {{before_steps:F0}} pushes on average, so {{learning_starts}} episodes pass until {{memory_size:N0}} transitions are there. Until then it does not learn: the first batches would be drawn from a handful of games. What it earned in that time is {{before:F1}} per episode.
+
+Then the reward rises. It never holds quite still: with $\varepsilon$ = {{epsilon}} every tenth push is random and half of these go the wrong way, and each learning step moves *all* Q values a little.
+*)
+
+let episode _ =
+    let mutable state, total, steps = CartPole.start random, 0.0, 0
+
+    while steps < cap && not (CartPole.isOver state) do
+        let action = choose state
+        let next = CartPole.push action state
+        memory.store (state.toArray (), action, reward next, next.toArray ())
+        learn ()
+        total <- total + reward next
+        state <- next
+        steps <- steps + 1
+
+    total, steps, adam.stateStep > 0
+
+let played = lesson.Train lesson.Epochs episode |> Episodes.ofArray
+
+lesson.Chart(
+    Episodes.figures played,
+    "Each dot is an episode; the line is the mean of the last ten."
+)
+
+(** balanced
+## One game
+
+After training and without exploring the agent holds the pole for {{balanced_steps}} steps. Watch the cart: to raise the pole it drives *under* it, in many small pushes.
+
+The colours below it show what the agent has understood: the difference of the two Q values, with the cart at rest in the middle of the track. Orange means that it pushes right, blue that it pushes left. The border runs from upper left to lower right: a pole that leans to the right but already turns back to the left needs no help.
+*)
+
+let game = CartPole.play cap best (CartPole.start random)
+let balanced = game.Length - 1
+
+lesson.Chart(CartPoleFigures.film game, "The game in its own time, drawn to scale.")
+lesson.Chart(CartPoleFigures.preference net.forward, "Each place is a state of the pole.")
+
+(** seeds
+## Is this run typical?
+
+Reinforcement learning depends more on chance than anything before: the agent makes its own data. At {{seeds.mean_reward_last50.count}} seeds and full length the reward over the last fifty episodes is between {{seeds.mean_reward_last50.min:F0}} and {{seeds.mean_reward_last50.max:F0}}, in the middle {{seeds.mean_reward_last50.median:F0}}; the game without exploring lasts between {{seeds.balanced_steps.min}} and {{seeds.balanced_steps.max}} steps.
+*)
+
+let starts, before, last50 = played.Starts, played.Before, played.Last50
+lesson.Say $"reward {before:F1} until learning starts in episode {starts}, {last50:F1} at last"
+
+lesson.Metrics [
+    "learning_starts", starts
+    "mean_reward_last50", last50
+    "balanced_steps", balanced
+    "environment_steps", Array.sum played.Lengths
+]
+
+lesson.Seeds(
+    [ "reward", "mean_reward_last50"; "steps of the last game", "balanced_steps" ],
+    "One dot for each seed; the line is the median, the ring this run."
+)
+
+(** live
+## Push the cart
+
+The trained network plays in this page. Push against it, shove the pole, and see how much it can take; it was never pushed by anybody while it learned. Then take over yourself.
+*)
+
+lesson.Live("cartpole", [ ("network", LiveNetwork.toJson net) ], "The network against you.")
+
+(** exercises
+## Exercises
+
+Predict first. `dotnet fsi scripts/lesson.fsx dqn --try 1` does the first.
+
+### 1. No target network
+
+Let the target come from the network that learns. Does it fall apart?
+
+```diff
+- let goal = rewards + gamma * (nexts --> target).max(1, keepDim = true) // (32, 1)
++ let goal = rewards + gamma * (nexts --> net).max(1, keepDim = true) // (32, 1)
+```
+
+> Reward {{try.1.mean_reward_last50:F0}} over the last fifty episodes; the median with a target network is {{seeds.mean_reward_last50.median:F0}}. In this small game it does not matter. With long horizons and large networks it does, and there it was invented.
+
+### 2. The plain reward
+
+One for each step, nothing else. Does it still learn?
+
+```diff
+- let reward (s: CartPole) = (0.2 - s.OffCentre) + (0.5 - s.Lean)
++ let reward (s: CartPole) = 1.0
+```
+
+> The last game lasts {{try.2.balanced_steps}} steps. The reward is the same in every state, and since the target ignores that a game is lost, nothing in it says that falling is bad.
+
+### 3. Half of all pushes at random
+
+Does more exploration teach more?
+
+```diff
+- let epsilon, gamma = 0.1, 0.9
++ let epsilon, gamma = 0.5, 0.9
+```
+
+> Reward {{try.3.mean_reward_last50:F0}} while learning, since one push in four goes the wrong way; the game without exploring lasts {{try.3.balanced_steps}} steps.
+*)
+
+(** readings
+## Read on
+
+- This is the last lesson. The [first](../01-gradient-descent/index.html) has the optimiser's idea that carried all of them.
+- V. Mnih and others, [Human-level control through deep reinforcement learning](https://doi.org/10.1038/nature14236), Nature 518 (2015): DQN, with replay and target network, on video games.
+- A. Barto, R. Sutton, C. Anderson, [Neuronlike adaptive elements that can solve difficult learning control problems](https://doi.org/10.1109/TSMC.1983.6313077), 1983: the cart and the pole.
+- R. Sutton, A. Barto, [Reinforcement Learning: An Introduction](https://mitpress.mit.edu/9780262039246/reinforcement-learning/), second edition.
+*)
+
+(*** hide ***)
+lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "gamma", gamma; "cap", cap ]
+let beforeSteps = Array.averageBy float played.Lengths[.. max 0 (starts - 1)]
+
+lesson.Values [
+    "before", before
+    "before_steps", beforeSteps
+    "epsilon", epsilon
+    "memory_size", 2000
+]
+
+lesson.Check("the reward grows fivefold", last50 > 5.0 * before, $"{before:F1} -> {last50:F1}")
+lesson.Finish()

@@ -51,6 +51,7 @@ module internal LessonPage =
                 match part with
                 | Part.Prose(("summary" | "learn" | "result"), _) -> ()
                 | Part.Prose(name, text) -> told name text
+                | Part.File _ -> () // read as code with the script
                 | Part.Code(first, last, text, folded) ->
                     if folded <> Some "" then
                         Block.Code(text, folded)

@@ -12,6 +12,8 @@ type internal Part =
     | Prose of name: string * text: string
     /// Code between two blocks of Markdown: its line numbers, its text, and the label under which it is folded away, if it is.
     | Code of first: int * last: int * text: string * folded: string option
+    /// The whole text of a file beside the script.
+    | File of path: string
 
 /// A lesson's script as a document, with its Chinese from the file beside it.
 type internal Script = {
@@ -30,14 +32,18 @@ type internal Script = {
 
 /// Reads a script that is Markdown and code in turn.
 /// A block of Markdown begins with a line `(** name` and ends with a line `*)`, both at the left margin. The line
-/// `(*** fold: label ***)` folds the code that follows it, `(*** hide ***)` leaves it out of the page.
+/// `(*** fold: label ***)` folds the code that follows it, `(*** hide ***)` leaves it out of the page, `(*** file: PATH ***)` shows a
+/// file of code that lies beside the script, folded away under its path.
 /// The Chinese is `NAME/zh.md` beside the script NAME.fsx: a comment `<!-- name -->` before the translation of each block, and after
 /// `<!-- words -->` a list of lines `- English ⇒ Chinese`.
 [<RequireQualifiedAccess>]
 module internal Script =
 
     let private opening = Regex(@"^\(\*\* ([a-z][a-z0-9-]*)\s*$")
-    let private directive = Regex(@"^\(\*\*\* (?:fold: (.+)|(hide)) \*\*\*\)\s*$")
+
+    let private directive =
+        Regex(@"^\(\*\*\* (?:fold: (.+)|(hide)|file: (\S+)) \*\*\*\)\s*$")
+
     let private section = Regex(@"(?m)^<!-- ([a-z][a-z0-9-]*) -->\s*$")
 
     let private code first (lines: (int * string) list) folded =
@@ -68,6 +74,8 @@ module internal Script =
 
                 Part.Prose(opening.Match(line).Groups[1].Value, text.Trim())
                 :: read None (rest |> List.skip (min rest.Length (prose.Length + 1)))
+            | (_, line) :: rest when directive.Match(line).Groups[3].Success ->
+                Part.File(directive.Match(line).Groups[3].Value) :: read None rest
             | (_, line) :: rest when directive.IsMatch line ->
                 let found = directive.Match line
 
@@ -135,7 +143,14 @@ module internal Script =
                 Name = name
                 Title = title
                 TitleZh = titleZh
-                Parts = parts text
+                Parts = [
+                    for part in parts text do
+                        match part with
+                        | Part.File name ->
+                            let file = Path.Combine(Path.GetDirectoryName path, name)
+                            Part.Code(0, -1, File.ReadAllText(file).Trim(), Some name)
+                        | part -> part
+                ]
                 Chinese = chinese.Remove "words"
                 Words = Words.add words Words.common.Value
             }

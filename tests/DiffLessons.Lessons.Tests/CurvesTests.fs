@@ -141,7 +141,7 @@ let private pictures = [
 
         Expect.stringStarts
             (List.last frames).Note
-            "D accuracy 0.50 (goal 0.50)<br>D score -1.50 "
+            "mean D(real) 0.50 (goal 0.50)<br>score of D -1.50 "
             "note"
 
         Expect.equal (GanMonitor.last500 steps) { Accuracy = 0.5; Score = -1.5 } "last 500"

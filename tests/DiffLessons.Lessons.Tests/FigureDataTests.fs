@@ -51,9 +51,9 @@ let private curves = [
 
         let panels = GanMonitor.panels steps
         let accuracy, score = snd panels[0], snd panels[1]
-        Expect.equal (stored "D accuracy" "x" accuracy) "[0,50,100]" "steps"
-        Expect.equal (stored "D accuracy" "y" accuracy) "[0,1,2]" "accuracy"
-        Expect.equal (stored "D score (nats)" "y" score) "[-24.5,-74.5,-124.5]" "score"
+        Expect.equal (stored "mean D(real)" "x" accuracy) "[0,50,100]" "steps"
+        Expect.equal (stored "mean D(real)" "y" accuracy) "[0,1,2]" "accuracy"
+        Expect.equal (stored "score of D (nats)" "y" score) "[-24.5,-74.5,-124.5]" "score"
         Expect.equal (stored "goal" "y" accuracy) "[0.5,0.5]" "goal"
         Expect.equal (stored "goal" "y" score) "[-1.38629,-1.38629]" "goal of the score"
     }

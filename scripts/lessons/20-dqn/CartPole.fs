@@ -114,12 +114,3 @@ module CartPole =
                 onward (state :: played) (push (policy state) state) (left - 1)
 
         onward [] state limit |> Array.ofList
-
-    /// The rules of the game as prose for a page, with the equations of motion.
-    /// `limit`: After how many pushes an episode is ended.
-    let rules (limit: int) : string =
-        $$"""Fifty times a second the cart is pushed by \( F = 10 \) N, to the left or to the right. With \( M = 1 \) kg for the cart, \( m = 0.1 \) kg for the pole and \( l = 0.5 \) m to its middle, place \( x \) and angle \( \theta \) follow
-
-\[ \begin{aligned} u &= \frac{F + m l \, \dot\theta^2 \sin\theta}{M + m} \\ \ddot\theta &= \frac{g \sin\theta - u \cos\theta}{l \left( 4/3 - m \cos^2\theta / (M + m) \right)} \\ \ddot x &= u - \frac{m l \, \ddot\theta \cos\theta}{M + m} \end{aligned} \]
-
-The game is lost when the pole leans by more than 12 degrees or the cart leaves the track, 2.4 m from the middle. It has no other end, so here an episode is **capped at {{limit}} steps**, {{float limit * tau:F0}} seconds: a good policy would play for thousands."""

@@ -43,7 +43,7 @@ module GanMonitor =
             | None -> dsharp.zeros [ 0; bounds.X.nelement ]
 
         let note (step: GanStep) =
-            $"D accuracy {step.Accuracy:F2} (goal 0.50)<br>D score {step.Score:F2} (goal -1.39)"
+            $"mean D(real) {step.Accuracy:F2} (goal 0.50)<br>score of D {step.Score:F2} (goal -1.39)"
 
         Curves.between bounds
         |> Curves.bundle "generated" bounds.X curves
@@ -67,9 +67,9 @@ module GanMonitor =
 
     /// Accuracy and score over time.
     let panels (steps: GanStep[]) : (string * Figure) list = [
-        "What D says of real curves", panel "D accuracy" (Array.map _.Accuracy steps) 0.5
+        "What D says of real curves", panel "mean D(real)" (Array.map _.Accuracy steps) 0.5
         "How well it tells them apart",
-        panel "D score (nats)" (Array.map _.Score steps) (-2.0 * log 2.0)
+        panel "score of D (nats)" (Array.map _.Score steps) (-2.0 * log 2.0)
     ]
 
     /// Adds accuracy and score over time to the page, and records their last means as the metrics `d_accuracy_last500` and
