@@ -1,11 +1,22 @@
-// lesson 13 autoencoder | Three numbers for a digit | 自编码器：用三个数字记住一张图
+// lesson 13 autoencoder | Three numbers for a digit | 自编码器：用三个数记住一张数字图
 
-(**
-# 13. An autoencoder squeezes a digit into three numbers
-
-784 pixels through a door three numbers wide, and back. Nobody names the digits: the picture itself is the answer.
+(** summary
+One network, the **encoder** (编码器), squeezes the pixels of a digit into {{code}} numbers; another, the **decoder** (解码器), draws the digit again from these alone. Both learn together, and no digit is ever named: this is **unsupervised learning** (无监督学习).
 *)
-#load "../_built.fsx"
+
+(** learn
+- How to learn **without labels**: the input is its own target
+- What a **bottleneck** (瓶颈) does, and what ends up in the **code** (编码)
+- How to use each half alone: the encoder as a **feature extractor** (特征提取器), the decoder to draw
+- What lies between two codes
+*)
+
+(** result
+Mean squared error {{final:F4}} on the training digits, {{test_mse:F4}} on the test digits, after {{taken:N0}} steps.
+*)
+
+(*** fold: the libraries that this lesson uses ***)
+
 #load "../_setup.fsx"
 
 open DiffLessons
@@ -15,129 +26,270 @@ open DiffLessons.Pages
 open DiffLessons.Lessons
 open DiffLessons.Lessons.Autoencoder
 
-let info = {
-    Number = 13
-    Name = "autoencoder"
-    Title = "Three numbers for a digit"
-    TitleZh = "自编码器：用三个数字记住一张图"
-    Summary =
-        "One network squeezes the 784 pixels of a digit into three numbers, another draws the digit again from these three. Both learn together, and no digit is ever named."
-    SummaryZh = "一个网络把 784 个像素压缩成三个数，另一个网络再用这三个数把数字画出来。两个网络一起学，全程不需要标签。"
-    Learn = [
-        "How to learn **without labels**: the input is its own target"
-        "What a bottleneck does: the code keeps what most pictures differ in"
-        "How to use the halves alone: the encoder as a feature map, the decoder as a painter"
+let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 10, quick = 1))
+
+(** why
+## Why squeeze at all?
+
+A photo has millions of pixels, and most of them say what their neighbours say already. Whoever learns from all of them drowns in input. But what *distinguishes* one image from another is far less: which digit, how slanted, how bold. If a network could find these few numbers by itself, everything after it would be easier.
+
+How do you train such a network, when nobody can say what the right numbers are? By a trick: let a second network turn the numbers back into the image. If the image comes back, nothing important was lost. So the input is its own target, and labels are not needed. Images without labels are cheap.
+*)
+
+let train, test = Digits.load lesson
+let batchSize, lr = 64, 0.005
+
+let loader =
+    train.loader (batchSize, shuffle = true, numWorkers = 1, device = Device.Default)
+
+(** model
+## Encoder, code, decoder
+
+The encoder $f$ turns an image $x$ of $784$ pixels into a code $z$, the decoder $g$ turns the code into an image $\hat x$. As one network they are an **autoencoder**:
+
+$$ z = f(x), \qquad \hat x = g(z) $$
+
+The code in the middle is the **bottleneck**. If it had $784$ numbers, copying would do, and nothing would be learned. With {{code}} numbers the network has to decide what to keep. What all digits have in common (black borders, strokes of a certain width) need not be in the code: it can sit in the decoder's weights. The code keeps what digits **differ** in.
+
+Layer by layer the width shrinks and grows again; tanh stands between the layers, and a sigmoid at the end keeps pixels between $0$ and $1$.
+*)
+
+let code = 3
+let flat: Tensor -> Tensor = dsharp.flatten 1 // (n, 1, 28, 28) -> (n, 784)
+let layer inputs outputs = Linear(inputs, outputs) --> dsharp.tanh
+let encoder = layer 784 128 --> layer 128 64 --> layer 64 12 --> Linear(12, code)
+let pixels = layer code 12 --> layer 12 64 --> layer 64 128 --> Linear(128, 784)
+let decoder = pixels --> dsharp.sigmoid
+let net = flat --> encoder --> decoder
+
+lesson.Summary net
+
+(** loss
+## The loss
+
+The mean squared error between the image and what came back, over all pixels:
+
+$$ L = \frac{1}{784} \sum_{i=1}^{784} \left( \hat x_i - x_i \right)^2 $$
+
+To have something to compare with: a network that ignores its input can do no better than to answer the **mean digit** every time. That has an error of {{mean_error:F4}}.
+*)
+
+let error (x: Tensor) = dsharp.mseLoss (x --> net, flat x)
+
+let known, kinds = train.first 5000
+let digits = flat known // (5000, 784)
+let meanError = dsharp.mseLoss (digits, digits.mean(0).expandAs digits) |> float
+
+(** training
+## Training
+
+The loop is that of [lesson 10](../10-cnn/index.html), without labels: the loader gives them, and `_` throws them away.
+
+Above are digits, below is what comes back through {{code}} numbers. First everything becomes the same grey blot, the mean digit.{{^quick}} Then the blots take sides, round against straight, and at last digits appear: clean, but not in the writer's own hand. Details do not pass the bottleneck.{{/quick}}{{#quick}} This shortened run ends soon after; at full length clean digits appear.{{/quick}}
+*)
+
+let adam = Adam(net, lr = lr)
+let trainMse, frames = ResizeArray<float>(), Recorder()
+let shown, _ = train.first 8
+
+let film step =
+    frames.Record($"step {step}", ImageGrid.plain shown @ ImageGrid.plain (shown --> net))
+
+let losses =
+    trainBatches lesson loader loader.length (fun step x _ ->
+        if step % 100 = 0 then
+            lesson.Record(fun () -> film step)
+
+        if step % loader.length = 0 then
+            lesson.Record(fun () -> trainMse.Add(train.average error))
+
+        adam.step (fun () -> error x))
+
+film losses.Length
+trainMse.Add(train.average error)
+let final, unseen = trainMse[lesson.Epochs], test.average error
+
+lesson.Images(
+    frames.Moments,
+    "The first eight training digits over their reconstructions.",
+    columns = 8
+)
+
+lesson.Chart(
+    Codes.errorCurves losses (trainMse.ToArray()),
+    "The error of each batch, and of all training digits before and after each epoch."
+)
+
+(** unseen
+## Digits it has never seen
+
+On test digits the error is {{test_mse:F4}}, on training digits {{final:F4}}. A network of this size could learn single images by heart; the bottleneck leaves no room for that ([lesson 18](../18-overfitting/index.html) has networks without one).
+
+The error has fallen from {{first:F4}} to {{final:F4}}; the mean digit scores {{mean_error:F4}}.
+*)
+
+lesson.Say $"mean squared error {trainMse[0]:F4} -> {final:F4}; on test digits {unseen:F4}"
+
+(** codes
+## The codes
+
+Each digit is now a point in a space of {{code}} dimensions, the **latent space** (潜在空间). Turn the cloud: digits of a kind gather, though the network never saw a label.
+
+How much is in a code? Take the encoder alone, as a **feature extractor**: name each of a thousand test digits after the nearest of five thousand training codes, a **nearest-neighbour classifier** (最近邻分类器). It is right for {{nearest_code:P1}} of them, from {{code}} numbers each; guessing would be right for a tenth.
+*)
+
+let codes = digits --> encoder // (5000, 3)
+let asked, answers = test.first 1000
+let queries = flat asked --> encoder // (1000, 3)
+let classes, truth = kinds.toArray1D<int>(), answers.toArray1D<int>()
+let share = Classifier.share (NearestNeighbour.classify codes classes queries) truth
+
+lesson.Chart(
+    Codes.cloud codes[..199] train.classNames classes,
+    "Training digits by their codes. Drag to turn."
+)
+
+(** walk
+## A walk between two codes
+
+The decoder alone draws from *any* code, also from one that no digit has. On the straight line from the code of a zero to the code of a one lie images that nobody wrote. Moving like this is called **interpolation** (插值).
+
+Named after the nearest training code, this walk goes through {{walk}}. Digits that lie near each other look alike: what the network arranged is a map of shapes.
+*)
+
+let at digit = Array.findIndex ((=) digit) truth
+let walk = Codes.between 16 queries[at 0] queries[at 1] // (16, 3)
+
+/// The digits on the way, each once in a row.
+let visited =
+    NearestNeighbour.classify codes classes walk
+    |> Array.fold (fun way digit -> if List.tryHead way = Some digit then way else digit :: way) []
+    |> List.rev
+
+lesson.Images(
+    ImageGrid.plain (walk --> decoder),
+    "From a zero to a one in sixteen steps.",
+    columns = 8
+)
+
+(** pca
+## What tanh is for
+
+Without activation functions encoder and decoder would be linear, and the best such code is known: the **principal components** (主成分), the directions in which the images differ most ([lesson 10](../10-cnn/index.html) drew its last layer along two of them). Linear codes can only mix images like transparent slides. With tanh the surface that the decoder draws on is curved, and three numbers reach further. The second exercise measures it.
+*)
+
+(** seeds
+## Is this run typical?
+
+At {{seeds.test_mse.count}} seeds and full length the error on test digits is between {{seeds.test_mse.min:F4}} and {{seeds.test_mse.max:F4}}, and the nearest code is right for between {{seeds.nearest_code.min:P1}} and {{seeds.nearest_code.max:P1}}. The codes themselves differ each time: which number means what is left to chance.
+*)
+
+lesson.Metrics [ "train_mse", trainMse; "test_mse", unseen; "nearest_code", share ]
+
+lesson.Seeds(
+    [
+        "error on test digits", "test_mse"
+        "share right by the nearest code", "nearest_code"
+    ],
+    "One dot for each seed; the line is the median, the ring this run."
+)
+
+(** live
+## Move the code
+
+The trained decoder runs in this page. Drag the ring over the map of codes and see how one digit turns into another. Then go where there are no codes at all.
+*)
+
+let someCodes =
+    Json.list [
+        for i in 0..149 -> Json.values (Array.append (numbers codes[i]) [| float classes[i] |])
     ]
-    Try = [
-        "A code of two numbers, or of ten: what is lost, what comes back?"
-        "Walk between two other digits: change the 0 and the 1 below."
-        "No tanh between the layers: what remains is close to principal components."
-    ]
-    Length = Epochs(full = 10, quick = 1)
-}
 
-Lesson.run fsi.CommandLineArgs info (fun lesson ->
-    (** ## Data: images (n, 1, 28, 28) in [0, 1], and flat, (n, 784) *)
-    let train, test = Digits.load lesson
-    let batchSize, lr = 64, 0.005
+lesson.Live(
+    "code",
+    [ "network", LiveNetwork.toInt8 decoder; "codes", someCodes ],
+    "The decoder draws the digit of the code under the ring."
+)
 
-    let loader =
-        train.loader (batchSize, shuffle = true, numWorkers = 1, device = Device.Default)
+(** file
+## The network in a file
 
-    (** ## Model: 784 -> 128 -> 64 -> 12 -> 3 numbers, and the same way back to pixels between 0 and 1 *)
-    let flat: Tensor -> Tensor = dsharp.flatten 1
-    let layer inputs outputs = Linear(inputs, outputs) --> dsharp.tanh
-    let encoder = layer 784 128 --> layer 128 64 --> layer 64 12 --> Linear(12, 3)
-    let pixels = layer 3 12 --> layer 12 64 --> layer 64 128 --> Linear(128, 784)
-    let decoder = pixels --> dsharp.sigmoid
-    let net = flat --> encoder --> decoder
-    lesson.Say(net.summary ())
+```
+let net = Model.load "model.safetensors"       // F#
+var net = Model.Load("model.safetensors");     // C#
+```
 
-    (** ## Training: the picture is input and target at once *)
-    let adam = Adam(net, lr = lr)
-    let error x = dsharp.mseLoss (x --> net, flat x)
-    let trainMse, frames = ResizeArray<float>(), Recorder()
-    let shown, _ = train.first 8
+The whole autoencoder is kept; it takes images $(n, 1, 28, 28)$ and gives $784$ pixels each. `model.onnx` is the same for other programs.
+*)
 
-    let film step =
-        frames.Record($"step {step}", ImageGrid.plain shown @ ImageGrid.plain (shown --> net))
+let file name =
+    System.IO.Path.Combine(lesson.Folder, name)
 
-    let losses =
-        trainBatches lesson loader loader.length (fun step x _ ->
-            if step % 100 = 0 then
-                lesson.Record(fun () -> film step)
+net.save (file "model.safetensors")
+net.exportOnnx (file "model.onnx", shown.shape)
+let loaded: Model<Tensor, Tensor> = Model.load (file "model.safetensors")
+let same = loaded.forward shown = net.forward shown
 
-            if step % loader.length = 0 then
-                lesson.Record(fun () -> trainMse.Add(train.average error))
+(** exercises
+## Exercises
 
-            adam.step (fun () -> error x))
+Predict first. `dotnet fsi scripts/lesson.fsx autoencoder --try 1` does the first.
 
-    film losses.Length
-    trainMse.Add(train.average error)
-    let final, unseen = trainMse[lesson.Epochs], test.average error
-    lesson.Say $"mean squared error {trainMse[0]:F4} -> {final:F4}; on test digits {unseen:F4}"
+### 1. A code of two numbers
 
-    (** ## The halves alone: codes (n, 3) of digits, and digits from codes *)
-    let known, kinds = train.first 5000
-    let asked, truth = test.first 1000
-    let kinds, truth = kinds.toArray1D<int>(), truth.toArray1D<int>()
-    let codes, queries = flat known --> encoder, flat asked --> encoder // (5000, 3), (1000, 3)
-    let share = Classifier.share (NearestNeighbour.classify codes kinds queries) truth
-    let at digit = Array.findIndex ((=) digit) truth
-    let walk = Codes.between 16 queries[at 0] queries[at 1] // (16, 3)
+How much is lost without the third?
 
-    (** ## The page *)
-    lesson.Section(
-        "The model",
-        """The encoder \( f \) turns a picture into a code, the decoder \( g \) turns the code into a picture. They learn as one network, and the loss asks for nothing but the picture itself:
+```diff
+- let code = 3
++ let code = 2
+```
 
-\[ \hat x = g(f(x)), \qquad L = \frac{1}{784} \sum_{i=1}^{784} \left( \hat x_i - x_i \right)^2 \]
+> The test error is {{try.1.test_mse:F4}}, against {{seeds.test_mse.median:F4}} as the median with three, and the nearest code is right for {{try.1.nearest_code:P1}} instead of {{seeds.nearest_code.median:P1}}.
 
-With 784 numbers in the middle, copying would do. With three it has to learn what digits have in common."""
-    )
+### 2. No tanh
 
-    lesson.Summary net
+Everything linear: what do three numbers give then?
 
-    lesson.Section(
-        "What comes back",
-        "Above the pictures, below what comes back through three numbers. First everything becomes the same grey blot: the mean of all digits. Then blots take sides, round against straight, and at last digits appear, clean but not the writer's own: the details do not pass the door."
-    )
+```diff
+- let layer inputs outputs = Linear(inputs, outputs) --> dsharp.tanh
++ let layer inputs outputs = Linear(inputs, outputs)
+```
 
-    lesson.Images(
-        frames.Moments,
-        "The first eight training digits over their reconstructions.",
-        columns = 8
-    )
+> The test error is {{try.2.test_mse:F4}}, and the nearest code is right for {{try.2.nearest_code:P1}}. It is close to what three principal components can do.
 
-    lesson.Chart(
-        Codes.errorCurves losses (trainMse.ToArray()),
-        "The mean digit would score 0.0673."
-    )
+### 3. A code of ten numbers
 
-    lesson.Section(
-        "The codes",
-        $"Turn the cloud: the digits gather in arms, though the network never saw a label. This is the encoder alone, used as a **feature map**: name each of 1,000 test digits after the nearest of 5,000 training codes, and {share:P1} are right, from three numbers each."
-    )
+What comes back?
 
-    lesson.Chart(
-        Codes.cloud codes[..199] train.classNames kinds,
-        "200 training digits. Drag to turn."
-    )
+```diff
+- let code = 3
++ let code = 10
+```
 
-    lesson.Section(
-        "A walk between two codes",
-        "And this is the decoder alone: it draws from any three numbers. Straight from the code of a 0 to the code of a 1, it passes through digits that nobody wrote."
-    )
+> The test error is {{try.3.test_mse:F4}}, and the nearest code is right for {{try.3.nearest_code:P1}}. The layers of twelve on both sides hardly limit it; the number of dimensions does.
+*)
 
-    lesson.Images(
-        ImageGrid.plain (walk --> decoder),
-        "From a 0 to a 1 in sixteen steps.",
-        columns = 8
-    )
+(** readings
+## Read on
 
-    saveModel lesson net shown "It takes pictures (n, 1, 28, 28) and gives 784 pixels each."
-    lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "code", 3; "optimizer", "Adam" ]
-    lesson.Metrics [ "train_mse", trainMse; "test_mse", unseen; "nearest_code", share ]
-    let most = lesson.Pick(0.04, 0.06)
-    lesson.Check($"the error falls below {most}", final < most, $"it is {final:F4}")
-    $"mean squared error {final:F4} on the training digits, {unseen:F4} on the test digits, after {losses.Length} steps")
+- Next, networks that draw from nothing but chance: [lesson 14](../14-gan/index.html).
+- G. Hinton, R. Salakhutdinov, [Reducing the dimensionality of data with neural networks](https://doi.org/10.1126/science.1127647), Science 313 (2006).
+- D. Kingma, M. Welling, [Auto-encoding variational Bayes](https://arxiv.org/abs/1312.6114), 2013: codes that fill the space evenly, so that any point of it can be drawn.
+*)
+
+(*** hide ***)
+lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "code", code; "optimizer", "Adam" ]
+let path = visited |> List.map string |> String.concat ", "
+
+lesson.Values [
+    "final", final
+    "first", trainMse[0]
+    "taken", losses.Length
+    "mean_error", meanError
+    "walk", path
+]
+
+let most = lesson.Pick(0.04, 0.06)
+lesson.Check($"the error falls below {most}", final < most, $"it is {final:F4}")
+lesson.Check("the saved model gives the same outputs", same, "they differ")
+lesson.Finish()
