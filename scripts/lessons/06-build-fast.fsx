@@ -1,12 +1,22 @@
 // lesson 06 build-fast | One network, written twice | 快速搭建：同一个网络的两种写法
 
-(**
-# 06. Building a network, the long way and the short way
-
-The network of lesson 05, once as a class that says what it does with its input, once as layers joined by `-->`. They are
-the same function.
+(** summary
+The classifier of [lesson 05](../05-classification/index.html) twice: as a **class** (类) that says in `forward` what happens to its input, and as layers joined by `-->` in one line. Both have the same number of parameters, and given the same values their outputs are the same to the last bit.
 *)
-#load "../_built.fsx"
+
+(** learn
+- How to write a model as a **class**, and when that is worth it
+- How to **compose** (组合) the same model in one line
+- What the library knows about each of the two
+- How to carry parameters from one model to the other, and the mistake to avoid
+*)
+
+(** result
+Both have {{parameters}} parameters; with the same values their outputs differ by {{difference}}.
+*)
+
+(*** fold: the libraries that this lesson uses ***)
+
 #load "../_setup.fsx"
 
 open DiffLessons
@@ -14,112 +24,143 @@ open DiffLessons.Plotting
 open DiffLessons.Pages
 open DiffLessons.Lessons.BuildFast
 
-let info = {
-    Number = 6
-    Name = "build-fast"
-    Title = "One network, written twice"
-    TitleZh = "快速搭建：同一个网络的两种写法"
-    Summary =
-        "The classifier of lesson 05 as a class with a `forward`, and as layers joined by `-->`: as many parameters, and with the same parameters the same answers to the last bit."
-    SummaryZh = "第 05 课的分类网络，一次写成带 `forward` 的类，一次用 `-->` 把层连起来：参数一样多；参数相同，输出就逐位相同。"
-    Learn = [
-        "How to write a model as a **class**, and when that is worth it"
-        "How to **compose** the same model in one line"
-        "What the library knows about each, and how to carry parameters from one to the other"
-    ]
-    Try = [
-        "A third way: `Sequential [ Linear(2, 10); Function dsharp.relu; Linear(10, 2) ]`."
-        "Leave the relu out of one of the two: which of the checks notices?"
-        "Let the class use its hidden layer twice: what would `-->` need for that?"
-    ]
-    Length = Fixed
-}
+let lesson = Lesson.create (fsi.CommandLineArgs, Fixed)
 
-(** ## The long way: a class owns its layers, registers them by name, and says in `forward` what happens: (n, 2) -> (n, 2) *)
+(** class
+## The long way: a class
+
+Who comes from PyTorch knows this form. A class owns its layers and says in `forward` how they are used. Read it line by line:
+
+- `inherit Model<Tensor, Tensor>()`: it is a model that takes a tensor and gives a tensor. In PyTorch: `class Net(torch.nn.Module)` and `super().__init__()`.
+- `let hidden, predict = ...`: the two layers, with random weights.
+- `this.addModel (...)`: **registers** the layers under names, so that the library finds their parameters: for training, for saving, for moving them to a GPU. PyTorch does this by itself when one writes `self.hidden = ...`. The words `as this` make the object known to itself while it is being built.
+- `forward`: what happens to an input $x$ of shape $(n, 2)$.
+
+$$ h = \max(0, W_1 x + b_1), \qquad f(x) = W_2 h + b_2 $$
+*)
+
 type Net() as this =
     inherit Model<Tensor, Tensor>()
     let hidden, predict = Linear(2, 10), Linear(10, 2)
-
     do this.addModel ((hidden, "hidden"), (predict, "predict"))
 
     override _.forward x =
         let h = dsharp.relu (hidden.forward x) // (n, 10)
-        predict.forward h
+        predict.forward h // (n, 2)
 
-Lesson.run fsi.CommandLineArgs info (fun lesson ->
-    let net1 = Net()
+let net1 = Net()
 
-    (** ## The short way *)
-    let net2 = Linear(2, 10) --> dsharp.relu --> Linear(10, 2)
+(** composed
+## The short way: composition
 
-    for net in [ net1 :> ModelBase; net2 ] do
-        lesson.Say(net.summary () + "\n")
+`-->` joins two steps: what comes out on the left goes in on the right. A step is a layer, or an ordinary function such as `dsharp.relu`. In PyTorch this is `torch.nn.Sequential`.
 
-    (** ## The same parameters: all 52 as one vector, taken from one and given to the other *)
-    let x = dsharp.randn [ 100; 2 ] + 2.0 // (100, 2), a cloud of lesson 05
-    let before = net1.forward x, net2.forward x
-    net2.parametersVector <- net1.parametersVector
-    let after = net1.forward x, net2.forward x
-    let difference (a: Tensor, b: Tensor) = float ((a - b).abs().max())
+When is the class worth its lines? When the way through the network is more than a chain: a branch, a loop, two inputs, a layer that is used twice. `forward` is ordinary code and may contain all of that; [lesson 16](../16-dynamic-graph/index.html) does so. For a chain, compose.
+*)
 
-    lesson.Say $"greatest difference: {difference before:F3} before, {difference after} after"
+let net2 = Linear(2, 10) --> dsharp.relu --> Linear(10, 2)
 
-    (** ## The page *)
-    lesson.Section(
-        "Two ways to write it",
-        """As a class, the layers are made and registered, and `forward` is ordinary code, with loops and conditions if need be:
+(** inside
+## What the library sees
 
-        ```
-        type Net() as this =
-            inherit Model<Tensor, Tensor>()
-            let hidden, predict = Linear(2, 10), Linear(10, 2)
-            do this.addModel ((hidden, "hidden"), (predict, "predict"))
-            override _.forward x = predict.forward (dsharp.relu (hidden.forward x))
-        ```
+Look at the relu. In the composed network it is a step like any other: the network can be printed, saved whole and loaded without this script ([lesson 07](../07-save-load/index.html)). Inside the class it is code that the library cannot look into: the class shows its layers alone, under the names that it gave them.
 
-        Composed, it is one line: `let net2 = Linear(2, 10) --> dsharp.relu --> Linear(10, 2)`. Either way it is \( f(x) = W_2 \max(0, W_1 x + b_1) + b_2 \), with \( 2 \cdot 10 + 10 + 10 \cdot 2 + 2 = 52 \) parameters."""
-    )
+The parameters are counted by $2 \cdot 10 + 10$ for the first layer and $10 \cdot 2 + 2$ for the second: weights and biases.
+*)
 
-    lesson.Section(
-        "What the library sees",
-        "Look at the relu. In the composed network it is a step like any other: the network can be printed, saved whole and loaded without this script. Inside the class it is code that the library cannot look into: the class shows its layers alone, under the names it gave them."
-    )
+let headers, rows = SideBySide.table [ "as a class", net1; "composed", net2 ]
 
-    let headers, rows = SideBySide.table [ "as a class", net1; "composed", net2 ]
-    lesson.Table(headers, rows, "52 parameters in each.")
+lesson.Table(headers, rows, "The same parameters under different names.")
 
-    lesson.Section(
-        "The same function",
-        "Each network starts with random parameters of its own, so their answers differ (left). With the parameters of one in the other, `net2.parametersVector <- net1.parametersVector`, every answer lies **on the diagonal** (right)."
-    )
+(** same
+## The same function
 
-    let panel (a: Tensor, b: Tensor) =
-        Figure.axes "answer of the class" "answer of the composed"
-        |> Figure.line "equal" [| -1.5; 1.5 |] [| -1.5; 1.5 |]
-        |> Figure.muted
-        |> Figure.points "answers" (numbers a) (numbers b)
-        |> Figure.xRange -1.5 1.5
-        |> Figure.yRange -1.5 1.5
+Each network starts with random parameters of its own, so their outputs differ: see the chart *own parameters* below. `parametersVector` is all the parameters of a model as one vector, in the order in which they were registered. Give the vector of one to the other, and every output lies **on the diagonal**: the two networks are the same function.
+*)
 
-    lesson.Chart(
-        [ "Own parameters", panel before; "Same parameters", panel after ],
-        "Two hundred answers, two for each of a hundred points."
-    )
+let x = dsharp.randn [ 100; 2 ] + 2.0 // (100, 2), a cloud of lesson 05
+let before = net1.forward x, net2.forward x
+net2.parametersVector <- net1.parametersVector
+let after = net1.forward x, net2.forward x
+let difference (a: Tensor, b: Tensor) = float ((a - b).abs().max())
 
-    let counts = [ net1.nparameters; net2.nparameters ]
+lesson.Say $"greatest difference: {difference before:F3} before, {difference after} after"
 
-    lesson.Metrics [ ("parameter_counts", counts) ]
-    lesson.Metrics [ ("names_class", net1.parameters.names) ]
-    lesson.Metrics [ ("names_composed", net2.parameters.names) ]
-    lesson.Metrics [ ("difference", difference after) ]
+let panel (a: Tensor, b: Tensor) =
+    Figure.axes "output of the class" "output of the composed"
+    |> Figure.line "equal" [| -1.5; 1.5 |] [| -1.5; 1.5 |]
+    |> Figure.muted
+    |> Figure.points "outputs" (numbers a) (numbers b)
+    |> Figure.xRange -1.5 1.5
+    |> Figure.yRange -1.5 1.5
 
-    lesson.Check("both have 52 parameters", (counts = [ 52; 52 ]), $"they have {counts}")
-    lesson.Check("their answers differ at first", difference before > 0.0, "they do not")
+lesson.Chart(
+    [ "Own parameters", panel before; "Same parameters", panel after ],
+    "Two outputs for each of a hundred points."
+)
 
-    lesson.Check(
-        "with the same parameters they are equal",
-        (fst after = snd after),
-        $"{difference after}"
-    )
+(** exercises
+## Exercises
 
-    $"both have 52 parameters; with the same ones their answers differ by {difference after}")
+Predict first. `dotnet fsi scripts/lesson.fsx build-fast --try 1` does the first.
+
+### 1. Without the relu
+
+Leave it out of the class alone. Does the number of parameters notice? Do the outputs?
+
+```diff
+- let h = dsharp.relu (hidden.forward x) // (n, 10)
++ let h = hidden.forward x
+```
+
+> The number does not: a function has no parameters. The outputs do, by up to {{try.1.difference:F2}}. Without it the class is a linear function, written in two steps.
+
+### 2. A list of layers
+
+`Sequential` takes the steps as a list; `Function` makes a layer of a function. Is it the same network?
+
+```diff
+- let net2 = Linear(2, 10) --> dsharp.relu --> Linear(10, 2)
++ let net2 = Sequential [ Linear(2, 10); Function dsharp.relu; Linear(10, 2) ]
+```
+
+> Yes: the outputs differ by {{try.2.difference}}. A list is handy when the number of layers is computed.
+
+### 3. Registered in another order
+
+The class registers `predict` before `hidden`. What happens to the vector of parameters?
+
+```diff
+- do this.addModel ((hidden, "hidden"), (predict, "predict"))
++ do this.addModel ((predict, "predict"), (hidden, "hidden"))
+```
+
+> It is as long as before, so nothing is refused, but its numbers stand in another order: weights land in the place of others, and the outputs differ by up to {{try.3.difference:F2}}. Between models that were built differently, carry parameters over **by name**, as files do.
+*)
+
+(** readings
+## Read on
+
+- Next, networks in files: [lesson 07](../07-save-load/index.html).
+- PyTorch, [Build the neural network](https://docs.pytorch.org/tutorials/beginner/basics/buildmodel_tutorial.html): the same two ways in Python.
+- Dive into Deep Learning, [layers and modules](https://d2l.ai/chapter_builders-guide/model-construction.html); in Chinese: [层和块](https://zh.d2l.ai/chapter_deep-learning-computation/model-construction.html).
+*)
+
+(*** hide ***)
+let counts = [ net1.nparameters; net2.nparameters ]
+
+lesson.Values [ ("parameters", net1.nparameters) ]
+lesson.Metrics [ ("parameter_counts", counts) ]
+lesson.Metrics [ ("names_class", net1.parameters.names) ]
+lesson.Metrics [ ("names_composed", net2.parameters.names) ]
+lesson.Metrics [ ("difference", difference after) ]
+lesson.Check("both have 52 parameters", (counts = [ 52; 52 ]), $"they have {counts}")
+lesson.Check("their outputs differ at first", difference before > 0.0, "they do not")
+
+lesson.Check(
+    "with the same parameters they are equal",
+    (fst after = snd after),
+    $"{difference after}"
+)
+
+lesson.Finish()

@@ -1,12 +1,22 @@
 // lesson 11 rnn-classifier | Reading digits row by row | 循环神经网络：逐行认数字
 
-(**
-# 11. A recurrent network reads digits row by row
-
-An LSTM sees a digit as a sequence: 28 rows of 28 pixels, one after the other, from top to bottom.
-What it remembers after the last row names the digit.
+(** summary
+A network with a memory reads a digit as we read a page: row by row, from top to bottom. After the last row it names the digit by what it remembers. The layer is an **LSTM** (长短期记忆网络), short for *long short-term memory*. Asked on the way, it hardly knows before the last quarter.
 *)
-#load "../_built.fsx"
+
+(** learn
+- How an image becomes a **sequence** (序列), and how a recurrent network reads it
+- What the **gates** (门) of an LSTM are for, and the cell written out by hand
+- How early the network knows: its answer after every single row
+- What it does with rows that are empty
+*)
+
+(** result
+Accuracy {{accuracy_2000:P2}} on the first {{tested_first:N0}} test digits, {{accuracy_10000:P2}} on {{tested:N0}}, after {{taken:N0}} steps.
+*)
+
+(*** fold: the libraries that this lesson uses ***)
+
 #load "../_setup.fsx"
 
 open DiffLessons
@@ -16,126 +26,283 @@ open DiffLessons.Pages
 open DiffLessons.Lessons
 open DiffLessons.Lessons.RnnClassifier
 
-let info = {
-    Number = 11
-    Name = "rnn-classifier"
-    Title = "Reading digits row by row"
-    TitleZh = "循环神经网络：逐行认数字"
-    Summary =
-        "An LSTM takes a digit for a sequence of 28 rows and names it by what it remembers after the last one. Asked on the way, it hardly knows before the last quarter."
-    SummaryZh = "LSTM 把一张数字看成 28 行像素的序列，读完最后一行再说出答案。中途问它，直到最后四分之一它才说得准。"
-    Learn = [
-        "How a **recurrent** network reads: one step at a time, with a memory that it carries along"
-        "What the gates of an LSTM are for"
-        "How early the network knows: its answer after every single row"
+let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 1, quick = 1))
+
+(** idea
+## An image as a sequence
+
+The convolutional network of [lesson 10](../10-cnn/index.html) saw the whole image at once. Here the image is a sequence of $28$ time steps, and each step shows one row of $28$ pixels. The rows come in order, and what the network has seen it must carry along: data whose order matters is what **recurrent** networks (循环网络) are for, such as text, speech and measurements over time.
+
+[Lesson 12](../12-rnn-regressor/index.html) explains the plain recurrent layer, which carries a **hidden state** (隐状态) $h_t$ from step to step. It is the place to begin if that is new to you.
+*)
+
+let train, test = Digits.load lesson
+let batchSize, lr = 64, 0.01
+
+let loader =
+    train.loader (batchSize, shuffle = true, numWorkers = 1, device = Device.Default)
+
+let x2000, y2000 = test.first 2000 // (2000, 1, 28, 28) and (2000)
+
+(** lstm
+## Why an LSTM
+
+A plain recurrent layer multiplies its state with a weight matrix at every step and squeezes it through tanh. After twenty steps little is left of what it saw at first, and even less of the gradient that would teach it to keep it: it **vanishes** (梯度消失).
+
+An LSTM has a second state beside $h_t$, the **memory cell** (记忆元) $c_t$, which is not multiplied through a matrix but *added to*. Three gates, numbers between $0$ and $1$ for each of the {{units}} units, decide what happens to it:
+
+$$ \begin{aligned} i_t &= \sigma(W_i x_t + U_i h_{t-1} + b_i) \\ f_t &= \sigma(W_f x_t + U_f h_{t-1} + b_f) \\ o_t &= \sigma(W_o x_t + U_o h_{t-1} + b_o) \\ g_t &= \tanh(W_g x_t + U_g h_{t-1} + b_g) \\ c_t &= f_t \odot c_{t-1} + i_t \odot g_t \\ h_t &= o_t \odot \tanh(c_t) \end{aligned} $$
+
+- $x_t$ is the row, $h_{t-1}$ what the layer put out one row before; $\sigma$ is the sigmoid, $\odot$ multiplies number by number.
+- $g_t$ is the **candidate** (候选记忆元): what might be written.
+- The **input gate** (输入门) $i_t$ says how much of it is written.
+- The **forget gate** (遗忘门) $f_t$ says how much of the old memory is kept. At $1$ the memory passes unchanged, and so does its gradient.
+- The **output gate** (输出门) $o_t$ says how much of the memory is shown.
+
+The four $W$ are kept in one matrix of $4 \cdot 64 = 256$ rows, and so are the four $U$. Each $b$ is the sum of two biases, as in PyTorch: one that comes with $W$ and one with $U$. That makes $256 \cdot (28 + 64 + 2) = 24064$ parameters.
+
+The model: take away the channel axis, run the LSTM over the rows, take the state after the last one, and let a linear layer give ten scores.
+*)
+
+let lstm, head = LSTM(28, 64, batchFirst = true), Linear(64, 10)
+let states = dsharp.squeeze 1 --> lstm // (n, 1, 28, 28) -> (n, 28, 64): the state after each row
+let net = states --> dsharp.transpose (0, 1) --> dsharp.slice [ -1 ] --> head // (n, 10)
+
+lesson.Summary net
+
+(** training
+## Training
+
+Loss, mini-batches and optimiser are those of [lesson 10](../10-cnn/index.html): cross-entropy, {{batch_size}} digits at a time, Adam. The gradient flows backward through all the rows, which is **backpropagation through time** (通过时间反向传播).
+
+It learns more slowly at first than the convolution did and stays a little behind. A convolution knows from the start that a stroke is the same stroke two pixels further right; this network has to learn it at every place.
+*)
+
+let adam = Adam(net, lr = lr)
+let curve = ResizeArray<int * float>()
+
+let losses =
+    trainBatches lesson loader 150 (fun step x y ->
+        let loss = adam.step (fun () -> dsharp.crossEntropyLoss (net.forward x, y))
+
+        if step % 50 = 0 then
+            lesson.Record(fun () -> curve.Add(step, Classifier.accuracy net x2000 y2000))
+
+        loss)
+
+lesson.Chart(
+    Digits.learningCurves "test" losses curve,
+    "Every batch; the accuracy on test digits every fifty steps."
+)
+
+(** hand
+## The cell by hand
+
+Here are the six formulas as code, on an LSTM that has not been trained. The $256$ sums are cut into the four groups. After the rows of a digit the state is the library's, up to {{apart:E0}}.
+*)
+
+let fresh = LSTM(28, 64, batchFirst = true)
+
+let cell (h: Tensor, c: Tensor) (x: Tensor) =
+    let p = fresh.parameters
+    let fromRow = p["weight_ih_l0"].matmul x + p["bias_ih_l0"] // (256)
+    let fromState = p["weight_hh_l0"].matmul h + p["bias_hh_l0"] // (256)
+    let sums = fromRow + fromState
+    let i, f = sums[0..63].sigmoid(), sums[64..127].sigmoid()
+    let g, o = sums[128..191].tanh(), sums[192..255].sigmoid()
+    let c = f * c + i * g
+    o * c.tanh (), c
+
+let rows = [ for row in 0..27 -> x2000[0, 0, row] ] // twenty-eight tensors of shape (28)
+let byHand, _ = List.fold cell (dsharp.zeros 64, dsharp.zeros 64) rows
+let byLibrary = (fresh.forward (x2000[0..0, 0]))[0, 27]
+let apart = (byHand - byLibrary).abs().max() |> float
+
+(** early
+## How early does it know?
+
+Nobody stops us from asking after every row: the same linear layer, on the state after row one, two, three... The blue line is the share of right answers, the orange one the share of digits that have any ink in that row.
+
+At the top it knows little, since most digits look alike there; and halfway not much more. The layer was trained on the **last** state alone, and what the memory holds before is not yet in the form that it reads. Nine tenths of the final accuracy are there after row {{early}}.
+
+Now look at the end. Only {{ink_late:P0}} of the digits have any ink in the last three rows.{{#gains}} Yet there the accuracy rises from {{before_late:P1}} to {{at_last:P1}}. Most digits are over by then, but the answer is not: the network uses the empty rows to bring its memory into the form that the last layer reads.{{/gains}}{{^gains}} The accuracy goes from {{before_late:P1}} to {{at_last:P1}} there.{{/gains}}
+
+In the film the rows still to come are dark, and under each digit stands what the network would say now.
+*)
+
+let memory = Classifier.outputs states x2000 // (2000, 28, 64)
+let answers = (memory --> head).argmax 2 // (2000, 28)
+let knows = RowByRow.accuracies answers y2000
+let early = 1 + Array.findIndex (fun share -> share > 0.9 * knows[27]) knows
+
+let ink = x2000[*, 0].max(2).gt(dsharp.tensor 0.5).float32() // (2000, 28)
+let inkLate = (ink[*, 25..27].max 1).mean() |> float
+
+lesson.Say $"nine tenths of its final accuracy are there after row {early}"
+
+lesson.Chart(
+    RowByRow.figure knows
+    |> Figure.line "digits with ink in the row" [| 1..28 |] (numbers (ink.mean 0)),
+    "Test digits, asked after every row."
+)
+
+lesson.Images(
+    RowByRow.frames x2000[..15] answers[..15] test.classNames,
+    "The first test images as the network reads them, with what it would say.",
+    columns = 8
+)
+
+(** memory
+## What it remembers
+
+The {{units}} numbers of the state $h_t$ while the network reads the first test digit, a seven. Some units follow the row at hand; others change once and stay: these remember.
+*)
+
+lesson.Chart(RowByRow.states memory[0], "Blue is negative, orange positive.")
+
+(** test
+## How well does it read?
+
+It is right for {{accuracy_10000:P2}} of {{tested:N0}} test digits. Look at the wrong ones, framed: would you have known? The confusion matrix below counts which digit was taken for which.
+*)
+
+let score = score lesson net test losses
+
+lesson.Show(Digits.predictions test score.Predicted score.Truth)
+
+(** cloud
+## The last state on a map
+
+The {{units}} numbers after the last row, seen along the two directions in which they differ most, the **principal components** (主成分). All that the linear layer gets to know of an image is such a point.
+*)
+
+lesson.Chart(
+    Digits.map memory[..499, 27] test.classNames score.Truth,
+    "Test digits by the last state, coloured by what they are."
+)
+
+(** seeds
+## Is this run typical?
+
+At {{seeds.accuracy_10000.count}} seeds and full length the accuracy on all test digits is between {{seeds.accuracy_10000.min:P2}} and {{seeds.accuracy_10000.max:P2}}, in the middle {{seeds.accuracy_10000.median:P2}}.
+*)
+
+lesson.Seeds(
+    [ "first test digits", "accuracy_2000"; "all test digits", "accuracy_10000" ],
+    "Accuracy, one dot for each seed; the line is the median, the ring this run."
+)
+
+(** live
+## Let it read your digit
+
+The trained network runs in this page. Draw a digit, or take one of the samples, and step through the rows. From which row on does it not change its mind any more? Then leave the lower half empty.
+*)
+
+let samples =
+    Json.list [
+        for i in 0..5 ->
+            let bytes = numbers x2000[i] |> Array.map (fun v -> byte (round (255.0 * v)))
+
+            Json.object [
+                "pixels", Json.text (System.Convert.ToBase64String bytes)
+                "label", Json.integer (int64 (float y2000[i]))
+            ]
     ]
-    Try = [
-        "Columns instead of rows: put `dsharp.transpose (1, 2)` before the LSTM."
-        "`GRU(28, 64, batchFirst = true)` in its place: fewer weights, how much worse?"
-        "A second look at every digit: `--epochs 2`."
-    ]
-    Length = Epochs(full = 1, quick = 1)
-}
 
-Lesson.run fsi.CommandLineArgs info (fun lesson ->
-    (** ## Data: images (n, 1, 28, 28) in [0, 1], classes (n) from 0 to 9 *)
-    let train, test = Digits.load lesson
-    let batchSize, lr = 64, 0.01
+lesson.Live(
+    "rows",
+    [ "network", LiveNetwork.toInt8 net; "samples", samples ],
+    "The network reads row by row what you draw."
+)
 
-    let loader =
-        train.loader (batchSize, shuffle = true, numWorkers = 1, device = Device.Default)
+(** file
+## The model in a file
 
-    let x2000, y2000 = test.first 2000
+```
+let net = Model.load "model.safetensors"       // F#
+var net = Model.Load("model.safetensors");     // C#
+```
 
-    (** ## Model: rows (n, 28, 28) -> a state after each (n, 28, 64) -> the last one (n, 64) -> 10 scores *)
-    let lstm, head = LSTM(28, 64, batchFirst = true), Linear(64, 10)
-    let states = dsharp.squeeze 1 --> lstm
-    let net = states --> dsharp.transpose (0, 1) --> dsharp.slice [ -1 ] --> head
-    lesson.Say(net.summary ())
+The file holds the architecture too; the network takes images $(n, 1, 28, 28)$ and gives ten scores each. `model.onnx` is the same for other programs.
+*)
 
-    (** ## Training: cross-entropy, Adam; every 50 steps a test on 2,000 digits the network never learns from *)
-    let adam = Adam(net, lr = lr)
-    let curve = ResizeArray<int * float>()
+let file name =
+    System.IO.Path.Combine(lesson.Folder, name)
 
-    let losses =
-        trainBatches lesson loader 150 (fun step x y ->
-            let loss = adam.step (fun () -> dsharp.crossEntropyLoss (net.forward x, y))
+net.save (file "model.safetensors")
+net.exportOnnx (file "model.onnx", x2000[..9].shape)
+let loaded: Model<Tensor, Tensor> = Model.load (file "model.safetensors")
+let same = loaded.forward x2000[..9] = net.forward x2000[..9]
 
-            if step % 50 = 0 then
-                lesson.Record(fun () -> curve.Add(step, Classifier.accuracy net x2000 y2000))
+(** exercises
+## Exercises
 
-            loss)
+Predict first. `dotnet fsi scripts/lesson.fsx rnn-classifier --try 1` does the first.
 
-    let score = score lesson net test losses
+### 1. Columns instead of rows
 
-    (** ## How early does it know? The same last layer on the state after each row *)
-    let memory = Classifier.outputs states x2000 // (2000, 28, 64)
-    let answers = (memory --> head).argmax 2 // (2000, 28)
-    let knows = RowByRow.accuracies answers y2000
-    let early = 1 + Array.findIndex (fun share -> share > 0.9 * knows[27]) knows
-    lesson.Say $"nine tenths of its final accuracy are there after row {early}"
+Read from left to right. Is it harder?
 
-    (** ## The page *)
-    lesson.Section(
-        "The model",
-        """At row \( t \) the LSTM takes the pixels \( x_t \) and what it said one row before, \( h_{t-1} \). Three gates between 0 and 1 decide what to write into the memory \( c \) (\( i \)), what to keep of it (\( f \)), and what to say of it (\( o \)):
+```diff
+- let states = dsharp.squeeze 1 --> lstm // (n, 1, 28, 28) -> (n, 28, 64): the state after each row
++ let states = dsharp.squeeze 1 --> (dsharp.transpose (1, 2) --> lstm)
+```
 
-\[ \begin{aligned} i_t &= \sigma(W_i x_t + U_i h_{t-1} + b_i) \\ f_t &= \sigma(W_f x_t + U_f h_{t-1} + b_f) \\ o_t &= \sigma(W_o x_t + U_o h_{t-1} + b_o) \\ g_t &= \tanh(W_g x_t + U_g h_{t-1} + b_g) \\ c_t &= f_t \odot c_{t-1} + i_t \odot g_t \\ h_t &= o_t \odot \tanh(c_t) \end{aligned} \]
+> {{try.1.accuracy_10000:P2}} on all test digits; by rows {{seeds.accuracy_10000.median:P2}} is the median. The network knows nothing of above and left: both orders are sequences to it.
 
-The memory is added to, not multiplied through a weight at every row, so gradients survive the backward pass. The four \( W \) lie in one matrix of 256 rows, as the four \( U \) do."""
-    )
+### 2. A GRU
 
-    lesson.Summary net
+A **gated recurrent unit** (门控循环单元) has two gates and no separate memory cell, so a quarter fewer parameters in that layer. What does that cost?
 
-    lesson.Section(
-        "Learning",
-        "Slower at first than the convolution of lesson 10, and never quite as good: the network is not told that neighbouring rows look alike. Watch the first 300 steps."
-    )
+```diff
+- let lstm, head = LSTM(28, 64, batchFirst = true), Linear(64, 10)
++ let lstm, head = GRU(28, 64, batchFirst = true), Linear(64, 10)
+```
 
+> {{try.2.accuracy_10000:P2}}, against a median of {{seeds.accuracy_10000.median:P2}}. It is no worse for that; which of the two serves better depends on the task.
 
-    lesson.Chart(
-        Digits.learningCurves "test" losses curve,
-        "Every batch of 64; a test on 2,000 digits every 50 steps."
-    )
+### 3. A second epoch
 
-    lesson.Section(
-        "How early does it know?",
-        "Asked after every row, the last layer says little at the top, where most digits look alike, and not much more halfway: it was trained on the last state alone, and what the memory holds before is not yet in the form that it reads. In the last quarter the answers fall into place; the very last rows are empty and change little. In the film the rows still to come are dark, and under each digit stands what the network would say now."
-    )
+Does another look at every digit help?
 
-    lesson.Chart(RowByRow.figure knows, "2,000 test pictures, asked after every row.")
+```diff
+- let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 1, quick = 1))
++ let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 2, quick = 1))
+```
 
-    lesson.Images(
-        RowByRow.frames x2000[..15] answers[..15] test.classNames,
-        "The first test pictures as the network reads them, with what it would say.",
-        columns = 8
-    )
+> {{try.3.accuracy_10000:P2}}, against a median of {{seeds.accuracy_10000.median:P2}} after one.
+*)
 
-    lesson.Section(
-        "What it remembers",
-        "The 64 numbers of the state \( h_t \) while the network reads the first test digit, a 7. Some follow the row at hand, others change once and stay: these remember."
-    )
+(** readings
+## Read on
 
-    lesson.Chart(RowByRow.states memory[0], "Blue is negative, orange positive.")
+- Next, a recurrent network that answers at every step: [lesson 12](../12-rnn-regressor/index.html).
+- S. Hochreiter, J. Schmidhuber, [Long short-term memory](https://doi.org/10.1162/neco.1997.9.8.1735), Neural Computation 9 (1997).
+- C. Olah, [Understanding LSTM networks](https://colah.github.io/posts/2015-08-Understanding-LSTMs/), 2015: the gates in pictures.
+- Dive into Deep Learning, [LSTM](https://d2l.ai/chapter_recurrent-modern/lstm.html); in Chinese: [长短期记忆网络](https://zh.d2l.ai/chapter_recurrent-modern/lstm.html).
+*)
 
-    lesson.Section("What it reads", "Look at the wrong ones, framed: would you have known?")
-    Digits.showPredictions lesson test score.Predicted score.Truth
+(*** hide ***)
+let beforeLate, atLast = knows[24], knows[27]
 
-    lesson.Section(
-        "The last state on a map",
-        "The 64 numbers left after the last row, for 500 test digits, seen along the two directions in which they differ most (principal components)."
-    )
+lesson.Values [
+    "train_digits", train.length
+    "tested", score.Truth.Length
+    "tested_first", 2000
+    "taken", losses.Length
+    "units", 64
+    "apart", apart
+    "early", early
+    "ink_late", inkLate
+    "before_late", beforeLate
+    "at_last", atLast
+    "gains", (atLast > beforeLate + 0.02)
+]
 
-    let last = memory[..499, 27] // (500, 64)
-
-    lesson.Chart(
-        Digits.map last test.classNames score.Truth,
-        "500 test digits, coloured by what they are."
-    )
-
-    saveModel lesson net x2000[..9] "Images (n, 1, 28, 28) in, ten scores each out."
-    lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
-    lesson.Metrics [ ("accuracy_by_row", knows) ]
-    let least, share = lesson.Pick(0.92, 0.6), score.On2000
-    lesson.Check($"it reads {least:P1} of 2000 digits", share >= least, $"it reads {share:P2}")
-    $"accuracy {share:P2} on the first 2000 test digits, {score.OnAll:P2} on {score.Truth.Length}, after {losses.Length} steps")
+lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
+lesson.Metrics [ ("accuracy_by_row", knows) ]
+let least, share = lesson.Pick(0.92, 0.6), score.On2000
+lesson.Check($"it reads {least:P1} of 2000 digits", share >= least, $"it reads {share:P2}")
+lesson.Check("the cell by hand is the library's", apart < 1e-4, $"they are {apart} apart")
+lesson.Check("the saved model gives the same outputs", same, "they differ")
+lesson.Finish()
