@@ -20,14 +20,46 @@ public sealed class DigitReader
     {
         if (!File.Exists(path))
         {
+            CheckWritable(path);
             await Train(path, say);
         }
 
         say($"The network comes from {path}.");
         var reader = new DigitReader(Model.Load(path).Then(Layers.Softmax()));
-        // The first prediction is the slow one: better now than at the first stroke.
-        reader.Read(new Picture(1, 1, [0]));
+        reader.Check(path);
         return reader;
+    }
+
+    /// <summary>Refuses a network of another shape. The first prediction is the slow one, too: better now than at the first stroke.</summary>
+    private void Check(string path)
+    {
+        try
+        {
+            if (Read(new Picture(1, 1, [0])) is { Length: not 10 } other)
+            {
+                throw new ArgumentException($"it gives {other.Length} numbers for a picture.");
+            }
+        }
+        catch (Exception problem) when (problem is ArgumentException or InvalidOperationException)
+        {
+            throw new IOException($"{path}: expected a network from pictures (n, 1, 28, 28) to scores (n, 10), as lesson 10 saves it: {problem.Message}", problem);
+        }
+    }
+
+    /// <summary>Refuses a place that nothing can be written to, before half a minute of training.</summary>
+    private static void CheckWritable(string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+
+        try
+        {
+            Directory.CreateDirectory(folder);
+            File.Create(Path.Combine(folder, Path.GetRandomFileName()), 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"--model {path}: there is no network, and a new one cannot be saved there: {problem.Message}", problem);
+        }
     }
 
     private static async Task Train(string path, Action<string> say)

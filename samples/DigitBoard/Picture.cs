@@ -22,6 +22,9 @@ public sealed record Picture(int Width, int Height, float[]? Pixels)
         _ => null,
     };
 
+    /// <summary>Whether nothing in it is bright.</summary>
+    public bool IsDark => Bright() is null;
+
     /// <summary>The picture as MNIST's were made: what is bright scaled into a box of 20 x 20, its centre of mass in the middle of 28 x 28.</summary>
     public float[] Centred()
     {

@@ -16,33 +16,38 @@ DigitReader reader;
 
 try
 {
+    Address.Check(builder.Configuration["urls"]);
     reader = await DigitReader.Open(path, Console.WriteLine);
 }
-catch (Exception problem) when (problem is IOException or InvalidOperationException)
+catch (Exception problem)
 {
-    Console.Error.WriteLine(problem.Message);
-    return 1;
+    return Ended(problem);
 }
 
 var app = builder.Build();
 var page = ReadPage();
 
-app.MapGet("/", () => Results.Content(page, "text/html", Encoding.UTF8));
+app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], () => Results.Content(page, "text/html", Encoding.UTF8));
 
 // {"width": 28, "height": 28, "pixels": [0, 0.5, ...]} gives {"digit": 7, "probabilities": [...]}.
 app.MapPost("/api/predict", async (HttpContext context) =>
 {
+    if (!context.Request.HasJsonContentType())
+    {
+        return Refused(StatusCodes.Status415UnsupportedMediaType, "expected Content-Type: application/json.");
+    }
+
     Picture? picture;
 
     try
     {
-        picture = await context.Request.ReadFromJsonAsync<Picture>(context.RequestAborted);
+        picture = JsonSerializer.Deserialize<Picture>(await Body.Read(context), JsonSerializerOptions.Web);
     }
     catch (BadHttpRequestException problem) when (problem.StatusCode == StatusCodes.Status413PayloadTooLarge)
     {
         return Refused(StatusCodes.Status413PayloadTooLarge, $"the body is larger than {LargestBody} bytes.");
     }
-    catch (Exception problem) when (problem is JsonException or BadHttpRequestException or InvalidOperationException)
+    catch (Exception problem) when (problem is JsonException or BadHttpRequestException)
     {
         return Refused(StatusCodes.Status400BadRequest, "expected a JSON object with width, height and pixels.");
     }
@@ -57,13 +62,33 @@ app.MapPost("/api/predict", async (HttpContext context) =>
         return Refused(StatusCodes.Status400BadRequest, reason);
     }
 
+    if (picture.IsDark)
+    {
+        return Refused(StatusCodes.Status422UnprocessableEntity, "nothing is drawn.");
+    }
+
     var probabilities = reader.Read(picture);
     return Results.Json(new { digit = Array.IndexOf(probabilities, probabilities.Max()), probabilities });
 });
 
 app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Draw at {string.Join(", ", app.Urls)} (Ctrl-C ends it)."));
-app.Run();
-return 0;
+
+try
+{
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception problem) when (problem is IOException or System.Net.Sockets.SocketException)
+{
+    return Ended(problem);
+}
+
+// One line says why the program does not run.
+static int Ended(Exception problem)
+{
+    Console.Error.WriteLine($"digit board: {problem.Message.Split('\n')[0].Trim()}");
+    return 1;
+}
 
 static IResult Refused(int status, string reason) => Results.Json(new { error = reason }, statusCode: status);
 

@@ -30,18 +30,22 @@ let private program =
         "DigitBoard.dll"
     )
 
+/// Starts the board with arguments.
+let run (arguments: string list) : Process =
+    let info =
+        ProcessStartInfo(
+            "dotnet",
+            program :: arguments,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        )
+
+    Process.Start info
+
 /// Starts the board with a network's file, on a port that is free, and waits until it listens.
 let start (model: string) : Task<Board> =
     task {
-        let info =
-            ProcessStartInfo(
-                "dotnet",
-                [ program; "--model"; model; "--urls"; "http://127.0.0.1:0" ],
-                RedirectStandardOutput = true,
-                RedirectStandardError = true
-            )
-
-        let child = Process.Start info
+        let child = run [ "--model"; model; "--urls"; "http://127.0.0.1:0" ]
         let said = ResizeArray()
         let listens = "Draw at "
         let mutable address = None

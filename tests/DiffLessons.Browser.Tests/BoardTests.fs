@@ -54,6 +54,101 @@ let private refuses name status body (reason: string) (board: Lazy<Task<BoardSer
         Expect.stringContains answer reason "the reason"
     }
 
+/// The status of a request without a body.
+let private status (board: BoardServer.Board) (verb: HttpMethod) (path: string) =
+    task {
+        use request = new HttpRequestMessage(verb, board.Address + path)
+        use! response = client.SendAsync request
+        return response.StatusCode
+    }
+
+/// What a board says that cannot start: its exit code and its lines of errors.
+let private refusedStart (arguments: string list) =
+    task {
+        use child = BoardServer.run arguments
+        let! said = child.StandardError.ReadToEndAsync()
+        do! child.WaitForExitAsync()
+        return child.ExitCode, said.TrimEnd()
+    }
+
+let private starting (model: string) (board: Lazy<Task<BoardServer.Board>>) =
+    testList "starting" [
+        testTask "a port in use" {
+            let! (board: BoardServer.Board) = board.Value
+            let port = System.Uri(board.Address).Port
+            let! code, said = refusedStart [ "--model"; model; "--urls"; board.Address ]
+
+            Expect.equal
+                (code, said)
+                (1,
+                 $"digit board: port {port} is in use. Choose another: --urls http://localhost:{port + 1}")
+                "one line"
+        }
+
+        testTask "what is no address" {
+            let! code, said = refusedStart [ "--model"; model; "--urls"; "localhost" ]
+
+            Expect.equal
+                (code, said)
+                (1,
+                 "digit board: --urls: expected an address such as http://localhost:5000, got \"localhost\".")
+                "one line"
+        }
+
+        testTask "a place where no network can be saved is noticed before training" {
+            let! code, said = refusedStart [ "--model"; "/dev/null/x/net.safetensors" ]
+            Expect.equal code 1 "exit code"
+
+            Expect.stringStarts
+                said
+                "digit board: --model /dev/null/x/net.safetensors: there is no network, and a new one cannot be saved there: "
+                "the reason"
+        }
+
+        testTask "a network of another shape" {
+            let folder = Directory.CreateTempSubdirectory("board").FullName
+            let other = Path.Combine(folder, "other.safetensors")
+
+            (DiffLessons.dsharp.flatten 1 --> DiffLessons.Linear(784, 3)).save other
+            let! code, said = refusedStart [ "--model"; other ]
+            Directory.Delete(folder, true)
+
+            Expect.equal
+                (code, said)
+                (1,
+                 $"digit board: {other}: expected a network from pictures (n, 1, 28, 28) to scores (n, 10), as lesson 10 saves it: it gives 3 numbers for a picture.")
+                "one line"
+        }
+    ]
+
+let private stopping (model: string) =
+    testTask "SIGTERM while a body arrives: it is read to its end and answered" {
+        let! (board: BoardServer.Board) = BoardServer.start model
+        use _ = board
+        let uri = System.Uri board.Address
+        use socket = new Sockets.TcpClient(uri.Host, uri.Port)
+        use stream = socket.GetStream()
+        let body = Encoding.UTF8.GetBytes one
+
+        let head =
+            $"POST /api/predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"
+
+        do! stream.WriteAsync(Encoding.ASCII.GetBytes head)
+        do! stream.WriteAsync(body, 0, 100)
+        do! Task.Delay 300
+        use killing = System.Diagnostics.Process.Start("kill", [ "-TERM"; string board.Process.Id ])
+        do! killing.WaitForExitAsync()
+        do! Task.Delay 300
+        do! stream.WriteAsync(body, 100, body.Length - 100)
+        use reader = new StreamReader(stream)
+        let! answer = reader.ReadToEndAsync()
+        Expect.stringStarts answer "HTTP/1.1 200 OK" "answered"
+        do! board.Process.WaitForExitAsync()
+        Expect.equal board.Process.ExitCode 0 "exit code"
+        let! said = board.Process.StandardError.ReadToEndAsync()
+        Expect.equal said "" "no error"
+    }
+
 let private api (board: Lazy<Task<BoardServer.Board>>) =
     testList "the endpoint" [
         testTask "a picture of a one gets ten probabilities, the greatest of them for 1" {
@@ -116,6 +211,30 @@ let private api (board: Lazy<Task<BoardServer.Board>>) =
             board
 
         refuses "null" HttpStatusCode.BadRequest "null" "got null." board
+
+        refuses
+            "an empty board"
+            HttpStatusCode.UnprocessableEntity
+            (picture (fun _ _ -> false))
+            "nothing is drawn."
+            board
+
+        testTask "a body that is no JSON by its type" {
+            let! (board: BoardServer.Board) = board.Value
+            use content = new StringContent(one, Encoding.UTF8, "text/plain")
+            use! response = client.PostAsync(board.Address + "/api/predict", content)
+            Expect.equal response.StatusCode HttpStatusCode.UnsupportedMediaType "status"
+        }
+
+        testTask "other methods" {
+            let! (board: BoardServer.Board) = board.Value
+            let! head = status board HttpMethod.Head "/"
+            Expect.equal head HttpStatusCode.OK "HEAD of the page"
+            let! get = status board HttpMethod.Get "/api/predict"
+            Expect.equal get HttpStatusCode.MethodNotAllowed "GET of the endpoint"
+            let! delete = status board HttpMethod.Delete "/"
+            Expect.equal delete HttpStatusCode.MethodNotAllowed "DELETE of the page"
+        }
 
         refuses
             "a body that is too large"
@@ -188,7 +307,8 @@ let private inBrowser (browser: IBrowser) (folder: string) (board: Lazy<Task<Boa
     }
 
 /// What needs no browser.
-let tests (board: Lazy<Task<BoardServer.Board>>) = testList "digit board" [ api board ]
+let tests (model: string) (board: Lazy<Task<BoardServer.Board>>) =
+    testList "digit board" [ api board; starting model board; stopping model ]
 
 /// What is looked at in a browser.
 let pages browser folder board =
