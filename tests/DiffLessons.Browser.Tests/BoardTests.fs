@@ -9,6 +9,7 @@ open System.Text.Json
 open System.Threading.Tasks
 open Expecto
 open PuppeteerSharp
+open DiffLessons
 
 // One for all requests, as it is meant to be. It asks before it sends a body, so that it hears a refusal of a large one.
 let private client =
@@ -16,13 +17,15 @@ let private client =
     client.DefaultRequestHeaders.ExpectContinue <- System.Nullable true
     client
 
-let private post (address: string) (body: string) =
+let private postAs (kind: string) (address: string) (body: string) =
     task {
-        use content = new StringContent(body, Encoding.UTF8, "application/json")
+        use content = new StringContent(body, Encoding.UTF8, kind)
         use! response = client.PostAsync(address + "/api/predict", content)
         let! text = response.Content.ReadAsStringAsync()
         return response.StatusCode, text
     }
+
+let private post = postAs "application/json"
 
 /// A picture of 28 x 28, bright where a function of column and row says so, as the body of a request.
 let private picture (bright: int -> int -> bool) =
@@ -109,7 +112,7 @@ let private starting (model: string) (board: Lazy<Task<BoardServer.Board>>) =
             let folder = Directory.CreateTempSubdirectory("board").FullName
             let other = Path.Combine(folder, "other.safetensors")
 
-            (DiffLessons.dsharp.flatten 1 --> DiffLessons.Linear(784, 3)).save other
+            (dsharp.flatten 1 --> Linear(784, 3)).save other
             let! code, said = refusedStart [ "--model"; other ]
             Directory.Delete(folder, true)
 
@@ -121,10 +124,11 @@ let private starting (model: string) (board: Lazy<Task<BoardServer.Board>>) =
         }
     ]
 
-let private stopping (model: string) =
-    testTask "SIGTERM while a body arrives: it is read to its end and answered" {
-        let! (board: BoardServer.Board) = BoardServer.start model
-        use _ = board
+/// Ends a board while it waits for the rest of a body: the answer, the exit code and what it said of errors.
+let private endedWhileReading (model: string) =
+    task {
+        let! (started: BoardServer.Board) = BoardServer.start model
+        use board = started
         let uri = System.Uri board.Address
         use socket = new Sockets.TcpClient(uri.Host, uri.Port)
         use stream = socket.GetStream()
@@ -136,17 +140,25 @@ let private stopping (model: string) =
         do! stream.WriteAsync(Encoding.ASCII.GetBytes head)
         do! stream.WriteAsync(body, 0, 100)
         do! Task.Delay 300
-        use killing = System.Diagnostics.Process.Start("kill", [ "-TERM"; string board.Process.Id ])
+
+        use killing =
+            System.Diagnostics.Process.Start("kill", [ "-TERM"; string board.Process.Id ])
+
         do! killing.WaitForExitAsync()
         do! Task.Delay 300
         do! stream.WriteAsync(body, 100, body.Length - 100)
         use reader = new StreamReader(stream)
         let! answer = reader.ReadToEndAsync()
-        Expect.stringStarts answer "HTTP/1.1 200 OK" "answered"
         do! board.Process.WaitForExitAsync()
-        Expect.equal board.Process.ExitCode 0 "exit code"
         let! said = board.Process.StandardError.ReadToEndAsync()
-        Expect.equal said "" "no error"
+        return answer, board.Process.ExitCode, said
+    }
+
+let private stopping (model: string) =
+    testTask "SIGTERM while a body arrives: it is read to its end and answered" {
+        let! answer, code, said = endedWhileReading model
+        Expect.stringStarts answer "HTTP/1.1 200 OK" "answered"
+        Expect.equal (code, said) (0, "") "it ends without an error"
     }
 
 let private api (board: Lazy<Task<BoardServer.Board>>) =
@@ -221,9 +233,8 @@ let private api (board: Lazy<Task<BoardServer.Board>>) =
 
         testTask "a body that is no JSON by its type" {
             let! (board: BoardServer.Board) = board.Value
-            use content = new StringContent(one, Encoding.UTF8, "text/plain")
-            use! response = client.PostAsync(board.Address + "/api/predict", content)
-            Expect.equal response.StatusCode HttpStatusCode.UnsupportedMediaType "status"
+            let! code, _ = postAs "text/plain" board.Address one
+            Expect.equal code HttpStatusCode.UnsupportedMediaType "status"
         }
 
         testTask "other methods" {

@@ -31,7 +31,7 @@ let private check (folder: string) (arguments: string[]) =
             InputTests.tests
             ReadmeTests.tests
             ProseTests.tests folder
-            BoardTests.tests board
+            BoardTests.tests model board
         ]
 
         match Chromium.find () with

@@ -91,7 +91,7 @@ public partial class WordingTests
         Assert.Equal("MeanSquaredError: expected a target of the input's shape (2, 3), got (6). Give both one shape, with Reshape.", Raised(() => Losses.MeanSquaredError(x, Tensor.Ones(6))));
         Assert.Equal("Reshape: a tensor of shape (2, 3) (6 elements) cannot be seen as (4): that shape has 4 elements.", Raised(() => x.Reshape(4)));
         Assert.Equal("Grad: expected the function's result to be a scalar (0-d), got shape (2, 3). Reduce it with Sum() or Mean(), or use Jacobian for all derivatives.", Raised(() => Diff.Grad(t => t, x)));
-        Assert.Equal("Linear(3 -> 1): expected an input of Float32, as the layer's parameters are, got Int64. Convert it with To(DType.Float32).", Raised(() => Layers.Linear(3, 1).Predict(Tensor.From([1L, 2, 3]))));
+        Assert.Equal("Linear: expected an input of Float32, as the layer's parameters are, got Int64. Convert it with To(DType.Float32).", Raised(() => Layers.Linear(3, 1).Predict(Tensor.From([1L, 2, 3]))));
         Assert.Equal("Inverse: expected a square matrix (..., n, n), got shape (2, 3).", Raised(() => x.Inverse()));
     }
 
