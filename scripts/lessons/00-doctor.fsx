@@ -1,12 +1,22 @@
 // lesson 00 doctor | Is everything here? | 体检：环境装好了吗
 
-(**
-# 00. The doctor
-
-Installing, in this course, is one command. This lesson looks at what it brought, from the bottom up, and computes one
-gradient with it. If something is missing it says what to do, and ends with exit code 1.
+(** summary
+Everything the lessons stand on, checked from the bottom up: .NET, this library, libtorch, its threads and devices; and in the end one **derivative** (导数), computed with all of them.
 *)
-#load "../_built.fsx"
+
+(** learn
+- Which parts there are, and which of them does the arithmetic
+- How to install what is missing, on Linux, Windows and macOS
+- Whether this machine has a GPU that the lessons can use, and why it does not matter
+- How a lesson is run, and what its page holds
+*)
+
+(** result
+{{#works}}Everything works.{{/works}}{{^works}}Something is missing: see the table.{{/works}}
+*)
+
+(*** fold: the libraries that this lesson uses ***)
+
 #load "../_setup.fsx"
 
 open DiffLessons
@@ -14,93 +24,181 @@ open DiffLessons.Plotting
 open DiffLessons.Pages
 open DiffLessons.Lessons.Doctor
 
-let info = {
-    Number = 0
-    Name = "doctor"
-    Title = "Is everything here?"
-    TitleZh = "体检：环境装好了吗"
-    Summary =
-        "Everything the lessons stand on, looked at from the bottom up: .NET, this library, libtorch, its threads and devices; and then one gradient."
-    SummaryZh = "从底层往上检查这些课所依赖的一切：.NET、本库、libtorch、它的线程和设备；最后求一个导数。"
-    Learn = [
-        "Which parts there are, and which of them does the arithmetic"
-        "Whether this machine has a GPU that the lessons can use"
-        "What to do when something is missing"
-    ]
-    Try = [
-        "`dotnet fsi scripts/lesson.fsx` alone: the list of the lessons."
-        "`DIFFLESSONS_LIBTORCH=/nowhere` before the command: what a missing libtorch looks like."
-        "Then lesson 01: `dotnet fsi scripts/lesson.fsx gradient-descent`."
-    ]
-    Length = Fixed
-}
+let lesson = Lesson.createBare (fsi.CommandLineArgs, Fixed)
 
-(** ## The examination: each line is a name, and a function that says what it found or fails *)
-let useDevice (lesson: Lesson) =
+(** parts
+## What the lessons stand on
+
+Four parts, each resting on the one before:
+
+| part | what it does |
+|---|---|
+| **.NET** | runs the scripts; F# is its language |
+| **libtorch** | does the arithmetic on tensors: the native library that PyTorch is built on |
+| **DiffLessons** | gives tensors, models and derivatives in F# |
+| the lessons | scripts in `scripts/lessons` |
+
+A **tensor** (张量) is a table of numbers with any number of axes; all that a network computes is tensors. There is no Python in it: who knows PyTorch will recognise most names all the same.
+*)
+
+(** checks
+## The checks
+
+Each check is a name, and a function that says what it found or raises an error. After one that fails the rest is not tried, since it rests on what failed. Other lessons load libtorch before anything else; this one does not, so that it can say that libtorch is the part that fails.
+
+{{#works}}All of them passed on this machine.{{/works}}{{^works}}**One of them failed**: the table says which, and what to do.{{/works}}
+*)
+
+let useDevice () =
     dsharp.config (device = Device.parse lesson.Device)
     lesson.Device
 
-let examinations lesson = [
+let checks = [
     ".NET", Doctor.dotnet
     "DiffLessons", (fun () -> dsharp.version)
     "libtorch", Libtorch.describe
     "threads", Doctor.threads
     "devices", Doctor.devices
     "CUDA", Doctor.cuda
-    "device in use", (fun () -> useDevice lesson)
+    "device in use", useDevice
     "one gradient", Doctor.gradient
 ]
 
-let versions = [ "DiffLessons", dsharp.version; "libtorch", Libtorch.version ]
+let findings = Doctor.examine checks
 
-(** Other lessons start with `Lesson.run`, which loads libtorch first. This one starts without: it must be able to say
-that libtorch is the part that fails. *)
-let story (lesson: Lesson) =
-    let findings = Doctor.examine (examinations lesson)
+let words (finding: Finding) =
+    match finding with
+    | Finding.Works found -> "works", found
+    | Finding.Fails problem -> "FAILS", problem
+    | Finding.NotTried -> "not tried", "something before it failed"
 
-    let words outcome =
-        match outcome with
-        | Finding.Works found -> "works", found
-        | Finding.Fails problem -> "FAILS", problem
-        | Finding.NotTried -> "not tried", "something before it failed"
+let rows = [
+    for name, finding in findings do
+        match words finding with
+        | _, text when text.StartsWith "not present" -> [ name; "not present"; text.Substring 13 ]
+        | state, text -> [ name; state; text ]
+]
 
-    let rows = [
-        for name, outcome in findings do
-            let state, text = words outcome
-            lesson.Say $"{name, -14} {state, -10} {text}"
-            [ name; state; text ]
-    ]
+for row in rows do
+    lesson.Say $"{row[0], -14} {row[1], -10} {row[2]}"
 
-    (** ## The page *)
-    lesson.Section(
-        "What was found",
-        "From the bottom up: .NET runs the scripts, this library gives tensors and gradients, and libtorch, the native library that PyTorch is built on, does the arithmetic. Look at the second column: all of it should say *works*."
+let isVersion name =
+    List.contains name [ ".NET"; "DiffLessons"; "libtorch" ]
+
+lesson.Table(
+    [ "part"; "state"; "found" ],
+    [
+        for row in rows ->
+            if isVersion row[0] then
+                [ row[0]; row[1]; $"`{row[2]}`" ]
+            else
+                row
+    ],
+    "The checks, in order."
+)
+
+(** install
+## When something is missing
+
+All that is needed is the .NET SDK, version ten, and git; everything else comes with the first run.
+
+| system | the .NET SDK |
+|---|---|
+| Linux | `apt-get install dotnet-sdk-10.0`, or your distribution's package |
+| Windows | `winget install Microsoft.DotNet.SDK.10` |
+| macOS | `brew install dotnet-sdk` |
+
+Then, in the folder of this project:
+
+```
+dotnet fsi scripts/lesson.fsx doctor
+```
+
+The first run fetches libtorch, some hundred megabytes, and builds the library; that takes a few minutes, once. On Windows libtorch also needs the *Visual C++ Redistributable*. On Macs with an Intel processor there is no recent libtorch. If a check fails all the same, its message says what to do; the message is the same that any lesson would show.
+
+**CUDA** is NVIDIA's way to compute on a GPU. Without one every lesson runs on the CPU, and none takes more than a minute or so there. [Lesson 17](../17-gpu/index.html) has the details.
+*)
+
+(** gradient
+## One derivative
+
+The last check was a derivative: the slope of $x^2$ at $x = 3$, which is $6$.
+
+$$ \frac{d}{d x} x^2 = 2 x $$
+
+The library found it by itself from `x * x`. That is what a deep-learning library is for: you write what is to be computed, and it finds the derivatives. Here they are at sixty-one places; the dashed line should be straight.
+*)
+
+let works = findings |> List.forall (fun (_, finding) -> finding.IsWorks)
+
+if works then
+    let x = dsharp.linspace (-3.0, 3.0, 61)
+    let slope = x |> dsharp.grad (fun x -> (x * x).sum())
+
+    lesson.Chart(
+        Figure.axes "x" "value"
+        |> Figure.line "x²" (numbers x) (numbers (x * x))
+        |> Figure.dashed "derivative" (numbers x) (numbers slope),
+        "A curve, and its derivative as the library computes it."
     )
 
-    lesson.Table([ "part"; "state"; "found" ], rows, "The examination, in order.")
+(** page
+## How to use the lessons
 
-    for name, outcome in findings do
-        lesson.Check(name, (fst (words outcome) = "works"), snd (words outcome))
-        lesson.Metrics [ (name, box (snd (words outcome))) ]
+`dotnet fsi scripts/lesson.fsx` alone lists the lessons; with a name or a number it runs one. A run takes some seconds to a minute and ends with a page like this one, which needs no network:
 
-    if List.forall (fun (_, finding: Finding) -> finding.IsWorks) findings then
-        let x = dsharp.linspace (-3.0, 3.0, 61)
-        let slope = dsharp.grad (fun x -> (x * x).sum()) x
+- **Prose and code** stand side by side; the code is the lesson's own, all of it.
+- **Charts that move** have a button and a slider: they replay the training.
+- Numbers in the text come from **your** run. A run with another `--seed` has others, and `--quick` makes a shorter one.
+- In some pages a **live** network can be operated with mouse or finger.
+- **Exercises** ask you to predict first. `--try 1` makes the change of the first exercise and shows both pages side by side.
 
-        lesson.Section(
-            "The gradient",
-            @"The last line of the examination was \( \frac{d}{d x} x^2 = 2 x \) at \( x = 3 \). Here it is at sixty-one places; the dashed line should be straight."
-        )
+Change a script as you like: what a lesson claims is then reported as a note, not as an error.
+*)
 
-        lesson.Chart(
-            Figure.axes "x" "value"
-            |> Figure.line "x²" (numbers x) (numbers (x * x))
-            |> Figure.dashed "derivative" (numbers x) (numbers slope),
-            "A curve, and its derivative as the library computes it."
-        )
+(** exercises
+## Exercises
 
+### 1. A machine without libtorch
+
+What does the doctor say when libtorch cannot be found? Set the variable `DIFFLESSONS_LIBTORCH` to a folder that does not exist and run it.
+
+> The check of libtorch fails with a message that names the folder and says what to do; the checks below it are not tried, and the exit code is one.
+
+### 2. Another device
+
+`--device cuda` on a machine without a GPU: which check fails?
+
+> `device in use`: everything up to it works, since no check needs the GPU. The message says which devices there are.
+
+### 3. The list
+
+Which lesson comes first?
+
+> `dotnet fsi scripts/lesson.fsx` shows it: [gradient descent](../01-gradient-descent/index.html), by which all networks learn.
+*)
+
+(** readings
+## Read on
+
+- Start here: [lesson 01](../01-gradient-descent/index.html).
+- Microsoft, [Install .NET](https://learn.microsoft.com/dotnet/core/install/), for all systems.
+- [F# in the browser and on your machine](https://fsharp.org/): the language, with tutorials.
+*)
+
+(*** hide ***)
+for name, finding in findings do
+    lesson.Check(name, finding.IsWorks, snd (words finding))
+    lesson.Metrics [ (name, box (snd (words finding))) ]
+
+lesson.Values [ ("works", works) ]
+
+// An installation that does not work is a failure, whether or not the script was changed.
+let said =
+    if works then
         "everything works"
     else
         "something is missing: see the lines above"
 
-exit (Lesson.execute fsi.CommandLineArgs[1..] versions info story)
+let code = lesson.Finish said
+exit (if works then code else 1)

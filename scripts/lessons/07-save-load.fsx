@@ -1,159 +1,260 @@
 // lesson 07 save-load | A network that outlives its program | 保存与提取：让网络活得比程序更久
 
-(**
-# 07. Saving and loading: a network that outlives its program
-
-What training costs is kept in a file. Two ways: the whole network, which loads without naming its architecture, and its
-parameters alone, which go into a new network. Both give the trained network back to the last bit.
+(** summary
+When a program ends, its network is gone, and with it all that training cost. So keep it in a file: the **whole network**, which loads without naming its layers, or its **parameters** (参数) alone, which go into a network that is built again. Both give the trained network back to the last bit.
 *)
-#load "../_built.fsx"
+
+(** learn
+- How to save a **whole network** and load it without its source
+- How to save its **parameters alone**, and what they cannot tell
+- What is in the files, and how to exchange parameters with PyTorch
+- What the library says to a file that does not fit
+*)
+
+(** result
+Loss {{loss_first:F4}} before, {{loss_last:F4}} after {{steps}} steps; saved and loaded in three ways, equal to the last bit.
+*)
+
+(*** fold: the libraries that this lesson uses ***)
+
 #load "../_setup.fsx"
 
+open System.IO
 open DiffLessons
 open DiffLessons.Plotting
 open DiffLessons.Pages
 open DiffLessons.Lessons
 open DiffLessons.Lessons.SaveLoad
 
-let info = {
-    Number = 7
-    Name = "save-load"
-    Title = "A network that outlives its program"
-    TitleZh = "保存与提取：让网络活得比程序更久"
-    Summary =
-        "The fit of a parabola, saved in two ways and loaded again: the whole network in one file, and its parameters alone, for Python too. Three plots, and not one bit between them."
-    SummaryZh = "把拟合抛物线的网络用两种方式保存再提取：整个网络一个文件，或只存参数（Python 也能读）。三张图，逐位相同。"
-    Learn = [
-        "How to save a **whole network** and load it without its source"
-        "How to save its **parameters alone**, and load them into a new network"
-        "How to exchange parameters with PyTorch, and what a file says that does not fit"
-    ]
-    Try = [
-        "Open `out/07-save-load/model.safetensors` in a text editor: the first lines say what the network is."
-        "In Python: `net.load_state_dict(torch.load(\"parameters.pt\"))`, for the same layers in an `nn.Sequential`."
-        "Put `(fun x -> x * x)` in place of the relu: what does `save` say, and which way out do you take?"
-    ]
-    Length = Steps(full = 100, quick = 100)
-}
+let lesson = Lesson.create (fsi.CommandLineArgs, Steps(full = 100, quick = 100))
 
-/// A network with parameters of its own: (n, 1) -> (n, hidden) -> relu -> (n, 1).
+(** training
+## A network worth keeping
+
+The parabola of [lesson 04](../04-regression/index.html) again, in half as many steps with a learning rate of {{lr}}:
+
+$$ f(x) = W_2 \max(0, W_1 x + b_1) + b_2 $$
+
+That rate is above the limit of stability that is computed there.{{#rises}} You can see it at the start, where the loss **rises** for a moment: a step goes beyond the bottom of the valley and lands higher on the other side. Then it comes to flatter ground, where the same steps are short enough.{{/rises}}
+*)
+
 let build hidden =
     Linear(1, hidden) --> dsharp.relu --> Linear(hidden, 1)
 
-Lesson.run fsi.CommandLineArgs info (fun lesson ->
-    (** ## Data and training as in lesson 04, with larger steps: x (100, 1), y = x^2 + 0.2 U(0, 1) *)
-    let net1 = build 10
-    let x = dsharp.linspace(-1.0, 1.0, 100).unsqueeze 1
-    let y = x * x + 0.2 * dsharp.rand x.shape
-    let sgd = SGD(net1, lr = 0.5)
+let hidden, lr = 10, 0.5
+let net1 = build hidden
+let x = dsharp.linspace(-1.0, 1.0, 100).unsqueeze 1 // (100, 1)
+let y = x * x + 0.2 * dsharp.rand x.shape // (100, 1)
+let sgd = SGD(net1, lr = lr)
 
-    let losses =
-        lesson.Train lesson.Steps (fun _ ->
-            sgd.step (fun () -> dsharp.mseLoss (net1.forward x, y)) |> float)
+let losses =
+    lesson.Train lesson.Steps (fun _ ->
+        sgd.step (fun () -> dsharp.mseLoss (net1.forward x, y)) |> float)
 
-    (** ## Saving: the whole network, or its parameters alone, as a PyTorch state dict or as safetensors *)
-    let file name =
-        System.IO.Path.Combine(lesson.Folder, name)
+lesson.Chart(LossCurves.ofSteps losses, "The loss before each update.")
 
-    let wholeFile = file "model.safetensors"
-    let dictFile = file "parameters.pt"
-    let plainFile = file "parameters.safetensors"
-    net1.save wholeFile
-    List.iter net1.saveParameters [ dictFile; plainFile ]
+(** whole
+## The whole network
 
-    (** ## Loading: the file says what the network is; parameters need a network that fits *)
-    let net2, net3, net4 = Model.load wholeFile, build 10, build 10
-    net3.loadParameters dictFile
-    net4.loadParameters plainFile
+`save` writes the layers, the functions between them and all numbers into one file. `Model.load` builds the network from it: this line would work in another program, years later, without the script above. What came back knows its layers, as the table shows.
+*)
 
-    let outputs = [ net1; net2; net3; net4 ] |> List.map (fun net -> net.forward x)
-    let identical (output: Tensor) = output = outputs[0] // to the last bit
-    lesson.Say(net2.summary ())
+let file name = Path.Combine(lesson.Folder, name)
 
-    (** ## Files that cannot work: each says why, and changes nothing *)
-    let truncated, letter = ModelFiles.damaged wholeFile
-    let load path () = Model.load path |> ignore
+net1.save (file "model.safetensors")
+let net2: Model<Tensor, Tensor> = Model.load (file "model.safetensors")
 
-    let mistakes = [
-        "into a wider network", (fun () -> (build 20).loadParameters dictFile)
-        "a truncated file", load truncated
-        "a file that is no model", load letter
-    ]
+lesson.Summary net2
 
-    (** ## The page *)
-    lesson.Section(
-        "Two ways to keep a network",
-        """The whole network: its layers, \( f(x) = W_2 \max(0, W_1 x + b_1) + b_2 \), and their numbers. Its parameters alone: the numbers of \( W_1, b_1, W_2, b_2 \), for a network that is built again.
+(** parameters
+## The parameters alone
 
-        ```
-        net1.save "model.safetensors"
-        let net2 = Model.load "model.safetensors"
+`saveParameters` writes the numbers under their names, and nothing else. To use them, build a network of the same layers first, with random numbers; `loadParameters` puts the saved ones in their place. In PyTorch this file is called a **state dict** (状态字典).
 
-        net1.saveParameters "parameters.pt"
-        let net3 = Linear(1, 10) --> dsharp.relu --> Linear(10, 1)
-        net3.loadParameters "parameters.pt"
-        ```"""
-    )
+The name's ending chooses the format: `.pt` is PyTorch's own, `.safetensors` a simpler one that many programs read.
 
-    lesson.Summary net2
+Which way is better? The whole network is the safer one: it cannot be loaded wrongly. Parameters alone are for exchange with other programs, and for going on when the code that builds the network has changed around them.
+*)
 
-    lesson.Section(
-        "Three networks, one curve",
-        "Compare the three pictures: there is **nothing to see**. The outputs are equal to the last bit."
-    )
+net1.saveParameters (file "parameters.pt")
+net1.saveParameters (file "parameters.safetensors")
 
-    let fits = List.zip [ "Trained"; "Loaded whole"; "Loaded parameters" ] outputs[..2]
+let net3 = build hidden // the same layers, other numbers
+net3.loadParameters (file "parameters.pt")
 
-    let panel (title: string, output: Tensor) =
-        title,
-        Figure.axes "x" "y"
-        |> Figure.points "data" (numbers x) (numbers y)
-        |> Figure.muted
-        |> Figure.line "fit" (numbers x) (numbers output)
-        |> Figure.height 340
+let net4 = build hidden
+net4.loadParameters (file "parameters.safetensors")
 
-    lesson.Chart(List.map panel fits, "Dots are the data, the line is what each network says.")
+(** compare
+## Three networks, one curve
 
-    lesson.Chart(
-        LossCurves.ofSteps losses,
-        "The loss before each update, with a learning rate of 0.5."
-    )
+Compare the three pictures: there is **nothing to see**. The outputs are not nearly equal but equal to the last bit, since a file keeps each number as it is in memory.
+*)
 
-    lesson.Section(
-        "The files",
-        "The description of the network and a digest, which tells a damaged file from a good one, take a few hundred bytes. The state dict has the names that PyTorch gives the same layers, so that `load_state_dict` takes it there, and `loadParameters` takes theirs."
-    )
+let outputs = [ net1; net2; net3; net4 ] |> List.map (fun net -> net.forward x)
+let identical (output: Tensor) = output = outputs[0] // to the last bit
 
-    lesson.Table(
-        ModelFiles.costHeaders,
-        ModelFiles.costs net1 wholeFile dictFile,
-        "Saving waits until the disk has it."
-    )
+let panel (title: string, output: Tensor) =
+    title,
+    Figure.axes "x" "y"
+    |> Figure.points "data" (numbers x) (numbers y)
+    |> Figure.muted
+    |> Figure.line "fit" (numbers x) (numbers output)
+    |> Figure.height 300
 
-    lesson.Metrics [ ("bytes", List.map ModelFiles.size [ wholeFile; dictFile ]) ]
+lesson.Chart(
+    List.zip [ "Trained"; "Loaded whole"; "Loaded parameters" ] outputs[..2]
+    |> List.map panel,
+    "Dots are the data, the line is the prediction of each network."
+)
 
-    lesson.Table(
-        [ "name"; "shape"; "dtype" ],
-        ModelFiles.tensors dictFile,
-        "What is in parameters.pt."
-    )
+(** files
+## What is in the files
 
-    lesson.Section("When it cannot work", "A file is checked first; nothing in it is ever run.")
-    let answers = [ for what, mistake in mistakes -> [ what; errorMessage mistake ] ]
+A `.safetensors` file begins with eight bytes that say how long its header is. The header is text: for each tensor its name, its type, its shape, and where its numbers stand. Then come the numbers themselves. This is the header of `parameters.safetensors`, read a moment ago:
 
-    lesson.Table(
-        [ "mistake"; "says" ],
-        answers,
-        "What it says, in full. The networks stayed as they were."
-    )
+```
+{{header}}
+```
 
-    let refused = answers |> List.forall (fun answer -> answer[1] <> "")
-    lesson.Check("each mistake is refused", refused, $"{answers}")
-    lesson.Hyperparameters [ "lr", 0.5; "hidden", 10 ]
-    let first, last = losses[0], Array.last losses
-    lesson.Metrics [ "loss_first", first; "loss_last", last ]
-    lesson.Check("the loss fell", last < first, $"{first:F4} -> {last:F4}")
-    lesson.Metrics [ ("whole_identical", identical outputs[1]) ]
-    lesson.Metrics [ ("parameters_identical", List.forall identical outputs[2..]) ]
-    lesson.Check("what was loaded gives the same bits", List.forall identical outputs, "it is not")
-    $"loss {first:F4} -> {last:F4}; saved and loaded in three ways, equal to the last bit")
+The `sha256` in it is a **checksum** (校验和), by which a damaged file is recognised. The file of the whole network is of the same format; its header also holds the description of the layers. A `.pt` file is a zip archive that holds a small file for each tensor, which is why it is the largest of the three here: the network has only $31$ numbers of four bytes, and the rest is packaging. For a network with a million parameters the packaging does not matter.
+
+PyTorch's `torch.save(net)` stores a whole network as a Python **pickle** (pickle 文件), which runs code when it is loaded: never load one from a stranger. Nothing in the files here is ever run.
+*)
+
+let header =
+    let bytes = File.ReadAllBytes(file "parameters.safetensors")
+    let length = int (System.BitConverter.ToInt64(bytes, 0))
+    System.Text.Encoding.UTF8.GetString(bytes, 8, length).Trim().Replace("},", "},\n ")
+
+let parameterFiles = [ file "parameters.pt"; file "parameters.safetensors" ]
+
+lesson.Table(
+    ModelFiles.costHeaders,
+    ModelFiles.costs net1 (file "model.safetensors") parameterFiles,
+    "`save` returns after the data are on disk."
+)
+
+lesson.Table(
+    [ "name"; "shape"; "dtype" ],
+    ModelFiles.tensors (file "parameters.pt"),
+    "What is in `parameters.pt`."
+)
+
+(** pytorch
+## To PyTorch and back
+
+The names in the table are those that PyTorch gives to the same layers in an `nn.Sequential`, where the relu has number one and no parameters. So the file goes there as it is:
+
+```python
+net = torch.nn.Sequential(torch.nn.Linear(1, 10), torch.nn.ReLU(), torch.nn.Linear(10, 1))
+net.load_state_dict(torch.load("parameters.pt"))
+torch.save(net.state_dict(), "from-python.pt")
+```
+
+and `loadParameters "from-python.pt"` reads what comes back.
+*)
+
+(** mistakes
+## When it cannot work
+
+A file is checked before anything is changed: a network that refuses one stays as it was. The last row is about saving: a function that the library does not know has no name to be saved under. Its parameters can still be saved alone.
+*)
+
+let truncated, letter = ModelFiles.damaged (file "model.safetensors")
+let unknown = Linear(1, 10) --> (fun (x: Tensor) -> x * x) --> Linear(10, 1)
+let load path () = Model.load path |> ignore
+
+let mistakes = [
+    "into a wider network", (fun () -> (build 20).loadParameters(file "parameters.pt"))
+    "a truncated file", load truncated
+    "a file that is no model", load letter
+    "saving a function of your own", (fun () -> unknown.save (file "unknown.safetensors"))
+]
+
+let answers = [ for what, mistake in mistakes -> [ what; errorMessage mistake ] ]
+
+lesson.Table(
+    [ "mistake"; "what the library says" ],
+    [ for answer in answers -> [ answer[0]; $"`{answer[1]}`" ] ],
+    "What it says, in full."
+)
+
+(** seeds
+## Is this run typical?
+
+Saving is; training at this rate is not always. At {{seeds.loss_last.count}} seeds the last loss is between {{seeds.loss_last.min:F4}} and {{seeds.loss_last.max:F4}}, in the middle {{seeds.loss_last.median:F4}}. Where the first steps kill too many units, the rest cannot bend the curve into place: the largest of these losses are such cases.
+*)
+
+let first, last = losses[0], Array.last losses
+lesson.Metrics [ "loss_first", first; "loss_last", last ]
+
+lesson.Seeds(
+    [ ("loss", "loss_last") ],
+    "The last loss, one dot for each seed; the line is the median, the ring this run."
+)
+
+(** exercises
+## Exercises
+
+Predict first. `dotnet fsi scripts/lesson.fsx save-load --try 1` does the first.
+
+### 1. A hundred times as wide
+
+How large do the files become with a thousand hidden units?
+
+```diff
+- let hidden, lr = 10, 0.5
++ let hidden, lr = 1000, 0.5
+```
+
+> The whole network and `parameters.pt` take {{try.1.bytes.min:N0}} and {{try.1.bytes.max:N0}} bytes, smaller one first. The $3 \cdot 1000 + 1 = 3001$ numbers alone are $12004$ bytes: now the packaging is the smaller part.
+
+### 2. The wrong function
+
+Load the parameters into a network with tanh in place of relu. Does the library notice?
+
+```diff
+- let net3 = build hidden // the same layers, other numbers
++ let net3 = Linear(1, hidden) --> dsharp.tanh --> Linear(hidden, 1)
+```
+
+> No: names and shapes fit, and a function has no parameters. The curve in the third picture is another one. The parameters alone do not say what is to be done with them; the file of the whole network does.
+
+### 3. A smaller step
+
+Does the loss still rise at the beginning with the rate of the parabola's first lesson?
+
+```diff
+- let hidden, lr = 10, 0.5
++ let hidden, lr = 10, 0.2
+```
+
+> The last loss is {{try.3.loss_last:F4}} after {{steps}} steps. At a rate of one fifth each step leads downhill here, but a hundred of them get less far.
+*)
+
+(** readings
+## Read on
+
+- Next, data in small portions: [lesson 08](../08-mini-batch/index.html).
+- [safetensors](https://huggingface.co/docs/safetensors/index), the file format.
+- PyTorch, [Saving and loading models](https://docs.pytorch.org/tutorials/beginner/saving_loading_models.html).
+- Dive into Deep Learning, [file I/O](https://d2l.ai/chapter_builders-guide/read-write.html); in Chinese: [读写文件](https://zh.d2l.ai/chapter_deep-learning-computation/read-write.html).
+*)
+
+(*** hide ***)
+let rises = Array.pairwise losses[..5] |> Array.exists (fun (a, b) -> b > a)
+let refused = answers |> List.forall (fun answer -> answer[1] <> "")
+let restored = List.forall identical outputs[2..]
+
+let sizes =
+    List.map ModelFiles.size [ file "model.safetensors"; file "parameters.pt" ]
+
+lesson.Hyperparameters [ "lr", lr; "hidden", hidden ]
+lesson.Values [ "rises", rises; "header", header ]
+lesson.Metrics [ ("bytes", sizes) ]
+lesson.Metrics [ "whole_identical", identical outputs[1]; "parameters_identical", restored ]
+lesson.Check("each mistake is refused", refused, $"{answers}")
+lesson.Check("the loss fell", last < first, $"{first:F4} -> {last:F4}")
+lesson.Check("what was loaded gives the same bits", List.forall identical outputs, "it is not")
+lesson.Finish()

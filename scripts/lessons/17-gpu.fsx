@@ -1,11 +1,22 @@
 // lesson 17 gpu | The same lesson on a GPU | 用 GPU 加速：只改一处
 
-(**
-# 17. The convolutional network of lesson 10, on a GPU
-
-The same network, the same training. What changes when the arithmetic moves to another device? One line.
+(** summary
+The network of [lesson 10](../10-cnn/index.html) once more, on the device that `--device` names. In this library the device stands in **one** place of the code. Without a GPU the lesson says so, runs on the CPU, and still shows what decides whether a GPU would pay.
 *)
-#load "../_built.fsx"
+
+(** learn
+- What a **GPU** (图形处理器) is good at, and why training needs that
+- Where the device stands in the code, here and in the course's PyTorch script
+- What must be on the same device, and what comes back by itself
+- What a training step costs on each device of this machine, and how the size of the batch decides
+*)
+
+(** result
+Accuracy {{accuracy_2000:P2}} on the first {{tested_first:N0}} test digits; {{milliseconds:F1}} ms a step on {{last_device}}.
+*)
+
+(*** fold: the libraries that this lesson uses ***)
+
 #load "../_setup.fsx"
 
 open DiffLessons
@@ -15,116 +26,192 @@ open DiffLessons.Pages
 open DiffLessons.Lessons
 open DiffLessons.Lessons.Gpu
 
-let info = {
-    Number = 17
-    Name = "gpu"
-    Title = "The same lesson on a GPU"
-    TitleZh = "用 GPU 加速：只改一处"
-    Summary =
-        "The network of lesson 10 again, on the device that `--device` names. The device stands in one place of the code; without a GPU the lesson says so and runs on the CPU."
-    SummaryZh = "还是第 10 课的网络，在 `--device` 指定的设备上训练。代码里只有一处写着设备；没有 GPU 时会说明，并在 CPU 上运行。"
-    Learn = [
-        "Where the device stands in the code: in **one** place"
-        "What has to lie on the same device, and what comes back by itself"
-        "How long a training step takes on each device of this machine"
-    ]
-    Try = [
-        "`--device cuda` on a machine with a GPU, after reading *Devices* in the README."
-        "Batches of 500 instead of 50: on which device does a digit get cheaper?"
-        "The network of lesson 04 on a GPU: why is it slower there?"
-    ]
-    Length = Epochs(full = 1, quick = 1)
-}
+let lesson =
+    Lesson.createAnywhere (fsi.CommandLineArgs, Epochs(full = 1, quick = 1))
 
-Lesson.runAnywhere fsi.CommandLineArgs info (fun lesson ->
-    (** ## The one place: what is made from here on, and the batches that are handed out, lie on this device *)
-    dsharp.config (device = Device.parse lesson.Device)
+(** why
+## Why a GPU?
 
-    (** ## Data: images (n, 1, 28, 28) in [0, 1], classes (n) from 0 to 9 *)
-    let train, test = Digits.load lesson
-    let batchSize, lr = 50, 0.001
+A CPU has a few cores, each of which is quick at anything. A GPU has thousands of simple ones, which do the same operation on many numbers at once. Training a network is just that: a convolution is millions of multiplications that do not wait for each other.
 
-    let loader =
-        train.loader (batchSize, shuffle = true, numWorkers = 1, device = Device.Default)
+But a GPU has memory of its own. Numbers must be copied there before it can work with them, and each operation must be started from the CPU, which takes some microseconds, however small the operation is. So a GPU pays where each operation holds **much** arithmetic.
 
-    let x2000, y2000 = test.first 2000
+{{#gpu}}This machine has a GPU that libtorch can use.{{/gpu}}{{^gpu}}**This machine has no GPU that libtorch can use**, or its libtorch is the one for the CPU alone: everything on this page was computed on the CPU. The README's section *GPU* says what to install.{{/gpu}}
+*)
 
-    (** ## Model: as in lesson 10, 28 x 28 -> 16 maps of 14 x 14 -> 32 maps of 7 x 7 -> 10 scores *)
-    let conv a b =
-        Conv2d(a, b, kernelSize = 5, padding = 2)
+(** place
+## The one place
 
-    let shrink (net: Model<_, _>) =
-        net --> dsharp.relu --> dsharp.maxpool2d 2
+The course's script for PyTorch moves things to the GPU one by one, with `.cuda()` in seven places. It marks three kinds of changes:
 
-    let features () =
-        shrink (conv 1 16) --> shrink (conv 16 32)
+1. the test data, `test_x` and `test_y`;
+2. the network, `cnn.cuda()`;
+3. each batch in the loop, `b_x` and `b_y`, in each step.
 
-    let network () =
-        features () --> dsharp.flatten 1 --> Linear(1568, 10)
+And in the end the predictions, which come back by `.cpu()` to be printed. A single one that is forgotten ends in an error, since **all tensors of one operation must be on the same device**.
 
-    let net = network ()
-    lesson.Say(net.summary ())
+Here the device is told once, at the start. Weights are made on the default device (change two), `test.first` puts the test digits there (change one), the loader hands out its batches there (change three), and `float` or `toArray1D` bring numbers back by themselves.
+*)
 
-    (** ## Training: the very lines of lesson 10 *)
-    let adam = Adam(net, lr = lr)
-    let curve = ResizeArray<int * float>()
-
-    let losses =
-        trainBatches lesson loader 100 (fun step x y ->
-            let loss = adam.step (fun () -> dsharp.crossEntropyLoss (net.forward x, y))
-
-            if step % 50 = 0 then
-                lesson.Record(fun () -> curve.Add(step, Classifier.accuracy net x2000 y2000))
-
-            loss)
-
-    let score = score lesson net test losses
-
-    (** ## Time per step on each device present: network, optimiser and a batch are made on it *)
-    let prepare () =
-        let net, (x, y) = network (), train.first batchSize
-        let adam = Adam(net, lr = lr)
-        fun () -> adam.step (fun () -> dsharp.crossEntropyLoss (net.forward x, y))
-
-    let times = Devices.compare (lesson.Pick(100, 20)) prepare
-
-    (** ## The page *)
-    lesson.Section(
-        "What changes in the code",
-        """The course's script moves things to the GPU one by one, by `.cuda()` in six places. Here the device is told once, at the start:
-
-```
 dsharp.config (device = Device.parse lesson.Device)
+
+let train, test = Digits.load lesson
+let batchSize, lr = 50, 0.001
+
+let loader =
+    train.loader (batchSize, shuffle = true, numWorkers = 1, device = Device.Default)
+
+let x2000, y2000 = test.first 2000
+
+(** model
+## The network and its training
+
+Line by line as in [lesson 10](../10-cnn/index.html), which explains them; nothing in them names a device. So one can develop on a laptop and train on a machine with a GPU by a flag: `dotnet fsi scripts/lesson.fsx gpu --device cuda`.
+
+The device changes the time, not what is learned. Only the last digits may differ, since a GPU adds up in another order.
+*)
+
+let conv inputs outputs =
+    Conv2d(inputs, outputs, kernelSize = 5, padding = 2)
+    --> dsharp.relu
+    --> dsharp.maxpool2d 2
+
+let network () =
+    conv 1 16 --> conv 16 32 --> dsharp.flatten 1 --> Linear(1568, 10)
+
+let net = network ()
+let adam = Adam(net, lr = lr)
+let curve = ResizeArray<int * float>()
+
+let losses =
+    trainBatches lesson loader 100 (fun step x y ->
+        let loss = adam.step (fun () -> dsharp.crossEntropyLoss (net.forward x, y))
+
+        if step % 50 = 0 then
+            lesson.Record(fun () -> curve.Add(step, Classifier.accuracy net x2000 y2000))
+
+        loss)
+
+let score = score lesson net test losses
+
+lesson.Chart(
+    Digits.learningCurves "test" losses curve,
+    "Every batch; the accuracy on test digits every fifty steps."
+)
+
+(** cost
+## What a step costs
+
+One training step is forward pass, backward pass and Adam. It is timed on each device, with a fresh network and a batch that is there already. Reading the loss at the end waits until the device is done: a GPU works **asynchronously** (异步), and without waiting one would measure only how long it takes to give the orders.
+*)
+
+let step (size: int) () =
+    let net, (x, y) = network (), train.first size
+    let adam = Adam(net, lr = lr)
+    fun () -> adam.step (fun () -> dsharp.crossEntropyLoss (net.forward x, y))
+
+let times = Devices.compare (lesson.Pick(100, 20)) (step batchSize)
+
+for device, milliseconds in times do
+    lesson.Say $"{device}: {milliseconds:F2} ms a step"
+
+lesson.Table(
+    [ "device"; "ms a step"; "steps a second" ],
+    [
+        for device, milliseconds in times ->
+            [ $"`{device}`"; $"{milliseconds:F2}"; $"{1000.0 / milliseconds:F0}" ]
+    ],
+    "One training step on a batch of the lesson's size."
+)
+
+(** batch
+## The size of the batch
+
+The larger the batch, the more arithmetic each operation holds, and the less its start matters. The chart shows the time **per digit**: where the line falls, most of the time went into starting operations; where it is flat, into arithmetic. On a GPU it falls for much longer than on a CPU. For a network as small as that of [lesson 04](../04-regression/index.html) a GPU never catches up.
+
+Larger batches are not free: fewer steps per epoch also mean fewer updates. The first exercise shows the price.
+*)
+
+let sizes = [| 5; 20; 50; 200 |]
+
+let perDigit = [| for size in sizes -> Devices.compare (lesson.Pick(20, 5)) (step size) |]
+
+let lines figure (at, (device: Device, _)) =
+    let costs =
+        Array.map2
+            (fun size (times: (Device * float) list) -> snd times[at] / float size)
+            sizes
+            perDigit
+
+    figure |> Figure.path (string device) sizes costs
+
+lesson.Chart(
+    List.indexed times
+    |> List.fold lines (Figure.axes "batch size" "ms per digit")
+    |> Figure.logX
+    |> Figure.height 320,
+    "Time per digit of a training step, by the size of the batch."
+)
+
+(** exercises
+## Exercises
+
+Predict first. `dotnet fsi scripts/lesson.fsx gpu --try 1` does the first.
+
+### 1. Ten times the batch
+
+Take five hundred digits at a time. An epoch may take less time; what happens to the accuracy?
+
+```diff
+- let batchSize, lr = 50, 0.001
++ let batchSize, lr = 500, 0.001
 ```
 
-- The network: there `cnn.cuda()`; here weights are made on the default device.
-- Each batch: there `x.cuda()` and `y.cuda()`; here the loader hands batches out on `Device.Default`.
-- The test digits: there `test_x.cuda()`; here `test.first 2000` puts them on the default device.
-- Answers for a plot: there `.cpu()`; here `toArray1D` brings numbers back by itself.
+> {{try.1.accuracy_2000:P2}} on the first test digits, after a tenth of the updates. Large batches want a larger learning rate or more epochs.
 
-What meets in one operation has to lie on one device."""
-    )
+### 2. Twice the maps
 
-    lesson.Section(
-        "Learning",
-        "The curves of lesson 10: the device changes the time, not what is learned (though not to the last digit, for sums are taken in another order)."
-    )
+Give the second convolution sixty-four maps. It has twice the arithmetic; does a step take twice as long on your machine?
 
+```diff
+- conv 1 16 --> conv 16 32 --> dsharp.flatten 1 --> Linear(1568, 10)
++ conv 1 16 --> conv 16 64 --> dsharp.flatten 1 --> Linear(3136, 10)
+```
 
-    lesson.Chart(
-        Digits.learningCurves "test" losses curve,
-        "Every batch of 50; a test on 2,000 digits every 50 steps."
-    )
+> Compare the tables of the two pages. The accuracy is {{try.2.accuracy_2000:P2}}. The second convolution does most of the arithmetic, so on a CPU the time comes close to twice as much; on a GPU it may hardly change.
 
-    lesson.Section(
-        "Time per step",
-        $"{Devices.found ()} A GPU takes some microseconds to start an operation, whatever its size: it pays where a batch holds much arithmetic, as here, and loses on a network as small as that of lesson 04."
-    )
+### 3. A learning rate for the large batch
 
-    Devices.show lesson times "One step: 50 digits forward and back, and Adam."
-    lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
-    lesson.Metrics [ ("devices", [ for device, _ in times -> string device ]) ]
-    let least, share = lesson.Pick(0.975, 0.8), score.On2000
-    lesson.Check($"it reads {least:P1} of 2000 digits", share >= least, $"it reads {share:P2}")
-    let device, milliseconds = List.last times
-    $"accuracy {share:P2} on the first 2000 test digits; {milliseconds:F1} ms a step on {device}")
+Both together: five hundred at a time, with a rate four times as large.
+
+```diff
+- let batchSize, lr = 50, 0.001
++ let batchSize, lr = 500, 0.004
+```
+
+> {{try.3.accuracy_2000:P2}}, against {{try.1.accuracy_2000:P2}} at the old rate.
+*)
+
+(** readings
+## Read on
+
+- Next, what goes wrong when a network is too good on its training data: [lesson 18](../18-overfitting/index.html).
+- PyTorch, [CUDA semantics](https://docs.pytorch.org/docs/stable/notes/cuda.html): devices, streams and waiting.
+- Dive into Deep Learning, [GPUs](https://d2l.ai/chapter_builders-guide/use-gpu.html); in Chinese: [GPU](https://zh.d2l.ai/chapter_deep-learning-computation/use-gpu.html).
+*)
+
+(*** hide ***)
+let lastDevice, milliseconds = List.last times
+
+lesson.Values [
+    "gpu", dsharp.isCudaAvailable ()
+    "tested_first", 2000
+    "milliseconds", milliseconds
+    "last_device", string lastDevice
+]
+
+lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "optimizer", "Adam" ]
+lesson.Metrics [ ("devices", [ for device, _ in times -> string device ]) ]
+let least, share = lesson.Pick(0.975, 0.8), score.On2000
+lesson.Check($"it reads {least:P1} of 2000 digits", share >= least, $"it reads {share:P2}")
+lesson.Finish()

@@ -125,22 +125,6 @@ module Lesson =
         dsharp.config (device = Device.parse lesson.Device)
         dsharp.seed lesson.Seed
 
-    let private runOn
-        (choose: string -> string)
-        (commandLine: string[])
-        (info: LessonInfo)
-        (story: Lesson -> string)
-        : unit =
-        GuardWhole.arguments "Lesson.run" [ "commandLine", commandLine; "info", info ]
-
-        let prepared (lesson: Lesson) =
-            lesson.UseDevice(choose lesson.Device)
-            prepareRun lesson
-            story lesson
-
-        let flags = Array.skip (min 1 commandLine.Length) commandLine
-        exit (execute flags (versions ()) info prepared)
-
     /// The lesson of a literate script; or the exit code, after the help text or the error is printed.
     let internal ofScript (path: string) (flags: string[]) versions length : Result<Lesson, int> =
         let script = Script.read path
@@ -164,20 +148,18 @@ module Lesson =
         |> Result.map (fun options ->
             Lesson(info, options, versions, folder options.Out, Some script))
 
-    /// <summary>Begins the lesson of a literate script: Markdown between <c>(** name</c> and <c>*)</c>, and code, in turn.</summary>
-    /// <remarks>
-    /// Numbers are written in the invariant culture, random numbers start from the seed, the default device is the one asked for.
-    /// The script ends with <c>lesson.Finish()</c>. Wrong flags end the process with exit code 2.
-    /// </remarks>
-    /// <param name="commandLine">What F# Interactive gives a script, <c>fsi.CommandLineArgs</c>: the script's name, then the flags.</param>
-    /// <param name="length">Steps or epochs, full and quick.</param>
-    let create (commandLine: string[], length: Length) : Lesson =
-        GuardWhole.arguments "Lesson.create" [ "commandLine", commandLine; "length", length ]
+    let private begun
+        operation
+        (commandLine: string[])
+        (length: Length)
+        (prepare: Lesson -> unit)
+        : Lesson =
+        GuardWhole.arguments operation [ "commandLine", commandLine; "length", length ]
 
         if commandLine.Length = 0 then
             raise (
                 OptionException
-                    "Lesson.create: expected the script's name and its flags, got an empty array. Give fsi.CommandLineArgs."
+                    $"{operation}: expected the script's name and its flags, got an empty array. Give fsi.CommandLineArgs."
             )
 
         CultureInfo.CurrentCulture <- CultureInfo.InvariantCulture
@@ -187,11 +169,34 @@ module Lesson =
             match ofScript commandLine[0] (Array.tail commandLine) (versions ()) length with
             | Error code -> exit code
             | Ok lesson ->
-                prepareRun lesson
+                prepare lesson
                 lesson
         with problem when isExpected problem ->
             Console.Error.WriteLine problem.Message
             exit 1
+
+    /// <summary>Begins the lesson of a literate script: Markdown between <c>(** name</c> and <c>*)</c>, and code, in turn.</summary>
+    /// <remarks>
+    /// Numbers are written in the invariant culture, random numbers start from the seed, the default device is the one asked for.
+    /// The script ends with <c>lesson.Finish()</c>. Wrong flags end the process with exit code 2.
+    /// </remarks>
+    /// <param name="commandLine">What F# Interactive gives a script, <c>fsi.CommandLineArgs</c>: the script's name, then the flags.</param>
+    /// <param name="length">Steps or epochs, full and quick.</param>
+    let create (commandLine: string[], length: Length) : Lesson =
+        begun "Lesson.create" commandLine length prepareRun
+
+    /// <summary>As <c>create</c>, but where <c>--device cuda</c> finds no GPU the lesson says so and runs on the CPU; <c>lesson.Device</c> is the device that it really runs on.</summary>
+    let createAnywhere (commandLine: string[], length: Length) : Lesson =
+        begun "Lesson.createAnywhere" commandLine length (fun lesson ->
+            if lesson.Device = "cuda" && not (dsharp.isCudaAvailable ()) then
+                Progress.say "No GPU that libtorch can use is here: this run is on the CPU."
+                lesson.UseDevice "cpu"
+
+            prepareRun lesson)
+
+    /// <summary>As <c>create</c>, but without seed and device, so that libtorch is not loaded yet.</summary>
+    let createBare (commandLine: string[], length: Length) : Lesson =
+        begun "Lesson.createBare" commandLine length ignore
 
     /// <summary>Runs a lesson on this library and ends the process with its exit code.</summary>
     /// <remarks>Before the story begins the random numbers start from the seed and the default device is the one asked for.</remarks>
@@ -199,18 +204,11 @@ module Lesson =
     /// <param name="info">What the lesson is.</param>
     /// <param name="story">The lesson itself; returns its result in one line.</param>
     let run (commandLine: string[]) (info: LessonInfo) (story: Lesson -> string) : unit =
-        runOn id commandLine info story
+        GuardWhole.arguments "Lesson.run" [ "commandLine", commandLine; "info", info ]
 
-    /// <summary>As <c>run</c>, but where <c>--device cuda</c> finds no GPU the lesson says so and runs on the CPU.</summary>
-    /// <param name="commandLine">As for <c>run</c>.</param>
-    /// <param name="info">As for <c>run</c>.</param>
-    /// <param name="story">As for <c>run</c>; <c>lesson.Device</c> is the device that it really runs on.</param>
-    let runAnywhere (commandLine: string[]) (info: LessonInfo) (story: Lesson -> string) : unit =
-        let present asked =
-            if asked = "cuda" && not (dsharp.isCudaAvailable ()) then
-                Progress.say "No GPU that libtorch can use is here: this run is on the CPU."
-                "cpu"
-            else
-                asked
+        let prepared (lesson: Lesson) =
+            prepareRun lesson
+            story lesson
 
-        runOn present commandLine info story
+        let flags = Array.skip (min 1 commandLine.Length) commandLine
+        exit (execute flags (versions ()) info prepared)

@@ -39,17 +39,17 @@ let private files = [
                 errorMessage (fun () -> Model.load path |> ignore) <> ""
 
             Expect.equal (List.map refused [ whole; truncated; letter ]) [ false; true; true ] ""
-            let rows = ModelFiles.costs net whole parameters
+            let rows = ModelFiles.costs net whole [ parameters ]
 
             Expect.equal
-                [ for row in rows -> row[0], row[1] ]
+                [ for row in rows -> row[1], row[2] ]
                 [
                     "the whole network", string (FileInfo(whole).Length)
                     "its parameters", string (FileInfo(parameters).Length)
                 ]
                 "bytes"
 
-            Expect.all rows (fun row -> float row[2] >= 0.0 && float row[3] >= 0.0) "times"
+            Expect.all rows (fun row -> float row[3] >= 0.0 && float row[4] >= 0.0) "times"
 
             Expect.equal
                 (ModelFiles.tensors parameters)

@@ -70,9 +70,9 @@ module Doctor =
     /// LibtorchException: libtorch cannot be loaded.
     let cuda () =
         if dsharp.isCudaAvailable () then
-            "yes"
+            "present"
         else
-            "no: the lessons run on the processor"
+            "not present, fine: the lessons run on the CPU"
 
     /// Computes a gradient on the default device: of x squared at 3.
     /// TensorException: It is not 6.

@@ -33,23 +33,26 @@ module ModelFiles =
 
     let size (path: string) : int64 = FileInfo(path).Length
 
-    let costHeaders = [ "what is saved"; "bytes"; "ms to save"; "ms to load" ]
+    let costHeaders = [ "file"; "what is saved"; "bytes"; "ms to save"; "ms to load" ]
 
     /// What the files of a whole model and of its parameters cost, as rows of a table: bytes, time to write and to read. The
     /// parameters are read into the model itself.
     let costs
         (model: Model<Tensor, Tensor>)
         (whole: string)
-        (parameters: string)
+        (parameters: string list)
         : string list list =
-        let files = [
-            "the whole network", whole, model.save, (fun path -> Model.load path |> ignore)
-            "its parameters", parameters, model.saveParameters, model.loadParameters
-        ]
+        let files =
+            ("the whole network", whole, model.save, (fun path -> Model.load path |> ignore))
+            :: [
+                for file in parameters ->
+                    "its parameters", file, model.saveParameters, model.loadParameters
+            ]
 
         [
             for what, path, save, load in files ->
                 [
+                    $"`{Path.GetFileName path}`"
                     what
                     string (size path)
                     $"{milliseconds (fun () -> save path):F1}"

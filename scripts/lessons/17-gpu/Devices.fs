@@ -2,7 +2,6 @@ namespace DiffLessons.Lessons.Gpu
 
 open System.Diagnostics
 open DiffLessons
-open DiffLessons.Pages
 
 /// Comparing the devices of a machine.
 [<RequireQualifiedAccess>]
@@ -40,24 +39,3 @@ module Devices =
         for device in dsharp.devices () ->
             device, on device (fun () -> millisecondsPerStep steps (prepare ()))
     ]
-
-    /// Whether there is a GPU, in words.
-    let found () : string =
-        if dsharp.isCudaAvailable () then
-            "This machine has a GPU that libtorch can use."
-        else
-            "**This machine has no GPU that libtorch can use**, or the libtorch is one for the CPU alone: everything on this page was computed on the CPU."
-
-    /// Prints and adds how long a step takes on each device; `times` is what `compare` returned, `caption` says what a step is.
-    let show (lesson: Lesson) (times: (Device * float) list) (caption: string) : unit =
-        for device, milliseconds in times do
-            lesson.Say $"{device}: {milliseconds:F2} ms a step"
-
-        lesson.Table(
-            [ "device"; "ms a step"; "steps a second" ],
-            [
-                for device, milliseconds in times ->
-                    [ $"`{device}`"; $"{milliseconds:F2}"; $"{1000.0 / milliseconds:F0}" ]
-            ],
-            caption
-        )
