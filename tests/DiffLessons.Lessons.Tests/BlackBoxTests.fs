@@ -57,6 +57,33 @@ let private drawing =
         | changes -> failtest $"got {changes}"
     }
 
+let private widths =
+    test
+        "two hidden units are drawn in the plane with a line, more than three by principal components" {
+        dsharp.seed 4
+
+        for units, expected in [ 2, [ "border"; "disc"; "ring" ]; 5, [ "disc"; "ring" ] ] do
+            let inside, reader = Linear(2, units) --> dsharp.tanh, Linear(units, 1)
+            let features = dsharp.randn [ 6; 2 ]
+            let labels = [| 0; 1; 0; 1; 0; 1 |]
+
+            let moments = [
+                for step in 0..1 -> $"step {step}", BlackBox.moment inside reader features
+            ]
+
+            let _, figure = (BlackBox.panels [| "disc"; "ring" |] labels features moments)[1]
+            Expect.equal (List.map fst figure.Traces) expected "traces"
+            Expect.equal figure.Frames.Length 2 "frames"
+            Expect.equal (figure.Axes.ContainsKey "z") (units > 2) "space or plane"
+
+        let alone = Linear(2, 1) --> dsharp.tanh
+        let moment = "a", BlackBox.moment alone (Linear(1, 1)) features
+
+        DiffLessons.Tests.Properties.expectError<ShapeException>
+            "BlackBox.panels: expected a representation of shape (3, 2 or more), got (3, 1)."
+            (fun () -> BlackBox.panels [| "a"; "b" |] [| 0; 1; 0 |] features [ moment ] |> ignore)
+    }
+
 let private table =
     test "samples are rows, stages are cells" {
         let answers = dsharp.tensor [ [ 0.25 ]; [ 1.0 ]; [ 0.0 ] ]
@@ -98,4 +125,4 @@ let private data =
         Expect.equal (float (y[..49].sum()), float (y[50..].sum())) (0.0, 50.0) "classes"
     }
 
-let tests = testList "black box" [ looking; drawing; table; refusals; data ]
+let tests = testList "black box" [ looking; drawing; widths; table; refusals; data ]

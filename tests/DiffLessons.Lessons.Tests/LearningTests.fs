@@ -40,7 +40,7 @@ let private stacks = [
         let pair = [ "plain", stack false; "batch_norm", stack true ]
 
         let observe () =
-            LayerMonitor.observe (-1.0, 1.0) (line, line) pair
+            LayerMonitor.observe true (-1.0, 1.0) (line, line) pair
 
         let norm = snd pair[1]
         let before = norm.state.flatten ()

@@ -39,23 +39,22 @@ module CurveKinds =
             }
         |]
 
-    /// Adds how well a generator paints to order: which a it painted for each label, and a table of shares inside the bounds.
-    /// Records the metrics `inside_0` and so on, by the kind's own bounds, and mean and spread of a. `curves` holds the curves
-    /// generated for each label, shape (n, points). Returns how well each kind was painted, by its own bounds.
-    let show (lesson: Lesson) (kinds: CurveKind[]) (curves: Tensor[]) : Painting[] =
-        let paintings = Array.map2 (fun kind -> Curves.judge kind.Own) kinds curves
+    /// How well each kind was painted, by its own bounds. `curves` holds the curves generated for each label, shape (n, points).
+    let judge (kinds: CurveKind[]) (curves: Tensor[]) : Painting[] =
+        Array.map2 (fun kind -> Curves.judge kind.Own) kinds curves
+
+    /// Which a was painted for each label, and a table of the shares inside the bounds.
+    let blocks (kinds: CurveKind[]) (curves: Tensor[]) : Block list =
+        let paintings = judge kinds curves
         let labels = [ 0 .. kinds.Length - 1 ]
 
-        lesson.Chart(
-            [
-                for label in labels ->
-                    let low, high = kinds[label].Range
+        let spreads = [
+            for label in labels ->
+                let low, high = kinds[label].Range
 
-                    $"The a painted for label {label}",
-                    Curves.spread low high paintings[label].Fitted |> Figure.height 300
-            ],
-            "Dashed: what the artist paints of this kind."
-        )
+                $"The a painted for label {label}",
+                Curves.spread low high paintings[label].Fitted |> Figure.height 300
+        ]
 
         let row label =
             let kind, painting = kinds[label], paintings[label]
@@ -71,26 +70,15 @@ module CurveKinds =
 
         let count = curves[0].shape[0].ToString("N0", CultureInfo.InvariantCulture)
 
-        lesson.Table(
-            [
-                "label"
-                "inside its own bounds"
-                "inside those drawn"
-                "mean a"
-                "the artist's"
-            ],
-            List.map row labels,
-            $"{count} curves for each label."
-        )
-
-        let all = Curves.judge kinds[0].Drawn (Tensor.cat curves)
-
-        lesson.Metrics [
-            "fitted_a_mean", all.Mean
-            "fitted_a_std", all.Std
-            for label in labels do
-                $"inside_{label}", paintings[label].Inside
-                $"fitted_a_mean_{label}", paintings[label].Mean
+        let headers = [
+            "label"
+            "inside the bounds of its own a"
+            "inside the bounds of the course"
+            "mean fitted a"
+            "real mean a"
         ]
 
-        paintings
+        [
+            Block.Charts(spreads, "Dashed: how the real curves of this kind are spread.")
+            Block.Table(headers, List.map row labels, $"{count} curves for each label.")
+        ]

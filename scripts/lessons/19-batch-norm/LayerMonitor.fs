@@ -33,9 +33,11 @@ module LayerMonitor =
         for label, networks in moments -> label, snd (List.item at networks)
     ]
 
-    /// The networks as they are now, in prediction mode; they are in training mode afterwards. `outputs` is the range of the
-    /// histograms of outputs, `test` holds x and y, each of shape (n, 1).
+    /// The networks as they are now; they are in training mode afterwards. `predicting` says whether they are looked at in
+    /// prediction mode, where batch norm uses its running statistics; before training there are none. `outputs` is the range of
+    /// the histograms of outputs, `test` holds x and y, each of shape (n, 1).
     let observe
+        (predicting: bool)
         (outputs: float * float)
         (test: Tensor * Tensor)
         (networks: (string * HiddenStack) list)
@@ -44,7 +46,8 @@ module LayerMonitor =
 
         [
             for name, network in networks do
-                network.eval ()
+                if predicting then
+                    network.eval ()
 
                 name,
                 {
@@ -57,48 +60,54 @@ module LayerMonitor =
                 network.train ()
         ]
 
-    /// Adds how networks learned side by side: their losses, the values in their layers, and their curves. `outputs` and `test` as
-    /// for `observe`.
-    let show
-        (lesson: Lesson)
+    /// How networks learned side by side: their losses with the noise of the data, the values in their layers, and their curves.
+    /// `outputs` and `test` as for `observe`.
+    let charts
         (outputs: float * float)
         (test: Tensor * Tensor)
+        (noise: float)
         (moments: (string * (string * LayerValues) list) list)
-        : unit =
+        : Block list =
         let networks = List.indexed (names moments)
+        let lossesOf at = [ for _, values in momentsOf at moments -> values.Loss ]
 
-        lesson.Chart(
+        let losses =
             LossCurves.over "epoch" "test loss (mean squared error)" [
-                for at, name in networks ->
-                    name, Seq.ofList [ for _, values in momentsOf at moments -> values.Loss ]
-            ],
-            "The loss on the test points before the first epoch and after each."
-        )
+                for at, name in networks -> name, Seq.ofList (lossesOf at)
+            ]
+            |> Figure.dashed "noise" [| 0; moments.Length - 1 |] [| noise; noise |]
+            |> Figure.colour "@muted"
 
         let ridgeline title (low, high) (pick: LayerValues -> float[] list) at =
             let sets = [ for label, values in momentsOf at moments -> label, pick values ]
             let rows = [ for row in 1 .. (snd sets.Head).Length -> string row ]
             Ridgeline.replay title low high rows sets
 
-        lesson.Chart(
-            [
-                for at, name in networks do
-                    $"{name}: into the activations",
-                    ridgeline "input of the activation" inputRange _.Inputs at
+        let layers = [
+            for at, name in networks do
+                $"{name}: into the activations",
+                ridgeline "input of the activation" inputRange _.Inputs at
 
-                    $"{name}: out of them",
-                    ridgeline "output of the activation" outputs _.Outputs at
-            ],
-            "Histograms over the test points, one row for each hidden layer, from 1 at the top to the last; each row is scaled to its highest bar, and values beyond an end are counted there."
-        )
+                $"{name}: out of them", ridgeline "output of the activation" outputs _.Outputs at
+        ]
 
-        lesson.Chart(
+        let curves =
             FittedCurves.replay (pointsOf test) [
                 for label, networks in moments ->
                     label, [ for name, values in networks -> name, values.Fit ]
-            ],
-            "What the networks say after each epoch."
-        )
+            ]
+
+        [
+            Block.Charts(
+                layers,
+                "Histograms over the test points, a row for each hidden layer from top to bottom. Each row is scaled to its highest bar; values beyond an end are counted there."
+            )
+            Block.Charts([ ("", curves) ], "What the networks predict, epoch by epoch.")
+            Block.Charts(
+                [ ("", losses) ],
+                "The loss on the test points before the first epoch and after each; dashed the noise."
+            )
+        ]
 
     /// The scale and the shift that each batch norm layer of a network has learned, one point per feature.
     let normFigure (network: HiddenStack) : Figure =

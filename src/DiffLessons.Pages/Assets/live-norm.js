@@ -3,12 +3,12 @@
 (() => {
   const rates = [0.001, 0.003, 0.01, 0.03, 0.1];
   const words = {
-    train: ["Train", "训练"], pause: ["Pause", "暂停"], restart: ["New start", "重新初始化"], bias: ["bias at the start", "初始偏置"], weight: ["spread of the weights", "权重的标准差"], norm: ["batch norm", "批归一化"], activation: ["activation", "激活函数"],
+    train: ["Train", "训练"], pause: ["Pause", "暂停"], restart: ["New start", "重新初始化"], bias: ["bias at the start", "初始偏置"], weight: ["spread of the weights", "权重的标准差"], norm: ["batch norm", "批量规范化"], activation: ["activation", "激活函数"],
     lr: ["learning rate", "学习率"], tanh: ["tanh", "tanh"], relu: ["relu", "relu"], layers: ["What each hidden layer puts out, over the whole batch", "各隐藏层的输出（整批数据）"], layer: ["layer {n}", "第 {n} 层"],
     fitPlot: ["The data and what the network predicts", "数据和网络的预测"], lossPlot: ["The loss of each batch", "每批的损失"], step: ["step", "步数"], loss: ["loss", "损失"], x: ["x", "x"], y: ["y", "y"],
     note: ["step {step} · loss {loss}; {dead} of {all} units are saturated or dead", "第 {step} 步 · 损失 {loss}；{all} 个单元中有 {dead} 个饱和或“死”了"],
     diverged: ["The loss is no longer finite: press New start.", "损失已不是有限的数：请按“重新初始化”。"],
-    hint: ["Set the bias, switch batch norm on and off, and train: the bars show whether the layers still tell their inputs apart. Batch norm stands between a linear layer and its activation.", "调整偏置，打开或关闭批归一化，再训练：直方图显示各层还能不能区分不同的输入。批归一化放在线性层和激活函数之间。"]
+    hint: ["Set the bias, switch batch norm on and off, and train: the bars show whether the layers still tell their inputs apart. Batch norm stands between a linear layer and its activation.", "调整偏置，打开或关闭批量规范化，再训练：直方图显示各层还能不能区分不同的输入。批量规范化放在线性层和激活函数之间。"]
   };
   function build(w) {
     const { h, svg } = w, o = { activation: "tanh", bias: -0.2, weight: 0.1, batchNorm: false, lr: 0.03, seed: 1, hidden: 10, depth: 8, ...w.options };
