@@ -152,6 +152,8 @@ lesson.Chart(
 Click where the walk should begin, and change the rate. Find the limit in the valley. Then choose the saddle: where must you start so that the walk never leaves the ridge?
 *)
 
+(*** fold: the settings of the live model ***)
+
 lesson.Live(
     "descent",
     [

@@ -105,6 +105,8 @@ Each operation has to know nothing but its own **local derivative**: for the squ
 Try it: change a number, run forward, then backward.
 *)
 
+(*** fold: the settings of the live model ***)
+
 lesson.Live(
     "graph",
     [

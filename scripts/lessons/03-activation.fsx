@@ -159,6 +159,8 @@ Where are the others used? Sigmoid at the *end* of a network, for a probability 
 Move $x$ and watch the tangent. Where do the functions become saturated, and where is relu dead?
 *)
 
+(*** fold: the settings of the live model ***)
+
 lesson.Live(
     "tangent",
     [

@@ -200,6 +200,8 @@ lesson.Seeds(
 The same network, trained in your browser. Drag points into the other cloud, add some in a corner, and see the boundary follow. How many hidden units does it take when you put a group of one class *inside* the other?
 *)
 
+(*** fold: the settings of the live model ***)
+
 lesson.Live(
     "boundary",
     [

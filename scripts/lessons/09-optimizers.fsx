@@ -244,6 +244,8 @@ lesson.Table(
 Click where the walk should begin. Raise the rate until SGD leaves the valley: where is its limit, and which of the others still arrive? Then try the saddle.
 *)
 
+(*** fold: the settings of the live model ***)
+
 lesson.Live(
     "descent",
     [

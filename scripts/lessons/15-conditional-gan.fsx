@@ -194,6 +194,8 @@ lesson.Seeds(
 The generator that was just trained runs in this page. Turn its five ideas and switch the label: the curve moves from one kind to the other. Put the label in between, where it has never been trained.
 *)
 
+(*** fold: the settings of the live model ***)
+
 let lower at = numbers kinds[at].Drawn.Lower
 let upper at = numbers kinds[at].Drawn.Upper
 

@@ -248,6 +248,8 @@ lesson.Chart(
 Train in your browser, without batch norm first, then with it. Which bias makes relu die at once? Can you save the plain network by a better bias?
 *)
 
+(*** fold: the settings of the live model ***)
+
 let x, y = test
 
 lesson.Live(

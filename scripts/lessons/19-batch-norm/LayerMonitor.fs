@@ -83,12 +83,8 @@ module LayerMonitor =
             let rows = [ for row in 1 .. (snd sets.Head).Length -> string row ]
             Ridgeline.replay title low high rows sets
 
-        let layers = [
-            for at, name in networks do
-                $"{name}: into the activations",
-                ridgeline "input of the activation" inputRange _.Inputs at
-
-                $"{name}: out of them", ridgeline "output of the activation" outputs _.Outputs at
+        let layers range title pick what = [
+            for at, name in networks -> $"{name}: {what}", ridgeline title range pick at
         ]
 
         let curves =
@@ -99,8 +95,12 @@ module LayerMonitor =
 
         [
             Block.Charts(
-                layers,
+                layers inputRange "input of the activation" _.Inputs "into the activations",
                 "Histograms over the test points, a row for each hidden layer from top to bottom. Each row is scaled to its highest bar; values beyond an end are counted there."
+            )
+            Block.Charts(
+                layers outputs "output of the activation" _.Outputs "out of them",
+                "What comes out of the activations, drawn in the same way."
             )
             Block.Charts([ ("", curves) ], "What the networks predict, epoch by epoch.")
             Block.Charts(
