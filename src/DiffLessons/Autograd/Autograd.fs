@@ -21,6 +21,19 @@ module internal Autograd =
             let forward (saved: SavedTensors) = f saved.Inputs[0]
             Tape.record operation forward (Backward.elementwise slope) [| x |] [| node |] x.Sizes
 
+    let private reduced operation f backward (x: Tensor) : Tensor =
+        match x.Node with
+        | null -> Tensor.Linear(operation, f, x, Shape.scalar)
+        | node -> Tape.recordUnsaved (f node.Value) (backward x.Sizes) [| node |] Shape.scalar
+
+    /// The sum of all elements of a floating point tensor.
+    let sum (operation: string) (x: Tensor) : Tensor =
+        reduced operation (fun x -> x.sum ()) Backward.sum x
+
+    /// Their mean.
+    let mean (operation: string) (x: Tensor) : Tensor =
+        reduced operation (fun x -> x.mean ()) Backward.mean x
+
     /// x W^T + b on the last axis of x, of shapes (..., in), (out, in) and (out); b may be null.
     let linear (operation: string) (x: Tensor) (w: Tensor) (b: Tensor) : Tensor =
         let sizes = Array.copy x.Sizes

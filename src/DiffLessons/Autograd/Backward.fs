@@ -24,6 +24,64 @@ module internal Backward =
         use slope = slope saved.Output
         [| g.mul slope |]
 
+    /// The gradient by an operand of that shape, which may have been broadcast to the result: the sum over what it was repeated along. Takes
+    /// the gradient over.
+    let private unbroadcast (sizes: int[]) (g: NativeTensor) : NativeTensor =
+        let wide = Shape.ofTorch g.shape
+        let extra = wide.Length - sizes.Length
+
+        let isRepeated i =
+            i < extra || sizes[i - extra] = 1 && wide[i] <> 1
+
+        match [| 0 .. wide.Length - 1 |] |> Array.filter isRepeated with
+        | [||] -> g
+        | repeated ->
+            use g = g
+            use sum = g.sum (Array.map int64 repeated, true)
+            sum.reshape (Shape.toTorch sizes)
+
+    /// y = a + b, of operands of these shapes; null stands for one that needs no gradient.
+    let add (a: int[]) (b: int[]) (g: NativeTensor) =
+        let by sizes =
+            if isNull sizes then
+                NativeTensor.None
+            else
+                g.alias () |> unbroadcast sizes
+
+        [| by a; by b |]
+
+    /// y = a - b.
+    let sub (a: int[]) (b: int[]) (g: NativeTensor) =
+        [|
+            (if isNull a then NativeTensor.None else g.alias () |> unbroadcast a)
+            (if isNull b then NativeTensor.None else g.neg () |> unbroadcast b)
+        |]
+
+    /// y = a b: by a it is g b.
+    let mul (a: int[]) (b: int[]) (saved: SavedTensors) (g: NativeTensor) =
+        saved.Gradients(
+            (fun () -> g.mul (saved.Input 1) |> unbroadcast a),
+            (fun () -> g.mul (saved.Input 0) |> unbroadcast b)
+        )
+
+    /// y = a / b: by a it is g / b, by b it is -g y / b.
+    let div (a: int[]) (b: int[]) (saved: SavedTensors) (g: NativeTensor) =
+        let byDivisor () =
+            use slope = saved.Output.div (saved.Input 1)
+            let gradient = g.mul slope
+            gradient.neg_ () |> unbroadcast b
+
+        saved.Gradients((fun () -> g.div (saved.Input 1) |> unbroadcast a), byDivisor)
+
+    /// y = the sum of x, of that shape: g everywhere, one number seen at every index.
+    let sum (sizes: int[]) (g: NativeTensor) = [| g.expand (Shape.toTorch sizes) |]
+
+    /// y = the mean of x: the same over the number of elements.
+    let mean (sizes: int[]) (g: NativeTensor) =
+        use count = (float (Shape.nelement sizes)).ToScalar()
+        use share = g.div count
+        sum sizes share
+
     /// Applies a function to a tensor whose last axis is the rows of a matrix.
     let private onRows (f: NativeTensor -> NativeTensor) (x: NativeTensor) =
         if x.dim () = 2L then

@@ -58,9 +58,8 @@ type internal Leaf<'Value>(level: uint32, variables: NativeTensor[], isRoot: boo
     /// Called after it, also when it fails.
     abstract AfterBackward: unit -> unit
     default _.AfterBackward() = ()
-    /// Adds a gradient by one of its tensors, given by its index, in place.
-    abstract AddInPlace: index: int * gradient: NativeTensor -> unit
-    default _.AddInPlace(_: int, _: NativeTensor) : unit = ()
+    /// Adds a gradient of the tape by one of its tensors, given by its index. Takes the gradient over; others may share its elements.
+    abstract Take: index: int * gradient: NativeTensor -> unit
     /// Adds gradients that are differentiable themselves or belong to a nested level, one per tensor, null where there is none.
     abstract Add: 'Value[] -> unit
     /// The gradient accumulated for one of its tensors; null where there is none.

@@ -3,7 +3,8 @@ namespace DiffLessons
 open System
 open DiffLessons.Native
 
-/// Operators on tensors that are differentiated, and the rules for their tangents: the derivatives of elementary functions.
+/// Operators on tensors that are differentiated: the rules for their tangents, which are the derivatives of elementary functions, and how
+/// they are recorded.
 [<RequireQualifiedAccess>]
 module internal OperatorRules =
     /// The tangent of y = f x, from x, y and the tangent of x.
@@ -99,26 +100,99 @@ module internal OperatorRules =
         | BinaryOperator.Pow, true, _ -> byExponent x y z ty
         | BinaryOperator.Pow, _, true -> byBase x y z tx
 
-    /// libtorch records operators on what is tracked.
+    // ---- operators on the tape ----
+
+    /// The backward rule of y = f x; null where libtorch is to record the function.
+    let private backwardUnary (operator: UnaryOperator) =
+        match operator with
+        | UnaryOperator.Neg -> fun (_: SavedTensors) (g: NativeTensor) -> [| g.neg () |]
+        | UnaryOperator.Exp -> fun saved g -> [| g.mul saved.Output |]
+        | UnaryOperator.Tanh -> Backward.elementwise Backward.tanhSlope
+        | _ -> Unchecked.defaultof<_>
+
+    /// That of an operation with a number, which does not read what it is given.
+    let private backwardNumber (operator: NumberOperator) (number: scalar) =
+        match operator with
+        | NumberOperator.Add
+        | NumberOperator.Sub -> fun (g: NativeTensor) -> [| g.alias () |]
+        | NumberOperator.SubFrom -> fun g -> [| g.neg () |]
+        | NumberOperator.Mul
+        | NumberOperator.Div -> fun g -> [| operator.Compute(g, number) |]
+        | NumberOperator.DivInto
+        | NumberOperator.Pow -> Unchecked.defaultof<_>
+
+    let private recordUnary (operator: UnaryOperator) (a: Tensor) (node: Node) : Tensor =
+        let rule = backwardUnary operator
+
+        if isNull node || isNull (box rule) then
+            Tensor.Make(operator.Compute a.Variable, a.Graph, a.Sizes)
+        else
+            let forward (saved: SavedTensors) = operator.Compute saved.Inputs[0]
+            Tape.record operator.Name forward rule [| a |] [| node |] a.Sizes
+
+    let private recordNumber (operator: NumberOperator) (a: Tensor) number (node: Node) : Tensor =
+        let rule = backwardNumber operator number
+
+        if isNull node || isNull (box rule) then
+            Tensor.Make(operator.Compute(a.Variable, number), a.Graph, a.Sizes)
+        else
+            Tape.recordUnsaved (operator.Compute(node.Value, number)) rule [| node |] a.Sizes
+
+    /// The nodes of operands that the tape has a rule for: of one dtype, since a rule does not convert gradients.
+    let private nodesOf (operator: BinaryOperator) (a: Tensor) (b: Tensor) : Node[] =
+        match operator with
+        | BinaryOperator.Pow -> null
+        | _ when a.Handle.dtype <> b.Handle.dtype -> null
+        | _ -> Tape.nodesOf [| a; b |]
+
+    let private recordBinary (operator: BinaryOperator) (a: Tensor) (b: Tensor) : Tensor =
+        let sizes = Shape.broadcast operator.Name a.Sizes b.Sizes
+
+        match nodesOf operator a b with
+        | null ->
+            let graph = GradientGraph.Union(a.Graph, b.Graph)
+            Tensor.Make(operator.Compute(a.Variable, b.Variable), graph, sizes)
+        | nodes ->
+            let record rule =
+                let forward (saved: SavedTensors) =
+                    operator.Compute(saved.Inputs[0], saved.Inputs[1])
+
+                Tape.record operator.Name forward (rule a.Sizes b.Sizes) [| a; b |] nodes sizes
+
+            let recordUnsaved rule =
+                let valueOf (t: Tensor) (node: Node) =
+                    if isNull node then t.Variable else node.Value
+
+                let sizesOf (t: Tensor) (node: Node) = if isNull node then null else t.Sizes
+                let output = operator.Compute(valueOf a nodes[0], valueOf b nodes[1])
+                let rule = rule (sizesOf a nodes[0]) (sizesOf b nodes[1])
+                Tape.recordUnsaved output rule nodes sizes
+
+            match operator with
+            | BinaryOperator.Add -> recordUnsaved Backward.add
+            | BinaryOperator.Sub -> recordUnsaved Backward.sub
+            | BinaryOperator.Mul -> record Backward.mul
+            | BinaryOperator.Div
+            | BinaryOperator.Pow -> record Backward.div
+
+    /// What has a tangent is computed by its rule; what is tracked is recorded on the tape or by libtorch.
     let dispatch = {
         new OperatorDispatch<Tensor>() with
             member _.Unary(operator, a) =
                 if isNull a.Tangent then
-                    Tensor.Make(operator.Compute a.Variable, a.Graph, a.Sizes)
+                    recordUnary operator a a.Node
                 else
                     Tensor.Push((fun x -> Tensor.Apply(operator, x)), unary operator, a)
 
             member _.Number(operator, a, b) =
                 if isNull a.Tangent then
-                    Tensor.Make(operator.Compute(a.Variable, b), a.Graph, a.Sizes)
+                    recordNumber operator a b a.Node
                 else
                     Tensor.Push((fun x -> Tensor.Apply(operator, x, b)), number operator b, a)
 
             member _.Binary(operator, a, b) =
                 if isNull a.Tangent && isNull b.Tangent then
-                    let sizes = Shape.broadcast operator.Name a.Sizes b.Sizes
-                    let graph = GradientGraph.Union(a.Graph, b.Graph)
-                    Tensor.Make(operator.Compute(a.Variable, b.Variable), graph, sizes)
+                    recordBinary operator a b
                 else
                     let apply (x: Tensor) (y: Tensor) = Tensor.Apply(operator, x, y)
                     Tensor.Push2(apply, binary operator, a, b)

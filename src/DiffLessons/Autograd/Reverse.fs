@@ -15,6 +15,13 @@ module internal Reverse =
 
     let private hasTangent (t: Tensor) = not (isNull t.Tangent)
 
+    /// The graph of a value and of its tangents, which the gradients of a value with tangents depend on.
+    let rec private graphOf (t: Tensor) : GradientGraph =
+        if hasTangent t then
+            GradientGraph.Union(graphOf t.Tangent.Primal, graphOf t.Tangent.Derivative)
+        else
+            t.Graph
+
     /// Raises libtorch's errors in this library's terms.
     let private translated (operation: string) (y: Tensor) (f: unit -> 'a) : 'a =
         ErrorTranslation.run operation f (fun () -> {
@@ -162,19 +169,17 @@ module internal Reverse =
             | node when v.IsNone && y.dim = 0 -> [| struct (node, node.Value.ones_like ()) |]
             | node -> [| struct (node, (weightOf operation y v).Variable.alias()) |]
 
-        Tape.backward seeds retain (fun leaf index gradient ->
-            leaf.AddInPlace(index, gradient)
-            gradient.Dispose())
+        Tape.backward seeds retain (fun leaf index gradient -> leaf.Take(index, gradient))
 
     /// The gradient of a scalar `y`, or of <v, y>, by one tracked tensor; zeros when `y` does not depend on it.
     let gradient operation (y: Tensor) (v: Tensor option) (x: Tensor) (retain: bool) : Tensor =
         // The gradients depend on what the weight does; the weight of a scalar is 1.
         let weightGraph =
             match v with
-            | Some weight -> weight.Graph
+            | Some weight -> graphOf weight
             | None -> null
 
-        let outer = GradientGraph.Union(GradientGraph.Without(y.Graph, x.Leaf), weightGraph)
+        let outer = GradientGraph.Union(GradientGraph.Without(graphOf y, x.Leaf), weightGraph)
 
         // Nothing but x is tracked below y: the gradient is accumulated in x, which no one else holds. Unlike `gradients` this raises
         // what goes wrong in the backward pass, where TorchSharp's own `grad` would end the process.
@@ -184,13 +189,9 @@ module internal Reverse =
             else
                 weightOf operation y v |> ignore
 
-            let gradient = x.Variable.grad
-
-            if Vjp.exists gradient then
-                x.Variable.grad <- NativeTensor.None
-                [| Tensor.Make(gradient, null, x.Sizes) |]
-            else
-                [||]
+            let gradient = x.Leaf.Gradient x.Variable
+            x.Leaf.Zero()
+            [| gradient |]
 
         let isAlone =
             isNull outer
@@ -244,9 +245,9 @@ module internal Reverse =
             let weight = weightOf "reverse" y value
 
             let rest =
-                inner |> Array.fold (fun rest leaf -> GradientGraph.Without(rest, leaf)) y.Graph
+                inner |> Array.fold (fun rest leaf -> GradientGraph.Without(rest, leaf)) (graphOf y)
 
-            let outerGraph = GradientGraph.Union(rest, weight.Graph)
+            let outerGraph = GradientGraph.Union(rest, graphOf weight)
 
             inner
             |> Array.iteri (fun i leaf ->

@@ -94,6 +94,17 @@ module internal Tape =
     let value (node: Node) (sizes: int[]) : Tensor =
         Tensor.Make(node.Value, GradientGraph(node.Leaves, NodeSet.One node), sizes)
 
+    /// Records what was computed by an operation whose backward rule does not read its inputs, so that they are not saved.
+    let recordUnsaved
+        (output: NativeTensor)
+        (backward: NativeTensor -> NativeTensor[])
+        (nodes: Node[])
+        (sizes: int[])
+        : Tensor =
+        let node = node nodes output
+        node.Backward <- backward
+        value node sizes
+
     /// Computes an operation on inputs that have nodes, and records it. `backward` gets what was saved and the gradient by the result,
     /// and returns new tensors: the gradients by the inputs, none for constants.
     let record
@@ -117,24 +128,42 @@ module internal Tape =
         value node sizes
 
     /// The backward pass along the tape, from the gradients by some nodes (none for the 1 of a node that accepts it). `deliver` gets
-    /// leaf, index and gradient. The given gradients are freed on the way, and the nodes too unless the graph is to be retained.
+    /// leaf, index and gradient, which is its own from then on. The given gradients are freed on the way, and the nodes too unless the
+    /// graph is to be retained.
     let backward
         (seeds: struct (Node * NativeTensor)[])
         (retain: bool)
         (deliver: Leaf -> int -> NativeTensor -> unit)
         : unit =
+        // In the order in which the nodes were made.
         let waiting = ResizeArray<struct (Node * NativeTensor)>()
+
+        let idAt i =
+            let struct (node, _) = waiting[i]
+            node.Id
+
+        /// How many of those that wait were made before the node.
+        let countBefore (node: Node) =
+            let mutable low, high = 0, waiting.Count
+
+            while low < high do
+                let middle = (low + high) / 2
+
+                if idAt middle < node.Id then
+                    low <- middle + 1
+                else
+                    high <- middle
+
+            low
 
         let accumulate (node: Node) (gradient: NativeTensor) =
             if node.IsLeaf then
                 deliver node.Leaves[0] node.Index gradient
             else
-                let at =
-                    waiting.FindIndex(fun (struct (other, _)) ->
-                        System.Object.ReferenceEquals(other, node))
+                let at = countBefore node
 
-                if at < 0 then
-                    waiting.Add(struct (node, gradient))
+                if at = waiting.Count || idAt at <> node.Id then
+                    waiting.Insert(at, struct (node, gradient))
                 else
                     let struct (_, before) = waiting[at]
                     waiting[at] <- struct (node, before.add gradient)
@@ -143,18 +172,9 @@ module internal Tape =
 
         // Reverse topological order: a node made later comes first, so its gradient is complete when its turn comes.
         let takeLatest () =
-            let mutable latest = 0
-
-            for i in 1 .. waiting.Count - 1 do
-                let struct (node, _) = waiting[i]
-                let struct (best, _) = waiting[latest]
-
-                if node.Id > best.Id then
-                    latest <- i
-
-            let taken = waiting[latest]
-            waiting.RemoveAt latest
-            taken
+            let latest = waiting[waiting.Count - 1]
+            waiting.RemoveAt(waiting.Count - 1)
+            latest
 
         for struct (node, seed) in seeds do
             accumulate node seed

@@ -8,6 +8,8 @@ type internal TensorLeaf(level: uint32, variable: NativeTensor, isRoot: bool) =
     inherit Leaf(level, [| variable |], isRoot)
 
     let mutable node: Node = null
+    // What the tape gave since the gradient was last read. It may be shared, so nothing is added to it in place.
+    let mutable taken: NativeTensor = NativeTensor.None
     // What was accumulated outside libtorch.
     let mutable accumulated: Tensor voption = ValueNone
 
@@ -20,14 +22,17 @@ type internal TensorLeaf(level: uint32, variable: NativeTensor, isRoot: bool) =
 
     override _.Dispatch = OperatorRules.dispatch
 
-    override _.AddInPlace(_: int, gradient: NativeTensor) : unit =
-        if Vjp.exists variable.grad then
-            variable.grad.add_ (gradient, KeptScalar.one ()) |> ignore
+    override _.Take(_: int, gradient: NativeTensor) : unit =
+        if taken.IsNone then
+            taken <- gradient
         else
-            variable.grad <- gradient.clone ()
+            use before = taken
+            use gradient = gradient
+            taken <- before.add gradient
 
     override _.Zero() =
         accumulated <- ValueNone
+        taken <- NativeTensor.None
 
         if isRoot && Vjp.exists variable.grad then
             variable.grad <- NativeTensor.None
@@ -42,6 +47,11 @@ type internal TensorLeaf(level: uint32, variable: NativeTensor, isRoot: bool) =
     /// What libtorch accumulated is taken from it, not copied: what it accumulates later is added to this, never in place.
     override t.Gradient(_: NativeTensor) : Tensor =
         lock t (fun () ->
+            if not taken.IsNone then
+                let gradient = taken
+                taken <- NativeTensor.None
+                t.Add [| Tensor.Constant gradient |]
+
             if isRoot then
                 let gradient = variable.grad
 

@@ -71,12 +71,13 @@ type internal ParameterLeaf(level: uint32, storages: ParameterStorage[]) =
 
             nodes[i]
 
-    override t.AddInPlace(i: int, gradient: NativeTensor) : unit =
+    override t.Take(i: int, gradient: NativeTensor) : unit =
         if gradients[i].IsNone then
             gradients[i] <- t.Variables[i].grad
 
+        use gradient = gradient
         received[i] <- true
-        gradients[i].add_(gradient, KeptScalar.one ()) |> ignore
+        gradients[i].add_ (gradient, KeptScalar.one ()) |> ignore
 
     /// Zeroes the gradients, when someone next adds to them or reads them.
     member _.ZeroLater() : unit =

@@ -98,7 +98,7 @@ let private plain (row: Row) (case: Case) =
     expectSame "input" x kept
 
 /// What `reverse` gathers in a tracked layer, from its result or from what was made of it, is what libtorch finds: the
-/// product keeps the vector off the tape.
+/// copy keeps the vector off the tape.
 let private gathers (row: Row) (case: Case) =
     let net = made Dtype.Float64 row case
     let x = input row case
@@ -111,7 +111,7 @@ let private gathers (row: Row) (case: Case) =
     let expected =
         dsharp.grad
             (fun p ->
-                let y, weight = weighed (net.asFunction (p * 1.0))
+                let y, weight = weighed (net.asFunction (Tensor.lift "copy" (fun raw -> raw.clone ()) p))
                 (weight * y).sum())
             (net.parametersVector.clone ())
 

@@ -7,8 +7,9 @@ open DiffLessons.Tests.ModelGenerators
 
 type Net = Model<Tensor, Tensor>
 
-/// The same numbers as a value that is not on the tape, and so nothing computed from it is: a product is left to libtorch.
-let offTape (p: Tensor) : Tensor = p * 1.0
+/// The same numbers as a value that is not on the tape, and so nothing computed from it is: libtorch records the copy.
+let offTape (p: Tensor) : Tensor =
+    Tensor.lift "offTape" (fun raw -> raw.clone ()) p
 
 /// The gradient of a loss by the parameters, where the loss is given the model's function: by `reverse` and by `grad`, which
 /// both use the tape, and by libtorch alone.

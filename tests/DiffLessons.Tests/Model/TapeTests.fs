@@ -66,7 +66,21 @@ let private ofTensors: (string * (Tensor -> Tensor)) list = [
     "relu", dsharp.relu
     "tanh", dsharp.tanh
     "sigmoid", dsharp.sigmoid
-    "tanh, then what libtorch records, then sigmoid", (fun x -> dsharp.sigmoid (dsharp.tanh x * x))
+    "tanh, then what libtorch records, then sigmoid",
+    (fun x -> dsharp.sigmoid (dsharp.tanh x * offTape x))
+    "sums and differences", (fun x -> 2.0 - (x + x * 0.5 - 1.0) + (x - offTape x) / 3.0 - (-x))
+    "products and quotients", (fun x -> exp x * x / (x * x + 1.0) * tanh x)
+    "constant operands",
+    (fun x ->
+        let c = dsharp.full (x.shape, 3.0, dtype = Float64)
+        (c * x - c / (x * x + c)) * c + c)
+    "broadcast operands",
+    (fun x ->
+        let row = x.view([ 3; 4 ])[1]
+        let column = x.view([ 3; 4 ])[*, 2..2]
+        let one = x.sum ()
+        (x.view [ 3; 4 ] * row + column / (row * row + 1.0) - one).view x.shape)
+    "sums and means", (fun x -> x * x.sum () + x.mean () * (x + x.sum ()).mean())
     "the squared difference of two",
     (fun x -> dsharp.mseLoss (dsharp.tanh x, dsharp.sigmoid x, reduction = "none"))
 ]

@@ -37,7 +37,7 @@ module Reductions =
         /// <param name="dtype">The dtype to gather in; the tensor's own (or Int64) by default.</param>
         member a.sum(?dtype: Dtype) =
             match dtype with
-            | None -> Tensor.Linear("sum", (fun x -> x.sum ()), a, Shape.scalar)
+            | None -> Autograd.sum "sum" a
             | Some dtype ->
                 gathered "sum" a dtype (fun x -> x.sum (Dtype.toTorch dtype)) Shape.scalar
 
@@ -58,7 +58,7 @@ module Reductions =
         /// <summary>The mean of all elements, as a 0-d tensor.</summary>
         member a.mean() =
             floating "mean" a
-            Tensor.Linear("mean", (fun x -> x.mean ()), a, Shape.scalar)
+            Autograd.mean "mean" a
 
         /// <summary>The means along a dimension.</summary>
         /// <param name="dim">The dimension to average away; negative counts from the end.</param>
