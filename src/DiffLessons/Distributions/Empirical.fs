@@ -227,7 +227,9 @@ type Empirical<'T when 'T: equality>
     /// <exception cref="T:System.InvalidOperationException">They are neither numbers nor tensors: <c>map</c> them first.</exception>
     member _.valuesTensor: Tensor = asTensor.Value
 
-    /// <summary>A value, and the logarithm of its weight.</summary>
+    /// <summary>A value and its weight.</summary>
+    /// <param name="i">The number of the value, from 0.</param>
+    /// <exception cref="T:DiffLessons.OptionException">There is no value of that number.</exception>
     member _.Item
         with get (i: int): 'T * Tensor =
             if i < 0 || i >= kept.Length then
@@ -236,7 +238,7 @@ type Empirical<'T when 'T: equality>
                         $"Empirical: value {string i} does not exist. There are {string kept.Length}, numbered from 0."
                 )
 
-            kept[i], logs[i]
+            kept[i], masses[i]
 
     /// <summary>A range of the values with their weights, scaled again: <c>e[..9]</c>.</summary>
     member _.GetSlice(first: int option, last: int option) : Empirical<'T> =

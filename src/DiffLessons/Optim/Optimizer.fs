@@ -71,9 +71,9 @@ type Optimizer
     /// <param name="name">The parameter's name in the model.</param>
     /// <param name="t">The parameter: its value is <c>t.primal</c>, and <c>t.derivative</c> its derivative.</param>
     /// <remarks>The methods of this library override <c>update</c> instead, and do not answer to this one.</remarks>
-    abstract updateRule: name: string * t: Tensor -> Tensor
+    abstract updateRule: name: string -> t: Tensor -> Tensor
 
-    default t.updateRule(_: string, _: Tensor) : Tensor =
+    default t.updateRule (_: string) (_: Tensor) : Tensor =
         raise (
             ModelException
                 $"{t.GetType().Name}: there is no rule for single parameters. Call step(), which updates all of them; in a method of your own override updateRule, or update."
@@ -91,7 +91,7 @@ type Optimizer
         let updated = [
             for name, p in model.parameters.values do
                 if not (left.Contains name) then
-                    p, t.updateRule (name, p.value)
+                    p, t.updateRule name p.value
         ]
 
         for p, value in updated do

@@ -288,7 +288,7 @@ type private Plain(model: ModelBase, lr: float) =
     let names = ResizeArray<string>()
     member _.Names = names
 
-    override t.updateRule(name, p) =
+    override t.updateRule name p =
         names.Add name
         p.primal - t.lr * p.derivative
 
@@ -327,14 +327,14 @@ let private own =
 
                 let wrong = {
                     new Optimizer(net, 0.1) with
-                        override _.updateRule(_, p) = p.primal.sum ()
+                        override _.updateRule _ p = p.primal.sum ()
                 }
 
                 wrong.step (fun () -> (net.forward (dsharp.ones [ 1; 2 ])).sum()) |> ignore)
         Check.wrong<ModelException>
             "the library's methods have no rule for one parameter"
             "SGD: there is no rule for single parameters. Call step(), which updates all of them; in a method of your own override updateRule, or update."
-            (fun () -> SGD(Linear(1, 1)).updateRule("weight", dsharp.ones 1) |> ignore)
+            (fun () -> SGD(Linear(1, 1)).updateRule "weight" (dsharp.ones 1) |> ignore)
     ]
 
 let tests = testList "Minimising" [ functions; models; hyperparameters; own ]

@@ -140,7 +140,7 @@ let private methods: (string * (ModelBase -> Optimizer) * float list) list = [
 /// A method of one's own, one parameter at a time: it moves everything by 1.
 type private ByRule(model: ModelBase) =
     inherit Optimizer(model)
-    override _.updateRule(_, t) = t.primal + 1.0
+    override _.updateRule _ t = t.primal + 1.0
 
 /// The same on the vector of all.
 type private ByVector(model: ModelBase) =
