@@ -188,29 +188,29 @@ let private refusals =
         wrong
             "RecurrentShape.RNNCell"
             "RNNCell: input has shape (2); expected (batch, inputSize) with inputSize 3. For a sequence use forwardSequence."
-            (fun () -> RecurrentShape.RNNCell(x [ 2 ], 3))
+            (fun () -> RecurrentShape.RNNCell (x [ 2 ]) 3)
         wrong
             "RecurrentShape.LSTMCellWithHidden"
             "LSTMCell: cell has shape (2, 5); expected (2, 4): (batch, hiddenSize). newHidden(batch) makes one."
-            (fun () -> RecurrentShape.LSTMCellWithHidden(x [ 2; 3 ], x [ 2; 4 ], x [ 2; 5 ], 3, 4))
+            (fun () -> RecurrentShape.LSTMCellWithHidden (x [ 2; 3 ]) (x [ 2; 4 ]) (x [ 2; 5 ]) 3 4)
         wrong
             "RecurrentShape.LSTMWithHidden"
             "LSTM: hidden has shape (1, 2, 4); expected (4, 2, 4): (numLayers * directions, batch, hiddenSize). newHidden(batch) makes one."
             (fun () ->
                 let h = x [ 1; 2; 4 ]
-                RecurrentShape.LSTMWithHidden(x [ 2; 7; 3 ], h, h, 3, 4, true, 2, 2))
+                RecurrentShape.LSTMWithHidden (x [ 2; 7; 3 ]) h h 3 4 true 2 2)
         wrong
             "RecurrentShape.RNN"
             "RNN: input has shape (2, 7, 5); expected (batch, time, inputSize) with inputSize 3. Add an axis with unsqueeze, or check batchFirst."
-            (fun () -> RecurrentShape.RNN(x [ 2; 7; 5 ], 3, true))
+            (fun () -> RecurrentShape.RNN (x [ 2; 7; 5 ]) 3 true)
 
         test "RecurrentShape lets through what fits" {
-            RecurrentShape.RNNCell(x [ 2; 3 ], 3)
-            RecurrentShape.RNNCellSequence(x [ 7; 2; 3 ], 3)
-            RecurrentShape.RNNCellWithHidden(x [ 2; 3 ], x [ 2; 4 ], 3, 4)
-            RecurrentShape.RNNCellSequenceWithHidden(x [ 7; 2; 3 ], x [ 2; 4 ], 3, 4)
-            RecurrentShape.LSTMCellSequenceWithHidden(x [ 7; 2; 3 ], x [ 2; 4 ], x [ 2; 4 ], 3, 4)
-            RecurrentShape.RNNWithHidden(x [ 7; 2; 3 ], x [ 4; 2; 4 ], 3, 4, false, 2, 2)
+            RecurrentShape.RNNCell (x [ 2; 3 ]) 3
+            RecurrentShape.RNNCellSequence (x [ 7; 2; 3 ]) 3
+            RecurrentShape.RNNCellWithHidden (x [ 2; 3 ]) (x [ 2; 4 ]) 3 4
+            RecurrentShape.RNNCellSequenceWithHidden (x [ 7; 2; 3 ]) (x [ 2; 4 ]) 3 4
+            RecurrentShape.LSTMCellSequenceWithHidden (x [ 7; 2; 3 ]) (x [ 2; 4 ]) (x [ 2; 4 ]) 3 4
+            RecurrentShape.RNNWithHidden (x [ 7; 2; 3 ]) (x [ 4; 2; 4 ]) 3 4 false 2 2
         }
 
         Check.wrong<DtypeException>
