@@ -70,6 +70,12 @@ def row(name, f, inputs, reference=None):
 POINTS = [NAN, INF, -INF, 0.0, -0.0, 0.5, -0.5, 1.0, -1.0, 2.5, -3.0, 3.0, 6.0]
 
 
+def gelu(x):
+    """At infinities PyTorch's kernels multiply them by 0, or not; there it is what it tends to."""
+    ends = torch.isinf(x)
+    return torch.where(ends, x.relu(), F.gelu(torch.where(ends, torch.zeros_like(x), x)))
+
+
 def elementwise():
     functions = {
         "neg": torch.neg, "abs": torch.abs, "acos": torch.acos, "asin": torch.asin, "atan": torch.atan,
@@ -77,7 +83,7 @@ def elementwise():
         "log": torch.log, "log10": torch.log10, "round": torch.round, "sin": torch.sin, "sinh": torch.sinh,
         "sqrt": torch.sqrt, "tan": torch.tan, "tanh": torch.tanh, "sign": torch.sign, "sigmoid": torch.sigmoid,
         "relu": torch.relu, "relu6": F.relu6, "hardtanh": F.hardtanh, "leakyRelu": F.leaky_relu,
-        "elu": F.elu, "celu": F.celu, "selu": F.selu, "gelu": F.gelu, "silu": F.silu, "mish": F.mish, "softplus": F.softplus,
+        "elu": F.elu, "celu": F.celu, "selu": F.selu, "gelu": gelu, "silu": F.silu, "mish": F.mish, "softplus": F.softplus,
         "softsign": F.softsign, "logsigmoid": F.logsigmoid,
         "hardswish": lambda x: torch.where(x > 3, x, torch.where(x < -3, 0 * x, x * ((x + 3).clamp(0, 6) / 6))),
         "clamp": lambda x: x.clamp(-1, 3), "safelog": lambda x: x.clamp(min=0.5).log(),
@@ -178,6 +184,10 @@ def reductions():
         power = {1.0: lambda x: x.abs(), 2.0: lambda x: x * x, 3.0: lambda x: x * x * x.abs(), 4.0: lambda x: x ** 4}[order]
         yield row(f"norm of order {order}", f, [[0.0, 2.0, -1.0]],
                   lambda x, order=order, power=power: power(x).sum() ** (1.0 / order))
+    for order in [-1.0, -2.0, 0.5]:
+        yield row(f"norm of order {order}", lambda x, order=order: torch.linalg.vector_norm(x, order), [[3.0, 4.0]])
+    for x in [[[1.0, 1.0, 1.0], [1.0, 2.0, 4.0]], [[2.0, 2.0], [2.0, 2.0]]]:
+        yield row("corrcoef", torch.corrcoef, [x])
     yield row("norm of order inf", lambda x: torch.linalg.vector_norm(x, INF), [[0.0, 2.0, -2.0]])
     yield row("norm of rows", lambda x: torch.linalg.vector_norm(x, 2.0, -1), [[[0.0, 0.0], [3.0, 4.0]]],
               lambda x: torch.stack([0.0 * x[0].sum(), torch.linalg.vector_norm(x[1])]))
@@ -189,8 +199,7 @@ def losses():
     for target in [[0, -100, 2], [-100, -100, 1], [0, 1, 2]]:
         t = torch.tensor(target)
         for reduction in ["mean", "sum", "none"]:
-            for w in [None, classes]:
-                weighted = "" if w is None else ", weighted"
+            for w, weighted in [(None, ""), (classes, ", weighted"), (0.0 * classes, ", without weight")]:
                 text = " ".join(map(str, target))
                 yield row(f"crossEntropyLoss, {reduction}{weighted}, {text}",
                           lambda x: F.cross_entropy(x, t, w, reduction=reduction), [scores])

@@ -88,6 +88,24 @@ module internal SingularPoints =
             else
                 plain
 
+    // ---- x times a function that is 0 at -infinity ----
+
+    /// A function that grows as relu does, at infinities too: libtorch multiplies them by 0 there, in some of its kernels and not in others.
+    let asRelu (plain: NativeTensor -> NativeTensor) (x: NativeTensor) : NativeTensor =
+        let y = plain x
+        use total = y.sum ()
+        use isFinite = total.isfinite ()
+
+        if isFinite.item<bool>() then
+            y
+        else
+            y.Dispose()
+            use infinite = x.isinf ()
+            use safe = x.masked_fill (infinite, (KeptScalar.zero ()))
+            use inner = plain safe
+            use ends = x.relu ()
+            torch.where (infinite, ends, inner)
+
     // ---- powers of tensors: a base or an exponent of 0 ----
 
     let private distinct (x: NativeTensor) : float[] =

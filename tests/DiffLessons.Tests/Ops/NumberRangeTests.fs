@@ -102,6 +102,25 @@ let private reading = [
     }
 ]
 
+let private options = [
+    for operation, f in
+        [
+            "leakyRelu", (fun (x: Tensor) -> x.leakyRelu 1e300)
+            "elu", (fun x -> x.elu 1e300)
+            "celu", (fun x -> x.celu 1e300)
+            "hardtanh", (fun x -> x.hardtanh (-1.0, 1e300))
+            "clamp", (fun x -> x.clamp (high = 1e300))
+        ] do
+        dtype
+            $"an option of {operation}"
+            $"{operation}: the number 1E+300 does not fit Float32, {singles}"
+            (fun () -> f (dsharp.ones 2))
+    dtype "randint of bytes" $"randint: the number 299 does not fit Byte, {bytes}" (fun () ->
+        dsharp.randint (0, 300, [ 2 ], dtype = Dtype.Byte))
+    dtype "randint below 0" $"randint: the number -5 does not fit Byte, {bytes}" (fun () ->
+        dsharp.randint (-5, 3, [ 2 ], dtype = Dtype.Byte))
+]
+
 let private arithmetic = [
     dtype
         "integers to negative powers"
@@ -130,6 +149,20 @@ let private arithmetic = [
 ]
 
 let private sizes = [
+    shape
+        "a product of long vectors"
+        "matmul: a tensor can have up to 2147483647 elements, got the shape (100000, 100000)."
+        (fun () ->
+            let x = (dsharp.ones 1).expand [ 100000 ]
+            (x.unsqueeze 1).matmul (x.unsqueeze 0))
+    shape
+        "expanding"
+        "expand: a tensor can have up to 2147483647 elements, got the shape (2147483647, 2147483647)."
+        (fun () -> (dsharp.ones 1).expand [ Int32.MaxValue; Int32.MaxValue ])
+    shape
+        "repeating"
+        "repeat: the length of dimension 0 would be 4294967294, but an axis can have up to 2147483647 elements. Give smaller sizes."
+        (fun () -> (dsharp.ones 2).repeat (0, Int32.MaxValue))
     for kind, make in
         [
             "LSTM", (fun () -> box (LSTM(1, 1073741824)))
@@ -345,6 +378,7 @@ let tests =
     testList "Numbers that fit" [
         testList "creation" creation
         testList "reading" reading
+        testList "options" options
         testList "arithmetic" arithmetic
         testList "sizes" sizes
         testList "order" order

@@ -278,6 +278,9 @@ module internal Creation =
                 )
             )
 
+        NumberRange.check "randint" (defaultArg dtype Dtype.Int32) (low: int)
+        NumberRange.check "randint" (defaultArg dtype Dtype.Int32) (high - 1)
+
         filled
             "randint"
             shape

@@ -5,6 +5,13 @@ open DiffLessons.Native
 /// <summary>Activation functions.</summary>
 [<AutoOpen>]
 module Activations =
+    /// Refuses an option that the input's dtype does not hold.
+    let private fits (operation: string) (input: Tensor) (option: float) : unit =
+        Tensor.Present(operation, input)
+
+        if input.dtype.IsFloatingPoint then
+            NumberRange.check operation input.dtype option
+
     type Tensor with
 
         /// <summary>max(x, 0); its derivative is 1 above 0 and 0 elsewhere.</summary>
@@ -19,6 +26,7 @@ module Activations =
         /// <param name="negativeSlope">The slope below 0, 0.01 by default.</param>
         member a.leakyRelu(?negativeSlope: float) =
             let slope = defaultArg negativeSlope 0.01
+            fits "leakyRelu" a slope
             Tensor.Map("leakyRelu", (fun x -> F.leaky_relu (x, slope)), a)
 
         /// <summary>min(max(x, 0), 6); its derivative is 1 between 0 and 6 and 0 elsewhere (Howard et al. 2017).</summary>
@@ -57,8 +65,8 @@ module Activations =
         /// <param name="approximate">"none" (the default), or "tanh" for 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).</param>
         member a.gelu(?approximate: string) =
             match defaultArg approximate "none" with
-            | "none" -> Tensor.Map("gelu", (fun x -> F.gelu x), a)
-            | "tanh" -> Tensor.Map("gelu", (fun x -> F.geluTanh x), a)
+            | "none" -> Tensor.Map("gelu", SingularPoints.asRelu (fun x -> F.gelu x), a)
+            | "tanh" -> Tensor.Map("gelu", SingularPoints.asRelu (fun x -> F.geluTanh x), a)
             | other ->
                 raise (
                     OptionException(
@@ -75,6 +83,7 @@ module Activations =
         /// <param name="alpha">The negated limit at -infinity, 1 by default.</param>
         member a.elu(?alpha: float) =
             let alpha = defaultArg alpha 1.0
+            fits "elu" a alpha
             Tensor.Map("elu", (fun x -> F.elu (x, alpha)), a)
 
         /// <summary>max(x, 0) + min(alpha (e^(x / alpha) - 1), 0): an elu whose slope at 0 is 1 for every alpha (Barron 2017).</summary>
@@ -87,6 +96,7 @@ module Activations =
             if alpha = 0.0 then
                 raise (OptionException("celu: expected alpha other than 0, got 0.", "alpha"))
 
+            fits "celu" a alpha
             Tensor.Map("celu", (fun x -> F.celu (x, alpha)), a)
 
         /// <summary>The scaled elu that keeps mean 0 and variance 1 through layers (Klambauer et al. 2017).</summary>
@@ -111,6 +121,8 @@ module Activations =
                     )
                 )
 
+            fits "hardtanh" a low
+            fits "hardtanh" a high
             // TorchSharp's hardtanh leaves its input as it is.
             Tensor.Map(
                 "hardtanh",

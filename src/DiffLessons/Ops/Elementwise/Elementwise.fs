@@ -124,7 +124,10 @@ module Elementwise =
             let within (isBeyond: float -> bool) (bound: scalar option) : scalar option =
                 bound
                 |> Option.map (fun bound ->
-                    if Scalar.isFloating bound || not a.dtype.IsIntegral then
+                    if a.dtype.IsFloatingPoint then
+                        NumberRange.check "clamp" a.dtype bound
+                        bound
+                    elif Scalar.isFloating bound || not a.dtype.IsIntegral then
                         bound
                     elif isBeyond (bound.ToDouble null) then
                         NumberRange.nearest a.dtype bound

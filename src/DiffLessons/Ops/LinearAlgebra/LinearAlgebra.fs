@@ -5,6 +5,18 @@ open DiffLessons.Native
 /// <summary>Products of vectors and matrices, and linear algebra.</summary>
 [<AutoOpen>]
 module LinearAlgebra =
+    /// Results from this number of elements on are tried for first.
+    let private large = 1 <<< 26
+
+    /// TorchSharp hands on no exception from this call: a result for which there is no memory would end the process. So the memory is
+    /// asked for before, by a call that says no.
+    let private multiply (sizes: int[]) (x: NativeTensor) (y: NativeTensor) : NativeTensor =
+        if Shape.nelement sizes >= large then
+            use trial = torch.empty (Shape.toTorch sizes, System.Nullable x.dtype, x.device)
+            ignore trial
+
+        x.matmul y
+
     /// Both factors in their common dtype. libtorch does not promote here, and ends the process in some builds when dtypes differ.
     let private product name (a: Tensor) (b: Tensor) : struct (Tensor * Tensor) =
         if a.Variable.device_type <> b.Variable.device_type then
@@ -34,8 +46,9 @@ module LinearAlgebra =
         /// <returns>Shape (..., n, p).</returns>
         member a.matmul(b: Tensor) =
             let sizes = Shape.matmul a.Sizes b.Sizes
+            Shape.checkSizes "matmul" sizes
             let struct (a, b) = product "matmul" a b
-            Tensor.Product("matmul", (fun x y -> x.matmul y), a, b, sizes)
+            Tensor.Product("matmul", multiply sizes, a, b, sizes)
 
         /// <summary>The product of two batches of matrices, (b, n, m) times (b, m, p).</summary>
         member a.bmm(b: Tensor) =

@@ -62,6 +62,11 @@ module Joining =
                     )
                 )
 
+            // The axis may be one that a number does not have yet.
+            let repeated = if a.dim = 0 then [| 1 |] else Array.copy a.Sizes
+            let what = $"the length of dimension {string dim}"
+            repeated[dim] <- Shape.size "repeat" what (int64 repeated[dim] * int64 times)
+            Shape.checkSizes "repeat" repeated
             let counts = Array.init (max a.dim 1) (fun i -> if i = dim then int64 times else 1L)
             Tensor.Linear("repeat", (fun x -> x.repeat counts), a, null)
 

@@ -117,6 +117,7 @@ module Shaping =
             let given = Guard.items "expand" "newShape" newShape
             Shape.checkCanExpand a.Sizes given
             let target = Shape.completeExpand a.Sizes given
+            Shape.checkSizes "expand" target
             let raw = Shape.toTorch target
             Tensor.View("expand", (fun x -> x.expand raw), a, target)
 
