@@ -66,7 +66,7 @@ module Activations =
         member a.gelu(?approximate: string) =
             match defaultArg approximate "none" with
             | "none" -> Tensor.Map("gelu", SingularPoints.asRelu (fun x -> F.gelu x), a)
-            | "tanh" -> Tensor.Map("gelu", SingularPoints.asRelu (fun x -> F.geluTanh x), a)
+            | "tanh" -> Tensor.Map("gelu", (fun x -> F.geluTanh x), a)
             | other ->
                 raise (
                     OptionException(

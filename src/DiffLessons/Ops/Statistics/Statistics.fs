@@ -172,8 +172,7 @@ module Statistics =
             else
                 let spread = covariance.diagonal().sqrt()
                 let scaled = covariance / spread.unsqueeze 1 / spread.unsqueeze 0
-                // A constant row has no correlation, and none of its derivatives: a clamped NaN alone would have the derivative 0.
-                scaled.clamp (low = -1.0, high = 1.0) + 0.0 * scaled
+                scaled.clamp (low = -1.0, high = 1.0)
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]
