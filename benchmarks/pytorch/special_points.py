@@ -91,12 +91,25 @@ def elementwise():
         "1 / x": lambda x: 1 / x, "x ** 0": lambda x: x ** 0, "x ** 1": lambda x: x ** 1, "x ** 2": lambda x: x ** 2,
         "x ** 3": lambda x: x ** 3, "x ** 0.5": lambda x: x ** 0.5, "x ** 1.5": lambda x: x ** 1.5,
         "x ** -1": lambda x: x ** -1.0, "2 ** x": lambda x: 2 ** x,
+        "square": torch.square, "reciprocal": torch.reciprocal, "rsqrt": torch.rsqrt, "expm1": torch.expm1, "exp2": torch.exp2,
+        "log1p": torch.log1p, "log2": torch.log2, "asinh": torch.asinh, "acosh": torch.acosh, "atanh": torch.atanh,
+        "logit": torch.logit, "erf": torch.erf, "erfc": torch.erfc, "erfinv": torch.erfinv, "i0": torch.i0,
+        "lgamma": torch.lgamma, "digamma": torch.digamma, "trunc": torch.trunc, "frac": torch.frac, "nanToNum": torch.nan_to_num,
     }
     for name, f in functions.items():
         for x in POINTS:
             # Two operations of PyTorch's; the first stops a gradient at NaN, the second has none to pass on.
-            if not (name == "safelog" and math.isnan(x)):
-                yield row(name, f, [x])
+            if name == "safelog" and math.isnan(x):
+                continue
+            # At poles PyTorch's derivatives are what rounding makes of them.
+            if name in ("lgamma", "digamma") and x in (0.0, -1.0, -3.0, -INF) and not (x == 0 and name == "lgamma"):
+                continue
+            yield row(name, f, [x])
+    # PyTorch's own have no second derivative: at 0, and at bounds.
+    for x in POINTS:
+        yield row("sinc", torch.sinc, [x], (lambda x: 1 - (math.pi * x) ** 2 / 6) if x == 0 else None)
+        yield row("logit of eps", lambda x: torch.logit(x, 0.1), [x],
+                  None if x == 0.5 else (lambda x: 0.0 * torch.nan_to_num(x, 0.0, 0.0, 0.0)))
     # PyTorch's hardsigmoid has no second derivative.
     for x in POINTS:
         yield row("hardsigmoid", F.hardsigmoid, [x], lambda x: F.hardtanh(x + 3, 0.0, 6.0) / 6 if not torch.isnan(x) else x.detach() + 0.0 * x)
@@ -112,6 +125,26 @@ def pairs():
     for name, f in functions.items():
         for a, b in itertools.product(numbers, numbers):
             yield row(f"{name} of two", f, [a, b])
+    functions = {
+        "remainder": torch.remainder, "maximum": torch.maximum, "minimum": torch.minimum, "hypot": torch.hypot,
+        "atan2": torch.atan2, "copysign": torch.copysign, "logaddexp": torch.logaddexp, "xlogy": torch.xlogy,
+    }
+    # log(e^a + e^b) by its definition, and |a| with the constant sign of b: these have second derivatives where PyTorch's divide 0 by 0.
+    references = {
+        "logaddexp": lambda a, b: torch.log(torch.exp(a) + torch.exp(b)),
+        "copysign": lambda a, b: a.abs() * torch.copysign(torch.ones(()), b).detach() + 0.0 * b.nan_to_num(0.0, 0.0, 0.0),
+    }
+    for name, f in functions.items():
+        for a, b in itertools.product(numbers + [-INF, -0.0, 0.5], numbers + [-INF, -0.0, 0.5]):
+            if name in ("hypot", "atan2") and a == 0 and b == 0:
+                continue
+            # Of equal infinities PyTorch's derivative is NaN.
+            if name == "logaddexp" and a == b and math.isinf(a):
+                continue
+            reference = references.get(name) if math.isfinite(a) and math.isfinite(b) else None
+            yield row(f"{name} of two", f, [a, b], reference)
+    for a in [NAN, INF, -INF, 0.0, -0.0, 2.0, -2.0]:
+        yield row("heaviside of two", torch.heaviside, [a, 0.5], lambda a, v: torch.where(a == 0, v, 0.0 * v))
     for a, b in itertools.product([1.0, 2.0, 0.5], [0.0, 1.0, 2.0, -1.0, 0.5]):
         # PyTorch's derivative by a base to the power of 0 does not depend on the exponent.
         reference = (lambda x, y: torch.exp(y * torch.log(x))) if b == 0.0 else None

@@ -199,6 +199,42 @@ type Tensor
     static member (/)(a: scalar, b: Tensor) =
         Tensor.Apply(NumberOperator.DivInto, b, a)
 
+    /// Refuses integers to be divided by 0: they have no infinity and no NaN.
+    static member internal Divisible(operation: string, a: Tensor, b: Tensor) : unit =
+        if
+            not a.dtype.IsFloatingPoint
+            && not b.dtype.IsFloatingPoint
+            && IntegerDivision.hasZero b.Handle
+        then
+            raise (
+                OptionException
+                    $"{operation}: expected integers other than 0 to divide by, got 0 in {Tensor.Describe([| a; b |]).Text}. Convert them with float32(), which has infinity and NaN."
+            )
+
+    /// <summary>What is left of each element divided by that of the other tensor, with the sign of the divisor, as in Python.</summary>
+    /// <exception cref="T:DiffLessons.OptionException">Integers are divided by 0.</exception>
+    static member (%)(a: Tensor, b: Tensor) : Tensor =
+        Tensor.Present("remainder", a)
+        Tensor.Present("remainder", b)
+        Tensor.Divisible("remainder", a, b)
+
+        let rule (x: Tensor) (y: Tensor) (z: Tensor) tx ty =
+            let byDivisor () : Tensor = -(ty * Tensor.Floor(x / y))
+
+            if isNull (box ty) then Tensor.Fit(tx, z)
+            elif isNull (box tx) then byDivisor ()
+            else Tensor.Fit(tx, z) + byDivisor ()
+
+        Tensor.Map2("remainder", IntegerDivision.remainder, rule, a, b)
+
+    /// <summary>What is left of each element divided by a number, with the sign of the number.</summary>
+    static member (%)(a: Tensor, b: scalar) : Tensor =
+        a % Tensor.ScalarLike("remainder", a, b)
+
+    /// <summary>What is left of a number divided by each element, with the sign of the element.</summary>
+    static member (%)(a: scalar, b: Tensor) : Tensor =
+        Tensor.ScalarLike("remainder", b, a) % b
+
     /// <summary>The negative of each element.</summary>
     static member (~-)(a: Tensor) = Tensor.Apply(UnaryOperator.Neg, a)
 

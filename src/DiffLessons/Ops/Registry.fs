@@ -9,6 +9,10 @@ module internal Registry =
     let families: (string * Op list) list = [
         "Activations", Activations.Ops.all @ Softmax.Ops.all
         "Elementwise", Elementwise.Ops.all
+        "Exponentials", Exponentials.Ops.all
+        "SpecialFunctions", SpecialFunctions.Ops.all
+        "Rounding", Rounding.Ops.all
+        "PairFunctions", PairFunctions.Ops.all
         "Comparisons", Comparisons.Ops.all
         "Reductions", Reductions.Ops.all
         "Statistics", Statistics.Ops.all

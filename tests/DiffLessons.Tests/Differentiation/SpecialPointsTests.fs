@@ -76,6 +76,8 @@ let private elementwise: (string * (Tensor -> Tensor)) list = [
     "logsigmoid", (fun x -> x.logsigmoid ())
     "clamp", (fun x -> x.clamp (low = -1, high = 3))
     "safelog", (fun x -> x.safelog 0.5)
+    "trunc", (fun x -> x.trunc ())
+    "frac", (fun x -> x.frac ())
     "x + 1", (fun x -> x + 1)
     "1 - x", (fun x -> 1 - x)
     "2 x", (fun x -> 2 * x)
@@ -131,6 +133,15 @@ let private pairs: (string * (Tensor -> Tensor -> Tensor)) list = [
     "min of two", (fun a b -> a.min b)
     "prelu of two", (fun a b -> a.prelu b)
     "pow of two", (fun a b -> a ** b)
+    "remainder of two", (fun a b -> a % b)
+    "maximum of two", (fun a b -> a.maximum b)
+    "minimum of two", (fun a b -> a.minimum b)
+    "hypot of two", (fun a b -> a.hypot b)
+    "atan2 of two", (fun a b -> a.atan2 b)
+    "copysign of two", (fun a b -> a.copysign b)
+    "logaddexp of two", (fun a b -> a.logaddexp b)
+    "xlogy of two", (fun a b -> a.xlogy b)
+    "heaviside of two", (fun a b -> a.heaviside b)
     "mseLoss", (fun a b -> a.mseLoss b)
     "l1Loss", (fun a b -> a.l1Loss b)
 ]
@@ -154,12 +165,15 @@ let private classes (name: string) : Tensor[] -> Tensor =
         one (fun x -> x.crossEntropyLoss (target, ?weight = weight, reduction = parts[1]))
 
 let private functionOf (name: string) : Tensor[] -> Tensor =
-    match List.tryFind (fun (own, _) -> own = name) elementwise with
-    | Some(_, f) -> one f
-    | None ->
-        match List.tryFind (fun (own, _) -> own = name) pairs with
-        | Some(_, f) -> two f
-        | None -> classes name
+    let named list =
+        List.tryFind (fun (own, _) -> own = name) list |> Option.map snd
+
+    let functions = FunctionRows.unary |> List.map (fun f -> f.Name, f.Apply)
+
+    match named (elementwise @ functions), named pairs with
+    | Some f, _ -> one f
+    | _, Some f -> two f
+    | _ -> classes name
 
 /// A function of all inputs as one vector.
 let private ofVector (point: Point) (f: Tensor[] -> Tensor) (v: Tensor) : Tensor =

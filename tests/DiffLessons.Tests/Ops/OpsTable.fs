@@ -308,6 +308,7 @@ let families = [
     "convolutions", List.collect convolutions [ 1; 2; 3 ]
     "pools", List.collect pools [ 1; 2; 3 ]
     "losses", losses
+    "functions", FunctionRows.rows
     yield! OpsMore.families
     yield! SelectingRows.families
 ]

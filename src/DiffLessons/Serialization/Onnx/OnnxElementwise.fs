@@ -31,7 +31,7 @@ module internal OnnxElementwise =
             | dtype -> s.Graph.Cast(y, dtype)
 
     /// What rounds leaves integers as they are.
-    let private rounding operator (s: OnnxContext) =
+    let rounding operator (s: OnnxContext) =
         s.Node(
             (if s.InputDtype.IsFloatingPoint then
                  operator
@@ -130,7 +130,7 @@ module internal OnnxElementwise =
 
     // ---- with another tensor, a constant of the graph ----
 
-    let private both (dtype: Dtype) (s: OnnxContext) =
+    let both (dtype: Dtype) (s: OnnxContext) =
         let x =
             if s.InputDtype = dtype then
                 s.Input

@@ -59,6 +59,11 @@ module internal OnnxUnsupported =
             "viewAs", ofOneBatch
             "expandAs", ofOneBatch
             "inv", noOperator
+            "erfinv", noOperator
+            "lgamma", noOperator
+            "digamma", noOperator
+            "i0", noOperator
+            "atan2", noOperator
             "diagonal", noOperator
             "dilate", noOperator
             "toImage", noOperator

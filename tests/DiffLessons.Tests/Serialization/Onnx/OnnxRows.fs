@@ -325,4 +325,5 @@ let functions =
         windows
         selecting
         withTensor
+        OnnxMathsRows.functions
     ]

@@ -1,0 +1,86 @@
+namespace DiffLessons.Native
+
+open System
+open TorchSharp
+
+/// Elementwise functions beyond arithmetic, logic and bits.
+[<AutoOpen>]
+module internal NativeFunctions =
+    type NativeTensor with
+
+        // ---- powers, exponentials, logarithms ----
+
+        member x.square() = Hold.one x.Torch (x.Torch.square ())
+        member x.expm1() = Hold.one x.Torch (x.Torch.expm1 ())
+        member x.exp2() = Hold.one x.Torch (x.Torch.exp2 ())
+        member x.log1p() = Hold.one x.Torch (x.Torch.log1p ())
+        member x.log2() = Hold.one x.Torch (x.Torch.log2 ())
+        member x.asinh() = Hold.one x.Torch (x.Torch.asinh ())
+        member x.acosh() = Hold.one x.Torch (x.Torch.acosh ())
+        member x.atanh() = Hold.one x.Torch (x.Torch.atanh ())
+        member x.logit() = Hold.one x.Torch (x.Torch.logit ())
+
+        // ---- special functions ----
+
+        member x.erf() = Hold.one x.Torch (x.Torch.erf ())
+        member x.erfc() = Hold.one x.Torch (x.Torch.erfc ())
+        member x.erfinv() = Hold.one x.Torch (x.Torch.erfinv ())
+        member x.lgamma() = Hold.one x.Torch (x.Torch.lgamma ())
+        member x.digamma() = Hold.one x.Torch (x.Torch.digamma ())
+        member x.sinc() = Hold.one x.Torch (x.Torch.sinc ())
+        member x.i0() = Hold.one x.Torch (x.Torch.i0 ())
+
+        // ---- rounding ----
+
+        member x.trunc() = Hold.one x.Torch (x.Torch.trunc ())
+        member x.frac() = Hold.one x.Torch (x.Torch.frac ())
+
+        /// The same, with the dtype's own bounds for infinities.
+        member x.nan_to_num(nan: float, posinf: Nullable<float>, neginf: Nullable<float>) =
+            Hold.one x.Torch (x.Torch.nan_to_num (nan, posinf, neginf))
+
+        // ---- of two tensors ----
+
+        member x.remainder(y: NativeTensor) =
+            Hold.two x.Torch y.Torch (x.Torch.remainder y.Torch)
+
+        member x.floor_divide(y: NativeTensor) =
+            Hold.two x.Torch y.Torch (x.Torch.floor_divide y.Torch)
+
+        member x.hypot(y: NativeTensor) =
+            Hold.two x.Torch y.Torch (x.Torch.hypot y.Torch)
+
+        member x.atan2(y: NativeTensor) =
+            Hold.two x.Torch y.Torch (x.Torch.atan2 y.Torch)
+
+        member x.copysign(y: NativeTensor) =
+            Hold.two x.Torch y.Torch (x.Torch.copysign y.Torch)
+
+        member x.logaddexp(y: NativeTensor) =
+            Hold.two x.Torch y.Torch (x.Torch.logaddexp y.Torch)
+
+        member x.xlogy(y: NativeTensor) =
+            Hold.two x.Torch y.Torch (x.Torch.xlogy y.Torch)
+
+        member x.lerp(last: NativeTensor, weight: NativeTensor) =
+            Hold.three x.Torch last.Torch weight.Torch (x.Torch.lerp (last.Torch, weight.Torch))
+
+        // ---- logic and bits ----
+
+        member x.logical_xor(y: NativeTensor) =
+            Hold.two x.Torch y.Torch (x.Torch.logical_xor y.Torch)
+
+        member x.bitwise_and(y: NativeTensor) =
+            Hold.two x.Torch y.Torch (x.Torch.bitwise_and y.Torch)
+
+        member x.bitwise_or(y: NativeTensor) =
+            Hold.two x.Torch y.Torch (x.Torch.bitwise_or y.Torch)
+
+        member x.bitwise_xor(y: NativeTensor) =
+            Hold.two x.Torch y.Torch (x.Torch.bitwise_xor y.Torch)
+
+        member x.bitwise_not() =
+            Hold.one x.Torch (x.Torch.bitwise_not ())
+
+        member x.isclose(y: NativeTensor, relative: float, absolute: float, equalNan: bool) =
+            Hold.two x.Torch y.Torch (x.Torch.isclose (y.Torch, relative, absolute, equalNan))

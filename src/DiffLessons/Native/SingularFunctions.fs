@@ -1,0 +1,69 @@
+namespace DiffLessons
+
+open System
+open DiffLessons.Native
+
+/// Elementwise functions whose derivatives, as libtorch writes them, divide 0 by 0 or infinity by infinity, or lose their digits. Where
+/// libtorch differentiates by the input they are put together from parts that have all derivatives; see `SingularPoints`.
+[<RequireQualifiedAccess>]
+module internal SingularFunctions =
+    /// Up to here sin(u) / u is summed as a series.
+    let private nearZero = 1.0
+
+    /// sin(u) / u for |u| <= 1, as a series in u^2: 12 terms are exact in float64, and so are the first derivatives of so many.
+    let private series (u: NativeTensor) : NativeTensor =
+        use squares = u.mul u
+        let terms = 12
+        let mutable sum = squares.zeros_like ()
+
+        // Horner's scheme, from the last term: 1 - u^2 / (2 3) (1 - u^2 / (4 5) (...)).
+        for k in terms .. -1 .. 1 do
+            use factor = (-1.0 / float (2 * k * (2 * k + 1))).ToScalar()
+            use previous = sum
+            use whole = previous.add (KeptScalar.one ())
+            use scaled = squares.mul factor
+            sum <- scaled.mul whole
+
+        use previous = sum
+        previous.add (KeptScalar.one ())
+
+    /// sin(pi x) / (pi x). libtorch's derivative subtracts nearly equal numbers near 0, and has no derivative of its own at 0.
+    let sinc (x: NativeTensor) : NativeTensor =
+        if not x.requires_grad then
+            x.sinc ()
+        else
+            use factor = Math.PI.ToScalar()
+            use u = x.mul factor
+            use size = u.abs ()
+            use bound = nearZero.ToScalar()
+            use isNear = size.le bound
+            use isFar = isNear.logical_not ()
+            use small = u.masked_fill (isFar, KeptScalar.zero ())
+            use large = u.masked_fill (isNear, KeptScalar.one ())
+            use close = series small
+            use sine = large.sin ()
+            use quotient = sine.div large
+            torch.where (isNear, close, quotient)
+
+    /// log(e^x + e^y). libtorch's second derivative divides infinity by infinity where one of them is far below the other.
+    let logaddexp (x: NativeTensor) (y: NativeTensor) : NativeTensor =
+        if not (x.requires_grad || y.requires_grad) then
+            x.logaddexp y
+        else
+            // The greater one plus log(1 + e^d), where d is the other one less the greater: never above 0, so that nothing overflows.
+            use isFirst = x.ge y
+            use greater = torch.where (isFirst, x, y)
+            use lesser = torch.where (isFirst, y, x)
+            use difference = lesser.sub greater
+            use equal = x.eq y
+            use infinite = x.isinf ()
+            use isBoth = equal.logical_and infinite
+            use d = difference.masked_fill (isBoth, KeptScalar.zero ())
+            use power = d.exp ()
+            use rest = power.log1p ()
+            use sum = greater.add rest
+            // Of equal infinities each has half of the derivative, as of equal numbers.
+            use half = (0.5).ToScalar()
+            use both = x.add y
+            use mean = both.mul half
+            torch.where (isBoth, mean, sum)

@@ -1,0 +1,140 @@
+namespace DiffLessons
+
+open System
+open DiffLessons.Native
+
+/// <summary>Powers, exponentials and logarithms of each element beyond those of <c>Elementwise</c>.</summary>
+[<AutoOpen>]
+module Exponentials =
+    type Tensor with
+
+        /// <summary>The square of each element.</summary>
+        member a.square() =
+            Tensor.Map("square", (fun x -> x.square ()), (fun x _ t -> t.Scaled(x * 2)), a)
+
+        /// <summary>1 / x of each element; infinite at 0.</summary>
+        member a.reciprocal() =
+            Tensor.MapFloating(
+                "reciprocal",
+                (fun x -> x.reciprocal ()),
+                (fun _ y t -> -(t * y * y)),
+                a
+            )
+
+        /// <summary>1 / sqrt(x) of each element; infinite at 0, NaN below.</summary>
+        member a.rsqrt() =
+            Tensor.MapFloating(
+                "rsqrt",
+                (fun x -> x.rsqrt ()),
+                (fun _ y t -> t * (y * y * y) * -0.5),
+                a
+            )
+
+        /// <summary>e^x - 1 of each element, exact where x is small.</summary>
+        member a.expm1() =
+            Tensor.MapFloating("expm1", (fun x -> x.expm1 ()), (fun _ y t -> t * (y + 1)), a)
+
+        /// <summary>2 to the power of each element.</summary>
+        member a.exp2() =
+            Tensor.MapFloating("exp2", (fun x -> x.exp2 ()), (fun _ y t -> t * y * Math.Log 2.0), a)
+
+        /// <summary>log(1 + x) of each element, exact where x is small; -infinity at -1, NaN below.</summary>
+        member a.log1p() =
+            Tensor.MapFloating("log1p", (fun x -> x.log1p ()), (fun x _ t -> t / (x + 1)), a)
+
+        /// <summary>The logarithm to base 2 of each element; -infinity at 0, NaN below.</summary>
+        member a.log2() =
+            Tensor.MapFloating(
+                "log2",
+                (fun x -> x.log2 ()),
+                (fun x _ t -> t / (x * Math.Log 2.0)),
+                a
+            )
+
+        /// <summary>The inverse hyperbolic sine of each element.</summary>
+        member a.asinh() =
+            Tensor.MapFloating(
+                "asinh",
+                (fun x -> x.asinh ()),
+                (fun x _ t -> t * (x * x + 1).rsqrt()),
+                a
+            )
+
+        /// <summary>The inverse hyperbolic cosine of each element; NaN below 1.</summary>
+        member a.acosh() =
+            Tensor.MapFloating(
+                "acosh",
+                (fun x -> x.acosh ()),
+                (fun x _ t -> t * (x * x - 1).rsqrt()),
+                a
+            )
+
+        /// <summary>The inverse hyperbolic tangent of each element; NaN outside [-1, 1].</summary>
+        member a.atanh() =
+            Tensor.MapFloating("atanh", (fun x -> x.atanh ()), (fun x _ t -> t / (1 - x * x)), a)
+
+        /// <summary>log(x / (1 - x)) of each element, the inverse of <c>sigmoid</c>; NaN outside [0, 1].</summary>
+        /// <param name="eps">Elements are first pulled into [eps, 1 - eps], where given.</param>
+        /// <exception cref="T:DiffLessons.OptionException">eps is not from 0 to 0.5.</exception>
+        member a.logit(?eps: float) : Tensor =
+            floating "logit" a
+
+            match eps with
+            | Some eps when not (eps >= 0.0 && eps <= 0.5) ->
+                Guard.refuse "eps" $"logit: expected eps from 0 to 0.5, got {string eps}."
+            | Some eps -> (a.clamp (low = eps, high = 1.0 - eps)).logit()
+            | None -> Tensor.Map("logit", (fun x -> x.logit ()), a)
+
+    /// The registry's entries.
+    [<RequireQualifiedAccess>]
+    module internal Ops =
+        let square = Op.unary "square" "x^2" (fun x -> x.square ())
+        let reciprocal = Op.unary "reciprocal" "1 / x" (fun x -> x.reciprocal ())
+        let rsqrt = Op.unary "rsqrt" "1 / sqrt(x)" (fun x -> x.rsqrt ())
+        let expm1 = Op.unary "expm1" "e^x - 1, exact where x is small" (fun x -> x.expm1 ())
+        let exp2 = Op.unary "exp2" "2^x" (fun x -> x.exp2 ())
+        let log1p = Op.unary "log1p" "log(1 + x), exact where x is small" (fun x -> x.log1p ())
+        let log2 = Op.unary "log2" "the logarithm to base 2" (fun x -> x.log2 ())
+        let asinh = Op.unary "asinh" "the inverse hyperbolic sine" (fun x -> x.asinh ())
+        let acosh = Op.unary "acosh" "the inverse hyperbolic cosine" (fun x -> x.acosh ())
+        let atanh = Op.unary "atanh" "the inverse hyperbolic tangent" (fun x -> x.atanh ())
+
+        let logit =
+            Op.make
+                "logit"
+                [ "eps" ]
+                "log(x / (1 - x)), the inverse of sigmoid; x is first pulled into [eps, 1 - eps], where given"
+                (fun o ->
+                    let eps = o.tryFloat "eps"
+                    fun x -> x.logit (?eps = eps))
+
+        let all = [
+            square
+            reciprocal
+            rsqrt
+            expm1
+            exp2
+            log1p
+            log2
+            asinh
+            acosh
+            atanh
+            logit
+        ]
+
+    type dsharp with
+
+        static member square: Tensor -> Tensor = Op.plain Ops.square
+        static member reciprocal: Tensor -> Tensor = Op.plain Ops.reciprocal
+        static member rsqrt: Tensor -> Tensor = Op.plain Ops.rsqrt
+        static member expm1: Tensor -> Tensor = Op.plain Ops.expm1
+        static member exp2: Tensor -> Tensor = Op.plain Ops.exp2
+        static member log1p: Tensor -> Tensor = Op.plain Ops.log1p
+        static member log2: Tensor -> Tensor = Op.plain Ops.log2
+        static member asinh: Tensor -> Tensor = Op.plain Ops.asinh
+        static member acosh: Tensor -> Tensor = Op.plain Ops.acosh
+        static member atanh: Tensor -> Tensor = Op.plain Ops.atanh
+        static member logit(input: Tensor, ?eps: float) : Tensor = input.logit (?eps = eps)
+
+        static member logit(?eps: float) : Tensor -> Tensor =
+            Op.curried Ops.logit (given "eps" eps)
