@@ -138,10 +138,14 @@ def pairs():
         for a, b in itertools.product(numbers + [-INF, -0.0, 0.5], numbers + [-INF, -0.0, 0.5]):
             if name in ("hypot", "atan2") and a == 0 and b == 0:
                 continue
+            # .NET's NaN has the sign bit, and PyTorch's second derivatives are not symmetric.
+            if name == "copysign" and math.isnan(b) or name == "xlogy" and a == 0 and b < 0:
+                continue
             # Of equal infinities PyTorch's derivative is NaN.
             if name == "logaddexp" and a == b and math.isinf(a):
                 continue
-            reference = references.get(name) if math.isfinite(a) and math.isfinite(b) else None
+            isPlain = name == "copysign" or math.isfinite(a) and math.isfinite(b)
+            reference = references.get(name) if isPlain else None
             yield row(f"{name} of two", f, [a, b], reference)
     for a in [NAN, INF, -INF, 0.0, -0.0, 2.0, -2.0]:
         yield row("heaviside of two", torch.heaviside, [a, 0.5], lambda a, v: torch.where(a == 0, v, 0.0 * v))

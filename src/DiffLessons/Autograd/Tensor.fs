@@ -219,7 +219,13 @@ type Tensor
         Tensor.Divisible("remainder", a, b)
 
         let rule (x: Tensor) (y: Tensor) (z: Tensor) tx ty =
-            let byDivisor () : Tensor = -(ty * Tensor.Floor(x / y))
+            let quotient (raws: NativeTensor[]) =
+                use x = raws[0].detach()
+                use y = raws[1].detach()
+                IntegerDivision.floorDivide x y
+
+            let byDivisor () : Tensor =
+                -(ty * Tensor.Flat("remainder", quotient, [| x; y |], z.Sizes))
 
             if isNull (box ty) then Tensor.Fit(tx, z)
             elif isNull (box tx) then byDivisor ()

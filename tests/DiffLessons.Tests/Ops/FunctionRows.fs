@@ -123,8 +123,9 @@ let unary: Unary list = [
     smooth tensor "erf" (fun x -> x.erf ()) erf
     smooth tensor "erfc" (fun x -> x.erfc ()) (fun x -> 1.0 - erf x)
     smooth unit "erfinv" (fun x -> x.erfinv ()) (inverse erf -3.0 3.0)
-    smooth positive "lgamma" (fun x -> x.lgamma ()) lgamma
-    smooth positive "digamma" (fun x -> x.digamma ()) digamma
+    // libtorch's second derivative has a jump of 1e-9 at 1/2.
+    smooth aboveOne "lgamma" (fun x -> x.lgamma ()) lgamma
+    smooth aboveOne "digamma" (fun x -> x.digamma ()) digamma
     smooth tensor "i0" (fun x -> x.i0 ()) i0
     smooth tensor "sinc" (fun x -> x.sinc ()) (fun x -> sin (Math.PI * x) / (Math.PI * x))
     smooth tensor "sinc near 0" (fun x -> (x * 0.1).sinc()) (fun x ->

@@ -118,11 +118,11 @@ let private errors =
     [
         Check.wrong<OptionException>
             "remainder of integers by 0"
-            "remainder: expected integers other than 0 to divide by, got 0 in [2] Int32, [] Int32. Convert them with float32(), which has infinity and NaN."
+            "remainder: expected integers other than 0 to divide by, got 0 in (2) Int32, () Int32. Convert them with float32(), which has infinity and NaN."
             (fun () -> ints % 0 |> ignore)
         Check.wrong<OptionException>
             "floorDivide of integers by 0"
-            "floorDivide: expected integers other than 0 to divide by, got 0 in [2] Int32, [2] Int32. Convert them with float32(), which has infinity and NaN."
+            "floorDivide: expected integers other than 0 to divide by, got 0 in (2) Int32, (2) Int32. Convert them with float32(), which has infinity and NaN."
             (fun () -> ints.floorDivide (ints - 1) |> ignore)
         Check.wrong<OptionException>
             "logit of a wide eps"
@@ -130,7 +130,7 @@ let private errors =
             (fun () -> (doubles [ 0.5 ]).logit 0.6 |> ignore)
         Check.wrong<DtypeException>
             "hypot of integers"
-            "hypot: expected a floating point tensor, given [2] Int32, [2] Int32. Convert one of them, with float32() or float64()."
+            "hypot: expected a floating point tensor, given (2) Int32, (2) Int32. Convert one of them, with float32() or float64()."
             (fun () -> ints.hypot ints |> ignore)
     ]
 

@@ -56,7 +56,20 @@ module PairFunctions =
 
         /// <summary>a log(b) of each pair of elements, and 0 where a is 0, unless b is NaN.</summary>
         member a.xlogy(b: Tensor) : Tensor =
-            smooth "xlogy" (fun x y -> x.xlogy y) a b
+            floatingPair "xlogy" a b
+
+            let rule (x: Tensor) (y: Tensor) (z: Tensor) tx ty =
+                let byFirst () : Tensor =
+                    use isZero = x.Handle.eq (KeptScalar.zero ())
+                    use isNotAbove = y.Handle.le (KeptScalar.zero ())
+                    use isNothing = isZero.logical_and isNotAbove
+                    (tx * log (Tensor.Fit(y, z))).ZeroWhere isNothing
+
+                if isNull (box ty) then byFirst ()
+                elif isNull (box tx) then x * ty / y
+                else byFirst () + x * ty / y
+
+            Tensor.Map2("xlogy", (fun x y -> x.xlogy y), rule, a, b)
 
         /// <summary>a + weight (last - a): on the line from a, at weight 0, to the last, at weight 1.</summary>
         /// <param name="last">Where the weight is 1.</param>

@@ -188,15 +188,25 @@ module internal OnnxMaths =
         let steps = s.Graph.Cast(isAbove, s.OutputDtype)
         where s (s.Node("Equal", [ s.Input; zero ])) (constant "b") steps
 
+    /// From the nearer of the two, as libtorch computes it: exact at both.
     let private lerp (s: OnnxContext) =
-        let constant (name: string) =
-            use plain = s.Option<Tensor>(name).Variable.detach()
-            use raw = plain.to_type (Dtype.toTorch s.OutputDtype)
+        use weight = s.Option<Tensor>("weight").Variable.detach()
+        use half = (0.5).ToScalar()
+
+        let constant (name: string) (raw: NativeTensor) =
+            use raw = raw.to_type (Dtype.toTorch s.OutputDtype)
             s.Graph.Constant(s.Named name, raw)
 
-        let x = s.Floats
-        let way = s.Node("Sub", [ constant "last"; x ])
-        s.Node("Add", [ x; s.Node("Mul", [ constant "weight"; way ]) ])
+        use size = weight.abs ()
+        use isNearer = size.lt half
+        use negative = weight.neg ()
+        use rest = negative.add (KeptScalar.one ())
+        use plain = s.Option<Tensor>("last").Variable.detach()
+        let x, last = s.Floats, constant "last" plain
+        let way = s.Node("Sub", [ last; x ])
+        let fromFirst = s.Node("Add", [ x; s.Node("Mul", [ constant "weight" weight; way ]) ])
+        let fromLast = s.Node("Sub", [ last; s.Node("Mul", [ constant "rest" rest; way ]) ])
+        where s (s.Graph.Constant(s.Named "isNearer", isNearer)) fromFirst fromLast
 
     let rules: (string * OnnxRule) list = [
         "square", square
