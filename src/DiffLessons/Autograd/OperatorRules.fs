@@ -75,6 +75,12 @@ module internal OperatorRules =
         let x = Tensor.Fit(x, z).OneWhere both
         (ty * (z * Tensor.Log x)).ZeroWhere both
 
+    /// How often y goes into x, as a constant: libtorch's slope of a remainder, negated.
+    let private wholeTimes (x: Tensor) (y: Tensor) : Tensor =
+        use x = x.Handle.detach ()
+        use y = y.Handle.detach ()
+        Tensor.Constant(IntegerDivision.floorDivide x y)
+
     /// The tangent of z, which is computed from x and y; one of their tangents may be null.
     let private binary
         (operator: BinaryOperator)
@@ -96,6 +102,10 @@ module internal OperatorRules =
         | BinaryOperator.Div, false, false -> (tx - z * ty) / y
         | BinaryOperator.Div, true, _ -> -(z * ty) / y
         | BinaryOperator.Div, _, true -> tx / y
+        | BinaryOperator.Remainder, false, false ->
+            Tensor.Fit(tx, z) - Tensor.Fit(ty * wholeTimes x y, z)
+        | BinaryOperator.Remainder, true, _ -> Tensor.Fit(-(ty * wholeTimes x y), z)
+        | BinaryOperator.Remainder, _, true -> Tensor.Fit(tx, z)
         | BinaryOperator.Pow, false, false -> Tensor.Total(byBase x y z tx, byExponent x y z ty)
         | BinaryOperator.Pow, true, _ -> byExponent x y z ty
         | BinaryOperator.Pow, _, true -> byBase x y z tx

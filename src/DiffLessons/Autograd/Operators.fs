@@ -89,6 +89,7 @@ type internal BinaryOperator =
     | Sub
     | Mul
     | Div
+    | Remainder
     | Pow
 
     member operator.Name =
@@ -97,6 +98,7 @@ type internal BinaryOperator =
         | Sub -> "sub"
         | Mul -> "mul"
         | Div -> "div"
+        | Remainder -> "remainder"
         | Pow -> "pow"
 
     /// Refuses a power of which neither base nor exponent is floating point.
@@ -132,12 +134,40 @@ type internal BinaryOperator =
         else
             SingularPoints.power x y
 
+    /// Booleans count as 0 and 1 beside numbers. libtorch has no difference with them.
+    static member private Difference(x: NativeTensor, y: NativeTensor) : NativeTensor =
+        let isBool (x: NativeTensor) = (x.dtype = torch.ScalarType.Bool)
+
+        match isBool x, isBool y with
+        | true, false ->
+            use number = x.``to`` y.dtype
+            number.sub y
+        | false, true ->
+            use number = y.``to`` x.dtype
+            x.sub number
+        | _ -> x.sub y
+
+    /// Refuses integers to be divided by 0: they have no infinity and no NaN.
+    static member CheckDivisor(operation: string, x: NativeTensor, y: NativeTensor) : unit =
+        if
+            not (x.is_floating_point ())
+            && not (y.is_floating_point ())
+            && IntegerDivision.hasZero y
+        then
+            raise (
+                OptionException
+                    $"{operation}: expected integers other than 0 to divide by, got 0 in {Given.Of([| x; y |]).Text}. Convert them with float32(), which has infinity and NaN."
+            )
+
     member private operator.Of(x: NativeTensor, y: NativeTensor) : NativeTensor =
         match operator with
         | Add -> x.add y
-        | Sub -> x.sub y
+        | Sub -> BinaryOperator.Difference(x, y)
         | Mul -> x.mul y
         | Div -> x.div y
+        | Remainder ->
+            BinaryOperator.CheckDivisor(operator.Name, x, y)
+            IntegerDivision.remainder x y
         | Pow -> BinaryOperator.Power(x, y)
 
     member operator.Compute(x: NativeTensor, y: NativeTensor) : NativeTensor =
@@ -177,11 +207,60 @@ type internal NumberOperator =
             inverse.mul number
         | Pow -> x.pow number
 
-    member operator.Compute(x: NativeTensor, number: scalar) : NativeTensor =
-        use number = Scalar.toTorch number
+    /// Booleans count as 0 and 1 beside a number. libtorch has no difference with them.
+    member private operator.Apply(x: NativeTensor, number: scalar, native: NativeScalar) =
+        match operator with
+        | Sub
+        | SubFrom when x.dtype = torch.ScalarType.Bool && not (number :? bool) ->
+            let dtype =
+                if Scalar.isFloating number then
+                    torch.ScalarType.Float32
+                else
+                    torch.ScalarType.Int64
 
-        ErrorTranslation.run operator.Name (fun () -> operator.Of(x, number)) (fun () ->
+            use numbers = x.``to`` dtype
+            operator.Of(numbers, native)
+        | _ -> operator.Of(x, native)
+
+    member operator.Compute(x: NativeTensor, number: scalar) : NativeTensor =
+        use native = Scalar.toTorch number
+
+        ErrorTranslation.run operator.Name (fun () -> operator.Apply(x, number, native)) (fun () ->
             Given.Of [| x |])
+
+/// A logical operator of booleans, and of the bits of integers. It has no derivative.
+[<RequireQualifiedAccess>]
+type internal BitOperator =
+    | And
+    | Or
+    | Xor
+
+    member operator.Name =
+        match operator with
+        | And -> "bitwiseAnd"
+        | Or -> "bitwiseOr"
+        | Xor -> "bitwiseXor"
+
+    /// Refuses floating point numbers.
+    static member Check(operation: string, operands: NativeTensor[]) : unit =
+        if operands |> Array.exists _.is_floating_point() then
+            let logical = operation.Replace("bitwise", "logical")
+
+            raise (
+                DtypeException
+                    $"{operation}: expected booleans or integers, given {Given.Of(operands).Text}. Compare the numbers first, or use {logical}."
+            )
+
+    member operator.Compute(x: NativeTensor, y: NativeTensor) : NativeTensor =
+        BitOperator.Check(operator.Name, [| x; y |])
+
+        let compute () =
+            match operator with
+            | And -> x.bitwise_and y
+            | Or -> x.bitwise_or y
+            | Xor -> x.bitwise_xor y
+
+        ErrorTranslation.run operator.Name compute (fun () -> Given.Of [| x; y |])
 
 /// Computes operators on operands of which one at least is differentiated. What can be differentiated brings it along, since it is
 /// made of rules for tensors (see OperatorRules.fs), and tensors come after this.

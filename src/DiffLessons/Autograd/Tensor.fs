@@ -162,6 +162,12 @@ type Tensor
         | null, dispatch
         | dispatch, _ -> dispatch.Binary(operator, a, b)
 
+    static member internal Bits(operator: BitOperator, a: Tensor, b: Tensor) : Tensor =
+        Tensor.Present(operator.Name, a)
+        Tensor.Present(operator.Name, b)
+        let sizes = Shape.broadcast operator.Name a.Sizes b.Sizes
+        Tensor.Make(operator.Compute(a.Handle, b.Handle), null, sizes)
+
     static member internal Apply(operator: NumberOperator, a: Tensor, b: scalar) : Tensor =
         Tensor.Present(operator.Name, a)
 
@@ -199,47 +205,33 @@ type Tensor
     static member (/)(a: scalar, b: Tensor) =
         Tensor.Apply(NumberOperator.DivInto, b, a)
 
-    /// Refuses integers to be divided by 0: they have no infinity and no NaN.
-    static member internal Divisible(operation: string, a: Tensor, b: Tensor) : unit =
-        if
-            not a.dtype.IsFloatingPoint
-            && not b.dtype.IsFloatingPoint
-            && IntegerDivision.hasZero b.Handle
-        then
-            raise (
-                OptionException
-                    $"{operation}: expected integers other than 0 to divide by, got 0 in {Tensor.Describe([| a; b |]).Text}. Convert them with float32(), which has infinity and NaN."
-            )
-
     /// <summary>What is left of each element divided by that of the other tensor, with the sign of the divisor, as in Python.</summary>
     /// <exception cref="T:DiffLessons.OptionException">Integers are divided by 0.</exception>
     static member (%)(a: Tensor, b: Tensor) : Tensor =
-        Tensor.Present("remainder", a)
-        Tensor.Present("remainder", b)
-        Tensor.Divisible("remainder", a, b)
-
-        let rule (x: Tensor) (y: Tensor) (z: Tensor) tx ty =
-            let quotient (raws: NativeTensor[]) =
-                use x = raws[0].detach()
-                use y = raws[1].detach()
-                IntegerDivision.floorDivide x y
-
-            let byDivisor () : Tensor =
-                -(ty * Tensor.Flat("remainder", quotient, [| x; y |], z.Sizes))
-
-            if isNull (box ty) then Tensor.Fit(tx, z)
-            elif isNull (box tx) then byDivisor ()
-            else Tensor.Fit(tx, z) + byDivisor ()
-
-        Tensor.Map2("remainder", IntegerDivision.remainder, rule, a, b)
+        Tensor.Apply(BinaryOperator.Remainder, a, b)
 
     /// <summary>What is left of each element divided by a number, with the sign of the number.</summary>
     static member (%)(a: Tensor, b: scalar) : Tensor =
-        a % Tensor.ScalarLike("remainder", a, b)
+        Tensor.Present("remainder", a)
+        a % Tensor.Constant(Elements.like "remainder" a.Handle b)
 
     /// <summary>What is left of a number divided by each element, with the sign of the element.</summary>
     static member (%)(a: scalar, b: Tensor) : Tensor =
-        Tensor.ScalarLike("remainder", b, a) % b
+        Tensor.Present("remainder", b)
+        Tensor.Constant(Elements.like "remainder" b.Handle a) % b
+
+    /// <summary>Whether both elements of each pair are true; of integers, their common bits.</summary>
+    static member (&&&)(a: Tensor, b: Tensor) : Tensor = Tensor.Bits(BitOperator.And, a, b)
+    /// <summary>Whether one element of each pair is true; of integers, the bits of either.</summary>
+    static member (|||)(a: Tensor, b: Tensor) : Tensor = Tensor.Bits(BitOperator.Or, a, b)
+    /// <summary>Whether just one element of each pair is true; of integers, the bits in which they differ.</summary>
+    static member (^^^)(a: Tensor, b: Tensor) : Tensor = Tensor.Bits(BitOperator.Xor, a, b)
+
+    /// <summary>Whether each element is false; of integers, each with all its bits turned.</summary>
+    static member (~~~)(a: Tensor) : Tensor =
+        Tensor.Present("bitwiseNot", a)
+        BitOperator.Check("bitwiseNot", [| a.Handle |])
+        Tensor.Make(a.Handle.bitwise_not (), null, a.Sizes)
 
     /// <summary>The negative of each element.</summary>
     static member (~-)(a: Tensor) = Tensor.Apply(UnaryOperator.Neg, a)

@@ -14,6 +14,7 @@ module internal Registry =
         "Rounding", Rounding.Ops.all
         "PairFunctions", PairFunctions.Ops.all
         "Comparisons", Comparisons.Ops.all
+        "Logic", Logic.Ops.all
         "Reductions", Reductions.Ops.all
         "Statistics", Statistics.Ops.all
         "Shaping", Shaping.Ops.all

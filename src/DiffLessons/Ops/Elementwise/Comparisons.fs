@@ -29,20 +29,44 @@ module Comparisons =
         /// <summary>Whether each pair of elements is equal; a Bool tensor.</summary>
         member a.eq(b: Tensor) = compared "eq" (fun x y -> x.eq y) a b
 
+        /// <summary>Whether each element equals a number; a Bool tensor.</summary>
+        member a.eq(b: scalar) =
+            compared "eq" (fun x y -> x.eq y) a (comparand "eq" a b)
+
         /// <summary>Whether each pair of elements differs; a Bool tensor.</summary>
         member a.ne(b: Tensor) = compared "ne" (fun x y -> x.ne y) a b
+
+        /// <summary>Whether each element differs from a number; a Bool tensor.</summary>
+        member a.ne(b: scalar) =
+            compared "ne" (fun x y -> x.ne y) a (comparand "ne" a b)
 
         /// <summary>Whether each element is less than that of the other; a Bool tensor.</summary>
         member a.lt(b: Tensor) = compared "lt" (fun x y -> x.lt y) a b
 
+        /// <summary>Whether each element is less than a number; a Bool tensor.</summary>
+        member a.lt(b: scalar) =
+            compared "lt" (fun x y -> x.lt y) a (comparand "lt" a b)
+
         /// <summary>Whether each element is at most that of the other; a Bool tensor.</summary>
         member a.le(b: Tensor) = compared "le" (fun x y -> x.le y) a b
+
+        /// <summary>Whether each element is at most a number; a Bool tensor.</summary>
+        member a.le(b: scalar) =
+            compared "le" (fun x y -> x.le y) a (comparand "le" a b)
 
         /// <summary>Whether each element is greater than that of the other; a Bool tensor.</summary>
         member a.gt(b: Tensor) = compared "gt" (fun x y -> x.gt y) a b
 
+        /// <summary>Whether each element is greater than a number; a Bool tensor.</summary>
+        member a.gt(b: scalar) =
+            compared "gt" (fun x y -> x.gt y) a (comparand "gt" a b)
+
         /// <summary>Whether each element is at least that of the other; a Bool tensor.</summary>
         member a.ge(b: Tensor) = compared "ge" (fun x y -> x.ge y) a b
+
+        /// <summary>Whether each element is at least a number; a Bool tensor.</summary>
+        member a.ge(b: scalar) =
+            compared "ge" (fun x y -> x.ge y) a (comparand "ge" a b)
 
         /// <summary>Which elements are NaN; a Bool tensor.</summary>
         member a.isnan() = flat "isnan" (fun x -> x.isnan ()) a
@@ -107,11 +131,6 @@ module Comparisons =
     /// The registry's entries.
     [<RequireQualifiedAccess>]
     module internal Ops =
-        let private withTensor name doc (f: Tensor -> Tensor -> Tensor) =
-            Op.make name [ "b" ] doc (fun o ->
-                let b = o.tensor "b"
-                fun x -> f x b)
-
         let eq = withTensor "eq" "whether x = b" (fun x b -> x.eq b)
         let ne = withTensor "ne" "whether x differs from b" (fun x b -> x.ne b)
         let lt = withTensor "lt" "whether x < b" (fun x b -> x.lt b)
@@ -128,16 +147,22 @@ module Comparisons =
         static member isnan: Tensor -> Tensor = Op.plain Ops.isnan
         static member isinf: Tensor -> Tensor = Op.plain Ops.isinf
         static member eq(a: Tensor, b: Tensor) : Tensor = a.eq b
+        static member eq(a: Tensor, b: scalar) : Tensor = a.eq b
 
         static member ne(a: Tensor, b: Tensor) : Tensor = a.ne b
+        static member ne(a: Tensor, b: scalar) : Tensor = a.ne b
 
         static member lt(a: Tensor, b: Tensor) : Tensor = a.lt b
+        static member lt(a: Tensor, b: scalar) : Tensor = a.lt b
 
         static member le(a: Tensor, b: Tensor) : Tensor = a.le b
+        static member le(a: Tensor, b: scalar) : Tensor = a.le b
 
         static member gt(a: Tensor, b: Tensor) : Tensor = a.gt b
+        static member gt(a: Tensor, b: scalar) : Tensor = a.gt b
 
         static member ge(a: Tensor, b: Tensor) : Tensor = a.ge b
+        static member ge(a: Tensor, b: scalar) : Tensor = a.ge b
 
         static member hasnan(input: Tensor) : bool = input.hasnan ()
 
@@ -148,13 +173,19 @@ module Comparisons =
         static member min(a: Tensor, b: Tensor) : Tensor = a.min b
 
         static member eq(b: Tensor) : Tensor -> Tensor = Op.curried Ops.eq [ "b", box b ]
+        static member eq(b: scalar) : Tensor -> Tensor = besidesNumber Ops.eq b
 
         static member ne(b: Tensor) : Tensor -> Tensor = Op.curried Ops.ne [ "b", box b ]
+        static member ne(b: scalar) : Tensor -> Tensor = besidesNumber Ops.ne b
 
         static member lt(b: Tensor) : Tensor -> Tensor = Op.curried Ops.lt [ "b", box b ]
+        static member lt(b: scalar) : Tensor -> Tensor = besidesNumber Ops.lt b
 
         static member le(b: Tensor) : Tensor -> Tensor = Op.curried Ops.le [ "b", box b ]
+        static member le(b: scalar) : Tensor -> Tensor = besidesNumber Ops.le b
 
         static member gt(b: Tensor) : Tensor -> Tensor = Op.curried Ops.gt [ "b", box b ]
+        static member gt(b: scalar) : Tensor -> Tensor = besidesNumber Ops.gt b
 
         static member ge(b: Tensor) : Tensor -> Tensor = Op.curried Ops.ge [ "b", box b ]
+        static member ge(b: scalar) : Tensor -> Tensor = besidesNumber Ops.ge b

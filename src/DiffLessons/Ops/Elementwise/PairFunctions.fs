@@ -7,8 +7,7 @@ open DiffLessons.Native
 module PairFunctions =
     /// A function of floating point numbers whose tangent is libtorch's derivative.
     let private smooth name f (a: Tensor) (b: Tensor) =
-        floatingPair name a b
-        pairwise name f a b
+        floatingPair name a b ||> pairwise name f
 
     type Tensor with
 
@@ -56,7 +55,7 @@ module PairFunctions =
 
         /// <summary>a log(b) of each pair of elements, and 0 where a is 0, unless b is NaN.</summary>
         member a.xlogy(b: Tensor) : Tensor =
-            floatingPair "xlogy" a b
+            let a, b = floatingPair "xlogy" a b
 
             let rule (x: Tensor) (y: Tensor) (z: Tensor) tx ty =
                 let byFirst () : Tensor =
@@ -78,7 +77,7 @@ module PairFunctions =
             Tensor.Present("lerp", a)
             Tensor.Present("lerp", last)
             Tensor.Present("lerp", weight)
-            floatingPair "lerp" a last
+            floatingPair "lerp" a last |> ignore
 
             if a.dtype = last.dtype && a.dtype = weight.dtype then
                 let sizes =

@@ -38,12 +38,20 @@ module internal PairRules =
 
         Tensor.Flat(name, plain, [| a |], a.Sizes)
 
-    /// Refuses two tensors of which neither is of floating point numbers.
-    let floatingPair name (a: Tensor) (b: Tensor) : unit =
+    /// Refuses two tensors of which neither is of floating point numbers. Other numbers become those of the one that is: libtorch's
+    /// derivatives compute with them, and booleans have no difference there, which would end the process.
+    let floatingPair name (a: Tensor) (b: Tensor) : Tensor * Tensor =
         Tensor.Present(name, a)
         Tensor.Present(name, b)
 
-        if not a.dtype.IsFloatingPoint && not b.dtype.IsFloatingPoint then
+        let toDtypeOf (other: Tensor) =
+            constantOf name (fun x -> x.``to`` other.Handle.dtype)
+
+        match a.dtype.IsFloatingPoint, b.dtype.IsFloatingPoint with
+        | true, true -> a, b
+        | true, false -> a, toDtypeOf a b
+        | false, true -> toDtypeOf b a, b
+        | false, false ->
             raise (
                 DtypeException
                     $"{name}: expected a floating point tensor, given {Tensor.Describe([| a; b |]).Text}. Convert one of them, with float32() or float64()."
@@ -79,3 +87,15 @@ module internal PairRules =
 
     /// The function for <c>--></c> that such an entry makes.
     let besides (op: Op) (b: Tensor) : Tensor -> Tensor = Op.curried op [ "b", box b ]
+
+    /// The same beside a number, which becomes a 0-d tensor: for files too.
+    let besidesNumber (op: Op) (b: scalar) : Tensor -> Tensor =
+        Guard.notNull op.Name "a number" b
+
+        let raw =
+            if Scalar.isFloating b then
+                torch.tensor (b.ToDouble null)
+            else
+                torch.tensor (b.ToInt64 null)
+
+        besides op (Tensor.Constant raw)

@@ -10,7 +10,7 @@ module Rounding =
 
         /// <summary>Each element without its fraction, rounded towards 0; its derivative is 0.</summary>
         member a.trunc() =
-            Tensor.StepsFloating("trunc", (fun x -> x.trunc ()), a)
+            Tensor.MapFloating("trunc", (fun x -> x.trunc ()), (fun _ y _ -> y.Zeros()), a)
 
         /// <summary>The fraction of each element, with its sign: x - trunc(x). Its derivative is 1.</summary>
         member a.frac() =
@@ -28,7 +28,7 @@ module Rounding =
         member a.floorDivide(b: Tensor) : Tensor =
             Tensor.Present("floorDivide", a)
             Tensor.Present("floorDivide", b)
-            Tensor.Divisible("floorDivide", a, b)
+            BinaryOperator.CheckDivisor("floorDivide", a.Handle, b.Handle)
             constantPair "floorDivide" IntegerDivision.floorDivide a b
 
         /// <summary>The quotient of each element and a number, rounded down; its derivative is 0.</summary>

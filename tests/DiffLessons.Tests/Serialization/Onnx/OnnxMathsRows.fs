@@ -8,6 +8,11 @@ open DiffLessons.Tests.OnnxSupport
 let private plain name f = functionRow name [ 3; 4 ] f
 let private other = singles 9 [ 3; 4 ]
 
+/// After a conversion to integers or booleans.
+let private steps name (dtype: Dtype) (f: Tensor -> Tensor) =
+    row name [ 3; 4 ] (fun () -> dsharp.cast dtype --> Function f)
+    |> within -9.0 9.0
+
 let private alone = [
     plain "square" dsharp.square
     plain "reciprocal" dsharp.reciprocal |> within 0.5 2.0
@@ -48,4 +53,24 @@ let private withTensor = [
     plain "lerp" (dsharp.lerp (other, singles 4 [ 3; 4 ]))
 ]
 
-let functions = alone @ withTensor
+let private logic = [
+    plain "isfinite" dsharp.isfinite
+    plain "logicalNot" dsharp.logicalNot
+    plain "logicalAnd" (dsharp.logicalAnd other)
+    plain "logicalOr" (dsharp.logicalOr other)
+    plain "logicalXor" (dsharp.logicalXor other)
+    plain "isclose" (dsharp.isclose other)
+    steps "bitwiseNot" Dtype.Int32 dsharp.bitwiseNot
+    steps "bitwiseNot of booleans" Dtype.Bool dsharp.bitwiseNot
+    steps "bitwiseAnd" Dtype.Int32 (dsharp.bitwiseAnd (dsharp.tensor [ 3; -1; 0; 6 ]))
+    steps "bitwiseOr" Dtype.Int32 (dsharp.bitwiseOr (dsharp.tensor [ 3; -1; 0; 6 ]))
+    steps "bitwiseXor" Dtype.Int32 (dsharp.bitwiseXor (dsharp.tensor [ 3; -1; 0; 6 ]))
+    steps
+        "bitwiseXor of booleans"
+        Dtype.Bool
+        (dsharp.bitwiseXor (dsharp.tensor [ true; true; false; false ]))
+    plain "gt a number" (dsharp.gt 0.25)
+    plain "eq a number" (dsharp.eq 0) |> within 0.0 0.0
+]
+
+let functions = alone @ withTensor @ logic
