@@ -66,6 +66,7 @@ let private logic = [
         x.isclose (x, equalNan = true) |> is (bools [ true; true; true; true ])
         x.isclose (singles [ 1.1 ], absoluteTolerance = 0.2)
         |> is (bools [ true; false; false; false ])
+        (dsharp.scalar nan).isclose(singles [ nan; 0.0 ], equalNan = true) |> is (bools [ true; false ])
         (ints [ 5; 6 ]).isclose(singles [ 5.0 ]) |> is (bools [ true; false ])
     }
 
