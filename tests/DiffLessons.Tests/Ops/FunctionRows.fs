@@ -34,7 +34,9 @@ let private series first (next: int -> float -> float) =
 
 /// The error function by its Taylor series.
 let private erf (x: float) =
-    let power = series x (fun n term -> -term * x * x * float (2 * n - 1) / float (n * (2 * n + 1)))
+    let power =
+        series x (fun n term -> -term * x * x * float (2 * n - 1) / float (n * (2 * n + 1)))
+
     2.0 / sqrt Math.PI * power
 
 /// The inverse of a rising function between two numbers, by halving.
@@ -52,9 +54,7 @@ let private inverse (f: float -> float) low high (y: float) =
 let private lgamma (x: float) =
     let far = x + 20.0
 
-    (far - 0.5) * log far - far
-    + 0.5 * log (2.0 * Math.PI)
-    + 1.0 / (12.0 * far)
+    (far - 0.5) * log far - far + 0.5 * log (2.0 * Math.PI) + 1.0 / (12.0 * far)
     - 1.0 / (360.0 * far ** 3.0)
     + 1.0 / (1260.0 * far ** 5.0)
     - List.sumBy (fun i -> log (x + float i)) [ 0..19 ]
@@ -172,7 +172,8 @@ let pairs: Binary list = [
     binarySteps pair "copysign" (fun a b -> a.copysign b) (fun a b -> Math.CopySign(a, b))
     binary pair "logaddexp" (fun a b -> a.logaddexp b) (fun a b -> log (exp a + exp b))
     binary pair "xlogy" (fun a b -> a.xlogy (b.abs ())) (fun a b -> a * log (abs b))
-    binarySteps pair "heaviside" (fun a b -> a.heaviside b) (fun a _ -> if a > 0.0 then 1.0 else 0.0)
+    binarySteps pair "heaviside" (fun a b -> a.heaviside b) (fun a _ ->
+        if a > 0.0 then 1.0 else 0.0)
     binary pair "lerp by a number" (fun a b -> a.lerp (b, 0.3)) (fun a b -> a + 0.3 * (b - a))
     binary pair "lerp" (fun a b -> a.lerp (b, a)) (fun a b -> a + a * (b - a))
 ]

@@ -45,8 +45,12 @@ let private integers = [
             let dtype = if least = Int64.MinValue then Dtype.Int64 else Dtype.Int32
             let a = dsharp.tensor ([ least ], dtype = dtype)
             let b = whole dtype [ -1 ]
-            Expect.equal ((a % b).toInt64 ()) 0L "remainder"
-            Expect.equal ((a.floorDivide b).toInt64 ()) least "quotient, wrapped around as libtorch's neg"
+            Expect.equal ((a % b).toInt64()) 0L "remainder"
+
+            Expect.equal
+                ((a.floorDivide b).toInt64())
+                least
+                "quotient, wrapped around as libtorch's neg"
     }
 
     test "integers become floating point numbers beside those" {

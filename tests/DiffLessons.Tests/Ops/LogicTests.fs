@@ -6,7 +6,9 @@ open DiffLessons
 open DiffLessons.Tests
 
 let private bools (values: bool list) = dsharp.tensor values
-let private ints (values: int list) = dsharp.tensor (values, dtype = Dtype.Int32)
+
+let private ints (values: int list) =
+    dsharp.tensor (values, dtype = Dtype.Int32)
 
 let private singles (values: float list) =
     dsharp.tensor (values, dtype = Dtype.Float32)
@@ -50,7 +52,7 @@ let private logic = [
         (ints a ||| ints b) |> is (ints (List.map2 (|||) a b))
         (ints a ^^^ ints b) |> is (ints (List.map2 (^^^) a b))
         ~~~(ints a) |> is (ints (List.map (~~~) a))
-        ((ints a).bitwiseAnd (ints b)) |> is (ints a &&& ints b)
+        ((ints a).bitwiseAnd(ints b)) |> is (ints a &&& ints b)
     }
 
     test "shapes broadcast" {
@@ -64,15 +66,22 @@ let private logic = [
         (ints [ 1 ]).isfinite() |> is (bools [ true ])
         x.isclose x |> is (bools [ true; false; true; true ])
         x.isclose (x, equalNan = true) |> is (bools [ true; true; true; true ])
+
         x.isclose (singles [ 1.1 ], absoluteTolerance = 0.2)
         |> is (bools [ true; false; false; false ])
-        (dsharp.scalar nan).isclose(singles [ nan; 0.0 ], equalNan = true) |> is (bools [ true; false ])
+
+        (dsharp.scalar nan).isclose(singles [ nan; 0.0 ], equalNan = true)
+        |> is (bools [ true; false ])
+
         (ints [ 5; 6 ]).isclose(singles [ 5.0 ]) |> is (bools [ true; false ])
     }
 
     test "no derivative goes through" {
         let x = singles [ 1.0; 2.0 ]
-        let f (x: Tensor) = (x * x.logicalNot().cast(Dtype.Float32)).sum()
+
+        let f (x: Tensor) =
+            (x * x.logicalNot().cast(Dtype.Float32)).sum()
+
         dsharp.grad f x |> is (singles [ 0.0; 0.0 ])
         let mask (x: Tensor) = (x * x.isfinite ()).sum()
         dsharp.grad mask x |> is (singles [ 1.0; 1.0 ])
@@ -89,8 +98,7 @@ let private comparisons = [
         x.gt 0.5 |> is (bools [ false; false; true ])
         x.ge 2 |> is (bools [ false; false; true ])
         (x --> dsharp.gt 0.5) |> is (bools [ false; false; true ])
-        (dsharp.scalar (0.1, dtype = Dtype.Float32)).eq 0.1
-        |> is (dsharp.tensor true)
+        (dsharp.scalar (0.1, dtype = Dtype.Float32)).eq 0.1 |> is (dsharp.tensor true)
     }
 
     test "with numbers that the dtype does not hold" {
@@ -134,12 +142,14 @@ let private arithmetic = [
     test "derivatives of what is masked" {
         let x = dsharp.tensor ([ 2.0; 3.0 ], dtype = Dtype.Float64)
         let mask = bools [ true; false ]
-        let f (x: Tensor) = ((1.0 - mask) * x * x).sum() + (x - mask).sum() + (mask - x).sum()
+
+        let f (x: Tensor) =
+            ((1.0 - mask) * x * x).sum() + (x - mask).sum() + (mask - x).sum()
+
         let gradient = dsharp.tensor ([ 0.0; 6.0 ], dtype = Dtype.Float64)
         dsharp.grad f x |> is gradient
 
-        dsharp.gradv f x gradient
-        |> is (dsharp.scalar (36.0, dtype = Dtype.Float64))
+        dsharp.gradv f x gradient |> is (dsharp.scalar (36.0, dtype = Dtype.Float64))
     }
 ]
 

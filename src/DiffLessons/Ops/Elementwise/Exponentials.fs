@@ -115,7 +115,10 @@ module Exponentials =
         let rsqrt = Op.unary "rsqrt" "1 / sqrt(x)" (fun x -> x.rsqrt ())
         let expm1 = Op.unary "expm1" "e^x - 1, exact where x is small" (fun x -> x.expm1 ())
         let exp2 = Op.unary "exp2" "2^x" (fun x -> x.exp2 ())
-        let log1p = Op.unary "log1p" "log(1 + x), exact where x is small" (fun x -> x.log1p ())
+
+        let log1p =
+            Op.unary "log1p" "log(1 + x), exact where x is small" (fun x -> x.log1p ())
+
         let log2 = Op.unary "log2" "the logarithm to base 2" (fun x -> x.log2 ())
         let asinh = Op.unary "asinh" "the inverse hyperbolic sine" (fun x -> x.asinh ())
         let acosh = Op.unary "acosh" "the inverse hyperbolic cosine" (fun x -> x.acosh ())
@@ -158,5 +161,4 @@ module Exponentials =
         static member atanh: Tensor -> Tensor = Op.plain Ops.atanh
         static member logit(input: Tensor, ?eps: float) : Tensor = input.logit (?eps = eps)
 
-        static member logit(?eps: float) : Tensor -> Tensor =
-            Op.curried Ops.logit (given "eps" eps)
+        static member logit(?eps: float) : Tensor -> Tensor = Op.curried Ops.logit (given "eps" eps)

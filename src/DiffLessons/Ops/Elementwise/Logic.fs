@@ -93,19 +93,24 @@ module Logic =
             withTensor "logicalXor" "whether just one is true, or other than 0" (fun x b ->
                 x.logicalXor b)
 
-        let logicalNot = Op.unary "logicalNot" "whether x is false, or 0" (fun x -> x.logicalNot ())
+        let logicalNot =
+            Op.unary "logicalNot" "whether x is false, or 0" (fun x -> x.logicalNot ())
 
         let bitwiseAnd =
             withTensor "bitwiseAnd" "the common bits of integers; of booleans, both" (fun x b ->
                 x.bitwiseAnd b)
 
         let bitwiseOr =
-            withTensor "bitwiseOr" "the bits of either integer; of booleans, one of them" (fun x b ->
-                x.bitwiseOr b)
+            withTensor
+                "bitwiseOr"
+                "the bits of either integer; of booleans, one of them"
+                (fun x b -> x.bitwiseOr b)
 
         let bitwiseXor =
-            withTensor "bitwiseXor" "the bits in which integers differ; of booleans, just one" (fun x b ->
-                x.bitwiseXor b)
+            withTensor
+                "bitwiseXor"
+                "the bits in which integers differ; of booleans, just one"
+                (fun x b -> x.bitwiseXor b)
 
         let bitwiseNot =
             Op.unary "bitwiseNot" "all bits turned; of booleans, the other one" (fun x ->
@@ -122,7 +127,10 @@ module Logic =
                 "whether |x - b| is at most absoluteTolerance + relativeTolerance |b|"
                 (fun o ->
                     let b = o.tensor "b"
-                    let relative, absolute = o.tryFloat "relativeTolerance", o.tryFloat "absoluteTolerance"
+
+                    let relative, absolute =
+                        o.tryFloat "relativeTolerance", o.tryFloat "absoluteTolerance"
+
                     let equalNan = o.tryBool "equalNan"
 
                     fun x ->

@@ -138,9 +138,7 @@ module Rounding =
         static member nanToNum(input: Tensor, ?nan: float, ?posinf: float, ?neginf: float) =
             input.nanToNum (?nan = nan, ?posinf = posinf, ?neginf = neginf)
 
-        static member nanToNum
-            (?nan: float, ?posinf: float, ?neginf: float)
-            : Tensor -> Tensor =
+        static member nanToNum(?nan: float, ?posinf: float, ?neginf: float) : Tensor -> Tensor =
             Op.curried
                 Ops.nanToNum
                 (given "nan" nan @ given "posinf" posinf @ given "neginf" neginf)

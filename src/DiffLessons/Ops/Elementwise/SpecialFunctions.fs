@@ -12,8 +12,7 @@ module SpecialFunctions =
         Tensor.Map(name, f, a)
 
     /// The slope of erf: 2 / sqrt(pi) e^(-x^2).
-    let private bell (x: Tensor) : Tensor =
-        exp (-(x * x)) * (2.0 / sqrt Math.PI)
+    let private bell (x: Tensor) : Tensor = exp (-(x * x)) * (2.0 / sqrt Math.PI)
 
     type Tensor with
 
@@ -53,7 +52,9 @@ module SpecialFunctions =
     module internal Ops =
         let erf = Op.unary "erf" "the error function" (fun x -> x.erf ())
         let erfc = Op.unary "erfc" "1 - erf(x)" (fun x -> x.erfc ())
-        let erfinv = Op.unary "erfinv" "the inverse of the error function" (fun x -> x.erfinv ())
+
+        let erfinv =
+            Op.unary "erfinv" "the inverse of the error function" (fun x -> x.erfinv ())
 
         let lgamma =
             Op.unary "lgamma" "the logarithm of the gamma function's absolute value" (fun x ->

@@ -4,7 +4,13 @@ namespace DiffLessons
 [<RequireQualifiedAccess>]
 module internal OnnxFunctions =
     let private table =
-        dict (OnnxElementwise.rules @ OnnxMaths.rules @ OnnxLogic.rules @ OnnxReductions.rules @ OnnxShaping.rules)
+        dict (
+            OnnxElementwise.rules
+            @ OnnxMaths.rules
+            @ OnnxLogic.rules
+            @ OnnxReductions.rules
+            @ OnnxShaping.rules
+        )
 
     /// The kinds that have rules, and those that are known to have none.
     let kinds = Seq.toList table.Keys

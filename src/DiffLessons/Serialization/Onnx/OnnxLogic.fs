@@ -43,7 +43,10 @@ module internal OnnxLogic =
             let allowed = s.Node("Add", [ share; s.Graph.Number absolute ])
             let distance = s.Node("Abs", [ s.Node("Sub", [ x; b ]) ])
             let isFinite = s.Node("Not", [ s.Node("IsInf", [ b ]) ])
-            let isNear = s.Node("And", [ s.Node("LessOrEqual", [ distance; allowed ]); isFinite ])
+
+            let isNear =
+                s.Node("And", [ s.Node("LessOrEqual", [ distance; allowed ]); isFinite ])
+
             let isSame = s.Node("Or", [ s.Node("Equal", [ x; b ]); isNear ])
 
             if s.OptionOr("equalNan", false) then

@@ -18,8 +18,7 @@ module internal OnnxMaths =
     let private near (bound: float) (close: string -> string) (far: string -> string) s =
         let x = (s: OnnxContext).Floats
 
-        let isNear =
-            s.Node("Less", [ s.Node("Abs", [ x ]); s.Graph.Number bound ])
+        let isNear = s.Node("Less", [ s.Node("Abs", [ x ]); s.Graph.Number bound ])
 
         where s isNear (close x) (far x)
 
@@ -80,8 +79,7 @@ module internal OnnxMaths =
         let isNegative = s.Node("Less", [ s.Input; s.Graph.Number 0.0 ])
         where s isNegative (s.Node("Ceil", [ s.Input ])) (s.Node("Floor", [ s.Input ]))
 
-    let private frac (s: OnnxContext) =
-        s.Node("Sub", [ s.Input; truncated s ])
+    let private frac (s: OnnxContext) = s.Node("Sub", [ s.Input; truncated s ])
 
     let private nanToNum (s: OnnxContext) =
         if not s.InputDtype.IsFloatingPoint then
@@ -89,7 +87,9 @@ module internal OnnxMaths =
         else
             let greatest = NumberRange.greatest Dtype.Float32
             let x = s.Input
-            let given name fallback = s.Graph.Number(s.OptionOr(name, fallback))
+
+            let given name fallback =
+                s.Graph.Number(s.OptionOr(name, fallback))
 
             let infinite (positive: int) x =
                 let isOf = [
@@ -149,8 +149,7 @@ module internal OnnxMaths =
 
         let root = s.Node("Sqrt", [ s.Node("Add", [ square x; square b ]) ])
 
-        let isInfinite =
-            s.Node("Or", [ s.Node("IsInf", [ x ]); s.Node("IsInf", [ b ]) ])
+        let isInfinite = s.Node("Or", [ s.Node("IsInf", [ x ]); s.Node("IsInf", [ b ]) ])
 
         where s isInfinite (s.Graph.Number infinity) (s.Graph.Cast(root, Dtype.Float32))
 
@@ -204,7 +203,10 @@ module internal OnnxMaths =
         use plain = s.Option<Tensor>("last").Variable.detach()
         let x, last = s.Floats, constant "last" plain
         let way = s.Node("Sub", [ last; x ])
-        let fromFirst = s.Node("Add", [ x; s.Node("Mul", [ constant "weight" weight; way ]) ])
+
+        let fromFirst =
+            s.Node("Add", [ x; s.Node("Mul", [ constant "weight" weight; way ]) ])
+
         let fromLast = s.Node("Sub", [ last; s.Node("Mul", [ constant "rest" rest; way ]) ])
         where s (s.Graph.Constant(s.Named "isNearer", isNearer)) fromFirst fromLast
 

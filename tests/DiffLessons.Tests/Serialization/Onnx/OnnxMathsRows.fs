@@ -37,7 +37,8 @@ let private alone = [
 
 let private withTensor = [
     plain "remainder" (dsharp.remainder (other + 1.5)) |> within -5.0 5.0
-    plain "remainder of a negative" (dsharp.remainder (other - 1.5)) |> within -5.0 5.0
+    plain "remainder of a negative" (dsharp.remainder (other - 1.5))
+    |> within -5.0 5.0
     plain "remainder of integers" (dsharp.remainder (dsharp.tensor [ 2; 3; -2; -3 ]))
     |> within -9.0 9.0
     plain "floorDivide" (dsharp.floorDivide (other + 1.5)) |> within -5.0 5.0
