@@ -109,6 +109,183 @@ def scattering():
     row("scatterReduce, amax, True", lambda x, s: x.scatter_reduce(1, at, s, "amax"), torch.zeros(2, 4), torch.zeros(2, 3))
 
 
-selecting()
-scattering()
+def indexing():
+    mask = torch.tensor([[True, False, True], [False, False, True]])
+    two = [numbers(2, 3, seed=21), torch.tensor([[NAN, INF, 1.0], [0.0, -INF, -2.0]])]
+    three = [numbers(2, 3, 4, seed=22)]
+
+    def changed(x, at, v, add=False):
+        y = x.clone()
+        if add:
+            y.index_put_(at, v, accumulate=True) if isinstance(at[0], torch.Tensor) else y[at].add_(v)
+        else:
+            y[at] = v
+        return y
+
+    for x in two:
+        row("x[mask]", lambda x: x[mask], x)
+        row("x[mask of rows]", lambda x: x[torch.tensor([False, True])], x)
+        row("x[[0, 0, -1]]", lambda x: x[[0, 0, -1]], x)
+        row("x[indices]", lambda x: x[torch.tensor([[1, 0], [1, -1]])], x)
+        row("x[:, [2, 0]]", lambda x: x[:, [2, 0]], x)
+        row("x[1, [2, 0]]", lambda x: x[1, [2, 0]], x)
+        row("x[[0, 1], [2, 0]]", lambda x: x[[0, 1], [2, 0]], x)
+        row("x[0:2, 0:3:2]", lambda x: x[0:2, 0:3:2], x)
+        row("x[:, None]", lambda x: x[:, None], x)
+        row("x[[]]", lambda x: x[torch.zeros(0, dtype=torch.int64)], x)
+        row("x[0] = v", lambda x, v: changed(x, 0, v), x, numbers(3, seed=23))
+        row("x[0] = v", lambda x, v: changed(x, 0, v), x, numbers(seed=24))
+        row("x[:, 1:3] = v", lambda x, v: changed(x, (slice(None), slice(1, 3)), v), x, numbers(2, 1, seed=25))
+        row("x[mask] = v", lambda x, v: changed(x, mask, v), x, numbers(3, seed=26))
+        row("x[mask] = v", lambda x, v: changed(x, mask, v), x, numbers(1, seed=26))
+        row("x[[1, 0]] = v", lambda x, v: changed(x, [1, 0], v), x, numbers(2, 3, seed=27))
+        row("x[0] += v", lambda x, v: changed(x, 0, v, True) if False else torch.cat([x[:1] + v, x[1:]]), x, numbers(3, seed=28))
+        row("x[:, 1:3] += v", lambda x, v: torch.cat([x[:, :1], x[:, 1:] + v], 1), x, numbers(2, 2, seed=29))
+        row("x[mask] += v", lambda x, v: changed(x, (mask,), v, True), x, numbers(3, seed=30))
+        row("x[[1, 0, 1]] += v", lambda x, v: changed(x, (torch.tensor([1, 0, 1]),), v, True), x, numbers(3, 3, seed=31))
+    for x in three:
+        row("x[..., 0]", lambda x: x[..., 0], x)
+        row("x[0, ..., 1:3]", lambda x: x[0, ..., 1:3], x)
+        row("x[None, 1, :, None]", lambda x: x[None, 1, :, None], x)
+        row("x[:, 1, [3, 0]]", lambda x: x[:, 1, [3, 0]], x)
+        row("x[[1, 0], :, [3, 0]]", lambda x: x[[1, 0], :, [3, 0]], x)
+        row("x[mask, [1, 1, 3]]", lambda x: x[mask, torch.tensor([1, 1, 3])], x)
+
+
+def moving():
+    x, special = numbers(2, 3, seed=41), torch.tensor([[NAN, INF, 1.0], [0.0, -INF, -2.0]])
+    deep = numbers(2, 3, 4, seed=42)
+    for x in [x, special]:
+        row("roll", lambda x: x.roll(2), x)
+        row("roll along", lambda x: x.roll(-4, 1), x)
+        row("roll along two", lambda x: x.roll((1, 2), (0, -1)), x)
+        for k in range(-1, 5):
+            row(f"rot90, {k}", lambda x: x.rot90(k), x)
+        row("movedim", lambda x: x.movedim(0, -1), x)
+        row("swapaxes", lambda x: x.swapaxes(0, -1), x)
+        row("tile", lambda x: x.tile(2, 3), x)
+        row("tile, more axes", lambda x: x.tile(2, 1, 2, 1), x)
+        row("repeatInterleave", lambda x: x.repeat_interleave(2), x)
+        row("repeatInterleave along", lambda x: x.repeat_interleave(2, 1), x)
+        row("repeatInterleave by a tensor", lambda x: x.repeat_interleave(torch.tensor([2, 0, 3]), 1), x)
+        row("chunk", lambda x: x.chunk(2, 1), x)
+        row("unfold along", lambda x: x.unfold(1, 2, 1), x)
+        row("tril", lambda x: x.tril(), x)
+        row("tril, 1", lambda x: x.tril(1), x)
+        row("triu, -1", lambda x: x.triu(-1), x)
+        row("diag", lambda x: x.diag(), x)
+        row("diag, -1", lambda x: x.diag(-1), x)
+    row("diag", lambda x: x.diag(), numbers(3, seed=43))
+    row("diag, -1", lambda x: x.diag(-1), numbers(2, seed=43))
+    row("diag", lambda x: x.diag(), torch.zeros(0))
+    row("roll", lambda x: x.roll(2), deep)
+    row("roll", lambda x: x.roll(2), torch.zeros(0, 2))
+    row("rot90 of other axes", lambda x: x.rot90(1, (2, 0)), deep)
+    row("movedim", lambda x: x.movedim(0, -1), deep)
+    row("movedim of two", lambda x: x.movedim((0, 2), (1, 0)), deep)
+    row("tril", lambda x: x.tril(), deep)
+
+
+def joining():
+    for a, b in [(numbers(2, 3, seed=51), numbers(2, 3, seed=52)), (numbers(3, seed=53), numbers(3, seed=54)), (numbers(seed=55), numbers(seed=56))]:
+        row("hstack", lambda a, b: torch.hstack([a, b]), a, b)
+        row("vstack", lambda a, b: torch.vstack([a, b]), a, b)
+        row("dstack", lambda a, b: torch.dstack([a, b]), a, b)
+    a, b, c = numbers(2, seed=57), numbers(3, seed=58), numbers(2, seed=59)
+    for vectors in [(a, b), (a, b, c), (a,), (a, torch.zeros(0))]:
+        row("meshgrid", lambda *v: torch.meshgrid(*v, indexing="ij"), *vectors)
+        row("meshgrid, xy", lambda *v: torch.meshgrid(*v, indexing="xy"), *vectors)
+        row("cartesianProd", lambda *v: torch.cartesian_prod(*v), *vectors)
+    row("blockDiag", lambda *v: torch.block_diag(*v), numbers(2, 3, seed=60), numbers(1, 1, seed=61), numbers(2, seed=62), numbers(seed=63))
+    row("blockDiag", lambda *v: torch.block_diag(*v), numbers(2, 0, seed=60), numbers(1, 2, seed=61))
+
+
+def padding():
+    x = numbers(2, 3, 4, seed=71)
+    special = x.clone()
+    special[0, 0, 0], special[1, 2, 3] = NAN, INF
+    for x in [x, special]:
+        row("pad, one-sided", lambda x: F.pad(x, (2, 1, 0, 2, 1, 0)), x)
+        row("pad by a number", lambda x: F.pad(x, (0, 1, 1, 0, 0, 2), value=-1.5), x)
+        for mode in ["reflect", "replicate", "circular"]:
+            row(f"pad, {mode}", lambda x: F.pad(x[None], (2, 1, 1, 0), mode=mode)[0], x)
+
+
+def resampling():
+    x = numbers(2, 2, 3, 4, seed=81)
+    for mode in ["nearest", "bilinear", "bicubic", "area", "nearest-exact"]:
+        row(f"interpolate, {mode}", lambda x: F.interpolate(x, (5, 3), mode=mode), x)
+        row(f"interpolate, {mode}", lambda x: F.interpolate(x, (5, 3), mode=mode), numbers(1, 1, 1, 1, seed=82))
+    row("interpolate by a factor", lambda x: F.interpolate(x, scale_factor=1.5, mode="bilinear"), x)
+    row("interpolate, aligned", lambda x: F.interpolate(x, (5, 7), mode="bilinear", align_corners=True), x)
+    row("interpolate a signal", lambda x: F.interpolate(x, 7, mode="linear"), x[0])
+    row("pixelShuffle", lambda x: F.pixel_shuffle(x, 2), numbers(2, 8, 2, 3, seed=83))
+    row("pixelUnshuffle", lambda x: F.pixel_unshuffle(x, 2), numbers(2, 2, 4, 6, seed=84))
+    row("unfold", lambda x: F.unfold(x, (2, 3), padding=(1, 0), stride=(2, 1)), numbers(2, 2, 4, 5, seed=85))
+    row("fold", lambda x: F.fold(x, (4, 5), (2, 3), padding=(1, 0), stride=(2, 1)), numbers(2, 12, 9, seed=86))
+    for mode in ["bilinear", "nearest"]:
+        for outside in ["zeros", "border", "reflection"]:
+            for align in [True, False]:
+                f = lambda x, g: F.grid_sample(x, g, mode, outside, align)
+                row(f"gridSample, {mode}, {outside}, {align}", f, x, numbers(2, 3, 2, 2, seed=87) * 1.7)
+
+
+def matrices():
+    a, batch = positive(3, seed=91), positive(3, 2, seed=92)
+    wide, tall, square = numbers(2, 4, seed=93), numbers(4, 2, seed=94), numbers(3, 3, seed=95)
+
+    def projections(v):
+        return v.unsqueeze(-2) * v.unsqueeze(-3)
+
+    def svd(x):
+        u, s, vh = torch.linalg.svd(x, full_matrices=False)
+        return s, projections(u), projections(vh.mT)
+
+    def eigh(x):
+        values, vectors = torch.linalg.eigh(x + x.mT)
+        return values, projections(vectors)
+
+    for x in [a, batch, torch.zeros(0, 0)]:
+        row("cholesky", lambda x: torch.linalg.cholesky(x), x)
+    for x in [a, batch]:
+        row("cholesky, upper", lambda x: torch.linalg.cholesky(x).mT, x)
+        row("choleskySolve", lambda x, b: torch.cholesky_solve(b, torch.linalg.cholesky(x)), x, numbers(3, 2, seed=96).expand(*x.shape[:-2], 3, 2))
+        row("eigvalsh", torch.linalg.eigvalsh, x)
+        row("logdet", torch.logdet, x)
+        row("triangularSolve", lambda a, b: torch.linalg.solve_triangular(a, b, upper=False), x, numbers(3, 2, seed=97))
+        row("triangularSolve, upper", lambda a, b: torch.linalg.solve_triangular(a, b, upper=True, unitriangular=True), x, numbers(3, 2, seed=97))
+    row("logdet", torch.logdet, -a)
+    for x in [square, batch]:
+        row("eigh", eigh, x)
+        row("slogdet", torch.linalg.slogdet, x)
+        row("matrixExp", torch.linalg.matrix_exp, x)
+        for n in [-2, 0, 1, 3]:
+            row(f"matrixPower, {n}", lambda x: torch.linalg.matrix_power(x, n), x)
+    for x in [square, tall, batch]:
+        row("qr", torch.linalg.qr, x)
+    for x in [square, tall, wide, batch]:
+        row("svd", svd, x)
+        row("svdvals", torch.linalg.svdvals, x)
+        row("lu", torch.linalg.lu, x)
+        row("pinv", torch.linalg.pinv, x)
+        row("matrixRank", torch.linalg.matrix_rank, x)
+        row("cond", torch.linalg.cond, x)
+    rank1 = torch.outer(torch.tensor([1.0, 2.0, 3.0]), torch.tensor([1.0, -1.0]))
+    row("matrixRank", torch.linalg.matrix_rank, rank1)
+    row("matrixRank", torch.linalg.matrix_rank, torch.zeros(2, 2))
+    row("matrixRank", torch.linalg.matrix_rank, torch.zeros(2, 0))
+    row("lstsq", lambda a, b: torch.linalg.lstsq(a, b).solution, tall, numbers(4, 3, seed=98))
+    row("lstsq", lambda a, b: torch.linalg.lstsq(a, b).solution, wide, numbers(2, 1, seed=99))
+    three = numbers(2, 3, seed=100)
+    row("cross", lambda a, b: torch.linalg.cross(a, b), three, numbers(2, 3, seed=101))
+    row("cross", lambda a, b: torch.linalg.cross(a, b), three, numbers(1, 3, seed=101))
+    row("cross along", lambda a, b: torch.linalg.cross(a, b, dim=0), numbers(3, 2, seed=102), numbers(3, 2, seed=103))
+    row("kron", torch.kron, numbers(2, 2, seed=104), numbers(3, 1, seed=105))
+    row("kron", torch.kron, numbers(2, seed=106), numbers(2, 2, seed=107))
+    for p in [1.0, 2.0, 3.0, INF]:
+        row(f"cdist, {p:g}", lambda a, b: torch.cdist(a, b, p, "donot_use_mm_for_euclid_dist"), numbers(2, 3, 2, seed=108), numbers(4, 2, seed=109))
+
+
+for family in [selecting, scattering, indexing, moving, joining, padding, resampling, matrices]:
+    family()
 print("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]")

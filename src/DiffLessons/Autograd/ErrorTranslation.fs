@@ -149,6 +149,9 @@ module internal ErrorTranslation =
         StartsWith "Integers to negative integer powers",
         dtype "integers have no negative powers" "Convert them with float32()"
         Contains "without overflow", dtype "the number does not fit the dtype" "Give a wider dtype"
+        Contains "not positive-definite", tensor "the matrix is not positive definite"
+        AnyOf [ Contains "failed to converge"; Contains "non-finite values" ],
+        tensor "expected a matrix of finite numbers, got NaN or infinities"
         Contains "matrix is singular", tensor "the matrix is singular, so it has no inverse"
         Contains "can't allocate memory", tensor "there is not enough memory for the result"
     ]

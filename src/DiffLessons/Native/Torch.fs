@@ -101,6 +101,9 @@ type internal torch private () =
     static member tensor(elements: float32[]) =
         NativeTensor.Of(TorchSharp.torch.tensor elements)
 
+    static member tensor(elements: bool[]) =
+        NativeTensor.Of(TorchSharp.torch.tensor elements)
+
     static member tensor(number: float32) =
         NativeTensor.Of(TorchSharp.torch.tensor number)
 

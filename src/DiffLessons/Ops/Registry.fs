@@ -19,11 +19,16 @@ module internal Registry =
         "Statistics", Statistics.Ops.all
         "Shaping", Shaping.Ops.all
         "Joining", Joining.Ops.all
+        "Rearranging", Rearranging.Ops.all
         "Padding", Padding.Ops.all
         "Indexing", Indexing.Ops.all
         "Selecting", Selecting.Ops.all
         "Scattering", Scattering.Ops.all
         "LinearAlgebra", LinearAlgebra.Ops.all
+        "Assembling", Assembling.Ops.all
+        "Decompositions", Decompositions.Ops.all
+        "MatrixFunctions", MatrixFunctions.Ops.all
+        "Interpolation", Interpolation.Ops.all
         "Convolution", Convolution.Ops.all @ ConvolutionTransposed.Ops.all
         "Pooling", Pooling.Ops.all @ Unpooling.Ops.all
         "Losses", Losses.Ops.all @ ClassLosses.Ops.all

@@ -311,4 +311,7 @@ let families = [
     "functions", FunctionRows.rows
     yield! OpsMore.families
     yield! SelectingRows.families
+    yield! IndexRows.families
+    yield! ArrangingRows.families
+    yield! MatrixRows.families
 ]

@@ -30,7 +30,11 @@ let private points: Point[] =
 
     JsonSerializer.Deserialize<Point[]>(stream, options)
 
-let private references = SelectingRows.references
+let private references =
+    SelectingRows.references
+    @ IndexRows.references
+    @ ArrangingRows.references
+    @ MatrixRows.references
 
 let private tensor (numbers: Numbers) : Tensor =
     (dsharp.tensor (numbers.data, dtype = Dtype.Float64)).view numbers.shape

@@ -18,7 +18,7 @@ module LinearAlgebra =
         x.matmul y
 
     /// Both factors in their common dtype. libtorch does not promote here, and ends the process in some builds when dtypes differ.
-    let private product name (a: Tensor) (b: Tensor) : struct (Tensor * Tensor) =
+    let internal product name (a: Tensor) (b: Tensor) : struct (Tensor * Tensor) =
         if a.Variable.device_type <> b.Variable.device_type then
             raise (
                 DeviceException

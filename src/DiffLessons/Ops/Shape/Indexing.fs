@@ -3,101 +3,9 @@ namespace DiffLessons
 open System
 open DiffLessons.Native
 
-/// <summary>Picking elements and slices: <c>t[1]</c>, <c>t[1, 2]</c>, <c>t[1..3, *, 0]</c>, <c>t[-1]</c>.</summary>
+/// <summary>Picking elements and slices: <c>t[1]</c>, <c>t[1, 2]</c>, <c>t[1..3, *, 0]</c>, <c>t[-1]</c>, <c>t[mask]</c>, <c>t[[ 0; 2 ]]</c>.</summary>
 [<AutoOpen>]
 module Indexing =
-    [<Struct>]
-    type private Pick =
-        | At of index: int
-        | Range of first: int * last: int * step: int
-
-    let private bounds (t: Tensor) (i: int) (index: int) =
-        let length = t.Sizes[i]
-
-        if index < -length || index >= length then
-            Shape.fail
-                $"index: {string index} is outside axis {string i} of a tensor of shape {Shape.format t.Sizes}. Expected 0 to {string (length - 1)}, or {string (-length)} to -1 to count from the end."
-
-        if index < 0 then index + length else index
-
-    /// The range of axis i between two bounds, both included, of which negative ones count from the end.
-    let private range (t: Tensor) (i: int) (first: int option) (last: int option) (step: int) =
-        let length = t.Sizes[i]
-
-        let fromEnd bound =
-            if bound < 0 then bound + length else bound
-
-        let low = fromEnd (defaultArg first 0)
-
-        let high =
-            match last with
-            | Some last -> fromEnd last
-            | None -> length - 1
-
-        if low < 0 || high >= length || low > high + 1 then
-            Shape.fail
-                $"index: range {string low}..{string high} is outside axis {string i} of a tensor of shape {Shape.format t.Sizes}. Expected bounds from 0 to {string (length - 1)}."
-
-        Range(low, high, step)
-
-    /// F# hands a slice over as one argument for an index and two (options) for a range: reads them axis by axis.
-    let private parse (t: Tensor) (arguments: obj[]) =
-        let tooMany () =
-            Shape.fail
-                $"index: too many indices for a tensor of shape {Shape.format t.Sizes}, which has {string t.dim} axes."
-
-        let rec next i axis =
-            if i >= arguments.Length then
-                []
-            elif axis >= t.dim then
-                tooMany ()
-            else
-                match arguments[i] with
-                | :? int as index -> At(bounds t axis index) :: next (i + 1) (axis + 1)
-                | first when i + 1 < arguments.Length ->
-                    let bound (argument: obj) =
-                        match argument with
-                        | null -> None
-                        | :? (int option) as given -> given
-                        | other ->
-                            Shape.fail
-                                $"index: expected an integer or a range of integers, got {string other}."
-
-                    range t axis (bound first) (bound arguments[i + 1]) 1 :: next (i + 2) (axis + 1)
-                | other ->
-                    Shape.fail
-                        $"index: expected an integer or a range of integers, got {string other}."
-
-        next 0 0
-
-    let private pick (t: Tensor) (picks: Pick list) =
-        let indices =
-            picks
-            |> List.map (fun pick ->
-                match pick with
-                | At index -> torch.TensorIndex.Single(int64 index)
-                | Range(first, last, step) ->
-                    torch.TensorIndex.Slice(
-                        Nullable(int64 first),
-                        Nullable(int64 last + 1L),
-                        Nullable(int64 step)
-                    ))
-            |> List.toArray
-
-        let sizes = [|
-            for pick in picks do
-                match pick with
-                | At _ -> ()
-                | Range(first, last, step) -> (last - first + step) / step
-
-            yield! t.Sizes[picks.Length ..]
-        |]
-
-        if indices.Length = 0 then
-            t
-        else
-            Tensor.View("index", (fun x -> x.index indices), t, sizes)
-
     /// The raw Int64 indices, checked against the length of the axis they point into.
     let internal checkIndices operation (length: int) (indices: Tensor) =
         if indices.nelement > 0 then
@@ -119,12 +27,22 @@ module Indexing =
         member t.Item
             with get ([<ParamArray>] index: int[]) =
                 Guard.notNull "index" "index" index
-                pick t (parse t (Array.map box index))
+                Selection.get t (Selection.ofArguments t (Seq.map box index))
+
+        /// <summary>What integers, lists of integers, tensors of integers, masks and <see cref="T:DiffLessons.At"/> select, one for each axis.</summary>
+        /// <remarks>
+        /// <c>t[mask]</c>, <c>t[[ 0; 2 ]]</c>, <c>t[1, [ 0; 2 ]]</c>, <c>t[At.Ellipsis, 0]</c>. An array of integers is the index of the first axes, as for <c>t[1, 2]</c>;
+        /// a list picks several sub-tensors. Several lists or tensors are taken together, element by element, as in NumPy.
+        /// </remarks>
+        member t.Item
+            with get ([<ParamArray>] index: obj[]) =
+                Guard.notNull "index" "index" index
+                Selection.get t (Selection.ofArguments t index)
 
         /// <summary>A slice: an index picks and drops an axis, a range keeps it. One mechanism for any number of axes.</summary>
         member t.GetSlice([<ParamArray>] bounds: obj[]) =
             Guard.notNull "index" "bounds" bounds
-            pick t (parse t bounds)
+            Selection.get t (Selection.ofSlice t bounds)
 
         /// <summary>The index that counts from the end: <c>t[^0]</c> is the last.</summary>
         member t.GetReverseIndex(axis: int, offset: int) =
@@ -136,7 +54,7 @@ module Indexing =
 
         /// <summary>The sub-tensor at the indices of the first axes.</summary>
         member t.slice(index: seq<int>) =
-            pick t (parse t (Guard.items "slice" "index" index |> Array.map box))
+            Selection.get t (Selection.ofArguments t (Guard.items "slice" "index" index |> Seq.map box))
 
         /// <summary>Every step-th sub-tensor of a range along an axis, which stays: what <c>t[first..last]</c> is to that axis, with steps.</summary>
         /// <param name="dim">The axis; negative counts from the end.</param>
@@ -160,10 +78,10 @@ module Indexing =
 
             let dim = Shape.completeDim "slice" t.dim dim
 
-            pick t [
+            Selection.get t [
                 for axis in 0 .. dim - 1 do
-                    range t axis None None 1
-                range t dim first last step
+                    Selection.range t axis None None 1
+                Selection.range t dim first last step
             ]
 
         /// <summary>This tensor with another added into it at a location.</summary>

@@ -64,6 +64,22 @@ module internal OnnxUnsupported =
             "digamma", noOperator
             "i0", noOperator
             "atan2", noOperator
+            "rot90", noOperator
+            "unfold", noOperator
+            "diag", noOperator
+            "pixelUnshuffle", noOperator
+            "cholesky", noOperator
+            "svdvals", noOperator
+            "eigvalsh", noOperator
+            "pinv", noOperator
+            "logdet", noOperator
+            "matrixExp", noOperator
+            "matrixPower", noOperator
+            "matrixRank", noOperator
+            "cond", noOperator
+            "cross", noOperator
+            "kron", noOperator
+            "cdist", noOperator
             "diagonal", noOperator
             "dilate", noOperator
             "toImage", noOperator

@@ -289,6 +289,30 @@ let private windows = [
 
 let private other = singles 9 [ 3; 4 ]
 
+let private arranging = [
+    plain "reshape" (dsharp.reshape [ -1; 2; 6 ])
+    plain "swapaxes" (dsharp.swapaxes (1, -1))
+    plain "movedim" (dsharp.movedim ([ 2; 1 ], [ 0; 2 ]))
+    plain "tile" (dsharp.tile [ 2; 1 ])
+    plain "tile of the batch" (dsharp.tile [ 2; 1; 3 ])
+    plain "tril" (dsharp.tril 1)
+    plain "triu" (dsharp.triu ())
+    plain "roll" (dsharp.roll ([ 1; -6 ], [ 1; 2 ]))
+    plain "repeatInterleave" (dsharp.repeatInterleave (3, dim = 2))
+    plain "pad, one-sided" (dsharp.pad ([ 0; 1; 0 ], [ 0; 0; 2 ]))
+    plain "pad by a number" (dsharp.pad ([ 0; 1; 2 ], value = -1.5))
+    plain "pad, reflect" (dsharp.pad ([ 0; 1; 2 ], mode = "reflect"))
+    plain "pad, replicate" (dsharp.pad ([ 0; 1; 5 ], [ 0; 0; 1 ], "replicate"))
+    image "interpolate, nearest" (dsharp.interpolate (scaleFactor = 2.0))
+    image "interpolate, bilinear" (dsharp.interpolate ([ 9; 5 ], mode = "bilinear"))
+    image "interpolate, bicubic" (dsharp.interpolate (scaleFactor = 1.5, mode = "bicubic"))
+    image
+        "interpolate, aligned"
+        (dsharp.interpolate ([ 3; 10 ], mode = "bilinear", alignCorners = true))
+    signal "interpolate, linear" (dsharp.interpolate ([ 4 ], mode = "linear"))
+    functionRow "pixelShuffle" [ 8; 2; 3 ] (dsharp.pixelShuffle 2)
+]
+
 let private selecting =
     let mask = dsharp.tensor [ true; false; true; false ]
 
@@ -323,6 +347,7 @@ let functions =
         reductions
         layouts
         windows
+        arranging
         selecting
         withTensor
         OnnxMathsRows.functions
