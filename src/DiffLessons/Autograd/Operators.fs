@@ -50,20 +50,20 @@ type internal UnaryOperator =
         match operator with
         | Neg -> x.neg ()
         | Abs -> x.abs ()
-        | Acos -> x.acos ()
-        | Asin -> x.asin ()
+        | Acos -> SteepSlopes.acos x
+        | Asin -> SteepSlopes.asin x
         | Atan -> x.atan ()
         | Ceil -> x.ceil ()
         | Cos -> x.cos ()
-        | Cosh -> x.cosh ()
-        | Exp -> x.exp ()
+        | Cosh -> SteepSlopes.cosh x
+        | Exp -> SteepSlopes.exp x
         | Floor -> x.floor ()
-        | Log -> x.log ()
-        | Log10 -> x.log10 ()
+        | Log -> SteepSlopes.log x
+        | Log10 -> SteepSlopes.log10 x
         | Round -> x.round ()
         | Sin -> x.sin ()
-        | Sinh -> x.sinh ()
-        | Sqrt -> x.sqrt ()
+        | Sinh -> SteepSlopes.sinh x
+        | Sqrt -> SteepSlopes.sqrt x
         | Tan -> x.tan ()
         | Tanh -> x.tanh ()
 
@@ -164,7 +164,7 @@ type internal BinaryOperator =
         | Add -> x.add y
         | Sub -> BinaryOperator.Difference(x, y)
         | Mul -> x.mul y
-        | Div -> x.div y
+        | Div -> SteepSlopes.divide x y
         | Remainder ->
             BinaryOperator.CheckDivisor(operator.Name, x, y)
             IntegerDivision.remainder x y
@@ -195,7 +195,9 @@ type internal NumberOperator =
         | DivInto -> "div"
         | Pow -> "pow"
 
-    member private operator.Of(x: NativeTensor, number: NativeScalar) : NativeTensor =
+    member private operator.Of
+        (x: NativeTensor, number: NativeScalar, given: scalar)
+        : NativeTensor =
         match operator with
         | Add -> x.add number
         | Sub -> x.sub number
@@ -203,9 +205,9 @@ type internal NumberOperator =
         | Mul -> x.mul number
         | Div -> x.div number
         | DivInto ->
-            use inverse = x.reciprocal ()
+            use inverse = SteepSlopes.reciprocal x
             inverse.mul number
-        | Pow -> x.pow number
+        | Pow -> SteepSlopes.power number (given.ToDouble null) x
 
     /// Booleans count as 0 and 1 beside a number. libtorch has no difference with them.
     member private operator.Apply(x: NativeTensor, number: scalar, native: NativeScalar) =
@@ -219,8 +221,8 @@ type internal NumberOperator =
                     torch.ScalarType.Int64
 
             use numbers = x.``to`` dtype
-            operator.Of(numbers, native)
-        | _ -> operator.Of(x, native)
+            operator.Of(numbers, native, number)
+        | _ -> operator.Of(x, native, number)
 
     member operator.Compute(x: NativeTensor, number: scalar) : NativeTensor =
         use native = Scalar.toTorch number

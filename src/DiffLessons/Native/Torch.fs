@@ -203,6 +203,10 @@ type internal torch private () =
     static member eps(dtype: TorchSharp.torch.ScalarType) : float =
         TorchSharp.torch.finfo(dtype).eps
 
+    /// The greatest finite number.
+    static member greatest(dtype: TorchSharp.torch.ScalarType) : float =
+        TorchSharp.torch.finfo(dtype).max
+
     static member CPU: TorchSharp.torch.Device = TorchSharp.torch.CPU
     static member META: TorchSharp.torch.Device = TorchSharp.torch.META
 

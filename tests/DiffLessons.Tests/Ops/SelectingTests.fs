@@ -150,5 +150,48 @@ let private promises = [
     }
 ]
 
+/// A function, a point where its slope is no finite number, and another.
+let private steep: (string * (Tensor -> Tensor) * float * float) list = [
+    "log", log, 0.0, 2.0
+    "log10", log10, 0.0, 2.0
+    "sqrt", sqrt, 0.0, 2.0
+    "sqrt below 0", sqrt, -1.0, 2.0
+    "asin", asin, 1.0, 0.5
+    "acos", acos, -1.0, 0.5
+    "acos outside", acos, 2.0, 0.5
+    "exp", exp, 1000.0, 2.0
+    "cosh", cosh, -1000.0, 2.0
+    "sinh", sinh, 1000.0, 2.0
+    "1 / x", (fun x -> 1.0 / x), 0.0, 2.0
+    "x ** 0.5", (fun x -> x ** 0.5), 0.0, 2.0
+    "x ** -2", (fun x -> x ** -2), 0.0, 2.0
+    "x ** 1.5 below 0", (fun x -> x ** 1.5), -1.0, 2.0
+    "y / x", (fun x -> (x + 1.0) / x), 0.0, 2.0
+    "x / x", (fun x -> x / x), 0.0, 2.0
+    "log (1 + exp x)", (fun x -> log (1.0 + exp x)), 1000.0, 2.0
+]
+
+let private isSteep (name, f: Tensor -> Tensor, point: float, other: float) =
+    test $"{name}: no derivative where another is chosen" {
+        let x = numbers [ point; other ]
+        let chosen = dsharp.tensor [ false; true ]
+        let total (x: Tensor) = (dsharp.where (chosen, f x, x * 3.0)).sum()
+        let alone = (dsharp.grad (f >> dsharp.sum) (numbers [ other ]))[0]
+        let expected = dsharp.stack [ numbers [ 3.0 ][0]; alone ]
+        let gradient = dsharp.grad total x
+        Expect.isTrue (gradient.allclose expected) $"reverse: {gradient}, expected {expected}"
+        let forward = (dsharp.diff (fun s -> total (x + s)) (dsharp.tensor (0.0, dtype = Dtype.Float64)))
+        Expect.isTrue (forward.allclose (expected.sum ())) $"forward: {forward}"
+
+        // Where the value itself is NaN, a second derivative computes with it.
+        if not ((f x).hasnan ()) then
+            let second = dsharp.hessian total x
+            Expect.isFalse (second.hasinfnan ()) $"second: {second}"
+    }
+
 let tests =
-    testList "Selecting" [ testList "refuses" refused; testList "promises" promises ]
+    testList "Selecting" [
+        testList "refuses" refused
+        testList "promises" promises
+        testList "under where" (List.map isSteep steep)
+    ]
