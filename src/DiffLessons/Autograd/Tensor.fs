@@ -396,6 +396,30 @@ type Tensor
         | :? Tensor as o -> Elements.order ofFloats raw o.Handle
         | _ -> Shape.fail "compare: a tensor can be compared with a tensor only."
 
+    // ---- a sequence of its sub-tensors ----
+
+    /// The sub-tensor at an index of the first axis.
+    member private t.RowAt(index: int) : Tensor =
+        if isNull tangent then
+            Tensor(t.Variable.select (0L, int64 index), graph, null, null, Array.tail t.Sizes)
+        else
+            tangent.Primal.RowAt(index).WithTangent(tangent, tangent.Derivative.RowAt index)
+
+    interface Collections.Generic.IEnumerable<Tensor> with
+        /// <summary>The sub-tensors along the first axis, as of <c>for row in t</c> and the functions of <c>Seq</c>; differentiable.</summary>
+        /// <exception cref="T:DiffLessons.ShapeException">The tensor has no axes.</exception>
+        member t.GetEnumerator() : Collections.Generic.IEnumerator<Tensor> =
+            if t.dim = 0 then
+                Shape.fail
+                    "for: a 0-d tensor has no axis to go along. Take its number, with toDouble()."
+
+            let rows = Seq.init t.Sizes[0] t.RowAt
+            rows.GetEnumerator()
+
+    interface Collections.IEnumerable with
+        member t.GetEnumerator() : Collections.IEnumerator =
+            (t :> Collections.Generic.IEnumerable<Tensor>).GetEnumerator() :> Collections.IEnumerator
+
     interface IComparable with
         /// <summary>Compares two tensors of one element each by value; NaN comes before all numbers.</summary>
         member t.CompareTo(other: obj) =

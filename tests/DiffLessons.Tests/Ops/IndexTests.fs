@@ -87,6 +87,24 @@ let private promises = [
         Expect.equal (m.Value.set (none, 1)) m.Value "set"
         Expect.equal (m.Value.addAt (none, 1)) m.Value "add"
     }
+    test "a tensor is the sequence of its rows, differentiable" {
+        let squares = [
+            for row in m.Value do
+                (row * row).sum().toDouble()
+        ]
+
+        Expect.equal squares [ 5.0; 50.0 ] "for"
+        Expect.equal (m.Value |> Seq.map (fun row -> row[0].toDouble ()) |> Seq.toList) [ 0.0; 3.0 ] "Seq"
+        let f (x: Tensor) = x |> Seq.mapi (fun i row -> (row * row).sum() * float (i + 1)) |> Seq.reduce (+)
+        let expected = m.Value * dsharp.tensor [ [ 2.0 ]; [ 4.0 ] ]
+        Expect.equal (dsharp.grad f m.Value) expected "reverse"
+        Expect.equal (dsharp.gradv f m.Value (dsharp.onesLike m.Value)) (expected.sum ()) "forward"
+        Expect.isEmpty (dsharp.zeros [ 0; 2 ]) "no rows"
+
+        Check.expectError<ShapeException>
+            "for: a 0-d tensor has no axis to go along. Take its number, with toDouble()."
+            (fun () -> Seq.length (dsharp.tensor 1.0) |> ignore)
+    }
     test "slices of a tensor of no elements" {
         let empty = dsharp.zeros [ 0; 3 ]
         Expect.equal empty[*, [ 0; 1 ]].shape [| 0; 2 |] "list"

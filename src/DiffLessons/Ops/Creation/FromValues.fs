@@ -22,12 +22,12 @@ module FromValues =
             )
         | :? Array as array when array.Rank > 1 ->
             Array.init array.Rank array.GetLength, array |> Seq.cast<obj> |> Seq.toArray
+        | :? Tensor as t -> t.Sizes, [| value |]
         | :? IEnumerable as items ->
             match items |> Seq.cast<obj> |> Seq.toArray with
             // [1, 2, 3] is a list of one tuple, and stands for a list of its fields.
             | [| tuple |] when isTuple tuple -> join (fields tuple)
             | several -> join several
-        | :? Tensor as t -> t.Sizes, [| value |]
         | :? IConvertible -> Shape.scalar, [| value |]
         | null -> raise (DtypeException "tensor: expected numbers or booleans, got null.")
         | tuple when isTuple tuple -> join (fields tuple)
