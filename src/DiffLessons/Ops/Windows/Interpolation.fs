@@ -26,6 +26,8 @@ module Interpolation =
         ]
 
     let private checkMode (axes: int) (mode: string) (alignCorners: bool option) : unit =
+        Guard.notNull "interpolate" "mode" mode
+
         match modes.TryGetValue mode with
         | true, taken when List.contains axes taken -> ()
         | true, taken ->
