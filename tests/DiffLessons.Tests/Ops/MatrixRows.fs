@@ -70,10 +70,15 @@ let private rows =
 let private threes =
     shaped "vectors of 3" (sizesUpTo [ 3 ]) (fun case -> [ case.Sizes @ [ 3 ]; [ 1; 3 ] ])
 
+/// Decompositions of symmetric matrices read one triangle, and have their derivative among symmetric matrices.
+let private symmetric (x: Tensor) = (x + x.transpose (-2, -1)) * 0.5
+
 let private matrices = [
-    op square "cholesky" (fun x -> x.cholesky ())
-    op2 (system 1) "choleskySolve for a vector" (fun a b -> (a.cholesky ()).choleskySolve b)
-    op2 (system 2) "choleskySolve" (fun a b -> (a.cholesky true).choleskySolve(b, upper = true))
+    op square "cholesky" (fun x -> (symmetric x).cholesky())
+    op2 (system 1) "choleskySolve for a vector" (fun a b ->
+        ((symmetric a).cholesky()).choleskySolve b)
+    op2 (system 2) "choleskySolve" (fun a b ->
+        ((symmetric a).cholesky true).choleskySolve(b, upper = true))
     op square "qr" (fun x ->
         let q, r = x.qr ()
         dsharp.cat ([ q; r ], -1))
@@ -82,7 +87,7 @@ let private matrices = [
         (x + dsharp.diag (dsharp.arange (float n, dtype = x.dtype) * 20.0)).svdvals ())
     op square "eigvalsh of distinct values" (fun x ->
         let n = x.shape[x.dim - 1]
-        (x + dsharp.diag (dsharp.arange (float n, dtype = x.dtype) * 20.0)).eigvalsh ())
+        (symmetric x + dsharp.diag (dsharp.arange (float n, dtype = x.dtype) * 20.0)).eigvalsh ())
     op square "lu" (fun x ->
         let _, l, u = x.lu ()
         l + u)

@@ -32,7 +32,7 @@ module Decompositions =
 
         /// <summary>The lower triangular factor L of symmetric positive definite matrices: a = L L^T.</summary>
         /// <param name="upper">Whether to give L^T instead; false by default.</param>
-        /// <remarks>Only the lower triangle is read.</remarks>
+        /// <remarks>Only the lower triangle is read; the derivative is taken among symmetric matrices.</remarks>
         /// <exception cref="T:DiffLessons.TensorException">A matrix is not positive definite.</exception>
         member a.cholesky(?upper: bool) : Tensor =
             square "cholesky" a
@@ -62,7 +62,7 @@ module Decompositions =
 
         /// <summary>Eigenvalues, ascending, and orthonormal eigenvectors, as columns, of symmetric matrices: a = V diag(values) V^T.</summary>
         /// <returns>Values of shape (..., n) and vectors of shape (..., n, n).</returns>
-        /// <remarks>Only the lower triangle is read.</remarks>
+        /// <remarks>Only the lower triangle is read; the derivative is taken among symmetric matrices.</remarks>
         member a.eigh() : Tensor * Tensor =
             square "eigh" a
             let parts = Tensor.Lift("eigh", (fun raws -> Matrices.eigh raws[0]), [| a |])
