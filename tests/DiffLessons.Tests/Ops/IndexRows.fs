@@ -56,8 +56,8 @@ let private indexed = [
         let pick i = [ case.Pick % x[0].shape[i]; 0; -1 ]
         x[0][pick 0, pick 1])
     row true axes "x[NewAxis, Ellipsis, 0]" (fun _ x -> x[0][At.NewAxis, At.Ellipsis, 0])
-    row true axes "set" (fun case x -> x[0].set(choice case x[0], x[0][-1].sum()))
-    row true axes "addAt" (fun case x -> x[0].addAt(choice case x[0], x[0][0].sum()))
+    row true axes "set" (fun case x -> x[0].set(choice case x[0], (x[0][-1]).sum()))
+    row true axes "addAt" (fun case x -> x[0].addAt(choice case x[0], (x[0][0]).sum()))
     row true axes "set to a number" (fun case x -> x[0].set(choice case x[0], 2))
     row true axes "apply" (fun case x -> x[0].at[[| choice case x[0] |]].apply(fun x -> x * x))
 ]

@@ -177,7 +177,7 @@ let private isSteep (name, f: Tensor -> Tensor, point: float, other: float) =
         let chosen = dsharp.tensor [ false; true ]
         let total (x: Tensor) = (dsharp.where (chosen, f x, x * 3.0)).sum()
         let alone = (dsharp.grad (f >> dsharp.sum) (numbers [ other ]))[0]
-        let expected = dsharp.stack [ numbers [ 3.0 ][0]; alone ]
+        let expected = dsharp.stack [ (numbers [ 3.0 ])[0]; alone ]
         let gradient = dsharp.grad total x
         Expect.isTrue (gradient.allclose expected) $"reverse: {gradient}, expected {expected}"
         let forward = (dsharp.diff (fun s -> total (x + s)) (dsharp.tensor (0.0, dtype = Dtype.Float64)))
