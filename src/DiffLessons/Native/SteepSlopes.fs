@@ -39,13 +39,13 @@ module internal SteepSlopes =
         use here = torch.where (mask, x, none)
         use value = here.detach ()
         use moved = here.sub value
-        use once = moved.mul greatest
-        use twice = once.mul greatest
-        use steep = twice.mul greatest
         use isNaN = slope.isnan ()
 
-        // NaN is infinity minus infinity.
+        // NaN is infinity minus infinity, each of its own.
         let part (side: NativeTensor) =
+            use once = moved.mul greatest
+            use twice = once.mul greatest
+            use steep = twice.mul greatest
             use both = side.logical_or isNaN
             use factor = both.``to`` x.dtype
             steep.mul factor

@@ -18,6 +18,23 @@ module MatrixFunctions =
             Shape.broadcast operation a.Sizes[.. a.dim - 3] b.Sizes[.. b.dim - 3] |> ignore
             b, id
 
+    /// The sign of the determinant and the logarithm of its absolute value. libtorch differentiates it by the inverse: at a singular
+    /// matrix it would end the process, so there the determinant itself is differentiated.
+    let private signAndLogarithm (x: NativeTensor) : NativeTensor[] =
+        let parts = Matrices.slogdet x
+
+        let isSingular =
+            x.requires_grad
+            && (use isNonzero = parts[0].all ()
+                not (isNonzero.item<bool>()))
+
+        if isSingular then
+            use determinant = SingularPoints.determinant x
+            use size = determinant.abs ()
+            [| parts[0]; SteepSlopes.log size |]
+        else
+            parts
+
     let private tolerance (operation: string) (rtol: float option) : Nullable<float> =
         rtol |> Option.iter (Guard.nonNegative operation "rtol")
         Option.toNullable rtol
@@ -84,7 +101,7 @@ module MatrixFunctions =
         /// <summary>The sign of the determinant (0 where it is 0), and the logarithm of its absolute value.</summary>
         member a.slogdet() : Tensor * Tensor =
             square "slogdet" a
-            let parts = Tensor.Lift("slogdet", (fun raws -> Matrices.slogdet raws[0]), [| a |])
+            let parts = Tensor.Lift("slogdet", (fun raws -> signAndLogarithm raws[0]), [| a |])
             Tensor.Constant(parts[0].Handle.detach ()), parts[1]
 
         /// <summary>The logarithm of the determinant: NaN where that is below 0, -infinity where it is 0.</summary>
@@ -115,7 +132,8 @@ module MatrixFunctions =
             let part = defaultArg rtol (float longest * torch.eps a.Handle.dtype)
 
             let count (raws: NativeTensor[]) =
-                use values = Matrices.svdvals raws[0]
+                use constant = raws[0].detach ()
+                use values = Matrices.svdvals constant
 
                 if values.numel () = 0L then
                     values.sum (-1L, false, torch.ScalarType.Int64)

@@ -319,7 +319,7 @@ module internal OnnxShaping =
         "roll", roll
         "repeatInterleave", repeatInterleave
         "interpolate", interpolate
-        "pixelShuffle", pixelShuffle
+        "pixelShuffle", OnnxElementwise.inFloats pixelShuffle
         "indexSelect", indexSelect
         "narrow", narrow
     ]
