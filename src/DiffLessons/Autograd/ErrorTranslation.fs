@@ -141,7 +141,11 @@ module internal ErrorTranslation =
         ],
         dtypes
         StartsWith "Expected all tensors to be on the same device", devices
-        Contains "Low precision dtypes not supported",
+        AnyOf [
+            Contains "Low precision dtypes not supported"
+            Contains "handle types other than float and double"
+            Contains "of float, double, cfloat or cdouble types"
+        ],
         dtype "there is no such operation in half precision" "Convert it with float32()"
         Contains "does not support bool input",
         dtype "there is no such operation on booleans" "Convert them with int32()"
@@ -151,7 +155,7 @@ module internal ErrorTranslation =
         Contains "without overflow", dtype "the number does not fit the dtype" "Give a wider dtype"
         Contains "not positive-definite", tensor "the matrix is not positive definite"
         AnyOf [ Contains "failed to converge"; Contains "non-finite values" ],
-        tensor "expected a matrix of finite numbers, got NaN or infinities"
+        tensor "the decomposition does not converge, as happens for NaN and infinities"
         Contains "matrix is singular", tensor "the matrix is singular, so it has no inverse"
         Contains "can't allocate memory", tensor "there is not enough memory for the result"
     ]

@@ -418,7 +418,8 @@ type Tensor
 
     interface Collections.IEnumerable with
         member t.GetEnumerator() : Collections.IEnumerator =
-            (t :> Collections.Generic.IEnumerable<Tensor>).GetEnumerator() :> Collections.IEnumerator
+            (t :> Collections.Generic.IEnumerable<Tensor>).GetEnumerator()
+            :> Collections.IEnumerator
 
     interface IComparable with
         /// <summary>Compares two tensors of one element each by value; NaN comes before all numbers.</summary>

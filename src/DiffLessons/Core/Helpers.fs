@@ -106,6 +106,11 @@ module ExtensionAutoOpens =
 
     let private nested<'T> depth (data: seq<'T>) : Array =
         let rec build depth (data: obj) : Array =
+            if isNull data then
+                raise (
+                    DiffLessons.OptionException("array: expected rows of elements, got null.", "data")
+                )
+
             let items =
                 (data :?> System.Collections.IEnumerable) |> Seq.cast<obj> |> Seq.toArray
 

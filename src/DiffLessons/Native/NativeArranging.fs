@@ -24,10 +24,7 @@ module internal NativeArranging =
             Hold.one x.Torch (x.Torch.repeat_interleave (repeats, Nullable dim))
 
         member x.repeat_interleave(repeats: NativeTensor, dim: int64) =
-            Hold.two
-                x.Torch
-                repeats.Torch
-                (x.Torch.repeat_interleave (repeats.Torch, Nullable dim))
+            Hold.two x.Torch repeats.Torch (x.Torch.repeat_interleave (repeats.Torch, Nullable dim))
 
         /// Windows of a size along an axis, on a new last axis.
         member x.unfold(dim: int64, size: int64, step: int64) =

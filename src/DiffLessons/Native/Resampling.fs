@@ -19,8 +19,7 @@ type internal Resampling private () =
 
     /// To sizes of the spatial axes; with the scale factors that they come from, or null.
     static member interpolate
-        (x: NativeTensor, size: int64[], scales: float[], mode: string, alignCorners: Nullable<bool>)
-        =
+        (x: NativeTensor, size: int64[], scales: float[], mode: string, alignCorners: Nullable<bool>) =
         let size = if isNull scales then size else null
 
         Hold.one

@@ -148,9 +148,14 @@ module internal SteepSlopes =
         else
             y
 
-    let exp (x: NativeTensor) = growing (fun x -> x.exp ()) (fun x -> x.exp ()) x
-    let sinh (x: NativeTensor) = growing (fun x -> x.sinh ()) (fun x -> x.cosh ()) x
-    let cosh (x: NativeTensor) = growing (fun x -> x.cosh ()) (fun x -> x.sinh ()) x
+    let exp (x: NativeTensor) =
+        growing (fun x -> x.exp ()) (fun x -> x.exp ()) x
+
+    let sinh (x: NativeTensor) =
+        growing (fun x -> x.sinh ()) (fun x -> x.cosh ()) x
+
+    let cosh (x: NativeTensor) =
+        growing (fun x -> x.cosh ()) (fun x -> x.sinh ()) x
 
     /// x to the power of a number.
     let power (exponent: NativeScalar) (value: float) (x: NativeTensor) =
@@ -191,8 +196,19 @@ module internal SteepSlopes =
                 use byB = quotient.neg ()
                 use wholeA = a.expand value.shape
                 use wholeB = b.expand value.shape
-                use ofA = if a.requires_grad then rise mask byA wholeA else value.zeros_like ()
-                use ofB = if b.requires_grad then rise mask byB wholeB else value.zeros_like ()
+
+                use ofA =
+                    if a.requires_grad then
+                        rise mask byA wholeA
+                    else
+                        value.zeros_like ()
+
+                use ofB =
+                    if b.requires_grad then
+                        rise mask byB wholeB
+                    else
+                        value.zeros_like ()
+
                 use risen = ofA.add ofB
                 use special = value.add risen
                 use safe = wholeB.masked_fill (mask, KeptScalar.one ())

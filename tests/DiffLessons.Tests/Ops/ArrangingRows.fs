@@ -7,7 +7,9 @@ open DiffLessons.Tests.OpsRows
 
 let private one (f: Tensor -> Tensor) : Tensor[] -> Tensor list = fun x -> [ f x[0] ]
 let private two (f: Tensor -> Tensor -> Tensor) : Tensor[] -> Tensor list = fun x -> [ f x[0] x[1] ]
-let private whole (numbers: int list) = dsharp.tensor (numbers, dtype = Dtype.Int64)
+
+let private whole (numbers: int list) =
+    dsharp.tensor (numbers, dtype = Dtype.Int64)
 
 let private moved: (string * (Tensor[] -> Tensor list)) list = [
     "roll", one (fun x -> x.roll 2)
@@ -106,12 +108,16 @@ let private arranging = [
     op image "pixelShuffle" (fun x -> (dsharp.cat ([ x; x; x; x ], 1)).pixelShuffle 2)
     op image "unfold" (fun x -> x.unfold ([ 2; 2 ], paddings = [ 1; 1 ]))
     op image "fold of unfold" (fun x ->
-        (x.unfold ([ 2; 2 ], paddings = [ 1; 1 ])).fold(x.shape[2..], [ 2; 2 ], paddings = [ 1; 1 ]))
+        (x.unfold ([ 2; 2 ], paddings = [ 1; 1 ]))
+            .fold(x.shape[2..], [ 2; 2 ], paddings = [ 1; 1 ]))
     kinked
         (shaped "images" (sizesUpTo [ 2; 2; 3; 3 ]) (fun case -> [ case.Sizes ]))
         "gridSample"
         (fun x ->
-            let grid = ((dsharp.linspace (-0.93, 0.87, x.shape[0] * 8)).view [ x.shape[0]; 2; 2; 2 ]).cast x.dtype
+            let grid =
+                ((dsharp.linspace (-0.93, 0.87, x.shape[0] * 8)).view [ x.shape[0]; 2; 2; 2 ]).cast
+                    x.dtype
+
             x.gridSample (grid + x.sum () * 1e-3, paddingMode = "border"))
 ]
 

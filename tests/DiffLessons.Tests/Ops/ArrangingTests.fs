@@ -31,10 +31,8 @@ let private arranging = [
         "roll without an axis"
         "roll: expected as many shifts as dimensions, got (1, 2) and (0). Give one per axis."
         (fun () -> m.Value.roll ([ 1; 2 ], [ 0 ]))
-    shape
-        "rot90 of one axis"
-        "rot90: expected two dimensions, got (0)."
-        (fun () -> m.Value.rot90 (1, [ 0 ]))
+    shape "rot90 of one axis" "rot90: expected two dimensions, got (0)." (fun () ->
+        m.Value.rot90 (1, [ 0 ]))
     option
         "tile by less than nothing"
         "tile: expected repetitions of 0 or more, got (-1). (Parameter 'reps')"
@@ -114,10 +112,8 @@ let private matrices = [
         "cdist of rows of two lengths"
         "cdist: expected rows of one length, got shapes (2, 3) and (2, 2)."
         (fun () -> m.Value.cdist (dsharp.eye 2))
-    option
-        "cdist of order 0"
-        "cdist: expected p above 0, got 0. (Parameter 'p')"
-        (fun () -> m.Value.cdist (m.Value, 0.0))
+    option "cdist of order 0" "cdist: expected p above 0, got 0. (Parameter 'p')" (fun () ->
+        m.Value.cdist (m.Value, 0.0))
     Check.wrong<DtypeException>
         "qr of integers"
         "qr: expected a floating point tensor, got Int64. Convert it first, with float32() or float64()."
@@ -133,15 +129,25 @@ let private promises = [
     test "the logarithm of determinants of 0 and below" {
         let log (x: Tensor) = x.logdet().toDouble()
         Expect.equal (log (dsharp.zeros [ 2; 2 ])) -infinity "0"
-        Expect.isTrue (System.Double.IsNaN(log (dsharp.tensor [ [ 0.0; 1.0 ]; [ 1.0; 0.0 ] ]))) "below"
+
+        Expect.isTrue
+            (System.Double.IsNaN(log (dsharp.tensor [ [ 0.0; 1.0 ]; [ 1.0; 0.0 ] ])))
+            "below"
     }
     test "a matrix and its transpose" {
         Expect.equal m.Value.T m.Value.mT "matrix"
         Expect.equal v.Value.T v.Value "vector"
     }
     test "padding keeps whole numbers whole" {
-        Expect.equal ((dsharp.tensor [ 1; 2 ]).pad([ 1 ], [ 0 ], value = 7)) (dsharp.tensor [ 7; 1; 2 ]) "value"
-        Expect.equal ((dsharp.tensor [ 1; 2 ]).pad([ 1 ], mode = "circular")) (dsharp.tensor [ 2; 1; 2; 1 ]) "mode"
+        Expect.equal
+            ((dsharp.tensor [ 1; 2 ]).pad([ 1 ], [ 0 ], value = 7))
+            (dsharp.tensor [ 7; 1; 2 ])
+            "value"
+
+        Expect.equal
+            ((dsharp.tensor [ 1; 2 ]).pad([ 1 ], mode = "circular"))
+            (dsharp.tensor [ 2; 1; 2; 1 ])
+            "mode"
     }
     test "positions of a grid have second derivatives" {
         let picture = (dsharp.arange (9.0, dtype = Dtype.Float64)).view [ 1; 1; 3; 3 ]

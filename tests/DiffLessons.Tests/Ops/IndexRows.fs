@@ -8,8 +8,12 @@ open DiffLessons.Tests.OpsRows
 
 let private one (f: Tensor -> Tensor) : Tensor[] -> Tensor list = fun x -> [ f x[0] ]
 let private two (f: Tensor -> Tensor -> Tensor) : Tensor[] -> Tensor list = fun x -> [ f x[0] x[1] ]
-let private whole (numbers: int list) = dsharp.tensor (numbers, dtype = Dtype.Int64)
-let private mask = lazy (dsharp.tensor [ [ true; false; true ]; [ false; false; true ] ])
+
+let private whole (numbers: int list) =
+    dsharp.tensor (numbers, dtype = Dtype.Int64)
+
+let private mask =
+    lazy (dsharp.tensor [ [ true; false; true ]; [ false; false; true ] ])
 
 /// The functions of tensor-functions.json, of tensors of shapes (2, 3) and (2, 3, 4).
 let references: (string * (Tensor[] -> Tensor list)) list = [

@@ -64,14 +64,31 @@ let private refused = [
 let private promises = [
     test "an array is the index of the first axes, a list picks several" {
         Expect.equal m.Value[[| 1; 2 |]] (dsharp.tensor 5.0) "array"
-        Expect.equal m.Value[[ 1; 1 ]] (dsharp.tensor [ [ 3.0; 4.0; 5.0 ]; [ 3.0; 4.0; 5.0 ] ]) "list"
-        Expect.equal (m.Value.set ([| 1; 2 |], 9)) (dsharp.tensor [ [ 0.0; 1.0; 2.0 ]; [ 3.0; 4.0; 9.0 ] ]) "set by an array"
+
+        Expect.equal
+            m.Value[[ 1; 1 ]]
+            (dsharp.tensor [ [ 3.0; 4.0; 5.0 ]; [ 3.0; 4.0; 5.0 ] ])
+            "list"
+
+        Expect.equal
+            (m.Value.set ([| 1; 2 |], 9))
+            (dsharp.tensor [ [ 0.0; 1.0; 2.0 ]; [ 3.0; 4.0; 9.0 ] ])
+            "set by an array"
     }
     test "the tensor itself stays as it is" {
         let x = dsharp.zeros [ 2; 2 ]
         Expect.equal (x.set (0, 1.0)) (dsharp.tensor [ [ 1.0; 1.0 ]; [ 0.0; 0.0 ] ]) "set"
-        Expect.equal (x.addAt ([ 0; 0 ], 1.0)) (dsharp.tensor [ [ 2.0; 2.0 ]; [ 0.0; 0.0 ] ]) "added twice"
-        Expect.equal (x.at[At.Ellipsis, 1].set 3) (dsharp.tensor [ [ 0.0; 3.0 ]; [ 0.0; 3.0 ] ]) "column"
+
+        Expect.equal
+            (x.addAt ([ 0; 0 ], 1.0))
+            (dsharp.tensor [ [ 2.0; 2.0 ]; [ 0.0; 0.0 ] ])
+            "added twice"
+
+        Expect.equal
+            (x.at[At.Ellipsis, 1].set 3)
+            (dsharp.tensor [ [ 0.0; 3.0 ]; [ 0.0; 3.0 ] ])
+            "column"
+
         Expect.equal x (dsharp.zeros [ 2; 2 ]) "unchanged"
     }
     test "the last of what is put at one element stays, and has the gradient" {
@@ -94,8 +111,15 @@ let private promises = [
         ]
 
         Expect.equal squares [ 5.0; 50.0 ] "for"
-        Expect.equal (m.Value |> Seq.map (fun row -> row[0].toDouble ()) |> Seq.toList) [ 0.0; 3.0 ] "Seq"
-        let f (x: Tensor) = x |> Seq.mapi (fun i row -> (row * row).sum() * float (i + 1)) |> Seq.reduce (+)
+
+        Expect.equal
+            (m.Value |> Seq.map (fun row -> row[0].toDouble()) |> Seq.toList)
+            [ 0.0; 3.0 ]
+            "Seq"
+
+        let f (x: Tensor) =
+            x |> Seq.mapi (fun i row -> (row * row).sum() * float (i + 1)) |> Seq.reduce (+)
+
         let expected = m.Value * dsharp.tensor [ [ 2.0 ]; [ 4.0 ] ]
         Expect.equal (dsharp.grad f m.Value) expected "reverse"
         Expect.equal (dsharp.gradv f m.Value (dsharp.onesLike m.Value)) (expected.sum ()) "forward"
@@ -112,4 +136,5 @@ let private promises = [
     }
 ]
 
-let tests = testList "Indexing" [ testList "refuses" refused; testList "promises" promises ]
+let tests =
+    testList "Indexing" [ testList "refuses" refused; testList "promises" promises ]

@@ -9,7 +9,8 @@ let private one (f: Tensor -> Tensor) : Tensor[] -> Tensor list = fun x -> [ f x
 let private two (f: Tensor -> Tensor -> Tensor) : Tensor[] -> Tensor list = fun x -> [ f x[0] x[1] ]
 
 /// Vectors have any sign: what is compared must not depend on it.
-let private projections (vectors: Tensor) = vectors.unsqueeze -2 * vectors.unsqueeze -3
+let private projections (vectors: Tensor) =
+    vectors.unsqueeze -2 * vectors.unsqueeze -3
 
 let private ofQr (x: Tensor) =
     let q, r = x.qr ()
@@ -20,7 +21,7 @@ let private ofSvd (x: Tensor) =
     [ s; projections u; projections (vh.transpose (-2, -1)) ]
 
 let private ofEigh (x: Tensor) =
-    let values, vectors = (x + x.transpose (-2, -1)).eigh ()
+    let values, vectors = (x + x.transpose (-2, -1)).eigh()
     [ values; projections vectors ]
 
 let private ofLu (x: Tensor) =
@@ -84,10 +85,10 @@ let private matrices = [
         dsharp.cat ([ q; r ], -1))
     op square "svdvals of distinct values" (fun x ->
         let n = x.shape[x.dim - 1]
-        (x + dsharp.diag (dsharp.arange (float n, dtype = x.dtype) * 20.0)).svdvals ())
+        (x + dsharp.diag (dsharp.arange (float n, dtype = x.dtype) * 20.0)).svdvals())
     op square "eigvalsh of distinct values" (fun x ->
         let n = x.shape[x.dim - 1]
-        (symmetric x + dsharp.diag (dsharp.arange (float n, dtype = x.dtype) * 20.0)).eigvalsh ())
+        (symmetric x + dsharp.diag (dsharp.arange (float n, dtype = x.dtype) * 20.0)).eigvalsh())
     op square "lu" (fun x ->
         let _, l, u = x.lu ()
         l + u)
@@ -96,7 +97,7 @@ let private matrices = [
     op2 (system 2) "lstsq" (fun a b -> a.lstsq b)
     op square "pinv" (fun x -> x.pinv ())
     op square "logdet" (fun x -> x.logdet ())
-    op square "slogdet" (fun x -> snd ((-x).slogdet ()))
+    op square "slogdet" (fun x -> snd ((-x).slogdet()))
     op square "matrixExp" (fun x -> (x * 0.05).matrixExp())
     op square "matrixPower" (fun x -> x.matrixPower 3)
     op square "matrixPower of the inverse" (fun x -> x.matrixPower -1)

@@ -175,16 +175,22 @@ let private isSteep (name: string, f: Tensor -> Tensor, point: float, other: flo
     test $"{name}: no derivative where another is chosen" {
         let x = numbers [ point; other ]
         let chosen = dsharp.tensor [ false; true ]
-        let total (x: Tensor) = (dsharp.where (chosen, f x, x * 3.0)).sum()
+
+        let total (x: Tensor) =
+            (dsharp.where (chosen, f x, x * 3.0)).sum()
+
         let alone = (dsharp.grad (f >> dsharp.sum) (numbers [ other ]))[0]
         let expected = dsharp.stack [ (numbers [ 3.0 ])[0]; alone ]
         let gradient = dsharp.grad total x
         Expect.isTrue (gradient.allclose expected) $"reverse: {gradient}, expected {expected}"
-        let forward = (dsharp.diff (fun s -> total (x + s)) (dsharp.tensor (0.0, dtype = Dtype.Float64)))
+
+        let forward =
+            (dsharp.diff (fun s -> total (x + s)) (dsharp.tensor (0.0, dtype = Dtype.Float64)))
+
         Expect.isTrue (forward.allclose (expected.sum ())) $"forward: {forward}"
 
         // Second derivatives compute with values, which must be numbers, and those of parts too.
-        if not ((f x).hasnan () || name.Contains "log (") then
+        if not ((f x).hasnan() || name.Contains "log (") then
             let second = dsharp.hessian total x
             Expect.isFalse (second.hasinfnan ()) $"second: {second}"
     }

@@ -71,8 +71,7 @@ module Assembling =
                         "indexing"
                         $"meshgrid: expected indexing to be \"ij\" or \"xy\", got \"{other}\"."
 
-            let axisOf i =
-                if isSwapped && i < 2 then 1 - i else i
+            let axisOf i = if isSwapped && i < 2 then 1 - i else i
 
             let shape = Array.zeroCreate vectors.Length
             vectors |> Array.iteri (fun i v -> shape[axisOf i] <- v.Sizes[0])
@@ -162,8 +161,10 @@ module Assembling =
                 x.triu (?diagonal = diagonal))
 
         let diag =
-            ofDiagonal "diag" "a vector as the diagonal of a matrix, or the diagonal of a matrix" (fun x diagonal ->
-                x.diag (?diagonal = diagonal))
+            ofDiagonal
+                "diag"
+                "a vector as the diagonal of a matrix, or the diagonal of a matrix"
+                (fun x diagonal -> x.diag (?diagonal = diagonal))
 
         let all = [ tril; triu; diag ]
 

@@ -37,7 +37,11 @@ module Decompositions =
         member a.cholesky(?upper: bool) : Tensor =
             square "cholesky" a
             let lower = Tensor.Lift1("cholesky", (fun x -> Matrices.cholesky x), a, a.Sizes)
-            if defaultArg upper false then lower.transpose (-2, -1) else lower
+
+            if defaultArg upper false then
+                lower.transpose (-2, -1)
+            else
+                lower
 
         /// <summary>An orthonormal Q and an upper triangular R: a = Q R.</summary>
         /// <returns>Q of shape (..., n, k) and R of shape (..., k, m) for (..., n, m), where k is the lesser of n and m.</returns>
@@ -77,7 +81,7 @@ module Decompositions =
         member a.lu() : Tensor * Tensor * Tensor =
             matrices "lu" a
             let parts = Tensor.Lift("lu", (fun raws -> Matrices.lu raws[0]), [| a |])
-            Tensor.Constant(parts[0].Handle.detach ()), parts[1], parts[2]
+            Tensor.Constant(parts[0].Handle.detach()), parts[1], parts[2]
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]

@@ -7,7 +7,12 @@ open DiffLessons.Native
 [<AutoOpen>]
 module MatrixFunctions =
     /// A right-hand side as a matrix, and how the solution is given its shape.
-    let private columns (operation: string) (a: Tensor) (b: Tensor) (rows: int) : Tensor * (Tensor -> Tensor) =
+    let private columns
+        (operation: string)
+        (a: Tensor)
+        (b: Tensor)
+        (rows: int)
+        : Tensor * (Tensor -> Tensor) =
         if b.dim = 0 || b.Sizes[max 0 (b.dim - 2)] <> rows then
             Shape.fail
                 $"{operation}: a matrix of shape {Shape.format a.Sizes} needs a right-hand side of shape ({string rows}) or (..., {string rows}, m), got {Shape.format b.Sizes}."
@@ -25,7 +30,7 @@ module MatrixFunctions =
 
         let isSingular =
             x.requires_grad
-            && (use isNonzero = parts[0].all ()
+            && (use isNonzero = parts[0].all()
                 not (isNonzero.item<bool>()))
 
         if isSingular then
@@ -102,7 +107,7 @@ module MatrixFunctions =
         member a.slogdet() : Tensor * Tensor =
             square "slogdet" a
             let parts = Tensor.Lift("slogdet", (fun raws -> signAndLogarithm raws[0]), [| a |])
-            Tensor.Constant(parts[0].Handle.detach ()), parts[1]
+            Tensor.Constant(parts[0].Handle.detach()), parts[1]
 
         /// <summary>The logarithm of the determinant: NaN where that is below 0, -infinity where it is 0.</summary>
         member a.logdet() : Tensor =
@@ -132,7 +137,7 @@ module MatrixFunctions =
             let part = defaultArg rtol (float longest * torch.eps a.Handle.dtype)
 
             let count (raws: NativeTensor[]) =
-                use constant = raws[0].detach ()
+                use constant = raws[0].detach()
                 use values = Matrices.svdvals constant
 
                 if values.numel () = 0L then
@@ -153,7 +158,8 @@ module MatrixFunctions =
             let k = values.Sizes[values.dim - 1]
 
             if k = 0 then
-                Shape.fail $"cond: an empty matrix has no condition, got shape {Shape.format a.Sizes}."
+                Shape.fail
+                    $"cond: an empty matrix has no condition, got shape {Shape.format a.Sizes}."
 
             let at i = values.narrow(-1, i, 1).squeeze -1
             at 0 / at (k - 1)
@@ -183,8 +189,13 @@ module MatrixFunctions =
         member a.kron(b: Tensor) : Tensor =
             let struct (a, b) = LinearAlgebra.product "kron" a b
             let rank = max a.dim b.dim
-            let fill (t: Tensor) = Array.append (Array.create (rank - t.dim) 1) t.Sizes
-            let sizes = Array.map2 (Shape.product "kron" "an axis of the result") (fill a) (fill b)
+
+            let fill (t: Tensor) =
+                Array.append (Array.create (rank - t.dim) 1) t.Sizes
+
+            let sizes =
+                Array.map2 (Shape.product "kron" "an axis of the result") (fill a) (fill b)
+
             Shape.checkSizes "kron" sizes
             Tensor.Product("kron", (fun x y -> Matrices.kron (x, y)), a, b, sizes)
 
@@ -252,17 +263,7 @@ module MatrixFunctions =
                 let b, p = o.tensor "b", o.tryFloat "p"
                 fun x -> x.cdist (b, ?p = p))
 
-        let all = [
-            pinv
-            logdet
-            matrixExp
-            matrixPower
-            matrixRank
-            cond
-            cross
-            kron
-            cdist
-        ]
+        let all = [ pinv; logdet; matrixExp; matrixPower; matrixRank; cond; cross; kron; cdist ]
 
     type dsharp with
 
@@ -276,8 +277,7 @@ module MatrixFunctions =
 
         static member pinv(input: Tensor, ?rtol: float) : Tensor = input.pinv (?rtol = rtol)
 
-        static member lstsq(a: Tensor, b: Tensor, ?rtol: float) : Tensor =
-            a.lstsq (b, ?rtol = rtol)
+        static member lstsq(a: Tensor, b: Tensor, ?rtol: float) : Tensor = a.lstsq (b, ?rtol = rtol)
 
         static member slogdet(input: Tensor) : Tensor * Tensor = input.slogdet ()
 

@@ -54,7 +54,9 @@ module Indexing =
 
         /// <summary>The sub-tensor at the indices of the first axes.</summary>
         member t.slice(index: seq<int>) =
-            Selection.get t (Selection.ofArguments t (Guard.items "slice" "index" index |> Seq.map box))
+            Selection.get
+                t
+                (Selection.ofArguments t (Guard.items "slice" "index" index |> Seq.map box))
 
         /// <summary>Every step-th sub-tensor of a range along an axis, which stays: what <c>t[first..last]</c> is to that axis, with steps.</summary>
         /// <param name="dim">The axis; negative counts from the end.</param>

@@ -69,10 +69,14 @@ module Padding =
                     let length = int64 a.Sizes[i] + int64 before[i] + int64 after[i]
                     Shape.size "pad" "a padded axis" length)
 
+            Shape.checkSizes "pad" target
+
             if mode = "constant" then
                 a.PadWith(before, after, value, target)
             elif value.IsSome then
-                Guard.refuse "value" $"pad: a value belongs to mode \"constant\", got mode \"{mode}\"."
+                Guard.refuse
+                    "value"
+                    $"pad: a value belongs to mode \"constant\", got mode \"{mode}\"."
             else
                 Seq.fold
                     (fun (x: Tensor) axis ->
@@ -103,7 +107,7 @@ module Padding =
             match value with
             | None -> padded
             | Some value ->
-                use inside = a.Handle.detach().ones_like ()
+                use inside = a.Handle.detach().ones_like()
                 use bits = inside.``to`` torch.ScalarType.Byte
                 use around = F.pad (bits, raw)
                 padded.maskedFill (Tensor.Constant(around.eq (KeptScalar.zero ())), value)

@@ -18,7 +18,8 @@ module Rearranging =
 
     /// For each axis of the result the axis that comes there, when some are moved and the others keep their order.
     let internal movedOrder (rank: int) (from: int[]) (target: int[]) : int[] =
-        let rest = System.Collections.Generic.Queue([| 0 .. rank - 1 |] |> Array.except from)
+        let rest =
+            System.Collections.Generic.Queue([| 0 .. rank - 1 |] |> Array.except from)
 
         Array.init rank (fun at ->
             match System.Array.IndexOf(target, at) with
@@ -125,11 +126,14 @@ module Rearranging =
                     $"tile: expected repetitions of 0 or more, got {Shape.format reps}."
 
             let rank = max reps.Length a.dim
-            let fill (values: int[]) = Array.append (Array.create (rank - values.Length) 1) values
+
+            let fill (values: int[]) =
+                Array.append (Array.create (rank - values.Length) 1) values
 
             let target =
                 Array.map2 (Shape.product "tile" "a repeated axis") (fill a.Sizes) (fill reps)
 
+            Shape.checkSizes "tile" target
             let raw = Shape.toTorch (fill reps)
             Tensor.Linear("tile", (fun x -> x.repeat raw), a, target)
 
@@ -146,10 +150,13 @@ module Rearranging =
                 let length =
                     Shape.product "repeatInterleave" "the repeated axis" a.Sizes[dim] repeats
 
+                let target = Array.updateAt dim length a.Sizes
+                Shape.checkSizes "repeatInterleave" target
+
                 let apply (x: NativeTensor) =
                     x.repeat_interleave (int64 repeats, int64 dim)
 
-                Tensor.Linear("repeatInterleave", apply, a, Array.updateAt dim length a.Sizes)
+                Tensor.Linear("repeatInterleave", apply, a, target)
 
         /// <summary>Repeats each sub-tensor of an axis as often as is said for it.</summary>
         /// <param name="repeats">How often, 0 or more: a vector of integers, one for each sub-tensor.</param>
@@ -251,20 +258,15 @@ module Rearranging =
                     fun x -> x.repeatInterleave (repeats, ?dim = dim))
 
         let unfold =
-            Op.make "unfold" [ "dim"; "size"; "step" ] "windows along an axis, on a new last one" (fun o ->
-                let dim, size, step = o.int "dim", o.int "size", o.int "step"
-                fun x -> x.unfold (dim, size, step))
+            Op.make
+                "unfold"
+                [ "dim"; "size"; "step" ]
+                "windows along an axis, on a new last one"
+                (fun o ->
+                    let dim, size, step = o.int "dim", o.int "size", o.int "step"
+                    fun x -> x.unfold (dim, size, step))
 
-        let all = [
-            reshape
-            swapaxes
-            movedim
-            roll
-            rot90
-            tile
-            repeatInterleave
-            unfold
-        ]
+        let all = [ reshape; swapaxes; movedim; roll; rot90; tile; repeatInterleave; unfold ]
 
     type dsharp with
 

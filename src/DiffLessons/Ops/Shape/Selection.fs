@@ -204,7 +204,7 @@ module internal Selection =
             | One _ -> axes <- axes + 1
             | Span(first, last, step) ->
                 axes <- axes + 1
-                (last - first + step) / step
+                if last < first then 0 else (last - first) / step + 1
             | _ -> 1
 
         yield! t.Sizes[axes..]
@@ -254,15 +254,27 @@ module internal Selection =
         value.expand shape
 
     /// The tensor with a value written to, or added to, what indices and ranges select.
-    let private inView operation (write: NativeTensor -> NativeTensor -> NativeTensor) (t: Tensor) picks value =
+    let private inView
+        operation
+        (write: NativeTensor -> NativeTensor -> NativeTensor)
+        (t: Tensor)
+        picks
+        value
+        =
         let value = spread operation value (basicShape t picks)
         let indices = toTorch picks
 
         Tensor.LinearN(
             operation,
             (fun raws ->
-                let whole = raws[0].clone ()
-                use selected = if indices.Length = 0 then whole.alias () else whole.index indices
+                let whole = raws[0].clone()
+
+                use selected =
+                    if indices.Length = 0 then
+                        whole.alias ()
+                    else
+                        whole.index indices
+
                 write selected raws[1] |> ignore
                 whole),
             [| t; value |]

@@ -76,7 +76,8 @@ module Interpolation =
                     let size = Guard.items "interpolate" "size" size
                     Shape.options "interpolate" axes "size" 1 size
                     size, null
-                | None, Some factor -> old |> Array.map (fun n -> scaled n factor), Array.create axes factor
+                | None, Some factor ->
+                    old |> Array.map (fun n -> scaled n factor), Array.create axes factor
                 | _ ->
                     Guard.refuse
                         "size"
@@ -108,13 +109,16 @@ module Interpolation =
                     $"pixelShuffle: expected images (..., channels, height, width) whose channels are a multiple of {string (int64 r * int64 r)}, got shape {Shape.format a.Sizes}."
 
             let batch, last = a.Sizes[.. a.dim - 4], a.Sizes[a.dim - 3 ..]
-            let n, c, h, w = batch.Length, last[0] / (r * r), last[1], last[2]
+            let n, h, w = batch.Length, last[1], last[2]
+            let c = int (int64 last[0] / (int64 r * int64 r))
+            let height = Shape.product "pixelShuffle" "the height" h r
+            let width = Shape.product "pixelShuffle" "the width" w r
             let parts = a.view (Array.append batch [| c; r; r; h; w |])
 
             let order =
                 Array.append [| 0 .. n - 1 |] ([| 0; 3; 1; 4; 2 |] |> Array.map (fun i -> n + i))
 
-            (parts.permute order).view (Array.append batch [| c; h * r; w * r |])
+            (parts.permute order).view(Array.append batch [| c; height; width |])
 
         /// <summary>Trades pixels for channels: the inverse of <c>pixelShuffle</c>.</summary>
         /// <param name="downscaleFactor">r, 1 or more, of which height and width are multiples.</param>
@@ -133,8 +137,15 @@ module Interpolation =
             let order =
                 Array.append [| 0 .. n - 1 |] ([| 0; 2; 4; 1; 3 |] |> Array.map (fun i -> n + i))
 
-            let channels = Shape.product "pixelUnshuffle" "the channels" (c * r) r
-            (parts.permute order).view (Array.append batch [| channels; h; w |])
+            let area = int64 r * int64 r
+
+            let channels =
+                if c = 0 then
+                    0
+                else
+                    Shape.size "pixelUnshuffle" "the channels" (int64 c * min area (1L <<< 31))
+
+            (parts.permute order).view(Array.append batch [| channels; h; w |])
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]
@@ -172,13 +183,7 @@ module Interpolation =
     type dsharp with
 
         static member interpolate
-            (
-                input: Tensor,
-                ?size: seq<int>,
-                ?scaleFactor: float,
-                ?mode: string,
-                ?alignCorners: bool
-            ) : Tensor =
+            (input: Tensor, ?size: seq<int>, ?scaleFactor: float, ?mode: string, ?alignCorners: bool) : Tensor =
             input.interpolate (
                 ?size = size,
                 ?scaleFactor = scaleFactor,

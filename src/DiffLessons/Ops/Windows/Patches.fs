@@ -14,7 +14,14 @@ module Patches =
             values
 
     /// How many windows there are along height and width.
-    let private windows operation (size: int[]) (kernel: int[]) (dilation: int[]) (padding: int[]) (stride: int[]) =
+    let private windows
+        operation
+        (size: int[])
+        (kernel: int[])
+        (dilation: int[])
+        (padding: int[])
+        (stride: int[])
+        =
         let counts =
             Array.init 2 (fun i ->
                 Shape.windowed size[i] kernel[i] stride[i] padding[i] dilation[i])
@@ -45,11 +52,11 @@ module Patches =
         if span = 0.0 then
             at * 0.0
         else
-            let distance = (at - low).abs ()
-            let turns = (distance / span).floor ()
+            let distance = (at - low).abs()
+            let turns = (distance / span).floor()
             let rest = distance - turns * span
-            let isOdd = (turns - (turns / 2.0).floor () * 2.0).gt(number turns 0.5)
-            (span - rest).where (isOdd, rest) + low
+            let isOdd = (turns - (turns / 2.0).floor() * 2.0).gt(number turns 0.5)
+            (span - rest).where(isOdd, rest) + low
 
     /// The elements at whole coordinates (batch, ...), or 0 where these are outside.
     let private pixels (image: Tensor) (y: Tensor) (x: Tensor) : Tensor =
@@ -64,7 +71,9 @@ module Patches =
 
         let held (size: int) (at: Tensor) =
             // NaN is outside, and no index.
-            Tensor.Constant(at.Handle.detach().nan_to_num(0.0, 0.0, 0.0)).clamp (0.0, float (size - 1))
+            Tensor
+                .Constant(at.Handle.detach().nan_to_num(0.0, 0.0, 0.0))
+                .clamp(0.0, float (size - 1))
 
         let flat = (held h y * float w + held w x).cast Dtype.Int64
         let count = flat.nelement / max n 1
@@ -77,7 +86,8 @@ module Patches =
         let n, c, h, w = image.Sizes[0], image.Sizes[1], image.Sizes[2], image.Sizes[3]
 
         let coordinate (axis: int) (size: int) =
-            let at = unnormalized alignCorners size (grid.narrow(3, axis, 1).view grid.Sizes[..2])
+            let at =
+                unnormalized alignCorners size (grid.narrow(3, axis, 1).view grid.Sizes[..2])
 
             match paddingMode with
             | "border" -> at.clamp (0.0, float (size - 1))
@@ -122,7 +132,13 @@ module Patches =
                     $"unfold: expected images of shape (batch, channels, height, width), got {Shape.format a.Sizes}."
 
             let counts = windows "unfold" a.Sizes[2..] kernel dilation padding stride
-            let rows = Shape.size "unfold" "a column" (int64 a.Sizes[1] * int64 kernel[0] * int64 kernel[1])
+
+            let rows =
+                Shape.size
+                    "unfold"
+                    "a column"
+                    (int64 a.Sizes[1] * int64 kernel[0] * int64 kernel[1])
+
             let columns = Shape.product "unfold" "the patches" counts[0] counts[1]
             let target = [| a.Sizes[0]; rows; columns |]
             Shape.checkSizes "unfold" target
@@ -246,13 +262,8 @@ module Patches =
             )
 
         static member gridSample
-            (
-                input: Tensor,
-                grid: Tensor,
-                ?mode: string,
-                ?paddingMode: string,
-                ?alignCorners: bool
-            ) : Tensor =
+            (input: Tensor, grid: Tensor, ?mode: string, ?paddingMode: string, ?alignCorners: bool)
+            : Tensor =
             input.gridSample (
                 grid,
                 ?mode = mode,
