@@ -381,45 +381,27 @@ type Tensor
         | _ -> false
 
     /// <summary>A hash of shape, dtype and elements, equal for equal tensors whether they are tracked or not.</summary>
-    override t.GetHashCode() =
-        let mutable hash = HashCode()
-        hash.Add t.dtype
-
-        for size in t.Sizes do
-            hash.Add size
-
-        Elements.hash &hash raw
-        hash.ToHashCode()
+    override t.GetHashCode() = Elements.hashOf t.dtype t.Sizes raw
 
     member private _.Order(other: obj, ofFloats: float -> float -> int) : int =
         match other with
         | :? Tensor as o -> Elements.order ofFloats raw o.Handle
         | _ -> Shape.fail "compare: a tensor can be compared with a tensor only."
 
-    // ---- a sequence of its sub-tensors ----
+    // ---- the sequence of its sub-tensors along the first axis, as of `for row in t` ----
 
-    /// The sub-tensor at an index of the first axis.
-    member private t.RowAt(index: int) : Tensor =
+    member private t.Row(i: int) : Tensor =
         if isNull tangent then
-            Tensor(t.Variable.select (0L, int64 index), graph, null, null, Array.tail t.Sizes)
+            Tensor(t.Variable.select (0L, int64 i), graph, null, null, Array.tail t.Sizes)
         else
-            tangent.Primal.RowAt(index).WithTangent(tangent, tangent.Derivative.RowAt index)
+            tangent.Primal.Row(i).WithTangent(tangent, tangent.Derivative.Row i)
 
-    interface Collections.Generic.IEnumerable<Tensor> with
-        /// <summary>The sub-tensors along the first axis, as of <c>for row in t</c> and the functions of <c>Seq</c>; differentiable.</summary>
-        /// <exception cref="T:DiffLessons.ShapeException">The tensor has no axes.</exception>
+    interface seq<Tensor> with
         member t.GetEnumerator() : Collections.Generic.IEnumerator<Tensor> =
-            if t.dim = 0 then
-                Shape.fail
-                    "for: a 0-d tensor has no axis to go along. Take its number, with toDouble()."
-
-            let rows = Seq.init t.Sizes[0] t.RowAt
-            rows.GetEnumerator()
+            Elements.rows t.Sizes t.Row
 
     interface Collections.IEnumerable with
-        member t.GetEnumerator() : Collections.IEnumerator =
-            (t :> Collections.Generic.IEnumerable<Tensor>).GetEnumerator()
-            :> Collections.IEnumerator
+        member t.GetEnumerator() : Collections.IEnumerator = Elements.rows t.Sizes t.Row
 
     interface IComparable with
         /// <summary>Compares two tensors of one element each by value; NaN comes before all numbers.</summary>

@@ -199,6 +199,26 @@ module internal Elements =
                 for value in values.toArray<int64>() do
                     hash.Add value
 
+    /// A hash of shape, dtype and elements.
+    let hashOf (dtype: Dtype) (sizes: int[]) (raw: NativeTensor) : int =
+        let mutable code = HashCode()
+        code.Add dtype
+
+        for size in sizes do
+            code.Add size
+
+        hash &code raw
+        code.ToHashCode()
+
+    /// The sub-tensors along the first axis, each made when it is asked for.
+    let rows (sizes: int[]) (row: int -> 'T) : System.Collections.Generic.IEnumerator<'T> =
+        if sizes.Length = 0 then
+            Shape.fail
+                "for: a 0-d tensor has no axis to go along. Take its number, with toDouble()."
+
+        let rows = Seq.init sizes[0] row
+        rows.GetEnumerator()
+
     /// The elements in brackets, then dtype, shape and device where they are not the usual ones, and the history.
     let text (printer: Printer) (raw: NativeTensor) dtype (sizes: int[]) (device: Device) history =
         let count = Shape.nelement sizes

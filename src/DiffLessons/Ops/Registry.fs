@@ -20,8 +20,10 @@ module internal Registry =
         "Shaping", Shaping.Ops.all
         "Joining", Joining.Ops.all
         "Rearranging", Rearranging.Ops.all
+        "Repeating", Repeating.Ops.all
         "Padding", Padding.Ops.all
         "Indexing", Indexing.Ops.all
+        "Conditions", Conditions.Ops.all
         "Selecting", Selecting.Ops.all
         "Scattering", Scattering.Ops.all
         "LinearAlgebra", LinearAlgebra.Ops.all

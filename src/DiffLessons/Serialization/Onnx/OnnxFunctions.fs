@@ -10,6 +10,7 @@ module internal OnnxFunctions =
             @ OnnxLogic.rules
             @ OnnxReductions.rules
             @ OnnxShaping.rules
+            @ OnnxArranging.rules
         )
 
     /// The kinds that have rules, and those that are known to have none.
