@@ -98,7 +98,7 @@ let pages () =
 
     attachedMust "pages" "dotnet" [ program; quick; "--colours"; "0"; "--no-spinner" ]
 
-/// Writes paket.lock anew from paket.dependencies. Paket sees the dependencies of packages that lie in the packages folder
+/// Writes paket.lock again from paket.dependencies. Paket sees the dependencies of packages that lie in the packages folder
 /// only, so NuGet itself restores them first, for a project that is thrown away.
 let lock () =
     setPackageSource ()

@@ -5,7 +5,7 @@ open System.IO
 open ColdStart
 open TorchSharp
 
-/// What the C# facade costs beside TorchSharp: a cold start, and a prediction for one picture.
+/// What the C# facade costs beside TorchSharp: a cold start, and a prediction for one image.
 [<RequireQualifiedAccess>]
 module FacadeRuns =
     type private Facade = DiffLessons.CSharp.Model
@@ -36,7 +36,7 @@ module FacadeRuns =
         net.eval ()
         net
 
-    let private pixels = Works.uniform 1 784
+    let private pixels = Workloads.uniform 1 784
 
     let private shape = [| 1; 1; 28; 28 |]
 
@@ -71,7 +71,7 @@ module FacadeRuns =
             if (List.distinct answers).Length > 1 then
                 failwith $"the processes read different digits: {answers}"
 
-        times |> List.map Alternation.median
+        times |> List.map Interleaved.median
 
     let private predictions rounds (model: Facade) (net: DigitNet) =
         let runners = [
@@ -82,7 +82,7 @@ module FacadeRuns =
         for runner in runners do
             runner.Round 2000 |> ignore
 
-        Alternation.run
+        Interleaved.run
             rounds
             (fun round -> Report.progress $"prediction: round {round} of {rounds}")
             [ for runner in runners -> runner, 200 ]
@@ -133,7 +133,7 @@ module FacadeRuns =
                 for what, ours, theirs in
                     [
                         "process from start to answer, ms", ours.ColdStartMs, theirs.ColdStartMs
-                        "prediction for one picture, us", ours.PredictionUs, theirs.PredictionUs
+                        "prediction for one image, us", ours.PredictionUs, theirs.PredictionUs
                     ] do
                     [
                         what

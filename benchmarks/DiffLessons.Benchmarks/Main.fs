@@ -109,8 +109,8 @@ let private known (command: string) (implementation: string) =
 let private run command =
     match command with
     | Command.Steps flags ->
-        let folder, rounds, threads, names, python = compare "work" Works.names flags
-        Steps.run folder rounds threads python (names |> List.map Works.named)
+        let folder, rounds, threads, names, python = compare "workload" Workloads.names flags
+        Steps.run folder rounds threads python (names |> List.map Workloads.named)
     | Command.Ops flags ->
         let names = Operations.all |> List.map (fun operation -> operation.Name)
         let folder, rounds, threads, names, python = compare "operation" names flags
@@ -145,15 +145,15 @@ let private run command =
         for name in names do
             MemoryLoops.child implementation name
     | Command.Peak flags ->
-        let implementation, work = flags.GetResult Training
-        let names = chosen "work" Works.names [ work ]
+        let implementation, workload = flags.GetResult Training
+        let names = chosen "workload" Workloads.names [ workload ]
         known "peak" implementation
 
         Libtorch.ensureLoaded ()
         torch.set_num_threads 2
 
         for name in names do
-            Peak.run (Works.named name) (Steps.start implementation)
+            PeakMemory.run (Workloads.named name) (Steps.start implementation)
 
 [<EntryPoint>]
 let main arguments =

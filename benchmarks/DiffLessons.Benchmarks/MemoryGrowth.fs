@@ -15,7 +15,7 @@ module MemoryGrowth =
 
     /// Trains, and reads the resident memory at each mark.
     let run folder long =
-        let step = DiffLessonsWorks.userLoop ()
+        let step = DiffLessonsWorkloads.userLoop ()
         let watch = Stopwatch.StartNew()
         let mutable taken = 0
 
@@ -28,7 +28,7 @@ module MemoryGrowth =
                     if taken % 50 = 0 then
                         Report.progress $"step {taken} of {mark}"
 
-                mark, Peak.resident ()
+                mark, PeakMemory.resident ()
         ]
 
         let each = watch.Elapsed.TotalMilliseconds / float taken

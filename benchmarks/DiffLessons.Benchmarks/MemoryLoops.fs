@@ -75,7 +75,7 @@ module MemoryLoops =
 
     /// Runs a loop in this process and prints the memory held after a tenth of it, at its end, and at most: what the child does.
     let child (implementation: string) (loop: string) =
-        let values = Works.uniform 1 (elements loop)
+        let values = Workloads.uniform 1 (elements loop)
 
         let step =
             if implementation = Implementation.difflessons then
@@ -92,21 +92,21 @@ module MemoryLoops =
                 step ()
 
         run (count / 10)
-        let early = Peak.resident ()
+        let early = PeakMemory.resident ()
         run (count - count / 10)
 
         String.Format(
             CultureInfo.InvariantCulture,
             "{0:F1} {1:F1} {2:F1}",
             early,
-            Peak.resident (),
-            Peak.ownPeak ()
+            PeakMemory.resident (),
+            PeakMemory.ownPeak ()
         )
         |> Console.Out.WriteLine
 
     let private measure implementation loop =
         let numbers =
-            (Peak.askChild [ "loop"; implementation; loop ]).Split ' '
+            (PeakMemory.askChild [ "loop"; implementation; loop ]).Split ' '
             |> Array.map (fun text -> Double.Parse(text, CultureInfo.InvariantCulture))
 
         {

@@ -70,4 +70,4 @@ module Operations =
     let inputs (operation: Operation) =
         operation.Shapes
         |> List.mapi (fun i shape ->
-            Works.uniform (i + 1) (List.fold (*) 1 shape), List.toArray shape)
+            Workloads.uniform (i + 1) (List.fold (*) 1 shape), List.toArray shape)

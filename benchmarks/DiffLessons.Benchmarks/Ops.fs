@@ -46,7 +46,7 @@ module Ops =
         let medians =
             runners
             |> List.map (fun (_, runner) -> runner, calibrate runner)
-            |> Alternation.run rounds ignore
+            |> Interleaved.run rounds ignore
 
         [
             for (implementation, _), time in List.zip runners medians do

@@ -14,7 +14,7 @@ type CompareFlags =
         member this.Usage =
             match this with
             | Rounds _ -> "turns of each implementation (default 11)"
-            | Only _ -> "measure this work or operation alone; may be given more than once"
+            | Only _ -> "measure this workload or operation alone; may be given more than once"
             | No_Pytorch -> "leave PyTorch out, even where a python3 with torch is found"
             | Threads _ -> "threads of each implementation (default 2)"
             | Out _ -> "folder in which benchmarks/ gets the results (default out)"
@@ -62,18 +62,18 @@ type LessonFlags =
             | Lesson _ ->
                 "run this lesson alone, such as 04; may be given more than once. The others' last runs stay in the table"
             | Alone -> "leave PyTorch out, even where a python3 with torch is found"
-            | Table_Only -> "run nothing: make the table anew from the runs that are there"
+            | Table_Only -> "run nothing: make the table again from the runs that are there"
             | Runs _ -> "folder in which lesson-runs/ keeps the runs (default out)"
             | Page _ -> "the file to write (default docs/results.md)"
 
 /// The flags of `peak`, which `steps` runs in a process of its own.
 type PeakFlags =
-    | [<MainCommand; ExactlyOnce>] Training of implementation: string * work: string
+    | [<MainCommand; ExactlyOnce>] Training of implementation: string * workload: string
 
     interface IArgParserTemplate with
         member this.Usage =
             match this with
-            | Training _ -> "difflessons or torchsharp, and a work"
+            | Training _ -> "difflessons or torchsharp, and a workload"
 
 /// The flags of `loop`, which `memory` runs in a process of its own.
 type LoopFlags =

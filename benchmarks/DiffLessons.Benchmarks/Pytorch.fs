@@ -140,9 +140,9 @@ module Pytorch =
 
     let private threads (count: int) = [ "--threads"; string count ]
 
-    /// The training steps of a work.
-    let steps python count (work: string) =
-        new Child(python, "steps.py", work :: threads count)
+    /// The training steps of a workload.
+    let steps python count (workload: string) =
+        new Child(python, "steps.py", workload :: threads count)
 
     /// The single operations.
     let ops python count =

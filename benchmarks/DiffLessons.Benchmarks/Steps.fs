@@ -12,26 +12,26 @@ module Implementation =
 /// Training steps of the implementations in turn, and the peak memory of each in a process of its own.
 [<RequireQualifiedAccess>]
 module Steps =
-    /// Sets up a work in this process by the named implementation.
-    let start implementation (work: string) =
+    /// Sets up a workload in this process by the named implementation.
+    let start implementation (workload: string) =
         if implementation = Implementation.difflessons then
-            DiffLessonsWorks.start work
+            DiffLessonsWorkloads.start workload
         else
-            TorchSharpWorks.start work
+            TorchSharpWorkloads.start workload
 
     /// Refuses a training that does not train: its times would mean nothing.
-    let private check implementation (work: Work) (before: float) (after: float) =
+    let private check implementation (workload: Workload) (before: float) (after: float) =
         if not (Double.IsFinite after && after < before) then
             failwith
-                $"{implementation} does not learn on {work.Name}: its loss was {before} before and is {after} after the measurement"
+                $"{implementation} does not learn on {workload.Name}: its loss was {before} before and is {after} after the measurement"
 
-    /// The works in this process by an implementation: its runner, and its loss.
-    let private local implementation (work: Work) =
-        let training = start implementation work.Name
+    /// The workloads in this process by an implementation: its runner, and its loss.
+    let private local implementation (workload: Workload) =
+        let training = start implementation workload.Name
         implementation, Runner.ofStep training.Step, training.Loss
 
-    let private remote (python: Python) threads (work: Work) =
-        let child = Pytorch.steps python threads work.Name
+    let private remote (python: Python) threads (workload: Workload) =
+        let child = Pytorch.steps python threads workload.Name
 
         let runner = {
             Round = fun steps -> child.Ask $"round {steps}"
@@ -40,12 +40,12 @@ module Steps =
 
         Implementation.pytorch, runner, (fun () -> child.Ask "loss")
 
-    let private measure rounds threads python (work: Work) =
+    let private measure rounds threads python (workload: Workload) =
         let runners = [
-            local Implementation.difflessons work
-            local Implementation.torchsharp work
+            local Implementation.difflessons workload
+            local Implementation.torchsharp workload
             match python with
-            | Some python -> remote python threads work
+            | Some python -> remote python threads workload
             | None -> ()
         ]
 
@@ -53,43 +53,43 @@ module Steps =
             let before = runners |> List.map (fun (_, _, loss) -> loss ())
 
             for _, runner, _ in runners do
-                runner.Round work.WarmUp |> ignore
+                runner.Round workload.WarmUp |> ignore
 
             let medians =
                 runners
-                |> List.map (fun (_, runner, _) -> runner, work.RoundSteps)
-                |> Alternation.run rounds (fun round ->
-                    Report.progress $"{work.Name}: round {round} of {rounds}")
+                |> List.map (fun (_, runner, _) -> runner, workload.RoundSteps)
+                |> Interleaved.run rounds (fun round ->
+                    Report.progress $"{workload.Name}: round {round} of {rounds}")
 
             for (name, _, loss), before in List.zip runners before do
-                check name work before (loss ())
+                check name workload before (loss ())
 
             List.zip runners medians |> List.map (fun ((name, _, _), time) -> name, time)
         finally
             for _, runner, _ in runners do
                 runner.Stop()
 
-    let private peak threads (python: Python option) (work: Work) implementation =
-        Report.progress $"{work.Name}: peak memory of {implementation}"
+    let private peak threads (python: Python option) (workload: Workload) implementation =
+        Report.progress $"{workload.Name}: peak memory of {implementation}"
 
         match python with
         | Some python when implementation = Implementation.pytorch ->
-            Peak.ofPytorch python threads work
-        | _ -> Peak.ofChild implementation work
+            PeakMemory.ofPytorch python threads workload
+        | _ -> PeakMemory.ofChild implementation workload
 
     let private show (results: StepResult list) =
-        let find (work: string) implementation =
+        let find (workload: string) implementation =
             results
-            |> List.tryFind (fun r -> r.Work = work && r.Implementation = implementation)
+            |> List.tryFind (fun r -> r.Work = workload && r.Implementation = implementation)
 
         let rows = [
-            for work in results |> List.map (fun r -> r.Work) |> List.distinct do
-                let ours = (find work Implementation.difflessons).Value
+            for workload in results |> List.map (fun r -> r.Work) |> List.distinct do
+                let ours = (find workload Implementation.difflessons).Value
 
                 for result in results do
-                    if result.Work = work then
+                    if result.Work = workload then
                         [
-                            $"{work}  {result.Implementation}"
+                            $"{workload}  {result.Implementation}"
                             Report.number result.MedianUs
                             Report.number result.PeakMb
                             if result.Implementation = Implementation.difflessons then
@@ -103,19 +103,19 @@ module Steps =
 
         Report.table
             "Training steps"
-            [ "work"; "us a step"; "peak MB"; "our time / its"; "our peak / its" ]
+            [ "workload"; "us a step"; "peak MB"; "our time / its"; "our peak / its" ]
             rows
 
-    /// Measures the works and prints and saves the results.
-    let run folder rounds threads (python: Python option) (works: Work list) =
+    /// Measures the workloads and prints and saves the results.
+    let run folder rounds threads (python: Python option) (workloads: Workload list) =
         let results = [
-            for work in works do
-                for implementation, time in measure rounds threads python work do
+            for workload in workloads do
+                for implementation, time in measure rounds threads python workload do
                     {
-                        Work = work.Name
+                        Work = workload.Name
                         Implementation = implementation
                         MedianUs = Math.Round(time, 2)
-                        PeakMb = Math.Round(peak threads python work implementation, 1)
+                        PeakMb = Math.Round(peak threads python workload implementation, 1)
                     }
         ]
 

@@ -24,7 +24,7 @@ public sealed class DigitNet : Module<torch.Tensor, torch.Tensor>
         return linear.call(flatten.call(x));
     }
 
-    /// <summary>The scores of one picture of 784 pixels, with nothing noted for gradients.</summary>
+    /// <summary>The scores of one image of 784 pixels, with nothing noted for gradients.</summary>
     public float[] Scores(float[] pixels)
     {
         using var scope = torch.NewDisposeScope();

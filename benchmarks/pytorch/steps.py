@@ -25,7 +25,7 @@ def regression(optimizer):
 
 
 def batches(size, *shape):
-    """Twenty fixed batches of random pixels and digits: enough that no net learns them by heart."""
+    """Twenty fixed batches of random pixels and digits: enough that no net memorises them."""
     return [(torch.rand(size, *shape), torch.randint(10, (size,))) for _ in range(20)]
 
 

@@ -23,12 +23,12 @@ public static class Layers
     public static Model Conv1d(int inChannels, int outChannels, int kernelSize, int stride = 1, int padding = 0, int dilation = 1, int groups = 1, bool bias = true) =>
         new(Interop.Conv1d(inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias));
 
-    /// <summary>Convolution of pictures: (n, inChannels, h, w) to (n, outChannels, h', w'); sizes as for <see cref="Conv1d"/>.</summary>
+    /// <summary>Convolution of images: (n, inChannels, h, w) to (n, outChannels, h', w'); sizes as for <see cref="Conv1d"/>.</summary>
     /// <inheritdoc cref="Conv1d"/>
     public static Model Conv2d(int inChannels, int outChannels, int kernelSize, int stride = 1, int padding = 0, int dilation = 1, int groups = 1, bool bias = true) =>
         new(Interop.Conv2d(inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias));
 
-    /// <summary>Transposed convolution of pictures: h' = (h - 1) stride - 2 padding + kernelSize + outputPadding.</summary>
+    /// <summary>Transposed convolution of images: h' = (h - 1) stride - 2 padding + kernelSize + outputPadding.</summary>
     /// <param name="inChannels">Channels that come in.</param>
     /// <param name="outChannels">Channels that go out.</param>
     /// <param name="kernelSize">The kernel's height and width.</param>
@@ -120,7 +120,7 @@ public static class Layers
     public static Model AvgPool2d(int kernelSize, int? stride = null, int padding = 0) =>
         Pool2d("avg", kernelSize, stride, padding);
 
-    /// <summary>All axes from one on as a single one: pictures to rows.</summary>
+    /// <summary>All axes from one on as a single one: images to rows.</summary>
     /// <param name="startDim">The first of them.</param>
     public static Model Flatten(int startDim = 1) => new(Interop.Function("flatten", [("startDim", startDim)]));
 

@@ -35,7 +35,7 @@ public sealed partial class Model
 
     private TrainingHistory Fit(Samples samples, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        var result = Summarise(Interop.Run(Request(samples, options, progress, cancellationToken)));
+        var result = Summarise(InteropTraining.Run(Request(samples, options, progress, cancellationToken)));
 
         if (result.End == TrainingEnd.Interrupted)
         {
@@ -76,11 +76,11 @@ public sealed partial class Model
 
     private DiffLessons.Optimizer Made(Optimizer optimizer) => optimizer switch
     {
-        Optimizer.Sgd o => Interop.Sgd(Core, o.LearningRate, o.Momentum, o.Nesterov, o.WeightDecay),
-        Optimizer.Adam o => Interop.Adam(Core, o.LearningRate, o.Beta1, o.Beta2, o.WeightDecay),
-        Optimizer.AdamW o => Interop.AdamW(Core, o.LearningRate, o.Beta1, o.Beta2, o.WeightDecay),
-        Optimizer.RmsProp o => Interop.RmsProp(Core, o.LearningRate, o.Alpha, o.Momentum),
-        Optimizer.Adagrad o => Interop.Adagrad(Core, o.LearningRate),
+        Optimizer.Sgd o => InteropTraining.Sgd(Core, o.LearningRate, o.Momentum, o.Nesterov, o.WeightDecay),
+        Optimizer.Adam o => InteropTraining.Adam(Core, o.LearningRate, o.Beta1, o.Beta2, o.WeightDecay),
+        Optimizer.AdamW o => InteropTraining.AdamW(Core, o.LearningRate, o.Beta1, o.Beta2, o.WeightDecay),
+        Optimizer.RmsProp o => InteropTraining.RmsProp(Core, o.LearningRate, o.Alpha, o.Momentum),
+        Optimizer.Adagrad o => InteropTraining.Adagrad(Core, o.LearningRate),
         _ => throw new ArgumentException($"{optimizer.GetType().Name} is no optimiser of this library.", nameof(optimizer)),
     };
 
@@ -89,9 +89,9 @@ public sealed partial class Model
         var epochs = history.Epochs.Select(report => new TrainingEpoch(
             report.Epoch,
             report.Loss,
-            Interop.Number(report, "accuracy", validation: false),
-            Interop.Number(report, "loss", validation: true),
-            Interop.Number(report, "accuracy", validation: true)));
+            InteropTraining.Number(report, "accuracy", validation: false),
+            InteropTraining.Number(report, "loss", validation: true),
+            InteropTraining.Number(report, "accuracy", validation: true)));
 
         var end = history.Reason.IsFinished ? TrainingEnd.Finished
             : history.Reason.IsInterrupted ? TrainingEnd.Interrupted

@@ -52,6 +52,29 @@ module Gallery =
         | Some(claim, _) -> Some $"check failed: {claim}"
         | None -> Some $"exit code {exitCode}"
 
+    /// A file in the lesson's folder, unless it is of an earlier run.
+    let private freshFile (options: Options) (code: string) (began: DateTime) (file: string) =
+        let path = Path.Combine(options.Out, code, file)
+
+        if File.Exists path && File.GetLastWriteTimeUtc path >= began then
+            Some path
+        else
+            None
+
+    let private withMetrics exitCode (path: string) (outcome: LessonOutcome) =
+        use parsed = JsonDocument.Parse(File.ReadAllText path)
+        let root = parsed.RootElement
+
+        {
+            outcome with
+                Failure = failureOf exitCode (fieldsOf "checks" root)
+                Result = root.GetProperty("result").GetString()
+                TrainSeconds = root.GetProperty("train_seconds").GetDouble()
+                Versions = [
+                    for name, version in fieldsOf "versions" root -> name, version.GetString()
+                ]
+        }
+
     /// <summary>What a lesson that has just run left in its folder.</summary>
     /// <param name="options">The options of the run.</param>
     /// <param name="began">When the lesson began: files that are older are of another run.</param>
@@ -74,13 +97,7 @@ module Gallery =
             "titleZh", titleZh
         ]
 
-        let fresh file =
-            let path = Path.Combine(options.Out, code, file)
-
-            if File.Exists path && File.GetLastWriteTimeUtc path >= began then
-                Some path
-            else
-                None
+        let fresh = freshFile options code began
 
         let empty = {
             Code = code
@@ -94,25 +111,11 @@ module Gallery =
             Versions = []
         }
 
-        let read path =
-            use parsed = JsonDocument.Parse(File.ReadAllText path)
-            let root = parsed.RootElement
-
-            {
-                empty with
-                    Failure = failureOf exitCode (fieldsOf "checks" root)
-                    Result = root.GetProperty("result").GetString()
-                    TrainSeconds = root.GetProperty("train_seconds").GetDouble()
-                    Versions = [
-                        for name, version in fieldsOf "versions" root -> name, version.GetString()
-                    ]
-            }
-
         match fresh "metrics.json" with
         | None -> empty
         | Some path ->
             try
-                read path
+                withMetrics exitCode path empty
             with
             | :? JsonException
             | :? InvalidOperationException

@@ -5,7 +5,7 @@ open System.Collections.Generic
 open System.Text.Json
 open DiffLessons.Plotting
 
-/// What a small picture keeps of a figure. Places lie in the unit square, from the bottom left; what is not finite is a gap.
+/// What a thumbnail keeps of a figure. Positions lie in the unit square, from the bottom left; what is not finite is a gap.
 [<RequireQualifiedAccess>]
 type internal Sketch =
     | Line of colour: string * isDashed: bool * points: (float * float)[]
@@ -15,7 +15,7 @@ type internal Sketch =
     /// Cells of a field, row by row from the bottom, inside a rectangle; each from -1 to 1, or from 0 to 1.
     | Cells of corners: (float * float * float * float) * strengths: float[][]
 
-/// Reads a figure as plotly.js would, as far as a picture of the size of a stamp needs it.
+/// Reads a figure as plotly.js would, as far as a thumbnail needs it.
 module internal Sketch =
 
     let private field (name: string) (element: JsonElement) =

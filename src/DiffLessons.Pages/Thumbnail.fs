@@ -6,7 +6,7 @@ open System.Net
 open System.Text
 open DiffLessons.Plotting
 
-/// Draws what a page shows first as a small SVG picture, which needs nothing but itself and follows the reader's light or dark look.
+/// Draws what a page shows first as a small SVG image, which needs nothing but itself and follows the reader's light or dark look.
 [<RequireQualifiedAccess>]
 module internal Thumbnail =
 
@@ -15,14 +15,14 @@ module internal Thumbnail =
     let private shown (value: float) =
         value.ToString("0.#", CultureInfo.InvariantCulture)
 
-    /// A colour of the page as one of the picture's own, which `thumbnail.css` names.
+    /// A colour of the page as one of the thumbnail's own, which `thumbnail.css` names.
     let private colour (name: string) =
         if name.StartsWith '@' then
             $"var(--{name.Substring 1})"
         else
             WebUtility.HtmlEncode name
 
-    /// A rectangle of the picture in which one figure or tile is drawn.
+    /// A rectangle of the thumbnail in which one figure or tile is drawn.
     type private Frame = {
         Left: float
         Top: float
@@ -30,7 +30,7 @@ module internal Thumbnail =
         Height: float
     }
 
-    /// A place of the unit square in the picture; far outside the frame is near enough.
+    /// A position of the unit square in the thumbnail; far outside the frame is near enough.
     let private within frame (x: float, y: float) =
         let near value = max -1.0 (min 2.0 value)
         frame.Left + frame.Width * near x, frame.Top + frame.Height * (1.0 - near y)
@@ -123,7 +123,7 @@ module internal Thumbnail =
             $"<path class=\"bars\" d=\"{path}\" fill=\"{colour fill}\"/>"
         | Sketch.Cells(corners, strengths) -> cells frame corners strengths
 
-    /// The picture divided into so many frames of equal size.
+    /// The thumbnail divided into so many frames of equal size.
     let private frames columns rows gap =
         let w = (width - 2.0 * margin - gap * float (columns - 1)) / float columns
         let h = (height - 2.0 * margin - gap * float (rows - 1)) / float rows
@@ -205,11 +205,11 @@ module internal Thumbnail =
         | Block.Seeds _
         | Block.Table _ -> None
 
-    /// The picture of the first chart or pictures of a page; its text where the page has none.
+    /// The thumbnail of the first chart or images of a page; its text where the page has none.
     let render (text: string) (blocks: Block list) : string =
         let content =
             match List.tryPick ofBlock blocks with
-            | Some picture -> picture
+            | Some drawn -> drawn
             | None -> $"<text x=\"160\" y=\"100\">{WebUtility.HtmlEncode text}</text>"
 
         let style = Asset.read "thumbnail.css"

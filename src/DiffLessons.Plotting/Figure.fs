@@ -10,7 +10,7 @@ type Figure = {
     Axes: Map<string, (string * JsonNode) list>
     /// <summary>Further layout settings of plotly.js.</summary>
     Layout: (string * JsonNode) list
-    /// <summary>Frames of the replay; none for a still picture.</summary>
+    /// <summary>Frames of the replay; none for a still figure.</summary>
     Frames: Frame list
     /// <summary>Frames shown in a second.</summary>
     Speed: float

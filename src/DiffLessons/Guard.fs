@@ -79,6 +79,9 @@ module internal Guard =
     /// Refuses an argument, with a message that names the operation, what was expected and what was given.
     let refuse (name: string) (message: string) : 'a = raise (OptionException(message, name))
 
+    /// Refuses what several arguments say together, likewise.
+    let fail (message: string) : 'a = raise (OptionException message)
+
     /// A whole number of at least so many.
     let atLeast (operation: string) (name: string) (least: int) (value: int) =
         if value < least then

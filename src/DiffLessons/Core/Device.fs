@@ -15,7 +15,7 @@ type Device =
     /// The device's type and its number among those of the type (-1: the one in use).
     | Device of DeviceType * int
 
-    /// <summary>The device's type.</summary>
+    /// <summary>Whether it is a processor, a GPU or another kind of device.</summary>
     member t.DeviceType =
         let (Device(deviceType, _)) = t
         deviceType

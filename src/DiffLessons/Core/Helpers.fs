@@ -14,12 +14,9 @@ module Seq =
         let items = DiffLessons.Guard.items name "seq" items |> Seq.indexed
 
         if Seq.isEmpty items then
-            raise (
-                DiffLessons.OptionException(
-                    $"{name}: expected one element or more, got none.",
-                    "seq"
-                )
-            )
+            DiffLessons.Guard.refuse
+                "seq"
+                $"{name}: expected one element or more, got none."
 
         fst (extreme items)
 
@@ -189,12 +186,9 @@ module UtilAutoOpens =
     /// <summary>A text whose lines after the first are indented.</summary>
     let indentNewLines (str: string) (numSpaces: int) : string =
         if numSpaces < 0 then
-            raise (
-                DiffLessons.OptionException(
-                    $"indentNewLines: expected 0 spaces or more, got {string numSpaces}.",
-                    "numSpaces"
-                )
-            )
+            DiffLessons.Guard.refuse
+                "numSpaces"
+                $"indentNewLines: expected 0 spaces or more, got {string numSpaces}."
 
         (DiffLessons.Guard.present "indentNewLines" "str" str)
             .Replace("\n", "\n" + String(' ', numSpaces))

@@ -80,7 +80,7 @@ module internal NumberRange =
         | dtype ->
             $"whole numbers from {string (int64 (least dtype))} to {string (int64 (greatest dtype))}"
 
-    /// The refusal of a number that a dtype does not hold.
+    /// The exception for a number that a dtype does not hold.
     let refuse (operation: string) (dtype: Dtype) (value: IFormattable) : 'a =
         let text = value.ToString(null, CultureInfo.InvariantCulture)
 

@@ -183,12 +183,9 @@ module Shape =
     /// <returns>floor((size + 2 padding - dilation (kernel - 1) - 1) / stride) + 1, which is below 1 when the window does not fit.</returns>
     let windowed size kernel stride padding dilation =
         if stride < 1 then
-            raise (
-                OptionException(
-                    $"windowed: stride must be 1 or more, got {string stride}.",
-                    "stride"
-                )
-            )
+            Guard.refuse
+                "stride"
+                $"windowed: stride must be 1 or more, got {string stride}."
 
         // In 64 bits: options near 2^31 would overflow.
         let length (n: int) = int64 n
@@ -212,20 +209,14 @@ module Shape =
         (values: int[])
         =
         if values.Length <> dims then
-            raise (
-                OptionException(
-                    $"{operation}: {name} needs {string dims} values, one per axis, got {string values.Length}.",
-                    name
-                )
-            )
+            Guard.refuse
+                name
+                $"{operation}: {name} needs {string dims} values, one per axis, got {string values.Length}."
 
         if values |> Array.exists (fun value -> value < least) then
-            raise (
-                OptionException(
-                    $"{operation}: {name} must be {string least} or more, got {format values}.",
-                    name
-                )
-            )
+            Guard.refuse
+                name
+                $"{operation}: {name} must be {string least} or more, got {format values}."
 
     /// The names of so many spatial axes, for a message.
     let private spatial (operation: string) (given: int[]) =
@@ -234,15 +225,13 @@ module Shape =
         | 2 -> "height, width"
         | 3 -> "depth, height, width"
         | dims ->
-            raise (
-                OptionException
-                    $"{operation}: windows slide over 1, 2 or 3 axes, got options {format given} for {string dims}."
-            )
+            Guard.fail
+                $"{operation}: windows slide over 1, 2 or 3 axes, got options {format given} for {string dims}."
 
     /// <summary>The shape of a convolution of 1, 2 or 3 spatial axes.</summary>
     /// <param name="input">(n, inChannels, d1, ...).</param>
     /// <param name="filters">(outChannels, inChannels / groups, k1, ...).</param>
-    /// <param name="strides">A step an axis.</param>
+    /// <param name="strides">One step per axis.</param>
     /// <param name="paddings">A padding an axis.</param>
     /// <param name="dilations">A dilation an axis.</param>
     /// <param name="groups">The number of groups that channels fall into.</param>
@@ -297,7 +286,7 @@ module Shape =
     /// <param name="name">The operation's name, for the message.</param>
     /// <param name="input">(n, channels, d1, ...).</param>
     /// <param name="kernels">A window length an axis.</param>
-    /// <param name="strides">A step an axis.</param>
+    /// <param name="strides">One step per axis.</param>
     /// <param name="paddings">A padding an axis, at most half the window.</param>
     /// <returns>(n, channels, o1, ...).</returns>
     let pool (name: string) (input: int[]) (kernels: int[]) (strides: int[]) (paddings: int[]) =
@@ -316,12 +305,9 @@ module Shape =
 
         for i in 0 .. dims - 1 do
             if 2L * int64 paddings[i] > int64 kernels[i] then
-                raise (
-                    OptionException(
-                        $"{name}: padding must be at most half of kernelSize, got padding {string (paddings[i])} with kernelSize {string (kernels[i])}.",
-                        "padding"
-                    )
-                )
+                Guard.refuse
+                    "padding"
+                    $"{name}: padding must be at most half of kernelSize, got padding {string (paddings[i])} with kernelSize {string (kernels[i])}."
 
         Array.init (dims + 2) (fun i ->
             if i < 2 then

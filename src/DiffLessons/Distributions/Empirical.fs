@@ -154,29 +154,23 @@ type Empirical<'T when 'T: equality>
         let first, last = defaultArg minIndex 0, defaultArg maxIndex kept.Length
 
         if first < 0 || last > kept.Length || first >= last then
-            raise (
-                OptionException
-                    $"Empirical.{operation}: expected a range within 0 to {string kept.Length}, got minIndex {string first} (included) and maxIndex {string last} (left out)."
-            )
+            Guard.fail
+                $"Empirical.{operation}: expected a range within 0 to {string kept.Length}, got minIndex {string first} (included) and maxIndex {string last} (left out)."
 
         first, last
 
     let draw (count: int) (first, last) : int[] =
         if weighted && last - first > Given.mostClasses then
-            raise (
-                OptionException
-                    $"Empirical.sample: expected at most {string Given.mostClasses} weighted kept to draw from, got {string (last - first)}."
-            )
+            Guard.fail
+                $"Empirical.sample: expected at most {string Given.mostClasses} weighted kept to draw from, got {string (last - first)}."
         elif weighted then
             use plain = masses.Variable.detach ()
             use part = plain.narrow (0L, int64 first, int64 (last - first))
             use sum = part.sum ()
 
             if not (sum.ToDouble() > 0.0) then
-                raise (
-                    OptionException
-                        $"Empirical.sample: the weights from {string first} to {string (last - 1)} are all 0."
-                )
+                Guard.fail
+                    $"Empirical.sample: the weights from {string first} to {string (last - 1)} are all 0."
 
             use drawn = part.multinomial (int64 count, true)
             use local = drawn.cpu ()
@@ -208,7 +202,7 @@ type Empirical<'T when 'T: equality>
         else
             Empirical<'T>(chosen, ?device = device, ?dtype = dtype)
 
-    /// <summary>The values.</summary>
+    /// <summary>The values that may be drawn, in the order given: a copy.</summary>
     member _.values: 'T[] = Array.copy kept
 
     /// <summary>The number of values.</summary>
@@ -233,10 +227,8 @@ type Empirical<'T when 'T: equality>
     member _.Item
         with get (i: int): 'T * Tensor =
             if i < 0 || i >= kept.Length then
-                raise (
-                    OptionException
-                        $"Empirical: value {string i} does not exist. There are {string kept.Length}, numbered from 0."
-                )
+                Guard.fail
+                    $"Empirical: value {string i} does not exist. There are {string kept.Length}, numbered from 0."
 
             kept[i], masses[i]
 

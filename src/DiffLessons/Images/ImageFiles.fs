@@ -60,7 +60,7 @@ module internal ImageFiles =
         | Some problem -> Guard.refuse "fileName" $"{operation}: {problem}"
         | None -> ()
 
-    /// No picture that is made here has more.
+    /// No image that is made here has more.
     let private mostPixels = 1L <<< 26
 
     let private checkResize (operation: string) (resize: (int * int) option) =
@@ -76,7 +76,7 @@ module internal ImageFiles =
                 $"{operation}: expected a width and a height of {string mostPixels} pixels or fewer together, got {string width} and {string height}."
         | _ -> ()
 
-    /// A small file may claim a picture that fills the memory. So many pixels any may have, and a larger file more.
+    /// A small file may claim an image that fills the memory. So many pixels any may have, and a larger file more.
     let private checkPixels (stream: Stream) =
         let info = Image.Identify(configuration, stream)
         stream.Position <- 0L
@@ -230,9 +230,9 @@ module ImageExtensions =
         /// <param name="pixelMin">What an element of 0 becomes; 0 by default.</param>
         /// <param name="pixelMax">What an element of 1 becomes; 1 by default. Of the result 0 is black and 1 is full light.</param>
         /// <param name="normalize">Whether elements are first scaled so that the least is 0 and the greatest 1; false by default.</param>
-        /// <param name="resize">Width and height to bring the picture to; its own by default.</param>
-        /// <param name="gridCols">For several pictures, how many stand beside one another.</param>
-        /// <exception cref="T:DiffLessons.ShapeException">The shape is none that a picture has.</exception>
+        /// <param name="resize">Width and height to bring the image to; its own by default.</param>
+        /// <param name="gridCols">For several images, how many stand beside one another.</param>
+        /// <exception cref="T:DiffLessons.ShapeException">The shape is none that an image has.</exception>
         /// <exception cref="T:DiffLessons.OptionException">The end of the name is of no known format, or an option is out of range.</exception>
         /// <exception cref="T:DiffLessons.ImageException">The file cannot be written. What was there before is as it was.</exception>
         member t.saveImage

@@ -103,18 +103,11 @@ and [<AbstractClass>] ModelBase() =
 
     // ---- parameters, buffers, children ----
 
-    member private t.CheckName(name: string) =
-        if String.IsNullOrEmpty name || name.Contains '.' || names.Contains name then
-            raise (
-                ModelException
-                    $"{t.kind}: expected a name that is not taken, not empty and without dots, got \"{name}\"."
-            )
-
     /// <summary>Registers a parameter, which is learned.</summary>
     /// <param name="parameter">The parameter.</param>
     /// <param name="name">Its name, unique in this model.</param>
     member t.addParameter(parameter: Parameter, name: string) : unit =
-        t.CheckName name
+        names.Check(t.kind, name)
         ownParameters.Add(name, parameter)
         names.Add name
         Interlocked.Increment &additions |> ignore
@@ -135,7 +128,7 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Registers a buffer: a value that belongs to the model but is not learned by gradients, as running statistics.</summary>
     member t.addBuffer(buffer: Parameter, name: string) : unit =
-        t.CheckName name
+        names.Check(t.kind, name)
         ownBuffers.Add(name, buffer)
         names.Add name
 
@@ -151,7 +144,7 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Registers a model inside this one: its parameters are learned with this one's.</summary>
     member t.addModel(model: ModelBase, name: string) : unit =
-        t.CheckName name
+        names.Check(t.kind, name)
 
         if isNull (box model) then
             raise (
@@ -193,15 +186,10 @@ and [<AbstractClass>] ModelBase() =
         for model in Guard.items "addModel" "models" models do
             t.addModel (model :> ModelBase, names.Free "")
 
-    static member private Gather(named: (string * Parameter) list) : ParameterDict =
-        let dict = ParameterDict()
-        dict.add named
-        dict
-
     /// <summary>The parameters by name, this model's own first; a parameter used twice appears once. Setting them copies values in, name by name.</summary>
     /// <exception cref="T:DiffLessons.ModelException">The new names are others.</exception>
     member t.parameters
-        with get (): ParameterDict = ModelBase.Gather(t.Named(fun m -> m.OwnParameters))
+        with get (): ParameterDict = ParameterDict.Of(t.Named(fun m -> m.OwnParameters))
         and set (values: ParameterDict) =
             t.CheckNotTraining "parameters"
             t.parameters.set (values, strict = true)
@@ -209,7 +197,7 @@ and [<AbstractClass>] ModelBase() =
     /// <summary>The buffers by name. Setting them copies values in, name by name.</summary>
     /// <exception cref="T:DiffLessons.ModelException">The new names are others.</exception>
     member t.buffers
-        with get (): ParameterDict = ModelBase.Gather(t.Named(fun m -> m.OwnBuffers))
+        with get (): ParameterDict = ParameterDict.Of(t.Named(fun m -> m.OwnBuffers))
         and set (values: ParameterDict) =
             t.CheckNotTraining "buffers"
             t.buffers.set (values, strict = true)
@@ -218,7 +206,7 @@ and [<AbstractClass>] ModelBase() =
     /// <exception cref="T:DiffLessons.ModelException">The new names are others.</exception>
     member t.state
         with get (): ParameterDict =
-            ModelBase.Gather(t.Named(fun m -> Seq.append m.OwnParameters m.OwnBuffers))
+            ParameterDict.Of(t.Named(fun m -> Seq.append m.OwnParameters m.OwnBuffers))
         and set (values: ParameterDict) =
             t.CheckNotTraining "state"
             t.state.set (values, strict = true)
@@ -320,32 +308,10 @@ and [<AbstractClass>] ModelBase() =
         for child in t.children do
             child.Set value
 
-    member private t.AllModels: ModelBase[] =
-        [| t; yield! t.descendants |] |> Array.distinct
-
-    static member private RefuseTrained (operation: string) (model: obj) : unit =
-        raise (
-            ModelException
-                $"{operation}: {string model} is being trained. Wait until the training has ended, or use a copy made before it."
-        )
-
-    /// Trains: the model and those in it are in training mode, but those that are in evaluation mode while the model is not, which are frozen.
-    /// No other thread may train, change, save or copy them meanwhile.
-    member internal t.Training(operation: string, f: unit -> 'a) : 'a =
-        let modes = [
-            for model in t.AllModels do
-                box model, (if t.mode = Mode.Eval then Mode.Train else model.mode)
-        ]
-
-        ModeScope.Training(modes, ModelBase.RefuseTrained operation, f)
-
     /// Raises if another thread, or any thread if that is asked for, trains this model or one in it.
     member internal t.CheckNotTraining(operation: string, ?anyThread: bool) : unit =
-        ModeScope.CheckNotTraining(
-            (fun () -> Seq.cast t.AllModels),
-            defaultArg anyThread false,
-            ModelBase.RefuseTrained operation
-        )
+        let models () = Seq.cast (List.distinct t.descendants)
+        ModeScope.CheckNotTraining(operation, models, defaultArg anyThread false)
 
     /// <summary>Puts the model and everything in it into training mode.</summary>
     member t.train() : unit = t.Set Mode.Train
@@ -366,7 +332,7 @@ and [<AbstractClass>] ModelBase() =
         keptLeaf <- FlatParameters.track t.AllParameters tag keptLeaf
 
     /// <summary>Gives the parameters tangents, for forward differentiation, until <c>noDiff</c>.</summary>
-    /// <param name="derivatives">A tangent a parameter, by the parameter's name.</param>
+    /// <param name="derivatives">One tangent per parameter, by the parameter's name.</param>
     /// <param name="nestingTag">The level; see <c>Tensor.forwardDiff</c>.</param>
     member t.forwardDiff(derivatives: ParameterDict, ?nestingTag: uint32) : unit =
         Guard.notNull "forwardDiff" "derivatives" derivatives
@@ -424,13 +390,7 @@ and [<AbstractClass>] ModelBase() =
         let isModel (o: obj) = o :? ModelBase
 
         for model in t.descendants do
-            let f = model.OwnFunction
-            let uses = model.hasOwnState || not model.children.IsEmpty
-
-            if not (isNull f) && uses && not (ObjectCopy.holds isModel f) then
-                raise (
-                    ModelException
-                        $"clone: the function of {model.kind} does not hold the layers it runs, as when they are values of a module or of a script, so it cannot be told to run copies of them. Make the layers inside a function or a class, or compose them with -->."
-                )
+            if model.hasOwnState || not model.children.IsEmpty then
+                ObjectCopy.checkHolds isModel model.kind model.OwnFunction
 
         ObjectCopy.copy isModel t :?> ModelBase

@@ -83,6 +83,12 @@ type ParameterDict() =
         Guard.notNull "ParameterDict.add" "parameters" parameters
         t.add (Seq.toList parameters.values)
 
+    /// A dictionary of parameters with their names.
+    static member internal Of(parameters: (string * Parameter) list) : ParameterDict =
+        let dict = ParameterDict()
+        dict.add parameters
+        dict
+
     /// <summary>Takes all parameters out.</summary>
     member _.clear() : unit =
         byName.Clear()
@@ -231,7 +237,7 @@ type ParameterDict() =
             p.reverseDiff (?nestingTag = nestingTag)
 
     /// <summary>Gives the parameters tangents, for forward differentiation, until <c>noDiff</c>.</summary>
-    /// <param name="derivatives">A tangent a parameter, by the parameter's name.</param>
+    /// <param name="derivatives">One tangent per parameter, by the parameter's name.</param>
     /// <param name="nestingTag">The level; see <c>Tensor.forwardDiff</c>.</param>
     member _.forwardDiff(derivatives: ParameterDict, ?nestingTag: uint32) : unit =
         Guard.notNull "forwardDiff" "derivatives" derivatives
@@ -244,7 +250,7 @@ type ParameterDict() =
         for _, p in entries do
             p.noDiff ()
 
-    /// <summary>A line a parameter: name and shape.</summary>
+    /// <summary>One line per parameter: name and shape.</summary>
     override _.ToString() =
         entries
         |> Seq.map (fun (name, p) -> $"{name} {Shape.format p.shape}")

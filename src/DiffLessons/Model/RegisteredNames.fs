@@ -1,5 +1,6 @@
 namespace DiffLessons
 
+open System
 open System.Collections.Generic
 
 /// The names that a model's own parameters, buffers and children have.
@@ -24,6 +25,14 @@ type internal RegisteredNames() =
             names.Contains name
         else
             many.Contains name
+
+    /// Refuses a name that is taken, empty or has dots, on behalf of a model of that kind.
+    member t.Check(kind: string, name: string) : unit =
+        if String.IsNullOrEmpty name || name.Contains '.' || t.Contains name then
+            raise (
+                ModelException
+                    $"{kind}: expected a name that is not taken, not empty and without dots, got \"{name}\"."
+            )
 
     /// The first of prefix0, prefix1, ... that is free. A name once taken stays so.
     member t.Free(prefix: string) : string =

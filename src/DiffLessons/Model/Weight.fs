@@ -46,10 +46,8 @@ type Weight private () =
         let a = defaultArg a (sqrt 5.0)
 
         if fanIn < 1 || fanOut < 1 then
-            raise (
-                OptionException
-                    $"Weight.kaiming: expected 1 or more inputs and units, got {string fanIn} and {string fanOut}."
-            )
+            Guard.fail
+                $"Weight.kaiming: expected 1 or more inputs and units, got {string fanIn} and {string fanOut}."
 
         Weight.uniform ([ fanOut; fanIn ], sqrt (6.0 / ((1.0 + a * a) * float fanIn)))
 
@@ -60,10 +58,8 @@ type Weight private () =
     /// <returns>Shape (fanOut, fanIn).</returns>
     static member xavier(fanIn: int, fanOut: int, ?gain: float) : Tensor =
         if fanIn < 1 || fanOut < 1 then
-            raise (
-                OptionException
-                    $"Weight.xavier: expected 1 or more inputs and units, got {string fanIn} and {string fanOut}."
-            )
+            Guard.fail
+                $"Weight.xavier: expected 1 or more inputs and units, got {string fanIn} and {string fanOut}."
 
         Weight.uniform (
             [ fanOut; fanIn ],

@@ -7,14 +7,6 @@ open System.Reflection
 open System.Runtime.InteropServices
 open System.Threading
 
-/// at::globalContext() of libtorch.
-[<UnmanagedFunctionPointer(CallingConvention.Cdecl)>]
-type internal NativeContext = delegate of unit -> nativeint
-
-/// A setting of libtorch's context: context, on or off.
-[<UnmanagedFunctionPointer(CallingConvention.Cdecl)>]
-type internal NativeSwitch = delegate of nativeint * byte -> unit
-
 /// Loading what was found.
 module internal LibtorchLoader =
     open LibtorchSearch
@@ -167,23 +159,6 @@ module internal LibtorchLoader =
             if unset "OMP_WAIT_POLICY" && unset "GOMP_SPINCOUNT" then
                 setNativeVariable ("GOMP_SPINCOUNT", "2000", 0) |> ignore
 
-    /// Leaves out NNPACK, an old set of kernels: oneDNN has better ones, and on processors that NNPACK does not know
-    /// libtorch would write a warning at every convolution in double precision.
-    let private leaveOutNnpack (location: string) =
-        let mutable handle = 0n
-        let mutable context = 0n
-        let mutable enable = 0n
-
-        if
-            OperatingSystem.IsLinux()
-            && NativeLibrary.TryLoad(Path.Combine(location, "libtorch_cpu.so"), &handle)
-            && NativeLibrary.TryGetExport(handle, "_ZN2at13globalContextEv", &context)
-            && NativeLibrary.TryGetExport(handle, "_ZN2at7Context20setUserEnabledNNPACKEb", &enable)
-        then
-            let globalContext = Marshal.GetDelegateForFunctionPointer<NativeContext> context
-            let setEnabled = Marshal.GetDelegateForFunctionPointer<NativeSwitch> enable
-            setEnabled.Invoke(globalContext.Invoke(), 0uy)
-
     let private gate = obj ()
     let mutable private loaded: Loaded = Unchecked.defaultof<Loaded>
 
@@ -196,7 +171,7 @@ module internal LibtorchLoader =
                 if obj.ReferenceEquals(loaded, null) then
                     prepareEnvironment ()
                     let made = run ()
-                    leaveOutNnpack made.Folder
+                    Nnpack.leaveOut made.Folder
                     NativeWarnings.silence made.Folder (LibtorchSearch.fileName "c10")
                     Volatile.Write(&loaded, made)
 

@@ -38,12 +38,9 @@ module internal Draw =
         let classes = Array2D.length2 rows
 
         if count < 0 then
-            raise (
-                OptionException(
-                    $"{operation}: expected 0 samples or more, got {string count}.",
-                    "numSamples"
-                )
-            )
+            Guard.refuse
+                "numSamples"
+                $"{operation}: expected 0 samples or more, got {string count}."
 
         for i in 0 .. Array2D.length1 rows - 1 do
             let row = rows[i, *]
@@ -51,20 +48,14 @@ module internal Draw =
             if not (row |> Array.forall (fun p -> Double.IsFinite p && p >= 0.0)) then
                 let wrong = row |> Array.find (fun p -> not (Double.IsFinite p && p >= 0.0))
 
-                raise (
-                    OptionException(
-                        $"{operation}: expected probabilities of 0 or more, got {string wrong}.",
-                        "probs"
-                    )
-                )
+                Guard.refuse
+                    "probs"
+                    $"{operation}: expected probabilities of 0 or more, got {string wrong}."
 
             if not (Array.sum row > 0.0) then
-                raise (
-                    OptionException(
-                        $"{operation}: expected probabilities of which one at least is above 0, got {string classes} that are 0.",
-                        "probs"
-                    )
-                )
+                Guard.refuse
+                    "probs"
+                    $"{operation}: expected probabilities of which one at least is above 0, got {string classes} that are 0."
 
         if count = 0 || rows.Length = 0 then
             Array2D.zeroCreate (Array2D.length1 rows) count
@@ -93,12 +84,9 @@ type Random private () =
     /// <exception cref="T:DiffLessons.OptionException">low is above high, or one is not finite.</exception>
     static member Uniform(low: float, high: float) : float =
         if not (low <= high && Double.IsFinite(high - low)) then
-            raise (
-                OptionException(
-                    $"Random.Uniform: expected finite bounds in order, got low {string low} and high {string high}.",
-                    "high"
-                )
-            )
+            Guard.refuse
+                "high"
+                $"Random.Uniform: expected finite bounds in order, got low {string low} and high {string high}."
 
         low + Draw.uniform () * (high - low)
 
@@ -115,12 +103,9 @@ type Random private () =
     /// <exception cref="T:DiffLessons.OptionException">The standard deviation is negative or not a number.</exception>
     static member Normal(mean: float, stddev: float) : float =
         if not (stddev >= 0.0) then
-            raise (
-                OptionException(
-                    $"Random.Normal: expected a standard deviation of 0 or more, got {string stddev}.",
-                    "stddev"
-                )
-            )
+            Guard.refuse
+                "stddev"
+                $"Random.Normal: expected a standard deviation of 0 or more, got {string stddev}."
 
         mean + stddev * Draw.normal ()
 
@@ -131,12 +116,9 @@ type Random private () =
     /// <exception cref="T:DiffLessons.OptionException">low is not below high.</exception>
     static member Integer(low: int, high: int) : int =
         if low >= high then
-            raise (
-                OptionException(
-                    $"Random.Integer: expected low below high, got low {string low} and high {string high}.",
-                    "high"
-                )
-            )
+            Guard.refuse
+                "high"
+                $"Random.Integer: expected low below high, got low {string low} and high {string high}."
 
         Draw.integers (int64 low) (int64 high) 1 |> Array.head |> int
 
@@ -148,12 +130,9 @@ type Random private () =
     /// <exception cref="T:DiffLessons.OptionException">The probability is outside 0 to 1.</exception>
     static member Bernoulli(prob: float) : float =
         if not (prob >= 0.0 && prob <= 1.0) then
-            raise (
-                OptionException(
-                    $"Random.Bernoulli: expected a probability from 0 to 1, got {string prob}.",
-                    "prob"
-                )
-            )
+            Guard.refuse
+                "prob"
+                $"Random.Bernoulli: expected a probability from 0 to 1, got {string prob}."
 
         if Draw.uniform () < prob then 1.0 else 0.0
 
@@ -170,9 +149,7 @@ type Random private () =
         Guard.notNull "Random.Choice" "array" array
 
         if array.Length = 0 then
-            raise (
-                OptionException("Random.Choice: expected one element or more, got none.", "array")
-            )
+            Guard.refuse "array" "Random.Choice: expected one element or more, got none."
 
         array[Random.Integer(0, array.Length)]
 
@@ -185,12 +162,9 @@ type Random private () =
         Guard.notNull "Random.Choice" "probs" probs
 
         if array.Length <> probs.Length then
-            raise (
-                OptionException(
-                    $"Random.Choice: expected as many probabilities as elements, got {string probs.Length} for {string array.Length}.",
-                    "probs"
-                )
-            )
+            Guard.refuse
+                "probs"
+                $"Random.Choice: expected as many probabilities as elements, got {string probs.Length} for {string array.Length}."
 
         array[(Draw.indices "Random.Choice" (array2D [ probs ]) 1)[0, 0]]
 
@@ -230,22 +204,16 @@ module Random =
     /// <exception cref="T:DiffLessons.OptionException">The length is negative.</exception>
     let shuffledIndices (length: int) : int -> int =
         if length < 0 then
-            raise (
-                OptionException(
-                    $"Random.shuffledIndices: expected a length of 0 or more, got {string length}.",
-                    "length"
-                )
-            )
+            Guard.refuse
+                "length"
+                $"Random.shuffledIndices: expected a length of 0 or more, got {string length}."
 
         let order = Draw.permutation length
 
         fun i ->
             if i < 0 || i >= length then
-                raise (
-                    OptionException(
-                        $"Random.shuffledIndices: expected a place from 0 to {string (length - 1)}, got {string i}.",
-                        "i"
-                    )
-                )
+                Guard.refuse
+                    "i"
+                    $"Random.shuffledIndices: expected a place from 0 to {string (length - 1)}, got {string i}."
 
             order[i]

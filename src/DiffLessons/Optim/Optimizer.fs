@@ -124,10 +124,8 @@ type Optimizer
     /// Checks what an update is given: two vectors of one length and one floating point dtype. Those that step found are.
     member internal t.CheckUpdate(given: NativeTensor, derivatives: NativeTensor) : unit =
         if given.IsInvalid || derivatives.IsInvalid then
-            raise (
-                OptionException
-                    $"{t.GetType().Name}.update: expected a vector of values and one of derivatives, got null."
-            )
+            Guard.fail
+                $"{t.GetType().Name}.update: expected a vector of values and one of derivatives, got null."
 
         let areOwn = given.Is values && derivatives.Is gradient
 

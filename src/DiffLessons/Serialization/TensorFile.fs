@@ -91,10 +91,8 @@ module internal TensorFormat =
         checkEnding operation fileName
 
         if tensors.Length > StoredTensor.mostTensors then
-            raise (
-                OptionException
-                    $"{operation}: a file holds up to {string StoredTensor.mostTensors} tensors, got {string tensors.Length}. Stack those that belong together, or use several files."
-            )
+            Guard.fail
+                $"{operation}: a file holds up to {string StoredTensor.mostTensors} tensors, got {string tensors.Length}. Stack those that belong together, or use several files."
 
         WholeFile.write operation fileName (fun stream ->
             if isStateDict fileName then
@@ -162,19 +160,15 @@ type TensorFile
         let once what (names: string list) =
             for name, count in List.countBy id names do
                 if count > 1 then
-                    raise (
-                        OptionException
-                            $"TensorFile.save: there are {string count} {what} named \"{name}\". Give each its own name."
-                    )
+                    Guard.fail
+                        $"TensorFile.save: there are {string count} {what} named \"{name}\". Give each its own name."
 
         once "tensors" (List.map fst tensors)
         once "texts" (List.map fst metadata)
 
         if tensors |> List.exists (fun (name, _) -> name = "__metadata__") then
-            raise (
-                OptionException
-                    "TensorFile.save: \"__metadata__\" cannot be a tensor's name: safetensors files keep their texts under it."
-            )
+            Guard.fail
+                "TensorFile.save: \"__metadata__\" cannot be a tensor's name: safetensors files keep their texts under it."
 
         for key, _ in metadata do
             if key.StartsWith "difflessons." || Safetensors.isReserved key then

@@ -38,10 +38,8 @@ type EpochReport = {
         match t.Training |> List.tryFind (fun (name, _) -> name = "loss") with
         | Some(_, loss) -> loss
         | None ->
-            raise (
-                OptionException
-                    "EpochReport: expected a number named loss among those of training, got none."
-            )
+            Guard.fail
+                "EpochReport: expected a number named loss among those of training, got none."
 
 /// <summary>Why training ended.</summary>
 type StopReason =

@@ -104,7 +104,7 @@ let tests =
                 expectFetched folder)
         }
 
-        test "a part with other bytes, or too many, is begun anew" {
+        test "a part with other bytes, or too many, is begun again" {
             for wrong in [ noise 5 1000; noise 6 large.Length; noise 7 (large.Length + 1) ] do
                 inFolder (fun folder ->
                     leave folder wrong

@@ -18,7 +18,7 @@ let private classes folder (counts: (string * int) list) =
 
 let tests =
     testList "ImageDataset" [
-        test "a folder a class, in the order of names" {
+        test "one folder per class, in the order of names" {
             inFolder (fun folder ->
                 classes folder [ "dog", 2; "cat", 3 ]
                 write (path folder "cat") "notes.txt" small

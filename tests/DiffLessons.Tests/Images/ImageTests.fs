@@ -12,10 +12,10 @@ open DiffLessons.Tests
 open DiffLessons.Tests.Generators
 open DiffLessons.Tests.StandIns
 
-/// Several pictures of 1 or 3 channels.
-let private pictures = {
+/// Several images of 1 or 3 channels.
+let private images = {
     axes with
-        Name = "pictures"
+        Name = "images"
         Sizes = sizesUpTo [ 5; 2; 3; 4 ]
         Inputs =
             fun case ->
@@ -34,10 +34,10 @@ let private gridOf (columns: int) (p: Plain) : Plain =
     Oracle.make [ 3; rows * h; columns * w ] (fun index ->
         match index with
         | [ channel; y; x ] ->
-            let picture = y / h * columns + x / w
+            let image = y / h * columns + x / w
 
-            if picture < n then
-                Oracle.get p [ picture; (if c = 1 then 0 else channel); y % h; x % w ]
+            if image < n then
+                Oracle.get p [ image; (if c = 1 then 0 else channel); y % h; x % w ]
             else
                 0.0
         | _ -> 0.0)
@@ -47,8 +47,8 @@ let private near name (actual: Tensor) (expected: Plain) =
 
 let private toImage =
     testList "toImage" [
-        Check.property "pictures stand in a grid, the rest is black" (cases pictures) (fun case ->
-            let plain = pictures.Inputs case |> List.head
+        Check.property "images stand in a grid, the rest is black" (cases images) (fun case ->
+            let plain = images.Inputs case |> List.head
             let t = Plain.tensor Dtype.Float64 plain
             let n = plain.Shape[0]
             let columns = 1 + case.Pick % n
@@ -64,17 +64,17 @@ let private toImage =
                 near "normalised" (t.toImage (normalize = true)) (gridOf square scaled)
 
             near
-                "one picture"
+                "one image"
                 (t[0].toImage())
                 (gridOf
                     1
                     (Oracle.make (1 :: List.ofArray plain.Shape[1..]) (fun i -> Oracle.get plain i))))
 
-        Check.property "derivatives" (cases pictures) (fun case ->
+        Check.property "derivatives" (cases images) (fun case ->
             Check.gradient {
                 Name = "toImage"
                 Function = fun t -> t[0].toImage(pixelMax = 2.0)
-                Inputs = inputs pictures Dtype.Float64 case
+                Inputs = inputs images Dtype.Float64 case
                 Active = [| true |]
                 Seed = case.Pick
             })
@@ -107,14 +107,14 @@ let private toImage =
                 (fun () -> (dsharp.zeros 0).toImage() |> ignore)
 
             Check.expectError<OptionException>
-                "toImage: expected from 1 to 2 columns for 2 pictures, got 3. (Parameter 'gridCols')"
+                "toImage: expected from 1 to 2 columns for 2 images, got 3. (Parameter 'gridCols')"
                 (fun () -> (dsharp.ones [ 2; 1; 4; 4 ]).toImage(gridCols = 3) |> ignore)
         }
     ]
 
 let private toImageString =
     testList "toImageString" [
-        test "a character a pixel, a line a row" {
+        test "one character per pixel, one line per row" {
             let t = dsharp.tensor [ [ 0.0; 0.35; 1.0 ]; [ -5.0; 2.0; nan ] ]
             Expect.equal (t.toImageString ()) " -@\n @ " "by default"
             Expect.equal (dsharp.toImageString (t, asciiPalette = "01")) "001\n010" "palette"
@@ -246,7 +246,7 @@ let private files =
 
                     Expect.equal (File.ReadAllBytes file) damaged "the file"))
 
-        test "a picture that cannot be written leaves the old one" {
+        test "an image that cannot be written leaves the old one" {
             inFolder (fun folder ->
                 let file = path folder "a.png"
                 Directory.CreateDirectory file |> ignore

@@ -40,7 +40,7 @@ let private made (dtype: Dtype) (row: Row) (case: Case) =
     Expect.equal net.mode mode "mode after moving"
     net
 
-/// The layer as a function of its input and of all its parameters. What is random in it is drawn anew, and alike, every time.
+/// The layer as a function of its input and of all its parameters. What is random in it is drawn again, and alike, every time.
 let private subject (active: bool[]) (row: Row) (case: Case) : Check.Subject =
     let double, single = made Dtype.Float64 row case, made Dtype.Float32 row case
 

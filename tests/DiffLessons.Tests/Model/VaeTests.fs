@@ -98,7 +98,7 @@ let private losses =
 
 let private codes =
     testList "codes" [
-        test "are drawn anew at each call, by the generator that seed starts" {
+        test "are drawn again at each call, by the generator that seed starts" {
             let net, x = net 249, images 250
             dsharp.seed 1
             let a = net.forward x

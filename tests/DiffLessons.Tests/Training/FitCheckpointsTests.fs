@@ -103,7 +103,7 @@ let tests =
                 Expect.equal (bits again) (bits net) "its parameters are there")
         }
 
-        test "resume = false begins anew and overwrites" {
+        test "resume = false begins again and overwrites" {
             inFolder (fun folder ->
                 let path = Path.Combine(folder, "c.checkpoint")
                 let net = network ()

@@ -13,10 +13,8 @@ type Linear
 
     do
         if inFeatures < 1 || outFeatures < 1 then
-            raise (
-                OptionException
-                    $"Linear: expected sizes of 1 or more, got inFeatures {string inFeatures} and outFeatures {string outFeatures}."
-            )
+            Guard.fail
+                $"Linear: expected sizes of 1 or more, got inFeatures {string inFeatures} and outFeatures {string outFeatures}."
 
     let hasBias = defaultArg bias true
 

@@ -3,11 +3,13 @@ namespace DiffLessons
 open System
 open DiffLessons.Native
 
-/// Keeps float32 convolutions right where oneDNN, which libtorch calls for them, gets them wrong.
+/// Keeps float32 convolutions right where oneDNN, which libtorch calls for them, gets them wrong: channels of zeros fill its blocks.
 ///
-/// On some processors (AMD EPYC with AVX-512 among them) oneDNN 3.7.1 loses filter elements in the backward pass of a
-/// convolution, and in a transposed one, when channels do not fill its blocks of 16: the gradient by the input is then
-/// wrong, without any error. Channels of zeros that fill the blocks avoid it. A trial tells whether this process needs them.
+/// Symptom: on some processors (AMD EPYC with AVX-512 among them) the gradient of a convolution by its input, and a transposed
+/// convolution, lose filter elements when channels do not fill oneDNN's blocks of 16: wrong numbers, without any error.
+/// Versions: oneDNN 3.7.1, in libtorch 2.10.
+/// Link: none for this version; https://github.com/pytorch/pytorch/issues/25101 was an earlier fault of the kind.
+/// Remove when: `ConvolutionTrial` finds nothing wrong on such a processor.
 [<RequireQualifiedAccess>]
 module internal ChannelPadding =
     [<Literal>]

@@ -2,7 +2,8 @@ namespace DiffLessons
 
 open DiffLessons.Native
 
-/// Whether oneDNN, which libtorch calls for convolutions of float32, gets them right on this processor.
+/// Whether oneDNN, which libtorch calls for convolutions of float32, gets them right on this processor: a small convolution is tried,
+/// once in a process. Symptom, versions and link are those of `ChannelPadding`, and so is when to remove it.
 [<RequireQualifiedAccess>]
 module internal ConvolutionTrial =
     let private isNear (expected: NativeTensor) (found: NativeTensor) =

@@ -19,6 +19,11 @@
 ///    nothing and changes nothing.
 ///
 /// The original is never written to. A shim that is not byte for byte a known one is not copied either.
+///
+/// Symptom: "version `GLIBCXX_3.4.32' not found", and no native part of TorchSharp.
+/// Versions: TorchSharp 0.107.0 on Linux x64 with a libstdc++ older than GCC 13's.
+/// Link: https://github.com/dotnet/TorchSharp/issues/218, on what the shim asks of a system.
+/// Remove when: the shim asks for no more than GLIBCXX_3.4.30, or the systems above are no longer supported.
 module internal DiffLessons.ShimPatch
 
 open System

@@ -22,13 +22,13 @@ module Constants =
         member t.oneLike(?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
             Like.number "one" t 1 device dtype backend
 
-        /// <summary>Zeros.</summary>
+        /// <summary>A tensor of zeros with the shape, device and dtype of this one, unless given.</summary>
         member t.zerosLike
             (?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
             : Tensor =
             Like.uniform "zeros" t shape 0 device dtype backend
 
-        /// <summary>Ones.</summary>
+        /// <summary>A tensor of ones with the shape, device and dtype of this one, unless given.</summary>
         member t.onesLike
             (?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
             : Tensor =

@@ -94,28 +94,20 @@ module internal Creation =
     /// Elements first, first + step, ... below (or, for a negative step, above) `last`.
     let arange (last: float) (first: float) (step: float) (natural: Dtype) device dtype backend =
         if not (Double.IsFinite first && Double.IsFinite last) then
-            raise (
-                OptionException
-                    $"arange: expected finite bounds, got {string first} and {string last}."
-            )
+            Guard.fail
+                $"arange: expected finite bounds, got {string first} and {string last}."
 
         let dtype = defaultArg dtype natural
 
         if not (Double.IsFinite step) || step = 0.0 then
-            raise (
-                OptionException(
-                    $"arange: expected a finite step other than 0, got {string step}.",
-                    "step"
-                )
-            )
+            Guard.refuse
+                "step"
+                $"arange: expected a finite step other than 0, got {string step}."
 
         if (last - first) / step < 0.0 then
-            raise (
-                OptionException(
-                    $"arange: a step of {string step} does not lead from {string first} to {string last}.",
-                    "step"
-                )
-            )
+            Guard.refuse
+                "step"
+                $"arange: a step of {string step} does not lead from {string first} to {string last}."
 
         let t = target device (Some dtype) backend
         let isWhole (x: float) = x = Math.Round x
@@ -140,10 +132,8 @@ module internal Creation =
         let count = Math.Ceiling((last - first) / step)
 
         if count > float Int32.MaxValue then
-            raise (
-                OptionException
-                    $"arange: {string count} steps lead from {string first} to {string last}; a tensor has up to {string Int32.MaxValue} elements. Give a longer step."
-            )
+            Guard.fail
+                $"arange: {string count} steps lead from {string first} to {string last}; a tensor has up to {string Int32.MaxValue} elements. Give a longer step."
 
         if count > 0.0 then
             NumberRange.check "arange" dtype first
@@ -153,12 +143,9 @@ module internal Creation =
 
     let private steps operation steps =
         if steps < 0 then
-            raise (
-                OptionException(
-                    $"{operation}: steps must be 0 or more, got {string steps}.",
-                    "steps"
-                )
-            )
+            Guard.refuse
+                "steps"
+                $"{operation}: steps must be 0 or more, got {string steps}."
 
     let private isIntegral (dtype: Dtype option) =
         (defaultArg dtype Dtype.Default).IsIntegral
@@ -193,10 +180,8 @@ module internal Creation =
                 && count > 2
                 && not (isWhole (last - first) && isWhole ((last - first) / float (count - 1)))
             then
-                raise (
-                    OptionException
-                        $"logspace: a negative base, here {string baseVal}, has no powers between those of whole exponents. Give as many steps as there are whole exponents."
-                )
+                Guard.fail
+                    $"logspace: a negative base, here {string baseVal}, has no powers between those of whole exponents. Give as many steps as there are whole exponents."
 
         let t = target device dtype backend
 
@@ -218,12 +203,9 @@ module internal Creation =
 
     let onehot length hot device dtype backend =
         if length < 1 || hot < 0 || hot >= length then
-            raise (
-                OptionException(
-                    $"onehot: expected a hot index from 0 to {string (length - 1)} for a length of {string length}, got {string hot}.",
-                    "hot"
-                )
-            )
+            Guard.refuse
+                "hot"
+                $"onehot: expected a hot index from 0 to {string (length - 1)} for a length of {string length}, got {string hot}."
 
         filled
             "onehot"
@@ -271,12 +253,9 @@ module internal Creation =
 
     let randint low high shape device dtype backend =
         if high <= low then
-            raise (
-                OptionException(
-                    $"randint: expected low below high, got low {string low} and high {string high}.",
-                    "high"
-                )
-            )
+            Guard.refuse
+                "high"
+                $"randint: expected low below high, got low {string low} and high {string high}."
 
         NumberRange.check "randint" (defaultArg dtype Dtype.Int32) (low: int)
         NumberRange.check "randint" (defaultArg dtype Dtype.Int32) (high - 1)

@@ -3,14 +3,14 @@ namespace DiffLessons
 open System
 open DiffLessons.Native
 
-/// <summary>Tensors as pictures and as pictures of characters.</summary>
+/// <summary>Tensors as images and as images of characters.</summary>
 [<AutoOpen>]
 module Images =
     /// From dark to light.
     let private palette = " .:-=+*#%@"
 
-    /// One picture or several, as a tensor of shape (n, 3, height, width).
-    let private pictures (t: Tensor) : Tensor =
+    /// One image or several, as a tensor of shape (n, 3, height, width).
+    let private images (t: Tensor) : Tensor =
         let whole =
             match t.dim with
             | 1 -> t.view [ 1; 1; 1; t.nelement ]
@@ -28,7 +28,7 @@ module Images =
         let floats = if t.dtype.IsFloatingPoint then whole else whole.float32 ()
         floats.expand [ -1; 3; -1; -1 ]
 
-    /// Lays pictures out in rows of so many, the places left over black.
+    /// Lays images out in rows of so many, the places left over black.
     let private grid (columns: int) (t: Tensor) : Tensor =
         let n, h, w = t.Sizes[0], t.Sizes[2], t.Sizes[3]
         let rows = (n + columns - 1) / columns
@@ -50,31 +50,28 @@ module Images =
         let columns = defaultArg gridCols (int (ceil (sqrt (float count))))
 
         if columns < 1 || columns > count then
-            raise (
-                OptionException(
-                    $"toImage: expected from 1 to {string count} columns for {string count} pictures, got {string columns}.",
-                    "gridCols"
-                )
-            )
+            Guard.refuse
+                "gridCols"
+                $"toImage: expected from 1 to {string count} columns for {string count} images, got {string columns}."
 
         columns
 
     type Tensor with
 
-        /// <summary>The tensor as a picture: shape (3, height, width), of red, green and blue.</summary>
+        /// <summary>The tensor as an image: shape (3, height, width), of red, green and blue.</summary>
         /// <param name="pixelMin">What an element of 0 becomes; 0 by default.</param>
         /// <param name="pixelMax">What an element of 1 becomes; 1 by default.</param>
         /// <param name="normalize">Whether elements are first scaled so that the least is 0 and the greatest 1; false by default.</param>
-        /// <param name="gridCols">For several pictures, how many stand beside one another; the square root of their number, rounded up, by default.</param>
+        /// <param name="gridCols">For several images, how many stand beside one another; the square root of their number, rounded up, by default.</param>
         /// <remarks>
-        /// A vector is a picture of one row. Shapes are (width), (height, width), (channels, height, width) or, for several pictures, (n, channels, height, width), with 1 or 3 channels.
+        /// A vector is an image of one row. Shapes are (width), (height, width), (channels, height, width) or, for several images, (n, channels, height, width), with 1 or 3 channels.
         /// Differentiable as <c>expand</c>, <c>cat</c> and the arithmetic are that it consists of.
         /// </remarks>
         /// <exception cref="T:DiffLessons.ShapeException">The shape is none of those.</exception>
-        /// <exception cref="T:DiffLessons.OptionException">There are not so many pictures as columns.</exception>
+        /// <exception cref="T:DiffLessons.OptionException">There are not so many images as columns.</exception>
         member t.toImage(?pixelMin: float, ?pixelMax: float, ?normalize: bool, ?gridCols: int) =
             let pixelMin, pixelMax = defaultArg pixelMin 0.0, defaultArg pixelMax 1.0
-            let all = pictures t
+            let all = images t
             let scaled = if defaultArg normalize false then all.normalize () else all
             let image = grid (columnsOf gridCols all.Sizes[0]) scaled
 
@@ -83,14 +80,14 @@ module Images =
             else
                 pixelMin + image * (pixelMax - pixelMin)
 
-        /// <summary>The tensor as a picture of characters, a line a row; options and shapes are those of <c>toImage</c>.</summary>
+        /// <summary>The tensor as an image of characters, one line per row; options and shapes are those of <c>toImage</c>.</summary>
         /// <param name="pixelMin">What an element of 0 becomes; 0 by default.</param>
         /// <param name="pixelMax">What an element of 1 becomes; 1 by default.</param>
         /// <param name="normalize">Whether elements are first scaled so that the least is 0 and the greatest 1; false by default.</param>
-        /// <param name="gridCols">For several pictures, how many stand beside one another.</param>
+        /// <param name="gridCols">For several images, how many stand beside one another.</param>
         /// <param name="asciiPalette">Characters for equal parts of [0, 1], darkest first; ten by default. What is outside counts as 0 or 1, and what is no number as 0.</param>
-        /// <exception cref="T:DiffLessons.ShapeException">The shape is none that a picture has.</exception>
-        /// <exception cref="T:DiffLessons.OptionException">The palette is empty, or there are not so many pictures as columns.</exception>
+        /// <exception cref="T:DiffLessons.ShapeException">The shape is none that an image has.</exception>
+        /// <exception cref="T:DiffLessons.OptionException">The palette is empty, or there are not so many images as columns.</exception>
         member t.toImageString
             (
                 ?pixelMin: float,
@@ -102,12 +99,9 @@ module Images =
             let palette = defaultArg asciiPalette palette
 
             if String.IsNullOrEmpty palette then
-                raise (
-                    OptionException(
-                        "toImageString: expected a palette of one character or more, got none.",
-                        "asciiPalette"
-                    )
-                )
+                Guard.refuse
+                    "asciiPalette"
+                    "toImageString: expected a palette of one character or more, got none."
 
             let image =
                 t.toImage (
@@ -138,7 +132,7 @@ module Images =
             Op.make
                 "toImage"
                 [ "pixelMin"; "pixelMax"; "normalize"; "gridCols" ]
-                "as a picture of red, green and blue"
+                "as an image of red, green and blue"
                 (fun o ->
                     let pixelMin, pixelMax = o.tryFloat "pixelMin", o.tryFloat "pixelMax"
                     let normalize, gridCols = o.tryBool "normalize", o.tryInt "gridCols"
@@ -155,7 +149,7 @@ module Images =
 
     type dsharp with
 
-        /// <summary>A tensor as a picture; see <c>Tensor.toImage</c>.</summary>
+        /// <summary>A tensor as an image; see <c>Tensor.toImage</c>.</summary>
         static member toImage
             (input: Tensor, ?pixelMin: float, ?pixelMax: float, ?normalize: bool, ?gridCols: int)
             : Tensor =
@@ -166,7 +160,7 @@ module Images =
                 ?gridCols = gridCols
             )
 
-        /// <summary>A tensor as a picture of characters; see <c>Tensor.toImageString</c>.</summary>
+        /// <summary>A tensor as an image of characters; see <c>Tensor.toImageString</c>.</summary>
         static member toImageString
             (
                 input: Tensor,

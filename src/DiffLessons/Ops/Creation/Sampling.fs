@@ -19,12 +19,9 @@ module Sampling =
 
             // Written so that NaN fails.
             if not (low.ToDouble() >= 0.0 && high.ToDouble() <= most) then
-                raise (
-                    OptionException(
-                        $"{operation}: expected {expected}, got {string (low.ToDouble())} to {string (high.ToDouble())}.",
-                        "probs"
-                    )
-                )
+                Guard.refuse
+                    "probs"
+                    $"{operation}: expected {expected}, got {string (low.ToDouble())} to {string (high.ToDouble())}."
 
     let private hasRowOfZeros (probs: Tensor) =
         use plain = probs.Variable.detach ()
@@ -117,22 +114,16 @@ module Sampling =
                     $"multinomial: expected weights of shape (n) or (rows, n), got {Shape.format probs.Sizes}."
 
             if numSamples < 1 then
-                raise (
-                    OptionException(
-                        $"multinomial: numSamples must be 1 or more, got {string numSamples}.",
-                        "numSamples"
-                    )
-                )
+                Guard.refuse
+                    "numSamples"
+                    $"multinomial: numSamples must be 1 or more, got {string numSamples}."
 
             within "multinomial" System.Double.MaxValue "finite weights of 0 or more" probs
 
             if probs.nelement > 0 && hasRowOfZeros probs then
-                raise (
-                    OptionException(
-                        "multinomial: expected a positive weight in every row, got a row of zeros.",
-                        "probs"
-                    )
-                )
+                Guard.refuse
+                    "probs"
+                    "multinomial: expected a positive weight in every row, got a row of zeros."
 
             let drawn =
                 Tensor.Flat(

@@ -68,12 +68,9 @@ module Activations =
             | "none" -> Tensor.Map("gelu", SingularPoints.asRelu (fun x -> F.gelu x), a)
             | "tanh" -> Tensor.Map("gelu", (fun x -> F.geluTanh x), a)
             | other ->
-                raise (
-                    OptionException(
-                        $"gelu: expected approximate \"none\" or \"tanh\", got \"{other}\".",
-                        "approximate"
-                    )
-                )
+                Guard.refuse
+                    "approximate"
+                    $"gelu: expected approximate \"none\" or \"tanh\", got \"{other}\"."
 
         /// <summary>x sigmoid(x), also known as swish (Elfwing et al. 2018).</summary>
         member a.silu() =
@@ -114,12 +111,9 @@ module Activations =
             let low, high = defaultArg minVal -1.0, defaultArg maxVal 1.0
 
             if not (low <= high) then
-                raise (
-                    OptionException(
-                        $"hardtanh: expected minVal at most maxVal, got {string low} and {string high}.",
-                        "minVal"
-                    )
-                )
+                Guard.refuse
+                    "minVal"
+                    $"hardtanh: expected minVal at most maxVal, got {string low} and {string high}."
 
             fits "hardtanh" a low
             fits "hardtanh" a high

@@ -8,9 +8,7 @@ module Comparisons =
     let private tolerance name (given: float option) (usual: float) =
         match given with
         | Some value when not (value >= 0.0) ->
-            raise (
-                OptionException($"allclose: {name} must be 0 or more, got {string value}.", name)
-            )
+            Guard.refuse name $"allclose: {name} must be 0 or more, got {string value}."
         | _ -> defaultArg given usual
 
     let private flat name f (a: Tensor) =

@@ -18,12 +18,9 @@ module Einsum =
         }
 
         let private wrong (equation: string) (why: string) : 'a =
-            raise (
-                OptionException(
-                    $"einsum: the equation \"{equation}\" {why}. Expected letters for axes, as in \"ij,jk->ik\".",
-                    "equation"
-                )
-            )
+            Guard.refuse
+                "equation"
+                $"einsum: the equation \"{equation}\" {why}. Expected letters for axes, as in \"ij,jk->ik\"."
 
         let private axes equation (text: string) : Axes =
             let letters (part: string) =

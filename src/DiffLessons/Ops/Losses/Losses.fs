@@ -11,12 +11,9 @@ module Losses =
         | "sum" -> torch.nn.Reduction.Sum
         | "none" -> torch.nn.Reduction.None
         | other ->
-            raise (
-                OptionException(
-                    $"{operation}: expected reduction \"mean\", \"sum\" or \"none\", got \"{other}\".",
-                    "reduction"
-                )
-            )
+            Guard.refuse
+                "reduction"
+                $"{operation}: expected reduction \"mean\", \"sum\" or \"none\", got \"{other}\"."
 
     let internal reduced reduction (losses: NativeTensor) =
         match reduction with

@@ -68,12 +68,9 @@ module Indexing =
             let step = defaultArg step 1
 
             if step < 1 then
-                raise (
-                    OptionException(
-                        $"slice: step must be 1 or more, got {string step}. Use flip to go backwards.",
-                        "step"
-                    )
-                )
+                Guard.refuse
+                    "step"
+                    $"slice: step must be 1 or more, got {string step}. Use flip to go backwards."
 
             if t.dim = 0 then
                 Shape.fail "slice: a 0-d tensor has no axis to slice."

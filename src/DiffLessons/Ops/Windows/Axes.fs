@@ -20,12 +20,9 @@ module internal Axes =
 
             // Before their number decides anything else, such as the operation's name.
             if values.Length <> dims then
-                raise (
-                    OptionException(
-                        $"{operation}: {name} needs {string dims} values, one per axis, got {string values.Length}.",
-                        name
-                    )
-                )
+                Guard.refuse
+                    name
+                    $"{operation}: {name} needs {string dims} values, one per axis, got {string values.Length}."
 
             values
         | None, None -> Array.create dims fallback

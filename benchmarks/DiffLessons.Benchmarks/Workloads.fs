@@ -12,7 +12,7 @@ type Training = {
 }
 
 /// What is trained, and how long one measurement of it lasts.
-type Work = {
+type Workload = {
     Name: string
     /// What is trained, in words.
     Meaning: string
@@ -26,7 +26,7 @@ type Work = {
 
 /// The trainings that are compared, and their data as plain arrays, so that every implementation learns from the same numbers.
 [<RequireQualifiedAccess>]
-module Works =
+module Workloads =
     let all = [
         {
             Name = "regression-sgd"
@@ -58,11 +58,11 @@ module Works =
         }
     ]
 
-    let names = all |> List.map (fun work -> work.Name)
+    let names = all |> List.map (fun workload -> workload.Name)
 
-    /// The work of that name; a wrong name is refused by the command line.
+    /// The workload of that name; a wrong name is refused by the command line.
     let named name =
-        all |> List.find (fun work -> work.Name = name)
+        all |> List.find (fun workload -> workload.Name = name)
 
     /// Fixed pseudo-random numbers in [0, 1).
     let uniform (seed: int) count =
@@ -75,7 +75,7 @@ module Works =
         let noise = uniform 1 100
         x, Array.map2 (fun x noise -> x * x + 0.2f * noise) x noise
 
-    /// Twenty fixed batches of 28 by 28 random pixels with random digits: enough that no net learns them by heart.
+    /// Twenty fixed batches of 28 by 28 random pixels with random digits: enough that no net memorises them.
     let batches size = [|
         for seed in 1..20 do
             let digits = uniform (100 + seed) size |> Array.map (fun u -> int64 (10f * u))

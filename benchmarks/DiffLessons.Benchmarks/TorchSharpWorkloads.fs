@@ -37,7 +37,7 @@ type private Rows() as this =
 
 /// The trainings in TorchSharp, written as its documentation advises: modules, its optimisers, a dispose scope a step.
 [<RequireQualifiedAccess>]
-module TorchSharpWorks =
+module TorchSharpWorkloads =
     let private training
         (net: Module<torch.Tensor, torch.Tensor>)
         (optimizer: torch.optim.Optimizer)
@@ -65,14 +65,14 @@ module TorchSharpWorks =
         }
 
     let private parabola () =
-        let x, y = Works.parabola ()
+        let x, y = Workloads.parabola ()
 
         [|
             struct (torch.tensor(x).reshape(100L, 1L), torch.tensor(y).reshape(100L, 1L))
         |]
 
     let private images size (shape: int64[]) = [|
-        for pixels, digits in Works.batches size do
+        for pixels, digits in Workloads.batches size do
             struct (torch.tensor(pixels).reshape shape, torch.tensor digits)
     |]
 
@@ -85,11 +85,11 @@ module TorchSharpWorks =
 
         Sequential layers
 
-    /// Sets up the named work.
-    let start (work: string) : Training =
+    /// Sets up the named workload.
+    let start (workload: string) : Training =
         torch.manual_seed 1L |> ignore
 
-        match work with
+        match workload with
         | "regression-sgd" ->
             let net = regression ()
             training net (torch.optim.SGD(net.parameters (), 0.2)) (MSELoss()) (parabola ())
@@ -112,4 +112,4 @@ module TorchSharpWorks =
                 (torch.optim.Adam(net.parameters (), 0.01))
                 (CrossEntropyLoss())
                 (images 64 [| 64L; 28L; 28L |])
-        | other -> invalidArg (nameof work) $"no work '{other}'"
+        | other -> invalidArg (nameof workload) $"no workload '{other}'"

@@ -4,7 +4,7 @@ open System
 
 /// Measurements that take turns, so that whatever else the machine does falls on all of them alike.
 [<RequireQualifiedAccess>]
-module Alternation =
+module Interleaved =
     /// The middle value; of an even number the mean of the two in the middle.
     let median (values: float seq) =
         let sorted = values |> Seq.sort |> Seq.toArray

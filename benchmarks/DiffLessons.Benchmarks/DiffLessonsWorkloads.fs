@@ -4,7 +4,7 @@ open DiffLessons
 
 /// The trainings in DiffLessons.
 [<RequireQualifiedAccess>]
-module DiffLessonsWorks =
+module DiffLessonsWorkloads =
     /// A training; `step` is an optimiser's step, which takes the function that computes the loss.
     let private training
         (net: Model<Tensor, Tensor>)
@@ -32,11 +32,11 @@ module DiffLessonsWorks =
         dsharp.crossEntropyLoss (scores, digits)
 
     let private parabola () =
-        let x, y = Works.parabola ()
+        let x, y = Workloads.parabola ()
         [| dsharp.tensor(x).view [ 100; 1 ], dsharp.tensor(y).view [ 100; 1 ] |]
 
     let private images size (shape: int list) = [|
-        for pixels, digits in Works.batches size do
+        for pixels, digits in Workloads.batches size do
             dsharp.tensor(pixels).view shape, dsharp.tensor digits
     |]
 
@@ -58,11 +58,11 @@ module DiffLessonsWorks =
     let private rows () =
         LSTM(28, 64, batchFirst = true) --> lastRow --> Linear(64, 10)
 
-    /// Sets up the named work.
-    let start (work: string) : Training =
+    /// Sets up the named workload.
+    let start (workload: string) : Training =
         dsharp.seed 1
 
-        match work with
+        match workload with
         | "regression-sgd" ->
             let net = regression ()
             training net (SGD(net, lr = 0.2).step) squares (parabola ())
@@ -77,7 +77,7 @@ module DiffLessonsWorks =
             let net = rows ()
 
             training net (Adam(net, lr = 0.01).step) crossEntropy (images 64 [ 64; 28; 28 ])
-        | other -> invalidArg (nameof work) $"no work '{other}'"
+        | other -> invalidArg (nameof workload) $"no workload '{other}'"
 
     /// A user's own training loop: it makes its data as it goes, computes what it likes on the side, and disposes nothing.
     let userLoop () : unit -> unit =

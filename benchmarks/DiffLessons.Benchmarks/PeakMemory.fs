@@ -7,7 +7,7 @@ open System.IO
 
 /// Memory that the system counts for a process, in MB (1 MB = 1,048,576 bytes).
 [<RequireQualifiedAccess>]
-module Peak =
+module PeakMemory =
     let private mb bytes = float bytes / 1048576.0
 
     /// A line of the kernel's own account, such as VmHWM, in MB; None on systems without one.
@@ -37,10 +37,10 @@ module Peak =
         | None -> mb (Process.GetCurrentProcess().WorkingSet64)
 
     /// Trains in this process and prints its peak memory: what the child process does.
-    let run (work: Work) (start: string -> Training) =
-        let training = start work.Name
+    let run (workload: Workload) (start: string -> Training) =
+        let training = start workload.Name
 
-        for _ in 1 .. work.PeakSteps do
+        for _ in 1 .. workload.PeakSteps do
             training.Step()
 
         Console.Out.WriteLine(ownPeak().ToString("F1", CultureInfo.InvariantCulture))
@@ -51,7 +51,7 @@ module Peak =
 
         let program =
             if Path.GetFileNameWithoutExtension self = "dotnet" then
-                [ typeof<Work>.Assembly.Location ]
+                [ typeof<Workload>.Assembly.Location ]
             else
                 []
 
@@ -78,11 +78,11 @@ module Peak =
                 $"the process of '{asked}' ended with exit code {child.ExitCode}: {errors.Result}"
 
     /// The peak of a training in a fresh process of this program.
-    let ofChild (implementation: string) (work: Work) =
-        Double.Parse(askChild [ "peak"; implementation; work.Name ], CultureInfo.InvariantCulture)
+    let ofChild (implementation: string) (workload: Workload) =
+        Double.Parse(askChild [ "peak"; implementation; workload.Name ], CultureInfo.InvariantCulture)
 
     /// The peak of a PyTorch process after the same training.
-    let ofPytorch (python: Python) threads (work: Work) =
-        use child = Pytorch.steps python threads work.Name
-        child.Ask $"round {work.PeakSteps}" |> ignore
+    let ofPytorch (python: Python) threads (workload: Workload) =
+        use child = Pytorch.steps python threads workload.Name
+        child.Ask $"round {workload.PeakSteps}" |> ignore
         child.Ask "peak"
