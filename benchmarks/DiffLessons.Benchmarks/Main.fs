@@ -109,7 +109,9 @@ let private known (command: string) (implementation: string) =
 let private run command =
     match command with
     | Command.Steps flags ->
-        let folder, rounds, threads, names, python = compare "workload" Workloads.names flags
+        let folder, rounds, threads, names, python =
+            compare "workload" Workloads.names flags
+
         Steps.run folder rounds threads python (names |> List.map Workloads.named)
     | Command.Ops flags ->
         let names = Operations.all |> List.map (fun operation -> operation.Name)

@@ -79,7 +79,10 @@ module PeakMemory =
 
     /// The peak of a training in a fresh process of this program.
     let ofChild (implementation: string) (workload: Workload) =
-        Double.Parse(askChild [ "peak"; implementation; workload.Name ], CultureInfo.InvariantCulture)
+        Double.Parse(
+            askChild [ "peak"; implementation; workload.Name ],
+            CultureInfo.InvariantCulture
+        )
 
     /// The peak of a PyTorch process after the same training.
     let ofPytorch (python: Python) threads (workload: Workload) =

@@ -14,9 +14,7 @@ module Seq =
         let items = DiffLessons.Guard.items name "seq" items |> Seq.indexed
 
         if Seq.isEmpty items then
-            DiffLessons.Guard.refuse
-                "seq"
-                $"{name}: expected one element or more, got none."
+            DiffLessons.Guard.refuse "seq" $"{name}: expected one element or more, got none."
 
         fst (extreme items)
 

@@ -183,9 +183,7 @@ module Shape =
     /// <returns>floor((size + 2 padding - dilation (kernel - 1) - 1) / stride) + 1, which is below 1 when the window does not fit.</returns>
     let windowed size kernel stride padding dilation =
         if stride < 1 then
-            Guard.refuse
-                "stride"
-                $"windowed: stride must be 1 or more, got {string stride}."
+            Guard.refuse "stride" $"windowed: stride must be 1 or more, got {string stride}."
 
         // In 64 bits: options near 2^31 would overflow.
         let length (n: int) = int64 n

@@ -34,8 +34,7 @@ type TextDataset
         match numbers.TryGetValue c with
         | true, i -> i
         | _ ->
-            Guard.fail
-                $"TextDataset: expected one of the characters \"{String known}\", got '{c}'."
+            Guard.fail $"TextDataset: expected one of the characters \"{String known}\", got '{c}'."
 
     do
         if seqLength < 1 || seqLength > text.Length then

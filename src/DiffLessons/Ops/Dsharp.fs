@@ -23,9 +23,7 @@ type dsharp private () =
             torch.get_num_threads ()
         and set (value: int) =
             if value < 1 then
-                Guard.refuse
-                    (nameof value)
-                    $"numThreads: expected 1 or more, got {string value}."
+                Guard.refuse (nameof value) $"numThreads: expected 1 or more, got {string value}."
 
             Libtorch.ensureLoaded ()
             torch.set_num_threads value

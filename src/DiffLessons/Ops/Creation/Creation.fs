@@ -94,15 +94,12 @@ module internal Creation =
     /// Elements first, first + step, ... below (or, for a negative step, above) `last`.
     let arange (last: float) (first: float) (step: float) (natural: Dtype) device dtype backend =
         if not (Double.IsFinite first && Double.IsFinite last) then
-            Guard.fail
-                $"arange: expected finite bounds, got {string first} and {string last}."
+            Guard.fail $"arange: expected finite bounds, got {string first} and {string last}."
 
         let dtype = defaultArg dtype natural
 
         if not (Double.IsFinite step) || step = 0.0 then
-            Guard.refuse
-                "step"
-                $"arange: expected a finite step other than 0, got {string step}."
+            Guard.refuse "step" $"arange: expected a finite step other than 0, got {string step}."
 
         if (last - first) / step < 0.0 then
             Guard.refuse
@@ -143,9 +140,7 @@ module internal Creation =
 
     let private steps operation steps =
         if steps < 0 then
-            Guard.refuse
-                "steps"
-                $"{operation}: steps must be 0 or more, got {string steps}."
+            Guard.refuse "steps" $"{operation}: steps must be 0 or more, got {string steps}."
 
     let private isIntegral (dtype: Dtype option) =
         (defaultArg dtype Dtype.Default).IsIntegral

@@ -55,9 +55,7 @@ module Joining =
             let dim = Shape.completeDim "repeat" a.dim dim
 
             if times < 0 then
-                Guard.refuse
-                    "times"
-                    $"repeat: times must be 0 or more, got {string times}."
+                Guard.refuse "times" $"repeat: times must be 0 or more, got {string times}."
 
             // The axis may be one that a number does not have yet.
             let repeated = if a.dim = 0 then [| 1 |] else Array.copy a.Sizes

@@ -27,4 +27,5 @@ type MultiStepLR
     /// <param name="gamma">The factor, 0.1 by default.</param>
     /// <exception cref="T:DiffLessons.OptionException">An option is out of range.</exception>
     (optimizer: Optimizer, milestones: seq<int>, ?gamma: float) =
-    inherit LRScheduler("MultiStepLR", optimizer, MultiStepRate.rate milestones (defaultArg gamma 0.1))
+    inherit
+        LRScheduler("MultiStepLR", optimizer, MultiStepRate.rate milestones (defaultArg gamma 0.1))
