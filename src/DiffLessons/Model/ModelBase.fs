@@ -107,7 +107,7 @@ and [<AbstractClass>] ModelBase() =
     /// <param name="parameter">The parameter.</param>
     /// <param name="name">Its name, unique in this model.</param>
     member t.addParameter(parameter: Parameter, name: string) : unit =
-        names.Check(t.kind, name)
+        names.Check((fun () -> t.kind), name)
         ownParameters.Add(name, parameter)
         names.Add name
         Interlocked.Increment &additions |> ignore
@@ -128,7 +128,7 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Registers a buffer: a value that belongs to the model but is not learned by gradients, as running statistics.</summary>
     member t.addBuffer(buffer: Parameter, name: string) : unit =
-        names.Check(t.kind, name)
+        names.Check((fun () -> t.kind), name)
         ownBuffers.Add(name, buffer)
         names.Add name
 
@@ -144,7 +144,7 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Registers a model inside this one: its parameters are learned with this one's.</summary>
     member t.addModel(model: ModelBase, name: string) : unit =
-        names.Check(t.kind, name)
+        names.Check((fun () -> t.kind), name)
 
         if isNull (box model) then
             raise (

@@ -26,12 +26,12 @@ type internal RegisteredNames() =
         else
             many.Contains name
 
-    /// Refuses a name that is taken, empty or has dots, on behalf of a model of that kind.
-    member t.Check(kind: string, name: string) : unit =
+    /// Refuses a name that is taken, empty or has dots. The model's kind is asked for then alone: a model that is being made may not know it yet.
+    member t.Check(kind: unit -> string, name: string) : unit =
         if String.IsNullOrEmpty name || name.Contains '.' || t.Contains name then
             raise (
                 ModelException
-                    $"{kind}: expected a name that is not taken, not empty and without dots, got \"{name}\"."
+                    $"{kind ()}: expected a name that is not taken, not empty and without dots, got \"{name}\"."
             )
 
     /// The first of prefix0, prefix1, ... that is free. A name once taken stays so.
