@@ -64,15 +64,6 @@ module internal Backward =
             (fun () -> g.mul (saved.Input 0) |> unbroadcast b)
         )
 
-    /// y = a / b: by a it is g / b, by b it is -g y / b.
-    let div (a: int[]) (b: int[]) (saved: SavedTensors) (g: NativeTensor) =
-        let byDivisor () =
-            use slope = saved.Output.div (saved.Input 1)
-            let gradient = g.mul slope
-            gradient.neg_ () |> unbroadcast b
-
-        saved.Gradients((fun () -> g.div (saved.Input 1) |> unbroadcast a), byDivisor)
-
     /// y = the sum of x, of that shape: g everywhere, one number seen at every index.
     let sum (sizes: int[]) (g: NativeTensor) = [| g.expand (Shape.toTorch sizes) |]
 

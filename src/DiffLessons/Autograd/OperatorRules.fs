@@ -112,11 +112,10 @@ module internal OperatorRules =
 
     // ---- operators on the tape ----
 
-    /// The backward rule of y = f x; null where libtorch is to record the function.
+    /// The backward rule of y = f x; null where libtorch is to record the function, as where its slope may be infinite (SteepSlopes.fs).
     let private backwardUnary (operator: UnaryOperator) =
         match operator with
         | UnaryOperator.Neg -> fun (_: SavedTensors) (g: NativeTensor) -> [| g.neg () |]
-        | UnaryOperator.Exp -> fun saved g -> [| g.mul saved.Output |]
         | UnaryOperator.Tanh -> Backward.elementwise Backward.tanhSlope
         | _ -> Unchecked.defaultof<_>
 
@@ -151,6 +150,8 @@ module internal OperatorRules =
     /// The nodes of operands that the tape has a rule for: of one dtype, since a rule does not convert gradients.
     let private nodesOf (operator: BinaryOperator) (a: Tensor) (b: Tensor) : Node[] =
         match operator with
+        | BinaryOperator.Div
+        | BinaryOperator.Remainder
         | BinaryOperator.Pow -> null
         | _ when a.Handle.dtype <> b.Handle.dtype -> null
         | _ -> Tape.nodesOf [| a; b |]
@@ -181,9 +182,7 @@ module internal OperatorRules =
             match operator with
             | BinaryOperator.Add -> recordUnsaved Backward.add
             | BinaryOperator.Sub -> recordUnsaved Backward.sub
-            | BinaryOperator.Mul -> record Backward.mul
-            | BinaryOperator.Div
-            | BinaryOperator.Pow -> record Backward.div
+            | _ -> record Backward.mul
 
     /// What has a tangent is computed by its rule; what is tracked is recorded on the tape or by libtorch.
     let dispatch = {
