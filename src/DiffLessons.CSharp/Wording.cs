@@ -93,6 +93,7 @@ internal static partial class Wording
         ("saveParameters", "SaveParameters"),
         ("Use toArray for more", "Use ToArray for more"),
         ("Use toScalar", "Use ToDouble"),
+        ("with toDouble()", "with ToDouble()"),
         ("with toInt32()", "with To(DType.Int32)"),
     ];
 

@@ -51,11 +51,16 @@ module internal Backward =
         [| by a; by b |]
 
     /// y = a - b.
-    let sub (a: int[]) (b: int[]) (g: NativeTensor) =
-        [|
-            (if isNull a then NativeTensor.None else g.alias () |> unbroadcast a)
-            (if isNull b then NativeTensor.None else g.neg () |> unbroadcast b)
-        |]
+    let sub (a: int[]) (b: int[]) (g: NativeTensor) = [|
+        (if isNull a then
+             NativeTensor.None
+         else
+             g.alias () |> unbroadcast a)
+        (if isNull b then
+             NativeTensor.None
+         else
+             g.neg () |> unbroadcast b)
+    |]
 
     /// y = a b: by a it is g b.
     let mul (a: int[]) (b: int[]) (saved: SavedTensors) (g: NativeTensor) =

@@ -179,7 +179,8 @@ module internal Reverse =
             | Some weight -> graphOf weight
             | None -> null
 
-        let outer = GradientGraph.Union(GradientGraph.Without(graphOf y, x.Leaf), weightGraph)
+        let outer =
+            GradientGraph.Union(GradientGraph.Without(graphOf y, x.Leaf), weightGraph)
 
         // Nothing but x is tracked below y: the gradient is accumulated in x, which no one else holds. Unlike `gradients` this raises
         // what goes wrong in the backward pass, where TorchSharp's own `grad` would end the process.
@@ -245,7 +246,8 @@ module internal Reverse =
             let weight = weightOf "reverse" y value
 
             let rest =
-                inner |> Array.fold (fun rest leaf -> GradientGraph.Without(rest, leaf)) (graphOf y)
+                inner
+                |> Array.fold (fun rest leaf -> GradientGraph.Without(rest, leaf)) (graphOf y)
 
             let outerGraph = GradientGraph.Union(rest, graphOf weight)
 

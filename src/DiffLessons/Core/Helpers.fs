@@ -103,7 +103,10 @@ module ExtensionAutoOpens =
         let rec build depth (data: obj) : Array =
             if isNull data then
                 raise (
-                    DiffLessons.OptionException("array: expected rows of elements, got null.", "data")
+                    DiffLessons.OptionException(
+                        "array: expected rows of elements, got null.",
+                        "data"
+                    )
                 )
 
             let items =

@@ -77,7 +77,7 @@ type internal ParameterLeaf(level: uint32, storages: ParameterStorage[]) =
 
         use gradient = gradient
         received[i] <- true
-        gradients[i].add_ (gradient, KeptScalar.one ()) |> ignore
+        gradients[i].add_(gradient, KeptScalar.one ()) |> ignore
 
     /// Zeroes the gradients, when someone next adds to them or reads them.
     member _.ZeroLater() : unit =

@@ -111,7 +111,9 @@ let private gathers (row: Row) (case: Case) =
     let expected =
         dsharp.grad
             (fun p ->
-                let y, weight = weighed (net.asFunction (Tensor.lift "copy" (fun raw -> raw.clone ()) p))
+                let y, weight =
+                    weighed (net.asFunction (Tensor.lift "copy" (fun raw -> raw.clone ()) p))
+
                 (weight * y).sum())
             (net.parametersVector.clone ())
 

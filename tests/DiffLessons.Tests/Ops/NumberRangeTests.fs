@@ -154,7 +154,7 @@ let private sizes = [
         "matmul: a tensor can have up to 2147483647 elements, got the shape (100000, 100000)."
         (fun () ->
             let x = (dsharp.ones 1).expand [ 100000 ]
-            (x.unsqueeze 1).matmul (x.unsqueeze 0))
+            (x.unsqueeze 1).matmul(x.unsqueeze 0))
     shape
         "expanding"
         "expand: a tensor can have up to 2147483647 elements, got the shape (2147483647, 2147483647)."
@@ -162,7 +162,7 @@ let private sizes = [
     shape
         "repeating"
         "repeat: the length of dimension 0 would be 4294967294, but an axis can have up to 2147483647 elements. Give smaller sizes."
-        (fun () -> (dsharp.ones 2).repeat (0, Int32.MaxValue))
+        (fun () -> (dsharp.ones 2).repeat(0, Int32.MaxValue))
     for kind, make in
         [
             "LSTM", (fun () -> box (LSTM(1, 1073741824)))

@@ -40,12 +40,12 @@ let private tensors: (string * (unit -> unit)) list = [
     fun () ->
         expectDtype Dtype.Int32 (ints ** 2)
         expectElements [ 2.0; 4.0 ] (Tensor.Pow(2.0, ints))
-        raises<InvalidOperationException> (fun () -> box (ints ** ints))
-        raises<InvalidOperationException> (fun () -> box (ints.sin ()))
+        raises<InvalidOperationException>(fun () -> box (ints ** ints))
+        raises<InvalidOperationException>(fun () -> box (ints.sin ()))
     "means",
     fun () ->
-        raises<InvalidOperationException> (fun () -> ints.mean ())
-        raises<InvalidOperationException> (fun () -> ints.std 0)
+        raises<InvalidOperationException>(fun () -> ints.mean ())
+        raises<InvalidOperationException>(fun () -> ints.std 0)
     "promotion",
     fun () ->
         expectDtype Dtype.Float32 (dsharp.ones 2 + dsharp.tensor (1.0, dtype = Dtype.Float64))
@@ -60,7 +60,7 @@ let private tensors: (string * (unit -> unit)) list = [
     "randint", fun () -> expectDtype Dtype.Int32 (dsharp.randint (0, 3, [ 2 ]))
     "slices", fun () -> expectShape [ 2; 1 ] ((dsharp.zeros [ 2; 4 ])[*, 2..2])
     "squeeze", fun () -> expectShape [ 1; 3 ] ((dsharp.zeros [ 1; 3; 1 ]).squeeze -1)
-    "diagonal", fun () -> expectShape [ 3; 2 ] ((dsharp.zeros [ 2; 2; 3 ]).diagonal ())
+    "diagonal", fun () -> expectShape [ 3; 2 ] ((dsharp.zeros [ 2; 2; 3 ]).diagonal())
     "no-diagonal", fun () -> expectShape [ 0 ] ((dsharp.zeros [ 2; 2 ]).diagonal 5)
     "indices",
     fun () ->
@@ -76,22 +76,20 @@ let private tensors: (string * (unit -> unit)) list = [
         expectElements [ 0.5; 0.5; 0.0 ] (dsharp.grad (fun x -> x.max ()) x)
         expectElements [ 1.0; 0.0; 0.0 ] (dsharp.grad (fun x -> x[x.argmax ()]) x)
     "equality", fun () -> Expect.isFalse (ints = ints.float32 ()) "equal"
-    "flatten", fun () -> expectShape [ 1 ] ((dsharp.tensor 1.0).flatten ())
+    "flatten", fun () -> expectShape [ 1 ] ((dsharp.tensor 1.0).flatten())
     "eye", fun () -> expectShape [ 2; 0 ] (dsharp.eye (2, 0))
     "leaky",
-    fun () ->
-        expectElements [ 0.01 ] (dsharp.grad (fun x -> x.leakyRelu().sum()) (dsharp.zeros 1))
+    fun () -> expectElements [ 0.01 ] (dsharp.grad (fun x -> x.leakyRelu().sum()) (dsharp.zeros 1))
     "dropout",
     fun () ->
         for element in Check.elements ((dsharp.ones 100).dropout 0.75) do
             Expect.isTrue (element = 0.0 || element = 4.0) "element"
-    "bce",
-    fun () -> expectElements [ 100.0 ] ((dsharp.zeros 1).bceLoss(dsharp.ones 1).unsqueeze 0)
+    "bce", fun () -> expectElements [ 100.0 ] ((dsharp.zeros 1).bceLoss(dsharp.ones 1).unsqueeze 0)
     "bce-weight",
     fun () ->
         let loss (n: int) =
             (dsharp.full ([ 2; n ], 0.5))
-                .bceLoss (dsharp.ones [ 2; n ], dsharp.tensor [ 1.0, 3.0 ], "none")
+                .bceLoss(dsharp.ones [ 2; n ], dsharp.tensor [ 1.0, 3.0 ], "none")
             / log 2.0
 
         expectElements [ 1.0; 3.0; 1.0; 3.0 ] (loss(2).view -1)
@@ -100,7 +98,7 @@ let private tensors: (string * (unit -> unit)) list = [
     fun () ->
         let draw normalize =
             dsharp.seed 3
-            (dsharp.tensor [ 1.0, 2.0, 3.0 ]).multinomial (5, normalize = normalize)
+            (dsharp.tensor [ 1.0, 2.0, 3.0 ]).multinomial(5, normalize = normalize)
 
         Expect.equal (draw true) (draw false) "drawn"
     "random",
@@ -115,50 +113,44 @@ let private tensors: (string * (unit -> unit)) list = [
         let x = dsharp.tensor ([ 1.0, 2.0 ], dtype = Dtype.Float64)
         Expect.equal (string x) "tensor([1., 2.],dtype=Float64)" "constant"
 
-        Expect.equal
-            (string (x.reverseDiff ()))
-            "tensor([1., 2.],dtype=Float64,reverse)"
-            "tracked"
-    "errors", fun () -> raises<DtypeException> (fun () -> (dsharp.tensor [ true ]).neg ())
+        Expect.equal (string (x.reverseDiff ())) "tensor([1., 2.],dtype=Float64,reverse)" "tracked"
+    "errors", fun () -> raises<DtypeException>(fun () -> (dsharp.tensor [ true ]).neg())
     "conv-dtypes",
     fun () ->
-        raises<InvalidOperationException> (fun () ->
-            (dsharp.zeros [ 1; 1; 3 ])
-                .conv1d (dsharp.zeros ([ 1; 1; 1 ], dtype = Dtype.Float64)))
+        raises<InvalidOperationException>(fun () ->
+            (dsharp.zeros [ 1; 1; 3 ]).conv1d(dsharp.zeros ([ 1; 1; 1 ], dtype = Dtype.Float64)))
     "range",
     fun () ->
-        raises<InvalidOperationException> (fun () -> dsharp.tensor ([ -1 ], dtype = Dtype.Byte))
+        raises<InvalidOperationException>(fun () -> dsharp.tensor ([ -1 ], dtype = Dtype.Byte))
 
-        raises<InvalidOperationException> (fun () ->
-            dsharp.tensor ([ 1e10 ], dtype = Dtype.Float16))
+        raises<InvalidOperationException>(fun () -> dsharp.tensor ([ 1e10 ], dtype = Dtype.Float16))
 
         expectElements [ 255.0 ] ((dsharp.tensor [ -1 ]).cast Dtype.Byte)
     "shapes",
     fun () ->
-        raises<ShapeException> (fun () -> box (dsharp.zeros 2 + dsharp.zeros 3))
+        raises<ShapeException>(fun () -> box (dsharp.zeros 2 + dsharp.zeros 3))
 
         for t in [ typeof<ShapeException>; typeof<OptionException>; typeof<DeviceException> ] do
             Expect.isTrue (t.IsSubclassOf typeof<ArgumentException>) t.Name
     "backend",
     fun () ->
-        raises<DeviceException> (fun () -> dsharp.tensor ([ 1.0 ], backend = Backend.Reference))
+        raises<DeviceException>(fun () -> dsharp.tensor ([ 1.0 ], backend = Backend.Reference))
     "gpu",
     fun () ->
         if not (dsharp.isCudaAvailable ()) then
-            raises<DeviceException> (fun () -> box (dsharp.config (device = Device.GPU)))
+            raises<DeviceException>(fun () -> box (dsharp.config (device = Device.GPU)))
     "rules",
     fun () -> Expect.equal (Shape.completeDim "sum" 3 -1) 2 "with the operation's name first"
 ]
 
 let private derivatives: (string * (unit -> unit)) list = [
-    "depth",
-    fun () -> Expect.equal (dsharp.tensor(1.0).reverseDiff().reverseDiff().depth) 1 "depth"
+    "depth", fun () -> Expect.equal (dsharp.tensor(1.0).reverseDiff().reverseDiff().depth) 1 "depth"
     "once",
     fun () ->
         let y = (dsharp.tensor 2.0).reverseDiff().exp()
         y.reverse ()
-        raises<DifferentiationException> (fun () -> box (y.reverse ()))
-        let x = (dsharp.tensor 2.0).reverseDiff ()
+        raises<DifferentiationException>(fun () -> box (y.reverse ()))
+        let x = (dsharp.tensor 2.0).reverseDiff()
         let y = x * x
         y.reverse (retainGraph = true)
         y.reverse ()
@@ -171,7 +163,7 @@ let private derivatives: (string * (unit -> unit)) list = [
         (net.forward x).sum().reverse()
         (net.forward x).sum().reverse()
         expectElements [ 1.0; 1.0 ] net.gradient
-        (net.forward x).sum().reverse (zeroDerivatives = false)
+        (net.forward x).sum().reverse(zeroDerivatives = false)
         expectElements [ 2.0; 2.0 ] net.gradient
         net.zeroGrad ()
         expectElements [ 0.0; 0.0 ] net.gradient
@@ -256,26 +248,24 @@ let private models: (string * (unit -> unit)) list = [
         expectShape [ 3; 6 ] net.parameters["weight_ih_l1"]
     "sequences",
     fun () ->
-        let output, _ = (LSTMCell(2, 3)).forwardSequence (dsharp.randn [ 5; 2; 2 ])
+        let output, _ = (LSTMCell(2, 3)).forwardSequence(dsharp.randn [ 5; 2; 2 ])
         expectShape [ 5; 2; 3 ] output
     "bernoulli",
     fun () ->
-        raises<OptionException> (fun () ->
+        raises<OptionException>(fun () ->
             (Bernoulli(probs = dsharp.tensor 0.5)).logprob(dsharp.tensor 0.2))
     "impossible",
     fun () ->
         let d = Categorical(probs = dsharp.tensor [ 1.0, 0.0 ])
         expectElements [ -15.9424 ] ((d.logprob (dsharp.tensor 1)).unsqueeze 0)
-    "categorical",
-    fun () -> expectDtype Dtype.Int64 ((Categorical(probs = dsharp.ones 2)).sample ())
+    "categorical", fun () -> expectDtype Dtype.Int64 ((Categorical(probs = dsharp.ones 2)).sample())
     "thin", fun () -> Expect.equal ((Empirical [ 1..10 ]).thin 3).length 3 "length"
     "text-targets", fun () -> expectDtype Dtype.Int64 (snd (TextDataset("abc", 2).item 0))
-    "classes",
-    fun () -> expectDtype Dtype.Int64 (snd (pictures().item 0))
+    "classes", fun () -> expectDtype Dtype.Int64 (snd (pictures().item 0))
     "loader",
     fun () ->
         let data = TensorDataset(dsharp.ones([ 2; 1 ]).float64(), dsharp.tensor [ 0; 1 ])
-        let input, target = data.loader(2).batch ()
+        let input, target = data.loader(2).batch()
         expectDtype Dtype.Float64 input
         expectDtype Dtype.Int32 target
     "last",
@@ -283,16 +273,14 @@ let private models: (string * (unit -> unit)) list = [
         let data = TensorDataset(dsharp.ones [ 5; 1 ], dsharp.ones 5)
         Expect.equal (data.loader 2).length 3 "batches"
         Expect.equal (data.loader (2, dropLast = true)).length 2 "full batches"
-    "pixels",
-    fun () -> expectElements [ 0.0; 1.0 ] ((fst (pictures().item 0)).view -1)
+    "pixels", fun () -> expectElements [ 0.0; 1.0 ] ((fst (pictures().item 0)).view -1)
     "folders",
     fun () ->
         StandIns.inFolder (fun folder ->
             Directory.CreateDirectory(Path.Combine(folder, "empty")) |> ignore
-            raises<DatasetException> (fun () -> ImageDataset folder))
+            raises<DatasetException>(fun () -> ImageDataset folder))
     "parameters", fun () -> Expect.isTrue (Linear(1, 1)).isNoDiff "constants"
-    "reversible",
-    fun () -> raises<OptionException> (fun () -> Adam(Linear(1, 1), reversible = true))
+    "reversible", fun () -> raises<OptionException>(fun () -> Adam(Linear(1, 1), reversible = true))
     "rule",
     fun () ->
         let net = Linear(1, 1)
@@ -322,13 +310,13 @@ let private models: (string * (unit -> unit)) list = [
     fun () ->
         let net = Linear(1, 1)
         let other = Linear(1, 1, bias = false)
-        raises<ModelException> (fun () -> box (net.state <- other.state))
+        raises<ModelException>(fun () -> box (net.state <- other.state))
         net.state.set other.state
         Expect.equal net.weight other.weight "taken"
     "files",
     fun () ->
         StandIns.inFolder (fun folder ->
-            raises<OptionException> (fun () ->
+            raises<OptionException>(fun () ->
                 box (dsharp.save (obj (), Path.Combine(folder, "x")))))
     "layers", fun () -> Expect.equal (string (Linear(2, 3))) "Linear(2 -> 3)" "text"
     "plots", fun () -> Expect.isFalse (Surface.isType "Util.Pyplot") "type"
@@ -364,8 +352,7 @@ let private page = [
         let tables =
             File.ReadAllLines Names.differences
             |> Array.filter (fun line -> line.StartsWith "|")
-            |> Array.filter (fun line ->
-                not (line.StartsWith "| |" || line.StartsWith "| ---"))
+            |> Array.filter (fun line -> not (line.StartsWith "| |" || line.StartsWith "| ---"))
 
         Expect.equal tables.Length rows.Value.Length "rows"
     }

@@ -6,17 +6,11 @@ type RecurrentShape private () =
     static let batchOf (input: Tensor) (axis: int) = input.Sizes[axis]
 
     /// <summary>One time step: an input of shape (batch, inputSize).</summary>
-    static member RNNCell
-        (input: Tensor)
-        (inputSize: int)
-        : unit =
+    static member RNNCell (input: Tensor) (inputSize: int) : unit =
         RecurrentInput.step "RNNCell" input inputSize
 
     /// <summary>A sequence for a cell: (time, batch, inputSize).</summary>
-    static member RNNCellSequence
-        (input: Tensor)
-        (inputSize: int)
-        : unit =
+    static member RNNCellSequence (input: Tensor) (inputSize: int) : unit =
         RecurrentInput.sequence "RNNCell" input inputSize false |> ignore
 
     /// <summary>One time step with a state of shape (batch, hiddenSize).</summary>
@@ -64,11 +58,7 @@ type RecurrentShape private () =
         RecurrentInput.state "LSTMCell" "cell" cell batch hiddenSize
 
     /// <summary>A sequence for a layer: (time, batch, inputSize), or (batch, time, inputSize) with batchFirst.</summary>
-    static member RNN
-        (input: Tensor)
-        (inputSize: int)
-        (batchFirst: bool)
-        : unit =
+    static member RNN (input: Tensor) (inputSize: int) (batchFirst: bool) : unit =
         RecurrentInput.sequence "RNN" input inputSize batchFirst |> ignore
 
     /// <summary>A sequence for a layer, with states of shape (numLayers * numDirections, batch, hiddenSize).</summary>

@@ -16,7 +16,9 @@ module internal OnnxArranging =
         let axes name =
             s.Option<int[]> name |> Array.map (Shape.completeDim "movedim" s.Before.Rank)
 
-        OnnxShaping.permuted (Rearranging.movedOrder s.Before.Rank (axes "source") (axes "destination")) s
+        OnnxShaping.permuted
+            (Rearranging.movedOrder s.Before.Rank (axes "source") (axes "destination"))
+            s
 
     let private tile (s: OnnxContext) =
         let reps = s.Option<int[]> "reps"
