@@ -54,14 +54,6 @@ type Model<'In, 'Out>
                     $"{t.kind}: this model computes nothing yet. Override forward, or pass a function to the constructor."
             )
 
-    /// <summary>What the model makes of an input when it is used: every model that runs is in evaluation mode during this call, whatever its <c>mode</c>.</summary>
-    /// <param name="input">What the model takes.</param>
-    /// <remarks>Modes are not changed, so a model may predict on several threads at once. The result can be differentiated by the input.</remarks>
-    /// <exception cref="T:DiffLessons.ModelException">Another thread trains the model or one in it.</exception>
-    member t.predict(input: 'In) : 'Out =
-        t.CheckNotTraining "predict"
-        ModeScope.Evaluating(fun () -> t.forward input)
-
     /// <summary>The model as a pure function of one vector of parameters, which stand in for its own for this call.</summary>
     /// <param name="parameters">All parameters as one vector, as <c>parametersVector</c> gives; constant, tracked or with a tangent.</param>
     /// <param name="input">What the model takes.</param>
@@ -186,3 +178,16 @@ type Model<'In, 'Out> with
 module ModelNames =
     /// <summary>A model from tensor to tensor.</summary>
     type Model = Model<Tensor, Tensor>
+
+/// <summary>Predicting: an extension, so that a class may call a layer of its own <c>predict</c>.</summary>
+[<AutoOpen>]
+module ModelPrediction =
+    type Model<'In, 'Out> with
+
+        /// <summary>What the model makes of an input when it is used: every model that runs is in evaluation mode during this call, whatever its <c>mode</c>.</summary>
+        /// <param name="input">What the model takes.</param>
+        /// <remarks>Modes are not changed, so a model may predict on several threads at once. The result can be differentiated by the input.</remarks>
+        /// <exception cref="T:DiffLessons.ModelException">Another thread trains the model or one in it.</exception>
+        member t.predict(input: 'In) : 'Out =
+            t.CheckNotTraining "predict"
+            ModeScope.Evaluating(fun () -> t.forward input)

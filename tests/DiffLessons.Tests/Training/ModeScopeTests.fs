@@ -44,6 +44,13 @@ let private onAnotherThread (f: unit -> unit) : exn option =
     thread.Join()
     raised
 
+/// As PyTorch's course names the last layer.
+type private Regressor() as this =
+    inherit Model()
+    let predict = Linear(2, 1)
+    do this.addModel predict
+    override _.forward x = predict.forward x
+
 let tests =
     testList "modes of a call" [
         test "predict is in evaluation mode, and changes no mode and no statistics" {
@@ -64,6 +71,12 @@ let tests =
             let outer = inner --> (fun h -> h + inner.forward (dsharp.cat ([ h; h ], 1)))
             let x = dsharp.randn [ 4; 2 ]
             Expect.equal (outer.predict x) (outer.predict x) "no dropout"
+        }
+
+        test "a class may call a layer of its own predict" {
+            let net = Regressor()
+            let x = dsharp.ones [ 3; 2 ]
+            Expect.equal (net.predict x) (net.forward x) "both"
         }
 
         test "predict can be differentiated by the input" {
