@@ -67,3 +67,27 @@ module internal SingularFunctions =
             use both = x.add y
             use mean = both.mul half
             torch.where (isBoth, mean, sum)
+
+    /// log(e^x1 + ... + e^xi) for each i along an axis. libtorch's derivative takes the logarithm of the derivative it is given, which
+    /// may be 0: where it is differentiated it is put together from pairs, each time twice as far apart.
+    let logcumsumexp (dim: int64) (x: NativeTensor) : NativeTensor =
+        if not x.requires_grad then
+            x.logcumsumexp dim
+        elif x.dim () = 0L then
+            x.alias ()
+        else
+            let length = x.size (int dim)
+            let mutable sums = x.alias ()
+            let mutable distance = 1L
+
+            while distance < length do
+                use before = sums
+                let rest = length - distance
+                use head = before.narrow (dim, 0L, distance)
+                use earlier = before.narrow (dim, 0L, rest)
+                use later = before.narrow (dim, distance, rest)
+                use tail = logaddexp earlier later
+                sums <- torch.cat ([| head; tail |], dim)
+                distance <- 2L * distance
+
+            sums

@@ -16,6 +16,8 @@ module internal Registry =
         "Comparisons", Comparisons.Ops.all
         "Logic", Logic.Ops.all
         "Reductions", Reductions.Ops.all
+        "AxisReductions", AxisReductions.Ops.all
+        "Scans", Scans.Ops.all
         "Statistics", Statistics.Ops.all
         "Shaping", Shaping.Ops.all
         "Joining", Joining.Ops.all

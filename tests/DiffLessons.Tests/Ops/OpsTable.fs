@@ -309,6 +309,7 @@ let families = [
     "pools", List.collect pools [ 1; 2; 3 ]
     "losses", losses
     "functions", FunctionRows.rows
+    "axes", ReductionRows.rows
     yield! OpsMore.families
     yield! SelectingRows.families
     yield! IndexRows.families

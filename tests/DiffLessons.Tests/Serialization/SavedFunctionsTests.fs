@@ -76,6 +76,10 @@ let private withAllOptions: (Tensor -> Tensor) list = [
     dsharp.dropout 0.3
     dsharp.glu 0
     dsharp.logit 0.1
+    dsharp.prod (0, true)
+    dsharp.amax (0, true)
+    dsharp.difference (1, 0)
+    dsharp.trapezoid (0.5, 0)
     dsharp.nanToNum (1.0, 2.0, -2.0)
     dsharp.lerp (numbers 1 [ 2; 2 ], numbers 2 [ 2; 2 ])
     dsharp.geluTanh

@@ -8,6 +8,7 @@ module internal OnnxFunctions =
             OnnxElementwise.rules
             @ OnnxMaths.rules
             @ OnnxLogic.rules
+            @ OnnxAxes.rules
             @ OnnxReductions.rules
             @ OnnxShaping.rules
             @ OnnxArranging.rules

@@ -60,6 +60,8 @@ module internal OnnxUnsupported =
             "expandAs", ofOneBatch
             "inv", noOperator
             "erfinv", noOperator
+            "cumprod", noOperator
+            "logcumsumexp", noOperator
             "lgamma", noOperator
             "digamma", noOperator
             "i0", noOperator

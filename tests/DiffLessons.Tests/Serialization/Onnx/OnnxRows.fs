@@ -351,4 +351,5 @@ let functions =
         selecting
         withTensor
         OnnxMathsRows.functions
+        OnnxAxesRows.functions
     ]
