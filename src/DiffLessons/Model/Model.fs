@@ -189,5 +189,6 @@ module ModelPrediction =
         /// <remarks>Modes are not changed, so a model may predict on several threads at once. The result can be differentiated by the input.</remarks>
         /// <exception cref="T:DiffLessons.ModelException">Another thread trains the model or one in it.</exception>
         member t.predict(input: 'In) : 'Out =
+            Guard.notNull "predict" "the model" t
             t.CheckNotTraining "predict"
             ModeScope.Evaluating(fun () -> t.forward input)
