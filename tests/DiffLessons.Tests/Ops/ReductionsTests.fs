@@ -315,6 +315,10 @@ let private errors =
             "too many of the greatest"
             "topk: expected k from 0 to 3, the length of dimension 1, got 4. (Parameter 'k')"
             (fun () -> x.topk 4 |> ignore)
+        Check.wrong<DtypeException>
+            "the greatest of booleans"
+            "topk: expected numbers, given (2, 3) Bool. Convert them with cast(Dtype.Int32)."
+            (fun () -> (x.gt 0.5).topk 1 |> ignore)
         Check.wrong<OptionException>
             "a share above 1"
             "quantile: expected q from 0 to 1, got 1.5. (Parameter 'q')"

@@ -9,6 +9,14 @@ module Order =
         Tensor.Present(name, a)
         Shape.completeDim name a.dim (defaultArg dim -1)
 
+    /// Refuses booleans, of which libtorch selects none by order.
+    let private numbers operation (a: Tensor) =
+        if a.dtype = Dtype.Bool then
+            raise (
+                DtypeException
+                    $"{operation}: expected numbers, given {Shape.format a.Sizes} Bool. Convert them with cast(Dtype.Int32)."
+            )
+
     let private lengthOf (a: Tensor) dim = if a.dim = 0 then 1 else a.Sizes[dim]
 
     /// The elements at one index of each line, which is an Int64 tensor of the result's shape with length 1 for the last axis.
@@ -202,6 +210,7 @@ module Order =
         /// <returns>The elements, and their indices along the dimension as an Int64 tensor.</returns>
         member a.topk(k: int, ?dim: int, ?largest: bool) : Tensor * Tensor =
             let dim = axis "topk" a dim
+            numbers "topk" a
 
             if k < 0 || k > lengthOf a dim then
                 Guard.refuse
@@ -222,6 +231,7 @@ module Order =
         /// <returns>The elements, and their indices along the dimension as an Int64 tensor.</returns>
         member a.kthvalue(k: int, ?dim: int, ?keepDim: bool) : Tensor * Tensor =
             let dim = axis "kthvalue" a dim
+            numbers "kthvalue" a
 
             if k < 1 || k > lengthOf a dim then
                 Guard.refuse
