@@ -123,7 +123,7 @@ lesson.Chart(
 (** unseen
 ## Digits it has never seen
 
-On test digits the error is {{test_mse:F4}}, on training digits {{final:F4}}. A network of this size could learn single images by heart; the bottleneck leaves no room for that ([lesson 18](../18-overfitting/index.html) has networks without one).
+On test digits the error is {{test_mse:F4}}, on training digits {{final:F4}}. A network of this size could memorise single images; the bottleneck leaves no room for that ([lesson 18](../18-overfitting/index.html) has networks without one).
 
 The error has fallen from {{first:F4}} to {{final:F4}}; the mean digit scores {{mean_error:F4}}.
 *)
