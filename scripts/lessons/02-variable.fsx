@@ -112,8 +112,9 @@ lesson.Live(
     [
         "nodes",
         Json.list [
-            for i in 1..4 -> Json.object [ "id", Json.text $"v{i}"; "value", Json.number (float i) ]
-            for i in 1..4 ->
+            for i in 1..4 do
+                Json.object [ "id", Json.text $"v{i}"; "value", Json.number (float i) ]
+            for i in 1..4 do
                 Json.object [
                     "id", Json.text $"s{i}"
                     "op", Json.text "square"
