@@ -35,7 +35,11 @@ let private addTypes () =
         Length = d.Int ""
         Quick = d.Chance 50
         Device = "cpu"
-        Out = d.Text "outputDir"
+        // The empty folder is the current one, where a test must leave nothing.
+        Out =
+            match d.Text "outputDir" with
+            | "" -> Drawing.folder.Value
+            | folder -> folder
         Open = false
         Explore = false
         Chinese = d.Chance 50
