@@ -40,11 +40,6 @@ module internal Lifting =
             use plain = t.Handle.detach ()
             Tensor.Constant(plain.zeros_like ())
 
-        /// A number as a 0-d tensor of another one's dtype, for the operation of that name.
-        static member ScalarLike(operation: string, like: Tensor, value: scalar) : Tensor =
-            Tensor.Present(operation, like)
-            Tensor.Constant(Elements.like operation like.Handle value)
-
         /// The inputs of an operation, for a message.
         static member Describe(inputs: Tensor[]) : Given =
             Given.Of(inputs |> Array.map (fun t -> t.Handle))

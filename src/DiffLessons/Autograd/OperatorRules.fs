@@ -40,10 +40,10 @@ module internal OperatorRules =
         match operator with
         | NumberOperator.Add
         | NumberOperator.Sub -> t
-        | NumberOperator.SubFrom -> -t
+        | NumberOperator.RSub -> -t
         | NumberOperator.Mul -> t * number
         | NumberOperator.Div -> t / number
-        | NumberOperator.DivInto -> -(y * t) / x
+        | NumberOperator.RDiv -> -(y * t) / x
         | NumberOperator.Pow ->
             match number.ToDouble null with
             | 0.0 -> y.Zeros()
@@ -124,10 +124,10 @@ module internal OperatorRules =
         match operator with
         | NumberOperator.Add
         | NumberOperator.Sub -> fun (g: NativeTensor) -> [| g.alias () |]
-        | NumberOperator.SubFrom -> fun g -> [| g.neg () |]
+        | NumberOperator.RSub -> fun g -> [| g.neg () |]
         | NumberOperator.Mul
         | NumberOperator.Div -> fun g -> [| operator.Compute(g, number) |]
-        | NumberOperator.DivInto
+        | NumberOperator.RDiv
         | NumberOperator.Pow -> Unchecked.defaultof<_>
 
     let private recordUnary (operator: UnaryOperator) (a: Tensor) (node: Node) : Tensor =

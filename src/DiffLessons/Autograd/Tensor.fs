@@ -85,13 +85,8 @@ type Tensor
     member t.nelement = Shape.nelement t.Sizes
     /// <summary>The type of the elements.</summary>
     member _.dtype = Dtype.ofTorch raw.dtype
-
     /// <summary>The device the elements lie on.</summary>
-    member _.device =
-        match raw.device_type with
-        | torch.DeviceType.CUDA -> Device.Device(DiffLessons.DeviceType.CUDA, raw.device_index)
-        | _ -> Device.CPU
-
+    member _.device = Device.ofTorch raw
     /// <summary>The type of the device the elements lie on.</summary>
     member t.deviceType = t.device.DeviceType
     /// <summary>What computes: always <see cref="P:DiffLessons.Backend.Torch"/>.</summary>
@@ -101,18 +96,9 @@ type Tensor
     /// <summary>The size of all elements in bytes.</summary>
     member t.memorySize = int64 t.nelement * int64 t.elementSize
 
-    // ---- making tensors ----
-
     /// A new value: its memory is counted.
     static member internal Make(raw: NativeTensor, graph: GradientGraph<Tensor>, sizes: int[]) =
-        let elements =
-            if isNull sizes then
-                raw.numel ()
-            else
-                int64 (Shape.nelement sizes)
-
-        // Of a small tensor the elements are the smaller part.
-        Memory.note elements (if elements < 32L then 4L else raw.element_size ())
+        Elements.countMemory raw sizes
         Tensor(raw, graph, null, null, sizes)
 
     /// A constant, of a new native tensor.
@@ -136,26 +122,26 @@ type Tensor
         if isNull (box t) then
             raise (OptionException $"{operation}: expected a tensor, got null.")
 
-    /// What computes the operators on it; null for a constant.
-    member private _.Dispatch: OperatorDispatch<Tensor> =
-        if not (isNull tangent) then tangent.Dispatch
-        elif not (isNull graph) then graph.Dispatch
+    /// A number as a 0-d constant of a tensor's dtype, for the operation of that name.
+    static member internal Scalar(operation: string, like: Tensor, value: scalar) : Tensor =
+        Tensor.Present(operation, like)
+        Tensor.Constant(Elements.like operation like.Handle value)
+
+    /// What computes the operators on a tensor; null for a constant.
+    static member private Dispatch(operation: string, t: Tensor) : OperatorDispatch<Tensor> =
+        Tensor.Present(operation, t)
+
+        if not (isNull t.Tangent) then t.Tangent.Dispatch
+        elif not (isNull t.Graph) then t.Graph.Dispatch
         else null
 
     static member internal Apply(operator: UnaryOperator, a: Tensor) : Tensor =
-        Tensor.Present(operator.Name, a)
-
-        match a.Dispatch with
-        | null ->
-            operator.Check a.Handle
-            Tensor.Make(operator.Compute a.Handle, null, a.Sizes)
+        match Tensor.Dispatch(operator.Name, a) with
+        | null -> Tensor.Make(operator.Compute a.Handle, null, a.Sizes)
         | dispatch -> dispatch.Unary(operator, a)
 
     static member internal Apply(operator: BinaryOperator, a: Tensor, b: Tensor) : Tensor =
-        Tensor.Present(operator.Name, a)
-        Tensor.Present(operator.Name, b)
-
-        match a.Dispatch, b.Dispatch with
+        match Tensor.Dispatch(operator.Name, a), Tensor.Dispatch(operator.Name, b) with
         | null, null ->
             let sizes = Shape.broadcast operator.Name a.Sizes b.Sizes
             Tensor.Make(operator.Compute(a.Handle, b.Handle), null, sizes)
@@ -169,9 +155,7 @@ type Tensor
         Tensor.Make(operator.Compute(a.Handle, b.Handle), null, sizes)
 
     static member internal Apply(operator: NumberOperator, a: Tensor, b: scalar) : Tensor =
-        Tensor.Present(operator.Name, a)
-
-        match a.Dispatch with
+        match Tensor.Dispatch(operator.Name, a) with
         | null -> Tensor.Make(operator.Compute(a.Handle, b), null, a.Sizes)
         | dispatch -> dispatch.Number(operator, a, b)
 
@@ -187,8 +171,7 @@ type Tensor
     static member (-)(a: Tensor, b: scalar) = Tensor.Apply(NumberOperator.Sub, a, b)
 
     /// <summary>Subtracts each element from a number.</summary>
-    static member (-)(a: scalar, b: Tensor) =
-        Tensor.Apply(NumberOperator.SubFrom, b, a)
+    static member (-)(a: scalar, b: Tensor) = Tensor.Apply(NumberOperator.RSub, b, a)
 
     /// <summary>The product of each pair of elements.</summary>
     static member (*)(a: Tensor, b: Tensor) = Tensor.Apply(BinaryOperator.Mul, a, b)
@@ -202,8 +185,7 @@ type Tensor
     static member (/)(a: Tensor, b: scalar) = Tensor.Apply(NumberOperator.Div, a, b)
 
     /// <summary>Divides a number by each element.</summary>
-    static member (/)(a: scalar, b: Tensor) =
-        Tensor.Apply(NumberOperator.DivInto, b, a)
+    static member (/)(a: scalar, b: Tensor) = Tensor.Apply(NumberOperator.RDiv, b, a)
 
     /// <summary>What is left of each element divided by that of the other tensor, with the sign of the divisor, as in Python.</summary>
     /// <exception cref="T:DiffLessons.OptionException">Integers are divided by 0.</exception>
@@ -211,15 +193,9 @@ type Tensor
         Tensor.Apply(BinaryOperator.Remainder, a, b)
 
     /// <summary>What is left of each element divided by a number, with the sign of the number.</summary>
-    static member (%)(a: Tensor, b: scalar) : Tensor =
-        Tensor.Present("remainder", a)
-        a % Tensor.Constant(Elements.like "remainder" a.Handle b)
-
+    static member (%)(a: Tensor, b: scalar) : Tensor = a % Tensor.Scalar("remainder", a, b)
     /// <summary>What is left of a number divided by each element, with the sign of the element.</summary>
-    static member (%)(a: scalar, b: Tensor) : Tensor =
-        Tensor.Present("remainder", b)
-        Tensor.Constant(Elements.like "remainder" b.Handle a) % b
-
+    static member (%)(a: scalar, b: Tensor) : Tensor = Tensor.Scalar("remainder", b, a) % b
     /// <summary>Whether both elements of each pair are true; of integers, their common bits.</summary>
     static member (&&&)(a: Tensor, b: Tensor) : Tensor = Tensor.Bits(BitOperator.And, a, b)
     /// <summary>Whether one element of each pair is true; of integers, the bits of either.</summary>
@@ -230,19 +206,12 @@ type Tensor
     /// <summary>Whether each element is false; of integers, each with all its bits turned.</summary>
     static member (~~~)(a: Tensor) : Tensor =
         Tensor.Present("bitwiseNot", a)
-        BitOperator.Check("bitwiseNot", [| a.Handle |])
-        Tensor.Make(a.Handle.bitwise_not (), null, a.Sizes)
+        Tensor.Make(BitOperator.Not a.Handle, null, a.Sizes)
 
     /// <summary>The negative of each element.</summary>
     static member (~-)(a: Tensor) = Tensor.Apply(UnaryOperator.Neg, a)
-
     /// <summary>Each element of the first to the power of that of the second; one of them is floating point.</summary>
-    static member Pow(a: Tensor, b: Tensor) : Tensor =
-        Tensor.Present("pow", a)
-        Tensor.Present("pow", b)
-        BinaryOperator.CheckPower(a.Handle, b.Handle)
-        Tensor.Apply(BinaryOperator.Pow, a, b)
-
+    static member Pow(a: Tensor, b: Tensor) : Tensor = Tensor.Apply(BinaryOperator.Pow, a, b)
     /// <summary>Each element to the power of a number.</summary>
     static member Pow(a: Tensor, b: scalar) : Tensor = Tensor.Apply(NumberOperator.Pow, a, b)
     /// <summary>Each element to the power of a number.</summary>
@@ -252,8 +221,7 @@ type Tensor
 
     /// <summary>A number to the power of each element.</summary>
     static member Pow(a: scalar, b: Tensor) : Tensor =
-        Tensor.Present("pow", b)
-        Tensor.Apply(BinaryOperator.Pow, Tensor.Constant(Elements.like "pow" b.Handle a), b)
+        Tensor.Apply(BinaryOperator.Pow, Tensor.Scalar("pow", b, a), b)
 
     /// <summary>A number to the power of each element.</summary>
     static member Pow(a: float, b: Tensor) : Tensor = Tensor.Pow(a :> scalar, b)
@@ -397,16 +365,14 @@ type Tensor
             tangent.Primal.Row(i).WithTangent(tangent, tangent.Derivative.Row i)
 
     interface seq<Tensor> with
-        member t.GetEnumerator() : Collections.Generic.IEnumerator<Tensor> =
-            Elements.rows t.Sizes t.Row
+        member t.GetEnumerator() = Elements.rows t.Sizes t.Row
 
     interface Collections.IEnumerable with
         member t.GetEnumerator() : Collections.IEnumerator = Elements.rows t.Sizes t.Row
 
     interface IComparable with
         /// <summary>Compares two tensors of one element each by value; NaN comes before all numbers.</summary>
-        member t.CompareTo(other: obj) =
-            t.Order(other, fun x y -> x.CompareTo y)
+        member t.CompareTo(o: obj) = t.Order(o, fun x y -> x.CompareTo y)
 
     interface Collections.IStructuralComparable with
         /// <summary>Compares two tensors of one element each by value, as F#'s operators ask for it: to them NaN is neither less nor greater.</summary>

@@ -48,6 +48,12 @@ module Device =
         Libtorch.ensureLoaded ()
         torch.cuda.is_available ()
 
+    /// Where a native tensor lies.
+    let internal ofTorch (raw: NativeTensor) : Device =
+        match raw.device_type with
+        | torch.DeviceType.CUDA -> Device.Device(DeviceType.CUDA, raw.device_index)
+        | _ -> Device.CPU
+
     let internal check (device: Device) =
         if device.DeviceType = DeviceType.CUDA && not (isCudaAvailable ()) then
             raise (

@@ -7,6 +7,17 @@ open DiffLessons.Native
 /// Reading the elements of a libtorch tensor: one as a .NET number, all as text.
 [<RequireQualifiedAccess>]
 module internal Elements =
+    /// Counts the memory of a new tensor, whose shape may be known.
+    let countMemory (raw: NativeTensor) (sizes: int[]) : unit =
+        let elements =
+            if isNull sizes then
+                raw.numel ()
+            else
+                int64 (Shape.nelement sizes)
+
+        // Of a small tensor the elements are the smaller part.
+        Memory.note elements (if elements < 32L then 4L else raw.element_size ())
+
     /// The only element as a number: a double, or a 64-bit integer for integers and booleans.
     let private oneNumber (plain: NativeTensor) : scalar =
         if plain.is_floating_point () then

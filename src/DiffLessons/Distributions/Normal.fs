@@ -1,7 +1,6 @@
 namespace DiffLessons.Distributions
 
 open DiffLessons
-open DiffLessons.Util
 
 /// <summary>Normal distributions: density \( \exp(-(x - \mu)^2 / 2 \sigma^2) / (\sigma \sqrt{2 \pi}) \).</summary>
 /// <remarks>Samples are differentiable by both parameters: they are \( \mu + \sigma \epsilon \) with \( \epsilon \) from the standard normal distribution (Kingma and Welling 2014).</remarks>
@@ -16,6 +15,8 @@ type Normal(mean: Tensor, stddev: Tensor) =
     let batch = Given.pair "Normal" "mean" mean "stddev" stddev
 
     do Given.all "Normal" "stddev" "standard deviations above 0" (Elementwise.above 0.0) stddev
+
+    static let logSqrt2Pi = log (sqrt (2.0 * System.Math.PI))
 
     let draw (shape: int[]) =
         let noise = Creation.randn shape (Some mean.device) (Some mean.dtype) None

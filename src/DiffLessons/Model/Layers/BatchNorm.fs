@@ -12,6 +12,21 @@ module private BatchNorm =
         use unit = Normalization.standard (Array.map int64 others) eps x
         Normalization.affine (Normalization.onAxis1 rank) unit w b
 
+    /// What files and the docs know of the layer over inputs of those axes, made from its options.
+    let kind (takes: string) (make: int * float * scalar * bool * bool -> 'Layer) : LayerKind =
+        LayerKind.make
+            "numFeatures"
+            takes
+            "mean 0 and variance 1 by channel over the batch; running statistics in prediction"
+            (fun o ->
+                make (
+                    o.int "numFeatures",
+                    o.float "eps",
+                    o.float "momentum",
+                    o.bool "affine",
+                    o.bool "trackRunningStats"
+                ))
+
 /// What the batch norm layers of 1, 2 and 3 axes share.
 [<AbstractClass>]
 type BatchNormBase
@@ -170,18 +185,8 @@ type BatchNorm1d
     do Layer.notReversible "BatchNorm1d" reversible
 
     static member internal Layer: LayerKind =
-        LayerKind.make
-            "numFeatures"
-            "(N, C), (N, C, L)"
-            "mean 0 and variance 1 by channel over the batch; running statistics in prediction"
-            (fun o ->
-                BatchNorm1d(
-                    o.int "numFeatures",
-                    o.float "eps",
-                    o.float "momentum",
-                    o.bool "affine",
-                    o.bool "trackRunningStats"
-                ))
+        BatchNorm.kind "(N, C), (N, C, L)" (fun (n, eps, momentum, affine, track) ->
+            BatchNorm1d(n, eps, momentum, affine, track))
 
 /// <summary>Batch norm of (batch, channels, h, w) by channel; see <see cref="T:DiffLessons.BatchNorm1d"/>.</summary>
 [<Sealed>]
@@ -215,18 +220,8 @@ type BatchNorm2d
     do Layer.notReversible "BatchNorm2d" reversible
 
     static member internal Layer: LayerKind =
-        LayerKind.make
-            "numFeatures"
-            "(N, C, H, W)"
-            "mean 0 and variance 1 by channel over the batch; running statistics in prediction"
-            (fun o ->
-                BatchNorm2d(
-                    o.int "numFeatures",
-                    o.float "eps",
-                    o.float "momentum",
-                    o.bool "affine",
-                    o.bool "trackRunningStats"
-                ))
+        BatchNorm.kind "(N, C, H, W)" (fun (n, eps, momentum, affine, track) ->
+            BatchNorm2d(n, eps, momentum, affine, track))
 
 /// <summary>Batch norm of (batch, channels, d, h, w) by channel; see <see cref="T:DiffLessons.BatchNorm1d"/>.</summary>
 [<Sealed>]
@@ -260,15 +255,5 @@ type BatchNorm3d
     do Layer.notReversible "BatchNorm3d" reversible
 
     static member internal Layer: LayerKind =
-        LayerKind.make
-            "numFeatures"
-            "(N, C, D, H, W)"
-            "mean 0 and variance 1 by channel over the batch; running statistics in prediction"
-            (fun o ->
-                BatchNorm3d(
-                    o.int "numFeatures",
-                    o.float "eps",
-                    o.float "momentum",
-                    o.bool "affine",
-                    o.bool "trackRunningStats"
-                ))
+        BatchNorm.kind "(N, C, D, H, W)" (fun (n, eps, momentum, affine, track) ->
+            BatchNorm3d(n, eps, momentum, affine, track))

@@ -1,5 +1,15 @@
 namespace DiffLessons
 
+[<RequireQualifiedAccess>]
+module private Conv =
+    /// What files and the docs know of the layer over so many axes, made from its options.
+    let kind (dims: int) (takes: string) (make: ConvOptions -> 'Layer) : LayerKind =
+        LayerKind.make
+            "inChannels, outChannels, kernelSize"
+            takes
+            "slides filters; stride, padding, dilation, groups"
+            (ConvOptions.read dims false >> make)
+
 /// <summary>A 1-d convolution with a learned filter bank: (batch, inChannels, length) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
 [<Sealed>]
@@ -38,23 +48,17 @@ type Conv1d
         )
 
     static member internal Layer: LayerKind =
-        LayerKind.make
-            "inChannels, outChannels, kernelSize"
-            "(N, C, L)"
-            "slides filters; stride, padding, dilation, groups"
-            (fun o ->
-                let size = ConvOptions.read 1 false o
-
-                Conv1d(
-                    size.InChannels,
-                    size.OutChannels,
-                    size.Kernels[0],
-                    size.Strides[0],
-                    size.Paddings[0],
-                    size.Dilations[0],
-                    size.Groups,
-                    size.Bias
-                ))
+        Conv.kind 1 "(N, C, L)" (fun size ->
+            Conv1d(
+                size.InChannels,
+                size.OutChannels,
+                size.Kernels[0],
+                size.Strides[0],
+                size.Paddings[0],
+                size.Dilations[0],
+                size.Groups,
+                size.Bias
+            ))
 
 /// <summary>A 2-d convolution with a learned filter bank: (batch, inChannels, h, w) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
@@ -102,23 +106,17 @@ type Conv2d
         )
 
     static member internal Layer: LayerKind =
-        LayerKind.make
-            "inChannels, outChannels, kernelSize"
-            "(N, C, H, W)"
-            "slides filters; stride, padding, dilation, groups"
-            (fun o ->
-                let size = ConvOptions.read 2 false o
-
-                Conv2d(
-                    size.InChannels,
-                    size.OutChannels,
-                    kernelSizes = size.Kernels,
-                    strides = size.Strides,
-                    paddings = size.Paddings,
-                    dilations = size.Dilations,
-                    groups = size.Groups,
-                    bias = size.Bias
-                ))
+        Conv.kind 2 "(N, C, H, W)" (fun size ->
+            Conv2d(
+                size.InChannels,
+                size.OutChannels,
+                kernelSizes = size.Kernels,
+                strides = size.Strides,
+                paddings = size.Paddings,
+                dilations = size.Dilations,
+                groups = size.Groups,
+                bias = size.Bias
+            ))
 
 /// <summary>A 3-d convolution with a learned filter bank: (batch, inChannels, d, h, w) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
@@ -166,20 +164,14 @@ type Conv3d
         )
 
     static member internal Layer: LayerKind =
-        LayerKind.make
-            "inChannels, outChannels, kernelSize"
-            "(N, C, D, H, W)"
-            "slides filters; stride, padding, dilation, groups"
-            (fun o ->
-                let size = ConvOptions.read 3 false o
-
-                Conv3d(
-                    size.InChannels,
-                    size.OutChannels,
-                    kernelSizes = size.Kernels,
-                    strides = size.Strides,
-                    paddings = size.Paddings,
-                    dilations = size.Dilations,
-                    groups = size.Groups,
-                    bias = size.Bias
-                ))
+        Conv.kind 3 "(N, C, D, H, W)" (fun size ->
+            Conv3d(
+                size.InChannels,
+                size.OutChannels,
+                kernelSizes = size.Kernels,
+                strides = size.Strides,
+                paddings = size.Paddings,
+                dilations = size.Dilations,
+                groups = size.Groups,
+                bias = size.Bias
+            ))

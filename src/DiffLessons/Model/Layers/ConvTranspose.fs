@@ -1,5 +1,15 @@
 namespace DiffLessons
 
+[<RequireQualifiedAccess>]
+module private ConvTranspose =
+    /// What files and the docs know of the layer over so many axes, made from its options.
+    let kind (dims: int) (takes: string) (make: ConvOptions -> 'Layer) : LayerKind =
+        LayerKind.make
+            "inChannels, outChannels, kernelSize"
+            takes
+            "the transposed convolution; outputPadding as well"
+            (ConvOptions.read dims true >> make)
+
 /// <summary>A 1-d transposed convolution with a learned filter bank: (batch, inChannels, length) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
 [<Sealed>]
@@ -40,24 +50,18 @@ type ConvTranspose1d
         )
 
     static member internal Layer: LayerKind =
-        LayerKind.make
-            "inChannels, outChannels, kernelSize"
-            "(N, C, L)"
-            "the transposed convolution; outputPadding as well"
-            (fun o ->
-                let size = ConvOptions.read 1 true o
-
-                ConvTranspose1d(
-                    size.InChannels,
-                    size.OutChannels,
-                    size.Kernels[0],
-                    size.Strides[0],
-                    size.Paddings[0],
-                    size.Dilations[0],
-                    size.OutputPadding,
-                    size.Groups,
-                    size.Bias
-                ))
+        ConvTranspose.kind 1 "(N, C, L)" (fun size ->
+            ConvTranspose1d(
+                size.InChannels,
+                size.OutChannels,
+                size.Kernels[0],
+                size.Strides[0],
+                size.Paddings[0],
+                size.Dilations[0],
+                size.OutputPadding,
+                size.Groups,
+                size.Bias
+            ))
 
 /// <summary>A 2-d transposed convolution with a learned filter bank: (batch, inChannels, h, w) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
@@ -107,24 +111,18 @@ type ConvTranspose2d
         )
 
     static member internal Layer: LayerKind =
-        LayerKind.make
-            "inChannels, outChannels, kernelSize"
-            "(N, C, H, W)"
-            "the transposed convolution; outputPadding as well"
-            (fun o ->
-                let size = ConvOptions.read 2 true o
-
-                ConvTranspose2d(
-                    size.InChannels,
-                    size.OutChannels,
-                    kernelSizes = size.Kernels,
-                    strides = size.Strides,
-                    paddings = size.Paddings,
-                    dilations = size.Dilations,
-                    outputPadding = size.OutputPadding,
-                    groups = size.Groups,
-                    bias = size.Bias
-                ))
+        ConvTranspose.kind 2 "(N, C, H, W)" (fun size ->
+            ConvTranspose2d(
+                size.InChannels,
+                size.OutChannels,
+                kernelSizes = size.Kernels,
+                strides = size.Strides,
+                paddings = size.Paddings,
+                dilations = size.Dilations,
+                outputPadding = size.OutputPadding,
+                groups = size.Groups,
+                bias = size.Bias
+            ))
 
 /// <summary>A 3-d transposed convolution with a learned filter bank: (batch, inChannels, d, h, w) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
@@ -174,21 +172,15 @@ type ConvTranspose3d
         )
 
     static member internal Layer: LayerKind =
-        LayerKind.make
-            "inChannels, outChannels, kernelSize"
-            "(N, C, D, H, W)"
-            "the transposed convolution; outputPadding as well"
-            (fun o ->
-                let size = ConvOptions.read 3 true o
-
-                ConvTranspose3d(
-                    size.InChannels,
-                    size.OutChannels,
-                    kernelSizes = size.Kernels,
-                    strides = size.Strides,
-                    paddings = size.Paddings,
-                    dilations = size.Dilations,
-                    outputPadding = size.OutputPadding,
-                    groups = size.Groups,
-                    bias = size.Bias
-                ))
+        ConvTranspose.kind 3 "(N, C, D, H, W)" (fun size ->
+            ConvTranspose3d(
+                size.InChannels,
+                size.OutChannels,
+                kernelSizes = size.Kernels,
+                strides = size.Strides,
+                paddings = size.Paddings,
+                dilations = size.Dilations,
+                outputPadding = size.OutputPadding,
+                groups = size.Groups,
+                bias = size.Bias
+            ))

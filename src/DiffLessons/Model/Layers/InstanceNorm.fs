@@ -1,5 +1,15 @@
 namespace DiffLessons
 
+[<RequireQualifiedAccess>]
+module private InstanceNorm =
+    /// What files and the docs know of the layer over inputs of those axes, made from its options.
+    let kind (takes: string) (make: int * float * bool -> 'Layer) : LayerKind =
+        LayerKind.make
+            "numFeatures"
+            takes
+            "mean 0 and variance 1 over each channel of each sample"
+            (fun o -> make (o.int "numFeatures", o.float "eps", o.bool "affine"))
+
 /// What the instance norms of 1, 2 and 3 axes share.
 [<AbstractClass>]
 type InstanceNormBase internal (kind: string, numFeatures: int, rank: int, eps: float, affine: bool)
@@ -28,11 +38,7 @@ type InstanceNorm1d
         )
 
     static member internal Layer: LayerKind =
-        LayerKind.make
-            "numFeatures"
-            "(N, C, L)"
-            "mean 0 and variance 1 over each channel of each sample"
-            (fun o -> InstanceNorm1d(o.int "numFeatures", o.float "eps", o.bool "affine"))
+        InstanceNorm.kind "(N, C, L)" (fun (n, eps, affine) -> InstanceNorm1d(n, eps, affine))
 
 /// <summary>Normalises each channel of each sample of (batch, channels, height, width) by itself (Ulyanov et al. 2016).</summary>
 /// <remarks>The mean and the biased variance are those of the channel, in training and prediction alike; there are no running statistics.</remarks>
@@ -52,11 +58,7 @@ type InstanceNorm2d
         )
 
     static member internal Layer: LayerKind =
-        LayerKind.make
-            "numFeatures"
-            "(N, C, H, W)"
-            "mean 0 and variance 1 over each channel of each sample"
-            (fun o -> InstanceNorm2d(o.int "numFeatures", o.float "eps", o.bool "affine"))
+        InstanceNorm.kind "(N, C, H, W)" (fun (n, eps, affine) -> InstanceNorm2d(n, eps, affine))
 
 /// <summary>Normalises each channel of each sample of (batch, channels, depth, height, width) by itself (Ulyanov et al. 2016).</summary>
 /// <remarks>The mean and the biased variance are those of the channel, in training and prediction alike; there are no running statistics.</remarks>
@@ -76,8 +78,4 @@ type InstanceNorm3d
         )
 
     static member internal Layer: LayerKind =
-        LayerKind.make
-            "numFeatures"
-            "(N, C, D, H, W)"
-            "mean 0 and variance 1 over each channel of each sample"
-            (fun o -> InstanceNorm3d(o.int "numFeatures", o.float "eps", o.bool "affine"))
+        InstanceNorm.kind "(N, C, D, H, W)" (fun (n, eps, affine) -> InstanceNorm3d(n, eps, affine))

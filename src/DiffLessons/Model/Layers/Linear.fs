@@ -11,11 +11,7 @@ type Linear
     (inFeatures: int, outFeatures: int, ?bias: bool) =
     inherit Model<Tensor, Tensor>()
 
-    do
-        if inFeatures < 1 || outFeatures < 1 then
-            Guard.fail
-                $"Linear: expected sizes of 1 or more, got inFeatures {string inFeatures} and outFeatures {string outFeatures}."
-
+    do Guard.positive "Linear" [ "inFeatures", inFeatures; "outFeatures", outFeatures ]
     let hasBias = defaultArg bias true
 
     let parameter shape =
@@ -58,8 +54,5 @@ type Linear
         Autograd.linear "Linear" value (w.Read()) (Layer.read b)
 
     static member internal Layer: LayerKind =
-        LayerKind.make
-            "inFeatures, outFeatures"
-            "(*, inFeatures)"
-            "y = x Wᵀ + b on the last axis"
-            (fun o -> Linear(o.int "inFeatures", o.int "outFeatures", o.bool "bias"))
+        LayerKind.make "inFeatures, outFeatures" "(*, inFeatures)" "y = x Wᵀ + b" (fun o ->
+            Linear(o.int "inFeatures", o.int "outFeatures", o.bool "bias"))

@@ -142,7 +142,7 @@ module FromValues =
         let part (element: obj) =
             match element with
             | :? Tensor as t -> t
-            | number -> Tensor.ScalarLike("tensor", first.noDiff (), number :?> IConvertible)
+            | number -> Tensor.Scalar("tensor", first.noDiff (), number :?> IConvertible)
 
         let whole = (elements |> Array.map part |> Tensor.stack).view shape
         whole.move (?device = device, ?dtype = dtype, ?backend = backend)

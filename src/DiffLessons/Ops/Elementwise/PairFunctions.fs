@@ -16,14 +16,14 @@ module PairFunctions =
 
         /// <summary>The greater of each element and a number.</summary>
         member a.maximum(b: scalar) : Tensor =
-            a.max (Tensor.ScalarLike("maximum", a, b))
+            a.max (Tensor.Scalar("maximum", a, b))
 
         /// <summary>The lesser of each pair of elements, as <c>min</c>; where they are equal the derivative is shared.</summary>
         member a.minimum(b: Tensor) : Tensor = a.min b
 
         /// <summary>The lesser of each element and a number.</summary>
         member a.minimum(b: scalar) : Tensor =
-            a.min (Tensor.ScalarLike("minimum", a, b))
+            a.min (Tensor.Scalar("minimum", a, b))
 
         /// <summary>sqrt(a^2 + b^2) of each pair of elements, without overflow; at (0, 0) it has no derivative: NaN.</summary>
         member a.hypot(b: Tensor) : Tensor =
@@ -47,7 +47,7 @@ module PairFunctions =
 
         /// <summary>The size of each element with the sign of a number.</summary>
         member a.copysign(b: scalar) : Tensor =
-            a.copysign (Tensor.ScalarLike("copysign", a, b))
+            a.copysign (Tensor.Scalar("copysign", a, b))
 
         /// <summary>log(e^a + e^b) of each pair of elements, without overflow.</summary>
         member a.logaddexp(b: Tensor) : Tensor =
@@ -91,7 +91,7 @@ module PairFunctions =
         /// <param name="last">Where the weight is 1.</param>
         /// <param name="weight">How far from a.</param>
         member a.lerp(last: Tensor, weight: scalar) : Tensor =
-            a.lerp (last, Tensor.ScalarLike("lerp", a, weight))
+            a.lerp (last, Tensor.Scalar("lerp", a, weight))
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]

@@ -33,7 +33,7 @@ module Rounding =
 
         /// <summary>The quotient of each element and a number, rounded down; its derivative is 0.</summary>
         member a.floorDivide(b: scalar) : Tensor =
-            a.floorDivide (Tensor.ScalarLike("floorDivide", a, b))
+            a.floorDivide (Tensor.Scalar("floorDivide", a, b))
 
         /// <summary>Each element, with numbers in place of NaN and infinities, where the derivative is 0.</summary>
         /// <param name="nan">For NaN; 0 by default.</param>
@@ -90,7 +90,7 @@ module Rounding =
         /// <summary>0 for each element below 0, 1 above, and a number where it is 0.</summary>
         /// <param name="values">What to give at 0.</param>
         member a.heaviside(values: scalar) : Tensor =
-            a.heaviside (Tensor.ScalarLike("heaviside", a, values))
+            a.heaviside (Tensor.Scalar("heaviside", a, values))
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]

@@ -41,7 +41,7 @@ module Conditions =
         /// <param name="condition">A Bool tensor, whose shape broadcasts with this tensor's.</param>
         /// <param name="b">The number.</param>
         member a.where(condition: Tensor, b: scalar) : Tensor =
-            choose "where" condition a (Tensor.ScalarLike("where", a, b))
+            choose "where" condition a (Tensor.Scalar("where", a, b))
 
         /// <summary>This tensor with a number where a mask is true.</summary>
         /// <param name="mask">A Bool tensor, whose shape broadcasts with this tensor's.</param>
@@ -102,7 +102,7 @@ module Conditions =
 
         /// <summary>A number where the condition holds, the tensor's element elsewhere.</summary>
         static member where(condition: Tensor, a: scalar, b: Tensor) : Tensor =
-            choose "where" condition (Tensor.ScalarLike("where", b, a)) b
+            choose "where" condition (Tensor.Scalar("where", b, a)) b
 
         /// <summary>One number where the condition holds, another elsewhere, in the default dtype.</summary>
         static member where(condition: Tensor, a: scalar, b: scalar) : Tensor =
@@ -111,8 +111,8 @@ module Conditions =
             choose
                 "where"
                 condition
-                (Tensor.ScalarLike("where", one, a))
-                (Tensor.ScalarLike("where", one, b))
+                (Tensor.Scalar("where", one, a))
+                (Tensor.Scalar("where", one, b))
 
         /// <summary>f of each element where the condition holds, g of it elsewhere; each function sees only the elements that are meant for it.</summary>
         /// <param name="condition">A Bool tensor, whose shape broadcasts with that of <paramref name="x"/>.</param>

@@ -88,7 +88,7 @@ module internal Indices =
 
     /// A number as an element of a tensor, in the dtype of that.
     let number (operation: string) (x: Tensor) (value: scalar) : Tensor =
-        source operation x (Tensor.ScalarLike(operation, x, value))
+        source operation x (Tensor.Scalar(operation, x, value))
 
     /// The positions in a vector of indices that none after it repeats; null where all differ. What is put at an index twice is
     /// overwritten by the last.

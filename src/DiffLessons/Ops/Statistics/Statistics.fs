@@ -155,7 +155,7 @@ module Statistics =
 
                 match shares with
                 | Some shares -> correction * (w * shares).sum() / total
-                | None -> Tensor.ScalarLike("cov", total, correction)
+                | None -> Tensor.Scalar("cov", total, correction)
 
             let centred = x - (x * w).sum(1, keepDim = true) / total
             let product = (centred * w).matmul(centred.transpose ())

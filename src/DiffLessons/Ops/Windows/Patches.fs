@@ -35,7 +35,7 @@ module Patches =
     // ---- gridSample ----
 
     let private number (like: Tensor) (value: float) =
-        Tensor.ScalarLike("gridSample", like, value)
+        Tensor.Scalar("gridSample", like, value)
 
     /// A coordinate from -1 to 1 in pixels of an axis.
     let private unnormalized (alignCorners: bool) (size: int) (at: Tensor) : Tensor =

@@ -68,7 +68,7 @@ type internal UnaryOperator =
         | Tanh -> x.tanh ()
 
     /// Refuses integers and booleans where the function is one of floating point numbers.
-    member operator.Check(x: NativeTensor) : unit =
+    member private operator.Check(x: NativeTensor) : unit =
         match operator with
         | Neg
         | Abs -> ()
@@ -80,6 +80,7 @@ type internal UnaryOperator =
                 )
 
     member operator.Compute(x: NativeTensor) : NativeTensor =
+        operator.Check x
         ErrorTranslation.run operator.Name (fun () -> operator.Of x) (fun () -> Given.Of [| x |])
 
 /// An operator between two tensors, whose shapes broadcast.
@@ -102,7 +103,7 @@ type internal BinaryOperator =
         | Pow -> "pow"
 
     /// Refuses a power of which neither base nor exponent is floating point.
-    static member CheckPower(x: NativeTensor, y: NativeTensor) : unit =
+    static member private CheckPower(x: NativeTensor, y: NativeTensor) : unit =
         if not (x.is_floating_point () || y.is_floating_point ()) then
             raise (
                 DtypeException
@@ -125,6 +126,7 @@ type internal BinaryOperator =
                 )
 
     static member private Power(x: NativeTensor, y: NativeTensor) : NativeTensor =
+        BinaryOperator.CheckPower(x, y)
         BinaryOperator.CheckNegative(x, y)
 
         // The derivative takes 1 from the exponent, and booleans have no difference: libtorch would end the process.
@@ -174,25 +176,25 @@ type internal BinaryOperator =
         ErrorTranslation.run operator.Name (fun () -> operator.Of(x, y)) (fun () ->
             Given.Of [| x; y |])
 
-/// An operator between a tensor and a number; the number comes first where the name says From or Into.
+/// An operator between a tensor and a number; the number comes first in PyTorch's rsub and in rdiv.
 [<RequireQualifiedAccess>]
 type internal NumberOperator =
     | Add
     | Sub
-    | SubFrom
+    | RSub
     | Mul
     | Div
-    | DivInto
+    | RDiv
     | Pow
 
     member operator.Name =
         match operator with
         | Add -> "add"
         | Sub
-        | SubFrom -> "sub"
+        | RSub -> "sub"
         | Mul -> "mul"
         | Div
-        | DivInto -> "div"
+        | RDiv -> "div"
         | Pow -> "pow"
 
     member private operator.Of
@@ -201,10 +203,10 @@ type internal NumberOperator =
         match operator with
         | Add -> x.add number
         | Sub -> x.sub number
-        | SubFrom -> Elements.subtractFrom x number
+        | RSub -> Elements.subtractFrom x number
         | Mul -> x.mul number
         | Div -> x.div number
-        | DivInto ->
+        | RDiv ->
             use inverse = SteepSlopes.reciprocal x
             inverse.mul number
         | Pow -> SteepSlopes.power number (given.ToDouble null) x
@@ -213,7 +215,7 @@ type internal NumberOperator =
     member private operator.Apply(x: NativeTensor, number: scalar, native: NativeScalar) =
         match operator with
         | Sub
-        | SubFrom when x.dtype = torch.ScalarType.Bool && not (number :? bool) ->
+        | RSub when x.dtype = torch.ScalarType.Bool && not (number :? bool) ->
             let dtype =
                 if Scalar.isFloating number then
                     torch.ScalarType.Float32
@@ -244,7 +246,7 @@ type internal BitOperator =
         | Xor -> "bitwiseXor"
 
     /// Refuses floating point numbers.
-    static member Check(operation: string, operands: NativeTensor[]) : unit =
+    static member private Check(operation: string, operands: NativeTensor[]) : unit =
         if operands |> Array.exists _.is_floating_point() then
             let logical = operation.Replace("bitwise", "logical")
 
@@ -252,6 +254,10 @@ type internal BitOperator =
                 DtypeException
                     $"{operation}: expected booleans or integers, given {Given.Of(operands).Text}. Compare the numbers first, or use {logical}."
             )
+
+    static member Not(x: NativeTensor) : NativeTensor =
+        BitOperator.Check("bitwiseNot", [| x |])
+        x.bitwise_not ()
 
     member operator.Compute(x: NativeTensor, y: NativeTensor) : NativeTensor =
         BitOperator.Check(operator.Name, [| x; y |])
