@@ -51,7 +51,7 @@ module DiffLessonsOps =
         | "matmul" -> fun x -> x[0].matmul x[1]
         | "linear" -> fun x -> x[0].matmul(x[1].transpose()) + x[2]
         | "conv2d" -> fun x -> x[0].conv2d(x[1], padding = 2) + x[2].view [ 1; -1; 1; 1 ]
-        | "maxpool2d" -> fun x -> x[0].maxpool2d 2
+        | "maxpool" -> fun x -> x[0].maxpool2d 2
         | "grad-vector"
         | "grad-module" -> regressionGradient ()
         | "hessian-200" -> fun x -> dsharp.hessian rosenbrock x[0]

@@ -52,12 +52,12 @@ module Operations =
         operation "linear" "100x1x10" [ [ 100; 1 ]; [ 10; 1 ]; [ 10 ] ]
         operation "linear" "50x1568x10" [ [ 50; 1568 ]; [ 10; 1568 ]; [ 10 ] ]
         operation "conv2d" "50x1x28x28" [ [ 50; 1; 28; 28 ]; [ 16; 1; 5; 5 ]; [ 16 ] ]
-        operation "maxpool2d" "50x16x28x28" [ [ 50; 16; 28; 28 ] ]
+        operation "maxpool" "50x16x28x28" [ [ 50; 16; 28; 28 ] ]
         // The gradient of a regression's loss by grad and asFunction: beside the same function of a vector, and beside a
         // module whose parameters are tensors of their own.
         derivative "grad-vector" regression
         derivative "grad-module" regression
-        // The hessian of Rosenbrock's function, beside one written by hand: a gradient with its graph, then a row a variable.
+        // The hessian of Rosenbrock's function, beside one written by hand: a gradient with its graph, then a row per variable.
         derivative "hessian-200" [ [ 200 ] ]
         // Forward mode over many operations on few elements: the derivative of 1,000 steps on a number, the second derivative of
         // a path of 100 steps, and the jacobian of 1,000 results of 10 variables.

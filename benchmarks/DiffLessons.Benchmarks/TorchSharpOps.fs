@@ -141,7 +141,7 @@ module TorchSharpOps =
         | "matmul" -> fun x -> x[0].matmul x[1]
         | "linear" -> fun x -> functional.linear (x[0], x[1], x[2])
         | "conv2d" -> fun x -> functional.conv2d (x[0], x[1], bias = x[2], padding = [| 2L; 2L |])
-        | "maxpool2d" -> fun x -> functional.max_pool2d (x[0], 2L)
+        | "maxpool" -> fun x -> functional.max_pool2d (x[0], 2L)
         | "grad-vector" -> vectorGradient
         | "grad-module" -> moduleGradient ()
         | "hessian-200" -> fun x -> hessian rosenbrock x[0]

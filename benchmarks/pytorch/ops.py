@@ -124,7 +124,7 @@ def operations():
         (16, 1, 5, 5),
         (16,),
     )
-    add("maxpool2d-50x16x28x28", lambda x: F.max_pool2d(x, 2), (50, 16, 28, 28))
+    add("maxpool-50x16x28x28", lambda x: F.max_pool2d(x, 2), (50, 16, 28, 28))
     add("grad-vector", vector_gradient, (31,), (100, 1), (100, 1))
     add("grad-module", module_gradient, (31,), (100, 1), (100, 1))
     add("hessian-200", hessian, (200,))

@@ -6,7 +6,7 @@ using CoreTensor = DiffLessons.Tensor;
 /// <remarks>A function that does not depend on its input has zeros as derivatives. Tensors of integers have none: <see cref="InvalidOperationException"/>.</remarks>
 public static class Diff
 {
-    /// <summary>The gradient of a scalar function: one number an element of x.</summary>
+    /// <summary>The gradient of a scalar function: one number per element of x.</summary>
     /// <param name="f">From a tensor to one element.</param>
     /// <param name="x">Where.</param>
     /// <returns>Shape of x.</returns>

@@ -46,8 +46,8 @@ public abstract record Optimizer
 }
 
 /// <summary>Samples to learn from: inputs and targets with as many rows.</summary>
-/// <param name="Inputs">A row a sample.</param>
-/// <param name="Targets">A row a sample: numbers, or class indices.</param>
+/// <param name="Inputs">One row per sample.</param>
+/// <param name="Targets">One row per sample: numbers, or class indices.</param>
 public sealed record Samples(Tensor Inputs, Tensor Targets);
 
 /// <summary>How a model is trained.</summary>

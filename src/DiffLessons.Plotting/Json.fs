@@ -15,7 +15,7 @@ open DiffLessons
 [<RequireQualifiedAccess>]
 module Json =
 
-    /// <summary>A text.</summary>
+    /// <summary>A JSON string; null becomes JSON's null.</summary>
     let text (value: string) : JsonNode = JsonValue.Create value
 
     /// <summary>A number; one that is not finite becomes the text <c>NaN</c>, <c>Infinity</c> or <c>-Infinity</c>, since JSON has no such numbers.</summary>
@@ -25,10 +25,10 @@ module Json =
         else
             text (value.ToString CultureInfo.InvariantCulture)
 
-    /// <summary>A whole number.</summary>
+    /// <summary>A JSON number without a fraction.</summary>
     let integer (value: int64) : JsonNode = JsonValue.Create value
 
-    /// <summary>A flag.</summary>
+    /// <summary>JSON's <c>true</c> or <c>false</c>.</summary>
     let flag (value: bool) : JsonNode = JsonValue.Create value
 
     /// A node has one parent: a value that is used a second time is copied.
@@ -38,7 +38,7 @@ module Json =
         else
             node.DeepClone()
 
-    /// <summary>A list of values.</summary>
+    /// <summary>A JSON array. A node that already has a parent is copied.</summary>
     let list (items: seq<JsonNode>) : JsonNode =
         GuardWhole.arguments "Json.list" [ "items", items ]
         let array = JsonArray()
@@ -65,7 +65,7 @@ module Json =
 
         made
 
-    /// <summary>A list of texts.</summary>
+    /// <summary>A JSON array of strings.</summary>
     let texts (values: seq<string>) : JsonNode =
         GuardWhole.arguments "Json.texts" [ "values", values ]
         list (Seq.map text values)

@@ -8,7 +8,7 @@ open DiffLessons
 type Recorder<'T>() =
     let moments = ResizeArray<string * 'T>()
 
-    /// <summary>Adds a moment.</summary>
+    /// <summary>Adds an observation under the label of its moment, such as a step.</summary>
     /// <param name="label">What is shown beside the slider of a replay, for instance <c>step 20</c>.</param>
     /// <param name="observed">What was observed. Record numbers, not a model that goes on learning.</param>
     member _.Record(label: string, observed: 'T) : unit = moments.Add((label, observed))

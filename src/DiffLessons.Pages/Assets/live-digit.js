@@ -20,7 +20,7 @@
     net.layers.forEach((layer, at) => {
       const next = net.layers[at + 1];
       if (layer.kind === "conv2d") found.push({ layer, shown: next && next.kind === "relu" ? next : layer, name: `conv${++convs}`, text: "conv" });
-      if (/pool2d$/.test(layer.kind)) found.push({ layer, shown: layer, name: `pool${++pools}`, text: layer.kind === "maxpool2d" ? "pooled" : "averaged" });
+      if (/pool2d$/.test(layer.kind)) found.push({ layer, shown: layer, name: `pool${++pools}`, text: /^max/.test(layer.kind) ? "pooled" : "averaged" });
     });
     return found;
   }

@@ -101,13 +101,13 @@ and [<Sealed>] DatasetSubset internal (dataset: Dataset, count: int, numberOf: i
 [<RequireQualifiedAccess>]
 module internal Rows =
     let pick (t: Tensor) (indices: int[]) : Tensor =
-        use places = torch.tensor (Array.map int64 indices, device = t.Variable.device)
+        use index = torch.tensor (Array.map int64 indices, device = t.Variable.device)
         let sizes = Array.append [| indices.Length |] t.Sizes[1..]
-        Tensor.Linear("batch", (fun raw -> raw.index_select (0L, places)), t, sizes)
+        Tensor.Linear("batch", (fun raw -> raw.index_select (0L, index)), t, sizes)
 
 /// <summary>A data set of two tensors with as many rows: inputs and targets.</summary>
-/// <param name="data">The inputs, a row a sample.</param>
-/// <param name="target">The targets, a row a sample.</param>
+/// <param name="data">The inputs, one row per sample.</param>
+/// <param name="target">The targets, one row per sample.</param>
 /// <exception cref="T:DiffLessons.ShapeException">The numbers of rows differ.</exception>
 [<Sealed>]
 type TensorDataset(data: Tensor, target: Tensor) =

@@ -48,12 +48,12 @@ type TextDataset
     let onehot (numbers: Tensor) : Tensor =
         let shape = Array.append numbers.Sizes [| known.Length |]
         let zeros = dsharp.zeros shape
-        use places = numbers.Variable.unsqueeze -1L
+        use index = numbers.Variable.unsqueeze -1L
 
         use ones =
-            torch.ones (places.shape, Nullable zeros.Variable.dtype, zeros.Variable.device)
+            torch.ones (index.shape, Nullable zeros.Variable.dtype, zeros.Variable.device)
 
-        zeros.Variable.scatter_ (-1L, places, ones) |> ignore
+        zeros.Variable.scatter_ (-1L, index, ones) |> ignore
         zeros
 
     let ofNumbers (numbers: int64[]) (shape: int[]) : Tensor = (dsharp.tensor numbers).view shape

@@ -145,8 +145,8 @@ type Categorical
             value
 
         let rows = logs.expand (Array.append shape [| classes |])
-        let places = value.int64().expand(shape).unsqueeze(-1)
-        rows.gather(-1, places).squeeze(-1)
+        let index = value.int64().expand(shape).unsqueeze(-1)
+        rows.gather(-1, index).squeeze(-1)
 
     /// <summary>The distribution's name and parameter, as it was given.</summary>
     override _.ToString() =

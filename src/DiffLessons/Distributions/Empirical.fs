@@ -97,10 +97,10 @@ type Empirical<'T when 'T: equality>
         Tensor.Linear(
             "combineDuplicates",
             (fun raw ->
-                use places = torch.tensor (group, device = raw.device)
+                use index = torch.tensor (group, device = raw.device)
                 use zeros = raw.new_zeros [| int64 count |]
                 use one = (1).ToScalar()
-                zeros.index_add (0L, places, raw, one)),
+                zeros.index_add (0L, index, raw, one)),
             weights,
             [| count |]
         )
@@ -187,12 +187,12 @@ type Empirical<'T when 'T: equality>
         let chosen = indices |> Array.map (fun i -> kept[i])
 
         if weighted && chosen.Length > 0 then
-            use places = torch.tensor (Array.map int64 indices, device = logs.Variable.device)
+            use index = torch.tensor (Array.map int64 indices, device = logs.Variable.device)
 
             let logs =
                 Tensor.Linear(
                     "Empirical",
-                    (fun raw -> raw.index_select (0L, places)),
+                    (fun raw -> raw.index_select (0L, index)),
                     logs,
                     [| indices.Length |]
                 )

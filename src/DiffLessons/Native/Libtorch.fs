@@ -109,14 +109,14 @@ module internal LibtorchLoader =
             Corrected = false
           }
         | libtorch, _ ->
-            let places = places ()
+            let folders = searchFolders ()
 
             let prescribed =
                 match libtorch with
                 | Some path -> Some("The process itself has already loaded", folderOf path)
-                | None -> places.Prescribed
+                | None -> folders.Prescribed
 
-            let found = find { places with Prescribed = prescribed }
+            let found = find { folders with Prescribed = prescribed }
 
             // On macOS a library finds its neighbours by its own folder: what lies apart, TorchSharp brings together.
             if OperatingSystem.IsMacOS() && folderOf found.Shim <> found.Folder then
@@ -128,7 +128,7 @@ module internal LibtorchLoader =
             else
                 // Each by its full path, needed before needing: no other copy on a search path (Debian has a libtorch
                 // of its own) can then come in as one of the libraries that the next one names.
-                let cuda = if places.Cuda then [ "torch_cuda" ] else []
+                let cuda = if folders.Cuda then [ "torch_cuda" ] else []
 
                 for name in [ "c10"; "torch_cpu" ] @ cuda @ [ "torch" ] do
                     Path.Combine(found.Folder, fileName name)
@@ -183,7 +183,7 @@ module internal LibtorchLoader =
 /// <remarks>
 /// <para>The library calls <c>ensureLoaded</c> by itself before it first needs libtorch. Call it to have the moment of
 /// loading in your hands, or before using TorchSharp directly in the same program.</para>
-/// <para>Places, in this order: the folder that the environment variable <c>DIFFLESSONS_LIBTORCH</c> names; the
+/// <para>Folders, in this order: the folder that the environment variable <c>DIFFLESSONS_LIBTORCH</c> names; the
 /// program's own folders (<c>.</c> and <c>runtimes/RID/native</c> beside the program, DiffLessons.dll and
 /// TorchSharp.dll); the NuGet packages folder (<c>NUGET_PACKAGES</c>, else <c>.nuget/packages</c> of the user), in the
 /// package <c>libtorch-cpu-RID</c>, where RID is <c>linux-x64</c>, <c>win-x64</c> or <c>osx-arm64</c>. With

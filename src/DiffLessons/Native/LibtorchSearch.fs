@@ -6,7 +6,7 @@ open System.Reflection
 open System.Runtime.InteropServices
 open System.Threading
 
-/// Where libtorch and TorchSharp's shim may lie, and which of the places is used. Touches no native code.
+/// Where libtorch and TorchSharp's shim may lie, and which of these folders is used. Touches no native code.
 module internal LibtorchSearch =
     /// The libtorch that TorchSharp is built for.
     let version = "2.10.0"
@@ -26,8 +26,8 @@ module internal LibtorchSearch =
 
         $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}"
 
-    /// The places to look at, in this order, and what is looked for.
-    type Places = {
+    /// The folders to look in, in this order, and what is looked for.
+    type SearchFolders = {
         /// A folder that is prescribed, with the words that say by what: DIFFLESSONS_LIBTORCH, as a rule.
         Prescribed: (string * string) option
         /// Where .NET itself looks for this program's native libraries: a libtorch there is TorchSharp's in any case.
@@ -70,8 +70,8 @@ module internal LibtorchSearch =
 
         variable "DIFFLESSONS_CACHE" |> Option.defaultWith inCacheOfUser |> clean
 
-    /// The places of this process.
-    let places () =
+    /// Those of this process.
+    let searchFolders () =
         let torchSharp = typeof<TorchSharp.torch>.Assembly
 
         let folderOf (assembly: Assembly) =
@@ -129,11 +129,11 @@ module internal LibtorchSearch =
     let private listed folders =
         folders |> List.distinct |> List.map (sprintf "\n  %s") |> String.concat ""
 
-    let private findFolder (places: Places) =
-        let library = fileName (if places.Cuda then "torch_cuda" else "torch_cpu")
-        let own = places.Runtime |> List.tryFind (has (fileName "torch_cpu"))
+    let private findFolder (folders: SearchFolders) =
+        let library = fileName (if folders.Cuda then "torch_cuda" else "torch_cpu")
+        let own = folders.Runtime |> List.tryFind (has (fileName "torch_cpu"))
 
-        match places.Prescribed, own with
+        match folders.Prescribed, own with
         | Some(by, folder), _ when not (has library folder) ->
             fail
                 $"{by} {folder} as the folder of libtorch, but {library} is not there. Name the folder that holds {library}, or none."
@@ -146,15 +146,15 @@ module internal LibtorchSearch =
                 $"DIFFLESSONS_DEVICE asks for CUDA, but this program has a libtorch without it in {own} (no {library}). Put a package such as TorchSharp-cuda-linux in the place of the program's libtorch package, or unset DIFFLESSONS_DEVICE."
         | None, Some own -> own
         | None, None ->
-            let kind = if places.Cuda then "cuda-12.8" else "cpu"
+            let kind = if folders.Cuda then "cuda-12.8" else "cpu"
             let package = $"libtorch-{kind}-{runtimeId}"
-            let user = if places.Cuda then "program" else "program or script"
+            let user = if folders.Cuda then "program" else "program or script"
 
             let inPackages =
-                places.Packages
+                folders.Packages
                 |> List.map (fun p -> nativeOf (Path.Combine(p, package, version)))
 
-            let all = places.Runtime @ places.Program @ inPackages
+            let all = folders.Runtime @ folders.Program @ inPackages
 
             match List.tryFind (has library) all with
             | Some folder -> folder
@@ -162,16 +162,16 @@ module internal LibtorchSearch =
                 fail
                     $"libtorch {version} for {runtimeId} was not found: there is no {library} in{listed all}\nAdd the NuGet package {package}, version {version}, to the {user}, or set DIFFLESSONS_LIBTORCH to a folder that holds {library}."
 
-    /// Finds libtorch and the shim; where one is missing, the error lists the places that were looked at.
-    let find (places: Places) : Found =
-        let folder = findFolder places
+    /// Finds libtorch and the shim; where one is missing, the error lists the folders that were looked in.
+    let find (folders: SearchFolders) : Found =
+        let folder = findFolder folders
         let shim = fileName "LibTorchSharp"
 
         let inPackages =
-            places.Packages
-            |> List.map (fun p -> nativeOf (Path.Combine(p, "torchsharp", places.TorchSharp)))
+            folders.Packages
+            |> List.map (fun p -> nativeOf (Path.Combine(p, "torchsharp", folders.TorchSharp)))
 
-        let all = places.Runtime @ [ folder ] @ places.Program @ inPackages
+        let all = folders.Runtime @ [ folder ] @ folders.Program @ inPackages
 
         match List.tryFind (has shim) all with
         | Some place -> {
@@ -180,4 +180,4 @@ module internal LibtorchSearch =
           }
         | None ->
             fail
-                $"TorchSharp's native part was not found: there is no {shim} in{listed all}\nRestore the NuGet package TorchSharp {places.TorchSharp}, or copy its {shim} to the first of these folders."
+                $"TorchSharp's native part was not found: there is no {shim} in{listed all}\nRestore the NuGet package TorchSharp {folders.TorchSharp}, or copy its {shim} to the first of these folders."

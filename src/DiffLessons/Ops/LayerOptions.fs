@@ -8,8 +8,8 @@ open System.Text.Json
 /// The options of a layer or a function in a file, and what the rest of the file has for them.
 [<NoComparison; NoEquality>]
 type internal StoredOptions = {
-    /// Where the layer stands, for messages.
-    Place: string
+    /// The path of the layer in the model, for messages.
+    Path: string
     Values: JsonElement option
     /// The number of tensors in the file: no layer has more parts.
     MostParts: int
@@ -38,7 +38,7 @@ type LayerOptions
     let wrong (name: string) (expected: string) : 'a =
         match stored with
         | ValueSome file ->
-            WholeFile.unreadable $"{file.Place}: its option {name} should be {expected}."
+            WholeFile.unreadable $"{file.Path}: its option {name} should be {expected}."
         | ValueNone -> raise (OptionException($"{operation}: expected {expected}, got null.", name))
 
     /// The option's value, or the JSON that stands for it.
@@ -176,7 +176,7 @@ type LayerOptions
     /// <param name="name">The option's name.</param>
     member _.has(name: string) : bool = (find name).IsSome
 
-    /// <summary>A whole number.</summary>
+    /// <summary>The value of an option that is a whole number, such as a number of channels.</summary>
     /// <param name="name">The option's name.</param>
     member _.int(name: string) : int = required name wholeNumber asInt
 
@@ -196,7 +196,7 @@ type LayerOptions
         countParts name values.Length (fun most -> $"of {most} numbers or fewer")
         values
 
-    /// <summary>A number.</summary>
+    /// <summary>The value of an option that is a number. Infinities and NaN are written as strings in files.</summary>
     /// <param name="name">The option's name.</param>
     member _.float(name: string) : float = required name "a number" asFloat
 
@@ -204,7 +204,7 @@ type LayerOptions
     /// <param name="name">The option's name.</param>
     member _.tryFloat(name: string) : float option = optional name "a number" asFloat
 
-    /// <summary>True or false.</summary>
+    /// <summary>The value of an option that is switched on or off.</summary>
     /// <param name="name">The option's name.</param>
     member _.bool(name: string) : bool = required name "true or false" asBool
 
@@ -212,11 +212,11 @@ type LayerOptions
     /// <param name="name">The option's name.</param>
     member _.tryBool(name: string) : bool option = optional name "true or false" asBool
 
-    /// <summary>A text.</summary>
+    /// <summary>The value of an option that is a string, such as the name of a mode.</summary>
     /// <param name="name">The option's name.</param>
     member _.text(name: string) : string = required name "a text" asText
 
-    /// <summary>Whole numbers.</summary>
+    /// <summary>The value of an option that is a list of whole numbers, such as a shape.</summary>
     /// <param name="name">The option's name.</param>
     member _.ints(name: string) : int[] = required name wholeNumbers asInts
 
@@ -233,7 +233,7 @@ type LayerOptions
             | Some value -> Some(Array.create axes value)
             | None -> asInts element |> Option.filter (fun values -> values.Length = axes))
 
-    /// <summary>A dtype.</summary>
+    /// <summary>The value of an option that is a dtype, which files have by its name: <c>Float32</c>.</summary>
     /// <param name="name">The option's name.</param>
     member _.dtype(name: string) : Dtype = required name "a dtype" asDtype
 
@@ -241,7 +241,7 @@ type LayerOptions
     /// <param name="name">The option's name.</param>
     member _.tryDtype(name: string) : Dtype option = optional name "a dtype" asDtype
 
-    /// <summary>A tensor, which the file holds beside the parameters.</summary>
+    /// <summary>The value of an option that is a tensor; a file holds it beside the parameters.</summary>
     /// <param name="name">The option's name.</param>
     member _.tensor(name: string) : Tensor = required name "a tensor" asTensor
 
@@ -266,7 +266,7 @@ type LayerOptions
     /// <param name="name">The option's name.</param>
     member _.func(name: string) : Tensor -> Tensor =
         required name "a function" (fun element ->
-            fromFile (fun file -> file.FunctionOf $"{file.Place}, option {name}" element))
+            fromFile (fun file -> file.FunctionOf $"{file.Path}, option {name}" element))
 
     /// <summary>A function, if the file has one under the name.</summary>
     /// <param name="name">The option's name.</param>
@@ -287,5 +287,5 @@ type LayerOptions
             for property in values.EnumerateObject() do
                 if not (asked.Contains property.Name) then
                     WholeFile.unreadable
-                        $"{stored.Value.Place}: its option {WholeFile.quoted property.Name} is not known. A later version of the library may have written the file."
+                        $"{stored.Value.Path}: its option {WholeFile.quoted property.Name} is not known. A later version of the library may have written the file."
         | ValueNone -> ()

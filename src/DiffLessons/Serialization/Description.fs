@@ -14,7 +14,7 @@ open DiffLessons.Native
 ///   {"chain": [...]}                           steps joined by `-->`
 ///   {"layer": "Sequential", "steps": [...]}    layers joined by Sequential
 ///   {"tensor": "option:1.b"}                   a tensor of the file, among options
-///   {"same": "0.1"}                            the layer at that place once more: one set of parameters
+///   {"same": "0.1"}                            the layer at that path once more: one set of parameters
 /// A node with "mode": "eval" (or "train") is in another mode than the node around it; the outermost starts from "train".
 [<RequireQualifiedAccess>]
 module internal Description =
@@ -26,7 +26,7 @@ module internal Description =
 
     type private Walk = {
         /// Where each layer was met first.
-        Places: Dictionary<ModelBase, string>
+        Paths: Dictionary<ModelBase, string>
         /// Tensors that functions were made with, by name.
         Tensors: ResizeArray<string * NativeTensor>
         mutable Steps: int
@@ -36,42 +36,42 @@ module internal Description =
     [<Literal>]
     let TensorPrefix = "option:"
 
-    /// The name of a step at a place in a model.
-    let inside (place: string) (name: string) =
-        if place = "" then name else $"{place}.{name}"
+    /// The name of a step at a path in a model.
+    let inside (path: string) (name: string) =
+        if path = "" then name else $"{path}.{name}"
 
-    /// A place in a model, for a message.
-    let where (place: string) =
-        if place = "" then
+    /// A path in a model, for a message.
+    let where (path: string) =
+        if path = "" then
             "the model"
         else
-            $"step {place} of the model"
+            $"step {path} of the model"
 
     let private saveTheRest =
         "or save the parameters alone, with saveParameters, and build the model again before loading them"
 
-    let private isFunction (place: string) : 'a =
+    let private isFunction (path: string) : 'a =
         raise (
             ModelException
-                $"save: {where place} is a function without a name, which no file can hold. Name it, with Model.named(\"name\", function), {saveTheRest}."
+                $"save: {where path} is a function without a name, which no file can hold. Name it, with Model.named(\"name\", function), {saveTheRest}."
         )
 
-    let private runsLayers (place: string) : 'a =
+    let private runsLayers (path: string) : 'a =
         raise (
             ModelException
-                $"save: {where place} is a function that runs layers, which no file can hold. Make a class of it and make that known, with Model.register, {saveTheRest}."
+                $"save: {where path} is a function that runs layers, which no file can hold. Make a class of it and make that known, with Model.register, {saveTheRest}."
         )
 
-    let private isOwnClass (place: string) (kind: string) : 'a =
+    let private isOwnClass (path: string) (kind: string) : 'a =
         raise (
             ModelException
-                $"save: {where place} is of the class {kind}, which the library does not know. Make it known, with Model.register, {saveTheRest}."
+                $"save: {where path} is of the class {kind}, which the library does not know. Make it known, with Model.register, {saveTheRest}."
         )
 
-    let private count (walk: Walk) (place: string) =
+    let private count (walk: Walk) (path: string) =
         walk.Steps <- walk.Steps + 1
 
-        if walk.Steps > mostSteps || place.Split('.').Length > deepest then
+        if walk.Steps > mostSteps || path.Split('.').Length > deepest then
             raise (
                 ModelException
                     $"save: expected a model of at most {string mostSteps} steps, nested at most {string deepest} deep. Save its parameters alone, with saveParameters."
@@ -90,14 +90,14 @@ module internal Description =
             JsonNode.Parse text
 
     /// A tensor goes into the file beside the parameters, under a name that none of them has.
-    let private tensor (walk: Walk) (place: string) (value: Tensor) : JsonNode =
-        let name = TensorPrefix + place
+    let private tensor (walk: Walk) (path: string) (value: Tensor) : JsonNode =
+        let name = TensorPrefix + path
         walk.Tensors.Add(name, value.Variable)
         let node = JsonObject()
         node["tensor"] <- JsonValue.Create name
         node
 
-    let rec private value (walk: Walk) (place: string) (mode: Mode) (option: obj) : JsonNode =
+    let rec private value (walk: Walk) (path: string) (mode: Mode) (option: obj) : JsonNode =
         match option with
         | null -> null
         | :? bool as value -> JsonValue.Create value
@@ -108,56 +108,56 @@ module internal Description =
         | :? Dtype
         | :? Device
         | :? Backend -> JsonValue.Create(string option)
-        | :? Tensor as value -> tensor walk place value
-        | :? ModelBase as model -> ofModel walk place mode model
-        | :? (Tensor -> Tensor) as f -> ofFunction walk place f
+        | :? Tensor as value -> tensor walk path value
+        | :? ModelBase as model -> ofModel walk path mode model
+        | :? (Tensor -> Tensor) as f -> ofFunction walk path f
         | :? seq<int> as values ->
             JsonArray [| for item in values -> JsonValue.Create item :> JsonNode |]
         | other ->
             raise (
                 ModelException
-                    $"save: {where place} has an option of the type {other.GetType().Name}, which no file can hold. Use numbers, texts, booleans, lists of whole numbers, tensors, named functions or models."
+                    $"save: {where path} has an option of the type {other.GetType().Name}, which no file can hold. Use numbers, texts, booleans, lists of whole numbers, tensors, named functions or models."
             )
 
-    and private withOptions walk place mode (node: JsonObject) (options: (string * obj) seq) =
+    and private withOptions walk path mode (node: JsonObject) (options: (string * obj) seq) =
         let written = JsonObject()
 
         for name, option in options do
-            written[name] <- value walk (inside place name) mode option
+            written[name] <- value walk (inside path name) mode option
 
         if written.Count > 0 then
             node["options"] <- written
 
-    and private ofFunction walk place (f: Tensor -> Tensor) : JsonNode =
+    and private ofFunction walk path (f: Tensor -> Tensor) : JsonNode =
         match box f with
         | :? TensorFunction as named ->
-            count walk place
+            count walk path
             let node = JsonObject()
             node["function"] <- JsonValue.Create named.Kind
-            withOptions walk place Mode.Train node named.Options
+            withOptions walk path Mode.Train node named.Options
             node
-        | _ -> isFunction place
+        | _ -> isFunction path
 
-    and private ofSteps walk place mode (steps: (string * Chain.Step) list) : JsonNode =
+    and private ofSteps walk path mode (steps: (string * Chain.Step) list) : JsonNode =
         JsonArray [|
             for name, step in steps ->
                 match step.Model, step.Function with
-                | Some model, _ -> ofModel walk (inside place name) mode model
-                | None, (:? (Tensor -> Tensor) as f) -> ofFunction walk (inside place name) f
-                | None, _ -> isFunction (inside place name)
+                | Some model, _ -> ofModel walk (inside path name) mode model
+                | None, (:? (Tensor -> Tensor) as f) -> ofFunction walk (inside path name) f
+                | None, _ -> isFunction (inside path name)
         |]
 
-    and private ofLayer walk place (model: ModelBase) (node: JsonObject) =
+    and private ofLayer walk path (model: ModelBase) (node: JsonObject) =
         let describe kind options =
             node["layer"] <- JsonValue.Create(kind: string)
-            withOptions walk place model.mode node options
+            withOptions walk path model.mode node options
 
         match model, LayerRegistry.kindOf model with
         | (:? Function as f), _ ->
             match f.Named with
-            | Some _ when not model.children.IsEmpty || model.hasOwnParameters -> runsLayers place
+            | Some _ when not model.children.IsEmpty || model.hasOwnParameters -> runsLayers path
             | Some named -> describe "Function" [ "f", named ]
-            | None -> isFunction place
+            | None -> isFunction path
         | _, Some kind -> describe kind model.options
         | _, None ->
             // A model made of a function, Model(fun x -> ...), is no class of the program's own.
@@ -165,33 +165,33 @@ module internal Description =
                 not (isNull model.OwnFunction)
                 && (not model.children.IsEmpty || model.hasOwnParameters)
             then
-                runsLayers place
+                runsLayers path
             elif model.GetType().Assembly = typeof<ModelBase>.Assembly then
-                isFunction place
+                isFunction path
             else
-                isOwnClass place (model.GetType().Name)
+                isOwnClass path (model.GetType().Name)
 
-    and private ofModel walk place mode (model: ModelBase) : JsonNode =
-        count walk place
+    and private ofModel walk path mode (model: ModelBase) : JsonNode =
+        count walk path
         let node = JsonObject()
 
-        match walk.Places.TryGetValue model with
+        match walk.Paths.TryGetValue model with
         | true, first -> node["same"] <- JsonValue.Create first
         | _ ->
-            walk.Places[model] <- place
+            walk.Paths[model] <- path
 
             match model with
             | :? Composed<Tensor, Tensor> as chain ->
                 let steps = chain.Chain |> List.mapi (fun i step -> string i, step)
-                node["chain"] <- ofSteps walk place model.mode steps
+                node["chain"] <- ofSteps walk path model.mode steps
             | :? Sequential ->
                 let steps = [
                     for name, child in model.namedChildren -> name, Chain.ofModel child null
                 ]
 
                 node["layer"] <- JsonValue.Create "Sequential"
-                node["steps"] <- ofSteps walk place model.mode steps
-            | _ -> ofLayer walk place model node
+                node["steps"] <- ofSteps walk path model.mode steps
+            | _ -> ofLayer walk path model node
 
             if model.mode <> mode then
                 node["mode"] <- JsonValue.Create(if model.mode = Mode.Eval then "eval" else "train")
@@ -201,7 +201,7 @@ module internal Description =
     /// Describes a model, and gives the tensors that its functions were made with.
     let write (model: ModelBase) : string * (string * NativeTensor) list =
         let walk = {
-            Places = Dictionary(HashIdentity.Reference)
+            Paths = Dictionary(HashIdentity.Reference)
             Tensors = ResizeArray()
             Steps = 0
         }

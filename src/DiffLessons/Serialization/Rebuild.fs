@@ -9,30 +9,30 @@ open System.Text.Json
 [<RequireQualifiedAccess>]
 module internal Rebuild =
     /// A layer that was met, and how many steps it counts for.
-    type private Met = { Model: ModelBase; Steps: int }
+    type private Built = { Model: ModelBase; Steps: int }
 
     type private Walk = {
-        Places: Dictionary<string, Met>
+        Paths: Dictionary<string, Built>
         /// A tensor of the file, by name.
         TensorOf: string -> Tensor
         /// The number of tensors in the file.
         MostParts: int
-        /// Places and modes, the outer ones first.
+        /// Paths and modes, the outer ones first.
         Modes: ResizeArray<string * Mode>
         mutable Steps: int
     }
 
-    let private fail (place: string) (what: string) : 'a =
-        WholeFile.unreadable $"its description of {Description.where place} {what}."
+    let private fail (path: string) (what: string) : 'a =
+        WholeFile.unreadable $"its description of {Description.where path} {what}."
 
-    let private count (walk: Walk) (place: string) (steps: int) =
+    let private count (walk: Walk) (path: string) (steps: int) =
         walk.Steps <- walk.Steps + steps
 
         if
             walk.Steps > Description.mostSteps
-            || place.Split('.').Length > Description.deepest
+            || path.Split('.').Length > Description.deepest
         then
-            fail place "goes beyond the steps or the depth that a file can describe"
+            fail path "goes beyond the steps or the depth that a file can describe"
 
     let private property (element: JsonElement) (name: string) : JsonElement option =
         if element.ValueKind = JsonValueKind.Object then
@@ -47,15 +47,15 @@ module internal Rebuild =
         |> Option.filter (fun value -> value.ValueKind = JsonValueKind.String)
         |> Option.map _.GetString()
 
-    let private options (place: string) (element: JsonElement) =
+    let private options (path: string) (element: JsonElement) =
         match property element "options" with
         | Some values when values.ValueKind <> JsonValueKind.Object ->
-            fail place "has options that are none"
+            fail path "has options that are none"
         | values -> values
 
     /// What a maker refuses, it refuses in its own words.
     let private attempt
-        (place: string)
+        (path: string)
         (kind: string)
         (o: LayerOptions)
         (make: LayerOptions -> 'a)
@@ -67,99 +67,99 @@ module internal Rebuild =
             | Unreadable _ -> reraise ()
             | error ->
                 WholeFile.unreadable
-                    $"{Description.where place}, {WholeFile.quoted kind}, cannot be made: {WholeFile.cause error}"
+                    $"{Description.where path}, {WholeFile.quoted kind}, cannot be made: {WholeFile.cause error}"
 
         o.CheckAllAsked()
         made
 
-    let rec private optionsOf (walk: Walk) (place: string) (element: JsonElement) =
+    let rec private optionsOf (walk: Walk) (path: string) (element: JsonElement) =
         LayerOptions {
-            Place = Description.where place
-            Values = options place element
+            Path = Description.where path
+            Values = options path element
             MostParts = walk.MostParts
-            CountParts = count walk place
+            CountParts = count walk path
             TensorOf = walk.TensorOf
-            FunctionOf = fun name element -> func walk (Description.inside place name) element
-            ModelOf = fun name element -> model walk (Description.inside place name) element
+            FunctionOf = fun name element -> func walk (Description.inside path name) element
+            ModelOf = fun name element -> model walk (Description.inside path name) element
         }
 
-    and private func (walk: Walk) (place: string) (element: JsonElement) : Tensor -> Tensor =
-        count walk place 1
+    and private func (walk: Walk) (path: string) (element: JsonElement) : Tensor -> Tensor =
+        count walk path 1
 
         match text element "function" with
         | Some kind ->
             match Registry.tryFind kind with
-            | Some make -> attempt place kind (optionsOf walk place element) make
+            | Some make -> attempt path kind (optionsOf walk path element) make
             | None ->
                 WholeFile.unreadable
-                    $"{Description.where place} is the function {WholeFile.quoted kind}, which this program does not know. Name it before loading, with Model.named."
-        | None -> fail place "is no function"
+                    $"{Description.where path} is the function {WholeFile.quoted kind}, which this program does not know. Name it before loading, with Model.named."
+        | None -> fail path "is no function"
 
-    and private steps (walk: Walk) (place: string) (element: JsonElement) : Chain.Step list =
+    and private steps (walk: Walk) (path: string) (element: JsonElement) : Chain.Step list =
         if element.ValueKind <> JsonValueKind.Array then
-            fail place "has no list of steps"
+            fail path "has no list of steps"
 
         [
             for i, item in Seq.indexed (element.EnumerateArray()) ->
-                let place = Description.inside place (string i)
+                let path = Description.inside path (string i)
 
                 match property item "function" with
-                | Some _ -> Chain.ofFunction (func walk place item)
+                | Some _ -> Chain.ofFunction (func walk path item)
                 | None ->
-                    match model walk place item with
+                    match model walk path item with
                     | :? Model<Tensor, Tensor> as model ->
                         Chain.ofModel model (box (fun (x: Tensor) -> model.forward x))
-                    | _ -> fail place "takes or gives something else than a tensor"
+                    | _ -> fail path "takes or gives something else than a tensor"
         ]
 
     and private chain (steps: Chain.Step list) : ModelBase =
         let functions = steps |> List.map (fun step -> step.Function :?> (Tensor -> Tensor))
         Composed<Tensor, Tensor>(steps, fun x -> List.fold (fun x f -> f x) x functions)
 
-    and private sequential (place: string) (steps: Chain.Step list) : ModelBase =
+    and private sequential (path: string) (steps: Chain.Step list) : ModelBase =
         Sequential [
             for step in steps ->
                 match step.Model with
                 | Some(:? Model<Tensor, Tensor> as model) -> model
-                | _ -> fail place "has a step that is no layer"
+                | _ -> fail path "has a step that is no layer"
         ]
 
-    and private layer (walk: Walk) (place: string) (element: JsonElement) (kind: string) =
+    and private layer (walk: Walk) (path: string) (element: JsonElement) (kind: string) =
         match LayerRegistry.find kind with
-        | Some row -> attempt place kind (optionsOf walk place element) row.Make
+        | Some row -> attempt path kind (optionsOf walk path element) row.Make
         | None ->
             WholeFile.unreadable
-                $"{Description.where place} is a layer of the kind {WholeFile.quoted kind}, which this program does not know. Make it known before loading, with Model.register."
+                $"{Description.where path} is a layer of the kind {WholeFile.quoted kind}, which this program does not know. Make it known before loading, with Model.register."
 
-    and private model (walk: Walk) (place: string) (element: JsonElement) : ModelBase =
+    and private model (walk: Walk) (path: string) (element: JsonElement) : ModelBase =
         match text element "same" with
         | Some first ->
-            match walk.Places.TryGetValue first with
+            match walk.Paths.TryGetValue first with
             | true, met ->
-                count walk place met.Steps
+                count walk path met.Steps
                 met.Model
-            | _ -> fail place $"points to {WholeFile.quoted first}, where there is no layer"
+            | _ -> fail path $"points to {WholeFile.quoted first}, where there is no layer"
         | None ->
             let before = walk.Steps
-            count walk place 1
+            count walk path 1
 
             match text element "mode" with
-            | Some "eval" -> walk.Modes.Add(place, Mode.Eval)
-            | Some "train" -> walk.Modes.Add(place, Mode.Train)
-            | Some _ -> fail place "has a mode that is neither train nor eval"
+            | Some "eval" -> walk.Modes.Add(path, Mode.Eval)
+            | Some "train" -> walk.Modes.Add(path, Mode.Train)
+            | Some _ -> fail path "has a mode that is neither train nor eval"
             | None -> ()
 
             let made =
                 match property element "chain", text element "layer" with
-                | Some items, _ -> chain (steps walk place items)
+                | Some items, _ -> chain (steps walk path items)
                 | None, Some "Sequential" ->
                     match property element "steps" with
-                    | Some items -> sequential place (steps walk place items)
-                    | None -> fail place "has no list of steps"
-                | None, Some kind -> layer walk place element kind
-                | None, None -> fail place "is neither a layer nor a chain"
+                    | Some items -> sequential path (steps walk path items)
+                    | None -> fail path "has no list of steps"
+                | None, Some kind -> layer walk path element kind
+                | None, None -> fail path "is neither a layer nor a chain"
 
-            walk.Places[place] <-
+            walk.Paths[path] <-
                 {
                     Model = made
                     Steps = walk.Steps - before
@@ -168,8 +168,8 @@ module internal Rebuild =
             made
 
     let private setModes (walk: Walk) =
-        for place, mode in walk.Modes do
-            let model = walk.Places[place].Model
+        for path, mode in walk.Modes do
+            let model = walk.Paths[path].Model
             if mode = Mode.Eval then model.eval () else model.train ()
 
     /// Of a description of as many steps and as deep as one can be.
@@ -182,7 +182,7 @@ module internal Rebuild =
     /// Draws the model that a description tells of, without memory for its parameters.
     let read (description: string) (mostParts: int) (tensorOf: string -> Tensor) : ModelBase =
         let walk = {
-            Places = Dictionary()
+            Paths = Dictionary()
             TensorOf = tensorOf
             MostParts = mostParts
             Modes = ResizeArray()

@@ -25,7 +25,7 @@ type internal SavedPosition = {
     Batches: int
 }
 
-/// A place as JSON. Numbers with a fraction are texts, which keep every bit and have NaN.
+/// A position as JSON. Numbers with a fraction are texts, which keep every bit and have NaN.
 [<RequireQualifiedAccess>]
 module internal SavedPosition =
     let private number (value: float) : JsonNode =

@@ -5,7 +5,7 @@ open System.IO
 open DiffLessons.Data
 open DiffLessons.Native
 
-/// Training on disk: a safetensors file with the tensors of model, optimiser and random numbers, and the place in its texts.
+/// Training on disk: a safetensors file with the tensors of model, optimiser and random numbers, and the position in its texts.
 [<RequireQualifiedAccess>]
 module internal SavedTraining =
     [<Literal>]
@@ -83,7 +83,7 @@ module internal SavedTraining =
 
     // ---- reading ----
 
-    /// Place and tensors, by name, of the file.
+    /// Position and tensors, by name, of the file.
     let private contents (path: string) : SavedPosition * Map<string, Tensor> =
         WholeFile.read "checkpoint" path (fun stream ->
             let header = Safetensors.readHeader stream
@@ -93,7 +93,7 @@ module internal SavedTraining =
                 WholeFile.unreadable
                     "this is no checkpoint of a training. Choose another file, or pass resume = false to overwrite it."
             | Some(_, text) ->
-                let place = SavedPosition.ofJson text
+                let position = SavedPosition.ofJson text
                 let names = header.Tensors |> List.map _.Name
                 let tensors = Safetensors.readTensors stream header |> List.map Tensor.Constant
                 let tensors = Map.ofList (List.zip names tensors)
@@ -102,7 +102,7 @@ module internal SavedTraining =
                     if not (tensors.ContainsKey needed) then
                         WholeFile.unreadable $"it lacks the tensor \"{needed}\"."
 
-                place, tensors)
+                position, tensors)
 
     let private under (prefix: string) (tensors: Map<string, Tensor>) =
         tensors
@@ -125,7 +125,7 @@ module internal SavedTraining =
     /// What is compared of this training and of that in a file.
     type private Compared = {
         Path: string
-        Place: SavedPosition
+        Position: SavedPosition
         Tensors: Map<string, Tensor>
     } with
 
@@ -153,22 +153,22 @@ module internal SavedTraining =
             saved.Same "the best model's dtype" (dtypes own) (dtypes best)
 
     let private checkOptimizer (saved: Compared) (optimizer: Optimizer) =
-        saved.Same "the optimiser" (optimizer.GetType().Name) saved.Place.Optimizer
+        saved.Same "the optimiser" (optimizer.GetType().Name) saved.Position.Optimizer
 
         WholeFile.reading "checkpoint" saved.Path (fun () ->
-            optimizer.Problem(Map.ofList (saved.Under "optimizer."), saved.Place.OptimizerSteps)
+            optimizer.Problem(Map.ofList (saved.Under "optimizer."), saved.Position.OptimizerSteps)
             |> Option.iter WholeFile.unreadable)
 
     let private checkData (saved: Compared) (loader: DataLoader) names =
-        let place = saved.Place
+        let position = saved.Position
 
         saved.Same
             "the number of samples"
             (string loader.dataset.length)
-            (string place.DatasetLength)
+            (string position.DatasetLength)
 
-        saved.Same "the number of batches in an epoch" (string loader.length) (string place.Batches)
-        saved.Same "the number of metrics" (string (Array.length names)) (string place.Sums.Length)
+        saved.Same "the number of batches in an epoch" (string loader.length) (string position.Batches)
+        saved.Same "the number of metrics" (string (Array.length names)) (string position.Sums.Length)
 
     let private checkLosses (saved: Compared) =
         let losses = saved.Tensors["losses"]
@@ -177,7 +177,7 @@ module internal SavedTraining =
             if losses.dim <> 1 || losses.dtype <> Dtype.Float64 then
                 WholeFile.unreadable "its \"losses\" are no vector of Float64."
 
-            if saved.Place.Batch > 0 && not (saved.Tensors.ContainsKey "random.order") then
+            if saved.Position.Batch > 0 && not (saved.Tensors.ContainsKey "random.order") then
                 WholeFile.unreadable "it lacks the tensor \"random.order\".")
 
     let private checkRandom (saved: Compared) =
@@ -198,23 +198,23 @@ module internal SavedTraining =
             optimizer.restore before
             reraise ()
 
-        optimizer.stateStep <- saved.Place.OptimizerSteps
-        optimizer.lr <- saved.Place.LearningRate
+        optimizer.stateStep <- saved.Position.OptimizerSteps
+        optimizer.lr <- saved.Position.LearningRate
 
-    let private restorePlace (saved: Compared) (state: TrainingState) =
-        let place = saved.Place
-        state.Epoch <- place.Epoch
-        state.Batch <- place.Batch
-        state.BestEpoch <- place.BestEpoch
-        state.Best <- place.Best
-        state.StoppedEarly <- place.StoppedEarly
+    let private restorePosition (saved: Compared) (state: TrainingState) =
+        let position = saved.Position
+        state.Epoch <- position.Epoch
+        state.Batch <- position.Batch
+        state.BestEpoch <- position.BestEpoch
+        state.Best <- position.Best
+        state.StoppedEarly <- position.StoppedEarly
         state.BestValues <- saved.Under "best."
-        state.Sums <- Sums(state.Names, List.toArray place.Sums, place.Samples)
+        state.Sums <- Sums(state.Names, List.toArray position.Sums, position.Samples)
         state.Losses.AddRange(saved.Tensors["losses"].toArray1D<float>())
-        state.Reports.AddRange place.Reports
+        state.Reports.AddRange position.Reports
         state.OrderState <- saved.Tensors.TryFind "random.order"
 
-    /// Puts model, optimiser, schedule, random numbers and place back to where the checkpoint was written.
+    /// Puts model, optimiser, schedule, random numbers and position back to where the checkpoint was written.
     /// All of it is checked before any of it is changed.
     let read
         path
@@ -224,11 +224,11 @@ module internal SavedTraining =
         (loader: DataLoader)
         (state: TrainingState)
         : unit =
-        let place, tensors = contents path
+        let position, tensors = contents path
 
         let saved = {
             Path = path
-            Place = place
+            Position = position
             Tensors = tensors
         }
 
@@ -238,7 +238,7 @@ module internal SavedTraining =
         checkLosses saved
 
         WholeFile.reading "checkpoint" path (fun () ->
-            schedule |> Option.iter (fun schedule -> Schedule.check schedule place.Schedule))
+            schedule |> Option.iter (fun schedule -> Schedule.check schedule position.Schedule))
 
         checkRandom saved
         restoreOptimizer saved optimizer
@@ -246,6 +246,6 @@ module internal SavedTraining =
         putBack model (saved.Under "model.")
 
         schedule
-        |> Option.iter (fun schedule -> Schedule.restore schedule place.Schedule)
+        |> Option.iter (fun schedule -> Schedule.restore schedule position.Schedule)
 
-        restorePlace saved state
+        restorePosition saved state

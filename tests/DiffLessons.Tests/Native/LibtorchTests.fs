@@ -22,8 +22,8 @@ let private messageOf (work: unit -> 'T) =
     with :? LibtorchException as error ->
         error.Message
 
-/// Places that are all below one folder, for searches that see nothing of this machine.
-let private placesIn folder : LibtorchSearch.Places = {
+/// Folders that are all below one folder, for searches that see nothing of this machine.
+let private foldersIn folder : LibtorchSearch.SearchFolders = {
     Prescribed = None
     Runtime = [ Path.Combine(folder, "runtime") ]
     Program = [ Path.Combine(folder, "program") ]
@@ -45,8 +45,8 @@ let private search =
                 let inPackages = at $"packages/libtorch-cpu-{rid}/{native}"
                 let shimFolder = at $"packages/torchsharp/0.107.0/runtimes/{rid}/native"
                 write [ Path.Combine(inPackages, libtorch); Path.Combine(shimFolder, shim) ]
-                let places = placesIn folder
-                let find places = LibtorchSearch.find places
+                let folders = foldersIn folder
+                let find folders = LibtorchSearch.find folders
                 let shimPath = Path.Combine(shimFolder, shim)
 
                 let expect libtorchFolder shimFile : LibtorchSearch.Found = {
@@ -55,20 +55,20 @@ let private search =
                 }
 
                 let full (found: LibtorchSearch.Found) = expect found.Folder found.Shim
-                Expect.equal (full (find places)) (expect inPackages shimPath) "packages"
+                Expect.equal (full (find folders)) (expect inPackages shimPath) "packages"
                 write [ at $"program/{libtorch}" ]
-                Expect.equal (full (find places)) (expect (at "program") shimPath) "program"
+                Expect.equal (full (find folders)) (expect (at "program") shimPath) "program"
                 write [ at $"program/{shim}" ]
 
                 Expect.equal
-                    (full (find places))
+                    (full (find folders))
                     (expect (at "program") (at $"program/{shim}"))
                     "program with its shim"
 
                 write [ at $"named/{libtorch}" ]
 
                 let prescribed = {
-                    places with
+                    folders with
                         Prescribed = Some("DIFFLESSONS_LIBTORCH names", at "named")
                 }
 
@@ -85,7 +85,7 @@ let private search =
                 let inPackages = Path.Combine(at "packages", $"libtorch-cpu-{rid}", native)
 
                 Expect.equal
-                    (messageOf (fun () -> LibtorchSearch.find (placesIn folder)))
+                    (messageOf (fun () -> LibtorchSearch.find (foldersIn folder)))
                     ($"libtorch 2.10.0 for {rid} was not found: there is no {libtorch} in\n  "
                      + String.Join("\n  ", at "runtime", at "program", inPackages)
                      + $"\nAdd the NuGet package libtorch-cpu-{rid}, version 2.10.0, to the program or script, or set DIFFLESSONS_LIBTORCH to a folder that holds {libtorch}.")
@@ -100,7 +100,7 @@ let private search =
                 let inPackages = Path.Combine(at "packages", "torchsharp", native)
 
                 Expect.equal
-                    (messageOf (fun () -> LibtorchSearch.find (placesIn folder)))
+                    (messageOf (fun () -> LibtorchSearch.find (foldersIn folder)))
                     ($"TorchSharp's native part was not found: there is no {shim} in\n  "
                      + String.Join("\n  ", at "runtime", at "program", inPackages)
                      + $"\nRestore the NuGet package TorchSharp 0.107.0, or copy its {shim} to the first of these folders.")
@@ -111,13 +111,13 @@ let private search =
             inTempFolder (fun folder ->
                 let named = Path.Combine(folder, "named")
 
-                let places = {
-                    placesIn folder with
+                let folders = {
+                    foldersIn folder with
                         Prescribed = Some("DIFFLESSONS_LIBTORCH names", named)
                 }
 
                 Expect.equal
-                    (messageOf (fun () -> LibtorchSearch.find places))
+                    (messageOf (fun () -> LibtorchSearch.find folders))
                     $"DIFFLESSONS_LIBTORCH names {named} as the folder of libtorch, but {libtorch} is not there. Name the folder that holds {libtorch}, or none."
                     "empty folder"
 
@@ -125,7 +125,7 @@ let private search =
                 write [ Path.Combine(named, libtorch); Path.Combine(own, libtorch) ]
 
                 Expect.equal
-                    (messageOf (fun () -> LibtorchSearch.find places))
+                    (messageOf (fun () -> LibtorchSearch.find folders))
                     $"DIFFLESSONS_LIBTORCH names {named} as the folder of libtorch, but this program has a libtorch of its own in {own}, and one process cannot hold two. Use one of them: name no other folder, or take the libtorch package out of the program."
                     "two copies")
         }
@@ -137,7 +137,7 @@ let private search =
                 write [ Path.Combine(own, libtorch) ]
 
                 Expect.equal
-                    (messageOf (fun () -> LibtorchSearch.find { placesIn folder with Cuda = true }))
+                    (messageOf (fun () -> LibtorchSearch.find { foldersIn folder with Cuda = true }))
                     $"DIFFLESSONS_DEVICE asks for CUDA, but this program has a libtorch without it in {own} (no {cuda}). Put a package such as TorchSharp-cuda-linux in the place of the program's libtorch package, or unset DIFFLESSONS_DEVICE."
                     "message")
         }

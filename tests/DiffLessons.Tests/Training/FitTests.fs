@@ -128,7 +128,7 @@ let private loops =
                 )
 
             let accuracy = history.Series "accuracy"
-            Expect.equal accuracy.Length 40 "one number an epoch"
+            Expect.equal accuracy.Length 40 "one number per epoch"
             Expect.isGreaterThan accuracy[39] 0.8 "it learns"
 
             Check.expectError<OptionException>

@@ -101,7 +101,7 @@ type BatchNormBase
     /// <summary>Normalises each feature over the batch (and the axes that follow), then scales and shifts it.</summary>
     /// <param name="value">The input; features lie on axis 1.</param>
     /// <returns>The input's shape.</returns>
-    /// <exception cref="T:DiffLessons.ShapeException">The shape does not fit, or the batch has one value a feature while training.</exception>
+    /// <exception cref="T:DiffLessons.ShapeException">The shape does not fit, or the batch has one value per feature while training.</exception>
     override t.forward(value: Tensor) : Tensor =
         let sizes = value.Sizes
 
@@ -114,7 +114,7 @@ type BatchNormBase
 
         if byBatch && value.nelement / numFeatures < 2 then
             Shape.fail
-                $"{t}: input has shape {Shape.format sizes}; training needs more than one value a feature. Use larger batches (dropLast in the loader), or eval() to predict."
+                $"{t}: input has shape {Shape.format sizes}; training needs more than one value per feature. Use larger batches (dropLast in the loader), or eval() to predict."
 
         let weight, bias =
             if affine then

@@ -26,7 +26,7 @@ type InstanceNormBase internal (kind: string, numFeatures: int, rank: int, eps: 
 type InstanceNorm1d
     /// <param name="numFeatures">The number of channels, 1 or more.</param>
     /// <param name="eps">Added to the variance, 1e-5 by default.</param>
-    /// <param name="affine">Whether to learn a scale and a shift a channel; false by default, as in PyTorch.</param>
+    /// <param name="affine">Whether to learn a scale and a shift per channel; false by default, as in PyTorch.</param>
     (numFeatures: int, ?eps: float, ?affine: bool) =
     inherit
         InstanceNormBase(
@@ -46,7 +46,7 @@ type InstanceNorm1d
 type InstanceNorm2d
     /// <param name="numFeatures">The number of channels, 1 or more.</param>
     /// <param name="eps">Added to the variance, 1e-5 by default.</param>
-    /// <param name="affine">Whether to learn a scale and a shift a channel; false by default, as in PyTorch.</param>
+    /// <param name="affine">Whether to learn a scale and a shift per channel; false by default, as in PyTorch.</param>
     (numFeatures: int, ?eps: float, ?affine: bool) =
     inherit
         InstanceNormBase(
@@ -66,7 +66,7 @@ type InstanceNorm2d
 type InstanceNorm3d
     /// <param name="numFeatures">The number of channels, 1 or more.</param>
     /// <param name="eps">Added to the variance, 1e-5 by default.</param>
-    /// <param name="affine">Whether to learn a scale and a shift a channel; false by default, as in PyTorch.</param>
+    /// <param name="affine">Whether to learn a scale and a shift per channel; false by default, as in PyTorch.</param>
     (numFeatures: int, ?eps: float, ?affine: bool) =
     inherit
         InstanceNormBase(

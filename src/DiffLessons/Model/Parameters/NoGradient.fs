@@ -7,7 +7,7 @@ open DiffLessons.Native
 ///
 /// Before a backward pass the buffer is filled with negative zero, which leaves every number as it is in a sum: -0 + 0 is 0, so a
 /// parameter whose elements are all -0 afterwards was not reached, unless its gradient consists of negative zeros alone. A parameter
-/// for which that is likely is therefore given no buffer during the pass (see GradientPlace): libtorch then makes a gradient, or none.
+/// for which that is likely is therefore given no buffer during the pass (see GradientStorage): libtorch then makes a gradient, or none.
 [<RequireQualifiedAccess>]
 module internal NoGradient =
     let value = lazy ((-0.0).ToScalar())

@@ -35,7 +35,7 @@ type internal ParameterBuffer(values: NativeTensor, moveParameters: ParameterBuf
 
 /// Where libtorch accumulates the gradient by a parameter. In the buffer is fastest; a gradient of its own tells for certain whether there is one.
 [<RequireQualifiedAccess>]
-type internal GradientPlace =
+type internal GradientStorage =
     | InBuffer
     /// Of its own until a backward pass has made one.
     | SeparateAtFirst
@@ -53,9 +53,9 @@ type internal ParameterStorage(sizes: int[]) =
 
     let mutable place =
         if length = 1L then
-            GradientPlace.Separate
+            GradientStorage.Separate
         else
-            GradientPlace.SeparateAtFirst
+            GradientStorage.SeparateAtFirst
 
     /// The lengths of the axes, shared: not to be written to.
     member _.Sizes = sizes
@@ -86,12 +86,12 @@ type internal ParameterStorage(sizes: int[]) =
 
         variable
 
-    member _.HasSeparateGradient = place <> GradientPlace.InBuffer
+    member _.HasSeparateGradient = place <> GradientStorage.InBuffer
 
     /// A backward pass has made the gradient.
     member _.NoteGradient() =
-        if place = GradientPlace.SeparateAtFirst then
-            place <- GradientPlace.InBuffer
+        if place = GradientStorage.SeparateAtFirst then
+            place <- GradientStorage.InBuffer
 
     /// A backward pass has not reached the parameter, or has left negative zeros.
-    member _.NoteMissingGradient() = place <- GradientPlace.Separate
+    member _.NoteMissingGradient() = place <- GradientStorage.Separate

@@ -230,67 +230,24 @@ module AxisReductions =
     /// The registry's entries.
     [<RequireQualifiedAccess>]
     module internal Ops =
-        /// Of all elements where no dimensions are given.
-        let private over
-            name
-            doc
-            (ofAll: Tensor -> Tensor)
-            (along: Tensor -> int[] -> bool option -> Tensor)
-            =
+        /// A reduction over dimensions, or of all elements where none are given.
+        let private over name doc (reduce: Tensor -> int[] -> bool -> Tensor) =
             Op.make name [ "dims"; "keepDim" ] doc (fun o ->
-                let dims, keepDim = o.tryInts "dims", o.tryBool "keepDim"
+                let dims, keepDim = o.tryInts "dims", kept (o.tryBool "keepDim")
 
                 fun x ->
                     match dims with
-                    | None -> ofAll x
-                    | Some dims -> along x dims keepDim)
+                    | None -> reduce x (allAxes x) false
+                    | Some dims -> reduce x (axesOf name x dims) keepDim)
 
-        let prod =
-            over
-                "prod"
-                "the product of all elements, or over dimensions"
-                (fun x -> x.prod ())
-                (fun x dims keep -> x.prod (dims, ?keepDim = keep))
-
-        let any =
-            over "any" "whether an element is other than 0" (fun x -> x.any ()) (fun x dims keep ->
-                x.any (dims, ?keepDim = keep))
-
-        let all' =
-            over
-                "all"
-                "whether all elements are other than 0"
-                (fun x -> x.all ())
-                (fun x dims keep -> x.all (dims, ?keepDim = keep))
-
-        let amax =
-            over
-                "amax"
-                "the greatest element, or over dimensions"
-                (fun x -> x.amax ())
-                (fun x dims keep -> x.amax (dims, ?keepDim = keep))
-
-        let amin =
-            over
-                "amin"
-                "the least element, or over dimensions"
-                (fun x -> x.amin ())
-                (fun x dims keep -> x.amin (dims, ?keepDim = keep))
-
-        let nansum =
-            over "nansum" "the sum of what is not NaN" (fun x -> x.nansum ()) (fun x dims keep ->
-                x.nansum (dims, ?keepDim = keep))
-
-        let nanmean =
-            over "nanmean" "the mean of what is not NaN" (fun x -> x.nanmean ()) (fun x dims keep ->
-                x.nanmean (dims, ?keepDim = keep))
-
-        let countNonzero =
-            over
-                "countNonzero"
-                "how many elements are not 0"
-                (fun x -> x.countNonzero ())
-                (fun x dims keep -> x.countNonzero (dims, ?keepDim = keep))
+        let prod = over "prod" "the product of all elements, or over dimensions" product
+        let any = over "any" "whether an element is other than 0" any
+        let all' = over "all" "whether all elements are other than 0" all
+        let amax = over "amax" "the greatest element, or over dimensions" amax
+        let amin = over "amin" "the least element, or over dimensions" amin
+        let nansum = over "nansum" "the sum of what is not NaN" nansum
+        let nanmean = over "nanmean" "the mean of what is not NaN" nanmean
+        let countNonzero = over "countNonzero" "how many elements are not 0" countNonzero
 
         let all = [ prod; any; all'; amax; amin; nansum; nanmean; countNonzero ]
 

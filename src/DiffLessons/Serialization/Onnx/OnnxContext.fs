@@ -17,11 +17,11 @@ type internal OnnxSizes = {
     member t.Without(axes: int list) =
         [ 0 .. t.Rank - 1 ] |> List.except axes |> List.toArray
 
-/// A step at its place in a graph: what goes in, what is to come out, and the options it was made with.
+/// A step at its path in a model: what goes in, what is to come out, and the options it was made with.
 type internal OnnxContext = {
     Graph: OnnxGraph
     /// Where in the model it is, as in <c>0.1</c>.
-    Place: string
+    Path: string
     Input: string
     InputDtype: Dtype
     OutputDtype: Dtype
@@ -77,7 +77,7 @@ type internal OnnxContext = {
 
     /// The name of a constant of this step.
     member t.Named(name: string) =
-        if t.Place = "" then name else $"{t.Place}.{name}"
+        if t.Path = "" then name else $"{t.Path}.{name}"
 
 /// Adds the nodes of a function of one tensor and returns the name of their result.
 type internal OnnxRule = OnnxContext -> string

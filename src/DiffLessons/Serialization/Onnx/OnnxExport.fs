@@ -26,9 +26,9 @@ module internal OnnxExport =
         | :? TensorFunction as named when named.IsBuiltIn -> Named named
         | _ -> Opaque aFunction
 
-    /// The steps in the order they run in, each with its place.
-    let rec private steps (place: string) (model: ModelBase) : (string * Step) list =
-        let inside = Description.inside place
+    /// The steps in the order they run in, each with its path.
+    let rec private steps (path: string) (model: ModelBase) : (string * Step) list =
+        let inside = Description.inside path
 
         match model with
         | :? Composed<Tensor, Tensor> as chain ->
@@ -43,20 +43,20 @@ module internal OnnxExport =
             |> List.collect (fun (name, child) -> steps (inside name) child)
         | :? Function as f ->
             match f.Named with
-            | Some named -> [ place, ofFunction named ]
-            | None -> [ place, Opaque aFunction ]
+            | Some named -> [ path, ofFunction named ]
+            | None -> [ path, Opaque aFunction ]
         | :? Model<Tensor, Tensor> as layer when
             (OnnxLayers.find layer.kind).IsSome
             && layer.GetType().Assembly = typeof<ModelBase>.Assembly
               ->
-              [ place, Layer layer ]
+              [ path, Layer layer ]
         | other when other.GetType().Assembly = typeof<ModelBase>.Assembly -> [
-            place, Opaque aFunction
+            path, Opaque aFunction
           ]
-        | other -> [ place, Opaque(aClass (other.GetType().Name)) ]
+        | other -> [ path, Opaque(aClass (other.GetType().Name)) ]
 
-    let private fail (place: string) (rest: string) (inner: exn) : 'a =
-        raise (ModelException($"exportOnnx: {Description.where place} {rest}", inner))
+    let private fail (path: string) (rest: string) (inner: exn) : 'a =
+        raise (ModelException($"exportOnnx: {Description.where path} {rest}", inner))
 
     let private text (step: Step) =
         match step with
@@ -71,14 +71,14 @@ module internal OnnxExport =
         | Opaque _ -> id
 
     /// Runs a step on a sample, and says which step it was if it cannot.
-    let private run place step (batch: string) (x: Tensor) : Tensor =
+    let private run path step (batch: string) (x: Tensor) : Tensor =
         try
             apply step x
         with
         | :? ArgumentException
         | :? InvalidOperationException as error ->
             fail
-                place
+                path
                 $"({text step}) does not run on {batch}, there of shape {Shape.format x.Sizes}: {error.Message}"
                 error
 
@@ -109,7 +109,7 @@ module internal OnnxExport =
         |> Option.defaultValue model.dtype
 
     /// One step: the value after it in the graph, and the two samples after it.
-    let private add (graph: OnnxGraph) (value: string, one: Tensor, other: Tensor) (place, step) =
+    let private add (graph: OnnxGraph) (value: string, one: Tensor, other: Tensor) (path, step) =
         let rule, options =
             match step with
             | Layer model ->
@@ -119,16 +119,16 @@ module internal OnnxExport =
                 | Some(Error reason) -> Error reason, []
                 | None -> Error "", []
             | Named f -> OnnxFunctions.find f.Kind, List.ofSeq f.Options
-            | Opaque what -> fail place what null
+            | Opaque what -> fail path what null
 
         let refused (reason: string) : 'a =
-            fail place $"({text step}) has no ONNX form: {reason}" null
+            fail path $"({text step}) has no ONNX form: {reason}" null
 
         match rule with
         | Error reason -> refused reason
         | Ok rule ->
-            let oneAfter = run place step theSample one
-            let otherAfter = run place step anotherBatch other
+            let oneAfter = run path step theSample one
+            let otherAfter = run path step anotherBatch other
             let after = sizes oneAfter otherAfter
 
             if oneAfter.dim <> otherAfter.dim then
@@ -139,7 +139,7 @@ module internal OnnxExport =
                 let value =
                     rule {
                         Graph = graph
-                        Place = place
+                        Path = path
                         Input = value
                         InputDtype = one.dtype
                         OutputDtype = oneAfter.dtype
