@@ -103,7 +103,7 @@ type internal BinaryOperator =
         | Pow -> "pow"
 
     /// Refuses a power of which neither base nor exponent is floating point.
-    static member private CheckPower(x: NativeTensor, y: NativeTensor) : unit =
+    static member CheckPower(x: NativeTensor, y: NativeTensor) : unit =
         if not (x.is_floating_point () || y.is_floating_point ()) then
             raise (
                 DtypeException
@@ -126,7 +126,6 @@ type internal BinaryOperator =
                 )
 
     static member private Power(x: NativeTensor, y: NativeTensor) : NativeTensor =
-        BinaryOperator.CheckPower(x, y)
         BinaryOperator.CheckNegative(x, y)
 
         // The derivative takes 1 from the exponent, and booleans have no difference: libtorch would end the process.

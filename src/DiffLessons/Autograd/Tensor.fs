@@ -106,8 +106,7 @@ type Tensor
 
     /// The same value with a tangent of the level of another one.
     member internal t.WithTangent(like: Tangent<Tensor>, derivative: Tensor) =
-        let tangent = Tangent<Tensor>(like.Level, t, derivative, like.Dispatch)
-        Tensor(raw, graph, tangent, leaf, sizes)
+        Tensor(raw, graph, Tangent<Tensor>(like.Level, t, derivative, like.Dispatch), leaf, sizes)
 
     /// <summary>Wraps a TorchSharp tensor, which belongs to the result from then on.</summary>
     /// <param name="raw">The tensor. It is a constant: to make an operation of TorchSharp's differentiable, use <c>Tensor.lift</c>.</param>
@@ -169,10 +168,8 @@ type Tensor
     static member (-)(a: Tensor, b: Tensor) = Tensor.Apply(BinaryOperator.Sub, a, b)
     /// <summary>Subtracts a number from each element.</summary>
     static member (-)(a: Tensor, b: scalar) = Tensor.Apply(NumberOperator.Sub, a, b)
-
     /// <summary>Subtracts each element from a number.</summary>
     static member (-)(a: scalar, b: Tensor) = Tensor.Apply(NumberOperator.RSub, b, a)
-
     /// <summary>The product of each pair of elements.</summary>
     static member (*)(a: Tensor, b: Tensor) = Tensor.Apply(BinaryOperator.Mul, a, b)
     /// <summary>Multiplies each element by a number.</summary>
@@ -183,7 +180,6 @@ type Tensor
     static member (/)(a: Tensor, b: Tensor) = Tensor.Apply(BinaryOperator.Div, a, b)
     /// <summary>Divides each element by a number; integers divide to a floating point number.</summary>
     static member (/)(a: Tensor, b: scalar) = Tensor.Apply(NumberOperator.Div, a, b)
-
     /// <summary>Divides a number by each element.</summary>
     static member (/)(a: scalar, b: Tensor) = Tensor.Apply(NumberOperator.RDiv, b, a)
 
@@ -210,8 +206,14 @@ type Tensor
 
     /// <summary>The negative of each element.</summary>
     static member (~-)(a: Tensor) = Tensor.Apply(UnaryOperator.Neg, a)
+
     /// <summary>Each element of the first to the power of that of the second; one of them is floating point.</summary>
-    static member Pow(a: Tensor, b: Tensor) : Tensor = Tensor.Apply(BinaryOperator.Pow, a, b)
+    static member Pow(a: Tensor, b: Tensor) : Tensor =
+        Tensor.Present("pow", a)
+        Tensor.Present("pow", b)
+        BinaryOperator.CheckPower(a.Handle, b.Handle)
+        Tensor.Apply(BinaryOperator.Pow, a, b)
+
     /// <summary>Each element to the power of a number.</summary>
     static member Pow(a: Tensor, b: scalar) : Tensor = Tensor.Apply(NumberOperator.Pow, a, b)
     /// <summary>Each element to the power of a number.</summary>
@@ -265,8 +267,6 @@ type Tensor
     /// <summary>The hyperbolic tangent of each element, between -1 and 1.</summary>
     static member Tanh(a: Tensor) = Tensor.Apply(UnaryOperator.Tanh, a)
 
-    // ---- what else F# asks for ----
-
     /// <summary>The number 0 as a 0-d tensor of the default dtype, which <c>List.sum</c> starts from.</summary>
     static member Zero: Tensor = Tensor.Constant(Elements.number 0)
     /// <summary>The number 1 as a 0-d tensor of the default dtype.</summary>
@@ -317,8 +317,6 @@ type Tensor
     static member op_Explicit(t: Tensor) : byte = Tensor.Given("byte", t).toByte()
     /// <summary>Whether the only element differs from 0.</summary>
     static member op_Explicit(t: Tensor) : bool = Tensor.Given("bool", t).toBool()
-
-    // ---- as text ----
 
     /// <summary>The tensor as text: its elements, and dtype, shape and device where they are not the usual ones.</summary>
     /// <param name="printer">How; see <see cref="T:DiffLessons.Printer"/>.</param>

@@ -4,6 +4,7 @@ open System
 open System.Collections.Generic
 open DiffLessons.Native
 open DiffLessons
+open DiffLessons.Util
 
 /// <summary>The distribution of values at hand, each with a weight: what sampling and importance sampling give.</summary>
 /// <remarks>Weights may be differentiated by, and so may tensors among the values.</remarks>

@@ -12,14 +12,14 @@ open FsCheck.FSharp
 /// The Linux shim as TorchSharp's package has it (the package holds those of all systems).
 let internal shimOfPackage =
     lazy
-        (let places = LibtorchSearch.places ()
+        (let folders = LibtorchSearch.searchFolders ()
 
-         places.Packages
+         folders.Packages
          |> List.map (fun packages ->
              Path.Combine(
                  packages,
                  "torchsharp",
-                 places.TorchSharp,
+                 folders.TorchSharp,
                  "runtimes/linux-x64/native/libLibTorchSharp.so"
              ))
          |> List.find File.Exists)

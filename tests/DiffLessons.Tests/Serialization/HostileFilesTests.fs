@@ -197,7 +197,7 @@ let private descriptions = [
         ((linear 1 1).Replace("\"bias\"", "\"sparse\":true,\"bias\""))
     described
         "an option that the layer refuses"
-        "the model, \"Linear\", cannot be made: Linear: outFeatures must be 1 or more, got -1."
+        "the model, \"Linear\", cannot be made: Linear: outFeatures must be 1 or more, got -1. (Parameter 'outFeatures')"
         (linear 1 -1)
     described
         "a layer of other sizes"
