@@ -167,8 +167,15 @@ module internal SavedTraining =
             (string loader.dataset.length)
             (string position.DatasetLength)
 
-        saved.Same "the number of batches in an epoch" (string loader.length) (string position.Batches)
-        saved.Same "the number of metrics" (string (Array.length names)) (string position.Sums.Length)
+        saved.Same
+            "the number of batches in an epoch"
+            (string loader.length)
+            (string position.Batches)
+
+        saved.Same
+            "the number of metrics"
+            (string (Array.length names))
+            (string position.Sums.Length)
 
     let private checkLosses (saved: Compared) =
         let losses = saved.Tensors["losses"]
@@ -238,7 +245,8 @@ module internal SavedTraining =
         checkLosses saved
 
         WholeFile.reading "checkpoint" path (fun () ->
-            schedule |> Option.iter (fun schedule -> Schedule.check schedule position.Schedule))
+            schedule
+            |> Option.iter (fun schedule -> Schedule.check schedule position.Schedule))
 
         checkRandom saved
         restoreOptimizer saved optimizer

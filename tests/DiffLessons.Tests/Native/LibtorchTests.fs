@@ -137,7 +137,8 @@ let private search =
                 write [ Path.Combine(own, libtorch) ]
 
                 Expect.equal
-                    (messageOf (fun () -> LibtorchSearch.find { foldersIn folder with Cuda = true }))
+                    (messageOf (fun () ->
+                        LibtorchSearch.find { foldersIn folder with Cuda = true }))
                     $"DIFFLESSONS_DEVICE asks for CUDA, but this program has a libtorch without it in {own} (no {cuda}). Put a package such as TorchSharp-cuda-linux in the place of the program's libtorch package, or unset DIFFLESSONS_DEVICE."
                     "message")
         }

@@ -15,15 +15,13 @@ module PairFunctions =
         member a.maximum(b: Tensor) : Tensor = a.max b
 
         /// <summary>The greater of each element and a number.</summary>
-        member a.maximum(b: scalar) : Tensor =
-            a.max (Tensor.Scalar("maximum", a, b))
+        member a.maximum(b: scalar) : Tensor = a.max (Tensor.Scalar("maximum", a, b))
 
         /// <summary>The lesser of each pair of elements, as <c>min</c>; where they are equal the derivative is shared.</summary>
         member a.minimum(b: Tensor) : Tensor = a.min b
 
         /// <summary>The lesser of each element and a number.</summary>
-        member a.minimum(b: scalar) : Tensor =
-            a.min (Tensor.Scalar("minimum", a, b))
+        member a.minimum(b: scalar) : Tensor = a.min (Tensor.Scalar("minimum", a, b))
 
         /// <summary>sqrt(a^2 + b^2) of each pair of elements, without overflow; at (0, 0) it has no derivative: NaN.</summary>
         member a.hypot(b: Tensor) : Tensor =
