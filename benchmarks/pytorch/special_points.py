@@ -70,10 +70,18 @@ def row(name, f, inputs, reference=None):
 POINTS = [NAN, INF, -INF, 0.0, -0.0, 0.5, -0.5, 1.0, -1.0, 2.5, -3.0, 3.0, 6.0]
 
 
-def gelu(x):
-    """At infinities PyTorch's kernels multiply them by 0, or not; there it is what it tends to."""
-    ends = torch.isinf(x)
-    return torch.where(ends, x.relu(), F.gelu(torch.where(ends, torch.zeros_like(x), x)))
+def at_infinities(limit, f):
+    """At infinities PyTorch's kernels multiply them by 0, or not; there a function is what it tends to."""
+
+    def whole(x):
+        ends = torch.isinf(x)
+        return torch.where(ends, limit(x), f(torch.where(ends, torch.zeros_like(x), x)))
+
+    return whole
+
+
+def as_relu(f):
+    return at_infinities(torch.relu, f)
 
 
 def elementwise():
@@ -83,9 +91,10 @@ def elementwise():
         "log": torch.log, "log10": torch.log10, "round": torch.round, "sin": torch.sin, "sinh": torch.sinh,
         "sqrt": torch.sqrt, "tan": torch.tan, "tanh": torch.tanh, "sign": torch.sign, "sigmoid": torch.sigmoid,
         "relu": torch.relu, "relu6": F.relu6, "hardtanh": F.hardtanh, "leakyRelu": F.leaky_relu,
-        "elu": F.elu, "celu": F.celu, "selu": F.selu, "gelu": gelu, "silu": F.silu, "mish": F.mish, "softplus": F.softplus,
-        "softsign": F.softsign, "logsigmoid": F.logsigmoid,
-        "hardswish": lambda x: torch.where(x > 3, x, torch.where(x < -3, 0 * x, x * ((x + 3).clamp(0, 6) / 6))),
+        "elu": F.elu, "celu": F.celu, "selu": F.selu, "gelu": as_relu(F.gelu), "geluTanh": as_relu(lambda x: F.gelu(x, approximate="tanh")),
+        "silu": as_relu(F.silu), "mish": as_relu(F.mish), "softplus": F.softplus,
+        "softsign": at_infinities(torch.sign, F.softsign), "logsigmoid": F.logsigmoid,
+        "hardswish": as_relu(lambda x: torch.where(x > 3, x, torch.where(x < -3, 0 * x, x * ((x + 3).clamp(0, 6) / 6)))),
         "clamp": lambda x: x.clamp(-1, 3), "safelog": lambda x: x.clamp(min=0.5).log(),
         "x + 1": lambda x: x + 1, "1 - x": lambda x: 1 - x, "2 x": lambda x: 2 * x, "x / 2": lambda x: x / 2,
         "1 / x": lambda x: 1 / x, "x ** 0": lambda x: x ** 0, "x ** 1": lambda x: x ** 1, "x ** 2": lambda x: x ** 2,
@@ -249,6 +258,188 @@ def losses():
     yield row("maxpool1d", lambda x: F.max_pool1d(x, 2), [[[[1.0, 1.0, 0.0, 0.0]]]])
 
 
+def truths():
+    """Comparisons, logic and counts: whole numbers and booleans, without derivatives."""
+    numbers = [0.0, -0.0, 1.0, -1.0, INF, -INF, NAN]
+    functions = {
+        "eq": torch.eq, "ne": torch.ne, "lt": torch.lt, "le": torch.le, "gt": torch.gt, "ge": torch.ge, "isclose": torch.isclose,
+        "logicalAnd": torch.logical_and, "logicalOr": torch.logical_or, "logicalXor": torch.logical_xor,
+        "floorDivide": lambda a, b: torch.div(a, b, rounding_mode="floor"),
+    }
+    for name, f in functions.items():
+        for a, b in itertools.product(numbers, numbers):
+            # .NET prints NaN alike, whatever its sign.
+            yield row(f"{name} of two", lambda a, b: f(a, b).double().detach(), [a, b])
+    functions = {
+        "isnan": torch.isnan, "isinf": torch.isinf, "isfinite": torch.isfinite, "logicalNot": torch.logical_not,
+        "bitwiseNot": lambda x: ~x.int(), "bitwiseAnd": lambda x: x.int() & 5, "bitwiseOr": lambda x: x.int() | 5,
+        "bitwiseXor": lambda x: x.int() ^ 5,
+        "any": lambda x: x.any(-1), "all": lambda x: x.all(-1), "countNonzero": torch.count_nonzero, "nonzero": torch.nonzero,
+        "isin": lambda x: torch.isin(x, torch.tensor([1.0, 0.0, INF])),
+    }
+    whole = [[0.0, -0.0, 5.0, -1.0, 2.0], [0.0, 0.0], [7.0]]
+    for name, f in functions.items():
+        for x in whole if name.startswith("bitwise") else [numbers, *whole, []]:
+            yield row(name, lambda x: f(x).double().detach(), [x])
+    for x in [[[1.0, 2.0], [2.0, 4.0]], [[0.0, 0.0], [0.0, 0.0]], [[1.0, 0.0], [0.0, 1e-3]]]:
+        yield row("matrixRank", lambda x: torch.linalg.matrix_rank(x).double().detach(), [x])
+
+
+def chances():
+    """Random functions where chance has no part: chances of 0 and 1."""
+    for x in [[0.0, 1.0, 1.0], [1.0]]:
+        yield row("bernoulli", lambda x: x.detach(), [x])
+    for x in [[0.0, 1.0, 0.0], [2.0]]:
+        yield row("multinomial", lambda x: x.argmax().reshape(1).double().detach(), [x])
+    for name, shape in {"dropout": (4,), "dropout2d": (1, 2, 1, 2), "dropout3d": (1, 2, 1, 1, 2)}.items():
+        x = torch.tensor([1.0, -2.0, 0.0, 3.0]).reshape(shape)
+        yield row(f"{name} of 0", lambda x: x + 0.0, [x])
+        yield row(f"{name} of 1", lambda x: 0.0 * x, [x])
+
+
+def more_reductions():
+    rows = [[0.0, 2.0, 3.0], [0.0, 0.0, 3.0], [2.0], [0.0], [2.0, -1.0, 0.5]]
+    special = [[1.0, NAN, 2.0], [INF, 1.0, 2.0], [-INF, INF, 1.0]]
+    for x in rows:
+        yield row("prod", torch.prod, [x])
+        yield row("cumprod", lambda x: x.cumprod(0), [x])
+    for x in rows + special:
+        yield row("cumsum", lambda x: x.cumsum(0), [x])
+        yield row("nansum", torch.nansum, [x])
+        yield row("difference", lambda x: x[1:] - x[:-1], [x])
+        yield row("trapezoid", torch.trapezoid, [x])
+        yield row("cumulativeTrapezoid", torch.cumulative_trapezoid, [x])
+    for x in rows + [[NAN, 1.0, 2.0], [NAN, 4.0]]:
+        yield row("nanmean", torch.nanmean, [x])
+    for x in [[1.0, 3.0, 3.0], [2.0, 2.0], [5.0], [NAN, 1.0], [-INF, -INF, 1.0]]:
+        yield row("amax", lambda x: x.amax(-1), [x])
+        yield row("amin", lambda x: x.amin(-1), [x])
+    for x in [[0.0, 0.0], [1.0, 3.0, 3.0], [5.0], [INF, 0.0], [40.0, -40.0]]:
+        yield row("softmin", lambda x: F.softmin(x, -1), [x])
+    for x in [[0.0, 0.0, 1.0], [3.0], [40.0, -40.0, 40.0], [-INF, 1.0, 2.0]]:
+        # By its definition: PyTorch's derivative takes logarithms of the derivative that it is given.
+        yield row("logcumsumexp", lambda x: x.logcumsumexp(0), [x],
+                  lambda x: torch.stack([x[: i + 1].logsumexp(0) for i in range(len(x))]))
+    for x in [[0.0, 0.0], [1.0, 40.0], [1.0, -40.0, 0.0, INF]]:
+        yield row("glu", F.glu, [x])
+    for x in [[2.0, 2.0, 2.0], [0.0, 0.0]]:
+        yield row("standardize", lambda x: 0.0 * x, [x])
+        yield row("normalize", lambda x: 0.0 * x, [x])
+    for x in [[1.0, 2.0, 4.0]]:
+        yield row("standardize", lambda x: (x - x.mean()) / x.std(), [x])
+        yield row("normalize", lambda x: (x - x.min()) / (x.max() - x.min()), [x])
+    for x in [[[1.0, 1.0, 1.0], [1.0, 2.0, 4.0]], [[0.0, 0.0], [0.0, 0.0]], [[1.0, NAN], [2.0, 3.0]]]:
+        yield row("cov", torch.cov, [x])
+    for a, b, t in [(0.0, 0.0, 0.5), (1.0, 1.0, 2.0), (-1.0, 2.0, 0.0), (INF, 1.0, 0.25), (NAN, 1.0, 0.25)]:
+        yield row(f"lerp of two by {t:g}", lambda a, b, t=t: torch.lerp(a, b, t), [a, b])
+
+
+def arrangements():
+    """Rearrangements of elements, special ones among them; nothing is computed with them."""
+    x = [[1.0, NAN, -0.0], [INF, -INF, 2.0]]
+    square = [[1.0, NAN], [INF, -0.0]]
+    tall = [[[1.0, NAN], [-INF, 2.0]], [[0.0, -0.0], [3.0, INF]]]
+    functions = {
+        "view": (lambda x: x.view(3, 2), x), "viewAs": (lambda x: x.view(3, 2), x), "reshape": (lambda x: x.reshape(6), x),
+        "flatten": (torch.flatten, x), "unflatten": (lambda x: x.view(2, 3, 1), x), "transpose": (lambda x: x.T, x),
+        "permute": (lambda x: x.permute(1, 0), x), "squeeze": (lambda x: x + 0, x), "unsqueeze": (lambda x: x.unsqueeze(0), x),
+        "unsqueezeAs": (lambda x: x.unsqueeze(-1), x), "expand": (lambda x: x.expand(2, 2, 3), x),
+        "expandAs": (lambda x: x.expand(2, 2, 3), x), "repeat": (lambda x: x.repeat_interleave(2, 0), x), "flip": (lambda x: x.flip(0), x),
+        "swapaxes": (lambda x: x.T, x), "movedim": (lambda x: x.T, x), "roll": (lambda x: x.roll(1, 1), x),
+        "rot90": (lambda x: x.rot90(1, (0, 1)), x), "unfold": (lambda x: x.unfold(1, 2, 1), x), "tile": (lambda x: x.tile(2, 1), x),
+        "repeatInterleave": (lambda x: x.repeat_interleave(2, 1), x),
+        "pad": (lambda x: F.pad(x, (1, 1)), x), "dilate": (lambda x: torch.stack([x, 0 * torch.ones_like(x)], -1).reshape(2, 6)[:, :5], x),
+        "undilate": (lambda x: x[:, ::2], x), "slice": (lambda x: x[:, ::2], x), "narrow": (lambda x: x[:, 1:3], x),
+        "gather": (lambda x: x.gather(1, torch.tensor([[0, 0], [2, 2]])), x),
+        "scatter": (lambda x: torch.zeros(2, 3).scatter(1, torch.tensor([[2, 0, 1], [0, 1, 2]]), x), x),
+        "where": (lambda x: torch.where(torch.isfinite(x), x, torch.zeros(())), x),
+        "maskedFill": (lambda x: x.masked_fill(torch.isnan(x), 5.0), x), "maskedSelect": (lambda x: x.masked_select(torch.isfinite(x)), x),
+        "indexSelect": (lambda x: x.index_select(1, torch.tensor([1, 1])), x), "take": (lambda x: x.take(torch.tensor([0, 3, 3])), x),
+        "takeAlongDim": (lambda x: x.take_along_dim(torch.tensor([[0, 0], [2, 2]]), 1), x),
+        "indexAdd": (lambda x: x.index_add(0, torch.tensor([0, 0]), torch.ones(2, 3)), x),
+        "indexCopy": (lambda x: x.index_copy(0, torch.tensor([1]), torch.ones(1, 3)), x),
+        "scatterAdd": (lambda x: x.scatter_add(0, torch.tensor([[0, 0, 1]]), torch.ones(1, 3)), x),
+        "diagonal": (torch.diagonal, square), "trace": (torch.trace, [[1.0, 0.0], [INF, -3.0]]), "tril": (torch.tril, square),
+        "triu": (torch.triu, square), "diag": (torch.diag, square), "cast": (lambda x: x + 0, x), "move": (lambda x: x + 0, x),
+        "clone": (torch.clone, x), "toImage": (lambda x: x.expand(3, 2, 3), x),
+        "pixelShuffle": (lambda x: F.pixel_shuffle(x, 2), [[[1.0]], [[NAN]], [[INF]], [[-0.0]]]),
+        "pixelUnshuffle": (lambda x: F.pixel_unshuffle(x, 2), [tall[0]]),
+    }
+    for name, (f, inputs) in functions.items():
+        yield row(name, f, [inputs])
+    for x in [[1.0, 0.0, 2.0], [0.0, 0.0, 3.0], [-1.0, 2.0, 2.0]]:
+        for how, own in {"sum": "sum", "prod": "prod", "amax": "amax"}.items():
+            yield row(f"scatterReduce by {how}",
+                      lambda x: torch.zeros(2).scatter_reduce(0, torch.tensor([0, 1, 0]), x, own, include_self=False), [x],
+                      {"sum": lambda x: torch.stack([x[0] + x[2], x[1]]), "prod": lambda x: torch.stack([x[0] * x[2], x[1]]),
+                       "amax": lambda x: torch.stack([torch.stack([x[0], x[2]]).amax(0), x[1]])}[how])
+
+
+def linear_algebra():
+    zero, unit, one = [[0.0, 0.0], [0.0, 0.0]], [[1.0, 0.0], [0.0, 1.0]], [[1.0, 2.0], [2.0, 4.0]]
+    regular = [[2.0, 1.0], [0.0, 3.0]]
+    for a, b in [(zero, one), (unit, regular), (one, zero)]:
+        yield row("matmul of two", torch.matmul, [a, b])
+        yield row("kron of two", lambda a, b: torch.kron(a.contiguous(), b.contiguous()), [a, b])
+    for a, b in [([0.0, 0.0], [1.0, 2.0]), ([1.0, 2.0], [1.0, 2.0])]:
+        yield row("dot of two", torch.dot, [a, b])
+    for a, b in [([1.0, 2.0, 3.0], [2.0, 4.0, 6.0]), ([0.0, 0.0, 0.0], [1.0, 0.0, 0.0])]:
+        yield row("cross of two", torch.cross, [a, b])
+    for x in [unit, regular, [[-2.0]]]:
+        yield row("inv", torch.linalg.inv, [x])
+        yield row("pinv", torch.linalg.pinv, [x], torch.linalg.inv)
+    yield row("cond", torch.linalg.cond, [regular])
+    for x in [zero, unit, regular, [[0.0]]]:
+        yield row("matrixExp", torch.matrix_exp, [x],
+                  lambda x: sum((torch.linalg.matrix_power(x, k) * (1.0 / math.factorial(k)) for k in range(1, 30)), torch.eye(x.shape[0])))
+        for n in [0, 1, 3]:
+            yield row(f"matrixPower {n}", lambda x: torch.linalg.matrix_power(x, n), [x],
+                      (lambda x: torch.eye(x.shape[0]) + 0.0 * x) if n == 0 else None)
+    yield row("matrixPower -1", lambda x: torch.linalg.matrix_power(x, -1), [regular])
+    for x in [unit, [[4.0]], [[2.0, 1.0], [1.0, 3.0]]]:
+        yield row("cholesky", torch.linalg.cholesky, [x])
+        yield row("logdet", torch.logdet, [x])
+    for x in [regular, [[-2.0]], [[1.0, 0.0], [0.0, 3.0]]]:
+        yield row("svdvals", torch.linalg.svdvals, [x])
+    for x in [[[2.0, 1.0], [1.0, 5.0]], [[-2.0]], [[1.0, 0.0], [0.0, 3.0]]]:
+        yield row("eigvalsh", torch.linalg.eigvalsh, [x])
+    # Points that coincide: the distance has the derivative 0 there.
+    for x in [[[0.0, 0.0]], [[3.0, 4.0]]]:
+        yield row("cdist", lambda x: torch.cdist(x, torch.zeros(1, 2)), [x],
+                  (lambda x: 0.0 * x.sum().reshape(1, 1)) if x == [[0.0, 0.0]] else lambda x: x.norm().reshape(1, 1))
+
+
+def windows():
+    line, kernel = [[[0.0, 0.0, 1.0]]], [[[0.0, 2.0]]]
+    for axes, conv, back, average in [
+        (1, F.conv1d, F.conv_transpose1d, F.avg_pool1d), (2, F.conv2d, F.conv_transpose2d, F.avg_pool2d),
+        (3, F.conv3d, F.conv_transpose3d, F.avg_pool3d),
+    ]:
+        shape = (1, 1) + (1,) * (axes - 1)
+        x = torch.tensor(line).reshape(*shape, 3)
+        w = torch.tensor(kernel).reshape(*shape, 2)
+        yield row(f"conv{axes}d of two", conv, [x, w])
+        yield row(f"convTranspose{axes}d of two", back, [x, w])
+        window = (1,) * (axes - 1) + (2,)
+        tied = torch.tensor([1.0, 1.0, 0.0, NAN]).reshape(*shape, 4)
+        yield row(f"avgpool{axes}d", lambda x: average(x, window), [tied])
+        pool = [F.max_pool1d, F.max_pool2d, F.max_pool3d][axes - 1]
+        ties = torch.tensor([1.0, 1.0, -INF, -INF]).reshape(*shape, 4)
+        if axes > 1:
+            yield row(f"maxpool{axes}d", lambda x: pool(x, window), [ties])
+        values = torch.tensor([5.0, 0.0]).reshape(*shape, 2)
+
+        def unpool(x, shape=shape):
+            return torch.stack([x.flatten()[0], 0 * x.sum(), x.flatten()[1], 0 * x.sum()]).reshape(*shape, 4)
+
+        yield row(f"maxunpool{axes}d", unpool, [values])
+    yield row("interpolate", lambda x: F.interpolate(x, scale_factor=2.0, mode="nearest"), [[[[0.0, NAN]]]])
+    yield row("interpolate linear", lambda x: F.interpolate(x, size=3, mode="linear", align_corners=True), [[[[0.0, 0.0, 1.0]]]])
+    for x in [[0.0, 1.0], [1.0, 0.0], [0.5, 0.25]]:
+        yield row("bceLoss", lambda x: F.binary_cross_entropy(x, torch.tensor([0.0, 1.0])), [x])
+
+
 if __name__ == "__main__":
-    rows = [*elementwise(), *pairs(), *matrices(), *reductions(), *losses()]
+    rows = [*elementwise(), *pairs(), *matrices(), *reductions(), *losses(), *truths(), *chances(), *more_reductions(),
+            *arrangements(), *linear_algebra(), *windows()]
     print("[\n" + ",\n".join(json.dumps(r) for r in rows) + "\n]")

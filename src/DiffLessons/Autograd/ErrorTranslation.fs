@@ -71,6 +71,10 @@ module internal ErrorTranslation =
     let private differentiation text (_: string) (_: unit -> Given) (_: string) : exn =
         DifferentiationException text
 
+    let private underived (operation: string) (_: unit -> Given) (_: string) : exn =
+        DifferentiationException
+            $"{operation}: libtorch has no derivative of this order for one of the operations here. Differentiate fewer times, or compose the function of other operations."
+
     let private option parameter text (operation: string) (_: unit -> Given) (_: string) : exn =
         OptionException($"{operation}: {text}", parameter)
 
@@ -120,6 +124,12 @@ module internal ErrorTranslation =
     let private known: (Pattern * (string -> (unit -> Given) -> string -> exn)) list = [
         Contains "backward through the graph a second time", differentiation usedUp
         Contains "modified by an inplace operation", differentiation updatedSince
+        AnyOf [
+            Contains "derivative for "
+            Contains "the derivative of"
+            Contains "is not differentiable"
+        ],
+        underived
         Both(StartsWith "Target ", Contains "out of bounds"), classIndex
         StartsWith "all elements of input should be between 0 and 1",
         option

@@ -225,8 +225,29 @@ type internal NumberOperator =
             operator.Of(numbers, native, number)
         | _ -> operator.Of(x, native, number)
 
+    /// Refuses a number that what libtorch computes in does not hold: it would be wrapped around, or become infinite.
+    member private operator.CheckNumber(x: NativeTensor, number: scalar) : unit =
+        let value = number.ToDouble null
+
+        // These numbers every dtype holds.
+        if not (value >= 0.0 && value <= 127.0) then
+            let own = Dtype.ofTorch x.dtype
+
+            let dtype =
+                match operator with
+                | Pow when own.IsFloatingPoint -> own
+                | Div
+                | DivInto when not own.IsFloatingPoint -> Dtype.Float32
+                // In half precision libtorch computes with single precision.
+                | _ when own.IsFloatingPoint -> if own = Dtype.Float64 then own else Dtype.Float32
+                | _ when Scalar.isFloating number -> Dtype.Float32
+                | _ -> own
+
+            NumberRange.check operator.Name dtype number
+
     member operator.Compute(x: NativeTensor, number: scalar) : NativeTensor =
         use native = Scalar.toTorch number
+        operator.CheckNumber(x, number)
 
         ErrorTranslation.run operator.Name (fun () -> operator.Apply(x, number, native)) (fun () ->
             Given.Of [| x |])

@@ -145,11 +145,18 @@ module internal Reverse =
             for leaf in leaves do
                 leaf.BeforeBackward()
 
-            translated operation y (fun () ->
+            let weight =
                 if v.IsNone && y.dim = 0 && not retain then
-                    y.Variable.backward ()
+                    None
                 else
-                    y.Variable.backward ((weightOf operation y v).Variable, retain))
+                    Some(weightOf operation y v)
+
+            // A step function of what is tracked has no graph: all its derivatives are 0.
+            if y.Variable.requires_grad then
+                translated operation y (fun () ->
+                    match weight with
+                    | None -> y.Variable.backward ()
+                    | Some weight -> y.Variable.backward (weight.Variable, retain))
         finally
             for leaf in leaves do
                 leaf.AfterBackward()
@@ -182,8 +189,7 @@ module internal Reverse =
         let outer =
             GradientGraph.Union(GradientGraph.Without(graphOf y, x.Leaf), weightGraph)
 
-        // Nothing but x is tracked below y: the gradient is accumulated in x, which no one else holds. Unlike `gradients` this raises
-        // what goes wrong in the backward pass, where TorchSharp's own `grad` would end the process.
+        // Nothing but x is tracked below y: the gradient is accumulated in x, which no one else holds.
         let alone () =
             if not (isNull y.Node) || y.Variable.requires_grad then
                 accumulate operation y v retain

@@ -70,7 +70,7 @@ module TensorDifferentiation =
                 if isRoot then
                     t.Variable.detach().requires_grad_ true
                 else
-                    Vjp.node t.Variable
+                    Gradients.node t.Variable
 
             let leaf = TensorLeaf(tag, raw, isRoot)
             derivative |> Option.iter (fun d -> leaf.Add [| d |])

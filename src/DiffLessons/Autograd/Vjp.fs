@@ -6,23 +6,19 @@ open DiffLessons.Native
 /// Derivatives of functions on libtorch's own tensors, from its reverse mode alone.
 [<RequireQualifiedAccess>]
 module internal Vjp =
-    /// The same value as a node of its own in libtorch's graph. (`alias` will not do: it is another handle of the same
-    /// node, so a derivative by it would count every other use of the value as well.)
-    let node (raw: NativeTensor) = raw.view_as raw
-
     /// A tensor that libtorch differentiates by: joined to the graph the value stands in, if any, else a new leaf.
     let track (raw: NativeTensor) =
         if raw.requires_grad then
-            node raw
+            Gradients.node raw
         else
             raw.detach().requires_grad_ true
 
-    /// Whether libtorch answered at all: no dependence comes back as an invalid handle.
+    /// Whether there is such a tensor: a gradient of what has no part in a value is an invalid handle, or none.
     let exists (raw: NativeTensor) = not raw.IsInvalid
 
     /// The gradients of `outputs` by `inputs`, weighted by `weights`; none where an input has no part in them.
     let gradients outputs inputs weights createGraph retainGraph =
-        torch.autograd.grad (outputs, inputs, weights, retainGraph || createGraph, createGraph)
+        Gradients.by outputs inputs weights (retainGraph || createGraph) createGraph
 
     let private requiresGrad (raw: NativeTensor) = raw.requires_grad
 
@@ -97,6 +93,6 @@ module internal Vjp =
                 raw.Dispose()
 
         for raw in moving do
-            raw.Dispose()
+            Gradients.release raw
 
         result

@@ -260,6 +260,9 @@ module Shape =
             fail
                 $"{name}: expected filters of shape (outChannels, inChannels, {axes}), got {format filters}."
 
+        if Array.contains 0 filters then
+            fail $"{name}: expected filters with elements, got {format filters}."
+
         let taken = int64 filters[1] * int64 groups
 
         if groups < 1 || int64 input[1] <> taken || filters[0] % max groups 1 <> 0 then
@@ -300,6 +303,10 @@ module Shape =
         if input.Length <> dims + 2 then
             fail
                 $"{name}: expected an input of shape (batch, channels, {axes}), got {format input}. Add the axes that are missing with unsqueeze or view."
+
+        if Array.contains 0 input[1..] then
+            fail
+                $"{name}: expected an input with channels and elements, got {format input}. Only the batch may be empty."
 
         for i in 0 .. dims - 1 do
             if 2L * int64 paddings[i] > int64 kernels[i] then

@@ -345,24 +345,6 @@ and [<AbstractClass>] ModelBase() =
         for p in t.AllParameters do
             p.noDiff ()
 
-    /// <summary>The derivatives that <c>loss.reverse()</c> has gathered by all parameters, as one vector in the order of <c>parametersVector</c>; zeros before.</summary>
-    /// <exception cref="T:DiffLessons.DifferentiationException">The parameters are constants.</exception>
-    member t.gradient: Tensor =
-        if t.isNoDiff then
-            raise (
-                DifferentiationException
-                    "gradient: this model's parameters are constants. Call reverseDiff() before computing the loss, and reverse() on the loss."
-            )
-
-        t.AllParameters |> Array.map (fun p -> p.FlatDerivative) |> Tensor.cat
-
-    /// <summary>Forgets the derivatives gathered so far, as tracking the model again does.</summary>
-    member t.zeroGrad() : unit =
-        for p in t.AllParameters do
-            match p.Leaf with
-            | null -> ()
-            | leaf -> leaf.ZeroLater()
-
     /// <summary>Whether parameters are tracked.</summary>
     member t.isReverseDiff =
         t.AllParameters |> Array.exists (fun p -> p.Read().isReverseDiff)

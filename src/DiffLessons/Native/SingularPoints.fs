@@ -88,10 +88,14 @@ module internal SingularPoints =
             else
                 plain
 
-    // ---- x times a function that is 0 at -infinity ----
+    // ---- infinities, which libtorch multiplies by 0 or divides by infinities, in some of its kernels and not in others ----
 
-    /// A function that grows as relu does, at infinities too: libtorch multiplies them by 0 there, in some of its kernels and not in others.
-    let asRelu (plain: NativeTensor -> NativeTensor) (x: NativeTensor) : NativeTensor =
+    /// A function that is at infinities what it tends to, with derivatives.
+    let atInfinities
+        (limit: NativeTensor -> NativeTensor)
+        (plain: NativeTensor -> NativeTensor)
+        (x: NativeTensor)
+        : NativeTensor =
         let y = plain x
         use total = y.sum ()
         use isFinite = total.isfinite ()
@@ -103,8 +107,12 @@ module internal SingularPoints =
             use infinite = x.isinf ()
             use safe = x.masked_fill (infinite, (KeptScalar.zero ()))
             use inner = plain safe
-            use ends = x.relu ()
+            use ends = limit x
             torch.where (infinite, ends, inner)
+
+    /// A function that grows as relu does, at infinities too.
+    let asRelu (plain: NativeTensor -> NativeTensor) (x: NativeTensor) : NativeTensor =
+        atInfinities (fun x -> x.relu ()) plain x
 
     // ---- powers of tensors: a base or an exponent of 0 ----
 

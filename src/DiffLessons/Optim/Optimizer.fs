@@ -17,8 +17,6 @@ type Optimizer
     (model: ModelBase, ?lr: scalar) =
     do Guard.given "optimizer" "model" model |> ignore
     let mutable rate = Hyperparameter.read "lr" 1e-3 lr
-    let mutable maxNorm = infinity
-    let mutable maxValue = infinity
     let mutable source: ParameterBuffer = null
     let mutable storage: NativeTensor = NativeTensor.None
     let mutable values: NativeTensor = NativeTensor.None
@@ -38,8 +36,7 @@ type Optimizer
     /// <summary>The model that is changed.</summary>
     member _.model = model
 
-    /// <summary>The learning rate; a schedule may change it between steps.</summary>
-    member _.lr
+    member internal _.Rate
         with get () = rate
         and set (value: float) =
             Optimizer.CheckRate value
@@ -48,21 +45,8 @@ type Optimizer
     /// The learning rate that schedules start from: the one in use when the first of them was made.
     member val internal ScheduledFrom: float voption = ValueNone with get, set
 
-    /// <summary>The norm that gradients are scaled down to before each update, if they are longer; infinity (the default) for none.</summary>
-    /// <exception cref="T:DiffLessons.OptionException">The bound is not above 0.</exception>
-    member _.maxGradNorm
-        with get () = maxNorm
-        and set (value: float) =
-            Guard.above0 "optimizer" "maxGradNorm" value
-            maxNorm <- value
-
-    /// <summary>The size that each derivative is pulled down to before each update; infinity (the default) for none.</summary>
-    /// <exception cref="T:DiffLessons.OptionException">The bound is not above 0.</exception>
-    member _.maxGradValue
-        with get () = maxValue
-        and set (value: float) =
-            Guard.above0 "optimizer" "maxGradValue" value
-            maxValue <- value
+    member val internal MaxNorm = infinity with get, set
+    member val internal MaxValue = infinity with get, set
 
     /// <summary>The number of steps done.</summary>
     member val stateStep = 0 with get, set
@@ -204,11 +188,11 @@ type Optimizer
             let present = Gradient.present ps
             let g = t.Bind ps
 
-            if maxNorm < infinity then
-                Clipping.byNorm "step" maxNorm 2.0 g |> ignore
+            if t.MaxNorm < infinity then
+                Clipping.byNorm "step" t.MaxNorm 2.0 g |> ignore
 
-            if maxValue < infinity then
-                Clipping.byValue maxValue g
+            if t.MaxValue < infinity then
+                Clipping.byValue t.MaxValue g
 
             t.stateStep <- t.stateStep + 1
 
@@ -266,3 +250,39 @@ type Optimizer
                 model.noDiff ()
 
             Memory.stepEnded ()
+
+/// <summary>What optimisers have beyond DiffSharp's: extension members, so that a class of one's own may call a value of its own so.</summary>
+[<AutoOpen>]
+module OptimizerExtensions =
+    type Optimizer with
+
+        /// <summary>The learning rate; a schedule may change it between steps.</summary>
+        member t.lr
+            with get (): float =
+                Guard.notNull "lr" "the optimizer" t
+                t.Rate
+            and set (value: float) =
+                Guard.notNull "lr" "the optimizer" t
+                t.Rate <- value
+
+        /// <summary>The norm that gradients are scaled down to before each update, if they are longer; infinity (the default) for none.</summary>
+        /// <exception cref="T:DiffLessons.OptionException">The bound is not above 0.</exception>
+        member t.maxGradNorm
+            with get (): float =
+                Guard.notNull "maxGradNorm" "the optimizer" t
+                t.MaxNorm
+            and set (value: float) =
+                Guard.notNull "maxGradNorm" "the optimizer" t
+                Guard.above0 "optimizer" "maxGradNorm" value
+                t.MaxNorm <- value
+
+        /// <summary>The size that each derivative is pulled down to before each update; infinity (the default) for none.</summary>
+        /// <exception cref="T:DiffLessons.OptionException">The bound is not above 0.</exception>
+        member t.maxGradValue
+            with get (): float =
+                Guard.notNull "maxGradValue" "the optimizer" t
+                t.MaxValue
+            and set (value: float) =
+                Guard.notNull "maxGradValue" "the optimizer" t
+                Guard.above0 "optimizer" "maxGradValue" value
+                t.MaxValue <- value

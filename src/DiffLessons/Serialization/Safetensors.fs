@@ -23,7 +23,7 @@ module internal Safetensors =
         Start: int64
     }
 
-    /// Room for a hundred thousand tensors; the format itself allows a header six times that.
+    /// Far more than the names of so many tensors need; the format itself allows a header six times that.
     let private longestHeader = 16L * 1024L * 1024L
 
     /// The text under which files of ours keep a digest of all that they hold.

@@ -22,7 +22,7 @@ module internal StoredTensor =
     let mostAxes = 64
 
     /// So many tensors a file holds at most: more would take longer to make than anyone waits.
-    let mostTensors = 100_000
+    let mostTensors = 32_000
 
     /// Refuses more tensors than a file holds.
     let checkCount (count: int) =

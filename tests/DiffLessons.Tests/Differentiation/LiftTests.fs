@@ -132,6 +132,92 @@ let private errors = [
     }
 ]
 
+/// A loss that libtorch differentiates once, and a function that it does not differentiate at all.
+let private margin =
+    Tensor.lift "margin" (fun raw ->
+        torch.nn.functional.multi_margin_loss (raw.view (1L, 3L), torch.tensor [| 1L |]))
+
+let private nextafter = Tensor.lift "nextafter" (fun raw -> raw.nextafter raw)
+
+let private noDerivative operation =
+    $"{operation}: libtorch has no derivative of this order for one of the operations here. Differentiate fewer times, or compose the function of other operations."
+
+/// What libtorch raises in a backward pass, in every mode: an exception, where it would end the process.
+let private backwardErrors =
+    let tangent = dsharp.onesLike x
+    let along f x = snd (dsharp.fjvp f x tangent)
+    let sum f (x: Tensor) : Tensor = (f x: Tensor).sum()
+
+    let raises name operation (f: unit -> Tensor) =
+        Check.wrong<DifferentiationException> name (noDerivative operation) (fun () ->
+            f () |> ignore)
+
+    [
+        test "the first derivative of such a loss" {
+            near "gradient" (dsharp.grad (sum margin) x) (dsharp.numgrad 1e-6 (sum margin) x)
+        }
+        raises "forward mode" "margin" (fun () -> along margin x)
+        raises "the gradient of a gradient" "grad" (fun () ->
+            dsharp.grad (fun x -> (dsharp.grad (sum margin) x).sum()) x)
+        raises "forward mode of a gradient" "TODOa" (fun () -> along (dsharp.grad (sum margin)) x)
+        raises "the gradient of forward mode" "margin" (fun () ->
+            dsharp.grad (sum (along margin)) x)
+        raises "forward mode twice" "margin" (fun () -> along (along margin) x)
+        raises "the gradient" "grad" (fun () -> dsharp.grad (sum nextafter) x)
+        raises "forward mode without a derivative" "nextafter" (fun () -> along nextafter x)
+        raises "an inner gradient without a derivative" "TODOb" (fun () ->
+            dsharp.grad (fun x -> (dsharp.grad (sum nextafter) x).sum()) x)
+        raises "forward mode of a gradient without a derivative" "TODOc" (fun () ->
+            along (dsharp.grad (sum nextafter)) x)
+    ]
+
+/// Gradients as values leave what was accumulated in a leaf, and signs of 0, as they are.
+let private passes = [
+    test "a nested gradient leaves the accumulated one" {
+        let x = x.reverseDiff ()
+        (x * x).sum().reverse()
+        let before = x.derivative
+        let inner = dsharp.grad (fun v -> (cumsum (v * x)).sum()) (vector [ 1.0; 1.0; 1.0 ])
+        near "inner" inner (x.noDiff () * vector [ 3.0; 2.0; 1.0 ])
+        Expect.equal x.derivative before "accumulated"
+    }
+    test "a negative zero keeps its sign at inner levels" {
+        let zero = vector [ -0.0 ]
+
+        let nested (x: Tensor) =
+            dsharp.fgrad (fun v -> (1.0 / v).sum()) x |> fst
+
+        let value = dsharp.fgrad nested zero |> fst
+        Expect.equal (value.toDouble ()) -infinity "1 / -0"
+    }
+    test "a step function has the derivative 0" {
+        let tracked = x.reverseDiff ()
+        (tracked.heaviside (vector [ 0.5; 0.5; 0.5 ])).sum().reverse()
+        Expect.equal tracked.derivative (vector [ 0.0; 0.0; 0.0 ]) "zeros"
+    }
+    test "threads differentiate one graph by one leaf" {
+        let x = x.reverseDiff ()
+        let y = (cumsum (x * x)).sin()
+
+        let expected =
+            dsharp.numgrad 1e-5 (fun x -> (cumsum (x * x)).sin().sum()) (x.noDiff ())
+
+        Threading.Tasks.Parallel.For(
+            0,
+            64,
+            fun (_: int) ->
+                let inner (v: Tensor) =
+                    dsharp.grad (fun u -> (u * y * v).sum()) v
+
+                near "inner" (inner (dsharp.onesLike (x.noDiff ()))) (y.noDiff ())
+        )
+        |> ignore
+
+        y.sum().reverse()
+        near "gradient" x.derivative expected
+    }
+]
+
 /// A tensor that nobody holds, as the middle of an expression is.
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let private unheld (raw: torch.Tensor) = WeakReference(raw.exp ())
@@ -166,4 +252,11 @@ let private lifetimes = [
     }
 ]
 
-let tests = testList "lift" [ yield! derivatives; yield! errors; yield! lifetimes ]
+let tests =
+    testList "lift" [
+        yield! derivatives
+        yield! errors
+        yield! backwardErrors
+        yield! passes
+        yield! lifetimes
+    ]

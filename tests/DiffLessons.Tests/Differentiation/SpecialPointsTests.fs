@@ -69,6 +69,7 @@ let private elementwise: (string * (Tensor -> Tensor)) list = [
     "celu", (fun x -> x.celu ())
     "selu", (fun x -> x.selu ())
     "gelu", (fun x -> x.gelu ())
+    "geluTanh", (fun x -> x.gelu "tanh")
     "silu", (fun x -> x.silu ())
     "mish", (fun x -> x.mish ())
     "softplus", (fun x -> x.softplus ())
@@ -170,7 +171,10 @@ let private functionOf (name: string) : Tensor[] -> Tensor =
 
     let functions = FunctionRows.unary |> List.map (fun f -> f.Name, f.Apply)
 
-    match named (elementwise @ functions), named pairs with
+    let ofOne = elementwise @ functions @ SpecialRows.unary @ SpecialRows.truths
+    let ofTwo = pairs @ SpecialRows.pairs @ SpecialRows.truthsOfTwo
+
+    match named ofOne, named ofTwo with
     | Some f, _ -> one f
     | _, Some f -> two f
     | _ -> classes name
@@ -307,25 +311,49 @@ let private family (name: string, points: Point[]) =
             with error ->
                 failtest $"{name} at {inputs}: {error.Message}"
 
-    testList name [
-        test "value" { each values }
-        test "reverse" { each reverse }
-        // The mean of nothing and the correlation of a constant row are 0 / 0, and have no derivative.
-        test "forward" {
-            if not (name.Contains "mean, without weight" || name = "corrcoef") then
-                each forward
-        }
-        // Beyond a slope that is no number there is nothing to compare.
-        test "second derivatives" {
-            each (fun point ->
-                if isFinite point then
-                    second point)
-        }
-    ]
+    let isConstant =
+        SpecialRows.truths |> List.exists (fun (own, _) -> own = name)
+        || SpecialRows.truthsOfTwo |> List.exists (fun (own, _) -> own = name)
+
+    if isConstant then
+        testList name [
+            test "value" { each values }
+            test "no derivative" {
+                each (fun point ->
+                    let inputs = point.inputs |> Array.map (fun x -> (tensor x).reverseDiff())
+                    Expect.isTrue (functionOf name inputs).isNoDiff "constant")
+            }
+        ]
+    else
+
+        testList name [
+            test "value" { each values }
+            test "reverse" { each reverse }
+            // The mean of nothing and the correlation of a constant row are 0 / 0, and have no derivative.
+            test "forward" {
+                if not (name.Contains "mean, without weight" || name = "corrcoef") then
+                    each forward
+            }
+            // Beyond a slope that is no number there is nothing to compare.
+            test "second derivatives" {
+                each (fun point ->
+                    if isFinite point then
+                        second point)
+            }
+        ]
 
 let tests =
     points
     |> Array.groupBy (fun point -> point.name)
     |> Array.map family
     |> Array.toList
+    |> List.append [
+        test "every operation has a row" {
+            let compared =
+                points |> Array.map (fun point -> (point.name.Split(' ', ',')[0])) |> set
+
+            let missing = Registry.names |> Seq.filter (compared.Contains >> not)
+            Expect.equal (List.ofSeq missing) [] "operations without a row in special_points.py"
+        }
+    ]
     |> testList "Special points"

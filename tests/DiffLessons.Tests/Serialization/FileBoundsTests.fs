@@ -70,7 +70,7 @@ let private shapes: (string * int * (int -> byte[])) list =
         "one long text", 15_000_000, (fun n -> textsOf 1 (String('x', n)))
         "escapes", 2_000_000, (fun n -> textsOf 1 (String.replicate n "\\u0041"))
         "a header of numbers", 7_000_000, (fun n -> header $"{{\"a\":[{ones n}]}}")
-        "tensors", 100_000, tensorsOf
+        "tensors", 32_000, tensorsOf
         "more tensors", 250_000, tensorsOf
         "a name", 15_000_000, (fun n -> header $"{{\"{String('x', n)}\":{{}}}}")
         "a list in an option", 3_000_000, (viewed >> described)

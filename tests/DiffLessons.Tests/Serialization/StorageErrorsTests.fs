@@ -36,9 +36,8 @@ let private fit = [
         let net: Model<Tensor, Tensor> = Linear(2, 3) --> dsharp.relu --> Linear(3, 2)
         let before = net.parametersVector.clone ()
 
-        Expect.throwsT<StorageException>
-            (fun () -> net.loadParameters (path "small.pt"))
-            "another size"
+        Check.expectError<StorageException> "TODO3" (fun () ->
+            net.loadParameters (path "small.pt"))
 
         expectSame "parameters" net.parametersVector before
     }

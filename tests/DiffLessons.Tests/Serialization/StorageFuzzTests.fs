@@ -218,7 +218,7 @@ let private inPart (random: Random) (parts: (string * byte[]) list) =
 
 // ---- what must hold ----
 
-let private most = 4L * 1024L * 1024L
+let private most = 32L * 1024L * 1024L
 
 /// Reads all there is in the bytes, as tensors, as a model, and into a model.
 let private readAll (into: Model<Tensor, Tensor>) (bytes: byte[]) =

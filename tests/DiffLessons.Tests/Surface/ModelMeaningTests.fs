@@ -170,9 +170,8 @@ let private models = [
         let a = Linear(2, 1)
         a.parameters.set (Linear(2, 1, bias = false).parameters)
 
-        Expect.throwsT<ModelException>
-            (fun () -> a.parameters.set (ParameterDict(), strict = true))
-            "strict"
+        Check.expectError<ModelException> "TODO1" (fun () ->
+            a.parameters.set (ParameterDict(), strict = true))
     }
 
     test "an autoencoder of an encoder and a decoder" {

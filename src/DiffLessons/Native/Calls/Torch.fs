@@ -223,40 +223,23 @@ module internal torch =
 
     [<AbstractClass; Sealed>]
     type autograd private () =
-        /// The gradients of outputs by inputs, weighted; none where an input has no part in them.
-        static member grad
+        /// Accumulates the gradients of outputs, weighted, in leaves of the graph. (TorchSharp's `grad` catches no exception of
+        /// libtorch's: see `Gradients`.)
+        static member backward
             (
                 outputs: NativeTensor[],
-                inputs: NativeTensor[],
+                leaves: NativeTensor[],
                 weights: NativeTensor[],
                 retainGraph: bool,
                 createGraph: bool
-            ) : NativeTensor[] =
-            let outputs, inputs, weights =
-                Hold.unwrap outputs, Hold.unwrap inputs, Hold.unwrap weights
+            ) : unit =
+            let outputs, leaves, weights =
+                Hold.unwrap outputs, Hold.unwrap leaves, Hold.unwrap weights
 
-            let answers =
-                TorchSharp.torch.autograd.grad (
-                    ResizeArray outputs,
-                    ResizeArray inputs,
-                    ResizeArray weights,
-                    retainGraph,
-                    createGraph,
-                    true
-                )
-
+            TorchSharp.torch.autograd.backward (outputs, weights, retainGraph, createGraph, leaves)
             Hold.value outputs ()
-            Hold.value inputs ()
+            Hold.value leaves ()
             Hold.value weights ()
-
-            Array.init inputs.Length (fun i ->
-                let answer = NativeTensor.Of answers[i]
-                let gradient = Plain.make answer
-
-                if not (gradient.IsNone || gradient.Is answer) then
-                    answer.Dispose()
-
-                gradient)
 
     [<AbstractClass; Sealed>]
     type linalg private () =

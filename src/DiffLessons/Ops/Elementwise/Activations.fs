@@ -66,15 +66,15 @@ module Activations =
         member a.gelu(?approximate: string) =
             match defaultArg approximate "none" with
             | "none" -> Tensor.Map("gelu", SingularPoints.asRelu (fun x -> F.gelu x), a)
-            | "tanh" -> Tensor.Map("gelu", (fun x -> F.geluTanh x), a)
+            | "tanh" -> Tensor.Map("gelu", SingularPoints.asRelu (fun x -> F.geluTanh x), a)
             | other ->
                 Guard.refuse
                     "approximate"
                     $"gelu: expected approximate \"none\" or \"tanh\", got \"{other}\"."
 
-        /// <summary>x sigmoid(x), also known as swish (Elfwing et al. 2018).</summary>
+        /// <summary>x sigmoid(x), also known as swish; as relu at infinities (Elfwing et al. 2018).</summary>
         member a.silu() =
-            Tensor.Map("silu", (fun x -> F.silu x), a)
+            Tensor.Map("silu", SingularPoints.asRelu (fun x -> F.silu x), a)
 
         /// <summary>x above 0, alpha (e^x - 1) below (Clevert et al. 2016).</summary>
         /// <param name="alpha">The negated limit at -infinity, 1 by default.</param>
@@ -100,9 +100,9 @@ module Activations =
         member a.selu() =
             Tensor.Map("selu", (fun x -> F.selu x), a)
 
-        /// <summary>x tanh(softplus(x)) (Misra 2020).</summary>
+        /// <summary>x tanh(softplus(x)); as relu at infinities (Misra 2020).</summary>
         member a.mish() =
-            Tensor.Map("mish", (fun x -> F.mish x), a)
+            Tensor.Map("mish", SingularPoints.asRelu (fun x -> F.mish x), a)
 
         /// <summary>x, pulled into [minVal, maxVal]: a straight-lined tanh; its derivative is 1 between them and 0 elsewhere.</summary>
         /// <param name="minVal">The lower bound, -1 by default.</param>
@@ -132,24 +132,21 @@ module Activations =
             floating "hardsigmoid" a
             Tensor.Map("hardsigmoid", (fun x -> SingularPoints.hardsigmoid x), a)
 
-        /// <summary>x relu6(x + 3) / 6, a silu of simple pieces (Howard et al. 2019).</summary>
+        /// <summary>x relu6(x + 3) / 6, a silu of simple pieces; as relu at infinities (Howard et al. 2019).</summary>
         member a.hardswish() =
             floating "hardswish" a
-            Tensor.Map("hardswish", (fun x -> SingularPoints.hardswish x), a)
+            Tensor.Map("hardswish", SingularPoints.asRelu (fun x -> SingularPoints.hardswish x), a)
 
-        /// <summary>x / (1 + |x|), between -1 and 1; its derivative is 1 / (1 + |x|)^2 (Bergstra et al. 2009).</summary>
+        /// <summary>x / (1 + |x|), between -1 and 1, which it reaches at infinities; its derivative is 1 / (1 + |x|)^2 (Bergstra et al. 2009).</summary>
         member a.softsign() =
             floating "softsign" a
 
-            Tensor.Map(
-                "softsign",
-                (fun x ->
-                    use one = (1).ToScalar()
-                    use size = x.abs ()
-                    use below = size.add one
-                    x.div below),
-                a
-            )
+            let quotient (x: NativeTensor) =
+                use size = x.abs ()
+                use below = size.add (KeptScalar.one ())
+                x.div below
+
+            Tensor.Map("softsign", SingularPoints.atInfinities (fun x -> x.sign ()) quotient, a)
 
         /// <summary>x above 0, weight * x below: a leaky relu whose slope is learned (He et al. 2015).</summary>
         /// <param name="weight">The slope: one element, or one for each channel, which lie on axis 1.</param>

@@ -62,7 +62,8 @@ module Conversions =
 
     type Tensor with
 
-        /// <summary>The tensor with elements of another dtype.</summary>
+        /// <summary>The tensor with elements of another dtype; an integer one cuts fractions off.</summary>
+        /// <exception cref="T:System.InvalidOperationException">An integer dtype does not hold an element: NaN, or 300 as Byte. A floating point dtype takes what it does not hold as infinite.</exception>
         member t.cast(dtype: Dtype) =
             Guard.tensor t
 
@@ -74,7 +75,12 @@ module Conversions =
                 if dtype.IsFloatingPoint then
                     Tensor.Linear("cast", (fun x -> x.``to`` target), t, t.Sizes)
                 else
-                    Tensor.Flat("cast", (fun x -> x[0].``to`` target), [| t |], t.Sizes)
+                    let convert (x: NativeTensor) =
+                        use plain = x.detach ()
+                        Elements.checkRange "cast" plain dtype
+                        plain.``to`` target
+
+                    Tensor.Flat("cast", (fun x -> convert x[0]), [| t |], t.Sizes)
 
         /// <summary>The tensor in half precision.</summary>
         member t.float16() = t.cast Dtype.Float16

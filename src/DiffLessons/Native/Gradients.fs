@@ -1,0 +1,102 @@
+namespace DiffLessons.Native
+
+open System.Collections.Concurrent
+open System.Runtime.CompilerServices
+open System.Threading
+
+/// Gradients as values, by libtorch's backward pass.
+///
+/// TorchSharp's `autograd.grad` does not catch what libtorch raises in a backward pass, such as that an operation has no second
+/// derivative: it would end the process. Its `backward` does, but leaves gradients in the tensors, which is safe with leaves of the graph
+/// alone: a gradient that stays in a tensor in the middle of a graph would hold that graph, and so itself, for ever. So what
+/// is differentiated by is always a leaf, and its gradient is taken out again.
+[<RequireQualifiedAccess>]
+module internal Gradients =
+    // The leaf beside each tensor that was computed from others.
+    let private leaves =
+        ConditionalWeakTable<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>()
+
+    let private zeros = ConcurrentDictionary<torch.ScalarType, NativeTensor>()
+
+    /// -0 changes no number it is added to, not even the sign of 0.
+    let private negativeZero (like: NativeTensor) : NativeTensor =
+        let make (dtype: torch.ScalarType) =
+            use number = (-0.0).ToScalar()
+            torch.full ([||], number, System.Nullable dtype, torch.CPU)
+
+        let zero = zeros.GetOrAdd(like.dtype, make)
+
+        if like.device_type = torch.DeviceType.CPU then
+            zero.alias ()
+        else
+            zero.``to`` like.device
+
+    /// The same value as a tensor of its own in libtorch's graph, that one can differentiate by: the sum with a leaf of zeros, which
+    /// take no memory. The derivative by that leaf is the derivative by the sum.
+    let node (raw: NativeTensor) : NativeTensor =
+        use zero = negativeZero raw
+        use view = zero.expand raw.shape
+        let leaf = view.detach().requires_grad_ true
+        let sum = raw.add leaf
+        leaves.Add(sum.Torch, leaf.Torch)
+        sum
+
+    let private leafOf (raw: NativeTensor) : NativeTensor =
+        match leaves.TryGetValue raw.Torch with
+        | true, leaf -> NativeTensor.Of leaf
+        | _ -> raw
+
+    /// Frees a tensor that was differentiated by, and its leaf.
+    let release (raw: NativeTensor) : unit =
+        match leaves.TryGetValue raw.Torch with
+        | true, leaf ->
+            leaves.Remove raw.Torch |> ignore
+            leaf.Dispose()
+        | _ -> ()
+
+        raw.Dispose()
+
+    /// Calls a function while no other thread uses the gradients of these leaves.
+    let private alone (leaves: NativeTensor[]) (f: unit -> 'a) : 'a =
+        let mutable locked = 0
+        // All threads lock in the same order.
+        let ordered =
+            if leaves.Length = 1 then
+                leaves
+            else
+                leaves |> Array.sortBy _.Handle
+
+        try
+            for leaf in ordered do
+                Monitor.Enter leaf.Torch
+                locked <- locked + 1
+
+            f ()
+        finally
+            for i in locked - 1 .. -1 .. 0 do
+                Monitor.Exit ordered[i].Torch
+
+    /// The gradients of outputs by inputs, weighted; none where an input has no part in them.
+    let by
+        (outputs: NativeTensor[])
+        (inputs: NativeTensor[])
+        (weights: NativeTensor[])
+        (retainGraph: bool)
+        (createGraph: bool)
+        : NativeTensor[] =
+        let leaves = Array.map leafOf inputs
+
+        alone leaves (fun () ->
+            // What was accumulated there before stays.
+            let before = leaves |> Array.map _.grad
+
+            try
+                for leaf, gradient in Array.zip leaves before do
+                    if not gradient.IsNone then
+                        leaf.grad <- NativeTensor.None
+
+                torch.autograd.backward (outputs, leaves, weights, retainGraph, createGraph)
+                leaves |> Array.map _.grad
+            finally
+                for leaf, gradient in Array.zip leaves before do
+                    leaf.grad <- gradient)
