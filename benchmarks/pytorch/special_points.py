@@ -8,6 +8,7 @@ divides 0 by 0, the row says by `reference` what is differentiated instead: a fu
 defined.
 """
 
+import functools
 import itertools
 import json
 import math
@@ -301,13 +302,15 @@ def more_reductions():
     rows = [[0.0, 2.0, 3.0], [0.0, 0.0, 3.0], [2.0], [0.0], [2.0, -1.0, 0.5]]
     special = [[1.0, NAN, 2.0], [INF, 1.0, 2.0], [-INF, INF, 1.0]]
     for x in rows:
-        yield row("prod", torch.prod, [x])
+        # PyTorch's second derivative stops at factors of 0.
+        yield row("prod", torch.prod, [x], lambda x: functools.reduce(torch.mul, list(x)))
         yield row("cumprod", lambda x: x.cumprod(0), [x])
     for x in rows + special:
         yield row("cumsum", lambda x: x.cumsum(0), [x])
         yield row("nansum", torch.nansum, [x])
         yield row("difference", lambda x: x[1:] - x[:-1], [x])
-        yield row("trapezoid", torch.trapezoid, [x])
+        # PyTorch takes the ends off the sum, infinity off infinity.
+        yield row("trapezoid", lambda x: ((x[1:] + x[:-1]) / 2).sum(), [x])
         yield row("cumulativeTrapezoid", torch.cumulative_trapezoid, [x])
     for x in rows + [[NAN, 1.0, 2.0], [NAN, 4.0]]:
         yield row("nanmean", torch.nanmean, [x])
@@ -319,7 +322,7 @@ def more_reductions():
     for x in [[0.0, 0.0, 1.0], [3.0], [40.0, -40.0, 40.0], [-INF, 1.0, 2.0]]:
         # By its definition: PyTorch's derivative takes logarithms of the derivative that it is given.
         yield row("logcumsumexp", lambda x: x.logcumsumexp(0), [x],
-                  lambda x: torch.stack([x[: i + 1].logsumexp(0) for i in range(len(x))]))
+                  lambda x: torch.stack([x[0] if i == 0 else x[: i + 1].logsumexp(0) for i in range(len(x))]))
     for x in [[0.0, 0.0], [1.0, 40.0], [1.0, -40.0, 0.0, INF]]:
         yield row("glu", F.glu, [x])
     for x in [[2.0, 2.0, 2.0], [0.0, 0.0]]:
@@ -328,7 +331,7 @@ def more_reductions():
     for x in [[1.0, 2.0, 4.0]]:
         yield row("standardize", lambda x: (x - x.mean()) / x.std(), [x])
         yield row("normalize", lambda x: (x - x.min()) / (x.max() - x.min()), [x])
-    for x in [[[1.0, 1.0, 1.0], [1.0, 2.0, 4.0]], [[0.0, 0.0], [0.0, 0.0]], [[1.0, NAN], [2.0, 3.0]]]:
+    for x in [[[1.0, 1.0, 1.0], [1.0, 2.0, 4.0]], [[0.0, 0.0], [0.0, 0.0]]]:
         yield row("cov", torch.cov, [x])
     for a, b, t in [(0.0, 0.0, 0.5), (1.0, 1.0, 2.0), (-1.0, 2.0, 0.0), (INF, 1.0, 0.25), (NAN, 1.0, 0.25)]:
         yield row(f"lerp of two by {t:g}", lambda a, b, t=t: torch.lerp(a, b, t), [a, b])
@@ -344,7 +347,7 @@ def arrangements():
         "flatten": (torch.flatten, x), "unflatten": (lambda x: x.view(2, 3, 1), x), "transpose": (lambda x: x.T, x),
         "permute": (lambda x: x.permute(1, 0), x), "squeeze": (lambda x: x + 0, x), "unsqueeze": (lambda x: x.unsqueeze(0), x),
         "unsqueezeAs": (lambda x: x.unsqueeze(-1), x), "expand": (lambda x: x.expand(2, 2, 3), x),
-        "expandAs": (lambda x: x.expand(2, 2, 3), x), "repeat": (lambda x: x.repeat_interleave(2, 0), x), "flip": (lambda x: x.flip(0), x),
+        "expandAs": (lambda x: x.expand(2, 2, 3), x), "repeat": (lambda x: x.repeat(2, 1), x), "flip": (lambda x: x.flip(0), x),
         "swapaxes": (lambda x: x.T, x), "movedim": (lambda x: x.T, x), "roll": (lambda x: x.roll(1, 1), x),
         "rot90": (lambda x: x.rot90(1, (0, 1)), x), "unfold": (lambda x: x.unfold(1, 2, 1), x), "tile": (lambda x: x.tile(2, 1), x),
         "repeatInterleave": (lambda x: x.repeat_interleave(2, 1), x),

@@ -92,11 +92,64 @@ module DataUtil =
         for file in inside do
             File.Move(file, target file)
 
-    /// <summary>Unpacks a tar archive.</summary>
+    /// More entries would fill a disk with names.
+    let private mostEntries = 100_000
+
+    let private refuse (entry: TarEntry) (problem: string) : 'a =
+        raise (
+            DatasetException
+                $"extractTarStream: the entry %s{WholeFile.plain entry.Name} %s{problem}. If you trust the archive, unpack it with tar."
+        )
+
+    /// Puts a file or a folder of an archive into a folder. Links would lead out of it or around in it; devices and pipes are no data.
+    let private putInto (folder: string) (entry: TarEntry) =
+        let path = Path.GetFullPath(Path.Combine(folder, entry.Name))
+        let isInside =
+            path.StartsWith(folder + string Path.DirectorySeparatorChar, StringComparison.Ordinal)
+
+        // "./" is the folder itself.
+        if not isInside && Path.TrimEndingDirectorySeparator path <> folder then
+            refuse entry "reaches outside the folder"
+
+        match entry.EntryType with
+        | TarEntryType.Directory
+        | TarEntryType.DirectoryList -> Directory.CreateDirectory path |> ignore
+        | TarEntryType.RegularFile
+        | TarEntryType.V7RegularFile
+        | TarEntryType.ContiguousFile ->
+            if Path.Exists path then
+                refuse entry "comes twice"
+
+            Directory.CreateDirectory(Path.GetDirectoryName path) |> ignore
+            use file = new FileStream(path, FileMode.CreateNew)
+
+            if not (isNull entry.DataStream) then
+                entry.DataStream.CopyTo file
+        | TarEntryType.GlobalExtendedAttributes -> ()
+        | kind -> refuse entry $"is a {kind}, where files and folders are expected"
+
+    let private putAll (stream: Stream) (folder: string) =
+        use reader = new TarReader(stream, leaveOpen = true)
+        let mutable entry = reader.GetNextEntry()
+        let mutable count = 0
+
+        while not (isNull entry) do
+            count <- count + 1
+
+            if count > mostEntries then
+                raise (
+                    DatasetException
+                        $"extractTarStream: expected {mostEntries} entries or fewer, got more. If you trust the archive, unpack it with tar."
+                )
+
+            putInto folder entry
+            entry <- reader.GetNextEntry()
+
+    /// <summary>Unpacks a tar archive: its files and folders.</summary>
     /// <param name="stream">The archive.</param>
     /// <param name="outputDir">The folder to unpack into; it is made when missing.</param>
-    /// <remarks>Everything is unpacked into a temporary folder first and moved into place when it is whole. No file that is there is replaced, and no entry reaches outside the folder.</remarks>
-    /// <exception cref="T:DiffLessons.DatasetException">It is no such archive, something in it is there already, or the folder cannot be written.</exception>
+    /// <remarks>Everything is unpacked into a temporary folder first and moved into place when it is whole. No file that is there is replaced, no entry reaches outside the folder, and links, devices and pipes are refused.</remarks>
+    /// <exception cref="T:DiffLessons.DatasetException">It is no such archive, an entry is neither a file nor a folder, there are more than 100,000, something in it is there already, or the folder cannot be written.</exception>
     let extractTarStream (stream: Stream) (outputDir: string) : unit =
         let stream = Guard.given "extractTarStream" "stream" stream
         let outputDir = Guard.given "extractTarStream" "outputDir" outputDir
@@ -109,7 +162,7 @@ module DataUtil =
             Directory.CreateDirectory temporary |> ignore
 
             try
-                TarFile.ExtractToDirectory(stream, temporary, overwriteFiles = false)
+                putAll stream temporary
                 moveInto temporary outputDir
             finally
                 Directory.Delete(temporary, recursive = true))

@@ -91,3 +91,47 @@ module internal SingularFunctions =
                 distance <- 2L * distance
 
             sums
+
+    /// Below this x (1 - x) libtorch divides by it in the slope of the binary cross-entropy, (x - y) / (x (1 - x)).
+    let private leastVariance = 1e-12
+
+    /// The binary cross-entropy of probabilities x. Next to 0 and 1, where logarithms end at -100, its slope is a constant: libtorch's
+    /// derivatives of that slope contradict each other there.
+    let binaryCrossEntropy (reduction: torch.nn.Reduction) (x: NativeTensor) (y: NativeTensor) =
+        let ends () =
+            use square = x.mul x
+            use variance = x.sub square
+            use least = leastVariance.ToScalar()
+            use value = variance.detach ()
+            value.lt least
+
+        use isEnd = if x.requires_grad then ends () else NativeTensor.None
+
+        let isAny =
+            not isEnd.IsNone
+            && (use any = isEnd.any ()
+                any.item<bool>())
+
+        if not isAny then
+            F.binary_cross_entropy (x, y, reduction = reduction)
+        else
+            let each x y =
+                F.binary_cross_entropy (x, y, reduction = torch.nn.Reduction.None)
+
+            use half = (0.5).ToScalar()
+            use middle = x.masked_fill (isEnd, half)
+            use usual = each middle y
+            use value = x.detach ()
+            use atValue = each value y
+            use away = value.sub y
+            use steep = (1.0 / leastVariance).ToScalar()
+            use slope = away.mul steep
+            use moved = x.sub value
+            use rise = slope.mul moved
+            use straight = atValue.add rise
+            use losses = torch.where (isEnd, straight, usual)
+
+            match reduction with
+            | torch.nn.Reduction.None -> losses.alias ()
+            | torch.nn.Reduction.Mean -> losses.mean ()
+            | _ -> losses.sum ()

@@ -2,6 +2,7 @@
 module DiffLessons.Tests.DataUtilTests
 
 open System
+open System.Formats.Tar
 open System.IO
 open System.IO.Compression
 open Expecto
@@ -83,6 +84,68 @@ let tests =
 
                 Expect.equal (everything folder) [ "out"; "out/two.bin"; "x.tgz" ] "files"
                 Expect.equal (bytesOf out "two.bin") small "the file that was there")
+        }
+
+        test "entries that are no files are refused, and leave nothing" {
+            inFolder (fun folder ->
+                let out = Path.Combine(folder, "out")
+
+                let unpack (entries: TarEntry list) =
+                    use archive = new MemoryStream()
+
+                    using (new TarWriter(archive, leaveOpen = true)) (fun writer ->
+                        entries |> List.iter writer.WriteEntry)
+
+                    archive.Position <- 0L
+                    DataUtil.extractTarStream archive out
+
+                let extract entries = messageOf (fun () -> unpack entries)
+
+                let entry kind (name: string) (target: string) =
+                    let entry = PaxTarEntry(kind, name)
+
+                    if target <> "" then
+                        entry.LinkName <- target
+
+                    entry :> TarEntry
+
+                let file name =
+                    let entry = PaxTarEntry(TarEntryType.RegularFile, name)
+                    entry.DataStream <- new MemoryStream(small)
+                    entry :> TarEntry
+
+                let refusal name problem =
+                    $"extractTarStream: the entry {name} {problem}. If you trust the archive, unpack it with tar."
+
+                let kindOf kind =
+                    $"is a {kind}, where files and folders are expected"
+
+                for kind, target in
+                    [
+                        TarEntryType.SymbolicLink, "."
+                        TarEntryType.SymbolicLink, "/etc"
+                        TarEntryType.HardLink, "one.bin"
+                        TarEntryType.Fifo, ""
+                        TarEntryType.CharacterDevice, ""
+                    ] do
+                    Expect.equal
+                        (extract [ file "one.bin"; entry kind "two.bin" target ])
+                        (refusal "two.bin" (kindOf kind))
+                        "kind"
+
+                let outside = "reaches outside the folder"
+                Expect.equal (extract [ file "../x" ]) (refusal "\"../x\"" outside) "above"
+                Expect.equal (extract [ file "/x" ]) (refusal "\"/x\"" outside) "absolute"
+
+                Expect.equal
+                    (extract [ file "a/../one.bin"; file "one.bin" ])
+                    (refusal "one.bin" "comes twice")
+                    "twice"
+
+                Expect.equal (everything folder) [ "out" ] "files"
+                let folders = [ entry TarEntryType.Directory "./" ""; entry TarEntryType.Directory "a/" "" ]
+                unpack (folders @ [ file "./a/one.bin" ])
+                Expect.equal (everything out) [ "a"; "a/one.bin" ] "unpacked")
         }
 
         test "an archive that unpacks to far more than its length is refused" {

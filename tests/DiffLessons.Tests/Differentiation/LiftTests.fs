@@ -159,15 +159,15 @@ let private backwardErrors =
         raises "forward mode" "margin" (fun () -> along margin x)
         raises "the gradient of a gradient" "grad" (fun () ->
             dsharp.grad (fun x -> (dsharp.grad (sum margin) x).sum()) x)
-        raises "forward mode of a gradient" "TODOa" (fun () -> along (dsharp.grad (sum margin)) x)
+        raises "forward mode of a gradient" "margin" (fun () -> along (dsharp.grad (sum margin)) x)
         raises "the gradient of forward mode" "margin" (fun () ->
             dsharp.grad (sum (along margin)) x)
         raises "forward mode twice" "margin" (fun () -> along (along margin) x)
         raises "the gradient" "grad" (fun () -> dsharp.grad (sum nextafter) x)
         raises "forward mode without a derivative" "nextafter" (fun () -> along nextafter x)
-        raises "an inner gradient without a derivative" "TODOb" (fun () ->
+        raises "an inner gradient without a derivative" "reverse" (fun () ->
             dsharp.grad (fun x -> (dsharp.grad (sum nextafter) x).sum()) x)
-        raises "forward mode of a gradient without a derivative" "TODOc" (fun () ->
+        raises "forward mode of a gradient without a derivative" "nextafter" (fun () ->
             along (dsharp.grad (sum nextafter)) x)
     ]
 

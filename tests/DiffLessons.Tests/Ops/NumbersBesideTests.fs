@@ -32,33 +32,31 @@ let private beside =
         dsharp.tensor ([ 1; 200 ], dtype = Dtype.Byte)
 
     [
-        for operation, number, f in
+        for name, operation, number, f in
             [
-                "add", "300", (fun () -> bytes' () + 300)
-                "add", "-1", (fun () -> -1 + bytes' ())
-                "sub", "300", (fun () -> bytes' () - 300)
-                "sub", "300", (fun () -> 300 - bytes' ())
-                "mul", "-2", (fun () -> bytes' () * -2)
-                "mul", "300", (fun () -> bytes'().mul(300L))
-                "pow", "300", (fun () -> bytes' () ** 300)
-                "remainder", "300", (fun () -> bytes' () % 300)
+                "bytes + 300", "add", "300", (fun () -> bytes' () + 300)
+                "-1 + bytes", "add", "-1", (fun () -> -1 + bytes' ())
+                "bytes - 300", "sub", "300", (fun () -> bytes' () - 300)
+                "300 - bytes", "sub", "300", (fun () -> 300 - bytes' ())
+                "bytes * -2", "mul", "-2", (fun () -> bytes' () * -2)
+                "mul of bytes", "mul", "300", (fun () -> bytes'().mul(300L))
+                "bytes ** 300", "pow", "300", (fun () -> bytes' () ** 300)
+                "bytes % 300", "remainder", "300", (fun () -> bytes' () % 300)
             ] do
-            dtype
-                $"{operation} of bytes and {number}"
-                $"{operation}: the number {number} does not fit Byte, {bytes}"
-                (fun () -> f () |> box)
-        for operation, f in
+            dtype name $"{operation}: the number {number} does not fit Byte, {bytes}" (fun () ->
+                f () |> box)
+        for name, operation, f in
             [
-                "add", (fun (x: Tensor) -> x + 1e300)
-                "sub", (fun x -> x - 1e300)
-                "sub", (fun x -> 1e300 - x)
-                "mul", (fun x -> x * 1e300)
-                "div", (fun x -> x / 1e300)
-                "div", (fun x -> 1e300 / x)
+                "x + 1e300", "add", (fun (x: Tensor) -> x + 1e300)
+                "x - 1e300", "sub", (fun x -> x - 1e300)
+                "1e300 - x", "sub", (fun x -> 1e300 - x)
+                "x * 1e300", "mul", (fun x -> x * 1e300)
+                "x / 1e300", "div", (fun x -> x / 1e300)
+                "1e300 / x", "div", (fun x -> 1e300 / x)
             ] do
             for kind in [ Dtype.Float32; Dtype.Float16; Dtype.Int32 ] do
                 dtype
-                    $"{operation} of {kind} and 1e300"
+                    $"{name} of {kind}"
                     $"{operation}: the number 1E+300 does not fit Float32, {singles}"
                     (fun () -> f (dsharp.ones (2, dtype = kind)) |> box)
         dtype "5e9 beside Int32" $"add: the number 5000000000 does not fit Int32, {ints}" (fun () ->

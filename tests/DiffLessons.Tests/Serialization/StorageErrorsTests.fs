@@ -36,8 +36,7 @@ let private fit = [
         let net: Model<Tensor, Tensor> = Linear(2, 3) --> dsharp.relu --> Linear(3, 2)
         let before = net.parametersVector.clone ()
 
-        Check.expectError<StorageException> "TODO3" (fun () ->
-            net.loadParameters (path "small.pt"))
+        Check.expectError<StorageException> "TODO3" (fun () -> net.loadParameters (path "small.pt"))
 
         expectSame "parameters" net.parametersVector before
     }

@@ -98,15 +98,13 @@ module Losses =
             | None ->
                 Tensor.Lift2(
                     "bceLoss",
-                    (fun x y -> F.binary_cross_entropy (x, y, reduction = r)),
+                    (fun x y -> SingularFunctions.binaryCrossEntropy r x y),
                     input,
                     target,
                     result input r
                 )
             | Some weight ->
-                let loss x y =
-                    F.binary_cross_entropy (x, y, reduction = torch.nn.Reduction.None)
-
+                let loss = SingularFunctions.binaryCrossEntropy torch.nn.Reduction.None
                 byElement "bceLoss" loss input target weight r
 
         /// <summary>The binary cross-entropy of sigmoid(input), computed without its rounding troubles.</summary>

@@ -45,6 +45,12 @@ def scatter(x: Tensor, dim: int, index: Tensor, source: Tensor, reduce: int, inc
 
         result
 
+    /// The extremes at indices of the source alone: libtorch's derivative counts the tensor's own elements among the equal ones.
+    let private extremes (reduce: string) (dim: int) (index: NativeTensor) (x: NativeTensor) =
+        use beyond = (if reduce = "amax" then -infinity else infinity).ToScalar()
+        use fillers = x.new_full (index.shape, beyond)
+        x.scatter (int64 dim, index, fillers)
+
     let private expectShape (operation: string) (a: Tensor) (source: Tensor) (expected: int[]) =
         if not (Shape.same source.Sizes expected) then
             Shape.fail
@@ -179,6 +185,9 @@ def scatter(x: Tensor, dim: int, index: Tensor, source: Tensor, reduce: int, inc
 
                 if reduce = "prod" && isTracked && (hasZero x || hasZero source) then
                     products dim raw includeSelf x source
+                elif not includeSelf && isTracked && (reduce = "amax" || reduce = "amin") then
+                    use own = extremes reduce dim raw x
+                    reductions.Invoke("scatter", [| own; dim; raw; source; reduction; true |])[0]
                 else
                     reductions.Invoke("scatter", [| x; dim; raw; source; reduction; includeSelf |])[0]
 

@@ -7,8 +7,9 @@ open DiffLessons.Native
 module Statistics =
     let private isZero (a: Tensor) = (a.toDouble () = 0.0)
 
-    let private zerosOf (a: Tensor) =
-        Tensor.Flat("zeros", (fun x -> x[0].zeros_like()), [| a |], a.Sizes)
+    /// Zeros that depend on the tensor as a step function does: of what is tracked they can be differentiated.
+    let private zerosOf name (a: Tensor) =
+        Tensor.Steps(name, (fun x -> x.zeros_like ()), a)
 
     let private weights name (dtypeFits: Dtype -> bool) kind (n: int) (w: Tensor option) =
         match w with
@@ -99,13 +100,13 @@ module Statistics =
             floating "standardize" a
 
             if a.nelement < 2 then
-                zerosOf a
+                zerosOf "standardize" a
             else
                 let spread = a.std ()
 
                 // The deviation of equal elements may be rounded; their range is 0.
                 if isZero spread || isZero (a.max () - a.min ()) then
-                    zerosOf a
+                    zerosOf "standardize" a
                 else
                     (a - a.mean ()) / spread
 
@@ -116,7 +117,7 @@ module Statistics =
 
             if isZero range then
                 // Of the dtype that the quotient has: integers become floating point numbers.
-                zerosOf ((a - low) / (range + 1))
+                zerosOf "normalize" ((a - low) / (range + 1))
             else
                 (a - low) / range
 
