@@ -438,8 +438,16 @@ def windows():
         yield row(f"maxunpool{axes}d", unpool, [values])
     yield row("interpolate", lambda x: F.interpolate(x, scale_factor=2.0, mode="nearest"), [[[[0.0, NAN]]]])
     yield row("interpolate linear", lambda x: F.interpolate(x, size=3, mode="linear", align_corners=True), [[[[0.0, 0.0, 1.0]]]])
+    target = torch.tensor([0.0, 1.0])
+
+    def straight(x):
+        """Next to 0 and 1 the slope is a constant: PyTorch's second derivative is one of another slope."""
+        here = x.detach()
+        slope = (here - target) / (here * (1 - here)).clamp(min=1e-12)
+        return (slope * (x - here)).mean()
+
     for x in [[0.0, 1.0], [1.0, 0.0], [0.5, 0.25]]:
-        yield row("bceLoss", lambda x: F.binary_cross_entropy(x, torch.tensor([0.0, 1.0])), [x])
+        yield row("bceLoss", lambda x: F.binary_cross_entropy(x, target), [x], None if x[0] == 0.5 else straight)
 
 
 if __name__ == "__main__":

@@ -153,10 +153,16 @@ module internal Reverse =
 
             // A step function of what is tracked has no graph: all its derivatives are 0.
             if y.Variable.requires_grad then
+                let variables () =
+                    Array.append
+                        (leaves |> Array.collect _.Variables)
+                        (nodes |> Array.map _.Variable)
+
                 translated operation y (fun () ->
                     match weight with
-                    | None -> y.Variable.backward ()
-                    | Some weight -> y.Variable.backward (weight.Variable, retain))
+                    | None -> Gradients.accumulate y.Variable NativeTensor.None false variables
+                    | Some weight ->
+                        Gradients.accumulate y.Variable weight.Variable retain variables)
         finally
             for leaf in leaves do
                 leaf.AfterBackward()

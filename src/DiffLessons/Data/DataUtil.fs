@@ -104,6 +104,7 @@ module DataUtil =
     /// Puts a file or a folder of an archive into a folder. Links would lead out of it or around in it; devices and pipes are no data.
     let private putInto (folder: string) (entry: TarEntry) =
         let path = Path.GetFullPath(Path.Combine(folder, entry.Name))
+
         let isInside =
             path.StartsWith(folder + string Path.DirectorySeparatorChar, StringComparison.Ordinal)
 

@@ -16,6 +16,8 @@ module internal Gradients =
     let private leaves =
         ConditionalWeakTable<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>()
 
+    let mutable private areMade = false
+
     let private zeros = ConcurrentDictionary<torch.ScalarType, NativeTensor>()
 
     /// -0 changes no number it is added to, not even the sign of 0.
@@ -34,6 +36,7 @@ module internal Gradients =
     /// The same value as a tensor of its own in libtorch's graph, that one can differentiate by: the sum with a leaf of zeros, which
     /// take no memory. The derivative by that leaf is the derivative by the sum.
     let node (raw: NativeTensor) : NativeTensor =
+        areMade <- true
         use zero = negativeZero raw
         use view = zero.expand raw.shape
         let leaf = view.detach().requires_grad_ true
@@ -75,6 +78,22 @@ module internal Gradients =
         finally
             for i in locked - 1 .. -1 .. 0 do
                 Monitor.Exit ordered[i].Torch
+
+    /// libtorch's backward pass from a value, which accumulates gradients in leaves. Only in the given ones where there are leaves of zeros,
+    /// which nobody asks for theirs.
+    let accumulate
+        (y: NativeTensor)
+        (weight: NativeTensor)
+        (retainGraph: bool)
+        (leaves: unit -> NativeTensor[])
+        : unit =
+        if areMade then
+            let weights = if weight.IsNone then [||] else [| weight |]
+            torch.autograd.backward ([| y |], leaves (), weights, retainGraph, false)
+        elif weight.IsNone && not retainGraph then
+            y.backward ()
+        else
+            y.backward (weight, retainGraph)
 
     /// The gradients of outputs by inputs, weighted; none where an input has no part in them.
     let by

@@ -143,7 +143,12 @@ let tests =
                     "twice"
 
                 Expect.equal (everything folder) [ "out" ] "files"
-                let folders = [ entry TarEntryType.Directory "./" ""; entry TarEntryType.Directory "a/" "" ]
+
+                let folders = [
+                    entry TarEntryType.Directory "./" ""
+                    entry TarEntryType.Directory "a/" ""
+                ]
+
                 unpack (folders @ [ file "./a/one.bin" ])
                 Expect.equal (everything out) [ "a"; "a/one.bin" ] "unpacked")
         }

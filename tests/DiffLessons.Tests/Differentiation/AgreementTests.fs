@@ -7,19 +7,7 @@ open Expecto
 open DiffLessons
 open DiffLessons.Numerical
 open DiffLessons.Tests
-
-/// A step of a program: four elements to four elements.
-type private Step = {
-    Name: string
-    Apply: Tensor -> Tensor
-}
-
-let private step name apply = { Name = name; Apply = apply }
-
-/// The same number four times, beside the elements.
-let private beside (f: Tensor -> Tensor) (x: Tensor) = x * 0.5 + f x
-
-let private matrix (x: Tensor) = x.view [ 2; 2 ]
+open DiffLessons.Tests.AgreementSteps
 
 /// Steps with derivatives of all orders everywhere.
 let private smooth = [
@@ -196,10 +184,19 @@ let private count =
     | true, count -> count
     | _ -> 100
 
+let private everyday = AgreementSteps.smooth @ smooth
+
 let tests =
     testList "Agreement of verbs" [
         test "smooth programs, and finite differences" {
             programs count (smooth @ rounded) (fun (name, f, x) -> withDifferences name f x)
+        }
+        test "smooth programs of everyday operations, and finite differences" {
+            programs count everyday (fun (name, f, x) -> withDifferences name f x)
+        }
+        test "everyday programs with kinks" {
+            programs count (everyday @ AgreementSteps.kinked @ kinked) (fun (name, f, x) ->
+                agree name f x)
         }
         test "programs with kinks" {
             programs count (smooth @ kinked) (fun (name, f, x) -> agree name f x)

@@ -223,7 +223,7 @@ module internal torch =
 
     [<AbstractClass; Sealed>]
     type autograd private () =
-        /// Accumulates the gradients of outputs, weighted, in leaves of the graph. (TorchSharp's `grad` catches no exception of
+        /// Accumulates the gradients of outputs, weighted (by 1, a single number, where no weights are given), in leaves of the graph. (TorchSharp's `grad` catches no exception of
         /// libtorch's: see `Gradients`.)
         static member backward
             (
@@ -236,7 +236,8 @@ module internal torch =
             let outputs, leaves, weights =
                 Hold.unwrap outputs, Hold.unwrap leaves, Hold.unwrap weights
 
-            TorchSharp.torch.autograd.backward (outputs, weights, retainGraph, createGraph, leaves)
+            let given = if weights.Length = 0 then null else weights
+            TorchSharp.torch.autograd.backward (outputs, given, retainGraph, createGraph, leaves)
             Hold.value outputs ()
             Hold.value leaves ()
             Hold.value weights ()
