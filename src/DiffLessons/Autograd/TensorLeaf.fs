@@ -30,6 +30,11 @@ type internal TensorLeaf(level: uint32, variable: NativeTensor, isRoot: bool) =
             use gradient = gradient
             taken <- before.add gradient
 
+    /// libtorch may leave zeros without memory, to which it cannot add the next gradient: reading them makes them plain.
+    override _.AfterBackward() =
+        if isRoot then
+            variable.grad |> ignore
+
     override _.Zero() =
         accumulated <- ValueNone
         taken <- NativeTensor.None

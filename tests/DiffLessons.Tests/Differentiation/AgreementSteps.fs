@@ -61,7 +61,7 @@ let smooth = [
     step "diag" (fun x -> ((x.diag ()).matmul x) * 0.25)
     step "kron" (fun x -> (x[..1].kron x[2..]) * 0.5)
     step "cross" (fun x -> beside (fun x -> (x[..2].cross x[1..]).sum() * 0.25) x)
-    step "einsum" (fun x -> dsharp.einsum "i,j,j->i" [| x; x.tanh (); x.tanh () |] * 0.25)
+    step "einsum" (fun x -> dsharp.einsum ("i,j,j->i", x, x.tanh (), x.tanh ()) * 0.25)
     step "matrixExp" (fun x -> square (fun m -> (m * 0.25).matrixExp()) (x.tanh ()))
     step "matrixPower" (square (fun m -> m.matrixPower 2 * 0.25))
     step "logdet" (beside (fun x -> (definite x).logdet()))
