@@ -79,7 +79,9 @@ module Printer =
 
     /// The indices that are shown of an axis; -1 stands for those left out.
     let private shownOf (printer: Printer) (shape: int[]) =
-        let cut = Shape.nelement shape > printer.threshold
+        let count = Shape.nelement shape
+        // A tensor without elements may have many rows.
+        let cut = count > printer.threshold || count = 0
 
         fun size ->
             if cut && size > 2 * printer.edgeItems then

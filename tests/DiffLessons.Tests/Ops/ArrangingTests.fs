@@ -42,6 +42,14 @@ let private arranging = [
         "repeatInterleave: expected 3 repetitions, one for each sub-tensor of dimension 1 of (2, 3), got 2."
         (fun () -> m.Value.repeatInterleave (dsharp.tensor [ 1; 2 ], 1))
     option
+        "repeatInterleave by less than nothing"
+        "repeatInterleave: expected repeats of 0 or more, got -9223372036854775808. (Parameter 'repeats')"
+        (fun () -> m.Value.repeatInterleave (dsharp.tensor [ 1L; System.Int64.MinValue ], 0))
+    shape
+        "repeatInterleave beyond 64 bits"
+        "repeatInterleave: the result would have more than 2147483647 elements. Give smaller repeats."
+        (fun () -> m.Value.repeatInterleave (dsharp.tensor [ 1L; System.Int64.MaxValue ], 0))
+    option
         "chunk into none"
         "chunk: expected chunks of 1 or more, got 0. (Parameter 'chunks')"
         (fun () -> m.Value.chunk 0)

@@ -129,6 +129,9 @@ let private printing = [
             "tensor(0.5000,dtype=Float64)"
             "none", lazy (dsharp.empty ()), "tensor([])"
             "none of a matrix", lazy (dsharp.zeros [ 0; 3 ]), "tensor([],shape=(0, 3))"
+            "many rows of none",
+            lazy (dsharp.zeros [ 2147483647; 0 ]),
+            "tensor([[],\n        [],\n        [],\n        ...,\n        [],\n        [],\n        []],shape=(2147483647, 0))"
             "whole numbers", lazy (dsharp.tensor [ 1.0; -12.0 ]), "tensor([  1., -12.])"
             "a whole number", lazy (dsharp.tensor 3.0), "tensor(3.)"
             "whole numbers that are long", lazy (dsharp.tensor [ 1e9 ]), "tensor([1.0000e+09])"

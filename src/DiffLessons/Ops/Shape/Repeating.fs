@@ -68,7 +68,22 @@ module Repeating =
 
                 if repeats.nelement > 0 then
                     use least = raw.min ()
-                    Guard.atLeast "repeatInterleave" "repeats" 0 (int (least.ToInt64()))
+                    let least = least.ToInt64()
+
+                    if least < 0L then
+                        Guard.refuse
+                            "repeats"
+                            $"repeatInterleave: expected repeats of 0 or more, got {string least}."
+
+                    // In floating point a sum beyond 64 bits does not wrap around.
+                    use numbers = raw.``to`` torch.ScalarType.Float64
+                    use total = numbers.sum ()
+                    let rest = a.Sizes |> Array.mapi (fun i n -> if i = dim then 1L else int64 n)
+                    let most = float Int32.MaxValue / float (max 1L (Array.fold (*) 1L rest))
+
+                    if total.ToDouble() > most then
+                        Shape.fail
+                            $"repeatInterleave: the result would have more than {string Int32.MaxValue} elements. Give smaller repeats."
 
                 Tensor.Linear(
                     "repeatInterleave",
