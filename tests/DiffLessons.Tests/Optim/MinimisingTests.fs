@@ -292,8 +292,35 @@ type private Plain(model: ModelBase, lr: float) =
         names.Add name
         p.primal - t.lr * p.derivative
 
+/// The same with values of the names that suggest themselves.
+type private Named(model: ModelBase, ?lr: float) =
+    inherit Optimizer(model)
+    let lr = defaultArg lr 0.1
+    let maxGradNorm, maxGradValue = 1e6, 1e6
+
+    override _.updateRule _ p =
+        p.primal - lr * p.derivative.clamp (-maxGradNorm, maxGradValue)
+
+type private NamedModel() =
+    inherit Model()
+    let gradient, zeroGrad = Linear(3, 2), 0.5
+    do base.addModel (gradient, "gradient")
+    override _.forward x = gradient.forward x * zeroGrad
+
 let private own =
     testList "methods of one's own" [
+        test "values of any name" {
+            let net = NamedModel()
+            let before = net.parametersVector.clone ()
+            let x = numbers 316 [ 4; 3 ]
+            let loss () = ((net.forward x) ** 2).mean()
+            Named(net, 0.25).step loss |> ignore
+            Named(net).lr <- 0.5
+            net.reverseDiff ()
+            Expect.equal net.gradient.shape [| 8 |] "gradient"
+            net.zeroGrad ()
+            Expect.notEqual net.parametersVector before "a step"
+        }
         test "a rule for each parameter" {
             let a, b = smallNet 314, smallNet 314
             let x = numbers 315 [ 4; 3 ]
