@@ -1,5 +1,6 @@
 namespace DiffLessons
 
+open System
 open DiffLessons.Native
 
 /// <summary>Whole tensors and sub-tensors repeated.</summary>
