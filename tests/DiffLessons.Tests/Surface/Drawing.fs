@@ -130,7 +130,10 @@ type Draw(memberName: string, seed: int) =
                 (fun () -> dsharp.zeros shape - 5.0)
             |]
 
-        let t = (values ()).cast(d.Dtype())
+        let dtype = d.Dtype()
+        let numbers = values ()
+        // Bytes hold nothing below 0.
+        let t = (if dtype = Dtype.Byte then numbers.abs () else numbers).cast dtype
 
         if t.dtype.IsFloatingPoint && d.Chance 10 then
             t.reverseDiff ()
