@@ -22,7 +22,7 @@ module internal PickleReader =
             Integer value
 
     /// Names and tensors of the longest state dict, and some more.
-    let private deepestStack = 4 * StoredTensor.mostTensors
+    let private deepestStack = 400_000
 
     /// Runs the instructions: a stack, marks in it, and a memo of what was seen before.
     type private Machine(bytes: byte[]) =

@@ -93,7 +93,7 @@ let private promotion =
                 "dtypes"
 
             Expect.equal
-                ((x.cast Dtype.Int16).dtype, (x.byte ()).elementSize, (x.double ()).memorySize)
+                ((x.cast Dtype.Int16).dtype, (x.bool ()).elementSize, (x.double ()).memorySize)
                 (Dtype.Int16, 1, 24L)
                 "sizes"
         }

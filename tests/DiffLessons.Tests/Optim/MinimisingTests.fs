@@ -312,7 +312,7 @@ let private own =
         test "values of any name" {
             let net = NamedModel()
             let before = net.parametersVector.clone ()
-            let x = numbers 316 [ 4; 3 ]
+            let x = (numbers 316 [ 4; 3 ]).float32()
             let loss () = ((net.forward x) ** 2).mean()
             Named(net, 0.25).step loss |> ignore
             Named(net).lr <- 0.5

@@ -36,9 +36,14 @@ let private fit = [
         let net: Model<Tensor, Tensor> = Linear(2, 3) --> dsharp.relu --> Linear(3, 2)
         let before = net.parametersVector.clone ()
 
-        Check.expectError<StorageException> "TODO3" (fun () -> net.loadParameters (path "small.pt"))
+        Check.expectError<StorageException>
+            "loadParameters: small.pt: the file does not fit the model. 2.weight is (1, 3) Float32 and should be (2, 3) Float32, 2.bias is (1) Float32 and should be (2) Float32. Build the model as it was when saved."
+            (fun () -> net.loadParameters (path "small.pt"))
 
-        expectSame "parameters" net.parametersVector before
+            expectSame
+            "parameters"
+            net.parametersVector
+            before
     }
     test "not strict: what has the name is loaded" {
         let saved = small ()

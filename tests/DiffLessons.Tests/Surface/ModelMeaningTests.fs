@@ -170,8 +170,9 @@ let private models = [
         let a = Linear(2, 1)
         a.parameters.set (Linear(2, 1, bias = false).parameters)
 
-        Check.expectError<ModelException> "TODO1" (fun () ->
-            a.parameters.set (ParameterDict(), strict = true))
+        Check.expectError<ModelException>
+            "parameters: expected the same names on both sides; missing: bias, weight; too many: none. Pass strict = false to set those that both have."
+            (fun () -> a.parameters.set (ParameterDict(), strict = true))
     }
 
     test "an autoencoder of an encoder and a decoder" {

@@ -272,10 +272,14 @@ let private modes =
             Expect.equal (modesOf encoder) before "modes"
             Expect.equal norm.BatchesTracked 0L "batches seen"
 
-            Check.expectError<ShapeException> "TODO2" (fun () ->
-                VAE([ 5 ], 2, encoder, decoder) |> ignore)
+            Check.expectError<ShapeException>
+                "Linear(4 -> 3): input has shape (1, 5); its last dimension must be 4. Check the sizes of the layer before it."
+                (fun () -> VAE([ 5 ], 2, encoder, decoder) |> ignore)
 
-            Expect.equal (modesOf encoder) before "modes after the misfit"
+                Expect.equal
+                (modesOf encoder)
+                before
+                "modes after the misfit"
         }
     ]
 

@@ -45,10 +45,28 @@ def scatter(x: Tensor, dim: int, index: Tensor, source: Tensor, reduce: int, inc
 
         result
 
-    /// The extremes at indices of the source alone: libtorch's derivative counts the tensor's own elements among the equal ones.
-    let private extremes (reduce: string) (dim: int) (index: NativeTensor) (x: NativeTensor) =
-        use beyond = (if reduce = "amax" then -infinity else infinity).ToScalar()
-        use fillers = x.new_full (index.shape, beyond)
+    let private reduced
+        (reduction: int)
+        (dim: int)
+        (index: NativeTensor)
+        (includeSelf: bool)
+        (x: NativeTensor)
+        (source: NativeTensor)
+        : NativeTensor =
+        reductions.Invoke("scatter", [| x; dim; index; source; reduction; includeSelf |])[0]
+
+    /// The tensor with other elements at indices than the extremes there of the source alone: libtorch's derivative counts the tensor's own
+    /// among the equal ones, even where they have no part.
+    let private apart (reduction: int) (dim: int) (index: NativeTensor) x (source: NativeTensor) =
+        use plain = (x: NativeTensor).detach()
+        use given = source.detach ()
+        use extremes = reduced reduction dim index false plain given
+        use reached = extremes.gather (int64 dim, index)
+        use infinite = reached.isinf ()
+        use isOther = infinite.logical_not ()
+        use zeros = reached.zeros_like ()
+        use beyond = infinity.ToScalar()
+        use fillers = zeros.masked_fill (isOther, beyond)
         x.scatter (int64 dim, index, fillers)
 
     let private expectShape (operation: string) (a: Tensor) (source: Tensor) (expected: int[]) =
@@ -186,10 +204,10 @@ def scatter(x: Tensor, dim: int, index: Tensor, source: Tensor, reduce: int, inc
                 if reduce = "prod" && isTracked && (hasZero x || hasZero source) then
                     products dim raw includeSelf x source
                 elif not includeSelf && isTracked && (reduce = "amax" || reduce = "amin") then
-                    use own = extremes reduce dim raw x
-                    reductions.Invoke("scatter", [| own; dim; raw; source; reduction; true |])[0]
+                    use own = apart reduction dim raw x source
+                    reduced reduction dim raw false own source
                 else
-                    reductions.Invoke("scatter", [| x; dim; raw; source; reduction; includeSelf |])[0]
+                    reduced reduction dim raw includeSelf x source
 
             if reduce = "sum" || reduce = "mean" && a.dtype.IsFloatingPoint then
                 Tensor.LinearN("scatterReduce", apply, [| a; source |])

@@ -49,12 +49,23 @@ module internal OnnxElementwise =
         else
             signs
 
+    /// What a function tends to at infinities, where ONNX Runtime multiplies them by 0 or divides by them.
+    let private atInfinities (limit: string) (s: OnnxContext) (value: string) =
+        s.Node("Where", [ s.Node("IsInf", [ s.Input ]); s.Node(limit, [ s.Input ]); value ])
+
     let private silu (s: OnnxContext) =
         s.Node("Mul", [ s.Input; s.Node("Sigmoid", [ s.Input ]) ])
+        |> atInfinities "Relu" s
 
     let private mish (s: OnnxContext) =
         let squashed = s.Node("Tanh", [ s.Node("Softplus", [ s.Input ]) ])
-        s.Node("Mul", [ s.Input; squashed ])
+        s.Node("Mul", [ s.Input; squashed ]) |> atInfinities "Relu" s
+
+    let private hardswish (s: OnnxContext) =
+        s.Node("HardSwish", [ s.Input ]) |> atInfinities "Relu" s
+
+    let private softsign (s: OnnxContext) =
+        s.Node("Softsign", [ s.Input ]) |> atInfinities "Sign" s
 
     let private logsigmoid (s: OnnxContext) =
         s.Node("Neg", [ s.Node("Softplus", [ s.Node("Neg", [ s.Input ]) ]) ])
@@ -209,8 +220,8 @@ module internal OnnxElementwise =
             "alpha", OnnxAttribute.Float(1.0 / 6.0)
             "beta", OnnxAttribute.Float 0.5
         ]
-        "hardswish", direct "HardSwish"
-        "softsign", direct "Softsign"
+        "hardswish", hardswish
+        "softsign", softsign
         "logsigmoid", logsigmoid
         "leakyRelu",
         fun s ->
