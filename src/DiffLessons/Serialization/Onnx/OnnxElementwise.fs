@@ -88,6 +88,7 @@ module internal OnnxElementwise =
                 s.Node("Erf", [ times (sqrt 0.5) x ])
 
         times 0.5 (s.Node("Mul", [ x; s.Node("Add", [ bounded; number 1.0 ]) ]))
+        |> atInfinities "Relu" s
 
     /// A bound that is infinite, or none, bounds nothing.
     let private clip (low: float option) (high: float option) (s: OnnxContext) =
