@@ -84,6 +84,17 @@ type LoopFlags =
             match this with
             | Repeated _ -> "difflessons or torchsharp, and a loop: large, small, window or threads"
 
+/// The flags of `arrays`, which `ops` runs in a process of its own.
+type ArrayFlags =
+    | [<MainCommand; ExactlyOnce>] By of implementation: string
+    | [<CustomCommandLine "--threads">] Crew of count: int
+
+    interface IArgParserTemplate with
+        member this.Usage =
+            match this with
+            | By _ -> "difflessons or torchsharp"
+            | Crew _ -> "threads of each operation (default 2)"
+
 /// What to measure.
 type Command =
     | [<CliPrefix(CliPrefix.None)>] Steps of ParseResults<CompareFlags>
@@ -93,15 +104,18 @@ type Command =
     | [<CliPrefix(CliPrefix.None)>] Lessons of ParseResults<LessonFlags>
     | [<CliPrefix(CliPrefix.None)>] Peak of ParseResults<PeakFlags>
     | [<CliPrefix(CliPrefix.None)>] Loop of ParseResults<LoopFlags>
+    | [<CliPrefix(CliPrefix.None)>] Arrays of ParseResults<ArrayFlags>
 
     interface IArgParserTemplate with
         member this.Usage =
             match this with
             | Steps _ -> "time and peak memory of training steps"
-            | Ops _ -> "time of single operations, without and with gradients"
+            | Ops _ ->
+                "time of single operations, without and with gradients; of large arrays in F# Interactive too, with peak memory"
             | Facade _ -> "cold start and prediction of the C# facade beside TorchSharp"
             | Memory _ ->
                 "memory of loops that dispose nothing: training, large arrays, small ones, a window of results, eight threads"
             | Lessons _ -> "every lesson at full length beside PyTorch: metrics, times, memory"
             | Peak _ -> "peak memory of one training in this process, in MB"
+            | Arrays _ -> "time and peak memory of operations on large arrays in this process"
             | Loop _ -> "memory of one loop in this process: early, at its end, at most, in MB"

@@ -49,8 +49,6 @@ module DiffLessonsOps =
         | "softmax" -> fun x -> x[0].softmax 1
         | "logsoftmax" -> fun x -> x[0].logsoftmax 1
         | "matmul" -> fun x -> x[0].matmul x[1]
-        | "linear" -> fun x -> x[0].matmul(x[1].transpose()) + x[2]
-        | "conv2d" -> fun x -> x[0].conv2d(x[1], padding = 2) + x[2].view [ 1; -1; 1; 1 ]
         | "maxpool" -> fun x -> x[0].maxpool2d 2
         | "grad-vector"
         | "grad-module" -> regressionGradient ()
@@ -65,10 +63,40 @@ module DiffLessonsOps =
             dsharp.tensor(values).view shape
     |]
 
-    /// One call, and with gradient the derivative by every input after it.
-    let start (operation: Operation) gradient : unit -> unit =
+    /// Weight and bias in one call are a layer here: what a layer computes of an input, as of its own parameters.
+    let private layer (kind: string) (inputs: Tensor[]) : Model<Tensor, Tensor> option =
+        let sizes = (Array.last inputs).shape[0], inputs[0].shape[1]
+
+        let layer: Model<Tensor, Tensor> option =
+            match kind with
+            | "linear" -> Some(Linear(snd sizes, fst sizes))
+            | "conv2d" -> Some(Conv2d(snd sizes, fst sizes, 5, padding = 2))
+            | _ -> None
+
+        layer
+        |> Option.iter (fun layer ->
+            layer.parametersVector <- dsharp.cat [ inputs[1].flatten(); inputs[2] ])
+
+        layer
+
+    /// One call of a layer, and with gradient the derivatives by its input and its parameters after it.
+    let private startLayer (net: Model<Tensor, Tensor>) (x: Tensor) gradient : unit -> unit =
+        if gradient then
+            let cotangent = dsharp.ones (net.forward x).shape
+
+            fun () ->
+                let tracked = x.reverseDiff ()
+                net.reverseDiff ()
+                (net.forward tracked).reverse cotangent
+                tracked.derivative |> ignore
+
+                for _, p in net.parameters.values do
+                    p.derivative |> ignore
+        else
+            fun () -> net.forward x |> ignore
+
+    let private startFunction (operation: Operation) (inputs: Tensor[]) gradient : unit -> unit =
         let f = apply operation.Kind
-        let inputs = inputs operation
 
         if gradient then
             let cotangent = dsharp.ones (f inputs).shape
@@ -81,3 +109,11 @@ module DiffLessonsOps =
                     x.derivative |> ignore
         else
             fun () -> f inputs |> ignore
+
+    /// One call, and with gradient the derivative by every input after it.
+    let start (operation: Operation) gradient : unit -> unit =
+        let inputs = inputs operation
+
+        match layer operation.Kind inputs with
+        | Some net -> startLayer net inputs[0] gradient
+        | None -> startFunction operation inputs gradient

@@ -120,6 +120,9 @@ let private run command =
         Operations.all
         |> List.filter (fun operation -> List.contains operation.Name names)
         |> Ops.run folder rounds threads python
+
+        if not (flags.Contains Only) then
+            Arrays.run folder threads
     | Command.Facade flags ->
         let rounds = flags.GetResult(Times, 11) |> atLeastOne "--rounds"
         let threads = flags.GetResult(Workers, 2) |> atLeastOne "--threads"
@@ -146,6 +149,12 @@ let private run command =
 
         for name in names do
             MemoryLoops.child implementation name
+    | Command.Arrays flags ->
+        let implementation = flags.GetResult By
+        known "arrays" implementation
+        Libtorch.ensureLoaded ()
+        torch.set_num_threads (flags.GetResult(Crew, 2))
+        Arrays.child implementation
     | Command.Peak flags ->
         let implementation, workload = flags.GetResult Training
         let names = chosen "workload" Workloads.names [ workload ]

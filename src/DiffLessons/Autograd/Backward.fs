@@ -6,8 +6,10 @@ open DiffLessons.Native
 /// returns the gradients by its inputs, computed only where they are needed.
 [<RequireQualifiedAccess>]
 module internal Backward =
-    /// y = relu x: dy/dx = 1 where y is not 0, as it is above 0 and for NaN. A conversion tells that in half the time of a comparison.
-    let reluSlope (y: NativeTensor) = y.``to`` torch.ScalarType.Bool
+    /// y = relu x: dy/dx = 1 where y is above 0 and for NaN, and 0 where it is 0. In y's own dtype: a product with booleans converts them.
+    let reluSlope (y: NativeTensor) =
+        let slope = y.nan_to_num (1.0, 1.0, 1.0)
+        slope.sign_ ()
 
     /// y = tanh x: dy/dx = 1 - y^2.
     let tanhSlope (y: NativeTensor) =
@@ -19,10 +21,10 @@ module internal Backward =
         let rest = Elements.subtractFrom y (KeptScalar.one ())
         rest.mul_ y
 
-    /// y = f x for each element: g dy/dx, where the slope dy/dx is computed from y.
+    /// y = f x for each element: g dy/dx, where the slope dy/dx is computed from y, in memory of its own, which the product takes.
     let elementwise (slope: NativeTensor -> NativeTensor) (saved: SavedTensors) (g: NativeTensor) =
-        use slope = slope saved.Output
-        [| g.mul slope |]
+        let slope = slope saved.Output
+        [| slope.mul_ g |]
 
     /// The gradient by an operand of that shape, which may have been broadcast to the result: the sum over what it was repeated along. Takes
     /// the gradient over.

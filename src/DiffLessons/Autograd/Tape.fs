@@ -42,6 +42,53 @@ type internal SavedTensors(inputs: Tensor[], nodes: Node[]) =
     /// What the forward computation makes for the backward pass alone, which is freed with the node; none by default.
     member val Intermediate = NativeTensor.None with get, set
 
+/// The nodes that a backward pass has yet to come to, with their gradients so far, in the order in which the nodes were made. `deliver` gets
+/// the gradients by leaves.
+[<Sealed>]
+type internal WaitingNodes(deliver: Leaf -> int -> NativeTensor -> unit) =
+    let waiting = ResizeArray<struct (Node * NativeTensor)>()
+
+    let idAt i =
+        let struct (node, _) = waiting[i]
+        node.Id
+
+    /// How many of them were made before the node.
+    let countBefore (node: Node) =
+        let mutable low, high = 0, waiting.Count
+
+        while low < high do
+            let middle = (low + high) / 2
+
+            if idAt middle < node.Id then
+                low <- middle + 1
+            else
+                high <- middle
+
+        low
+
+    member _.Count = waiting.Count
+
+    /// Adds to the gradient by a node. Takes the gradient over.
+    member _.Accumulate(node: Node, gradient: NativeTensor) : unit =
+        if node.IsLeaf then
+            deliver node.Leaves[0] node.Index gradient
+        else
+            let at = countBefore node
+
+            if at = waiting.Count || idAt at <> node.Id then
+                waiting.Insert(at, struct (node, gradient))
+            else
+                let struct (_, before) = waiting[at]
+                waiting[at] <- struct (node, before.add gradient)
+                before.Dispose()
+                gradient.Dispose()
+
+    /// In reverse topological order: a node made later comes first, so its gradient is complete when its turn comes.
+    member _.TakeLatest() : struct (Node * NativeTensor) =
+        let latest = waiting[waiting.Count - 1]
+        waiting.RemoveAt(waiting.Count - 1)
+        latest
+
 /// The tape: operations whose backward pass is computed by this library's own rules (see Backward.fs).
 ///
 /// libtorch records what it computes and differentiates all of it, but for a small network its recording and its engine take most
@@ -135,52 +182,13 @@ module internal Tape =
         (retain: bool)
         (deliver: Leaf -> int -> NativeTensor -> unit)
         : unit =
-        // In the order in which the nodes were made.
-        let waiting = ResizeArray<struct (Node * NativeTensor)>()
-
-        let idAt i =
-            let struct (node, _) = waiting[i]
-            node.Id
-
-        /// How many of those that wait were made before the node.
-        let countBefore (node: Node) =
-            let mutable low, high = 0, waiting.Count
-
-            while low < high do
-                let middle = (low + high) / 2
-
-                if idAt middle < node.Id then
-                    low <- middle + 1
-                else
-                    high <- middle
-
-            low
-
-        let accumulate (node: Node) (gradient: NativeTensor) =
-            if node.IsLeaf then
-                deliver node.Leaves[0] node.Index gradient
-            else
-                let at = countBefore node
-
-                if at = waiting.Count || idAt at <> node.Id then
-                    waiting.Insert(at, struct (node, gradient))
-                else
-                    let struct (_, before) = waiting[at]
-                    waiting[at] <- struct (node, before.add gradient)
-                    before.Dispose()
-                    gradient.Dispose()
-
-        // Reverse topological order: a node made later comes first, so its gradient is complete when its turn comes.
-        let takeLatest () =
-            let latest = waiting[waiting.Count - 1]
-            waiting.RemoveAt(waiting.Count - 1)
-            latest
+        let waiting = WaitingNodes deliver
 
         for struct (node, seed) in seeds do
-            accumulate node seed
+            waiting.Accumulate(node, seed)
 
         while waiting.Count > 0 do
-            let struct (node, gradient) = takeLatest ()
+            let struct (node, gradient) = waiting.TakeLatest()
             use gradient = gradient
             let inputs = node.Inputs
             let rule = if retain then node.Backward else node.TakeBackward()
@@ -192,7 +200,7 @@ module internal Tape =
 
             for i in 0 .. inputs.Length - 1 do
                 if not (isNull inputs[i] || gradients[i].IsNone) then
-                    accumulate inputs[i] gradients[i]
+                    waiting.Accumulate(inputs[i], gradients[i])
 
             if not retain then
                 node.Release()

@@ -32,15 +32,15 @@ module private NativeHeap =
     let trim () = glibc && malloc_trim 0n = 1
     let private sum (usage: Usage) = usage.Mapped + usage.InHeap
 
-    let inUse () = // native bytes; elsewhere, what the process holds
+    let inUse () = // native bytes, after what was collected is freed; elsewhere, what the process holds
+        GC.WaitForPendingFinalizers()
         if glibc then sum (mallinfo2 ()) else Environment.WorkingSet
 
-/// <summary>Keeps native memory flat without any disposing by the user.</summary>
-/// <remarks>.NET's collector sees a tensor as a few dozen bytes. So native bytes are counted, and after a budget of new ones the youngest generation is collected; older ones only when memory in use has grown. What the program can reach is never freed.</remarks>
+/// <summary>Keeps native memory flat without any disposing by the user: .NET's collector sees a tensor as a few dozen bytes, so native bytes are counted, and after a budget of new ones the youngest generation is collected; older ones only when memory in use has grown. What the program can reach is never freed.</summary>
 [<RequireQualifiedAccess>]
 module Memory =
-    /// <summary>Bytes of new tensors after which unreachable ones are freed, 16 MiB by default. Doubled while that takes more than 3 % of the time, up to 1/512 of the machine's memory.</summary>
-    let mutable budget = 16L <<< 20
+    /// <summary>Bytes of new tensors after which unreachable ones are freed, 8 MiB by default: what a processor's cache holds. Doubled while that takes more than a fifth of the time, up to 1/512 of the machine's memory.</summary>
+    let mutable budget = 8L <<< 20
     let private gate = obj ()
     let mutable private factor = 1L // of the budget
     let mutable private made = 0L // bytes since the last round,
@@ -52,8 +52,8 @@ module Memory =
 
     let private collectIf (wanted: bool) (generation: int) =
         if wanted then
+            GC.WaitForPendingFinalizers() // of the round before, mostly done: to wake their thread takes longer than to collect
             GC.Collect generation
-            GC.WaitForPendingFinalizers()
 
     let private collectOlder () =
         unseen <- 0L
@@ -77,12 +77,12 @@ module Memory =
             unseen <- unseen + bytes
             collectIf (bytes > limit) 0 // otherwise another thread has collected meanwhile
 
-            if unseen > 4L * budget then
+            if unseen > 16L * budget || bytes > 4L * limit then // rarely, and after large arrays
                 collectOlder ()
 
             let cost = (DateTime.UtcNow - began) / (DateTime.UtcNow - ended)
             let most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 512L / max 1L budget
-            factor <- max 1L (min most (if cost > 0.03 then 2L * factor else factor / 2L))
+            factor <- max 1L (min most (if cost > 0.2 then 2L * factor else factor / 2L))
             ended <- DateTime.UtcNow
             Monitor.Exit gate
 

@@ -26,10 +26,10 @@ module internal SteepSlopes =
         || (use least = x.min ()
             least.ToDouble() > 0.0)
 
+    /// Whether the sum is finite, and so all elements are. Of finite ones it may overflow: then they are looked at one by one, by `apply`.
     let private isFinite (x: NativeTensor) =
-        use finite = x.isfinite ()
-        use all = finite.all ()
-        all.item<bool>()
+        use sum = x.sum ()
+        System.Double.IsFinite(sum.ToDouble())
 
     /// 0, whose derivative by x is infinite, with the sign of a slope, or NaN, where a mask is true: products with the greatest number,
     /// three times, so that 0 stays 0.

@@ -14,14 +14,27 @@ type internal ParameterLeaf(level: uint32, storages: ParameterStorage[]) =
     let lengths = storages |> Array.map _.Length
     let slice = buffer.Gradient.narrow (0L, offsets[0], Array.sum lengths)
     let nodes: Node[] = Array.zeroCreate storages.Length
-    // Which have had a gradient from the tape, and the gradients in the buffer as those gradients are added to them.
+    // Which have had a gradient from the tape or apart from the buffer, which are still to be zeroed in the buffer, and the gradients there.
     let received: bool[] = Array.zeroCreate storages.Length
+    let unzeroed: bool[] = Array.zeroCreate storages.Length
     let gradients: NativeTensor[] = Array.zeroCreate storages.Length
     // Variables without their place in the buffer while libtorch's backward pass runs, and that place.
     let separated = List<struct (int * NativeTensor)>()
     // Whether the gradients in the buffer are from before tracking began.
     let mutable isStale = false
     let mutable accumulated: Tensor[] = null
+
+    /// Zeroes in the buffer what a gradient from the tape has not overwritten.
+    let fillRest () =
+        if Array.forall id unzeroed then
+            slice.fill_ NoGradient.value.Value |> ignore
+        else
+            for i in 0 .. storages.Length - 1 do
+                if unzeroed[i] then
+                    use own = buffer.Gradient.narrow (0L, offsets[i], lengths[i])
+                    own.fill_ NoGradient.value.Value |> ignore
+
+        Array.Clear unzeroed
 
     let indexOf (variables: NativeTensor[]) (variable: NativeTensor) =
         Array.FindIndex(variables, (fun other -> other.Is variable))
@@ -36,18 +49,20 @@ type internal ParameterLeaf(level: uint32, storages: ParameterStorage[]) =
     member t.Moved(moved: ParameterStorage[]) : ParameterLeaf =
         let leaf = ParameterLeaf(level, moved)
 
+        let before = moved |> Array.map (fun storage -> Array.IndexOf(storages, storage))
+
         let own =
             if isNull accumulated then
                 null
             else
-                moved
-                |> Array.map (fun storage -> accumulated[Array.IndexOf(storages, storage)])
+                before |> Array.map (fun i -> accumulated[i])
 
-        leaf.Restore(isStale, own)
+        leaf.Restore(isStale, before |> Array.map (fun i -> unzeroed[i]), own)
         leaf
 
-    member private _.Restore(stale: bool, own: Tensor[]) =
+    member private _.Restore(stale: bool, rest: bool[], own: Tensor[]) =
         isStale <- stale
+        rest.CopyTo(unzeroed, 0)
         accumulated <- own
 
     /// Whether moved parameters still lie to each other as they did.
@@ -77,7 +92,12 @@ type internal ParameterLeaf(level: uint32, storages: ParameterStorage[]) =
 
         use gradient = gradient
         received[i] <- true
-        gradients[i].add_(gradient, KeptScalar.one ()) |> ignore
+
+        if unzeroed[i] then
+            unzeroed[i] <- false
+            gradients[i].copy_ gradient |> ignore
+        else
+            gradients[i].add_(gradient, KeptScalar.one ()) |> ignore
 
     /// Zeroes the gradients, when someone next adds to them or reads them.
     member _.ZeroLater() : unit =
@@ -88,13 +108,18 @@ type internal ParameterLeaf(level: uint32, storages: ParameterStorage[]) =
         if isStale then
             t.Zero()
 
+        fillRest ()
+
+    /// The gradients from the tape overwrite those in the buffer; what they leave is zeroed when someone adds to it otherwise or reads it.
     override _.Zero() =
         accumulated <- null
         isStale <- false
         Array.Clear received
-        slice.fill_ NoGradient.value.Value |> ignore
+        Array.Fill(unzeroed, true)
 
     override t.BeforeBackward() =
+        fillRest ()
+
         for i in 0 .. storages.Length - 1 do
             if storages[i].HasSeparateGradient then
                 let place = t.Variables[i].grad
@@ -123,7 +148,9 @@ type internal ParameterLeaf(level: uint32, storages: ParameterStorage[]) =
         t.EnsureZeroed()
 
         let reached =
-            if isNull accumulated then
+            if isNull accumulated && Array.forall id received then
+                null
+            elif isNull accumulated then
                 NoGradient.reached buffer.Gradient offsets lengths
             else
                 accumulated |> Array.map (fun gradient -> not (isNull (box gradient)))

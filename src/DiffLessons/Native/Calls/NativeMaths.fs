@@ -239,6 +239,8 @@ module internal NativeInPlace =
 
         member x.neg_() = Hold.one x.Torch (x.Torch.neg_ ())
 
+        member x.sign_() = Hold.one x.Torch (x.Torch.sign_ ())
+
         member x.clamp_(min: NativeScalar, max: NativeScalar) =
             Hold.three x.Torch min max (x.Torch.clamp_ (min, max))
 
