@@ -20,7 +20,29 @@ type internal NativeComplex private () =
         [| re.clone (); im.clone () |]
 
     static member abs(z: NativeTensor) = Hold.one z.Torch (z.Torch.abs ())
-    static member angle(z: NativeTensor) = Hold.one z.Torch (z.Torch.angle ())
+
+    /// The angle; 0 at 0, where all derivatives count as 0: libtorch's second one is NaN.
+    static member angle(re: NativeTensor, im: NativeTensor) =
+        use isReal = im.eq (KeptScalar.zero ())
+        use isImaginary = re.eq (KeptScalar.zero ())
+        use isZero = isReal.logical_and isImaginary
+        use y = im.masked_fill (isZero, KeptScalar.zero ())
+        use x = re.masked_fill (isZero, KeptScalar.one ())
+        y.atan2 x
+
+    /// A tensor without elements that depends on another one without elements, complex or not.
+    static member empty(x: NativeTensor, shape: int64[], isComplex: bool) =
+        use total = x.sum ()
+
+        match torch.is_complex x.Torch, isComplex with
+        | false, true ->
+            use z = NativeComplex.make (total, total)
+            z.expand shape
+        | true, false ->
+            use re = Hold.one total.Torch total.Torch.real
+            re.expand shape
+        | _ -> total.expand shape
+
     static member exp(z: NativeTensor) = Hold.one z.Torch (z.Torch.exp ())
     static member log(z: NativeTensor) = Hold.one z.Torch (z.Torch.log ())
     static member sqrt(z: NativeTensor) = Hold.one z.Torch (z.Torch.sqrt ())

@@ -320,11 +320,11 @@ let private properties row =
                     (row.Make p).sample 2
 
                 let along (s: Tensor) =
-                    samples (Array.map2 (fun x d -> x + s * d) p direction).sum()
+                    (samples (Array.map2 (fun x d -> x + s * d) p direction)).sum()
 
                 let forward = dsharp.diff along (dsharp.tensor (0.0, dtype = Dtype.Float64))
                 let tracked = p |> Array.map (fun x -> x.reverseDiff ())
-                (samples tracked).sum().reverse()
+                ((samples tracked).sum ()).reverse ()
 
                 let reverse =
                     Array.map2 (fun (x: Tensor) d -> (x.derivative * d).sum()) tracked direction

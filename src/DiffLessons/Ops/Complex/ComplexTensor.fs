@@ -211,8 +211,9 @@ type ComplexTensor internal (re: Tensor, im: Tensor) =
     /// <summary>The absolute value of each element; its derivative at 0 is taken as 0.</summary>
     member z.abs() : Tensor = ComplexTensor.MapReal("abs", NativeComplex.abs, z)
 
-    /// <summary>The angle of each element from the positive real axis, in radians from -pi to pi.</summary>
-    member z.angle() : Tensor = ComplexTensor.MapReal("angle", NativeComplex.angle, z)
+    /// <summary>The angle of each element from the positive real axis, in radians from -pi to pi; 0 at 0, where its derivative is taken as 0.</summary>
+    member _.angle() : Tensor =
+        Tensor.Lift2("angle", (fun x y -> NativeComplex.angle (x, y)), re, im, re.Sizes)
 
     /// <summary>The complex conjugate of each element.</summary>
     member _.conj() : ComplexTensor = ComplexTensor(re, -im)

@@ -119,17 +119,37 @@ module Fourier =
         Array.iter2 (fun (dim: int64) (n: int64) -> target[int dim] <- int n) t.Dims t.Lengths
         Shape.checkSizes operation target
 
-    let private apply (t: Transform) one many (x: NativeTensor) : NativeTensor =
-        match t.Dims with
-        | [| dim |] -> one (x, t.Lengths[0], dim, t.Norm)
-        | dims -> many (x, t.Lengths, dims, t.Norm)
+    /// What a transform makes: as many frequencies as its length, half of them, or a real tensor.
+    type private Result =
+        | All
+        | Half
+        | Real
+
+    let private apply (t: Transform) result one many (x: NativeTensor) : NativeTensor =
+        // MKL takes no empty batch.
+        if x.numel () = 0L then
+            let shape = x.shape
+
+            for dim, n in Array.zip t.Dims t.Lengths do
+                shape[int dim] <- n
+
+            let last = int t.Dims[t.Dims.Length - 1]
+
+            if result = Half then
+                shape[last] <- shape[last] / 2L + 1L
+
+            NativeComplex.empty (x, shape, result <> Real)
+        else
+            match t.Dims with
+            | [| dim |] -> one (x, t.Lengths[0], dim, t.Norm)
+            | dims -> many (x, t.Lengths, dims, t.Norm)
 
     /// Of a real tensor.
-    let private ofReal operation (x: Tensor) (t: Transform) one many : ComplexTensor =
+    let private ofReal operation (x: Tensor) (t: Transform) result one many : ComplexTensor =
         check operation x t
 
         let f (raws: NativeTensor[]) =
-            use z = apply t one many raws[0]
+            use z = apply t result one many raws[0]
             NativeComplex.parts z
 
         let parts = Tensor.Lift(operation, f, [| x |])
@@ -137,11 +157,11 @@ module Fourier =
 
     let private ofComplex operation (z: ComplexTensor) (t: Transform) one many : ComplexTensor =
         check operation z.real t
-        ComplexTensor.Map(operation, apply t one many, z)
+        ComplexTensor.Map(operation, apply t All one many, z)
 
     let private toReal operation (z: ComplexTensor) (t: Transform) one many : Tensor =
         check operation z.real t
-        ComplexTensor.MapReal(operation, apply t one many, z)
+        ComplexTensor.MapReal(operation, apply t Real one many, z)
 
     let private planes operation (x: Tensor) : seq<int> option =
         if x.dim < 2 then
@@ -178,7 +198,7 @@ module Fourier =
         /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
         member x.fft(?n: int, ?dim: int, ?norm: string) : ComplexTensor =
             real "fft" x
-            ofReal "fft" x (one "fft" x whole n dim norm) NativeComplex.fft NativeComplex.fftn
+            ofReal "fft" x (one "fft" x whole n dim norm) All NativeComplex.fft NativeComplex.fftn
 
         /// <summary>The same, but only the frequencies from 0 to half of the length: the others are their conjugates.</summary>
         /// <param name="n">The length of the transform: the axis is cut, or filled up with zeros; its own length by default.</param>
@@ -186,7 +206,7 @@ module Fourier =
         /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
         member x.rfft(?n: int, ?dim: int, ?norm: string) : ComplexTensor =
             real "rfft" x
-            ofReal "rfft" x (one "rfft" x whole n dim norm) NativeComplex.rfft NativeComplex.rfftn
+            ofReal "rfft" x (one "rfft" x whole n dim norm) Half NativeComplex.rfft NativeComplex.rfftn
 
         /// <summary>The inverse of <c>fft</c>.</summary>
         /// <param name="n">The length of the transform; the axis' own by default.</param>
@@ -194,7 +214,7 @@ module Fourier =
         /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
         member x.ifft(?n: int, ?dim: int, ?norm: string) : ComplexTensor =
             real "ifft" x
-            ofReal "ifft" x (one "ifft" x whole n dim norm) NativeComplex.ifft NativeComplex.ifftn
+            ofReal "ifft" x (one "ifft" x whole n dim norm) All NativeComplex.ifft NativeComplex.ifftn
 
         /// <summary>The Fourier transform of the last two axes.</summary>
         /// <param name="s">The lengths of the transform; those of the axes by default.</param>
@@ -204,7 +224,7 @@ module Fourier =
             real "fft2" x
             let dims = if dims.IsSome then dims else planes "fft2" x
             let t = several "fft2" x whole s dims norm
-            ofReal "fft2" x t NativeComplex.fft NativeComplex.fftn
+            ofReal "fft2" x t All NativeComplex.fft NativeComplex.fftn
 
         /// <summary>The same, but only the frequencies from 0 to half of the length along the last axis.</summary>
         /// <param name="s">The lengths of the transform; those of the axes by default.</param>
@@ -214,7 +234,7 @@ module Fourier =
             real "rfft2" x
             let dims = if dims.IsSome then dims else planes "rfft2" x
             let t = several "rfft2" x whole s dims norm
-            ofReal "rfft2" x t NativeComplex.rfft NativeComplex.rfftn
+            ofReal "rfft2" x t Half NativeComplex.rfft NativeComplex.rfftn
 
         /// <summary>The Fourier transform of several axes.</summary>
         /// <param name="s">The lengths of the transform; those of the axes by default.</param>
@@ -223,7 +243,7 @@ module Fourier =
         member x.fftn(?s: seq<int>, ?dims: seq<int>, ?norm: string) : ComplexTensor =
             real "fftn" x
             let t = several "fftn" x whole s dims norm
-            ofReal "fftn" x t NativeComplex.fft NativeComplex.fftn
+            ofReal "fftn" x t All NativeComplex.fft NativeComplex.fftn
 
         /// <summary>The same, but only the frequencies from 0 to half of the length along the last axis.</summary>
         /// <param name="s">The lengths of the transform; those of the axes by default.</param>
@@ -232,7 +252,7 @@ module Fourier =
         member x.rfftn(?s: seq<int>, ?dims: seq<int>, ?norm: string) : ComplexTensor =
             real "rfftn" x
             let t = several "rfftn" x whole s dims norm
-            ofReal "rfftn" x t NativeComplex.rfft NativeComplex.rfftn
+            ofReal "rfftn" x t Half NativeComplex.rfft NativeComplex.rfftn
 
         /// <summary>The zero frequency, which is first, moved to the middle.</summary>
         /// <param name="dims">The axes; all by default.</param>
