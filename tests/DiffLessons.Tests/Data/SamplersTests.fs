@@ -57,7 +57,7 @@ let private samplers = [
     test "RandomSampler with replacement, and of a few" {
         dsharp.seed 5
         Expect.equal (RandomSampler(3, 10, replacement = true).draw().Length) 10 "ten of three"
-        Expect.equal (RandomSampler(10, 4).draw() |> Array.distinct).Length 4 "four of ten"
+        Expect.hasLength (RandomSampler(10, 4).draw () |> Array.distinct) 4 "four of ten"
     }
 
     Check.wrong<OptionException>
@@ -82,7 +82,8 @@ let private samplers = [
         "Sampler: expected numbers from 0 to 1, got 2."
         (fun () ->
             let sampler = WeightedRandomSampler [ 0.0; 0.0; 1.0 ]
-            (counted 0 2).loader(1, sampler = sampler).epoch() |> Seq.toList |> ignore)
+            let loader = (counted 0 2).loader (1, sampler = sampler)
+            loader.epoch () |> Seq.toList |> ignore)
 ]
 
 let private parts = [
@@ -95,7 +96,7 @@ let private parts = [
         Expect.equal (Check.elements y) [| -12.0; -1.0; -10.0 |] "targets"
         Expect.equal (Check.elements (fst (data.batch [| 3; 2 |]))) [| 11.0; 10.0 |] "of one"
         Expect.equal (float (fst data[2])) 10.0 "item"
-        Expect.equal (counted 0 2).concat(counted 5 1).length 3 "concat"
+        Expect.equal ((counted 0 2).concat(counted 5 1)).length 3 "concat"
     }
 
     test "a random split has each sample once" {
@@ -159,10 +160,11 @@ type private Numbers(count: int) =
 
         member _.MoveNextAsync() =
             current <- current + 1
-            let more = task {
-                do! Task.Yield()
-                return current < count
-            }
+            let more =
+                task {
+                    do! Task.Yield()
+                    return current < count
+                }
 
             ValueTask<bool> more
 

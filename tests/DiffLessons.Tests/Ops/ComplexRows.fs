@@ -110,7 +110,7 @@ let private rows = [
     op square "eigvals of distinct values" (fun x ->
         let n = x.shape[x.dim - 1]
         (x + dsharp.diag (dsharp.arange (float n, dtype = x.dtype) * 40.0)).eigvals().real)
-    op tensor "diagEmbed" (fun x -> x.diagEmbed ())
+    op axes "diagEmbed" (fun x -> x.diagEmbed ())
     op2 (alike 2) "inner" (fun a b -> a.inner b)
 ]
 
