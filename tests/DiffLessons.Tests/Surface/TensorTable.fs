@@ -61,8 +61,19 @@ let lines () : string list =
 
             ""
 
+        yield! head "Several results"
+
+        for op in SeveralResults.all do
+            let row = rows |> List.tryFind (fun row -> row.Family = "Several results" && row.Name = op.Name)
+            let results = String.Join(", ", op.Results)
+            written op.Name $"{op.Doc} ({results})" row
+
+        ""
+
         for family, rows in
-            rows |> List.filter (fun row -> row.Family <> "") |> List.groupBy _.Family do
+            rows
+            |> List.filter (fun row -> row.Family <> "Several results")
+            |> List.filter (fun row -> row.Family <> "") |> List.groupBy _.Family do
             yield! head family
 
             for row in rows do
