@@ -50,7 +50,7 @@ type Binomial private (totalCount: int, trial: Bernoulli, isProbs: bool) =
     override t.logprob(value: Tensor) : Tensor =
         let value = Batch.value "Binomial.logprob" value t.batchShape trial.probs
         Batch.counts "Binomial.logprob" n value
-        let ways = Tensor.ScalarLike("Binomial.logprob", value, n + 1.0).lgamma()
+        let ways = Tensor.Scalar("Binomial.logprob", value, n + 1.0).lgamma()
         let ways = ways - (value + 1).lgamma() - (n + 1.0 - value).lgamma()
 
         if isProbs then

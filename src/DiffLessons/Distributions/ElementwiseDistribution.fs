@@ -26,6 +26,8 @@ type ElementwiseDistribution internal (batch: int[], draw: int[] -> Tensor) =
 /// What the distributions over numbers share.
 [<RequireQualifiedAccess>]
 module internal Batch =
+    let logSqrt2Pi: float = log (sqrt (2.0 * System.Math.PI))
+
     let private finitePositive =
         Elementwise.both (Elementwise.above 0.0) Elementwise.finite
 

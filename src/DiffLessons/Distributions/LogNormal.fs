@@ -1,7 +1,6 @@
 namespace DiffLessons.Distributions
 
 open DiffLessons
-open DiffLessons.Util
 
 /// <summary>Log-normal distributions: of numbers whose logarithm is normally distributed.</summary>
 /// <remarks>Samples are differentiable by both parameters.</remarks>
@@ -34,7 +33,7 @@ type LogNormal(loc: Tensor, scale: Tensor) =
 
         Batch.within "LogNormal.logprob" (Elementwise.above 0.0) 1.0 value (fun x ->
             let log = x.log ()
-            -((log - loc) / scale).square() / 2 - log - scale.log () - logSqrt2Pi)
+            -((log - loc) / scale).square() / 2 - log - scale.log () - Batch.logSqrt2Pi)
 
     /// <summary>The distribution's name and parameters.</summary>
     override _.ToString() = $"LogNormal(loc={loc}, scale={scale})"

@@ -2,7 +2,6 @@ namespace DiffLessons.Distributions
 
 open DiffLessons
 open DiffLessons.Native
-open DiffLessons.Util
 
 /// <summary>Normal distributions over vectors, with a covariance between their elements.</summary>
 /// <remarks>Samples are differentiable by all parameters: they are \( \mu + L \epsilon \) with the covariance \( L L^T \).</remarks>
@@ -95,7 +94,7 @@ type MultivariateNormal
         let off = (value - mean).unsqueeze -1
         let standard = (factor.triangularSolve (off, false)).squeeze -1
         let logs = factor.diagonal(0, -2, -1).log().sum(-1)
-        -(standard.square().sum -1) / 2 - logs - float n * logSqrt2Pi
+        -(standard.square().sum -1) / 2 - logs - float n * Batch.logSqrt2Pi
 
     /// <summary>The distribution's name and parameters, as they were given.</summary>
     override _.ToString() = $"MultivariateNormal(mean={mean}, {name}={matrix})"

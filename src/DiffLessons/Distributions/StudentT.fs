@@ -21,7 +21,7 @@ type StudentT private (df: Tensor, loc: Tensor, scale: Tensor, batch: int[]) =
 
         match t with
         | Some t -> t
-        | None -> Tensor.ScalarLike("StudentT", df, value)
+        | None -> Tensor.Scalar("StudentT", df, value)
 
     static let together (df: Tensor) (loc: Tensor) (scale: Tensor) : int[] =
         Batch.positive "StudentT" "df" df

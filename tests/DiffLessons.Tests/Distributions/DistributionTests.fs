@@ -385,6 +385,78 @@ let private special =
             |]
         }
 
+        test "samples of vectors have their shapes and moments" {
+            dsharp.seed 8
+            let double (rows: float list list) = dsharp.tensor (rows, dtype = Dtype.Float64)
+            let covariance = double [ [ 2.0; 0.6 ]; [ 0.6; 1.0 ] ]
+            let mean = dsharp.tensor ([ 1.0; -1.0 ], dtype = Dtype.Float64)
+            let share = dsharp.tensor ([ 0.5; 1.0; 2.5 ], dtype = Dtype.Float64)
+
+            let both =
+                Mixture(
+                    Categorical(probs = mean.abs ()),
+                    MultivariateNormal(double [ [ 0.0; 0.0 ]; [ 3.0; 4.0 ] ], covariance = covariance)
+                )
+
+            let each: TensorDistribution list = [
+                MultivariateNormal(mean, covariance = covariance)
+                MultivariateNormal(mean, precision = covariance.inv ())
+                Dirichlet share
+                both
+            ]
+
+            for d in each do
+                Expect.equal (d.sample ()).shape d.eventShape "one"
+                let n = 20000
+                let x = d.sample n
+                Expect.equal x.shape [| n; yield! d.eventShape |] "many"
+                let off = (x.mean 0 - d.mean).abs()
+                let bound = 5.0 * (d.variance / float n).sqrt()
+                Expect.isTrue ((off.le bound).all().toBool()) $"mean of {d.GetType().Name}"
+                let ratio = (x.var 0 / d.variance - 1.0).abs().max().toDouble()
+                Expect.isLessThan ratio 0.08 $"variance of {d.GetType().Name}"
+
+            let x = MultivariateNormal(mean, covariance = covariance).sample 20000
+            let off = (x.T.cov () - covariance).abs().max().toDouble()
+            Expect.isLessThan off 0.1 "covariance"
+        }
+
+        test "the mean of gamma samples has the derivative of the mean" {
+            dsharp.seed 9
+            let rate = dsharp.tensor (2.0, dtype = Dtype.Float64)
+
+            let mean (a: Tensor) =
+                (Gamma(a, rate).sample 20000).mean()
+
+            let slope = dsharp.grad mean (dsharp.tensor (1.5, dtype = Dtype.Float64))
+            Expect.isLessThan (abs (slope.toDouble () - 0.5)) 0.01 "1 / rate"
+        }
+
+        test "outside of the support the density is 0, and no derivative NaN" {
+            let one = dsharp.tensor ([ 1.5 ], dtype = Dtype.Float64)
+            let x = dsharp.tensor ([ -1.0 ], dtype = Dtype.Float64)
+
+            let each: (Tensor -> TensorDistribution) list = [
+                fun p -> Exponential p
+                fun p -> Gamma(p, p)
+                fun p -> Beta(p, p)
+                fun p -> LogNormal(p, p)
+            ]
+
+            for make in each do
+                Expect.equal (float ((make one).logprob x)) Double.NegativeInfinity "outside"
+                let slope = dsharp.grad (fun p -> ((make p).prob x).sum()) one
+                Expect.equal (float slope) 0.0 "derivative"
+        }
+
+        test "no formula for two of different kinds" {
+            let one = dsharp.tensor 1.0
+
+            Check.expectError<OptionException>
+                "Kl.divergence: there is no formula for Normal and Laplace. Estimate it: the mean of p.logprob x - q.logprob x over samples x of p."
+                (fun () -> Kl.divergence (Normal(one, one), Laplace(one, one)) |> ignore)
+        }
+
         test "text" {
             Expect.equal
                 (string (Normal(dsharp.tensor 0.0, dsharp.tensor 1.5)))
@@ -443,6 +515,35 @@ let private errors =
             "Uniform"
             "Uniform: expected intervals of a length above 0, got 0. (Parameter 'high')"
             (fun () -> Uniform(two, dsharp.tensor 1.0) |> ignore)
+        Check.wrong<OptionException>
+            "Gamma, 0"
+            "Gamma: expected finite rate above 0, got 0. (Parameter 'rate')"
+            (fun () -> Gamma(two, dsharp.tensor [ 1.0; 0.0 ]) |> ignore)
+        Check.wrong<OptionException>
+            "Poisson.logprob, a fraction"
+            "Poisson.logprob: expected whole numbers from 0 up, got 0.5. (Parameter 'value')"
+            (fun () -> Poisson(two).logprob(dsharp.tensor 0.5) |> ignore)
+        Check.wrong<OptionException>
+            "Binomial.logprob, too many"
+            "Binomial.logprob: expected whole numbers from 0 to 2, got 3. (Parameter 'value')"
+            (fun () ->
+                Binomial(2, probs = dsharp.tensor 0.5).logprob(dsharp.tensor 3) |> ignore)
+        Check.wrong<OptionException>
+            "MultivariateNormal, nothing"
+            "MultivariateNormal: expected exactly one of covariance, scaleTril and precision."
+            (fun () -> MultivariateNormal two |> ignore)
+        Check.wrong<ShapeException>
+            "MultivariateNormal, shapes"
+            "MultivariateNormal: expected a mean of shape (..., n) and covariance of shape (..., n, n), got (2) and (3, 3)."
+            (fun () -> MultivariateNormal(two, covariance = dsharp.eye 3) |> ignore)
+        Check.wrong<OptionException>
+            "Dirichlet.logprob, no shares"
+            "Dirichlet.logprob: expected shares that sum to 1 along the last axis. Divide them by their sum. (Parameter 'value')"
+            (fun () -> Dirichlet(two).logprob two |> ignore)
+        Check.wrong<ShapeException>
+            "Mixture, shapes"
+            "Mixture: expected components of batch shape (..., 2), one for each of 2 probabilities, got (3)."
+            (fun () -> Mixture(Categorical(probs = two), Normal(three, three)) |> ignore)
         Check.wrong<OptionException>
             "Bernoulli, nothing"
             "Bernoulli: expected probs or logits, got neither."

@@ -203,7 +203,7 @@ type ComplexTensor internal (re: Tensor, im: Tensor) =
     /// <summary>Each element to the power of a real number: the principal value.</summary>
     static member Pow(z: ComplexTensor, x: float) : ComplexTensor =
         let z = ComplexTensor.Given("pow", z)
-        let power = Tensor.ScalarLike("pow", z.real, x).expand z.real.Sizes
+        let power = Tensor.Scalar("pow", z.real, x).expand z.real.Sizes
         ComplexTensor.Pow(z, ComplexTensor.Real("pow", power))
 
     // ---- functions ----
