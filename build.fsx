@@ -14,7 +14,7 @@ open System.Text.RegularExpressions
 open Bootstrap
 
 let whole = Stopwatch.StartNew()
-let sources = [ "src"; "tests"; "benchmarks"; "scripts"; "build.fsx" ]
+let sources = [ "src"; "tests"; "benchmarks"; "samples"; "scripts"; "build.fsx" ]
 
 let attachedMust step file arguments =
     match attached file arguments with
@@ -91,6 +91,17 @@ let lessons () =
     let arguments = [ "all"; "--quick"; "--no-open"; "--out"; quick ]
     attachedMust "lessons" "dotnet" ([ "fsi"; "scripts/lesson.fsx" ] @ arguments)
 
+/// The samples of science, each in its quick form: they check their results themselves.
+let samples () =
+    for file in Directory.GetFiles(inRoot "samples/science", "*.fsx") |> Array.sort do
+        if not ((Path.GetFileName file).StartsWith '_') then
+            let code, output = capture "dotnet" [ "fsi"; file; "--quick" ]
+
+            if code <> 0 then
+                raise (StepFailed("samples", Path.GetFileName file + "\n" + output))
+
+            Console.WriteLine($"{Path.GetFileNameWithoutExtension file, -12} ok")
+
 /// Their metrics and pages, and how the scripts answer to wrong input. The pages are opened in Chromium where there is one.
 let pages () =
     let program =
@@ -152,11 +163,12 @@ let targets: (string * string list * (unit -> unit)) list = [
     "pack", [ "build" ], pack
     "lessons", [ "build" ], lessons
     "pages", [ "lessons" ], pages
+    "samples", [ "build" ], samples
     "measure",
     [ "build" ],
     (fun () -> attachedMust "measure" "dotnet" [ "fsi"; "scripts/_measure.fsx" ])
     "lock", [ "tools" ], lock
-    "all", [ "format"; "build"; "test"; "test-csharp"; "lessons"; "pages"; "pack" ], ignore
+    "all", [ "format"; "build"; "test"; "test-csharp"; "lessons"; "pages"; "samples"; "pack" ], ignore
 ]
 
 /// A target and what it depends on, in order.

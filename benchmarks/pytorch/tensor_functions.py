@@ -285,7 +285,142 @@ def matrices():
     for p in [1.0, 2.0, 3.0, INF]:
         row(f"cdist, {p:g}", lambda a, b: torch.cdist(a, b, p, "donot_use_mm_for_euclid_dist"), numbers(2, 3, 2, seed=108), numbers(4, 2, seed=109))
 
+def fourier():
+    def parts(z):
+        return [z.real.contiguous(), z.imag.contiguous()]
 
-for family in [selecting, scattering, indexing, moving, joining, padding, resampling, matrices]:
+    c = torch.complex
+    x, y = numbers(2, 5, seed=121), numbers(2, 5, seed=122)
+    planes, other = numbers(2, 3, 4, seed=123), numbers(2, 3, 4, seed=124)
+    edge = torch.tensor([[0.0, 1.0, -1.0, 0.0, 2.0], [0.0, 0.0, 0.0, -1.0, 1.0]])
+    edge2 = torch.tensor([[0.0, 0.0, 0.0, 1.0, 2.0], [-1.0, 2.0, 0.0, 0.0, -1.0]])
+    fft = torch.fft
+    for norm in ["backward", "forward", "ortho"]:
+        row(f"fft, {norm}", lambda x: parts(fft.fft(x, norm=norm)), x)
+        row(f"rfft, {norm}", lambda x: parts(fft.rfft(x, norm=norm)), x)
+        row(f"irfft, {norm}", lambda x, y: fft.irfft(c(x, y), norm=norm), x, y)
+        row(f"fft2, {norm}", lambda x, y: parts(fft.fft2(c(x, y), norm=norm)), planes, other)
+    row("ifft", lambda x, y: parts(fft.ifft(c(x, y))), x, y)
+    row("fft of n along", lambda x, y: parts(fft.fft(c(x, y), 3, 0)), x, y)
+    row("fft of n along", lambda x, y: parts(fft.fft(c(x, y), 3, 0)), numbers(1, seed=125), numbers(1, seed=126))
+    row("irfft of n", lambda x, y: fft.irfft(c(x, y), 7), x, y)
+    row("irfft of n", lambda x, y: fft.irfft(c(x, y), 7), numbers(1, seed=125), numbers(1, seed=126))
+    row("rfft2", lambda x: parts(fft.rfft2(x)), planes)
+    row("irfft2", lambda x, y: fft.irfft2(c(x, y)), planes, other)
+    row("ifft2 of s", lambda x, y: parts(fft.ifft2(c(x, y), s=(2, 5))), planes, other)
+    row("fftn", lambda x: parts(fft.fftn(x)), planes)
+    row("fftn of s", lambda x: parts(fft.fftn(x, s=(2, 5))), planes)
+    row("ifftn of dims", lambda x, y: parts(fft.ifftn(c(x, y), dim=(2, 0))), planes, other)
+    row("rfftn", lambda x: parts(fft.rfftn(x, dim=(0, 1))), planes)
+    row("irfftn", lambda x, y: fft.irfftn(c(x, y), s=(4, 4)), planes, other)
+    row("fftshift", lambda x: fft.fftshift(x), x)
+    row("ifftshift of dims", lambda x: fft.ifftshift(x, dim=1), x)
+    row("fftfreq", lambda x: [fft.fftfreq(5, 0.5), fft.fftfreq(6), fft.rfftfreq(5, 0.5), fft.rfftfreq(6)], numbers(seed=127))
+    for a, b in [(x, y), (edge, edge2)]:
+        row("complex abs", lambda x, y: c(x, y).abs(), a, b)
+        row("complex angle", lambda x, y: c(x, y).angle(), a, b)
+        row("complex exp", lambda x, y: parts(c(x, y).exp()), a, b)
+    for name in ["log", "sqrt", "sin", "cos", "tanh"]:
+        row(f"complex {name}", lambda x, y: parts(getattr(c(x, y), name)()), x, y)
+    u, v = numbers(2, 1, seed=128), numbers(2, 1, seed=129)
+    row("complex mul", lambda x, y, u, v: parts(c(x, y) * c(u, v)), x, y, u, v)
+    row("complex div", lambda x, y, u, v: parts(c(x, y) / c(u, v)), x, y, u, v)
+    row("complex pow", lambda x, y, u, v: parts(c(x, y) ** c(u, v)), x, y, u, v)
+    row("complex matmul", lambda x, y, u, v: parts(c(x, y) @ c(u, v).mH), x, y, x * 0.5, y + 1.0)
+    row("polar", lambda r, a: parts(torch.polar(r, a)), x.abs(), y)
+
+    # The derivative of a real function of a complex number, as PyTorch keeps it.
+    def gradient(x, y):
+        z = c(x, y).detach().requires_grad_()
+        (z * z * (2.0 - 3.0j)).abs().sum().backward()
+        return parts(z.grad)
+
+    row("complex derivative", gradient, x, y)
+
+    def eig(a):
+        values, vectors = torch.linalg.eig(a)
+        order = torch.argsort(values.detach().real + 10 * values.detach().imag)
+        return [values.real[order], values.imag[order], vectors.abs()[:, order]]
+
+    square = numbers(4, 4, seed=130)
+    row("eig", eig, square)
+    row("eigvals", lambda a: eig(a)[:2], square)
+
+
+def distributions():
+    d = torch.distributions
+    loc, scale, x = numbers(2, 3, seed=141), numbers(3, seed=142).abs() + 0.5, numbers(2, 3, seed=143)
+    a, b = numbers(2, 1, seed=144).abs() + 0.3, numbers(3, seed=145).abs() + 1.5
+    share = x.abs() * 0.9 + 0.05
+
+    row("Exponential.logprob", lambda r, x: d.Exponential(r).log_prob(x), scale, x.abs())
+    row("Laplace.logprob", lambda l, s, x: d.Laplace(l, s).log_prob(x), loc, scale, x)
+    row("Cauchy.logprob", lambda l, s, x: d.Cauchy(l, s).log_prob(x), loc, scale, x)
+    row("LogNormal.logprob", lambda l, s, x: d.LogNormal(l, s).log_prob(x), loc, scale, x.abs() + 0.1)
+    row("Gamma.logprob", lambda a, b, x: d.Gamma(a, b).log_prob(x), a, b, x.abs() + 0.1)
+    row("Beta.logprob", lambda a, b, x: d.Beta(a, b).log_prob(x), a, b, share)
+    row("StudentT.logprob", lambda f, l, s, x: d.StudentT(f, l, s).log_prob(x), a + 2.5, loc, scale, x)
+    row("Poisson.logprob", lambda r: d.Poisson(r).log_prob(torch.tensor([[0.0, 1.0, 7.0], [2.0, 3.0, 50.0]])), b)
+    counts = torch.tensor([[0.0, 1.0, 7.0], [2.0, 3.0, 5.0]])
+    row("Binomial.logprob", lambda p: d.Binomial(7, probs=p).log_prob(counts), share)
+    row("Binomial.logprob of logits", lambda z: d.Binomial(7, logits=z).log_prob(counts), x * 3)
+    for c in [scale, numbers(2, 3, seed=146).abs() + 0.2]:
+        row("Dirichlet.logprob", lambda a, x: d.Dirichlet(a).log_prob(torch.softmax(x, -1)), c, x)
+    n, cov = numbers(2, 3, seed=147), positive(3, seed=148)
+    row("MultivariateNormal.logprob", lambda m, c, x: d.MultivariateNormal(m, c).log_prob(x), n, cov, x)
+    row("MultivariateNormal.logprob", lambda m, c, x: d.MultivariateNormal(m, c).log_prob(x), n, positive(3, 2, seed=149), numbers(4, 2, 3, seed=150))
+    row("MultivariateNormal of scaleTril", lambda m, c, x: d.MultivariateNormal(m, scale_tril=c.tril()).log_prob(x), n, torch.linalg.cholesky(cov), x)
+    row("MultivariateNormal of precision", lambda m, c, x: d.MultivariateNormal(m, precision_matrix=(c + c.mT) / 2).log_prob(x), n, cov, x)
+
+    def mixture(z, l, s, x):
+        m = d.MixtureSameFamily(d.Categorical(logits=z), d.Normal(l, s))
+        return [m.log_prob(x), m.mean, m.variance]
+
+    row("Mixture", mixture, numbers(3, seed=151), loc[0], scale, numbers(4, seed=152))
+    row("Mixture", mixture, numbers(2, 3, seed=151), loc, scale, numbers(2, seed=152))
+
+    def vectors(z, m, c, x):
+        mixture = d.MixtureSameFamily(d.Categorical(logits=z), d.MultivariateNormal(m, c))
+        return [mixture.log_prob(x), mixture.mean, mixture.variance]
+
+    row("Mixture of vectors", vectors, numbers(2, seed=153), numbers(2, 3, seed=154), positive(3, 2, seed=155), numbers(5, 3, seed=156))
+    row("moments", lambda l, s, a, b: [y for q in [d.Exponential(s), d.Laplace(l, s), d.LogNormal(l, s), d.Gamma(a, b), d.Beta(a, b), d.StudentT(b + 2, l, s), d.Poisson(b), d.Dirichlet(s)] for y in (q.mean, q.variance)], loc, scale, a, b)
+    m, t = numbers(2, 3, seed=157), numbers(3, seed=158).abs() + 0.4
+    kl = d.kl_divergence
+    row("Kl, Normal", lambda l, s, m, t: kl(d.Normal(l, s), d.Normal(m, t)), loc, scale, m, t)
+    row("Kl, LogNormal", lambda l, s, m, t: kl(d.LogNormal(l, s), d.LogNormal(m, t)), loc, scale, m, t)
+    row("Kl, Laplace", lambda l, s, m, t: kl(d.Laplace(l, s), d.Laplace(m, t)), loc, scale, m, t)
+    row("Kl, Cauchy", lambda l, s, m, t: kl(d.Cauchy(l, s), d.Cauchy(m, t)), loc, scale, m, t)
+    row("Kl, Exponential", lambda s, t: kl(d.Exponential(s), d.Exponential(t)), scale, t)
+    row("Kl, Gamma", lambda a, b, s, t: kl(d.Gamma(a, b), d.Gamma(s, t)), a, b, scale, t)
+    row("Kl, Beta", lambda a, b, s, t: kl(d.Beta(a, b), d.Beta(s, t)), a, b, scale, t)
+    row("Kl, Dirichlet", lambda s, t: kl(d.Dirichlet(s), d.Dirichlet(t)), scale, t)
+    row("Kl, Poisson", lambda s, t: kl(d.Poisson(s), d.Poisson(t)), scale, t)
+    row("Kl, Bernoulli", lambda p, q: kl(d.Bernoulli(p), d.Bernoulli(q)), share, share.flip(0))
+    row("Kl, Binomial", lambda p, q: kl(d.Binomial(7, p), d.Binomial(7, q)), share, share.flip(0))
+    row("Kl, Categorical", lambda p, q: kl(d.Categorical(p), d.Categorical(logits=q)), share, x)
+    row("Kl, Uniform", lambda l, s: kl(d.Uniform(l, l + s), d.Uniform(l - 1.0, l + 3.0)), loc, scale)
+    row("Kl, MultivariateNormal", lambda m, c, n, e: kl(d.MultivariateNormal(m, c), d.MultivariateNormal(n, e)), n, cov, m, positive(3, 2, seed=159))
+
+
+def named():
+    x, y = numbers(2, 3, seed=161), numbers(2, 3, seed=162)
+    special = torch.tensor([[NAN, INF, -INF], [0.0, 1.0, NAN]])
+    for a, b in [(x, y), (special, x), (x, special), (x, numbers(3, seed=163)), (torch.zeros(0, 3), x[:1])]:
+        row("fmax", torch.fmax, a, b)
+        row("fmin", torch.fmin, a, b)
+    for a in [x, numbers(3, seed=163), torch.zeros(0, 2)]:
+        row("diagEmbed", torch.diag_embed, a)
+    row("deg2rad", torch.deg2rad, x)
+    row("rad2deg", torch.rad2deg, x)
+    row("tensordot", lambda a, b: torch.tensordot(a, b, 2), numbers(4, 2, 3, seed=164), numbers(2, 3, 5, seed=165))
+    row("tensordot, 1", lambda a, b: torch.tensordot(a, b, 1), numbers(4, 2, 3, seed=164), numbers(3, 5, seed=166))
+    row("tensordot, 0", lambda a, b: torch.tensordot(a, b, 0), numbers(2, seed=167), numbers(3, seed=168))
+    row("inner", torch.inner, x, y)
+    row("inner", torch.inner, numbers(3, seed=168), numbers(3, seed=169))
+    row("inner", torch.inner, numbers(2, 4, 3, seed=170), x)
+
+
+for family in [selecting, scattering, indexing, moving, joining, padding, resampling, matrices, fourier, distributions, named]:
     family()
 print("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]")

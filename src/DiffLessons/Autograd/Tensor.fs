@@ -8,7 +8,7 @@ open DiffLessons.Native
 /// A tensor never changes once made. Its elements lie in native memory, which is given back when no one holds the tensor any more: nothing needs disposing.
 /// Operations between tensors broadcast and promote dtypes as PyTorch does.
 /// </remarks>
-[<Sealed>]
+[<Sealed; StructuredFormatDisplay("{Display}")>]
 type Tensor
     internal
     (
@@ -332,6 +332,17 @@ type Tensor
 
     /// <summary>The tensor as text, by the printer in use.</summary>
     override t.ToString() : string = t.ToString Printer.Default
+
+    /// What F# Interactive and `%A` show: the tensor, rather than the sequence of its rows.
+    member internal t.Display: string = t.ToString()
+
+    interface IFormattable with
+        /// <summary>The elements by a number format of .NET's, as in <c>$"{t:F2}"</c>; without one, the tensor as text.</summary>
+        member t.ToString(format: string, provider: IFormatProvider) : string =
+            if String.IsNullOrEmpty format then
+                t.ToString()
+            else
+                Elements.formatted format provider raw t.dtype t.Sizes
 
     // ---- equality, order, hash: by value ----
 

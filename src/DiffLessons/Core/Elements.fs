@@ -121,6 +121,37 @@ module internal Elements =
             else
                 fun i -> string values[i]
 
+    /// The elements in brackets, each by a number format of .NET's; of a 0-d tensor the number alone.
+    let formatted (format: string) (provider: IFormatProvider) (raw: NativeTensor) dtype sizes =
+        let provider =
+            if isNull provider then
+                Globalization.CultureInfo.InvariantCulture :> IFormatProvider
+            else
+                provider
+
+        use plain = raw.detach ()
+
+        let element: int -> string =
+            if raw.numel () = 0L then
+                fun _ -> ""
+            elif dtype = Dtype.Bool then
+                writer Printer.Default raw dtype
+            elif (dtype: Dtype).IsFloatingPoint then
+                use values = plain.``to``(torch.ScalarType.Float64, torch.CPU).contiguous()
+                let values = values.toArray<float>()
+                fun i -> values[i].ToString(format, provider)
+            else
+                use values = plain.``to``(torch.ScalarType.Int64, torch.CPU).contiguous()
+                let values = values.toArray<int64>()
+                fun i -> values[i].ToString(format, provider)
+
+        try
+            Printer.layout Printer.Default sizes element
+        with :? FormatException ->
+            Guard.refuse
+                "format"
+                $"ToString: expected a number format for {dtype}, such as F2, got '{format}'."
+
     /// A 0-d tensor of the default dtype, on the default device.
     let number (value: int) : NativeTensor =
         Libtorch.ensureLoaded ()

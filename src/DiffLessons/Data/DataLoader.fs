@@ -24,6 +24,7 @@ type DataLoader
     /// <param name="targetDtype">The dtype of targets; that of the data set by default.</param>
     /// <param name="backend">Backend.Torch.</param>
     /// <param name="targetBackend">Backend.Torch.</param>
+    /// <param name="sampler">Says which samples an epoch has, in place of <c>shuffle</c>: see <c>WeightedRandomSampler</c>.</param>
     (
         dataset: Dataset,
         batchSize: int,
@@ -35,7 +36,8 @@ type DataLoader
         ?targetDevice: Device,
         ?targetDtype: Dtype,
         ?backend: Backend,
-        ?targetBackend: Backend
+        ?targetBackend: Backend,
+        ?sampler: Sampler
     ) =
     let givenSize = batchSize
     do Guard.given "DataLoader" "dataset" dataset |> ignore
@@ -62,13 +64,39 @@ type DataLoader
         if samples < 1 then
             raise (DatasetException "DataLoader: the data set has no samples.")
 
+        match sampler with
+        | Some sampler ->
+            Guard.notNull "DataLoader" "sampler" sampler
+
+            if shuffle then
+                Guard.refuse
+                    "sampler"
+                    "DataLoader: expected shuffle or a sampler, got both. A sampler decides the order."
+
+            if sampler.length < 1 then
+                Guard.refuse
+                    "sampler"
+                    $"DataLoader: expected a sampler of one sample or more, got {string sampler.length}."
+        | None -> ()
+
+    let all = samples
+
+    /// How many samples an epoch has.
+    let samples =
+        match sampler with
+        | Some sampler -> sampler.length
+        | None -> samples
+
     let count =
         if dropLast then
             samples / batchSize
         else
             samples / batchSize + (if samples % batchSize = 0 then 0 else 1)
 
-    let order () = EpochOrder.draw shuffle samples
+    let order () =
+        match sampler with
+        | Some sampler -> EpochOrder.Permuted(sampler.Numbers all)
+        | None -> EpochOrder.draw shuffle samples
 
     let fetch (indices: int[]) =
         let input, target = dataset.batch indices
@@ -180,6 +208,7 @@ module DatasetLoader =
         /// <param name="targetDtype">As what targets are handed out.</param>
         /// <param name="backend">Backend.Torch.</param>
         /// <param name="targetBackend">Backend.Torch.</param>
+        /// <param name="sampler">Says which samples an epoch has, in place of <c>shuffle</c>.</param>
         member t.loader
             (
                 batchSize: int,
@@ -191,7 +220,8 @@ module DatasetLoader =
                 ?targetDevice: Device,
                 ?targetDtype: Dtype,
                 ?backend: Backend,
-                ?targetBackend: Backend
+                ?targetBackend: Backend,
+                ?sampler: Sampler
             ) =
             DataLoader(
                 t,
@@ -204,5 +234,6 @@ module DatasetLoader =
                 ?targetDevice = targetDevice,
                 ?targetDtype = targetDtype,
                 ?backend = backend,
-                ?targetBackend = targetBackend
+                ?targetBackend = targetBackend,
+                ?sampler = sampler
             )

@@ -15,6 +15,21 @@ type internal Op = {
     Plain: Lazy<Tensor -> Tensor>
 }
 
+/// The same of an operation with several results.
+[<NoComparison; NoEquality>]
+type internal OpMany = {
+    /// The name in code.
+    Name: string
+    /// The names of its options.
+    Options: string list
+    /// The names of its results, in order.
+    Results: string list
+    /// What it computes, in one line for the table in the docs.
+    Doc: string
+    /// The operation made from its options.
+    Make: LayerOptions -> Tensor -> Tensor[]
+}
+
 [<RequireQualifiedAccess>]
 module internal Op =
     /// An operation with options.

@@ -36,7 +36,7 @@ module internal Registry =
         "Convolution", Convolution.Ops.all @ ConvolutionTransposed.Ops.all
         "Pooling", Pooling.Ops.all @ Unpooling.Ops.all
         "Losses", Losses.Ops.all @ ClassLosses.Ops.all
-        "Sampling", Sampling.Ops.all
+        "Sampling", Sampling.Ops.all @ Draws.Ops.all
         "Conversions", Conversions.Ops.all
         "Images", Images.Ops.all
     ]

@@ -36,7 +36,7 @@ module DsharpStorage =
     type Tensor with
 
         /// <summary>Saves the tensor, as a constant, in a safetensors file.</summary>
-        /// <param name="fileName">Where. A name that ends in <c>.pt</c> or <c>.pth</c> makes a PyTorch file, with the tensor under the name <c>tensor</c>.</param>
+        /// <param name="fileName">Where. A name that ends in <c>.pt</c> or <c>.pth</c> makes a PyTorch file, with the tensor under the name <c>tensor</c>; one in <c>.npy</c> or <c>.npz</c> a file of NumPy's.</param>
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be written.</exception>
         member t.save(fileName: string) : unit =
             TensorFormat.write "save" fileName [] [ Alone, t.Variable ]

@@ -32,6 +32,11 @@ module internal ModelFile =
                 "fileName"
                 $"save: a PyTorch state dict cannot hold a whole model, so {Path.GetFileName fileName} is no name for one. Use a name that ends in .safetensors, or saveParameters."
 
+        if TensorFormat.isNumpy fileName then
+            Guard.refuse
+                "fileName"
+                $"save: NumPy's files cannot hold a whole model, so {Path.GetFileName fileName} is no name for one. Use a name that ends in .safetensors, or saveParameters."
+
         let description, others = Description.write model
         let metadata = [ versionKey, Version; modelKey, description ]
         let tensors = ModelState.tensors model |> ModelState.distinct
@@ -67,7 +72,7 @@ module internal ModelFile =
     let saveParameters (fileName: string) (model: ModelBase) =
         let tensors = ModelState.tensors model
 
-        if TensorFormat.isStateDict fileName then
+        if TensorFormat.isStateDict fileName || TensorFormat.isNumpy fileName then
             // Python asks for a value that is used twice under both names.
             TensorFormat.write "saveParameters" fileName [] tensors
         else

@@ -50,7 +50,7 @@ module internal StateDict =
     // ---- reading ----
 
     /// Hands a part's place to a function that reads all its bytes, and checks what the zip says of them.
-    let private readPart (stream: Stream) (part: ZipPart) (read: Stream -> Checksum -> 'a) : 'a =
+    let readPart (stream: Stream) (part: ZipPart) (read: Stream -> Checksum -> 'a) : 'a =
         StoredZip.seek stream part
         let checksum = Checksum()
         let result = read stream checksum
@@ -252,7 +252,7 @@ module internal StateDict =
     // ---- writing ----
 
     /// The parts a file consists of are dated alike, so that equal models give equal files.
-    let private date = DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero)
+    let date = DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero)
 
     let private writePart (archive: ZipArchive) (name: string) (fill: Stream -> unit) =
         let part = archive.CreateEntry($"archive/{name}", CompressionLevel.NoCompression)

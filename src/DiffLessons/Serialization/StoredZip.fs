@@ -11,12 +11,14 @@ open System.Text
 type internal ZipPart = {
     Name: string
     Length: int64
+    /// Its length in the file: that of the part itself, unless it is compressed.
+    Packed: int64
     Checksum: uint32
     /// Where the part's own header begins.
     Header: int64
 }
 
-/// Zip files whose parts are stored as they are, which is all that PyTorch writes. .NET's own reader takes ten times the memory of a directory
+/// Zip files whose parts are stored as they are, which is all that PyTorch writes, or compressed by deflate, as NumPy may. .NET's own reader takes ten times the memory of a directory
 /// before one can ask how long it is.
 [<RequireQualifiedAccess>]
 module internal StoredZip =
@@ -104,7 +106,11 @@ module internal StoredZip =
         let packed = value (at + 20)
         struct (length, packed, value (at + 42))
 
+    /// Deflate makes of a byte no more than so many.
+    let private mostInflated = 1032L
+
     let private checkPart
+        (mayBePacked: bool)
         (fileLength: int64)
         (name: string)
         (flags: int)
@@ -123,13 +129,19 @@ module internal StoredZip =
                 $"it has a part with the name {WholeFile.quoted name}, which no state dict has."
 
         let encrypted = flags &&& 1 <> 0
+        let isStored = method = 0 && packed = length
+        let isDeflated = mayBePacked && method = 8 && length / mostInflated <= packed
 
-        if encrypted || method <> 0 || packed <> length || length > fileLength then
-            WholeFile.unreadable
-                $"its part {WholeFile.quoted name} is compressed or encrypted, which PyTorch never does."
+        if encrypted || not (isStored || isDeflated) || packed > fileLength then
+            WholeFile.unreadable (
+                if mayBePacked then
+                    $"its part {WholeFile.quoted name} is encrypted, or compressed by another method than deflate, which NumPy never does."
+                else
+                    $"its part {WholeFile.quoted name} is compressed or encrypted, which PyTorch never does."
+            )
 
     /// The parts by name. Together they are no longer than the file.
-    let directory (stream: Stream) : Dictionary<string, ZipPart> =
+    let private parts (mayBePacked: bool) (stream: Stream) : Dictionary<string, ZipPart> =
         let count, start, size = ending stream
 
         if size > longestDirectory then
@@ -159,12 +171,14 @@ module internal StoredZip =
             let struct (length, packed, header) =
                 sizes bytes at (at + 46 + nameLength) extraLength
 
-            checkPart stream.Length name (u16 bytes (at + 8)) (u16 bytes (at + 10)) length packed
-            total <- total + length
+            let flags, method = u16 bytes (at + 8), u16 bytes (at + 10)
+            checkPart mayBePacked stream.Length name flags method length packed
+            total <- total + packed
 
             let part = {
                 Name = name
                 Length = length
+                Packed = packed
                 Checksum = u32 bytes (at + 16)
                 Header = header
             }
@@ -184,6 +198,12 @@ module internal StoredZip =
 
         parts
 
+    /// The parts of a file in which none is compressed.
+    let directory (stream: Stream) : Dictionary<string, ZipPart> = parts false stream
+
+    /// The parts of a file in which some may be compressed by deflate.
+    let packedDirectory (stream: Stream) : Dictionary<string, ZipPart> = parts true stream
+
     /// Moves the stream to where a part's bytes begin.
     let seek (stream: Stream) (part: ZipPart) =
         let header = bytesAt stream part.Header 30L
@@ -193,7 +213,7 @@ module internal StoredZip =
 
         let start = part.Header + 30L + int64 (u16 header 26) + int64 (u16 header 28)
 
-        if start > stream.Length - part.Length then
+        if start > stream.Length - part.Packed then
             damaged ()
 
         stream.Position <- start

@@ -18,7 +18,24 @@ module internal TensorFormat =
 
     /// Opens what is in a stream: by what it is, not by what it is called.
     let opening (stream: Stream) (f: Opened -> 'a) : 'a =
-        if StateDict.recognises stream then
+        if Npy.recognises stream then
+            let header = Npy.readHeader "tensor" stream
+            Npy.checkLength stream header
+
+            f {
+                Metadata = []
+                Tensors = [ header.Stored ]
+                Load = fun () -> [ Npy.readElements stream header (ByteWatch(fun _ -> ())) ]
+            }
+        elif Npz.recognises stream then
+            let entries = Npz.readContents stream
+
+            f {
+                Metadata = []
+                Tensors = entries |> List.map _.Header.Stored
+                Load = fun () -> Npz.readTensors stream entries
+            }
+        elif StateDict.recognises stream then
             StateDict.checkFormat stream
             let contents = StateDict.readContents stream
 
@@ -48,9 +65,15 @@ module internal TensorFormat =
         | ".pth" -> true
         | _ -> false
 
+    let private ending (fileName: string) =
+        Path.GetExtension(Guard.present "file" "fileName" fileName).ToLowerInvariant()
+
+    /// Whether a file of that name is to be one of NumPy's.
+    let isNumpy (fileName: string) =
+        ending fileName = ".npy" || ending fileName = ".npz"
+
     /// Ends of names that stand for formats of other programs, which would not find theirs in the file.
     let private others = [
-        "NumPy", [ ".npy"; ".npz" ]
         "ONNX", [ ".onnx" ]
         "Keras", [ ".keras"; ".h5"; ".hdf5" ]
         "TensorFlow", [ ".pb"; ".tflite" ]
@@ -78,7 +101,7 @@ module internal TensorFormat =
         | Some(format, _) ->
             Guard.refuse
                 "fileName"
-                $"{operation}: a name that ends in {ending} stands for the format of {format}, which is not written here. Use a name that ends in .safetensors, .pt or .pth."
+                $"{operation}: a name that ends in {ending} stands for the format of {format}, which is not written here. Use a name that ends in .safetensors, .pt, .pth, .npy or .npz."
         | None -> ()
 
     /// Writes a file in the format that its name asks for.
@@ -94,15 +117,28 @@ module internal TensorFormat =
             Guard.fail
                 $"{operation}: a file holds up to {string StoredTensor.mostTensors} tensors, got {string tensors.Length}. Stack those that belong together, or use several files."
 
+        match ending fileName, tensors with
+        | ".npy", [ _, raw ] -> Npy.check operation raw
+        | ".npy", _ ->
+            Guard.refuse
+                "fileName"
+                $"{operation}: a .npy file holds one tensor, got {string tensors.Length}. Use a name that ends in .npz."
+        | ".npz", _ ->
+            for _, raw in tensors do
+                Npy.check operation raw
+        | _ -> ()
+
         WholeFile.write operation fileName (fun stream ->
-            if isStateDict fileName then
+            match ending fileName with
+            | ".npy" -> Npy.write operation stream (snd tensors.Head)
+            | ".npz" -> Npz.write operation stream tensors
+            | _ when isStateDict fileName ->
                 StateDict.write stream tensors
-            else
-                Safetensors.write stream metadata tensors)
+            | _ -> Safetensors.write stream metadata tensors)
 
 /// <summary>Tensors by name, and texts, in one file: what PyTorch state dicts, safetensors files and checkpoints are.</summary>
 /// <remarks>
-/// A name that ends in <c>.pt</c> or <c>.pth</c> makes a PyTorch state dict, any other a safetensors file. Reading looks at what is in the file, never at its name, and never runs
+/// A name that ends in <c>.pt</c> or <c>.pth</c> makes a PyTorch state dict, one in <c>.npz</c> a file of NumPy's arrays, in <c>.npy</c> one of a single array, any other a safetensors file. Reading looks at what is in the file, never at its name, and never runs
 /// code that is in it. A file is written whole, or what was there before stays.
 /// </remarks>
 [<Sealed>]
@@ -175,6 +211,11 @@ type TensorFile
                 Guard.refuse
                     "metadata"
                     $"TensorFile.save: the text name \"{key}\" is the library's own. Choose another."
+
+        if not metadata.IsEmpty && TensorFormat.isNumpy fileName then
+            Guard.refuse
+                "metadata"
+                $"TensorFile.save: NumPy's files hold tensors alone, so {Path.GetFileName fileName} cannot have texts. Use a name that ends in .safetensors."
 
         if not metadata.IsEmpty && TensorFormat.isStateDict fileName then
             Guard.refuse

@@ -8,6 +8,15 @@ open DiffLessons.Distributions
 open DiffLessons.Tests
 open DiffLessons.Tests.Generators
 
+/// How samples depend on the parameters.
+type private Samples =
+    /// Not at all.
+    | Constant
+    /// Through the formula that they are computed by.
+    | Explicit
+    /// As they keep their place in the distribution: not as the algorithm that draws them.
+    | Implicit
+
 /// A distribution of some parameters, with a plain formula for the logarithm of a value's probability.
 type private Row = {
     Name: string
@@ -19,8 +28,7 @@ type private Row = {
     LogProb: float -> float[] -> float
     /// The mean and the variance.
     Moments: float[] -> float * float
-    /// Whether samples may be differentiated by the parameters.
-    Reparameterised: bool
+    Samples: Samples
 }
 
 /// Tensors of shapes that broadcast, each changed by a function of its own.
@@ -47,7 +55,7 @@ let private rows = [
                     exp (-((x - p[0]) ** 2.0) / (2.0 * p[1] ** 2.0)) / (p[1] * sqrt (2.0 * Math.PI))
                 )
         Moments = fun p -> p[0], p[1] * p[1]
-        Reparameterised = true
+        Samples = Explicit
     }
     {
         Name = "Uniform"
@@ -57,7 +65,7 @@ let private rows = [
         Value = fun v p -> p[0] + (p[1] - p[0]) * (0.5 + v / 8.0)
         LogProb = fun _ p -> log (1.0 / (p[1] - p[0]))
         Moments = fun p -> (p[0] + p[1]) / 2.0, (p[1] - p[0]) ** 2.0 / 12.0
-        Reparameterised = true
+        Samples = Explicit
     }
     {
         Name = "Bernoulli of probabilities"
@@ -66,7 +74,7 @@ let private rows = [
         Value = coin
         LogProb = fun x p -> log (if x = 1.0 then p[0] else 1.0 - p[0])
         Moments = fun p -> p[0], p[0] * (1.0 - p[0])
-        Reparameterised = false
+        Samples = Constant
     }
     {
         Name = "Bernoulli of logits"
@@ -75,7 +83,108 @@ let private rows = [
         Value = coin
         LogProb = fun x p -> log (if x = 1.0 then logistic p[0] else logistic -p[0])
         Moments = fun p -> logistic p[0], logistic p[0] * logistic -p[0]
-        Reparameterised = false
+        Samples = Constant
+    }
+]
+
+let private gammaLog (x: float) = FunctionRows.lgamma x
+
+let private moreRows = [
+    {
+        Name = "Exponential"
+        Kind = parameters [ fun v -> 0.3 + abs v ]
+        Make = fun p -> Exponential(p[0])
+        Value = fun v _ -> 0.1 + abs v
+        LogProb = fun x p -> log (p[0] * exp (-p[0] * x))
+        Moments = fun p -> 1.0 / p[0], 1.0 / (p[0] * p[0])
+        Samples = Explicit
+    }
+    {
+        Name = "Laplace"
+        Kind = parameters [ id; fun v -> 0.3 + abs v ]
+        Make = fun p -> Laplace(p[0], p[1])
+        Value = fun v p -> p[0] + v + 0.01
+        LogProb = fun x p -> log (exp (-(abs (x - p[0])) / p[1]) / (2.0 * p[1]))
+        Moments = fun p -> p[0], 2.0 * p[1] * p[1]
+        Samples = Explicit
+    }
+    {
+        Name = "LogNormal"
+        Kind = parameters [ id; fun v -> 0.2 + abs v / 8.0 ]
+        Make = fun p -> LogNormal(p[0], p[1])
+        Value = fun v _ -> exp v
+        LogProb =
+            fun x p ->
+                -((log x - p[0]) ** 2.0) / (2.0 * p[1] ** 2.0)
+                - log (x * p[1] * sqrt (2.0 * Math.PI))
+        Moments =
+            fun p ->
+                let square = p[1] * p[1]
+                exp (p[0] + square / 2.0), (exp square - 1.0) * exp (2.0 * p[0] + square)
+        Samples = Explicit
+    }
+    {
+        Name = "Gamma"
+        Kind = parameters [ (fun v -> 0.7 + abs v); fun v -> 0.3 + abs v ]
+        Make = fun p -> Gamma(p[0], p[1])
+        Value = fun v _ -> 0.1 + abs v
+        LogProb =
+            fun x p -> p[0] * log p[1] + (p[0] - 1.0) * log x - p[1] * x - gammaLog p[0]
+        Moments = fun p -> p[0] / p[1], p[0] / (p[1] * p[1])
+        Samples = Implicit
+    }
+    {
+        Name = "Beta"
+        Kind = parameters [ (fun v -> 0.7 + abs v); fun v -> 0.5 + abs v ]
+        Make = fun p -> Beta(p[0], p[1])
+        Value = fun v _ -> logistic v
+        LogProb =
+            fun x p ->
+                (p[0] - 1.0) * log x + (p[1] - 1.0) * log (1.0 - x)
+                + gammaLog (p[0] + p[1])
+                - gammaLog p[0]
+                - gammaLog p[1]
+        Moments =
+            fun p ->
+                let total = p[0] + p[1]
+                p[0] / total, p[0] * p[1] / (total * total * (total + 1.0))
+        Samples = Implicit
+    }
+    {
+        Name = "StudentT"
+        Kind = parameters [ (fun v -> 9.0 + abs v); id ]
+        Make = fun p -> StudentT(p[0], p[1])
+        Value = fun v _ -> v
+        LogProb =
+            fun x p ->
+                gammaLog ((p[0] + 1.0) / 2.0)
+                - gammaLog (p[0] / 2.0)
+                - log (p[0] * Math.PI) / 2.0
+                - (p[0] + 1.0) / 2.0 * log (1.0 + (x - p[1]) ** 2.0 / p[0])
+        Moments = fun p -> p[1], p[0] / (p[0] - 2.0)
+        Samples = Implicit
+    }
+    {
+        Name = "Poisson"
+        Kind = parameters [ fun v -> 0.5 + abs v ]
+        Make = fun p -> Poisson(p[0])
+        Value = fun v _ -> round (2.0 * abs v)
+        LogProb = fun x p -> x * log p[0] - p[0] - gammaLog (x + 1.0)
+        Moments = fun p -> p[0], p[0]
+        Samples = Constant
+    }
+    {
+        Name = "Binomial of probabilities"
+        Kind = parameters [ fun v -> 0.5 + 0.2 * v ]
+        Make = fun p -> Binomial(9, probs = p[0])
+        Value = fun v _ -> round (2.0 * abs v)
+        LogProb =
+            fun x p ->
+                gammaLog 10.0 - gammaLog (x + 1.0) - gammaLog (10.0 - x)
+                + x * log p[0]
+                + (9.0 - x) * log (1.0 - p[0])
+        Moments = fun p -> 9.0 * p[0], 9.0 * p[0] * (1.0 - p[0])
+        Samples = Constant
     }
 ]
 
@@ -180,7 +289,8 @@ let private properties row =
                     (5.0 * sqrt ((fourth - variance * variance) / float n) + 1e-12)
                     "variance")
 
-        if row.Reparameterised then
+        match row.Samples with
+        | Explicit ->
             check "derivatives of samples by the parameters" (fun case p ->
                 Check.gradient {
                     Name = row.Name
@@ -192,7 +302,7 @@ let private properties row =
                     Active = Array.create p.Length true
                     Seed = case.Pick
                 })
-        else
+        | Constant ->
             check "samples are constants" (fun _ p ->
                 let sum (x: Tensor) =
                     ((row.Make [| x |]).sample 2).sum() + 0.0 * x.sum ()
@@ -201,6 +311,32 @@ let private properties row =
                     (dsharp.grad sum p[0])
                     (dsharp.zeros (p[0].shape, dtype = Dtype.Float64))
                     "gradient")
+        | Implicit ->
+            check "samples have derivatives in both modes" (fun case p ->
+                let direction = Array.map (Check.direction (Random case.Pick)) p
+
+                let samples (p: Tensor[]) =
+                    dsharp.seed 5
+                    (row.Make p).sample 2
+
+                let along (s: Tensor) =
+                    (samples (Array.map2 (fun x d -> x + s * d) p direction)).sum()
+
+                let forward = dsharp.diff along (dsharp.tensor (0.0, dtype = Dtype.Float64))
+                let tracked = p |> Array.map (fun x -> x.reverseDiff ())
+                ((samples tracked).sum ()).reverse ()
+
+                let reverse =
+                    Array.map2 (fun (x: Tensor) d -> (x.derivative * d).sum()) tracked direction
+                    |> Array.fold (+) (dsharp.tensor (0.0, dtype = Dtype.Float64))
+
+                Expect.isTrue (Double.IsFinite(reverse.toDouble ())) "finite"
+
+                Expect.floatClose
+                    Accuracy.high
+                    (forward.toDouble ())
+                    (reverse.toDouble ())
+                    "forward = reverse")
     ]
 
 let private special =
@@ -247,6 +383,78 @@ let private special =
                 0.0
                 0.0
             |]
+        }
+
+        test "samples of vectors have their shapes and moments" {
+            dsharp.seed 8
+            let double (rows: float list list) = dsharp.tensor (rows, dtype = Dtype.Float64)
+            let covariance = double [ [ 2.0; 0.6 ]; [ 0.6; 1.0 ] ]
+            let mean = dsharp.tensor ([ 1.0; -1.0 ], dtype = Dtype.Float64)
+            let share = dsharp.tensor ([ 0.5; 1.0; 2.5 ], dtype = Dtype.Float64)
+
+            let both =
+                Mixture(
+                    Categorical(probs = mean.abs ()),
+                    MultivariateNormal(double [ [ 0.0; 0.0 ]; [ 3.0; 4.0 ] ], covariance = covariance)
+                )
+
+            let each: TensorDistribution list = [
+                MultivariateNormal(mean, covariance = covariance)
+                MultivariateNormal(mean, precision = covariance.inv ())
+                Dirichlet share
+                both
+            ]
+
+            for d in each do
+                Expect.equal (d.sample ()).shape d.eventShape "one"
+                let n = 20000
+                let x = d.sample n
+                Expect.equal x.shape [| n; yield! d.eventShape |] "many"
+                let off = (x.mean 0 - d.mean).abs()
+                let bound = 5.0 * (d.variance / float n).sqrt()
+                Expect.isTrue ((off.le bound).all().toBool()) $"mean of {d.GetType().Name}"
+                let ratio = (x.var 0 / d.variance - 1.0).abs().max().toDouble()
+                Expect.isLessThan ratio 0.08 $"variance of {d.GetType().Name}"
+
+            let x = MultivariateNormal(mean, covariance = covariance).sample 20000
+            let off = (x.T.cov () - covariance).abs().max().toDouble()
+            Expect.isLessThan off 0.1 "covariance"
+        }
+
+        test "the mean of gamma samples has the derivative of the mean" {
+            dsharp.seed 9
+            let rate = dsharp.tensor (2.0, dtype = Dtype.Float64)
+
+            let mean (a: Tensor) =
+                (Gamma(a, rate).sample 20000).mean()
+
+            let slope = dsharp.grad mean (dsharp.tensor (1.5, dtype = Dtype.Float64))
+            Expect.isLessThan (abs (slope.toDouble () - 0.5)) 0.01 "1 / rate"
+        }
+
+        test "outside of the support the density is 0, and no derivative NaN" {
+            let one = dsharp.tensor ([ 1.5 ], dtype = Dtype.Float64)
+            let x = dsharp.tensor ([ -1.0 ], dtype = Dtype.Float64)
+
+            let each: (Tensor -> TensorDistribution) list = [
+                fun p -> Exponential p
+                fun p -> Gamma(p, p)
+                fun p -> Beta(p, p)
+                fun p -> LogNormal(p, p)
+            ]
+
+            for make in each do
+                Expect.equal (float ((make one).logprob x)) Double.NegativeInfinity "outside"
+                let slope = dsharp.grad (fun p -> ((make p).prob x).sum()) one
+                Expect.equal (float slope) 0.0 "derivative"
+        }
+
+        test "no formula for two of different kinds" {
+            let one = dsharp.tensor 1.0
+
+            Check.expectError<OptionException>
+                "Kl.divergence: there is no formula for Normal and Laplace. Estimate it: the mean of p.logprob x - q.logprob x over samples x of p."
+                (fun () -> Kl.divergence (Normal(one, one), Laplace(one, one)) |> ignore)
         }
 
         test "text" {
@@ -308,6 +516,35 @@ let private errors =
             "Uniform: expected intervals of a length above 0, got 0. (Parameter 'high')"
             (fun () -> Uniform(two, dsharp.tensor 1.0) |> ignore)
         Check.wrong<OptionException>
+            "Gamma, 0"
+            "Gamma: expected finite rate above 0, got 0. (Parameter 'rate')"
+            (fun () -> Gamma(two, dsharp.tensor [ 1.0; 0.0 ]) |> ignore)
+        Check.wrong<OptionException>
+            "Poisson.logprob, a fraction"
+            "Poisson.logprob: expected whole numbers from 0 up, got 0.5. (Parameter 'value')"
+            (fun () -> Poisson(two).logprob(dsharp.tensor 0.5) |> ignore)
+        Check.wrong<OptionException>
+            "Binomial.logprob, too many"
+            "Binomial.logprob: expected whole numbers from 0 to 2, got 3. (Parameter 'value')"
+            (fun () ->
+                Binomial(2, probs = dsharp.tensor 0.5).logprob(dsharp.tensor 3) |> ignore)
+        Check.wrong<OptionException>
+            "MultivariateNormal, nothing"
+            "MultivariateNormal: expected exactly one of covariance, scaleTril and precision."
+            (fun () -> MultivariateNormal two |> ignore)
+        Check.wrong<ShapeException>
+            "MultivariateNormal, shapes"
+            "MultivariateNormal: expected a mean of shape (..., n) and covariance of shape (..., n, n), got (2) and (3, 3)."
+            (fun () -> MultivariateNormal(two, covariance = dsharp.eye 3) |> ignore)
+        Check.wrong<OptionException>
+            "Dirichlet.logprob, no shares"
+            "Dirichlet.logprob: expected shares that sum to 1 along the last axis. Divide them by their sum. (Parameter 'value')"
+            (fun () -> Dirichlet(two).logprob two |> ignore)
+        Check.wrong<ShapeException>
+            "Mixture, shapes"
+            "Mixture: expected components of batch shape (..., 2), one for each of 2 probabilities, got (3)."
+            (fun () -> Mixture(Categorical(probs = two), Normal(three, three)) |> ignore)
+        Check.wrong<OptionException>
             "Bernoulli, nothing"
             "Bernoulli: expected probs or logits, got neither."
             (fun () -> Bernoulli() |> ignore)
@@ -354,4 +591,4 @@ let private errors =
     ]
 
 let tests =
-    testList "Distributions" [ yield! List.map properties rows; special; errors ]
+    testList "Distributions" [ yield! List.map properties (rows @ moreRows); special; errors ]

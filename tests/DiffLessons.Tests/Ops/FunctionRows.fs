@@ -51,7 +51,7 @@ let private inverse (f: float -> float) low high (y: float) =
     search low high 100
 
 /// log(gamma x) of a positive number: Stirling's series for x + 20, less the logarithms of x, x + 1, ..., x + 19.
-let private lgamma (x: float) =
+let lgamma (x: float) =
     let far = x + 20.0
 
     (far - 0.5) * log far - far + 0.5 * log (2.0 * Math.PI) + 1.0 / (12.0 * far)

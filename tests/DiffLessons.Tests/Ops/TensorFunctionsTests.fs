@@ -35,6 +35,8 @@ let private references =
     @ IndexRows.references
     @ ArrangingRows.references
     @ MatrixRows.references
+    @ ComplexRows.references
+    @ DistributionReferences.references
 
 let private tensor (numbers: Numbers) : Tensor =
     (dsharp.tensor (numbers.data, dtype = Dtype.Float64)).view numbers.shape

@@ -222,8 +222,6 @@ let private misnamed = [
 let private endings = [
     for ending, format in
         [
-            ".npy", "NumPy"
-            ".npz", "NumPy"
             ".onnx", "ONNX"
             ".h5", "Keras"
             ".PKL", "Python's pickle"
@@ -244,7 +242,7 @@ let private endings = [
         for what, operation, save in operations do
             Check.wrong<OptionException>
                 $"{what} as a{ending}"
-                $"{operation}: a name that ends in {ending.ToLowerInvariant()} stands for the format of {format}, which is not written here. Use a name that ends in .safetensors, .pt or .pth. (Parameter 'fileName')"
+                $"{operation}: a name that ends in {ending.ToLowerInvariant()} stands for the format of {format}, which is not written here. Use a name that ends in .safetensors, .pt, .pth, .npy or .npz. (Parameter 'fileName')"
                 (fun () -> save ("a" + ending))
     for ending in [ ".pt"; ".safetensors"; ".npy"; ".h5" ] do
         Check.wrong<OptionException>

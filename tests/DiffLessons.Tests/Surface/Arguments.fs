@@ -103,6 +103,29 @@ let private byHand: IDictionary<Type, Draw -> string -> obj> =
                 (model.forward (dsharp.ones [ 2; 3 ])).sum().reverse()
 
             box (SGD(model, lr = d.Pick [| 0.1; 0.0 |])))
+        typeof<ComplexTensor>,
+        (fun d _ ->
+            let x = dsharp.rand (d.Shape())
+            box (dsharp.complex (x, x + 1.0)))
+        typeof<Categorical>, (fun _ _ -> box (Categorical(probs = dsharp.tensor [ 0.5; 0.5 ])))
+        typeof<TensorDistribution>,
+        (fun d _ ->
+            let two = dsharp.tensor [ 1.0; 2.0 ]
+
+            d.Pick
+                [|
+                    fun () -> box (Normal(two, two))
+                    fun () -> box (Normal(dsharp.tensor 0.0, dsharp.tensor 1.0))
+                    fun () -> box (Gamma(two, two))
+                    fun () -> box (Dirichlet two)
+                    fun () -> box (MultivariateNormal(two, covariance = dsharp.eye 2))
+                |]
+                ())
+        typeof<Mixture>,
+        (fun _ _ ->
+            let two = dsharp.tensor [ 1.0; 2.0 ]
+            box (Mixture(Categorical(probs = two), Normal(two, two))))
+        typeof<Sampler>, (fun d _ -> box (RandomSampler(1 + d.Count())))
         typeof<TextDataset>, (fun _ _ -> box (TextDataset("to be or not to be", 4)))
         typeof<ImageDataset>,
         (fun _ _ -> box (new ImageDataset(Path.Combine(folder.Value, "images"), resize = (4, 4))))

@@ -65,7 +65,7 @@ let private ofOnnx () = [
     ""
 ]
 
-let private pages = [ "layers.md", ofLayers; "onnx.md", ofOnnx ]
+let private pages = [ "layers.md", ofLayers; "onnx.md", ofOnnx; "tensors.md", TensorTable.lines ]
 
 /// The page with the lines between the two marks.
 let private filled (page: string) (lines: string list) =

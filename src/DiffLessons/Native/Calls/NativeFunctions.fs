@@ -84,3 +84,25 @@ module internal NativeFunctions =
 
         member x.isclose(y: NativeTensor, relative: float, absolute: float, equalNan: bool) =
             Hold.two x.Torch y.Torch (x.Torch.isclose (y.Torch, relative, absolute, equalNan))
+
+        member x.clamp_min(least: NativeScalar) =
+            Hold.two x.Torch least (x.Torch.clamp_min least)
+
+        // ---- draws ----
+
+        member x.poisson() =
+            Hold.one x.Torch (x.Torch.poisson (RandomGenerator.For x.Torch))
+
+        member x.binomial(probs: NativeTensor) =
+            Hold.two x.Torch probs.Torch (x.Torch.binomial (probs.Torch, RandomGenerator.For x.Torch))
+
+        member x.exponential_(rate: float) =
+            Hold.one x.Torch (x.Torch.exponential_ (rate, RandomGenerator.For x.Torch))
+
+        /// Gamma distributed numbers of scale 1 by a generator started from a seed: the same each time, as forward mode needs it.
+        /// libtorch knows their derivative by the shape.
+        member x.standard_gamma(seed: int64) =
+            use generator = new TorchSharp.torch.Generator(uint64 seed, x.Torch.device)
+            Hold.two x.Torch generator (torch._standard_gamma (x.Torch, generator))
+
+        member x.diag_embed() = Hold.one x.Torch (x.Torch.diag_embed ())

@@ -5,7 +5,7 @@ open DiffLessons.Native
 /// <summary>Decompositions of matrices, or of each matrix of a batch.</summary>
 /// <remarks>
 /// All can be differentiated in every mode where the factors are differentiable: vectors of equal singular values or eigenvalues are not.
-/// Eigenvalues of matrices that are not symmetric are complex numbers, which no dtype of this library holds.
+/// Eigenvalues of matrices that are not symmetric are complex numbers: see <c>eig</c>.
 /// </remarks>
 [<AutoOpen>]
 module Decompositions =
@@ -23,6 +23,18 @@ module Decompositions =
         if n < 2 || a.Sizes[n - 1] <> a.Sizes[n - 2] then
             Shape.fail
                 $"{operation}: expected a square matrix (..., n, n), got shape {Shape.format a.Sizes}."
+
+    /// Square matrices that LAPACK takes: it ends in an error of its own at NaN and infinities.
+    let internal finiteSquare (operation: string) (a: Tensor) : unit =
+        square operation a
+        use finite = a.Handle.isfinite ()
+        use all = finite.all ()
+
+        if not (all.item<bool>()) then
+            raise (
+                TensorException
+                    $"{operation}: expected finite elements, got NaN or infinity in shape {Shape.format a.Sizes}. Look for it with isfinite()."
+            )
 
     /// The batch's axes, the rows and the columns.
     let private parts (a: Tensor) =

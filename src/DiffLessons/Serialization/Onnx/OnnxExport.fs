@@ -184,7 +184,7 @@ module internal OnnxExport =
         let ending =
             Path.GetExtension(Guard.present "exportOnnx" "path" path).ToLowerInvariant()
 
-        let others = [ ".safetensors"; ".pt"; ".pth" ]
+        let others = [ ".safetensors"; ".pt"; ".pth"; ".npy"; ".npz" ]
 
         if
             List.contains ending others

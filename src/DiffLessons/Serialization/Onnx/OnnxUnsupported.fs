@@ -32,6 +32,7 @@ module internal OnnxUnsupported =
         dict [
             "bernoulli", draws
             "multinomial", draws
+            "poisson", draws
             "dropout", drops
             "dropout2d", drops
             "dropout3d", drops

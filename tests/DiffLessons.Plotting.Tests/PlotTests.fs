@@ -1,0 +1,115 @@
+/// Charts of tensors in one call, shown and saved.
+module DiffLessons.Plotting.Tests.PlotTests
+
+open System
+open System.IO
+open Expecto
+open DiffLessons
+open DiffLessons.Plotting
+open DiffLessons.Tests.Properties
+
+let private stored trace field (figure: Figure) =
+    figure.Traces
+    |> List.find (fst >> (=) trace)
+    |> snd
+    |> List.find (fst >> (=) field)
+    |> snd
+    |> Json.toCompact
+
+let private refuses<'E when 'E :> exn> message (action: unit -> Figure) =
+    expectError<'E> message (action >> ignore)
+
+let private x = dsharp.tensor [ 0.0; 1.0; 2.0 ]
+let private y = dsharp.tensor [ 3.0; 5.0; 4.0 ]
+
+let private inFolder (f: string -> unit) =
+    let folder = Directory.CreateTempSubdirectory "difflessons-plot-"
+
+    try
+        f folder.FullName
+    finally
+        folder.Delete true
+
+let private epoch number loss validation : EpochReport = {
+    Epoch = number
+    Training = [ "loss", loss ]
+    Validation = validation
+    LearningRate = 0.1
+    Duration = TimeSpan.Zero
+}
+
+let tests =
+    testList "Plot" [
+        test "lines and points are where the tensors say" {
+            let line = Plot.line (x, y, name = "a")
+            Expect.equal (stored "a" "x" line, stored "a" "y" line) ("[0,1,2]", "[3,5,4]") "line"
+            Expect.equal (stored "y" "x" (Plot.line y)) "[0,1,2]" "by number"
+            let points = Plot.scatter (x, y)
+            Expect.equal (stored "y" "y" points) "[3,5,4]" "scatter"
+            let labelled = Plot.scatter (x, y, labels = dsharp.tensor [ 1; 0; 1 ])
+            Expect.equal (stored "class 1" "x" labelled) "[0,2]" "by class"
+        }
+        test "each column of a matrix is a line" {
+            let two = Plot.line (x, dsharp.stack ([ x; y ], 1))
+            Expect.equal (two.Traces |> List.map fst) [ "y 1"; "y 2" ] "names"
+            Expect.equal (stored "y 2" "y" two) "[3,5,4]" "values"
+        }
+        test "a histogram counts" {
+            let counts = Plot.histogram (dsharp.tensor [ 0.0; 0.1; 1.0; nan ], bins = 2)
+            Expect.equal (stored "count" "y" counts) "[2,1]" "counts"
+            Expect.equal (stored "count" "x" counts) "[0.25,0.75]" "middles"
+            Expect.equal (stored "count" "y" (Plot.histogram (dsharp.ones 3, 1))) "[3]" "of one value"
+        }
+        test "a heat map and an image" {
+            let map = Plot.heatmap (dsharp.tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ])
+            Expect.equal (stored "value" "z" map) "[[1,2],[3,4]]" "heat map"
+            let image = Plot.image (dsharp.tensor [ [ 0.0; 1.0 ] ])
+            Expect.equal (stored "image" "z" image) "[[[0,0,0],[255,255,255]]]" "image"
+        }
+        test "tracked tensors are drawn too" {
+            Expect.equal (stored "y" "y" (Plot.line (x.reverseDiff ()))) "[0,1,2]" "values"
+        }
+        test "a page of its own" {
+            inFolder (fun folder ->
+                let path = Path.Combine(folder, "new", "a.html")
+                (Plot.line (x, y, title = "</title> & more")).save path
+                let page = File.ReadAllText path
+                Expect.stringContains page "Plotly.newPlot" "draws"
+                Expect.stringContains page "\"y\":[3,5,4]" "data"
+                Expect.stringContains page "#0072b2" "colours"
+                Expect.isFalse (page.Contains "</title> & more") "escaped"
+                Expect.isFalse (page.Contains "src=\"http") "nothing from elsewhere"
+                (Plot.line y).save (Path.Combine(folder, "a.json"))
+                let json = File.ReadAllText(Path.Combine(folder, "a.json"))
+                Expect.stringContains json "\"data\"" "json")
+        }
+        test "a training's chart" {
+            let history = {
+                Epochs = [ epoch 1 0.5 [ "loss", 0.75 ]; epoch 2 0.25 [ "loss", 0.5 ] ]
+                Losses = [| 0.5; 0.25 |]
+                Reason = Finished
+            }
+
+            Expect.equal (stored "training" "y" history.chart) "[0.5,0.25]" "training"
+            Expect.equal (stored "validation" "y" history.chart) "[0.75,0.5]" "validation"
+            let one = { history with Epochs = [ epoch 1 0.4 [] ] }
+            Expect.equal (stored "training" "x" one.chart) "[0,1]" "by step"
+        }
+        test "what does not fit is refused" {
+            refuses<ShapeException>
+                "Figure.line 'y': expected as many y as x, got 3 x and 2 y. Give one y for each x."
+                (fun () -> Plot.line (x, y[0..1]))
+
+            refuses<ShapeException>
+                "Plot.line: expected x as a vector, got shape (1, 3)."
+                (fun () -> Plot.line (x.unsqueeze 0, y))
+
+            refuses<ShapeException>
+                "Plot.heatmap: expected a matrix, got shape (3)."
+                (fun () -> Plot.heatmap x)
+
+            expectError<OptionException>
+                "save: expected a name that ends in .html or .json, got \".png\". A browser saves the chart of the page as a picture (the camera above it); saveImage writes a tensor as one. (Parameter 'path')"
+                (fun () -> (Plot.line y).save "a.png")
+        }
+    ]
