@@ -147,4 +147,76 @@ public class ArgumentSweep
         await Assert.ThrowsAnyAsync<ArgumentException>(() => model.FitAsync(samples, new() { ClipNorm = -1 }));
         await Assert.ThrowsAnyAsync<InvalidOperationException>(() => model.FitAsync(samples, new() { Loss = (_, _) => null! }));
     }
+
+    /// <summary>The options of trainings, one after the other, with every value that is strange.</summary>
+    private static IEnumerable<TrainingOptions> StrangeOptions()
+    {
+        object?[] ValuesOf(Type type) => type switch
+        {
+            _ when type == typeof(int) || type == typeof(int?) => [0, -1, int.MinValue, int.MaxValue],
+            _ when type == typeof(double) || type == typeof(double?) => [0.0, -1.0, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.Epsilon],
+            _ when type == typeof(string) => ["", "no\0file", "/dev/null/checkpoint"],
+            _ when type == typeof(bool) => [true],
+            _ => [],
+        };
+
+        foreach (var property in typeof(TrainingOptions).GetProperties().Where(p => p.Name != "Epochs"))
+        {
+            foreach (var value in ValuesOf(property.PropertyType))
+            {
+                var options = new TrainingOptions();
+                property.SetValue(options, value);
+                yield return options;
+            }
+        }
+
+        foreach (var epochs in new[] { 0, -1, int.MinValue })
+        {
+            yield return new() { Epochs = epochs };
+        }
+
+        foreach (var kind in typeof(Optimizer).GetNestedTypes())
+        {
+            var make = kind.GetConstructors().Single(c => c.GetParameters().Length > 0);
+            var parameters = make.GetParameters();
+
+            foreach (var parameter in parameters)
+            {
+                foreach (var value in ValuesOf(parameter.ParameterType))
+                {
+                    var arguments = parameters.Select(p => p.DefaultValue).ToArray();
+                    arguments[parameter.Position] = value;
+                    yield return new() { Optimizer = (Optimizer)make.Invoke(arguments) };
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task TrainingsRefuseStrangeOptions()
+    {
+        var samples = new Samples(Tensor.Ones(2, 1), Tensor.Ones(2, 1));
+        var strange = new List<string>();
+        var calls = 0;
+
+        foreach (var options in StrangeOptions())
+        {
+            calls++;
+
+            try
+            {
+                await Layers.Linear(1, 1).FitAsync(samples, options);
+            }
+            catch (Exception problem)
+            {
+                if (!IsAllowed(problem) || string.IsNullOrWhiteSpace(problem.Message))
+                {
+                    strange.Add($"{options}: {problem.GetType().Name}: {problem.Message.Split('\n')[0]}");
+                }
+            }
+        }
+
+        Assert.True(calls > 80, $"only {calls} calls");
+        Assert.True(strange.Count == 0, string.Join("\n", strange));
+    }
 }

@@ -237,7 +237,7 @@ type internal NumberOperator =
                 match operator with
                 | Pow when own.IsFloatingPoint -> own
                 | Div
-                | DivInto when not own.IsFloatingPoint -> Dtype.Float32
+                | RDiv when not own.IsFloatingPoint -> Dtype.Float32
                 // In half precision libtorch computes with single precision.
                 | _ when own.IsFloatingPoint -> if own = Dtype.Float64 then own else Dtype.Float32
                 | _ when Scalar.isFloating number -> Dtype.Float32

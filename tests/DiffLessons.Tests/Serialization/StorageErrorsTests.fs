@@ -40,10 +40,7 @@ let private fit = [
             "loadParameters: small.pt: the file does not fit the model. 2.weight is (1, 3) Float32 and should be (2, 3) Float32, 2.bias is (1) Float32 and should be (2) Float32. Build the model as it was when saved."
             (fun () -> net.loadParameters (path "small.pt"))
 
-            expectSame
-            "parameters"
-            net.parametersVector
-            before
+        expectSame "parameters" net.parametersVector before
     }
     test "not strict: what has the name is loaded" {
         let saved = small ()

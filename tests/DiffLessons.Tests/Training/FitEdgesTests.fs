@@ -276,10 +276,7 @@ let private modes =
                 "Linear(4 -> 3): input has shape (1, 5); its last dimension must be 4. Check the sizes of the layer before it."
                 (fun () -> VAE([ 5 ], 2, encoder, decoder) |> ignore)
 
-                Expect.equal
-                (modesOf encoder)
-                before
-                "modes after the misfit"
+            Expect.equal (modesOf encoder) before "modes after the misfit"
         }
     ]
 

@@ -195,10 +195,7 @@ let private files =
                 "exportOnnx: step 1 of the model is a function of the program's own, which ONNX has no operators for. Write it with dsharp's functions, joined by -->, or export the parts before and after it."
                 (fun () -> (Linear(1, 1) --> id).exportOnnx(file, [ 1; 1 ]))
 
-                Expect.equal
-                (File.ReadAllText file)
-                "before"
-                "the file"
+            Expect.equal (File.ReadAllText file) "before" "the file"
         }
     ]
 
