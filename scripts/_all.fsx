@@ -31,5 +31,5 @@ match Gallery.start flags with
     files
     |> List.ofArray
     |> List.map (runOne options)
-    |> Gallery.finish options
+    |> Gallery.finish (System.IO.Path.Combine(__SOURCE_DIRECTORY__, "lessons")) options
     |> exit

@@ -7,7 +7,7 @@ Four numbers, one formula, $\frac{1}{4} \sum v_i^2$, and its derivatives without
 (** learn
 - `reverseDiff`, `reverse` and `derivative`: track, run backward, read the gradient
 - What a **computational graph** (计算图) is, and how **backpropagation** (反向传播) goes through it by the **chain rule** (链式法则)
-- How tracking **spreads** to everything that is computed from a tracked tensor
+- How tracking *spreads* to everything that is computed from a tracked tensor
 - When a graph can be used twice, and why its values must stay until then
 *)
 
@@ -54,7 +54,7 @@ Three lines of code do the same for any formula:
 
 1. The **forward pass** (前向传播) computes the value, {{value}}, and records every operation.
 2. `vOut.reverse ()`, the **backward pass**, goes through the record from the end to the beginning.
-3. `variable.derivative` is the **gradient** (梯度): {{gradient}}. It has the **shape of the data**, one derivative for each number.
+3. `variable.derivative` is the **gradient** (梯度): {{gradient}}. It has the *shape of the data*, one derivative for each number.
 *)
 
 let vOut = (variable * variable).mean() // forward pass
@@ -77,7 +77,7 @@ lesson.Say $"value {shown vOut}, gradient {shown gradient}"
 (** slopes
 ## A derivative is a slope
 
-Each curve moves **one** of the four numbers and leaves the other three. Look how steeply each passes through the middle, where its number is unchanged: by half its number. A gradient answers the question "what happens to the result if I change this number a little?", for all numbers at once.
+Each curve moves *one* of the four numbers and leaves the other three. Look how steeply each passes through the middle, where its number is unchanged: by half its number. A gradient answers the question "what happens to the result if I change this number a little?", for all numbers at once.
 *)
 
 let d = dsharp.linspace (-2.0, 2.0, 41)
@@ -100,7 +100,7 @@ The backward pass uses one rule only, the **chain rule**. If $o$ depends on $s$,
 
 $$ \frac{\partial o}{\partial v} = \frac{\partial o}{\partial s} \cdot \frac{\partial s}{\partial v} $$
 
-Each operation has to know nothing but its own **local derivative**: for the square it is $2v$, for the mean of four $\frac{1}{4}$. Begin at the output with $\partial o / \partial o = 1$. Walk backward, and at each edge multiply what has arrived by the local derivative. If several edges lead to a node, **add** what comes along them.
+Each operation has to know nothing but its own **local derivative**: for the square it is $2v$, for the mean of four $\frac{1}{4}$. Begin at the output with $\partial o / \partial o = 1$. Walk backward, and at each edge multiply what has arrived by the local derivative. If several edges lead to a node, *add* what comes along them.
 
 Try it: change a number, run forward, then backward.
 *)
@@ -176,7 +176,7 @@ let leaf value = Node(value, [])
 
 A node's gradient is complete only when everything that was computed *from* it has passed its share on. So the nodes are put in order first, parents before children (a **topological order**, 拓扑序), and then taken from the end. `visit` does that: it lists all parents of a node before the node itself, and each node once.
 
-Then: all gradients to zero, the output's to one, and from the last node to the first each hands its parents its own gradient times the local derivative. That is all of backpropagation. The cost is about that of the forward pass, for **all** inputs together; this is what makes networks with millions of parameters possible.
+Then: all gradients to zero, the output's to one, and from the last node to the first each hands its parents its own gradient times the local derivative. That is all of backpropagation. The cost is about that of the forward pass, for *all* inputs together; this is what makes networks with millions of parameters possible.
 *)
 
 let backward (output: Node) =
@@ -235,7 +235,7 @@ lesson.Table(
 (** tracked
 ## What is tracked
 
-A tensor is a constant until you ask. From then on tracking **spreads**: everything that is computed from a tracked tensor, even in part, is tracked as well. What is computed from constants alone stays constant and costs nothing. `noDiff` gives the same numbers without the record. Look down the last column. (In the first row of `array`, the copy, a hundred was written above; the tensor has not changed.)
+A tensor is a constant until you ask. From then on tracking *spreads*: everything that is computed from a tracked tensor, even in part, is tracked as well. What is computed from constants alone stays constant and costs nothing. `noDiff` gives the same numbers without the record. Look down the last column. (In the first row of `array`, the copy, a hundred was written above; the tensor has not changed.)
 
 In PyTorch the flag is called `requires_grad`.
 *)

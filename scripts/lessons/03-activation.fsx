@@ -5,7 +5,7 @@ Relu, sigmoid, tanh and softplus: what each makes of a number, and how steep it 
 *)
 
 (** learn
-- Why a network needs functions that are **not** straight lines
+- Why a network needs functions that are *not* straight lines
 - What the four usual ones look like, and what their output ranges are
 - Where their slopes vanish: **saturation** (饱和), **vanishing gradients** (梯度消失), and the **dead relu** (失活的 relu)
 - Why relu is the first to try in hidden layers, and where sigmoid and tanh are used
@@ -90,7 +90,7 @@ lesson.Values [ ("corner", float (slopes dsharp.relu (dsharp.tensor 0.0))) ]
 (** curves
 ## The curves
 
-Look first at the ends. Sigmoid and tanh become flat on both sides, and their **dashed slope falls to zero**. Relu keeps the slope $1$ on all of the right and has none on the left. The slope of softplus is the sigmoid.
+Look first at the ends. Sigmoid and tanh become flat on both sides, and their *dashed slope falls to zero*. Relu keeps the slope $1$ on all of the right and has none on the left. The slope of softplus is the sigmoid.
 *)
 
 let panel (name, f: Tensor -> Tensor, _, _) =

@@ -83,9 +83,9 @@ $$ \theta \leftarrow \theta - \eta\, \nabla L(\theta) $$
 
 The **gradient** (梯度) $\nabla L$ holds one derivative for each parameter, and $\eta$ (eta) is the **learning rate** (学习率), here {{lr}}. Who knows PyTorch knows the three lines that do it; this is what they are here:
 
-1. **Zero**: `net.reverseDiff ()` forgets the old gradient and begins to record. In PyTorch: `optimizer.zero_grad()`.
+1. *Zero*: `net.reverseDiff ()` forgets the old gradient and begins to record. In PyTorch: `optimizer.zero_grad()`.
 2. **Backward** (反向传播): after the loss has been computed (the **forward pass**, 前向传播), `L.reverse ()` goes through the recorded operations from the last to the first and finds all derivatives by the **chain rule** (链式法则). In PyTorch: `loss.backward()`.
-3. **Update**: `sgd.step ()` does the formula above. In PyTorch: `optimizer.step()`.
+3. *Update*: `sgd.step ()` does the formula above. In PyTorch: `optimizer.step()`.
 
 SGD stands for **stochastic gradient descent** (随机梯度下降). Nothing is random in it yet, since each step uses all points, a **full batch** (全批量); [lesson 08](../08-mini-batch/index.html) changes that.
 
@@ -108,7 +108,7 @@ let trainStep () =
 
 Training is that step, again and again. Every fifth time we keep the curve that the network draws, for the replay below.
 
-Watch the two ends first: the line tilts, and then it **bends**. The ends, where the errors are largest, are fitted first; the bottom of the parabola comes last.
+Watch the two ends first: the line tilts, and then it *bends*. The ends, where the errors are largest, are fitted first; the bottom of the parabola comes last.
 *)
 
 let points = "data", x, y
@@ -153,7 +153,7 @@ lesson.Chart(
 (** bends
 ## Straight pieces
 
-Look closely at the last frame: the curve consists of straight pieces. A relu unit computes $\max(0, wx + b)$: zero on one side of $x = -b/w$ and a straight line on the other. So each hidden unit can bend the curve **at most once**, at that place. The last layer adds the pieces up.
+Look closely at the last frame: the curve consists of straight pieces. A relu unit computes $\max(0, wx + b)$: zero on one side of $x = -b/w$ and a straight line on the other. So each hidden unit can bend the curve *at most once*, at that place. The last layer adds the pieces up.
 
 Of the {{hidden}} units of this run, {{kinks}} bend inside the picture. The others bend outside of it, where they are zero or straight for every point that we have. A unit that outputs zero for *all* points gets no gradient and never learns again: a **dead relu** (失活的 relu).
 *)

@@ -5,7 +5,7 @@ Two hundred points in the plane, two classes. A network of ten hidden units lear
 *)
 
 (** learn
-- Why a classifier has **one output for each class**, and why its labels are class numbers
+- Why a classifier has *one output for each class*, and why its labels are class numbers
 - How **softmax** turns scores into probabilities, and what the **cross-entropy** (交叉熵) measures
 - What a **decision region** (决策区域) is, and how it moves into place
 - Why accuracy and loss tell different things, and what the best possible accuracy is
@@ -48,7 +48,7 @@ let y = dsharp.cat([ dsharp.zeros 100; dsharp.ones 100 ]).int64() // (200)
 (** model
 ## The model: one output for each class
 
-The network gives each point **two** numbers, one for each class: the **scores** $z_0$ and $z_1$, also called **logits**. The class with the larger score is the prediction. Ten classes would need ten outputs; nothing else would change.
+The network gives each point *two* numbers, one for each class: the **scores** $z_0$ and $z_1$, also called **logits**. The class with the larger score is the prediction. Ten classes would need ten outputs; nothing else would change.
 
 Between input and output is one hidden layer with [relu](../03-activation/index.html), as in [lesson 04](../04-regression/index.html).
 *)
@@ -130,7 +130,7 @@ let accuracy = accuracyNow ()
 
 Each place of the plane gets a colour: the probability of class $1$ there. The part of the plane where one class has the larger score is its **decision region**; the line where both are equally likely is the **decision boundary** (决策边界), in the band where one colour passes into the other.
 
-Watch that band. First it **turns** until it lies between the clouds. Then it becomes **narrower**: the scores move apart, and the network becomes more certain. With relu units the boundary consists of straight pieces, as the curve of [lesson 04](../04-regression/index.html) did.
+Watch that band. First it *turns* until it lies between the clouds. Then it becomes *narrower*: the scores move apart, and the network becomes more certain. With relu units the boundary consists of straight pieces, as the curve of [lesson 04](../04-regression/index.html) did.
 *)
 
 lesson.Chart(

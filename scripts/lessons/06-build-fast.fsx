@@ -75,7 +75,7 @@ lesson.Table(headers, rows, "The same parameters under different names.")
 (** same
 ## The same function
 
-Each network starts with random parameters of its own, so their outputs differ: see the chart *own parameters* below. `parametersVector` is all the parameters of a model as one vector, in the order in which they were registered. Give the vector of one to the other, and every output lies **on the diagonal**: the two networks are the same function.
+Each network starts with random parameters of its own, so their outputs differ: see the chart *own parameters* below. `parametersVector` is all the parameters of a model as one vector, in the order in which they were registered. Give the vector of one to the other, and every output lies *on the diagonal*: the two networks are the same function.
 *)
 
 let x = dsharp.randn [ 100; 2 ] + 2.0 // (100, 2), a cloud of lesson 05
@@ -135,7 +135,7 @@ The class registers `predict` before `hidden`. What happens to the vector of par
 + do this.addModel ((predict, "predict"), (hidden, "hidden"))
 ```
 
-> It is as long as before, so nothing is refused, but its numbers stand in another order: weights land in the place of others, and the outputs differ by up to {{try.3.difference:F2}}. Between models that were built differently, carry parameters over **by name**, as files do.
+> It is as long as before, so nothing is refused, but its numbers stand in another order: weights land in the place of others, and the outputs differ by up to {{try.3.difference:F2}}. Between models that were built differently, carry parameters over *by name*, as files do.
 *)
 
 (** readings

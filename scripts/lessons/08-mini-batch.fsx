@@ -92,7 +92,7 @@ table full "Batches of eight, full ones only."
 (** order
 ## Shuffled, and each exactly once
 
-Each epoch has an order of its own. It is drawn *before* the workers begin, so their number changes nothing; and from the same seed it is the order that PyTorch's loader draws. Look at the height of the points: every $x$ from $1$ to $10$ comes **exactly once** in each epoch, in one batch or the other.
+Each epoch has an order of its own. It is drawn *before* the workers begin, so their number changes nothing; and from the same seed it is the order that PyTorch's loader draws. Look at the height of the points: every $x$ from $1$ to $10$ comes *exactly once* in each epoch, in one batch or the other.
 *)
 
 lesson.Chart(
@@ -160,11 +160,11 @@ lesson.Table(
 (** training
 ## What the size does to training
 
-Now train, from the same start, for {{epochs}} epochs at the rate $\eta$ = {{lr}}, with batches of four sizes. Each run sees every sample {{epochs}} times; only the number of **steps** differs. The loss is that on all the data, looked at after each tenth of an epoch (or each step).
+Now train, from the same start, for {{epochs}} epochs at the rate $\eta$ = {{lr}}, with batches of four sizes. Each run sees every sample {{epochs}} times; only the number of *steps* differs. The loss is that on all the data, looked at after each tenth of an epoch (or each step).
 
-- **One** sample at a time: a thousand steps an epoch. It learns fast, and then it jumps about: its gradients are so noisy that it cannot settle.
-- **Ten**: a hundred steps an epoch, and less noise.
-- **All** at once: {{epochs}} exact steps, and the network has hardly begun.
+- *One* sample at a time: a thousand steps an epoch. It learns fast, and then it jumps about: its gradients are so noisy that it cannot settle.
+- *Ten*: a hundred steps an epoch, and less noise.
+- *All* at once: {{epochs}} exact steps, and the network has hardly begun.
 
 The last column is the time. A step on a hundred samples takes hardly longer than a step on one, since the work of calling is the same; so large batches use the machine better. One chooses a batch as large as the machine does quickly, and not so large that the steps become few.
 *)

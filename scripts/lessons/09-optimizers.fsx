@@ -35,8 +35,8 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 12, quick = 4))
 
 Two ideas help:
 
-1. **Remember where you were going.** Across the valley the gradient changes its sign again and again, along it points the same way. An average of past gradients cancels the first and keeps the second. This is **momentum**.
-2. **Give each parameter a step of its own.** Divide by how large its gradients usually are: large ones are shortened, small ones lengthened. This is an **adaptive learning rate**.
+1. *Remember where you were going.* Across the valley the gradient changes its sign again and again, along it points the same way. An average of past gradients cancels the first and keeps the second. This is **momentum**.
+2. *Give each parameter a step of its own.* Divide by how large its gradients usually are: large ones are shortened, small ones lengthened. This is an **adaptive learning rate**.
 
 SGD uses neither, momentum the first, AdaGrad and RMSprop the second, and Adam both. (One often reads that RMSprop unites momentum and AdaGrad. It does not: it has no momentum. It is AdaGrad that can forget.)
 *)
@@ -70,7 +70,7 @@ The **velocity** $v$ is a sum of past gradients, in which older ones count less:
 
 $$ v \leftarrow \mu v + g, \qquad \theta \leftarrow \theta - \eta\, v $$
 
-It rolls on as a ball does, and the gradient only steers. If the gradient stays the same, $v$ grows to $g / (1 - \mu)$. With $\mu = 0.8$ a steady direction is therefore walked **five times** as fast, while gradients of alternating sign cancel. The price: it rolls past the minimum and has to come back.
+It rolls on as a ball does, and the gradient only steers. If the gradient stays the same, $v$ grows to $g / (1 - \mu)$. With $\mu = 0.8$ a steady direction is therefore walked *five times* as fast, while gradients of alternating sign cancel. The price: it rolls past the minimum and has to come back.
 *)
 
 let mu = 0.8
@@ -165,7 +165,7 @@ $$ L(w) = \tfrac{1}{2} \left( w_1^2 + 20 w_2^2 \right), $$
 
 from the same place, with the same rate $\eta$ = {{surface_lr}}. Beside each rule of ours, the library's optimizer takes the same walk; the table shows that the two end in the same place.
 
-Watch SGD: it falls to the floor in a few steps and then **creeps** along it. Momentum swings past the floor and past the end of the valley, and comes back. The three that divide by the size of the gradient set off diagonally: to them the valley is not narrow, since the factor of twenty between its slopes is divided away. AdaGrad's steps become ever shorter.
+Watch SGD: it falls to the floor in a few steps and then *creeps* along it. Momentum swings past the floor and past the end of the valley, and comes back. The three that divide by the size of the gradient set off diagonally: to them the valley is not narrow, since the factor of twenty between its slopes is divided away. AdaGrad's steps become ever shorter.
 *)
 
 let surfaceLr, start = 0.04, dsharp.tensor [ -3.6; 1.2 ]
@@ -275,7 +275,7 @@ Now a network. The data are {{points:N0}} points of a parabola with noise, in mi
 
 $$ y = x^2 + 0.1\, \varepsilon, \qquad \varepsilon \sim N(0, 1) $$
 
-A comparison is fair only when nothing else differs. So all four networks get the **same initial parameters**, and each batch goes to **all four**. (AdaGrad stays out, as in the course; exercise three is about another rule.)
+A comparison is fair only when nothing else differs. So all four networks get the *same initial parameters*, and each batch goes to *all four*. (AdaGrad stays out, as in the course; exercise three is about another rule.)
 *)
 
 let x = dsharp.linspace(-1.0, 1.0, 1000).unsqueeze 1 // (1000, 1)
@@ -296,7 +296,7 @@ let optimizers = [ for net, (_, optimizer) in List.zip nets (four lr) -> optimiz
 
 `optimizer.step` is the three lines of [lesson 04](../04-regression/index.html): zero, forward and backward pass, update. Only the last one differs between the four.
 
-Watch the start: RMSprop and Adam **bend the line at once**. SGD is still on its way when RMSprop and Adam have long arrived; momentum lies between. Each batch is another sample, so the losses jump up and down; the mean of each epoch shows the order. None of them can get far below the noise, whose variance is $0.1^2$ = {{noise:F2}}.
+Watch the start: RMSprop and Adam *bend the line at once*. SGD is still on its way when RMSprop and Adam have long arrived; momentum lies between. Each batch is another sample, so the losses jump up and down; the mean of each epoch shows the order. None of them can get far below the noise, whose variance is $0.1^2$ = {{noise:F2}}.
 *)
 
 let data, fits = [ ("data", x, y) ], Recorder()

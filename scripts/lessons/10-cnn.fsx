@@ -31,7 +31,7 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 1, quick = 1))
 (** idea
 ## Why not just pixels?
 
-A linear layer on the image would have one weight for each pixel. Move the digit three pixels to the right, and every weight meets another pixel: all has to be learned again. But an image has **structure**: neighbouring pixels belong together, and a stroke is the same stroke wherever it is.
+A linear layer on the image would have one weight for each pixel. Move the digit three pixels to the right, and every weight meets another pixel: all has to be learned again. But an image has *structure*: neighbouring pixels belong together, and a stroke is the same stroke wherever it is.
 
 A convolutional network uses both facts:
 
@@ -101,7 +101,7 @@ $$ w' = \left\lfloor \frac{w + 2p - k}{s} \right\rfloor + 1 $$
 
 ($\lfloor \cdot \rfloor$ rounds down.) In this lesson $k = 5$, $p = 2$, $s = 1$, so that $28$ stays $28$.
 
-One kernel finds one kind of thing, so a layer has many: sixteen kernels make sixteen maps. The next layer sees all sixteen at once: each of its kernels has a table **for each input channel**, and adds up over them. So the second layer has $32 \times 16 \times 5 \times 5$ weights and $32$ biases.
+One kernel finds one kind of thing, so a layer has many: sixteen kernels make sixteen maps. The next layer sees all sixteen at once: each of its kernels has a table *for each input channel*, and adds up over them. So the second layer has $32 \times 16 \times 5 \times 5$ weights and $32$ biases.
 
 ## Pooling
 

@@ -123,7 +123,7 @@ let apart = (byHand - byLibrary).abs().max() |> float
 
 Nobody stops us from asking after every row: the same linear layer, on the state after row one, two, three... The blue line is the share of right answers, the orange one the share of digits that have any ink in that row.
 
-At the top it knows little, since most digits look alike there; and halfway not much more. The layer was trained on the **last** state alone, and what the memory holds before is not yet in the form that it reads. Nine tenths of the final accuracy are there after row {{early}}.
+At the top it knows little, since most digits look alike there; and halfway not much more. The layer was trained on the *last* state alone, and what the memory holds before is not yet in the form that it reads. Nine tenths of the final accuracy are there after row {{early}}.
 
 Now look at the end. Only {{ink_late:P0}} of the digits have any ink in the last three rows.{{#gains}} Yet there the accuracy rises from {{before_late:P1}} to {{at_last:P1}}. Most digits are over by then, but the answer is not: the network uses the empty rows to bring its memory into the form that the last layer reads.{{/gains}}{{^gains}} The accuracy goes from {{before_late:P1}} to {{at_last:P1}} there.{{/gains}}
 

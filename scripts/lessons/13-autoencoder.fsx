@@ -5,7 +5,7 @@ One network, the **encoder** (编码器), squeezes the pixels of a digit into {{
 *)
 
 (** learn
-- How to learn **without labels**: the input is its own target
+- How to learn *without labels*: the input is its own target
 - What a **bottleneck** (瓶颈) does, and what ends up in the **code** (编码)
 - How to use each half alone: the encoder as a **feature extractor** (特征提取器), the decoder to draw
 - What lies between two codes
@@ -49,7 +49,7 @@ The encoder $f$ turns an image $x$ of $784$ pixels into a code $z$, the decoder 
 
 $$ z = f(x), \qquad \hat x = g(z) $$
 
-The code in the middle is the **bottleneck**. If it had $784$ numbers, copying would do, and nothing would be learned. With {{code}} numbers the network has to decide what to keep. What all digits have in common (black borders, strokes of a certain width) need not be in the code: it can sit in the decoder's weights. The code keeps what digits **differ** in.
+The code in the middle is the **bottleneck**. If it had $784$ numbers, copying would do, and nothing would be learned. With {{code}} numbers the network has to decide what to keep. What all digits have in common (black borders, strokes of a certain width) need not be in the code: it can sit in the decoder's weights. The code keeps what digits *differ* in.
 
 Layer by layer the width shrinks and grows again; tanh stands between the layers, and a sigmoid at the end keeps pixels between $0$ and $1$.
 *)
@@ -71,7 +71,7 @@ The mean squared error between the image and what came back, over all pixels:
 
 $$ L = \frac{1}{784} \sum_{i=1}^{784} \left( \hat x_i - x_i \right)^2 $$
 
-To have something to compare with: a network that ignores its input can do no better than to answer the **mean digit** every time. That has an error of {{mean_error:F4}}.
+To have something to compare with: a network that ignores its input can do no better than to answer the *mean digit* every time. That has an error of {{mean_error:F4}}.
 *)
 
 let error (x: Tensor) = dsharp.mseLoss (x --> net, flat x)

@@ -81,7 +81,7 @@ lesson.Summary net
 
 Each iteration builds a graph of ten, twenty or thirty time steps, runs backward through it, and forgets it. `next.noDiff ()` keeps the numbers of the state and drops its history, so the next graph begins afresh.
 
-Watch the points, the segment that was read last: it is **now short, now long**, and the prediction follows the grey curve all the same.
+Watch the points, the segment that was read last: it is *now short, now long*, and the prediction follows the grey curve all the same.
 *)
 
 let lr = 0.02

@@ -35,8 +35,8 @@ A network is trained on some points and used on others. What counts is the loss 
 
 It has two causes, and they come together:
 
-1. **Too little data** for the size of the network: twenty points, and tens of thousands of parameters.
-2. **Training too long**: the rule is learned first, since all points agree on it; the noise of single points comes later.
+1. *Too little data* for the size of the network: twenty points, and tens of thousands of parameters.
+2. *Training too long*: the rule is learned first, since all points agree on it; the noise of single points comes later.
 
 In the language of statistics, a network that bends to every point has a high **variance** (方差): other points would have given another curve. One that is too stiff has a high **bias** (偏差). Every remedy below trades some bias for less variance.
 *)
@@ -95,7 +95,7 @@ lesson.Summary dropping
 
 Both networks see the same points, all of them at every step. The optimiser is Adam from [lesson 09](../09-optimizers/index.html). Every tenth step we look at both with dropout switched off.
 
-Watch the curve without dropout: it begins to **bend** towards single points, and in the end it runs through many of them. The losses below tell the same: without dropout, what is learned late lowers the training loss and not the test loss.
+Watch the curve without dropout: it begins to *bend* towards single points, and in the end it runs through many of them. The losses below tell the same: without dropout, what is learned late lowers the training loss and not the test loss.
 *)
 
 let lr = 0.01

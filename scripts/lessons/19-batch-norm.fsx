@@ -5,9 +5,9 @@ A parabola, eight hidden layers, a poor start. Without help the values in the la
 *)
 
 (** learn
-- How activations become saturated or dead in a deep network, and how to **look inside**
+- How activations become saturated or dead in a deep network, and how to *look inside*
 - What **batch norm** computes while training, and what when predicting
-- **Where** it stands, what $\gamma$ and $\beta$ are for, and why the bias before it is useless
+- *Where* it stands, what $\gamma$ and $\beta$ are for, and why the bias before it is useless
 - What a better **initialization** of the weights does, and when batch norm is worth it
 *)
 
@@ -49,11 +49,11 @@ lesson.Table(
 (** norm
 ## What batch norm computes
 
-While training, it takes each feature by itself and brings it to mean $0$ and variance $1$ **over the batch** $B$ of $m$ samples:
+While training, it takes each feature by itself and brings it to mean $0$ and variance $1$ *over the batch* $B$ of $m$ samples:
 
 $$ \mu = \frac{1}{m} \sum_{i \in B} x_i, \qquad \sigma^2 = \frac{1}{m} \sum_{i \in B} (x_i - \mu)^2, \qquad \hat x_i = \frac{x_i - \mu}{\sqrt{\sigma^2 + \varepsilon}} $$
 
-($\varepsilon$, a tiny number, keeps the division from failing when all values are equal.) Then it moves the values to a spread $\gamma$ (gamma) and a mean $\beta$ (beta) that are **learned**, like weights:
+($\varepsilon$, a tiny number, keeps the division from failing when all values are equal.) Then it moves the values to a spread $\gamma$ (gamma) and a mean $\beta$ (beta) that are *learned*, like weights:
 
 $$ y_i = \gamma\, \hat x_i + \beta $$
 
@@ -83,9 +83,9 @@ with the **momentum** $\rho$, here {{momentum}}. After `net.eval ()` the layer u
 
 ## Where it stands
 
-Between the linear layer and its activation: linear, **norm**, activation. There it decides which part of the activation is used. Some put it after the activation, and that works, too.
+Between the linear layer and its activation: linear, *norm*, activation. There it decides which part of the activation is used. Some put it after the activation, and that works, too.
 
-The linear layer before it needs **no bias**: a constant that is added to a feature is taken away again with the mean, and $\beta$ takes its place. In this lesson the bias stays only so that both networks are alike.
+The linear layer before it needs *no bias*: a constant that is added to a feature is taken away again with the mean, and $\beta$ takes its place. In this lesson the bias stays only so that both networks are alike.
 *)
 
 (** models
@@ -168,7 +168,7 @@ let onRelu = learn relu reluRange
 (** tanh
 ## With tanh
 
-Look at epoch $0$ first. In the plain network the rows become narrower from layer to layer, until they are one **thin bar** at about $-0.2$, the bias: nothing of the input is left in the later layers. With batch norm the rows are wide from the beginning.
+Look at epoch $0$ first. In the plain network the rows become narrower from layer to layer, until they are one *thin bar* at about $-0.2$, the bias: nothing of the input is left in the later layers. With batch norm the rows are wide from the beginning.
 
 Then watch the training. In the plain network the later layers become **saturated**: at the end {{saturated_plain:P0}} of the outputs of the last four layers lie beyond $\pm 0.99$. Its curve becomes flat: one and the same number for every $x$, at best the mean of all heights. With batch norm {{saturated_norm:P0}} of the outputs are saturated, and the curve roughly follows the parabola.
 *)

@@ -164,7 +164,7 @@ window.check = (() => {
   // Switches a page of two languages to Chinese: what it says is then Chinese, and it still fits.
   function chinese() {
     const button = document.querySelector(".language");
-    if (!button || !document.querySelector("main.literate")) return [];
+    if (!button || !document.querySelector("main.literate, main.home, main.glossary")) return [];
     if (document.documentElement.lang !== "zh-Hans") button.click();
     const faults = document.documentElement.lang === "zh-Hans" ? overflow() : ["the switch does not switch"];
     for (const part of all("h1, .prose, .learn, .summary, figcaption, .replay button")) {
@@ -175,5 +175,20 @@ window.check = (() => {
     return faults;
   }
 
-  return { formulas, chinese, legible, charts, pictures, overflow, replays };
+  // Each term shows its definition when it has the focus, whole within the window, and hides it afterwards.
+  function terms() {
+    const faults = [], width = document.documentElement.clientWidth;
+    for (const term of all("dfn").filter(term => sized(term, 1))) {
+      const tip = term.querySelector(".tip");
+      term.focus({ preventScroll: true });
+      const box = tip.getBoundingClientRect();
+      if (!sized(tip, 20)) faults.push(`no definition is shown: ${named(term.querySelector("strong"))}`);
+      else if (box.left < 0 || box.right > width + 0.5) faults.push(`a definition leaves the window: ${named(term.querySelector("strong"))}`);
+      term.blur();
+      if (sized(tip, 1) && !term.matches(":hover")) faults.push(`a definition stays: ${named(term.querySelector("strong"))}`);
+    }
+    return faults;
+  }
+
+  return { terms, formulas, chinese, legible, charts, pictures, overflow, replays };
 })();

@@ -276,6 +276,31 @@
   if ("Prism" in window) Prism.highlightAll();
   if (window.innerWidth < 700) for (const code of document.querySelectorAll(".code[open]")) code.removeAttribute("open");
 
+  // The definition of a term stays within the window; Escape closes one that a tap or the keyboard has opened.
+  for (const term of document.querySelectorAll("dfn")) {
+    const place = () => {
+      const tip = term.querySelector(".tip"), room = document.documentElement.clientWidth - 8;
+      term.style.removeProperty("--shift");
+      const over = tip.getBoundingClientRect().right - room;
+      if (over > 0) term.style.setProperty("--shift", `${-over}px`);
+    };
+    term.addEventListener("pointerenter", place);
+    term.addEventListener("focus", place);
+    term.addEventListener("keydown", event => { if (event.key === "Escape") term.blur(); });
+  }
+
+  // Which lessons the reader has finished, for the home page.
+  const finished = document.querySelector(".finished input");
+  if (finished) {
+    const read = () => { try { return JSON.parse(localStorage.getItem("difflessons-finished")) || {}; } catch { return {}; } };
+    finished.checked = finished.value in read();
+    finished.addEventListener("change", () => {
+      const all = read();
+      if (finished.checked) all[finished.value] = true; else delete all[finished.value];
+      try { localStorage.setItem("difflessons-finished", JSON.stringify(all)); } catch { /* a page without storage forgets */ }
+    });
+  }
+
   const key = "difflessons-language", button = document.querySelector(".language");
   function kept() {
     try { return localStorage.getItem(key); } catch { return null; }

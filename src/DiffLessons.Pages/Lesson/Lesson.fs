@@ -300,11 +300,12 @@ type Lesson
         GuardWhole.arguments "lesson.Check" [ "claim", claim; "reason", reason ]
         run.Checks.Add((claim, holds, reason))
 
-    member private _.WriteMetrics(result: string) =
+    member private _.WriteMetrics(result: string, resultZh: string) =
         Metrics.write (Path.Combine(folder, "metrics.json")) {
             Lesson = run.Code
             Title = info.Title
             Result = result
+            ResultZh = resultZh
             Seed = options.Seed
             Quick = options.Quick
             Device = run.Device
@@ -357,7 +358,8 @@ type Lesson
     member lesson.Finish(result: string) : int =
         GuardWhole.arguments "lesson.Finish" [ "result", result ]
         let path = Path.Combine(folder, "index.html")
-        lesson.WriteMetrics result
+        let headed script = LessonPage.headed run script "result"
+        lesson.WriteMetrics(result, script |> Option.map (headed >> snd) |> Option.defaultValue "")
         let page = LessonPage.create run versions result
         lesson.WritePage(page, path)
         Progress.say $"page: {path}"
