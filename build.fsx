@@ -88,6 +88,8 @@ let lessons () =
     if Directory.Exists(inRoot quick) then
         Directory.Delete(inRoot quick, true)
 
+    // A warning of the compiler in a lesson is an error here.
+    Environment.SetEnvironmentVariable("DIFFLESSONS_STRICT", "1")
     let arguments = [ "all"; "--quick"; "--no-open"; "--out"; quick ]
     attachedMust "lessons" "dotnet" ([ "fsi"; "scripts/lesson.fsx" ] @ arguments)
 

@@ -4,6 +4,7 @@
 //
 //   dotnet fsi build.fsx -t measure
 //   dotnet fsi scripts/_measure.fsx 04-regression
+//   dotnet fsi scripts/_measure.fsx --break 04-regression    its mistake alone; the other values stay
 
 #load "_lessons.fsx"
 #load "_exercises.fsx"
@@ -14,13 +15,16 @@ open System.Text.Json
 open System.Text.Json.Nodes
 open Lessons
 
-let asked = Array.tail fsi.CommandLineArgs |> Array.filter ((<>) "--")
+let given = Array.tail fsi.CommandLineArgs |> Array.filter ((<>) "--")
+let isBreakOnly = Array.contains "--break" given
+let asked = given |> Array.filter ((<>) "--break")
 
 let uses (file: string) =
     let text = File.ReadAllText file
 
     text.Contains "{{seeds."
     || text.Contains "{{try."
+    || text.Contains "{{break."
     || text.Contains "lesson.Seeds"
 
 let chosen =
@@ -63,25 +67,89 @@ let rec gathered (runs: JsonObject list) : JsonObject =
 
     all
 
-for file in chosen do
-    Console.WriteLine $"=== {stem file}"
-    let runs = [ for seed in 1..seeds -> metrics file [ "--seed"; string seed ] ]
-    let bySeed = gathered runs
+/// What the library says of a mistake: the message of the exception that ended the run, without its type and its stack.
+let said (errors: string) =
+    let line =
+        errors.Split('\n', StringSplitOptions.TrimEntries)
+        |> Array.tryFind (fun line -> line.Contains "Exception: " || line.Contains " error FS")
+        |> Option.defaultValue ""
+
+    let at = line.IndexOf "Exception: "
+    if at < 0 then line else line.Substring(at + 11)
+
+/// The mistake that a lesson shows: the metrics that it gives, what the library says of it, and the figure of lesson.Break, which is
+/// kept in a file of its own.
+let measureBreak (script: string) : JsonObject =
+    let folder = Directory.CreateTempSubdirectory "break"
+
+    try
+        let copy = Exercises.write script "break" 1 folder.FullName
+        let out = Path.Combine(folder.FullName, "out")
+        let arguments = [| "--no-open"; "--explore"; "--out"; out |]
+        let _, errors = runKeeping copy arguments
+        let written name = Path.Combine(out, stem script, name)
+        let all = JsonObject()
+
+        if File.Exists(written "metrics.json") then
+            let metrics = JsonNode.Parse(File.ReadAllText(written "metrics.json")).["metrics"]
+
+            for field in metrics.AsObject() do
+                all[field.Key] <- field.Value.DeepClone()
+
+        all["said"] <- JsonValue.Create(said errors)
+        let kept = Path.Combine(Path.GetDirectoryName script, stem script, "break.json")
+
+        if File.Exists(written "break.json") then
+            File.Copy(written "break.json", kept, true)
+
+        all
+    finally
+        folder.Delete true
+
+let keep (file: string) (all: JsonObject) =
+    // Characters such as < stand as they are, so that the file can be read.
+    let plain =
+        JsonSerializerOptions(
+            WriteIndented = true,
+            Encoder = Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+        )
+
+    File.WriteAllText(file, all.ToJsonString plain + "\n")
+
+/// The metrics of every exercise, by its number.
+let measureExercises (script: string) : JsonObject =
     let byExercise = JsonObject()
 
-    for number in 1 .. (Exercises.changes file).Length do
+    for number in 1 .. (Exercises.changes script "exercises").Length do
         let folder = Directory.CreateTempSubdirectory "exercise"
 
         try
-            byExercise[string number] <- metrics (Exercises.write file number folder.FullName) []
+            let copy = Exercises.write script "exercises" number folder.FullName
+            byExercise[string number] <- metrics copy []
         finally
             folder.Delete true
 
-    let all = JsonObject()
-    all["seeds"] <- bySeed
-    all["try"] <- byExercise
+    byExercise
 
-    File.WriteAllText(
-        Path.Combine(Path.GetDirectoryName file, stem file, "measured.json"),
-        all.ToJsonString(JsonSerializerOptions(WriteIndented = true)) + "\n"
-    )
+for file in chosen do
+    Console.WriteLine $"=== {stem file}"
+
+    let measured =
+        Path.Combine(Path.GetDirectoryName file, stem file, "measured.json")
+
+    let all =
+        if isBreakOnly && File.Exists measured then
+            JsonNode.Parse(File.ReadAllText measured).AsObject()
+        else
+            JsonObject()
+
+    if not isBreakOnly then
+        let runs = [ for seed in 1..seeds -> metrics file [ "--seed"; string seed ] ]
+        all["seeds"] <- gathered runs
+        all["try"] <- measureExercises file
+
+    if not (Exercises.changes file "break").IsEmpty then
+        all["break"] <- measureBreak file
+
+    if all.Count > 0 then
+        keep measured all

@@ -153,6 +153,15 @@ window.check = (() => {
       move(last);
       if (Number(slider.value) !== last || button.textContent !== "Play") fault("the slider does not stop it");
     }
+    for (const button of all(".switch")) {
+      const place = button.closest("figure").querySelector(".chart");
+      const shown = () => JSON.stringify(place.data.map(trace => [trace.x, trace.y, trace.z]));
+      const before = shown();
+      button.click();
+      if (!await until(() => shown() !== before, 3000)) faults.push("the switch to the mistake changes nothing");
+      button.click();
+      if (!await until(() => shown() === before, 3000)) faults.push("the switch does not go back");
+    }
     return faults;
   }
 

@@ -246,6 +246,15 @@
     const panels = read(figure.dataset.charts);
     const drawn = [...figure.querySelectorAll(".chart")].map((place, at) => plot(place, panels[at]));
     plots.push(...drawn);
+    const change = figure.querySelector(".switch");
+    if (change) change.addEventListener("click", () => {
+      const broken = change.getAttribute("aria-pressed") === "false", at = plots.indexOf(drawn[0]);
+      change.setAttribute("aria-pressed", String(broken));
+      const [english, chinese] = broken ? ["Mend it", "修好它"] : ["Break it", "弄坏它"];
+      change.querySelector("[lang=en]").textContent = english;
+      change.querySelector("[lang=zh-Hans]").textContent = chinese;
+      drawn[0] = plots[at] = plot(figure.querySelector(".chart"), panels[broken ? 1 : 0]);
+    });
     await Promise.all(drawn.map(panel => panel.ready));
     const moving = drawn.filter(panel => panel.frames.length);
     if (moving.length) {

@@ -209,6 +209,21 @@ type Lesson
         =
         lesson.Show([ Block.Charts(panels, caption) ], ?line = line)
 
+    /// <summary>Adds a figure with a switch to the same figure after the mistake of the script's block <c>break</c>, which was measured and stored beside the script.</summary>
+    /// <param name="figure">What this run gives; it is also written to <c>break.json</c> in the lesson's folder, from which the mistake is measured.</param>
+    /// <param name="caption">What the figure shows.</param>
+    /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
+    member lesson.Break(figure: Figure, caption: string, [<CallerLineNumber>] ?line: int) =
+        GuardWhole.arguments "lesson.Break" [ "figure", figure; "caption", caption ]
+        let json = Figure.toJson figure
+        Page.writeWhole (Path.Combine(folder, "break.json")) (Json.toCompact json)
+
+        let broken =
+            script
+            |> Option.bind (fun script -> Option.ofObj (Measured.readFile script.Path "break.json"))
+
+        lesson.Show([ Block.Switch(figure, broken, caption) ], ?line = line)
+
     /// <summary>Adds a grid of images.</summary>
     /// <param name="images">The images, row by row.</param>
     /// <param name="caption">What the images are.</param>

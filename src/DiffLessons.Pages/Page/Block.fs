@@ -20,6 +20,8 @@ type Block =
     | Seeds of rows: (string * float list * float option) list * caption: string
     /// <summary>Figures side by side with their titles, in one frame with one caption and one replay.</summary>
     | Charts of panels: (string * Figure) list * caption: string
+    /// <summary>A figure, and the same with a classical mistake made, to which a switch changes; without it the figure alone.</summary>
+    | Switch of asItIs: Figure * broken: JsonNode option * caption: string
     /// <summary>A grid of images, in that number of columns or in as many as fit.</summary>
     | Images of columns: int option * CaptionedImage list * caption: string
     /// <summary>A grid of images that is replayed: each frame has a label and its images.</summary>

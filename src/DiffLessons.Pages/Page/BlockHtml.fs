@@ -56,6 +56,8 @@ module internal BlockHtml =
             (figures + 1, tables)
         | Block.Charts(panels, text) ->
             FigureHtml.charts words (figures + 1) panels text, (figures + 1, tables)
+        | Block.Switch(asItIs, broken, text) ->
+            FigureHtml.switch words (figures + 1) asItIs broken text, (figures + 1, tables)
         | Block.ImageReplay(columns, frames, text) ->
             FigureHtml.imageReplay words (figures + 1) columns frames text, (figures + 1, tables)
         | Block.Images(columns, images, text) ->
