@@ -224,6 +224,17 @@ type Lesson
 
         lesson.Show([ Block.Switch(figure, broken, caption) ], ?line = line)
 
+    /// <summary>As above, for the losses of each step; of many steps it shows means of some.</summary>
+    /// <param name="losses">The loss of each step.</param>
+    /// <param name="caption">What the figure shows.</param>
+    /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
+    member lesson.Break(losses: float[], caption: string, [<CallerLineNumber>] ?line: int) =
+        GuardWhole.arguments "lesson.Break" [ "losses", losses; "caption", caption ]
+        let together = max 1 (losses.Length / 150)
+        let means = losses |> Array.chunkBySize together |> Array.map Array.average
+        let steps = [| for at in 0 .. means.Length - 1 -> at * together |]
+        lesson.Break(LossCurves.at "step" steps "loss" [ "loss", Seq.ofArray means ], caption, ?line = line)
+
     /// <summary>Adds a grid of images.</summary>
     /// <param name="images">The images, row by row.</param>
     /// <param name="caption">What the images are.</param>
