@@ -249,6 +249,24 @@ lesson.Seeds(
     "Last loss, one dot for each seed; the line is the median, the ring this run."
 )
 
+(** break
+## Break it: a rate that is too large
+
+Train the network at twenty times the rate.
+
+```diff
+- let lr = 2.0
++ let lr = 40.0
+```
+
+`dotnet fsi scripts/lesson.fsx gradient-descent --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> It is right on {{break.accuracy:P1}}, and its last loss is {{break.loss_last:G3}}, where guessing would have $0.69$. There is no error message: a rate that is too large looks like a network that cannot learn.
+*)
+
+(*** hide ***)
+lesson.Break(losses, "The loss as it is; the button makes the mistake.")
+
 (** exercises
 ## Exercises
 
@@ -286,17 +304,6 @@ Can a network with two hidden units tell the ring from the disc?
 ```
 
 > It is right on {{try.3.accuracy:P1}}. Its representation is a plane again, bent and folded, and one straight line has to cut it. A ring all around needs a bend in every direction; two units bend in two.
-
-### 4. Break it: a rate that is too large
-
-Train the network at twenty times the rate.
-
-```diff
-- let lr = 2.0
-+ let lr = 40.0
-```
-
-> It is right on {{try.4.accuracy:P1}}, and its last loss is {{try.4.loss_last:G3}}, where guessing would have $0.69$. There is no error message: a rate that is too large looks like a network that cannot learn.
 *)
 
 (** readings

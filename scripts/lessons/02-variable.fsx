@@ -306,6 +306,25 @@ lesson.Table(
     "A third mistake."
 )
 
+(** break
+## Break it: a tensor that is not tracked
+
+The commonest mistake in this place: nobody said that derivatives are wanted. In PyTorch it is a forgotten `requires_grad=True`.
+
+```diff
+- let variable = tensor.reverseDiff () // the same numbers, tracked
++ let variable = tensor
+```
+
+`dotnet fsi scripts/lesson.fsx variable --break` makes the mistake for you.
+
+> The forward pass works as before. The backward pass has nothing to follow, and the library says so:
+>
+> ```text
+> {{break.said}}
+> ```
+*)
+
 (** exercises
 ## Exercises
 
@@ -333,7 +352,7 @@ The backward pass begins with a one at the output. What does it do if it begins 
 
 > Everything that arrives is multiplied by it: the gradient for four is {{try.2.grad_last}} in place of two. So one can weight several losses before they meet in one graph.
 
-### 3. Break it: the order of the backward pass
+### 3. The order of the backward pass
 
 In our own differentiation, walk the nodes in the wrong order, from the first to the last. What becomes of the gradients?
 

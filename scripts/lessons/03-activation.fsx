@@ -170,6 +170,34 @@ lesson.Live(
     "A function, its value at x and its slope there: choose the function and move x."
 )
 
+(** break
+## Break it: a formula that overflows
+
+Softplus is $\log(1 + e^x)$. Write it so, in place of the library's function, and go far to the right.
+
+```diff
+-     "softplus", dsharp.softplus, (fun x -> log (1.0 + exp x)), logistic
++     "softplus", (fun x -> (1.0 + x.exp ()).log ()), (fun x -> log (1.0 + exp x)), logistic
+```
+
+`dotnet fsi scripts/lesson.fsx activation --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> The curve stops where $e^x$ is too large for a number of four bytes, a little before $x = 89$: the value is infinite there, and its slope is infinity divided by infinity, which is *not a number*. One such value in a loss turns every weight into it. There is no error message. The library's function uses $\log(1 + e^x) \approx x$ for large $x$.
+*)
+
+(*** hide ***)
+let far = dsharp.linspace (-200.0, 200.0, 81)
+let _, softplus, _, _ = List.find (fun (name, _, _, _) -> name = "softplus") functions
+
+lesson.Break(
+    Figure.axes "x" "value and slope"
+    |> Figure.line "softplus" (numbers far) (numbers (softplus far))
+    |> Figure.dashed "slope" (numbers far) (numbers (slopes softplus far))
+    |> Figure.yRange -10.0 210.0
+    |> Figure.height 300,
+    "Softplus far to both sides; the button makes the mistake."
+)
+
 (** exercises
 ## Exercises
 
@@ -198,7 +226,7 @@ Softplus of $5x$, divided by $5$: which curve does it approach?
 
 > Relu. At zero it is {{try.2.values.softplus.median:F4}} in place of $0.6931$, a fifth. The larger the factor, the sharper the corner.
 
-### 3. Break it: very large numbers
+### 3. Very large numbers
 
 Evaluate the functions at a thousand. The formula of softplus computes $e^{1000}$, which no computer number can hold. What does the library do?
 

@@ -260,6 +260,40 @@ lesson.Check(
     "they differ"
 )
 
+(** break
+## Break it: gradients that nobody zeroes
+
+The first of the three lines is the one that is forgotten most. Here is what PyTorch does then: every backward pass adds its gradient to all earlier ones.
+
+```diff
+- let trainStep () =
++ net.reverseDiff ()
++ let trainStep () =
+-     net.reverseDiff () // zero
+-     L.reverse () // backward pass
++     L.reverse (zeroDerivatives = false) // backward pass
+-     net.noDiff () // constants again
+```
+
+`dotnet fsi scripts/lesson.fsx regression --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> The final loss is {{break.loss_final:F4}}, against {{seeds.loss_final.median:F4}} as the median. The step is now the sum of all gradients so far: it keeps its direction when it should turn, and swings further and further.
+>
+> Whoever only deletes the line hears of it at once. Without it nothing is tracked, and the backward pass says:
+>
+> ```text
+> {{forgotten}}
+> ```
+>
+> So in this library one has to ask for the mistake, with `zeroDerivatives = false`.
+*)
+
+(*** hide ***)
+lesson.Break(losses, "The loss as it is; the button makes the mistake.")
+
+let forgotten = errorMessage (fun () -> (dsharp.mseLoss (Linear(1, 1).forward x, y)).reverse ())
+lesson.Values [ ("forgotten", forgotten) ]
+
 (** exercises
 ## Exercises
 

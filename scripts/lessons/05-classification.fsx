@@ -230,6 +230,24 @@ net.save (file "model.safetensors")
 net.exportOnnx (file "model.onnx", x.shape)
 let loaded = Model.load (file "model.safetensors")
 
+(** break
+## Break it: softmax twice
+
+A classical mistake: the network ends in softmax, and the loss applies it again. What becomes of the loss?
+
+```diff
+- let net = Linear(2, 10) --> dsharp.relu --> Linear(10, 2)
++ let net = Linear(2, 10) --> dsharp.relu --> Linear(10, 2) --> dsharp.softmax 1
+```
+
+`dotnet fsi scripts/lesson.fsx classification --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> Accuracy {{break.accuracy:P1}}, loss {{break.loss_last:F4}}. Nothing fails, which is what makes the mistake hard to find. But the "scores" are now between zero and one, their difference is at most one, and the loss can never fall below $\log(1 + e^{-1}) \approx 0.313$: the network cannot become certain, and its gradients are small.
+*)
+
+(*** hide ***)
+lesson.Break(losses, "The loss as it is; the button makes the mistake.")
+
 (** exercises
 ## Exercises
 
@@ -267,17 +285,6 @@ Leave out the hidden layer. Is it still good enough, and when would it not be?
 ```
 
 > Accuracy {{try.3.accuracy:P1}}, loss {{try.3.loss_last:F4}}. The best boundary of these clouds is a straight line, and a linear layer draws exactly that. This is **logistic regression** (逻辑回归). It fails when no straight line separates the classes, for instance with a disc and a ring around it, as in [lesson 01](../01-gradient-descent/index.html).
-
-### 4. Break it: softmax twice
-
-A classical mistake: the network ends in softmax, and the loss applies it again. What becomes of the loss?
-
-```diff
-- let net = Linear(2, 10) --> dsharp.relu --> Linear(10, 2)
-+ let net = Linear(2, 10) --> dsharp.relu --> Linear(10, 2) --> dsharp.softmax 1
-```
-
-> Accuracy {{try.4.accuracy:P1}}, loss {{try.4.loss_last:F4}}. Nothing fails, which is what makes the mistake hard to find. But the "scores" are now between zero and one, their difference is at most one, and the loss can never fall below $\log(1 + e^{-1}) \approx 0.313$: the network cannot become certain, and its gradients are small.
 *)
 
 (** readings

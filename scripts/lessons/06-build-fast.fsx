@@ -99,6 +99,25 @@ lesson.Chart(
     "Two outputs for each of a hundred points."
 )
 
+(** break
+## Break it: a layer that nobody registers
+
+The class makes two layers, but registers only one of them.
+
+```diff
+-     do this.addModel ((hidden, "hidden"), (predict, "predict"))
++     do this.addModel ((predict, "predict"))
+```
+
+`dotnet fsi scripts/lesson.fsx build-fast --break` makes the mistake for you.
+
+> The network computes as before, so its outputs look right. But an optimizer would never move the hidden layer, and a file would not hold it. Here the parameters of the two networks no longer fit, and the library says:
+>
+> ```text
+> {{break.said}}
+> ```
+*)
+
 (** exercises
 ## Exercises
 

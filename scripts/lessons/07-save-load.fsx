@@ -194,6 +194,27 @@ lesson.Seeds(
     "The last loss, one dot for each seed; the line is the median, the ring this run."
 )
 
+(** break
+## Break it: parameters that nobody loads
+
+The network is built again, and the line that loads its parameters is forgotten.
+
+```diff
+- net3.loadParameters (file "parameters.pt")
++ net3.saveParameters (file "unused.pt")
+```
+
+`dotnet fsi scripts/lesson.fsx save-load --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> Nothing fails: an untrained network answers as readily as a trained one. Its curve has nothing to do with the data. Before you trust a network that comes from a file, compare one output with one that you have kept.
+*)
+
+(*** hide ***)
+lesson.Break(
+    snd (panel ("Loaded parameters", net3.forward x)),
+    "The network that got its parameters from a file; the button makes the mistake."
+)
+
 (** exercises
 ## Exercises
 

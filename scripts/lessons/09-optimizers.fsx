@@ -350,6 +350,27 @@ lesson.Seeds(
     "Mean loss of the last epoch, one dot for each seed; the line is the median, the ring this run."
 )
 
+(** break
+## Break it: a rate that is far too large
+
+What happens at a learning rate of one?
+
+```diff
+- let lr, batchSize = 0.01, 32
++ let lr, batchSize = 1.0, 32
+```
+
+`dotnet fsi scripts/lesson.fsx optimizers --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> SGD {{break.final_epoch_loss.sgd:G3}}, momentum {{break.final_epoch_loss.momentum:G3}}, RMSprop {{break.final_epoch_loss.rmsprop:G3}}, Adam {{break.final_epoch_loss.adam:G3}}. A flat line at the mean of all heights would have about $0.1$, and none of them is better. The first steps throw the weights so far that most units output zero for every point and never learn again; what is left, such as the last bias, is thrown to and fro. No optimizer is safe from that.
+*)
+
+(*** hide ***)
+lesson.Break(
+    OptimizerFigures.losses loader.length runs |> List.last |> snd,
+    "The mean loss of each epoch; the button makes the mistake."
+)
+
 (** exercises
 ## Exercises
 
@@ -387,17 +408,6 @@ Give RMSprop a momentum. Which optimizer does it resemble now, and what does it 
 ```
 
 > It ends at {{try.3.final_epoch_loss.rmsprop:F4}}. It is nearly Adam, without the bias correction; and its momentum adds up gradients in place of averaging them, so its steps are up to five times as long.
-
-### 4. Break it: a rate that is far too large
-
-What happens at a learning rate of one?
-
-```diff
-- let lr, batchSize = 0.01, 32
-+ let lr, batchSize = 1.0, 32
-```
-
-> SGD {{try.4.final_epoch_loss.sgd:G3}}, momentum {{try.4.final_epoch_loss.momentum:G3}}, RMSprop {{try.4.final_epoch_loss.rmsprop:G3}}, Adam {{try.4.final_epoch_loss.adam:G3}}. A flat line at the mean of all heights would have about $0.1$, and none of them is better. The first steps throw the weights so far that most units output zero for every point and never learn again; what is left, such as the last bias, is thrown to and fro. No optimizer is safe from that.
 *)
 
 (** readings

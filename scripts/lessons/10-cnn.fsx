@@ -295,6 +295,24 @@ net.exportOnnx (file "model.onnx", (fst (test.first 8)).shape)
 let same =
     (Model.load (file "model.safetensors")).forward x2000[..9] = net.forward x2000[..9]
 
+(** break
+## Break it: a rate that is far too large
+
+Adam with its usual rate of one thousandth works for most networks. What does a rate a hundred times as large do?
+
+```diff
+- let batchSize, lr = 50, 0.001
++ let batchSize, lr = 50, 0.1
+```
+
+`dotnet fsi scripts/lesson.fsx cnn --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> It reads {{break.accuracy_10000:P1}} of the test digits; guessing reads a tenth. The first steps throw the weights so far that the relu units output zero for every image: the gradient that would bring them back is zero too. The loss stays near $\ln 10 \approx 2.3$ nats, that of an even guess among ten classes. *A loss that stays at the logarithm of the number of classes* is the sign of it; no message comes.
+*)
+
+(*** hide ***)
+lesson.Break(losses, "The loss as it is; the button makes the mistake.")
+
 (** exercises
 ## Exercises
 

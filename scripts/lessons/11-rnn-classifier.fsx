@@ -234,6 +234,24 @@ net.exportOnnx (file "model.onnx", x2000[..9].shape)
 let loaded: Model<Tensor, Tensor> = Model.load (file "model.safetensors")
 let same = loaded.forward x2000[..9] = net.forward x2000[..9]
 
+(** break
+## Break it: the batch taken for time
+
+A layer has to know which dimension is time. Forget to tell it.
+
+```diff
+- let lstm, head = LSTM(28, 64, batchFirst = true), Linear(64, 10)
++ let lstm, head = LSTM(28, 64), Linear(64, 10)
+```
+
+`dotnet fsi scripts/lesson.fsx rnn-classifier --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> All shapes fit, so nothing is refused. But now the sixty-four images of a batch are the time steps, and each row is an example of its own: the last answer has seen only the last row of its image, and the last rows of the images *before it in the batch*. It reads {{break.accuracy_10000:P1}} of the test digits. Whenever a network is strangely bad, look at which dimension is which.
+*)
+
+(*** hide ***)
+lesson.Break(losses, "The loss as it is; the button makes the mistake.")
+
 (** exercises
 ## Exercises
 

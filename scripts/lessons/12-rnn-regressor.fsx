@@ -272,6 +272,25 @@ let answers =
     [ follow; loaded; restored ]
     |> List.map (fun net -> net.forward (fst (segment 100)))
 
+(** break
+## Break it: a state with its history
+
+Forget to cut the state off from its past.
+
+```diff
+-             state <- next.noDiff () // truncated: the numbers, without how they came about
++             state <- next
+```
+
+`dotnet fsi scripts/lesson.fsx rnn-regressor --break` makes the mistake for you.
+
+> The first step works. The second reaches back into the graph of the first, which its own backward pass has used up:
+>
+> ```text
+> {{break.said}}
+> ```
+*)
+
 (** exercises
 ## Exercises
 

@@ -230,6 +230,24 @@ net.exportOnnx (file "model.onnx", shown.shape)
 let loaded: Model<Tensor, Tensor> = Model.load (file "model.safetensors")
 let same = loaded.forward shown = net.forward shown
 
+(** break
+## Break it: a rate that is too large
+
+Train at twenty times the rate.
+
+```diff
+- let batchSize, lr = 64, 0.005
++ let batchSize, lr = 64, 0.1
+```
+
+`dotnet fsi scripts/lesson.fsx autoencoder --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> The test error is {{break.test_mse:F4}}, where answering every image with the mean digit gives {{mean_error:F4}}; the nearest code is right for {{break.nearest_code:P1}}. The tanh units have been pushed into saturation, the code says nothing any more, and the decoder draws the same grey blot for all. If all reconstructions look alike, think of this first.
+*)
+
+(*** hide ***)
+lesson.Break(losses, "The loss as it is; the button makes the mistake.")
+
 (** exercises
 ## Exercises
 

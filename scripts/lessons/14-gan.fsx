@@ -268,6 +268,27 @@ G.exportOnnx (file "model.onnx", shown.shape)
 let loaded: Model<Tensor, Tensor> = Model.load (file "model.safetensors")
 let same = loaded.forward shown = G.forward shown
 
+(** break
+## Break it: a connoisseur who learns too fast
+
+Give $D$ a hundred times the rate of $G$.
+
+```diff
+- let adamG, adamD = Adam(G, lr = lr), Adam(D, lr = lr)
++ let adamG, adamD = Adam(G, lr = lr), Adam(D, lr = 100.0 * lr)
+```
+
+`dotnet fsi scripts/lesson.fsx gan --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> {{break.inside:P1}} of the curves are inside, against {{seeds.inside.median:P1}} as the median. The mean of D(real) over the last steps is {{break.d_accuracy_last500:F3}} where one half is the balance. A judge who is always sure gives no hint of what would be better: where D is flat, its gradient is near zero, and it is all that G learns from.
+*)
+
+(*** hide ***)
+lesson.Break(
+    GanMonitor.panels steps |> List.head |> snd,
+    "The mean of D(real); the button makes the mistake."
+)
+
 (** exercises
 ## Exercises
 

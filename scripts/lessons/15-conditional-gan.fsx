@@ -226,6 +226,30 @@ G.save (file "model.safetensors")
 G.exportOnnx (file "model.onnx", orders.shape)
 let loaded = Model.load (file "model.safetensors")
 
+(** break
+## Break it: labels that belong to others
+
+Draw the labels on their own, as happens when inputs and labels are shuffled separately.
+
+```diff
+-     a * (x * x) + (a - 1.0), (a - 1.0).gt(half).float32()
++     a * (x * x) + (a - 1.0), (dsharp.rand [ batchSize; 1 ]).gt(half).float32()
+```
+
+`dotnet fsi scripts/lesson.fsx conditional-gan --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> The mean fitted $a$ is {{break.fitted_a_mean_0:F2}} for one label and {{break.fitted_a_mean_1:F2}} for the other; it should be $1.25$ and $1.75$. Both networks learn, the curves look real, and the label means nothing. Training shows no sign of it: only a test that asks for a label and looks at what comes does.
+*)
+
+(*** hide ***)
+lesson.Break(
+    Figure.axes "label" "mean fitted a"
+    |> Figure.bars "mean a" [| 0; 1 |] [| paintings[0].Mean; paintings[1].Mean |]
+    |> Figure.yRange 1.0 2.0
+    |> Figure.height 300,
+    "The mean fitted a of either label; the button makes the mistake."
+)
+
 (** exercises
 ## Exercises
 

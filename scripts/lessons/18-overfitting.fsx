@@ -298,6 +298,35 @@ lesson.Live(
     "A network that overfits here: drag points, change its size, dropout and the L2 penalty."
 )
 
+(** break
+## Break it: dropout that is never switched off
+
+Forget to tell the network that it is being tested.
+
+```diff
+-     dropping.eval () // all units work
++     dropping.train () // all units work
+- dropping.eval ()
++ dropping.train ()
+```
+
+`dotnet fsi scripts/lesson.fsx overfitting --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> The test loss with dropout is {{break.test_loss_dropout:F4}} in this run, against {{seeds.test_loss_dropout.median:F4}} as the median. While half of the units are missing, at random, every prediction is another one: the curve trembles, and the same input gives two answers. There is no message, since dropout while predicting is sometimes wanted. Ask twice with the same input: if the answers differ, `eval ()` is missing.
+*)
+
+(*** hide ***)
+let grid = dsharp.linspace(-1.0, 1.0, 81).unsqueeze 1
+
+lesson.Break(
+    Figure.axes "x" "y"
+    |> Figure.points "data" (numbers x) (numbers y)
+    |> Figure.muted
+    |> Figure.line "fit" (numbers grid) (numbers (dropping.forward grid))
+    |> Figure.height 340,
+    "The curve of the network with dropout; the button makes the mistake."
+)
+
 (** exercises
 ## Exercises
 

@@ -263,6 +263,35 @@ lesson.Live(
     "Eight layers that train here: switch batch norm, change the bias and the activation."
 )
 
+(** break
+## Break it: a rate ten times as large
+
+Batch norm is said to allow larger rates. How much larger?
+
+```diff
+- let batchSize, lr = 64, 0.03
++ let batchSize, lr = 64, 0.3
+```
+
+`dotnet fsi scripts/lesson.fsx batch-norm --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> Late test loss with batch norm: tanh {{break.late_loss.tanh.batch_norm:F0}}, relu {{break.late_loss.relu.batch_norm:F0}}; plain: {{break.late_loss.tanh.plain:F0}} and {{break.late_loss.relu.plain:F0}}. The plain networks predict one constant. With batch norm and relu the network still learns, with tanh hardly: batch norm keeps the *hidden* values in range at any rate, but it cannot keep the last layer's weights from jumping.
+*)
+
+(*** hide ***)
+lesson.Break(
+    Figure.axes "epoch" "test loss"
+    |> Figure.line "tanh" [| 0 .. lesson.Epochs |] [|
+        for _, values in onTanh.Moments -> (snd (List.last values)).Loss
+    |]
+    |> Figure.line "relu" [| 0 .. lesson.Epochs |] [|
+        for _, values in onRelu.Moments -> (snd (List.last values)).Loss
+    |]
+    |> Figure.logY
+    |> Figure.height 340,
+    "Test loss with batch norm; the button makes the mistake."
+)
+
 (** exercises
 ## Exercises
 
@@ -300,17 +329,6 @@ Leave out the norm of the input.
 ```
 
 > Late test loss with batch norm: tanh {{try.3.late_loss.tanh.batch_norm:F0}}, relu {{try.3.late_loss.relu.batch_norm:F0}}. The norm after the first linear layer takes away any scale and any mean of the single input, so the one before it has nothing to add. With several inputs of different scale it would.
-
-### 4. Break it: a rate ten times as large
-
-Batch norm is said to allow larger rates. How much larger?
-
-```diff
-- let batchSize, lr = 64, 0.03
-+ let batchSize, lr = 64, 0.3
-```
-
-> Late test loss with batch norm: tanh {{try.4.late_loss.tanh.batch_norm:F0}}, relu {{try.4.late_loss.relu.batch_norm:F0}}; plain: {{try.4.late_loss.tanh.plain:F0}} and {{try.4.late_loss.relu.plain:F0}}. The plain networks predict one constant. With batch norm and relu the network still learns, with tanh hardly: batch norm keeps the *hidden* values in range at any rate, but it cannot keep the last layer's weights from jumping.
 *)
 
 (** readings

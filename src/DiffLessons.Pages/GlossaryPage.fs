@@ -13,7 +13,13 @@ module internal GlossaryPage =
 
     /// For each term the first of the lessons in a folder that has it in bold.
     let firstUses (folder: string) (terms: Term list) : Map<string, string> =
-        (Map.empty, Directory.GetFiles(folder, "*.fsx") |> Array.sort)
+        let scripts =
+            if Directory.Exists folder then
+                Directory.GetFiles(folder, "*.fsx") |> Array.sort
+            else
+                [||]
+
+        (Map.empty, scripts)
         ||> Array.fold (fun uses script ->
             let stem = Path.GetFileNameWithoutExtension script
 

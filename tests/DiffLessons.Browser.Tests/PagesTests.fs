@@ -48,7 +48,7 @@ let tests
             (shots "glossary")
         testTask "the home page's links can be reached by keyboard: where to start, then each lesson" {
             let! links = PageCheck.keyboardLinks browser (Path.Combine(folder, "index.html"))
-            let lessons = links |> List.filter (fun link -> System.Char.IsDigit link[0])
+            let lessons = links |> List.filter (fun (link: string) -> System.Char.IsDigit link[0])
             Expect.equal lessons.Head $"{Scripts.lessons.Head}/index.html" "where to start"
 
             Expect.equal
@@ -58,8 +58,8 @@ let tests
         }
         testTask "a finished lesson has its mark on the home page, which goes on with the next" {
             // A context of its own: pages of one share what they keep.
-            let! context = browser.CreateBrowserContextAsync()
-            let! page = context.NewPageAsync()
+            let! (context: PuppeteerSharp.IBrowserContext) = browser.CreateBrowserContextAsync()
+            let! (page: PuppeteerSharp.IPage) = context.NewPageAsync()
             let address name = System.Uri(Path.GetFullPath(Path.Combine(folder, name))).AbsoluteUri
             let! _ = page.GoToAsync(address "00-doctor/index.html")
             do! page.ClickAsync ".finished input"
