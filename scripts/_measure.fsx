@@ -5,6 +5,7 @@
 //   dotnet fsi build.fsx -t measure
 //   dotnet fsi scripts/_measure.fsx 04-regression
 //   dotnet fsi scripts/_measure.fsx --break 04-regression    its mistake alone; the other values stay
+//   dotnet fsi scripts/_measure.fsx --pytorch 04-regression  its PyTorch program alone; PYTHON names a python3 that has torch
 
 #load "_lessons.fsx"
 #load "_exercises.fsx"
@@ -17,7 +18,8 @@ open Lessons
 
 let given = Array.tail fsi.CommandLineArgs |> Array.filter ((<>) "--")
 let isBreakOnly = Array.contains "--break" given
-let asked = given |> Array.filter ((<>) "--break")
+let isPytorchOnly = Array.contains "--pytorch" given
+let asked = given |> Array.filter (fun word -> not (word.StartsWith "--"))
 
 let uses (file: string) =
     let text = File.ReadAllText file
@@ -25,6 +27,7 @@ let uses (file: string) =
     text.Contains "{{seeds."
     || text.Contains "{{try."
     || text.Contains "{{break."
+    || text.Contains "{{pytorch."
     || text.Contains "lesson.Seeds"
 
 let chosen =
@@ -38,15 +41,17 @@ let chosen =
 let seeds = 8
 
 /// The metrics of one run. A page that lacks the values which are being measured is no failure: metrics are written before it.
+let metricsIn (out: string) (script: string) (flags: string list) : JsonObject =
+    let arguments = flags @ [ "--no-open"; "--explore"; "--out"; out ]
+    run script (Array.ofList arguments) |> ignore
+    let all = JsonNode.Parse(File.ReadAllText(Path.Combine(out, stem script, "metrics.json")))
+    all.["metrics"].DeepClone().AsObject()
+
 let metrics (script: string) (flags: string list) : JsonObject =
     let out = Directory.CreateTempSubdirectory "measure"
 
     try
-        let arguments = flags @ [ "--no-open"; "--explore"; "--out"; out.FullName ]
-        run script (Array.ofList arguments) |> ignore
-        let file = Path.Combine(out.FullName, stem script, "metrics.json")
-        let all = JsonNode.Parse(File.ReadAllText(file))
-        all.["metrics"].DeepClone().AsObject()
+        metricsIn out.FullName script flags
     finally
         out.Delete true
 
@@ -116,6 +121,40 @@ let keep (file: string) (all: JsonObject) =
 
     File.WriteAllText(file, all.ToJsonString plain + "\n")
 
+/// What the lesson and its PyTorch program report when they start from the same numbers; nothing where there is no such program.
+let measurePytorch (script: string) : JsonObject option =
+    let folder = Directory.CreateTempSubdirectory "pytorch"
+
+    let program =
+        Path.Combine(__SOURCE_DIRECTORY__, "../benchmarks/pytorch/course", stem script + ".py")
+
+    try
+        if File.Exists program then
+            Environment.SetEnvironmentVariable("DIFFLESSONS_KEEP_START", "1")
+            let own = metricsIn folder.FullName script []
+            let python = Environment.GetEnvironmentVariable "PYTHON" |> Option.ofObj |> Option.defaultValue "python3"
+            let start = Path.Combine(folder.FullName, stem script)
+
+            let info =
+                Diagnostics.ProcessStartInfo(python, [ program; start ], RedirectStandardOutput = true)
+
+            use child = Diagnostics.Process.Start info
+            let theirs = JsonNode.Parse(child.StandardOutput.ReadToEnd()).AsObject()
+            let ours = JsonObject()
+
+            for field in theirs do
+                if own.ContainsKey field.Key then
+                    ours[field.Key] <- own[field.Key].DeepClone()
+
+            let all = JsonObject()
+            all["ours"] <- ours
+            all["theirs"] <- theirs
+            Some all
+        else
+            None
+    finally
+        folder.Delete true
+
 /// The metrics of every exercise, by its number.
 let measureExercises (script: string) : JsonObject =
     let byExercise = JsonObject()
@@ -138,18 +177,21 @@ for file in chosen do
         Path.Combine(Path.GetDirectoryName file, stem file, "measured.json")
 
     let all =
-        if isBreakOnly && File.Exists measured then
+        if (isBreakOnly || isPytorchOnly) && File.Exists measured then
             JsonNode.Parse(File.ReadAllText measured).AsObject()
         else
             JsonObject()
 
-    if not isBreakOnly then
+    if not (isBreakOnly || isPytorchOnly) then
         let runs = [ for seed in 1..seeds -> metrics file [ "--seed"; string seed ] ]
         all["seeds"] <- gathered runs
         all["try"] <- measureExercises file
 
-    if not (Exercises.changes file "break").IsEmpty then
+    if not isPytorchOnly && not (Exercises.changes file "break").IsEmpty then
         all["break"] <- measureBreak file
+
+    if not isBreakOnly then
+        measurePytorch file |> Option.iter (fun found -> all["pytorch"] <- found)
 
     if all.Count > 0 then
         keep measured all

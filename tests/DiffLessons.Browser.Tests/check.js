@@ -153,6 +153,14 @@ window.check = (() => {
       move(last);
       if (Number(slider.value) !== last || button.textContent !== "Play") fault("the slider does not stop it");
     }
+    for (const tabs of all(".tabs")) {
+      tabs.closest("details").open = true;
+      const [own, other] = all("button", tabs), [fsharp, python] = all("pre", tabs.parentElement);
+      other.click();
+      if (!sized(python, 2) || sized(fsharp, 2)) faults.push("the PyTorch tab shows nothing");
+      own.click();
+      if (sized(python, 2) || !sized(fsharp, 2)) faults.push("the F# tab shows nothing");
+    }
     for (const button of all(".switch")) {
       const place = button.closest("figure").querySelector(".chart");
       const shown = () => JSON.stringify(place.data.map(trace => [trace.x, trace.y, trace.z]));

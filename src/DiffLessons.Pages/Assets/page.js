@@ -282,7 +282,20 @@
     const tex = formula.textContent;
     temml.render(tex, formula, { displayMode: formula.classList.contains("formula"), throwOnError: false });
   }
-  if ("Prism" in window) Prism.highlightAll();
+  if ("Prism" in window) {
+    Prism.languages.python = {
+      comment: /#.*/, string: /"""[\s\S]*?"""|"[^"\n]*"|'[^'\n]*'/, number: /\b\d[\d.e_]*\b/, boolean: /\b(?:True|False|None)\b/,
+      keyword: /\b(?:class|def|return|for|in|if|else|with|import|from|global|lambda|self|super)\b/
+    };
+    Prism.highlightAll();
+  }
+  for (const tabs of document.querySelectorAll(".tabs")) {
+    const buttons = [...tabs.querySelectorAll("button")], texts = [...tabs.parentElement.querySelectorAll("pre")];
+    buttons.forEach((button, at) => button.addEventListener("click", () => {
+      buttons.forEach((other, place) => other.setAttribute("aria-pressed", String(place === at)));
+      texts.forEach((text, place) => { text.hidden = place !== at; });
+    }));
+  }
   if (window.innerWidth < 700) for (const code of document.querySelectorAll(".code[open]")) code.removeAttribute("open");
 
   // The definition of a term stays within the window; Escape closes one that a tap or the keyboard has opened.

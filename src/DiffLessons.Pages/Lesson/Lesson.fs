@@ -209,6 +209,25 @@ type Lesson
         =
         lesson.Show([ Block.Charts(panels, caption) ], ?line = line)
 
+    /// <summary>Where the variable <c>DIFFLESSONS_KEEP_START</c> is set, leaves in the folder what a program in PyTorch needs to train from the same numbers: the parameters as <c>start.pt</c>, and data as <c>start.json</c>.</summary>
+    /// <param name="model">The model before its training.</param>
+    /// <param name="data">The data by name.</param>
+    member _.KeepStart(model: ModelBase, data: (string * Tensor) list) =
+        GuardWhole.arguments "lesson.KeepStart" [ "model", model; "data", data ]
+
+        let rec nested (tensor: Tensor) : JsonNode =
+            if tensor.dim > 0 then
+                Json.list [ for part in tensor.unstack () -> nested part ]
+            elif tensor.dtype = Dtype.Int64 then
+                Json.integer (int64 (float tensor))
+            else
+                Json.number (float tensor)
+
+        if not (String.IsNullOrEmpty(Environment.GetEnvironmentVariable "DIFFLESSONS_KEEP_START")) then
+            model.saveParameters (Path.Combine(folder, "start.pt"))
+            let all = Json.object [ for name, tensor in data -> name, nested tensor ]
+            Page.writeWhole (Path.Combine(folder, "start.json")) (Json.toCompact all)
+
     /// <summary>Adds a figure with a switch to the same figure after the mistake of the script's block <c>break</c>, which was measured and stored beside the script.</summary>
     /// <param name="figure">What this run gives; it is also written to <c>break.json</c> in the lesson's folder, from which the mistake is measured.</param>
     /// <param name="caption">What the figure shows.</param>

@@ -12,8 +12,8 @@ type Block =
     | Text of string
     /// <summary>Prose in English and Chinese, and the name by which links find it.</summary>
     | Prose of name: string * english: string * chinese: string
-    /// <summary>Code of the script; with a label it is folded away under it.</summary>
-    | Code of text: string * folded: string option
+    /// <summary>Code of the script; with a label it is folded away under it, and what does the same in PyTorch is in a tab beside it.</summary>
+    | Code of text: string * folded: string option * pytorch: string option
     /// <summary>A model that runs in the page: kind and options of the widget, and a caption.</summary>
     | Live of kind: string * options: JsonNode * caption: string
     /// <summary>A metric at several seeds, a dot for each, with the value of this run.</summary>

@@ -73,7 +73,7 @@ module internal PageWords =
                     yield! headers
                     yield! List.concat rows
                 | Block.Prose(name, _, "") -> $"the block {name}"
-                | Block.Code(_, Some label) -> label
+                | Block.Code(_, Some label, _) -> label
                 | _ -> ()
         ]
 
