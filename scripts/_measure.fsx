@@ -139,17 +139,24 @@ let measurePytorch (script: string) : JsonObject option =
                 Diagnostics.ProcessStartInfo(python, [ program; start ], RedirectStandardOutput = true)
 
             use child = Diagnostics.Process.Start info
-            let theirs = JsonNode.Parse(child.StandardOutput.ReadToEnd()).AsObject()
-            let ours = JsonObject()
+            let printed = child.StandardOutput.ReadToEnd()
+            child.WaitForExit()
 
-            for field in theirs do
-                if own.ContainsKey field.Key then
-                    ours[field.Key] <- own[field.Key].DeepClone()
+            if child.ExitCode <> 0 then
+                Console.Error.WriteLine "PyTorch's losses stay as they were: PYTHON has to name a python3 that has torch."
+                None
+            else
+                let theirs = JsonNode.Parse(printed).AsObject()
+                let ours = JsonObject()
 
-            let all = JsonObject()
-            all["ours"] <- ours
-            all["theirs"] <- theirs
-            Some all
+                for field in theirs do
+                    if own.ContainsKey field.Key then
+                        ours[field.Key] <- own[field.Key].DeepClone()
+
+                let all = JsonObject()
+                all["ours"] <- ours
+                all["theirs"] <- theirs
+                Some all
         else
             None
     finally
@@ -177,7 +184,7 @@ for file in chosen do
         Path.Combine(Path.GetDirectoryName file, stem file, "measured.json")
 
     let all =
-        if (isBreakOnly || isPytorchOnly) && File.Exists measured then
+        if File.Exists measured then
             JsonNode.Parse(File.ReadAllText measured).AsObject()
         else
             JsonObject()

@@ -37,6 +37,7 @@ The course compares tensors to eggs and a **variable** (变量) to the basket th
 A tensor is made from a .NET array, and `toArray2D` makes an array of a tensor, for instance to draw it. Both are copies: writing into the array changes no tensor.
 *)
 
+(*** pytorch: tensor ***)
 let tensor = dsharp.tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ] // (2, 2)
 let array = tensor.toArray2D<float>()
 array[0, 0] <- 100.0 // changes the copy alone
@@ -57,6 +58,7 @@ Three lines of code do the same for any formula:
 3. `variable.derivative` is the **gradient** (梯度): {{gradient}}. It has the *shape of the data*, one derivative for each number.
 *)
 
+(*** pytorch: value ***)
 let vOut = (variable * variable).mean() // forward pass
 vOut.reverse (retainGraph = true) // backward pass; the record is kept for later
 let gradient = variable.derivative // (2, 2)

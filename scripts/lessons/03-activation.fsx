@@ -59,6 +59,7 @@ $$ \begin{aligned} \operatorname{relu}(x) & = \max(0, x) & \sigma(x) & = \frac{1
 In the library each is a function from tensors to tensors of the same shape. Beside it the list holds the formula for one number and that of its slope, to check against.
 *)
 
+(*** pytorch: functions ***)
 let logistic x = 1.0 / (1.0 + exp -x)
 let step x = if x > 0.0 then 1.0 else 0.0
 
@@ -81,6 +82,7 @@ At its corner, $x = 0$, relu has no slope; libraries simply take one of both sid
 How does one get the slopes at two hundred places from `dsharp.grad`, which wants a function with one number as its result? Each result depends on its own $x$ alone, so the gradient of their *sum* consists of all the slopes.
 *)
 
+(*** pytorch: slopes ***)
 let x = dsharp.linspace (-5.0, 5.0, 200)
 
 let slopes (f: Tensor -> Tensor) (x: Tensor) = dsharp.grad (fun x -> (f x).sum()) x

@@ -57,10 +57,12 @@ In code, `Linear(1, 10)` is the map $W_1 x + b_1$ from one number to ten, `dshar
 Count the parameters: the first layer has ten weights and ten biases, the second ten weights and one bias. The table shows the sum.
 *)
 
+(*** pytorch: model ***)
 let hidden = 10
 let net = Linear(1, hidden) --> dsharp.relu --> Linear(hidden, 1)
 
 lesson.Summary net
+lesson.KeepStart(net, [ "x", x; "y", y ])
 
 (** loss
 ## The loss
@@ -72,6 +74,7 @@ $$ L(\theta) = \frac{1}{n} \sum_{i=1}^{n} \left( \hat y_i - y_i \right)^2 $$
 Squaring makes every distance count as positive and large ones count most. The loss is a function of the parameters $\theta$: the points stay, the parameters move.
 *)
 
+(*** pytorch: loss ***)
 let loss () = dsharp.mseLoss (net.forward x, y)
 
 (** step
@@ -90,8 +93,11 @@ The **gradient** (梯度) $\nabla L$ holds one derivative for each parameter, an
 SGD stands for **stochastic gradient descent** (随机梯度下降). Nothing is random in it yet, since each step uses all points, a **full batch** (全批量); [lesson 08](../08-mini-batch/index.html) changes that.
 
 `sgd.step loss` does all three lines in one, and later lessons write it so.
+
+The tab *PyTorch* shows the same lines there. Started with the same numbers, PyTorch has a last loss of {{pytorch.theirs.loss_last:F5}} and this library {{pytorch.ours.loss_last:F5}}.
 *)
 
+(*** pytorch: step ***)
 let lr = 0.2
 let sgd = SGD(net, lr = lr)
 
@@ -111,6 +117,7 @@ Training is that step, again and again. Every fifth time we keep the curve that 
 Watch the two ends first: the line tilts, and then it *bends*. The ends, where the errors are largest, are fitted first; the bottom of the parabola comes last.
 *)
 
+(*** pytorch: training ***)
 let points = "data", x, y
 let fits = Recorder()
 

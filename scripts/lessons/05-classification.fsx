@@ -53,9 +53,11 @@ The network gives each point *two* numbers, one for each class: the **scores** $
 Between input and output is one hidden layer with [relu](../03-activation/index.html), as in [lesson 04](../04-regression/index.html).
 *)
 
+(*** pytorch: model ***)
 let net = Linear(2, 10) --> dsharp.relu --> Linear(10, 2)
 
 lesson.Summary net
+lesson.KeepStart(net, [ "x", x; "y", y ])
 
 (** softmax
 ## From scores to probabilities
@@ -97,8 +99,11 @@ The same loop as in [lesson 04](../04-regression/index.html), with another loss:
 
 - The **accuracy** (准确率): the share of points whose larger score is that of their class. `argmax 1` gives the index of the largest score in each row.
 - The probability of class $1$ at every place of the plane, for the picture below.
+
+The tab *PyTorch* shows the same lines there. Started with the same numbers, PyTorch has a last loss of {{pytorch.theirs.loss_last:F5}} and this library {{pytorch.ours.loss_last:F5}}.
 *)
 
+(*** pytorch: training ***)
 let lr = 0.02
 let sgd = SGD(net, lr = lr)
 let regions, accuracies = Recorder(), ResizeArray()

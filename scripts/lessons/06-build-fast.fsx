@@ -39,6 +39,7 @@ Who comes from PyTorch knows this form. A class owns its layers and says in `for
 $$ h = \max(0, W_1 x + b_1), \qquad f(x) = W_2 h + b_2 $$
 *)
 
+(*** pytorch: class ***)
 type Net() as this =
     inherit Model<Tensor, Tensor>()
     let hidden, predict = Linear(2, 10), Linear(10, 2)
@@ -58,6 +59,7 @@ let net1 = Net()
 When is the class worth its lines? When the way through the network is more than a chain: a branch, a loop, two inputs, a layer that is used twice. `forward` is ordinary code and may contain all of that; [lesson 16](../16-dynamic-graph/index.html) does so. For a chain, compose.
 *)
 
+(*** pytorch: composed ***)
 let net2 = Linear(2, 10) --> dsharp.relu --> Linear(10, 2)
 
 (** inside
@@ -76,12 +78,16 @@ lesson.Table(headers, rows, "The same parameters under different names.")
 ## The same function
 
 Each network starts with random parameters of its own, so their outputs differ: see the chart *own parameters* below. `parametersVector` is all the parameters of a model as one vector, in the order in which they were registered. Give the vector of one to the other, and every output lies *on the diagonal*: the two networks are the same function.
+
+The tab *PyTorch* shows the same lines there. Started with the same numbers, PyTorch has outputs that add up to {{pytorch.theirs.output_sum:F5}} and this library {{pytorch.ours.output_sum:F5}}.
 *)
 
 let x = dsharp.randn [ 100; 2 ] + 2.0 // (100, 2), a cloud of lesson 05
 let before = net1.forward x, net2.forward x
 net2.parametersVector <- net1.parametersVector
 let after = net1.forward x, net2.forward x
+lesson.KeepStart(net2, [ ("x", x) ])
+lesson.Metrics [ ("output_sum", float ((snd after).sum ())) ]
 let difference (a: Tensor, b: Tensor) = float ((a - b).abs().max())
 
 lesson.Say $"greatest difference: {difference before:F3} before, {difference after} after"

@@ -37,6 +37,7 @@ Such data is a **sequence** (序列): its order matters. Text, speech and stock 
 Training step $k$ reads a **segment** (片段) of ten points, half a period, and step $k + 1$ goes on where it ended. So the wave is one long sequence that is read piece by piece, and never twice. A recurrent layer takes a tensor of shape $(n, t, f)$: sequences, time steps, features. Here that is $(1, 10, 1)$.
 *)
 
+(*** pytorch: task ***)
 let offsets = dsharp.linspace(0.0, 0.9, 10).view [ 1; 10; 1 ]
 
 /// Inputs and answers of a segment, each of shape (1, 10, 1).
@@ -68,6 +69,7 @@ h0 ──→ (h1) ──U──→ (h2) ──U──→ (h3) ──→ ...
 The model takes a segment *and* the state before it, and returns the answers *and* the state after it.
 *)
 
+(*** pytorch: model ***)
 let units = 32
 let readOut, rnn = Linear(units, 1), RNN(1, units, batchFirst = true)
 
@@ -79,6 +81,7 @@ let net =
     Model<Tensor * Tensor, Tensor * Tensor>(predict, models = [ rnn; readOut ])
 
 lesson.Summary net
+lesson.KeepStart(net, [])
 
 (** hand
 ## The same by hand
@@ -117,8 +120,11 @@ Two things follow.
 The cure for the first is to stop: **truncated backpropagation through time** starts the sum at the first time step of the segment. The *number* $h$ is carried on into the next segment, so the network's memory has no limit; but no gradient flows back over the border, so it *learns* from ten steps at a time.
 
 In code, truncation is one call: `next.noDiff ()` is the same state as a constant. In PyTorch it is `h.detach()`.
+
+The tab *PyTorch* shows the same lines there. Started with the same numbers, PyTorch has a mean loss over the last steps of {{pytorch.theirs.loss_last20:F5}} and this library {{pytorch.ours.loss_last20:F5}}.
 *)
 
+(*** pytorch: step ***)
 let lr = 0.02
 let adam = Adam(net, lr = lr)
 let segments = Recorder()

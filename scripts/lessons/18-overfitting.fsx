@@ -71,6 +71,7 @@ At every step another random half of the network is trained: an incomplete netwo
 When the network is *used*, all units work: `net.eval ()` switches dropout off, `net.train ()` on again. A forgotten `eval ()` is a classical mistake: the predictions are then random.
 *)
 
+(*** pytorch: models ***)
 let hidden, p = 300, 0.5
 let wide inputs = Linear(inputs, hidden)
 
@@ -90,14 +91,22 @@ let overfitting, dropping = plain (), withDropout ()
 
 lesson.Summary dropping
 
+lesson.KeepStart(
+    overfitting,
+    [ "x", x; "y", y; "test_x", fst test; "test_y", snd test ]
+)
+
 (** training
 ## Training
 
 Both networks see the same points, all of them at every step. The optimiser is Adam from [lesson 09](../09-optimizers/index.html). Every tenth step we look at both with dropout switched off.
 
 Watch the curve without dropout: it begins to *bend* towards single points, and in the end it runs through many of them. The losses below tell the same: without dropout, what is learned late lowers the training loss and not the test loss.
+
+The tab *PyTorch* shows the same lines there. Started with the same numbers, PyTorch has a test loss without dropout of {{pytorch.theirs.test_loss_overfit:F4}} and this library {{pytorch.ours.test_loss_overfit:F4}}: they round the last digit differently, and in a network this large hundreds of steps make a visible difference of it.
 *)
 
+(*** pytorch: training ***)
 let lr = 0.01
 let nets = [ overfitting; dropping ]
 let adams = [ for net in nets -> Adam(net, lr = lr) ]

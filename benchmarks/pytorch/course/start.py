@@ -11,8 +11,11 @@ from pathlib import Path
 import torch
 
 folder = Path(sys.argv[1])
-parameters = torch.load(folder / "start.pt")
-data = {name: torch.tensor(value) for name, value in json.loads((folder / "start.json").read_text()).items()}
+parameters, data = {}, {}
+
+if (folder / "start.pt").exists():
+    parameters = torch.load(folder / "start.pt")
+    data = {name: torch.tensor(value) for name, value in json.loads((folder / "start.json").read_text()).items()}
 
 
 def report(**losses):
