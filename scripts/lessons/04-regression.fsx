@@ -284,7 +284,7 @@ The first of the three lines is the one that is forgotten most. Here is what PyT
 
 `dotnet fsi scripts/lesson.fsx regression --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> The final loss is {{break.loss_final:F4}}, against {{seeds.loss_final.median:F4}} as the median. The step is now the sum of all gradients so far: it keeps its direction when it should turn, and swings further and further.
+> The final loss is {{break.loss_final:F4}}, against {{seeds.loss_final.median:F4}} as the median. The step is now the sum of all gradients so far: it keeps its direction when it should turn, so the loss swings to and fro like a pendulum and never comes to rest.
 >
 > Whoever only deletes the line hears of it at once. Without it nothing is tracked, and the backward pass says:
 >

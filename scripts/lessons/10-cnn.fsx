@@ -307,7 +307,7 @@ Adam with its usual rate of one thousandth works for most networks. What does a 
 
 `dotnet fsi scripts/lesson.fsx cnn --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> It reads {{break.accuracy_10000:P1}} of the test digits; guessing reads a tenth. The first steps throw the weights so far that the relu units output zero for every image: the gradient that would bring them back is zero too. The loss stays near $\ln 10 \approx 2.3$ nats, that of an even guess among ten classes. *A loss that stays at the logarithm of the number of classes* is the sign of it; no message comes.
+> It reads {{break.accuracy_10000:P1}} of the test digits, against {{seeds.accuracy_10000.median:P1}} as the median; the mean loss of its last hundred batches is {{break.loss_last100:F2}}. Each step of Adam is about as long as the rate, however small the gradient, and most weights of this network are smaller than a tenth. So every step throws them about; look at the first batches of the figure. Nothing fails, and the network even reads most digits: a rate that is too large is easily taken for a network that can do no better.
 *)
 
 (*** hide ***)

@@ -246,7 +246,7 @@ A layer has to know which dimension is time. Forget to tell it.
 
 `dotnet fsi scripts/lesson.fsx rnn-classifier --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> All shapes fit, so nothing is refused. But now the sixty-four images of a batch are the time steps, and each row is an example of its own: the last answer has seen only the last row of its image, and the last rows of the images *before it in the batch*. It reads {{break.accuracy_10000:P1}} of the test digits. Whenever a network is strangely bad, look at which dimension is which.
+> All shapes fit, so nothing is refused. But now the sixty-four images of a batch are the time steps, and each row is an example of its own: the last answer has seen only the last row of its image, which is empty in most digits, and the last rows of the images *before it in the batch*. It reads {{break.accuracy_10000:P1}} of the test digits. Whenever a network is strangely bad, look at which dimension is which.
 *)
 
 (*** hide ***)

@@ -321,7 +321,7 @@ Forget to tell the network that it is being tested.
 
 `dotnet fsi scripts/lesson.fsx overfitting --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> The test loss with dropout is {{break.test_loss_dropout:F4}} in this run, against {{seeds.test_loss_dropout.median:F4}} as the median. While half of the units are missing, at random, every prediction is another one: the curve trembles, and the same input gives two answers. There is no message, since dropout while predicting is sometimes wanted. Ask twice with the same input: if the answers differ, `eval ()` is missing.
+> The test loss may even look harmless: it is {{break.test_loss_dropout:F4}} here, and {{seeds.test_loss_dropout.median:F4}} is the median without the mistake. But while half of the units are missing, at random, every prediction is another one: the curve trembles, and the same input gives two answers. There is no message, since dropout while predicting is sometimes wanted. Ask twice with the same input: if the answers differ, `eval ()` is missing.
 *)
 
 (*** hide ***)
