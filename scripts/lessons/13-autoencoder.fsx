@@ -242,7 +242,7 @@ Train at twenty times the rate.
 
 `dotnet fsi scripts/lesson.fsx autoencoder --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> The test error is {{break.test_mse:F4}}, where answering every image with the mean digit gives {{mean_error:F4}}; the nearest code is right for {{break.nearest_code:P1}}. That is worse than the mean digit, and no better than guessing the class. Steps so long push the units into saturation, where their slope is nearly zero: the code hardly depends on the image any more, and no gradient leads back. The loss stands still from the first hundred batches on; that is the sign of it.
+> The test error is {{break.test_mse:F4}}, where answering every image with the mean digit gives {{mean_error:F4}}; the nearest code is right for {{break.nearest_code:P1}}. That is worse than the mean digit, and no better than guessing the class. Steps so long push the units into saturation, where their slope is nearly zero: the code hardly depends on the image any more, and no gradient leads back. The loss stands still from the first few hundred batches on; that is the sign of it.
 *)
 
 (*** hide ***)

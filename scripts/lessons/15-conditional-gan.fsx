@@ -319,7 +319,7 @@ for at in [ 0; 1 ] do
         $"fitted_a_mean_{at}", paintings[at].Mean
     ]
 
-let least = lesson.Pick(0.6, 0.5)
+let least = lesson.Pick(0.7, 0.5)
 let worst = min paintings[0].Inside paintings[1].Inside
 let distance = paintings[1].Mean - paintings[0].Mean
 lesson.Check("the saved model gives the same outputs", same, "they differ")
