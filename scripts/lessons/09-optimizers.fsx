@@ -278,6 +278,7 @@ $$ y = x^2 + 0.1\, \varepsilon, \qquad \varepsilon \sim N(0, 1) $$
 A comparison is fair only when nothing else differs. So all four networks get the *same initial parameters*, and each batch goes to *all four*. (AdaGrad stays out, as in the course; exercise three is about another rule.)
 *)
 
+(*** pytorch: race ***)
 let x = dsharp.linspace(-1.0, 1.0, 1000).unsqueeze 1 // (1000, 1)
 let y = x * x + 0.1 * dsharp.randn x.shape // (1000, 1)
 let lr, batchSize = 0.01, 32
@@ -291,14 +292,36 @@ for net in nets do
 
 let optimizers = [ for net, (_, optimizer) in List.zip nets (four lr) -> optimizer net ]
 
+(*** hide ***)
+lesson.KeepStart(
+    nets.Head,
+    fun () ->
+        let tenth (name, optimizer: ModelBase -> Optimizer) =
+            let copy = nets.Head.clone ()
+            let chosen = optimizer copy
+
+            let losses = [
+                for at in 0..32..288 ->
+                    chosen.step (fun () ->
+                        dsharp.mseLoss (copy.forward x[at .. at + 31], y[at .. at + 31]))
+            ]
+
+            "tenth_" + name, box (float (List.last losses))
+
+        [ "x", x; "y", y ], List.map tenth (four lr)
+)
+
 (** training
 ## Training
 
 `optimizer.step` is the three lines of [lesson 04](../04-regression/index.html): zero, forward and backward pass, update. Only the last one differs between the four.
 
 Watch the start: RMSprop and Adam *bend the line at once*. SGD is still on its way when RMSprop and Adam have long arrived; momentum lies between. Each batch is another sample, so the losses jump up and down; the mean of each epoch shows the order. None of them can get far below the noise, whose variance is $0.1^2$ = {{noise:F2}}.
+
+The tab *PyTorch* shows the same lines there. From the same start and on the same ten batches, the tenth loss is {{pytorch.theirs.tenth_sgd:F5}}, {{pytorch.theirs.tenth_momentum:F5}}, {{pytorch.theirs.tenth_rmsprop:F5}} and {{pytorch.theirs.tenth_adam:F5}} in PyTorch, and {{pytorch.ours.tenth_sgd:F5}}, {{pytorch.ours.tenth_momentum:F5}}, {{pytorch.ours.tenth_rmsprop:F5}} and {{pytorch.ours.tenth_adam:F5}} in this library.
 *)
 
+(*** pytorch: training ***)
 let data, fits = [ ("data", x, y) ], Recorder()
 
 let record step =

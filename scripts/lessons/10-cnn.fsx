@@ -130,6 +130,7 @@ Twice convolution, relu and pooling, then a linear layer with one **score** (als
 The second convolution has {{second_layer:N0}} parameters. A linear layer from the first maps to the second ones would have nearly twenty million: sharing weights is what makes the network small.
 *)
 
+(*** pytorch: model ***)
 let conv inputs outputs =
     Conv2d(inputs, outputs, kernelSize = 5, padding = 2)
     --> dsharp.relu
@@ -141,6 +142,22 @@ let net = features --> Linear(1568, 10)
 
 lesson.Summary net
 
+(*** hide ***)
+lesson.KeepStart(
+    net,
+    fun () ->
+        let x, y = train.first 500
+        let copy = net.clone ()
+        let adam = Adam(copy, lr = lr)
+
+        let losses = [
+            for at in 0..50..450 ->
+                adam.step (fun () -> dsharp.crossEntropyLoss (copy.forward x[at .. at + 49], y[at .. at + 49]))
+        ]
+
+        [ "x", x; "y", y ], [ "loss_tenth_step", box (float (List.last losses)) ]
+)
+
 (** training
 ## Training
 
@@ -151,8 +168,11 @@ $$ p_c = \frac{e^{z_c}}{\sum_j e^{z_j}}, \qquad L = - \log p_{\text{label}} $$
 All the digits at once would be slow and need much memory. So each step takes the next {{batch_size}} of a shuffled list, a **mini-batch** (小批量): its gradient is a noisy estimate of the whole one, and a thousand noisy steps beat one exact one. Once through the list is an **epoch** (轮). Adam, from [lesson 09](../09-optimizers/index.html), adapts the step of each parameter; `adam.step` computes the loss, runs the backward pass and updates, the three lines of [lesson 04](../04-regression/index.html).
 
 Every fifty steps we count how many of the first test digits are read correctly. The network never learns from test digits; `noDiff` is not needed, since parameters are constants outside of `step`.
+
+The tab *PyTorch* shows the same lines there. From the same start and on the same ten batches, the tenth loss is {{pytorch.theirs.loss_tenth_step:F5}} in PyTorch and {{pytorch.ours.loss_tenth_step:F5}} in this library.
 *)
 
+(*** pytorch: training ***)
 let adam = Adam(net, lr = lr)
 let curve = ResizeArray<int * float>()
 

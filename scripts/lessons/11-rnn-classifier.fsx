@@ -64,11 +64,28 @@ The four $W$ are kept in one matrix of $4 \cdot 64 = 256$ rows, and so are the f
 The model: take away the channel axis, run the LSTM over the rows, take the state after the last one, and let a linear layer give ten scores.
 *)
 
+(*** pytorch: lstm ***)
 let lstm, head = LSTM(28, 64, batchFirst = true), Linear(64, 10)
 let states = dsharp.squeeze 1 --> lstm // (n, 1, 28, 28) -> (n, 28, 64): the state after each row
 let net = states --> dsharp.transpose (0, 1) --> dsharp.slice [ -1 ] --> head // (n, 10)
 
 lesson.Summary net
+
+(*** hide ***)
+lesson.KeepStart(
+    net,
+    fun () ->
+        let x, y = train.first 500
+        let copy = net.clone ()
+        let adam = Adam(copy, lr = lr)
+
+        let losses = [
+            for at in 0..50..450 ->
+                adam.step (fun () -> dsharp.crossEntropyLoss (copy.forward x[at .. at + 49], y[at .. at + 49]))
+        ]
+
+        [ "x", x; "y", y ], [ "loss_tenth_step", box (float (List.last losses)) ]
+)
 
 (** training
 ## Training
@@ -76,8 +93,11 @@ lesson.Summary net
 Loss, mini-batches and optimiser are those of [lesson 10](../10-cnn/index.html): cross-entropy, {{batch_size}} digits at a time, Adam. The gradient flows backward through all the rows, which is **backpropagation through time** (通过时间反向传播).
 
 It learns more slowly at first than the convolution did and stays a little behind. A convolution knows from the start that a stroke is the same stroke two pixels further right; this network has to learn it at every place.
+
+The tab *PyTorch* shows the same lines there. From the same start and on the same ten batches, the tenth loss is {{pytorch.theirs.loss_tenth_step:F5}} in PyTorch and {{pytorch.ours.loss_tenth_step:F5}} in this library.
 *)
 
+(*** pytorch: training ***)
 let adam = Adam(net, lr = lr)
 let curve = ResizeArray<int * float>()
 

@@ -54,6 +54,7 @@ The code in the middle is the **bottleneck**. If it had $784$ numbers, copying w
 Layer by layer the width shrinks and grows again; tanh stands between the layers, and a sigmoid at the end keeps pixels between $0$ and $1$.
 *)
 
+(*** pytorch: model ***)
 let code = 3
 let flat: Tensor -> Tensor = dsharp.flatten 1 // (n, 1, 28, 28) -> (n, 784)
 let layer inputs outputs = Linear(inputs, outputs) --> dsharp.tanh
@@ -63,6 +64,22 @@ let decoder = pixels --> dsharp.sigmoid
 let net = flat --> encoder --> decoder
 
 lesson.Summary net
+
+(*** hide ***)
+lesson.KeepStart(
+    net,
+    fun () ->
+        let x, y = train.first 500
+        let copy = net.clone ()
+        let adam = Adam(copy, lr = lr)
+
+        let losses = [
+            for at in 0..50..450 ->
+                adam.step (fun () -> dsharp.mseLoss (copy.forward x[at .. at + 49], flat x[at .. at + 49]))
+        ]
+
+        [ "x", x; "y", y ], [ "loss_tenth_step", box (float (List.last losses)) ]
+)
 
 (** loss
 ## The loss
@@ -86,8 +103,11 @@ let meanError = dsharp.mseLoss (digits, digits.mean(0).expandAs digits) |> float
 The loop is that of [lesson 10](../10-cnn/index.html), without labels: the loader gives them, and `_` throws them away.
 
 Above are digits, below is what comes back through {{code}} numbers. First everything becomes the same grey blot, the mean digit.{{^quick}} Then the blots take sides, round against straight, and at last digits appear: clean, but not in the writer's own hand. Details do not pass the bottleneck.{{/quick}}{{#quick}} This shortened run ends soon after; at full length clean digits appear.{{/quick}}
+
+The tab *PyTorch* shows the same lines there. From the same start and on the same ten batches, the tenth loss is {{pytorch.theirs.loss_tenth_step:F5}} in PyTorch and {{pytorch.ours.loss_tenth_step:F5}} in this library.
 *)
 
+(*** pytorch: training ***)
 let adam = Adam(net, lr = lr)
 let trainMse, frames = ResizeArray<float>(), Recorder()
 let shown, _ = train.first 8

@@ -228,6 +228,19 @@ type Lesson
             let all = Json.object [ for name, tensor in data -> name, nested tensor ]
             Page.writeWhole (Path.Combine(folder, "start.json")) (Json.toCompact all)
 
+    /// <summary>As above, where comparing takes work that a reader's run does not need: it is done only where the variable is set.</summary>
+    /// <param name="model">The model before its training.</param>
+    /// <param name="work">Gives the data by name, and the metrics that the program in PyTorch has to find again.</param>
+    member lesson.KeepStart
+        (model: ModelBase, work: unit -> (string * Tensor) list * (string * obj) list)
+        =
+        GuardWhole.arguments "lesson.KeepStart" [ "model", model; "work", work ]
+
+        if not (String.IsNullOrEmpty(Environment.GetEnvironmentVariable "DIFFLESSONS_KEEP_START")) then
+            let data, metrics = work ()
+            lesson.KeepStart(model, data)
+            lesson.Metrics metrics
+
     /// <summary>Adds a figure with a switch to the same figure after the mistake of the script's block <c>break</c>, which was measured and stored beside the script.</summary>
     /// <param name="figure">What this run gives; it is also written to <c>break.json</c> in the lesson's folder, from which the mistake is measured.</param>
     /// <param name="caption">What the figure shows.</param>
