@@ -216,7 +216,8 @@ let private pages = [
 
         Expect.stringContains html "class=\"switch\"" "found"
         let figure = Regex.Match(html, "id=\"figure-1\"[^>]*>(.*?)</script>").Groups[1].Value
-        let points = JsonNode.Parse(figure)[0].["data"].[0].["y"].AsArray()
+        let panels = JsonNode.Parse figure
+        let points = panels[0].["data"].[0].["y"].AsArray()
         Expect.isLessThan points.Count 200 "means of some steps"
     }
     test "seeds are a strip of dots with this run among them" {
