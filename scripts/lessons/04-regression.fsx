@@ -62,6 +62,8 @@ let hidden = 10
 let net = Linear(1, hidden) --> dsharp.relu --> Linear(hidden, 1)
 
 lesson.Summary net
+
+(*** hide ***)
 lesson.KeepStart(net, [ "x", x; "y", y ])
 
 (** loss

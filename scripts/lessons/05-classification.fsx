@@ -57,6 +57,8 @@ Between input and output is one hidden layer with [relu](../03-activation/index.
 let net = Linear(2, 10) --> dsharp.relu --> Linear(10, 2)
 
 lesson.Summary net
+
+(*** hide ***)
 lesson.KeepStart(net, [ "x", x; "y", y ])
 
 (** softmax

@@ -86,8 +86,6 @@ let x = dsharp.randn [ 100; 2 ] + 2.0 // (100, 2), a cloud of lesson 05
 let before = net1.forward x, net2.forward x
 net2.parametersVector <- net1.parametersVector
 let after = net1.forward x, net2.forward x
-lesson.KeepStart(net2, [ ("x", x) ])
-lesson.Metrics [ ("output_sum", float ((snd after).sum ())) ]
 let difference (a: Tensor, b: Tensor) = float ((a - b).abs().max())
 
 lesson.Say $"greatest difference: {difference before:F3} before, {difference after} after"
@@ -179,6 +177,8 @@ lesson.Metrics [ ("parameter_counts", counts) ]
 lesson.Metrics [ ("names_class", net1.parameters.names) ]
 lesson.Metrics [ ("names_composed", net2.parameters.names) ]
 lesson.Metrics [ ("difference", difference after) ]
+lesson.KeepStart(net2, [ ("x", x) ])
+lesson.Metrics [ ("output_sum", float ((snd after).sum ())) ]
 lesson.Check("both have 52 parameters", (counts = [ 52; 52 ]), $"they have {counts}")
 lesson.Check("their outputs differ at first", difference before > 0.0, "they do not")
 

@@ -81,6 +81,8 @@ let net =
     Model<Tensor * Tensor, Tensor * Tensor>(predict, models = [ rnn; readOut ])
 
 lesson.Summary net
+
+(*** hide ***)
 lesson.KeepStart(net, [])
 
 (** hand
