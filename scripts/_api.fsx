@@ -188,6 +188,13 @@ let private signature language (m: MemberInfo) : string =
     match language, m with
     | FSharp, (:? ConstructorInfo as c) -> $"{own}({listed (c.GetParameters())})"
     | CSharp, (:? ConstructorInfo as c) -> $"new {own}({listed (c.GetParameters())})"
+    // A member that a module adds to a type is compiled as a function of the module whose first parameter is the object.
+    | FSharp, (:? MethodInfo as f) when f.Name.Contains '.' ->
+        let parts = f.Name.Split '.'
+        let own = if parts.Length > 2 then f.GetParameters() else Array.tail (f.GetParameters())
+        let name = parts[1].Replace("get_", "")
+        let given = if parts[1].StartsWith "get_" then "" else $" ({listed own})"
+        $"{name}{given}: {typeName language f.ReturnType}"
     | FSharp, (:? MethodInfo as f) -> $"{displayed f.Name} ({listed (f.GetParameters())}): {typeName language f.ReturnType}"
     | CSharp, (:? MethodInfo as f) ->
         let isStatic = if f.IsStatic then "static " else ""
@@ -291,15 +298,27 @@ let pages (language: Language) (library: string) : TypePage list =
         ||| BindingFlags.Static
         ||| BindingFlags.DeclaredOnly
 
+    let entriesOf (members: MemberInfo seq) = [
+        for m in members |> Seq.sortBy (fun m -> m.Name.ToLowerInvariant()) do
+            match docs.TryGetValue(memberId m) with
+            | true, doc when not (m :? Type) ->
+                $"<section class=\"member\"><h3><code>{encode (signature language m)}</code></h3>{described known doc}</section>"
+            | _ -> ()
+    ]
+
+    /// The members that modules add to a type.
+    let added (t: Type) = [
+        for owner, _ in documented do
+            if kindOf owner = "module" then
+                for m in owner.GetMembers flags do
+                    if m.Name.StartsWith(t.Name + ".", StringComparison.Ordinal) then
+                        m
+    ]
+
     [
         for t, doc in documented |> List.sortBy (fun (t, _) -> typeId t) do
-            let entries = [
-                for m in t.GetMembers flags |> Seq.sortBy _.Name do
-                    match docs.TryGetValue(memberId m) with
-                    | true, doc when not (m :? Type) ->
-                        $"<section class=\"member\"><h3><code>{encode (signature language m)}</code></h3>{described known doc}</section>"
-                    | _ -> ()
-            ]
+            let own = List.ofArray (t.GetMembers flags)
+            let entries = entriesOf (if language = FSharp && kindOf t = "type" then own @ added t else own)
 
             let summary =
                 doc.Element(XName.Get "summary")

@@ -56,6 +56,8 @@ Three lines of code do the same for any formula:
 1. The **forward pass** (前向传播) computes the value, {{value}}, and records every operation.
 2. `vOut.reverse ()`, the **backward pass**, goes through the record from the end to the beginning.
 3. `variable.derivative` is the **gradient** (梯度): {{gradient}}. It has the *shape of the data*, one derivative for each number.
+
+The tab *PyTorch* shows the same lines there; it finds {{pytorch.theirs.value:F1}}, and {{pytorch.theirs.grad_last:F0}} as the derivative by the last number, as this library does.
 *)
 
 (*** pytorch: value ***)

@@ -23,8 +23,15 @@ module internal GlossaryPage =
         ||> Array.fold (fun uses script ->
             let stem = Path.GetFileNameWithoutExtension script
 
-            (uses, bold.Matches(File.ReadAllText script))
-            ||> Seq.fold (fun uses found ->
+            // Outside of prose, two asterisks are the beginning of a comment.
+            let prose =
+                Script.parts (File.ReadAllText script)
+                |> List.choose (function
+                    | Part.Prose(_, text) -> Some text
+                    | _ -> None)
+
+            (uses, List.collect (bold.Matches >> List.ofSeq) prose)
+            ||> List.fold (fun uses found ->
                 match
                     Glossary.tryFind terms false found.Groups[1].Value found.Groups[2].Value
                 with

@@ -195,7 +195,7 @@ window.check = (() => {
   // Each term shows its definition when it has the focus, whole within the window, and hides it afterwards.
   function terms() {
     const faults = [], width = document.documentElement.clientWidth;
-    for (const term of all("dfn").filter(term => sized(term, 1))) {
+    for (const term of all("dfn").filter(term => sized(term, 1) && !term.closest("details:not([open])"))) {
       const tip = term.querySelector(".tip");
       term.focus({ preventScroll: true });
       const box = tip.getBoundingClientRect();

@@ -140,8 +140,12 @@ let private days = [
     test "the glossary names the lesson in which a term stands first" {
         inFolder (fun folder ->
             File.WriteAllText(Path.Combine(folder, "glossary.md"), text)
-            File.WriteAllText(Path.Combine(folder, "02-b.fsx"), "A **gradient** (梯度).")
-            File.WriteAllText(Path.Combine(folder, "03-c.fsx"), "A **gradient**, a **bias** (偏差).")
+
+            let lesson name prose =
+                File.WriteAllText(Path.Combine(folder, name), $"// lesson\n\n(** data\n{prose}\n*)\n")
+
+            lesson "02-b.fsx" "A **gradient** (梯度)."
+            lesson "03-c.fsx" "A **gradient**, a **bias** (偏差)."
 
             Expect.equal
                 (GlossaryPage.firstUses folder terms |> Map.toList)
