@@ -48,7 +48,7 @@ let tests
             (shots "glossary")
         testTask "the home page's links can be reached by keyboard: where to start, then each lesson" {
             let! links = PageCheck.keyboardLinks browser (Path.Combine(folder, "index.html"))
-            let lessons = links |> List.filter (fun (link: string) -> not (isNull link) && System.Char.IsDigit link[0])
+            let lessons = links |> List.filter (fun (link: string) -> not (System.String.IsNullOrEmpty link) && System.Char.IsDigit link[0])
             Expect.equal lessons.Head $"{Scripts.lessons.Head}/index.html" "where to start"
 
             Expect.equal
