@@ -88,8 +88,38 @@ let lessons () =
     if Directory.Exists(inRoot quick) then
         Directory.Delete(inRoot quick, true)
 
+    // A warning of the compiler in a lesson is an error here.
+    Environment.SetEnvironmentVariable("DIFFLESSONS_STRICT", "1")
     let arguments = [ "all"; "--quick"; "--no-open"; "--out"; quick ]
     attachedMust "lessons" "dotnet" ([ "fsi"; "scripts/lesson.fsx" ] @ arguments)
+    attachedMust "lessons" "dotnet" [ "fsi"; "scripts/_site.fsx"; quick ]
+
+/// The whole site: every lesson at full length, the guides, the references of F# and C#; then all of it is opened and checked.
+let site () =
+    let out = "out/site"
+
+    if Directory.Exists(inRoot out) then
+        Directory.Delete(inRoot out, true)
+
+    attachedMust "site" "dotnet" [
+        "fsi"
+        "scripts/lesson.fsx"
+        "all"
+        "--no-open"
+        "--out"
+        out
+    ]
+
+    attachedMust "site" "dotnet" [ "fsi"; "scripts/_site.fsx"; out ]
+
+    attachedMust "site" "dotnet" [
+        testProgram "DiffLessons.Browser.Tests"
+        "--site"
+        out
+        "--colours"
+        "0"
+        "--no-spinner"
+    ]
 
 /// The samples of science, each in its quick form: they check their results themselves.
 let samples () =
@@ -104,10 +134,13 @@ let samples () =
 
 /// Their metrics and pages, and how the scripts answer to wrong input. The pages are opened in Chromium where there is one.
 let pages () =
-    let program =
-        "tests/DiffLessons.Browser.Tests/bin/Release/net10.0/DiffLessons.Browser.Tests.dll"
-
-    attachedMust "pages" "dotnet" [ program; quick; "--colours"; "0"; "--no-spinner" ]
+    attachedMust "pages" "dotnet" [
+        testProgram "DiffLessons.Browser.Tests"
+        quick
+        "--colours"
+        "0"
+        "--no-spinner"
+    ]
 
 /// Writes paket.lock again from paket.dependencies. Paket sees the dependencies of packages that lie in the packages folder
 /// only, so NuGet itself restores them first, for a project that is thrown away.
@@ -164,6 +197,7 @@ let targets: (string * string list * (unit -> unit)) list = [
     "lessons", [ "build" ], lessons
     "pages", [ "lessons" ], pages
     "samples", [ "build" ], samples
+    "site", [ "build" ], site
     "measure",
     [ "build" ],
     (fun () -> attachedMust "measure" "dotnet" [ "fsi"; "scripts/_measure.fsx" ])

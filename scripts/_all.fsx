@@ -1,4 +1,4 @@
-// Runs all lessons in order, goes on after one that fails, and gathers their pages in a gallery. lesson.fsx runs it for the
+// Runs all lessons in order, goes on after one that fails, and makes the home page of the course and its glossary. lesson.fsx runs it for the
 // word `all`; the flags that follow go to each lesson.
 //
 // Each lesson is a process of its own, as when it is run alone: no lesson finds another's random numbers, memory or default
@@ -19,7 +19,7 @@ let runOne options file =
     let parts = header file
     Console.WriteLine $"\n=== {stem file}: {parts[1]}"
     let began = DateTime.UtcNow
-    // One browser window, for the gallery at the end.
+    // One browser window, for the home page at the end.
     let code =
         run file (Array.append flags (if options.Open then [| "--no-open" |] else [||]))
 
@@ -31,5 +31,5 @@ match Gallery.start flags with
     files
     |> List.ofArray
     |> List.map (runOne options)
-    |> Gallery.finish options
+    |> Gallery.finish (System.IO.Path.Combine(__SOURCE_DIRECTORY__, "lessons")) options
     |> exit

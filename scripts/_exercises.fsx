@@ -1,15 +1,16 @@
-// The exercises of a literate lesson: each is a change of a few lines, written as a diff in the script's own text. _try.fsx does
-// one for a reader, _measure.fsx does all of them and keeps what they give.
+// The exercises of a literate lesson, and the mistake that it shows: each is a change of a few lines, written as a diff in the
+// script's own text, in the block `exercises` or `break`. _try.fsx does one for a reader, _measure.fsx does all of them and keeps
+// what they give.
 module Exercises
 
 open System
 open System.IO
 open System.Text.RegularExpressions
 
-/// The changes that a script's exercises ask for, in order: lines that go, with the lines that come in their place.
-let changes (script: string) : (string * string list) list list =
+/// The changes that a block of a script asks for, in order: lines that go, with the lines that come in their place.
+let changes (script: string) (block: string) : (string * string list) list list =
     let text = File.ReadAllText(script).ReplaceLineEndings "\n"
-    let block = Regex.Match(text, @"(?ms)^\(\*\* exercises\n(.*?)^\*\)")
+    let block = Regex.Match(text, @"(?ms)^\(\*\* " + block + @"\n(.*?)^\*\)")
 
     [
         for diff in Regex.Matches(block.Groups[1].Value, @"(?ms)^```diff\n(.*?)^```") do
@@ -48,13 +49,14 @@ let private apply (script: string) (text: string) (before: string, after: string
     |]
     |> String.concat "\n"
 
-/// Writes the script with the change of an exercise (from 1) into a folder, with the files beside it: the new script.
-let write (script: string) (number: int) (folder: string) : string =
+/// Writes the script with a change (from 1) of a block into a folder, with the files beside it: the new script.
+let write (script: string) (block: string) (number: int) (folder: string) : string =
     let stem = Path.GetFileNameWithoutExtension script
+    let all = changes script block
 
-    match List.tryItem (number - 1) (changes script) with
-    | None ->
-        failwith $"{stem} has {(changes script).Length} exercises; there is no exercise {number}."
+    match List.tryItem (number - 1) all with
+    | None when block = "break" -> failwith $"{stem} shows no mistake to make."
+    | None -> failwith $"{stem} has {all.Length} exercises; there is no exercise {number}."
     | Some change ->
         let text = File.ReadAllText(script).ReplaceLineEndings "\n"
         // The text of the exercises itself shows the lines that are changed.
@@ -66,6 +68,11 @@ let write (script: string) (number: int) (folder: string) : string =
             (changed + text.Substring at).Replace("\"../_setup.fsx\"", $"\"{setup}\"")
 
         Directory.CreateDirectory(Path.Combine(folder, stem)) |> ignore
+
+        let glossary = Path.Combine(Path.GetDirectoryName script, "glossary.md")
+
+        if File.Exists glossary then
+            File.Copy(glossary, Path.Combine(folder, "glossary.md"), true)
 
         let beside = Path.Combine(Path.GetDirectoryName script, stem)
 

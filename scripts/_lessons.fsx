@@ -32,14 +32,18 @@ let header (file: string) =
 
     parts
 
-/// Runs a script in this terminal: its exit code.
-let run (script: string) (arguments: string[]) =
+let private start (script: string) (arguments: string[]) isKept =
     let info = ProcessStartInfo "dotnet"
     info.ArgumentList.Add "fsi"
     info.ArgumentList.Add "--nologo"
     info.ArgumentList.Add "--quiet"
     // A list of one pair, such as a single metric, is meant.
     info.ArgumentList.Add "--nowarn:3886"
+
+    // Of a lesson as it was committed no warning is harmless; a reader's own change may have some.
+    if Environment.GetEnvironmentVariable "DIFFLESSONS_STRICT" = "1" then
+        info.ArgumentList.Add "--warnaserror+"
+
     info.ArgumentList.Add script
     info.ArgumentList.Add "--" // what follows is the lesson's, not F# Interactive's
 
@@ -53,6 +57,18 @@ let run (script: string) (arguments: string[]) =
         if not (info.Environment.ContainsKey("DOTNET_" + setting)) then
             info.Environment["DOTNET_" + setting] <- "0"
 
-    use child = Process.Start info
+    info.RedirectStandardError <- isKept
+    Process.Start info
+
+/// Runs a script in this terminal: its exit code.
+let run (script: string) (arguments: string[]) =
+    use child = start script arguments false
     child.WaitForExit()
     child.ExitCode
+
+/// Runs a script in this terminal: its exit code, and what it wrote as errors.
+let runKeeping (script: string) (arguments: string[]) =
+    use child = start script arguments true
+    let errors = child.StandardError.ReadToEnd()
+    child.WaitForExit()
+    child.ExitCode, errors

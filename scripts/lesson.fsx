@@ -4,6 +4,8 @@
 //   dotnet fsi scripts/lesson.fsx regression          by name; 04, 4 and 04-regression do as well
 //   dotnet fsi scripts/lesson.fsx all --quick         all in order; what follows goes to each lesson
 //   dotnet fsi scripts/lesson.fsx regression --try 1  the first exercise, beside the lesson as it is
+//   dotnet fsi scripts/lesson.fsx regression --break  the classical mistake, beside the lesson as it is
+//   dotnet fsi scripts/lesson.fsx --compare A B       two runs side by side: the folders that they wrote
 //
 // A lesson is a file scripts/lessons/NN-name.fsx whose first line reads
 //   // lesson NN name | English title | Chinese title
@@ -32,7 +34,7 @@ let list () =
     Console.WriteLine("  " + "all".PadRight 22 + "every lesson, in order".PadRight 44 + "依次运行全部课程")
 
     Console.WriteLine
-        "\nThe number or the name alone will do. NAME help lists the options of a lesson; NAME --try 1 does its first exercise."
+        "\nThe number or the name alone will do. NAME help lists the options of a lesson; NAME --try 1 does its first exercise,\nNAME --break makes the classical mistake, --compare A B shows two runs side by side."
 
 /// The lesson that a word means.
 let find (word: string) =
@@ -123,19 +125,21 @@ if arguments.Length < 2 || arguments[1] = "--help" || arguments[1] = "-h" then
     list ()
 else
     let rest = arguments[2..]
-    let file = if arguments[1] = "all" then "" else find arguments[1]
+    let isCompared = arguments[1] = "--compare"
+    let file = if arguments[1] = "all" || isCompared then "" else find arguments[1]
 
     if not (isReady ()) && run (script "_prepare.fsx") [||] <> 0 then
         exit 1
 
     exit (
-        if file = "" then
+        let asks flag = Array.contains flag rest
+
+        if isCompared || asks "--try" || asks "--break" || asks "--compare" then
+            run
+                (script "_try.fsx")
+                (Array.append [| file |] (if isCompared then arguments[1..] else rest))
+        elif file = "" then
             run (script "_all.fsx") rest
         else
-            let isTry = Array.contains "--try" rest
-
-            if isTry then
-                run (script "_try.fsx") (Array.append [| file |] rest)
-            else
-                run file rest
+            run file rest
     )

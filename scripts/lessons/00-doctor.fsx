@@ -33,9 +33,9 @@ Four parts, each resting on the one before:
 
 | part | what it does |
 |---|---|
-| **.NET** | runs the scripts; F# is its language |
-| **libtorch** | does the arithmetic on tensors: the native library that PyTorch is built on |
-| **DiffLessons** | gives tensors, models and derivatives in F# |
+| *.NET* | runs the scripts; F# is its language |
+| *libtorch* | does the arithmetic on tensors: the native library that PyTorch is built on |
+| *DiffLessons* | gives tensors, models and derivatives in F# |
 | the lessons | scripts in `scripts/lessons` |
 
 A **tensor** (张量) is a table of numbers with any number of axes; all that a network computes is tensors. There is no Python in it: who knows PyTorch will recognise most names all the same.
@@ -46,7 +46,7 @@ A **tensor** (张量) is a table of numbers with any number of axes; all that a 
 
 Each check is a name, and a function that says what it found or raises an error. After one that fails the rest is not tried, since it rests on what failed. Other lessons load libtorch before anything else; this one does not, so that it can say that libtorch is the part that fails.
 
-{{#works}}All of them passed on this machine.{{/works}}{{^works}}**One of them failed**: the table says which, and what to do.{{/works}}
+{{#works}}All of them passed on this machine.{{/works}}{{^works}}*One of them failed*: the table says which, and what to do.{{/works}}
 *)
 
 let useDevice () =
@@ -147,11 +147,11 @@ if works then
 
 `dotnet fsi scripts/lesson.fsx` alone lists the lessons; with a name or a number it runs one. A run takes some seconds to a minute and ends with a page like this one, which needs no network:
 
-- **Prose and code** stand side by side; the code is the lesson's own, all of it.
-- **Charts that move** have a button and a slider: they replay the training.
-- Numbers in the text come from **your** run. A run with another `--seed` has others, and `--quick` makes a shorter one.
-- In some pages a **live** network can be operated with mouse or finger.
-- **Exercises** ask you to predict first. `--try 1` makes the change of the first exercise and shows both pages side by side.
+- *Prose and code* stand side by side; the code is the lesson's own, all of it.
+- *Charts that move* have a button and a slider: they replay the training.
+- Numbers in the text come from *your* run. A run with another `--seed` has others, and `--quick` makes a shorter one.
+- In some pages a *live* network can be operated with mouse or finger.
+- *Exercises* ask you to predict first. `--try 1` makes the change of the first exercise and shows both pages side by side.
 
 Change a script as you like: what a lesson claims is then reported as a note, not as an error.
 *)

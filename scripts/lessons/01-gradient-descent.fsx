@@ -71,7 +71,7 @@ Three rates on the curve $L(w) = (w - 1)^2$. One step takes the distance to the 
 
 $$ w - \eta \cdot 2(w - 1) - 1 = (1 - 2\eta)(w - 1) $$
 
-With a small $\eta$ this factor is just below one: the walk **crawls**. Beyond $\eta = \frac{1}{2}$ it is negative: each step lands on the other side. Beyond $\eta = 1$ it is below $-1$: each step lands on the other side **and further up**. The walk diverges.
+With a small $\eta$ this factor is just below one: the walk *crawls*. Beyond $\eta = \frac{1}{2}$ it is negative: each step lands on the other side. Beyond $\eta = 1$ it is below $-1$: each step lands on the other side *and further up*. The walk diverges.
 
 After sixty steps the three are {{above_minimum_bowl.too_small:G3}}, {{above_minimum_bowl.right:G3}} and {{above_minimum_bowl.too_large:G3}} above the minimum.
 *)
@@ -218,9 +218,9 @@ let accuracy = output.round().eq(y).float32().mean() |> float
 (** inside
 ## What happens inside
 
-Left in the figure, or above on a phone: the features, and in colour the output at every place of the plane. The other panel shows the same points by their three hidden units, with the flat **border** at which the last layer is undecided. A flat cut is all that a linear layer can make.
+Left in the figure, or above on a phone: the features, and in colour the output at every place of the plane. The other panel shows the same points by their three hidden units, with the flat *border* at which the last layer is undecided. A flat cut is all that a linear layer can make.
 
-Watch both. In the plane no flat cut will do. So the first layer **bends the plane** into three dimensions, until the disc lies on one side of a flat cut and the ring on the other. That is what a representation is for: it makes the problem easy for the layer after it. Nobody told the network how; it followed the gradient.
+Watch both. In the plane no flat cut will do. So the first layer *bends the plane* into three dimensions, until the disc lies on one side of a flat cut and the ring on the other. That is what a representation is for: it makes the problem easy for the layer after it. Nobody told the network how; it followed the gradient.
 
 The table follows four points on their way through the box.
 *)
@@ -248,6 +248,24 @@ lesson.Seeds(
     [ ("loss", "loss_last") ],
     "Last loss, one dot for each seed; the line is the median, the ring this run."
 )
+
+(** break
+## Break it: a rate that is too large
+
+Train the network at twenty times the rate.
+
+```diff
+- let lr = 2.0
++ let lr = 40.0
+```
+
+`dotnet fsi scripts/lesson.fsx gradient-descent --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> It is right on {{break.accuracy:P1}}, and its last loss is {{break.loss_last:G3}}, where guessing would have $0.69$. There is no error message: a rate that is too large looks like a network that cannot learn.
+*)
+
+(*** hide ***)
+lesson.Break(losses, "The loss as it is; the button makes the mistake.")
 
 (** exercises
 ## Exercises
@@ -286,17 +304,6 @@ Can a network with two hidden units tell the ring from the disc?
 ```
 
 > It is right on {{try.3.accuracy:P1}}. Its representation is a plane again, bent and folded, and one straight line has to cut it. A ring all around needs a bend in every direction; two units bend in two.
-
-### 4. Break it: a rate that is too large
-
-Train the network at twenty times the rate.
-
-```diff
-- let lr = 2.0
-+ let lr = 40.0
-```
-
-> It is right on {{try.4.accuracy:P1}}, and its last loss is {{try.4.loss_last:G3}}, where guessing would have $0.69$. There is no error message: a rate that is too large looks like a network that cannot learn.
 *)
 
 (** readings

@@ -7,7 +7,7 @@ Four numbers, one formula, $\frac{1}{4} \sum v_i^2$, and its derivatives without
 (** learn
 - `reverseDiff`, `reverse` and `derivative`: track, run backward, read the gradient
 - What a **computational graph** (计算图) is, and how **backpropagation** (反向传播) goes through it by the **chain rule** (链式法则)
-- How tracking **spreads** to everything that is computed from a tracked tensor
+- How tracking *spreads* to everything that is computed from a tracked tensor
 - When a graph can be used twice, and why its values must stay until then
 *)
 
@@ -37,6 +37,7 @@ The course compares tensors to eggs and a **variable** (变量) to the basket th
 A tensor is made from a .NET array, and `toArray2D` makes an array of a tensor, for instance to draw it. Both are copies: writing into the array changes no tensor.
 *)
 
+(*** pytorch: tensor ***)
 let tensor = dsharp.tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ] // (2, 2)
 let array = tensor.toArray2D<float>()
 array[0, 0] <- 100.0 // changes the copy alone
@@ -54,9 +55,12 @@ Three lines of code do the same for any formula:
 
 1. The **forward pass** (前向传播) computes the value, {{value}}, and records every operation.
 2. `vOut.reverse ()`, the **backward pass**, goes through the record from the end to the beginning.
-3. `variable.derivative` is the **gradient** (梯度): {{gradient}}. It has the **shape of the data**, one derivative for each number.
+3. `variable.derivative` is the **gradient** (梯度): {{gradient}}. It has the *shape of the data*, one derivative for each number.
+
+The tab *PyTorch* shows the same lines there; it finds {{pytorch.theirs.value:F1}}, and {{pytorch.theirs.grad_last:F0}} as the derivative by the last number, as this library does.
 *)
 
+(*** pytorch: value ***)
 let vOut = (variable * variable).mean() // forward pass
 vOut.reverse (retainGraph = true) // backward pass; the record is kept for later
 let gradient = variable.derivative // (2, 2)
@@ -77,7 +81,7 @@ lesson.Say $"value {shown vOut}, gradient {shown gradient}"
 (** slopes
 ## A derivative is a slope
 
-Each curve moves **one** of the four numbers and leaves the other three. Look how steeply each passes through the middle, where its number is unchanged: by half its number. A gradient answers the question "what happens to the result if I change this number a little?", for all numbers at once.
+Each curve moves *one* of the four numbers and leaves the other three. Look how steeply each passes through the middle, where its number is unchanged: by half its number. A gradient answers the question "what happens to the result if I change this number a little?", for all numbers at once.
 *)
 
 let d = dsharp.linspace (-2.0, 2.0, 41)
@@ -100,7 +104,7 @@ The backward pass uses one rule only, the **chain rule**. If $o$ depends on $s$,
 
 $$ \frac{\partial o}{\partial v} = \frac{\partial o}{\partial s} \cdot \frac{\partial s}{\partial v} $$
 
-Each operation has to know nothing but its own **local derivative**: for the square it is $2v$, for the mean of four $\frac{1}{4}$. Begin at the output with $\partial o / \partial o = 1$. Walk backward, and at each edge multiply what has arrived by the local derivative. If several edges lead to a node, **add** what comes along them.
+Each operation has to know nothing but its own **local derivative**: for the square it is $2v$, for the mean of four $\frac{1}{4}$. Begin at the output with $\partial o / \partial o = 1$. Walk backward, and at each edge multiply what has arrived by the local derivative. If several edges lead to a node, *add* what comes along them.
 
 Try it: change a number, run forward, then backward.
 *)
@@ -176,7 +180,7 @@ let leaf value = Node(value, [])
 
 A node's gradient is complete only when everything that was computed *from* it has passed its share on. So the nodes are put in order first, parents before children (a **topological order**, 拓扑序), and then taken from the end. `visit` does that: it lists all parents of a node before the node itself, and each node once.
 
-Then: all gradients to zero, the output's to one, and from the last node to the first each hands its parents its own gradient times the local derivative. That is all of backpropagation. The cost is about that of the forward pass, for **all** inputs together; this is what makes networks with millions of parameters possible.
+Then: all gradients to zero, the output's to one, and from the last node to the first each hands its parents its own gradient times the local derivative. That is all of backpropagation. The cost is about that of the forward pass, for *all* inputs together; this is what makes networks with millions of parameters possible.
 *)
 
 let backward (output: Node) =
@@ -235,7 +239,7 @@ lesson.Table(
 (** tracked
 ## What is tracked
 
-A tensor is a constant until you ask. From then on tracking **spreads**: everything that is computed from a tracked tensor, even in part, is tracked as well. What is computed from constants alone stays constant and costs nothing. `noDiff` gives the same numbers without the record. Look down the last column. (In the first row of `array`, the copy, a hundred was written above; the tensor has not changed.)
+A tensor is a constant until you ask. From then on tracking *spreads*: everything that is computed from a tracked tensor, even in part, is tracked as well. What is computed from constants alone stays constant and costs nothing. `noDiff` gives the same numbers without the record. Look down the last column. (In the first row of `array`, the copy, a hundred was written above; the tensor has not changed.)
 
 In PyTorch the flag is called `requires_grad`.
 *)
@@ -306,6 +310,25 @@ lesson.Table(
     "A third mistake."
 )
 
+(** break
+## Break it: a tensor that is not tracked
+
+The commonest mistake in this place: nobody said that derivatives are wanted. In PyTorch it is a forgotten `requires_grad=True`.
+
+```diff
+- let variable = tensor.reverseDiff () // the same numbers, tracked
++ let variable = tensor
+```
+
+`dotnet fsi scripts/lesson.fsx variable --break` makes the mistake for you.
+
+> The forward pass works as before. The backward pass has nothing to follow, and the library says so:
+>
+> ```text
+> {{break.said}}
+> ```
+*)
+
 (** exercises
 ## Exercises
 
@@ -333,7 +356,7 @@ The backward pass begins with a one at the output. What does it do if it begins 
 
 > Everything that arrives is multiplied by it: the gradient for four is {{try.2.grad_last}} in place of two. So one can weight several losses before they meet in one graph.
 
-### 3. Break it: the order of the backward pass
+### 3. The order of the backward pass
 
 In our own differentiation, walk the nodes in the wrong order, from the first to the last. What becomes of the gradients?
 

@@ -5,7 +5,7 @@ Relu, sigmoid, tanh and softplus: what each makes of a number, and how steep it 
 *)
 
 (** learn
-- Why a network needs functions that are **not** straight lines
+- Why a network needs functions that are *not* straight lines
 - What the four usual ones look like, and what their output ranges are
 - Where their slopes vanish: **saturation** (饱和), **vanishing gradients** (梯度消失), and the **dead relu** (失活的 relu)
 - Why relu is the first to try in hidden layers, and where sigmoid and tanh are used
@@ -59,6 +59,7 @@ $$ \begin{aligned} \operatorname{relu}(x) & = \max(0, x) & \sigma(x) & = \frac{1
 In the library each is a function from tensors to tensors of the same shape. Beside it the list holds the formula for one number and that of its slope, to check against.
 *)
 
+(*** pytorch: functions ***)
 let logistic x = 1.0 / (1.0 + exp -x)
 let step x = if x > 0.0 then 1.0 else 0.0
 
@@ -81,6 +82,7 @@ At its corner, $x = 0$, relu has no slope; libraries simply take one of both sid
 How does one get the slopes at two hundred places from `dsharp.grad`, which wants a function with one number as its result? Each result depends on its own $x$ alone, so the gradient of their *sum* consists of all the slopes.
 *)
 
+(*** pytorch: slopes ***)
 let x = dsharp.linspace (-5.0, 5.0, 200)
 
 let slopes (f: Tensor -> Tensor) (x: Tensor) = dsharp.grad (fun x -> (f x).sum()) x
@@ -90,7 +92,7 @@ lesson.Values [ ("corner", float (slopes dsharp.relu (dsharp.tensor 0.0))) ]
 (** curves
 ## The curves
 
-Look first at the ends. Sigmoid and tanh become flat on both sides, and their **dashed slope falls to zero**. Relu keeps the slope $1$ on all of the right and has none on the left. The slope of softplus is the sigmoid.
+Look first at the ends. Sigmoid and tanh become flat on both sides, and their *dashed slope falls to zero*. Relu keeps the slope $1$ on all of the right and has none on the left. The slope of softplus is the sigmoid.
 *)
 
 let panel (name, f: Tensor -> Tensor, _, _) =
@@ -170,6 +172,34 @@ lesson.Live(
     "A function, its value at x and its slope there: choose the function and move x."
 )
 
+(** break
+## Break it: a formula that overflows
+
+Softplus is $\log(1 + e^x)$. Write it so, in place of the library's function, and go far to the right.
+
+```diff
+-     "softplus", dsharp.softplus, (fun x -> log (1.0 + exp x)), logistic
++     "softplus", (fun x -> (1.0 + x.exp ()).log ()), (fun x -> log (1.0 + exp x)), logistic
+```
+
+`dotnet fsi scripts/lesson.fsx activation --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> The curve stops where $e^x$ is too large for a number of four bytes, a little before $x = 89$: the value is infinite there, and its slope is infinity divided by infinity, which is *not a number*. One such value in a loss turns every weight into it. There is no error message. The library's function uses $\log(1 + e^x) \approx x$ for large $x$.
+*)
+
+(*** hide ***)
+let far = dsharp.linspace (-200.0, 200.0, 81)
+let _, softplus, _, _ = List.find (fun (name, _, _, _) -> name = "softplus") functions
+
+lesson.Break(
+    Figure.axes "x" "value and slope"
+    |> Figure.line "softplus" (numbers far) (numbers (softplus far))
+    |> Figure.dashed "slope" (numbers far) (numbers (slopes softplus far))
+    |> Figure.yRange -10.0 210.0
+    |> Figure.height 300,
+    "Softplus far to both sides; the button makes the mistake."
+)
+
 (** exercises
 ## Exercises
 
@@ -198,7 +228,7 @@ Softplus of $5x$, divided by $5$: which curve does it approach?
 
 > Relu. At zero it is {{try.2.values.softplus.median:F4}} in place of $0.6931$, a fifth. The larger the factor, the sharper the corner.
 
-### 3. Break it: very large numbers
+### 3. Very large numbers
 
 Evaluate the functions at a thousand. The formula of softplus computes $e^{1000}$, which no computer number can hold. What does the library do?
 

@@ -57,10 +57,14 @@ In code, `Linear(1, 10)` is the map $W_1 x + b_1$ from one number to ten, `dshar
 Count the parameters: the first layer has ten weights and ten biases, the second ten weights and one bias. The table shows the sum.
 *)
 
+(*** pytorch: model ***)
 let hidden = 10
 let net = Linear(1, hidden) --> dsharp.relu --> Linear(hidden, 1)
 
 lesson.Summary net
+
+(*** hide ***)
+lesson.KeepStart(net, [ "x", x; "y", y ])
 
 (** loss
 ## The loss
@@ -72,6 +76,7 @@ $$ L(\theta) = \frac{1}{n} \sum_{i=1}^{n} \left( \hat y_i - y_i \right)^2 $$
 Squaring makes every distance count as positive and large ones count most. The loss is a function of the parameters $\theta$: the points stay, the parameters move.
 *)
 
+(*** pytorch: loss ***)
 let loss () = dsharp.mseLoss (net.forward x, y)
 
 (** step
@@ -83,15 +88,18 @@ $$ \theta \leftarrow \theta - \eta\, \nabla L(\theta) $$
 
 The **gradient** (梯度) $\nabla L$ holds one derivative for each parameter, and $\eta$ (eta) is the **learning rate** (学习率), here {{lr}}. Who knows PyTorch knows the three lines that do it; this is what they are here:
 
-1. **Zero**: `net.reverseDiff ()` forgets the old gradient and begins to record. In PyTorch: `optimizer.zero_grad()`.
+1. *Zero*: `net.reverseDiff ()` forgets the old gradient and begins to record. In PyTorch: `optimizer.zero_grad()`.
 2. **Backward** (反向传播): after the loss has been computed (the **forward pass**, 前向传播), `L.reverse ()` goes through the recorded operations from the last to the first and finds all derivatives by the **chain rule** (链式法则). In PyTorch: `loss.backward()`.
-3. **Update**: `sgd.step ()` does the formula above. In PyTorch: `optimizer.step()`.
+3. *Update*: `sgd.step ()` does the formula above. In PyTorch: `optimizer.step()`.
 
 SGD stands for **stochastic gradient descent** (随机梯度下降). Nothing is random in it yet, since each step uses all points, a **full batch** (全批量); [lesson 08](../08-mini-batch/index.html) changes that.
 
 `sgd.step loss` does all three lines in one, and later lessons write it so.
+
+The tab *PyTorch* shows the same lines there. Started with the same numbers, PyTorch has a last loss of {{pytorch.theirs.loss_last:F5}} and this library {{pytorch.ours.loss_last:F5}}.
 *)
 
+(*** pytorch: step ***)
 let lr = 0.2
 let sgd = SGD(net, lr = lr)
 
@@ -108,9 +116,10 @@ let trainStep () =
 
 Training is that step, again and again. Every fifth time we keep the curve that the network draws, for the replay below.
 
-Watch the two ends first: the line tilts, and then it **bends**. The ends, where the errors are largest, are fitted first; the bottom of the parabola comes last.
+Watch the two ends first: the line tilts, and then it *bends*. The ends, where the errors are largest, are fitted first; the bottom of the parabola comes last.
 *)
 
+(*** pytorch: training ***)
 let points = "data", x, y
 let fits = Recorder()
 
@@ -153,7 +162,7 @@ lesson.Chart(
 (** bends
 ## Straight pieces
 
-Look closely at the last frame: the curve consists of straight pieces. A relu unit computes $\max(0, wx + b)$: zero on one side of $x = -b/w$ and a straight line on the other. So each hidden unit can bend the curve **at most once**, at that place. The last layer adds the pieces up.
+Look closely at the last frame: the curve consists of straight pieces. A relu unit computes $\max(0, wx + b)$: zero on one side of $x = -b/w$ and a straight line on the other. So each hidden unit can bend the curve *at most once*, at that place. The last layer adds the pieces up.
 
 Of the {{hidden}} units of this run, {{kinks}} bend inside the picture. The others bend outside of it, where they are zero or straight for every point that we have. A unit that outputs zero for *all* points gets no gradient and never learns again: a **dead relu** (失活的 relu).
 *)
@@ -259,6 +268,40 @@ lesson.Check(
     (loaded.forward x = net.forward x),
     "they differ"
 )
+
+(** break
+## Break it: gradients that nobody zeroes
+
+The first of the three lines is the one that is forgotten most. Here is what PyTorch does then: every backward pass adds its gradient to all earlier ones.
+
+```diff
+- let trainStep () =
++ net.reverseDiff ()
++ let trainStep () =
+-     net.reverseDiff () // zero
+-     L.reverse () // backward pass
++     L.reverse (zeroDerivatives = false) // backward pass
+-     net.noDiff () // constants again
+```
+
+`dotnet fsi scripts/lesson.fsx regression --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> The final loss is {{break.loss_final:F4}}, against {{seeds.loss_final.median:F4}} as the median. The step is now the sum of all gradients so far: it keeps its direction when it should turn, so the loss swings to and fro like a pendulum and never comes to rest.
+>
+> Whoever only deletes the line hears of it at once. Without it nothing is tracked, and the backward pass says:
+>
+> ```text
+> {{forgotten}}
+> ```
+>
+> So in this library one has to ask for the mistake, with `zeroDerivatives = false`.
+*)
+
+(*** hide ***)
+lesson.Break(losses, "The loss as it is; the button makes the mistake.")
+
+let forgotten = errorMessage (fun () -> (dsharp.mseLoss (Linear(1, 1).forward x, y)).reverse ())
+lesson.Values [ ("forgotten", forgotten) ]
 
 (** exercises
 ## Exercises

@@ -5,7 +5,7 @@ Two hundred points in the plane, two classes. A network of ten hidden units lear
 *)
 
 (** learn
-- Why a classifier has **one output for each class**, and why its labels are class numbers
+- Why a classifier has *one output for each class*, and why its labels are class numbers
 - How **softmax** turns scores into probabilities, and what the **cross-entropy** (交叉熵) measures
 - What a **decision region** (决策区域) is, and how it moves into place
 - Why accuracy and loss tell different things, and what the best possible accuracy is
@@ -48,14 +48,18 @@ let y = dsharp.cat([ dsharp.zeros 100; dsharp.ones 100 ]).int64() // (200)
 (** model
 ## The model: one output for each class
 
-The network gives each point **two** numbers, one for each class: the **scores** $z_0$ and $z_1$, also called **logits**. The class with the larger score is the prediction. Ten classes would need ten outputs; nothing else would change.
+The network gives each point *two* numbers, one for each class: the **scores** $z_0$ and $z_1$, also called **logits**. The class with the larger score is the prediction. Ten classes would need ten outputs; nothing else would change.
 
 Between input and output is one hidden layer with [relu](../03-activation/index.html), as in [lesson 04](../04-regression/index.html).
 *)
 
+(*** pytorch: model ***)
 let net = Linear(2, 10) --> dsharp.relu --> Linear(10, 2)
 
 lesson.Summary net
+
+(*** hide ***)
+lesson.KeepStart(net, [ "x", x; "y", y ])
 
 (** softmax
 ## From scores to probabilities
@@ -97,8 +101,11 @@ The same loop as in [lesson 04](../04-regression/index.html), with another loss:
 
 - The **accuracy** (准确率): the share of points whose larger score is that of their class. `argmax 1` gives the index of the largest score in each row.
 - The probability of class $1$ at every place of the plane, for the picture below.
+
+The tab *PyTorch* shows the same lines there. Started with the same numbers, PyTorch has a last loss of {{pytorch.theirs.loss_last:F5}} and this library {{pytorch.ours.loss_last:F5}}.
 *)
 
+(*** pytorch: training ***)
 let lr = 0.02
 let sgd = SGD(net, lr = lr)
 let regions, accuracies = Recorder(), ResizeArray()
@@ -130,7 +137,7 @@ let accuracy = accuracyNow ()
 
 Each place of the plane gets a colour: the probability of class $1$ there. The part of the plane where one class has the larger score is its **decision region**; the line where both are equally likely is the **decision boundary** (决策边界), in the band where one colour passes into the other.
 
-Watch that band. First it **turns** until it lies between the clouds. Then it becomes **narrower**: the scores move apart, and the network becomes more certain. With relu units the boundary consists of straight pieces, as the curve of [lesson 04](../04-regression/index.html) did.
+Watch that band. First it *turns* until it lies between the clouds. Then it becomes *narrower*: the scores move apart, and the network becomes more certain. With relu units the boundary consists of straight pieces, as the curve of [lesson 04](../04-regression/index.html) did.
 *)
 
 lesson.Chart(
@@ -230,6 +237,24 @@ net.save (file "model.safetensors")
 net.exportOnnx (file "model.onnx", x.shape)
 let loaded = Model.load (file "model.safetensors")
 
+(** break
+## Break it: softmax twice
+
+A classical mistake: the network ends in softmax, and the loss applies it again. What becomes of the loss?
+
+```diff
+- let net = Linear(2, 10) --> dsharp.relu --> Linear(10, 2)
++ let net = Linear(2, 10) --> dsharp.relu --> Linear(10, 2) --> dsharp.softmax 1
+```
+
+`dotnet fsi scripts/lesson.fsx classification --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> Accuracy {{break.accuracy:P1}}, loss {{break.loss_last:F4}}. Nothing fails, which is what makes the mistake hard to find. But the "scores" are now between zero and one, their difference is at most one, and the loss can never fall below $\log(1 + e^{-1}) \approx 0.313$: the network cannot become certain, and its gradients are small.
+*)
+
+(*** hide ***)
+lesson.Break(losses, "The loss as it is; the button makes the mistake.")
+
 (** exercises
 ## Exercises
 
@@ -267,17 +292,6 @@ Leave out the hidden layer. Is it still good enough, and when would it not be?
 ```
 
 > Accuracy {{try.3.accuracy:P1}}, loss {{try.3.loss_last:F4}}. The best boundary of these clouds is a straight line, and a linear layer draws exactly that. This is **logistic regression** (逻辑回归). It fails when no straight line separates the classes, for instance with a disc and a ring around it, as in [lesson 01](../01-gradient-descent/index.html).
-
-### 4. Break it: softmax twice
-
-A classical mistake: the network ends in softmax, and the loss applies it again. What becomes of the loss?
-
-```diff
-- let net = Linear(2, 10) --> dsharp.relu --> Linear(10, 2)
-+ let net = Linear(2, 10) --> dsharp.relu --> Linear(10, 2) --> dsharp.softmax 1
-```
-
-> Accuracy {{try.4.accuracy:P1}}, loss {{try.4.loss_last:F4}}. Nothing fails, which is what makes the mistake hard to find. But the "scores" are now between zero and one, their difference is at most one, and the loss can never fall below $\log(1 + e^{-1}) \approx 0.313$: the network cannot become certain, and its gradients are small.
 *)
 
 (** readings

@@ -39,6 +39,7 @@ Who comes from PyTorch knows this form. A class owns its layers and says in `for
 $$ h = \max(0, W_1 x + b_1), \qquad f(x) = W_2 h + b_2 $$
 *)
 
+(*** pytorch: class ***)
 type Net() as this =
     inherit Model<Tensor, Tensor>()
     let hidden, predict = Linear(2, 10), Linear(10, 2)
@@ -58,6 +59,7 @@ let net1 = Net()
 When is the class worth its lines? When the way through the network is more than a chain: a branch, a loop, two inputs, a layer that is used twice. `forward` is ordinary code and may contain all of that; [lesson 16](../16-dynamic-graph/index.html) does so. For a chain, compose.
 *)
 
+(*** pytorch: composed ***)
 let net2 = Linear(2, 10) --> dsharp.relu --> Linear(10, 2)
 
 (** inside
@@ -75,7 +77,9 @@ lesson.Table(headers, rows, "The same parameters under different names.")
 (** same
 ## The same function
 
-Each network starts with random parameters of its own, so their outputs differ: see the chart *own parameters* below. `parametersVector` is all the parameters of a model as one vector, in the order in which they were registered. Give the vector of one to the other, and every output lies **on the diagonal**: the two networks are the same function.
+Each network starts with random parameters of its own, so their outputs differ: see the chart *own parameters* below. `parametersVector` is all the parameters of a model as one vector, in the order in which they were registered. Give the vector of one to the other, and every output lies *on the diagonal*: the two networks are the same function.
+
+The tab *PyTorch* shows the same lines there. Started with the same numbers, PyTorch has outputs that add up to {{pytorch.theirs.output_sum:F5}} and this library {{pytorch.ours.output_sum:F5}}.
 *)
 
 let x = dsharp.randn [ 100; 2 ] + 2.0 // (100, 2), a cloud of lesson 05
@@ -98,6 +102,25 @@ lesson.Chart(
     [ "Own parameters", panel before; "Same parameters", panel after ],
     "Two outputs for each of a hundred points."
 )
+
+(** break
+## Break it: a layer that nobody registers
+
+The class makes two layers, but registers only one of them.
+
+```diff
+-     do this.addModel ((hidden, "hidden"), (predict, "predict"))
++     do this.addModel ((predict, "predict"))
+```
+
+`dotnet fsi scripts/lesson.fsx build-fast --break` makes the mistake for you.
+
+> The network computes as before, so its outputs look right. But an optimizer would never move the hidden layer, and a file would not hold it. Here the parameters of the two networks no longer fit, and the library says:
+>
+> ```text
+> {{break.said}}
+> ```
+*)
 
 (** exercises
 ## Exercises
@@ -135,7 +158,7 @@ The class registers `predict` before `hidden`. What happens to the vector of par
 + do this.addModel ((predict, "predict"), (hidden, "hidden"))
 ```
 
-> It is as long as before, so nothing is refused, but its numbers stand in another order: weights land in the place of others, and the outputs differ by up to {{try.3.difference:F2}}. Between models that were built differently, carry parameters over **by name**, as files do.
+> It is as long as before, so nothing is refused, but its numbers stand in another order: weights land in the place of others, and the outputs differ by up to {{try.3.difference:F2}}. Between models that were built differently, carry parameters over *by name*, as files do.
 *)
 
 (** readings
@@ -154,6 +177,8 @@ lesson.Metrics [ ("parameter_counts", counts) ]
 lesson.Metrics [ ("names_class", net1.parameters.names) ]
 lesson.Metrics [ ("names_composed", net2.parameters.names) ]
 lesson.Metrics [ ("difference", difference after) ]
+lesson.KeepStart(net2, [ ("x", x) ])
+lesson.Metrics [ ("output_sum", float ((snd after).sum ())) ]
 lesson.Check("both have 52 parameters", (counts = [ 52; 52 ]), $"they have {counts}")
 lesson.Check("their outputs differ at first", difference before > 0.0, "they do not")
 

@@ -1,12 +1,12 @@
 // lesson 07 save-load | A network that outlives its program | 保存与提取：让网络活得比程序更久
 
 (** summary
-When a program ends, its network is gone, and with it all that training cost. So keep it in a file: the **whole network**, which loads without naming its layers, or its **parameters** (参数) alone, which go into a network that is built again. Both give the trained network back to the last bit.
+When a program ends, its network is gone, and with it all that training cost. So keep it in a file: the *whole network*, which loads without naming its layers, or its **parameters** (参数) alone, which go into a network that is built again. Both give the trained network back to the last bit.
 *)
 
 (** learn
-- How to save a **whole network** and load it without its source
-- How to save its **parameters alone**, and what they cannot tell
+- How to save a *whole network* and load it without its source
+- How to save its *parameters alone*, and what they cannot tell
 - What is in the files, and how to exchange parameters with PyTorch
 - What the library says to a file that does not fit
 *)
@@ -35,7 +35,7 @@ The parabola of [lesson 04](../04-regression/index.html) again, in half as many 
 
 $$ f(x) = W_2 \max(0, W_1 x + b_1) + b_2 $$
 
-That rate is above the limit of stability that is computed there.{{#rises}} You can see it at the start, where the loss **rises** for a moment: a step goes beyond the bottom of the valley and lands higher on the other side. Then it comes to flatter ground, where the same steps are short enough.{{/rises}}
+That rate is above the limit of stability that is computed there.{{#rises}} You can see it at the start, where the loss *rises* for a moment: a step goes beyond the bottom of the valley and lands higher on the other side. Then it comes to flatter ground, where the same steps are short enough.{{/rises}}
 *)
 
 let build hidden =
@@ -88,7 +88,7 @@ net4.loadParameters (file "parameters.safetensors")
 (** compare
 ## Three networks, one curve
 
-Compare the three pictures: there is **nothing to see**. The outputs are not nearly equal but equal to the last bit, since a file keeps each number as it is in memory.
+Compare the three pictures: there is *nothing to see*. The outputs are not nearly equal but equal to the last bit, since a file keeps each number as it is in memory.
 *)
 
 let outputs = [ net1; net2; net3; net4 ] |> List.map (fun net -> net.forward x)
@@ -192,6 +192,27 @@ lesson.Metrics [ "loss_first", first; "loss_last", last ]
 lesson.Seeds(
     [ ("loss", "loss_last") ],
     "The last loss, one dot for each seed; the line is the median, the ring this run."
+)
+
+(** break
+## Break it: parameters that nobody loads
+
+The network is built again, and the line that loads its parameters is forgotten.
+
+```diff
+- net3.loadParameters (file "parameters.pt")
++ net3.saveParameters (file "unused.pt")
+```
+
+`dotnet fsi scripts/lesson.fsx save-load --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> Nothing fails: an untrained network answers as readily as a trained one. Its curve has nothing to do with the data. Before you trust a network that comes from a file, compare one output with one that you have kept.
+*)
+
+(*** hide ***)
+lesson.Break(
+    snd (panel ("Loaded parameters", net3.forward x)),
+    "The network that got its parameters from a file; the button makes the mistake."
 )
 
 (** exercises

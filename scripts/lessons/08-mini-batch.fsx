@@ -92,7 +92,7 @@ table full "Batches of eight, full ones only."
 (** order
 ## Shuffled, and each exactly once
 
-Each epoch has an order of its own. It is drawn *before* the workers begin, so their number changes nothing; and from the same seed it is the order that PyTorch's loader draws. Look at the height of the points: every $x$ from $1$ to $10$ comes **exactly once** in each epoch, in one batch or the other.
+Each epoch has an order of its own. It is drawn *before* the workers begin, so their number changes nothing; and from the same seed it is the order that PyTorch's loader draws. Look at the height of the points: every $x$ from $1$ to $10$ comes *exactly once* in each epoch, in one batch or the other.
 *)
 
 lesson.Chart(
@@ -160,11 +160,11 @@ lesson.Table(
 (** training
 ## What the size does to training
 
-Now train, from the same start, for {{epochs}} epochs at the rate $\eta$ = {{lr}}, with batches of four sizes. Each run sees every sample {{epochs}} times; only the number of **steps** differs. The loss is that on all the data, looked at after each tenth of an epoch (or each step).
+Now train, from the same start, for {{epochs}} epochs at the rate $\eta$ = {{lr}}, with batches of four sizes. Each run sees every sample {{epochs}} times; only the number of *steps* differs. The loss is that on all the data, looked at after each tenth of an epoch (or each step).
 
-- **One** sample at a time: a thousand steps an epoch. It learns fast, and then it jumps about: its gradients are so noisy that it cannot settle.
-- **Ten**: a hundred steps an epoch, and less noise.
-- **All** at once: {{epochs}} exact steps, and the network has hardly begun.
+- *One* sample at a time: a thousand steps an epoch. It learns fast, and then it jumps about: its gradients are so noisy that it cannot settle.
+- *Ten*: a hundred steps an epoch, and less noise.
+- *All* at once: {{epochs}} exact steps, and the network has hardly begun.
 
 The last column is the time. A step on a hundred samples takes hardly longer than a step on one, since the work of calling is the same; so large batches use the machine better. One chooses a batch as large as the machine does quickly, and not so large that the steps become few.
 *)
@@ -231,6 +231,34 @@ lesson.Seeds(
     "Loss at the end, one dot for each seed; the line is the median, the ring this run."
 )
 
+(** break
+## Break it: forgotten shuffle
+
+The thousand points are sorted by $x$. Train without shuffling.
+
+```diff
+-     let loader = TensorDataset(points, heights).loader(size, shuffle = true)
++     let loader = TensorDataset(points, heights).loader(size, shuffle = false)
+```
+
+`dotnet fsi scripts/lesson.fsx mini-batch --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> Single samples end at {{break.loss_by_batch.1:F4}} and batches of ten at {{break.loss_by_batch.10:F4}}; shuffled, the medians were {{seeds.loss_by_batch.1.median:F4}} and {{seeds.loss_by_batch.10.median:F4}}. Each epoch walks from left to right: while the network learns the right end, it forgets the left one. The gradient of a batch is then *not* that of all the data on average. Data sets often come sorted by class, which is worse still.
+*)
+
+(*** hide ***)
+lesson.Break(
+    runs
+    |> List.fold
+        (fun figure (size, (_, curve, _)) ->
+            figure
+            |> Figure.line $"batches of {size}" (Array.map fst curve) (Array.map snd curve))
+        (Figure.axes "epoch" "loss (mean squared error)")
+    |> Figure.logY
+    |> Figure.height 340,
+    "The loss of four batch sizes; the button makes the mistake."
+)
+
 (** exercises
 ## Exercises
 
@@ -268,17 +296,6 @@ How many steps has an epoch, and how large is its last batch?
 ```
 
 > {{try.3.steps_of_eights}} steps, and the last batch holds {{try.3.last_of_eights}} sample: ten divided by three, rounded up.
-
-### 4. Break it: forgotten shuffle
-
-The thousand points are sorted by $x$. Train without shuffling.
-
-```diff
--     let loader = TensorDataset(points, heights).loader(size, shuffle = true)
-+     let loader = TensorDataset(points, heights).loader(size, shuffle = false)
-```
-
-> Single samples end at {{try.4.loss_by_batch.1:F4}} and batches of ten at {{try.4.loss_by_batch.10:F4}}; shuffled, the medians were {{seeds.loss_by_batch.1.median:F4}} and {{seeds.loss_by_batch.10.median:F4}}. Each epoch walks from left to right: while the network learns the right end, it forgets the left one. The gradient of a batch is then *not* that of all the data on average. Data sets often come sorted by class, which is worse still.
 *)
 
 (** readings

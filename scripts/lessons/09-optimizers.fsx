@@ -35,8 +35,8 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 12, quick = 4))
 
 Two ideas help:
 
-1. **Remember where you were going.** Across the valley the gradient changes its sign again and again, along it points the same way. An average of past gradients cancels the first and keeps the second. This is **momentum**.
-2. **Give each parameter a step of its own.** Divide by how large its gradients usually are: large ones are shortened, small ones lengthened. This is an **adaptive learning rate**.
+1. *Remember where you were going.* Across the valley the gradient changes its sign again and again, along it points the same way. An average of past gradients cancels the first and keeps the second. This is **momentum**.
+2. *Give each parameter a step of its own.* Divide by how large its gradients usually are: large ones are shortened, small ones lengthened. This is an **adaptive learning rate**.
 
 SGD uses neither, momentum the first, AdaGrad and RMSprop the second, and Adam both. (One often reads that RMSprop unites momentum and AdaGrad. It does not: it has no momentum. It is AdaGrad that can forget.)
 *)
@@ -70,7 +70,7 @@ The **velocity** $v$ is a sum of past gradients, in which older ones count less:
 
 $$ v \leftarrow \mu v + g, \qquad \theta \leftarrow \theta - \eta\, v $$
 
-It rolls on as a ball does, and the gradient only steers. If the gradient stays the same, $v$ grows to $g / (1 - \mu)$. With $\mu = 0.8$ a steady direction is therefore walked **five times** as fast, while gradients of alternating sign cancel. The price: it rolls past the minimum and has to come back.
+It rolls on as a ball does, and the gradient only steers. If the gradient stays the same, $v$ grows to $g / (1 - \mu)$. With $\mu = 0.8$ a steady direction is therefore walked *five times* as fast, while gradients of alternating sign cancel. The price: it rolls past the minimum and has to come back.
 *)
 
 let mu = 0.8
@@ -165,7 +165,7 @@ $$ L(w) = \tfrac{1}{2} \left( w_1^2 + 20 w_2^2 \right), $$
 
 from the same place, with the same rate $\eta$ = {{surface_lr}}. Beside each rule of ours, the library's optimizer takes the same walk; the table shows that the two end in the same place.
 
-Watch SGD: it falls to the floor in a few steps and then **creeps** along it. Momentum swings past the floor and past the end of the valley, and comes back. The three that divide by the size of the gradient set off diagonally: to them the valley is not narrow, since the factor of twenty between its slopes is divided away. AdaGrad's steps become ever shorter.
+Watch SGD: it falls to the floor in a few steps and then *creeps* along it. Momentum swings past the floor and past the end of the valley, and comes back. The three that divide by the size of the gradient set off diagonally: to them the valley is not narrow, since the factor of twenty between its slopes is divided away. AdaGrad's steps become ever shorter.
 *)
 
 let surfaceLr, start = 0.04, dsharp.tensor [ -3.6; 1.2 ]
@@ -275,9 +275,10 @@ Now a network. The data are {{points:N0}} points of a parabola with noise, in mi
 
 $$ y = x^2 + 0.1\, \varepsilon, \qquad \varepsilon \sim N(0, 1) $$
 
-A comparison is fair only when nothing else differs. So all four networks get the **same initial parameters**, and each batch goes to **all four**. (AdaGrad stays out, as in the course; exercise three is about another rule.)
+A comparison is fair only when nothing else differs. So all four networks get the *same initial parameters*, and each batch goes to *all four*. (AdaGrad stays out, as in the course; exercise three is about another rule.)
 *)
 
+(*** pytorch: race ***)
 let x = dsharp.linspace(-1.0, 1.0, 1000).unsqueeze 1 // (1000, 1)
 let y = x * x + 0.1 * dsharp.randn x.shape // (1000, 1)
 let lr, batchSize = 0.01, 32
@@ -291,14 +292,36 @@ for net in nets do
 
 let optimizers = [ for net, (_, optimizer) in List.zip nets (four lr) -> optimizer net ]
 
+(*** hide ***)
+lesson.KeepStart(
+    nets.Head,
+    fun () ->
+        let tenth (name, optimizer: ModelBase -> Optimizer) =
+            let copy = nets.Head.clone ()
+            let chosen = optimizer copy
+
+            let losses = [
+                for at in 0..32..288 ->
+                    chosen.step (fun () ->
+                        dsharp.mseLoss (copy.forward x[at .. at + 31], y[at .. at + 31]))
+            ]
+
+            "tenth_" + name, box (float (List.last losses))
+
+        [ "x", x; "y", y ], List.map tenth (four lr)
+)
+
 (** training
 ## Training
 
 `optimizer.step` is the three lines of [lesson 04](../04-regression/index.html): zero, forward and backward pass, update. Only the last one differs between the four.
 
-Watch the start: RMSprop and Adam **bend the line at once**. SGD is still on its way when RMSprop and Adam have long arrived; momentum lies between. Each batch is another sample, so the losses jump up and down; the mean of each epoch shows the order. None of them can get far below the noise, whose variance is $0.1^2$ = {{noise:F2}}.
+Watch the start: RMSprop and Adam *bend the line at once*. SGD is still on its way when RMSprop and Adam have long arrived; momentum lies between. Each batch is another sample, so the losses jump up and down; the mean of each epoch shows the order. None of them can get far below the noise, whose variance is $0.1^2$ = {{noise:F2}}.
+
+The tab *PyTorch* shows the same lines there. From the same start and on the same ten batches, the tenth loss is {{pytorch.theirs.tenth_sgd:F5}}, {{pytorch.theirs.tenth_momentum:F5}}, {{pytorch.theirs.tenth_rmsprop:F5}} and {{pytorch.theirs.tenth_adam:F5}} in PyTorch, and {{pytorch.ours.tenth_sgd:F5}}, {{pytorch.ours.tenth_momentum:F5}}, {{pytorch.ours.tenth_rmsprop:F5}} and {{pytorch.ours.tenth_adam:F5}} in this library.
 *)
 
+(*** pytorch: training ***)
 let data, fits = [ ("data", x, y) ], Recorder()
 
 let record step =
@@ -350,6 +373,27 @@ lesson.Seeds(
     "Mean loss of the last epoch, one dot for each seed; the line is the median, the ring this run."
 )
 
+(** break
+## Break it: a rate that is far too large
+
+What happens at a learning rate of one?
+
+```diff
+- let lr, batchSize = 0.01, 32
++ let lr, batchSize = 1.0, 32
+```
+
+`dotnet fsi scripts/lesson.fsx optimizers --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> SGD {{break.final_epoch_loss.sgd:G3}}, momentum {{break.final_epoch_loss.momentum:G3}}, RMSprop {{break.final_epoch_loss.rmsprop:G3}}, Adam {{break.final_epoch_loss.adam:G3}}. A flat line at the mean of all heights would have about $0.1$, and none of them is better. The first steps throw the weights so far that most units output zero for every point and never learn again; what is left, such as the last bias, is thrown to and fro. No optimizer is safe from that.
+*)
+
+(*** hide ***)
+lesson.Break(
+    OptimizerFigures.losses loader.length runs |> List.last |> snd,
+    "The mean loss of each epoch; the button makes the mistake."
+)
+
 (** exercises
 ## Exercises
 
@@ -387,17 +431,6 @@ Give RMSprop a momentum. Which optimizer does it resemble now, and what does it 
 ```
 
 > It ends at {{try.3.final_epoch_loss.rmsprop:F4}}. It is nearly Adam, without the bias correction; and its momentum adds up gradients in place of averaging them, so its steps are up to five times as long.
-
-### 4. Break it: a rate that is far too large
-
-What happens at a learning rate of one?
-
-```diff
-- let lr, batchSize = 0.01, 32
-+ let lr, batchSize = 1.0, 32
-```
-
-> SGD {{try.4.final_epoch_loss.sgd:G3}}, momentum {{try.4.final_epoch_loss.momentum:G3}}, RMSprop {{try.4.final_epoch_loss.rmsprop:G3}}, Adam {{try.4.final_epoch_loss.adam:G3}}. A flat line at the mean of all heights would have about $0.1$, and none of them is better. The first steps throw the weights so far that most units output zero for every point and never learn again; what is left, such as the last bias, is thrown to and fro. No optimizer is safe from that.
 *)
 
 (** readings

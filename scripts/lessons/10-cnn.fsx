@@ -31,7 +31,7 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 1, quick = 1))
 (** idea
 ## Why not just pixels?
 
-A linear layer on the image would have one weight for each pixel. Move the digit three pixels to the right, and every weight meets another pixel: all has to be learned again. But an image has **structure**: neighbouring pixels belong together, and a stroke is the same stroke wherever it is.
+A linear layer on the image would have one weight for each pixel. Move the digit three pixels to the right, and every weight meets another pixel: all has to be learned again. But an image has *structure*: neighbouring pixels belong together, and a stroke is the same stroke wherever it is.
 
 A convolutional network uses both facts:
 
@@ -101,7 +101,7 @@ $$ w' = \left\lfloor \frac{w + 2p - k}{s} \right\rfloor + 1 $$
 
 ($\lfloor \cdot \rfloor$ rounds down.) In this lesson $k = 5$, $p = 2$, $s = 1$, so that $28$ stays $28$.
 
-One kernel finds one kind of thing, so a layer has many: sixteen kernels make sixteen maps. The next layer sees all sixteen at once: each of its kernels has a table **for each input channel**, and adds up over them. So the second layer has $32 \times 16 \times 5 \times 5$ weights and $32$ biases.
+One kernel finds one kind of thing, so a layer has many: sixteen kernels make sixteen maps. The next layer sees all sixteen at once: each of its kernels has a table *for each input channel*, and adds up over them. So the second layer has $32 \times 16 \times 5 \times 5$ weights and $32$ biases.
 
 ## Pooling
 
@@ -130,6 +130,7 @@ Twice convolution, relu and pooling, then a linear layer with one **score** (als
 The second convolution has {{second_layer:N0}} parameters. A linear layer from the first maps to the second ones would have nearly twenty million: sharing weights is what makes the network small.
 *)
 
+(*** pytorch: model ***)
 let conv inputs outputs =
     Conv2d(inputs, outputs, kernelSize = 5, padding = 2)
     --> dsharp.relu
@@ -141,6 +142,22 @@ let net = features --> Linear(1568, 10)
 
 lesson.Summary net
 
+(*** hide ***)
+lesson.KeepStart(
+    net,
+    fun () ->
+        let x, y = train.first 500
+        let copy = net.clone ()
+        let adam = Adam(copy, lr = lr)
+
+        let losses = [
+            for at in 0..50..450 ->
+                adam.step (fun () -> dsharp.crossEntropyLoss (copy.forward x[at .. at + 49], y[at .. at + 49]))
+        ]
+
+        [ "x", x; "y", y ], [ "loss_tenth_step", box (float (List.last losses)) ]
+)
+
 (** training
 ## Training
 
@@ -151,8 +168,11 @@ $$ p_c = \frac{e^{z_c}}{\sum_j e^{z_j}}, \qquad L = - \log p_{\text{label}} $$
 All the digits at once would be slow and need much memory. So each step takes the next {{batch_size}} of a shuffled list, a **mini-batch** (小批量): its gradient is a noisy estimate of the whole one, and a thousand noisy steps beat one exact one. Once through the list is an **epoch** (轮). Adam, from [lesson 09](../09-optimizers/index.html), adapts the step of each parameter; `adam.step` computes the loss, runs the backward pass and updates, the three lines of [lesson 04](../04-regression/index.html).
 
 Every fifty steps we count how many of the first test digits are read correctly. The network never learns from test digits; `noDiff` is not needed, since parameters are constants outside of `step`.
+
+The tab *PyTorch* shows the same lines there. From the same start and on the same ten batches, the tenth loss is {{pytorch.theirs.loss_tenth_step:F5}} in PyTorch and {{pytorch.ours.loss_tenth_step:F5}} in this library.
 *)
 
+(*** pytorch: training ***)
 let adam = Adam(net, lr = lr)
 let curve = ResizeArray<int * float>()
 
@@ -294,6 +314,24 @@ net.exportOnnx (file "model.onnx", (fst (test.first 8)).shape)
 
 let same =
     (Model.load (file "model.safetensors")).forward x2000[..9] = net.forward x2000[..9]
+
+(** break
+## Break it: a rate that is far too large
+
+Adam with its usual rate of one thousandth works for most networks. What does a rate a hundred times as large do?
+
+```diff
+- let batchSize, lr = 50, 0.001
++ let batchSize, lr = 50, 0.1
+```
+
+`dotnet fsi scripts/lesson.fsx cnn --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> It reads {{break.accuracy_10000:P1}} of the test digits, against {{seeds.accuracy_10000.median:P1}} as the median; the mean loss of its last hundred batches is {{break.loss_last100:F2}}. Each step of Adam is about as long as the rate, however small the gradient, and most weights of this network are smaller than a tenth. So every step throws them about; look at the first batches of the figure. Nothing fails, and the network even reads most digits: a rate that is too large is easily taken for a network that can do no better.
+*)
+
+(*** hide ***)
+lesson.Break(losses, "The loss as it is; the button makes the mistake.")
 
 (** exercises
 ## Exercises

@@ -64,11 +64,28 @@ The four $W$ are kept in one matrix of $4 \cdot 64 = 256$ rows, and so are the f
 The model: take away the channel axis, run the LSTM over the rows, take the state after the last one, and let a linear layer give ten scores.
 *)
 
+(*** pytorch: lstm ***)
 let lstm, head = LSTM(28, 64, batchFirst = true), Linear(64, 10)
 let states = dsharp.squeeze 1 --> lstm // (n, 1, 28, 28) -> (n, 28, 64): the state after each row
 let net = states --> dsharp.transpose (0, 1) --> dsharp.slice [ -1 ] --> head // (n, 10)
 
 lesson.Summary net
+
+(*** hide ***)
+lesson.KeepStart(
+    net,
+    fun () ->
+        let x, y = train.first 500
+        let copy = net.clone ()
+        let adam = Adam(copy, lr = lr)
+
+        let losses = [
+            for at in 0..50..450 ->
+                adam.step (fun () -> dsharp.crossEntropyLoss (copy.forward x[at .. at + 49], y[at .. at + 49]))
+        ]
+
+        [ "x", x; "y", y ], [ "loss_tenth_step", box (float (List.last losses)) ]
+)
 
 (** training
 ## Training
@@ -76,8 +93,11 @@ lesson.Summary net
 Loss, mini-batches and optimiser are those of [lesson 10](../10-cnn/index.html): cross-entropy, {{batch_size}} digits at a time, Adam. The gradient flows backward through all the rows, which is **backpropagation through time** (通过时间反向传播).
 
 It learns more slowly at first than the convolution did and stays a little behind. A convolution knows from the start that a stroke is the same stroke two pixels further right; this network has to learn it at every place.
+
+The tab *PyTorch* shows the same lines there. From the same start and on the same ten batches, the tenth loss is {{pytorch.theirs.loss_tenth_step:F5}} in PyTorch and {{pytorch.ours.loss_tenth_step:F5}} in this library.
 *)
 
+(*** pytorch: training ***)
 let adam = Adam(net, lr = lr)
 let curve = ResizeArray<int * float>()
 
@@ -123,7 +143,7 @@ let apart = (byHand - byLibrary).abs().max() |> float
 
 Nobody stops us from asking after every row: the same linear layer, on the state after row one, two, three... The blue line is the share of right answers, the orange one the share of digits that have any ink in that row.
 
-At the top it knows little, since most digits look alike there; and halfway not much more. The layer was trained on the **last** state alone, and what the memory holds before is not yet in the form that it reads. Nine tenths of the final accuracy are there after row {{early}}.
+At the top it knows little, since most digits look alike there; and halfway not much more. The layer was trained on the *last* state alone, and what the memory holds before is not yet in the form that it reads. Nine tenths of the final accuracy are there after row {{early}}.
 
 Now look at the end. Only {{ink_late:P0}} of the digits have any ink in the last three rows.{{#gains}} Yet there the accuracy rises from {{before_late:P1}} to {{at_last:P1}}. Most digits are over by then, but the answer is not: the network uses the empty rows to bring its memory into the form that the last layer reads.{{/gains}}{{^gains}} The accuracy goes from {{before_late:P1}} to {{at_last:P1}} there.{{/gains}}
 
@@ -233,6 +253,24 @@ net.save (file "model.safetensors")
 net.exportOnnx (file "model.onnx", x2000[..9].shape)
 let loaded: Model<Tensor, Tensor> = Model.load (file "model.safetensors")
 let same = loaded.forward x2000[..9] = net.forward x2000[..9]
+
+(** break
+## Break it: the batch taken for time
+
+A layer has to know which dimension is time. Forget to tell it.
+
+```diff
+- let lstm, head = LSTM(28, 64, batchFirst = true), Linear(64, 10)
++ let lstm, head = LSTM(28, 64), Linear(64, 10)
+```
+
+`dotnet fsi scripts/lesson.fsx rnn-classifier --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> All shapes fit, so nothing is refused. But now the sixty-four images of a batch are the time steps, and each row is an example of its own: the last answer has seen only the last row of its image, which is empty in most digits, and the last rows of the images *before it in the batch*. It reads {{break.accuracy_10000:P1}} of the test digits. Whenever a network is strangely bad, look at which dimension is which.
+*)
+
+(*** hide ***)
+lesson.Break(losses, "The loss as it is; the button makes the mistake.")
 
 (** exercises
 ## Exercises

@@ -5,7 +5,7 @@ The height of a sine goes in, the height of the cosine is to come out. One heigh
 *)
 
 (** learn
-- How a recurrent layer **remembers**, written out by hand and compared with the library's
+- How a recurrent layer *remembers*, written out by hand and compared with the library's
 - What **backpropagation through time** (通过时间反向传播) is, and why its gradients shrink on the way
 - Why it is **truncated** (截断): the state is carried on *without its history*; and what happens otherwise
 - How the trained network is kept in a file and comes back to the last bit
@@ -37,6 +37,7 @@ Such data is a **sequence** (序列): its order matters. Text, speech and stock 
 Training step $k$ reads a **segment** (片段) of ten points, half a period, and step $k + 1$ goes on where it ended. So the wave is one long sequence that is read piece by piece, and never twice. A recurrent layer takes a tensor of shape $(n, t, f)$: sequences, time steps, features. Here that is $(1, 10, 1)$.
 *)
 
+(*** pytorch: task ***)
 let offsets = dsharp.linspace(0.0, 0.9, 10).view [ 1; 10; 1 ]
 
 /// Inputs and answers of a segment, each of shape (1, 10, 1).
@@ -51,7 +52,7 @@ A linear layer would compute $\tanh(W x_t + b)$. A **recurrent layer** adds one 
 
 $$ h_t = \tanh(W x_t + b + U h_{t-1} + c), \qquad \hat y_t = V h_t + d $$
 
-- $W$ and $b$ read the input, $U$ and $c$ read the memory. They are the **same at every time step**: the network has no more parameters for a long sequence than for a short one.
+- $W$ and $b$ read the input, $U$ and $c$ read the memory. They are the *same at every time step*: the network has no more parameters for a long sequence than for a short one.
 - $V$ and $d$ are an ordinary linear layer, the **read-out**, which turns each state into an answer.
 - $h_0$ is zero: nothing has been read yet.
 
@@ -68,6 +69,7 @@ h0 ──→ (h1) ──U──→ (h2) ──U──→ (h3) ──→ ...
 The model takes a segment *and* the state before it, and returns the answers *and* the state after it.
 *)
 
+(*** pytorch: model ***)
 let units = 32
 let readOut, rnn = Linear(units, 1), RNN(1, units, batchFirst = true)
 
@@ -79,6 +81,9 @@ let net =
     Model<Tensor * Tensor, Tensor * Tensor>(predict, models = [ rnn; readOut ])
 
 lesson.Summary net
+
+(*** hide ***)
+lesson.KeepStart(net, [])
 
 (** hand
 ## The same by hand
@@ -111,14 +116,17 @@ $$ \frac{\partial L_t}{\partial U} = \sum_{k=1}^{t} \frac{\partial L_t}{\partial
 
 Two things follow.
 
-1. **It never ends.** At training step $k$ the sum runs over all that was read since the beginning. Each step would take longer than the one before, and need more memory.
-2. **Old terms fade or explode.** The product has one factor for each time step in between. Where the factors are smaller than one it shrinks exponentially, the **vanishing gradient** (梯度消失); where they are larger it grows, the **exploding gradient** (梯度爆炸).
+1. *It never ends.* At training step $k$ the sum runs over all that was read since the beginning. Each step would take longer than the one before, and need more memory.
+2. *Old terms fade or explode.* The product has one factor for each time step in between. Where the factors are smaller than one it shrinks exponentially, the **vanishing gradient** (梯度消失); where they are larger it grows, the **exploding gradient** (梯度爆炸).
 
 The cure for the first is to stop: **truncated backpropagation through time** starts the sum at the first time step of the segment. The *number* $h$ is carried on into the next segment, so the network's memory has no limit; but no gradient flows back over the border, so it *learns* from ten steps at a time.
 
 In code, truncation is one call: `next.noDiff ()` is the same state as a constant. In PyTorch it is `h.detach()`.
+
+The tab *PyTorch* shows the same lines there. Started with the same numbers, PyTorch has a mean loss over the last steps of {{pytorch.theirs.loss_last20:F5}} and this library {{pytorch.ours.loss_last20:F5}}.
 *)
 
+(*** pytorch: step ***)
 let lr = 0.02
 let adam = Adam(net, lr = lr)
 let segments = Recorder()
@@ -152,7 +160,7 @@ let losses =
 (** watch
 ## Watch it learn
 
-Now is at the right; the points are the segment that was just read. At first they lie flat, then they swing **too little and too late**, and step by step they come closer to the grey curve.
+Now is at the right; the points are the segment that was just read. At first they lie flat, then they swing *too little and too late*, and step by step they come closer to the grey curve.
 
 The loss below falls in bumps. Each step meets the other half of the wave, and one half may be learned before the other; also the state at the start of a segment is what *older* parameters made of the past.
 *)
@@ -196,7 +204,7 @@ lesson.Chart(
 
 `state <- next` in place of `state <- next.noDiff ()` ties each segment to all before it. The backward pass of the second segment then runs into the graph of the first. That graph is gone, since a backward pass frees what it has used ([lesson 02](../02-variable/index.html)). Keeping it with `retainGraph = true` does not help either: the optimiser has changed the parameters since, and derivatives with respect to the old ones would be wrong. The table shows what the library says.
 
-And where both are prevented, by keeping all graphs and never updating, the first consequence above can be measured: each backward pass takes **longer** than the one before.
+And where both are prevented, by keeping all graphs and never updating, the first consequence above can be measured: each backward pass takes *longer* than the one before.
 *)
 
 let says retainGraph =
@@ -271,6 +279,25 @@ restored.loadParameters (file "sine-to-cosine.params")
 let answers =
     [ follow; loaded; restored ]
     |> List.map (fun net -> net.forward (fst (segment 100)))
+
+(** break
+## Break it: a state with its history
+
+Forget to cut the state off from its past.
+
+```diff
+-             state <- next.noDiff () // truncated: the numbers, without how they came about
++             state <- next
+```
+
+`dotnet fsi scripts/lesson.fsx rnn-regressor --break` makes the mistake for you.
+
+> The first step works. The second reaches back into the graph of the first, which its own backward pass has used up:
+>
+> ```text
+> {{break.said}}
+> ```
+*)
 
 (** exercises
 ## Exercises

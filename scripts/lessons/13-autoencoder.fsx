@@ -5,7 +5,7 @@ One network, the **encoder** (编码器), squeezes the pixels of a digit into {{
 *)
 
 (** learn
-- How to learn **without labels**: the input is its own target
+- How to learn *without labels*: the input is its own target
 - What a **bottleneck** (瓶颈) does, and what ends up in the **code** (编码)
 - How to use each half alone: the encoder as a **feature extractor** (特征提取器), the decoder to draw
 - What lies between two codes
@@ -49,11 +49,12 @@ The encoder $f$ turns an image $x$ of $784$ pixels into a code $z$, the decoder 
 
 $$ z = f(x), \qquad \hat x = g(z) $$
 
-The code in the middle is the **bottleneck**. If it had $784$ numbers, copying would do, and nothing would be learned. With {{code}} numbers the network has to decide what to keep. What all digits have in common (black borders, strokes of a certain width) need not be in the code: it can sit in the decoder's weights. The code keeps what digits **differ** in.
+The code in the middle is the **bottleneck**. If it had $784$ numbers, copying would do, and nothing would be learned. With {{code}} numbers the network has to decide what to keep. What all digits have in common (black borders, strokes of a certain width) need not be in the code: it can sit in the decoder's weights. The code keeps what digits *differ* in.
 
 Layer by layer the width shrinks and grows again; tanh stands between the layers, and a sigmoid at the end keeps pixels between $0$ and $1$.
 *)
 
+(*** pytorch: model ***)
 let code = 3
 let flat: Tensor -> Tensor = dsharp.flatten 1 // (n, 1, 28, 28) -> (n, 784)
 let layer inputs outputs = Linear(inputs, outputs) --> dsharp.tanh
@@ -64,6 +65,22 @@ let net = flat --> encoder --> decoder
 
 lesson.Summary net
 
+(*** hide ***)
+lesson.KeepStart(
+    net,
+    fun () ->
+        let x, y = train.first 500
+        let copy = net.clone ()
+        let adam = Adam(copy, lr = lr)
+
+        let losses = [
+            for at in 0..50..450 ->
+                adam.step (fun () -> dsharp.mseLoss (copy.forward x[at .. at + 49], flat x[at .. at + 49]))
+        ]
+
+        [ "x", x; "y", y ], [ "loss_tenth_step", box (float (List.last losses)) ]
+)
+
 (** loss
 ## The loss
 
@@ -71,7 +88,7 @@ The mean squared error between the image and what came back, over all pixels:
 
 $$ L = \frac{1}{784} \sum_{i=1}^{784} \left( \hat x_i - x_i \right)^2 $$
 
-To have something to compare with: a network that ignores its input can do no better than to answer the **mean digit** every time. That has an error of {{mean_error:F4}}.
+To have something to compare with: a network that ignores its input can do no better than to answer the *mean digit* every time. That has an error of {{mean_error:F4}}.
 *)
 
 let error (x: Tensor) = dsharp.mseLoss (x --> net, flat x)
@@ -86,8 +103,11 @@ let meanError = dsharp.mseLoss (digits, digits.mean(0).expandAs digits) |> float
 The loop is that of [lesson 10](../10-cnn/index.html), without labels: the loader gives them, and `_` throws them away.
 
 Above are digits, below is what comes back through {{code}} numbers. First everything becomes the same grey blot, the mean digit.{{^quick}} Then the blots take sides, round against straight, and at last digits appear: clean, but not in the writer's own hand. Details do not pass the bottleneck.{{/quick}}{{#quick}} This shortened run ends soon after; at full length clean digits appear.{{/quick}}
+
+The tab *PyTorch* shows the same lines there. From the same start and on the same ten batches, the tenth loss is {{pytorch.theirs.loss_tenth_step:F5}} in PyTorch and {{pytorch.ours.loss_tenth_step:F5}} in this library.
 *)
 
+(*** pytorch: training ***)
 let adam = Adam(net, lr = lr)
 let trainMse, frames = ResizeArray<float>(), Recorder()
 let shown, _ = train.first 8
@@ -229,6 +249,24 @@ net.save (file "model.safetensors")
 net.exportOnnx (file "model.onnx", shown.shape)
 let loaded: Model<Tensor, Tensor> = Model.load (file "model.safetensors")
 let same = loaded.forward shown = net.forward shown
+
+(** break
+## Break it: a rate that is too large
+
+Train at twenty times the rate.
+
+```diff
+- let batchSize, lr = 64, 0.005
++ let batchSize, lr = 64, 0.1
+```
+
+`dotnet fsi scripts/lesson.fsx autoencoder --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> The test error is {{break.test_mse:F4}}, where answering every image with the mean digit gives {{mean_error:F4}}; the nearest code is right for {{break.nearest_code:P1}}. That is worse than the mean digit, and no better than guessing the class. Steps so long push the units into saturation, where their slope is nearly zero: the code hardly depends on the image any more, and no gradient leads back. The loss stands still from the first few hundred batches on; that is the sign of it.
+*)
+
+(*** hide ***)
+lesson.Break(losses, "The loss as it is; the button makes the mistake.")
 
 (** exercises
 ## Exercises

@@ -5,8 +5,8 @@ The **generator** G (生成器) is a painter: it paints curves from random ideas
 *)
 
 (** learn
-- How two networks learn **against** each other, and the **minimax** (极小化极大) problem that they solve
-- How `noDiff()` keeps D's lesson from reaching G, and why the **order** of the two updates matters
+- How two networks learn *against* each other, and the **minimax** (极小化极大) problem that they solve
+- How `noDiff()` keeps D's lesson from reaching G, and why the *order* of the two updates matters
 - What **mode collapse** (模式崩溃) is, and how to see it
 - How to judge a generator: why a D that is at a loss proves nothing alone, and why the right mean and spread are not enough
 *)
@@ -29,7 +29,7 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Steps(full = 10000, quick = 200
 (** data
 ## The real curves
 
-All lessons so far had a right answer for each input. Here there is none: we have examples, and want **more of the same kind**. The examples are parabolas
+All lessons so far had a right answer for each input. Here there is none: we have examples, and want *more of the same kind*. The examples are parabolas
 
 $$ y = a x^2 + (a - 1), \qquad a \sim U(1, 2) $$
 
@@ -84,7 +84,7 @@ let lossD (real: Tensor) (fake: Tensor) =
 (** step
 ## One step each
 
-First G learns. Its curves go through D, so the gradient comes back **through D** to G: D tells the painter how each point of the curve should move to look more real. D's own parameters are constants meanwhile, since only `G.reverseDiff ()` was called.
+First G learns. Its curves go through D, so the gradient comes back *through D* to G: D tells the painter how each point of the curve should move to look more real. D's own parameters are constants meanwhile, since only `G.reverseDiff ()` was called.
 
 Then D learns, from real curves and from the same painted ones. `curves.noDiff ()` cuts these off from G: for D they are just numbers. Without it the backward pass would run on into G's graph.
 
@@ -137,7 +137,7 @@ lesson.Chart(GanMonitor.panels steps, "Means of fifty steps each. Dashed: where 
 (** trap
 ## What the two curves prove
 
-Near the end D(real) is {{d_accuracy_last500:F3}} on average (the course calls this the accuracy of D, but it is a mean probability), and the score {{d_score_last500:F3}}; the goals are $0.5$ and $-1.386$. But look at the beginning: D(real) **starts** near $0.5$ too, since D knows nothing yet, and at that moment {{first:P0}} of the curves are inside the bounds. A connoisseur at a loss may face a master or be a beginner. So look at the painted curves themselves.
+Near the end D(real) is {{d_accuracy_last500:F3}} on average (the course calls this the accuracy of D, but it is a mean probability), and the score {{d_score_last500:F3}}; the goals are $0.5$ and $-1.386$. But look at the beginning: D(real) *starts* near $0.5$ too, since D knows nothing yet, and at that moment {{first:P0}} of the curves are inside the bounds. A connoisseur at a loss may face a master or be a beginner. So look at the painted curves themselves.
 *)
 
 (*** fold: how much the curves move between frames ***)
@@ -158,7 +158,7 @@ Does G paint *all* that is real, or one good curve over and over? The second is 
 
 On the right the $a$ that fits each of a thousand curves best. Real ones are spread evenly between $1$ and $2$, with a mean of $1.5$ and a standard deviation of $1 / \sqrt{12} = 0.289$. The painted ones have {{fitted_a_mean:F3}} and {{fitted_a_std:F3}}.
 
-Does that prove that G paints as reality does? No: two numbers can agree while the **shape** does not. Compare the bars with the dashed line. {{outside:P1}} of the curves have an $a$ outside $[1, 2]$, where no real one is. The **Kolmogorov-Smirnov distance** measures such a difference: the largest gap between the share of painted and of real curves below any $a$. Here it is {{distance:F3}}; a thousand curves that really are spread evenly stay below {{distance_limit:F3}} in nineteen of twenty cases.
+Does that prove that G paints as reality does? No: two numbers can agree while the *shape* does not. Compare the bars with the dashed line. {{outside:P1}} of the curves have an $a$ outside $[1, 2]$, where no real one is. The **Kolmogorov-Smirnov distance** measures such a difference: the largest gap between the share of painted and of real curves below any $a$. Here it is {{distance:F3}}; a thousand curves that really are spread evenly stay below {{distance_limit:F3}} in nineteen of twenty cases.
 *)
 
 let curves = paint 1000
@@ -193,7 +193,7 @@ The course's script computes both losses first, then lets D step, with `D_loss.b
 
 But between the two, D has moved. What the graph holds was computed with weights that are gone. Old versions of PyTorch mixed the new weights with the old values, a gradient of neither network. Today's PyTorch refuses, and so does this library; the table shows both mistakes.
 
-Two orders are right. Here G learns first, and D then judges the same curves as constants: both gradients belong to the same pair of networks. Or D steps first, and judges the curves **again** before G learns from it.
+Two orders are right. Here G learns first, and D then judges the same curves as constants: both gradients belong to the same pair of networks. Or D steps first, and judges the curves *again* before G learns from it.
 *)
 
 let withoutNoDiff =
@@ -267,6 +267,27 @@ G.save (file "model.safetensors")
 G.exportOnnx (file "model.onnx", shown.shape)
 let loaded: Model<Tensor, Tensor> = Model.load (file "model.safetensors")
 let same = loaded.forward shown = G.forward shown
+
+(** break
+## Break it: a connoisseur who learns too fast
+
+Give $D$ a hundred times the rate of $G$.
+
+```diff
+- let adamG, adamD = Adam(G, lr = lr), Adam(D, lr = lr)
++ let adamG, adamD = Adam(G, lr = lr), Adam(D, lr = 100.0 * lr)
+```
+
+`dotnet fsi scripts/lesson.fsx gan --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> {{break.inside:P1}} of the curves are inside, against {{seeds.inside.median:P1}} as the median. The mean of D(real) over the last steps is {{break.d_accuracy_last500:F3}} where one half is the balance. A judge who is always sure gives no hint of what would be better: where D is flat, its gradient is near zero, and it is all that G learns from.
+*)
+
+(*** hide ***)
+lesson.Break(
+    GanMonitor.panels steps |> List.head |> snd,
+    "The mean of D(real); the button makes the mistake."
+)
 
 (** exercises
 ## Exercises

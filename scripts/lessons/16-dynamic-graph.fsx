@@ -81,7 +81,7 @@ lesson.Summary net
 
 Each iteration builds a graph of ten, twenty or thirty time steps, runs backward through it, and forgets it. `next.noDiff ()` keeps the numbers of the state and drops its history, so the next graph begins afresh.
 
-Watch the points, the segment that was read last: it is **now short, now long**, and the prediction follows the grey curve all the same.
+Watch the points, the segment that was read last: it is *now short, now long*, and the prediction follows the grey curve all the same.
 *)
 
 let lr = 0.02
@@ -268,6 +268,32 @@ lesson.Seeds(
     "Final losses, one dot for each seed; the line is the median, the ring this run."
 )
 
+(** break
+## Break it: a tree without order
+
+Join the children by *adding* their vectors, so that left and right are treated alike.
+
+```diff
+-         let both = dsharp.cat ([ encode left; encode right ], 1) // (1, 32)
++         let both = encode left + encode right |> fun sum -> dsharp.cat ([ sum; sum ], 1)
+```
+
+`dotnet fsi scripts/lesson.fsx dynamic-graph --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> {{break.tree_loss:F4}}, against a median of {{seeds.tree_loss.median:F4}}, and {{break.tree_baseline:F4}} for the mean. *Left minus right* and *right minus left* now look the same to the network, so it cannot learn which is which.
+*)
+
+(*** hide ***)
+lesson.Break(
+    Figure.axes "step" "loss (mean squared error)"
+    |> Figure.line "loss" [| for at in 1 .. smooth.Length -> 20 * at |] smooth
+    |> Figure.dashed "mean" [| 20; treeSteps |] [| baseline; baseline |]
+    |> Figure.colour "@muted"
+    |> Figure.logY
+    |> Figure.height 320,
+    "The loss of the tree network; the button makes the mistake."
+)
+
 (** exercises
 ## Exercises
 
@@ -305,17 +331,6 @@ Let the trees grow five levels deep.
 ```
 
 > The tree network ends at {{try.3.tree_loss:F4}}, where the mean would give {{try.3.tree_baseline:F4}}. The code is the same; the task is harder, since an error in a leaf's vector passes through more layers.
-
-### 4. Break it: a tree without order
-
-Join the children by *adding* their vectors, so that left and right are treated alike.
-
-```diff
--         let both = dsharp.cat ([ encode left; encode right ], 1) // (1, 32)
-+         let both = encode left + encode right |> fun sum -> dsharp.cat ([ sum; sum ], 1)
-```
-
-> {{try.4.tree_loss:F4}}, against a median of {{seeds.tree_loss.median:F4}}, and {{try.4.tree_baseline:F4}} for the mean. *Left minus right* and *right minus left* now look the same to the network, so it cannot learn which is which.
 *)
 
 (** readings

@@ -35,8 +35,8 @@ A network is trained on some points and used on others. What counts is the loss 
 
 It has two causes, and they come together:
 
-1. **Too little data** for the size of the network: twenty points, and tens of thousands of parameters.
-2. **Training too long**: the rule is learned first, since all points agree on it; the noise of single points comes later.
+1. *Too little data* for the size of the network: twenty points, and tens of thousands of parameters.
+2. *Training too long*: the rule is learned first, since all points agree on it; the noise of single points comes later.
 
 In the language of statistics, a network that bends to every point has a high **variance** (方差): other points would have given another curve. One that is too stiff has a high **bias** (偏差). Every remedy below trades some bias for less variance.
 *)
@@ -71,6 +71,7 @@ At every step another random half of the network is trained: an incomplete netwo
 When the network is *used*, all units work: `net.eval ()` switches dropout off, `net.train ()` on again. A forgotten `eval ()` is a classical mistake: the predictions are then random.
 *)
 
+(*** pytorch: models ***)
 let hidden, p = 300, 0.5
 let wide inputs = Linear(inputs, hidden)
 
@@ -90,14 +91,23 @@ let overfitting, dropping = plain (), withDropout ()
 
 lesson.Summary dropping
 
+(*** hide ***)
+lesson.KeepStart(
+    overfitting,
+    [ "x", x; "y", y; "test_x", fst test; "test_y", snd test ]
+)
+
 (** training
 ## Training
 
 Both networks see the same points, all of them at every step. The optimiser is Adam from [lesson 09](../09-optimizers/index.html). Every tenth step we look at both with dropout switched off.
 
-Watch the curve without dropout: it begins to **bend** towards single points, and in the end it runs through many of them. The losses below tell the same: without dropout, what is learned late lowers the training loss and not the test loss.
+Watch the curve without dropout: it begins to *bend* towards single points, and in the end it runs through many of them. The losses below tell the same: without dropout, what is learned late lowers the training loss and not the test loss.
+
+The tab *PyTorch* shows the same lines there. Started with the same numbers, PyTorch has a test loss without dropout of {{pytorch.theirs.test_loss_overfit:F4}} and this library {{pytorch.ours.test_loss_overfit:F4}}: they round the last digit differently, and in a network this large hundreds of steps make a visible difference of it.
 *)
 
+(*** pytorch: training ***)
 let lr = 0.01
 let nets = [ overfitting; dropping ]
 let adams = [ for net in nets -> Adam(net, lr = lr) ]
@@ -296,6 +306,35 @@ lesson.Live(
         "controls", Json.texts [ "hidden"; "dropout"; "l2" ]
     ],
     "A network that overfits here: drag points, change its size, dropout and the L2 penalty."
+)
+
+(** break
+## Break it: dropout that is never switched off
+
+Forget to tell the network that it is being tested.
+
+```diff
+-     dropping.eval () // all units work
++     dropping.train () // all units work
+- dropping.eval ()
++ dropping.train ()
+```
+
+`dotnet fsi scripts/lesson.fsx overfitting --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> The test loss may even look harmless: it is {{break.test_loss_dropout:F4}} here, and {{seeds.test_loss_dropout.median:F4}} is the median without the mistake. But while half of the units are missing, at random, every prediction is another one: the curve trembles, and the same input gives two answers. There is no message, since dropout while predicting is sometimes wanted. Ask twice with the same input: if the answers differ, `eval ()` is missing.
+*)
+
+(*** hide ***)
+let grid = dsharp.linspace(-1.0, 1.0, 81).unsqueeze 1
+
+lesson.Break(
+    Figure.axes "x" "y"
+    |> Figure.points "data" (numbers x) (numbers y)
+    |> Figure.muted
+    |> Figure.line "fit" (numbers grid) (numbers (dropping.forward grid))
+    |> Figure.height 340,
+    "The curve of the network with dropout; the button makes the mistake."
 )
 
 (** exercises

@@ -5,9 +5,9 @@ A parabola, eight hidden layers, a poor start. Without help the values in the la
 *)
 
 (** learn
-- How activations become saturated or dead in a deep network, and how to **look inside**
+- How activations become saturated or dead in a deep network, and how to *look inside*
 - What **batch norm** computes while training, and what when predicting
-- **Where** it stands, what $\gamma$ and $\beta$ are for, and why the bias before it is useless
+- *Where* it stands, what $\gamma$ and $\beta$ are for, and why the bias before it is useless
 - What a better **initialization** of the weights does, and when batch norm is worth it
 *)
 
@@ -49,11 +49,11 @@ lesson.Table(
 (** norm
 ## What batch norm computes
 
-While training, it takes each feature by itself and brings it to mean $0$ and variance $1$ **over the batch** $B$ of $m$ samples:
+While training, it takes each feature by itself and brings it to mean $0$ and variance $1$ *over the batch* $B$ of $m$ samples:
 
 $$ \mu = \frac{1}{m} \sum_{i \in B} x_i, \qquad \sigma^2 = \frac{1}{m} \sum_{i \in B} (x_i - \mu)^2, \qquad \hat x_i = \frac{x_i - \mu}{\sqrt{\sigma^2 + \varepsilon}} $$
 
-($\varepsilon$, a tiny number, keeps the division from failing when all values are equal.) Then it moves the values to a spread $\gamma$ (gamma) and a mean $\beta$ (beta) that are **learned**, like weights:
+($\varepsilon$, a tiny number, keeps the division from failing when all values are equal.) Then it moves the values to a spread $\gamma$ (gamma) and a mean $\beta$ (beta) that are *learned*, like weights:
 
 $$ y_i = \gamma\, \hat x_i + \beta $$
 
@@ -83,9 +83,9 @@ with the **momentum** $\rho$, here {{momentum}}. After `net.eval ()` the layer u
 
 ## Where it stands
 
-Between the linear layer and its activation: linear, **norm**, activation. There it decides which part of the activation is used. Some put it after the activation, and that works, too.
+Between the linear layer and its activation: linear, *norm*, activation. There it decides which part of the activation is used. Some put it after the activation, and that works, too.
 
-The linear layer before it needs **no bias**: a constant that is added to a feature is taken away again with the mean, and $\beta$ takes its place. In this lesson the bias stays only so that both networks are alike.
+The linear layer before it needs *no bias*: a constant that is added to a feature is taken away again with the mean, and $\beta$ takes its place. In this lesson the bias stays only so that both networks are alike.
 *)
 
 (** models
@@ -168,7 +168,7 @@ let onRelu = learn relu reluRange
 (** tanh
 ## With tanh
 
-Look at epoch $0$ first. In the plain network the rows become narrower from layer to layer, until they are one **thin bar** at about $-0.2$, the bias: nothing of the input is left in the later layers. With batch norm the rows are wide from the beginning.
+Look at epoch $0$ first. In the plain network the rows become narrower from layer to layer, until they are one *thin bar* at about $-0.2$, the bias: nothing of the input is left in the later layers. With batch norm the rows are wide from the beginning.
 
 Then watch the training. In the plain network the later layers become **saturated**: at the end {{saturated_plain:P0}} of the outputs of the last four layers lie beyond $\pm 0.99$. Its curve becomes flat: one and the same number for every $x$, at best the mean of all heights. With batch norm {{saturated_norm:P0}} of the outputs are saturated, and the curve roughly follows the parabola.
 *)
@@ -263,6 +263,35 @@ lesson.Live(
     "Eight layers that train here: switch batch norm, change the bias and the activation."
 )
 
+(** break
+## Break it: a rate ten times as large
+
+Batch norm is said to allow larger rates. How much larger?
+
+```diff
+- let batchSize, lr = 64, 0.03
++ let batchSize, lr = 64, 0.3
+```
+
+`dotnet fsi scripts/lesson.fsx batch-norm --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> Late test loss with batch norm: tanh {{break.late_loss.tanh.batch_norm:F0}}, relu {{break.late_loss.relu.batch_norm:F0}}; plain: {{break.late_loss.tanh.plain:F0}} and {{break.late_loss.relu.plain:F0}}. The plain networks predict one constant. With batch norm and relu the network still learns, with tanh hardly: batch norm keeps the *hidden* values in range at any rate, but it cannot keep the last layer's weights from jumping.
+*)
+
+(*** hide ***)
+lesson.Break(
+    Figure.axes "epoch" "test loss"
+    |> Figure.line "tanh" [| 0 .. lesson.Epochs |] [|
+        for _, values in onTanh.Moments -> (snd (List.last values)).Loss
+    |]
+    |> Figure.line "relu" [| 0 .. lesson.Epochs |] [|
+        for _, values in onRelu.Moments -> (snd (List.last values)).Loss
+    |]
+    |> Figure.logY
+    |> Figure.height 340,
+    "Test loss with batch norm; the button makes the mistake."
+)
+
 (** exercises
 ## Exercises
 
@@ -300,17 +329,6 @@ Leave out the norm of the input.
 ```
 
 > Late test loss with batch norm: tanh {{try.3.late_loss.tanh.batch_norm:F0}}, relu {{try.3.late_loss.relu.batch_norm:F0}}. The norm after the first linear layer takes away any scale and any mean of the single input, so the one before it has nothing to add. With several inputs of different scale it would.
-
-### 4. Break it: a rate ten times as large
-
-Batch norm is said to allow larger rates. How much larger?
-
-```diff
-- let batchSize, lr = 64, 0.03
-+ let batchSize, lr = 64, 0.3
-```
-
-> Late test loss with batch norm: tanh {{try.4.late_loss.tanh.batch_norm:F0}}, relu {{try.4.late_loss.relu.batch_norm:F0}}; plain: {{try.4.late_loss.tanh.plain:F0}} and {{try.4.late_loss.relu.plain:F0}}. The plain networks predict one constant. With batch norm and relu the network still learns, with tanh hardly: batch norm keeps the *hidden* values in range at any rate, but it cannot keep the last layer's weights from jumping.
 *)
 
 (** readings

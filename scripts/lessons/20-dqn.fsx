@@ -208,6 +208,27 @@ The trained network plays in this page. Push against it, shove the pole, and see
 
 lesson.Live("cartpole", [ ("network", LiveNetwork.toJson net) ], "The network against you.")
 
+(** break
+## Break it: the value of the wrong action
+
+The prediction has to be the value of the action that was *taken*. Take the value of the best action instead.
+
+```diff
+-         let q () = (states --> net).gather(1, actions) // (32, 1)
++         let q () = (states --> net).max(1, keepDim = true) // (32, 1)
+```
+
+`dotnet fsi scripts/lesson.fsx dqn --break` makes the mistake for you; the button below the figure shows what it looks like.
+
+> The last game lasts {{break.balanced_steps}} steps; the median is {{seeds.balanced_steps.median}}. The shapes are the same and the loss falls, but what followed one action is now credited to another. Rewards cannot tell the network what it should do: it learns how good states are, and nothing about actions.
+*)
+
+(*** hide ***)
+lesson.Break(
+    Episodes.figures played |> List.head |> snd,
+    "The reward of each episode; the button makes the mistake."
+)
+
 (** exercises
 ## Exercises
 

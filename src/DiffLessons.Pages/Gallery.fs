@@ -7,29 +7,6 @@ open System.IO
 open System.Text.Json
 open DiffLessons
 open DiffLessons.Plotting
-open Giraffe.ViewEngine
-
-/// <summary>How one lesson went in a run of all lessons.</summary>
-type LessonOutcome = {
-    /// <summary>Number and name, for instance <c>04-regression</c>; the name of its folder.</summary>
-    Code: string
-    /// <summary>The title in English.</summary>
-    Title: string
-    /// <summary>The title in Chinese.</summary>
-    TitleZh: string
-    /// <summary>What went wrong, in a few words; none when all went well.</summary>
-    Failure: string option
-    /// <summary>The lesson's result in one line, its key metric; empty when it wrote none.</summary>
-    Result: string
-    /// <summary>Seconds of its training loops.</summary>
-    TrainSeconds: float
-    /// <summary>Seconds from the start of its process to the end.</summary>
-    Seconds: float
-    /// <summary>Whether this run wrote its page.</summary>
-    HasPage: bool
-    /// <summary>Names and versions of what ran.</summary>
-    Versions: (string * string) list
-}
 
 /// <summary>Gathers the pages of a run of all lessons into one.</summary>
 [<RequireQualifiedAccess>]
@@ -61,6 +38,12 @@ module Gallery =
         else
             None
 
+    /// Only a lesson that is told in Chinese has its result in it.
+    let private resultZh (root: JsonElement) =
+        match root.TryGetProperty "result_zh" with
+        | true, result -> result.GetString()
+        | _ -> ""
+
     let private withMetrics exitCode (path: string) (outcome: LessonOutcome) =
         use parsed = JsonDocument.Parse(File.ReadAllText path)
         let root = parsed.RootElement
@@ -69,6 +52,7 @@ module Gallery =
             outcome with
                 Failure = failureOf exitCode (fieldsOf "checks" root)
                 Result = root.GetProperty("result").GetString()
+                ResultZh = resultZh root
                 TrainSeconds = root.GetProperty("train_seconds").GetDouble()
                 Versions = [
                     for name, version in fieldsOf "versions" root -> name, version.GetString()
@@ -105,6 +89,7 @@ module Gallery =
             TitleZh = titleZh
             Failure = failureOf exitCode []
             Result = ""
+            ResultZh = ""
             TrainSeconds = 0.0
             Seconds = (DateTime.UtcNow - began).TotalSeconds
             HasPage = Option.isSome (fresh "index.html")
@@ -148,31 +133,6 @@ module Gallery =
             $"{outcomes.Length} lessons: {outcomes.Length - failed} ok, {failed} failed, in {total}"
         ]
 
-    let private card run =
-        let page = $"{run.Code}/index.html"
-        let number, name = Words.numberAndName run.Code
-        let title, time = str run.Title, Progress.seconds run.TrainSeconds
-
-        li [ _class (if run.Failure.IsSome then "card failed" else "card") ] [
-            if run.HasPage then
-                img [
-                    _src $"{run.Code}/thumbnail.svg"
-                    _alt ""
-                    attr "width" "320"
-                    attr "height" "200"
-                ]
-            p [ _class "over" ] [ str $"{number} · {name}" ]
-            h2 [] [ if run.HasPage then a [ _href page ] [ title ] else title ]
-            p [ _class "chinese"; _lang "zh-Hans" ] [ str run.TitleZh ]
-            match run.Failure with
-            | Some failure -> p [ _class "key" ] [ str $"✗ {failure}" ]
-            | None -> p [ _class "key" ] [ rawText (Markdown.line run.Result) ]
-            p [ _class "time" ] [
-                if run.TrainSeconds > 0.0 then
-                    str $"trained in {time}"
-            ]
-        ]
-
     let private facts (options: Options) (outcomes: LessonOutcome list) =
         let failed = outcomes |> List.filter _.Failure.IsSome |> List.length
         let training = outcomes |> List.sumBy _.TrainSeconds |> Progress.seconds
@@ -193,40 +153,18 @@ module Gallery =
                 |> Option.defaultValue []
         ]
 
-    /// <summary>The gallery as HTML: a card for each lesson, with links into its folder.</summary>
-    let render (options: Options) (outcomes: LessonOutcome list) : string =
-        GuardWhole.arguments "Gallery.render" [ "options", options; "outcomes", outcomes ]
-
-        let entry (name, value: string) =
-            div [] [ dt [] [ str name ]; dd [] [ str value ] ]
-
-        html [ _lang "en" ] [
-            head [] [
-                meta [ _charset "utf-8" ]
-                meta [ _name "viewport"; _content "width=device-width, initial-scale=1" ]
-                title [] [ str "The lessons · DiffLessons" ]
-                link [ _rel "icon"; _href "data:," ]
-                style [] [ rawText (Asset.read "page.css" + Asset.read "gallery.css") ]
-            ]
-            body [] [
-                main [] [
-                    header [] [
-                        p [ _class "over" ] [ str "DiffLessons" ]
-                        h1 [] [ str "Neural networks, lesson by lesson" ]
-                        p [ _class "chinese title"; _lang "zh-Hans" ] [ str "神经网络，一课一课学" ]
-                        dl [ _class "facts" ] (List.map entry (facts options outcomes))
-                    ]
-                    ol [ _class "cards" ] (List.map card outcomes)
-                    footer [] [
-                        p [] [
-                            str
-                                "Made by DiffLessons. Keep the folder together: its pages share plotly.js (MIT licence)."
-                        ]
-                    ]
-                ]
-            ]
+    /// <summary>The home page as HTML: the days of the course, with a card for each lesson and links into its folder.</summary>
+    /// <param name="lessons">The folder of the scripts, whose <c>course.md</c> has the order of the days; empty for none.</param>
+    /// <param name="options">The options of the run.</param>
+    /// <param name="outcomes">The lessons in order.</param>
+    let render (lessons: string) (options: Options) (outcomes: LessonOutcome list) : string =
+        GuardWhole.arguments "Gallery.render" [
+            "lessons", lessons
+            "options", options
+            "outcomes", outcomes
         ]
-        |> RenderView.AsString.htmlDocument
+
+        HomePage.render lessons (facts options outcomes) outcomes
 
     /// The pages of the run link to one plotly.js in the gallery's folder, instead of each holding its own 4 MB.
     let private sharePlotly out outcomes =
@@ -242,17 +180,26 @@ module Gallery =
                     (html.Replace("<html lang=\"en\">", "<html lang=\"en\" data-course>"))
 
     /// <summary>Writes the gallery, has its pages share one plotly.js, prints the table, opens the gallery where that makes sense.</summary>
+    /// <param name="lessons">The folder of the scripts, as for <c>render</c>; its <c>glossary.md</c> becomes the glossary.</param>
     /// <param name="options">The options of the run.</param>
     /// <param name="outcomes">The lessons in order.</param>
     /// <returns>The exit code: 0, or 1 when a lesson failed or a file cannot be written.</returns>
-    let finish (options: Options) (outcomes: LessonOutcome list) : int =
-        GuardWhole.arguments "Gallery.finish" [ "options", options; "outcomes", outcomes ]
+    let finish (lessons: string) (options: Options) (outcomes: LessonOutcome list) : int =
+        GuardWhole.arguments "Gallery.finish" [
+            "lessons", lessons
+            "options", options
+            "outcomes", outcomes
+        ]
+
         let path = Path.Combine(options.Out, "index.html")
         Console.Out.WriteLine $"\n{table outcomes}"
 
         try
             sharePlotly options.Out outcomes
-            Page.writeWhole path (render options outcomes)
+            Page.writeWhole path (render lessons options outcomes)
+            let glossary = Path.Combine(options.Out, "glossary")
+            Directory.CreateDirectory glossary |> ignore
+            Page.writeWhole (Path.Combine(glossary, "index.html")) (GlossaryPage.render lessons)
             Console.Out.WriteLine $"gallery: {path}"
 
             if options.Open then

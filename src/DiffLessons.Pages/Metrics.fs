@@ -17,6 +17,8 @@ type Metrics = {
     Title: string
     /// <summary>The result in one line.</summary>
     Result: string
+    /// <summary>The same in Chinese; empty where it is not told.</summary>
+    ResultZh: string
     /// <summary>Seed of the run.</summary>
     Seed: int
     /// <summary>Whether it was the short run.</summary>
@@ -54,6 +56,8 @@ module Metrics =
             "lesson", Json.text metrics.Lesson
             "title", Json.text metrics.Title
             "result", Json.text metrics.Result
+            if metrics.ResultZh <> "" then
+                "result_zh", Json.text metrics.ResultZh
             "seed", Json.integer (int64 metrics.Seed)
             "quick", Json.flag metrics.Quick
             "device", Json.text metrics.Device

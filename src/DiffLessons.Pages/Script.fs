@@ -14,6 +14,8 @@ type internal Part =
     | Code of first: int * last: int * text: string * folded: string option
     /// The whole text of a file beside the script.
     | File of path: string
+    /// That the code which follows is shown with a part of the lesson's PyTorch program beside it.
+    | Pytorch of part: string
 
 /// A lesson's script as a document, with its Chinese from the file beside it.
 type internal Script = {
@@ -24,6 +26,8 @@ type internal Script = {
     Title: string
     TitleZh: string
     Parts: Part list
+    /// The parts of the lesson's PyTorch program, by name.
+    Pytorch: Map<string, string>
     /// The Chinese of each block of Markdown, by its name.
     Chinese: Map<string, string>
     /// The Chinese of short texts such as captions, axes and cells; see `Words`.
@@ -33,7 +37,8 @@ type internal Script = {
 /// Reads a script that is Markdown and code in turn.
 /// A block of Markdown begins with a line `(** name` and ends with a line `*)`, both at the left margin. The line
 /// `(*** fold: label ***)` folds the code that follows it, `(*** hide ***)` leaves it out of the page, `(*** file: PATH ***)` shows a
-/// file of code that lies beside the script, folded away under its path.
+/// file of code that lies beside the script, folded away under its path, `(*** pytorch: NAME ***)` shows the code that follows it
+/// together with the part `# %% NAME` of the lesson's PyTorch program.
 /// The Chinese is `NAME/zh.md` beside the script NAME.fsx: a comment `<!-- name -->` before the translation of each block, and after
 /// `<!-- words -->` a list of lines `- English ⇒ Chinese`.
 [<RequireQualifiedAccess>]
@@ -42,7 +47,7 @@ module internal Script =
     let private opening = Regex(@"^\(\*\* ([a-z][a-z0-9-]*)\s*$")
 
     let private directive =
-        Regex(@"^\(\*\*\* (?:fold: (.+)|(hide)|file: (\S+)) \*\*\*\)\s*$")
+        Regex(@"^\(\*\*\* (?:fold: (.+)|(hide)|file: (\S+)|pytorch: (\S+)) \*\*\*\)\s*$")
 
     let private section = Regex(@"(?m)^<!-- ([a-z][a-z0-9-]*) -->\s*$")
 
@@ -76,6 +81,8 @@ module internal Script =
                 :: read None (rest |> List.skip (min rest.Length (prose.Length + 1)))
             | (_, line) :: rest when directive.Match(line).Groups[3].Success ->
                 Part.File(directive.Match(line).Groups[3].Value) :: read None rest
+            | (_, line) :: rest when directive.Match(line).Groups[4].Success ->
+                Part.Pytorch(directive.Match(line).Groups[4].Value) :: read folded rest
             | (_, line) :: rest when directive.IsMatch line ->
                 let found = directive.Match line
 
@@ -97,6 +104,20 @@ module internal Script =
     let sections (text: string) : Map<string, string> =
         let pieces = section.Split(text.ReplaceLineEndings "\n")
         Map [ for at in 1..2 .. pieces.Length - 2 -> pieces[at], pieces[at + 1].Trim() ]
+
+    /// The parts `# %% name` of the PyTorch program of a lesson, which lies in `benchmarks/pytorch/course` of the repository; none where
+    /// it is not there.
+    let private pytorch (path: string) : Map<string, string> =
+        let root = Path.Combine(Path.GetDirectoryName(Path.GetFullPath path), "..", "..")
+        let name = Path.GetFileNameWithoutExtension path + ".py"
+        let file = Path.Combine(root, "benchmarks", "pytorch", "course", name)
+
+        if File.Exists file then
+            let text = (File.ReadAllText file).ReplaceLineEndings "\n"
+            let pieces = Regex.Split(text, @"(?m)^# %% ([a-z-]+)\n")
+            Map [ for at in 1..2 .. pieces.Length - 2 -> pieces[at], pieces[at + 1].Trim() ]
+        else
+            Map.empty
 
     /// The number, the name and both titles in a script's first line.
     let header (line: string) : (int * string * string * string) option =
@@ -151,6 +172,7 @@ module internal Script =
                             Part.Code(0, -1, File.ReadAllText(file).Trim(), Some name)
                         | part -> part
                 ]
+                Pytorch = pytorch path
                 Chinese = chinese.Remove "words"
                 Words = Words.add words Words.common.Value
             }

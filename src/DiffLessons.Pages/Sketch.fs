@@ -109,7 +109,7 @@ module internal Sketch =
         if mode.Contains "lines" then
             Sketch.Line(colour, isDashed trace, points)
 
-        if mode.Contains "markers" then
+        if mode.Contains "markers" || mode = "text" then
             Sketch.Dots(colour, points)
     ]
 

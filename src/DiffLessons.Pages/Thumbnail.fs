@@ -201,6 +201,7 @@ module internal Thumbnail =
         | Block.Text _
         | Block.Prose _
         | Block.Code _
+        | Block.Switch _
         | Block.Live _
         | Block.Seeds _
         | Block.Table _ -> None

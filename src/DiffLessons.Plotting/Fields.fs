@@ -139,6 +139,12 @@ module Fields =
             )
         | None -> ()
 
+        // A class that is a digit is written at its point: ten colours and shapes are hard to keep apart.
+        let isDigit (name: string) =
+            name.Length = 1 && System.Char.IsAsciiDigit name[0]
+
+        let isWritten = Array.forall isDigit names
+
         let add figure (at, name) =
             let own =
                 labels
@@ -150,9 +156,17 @@ module Fields =
             let fields =
                 [
                     "type", Json.text kind
-                    "mode", Json.text "markers"
+                    "mode", Json.text (if isWritten then "text" else "markers")
                     "marker", Json.object (marker kind at)
                     "line", Json.object []
+                    if isWritten then
+                        "text", Json.text name
+
+                        "textfont",
+                        Json.object [
+                            "color", Json.text $"@{at % 8 + 1}"
+                            "size", Json.number 13.0
+                        ]
                 ]
                 @ [
                     for axis, values in coordinates ->
@@ -171,7 +185,7 @@ module Fields =
     let classesIn3 names labels (xs: float[]) (ys: float[]) (zs: float[]) figure =
         classesOf "scatter3d" names labels [ "x", xs; "y", ys; "z", zs ] figure
 
-    /// <summary>Adds points coloured and shaped by class, one trace for each class.</summary>
+    /// <summary>Adds points coloured and shaped by class, one trace for each class; where all names are digits, the digits themselves.</summary>
     /// <param name="names">The name of each class, what the legend says.</param>
     /// <param name="labels">The class of each point: an index into <paramref name="names"/>.</param>
     /// <param name="xs">Horizontal places.</param>

@@ -2,7 +2,7 @@
 ///
 ///   dotnet DiffLessons.Browser.Tests.dll FOLDER [flags of Expecto]
 ///
-/// FOLDER is what `dotnet fsi scripts/lesson.fsx all --quick --out FOLDER` wrote.
+/// FOLDER is what `dotnet fsi scripts/lesson.fsx all --quick --out FOLDER` wrote. `--site FOLDER` checks a site of full length.
 module DiffLessons.Browser.Tests.Main
 
 open System
@@ -41,6 +41,11 @@ let private check (folder: string) (arguments: string[]) =
             let pages = [
                 PageCheckTests.tests browser
                 PagesTests.tests browser folder alone
+
+                // A run of the lessons alone has no guides and references yet.
+                if File.Exists(Path.Combine(folder, "guides", "index.html")) then
+                    SiteTests.tests browser folder
+
                 BoardTests.pages browser folder board
             ]
 
@@ -52,9 +57,22 @@ let private check (folder: string) (arguments: string[]) =
     finally
         scratch.Delete true
 
+/// The pages of a site with lessons at full length.
+let private checkSite (folder: string) (arguments: string[]) =
+    match Chromium.find () with
+    | Some program ->
+        use browser = (Chromium.launch program).Result
+        let pages = PagesTests.tests browser folder (lazy [])
+        Counted.run arguments (testList "site" [ pages; SiteTests.tests browser folder ])
+    | None ->
+        Console.Out.WriteLine Chromium.advice
+        1
+
 [<EntryPoint>]
 let main arguments =
     match List.ofArray arguments with
+    | "--site" :: folder :: rest when File.Exists(Path.Combine(folder, "index.html")) ->
+        checkSite folder (Array.ofList rest)
     | folder :: rest when File.Exists(Path.Combine(folder, "index.html")) ->
         check folder (Array.ofList rest)
     | _ ->

@@ -108,9 +108,9 @@ let private round (page: IPage) patience (shots: Shots option) =
         do! look page "light"
         let! replays = page.EvaluateExpressionAsync<string[]> "check.replays()"
         do! page.SetViewportAsync phone
-        let! small = ask page patience ("check.overflow()" :: drawn)
+        let! small = ask page patience ("check.overflow()" :: "check.terms()" :: drawn)
         do! shoot page shots "phone"
-        let! chinese = ask page patience [ "check.chinese()" ]
+        let! chinese = ask page patience [ "check.chinese()"; "check.terms()" ]
         do! shoot page shots "chinese"
 
         let marked name faults =

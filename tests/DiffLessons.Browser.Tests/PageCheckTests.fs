@@ -22,6 +22,7 @@ let private described blocks : Page = {
     Result = "three"
     ResultZh = ""
     Words = Map.empty
+    Terms = []
     Neighbours = None, None
     Shortened = false
     Facts = [ "seed", "1" ]

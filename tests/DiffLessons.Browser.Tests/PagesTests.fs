@@ -42,9 +42,43 @@ let tests
             "the gallery opens and shows all"
             (Path.Combine(folder, "index.html"))
             (shots "gallery")
-        testTask "the gallery's links can be reached by keyboard, in order" {
+        opens
+            "the glossary opens and shows all"
+            (Path.Combine(folder, "glossary", "index.html"))
+            (shots "glossary")
+        testTask "the home page's links can be reached by keyboard: where to start, then each lesson" {
             let! links = PageCheck.keyboardLinks browser (Path.Combine(folder, "index.html"))
-            Expect.equal links [ for lesson in Scripts.lessons -> $"{lesson}/index.html" ] ""
+            let lessons = links |> List.filter (fun (link: string) -> not (System.String.IsNullOrEmpty link) && System.Char.IsDigit link[0])
+            Expect.equal lessons.Head $"{Scripts.lessons.Head}/index.html" "where to start"
+
+            Expect.equal
+                (List.sort lessons.Tail)
+                [ for lesson in Scripts.lessons -> $"{lesson}/index.html" ]
+                ""
+        }
+        testTask "a finished lesson has its mark on the home page, which goes on with the next" {
+            // A context of its own: pages of one share what they keep.
+            let! (context: PuppeteerSharp.IBrowserContext) = browser.CreateBrowserContextAsync()
+            let! (page: PuppeteerSharp.IPage) = context.NewPageAsync()
+            let address name = System.Uri(Path.GetFullPath(Path.Combine(folder, name))).AbsoluteUri
+            let! _ = page.GoToAsync(address "00-doctor/index.html")
+            do! page.ClickAsync ".finished input"
+            let! _ = page.GoToAsync(address "index.html")
+
+            let! seen =
+                page.EvaluateExpressionAsync<string[]>
+                    "[document.querySelector('.finished-lesson').dataset.lesson, document.querySelector('.start').getAttribute('href'), document.querySelector('.done').innerText]"
+
+            Expect.equal
+                (List.ofArray seen)
+                [
+                    "00 · doctor"
+                    "01-gradient-descent/index.html"
+                    $"1 / {Scripts.lessons.Length} finished"
+                ]
+                ""
+
+            do! context.CloseAsync()
         }
         testTask "the page of a lesson that ran alone opens alone" {
             for again in alone.Value do

@@ -52,8 +52,32 @@ let private hyperparameters (folder: string) lesson = [
         field.Value.ToString()
 ]
 
+/// The names of the glossary's terms, in one of its languages.
+let private glossary column = [
+    for entry in Regex.Matches(File.ReadAllText(Path.Combine(scripts, "glossary.md")), "(?m)^## (.+)$") do
+        for form in (entry.Groups[1].Value.Split " | ").[column].Split "; " do
+            form.ToLowerInvariant()
+]
+
+let private bold = Regex @"\*\*([^*]+)\*\*"
+
+/// What stands in bold and is no term.
+let unknownTerms (names: string list) (text: string) : string list = [
+    for found in bold.Matches text do
+        let name = found.Groups[1].Value.ToLowerInvariant()
+
+        if not (List.contains name names || List.contains (name.TrimEnd 's') names) then
+            found.Groups[1].Value
+]
+
 let tests (folder: string) =
     testList "prose" [
+        test "each term is in the glossary once" {
+            for column in [ 0; 1 ] do
+                let names = glossary column
+                // In English, bias has two meanings.
+                Expect.equal (names.Length - (List.distinct names).Length) (1 - column) ""
+        }
         test "typed numbers are found, filled ones are not" {
             Expect.equal
                 (typedNumbers
@@ -74,6 +98,15 @@ let tests (folder: string) =
                 ]
 
                 Expect.isEmpty typed (String.concat "\n" typed)
+            }
+
+            test $"{lesson}: each term in bold is in the glossary; other emphasis is in italics" {
+                let unknown = [
+                    for name, text in blocks lesson do
+                        yield! unknownTerms (glossary (if name.StartsWith "Chinese" then 1 else 0)) text
+                ]
+
+                Expect.isEmpty unknown (String.concat "; " unknown)
             }
 
             test $"{lesson}: each block has its Chinese, and no Chinese stands alone" {

@@ -27,4 +27,13 @@ let private prints name =
             Expect.equal (run.Output.TrimEnd()) (says program) "")
     }
 
-let tests = testList "README" [ prints "README.md"; prints "README.zh-CN.md" ]
+let tests =
+    testList "README" [
+        for page in
+            [
+                "README.md"
+                "README.zh-CN.md"
+                "docs/from-pytorch.md"
+                "docs/from-pytorch.zh-CN.md"
+            ] -> prints page
+    ]

@@ -153,6 +153,23 @@ window.check = (() => {
       move(last);
       if (Number(slider.value) !== last || button.textContent !== "Play") fault("the slider does not stop it");
     }
+    for (const tabs of all(".tabs")) {
+      tabs.closest("details").open = true;
+      const [own, other] = all("button", tabs), [fsharp, python] = all("pre", tabs.parentElement);
+      other.click();
+      if (!sized(python, 2) || sized(fsharp, 2)) faults.push("the PyTorch tab shows nothing");
+      own.click();
+      if (sized(python, 2) || !sized(fsharp, 2)) faults.push("the F# tab shows nothing");
+    }
+    for (const button of all(".switch")) {
+      const place = button.closest("figure").querySelector(".chart");
+      const shown = () => JSON.stringify(place.data.map(trace => [trace.x, trace.y, trace.z]));
+      const before = shown();
+      button.click();
+      if (!await until(() => shown() !== before, 3000)) faults.push("the switch to the mistake changes nothing");
+      button.click();
+      if (!await until(() => shown() === before, 3000)) faults.push("the switch does not go back");
+    }
     return faults;
   }
 
@@ -164,7 +181,7 @@ window.check = (() => {
   // Switches a page of two languages to Chinese: what it says is then Chinese, and it still fits.
   function chinese() {
     const button = document.querySelector(".language");
-    if (!button || !document.querySelector("main.literate")) return [];
+    if (!button || !document.querySelector("main.literate, main.home, main.glossary")) return [];
     if (document.documentElement.lang !== "zh-Hans") button.click();
     const faults = document.documentElement.lang === "zh-Hans" ? overflow() : ["the switch does not switch"];
     for (const part of all("h1, .prose, .learn, .summary, figcaption, .replay button")) {
@@ -175,5 +192,20 @@ window.check = (() => {
     return faults;
   }
 
-  return { formulas, chinese, legible, charts, pictures, overflow, replays };
+  // Each term shows its definition when it has the focus, whole within the window, and hides it afterwards.
+  function terms() {
+    const faults = [], width = document.documentElement.clientWidth;
+    for (const term of all("dfn").filter(term => sized(term, 1) && !term.closest("details:not([open])"))) {
+      const tip = term.querySelector(".tip");
+      term.focus({ preventScroll: true });
+      const box = tip.getBoundingClientRect();
+      if (!sized(tip, 20)) faults.push(`no definition is shown: ${named(term.querySelector("strong"))}`);
+      else if (box.left < 0 || box.right > width + 0.5) faults.push(`a definition leaves the window: ${named(term.querySelector("strong"))}`);
+      term.blur();
+      if (sized(tip, 1) && !term.matches(":hover")) faults.push(`a definition stays: ${named(term.querySelector("strong"))}`);
+    }
+    return faults;
+  }
+
+  return { terms, formulas, chinese, legible, charts, pictures, overflow, replays };
 })();

@@ -228,38 +228,6 @@ let private lessons = [
 
             Expect.equal (found.GetProperty("loss_last100").GetDouble()) 100.5 "loss_last100")
     }
-    test "a kept model lies in the lesson's folder and is loaded from there" {
-        withLesson [||] (fun lesson folder ->
-            let net = Linear(3, 4) --> dsharp.relu --> Linear(4, 2)
-            let x = dsharp.randn [ 5; 3 ]
-            saveModel lesson net x "Three numbers in, two out."
-            Expect.equal (lesson.Finish "done") 0 "the check holds"
-            let loaded = Model.load (Path.Combine(folder, "model.safetensors"))
-
-            Expect.equal
-                ((x --> loaded).toArray2D<float32>())
-                ((x --> net).toArray2D<float32>())
-                "outputs"
-
-            let page = File.ReadAllText(Path.Combine(folder, "index.html"))
-
-            Expect.stringContains
-                page
-                "Model.load &quot;model.safetensors&quot;"
-                "the page says how"
-
-            Expect.stringContains page "InferenceSession(&quot;model.onnx&quot;)" "and for others")
-    }
-    test "a kept model that no other runtime knows has no file for them" {
-        withLesson [||] (fun lesson folder ->
-            let net = Linear(3, 4) --> dsharp.dropout 0.0 // as a function: it drops in prediction too
-            saveModel lesson net (dsharp.randn [ 5; 3 ]) "Three numbers in, four out."
-            Expect.equal (lesson.Finish "done") 0 "the check holds"
-            Expect.isTrue (File.Exists(Path.Combine(folder, "model.safetensors"))) "ours"
-            Expect.isFalse (File.Exists(Path.Combine(folder, "model.onnx"))) "theirs"
-            let page = File.ReadAllText(Path.Combine(folder, "index.html"))
-            Expect.isFalse (page.Contains "model.onnx") "the page does not speak of it")
-    }
 ]
 
 let tests =

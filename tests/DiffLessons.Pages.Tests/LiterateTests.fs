@@ -161,6 +161,65 @@ let private pages = [
         Expect.stringContains quick "class=\"short\"" "quick"
         Expect.stringContains quick "The answer is 1.00, quickly." ""
     }
+    test "code has its PyTorch beside it, from the program of the repository" {
+        inFolder (fun folder ->
+            let lessons = Path.Combine(folder, "scripts", "lessons")
+            let programs = Path.Combine(folder, "benchmarks", "pytorch", "course")
+            Directory.CreateDirectory lessons |> ignore
+            Directory.CreateDirectory programs |> ignore
+            let script = Path.Combine(lessons, "07-small.fsx")
+            let marked = text.Replace("let b = 2", "(*** pytorch: model ***)\nlet b = 2")
+            File.WriteAllText(script, marked)
+
+            File.WriteAllText(
+                Path.Combine(programs, "07-small.py"),
+                "import torch\n\n# %% model\nb = 2\n\n# %% end\nprint(b)\n"
+            )
+
+            Expect.equal (Script.read script).Pytorch["model"] "b = 2" ""
+            let length = Steps(full = 20, quick = 5)
+            let arguments = [| "--no-open"; "--out"; folder |]
+
+            match Lesson.ofScript script arguments [] length with
+            | Error code -> failtest $"it ends with {code}"
+            | Ok lesson ->
+                captured (fun () ->
+                    lesson.Values [ "answer", 1.0 ]
+                    lesson.Finish "done")
+                |> ignore
+
+                let html = File.ReadAllText(Path.Combine(folder, "07-small", "index.html"))
+                Expect.equal (Regex.Matches(html, "class=\"tabs\"").Count) 1 "one tab"
+
+                Expect.stringContains
+                    html
+                    "<pre hidden><code class=\"language-python\">b = 2</code></pre>"
+                    "its part")
+    }
+    test "a figure has a switch where its mistake was measured" {
+        let shows broken =
+            let _, html, _, _ =
+                woven [||] (fun lesson ->
+                    lesson.Values [ "answer", 1.0 ]
+                    lesson.Show([ Block.Switch(fit, broken, "Losses.") ], line = 16))
+
+            html.Contains "class=\"switch\""
+
+        Expect.isFalse (shows None) "not measured"
+        Expect.isTrue (shows (Some(Figure.toJson fit))) "measured"
+
+        // Here the lesson's folder is also the folder beside the script, where the measured figure is.
+        let _, html, _, _ =
+            woven [||] (fun lesson ->
+                lesson.Values [ "answer", 1.0 ]
+                lesson.Break([| for at in 1..1000 -> float at |], "Losses.", line = 16))
+
+        Expect.stringContains html "class=\"switch\"" "found"
+        let figure = Regex.Match(html, "id=\"figure-1\"[^>]*>(.*?)</script>").Groups[1].Value
+        let panels = JsonNode.Parse figure
+        let points = panels[0].["data"].[0].["y"].AsArray()
+        Expect.isLessThan points.Count 200 "means of some steps"
+    }
     test "seeds are a strip of dots with this run among them" {
         let _, html, _, _ =
             woven [||] (fun lesson ->
@@ -193,6 +252,7 @@ let private pages = [
             Result = ""
             ResultZh = ""
             Words = words
+            Terms = []
             Neighbours = None, None
             Shortened = false
             Facts = []

@@ -201,6 +201,7 @@ let private places = [
                     Result = ""
                     ResultZh = ""
                     Words = Map.empty
+                    Terms = []
                     Neighbours = None, None
                     Shortened = false
                     Facts = []

@@ -73,6 +73,21 @@ let private placed = [
             [ "[1,3]"; "[4,6]"; "[7,9]" ]
             "space"
     }
+    test "classes that are digits are written at their points, others have shapes" {
+        let drawn names =
+            let figure =
+                Figure.axes "x" "y" |> Fields.classes names [| 0; 1 |] [| 1; 2 |] [| 3; 4 |]
+
+            text names[1] "mode" figure
+
+        Expect.equal (drawn [| "0"; "1" |]) "\"text\"" "digits"
+        Expect.equal (drawn [| "cat"; "1" |]) "\"markers\"" "names"
+
+        let figure =
+            Figure.axes "x" "y" |> Fields.classes [| "0"; "1" |] [| 0; 1 |] [| 1; 2 |] [| 3; 4 |]
+
+        Expect.equal (text "1" "text" figure) "\"1\"" ""
+    }
     test "rows of a confusion matrix are the truth, columns the predictions" {
         let counts = ConfusionMatrix.count 2 [| 1; 1; 0; 1 |] [| 0; 1; 0; 0 |]
         Expect.equal counts [| [| 1; 2 |]; [| 0; 1 |] |] "counts"

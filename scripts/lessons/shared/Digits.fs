@@ -101,10 +101,6 @@ module Digits =
             )
         ]
 
-    /// Adds a classifier's predictions to the page.
-    let showPredictions (lesson: Lesson) (test: MNIST) (predicted: int[]) (truth: int[]) : unit =
-        lesson.Show(predictions test predicted truth)
-
     /// The two principal components of features of shape (n, d), coloured by class; `truth` holds the class of each of the n,
     /// and perhaps of more.
     let map (features: Tensor) (classes: string[]) (truth: int[]) : Figure =

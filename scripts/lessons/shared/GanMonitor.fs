@@ -72,13 +72,6 @@ module GanMonitor =
         panel "score of D (nats)" (Array.map _.Score steps) (-2.0 * log 2.0)
     ]
 
-    /// Adds accuracy and score over time to the page, and records their last means as the metrics `d_accuracy_last500` and
-    /// `d_score_last500`.
-    let show (lesson: Lesson) (steps: GanStep[]) : unit =
-        lesson.Chart(panels steps, "Means of 50 steps each. Dashed: where D cannot tell.")
-        let last = last500 steps
-        lesson.Metrics [ "d_accuracy_last500", last.Accuracy; "d_score_last500", last.Score ]
-
     /// The first hundred of many generated curves between their bounds, and how often each a was generated.
     let gallery (bounds: Bounds) (curves: Tensor) : (string * Figure) list = [
         "The first hundred",

@@ -246,6 +246,15 @@
     const panels = read(figure.dataset.charts);
     const drawn = [...figure.querySelectorAll(".chart")].map((place, at) => plot(place, panels[at]));
     plots.push(...drawn);
+    const change = figure.querySelector(".switch");
+    if (change) change.addEventListener("click", () => {
+      const broken = change.getAttribute("aria-pressed") === "false", at = plots.indexOf(drawn[0]);
+      change.setAttribute("aria-pressed", String(broken));
+      const [english, chinese] = broken ? ["Mend it", "修好它"] : ["Break it", "弄坏它"];
+      change.querySelector("[lang=en]").textContent = english;
+      change.querySelector("[lang=zh-Hans]").textContent = chinese;
+      drawn[0] = plots[at] = plot(figure.querySelector(".chart"), panels[broken ? 1 : 0]);
+    });
     await Promise.all(drawn.map(panel => panel.ready));
     const moving = drawn.filter(panel => panel.frames.length);
     if (moving.length) {
@@ -273,8 +282,46 @@
     const tex = formula.textContent;
     temml.render(tex, formula, { displayMode: formula.classList.contains("formula"), throwOnError: false });
   }
-  if ("Prism" in window) Prism.highlightAll();
+  if ("Prism" in window) {
+    Prism.languages.python = {
+      comment: /#.*/, string: /"""[\s\S]*?"""|"[^"\n]*"|'[^'\n]*'/, number: /\b\d[\d.e_]*\b/, boolean: /\b(?:True|False|None)\b/,
+      keyword: /\b(?:class|def|return|for|in|if|else|with|import|from|global|lambda|self|super)\b/
+    };
+    Prism.highlightAll();
+  }
+  for (const tabs of document.querySelectorAll(".tabs")) {
+    const buttons = [...tabs.querySelectorAll("button")], texts = [...tabs.parentElement.querySelectorAll("pre")];
+    buttons.forEach((button, at) => button.addEventListener("click", () => {
+      buttons.forEach((other, place) => other.setAttribute("aria-pressed", String(place === at)));
+      texts.forEach((text, place) => { text.hidden = place !== at; });
+    }));
+  }
   if (window.innerWidth < 700) for (const code of document.querySelectorAll(".code[open]")) code.removeAttribute("open");
+
+  // The definition of a term stays within the window; Escape closes one that a tap or the keyboard has opened.
+  for (const term of document.querySelectorAll("dfn")) {
+    const place = () => {
+      const tip = term.querySelector(".tip"), room = document.documentElement.clientWidth - 8;
+      term.style.removeProperty("--shift");
+      const over = tip.getBoundingClientRect().right - room;
+      if (over > 0) term.style.setProperty("--shift", `${-over}px`);
+    };
+    term.addEventListener("pointerenter", place);
+    term.addEventListener("focus", place);
+    term.addEventListener("keydown", event => { if (event.key === "Escape") term.blur(); });
+  }
+
+  // Which lessons the reader has finished, for the home page.
+  const finished = document.querySelector(".finished input");
+  if (finished) {
+    const read = () => { try { return JSON.parse(localStorage.getItem("difflessons-finished")) || {}; } catch { return {}; } };
+    finished.checked = finished.value in read();
+    finished.addEventListener("change", () => {
+      const all = read();
+      if (finished.checked) all[finished.value] = true; else delete all[finished.value];
+      try { localStorage.setItem("difflessons-finished", JSON.stringify(all)); } catch { /* a page without storage forgets */ }
+    });
+  }
 
   const key = "difflessons-language", button = document.querySelector(".language");
   function kept() {

@@ -209,6 +209,64 @@ type Lesson
         =
         lesson.Show([ Block.Charts(panels, caption) ], ?line = line)
 
+    /// <summary>Where the variable <c>DIFFLESSONS_KEEP_START</c> is set, leaves in the folder what a program in PyTorch needs to train from the same numbers: the parameters as <c>start.pt</c>, and data as <c>start.json</c>.</summary>
+    /// <param name="model">The model before its training.</param>
+    /// <param name="data">The data by name.</param>
+    member _.KeepStart(model: ModelBase, data: (string * Tensor) list) =
+        GuardWhole.arguments "lesson.KeepStart" [ "model", model; "data", data ]
+
+        let rec nested (tensor: Tensor) : JsonNode =
+            if tensor.dim > 0 then
+                Json.list [ for part in tensor.unstack () -> nested part ]
+            elif tensor.dtype = Dtype.Int64 then
+                Json.integer (int64 (float tensor))
+            else
+                Json.number (float tensor)
+
+        if not (String.IsNullOrEmpty(Environment.GetEnvironmentVariable "DIFFLESSONS_KEEP_START")) then
+            model.saveParameters (Path.Combine(folder, "start.pt"))
+            let all = Json.object [ for name, tensor in data -> name, nested tensor ]
+            Page.writeWhole (Path.Combine(folder, "start.json")) (Json.toCompact all)
+
+    /// <summary>As above, where comparing takes work that a reader's run does not need: it is done only where the variable is set.</summary>
+    /// <param name="model">The model before its training.</param>
+    /// <param name="work">Gives the data by name, and the metrics that the program in PyTorch has to find again.</param>
+    member lesson.KeepStart
+        (model: ModelBase, work: unit -> (string * Tensor) list * (string * obj) list)
+        =
+        GuardWhole.arguments "lesson.KeepStart" [ "model", model; "work", work ]
+
+        if not (String.IsNullOrEmpty(Environment.GetEnvironmentVariable "DIFFLESSONS_KEEP_START")) then
+            let data, metrics = work ()
+            lesson.KeepStart(model, data)
+            lesson.Metrics metrics
+
+    /// <summary>Adds a figure with a switch to the same figure after the mistake of the script's block <c>break</c>, which was measured and stored beside the script.</summary>
+    /// <param name="figure">What this run gives; it is also written to <c>break.json</c> in the lesson's folder, from which the mistake is measured.</param>
+    /// <param name="caption">What the figure shows.</param>
+    /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
+    member lesson.Break(figure: Figure, caption: string, [<CallerLineNumber>] ?line: int) =
+        GuardWhole.arguments "lesson.Break" [ "figure", figure; "caption", caption ]
+        let json = Figure.toJson figure
+        Page.writeWhole (Path.Combine(folder, "break.json")) (Json.toCompact json)
+
+        let broken =
+            script
+            |> Option.bind (fun script -> Option.ofObj (Measured.readFile script.Path "break.json"))
+
+        lesson.Show([ Block.Switch(figure, broken, caption) ], ?line = line)
+
+    /// <summary>As above, for the losses of each step; of many steps it shows means of some.</summary>
+    /// <param name="losses">The loss of each step.</param>
+    /// <param name="caption">What the figure shows.</param>
+    /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
+    member lesson.Break(losses: float[], caption: string, [<CallerLineNumber>] ?line: int) =
+        GuardWhole.arguments "lesson.Break" [ "losses", losses; "caption", caption ]
+        let together = max 1 (losses.Length / 150)
+        let means = losses |> Array.chunkBySize together |> Array.map Array.average
+        let steps = [| for at in 0 .. means.Length - 1 -> at * together |]
+        lesson.Break(LossCurves.at "step" steps "loss" [ "loss", Seq.ofArray means ], caption, ?line = line)
+
     /// <summary>Adds a grid of images.</summary>
     /// <param name="images">The images, row by row.</param>
     /// <param name="caption">What the images are.</param>
@@ -300,11 +358,12 @@ type Lesson
         GuardWhole.arguments "lesson.Check" [ "claim", claim; "reason", reason ]
         run.Checks.Add((claim, holds, reason))
 
-    member private _.WriteMetrics(result: string) =
+    member private _.WriteMetrics(result: string, resultZh: string) =
         Metrics.write (Path.Combine(folder, "metrics.json")) {
             Lesson = run.Code
             Title = info.Title
             Result = result
+            ResultZh = resultZh
             Seed = options.Seed
             Quick = options.Quick
             Device = run.Device
@@ -357,7 +416,8 @@ type Lesson
     member lesson.Finish(result: string) : int =
         GuardWhole.arguments "lesson.Finish" [ "result", result ]
         let path = Path.Combine(folder, "index.html")
-        lesson.WriteMetrics result
+        let headed script = LessonPage.headed run script "result"
+        lesson.WriteMetrics(result, script |> Option.map (headed >> snd) |> Option.defaultValue "")
         let page = LessonPage.create run versions result
         lesson.WritePage(page, path)
         Progress.say $"page: {path}"

@@ -46,15 +46,23 @@ module internal LessonPage =
                 |> Option.defaultValue ""
             )
 
+        let before = None :: List.map Some script.Parts
+
         [
-            for part in script.Parts do
+            for part, earlier in List.zip script.Parts (List.truncate script.Parts.Length before) do
                 match part with
                 | Part.Prose(("summary" | "learn" | "result"), _) -> ()
                 | Part.Prose(name, text) -> told name text
-                | Part.File _ -> () // read as code with the script
+                | Part.File _ // read as code with the script
+                | Part.Pytorch _ -> ()
                 | Part.Code(first, last, text, folded) ->
                     if folded <> Some "" then
-                        Block.Code(text, folded)
+                        let pytorch =
+                            match earlier with
+                            | Some(Part.Pytorch name) -> script.Pytorch.TryFind name
+                            | _ -> None
+
+                        Block.Code(text, folded, pytorch)
 
                     for line, block in run.Blocks do
                         if line >= first && line <= last then
@@ -98,6 +106,10 @@ module internal LessonPage =
             Result = result
             ResultZh = snd (part "result" ("", ""))
             Words = run.Words
+            Terms =
+                ofScript
+                    (fun script -> Glossary.ofFolder (IO.Path.GetDirectoryName script.Path))
+                    []
             Neighbours = ofScript (fun script -> Script.neighbours script.Path) (None, None)
             Shortened = run.Script.IsSome && run.Options.Quick
             Facts = facts run versions

@@ -8,15 +8,17 @@ open DiffLessons.Plotting
 [<RequireQualifiedAccess>]
 module internal Measured =
 
-    /// The file's content; null where there is none.
-    let read (script: string) : JsonNode =
+    /// The content of a file beside a script; null where there is none.
+    let readFile (script: string) (name: string) : JsonNode =
         let stem = Path.GetFileNameWithoutExtension script
-        let file = Path.Combine(Path.GetDirectoryName script, stem, "measured.json")
+        let file = Path.Combine(Path.GetDirectoryName script, stem, name)
 
         if File.Exists file then
             JsonNode.Parse(File.ReadAllText file)
         else
             null
+
+    let read (script: string) : JsonNode = readFile script "measured.json"
 
     /// A statistic of an array of numbers.
     let private statistic (name: string) (numbers: float list) =

@@ -12,7 +12,7 @@ module internal BlockHtml =
             .Replace("<blockquote>", "<details class=\"answer\"><summary></summary>")
             .Replace("</blockquote>", "</details>")
 
-    let private code words (text: string) (folded: string option) =
+    let private code words (text: string) (folded: string option) (pytorch: string option) =
         let kind = if folded.IsSome then "code folded" else "code"
 
         details [
@@ -21,7 +21,18 @@ module internal BlockHtml =
                 flag "open"
         ] [
             summary [] (Bilingual.short words (Option.defaultValue "F#" folded))
+            match pytorch with
+            | Some _ ->
+                div [ _class "tabs" ] [
+                    for name, pressed in [ "F#", "true"; "PyTorch", "false" ] ->
+                        button [ _type "button"; attr "aria-pressed" pressed ] [ str name ]
+                ]
+            | None -> ()
             pre [] [ tag "code" [ _class "language-fsharp" ] [ str text ] ]
+            match pytorch with
+            | Some python ->
+                pre [ flag "hidden" ] [ tag "code" [ _class "language-python" ] [ str python ] ]
+            | None -> ()
         ]
 
     /// The elements of a block; `figures` and `tables` count those that have a number.
@@ -39,7 +50,8 @@ module internal BlockHtml =
                 section [ _id name; _class "prose" ] (Bilingual.both "div" (html english) chinese)
             ],
             (figures, tables)
-        | Block.Code(text, folded) -> [ code words text folded ], (figures, tables)
+        | Block.Code(text, folded, pytorch) ->
+            [ code words text folded pytorch ], (figures, tables)
         | Block.Live(kind, options, text) ->
             let content =
                 rawText (Live.element kind options)
@@ -56,6 +68,8 @@ module internal BlockHtml =
             (figures + 1, tables)
         | Block.Charts(panels, text) ->
             FigureHtml.charts words (figures + 1) panels text, (figures + 1, tables)
+        | Block.Switch(asItIs, broken, text) ->
+            FigureHtml.switch words (figures + 1) asItIs broken text, (figures + 1, tables)
         | Block.ImageReplay(columns, frames, text) ->
             FigureHtml.imageReplay words (figures + 1) columns frames text, (figures + 1, tables)
         | Block.Images(columns, images, text) ->

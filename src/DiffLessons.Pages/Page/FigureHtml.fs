@@ -74,6 +74,26 @@ module internal FigureHtml =
             data id (Json.list [ for _, figure in panels -> Figure.toJson figure ])
         ]
 
+    /// One chart at a time: as it is, and after the switch with the mistake.
+    let switch words number (asItIs: Figure) (broken: JsonNode option) text =
+        let id = $"figure-{number}"
+
+        [
+            figure [ attr "data-charts" id ] [
+                div [ _class "panels"; _style "--least:100%" ] [
+                    div [] [
+                        div [ _class "chart"; _style $"min-height:min({asItIs.Height}px,90vw)" ] []
+                    ]
+                ]
+                if broken.IsSome then
+                    button
+                        [ _class "switch"; _type "button"; attr "aria-pressed" "false" ]
+                        (Bilingual.ui "Break it" "弄坏它")
+                yield! figureLegend words number text
+            ]
+            data id (Json.list (Figure.toJson asItIs :: Option.toList broken))
+        ]
+
     let private tile words captioned (image: CaptionedImage) =
         let kind = if image.Mark = Wrong then "tile wrong" else "tile"
         let sign = if image.Mark = Wrong then " ✗" else ""

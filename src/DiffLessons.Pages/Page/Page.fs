@@ -24,6 +24,8 @@ type Page = {
     ResultZh: string
     /// <summary>Chinese for short texts: captions, axes, cells; numbers in them are written <c>#</c>.</summary>
     Words: Map<string, string>
+    /// <summary>The terms whose definitions are shown where they stand in bold.</summary>
+    Terms: Term list
     /// <summary>Titles that are links to other pages: their address and both titles; the page before and the page after.</summary>
     Neighbours: (string * string * string) option * (string * string * string) option
     /// <summary>Whether this was the short run, which the page then says.</summary>

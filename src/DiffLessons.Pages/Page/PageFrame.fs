@@ -54,7 +54,11 @@ module internal PageFrame =
 
         nav [ _class "way" ] [
             link "before" "← " (fst page.Neighbours)
-            a [ _href "../index.html" ] (Bilingual.ui "All lessons" "全部课程")
+            span [] [
+                a [ _href "../index.html" ] (Bilingual.ui "All lessons" "全部课程")
+                str " · "
+                a [ _href "../glossary/index.html" ] (Bilingual.ui "Glossary" "术语表")
+            ]
             link "after" "→ " (snd page.Neighbours)
         ]
 
@@ -104,6 +108,11 @@ module internal PageFrame =
     let foot page =
         footer [] [
             if isLiterate page then
+                label [ _class "finished" ] [
+                    input [ _type "checkbox"; _value page.Over ]
+                    yield! Bilingual.ui "I have finished this lesson" "这一课我学完了"
+                ]
+
                 way page
             details [] [
                 summary

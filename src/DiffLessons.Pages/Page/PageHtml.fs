@@ -46,6 +46,18 @@ module internal PageHtml =
             script [] [ rawText (Live.script (kinds page)) ]
     ]
 
+    let private content page =
+        main [ _class (if PageFrame.isLiterate page then "literate" else "plain") ] [
+            PageFrame.top page
+            yield! BlockHtml.story page.Words page.Blocks
+            if not page.Try.IsEmpty then
+                h2 [] [ str "Try this" ]
+                PageFrame.listed page.Try
+            PageFrame.foot page
+        ]
+        |> RenderView.AsString.htmlNode
+        |> Glossary.mark page.Terms
+
     /// The page as HTML, with an element where its charts find plotly.js.
     let document (plotly: string) (page: Page) =
         let document =
@@ -64,14 +76,7 @@ module internal PageHtml =
                 ]
                 body [] [
                     button [ _class "language"; _type "button" ] [ str "中文" ]
-                    main [ _class (if PageFrame.isLiterate page then "literate" else "plain") ] [
-                        PageFrame.top page
-                        yield! BlockHtml.story page.Words page.Blocks
-                        if not page.Try.IsEmpty then
-                            h2 [] [ str "Try this" ]
-                            PageFrame.listed page.Try
-                        PageFrame.foot page
-                    ]
+                    rawText (content page)
                     rawText plotly
                     yield! scripts page
                 ]

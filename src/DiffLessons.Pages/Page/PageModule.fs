@@ -15,7 +15,8 @@ module Page =
     let private hasCharts (page: Page) =
         page.Blocks
         |> List.exists (function
-            | Block.Charts _ -> true
+            | Block.Charts _
+            | Block.Switch _ -> true
             | _ -> false)
 
     /// <summary>The short texts of a page, captions, axes, cells and the like, that have no Chinese.</summary>

@@ -34,6 +34,9 @@ module internal PageWords =
                 | Block.Charts(panels, _) ->
                     for _, figure in panels do
                         yield! texts "" (Figure.toJson figure)
+                | Block.Switch(asItIs, broken, _) ->
+                    yield! texts "" (Figure.toJson asItIs)
+                    yield! broken |> Option.map (texts "") |> Option.defaultValue []
                 | Block.ImageReplay(_, frames, _) ->
                     for label, images in frames do
                         label
@@ -58,6 +61,7 @@ module internal PageWords =
                     for image in images do
                         image.Caption
                 | Block.ImageReplay(_, _, caption)
+                | Block.Switch(_, _, caption)
                 | Block.Live(_, _, caption) -> caption
                 | Block.Seeds(rows, caption) ->
                     caption
@@ -69,7 +73,7 @@ module internal PageWords =
                     yield! headers
                     yield! List.concat rows
                 | Block.Prose(name, _, "") -> $"the block {name}"
-                | Block.Code(_, Some label) -> label
+                | Block.Code(_, Some label, _) -> label
                 | _ -> ()
         ]
 

@@ -1,0 +1,98 @@
+namespace DiffLessons.Pages
+
+open System
+open System.IO
+open System.Text.RegularExpressions
+open Giraffe.ViewEngine
+
+/// The glossary of the course: every term in both languages, and the lesson in which it stands first.
+[<RequireQualifiedAccess>]
+module internal GlossaryPage =
+
+    let private bold = Regex(@"\*\*([^*]+)\*\*(?: ?\(([^)]*)\))?")
+
+    /// For each term the first of the lessons in a folder that has it in bold.
+    let firstUses (folder: string) (terms: Term list) : Map<string, string> =
+        let scripts =
+            if Directory.Exists folder then
+                Directory.GetFiles(folder, "*.fsx") |> Array.sort
+            else
+                [||]
+
+        (Map.empty, scripts)
+        ||> Array.fold (fun uses script ->
+            let stem = Path.GetFileNameWithoutExtension script
+
+            // Outside of prose, two asterisks are the beginning of a comment.
+            let prose =
+                Script.parts (File.ReadAllText script)
+                |> List.choose (function
+                    | Part.Prose(_, text) -> Some text
+                    | _ -> None)
+
+            (uses, List.collect (bold.Matches >> List.ofSeq) prose)
+            ||> List.fold (fun uses found ->
+                match
+                    Glossary.tryFind terms false found.Groups[1].Value found.Groups[2].Value
+                with
+                | Some term when not (uses.ContainsKey(Glossary.anchor term)) ->
+                    uses.Add(Glossary.anchor term, stem)
+                | _ -> uses))
+
+    let private entry (uses: Map<string, string>) (term: Term) =
+        let key = Glossary.anchor term
+        let names = String.concat " " (term.English @ term.Chinese)
+
+        div [ _id key; attr "data-names" (names.ToLowerInvariant()) ] [
+            dt
+                []
+                (Bilingual.ui
+                    $"{term.English.Head} · {term.Chinese.Head}"
+                    $"{term.Chinese.Head} · {term.English.Head}")
+            dd [] [
+                yield!
+                    Bilingual.both "span" (Bilingual.line term.Meaning) (Some(Bilingual.line term.MeaningZh))
+                match uses.TryFind key with
+                | Some lesson ->
+                    let number, _ = Words.numberAndName lesson
+                    str " "
+
+                    a
+                        [ _href $"../{lesson}/index.html" ]
+                        (Bilingual.ui $"Lesson {number}" $"第 {number} 课")
+                | None -> ()
+            ]
+        ]
+
+    /// The page.
+    let render (folder: string) : string =
+        let terms = Glossary.ofFolder folder
+        let uses = firstUses folder terms
+
+        let sorted =
+            terms |> List.sortBy (fun term -> term.English.Head.ToLowerInvariant())
+
+        HomePage.frame ("Glossary", "术语表") "glossary" [
+            Asset.read "temml.min.js"
+            Asset.read "page.js"
+            Asset.read "home.js"
+        ] [
+            header [] [
+                nav [ _class "way" ] [
+                    a [ _href "../index.html" ] (Bilingual.ui "All lessons" "全部课程")
+                ]
+                h1 [] (Bilingual.ui "Glossary" "术语表")
+                p
+                    []
+                    (Bilingual.ui
+                        $"The {terms.Length} terms of the course, each with the lesson in which it stands first."
+                        $"本课程的 {terms.Length} 个术语，每个都注明最早出现在哪一课。")
+                input [
+                    _class "find"
+                    _type "search"
+                    attr "aria-label" "find a term · 查找术语"
+                    _placeholder "gradient / 梯度"
+                ]
+            ]
+            dl [ _class "terms" ] (List.map (entry uses) sorted)
+        ]
