@@ -22,7 +22,9 @@ internal static class Given
 
     /// <summary>A value, unless it is the default.</summary>
     public static FSharpOption<T>? Other<T>(T value, T fallback)
-        where T : IEquatable<T> => value is not null && value.Equals(fallback) ? null : new(value);
+        where T : struct, IEquatable<T> => value.Equals(fallback) ? null : new(value);
+
+    public static FSharpOption<string>? Other(string value, string fallback) => value == fallback ? null : new(value);
 
     /// <summary>A number, unless it is the default.</summary>
     public static FSharpOption<IConvertible>? Number(double value, double fallback) => value.Equals(fallback) ? null : new(value);

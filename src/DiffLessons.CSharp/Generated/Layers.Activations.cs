@@ -60,23 +60,23 @@ public static partial class Layers
     /// <param name="alpha">The negated limit at -infinity, 1 by default; not 0.</param>
     /// <exception cref="ArgumentException">alpha is 0.</exception>
     public static Model Celu(double alpha = 1) =>
-        new(Interop.OfFunction(ActivationsFunctions.Celu(null, Given.Option(alpha))));
+        new(Interop.OfFunction(ActivationsFunctions.Celu(null, Given.Other(alpha, 1))));
 
     /// <summary>x above 0, negativeSlope * x below.</summary>
     /// <param name="negativeSlope">The slope below 0, 0.01 by default.</param>
     public static Model LeakyRelu(double negativeSlope = 0.01) =>
-        new(Interop.OfFunction(ActivationsFunctions.LeakyRelu(null, Given.Option(negativeSlope))));
+        new(Interop.OfFunction(ActivationsFunctions.LeakyRelu(null, Given.Other(negativeSlope, 0.01))));
 
     /// <summary>x above 0, alpha (e^x - 1) below (Clevert et al. 2016).</summary>
     /// <param name="alpha">The negated limit at -infinity, 1 by default.</param>
     public static Model Elu(double alpha = 1) =>
-        new(Interop.OfFunction(ActivationsFunctions.Elu(null, Given.Option(alpha))));
+        new(Interop.OfFunction(ActivationsFunctions.Elu(null, Given.Other(alpha, 1))));
 
     /// <summary>x, pulled into [minVal, maxVal]: a straight-lined tanh; its derivative is 1 between them and 0 elsewhere.</summary>
     /// <param name="minVal">The lower bound, -1 by default.</param>
     /// <param name="maxVal">The upper bound, 1 by default.</param>
     public static Model HardTanh(double minVal = -1, double maxVal = 1) =>
-        new(Interop.OfFunction(ActivationsFunctions.Hardtanh(null, Given.Option(minVal), Given.Option(maxVal))));
+        new(Interop.OfFunction(ActivationsFunctions.Hardtanh(null, Given.Other(minVal, -1), Given.Other(maxVal, 1))));
 }
 
 file static class ActivationsFunctions

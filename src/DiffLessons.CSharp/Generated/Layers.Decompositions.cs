@@ -21,7 +21,7 @@ public static partial class Layers
     /// <remarks>Only the lower triangle is read; the derivative is taken among symmetric matrices.</remarks>
     /// <exception cref="InvalidOperationException">A matrix is not positive definite.</exception>
     public static Model Cholesky(bool upper = false) =>
-        new(Interop.OfFunction(DecompositionsFunctions.Cholesky(null, Given.Option(upper))));
+        new(Interop.OfFunction(DecompositionsFunctions.Cholesky(null, Given.Other(upper, false))));
 }
 
 file static class DecompositionsFunctions

@@ -16,7 +16,7 @@ public static partial class Layers
     /// <remarks>A vector is an image of one row. Shapes are (width), (height, width), (channels, height, width) or, for several images, (n, channels, height, width), with 1 or 3 channels. Differentiable as <c>Expand</c>, <c>cat</c> and the arithmetic are that it consists of.</remarks>
     /// <exception cref="ArgumentException">The shape is none of those. There are not so many images as columns.</exception>
     public static Model ToImage(double pixelMin = 0, double pixelMax = 1, bool normalize = false, int? gridCols = null) =>
-        new(Interop.OfFunction(ImagesFunctions.ToImage(null, Given.Option(pixelMin), Given.Option(pixelMax), Given.Option(normalize), Given.Option(gridCols))));
+        new(Interop.OfFunction(ImagesFunctions.ToImage(null, Given.Other(pixelMin, 0), Given.Other(pixelMax, 1), Given.Other(normalize, false), Given.Option(gridCols))));
 }
 
 file static class ImagesFunctions

@@ -14,7 +14,7 @@ public static partial class Layers
     /// <param name="alignCorners">Whether the outermost elements, rather than their outer edges, stay where they are; false by default.</param>
     /// <param name="size">The new lengths of the spatial axes; or</param>
     public static Model Interpolate(double? scaleFactor = null, string mode = "nearest", bool alignCorners = false, int[]? size = null) =>
-        new(Interop.OfFunction(InterpolationFunctions.Interpolate(null, Given.Many(size), Given.Option(scaleFactor), Given.Option(mode), Given.Option(alignCorners))));
+        new(Interop.OfFunction(InterpolationFunctions.Interpolate(null, Given.Many(size), Given.Option(scaleFactor), Given.Other(mode, "nearest"), Given.Other(alignCorners, false))));
 
     /// <summary>Trades channels for pixels: (batch, channels r^2, height, width) becomes (batch, channels, height r, width r).</summary>
     /// <param name="upscaleFactor">r, 1 or more.</param>

@@ -36,7 +36,7 @@ public static partial class Layers
     /// <param name="dim1">The first axis, 0 by default.</param>
     /// <param name="dim2">The second axis, 1 by default.</param>
     public static Model Diagonal(int offset, int dim1 = 0, int dim2 = 1) =>
-        new(Interop.OfFunction(LinearAlgebraFunctions.Diagonal(null, offset, Given.Option(dim1), Given.Option(dim2))));
+        new(Interop.OfFunction(LinearAlgebraFunctions.Diagonal(null, offset, Given.Other(dim1, 0), Given.Other(dim2, 1))));
 }
 
 file static class LinearAlgebraFunctions

@@ -13,7 +13,7 @@ public static partial class Layers
     /// <param name="stride">The step of the window, its length by default.</param>
     /// <param name="padding">Elements of minus infinity added at either end, 0 by default.</param>
     public static Model MaxPool1d(int kernelSize, int? stride = null, int padding = 0) =>
-        new(Interop.OfFunction(PoolingFunctions.Maxpool1d(null, kernelSize, Given.Option(stride), Given.Option(padding))));
+        new(Interop.OfFunction(PoolingFunctions.Maxpool1d(null, kernelSize, Given.Option(stride), Given.Other(padding, 0))));
 
     /// <summary>The greatest element of each window of (batch, channels, d, h, w); options as for <c>MaxPool2d</c>.</summary>
     /// <param name="kernelSize">The window's length along all axes.</param>
@@ -30,7 +30,7 @@ public static partial class Layers
     /// <param name="stride">The step of the window, its length by default.</param>
     /// <param name="padding">Zeros added at either end, 0 by default.</param>
     public static Model AvgPool1d(int kernelSize, int? stride = null, int padding = 0) =>
-        new(Interop.OfFunction(PoolingFunctions.Avgpool1d(null, kernelSize, Given.Option(stride), Given.Option(padding))));
+        new(Interop.OfFunction(PoolingFunctions.Avgpool1d(null, kernelSize, Given.Option(stride), Given.Other(padding, 0))));
 
     /// <summary>The mean of each window of (batch, channels, d, h, w); options as for <c>AvgPool2d</c>.</summary>
     /// <param name="kernelSize">The window's length along all axes.</param>

@@ -12,19 +12,19 @@ public static partial class Layers
     /// <param name="dim">The dimension to sum away; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     public static Model Sum(int dim, bool keepDim = false) =>
-        new(Interop.OfFunction(ReductionsFunctions.Sum(null, dim, Given.Option(keepDim))));
+        new(Interop.OfFunction(ReductionsFunctions.Sum(null, dim, Given.Other(keepDim, false))));
 
     /// <summary>The means along a dimension.</summary>
     /// <param name="dim">The dimension to average away; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     public static Model Mean(int dim, bool keepDim = false) =>
-        new(Interop.OfFunction(ReductionsFunctions.Mean(null, dim, Given.Option(keepDim))));
+        new(Interop.OfFunction(ReductionsFunctions.Mean(null, dim, Given.Other(keepDim, false))));
 
     /// <summary>log(sum(e^x)) along a dimension, without overflow; its derivative is the softmax.</summary>
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     public static Model LogSumExp(int dim, bool keepDim = false) =>
-        new(Interop.OfFunction(ReductionsFunctions.Logsumexp(null, dim, Given.Option(keepDim))));
+        new(Interop.OfFunction(ReductionsFunctions.Logsumexp(null, dim, Given.Other(keepDim, false))));
 }
 
 file static class ReductionsFunctions

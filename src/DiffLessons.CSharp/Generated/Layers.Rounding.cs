@@ -38,7 +38,7 @@ public static partial class Layers
     /// <param name="posinf">For infinity; the dtype's greatest number by default.</param>
     /// <param name="neginf">For -infinity; the dtype's least number by default.</param>
     public static Model NanToNum(double nan = 0, double? posinf = null, double? neginf = null) =>
-        new(Interop.OfFunction(RoundingFunctions.NanToNum(null, Given.Option(nan), Given.Option(posinf), Given.Option(neginf))));
+        new(Interop.OfFunction(RoundingFunctions.NanToNum(null, Given.Other(nan, 0), Given.Option(posinf), Given.Option(neginf))));
 }
 
 file static class RoundingFunctions

@@ -27,19 +27,19 @@ public static partial class Layers
     /// <param name="n">How many times; 1 by default.</param>
     /// <param name="dim">The dimension, which becomes n shorter; the last by default.</param>
     public static Model Difference(int n = 1, int? dim = null) =>
-        new(Interop.OfFunction(ScansFunctions.Difference(null, Given.Option(n), Given.Option(dim))));
+        new(Interop.OfFunction(ScansFunctions.Difference(null, Given.Other(n, 1), Given.Option(dim))));
 
     /// <summary>The integral along a dimension by the trapezoidal rule, of values at points that are evenly spaced.</summary>
     /// <param name="dx">The distance between points; 1 by default.</param>
     /// <param name="dim">The dimension, which is reduced; the last by default.</param>
     public static Model Trapezoid(double dx = 1, int? dim = null) =>
-        new(Interop.OfFunction(ScansFunctions.Trapezoid(null, Given.Option(dx), Given.Option(dim))));
+        new(Interop.OfFunction(ScansFunctions.Trapezoid(null, Given.Other(dx, 1), Given.Option(dim))));
 
     /// <summary>The integrals from the first value up to each further one by the trapezoidal rule, of values at points that are evenly spaced.</summary>
     /// <param name="dx">The distance between points; 1 by default.</param>
     /// <param name="dim">The dimension, which becomes 1 shorter; the last by default.</param>
     public static Model CumulativeTrapezoid(double dx = 1, int? dim = null) =>
-        new(Interop.OfFunction(ScansFunctions.CumulativeTrapezoid(null, Given.Option(dx), Given.Option(dim))));
+        new(Interop.OfFunction(ScansFunctions.CumulativeTrapezoid(null, Given.Other(dx, 1), Given.Option(dim))));
 }
 
 file static class ScansFunctions

@@ -14,7 +14,7 @@ public static partial class Layers
     /// <param name="source">What is added: this tensor's shape, but along the axis as long as there are indices.</param>
     /// <param name="alpha">What it is multiplied by, 1 by default.</param>
     public static Model IndexAdd(int dim, Tensor indices, Tensor source, double alpha = 1) =>
-        new(Interop.OfFunction(ScatteringFunctions.IndexAdd(null, dim, Tensor.Of(indices), Tensor.Of(source), Given.Number(alpha))));
+        new(Interop.OfFunction(ScatteringFunctions.IndexAdd(null, dim, Tensor.Of(indices), Tensor.Of(source), Given.Number(alpha, 1))));
 
     /// <summary>This tensor with sub-tensors in place of its own at indices of an axis.</summary>
     /// <param name="dim">The axis; negative counts from the end.</param>
@@ -38,7 +38,7 @@ public static partial class Layers
     /// <param name="includeSelf">Whether this tensor's own elements at those indices take part; true by default.</param>
     /// <exception cref="ArgumentException">There is no such reduction.</exception>
     public static Model ScatterReduce(int dim, Tensor indices, Tensor source, string reduce, bool includeSelf = true) =>
-        new(Interop.OfFunction(ScatteringFunctions.ScatterReduce(null, dim, Tensor.Of(indices), Tensor.Of(source), reduce, Given.Option(includeSelf))));
+        new(Interop.OfFunction(ScatteringFunctions.ScatterReduce(null, dim, Tensor.Of(indices), Tensor.Of(source), reduce, Given.Other(includeSelf, true))));
 }
 
 file static class ScatteringFunctions

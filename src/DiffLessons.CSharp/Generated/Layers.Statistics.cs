@@ -21,14 +21,14 @@ public static partial class Layers
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
     public static Model Var(int dim, bool keepDim = false, bool? unbiased = null) =>
-        new(Interop.OfFunction(StatisticsFunctions.Var(null, dim, Given.Option(keepDim), Given.Option(unbiased))));
+        new(Interop.OfFunction(StatisticsFunctions.Var(null, dim, Given.Other(keepDim, false), Given.Option(unbiased))));
 
     /// <summary>The standard deviations along a dimension; see <c>Var</c>.</summary>
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
     public static Model Std(int dim, bool keepDim = false, bool? unbiased = null) =>
-        new(Interop.OfFunction(StatisticsFunctions.Std(null, dim, Given.Option(keepDim), Given.Option(unbiased))));
+        new(Interop.OfFunction(StatisticsFunctions.Std(null, dim, Given.Other(keepDim, false), Given.Option(unbiased))));
 
     /// <summary>The covariance matrix of variables, which are the rows, over observations, which are the columns.</summary>
     /// <param name="correction">What is taken off the number of observations: 1 (the default) is the unbiased estimate, 0 the plain average.</param>

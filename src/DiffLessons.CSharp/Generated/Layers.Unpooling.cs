@@ -15,7 +15,7 @@ public static partial class Layers
     /// <param name="padding">0 by default.</param>
     /// <param name="outputSize">The spatial shape to reach (or the whole shape); the smallest that fits by default.</param>
     public static Model MaxUnpool1d(Tensor indices, int kernelSize, int? stride = null, int padding = 0, int[]? outputSize = null) =>
-        new(Interop.OfFunction(UnpoolingFunctions.Maxunpool1d(null, Tensor.Of(indices), kernelSize, Given.Option(stride), Given.Option(padding), Given.Many(outputSize))));
+        new(Interop.OfFunction(UnpoolingFunctions.Maxunpool1d(null, Tensor.Of(indices), kernelSize, Given.Option(stride), Given.Other(padding, 0), Given.Many(outputSize))));
 
     /// <summary>Puts the values of <c>maxpool2di</c> back at their indices, among zeros.</summary>
     /// <param name="indices">The indices that came with the values.</param>

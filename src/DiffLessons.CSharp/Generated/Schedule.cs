@@ -12,7 +12,7 @@ public abstract partial record Schedule
     /// <param name="TotalIters">5 by default.</param>
     public sealed record ConstantLR(double? Factor = null, int TotalIters = 5) : Schedule
     {
-        internal override object Make(global::DiffLessons.Optimizer optimizer) => new global::DiffLessons.ConstantLR(optimizer, Given.Option(Factor), Given.Option(TotalIters));
+        internal override object Make(global::DiffLessons.Optimizer optimizer) => new global::DiffLessons.ConstantLR(optimizer, Given.Option(Factor), Given.Other(TotalIters, 5));
     }
 
     /// <summary>Falls along half a cosine: etaMin + (lr - etaMin) (1 + cos(pi t / tMax)) / 2 (Loshchilov and Hutter 2017).</summary>
@@ -21,7 +21,7 @@ public abstract partial record Schedule
     /// <remarks>After tMax steps the cosine rises again.</remarks>
     public sealed record CosineAnnealingLR(int TMax, double EtaMin = 0) : Schedule
     {
-        internal override object Make(global::DiffLessons.Optimizer optimizer) => new global::DiffLessons.CosineAnnealingLR(optimizer, TMax, Given.Option(EtaMin));
+        internal override object Make(global::DiffLessons.Optimizer optimizer) => new global::DiffLessons.CosineAnnealingLR(optimizer, TMax, Given.Other(EtaMin, 0));
     }
 
     /// <summary>Falls at every step: lr gamma^t.</summary>
@@ -44,7 +44,7 @@ public abstract partial record Schedule
     /// <param name="TotalIters">The steps it takes, 5 by default; then the rate stays.</param>
     public sealed record LinearLR(double? StartFactor = null, double EndFactor = 1, int TotalIters = 5) : Schedule
     {
-        internal override object Make(global::DiffLessons.Optimizer optimizer) => new global::DiffLessons.LinearLR(optimizer, Given.Option(StartFactor), Given.Option(EndFactor), Given.Option(TotalIters));
+        internal override object Make(global::DiffLessons.Optimizer optimizer) => new global::DiffLessons.LinearLR(optimizer, Given.Option(StartFactor), Given.Other(EndFactor, 1), Given.Other(TotalIters, 5));
     }
 
     /// <summary>Falls at given steps: lr gamma^n, where n milestones are passed.</summary>
@@ -52,7 +52,7 @@ public abstract partial record Schedule
     /// <param name="Gamma">The factor, 0.1 by default.</param>
     public sealed record MultiStepLR(int[] Milestones, double Gamma = 0.1) : Schedule
     {
-        internal override object Make(global::DiffLessons.Optimizer optimizer) => new global::DiffLessons.MultiStepLR(optimizer, Milestones, Given.Option(Gamma));
+        internal override object Make(global::DiffLessons.Optimizer optimizer) => new global::DiffLessons.MultiStepLR(optimizer, Milestones, Given.Other(Gamma, 0.1));
     }
 
     /// <summary>Rises from maxLr / divFactor to maxLr and falls to maxLr / (divFactor finalDivFactor), once in all (Smith and Topin 2018).</summary>
@@ -66,7 +66,7 @@ public abstract partial record Schedule
     /// <remarks>It steps every batch. The rise ends at step pctStart totalSteps - 1, the fall at totalSteps - 1. The rate the optimiser was made with plays no part, and momentum is left alone.</remarks>
     public sealed record OneCycleLR(double MaxLr, int TotalSteps, double PctStart = 0.3, string AnnealStrategy = "cos", double DivFactor = 25, double FinalDivFactor = 10000, bool ThreePhase = false) : Schedule(eachStep: true)
     {
-        internal override object Make(global::DiffLessons.Optimizer optimizer) => new global::DiffLessons.OneCycleLR(optimizer, MaxLr, TotalSteps, Given.Option(PctStart), Given.Option(AnnealStrategy), Given.Option(DivFactor), Given.Option(FinalDivFactor), Given.Option(ThreePhase));
+        internal override object Make(global::DiffLessons.Optimizer optimizer) => new global::DiffLessons.OneCycleLR(optimizer, MaxLr, TotalSteps, Given.Other(PctStart, 0.3), Given.Other(AnnealStrategy, "cos"), Given.Other(DivFactor, 25), Given.Other(FinalDivFactor, 10000), Given.Other(ThreePhase, false));
     }
 
     /// <summary>Lowers the learning rate when a measure stops getting better.</summary>
@@ -81,7 +81,7 @@ public abstract partial record Schedule
     /// <remarks>After more than <c>patience</c> steps without a better measure the rate becomes max(lr factor, minLr). Options and rates are PyTorch's.</remarks>
     public sealed record ReduceLROnPlateau(string Mode = "min", double Factor = 0.1, int Patience = 10, double Threshold = 1e-4, string ThresholdMode = "rel", int Cooldown = 0, double MinLr = 0, double Eps = 1e-8) : Schedule
     {
-        internal override object Make(global::DiffLessons.Optimizer optimizer) => new global::DiffLessons.ReduceLROnPlateau(optimizer, Given.Option(Mode), Given.Option(Factor), Given.Option(Patience), Given.Option(Threshold), Given.Option(ThresholdMode), Given.Option(Cooldown), Given.Option(MinLr), Given.Option(Eps));
+        internal override object Make(global::DiffLessons.Optimizer optimizer) => new global::DiffLessons.ReduceLROnPlateau(optimizer, Given.Other(Mode, "min"), Given.Other(Factor, 0.1), Given.Other(Patience, 10), Given.Other(Threshold, 1e-4), Given.Other(ThresholdMode, "rel"), Given.Other(Cooldown, 0), Given.Other(MinLr, 0), Given.Other(Eps, 1e-8));
     }
 
     /// <summary>Several schedules one after the other, as a warm-up and then a fall: each counts its steps from its milestone on.</summary>
@@ -98,6 +98,6 @@ public abstract partial record Schedule
     /// <param name="Gamma">The factor, 0.1 by default.</param>
     public sealed record StepLR(int StepSize, double Gamma = 0.1) : Schedule
     {
-        internal override object Make(global::DiffLessons.Optimizer optimizer) => new global::DiffLessons.StepLR(optimizer, StepSize, Given.Option(Gamma));
+        internal override object Make(global::DiffLessons.Optimizer optimizer) => new global::DiffLessons.StepLR(optimizer, StepSize, Given.Other(Gamma, 0.1));
     }
 }

@@ -15,7 +15,7 @@ public sealed partial class Tensor
     /// <summary>x above 0, negativeSlope * x below.</summary>
     /// <param name="negativeSlope">The slope below 0, 0.01 by default.</param>
     public Tensor LeakyRelu(double negativeSlope = 0.01) =>
-        new(ActivationsFunctions.LeakyRelu(null, Value, Given.Option(negativeSlope)));
+        new(ActivationsFunctions.LeakyRelu(null, Value, Given.Other(negativeSlope, 0.01)));
 
     /// <summary>min(max(x, 0), 6); its derivative is 1 between 0 and 6 and 0 elsewhere (Howard et al. 2017).</summary>
     public Tensor Relu6() =>
@@ -36,7 +36,7 @@ public sealed partial class Tensor
     /// <summary>The Gaussian error linear unit, x times the normal distribution function at x (Hendrycks and Gimpel 2016).</summary>
     /// <param name="approximate">"none" (the default), or "tanh" for 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).</param>
     public Tensor Gelu(string approximate = "none") =>
-        new(ActivationsFunctions.Gelu(null, Value, Given.Option(approximate)));
+        new(ActivationsFunctions.Gelu(null, Value, Given.Other(approximate, "none")));
 
     /// <summary>x sigmoid(x), also known as swish (Elfwing et al. 2018).</summary>
     public Tensor Silu() =>
@@ -45,13 +45,13 @@ public sealed partial class Tensor
     /// <summary>x above 0, alpha (e^x - 1) below (Clevert et al. 2016).</summary>
     /// <param name="alpha">The negated limit at -infinity, 1 by default.</param>
     public Tensor Elu(double alpha = 1) =>
-        new(ActivationsFunctions.Elu(null, Value, Given.Option(alpha)));
+        new(ActivationsFunctions.Elu(null, Value, Given.Other(alpha, 1)));
 
     /// <summary>max(x, 0) + min(alpha (e^(x / alpha) - 1), 0): an elu whose slope at 0 is 1 for every alpha (Barron 2017).</summary>
     /// <param name="alpha">The negated limit at -infinity, 1 by default; not 0.</param>
     /// <exception cref="ArgumentException">alpha is 0.</exception>
     public Tensor Celu(double alpha = 1) =>
-        new(ActivationsFunctions.Celu(null, Value, Given.Option(alpha)));
+        new(ActivationsFunctions.Celu(null, Value, Given.Other(alpha, 1)));
 
     /// <summary>The scaled elu that keeps mean 0 and variance 1 through layers (Klambauer et al. 2017).</summary>
     public Tensor Selu() =>
@@ -65,7 +65,7 @@ public sealed partial class Tensor
     /// <param name="minVal">The lower bound, -1 by default.</param>
     /// <param name="maxVal">The upper bound, 1 by default.</param>
     public Tensor HardTanh(double minVal = -1, double maxVal = 1) =>
-        new(ActivationsFunctions.Hardtanh(null, Value, Given.Option(minVal), Given.Option(maxVal)));
+        new(ActivationsFunctions.Hardtanh(null, Value, Given.Other(minVal, -1), Given.Other(maxVal, 1)));
 
     /// <summary>relu6(x + 3) / 6, a sigmoid of straight lines (Howard et al. 2019).</summary>
     public Tensor HardSigmoid() =>

@@ -27,7 +27,7 @@ public sealed partial class Tensor
     /// <param name="tensors">Vectors or numbers, at least one.</param>
     /// <param name="indexing">"ij" (the default): the axes come in the order of the vectors. "xy": the first two are swapped, as in a picture.</param>
     public static Tensor[] MeshGrid(IEnumerable<Tensor> tensors, string indexing = "ij") =>
-        Given.Tensors(AssemblingFunctions.Meshgrid(null, Tensor.Many(tensors), Given.Option(indexing)));
+        Given.Tensors(AssemblingFunctions.Meshgrid(null, Tensor.Many(tensors), Given.Other(indexing, "ij")));
 
     /// <summary>All combinations of elements of vectors: a row for each, a column per vector; a single vector as it is.</summary>
     /// <param name="tensors">Vectors of one dtype, at least one.</param>

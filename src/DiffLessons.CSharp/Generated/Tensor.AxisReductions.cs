@@ -12,13 +12,13 @@ public sealed partial class Tensor
     /// <param name="dims">The dimensions to sum away; negative ones count from the end.</param>
     /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
     public Tensor Sum(int[] dims, bool keepDim = false) =>
-        new(AxisReductionsFunctions.Sum(null, Value, dims, Given.Option(keepDim)));
+        new(AxisReductionsFunctions.Sum(null, Value, dims, Given.Other(keepDim, false)));
 
     /// <summary>The means over several dimensions.</summary>
     /// <param name="dims">The dimensions to average away; negative ones count from the end.</param>
     /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
     public Tensor Mean(int[] dims, bool keepDim = false) =>
-        new(AxisReductionsFunctions.Mean(null, Value, dims, Given.Option(keepDim)));
+        new(AxisReductionsFunctions.Mean(null, Value, dims, Given.Other(keepDim, false)));
 
     /// <summary>log(sum(e^x)) of all elements, without overflow.</summary>
     public Tensor LogSumExp() =>
@@ -28,7 +28,7 @@ public sealed partial class Tensor
     /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
     /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
     public Tensor LogSumExp(int[] dims, bool keepDim = false) =>
-        new(AxisReductionsFunctions.Logsumexp(null, Value, dims, Given.Option(keepDim)));
+        new(AxisReductionsFunctions.Logsumexp(null, Value, dims, Given.Other(keepDim, false)));
 
     /// <summary>The product of all elements, as a 0-d tensor. Integers and booleans are gathered in Int64.</summary>
     public Tensor Prod() =>
@@ -38,13 +38,13 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     public Tensor Prod(int dim, bool keepDim = false) =>
-        new(AxisReductionsFunctions.Prod(null, Value, dim, Given.Option(keepDim)));
+        new(AxisReductionsFunctions.Prod(null, Value, dim, Given.Other(keepDim, false)));
 
     /// <summary>The products over several dimensions.</summary>
     /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
     /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
     public Tensor Prod(int[] dims, bool keepDim = false) =>
-        new(AxisReductionsFunctions.Prod(null, Value, dims, Given.Option(keepDim)));
+        new(AxisReductionsFunctions.Prod(null, Value, dims, Given.Other(keepDim, false)));
 
     /// <summary>Whether an element is true (of numbers, other than 0), as a 0-d Bool tensor; false of no elements.</summary>
     public Tensor Any() =>
@@ -54,13 +54,13 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     public Tensor Any(int dim, bool keepDim = false) =>
-        new(AxisReductionsFunctions.Any(null, Value, dim, Given.Option(keepDim)));
+        new(AxisReductionsFunctions.Any(null, Value, dim, Given.Other(keepDim, false)));
 
     /// <summary>Whether an element is true (of numbers, other than 0), over several dimensions; a Bool tensor.</summary>
     /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
     /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
     public Tensor Any(int[] dims, bool keepDim = false) =>
-        new(AxisReductionsFunctions.Any(null, Value, dims, Given.Option(keepDim)));
+        new(AxisReductionsFunctions.Any(null, Value, dims, Given.Other(keepDim, false)));
 
     /// <summary>Whether all elements are true (of numbers, other than 0), as a 0-d Bool tensor; true of no elements.</summary>
     public Tensor All() =>
@@ -70,13 +70,13 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     public Tensor All(int dim, bool keepDim = false) =>
-        new(AxisReductionsFunctions.All(null, Value, dim, Given.Option(keepDim)));
+        new(AxisReductionsFunctions.All(null, Value, dim, Given.Other(keepDim, false)));
 
     /// <summary>Whether all elements are true (of numbers, other than 0), over several dimensions; a Bool tensor.</summary>
     /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
     /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
     public Tensor All(int[] dims, bool keepDim = false) =>
-        new(AxisReductionsFunctions.All(null, Value, dims, Given.Option(keepDim)));
+        new(AxisReductionsFunctions.All(null, Value, dims, Given.Other(keepDim, false)));
 
     /// <summary>The greatest element; where several are greatest the derivative is shared among them, which <c>max</c> along a dimension does not.</summary>
     public Tensor Amax() =>
@@ -86,13 +86,13 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     public Tensor Amax(int dim, bool keepDim = false) =>
-        new(AxisReductionsFunctions.Amax(null, Value, dim, Given.Option(keepDim)));
+        new(AxisReductionsFunctions.Amax(null, Value, dim, Given.Other(keepDim, false)));
 
     /// <summary>The greatest elements over several dimensions; where several are greatest the derivative is shared among them.</summary>
     /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
     /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
     public Tensor Amax(int[] dims, bool keepDim = false) =>
-        new(AxisReductionsFunctions.Amax(null, Value, dims, Given.Option(keepDim)));
+        new(AxisReductionsFunctions.Amax(null, Value, dims, Given.Other(keepDim, false)));
 
     /// <summary>The least element; where several are least the derivative is shared among them, which <c>min</c> along a dimension does not.</summary>
     public Tensor Amin() =>
@@ -102,13 +102,13 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     public Tensor Amin(int dim, bool keepDim = false) =>
-        new(AxisReductionsFunctions.Amin(null, Value, dim, Given.Option(keepDim)));
+        new(AxisReductionsFunctions.Amin(null, Value, dim, Given.Other(keepDim, false)));
 
     /// <summary>The least elements over several dimensions; where several are least the derivative is shared among them.</summary>
     /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
     /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
     public Tensor Amin(int[] dims, bool keepDim = false) =>
-        new(AxisReductionsFunctions.Amin(null, Value, dims, Given.Option(keepDim)));
+        new(AxisReductionsFunctions.Amin(null, Value, dims, Given.Other(keepDim, false)));
 
     /// <summary>The sum of all elements that are not NaN, as a 0-d tensor.</summary>
     public Tensor NanSum() =>
@@ -118,13 +118,13 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     public Tensor NanSum(int dim, bool keepDim = false) =>
-        new(AxisReductionsFunctions.Nansum(null, Value, dim, Given.Option(keepDim)));
+        new(AxisReductionsFunctions.Nansum(null, Value, dim, Given.Other(keepDim, false)));
 
     /// <summary>The sums over several dimensions of the elements that are not NaN.</summary>
     /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
     /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
     public Tensor NanSum(int[] dims, bool keepDim = false) =>
-        new(AxisReductionsFunctions.Nansum(null, Value, dims, Given.Option(keepDim)));
+        new(AxisReductionsFunctions.Nansum(null, Value, dims, Given.Other(keepDim, false)));
 
     /// <summary>The mean of all elements that are not NaN, as a 0-d tensor; NaN where there is none.</summary>
     public Tensor NanMean() =>
@@ -134,13 +134,13 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     public Tensor NanMean(int dim, bool keepDim = false) =>
-        new(AxisReductionsFunctions.Nanmean(null, Value, dim, Given.Option(keepDim)));
+        new(AxisReductionsFunctions.Nanmean(null, Value, dim, Given.Other(keepDim, false)));
 
     /// <summary>The means over several dimensions of the elements that are not NaN; NaN where there is none.</summary>
     /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
     /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
     public Tensor NanMean(int[] dims, bool keepDim = false) =>
-        new(AxisReductionsFunctions.Nanmean(null, Value, dims, Given.Option(keepDim)));
+        new(AxisReductionsFunctions.Nanmean(null, Value, dims, Given.Other(keepDim, false)));
 
     /// <summary>How many elements are not 0, as a 0-d Int64 tensor.</summary>
     public Tensor CountNonzero() =>
@@ -150,13 +150,13 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     public Tensor CountNonzero(int dim, bool keepDim = false) =>
-        new(AxisReductionsFunctions.CountNonzero(null, Value, dim, Given.Option(keepDim)));
+        new(AxisReductionsFunctions.CountNonzero(null, Value, dim, Given.Other(keepDim, false)));
 
     /// <summary>How many elements are not 0 over several dimensions, as an Int64 tensor.</summary>
     /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
     /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
     public Tensor CountNonzero(int[] dims, bool keepDim = false) =>
-        new(AxisReductionsFunctions.CountNonzero(null, Value, dims, Given.Option(keepDim)));
+        new(AxisReductionsFunctions.CountNonzero(null, Value, dims, Given.Other(keepDim, false)));
 }
 
 file static class AxisReductionsFunctions

@@ -15,7 +15,7 @@ public sealed partial class Tensor
     /// <param name="dilation">The distance between the window's elements, 1 by default.</param>
     /// <returns>Shape (batch, outChannels, (length + 2 padding - dilation (kernel - 1) - 1) / stride + 1).</returns>
     public Tensor Conv1d(Tensor filters, int stride = 1, int padding = 0, int dilation = 1) =>
-        new(ConvolutionFunctions.Conv1d(null, Value, Tensor.Of(filters), Given.Option(stride), Given.Option(padding), Given.Option(dilation)));
+        new(ConvolutionFunctions.Conv1d(null, Value, Tensor.Of(filters), Given.Other(stride, 1), Given.Other(padding, 0), Given.Other(dilation, 1)));
 
     /// <summary>A 2-d convolution (cross-correlation, as in PyTorch); options for both axes, or one per axis.</summary>
     /// <param name="filters">Shape (outChannels, inChannels, kh, kw), for an input of shape (batch, inChannels, h, w).</param>

@@ -15,7 +15,7 @@ public sealed partial class Tensor
     /// <param name="dilation">1 by default.</param>
     /// <param name="outputPadding">Elements added at one end of the result, 0 by default.</param>
     public Tensor ConvTranspose1d(Tensor filters, int stride = 1, int padding = 0, int dilation = 1, int outputPadding = 0) =>
-        new(ConvolutionTransposedFunctions.ConvTranspose1d(null, Value, Tensor.Of(filters), Given.Option(stride), Given.Option(padding), Given.Option(dilation), Given.Option(outputPadding)));
+        new(ConvolutionTransposedFunctions.ConvTranspose1d(null, Value, Tensor.Of(filters), Given.Other(stride, 1), Given.Other(padding, 0), Given.Other(dilation, 1), Given.Other(outputPadding, 0)));
 
     /// <summary>A 2-d transposed convolution; options for both axes, or one per axis.</summary>
     /// <param name="filters">Shape (inChannels, outChannels, kh, kw).</param>

@@ -13,7 +13,7 @@ public sealed partial class Tensor
     /// <remarks>Only the lower triangle is read; the derivative is taken among symmetric matrices.</remarks>
     /// <exception cref="InvalidOperationException">A matrix is not positive definite.</exception>
     public Tensor Cholesky(bool upper = false) =>
-        new(DecompositionsFunctions.Cholesky(null, Value, Given.Option(upper)));
+        new(DecompositionsFunctions.Cholesky(null, Value, Given.Other(upper, false)));
 
     /// <summary>An orthonormal Q and an upper triangular R: a = Q R.</summary>
     /// <returns>Q of shape (..., n, k) and R of shape (..., k, m) for (..., n, m), where k is the lesser of n and m.</returns>

@@ -137,7 +137,7 @@ public sealed partial class Tensor
     /// <summary>The logarithm of each element, which is first raised to <paramref></paramref> where it is lower: never -infinity.</summary>
     /// <param name="epsilon">The least argument, 1e-12 by default.</param>
     public Tensor SafeLog(double epsilon = 1e-12) =>
-        new(ElementwiseFunctions.Safelog(null, Value, Given.Option(epsilon)));
+        new(ElementwiseFunctions.Safelog(null, Value, Given.Other(epsilon, 1e-12)));
 
     /// <summary>Each element, pulled into [low, high]; the derivative is 0 outside.</summary>
     /// <param name="low">The lower bound; none by default.</param>

@@ -31,21 +31,21 @@ public sealed partial class Tensor
     /// <param name="minLength">The least length of the result; 0 by default.</param>
     /// <returns>A vector that is 1 longer than the greatest number: Int64 counts, or sums of the weights' dtype.</returns>
     public Tensor BinCount(Tensor? weights = null, int minLength = 0) =>
-        new(HistogramsFunctions.Bincount(null, Value, Given.Option(weights), Given.Option(minLength)));
+        new(HistogramsFunctions.Bincount(null, Value, Given.Option(weights), Given.Other(minLength, 0)));
 
     /// <summary>Where each element belongs between sorted boundaries: the index of the first boundary that is not below it.</summary>
     /// <param name="boundaries">A vector in rising order.</param>
     /// <param name="right">Whether an element that equals a boundary comes after it; false by default.</param>
     /// <returns>Int64, of this tensor's shape.</returns>
     public Tensor Bucketize(Tensor boundaries, bool right = false) =>
-        new(HistogramsFunctions.Bucketize(null, Value, Tensor.Of(boundaries), Given.Option(right)));
+        new(HistogramsFunctions.Bucketize(null, Value, Tensor.Of(boundaries), Given.Other(right, false)));
 
     /// <summary>Where values belong among this tensor's elements, which are sorted along the last dimension, so that the order stays.</summary>
     /// <param name="values">Any shape beside a vector; else the same shape but for the last dimension.</param>
     /// <param name="right">Whether a value that equals an element comes after it; false by default.</param>
     /// <returns>Int64, of the values' shape.</returns>
     public Tensor SearchSorted(Tensor values, bool right = false) =>
-        new(HistogramsFunctions.Searchsorted(null, Value, Tensor.Of(values), Given.Option(right)));
+        new(HistogramsFunctions.Searchsorted(null, Value, Tensor.Of(values), Given.Other(right, false)));
 
     /// <summary>How many elements lie between edges; each edge belongs to the interval above it, the last to that below.</summary>
     /// <param name="edges">A vector of at least two, in rising order.</param>
@@ -62,7 +62,7 @@ public sealed partial class Tensor
     /// <param name="density">Whether to divide by the total and by the widths: the integral is 1 then. False by default.</param>
     /// <returns>A vector of the elements' dtype, and the edges, one more.</returns>
     public (Tensor Counts, Tensor Edges) Histogram(int bins = 100, (double, double)? range = null, Tensor? weights = null, bool? density = null) =>
-        Given.Tensors(HistogramsFunctions.Histogram(null, Value, Given.Option(bins), Given.Option(range), Given.Option(weights), Given.Option(density)));
+        Given.Tensors(HistogramsFunctions.Histogram(null, Value, Given.Other(bins, 100), Given.Option(range), Given.Option(weights), Given.Option(density)));
 }
 
 file static class HistogramsFunctions

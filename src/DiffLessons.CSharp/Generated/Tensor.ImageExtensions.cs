@@ -18,7 +18,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">The shape is none that an image has. The end of the name is of no known format, or an option is out of range.</exception>
     /// <exception cref="IOException">The file cannot be written. What was there before is as it was.</exception>
     public void SaveImage(string fileName, double pixelMin = 0, double pixelMax = 1, bool normalize = false, (int, int)? resize = null, int? gridCols = null) =>
-        ImageExtensionsFunctions.SaveImage(null, Value, fileName, Given.Option(pixelMin), Given.Option(pixelMax), Given.Option(normalize), Given.Option(resize), Given.Option(gridCols));
+        ImageExtensionsFunctions.SaveImage(null, Value, fileName, Given.Other(pixelMin, 0), Given.Other(pixelMax, 1), Given.Other(normalize, false), Given.Option(resize), Given.Option(gridCols));
 
     /// <summary>Reads an image file as a tensor of shape (3, height, width), from 0 to 1.</summary>
     /// <param name="fileName">The file: PNG, JPEG, BMP, GIF, TIFF or WebP, whatever its name. Transparency is left out.</param>
@@ -28,7 +28,7 @@ public sealed partial class Tensor
     /// <param name="dtype">What of; the default dtype otherwise.</param>
     /// <exception cref="IOException">The file cannot be read, or is no image.</exception>
     public static Tensor LoadImage(string fileName, bool normalize = false, (int, int)? resize = null, Device? device = null, DType? dtype = null) =>
-        new(ImageExtensionsFunctions.LoadImage(null, fileName, Given.Option(normalize), Given.Option(resize), Given.Option(device), Given.Option(dtype), null));
+        new(ImageExtensionsFunctions.LoadImage(null, fileName, Given.Other(normalize, false), Given.Option(resize), Given.Option(device), Given.Option(dtype), null));
 }
 
 file static class ImageExtensionsFunctions

@@ -15,7 +15,7 @@ public sealed partial class Tensor
     /// <param name="size">The new lengths of the spatial axes; or</param>
     /// <returns>Shape (batch, channels, ...) with the new lengths.</returns>
     public Tensor Interpolate(double? scaleFactor = null, string mode = "nearest", bool alignCorners = false, int[]? size = null) =>
-        new(InterpolationFunctions.Interpolate(null, Value, Given.Many(size), Given.Option(scaleFactor), Given.Option(mode), Given.Option(alignCorners)));
+        new(InterpolationFunctions.Interpolate(null, Value, Given.Many(size), Given.Option(scaleFactor), Given.Other(mode, "nearest"), Given.Other(alignCorners, false)));
 
     /// <summary>Trades channels for pixels: (batch, channels r^2, height, width) becomes (batch, channels, height r, width r).</summary>
     /// <param name="upscaleFactor">r, 1 or more.</param>

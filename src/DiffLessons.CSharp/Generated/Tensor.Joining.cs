@@ -12,12 +12,12 @@ public sealed partial class Tensor
     /// <param name="sizes">The lengths, which add up to the axis' length.</param>
     /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
     public Tensor[] Split(int[] sizes, int dim = 0) =>
-        Given.Tensors(JoiningFunctions.Split(null, Value, sizes, Given.Option(dim)));
+        Given.Tensors(JoiningFunctions.Split(null, Value, sizes, Given.Other(dim, 0)));
 
     /// <summary>The slices along an axis, which they lose: the inverse of <c>stack</c>.</summary>
     /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
     public Tensor[] Unstack(int dim = 0) =>
-        Given.Tensors(JoiningFunctions.Unstack(null, Value, Given.Option(dim)));
+        Given.Tensors(JoiningFunctions.Unstack(null, Value, Given.Other(dim, 0)));
 
     /// <summary>Repeats the tensor along an axis.</summary>
     /// <param name="dim">The axis; negative counts from the end.</param>

@@ -50,7 +50,7 @@ public sealed partial class Tensor
     /// <param name="dim1">The first axis, 0 by default.</param>
     /// <param name="dim2">The second axis, 1 by default.</param>
     public Tensor Diagonal(int? offset = null, int dim1 = 0, int dim2 = 1) =>
-        new(LinearAlgebraFunctions.Diagonal(null, Value, Given.Option(offset), Given.Option(dim1), Given.Option(dim2)));
+        new(LinearAlgebraFunctions.Diagonal(null, Value, Given.Option(offset), Given.Other(dim1, 0), Given.Other(dim2, 1)));
 
     /// <summary>The sum of the main diagonal of a square matrix.</summary>
     public Tensor Trace() =>

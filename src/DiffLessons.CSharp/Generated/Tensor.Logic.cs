@@ -61,7 +61,7 @@ public sealed partial class Tensor
     /// <param name="equalNan">Whether NaN is close to NaN; false by default.</param>
     /// <exception cref="ArgumentException">A tolerance is negative or NaN.</exception>
     public Tensor IsClose(Tensor other, double relativeTolerance = 1e-5, double absoluteTolerance = 1e-8, bool equalNan = false) =>
-        new(LogicFunctions.Isclose(null, Value, Tensor.Of(other), Given.Option(relativeTolerance), Given.Option(absoluteTolerance), Given.Option(equalNan)));
+        new(LogicFunctions.Isclose(null, Value, Tensor.Of(other), Given.Other(relativeTolerance, 1e-5), Given.Other(absoluteTolerance, 1e-8), Given.Other(equalNan, false)));
 }
 
 file static class LogicFunctions

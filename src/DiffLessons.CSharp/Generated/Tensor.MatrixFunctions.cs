@@ -12,14 +12,14 @@ public sealed partial class Tensor
     /// <param name="other">A vector (n), or (..., n, m).</param>
     /// <param name="upper">Whether the factor is upper triangular; false by default.</param>
     public Tensor CholeskySolve(Tensor other, bool upper = false) =>
-        new(MatrixFunctionsFunctions.CholeskySolve(null, Value, Tensor.Of(other), Given.Option(upper)));
+        new(MatrixFunctionsFunctions.CholeskySolve(null, Value, Tensor.Of(other), Given.Other(upper, false)));
 
     /// <summary>The solution x of a x = b for a triangular matrix a.</summary>
     /// <param name="other">A vector (n), or (..., n, m).</param>
     /// <param name="upper">Whether a is upper triangular, rather than lower. The other triangle is not read.</param>
     /// <param name="unitriangular">Whether a's diagonal counts as ones and is not read; false by default.</param>
     public Tensor TriangularSolve(Tensor other, bool upper, bool unitriangular = false) =>
-        new(MatrixFunctionsFunctions.TriangularSolve(null, Value, Tensor.Of(other), upper, Given.Option(unitriangular)));
+        new(MatrixFunctionsFunctions.TriangularSolve(null, Value, Tensor.Of(other), upper, Given.Other(unitriangular, false)));
 
     /// <summary>The pseudoinverse (Moore and Penrose): (..., m, n) for (..., n, m).</summary>
     /// <param name="rtol">Singular values below this part of the greatest count as 0; max(n, m) times the dtype's precision by default.</param>
@@ -77,7 +77,7 @@ public sealed partial class Tensor
     /// <param name="p">The order of the norm, above 0; 2 by default, infinity for the greatest difference.</param>
     /// <remarks>Where a distance is 0 its derivative is taken as 0.</remarks>
     public Tensor CDist(Tensor other, double p = 2) =>
-        new(MatrixFunctionsFunctions.Cdist(null, Value, Tensor.Of(other), Given.Option(p)));
+        new(MatrixFunctionsFunctions.Cdist(null, Value, Tensor.Of(other), Given.Other(p, 2)));
 }
 
 file static class MatrixFunctionsFunctions

@@ -13,13 +13,13 @@ public sealed partial class Tensor
     /// <param name="descending">Whether the greatest come first; false by default.</param>
     /// <returns>The elements, and their indices along the dimension as an Int64 tensor.</returns>
     public (Tensor Values, Tensor Indices) Sort(int? dim = null, bool descending = false) =>
-        Given.Tensors(OrderFunctions.Sort(null, Value, Given.Option(dim), Given.Option(descending)));
+        Given.Tensors(OrderFunctions.Sort(null, Value, Given.Option(dim), Given.Other(descending, false)));
 
     /// <summary>The indices along a dimension that put the elements in order; equal ones keep their order, NaN comes last.</summary>
     /// <param name="dim">The dimension; the last by default.</param>
     /// <param name="descending">Whether the greatest come first; false by default.</param>
     public Tensor ArgSort(int? dim = null, bool descending = false) =>
-        new(OrderFunctions.Argsort(null, Value, Given.Option(dim), Given.Option(descending)));
+        new(OrderFunctions.Argsort(null, Value, Given.Option(dim), Given.Other(descending, false)));
 
     /// <summary>The greatest (or least) so many elements along a dimension, in order, and where they are.</summary>
     /// <param name="k">How many.</param>
@@ -27,7 +27,7 @@ public sealed partial class Tensor
     /// <param name="largest">Whether the greatest rather than the least; true by default.</param>
     /// <returns>The elements, and their indices along the dimension as an Int64 tensor.</returns>
     public (Tensor Values, Tensor Indices) TopK(int k, int? dim = null, bool largest = true) =>
-        Given.Tensors(OrderFunctions.Topk(null, Value, k, Given.Option(dim), Given.Option(largest)));
+        Given.Tensors(OrderFunctions.Topk(null, Value, k, Given.Option(dim), Given.Other(largest, true)));
 
     /// <summary>The k-th least element along a dimension, and where it is; NaN counts as greater than all numbers.</summary>
     /// <param name="k">Which: 1 is the least.</param>
@@ -35,7 +35,7 @@ public sealed partial class Tensor
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     /// <returns>The elements, and their indices along the dimension as an Int64 tensor.</returns>
     public (Tensor Values, Tensor Indices) KthValue(int k, int? dim = null, bool keepDim = false) =>
-        Given.Tensors(OrderFunctions.Kthvalue(null, Value, k, Given.Option(dim), Given.Option(keepDim)));
+        Given.Tensors(OrderFunctions.Kthvalue(null, Value, k, Given.Option(dim), Given.Other(keepDim, false)));
 
     /// <summary>The variance and the mean of all elements.</summary>
     /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
@@ -47,7 +47,7 @@ public sealed partial class Tensor
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
     public (Tensor Variance, Tensor Mean) VarMean(int dim, bool keepDim = false, bool? unbiased = null) =>
-        Given.Tensors(OrderFunctions.VarMean(null, Value, dim, Given.Option(keepDim), Given.Option(unbiased)));
+        Given.Tensors(OrderFunctions.VarMean(null, Value, dim, Given.Other(keepDim, false), Given.Option(unbiased)));
 
     /// <summary>The middle one of all elements in order, the lower of two, as a 0-d tensor; NaN if one is.</summary>
     public Tensor Median() =>
@@ -57,7 +57,7 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     public Tensor Median(int dim, bool keepDim = false) =>
-        new(OrderFunctions.Median(null, Value, dim, Given.Option(keepDim)));
+        new(OrderFunctions.Median(null, Value, dim, Given.Other(keepDim, false)));
 
     /// <summary>The middle one of all elements that are not NaN, the lower of two, as a 0-d tensor; NaN if there is none.</summary>
     public Tensor NanMedian() =>
@@ -67,7 +67,7 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     public Tensor NanMedian(int dim, bool keepDim = false) =>
-        new(OrderFunctions.Nanmedian(null, Value, dim, Given.Option(keepDim)));
+        new(OrderFunctions.Nanmedian(null, Value, dim, Given.Other(keepDim, false)));
 
     /// <summary>The number below which a share of the elements lies, of all or along a dimension; NaN where an element is.</summary>
     /// <param name="q">The share, from 0 to 1.</param>
@@ -75,7 +75,7 @@ public sealed partial class Tensor
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     /// <param name="interpolation">Between two elements: linear (the default), lower, higher, midpoint or nearest.</param>
     public Tensor Quantile(double q, int? dim = null, bool keepDim = false, string? interpolation = null) =>
-        new(OrderFunctions.Quantile(null, Value, q, Given.Option(dim), Given.Option(keepDim), Given.Option(interpolation)));
+        new(OrderFunctions.Quantile(null, Value, q, Given.Option(dim), Given.Other(keepDim, false), Given.Option(interpolation)));
 
     /// <summary>The same for several shares, which are the first dimension of the result.</summary>
     /// <param name="q">The shares, from 0 to 1.</param>
@@ -83,7 +83,7 @@ public sealed partial class Tensor
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     /// <param name="interpolation">Between two elements: linear (the default), lower, higher, midpoint or nearest.</param>
     public Tensor Quantile(double[] q, int? dim = null, bool keepDim = false, string? interpolation = null) =>
-        new(OrderFunctions.Quantile(null, Value, q, Given.Option(dim), Given.Option(keepDim), Given.Option(interpolation)));
+        new(OrderFunctions.Quantile(null, Value, q, Given.Option(dim), Given.Other(keepDim, false), Given.Option(interpolation)));
 
     /// <summary>The number below which a share of the elements that are not NaN lies; NaN where there is none.</summary>
     /// <param name="q">The share, from 0 to 1.</param>
@@ -91,7 +91,7 @@ public sealed partial class Tensor
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     /// <param name="interpolation">Between two elements: linear (the default), lower, higher, midpoint or nearest.</param>
     public Tensor NanQuantile(double q, int? dim = null, bool keepDim = false, string? interpolation = null) =>
-        new(OrderFunctions.Nanquantile(null, Value, q, Given.Option(dim), Given.Option(keepDim), Given.Option(interpolation)));
+        new(OrderFunctions.Nanquantile(null, Value, q, Given.Option(dim), Given.Other(keepDim, false), Given.Option(interpolation)));
 
     /// <summary>The same for several shares, which are the first dimension of the result.</summary>
     /// <param name="q">The shares, from 0 to 1.</param>
@@ -99,7 +99,7 @@ public sealed partial class Tensor
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     /// <param name="interpolation">Between two elements: linear (the default), lower, higher, midpoint or nearest.</param>
     public Tensor NanQuantile(double[] q, int? dim = null, bool keepDim = false, string? interpolation = null) =>
-        new(OrderFunctions.Nanquantile(null, Value, q, Given.Option(dim), Given.Option(keepDim), Given.Option(interpolation)));
+        new(OrderFunctions.Nanquantile(null, Value, q, Given.Option(dim), Given.Other(keepDim, false), Given.Option(interpolation)));
 }
 
 file static class OrderFunctions

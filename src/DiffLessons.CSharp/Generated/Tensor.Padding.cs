@@ -15,7 +15,7 @@ public sealed partial class Tensor
     /// <param name="after">How many per axis after the elements.</param>
     /// <exception cref="ArgumentException">There is no such mode, it has no elements for so much, or a padding is negative.</exception>
     public Tensor Pad(int[] paddings, string mode = "constant", double value = 0, int[]? after = null) =>
-        new(PaddingFunctions.Pad(null, Value, paddings, Given.Many(after), Given.Option(mode), Given.Number(value)));
+        new(PaddingFunctions.Pad(null, Value, paddings, Given.Many(after), Given.Other(mode, "constant"), Given.Number(value, 0)));
 
     /// <summary>Puts zeros between elements: element i goes to i * dilation.</summary>
     /// <param name="dilations">The distance an axis, 1 or more.</param>

@@ -32,7 +32,7 @@ public sealed partial class Tensor
     /// <param name="alignCorners">Whether -1 and 1 are the centres of the outermost pixels, rather than their outer edges; false by default.</param>
     /// <remarks>It can be differentiated by the images and by the positions, to any order.</remarks>
     public Tensor GridSample(Tensor grid, string mode = "bilinear", string paddingMode = "zeros", bool alignCorners = false) =>
-        new(PatchesFunctions.GridSample(null, Value, Tensor.Of(grid), Given.Option(mode), Given.Option(paddingMode), Given.Option(alignCorners)));
+        new(PatchesFunctions.GridSample(null, Value, Tensor.Of(grid), Given.Other(mode, "bilinear"), Given.Other(paddingMode, "zeros"), Given.Other(alignCorners, false)));
 }
 
 file static class PatchesFunctions

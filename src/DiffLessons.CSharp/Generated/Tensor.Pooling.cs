@@ -13,7 +13,7 @@ public sealed partial class Tensor
     /// <param name="stride">The step of the window, its length by default.</param>
     /// <param name="padding">Elements of minus infinity added at either end, 0 by default.</param>
     public Tensor MaxPool1d(int kernelSize, int? stride = null, int padding = 0) =>
-        new(PoolingFunctions.Maxpool1d(null, Value, kernelSize, Given.Option(stride), Given.Option(padding)));
+        new(PoolingFunctions.Maxpool1d(null, Value, kernelSize, Given.Option(stride), Given.Other(padding, 0)));
 
     /// <summary>The greatest element of each window of (batch, channels, h, w); options for both axes, or one per axis.</summary>
     /// <param name="kernelSize">The window's length along both axes.</param>
@@ -40,7 +40,7 @@ public sealed partial class Tensor
     /// <param name="stride">The step of the window, its length by default.</param>
     /// <param name="padding">Zeros added at either end, 0 by default.</param>
     public Tensor AvgPool1d(int kernelSize, int? stride = null, int padding = 0) =>
-        new(PoolingFunctions.Avgpool1d(null, Value, kernelSize, Given.Option(stride), Given.Option(padding)));
+        new(PoolingFunctions.Avgpool1d(null, Value, kernelSize, Given.Option(stride), Given.Other(padding, 0)));
 
     /// <summary>The mean of each window of (batch, channels, h, w); padding zeros are counted. Options for both axes, or one per axis.</summary>
     /// <param name="kernelSize">The window's length along both axes.</param>

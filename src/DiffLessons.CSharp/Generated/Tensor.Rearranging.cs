@@ -54,13 +54,13 @@ public sealed partial class Tensor
     /// <param name="k">How many quarters, from the first axis towards the second; 1 by default.</param>
     /// <param name="dims">The two axes of the plane, 0 and 1 by default.</param>
     public Tensor Rot90(int k = 1, int[]? dims = null) =>
-        new(RearrangingFunctions.Rot90(null, Value, Given.Option(k), Given.Many(dims)));
+        new(RearrangingFunctions.Rot90(null, Value, Given.Other(k, 1), Given.Many(dims)));
 
     /// <summary>Pieces of one length along an axis; the last may be shorter.</summary>
     /// <param name="chunks">How many, 1 or more; fewer where the axis is too short.</param>
     /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
     public Tensor[] Chunk(int chunks, int dim = 0) =>
-        Given.Tensors(RearrangingFunctions.Chunk(null, Value, chunks, Given.Option(dim)));
+        Given.Tensors(RearrangingFunctions.Chunk(null, Value, chunks, Given.Other(dim, 0)));
 
     /// <summary>Windows that slide along an axis, on a new last axis, without copying.</summary>
     /// <param name="dim">The axis; negative counts from the end. It becomes as long as there are windows.</param>

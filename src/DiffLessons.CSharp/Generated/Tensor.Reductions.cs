@@ -18,7 +18,7 @@ public sealed partial class Tensor
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     /// <param name="dtype">The dtype to gather in.</param>
     public Tensor Sum(int dim, bool keepDim = false, DType? dtype = null) =>
-        new(ReductionsFunctions.Sum(null, Value, dim, Given.Option(keepDim), Given.Option(dtype)));
+        new(ReductionsFunctions.Sum(null, Value, dim, Given.Other(keepDim, false), Given.Option(dtype)));
 
     /// <summary>The mean of all elements, as a 0-d tensor.</summary>
     public Tensor Mean() =>
@@ -28,7 +28,7 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to average away; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     public Tensor Mean(int dim, bool keepDim = false) =>
-        new(ReductionsFunctions.Mean(null, Value, dim, Given.Option(keepDim)));
+        new(ReductionsFunctions.Mean(null, Value, dim, Given.Other(keepDim, false)));
 
     /// <summary>The greatest element, as a 0-d tensor; where several are greatest the derivative is shared among them.</summary>
     public Tensor Max() =>
@@ -38,7 +38,7 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     public Tensor Max(int dim, bool keepDim = false) =>
-        new(ReductionsFunctions.Max(null, Value, dim, Given.Option(keepDim)));
+        new(ReductionsFunctions.Max(null, Value, dim, Given.Other(keepDim, false)));
 
     /// <summary>The least element, as a 0-d tensor; where several are least the derivative is shared among them.</summary>
     public Tensor Min() =>
@@ -48,7 +48,7 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     public Tensor Min(int dim, bool keepDim = false) =>
-        new(ReductionsFunctions.Min(null, Value, dim, Given.Option(keepDim)));
+        new(ReductionsFunctions.Min(null, Value, dim, Given.Other(keepDim, false)));
 
     /// <summary>The index of the greatest element.</summary>
     public int[] ArgMax() =>
@@ -58,7 +58,7 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     public Tensor ArgMax(int dim, bool keepDim = false) =>
-        new(ReductionsFunctions.Argmax(null, Value, dim, Given.Option(keepDim)));
+        new(ReductionsFunctions.Argmax(null, Value, dim, Given.Other(keepDim, false)));
 
     /// <summary>The index of the least element.</summary>
     public int[] ArgMin() =>
@@ -68,20 +68,20 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     public Tensor ArgMin(int dim, bool keepDim = false) =>
-        new(ReductionsFunctions.Argmin(null, Value, dim, Given.Option(keepDim)));
+        new(ReductionsFunctions.Argmin(null, Value, dim, Given.Other(keepDim, false)));
 
     /// <summary>log(sum(e^x)) along a dimension, without overflow; its derivative is the softmax.</summary>
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     public Tensor LogSumExp(int dim, bool keepDim = false) =>
-        new(ReductionsFunctions.Logsumexp(null, Value, dim, Given.Option(keepDim)));
+        new(ReductionsFunctions.Logsumexp(null, Value, dim, Given.Other(keepDim, false)));
 
     /// <summary>The vector norm of all elements, or along a dimension.</summary>
     /// <param name="order">The norm's order: 2 (Euclidean) by default; 1, infinity and others too.</param>
     /// <param name="dim">The dimension to reduce; all by default.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     public Tensor Norm(double? order = null, int? dim = null, bool keepDim = false) =>
-        new(ReductionsFunctions.Norm(null, Value, Given.Option(order), Given.Option(dim), Given.Option(keepDim)));
+        new(ReductionsFunctions.Norm(null, Value, Given.Option(order), Given.Option(dim), Given.Other(keepDim, false)));
 
     /// <summary>Sums axes until the shape is the one given: the reverse of broadcasting.</summary>
     /// <param name="newShape">The shape to reach; aligned at the end, each of its axes is 1 or the tensor's.</param>

@@ -43,7 +43,7 @@ public sealed partial class Tensor
     /// <param name="posinf">For infinity; the dtype's greatest number by default.</param>
     /// <param name="neginf">For -infinity; the dtype's least number by default.</param>
     public Tensor NanToNum(double nan = 0, double? posinf = null, double? neginf = null) =>
-        new(RoundingFunctions.NanToNum(null, Value, Given.Option(nan), Given.Option(posinf), Given.Option(neginf)));
+        new(RoundingFunctions.NanToNum(null, Value, Given.Other(nan, 0), Given.Option(posinf), Given.Option(neginf)));
 
     /// <summary>0 for each element below 0, 1 above, and that of <paramref></paramref> where it is 0, to which alone there is a derivative.</summary>
     /// <param name="values">What to give at 0; shapes broadcast.</param>

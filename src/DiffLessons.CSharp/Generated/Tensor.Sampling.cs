@@ -52,17 +52,17 @@ public sealed partial class Tensor
     /// <param name="p">The probability to drop, 0.5 by default.</param>
     /// <remarks>No mode reaches this function: it always drops. Use the <c>Dropout</c> layer in a model.</remarks>
     public Tensor Dropout(double p = 0.5) =>
-        new(SamplingFunctions.Dropout(null, Value, Given.Option(p)));
+        new(SamplingFunctions.Dropout(null, Value, Given.Other(p, 0.5)));
 
     /// <summary>Drops whole channels of (batch, channels, h, w); see <c>Dropout</c>.</summary>
     /// <param name="p">The probability to drop, 0.5 by default.</param>
     public Tensor Dropout2d(double p = 0.5) =>
-        new(SamplingFunctions.Dropout2d(null, Value, Given.Option(p)));
+        new(SamplingFunctions.Dropout2d(null, Value, Given.Other(p, 0.5)));
 
     /// <summary>Drops whole channels of (batch, channels, d, h, w); see <c>Dropout</c>.</summary>
     /// <param name="p">The probability to drop, 0.5 by default.</param>
     public Tensor Dropout3d(double p = 0.5) =>
-        new(SamplingFunctions.Dropout3d(null, Value, Given.Option(p)));
+        new(SamplingFunctions.Dropout3d(null, Value, Given.Other(p, 0.5)));
 
     /// <summary>Random numbers, uniform in [0, 1).</summary>
     /// <param name="shape">The shape.</param>

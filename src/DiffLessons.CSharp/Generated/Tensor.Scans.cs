@@ -39,13 +39,13 @@ public sealed partial class Tensor
     /// <param name="n">How many times; 1 by default.</param>
     /// <param name="dim">The dimension, which becomes n shorter; the last by default.</param>
     public Tensor Difference(int n = 1, int? dim = null) =>
-        new(ScansFunctions.Difference(null, Value, Given.Option(n), Given.Option(dim)));
+        new(ScansFunctions.Difference(null, Value, Given.Other(n, 1), Given.Option(dim)));
 
     /// <summary>The integral along a dimension by the trapezoidal rule, of values at points that are evenly spaced.</summary>
     /// <param name="dx">The distance between points; 1 by default.</param>
     /// <param name="dim">The dimension, which is reduced; the last by default.</param>
     public Tensor Trapezoid(double dx = 1, int? dim = null) =>
-        new(ScansFunctions.Trapezoid(null, Value, Given.Option(dx), Given.Option(dim)));
+        new(ScansFunctions.Trapezoid(null, Value, Given.Other(dx, 1), Given.Option(dim)));
 
     /// <summary>The integral along a dimension by the trapezoidal rule.</summary>
     /// <param name="x">The points of the values: one per value along the dimension, or a tensor as the values.</param>
@@ -57,7 +57,7 @@ public sealed partial class Tensor
     /// <param name="dx">The distance between points; 1 by default.</param>
     /// <param name="dim">The dimension, which becomes 1 shorter; the last by default.</param>
     public Tensor CumulativeTrapezoid(double dx = 1, int? dim = null) =>
-        new(ScansFunctions.CumulativeTrapezoid(null, Value, Given.Option(dx), Given.Option(dim)));
+        new(ScansFunctions.CumulativeTrapezoid(null, Value, Given.Other(dx, 1), Given.Option(dim)));
 
     /// <summary>The integrals from the first value up to each further one by the trapezoidal rule.</summary>
     /// <param name="x">The points of the values: one per value along the dimension, or a tensor as the values.</param>

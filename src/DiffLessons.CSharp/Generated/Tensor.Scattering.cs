@@ -14,7 +14,7 @@ public sealed partial class Tensor
     /// <param name="source">What is added: this tensor's shape, but along the axis as long as there are indices.</param>
     /// <param name="alpha">What it is multiplied by, 1 by default.</param>
     public Tensor IndexAdd(int dim, Tensor indices, Tensor source, double alpha = 1) =>
-        new(ScatteringFunctions.IndexAdd(null, Value, dim, Tensor.Of(indices), Tensor.Of(source), Given.Number(alpha)));
+        new(ScatteringFunctions.IndexAdd(null, Value, dim, Tensor.Of(indices), Tensor.Of(source), Given.Number(alpha, 1)));
 
     /// <summary>This tensor with sub-tensors in place of its own at indices of an axis.</summary>
     /// <param name="dim">The axis; negative counts from the end.</param>
@@ -38,7 +38,7 @@ public sealed partial class Tensor
     /// <param name="includeSelf">Whether this tensor's own elements at those indices take part; true by default.</param>
     /// <exception cref="ArgumentException">There is no such reduction.</exception>
     public Tensor ScatterReduce(int dim, Tensor indices, Tensor source, string reduce, bool includeSelf = true) =>
-        new(ScatteringFunctions.ScatterReduce(null, Value, dim, Tensor.Of(indices), Tensor.Of(source), reduce, Given.Option(includeSelf)));
+        new(ScatteringFunctions.ScatterReduce(null, Value, dim, Tensor.Of(indices), Tensor.Of(source), reduce, Given.Other(includeSelf, true)));
 }
 
 file static class ScatteringFunctions

@@ -12,7 +12,7 @@ public sealed partial class Tensor
     /// <param name="startDim">The first axis to join, 0 by default.</param>
     /// <param name="endDim">The last axis to join, the last of all by default.</param>
     public Tensor Flatten(int startDim = 0, int? endDim = null) =>
-        new(ShapingFunctions.Flatten(null, Value, Given.Option(startDim), Given.Option(endDim)));
+        new(ShapingFunctions.Flatten(null, Value, Given.Other(startDim, 0), Given.Option(endDim)));
 
     /// <summary>Splits one axis into several.</summary>
     /// <param name="dim">The axis; negative counts from the end.</param>

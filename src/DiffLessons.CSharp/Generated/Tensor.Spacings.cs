@@ -54,7 +54,7 @@ public sealed partial class Tensor
     /// <param name="device">Where.</param>
     /// <param name="dtype">What of.</param>
     public static Tensor LogSpace(double startVal, double endVal, int steps, double baseVal = 10, Device? device = null, DType? dtype = null) =>
-        new(SpacingsFunctions.Logspace(null, startVal, endVal, steps, Given.Option(baseVal), Given.Option(device), Given.Option(dtype), null));
+        new(SpacingsFunctions.Logspace(null, startVal, endVal, steps, Given.Other(baseVal, 10), Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>Powers of a base, with exponents from startVal to endVal at equal distances.</summary>
     /// <param name="startVal">The startVal.</param>

@@ -18,7 +18,7 @@ public sealed partial class Tensor
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
     public Tensor Var(int dim, bool keepDim = false, bool? unbiased = null) =>
-        new(StatisticsFunctions.Var(null, Value, dim, Given.Option(keepDim), Given.Option(unbiased)));
+        new(StatisticsFunctions.Var(null, Value, dim, Given.Other(keepDim, false), Given.Option(unbiased)));
 
     /// <summary>The standard deviation of all elements; see <c>Var</c>.</summary>
     /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
@@ -30,7 +30,7 @@ public sealed partial class Tensor
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
     public Tensor Std(int dim, bool keepDim = false, bool? unbiased = null) =>
-        new(StatisticsFunctions.Std(null, Value, dim, Given.Option(keepDim), Given.Option(unbiased)));
+        new(StatisticsFunctions.Std(null, Value, dim, Given.Other(keepDim, false), Given.Option(unbiased)));
 
     /// <summary>The elements shifted and scaled to mean 0 and (unbiased) standard deviation 1; zeros where they are all equal.</summary>
     public Tensor Standardize() =>

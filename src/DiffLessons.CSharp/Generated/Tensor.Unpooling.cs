@@ -13,7 +13,7 @@ public sealed partial class Tensor
     /// <param name="stride">The step of the window, its length by default.</param>
     /// <param name="padding">0 by default.</param>
     public (Tensor Values, Tensor Indices) MaxPool1dWithIndices(int kernelSize, int? stride = null, int padding = 0) =>
-        Given.Tensors(UnpoolingFunctions.Maxpool1di(null, Value, kernelSize, Given.Option(stride), Given.Option(padding)));
+        Given.Tensors(UnpoolingFunctions.Maxpool1di(null, Value, kernelSize, Given.Option(stride), Given.Other(padding, 0)));
 
     /// <summary>Max pooling over two axes, with the index of each greatest element within its channel (Int64, row-major).</summary>
     /// <param name="kernelSize">The window's length along both axes.</param>
@@ -42,7 +42,7 @@ public sealed partial class Tensor
     /// <param name="padding">0 by default.</param>
     /// <param name="outputSize">The spatial shape to reach (or the whole shape); the smallest that fits by default.</param>
     public Tensor MaxUnpool1d(Tensor indices, int kernelSize, int? stride = null, int padding = 0, int[]? outputSize = null) =>
-        new(UnpoolingFunctions.Maxunpool1d(null, Value, Tensor.Of(indices), kernelSize, Given.Option(stride), Given.Option(padding), Given.Many(outputSize)));
+        new(UnpoolingFunctions.Maxunpool1d(null, Value, Tensor.Of(indices), kernelSize, Given.Option(stride), Given.Other(padding, 0), Given.Many(outputSize)));
 
     /// <summary>Puts the values of <c>maxpool2di</c> back at their indices, among zeros.</summary>
     /// <param name="indices">The indices that came with the values.</param>
