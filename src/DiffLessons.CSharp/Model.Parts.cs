@@ -138,7 +138,7 @@ public partial class Model
         where TModule : Module
     {
         ArgumentNullException.ThrowIfNull(make);
-        Interop.Register(typeof(TModule).Name, options => make(new ModuleOptions(options)).Core);
+        Interop.Register<CoreModule>(typeof(TModule).Name, options => (CoreModule)make(new ModuleOptions(options)).Core);
     }
 
     internal static Model Wrap(CoreModel core) => core is CoreModule own ? own.Owner : new Model(core);

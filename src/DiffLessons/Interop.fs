@@ -322,8 +322,10 @@ type internal Interop =
         : unit =
         model.loadParameters (path, strict = strict, rename = rename.Invoke)
 
-    static member Register(kind: string, make: Func<LayerOptions, ModelBase>) : unit =
-        Model.register (kind, make.Invoke)
+    static member Register<'Layer when 'Layer :> ModelBase>
+        (kind: string, make: Func<LayerOptions, 'Layer>)
+        : unit =
+        Model.register<'Layer>(kind, make.Invoke)
 
     static member ExportOnnx(model: ModelBase, path: string, inputShape: int[]) : unit =
         model.exportOnnx (path, inputShape)

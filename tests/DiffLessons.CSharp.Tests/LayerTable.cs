@@ -116,7 +116,7 @@ public class LayerTable
         var layers = typeof(Layers).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Select(method => method.Name);
 
         // What is generated is compared with the functions of its name, or made of a layer of the library by name.
-        var generated = layers.Except(Rows.Select(row => row.Member)).ToHashSet();
+        var generated = layers.Except(Rows.Select(row => row.Member)).Except(["LastStep"]).ToHashSet();
         Assert.Subset(SurfaceCallsTests.Generated("Layers"), generated);
     }
 
