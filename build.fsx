@@ -77,6 +77,19 @@ let docs () =
             list
         ]
 
+/// Writes the generated part of the C# facade from the library, which is built already.
+let csharp () =
+    Environment.SetEnvironmentVariable("DIFFLESSONS_WRITE", "1")
+
+    attachedMust "csharp" "dotnet" [
+        testProgram "DiffLessons.Tests"
+        "--colours"
+        "0"
+        "--no-spinner"
+        "--filter"
+        "DiffLessons.C# surface"
+    ]
+
 let pack () =
     attachedMust "pack" "dotnet" [ "fsi"; "scripts/_packages.fsx" ]
 
@@ -193,6 +206,8 @@ let targets: (string * string list * (unit -> unit)) list = [
     "test", [ "build" ], test
     "test-csharp", [ "build" ], testCSharp
     "docs", [ "build" ], docs
+    // Without a build before: what is generated is part of what is built. Build the tests of the library first.
+    "csharp", [ "restore" ], csharp
     "pack", [ "build" ], pack
     "lessons", [ "build" ], lessons
     "pages", [ "lessons" ], pages

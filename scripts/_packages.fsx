@@ -6,15 +6,36 @@
 #load "_bootstrap.fsx"
 
 open System
+open System.Diagnostics
 open System.IO
+open System.IO.Compression
+open System.Text.RegularExpressions
 open Bootstrap
 
 setPackageSource ()
 let packages = inRoot "out/packages"
 
+/// The projects here leave native files in the packages folder, and NuGet writes that into the packages; but programs need TorchSharp's native part.
+let withNativeAssets (package: string) =
+    use archive = ZipFile.Open(package, ZipArchiveMode.Update)
+    let entry = archive.Entries |> Seq.find (fun e -> e.FullName.EndsWith ".nuspec")
+    let name = entry.FullName
+
+    let text =
+        use reader = new StreamReader(entry.Open())
+        reader.ReadToEnd()
+
+    let changed = Regex.Replace(text, "(<dependency [^>]*?) exclude=\"[^\"]*\"", "$1 exclude=\"Build,Analyzers\"")
+    entry.Delete()
+    use writer = new StreamWriter(archive.CreateEntry(name).Open())
+    writer.Write changed
+
 let pack (project: string) =
     let arguments = [ "pack"; "-c"; "Release"; "--no-build"; inRoot project; "-o"; packages ]
     must "pack" "dotnet" arguments |> ignore
+
+    for package in Directory.GetFiles(packages, "*.nupkg") do
+        withNativeAssets package
 
 /// The version of the packages, from their names.
 let version () =
@@ -99,6 +120,62 @@ let trial (folder: string) =
         "--project"
         file "cs/Try.csproj" (project "DiffLessons.CSharp" "")
     ]
+
+    if OperatingSystem.IsLinux() then
+        publish folder model
+
+/// The forms in which a program is published, and what dotnet publish is told.
+let published = [
+    "framework-dependent", []
+    "self-contained", [ "-r"; "linux-x64"; "--self-contained" ]
+    "single file", [ "-r"; "linux-x64"; "--self-contained"; "-p:PublishSingleFile=true" ]
+    "trimmed", [ "-r"; "linux-x64"; "--self-contained"; "-p:PublishTrimmed=true" ]
+]
+
+/// Runs a program as on a machine that has nothing of this one: no variables, no home, no packages.
+let inEmptyEnvironment (program: string) =
+    let root = Path.GetDirectoryName(Environment.ProcessPath)
+    let start = ProcessStartInfo(program, RedirectStandardOutput = true, RedirectStandardError = true)
+    start.Environment.Clear()
+    start.Environment["HOME"] <- "/nonexistent"
+    start.Environment["DOTNET_ROOT"] <- root
+    start.Environment["DIFFLESSONS_CACHE"] <- "/proc/nonexistent"
+    use running = Process.Start start
+    let output = running.StandardOutput.ReadToEnd() + running.StandardError.ReadToEnd()
+    running.WaitForExit()
+    output
+
+/// Publishes a C# program with libtorch in every form, and runs it elsewhere.
+let publish (folder: string) (model: string) =
+    let own = Path.Combine(folder, "published")
+    Directory.CreateDirectory own |> ignore
+    File.WriteAllText(Path.Combine(own, "Program.cs"), csharp model)
+    let libtorch = "<PackageReference Include=\"libtorch-cpu-linux-x64\" Version=\"2.10.0\" />"
+    let file = Path.Combine(own, "Published.csproj")
+    File.WriteAllText(file, project "DiffLessons.CSharp" libtorch)
+
+    for name, options in published do
+        let target = Path.Combine(folder, "out")
+        let output: string = must name "dotnet" ([ "publish"; file; "-c"; "Release"; "-o"; target ] @ options)
+
+        if output.Contains "DIFF0001" then
+            raise (StepFailed(name, "error: a warning says that libtorch is missing, and it is not"))
+
+        let said = inEmptyEnvironment (Path.Combine(target, "Published"))
+
+        if not (said.Contains expected) then
+            raise (StepFailed(name, $"error: expected \"{expected}\", got: {said}"))
+
+        Console.WriteLine($"package  published, {name}  ok")
+        Directory.Delete(target, true)
+        Directory.Delete(Path.Combine(own, "obj"), true)
+
+    let code, output = capture "dotnet" [ "publish"; file; "-c"; "Release"; "-p:PublishAot=true"; "-r"; "linux-x64" ]
+
+    if code = 0 || not (output.Contains "DIFF0002" || output.Contains "NU1101") then
+        raise (StepFailed("native AOT", $"error: expected DIFF0002, got: {output}"))
+
+    Console.WriteLine "package  native AOT is refused  ok"
 
 /// Removes what an earlier trial of this version left in the packages folder, so that the new packages are tried.
 let forget () =

@@ -4,7 +4,7 @@ using CoreTensor = DiffLessons.Tensor;
 
 /// <summary>Derivatives of functions of tensors, exact up to rounding; calls may be nested in each other to any depth.</summary>
 /// <remarks>A function that does not depend on its input has zeros as derivatives. Tensors of integers have none: <see cref="InvalidOperationException"/>.</remarks>
-public static class Diff
+public static partial class Diff
 {
     /// <summary>The gradient of a scalar function: one number per element of x.</summary>
     /// <param name="f">From a tensor to one element.</param>

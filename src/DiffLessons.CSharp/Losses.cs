@@ -1,7 +1,7 @@
 namespace DiffLessons.CSharp;
 
 /// <summary>Losses: from outputs and targets to one number that training makes small. Each is the mean over the batch.</summary>
-public static class Losses
+public static partial class Losses
 {
     /// <summary>The mean of (output - target)^2.</summary>
     /// <param name="output">Any shape.</param>
@@ -10,7 +10,7 @@ public static class Losses
         new(Interop.Apply(Tensor.Of(output), "mseLoss", [("target", Tensor.Of(target))]));
 
     /// <summary>The mean of |output - target|.</summary>
-    /// <inheritdoc cref="MeanSquaredError"/>
+    /// <inheritdoc cref="MeanSquaredError(Tensor, Tensor)"/>
     public static Tensor MeanAbsoluteError(Tensor output, Tensor target) =>
         new(Interop.L1Loss(Tensor.Of(output), Tensor.Of(target)));
 

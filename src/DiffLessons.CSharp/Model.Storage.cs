@@ -1,6 +1,6 @@
 namespace DiffLessons.CSharp;
 
-public sealed partial class Model
+public partial class Model
 {
     /// <summary>Saves the whole model, layers and all, in one safetensors file, which <see cref="Load"/> gives back on any machine.</summary>
     /// <param name="path">Where. Missing folders are made. An existing file is replaced only when the new one is whole.</param>
@@ -19,7 +19,7 @@ public sealed partial class Model
     public static Model Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new(Interop.Load(path));
+        return Wrap(Interop.Load(path));
     }
 
     /// <summary>Saves parameters and buffers alone: as a PyTorch state dict when the name ends in <c>.pt</c> or <c>.pth</c>, else as safetensors.</summary>
@@ -34,10 +34,17 @@ public sealed partial class Model
     /// <summary>Takes over parameters and buffers from a file of ours, a PyTorch state dict or a safetensors file with the same names and shapes.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">The file is missing, damaged, or of another architecture; the model is then as it was.</exception>
-    public void LoadParameters(string path)
+    public void LoadParameters(string path) => LoadParameters(path, strict: true);
+
+    /// <summary>Takes over those parameters and buffers of a file that have the names and shapes of the model's.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="strict">Whether every value of the model must be in the file, and nothing else; if not, what fits by its name is taken.</param>
+    /// <param name="rename">From a name in the file to the name in the model, as where a PyTorch module calls its parts other names; names stay as they are by default.</param>
+    /// <exception cref="IOException">The file is missing, damaged, or of another architecture; the model is then as it was.</exception>
+    public void LoadParameters(string path, bool strict, Func<string, string>? rename = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        Interop.LoadParameters(Core, path);
+        Interop.LoadParameters(Core, path, strict, rename ?? (name => name));
     }
 
     /// <summary>Writes the model, as it predicts, in an ONNX file, which ONNX Runtime and others run.</summary>

@@ -1,6 +1,6 @@
 namespace DiffLessons.CSharp;
 
-public sealed partial class Model
+public partial class Model
 {
     /// <summary>Trains the model on another thread.</summary>
     /// <param name="samples">What to learn from.</param>
@@ -9,9 +9,11 @@ public sealed partial class Model
     /// <param name="cancellationToken">Ends training after the step under way; the model keeps what it has learned.</param>
     /// <returns>What happened.</returns>
     /// <exception cref="ArgumentException">Samples or options do not fit the model or each other.</exception>
-    /// <exception cref="InvalidOperationException">The model, or one that shares a layer with it, is being trained already; or the loss is no longer a finite number: the message names the step.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <exception cref="IOException">The checkpoint cannot be read or written.</exception>
+    /// <exception cref="InvalidOperationException">The model, or one that shares a layer with it, is being trained already.</exception>
+    /// <exception cref="TrainingFailedException">The loss is no longer a finite number: the message names the step, and the exception has the history up to then.</exception>
+    /// <exception cref="TrainingCanceledException">It was cancelled; or a token that can be cancelled was given, and the process was asked to end (Ctrl-C, SIGTERM). The exception has the history up to then.
+    /// A token that is cancelled before the call gives a plain <see cref="OperationCanceledException"/>.</exception>
+    /// <exception cref="IOException">The checkpoint cannot be read or written, or is of a training with other options; the message names them.</exception>
     public Task<TrainingHistory> FitAsync(
         Samples samples,
         TrainingOptions? options = null,
@@ -19,30 +21,67 @@ public sealed partial class Model
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        options ??= new TrainingOptions();
         Check(samples, nameof(samples));
+        return Start(() => Dataset.From(samples.Inputs, samples.Targets), options, progress, cancellationToken);
+    }
+
+    /// <summary>Trains the model on another thread, on samples that are made as they are asked for.</summary>
+    /// <param name="data">What to learn from.</param>
+    /// <param name="options">How; the defaults of <see cref="TrainingOptions"/> if left out.</param>
+    /// <param name="progress">Told after each step, on a thread of its choosing.</param>
+    /// <param name="cancellationToken">Ends training after the step under way; the model keeps what it has learned.</param>
+    /// <returns>What happened.</returns>
+    /// <exception cref="ArgumentException">Samples or options do not fit the model or each other.</exception>
+    /// <exception cref="InvalidOperationException">The model, or one that shares a layer with it, is being trained already.</exception>
+    /// <exception cref="TrainingFailedException">The loss is no longer a finite number.</exception>
+    /// <exception cref="TrainingCanceledException">It was cancelled, or the process was asked to end.</exception>
+    /// <exception cref="IOException">A sample or the checkpoint cannot be read, or the checkpoint cannot be written.</exception>
+    public Task<TrainingHistory> FitDataAsync(
+        Dataset data,
+        TrainingOptions? options = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return Start(() => data, options, progress, cancellationToken);
+    }
+
+    private Task<TrainingHistory> Start(Func<Dataset> data, TrainingOptions? options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        options ??= new TrainingOptions();
         ArgumentNullException.ThrowIfNull(options.Optimizer, "options.Optimizer");
         ArgumentNullException.ThrowIfNull(options.Loss, "options.Loss");
+        StoppingOf(options);
+        MetricsOf(options);
 
         if (options.Validation is { } validation)
         {
             Check(validation, "options.Validation");
         }
 
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.Run(() => Fit(samples, options, progress, cancellationToken), cancellationToken);
-    }
-
-    private TrainingHistory Fit(Samples samples, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
-    {
-        var result = Summarise(InteropTraining.Run(Request(samples, options, progress, cancellationToken)));
-
-        if (result.End == TrainingEnd.Interrupted)
+        if (cancellationToken.IsCancellationRequested)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            return Task.FromCanceled<TrainingHistory>(cancellationToken);
         }
 
-        return result;
+        return Task.Run(() => Fit(data(), options, progress, cancellationToken), cancellationToken);
+    }
+
+    private TrainingHistory Fit(Dataset data, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = Summarise(InteropTraining.Run(Request(data, options, options.Optimizer.Make(Core), progress, cancellationToken)));
+
+            // A caller with a token is told in one way of all that ends training early: a host cancels its token on SIGTERM too, before or after the training has noticed the signal.
+            return result.End == TrainingEnd.Interrupted && cancellationToken.CanBeCanceled
+                ? throw new TrainingCanceledException(result, cancellationToken)
+                : result;
+        }
+        catch (DiffLessons.TrainingException problem)
+        {
+            throw new TrainingFailedException(problem.Message, Summarise(InteropTraining.HistoryOf(problem)), problem);
+        }
     }
 
     private static void Check(Samples samples, string name)
@@ -51,52 +90,81 @@ public sealed partial class Model
         ArgumentNullException.ThrowIfNull(samples.Targets, name + ".Targets");
     }
 
-    private FitArguments Request(Samples samples, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken) => new()
+    private FitArguments Request(Dataset data, TrainingOptions options, DiffLessons.Optimizer optimizer, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken) => new()
     {
         Model = Core,
-        Inputs = Tensor.Of(samples.Inputs),
-        Targets = Tensor.Of(samples.Targets),
+        Data = data.Core,
+        Workers = options.Workers,
         BatchSize = options.BatchSize,
         Shuffle = options.Shuffle,
         DropLast = options.DropLast,
         Epochs = options.Epochs,
-        Optimizer = Made(options.Optimizer),
+        Optimizer = optimizer,
         Loss = (output, target) => (options.Loss(new(output), new(target))
             ?? throw new InvalidOperationException("FitAsync: expected options.Loss to return a tensor of one element, got null.")).Value,
-        Accuracy = options.Accuracy,
-        ValidationInputs = options.Validation?.Inputs.Value,
-        ValidationTargets = options.Validation?.Targets.Value,
-        Patience = options.Patience,
+        Metrics = MetricsOf(options),
+        Schedule = options.Schedule?.Make(optimizer),
+        ScheduleEachStep = options.Schedule?.EachStep ?? false,
+        Validation = (options.ValidationData ?? (options.Validation is { } held ? Dataset.From(held.Inputs, held.Targets) : null))?.Core,
+        EarlyStopping = StoppingOf(options),
         ClipNorm = options.ClipNorm,
+        ClipValue = options.ClipValue,
         Seed = options.Seed,
         Checkpoint = options.Checkpoint,
+        CheckpointEverySteps = options.CheckpointEverySteps,
+        Resume = options.Resume,
+        OnEpoch = report =>
+        {
+            var epoch = Summarise(report);
+            options.EpochProgress?.Report(epoch);
+            return options.OnEpoch?.Invoke(epoch) ?? true;
+        },
         OnStep = report => progress?.Report(new(report.Epoch, report.Batch, report.Batches, report.Step, report.Loss)),
         Cancellation = cancellationToken,
     };
 
-    private DiffLessons.Optimizer Made(Optimizer optimizer) => optimizer switch
+    private static DiffLessons.Metric[] MetricsOf(TrainingOptions options)
     {
-        Optimizer.Sgd o => InteropTraining.Sgd(Core, o.LearningRate, o.Momentum, o.Nesterov, o.WeightDecay),
-        Optimizer.Adam o => InteropTraining.Adam(Core, o.LearningRate, o.Beta1, o.Beta2, o.WeightDecay),
-        Optimizer.AdamW o => InteropTraining.AdamW(Core, o.LearningRate, o.Beta1, o.Beta2, o.WeightDecay),
-        Optimizer.RmsProp o => InteropTraining.RmsProp(Core, o.LearningRate, o.Alpha, o.Momentum),
-        Optimizer.Adagrad o => InteropTraining.Adagrad(Core, o.LearningRate),
-        _ => throw new ArgumentException($"{optimizer.GetType().Name} is no optimiser of this library.", nameof(optimizer)),
+        ArgumentNullException.ThrowIfNull(options.Metrics, "options.Metrics");
+        var metrics = options.Metrics.Select(metric => (metric ?? throw new ArgumentNullException("options.Metrics")).Core).ToList();
+
+        if (options.Accuracy && metrics.All(metric => metric.Name != Metric.Accuracy.Name))
+        {
+            metrics.Insert(0, Metric.Accuracy.Core);
+        }
+
+        return [.. metrics];
+    }
+
+    private static DiffLessons.EarlyStopping? StoppingOf(TrainingOptions options) => options switch
+    {
+        { Patience: not null, EarlyStopping: not null } =>
+            throw new ArgumentException("FitAsync: expected Patience or EarlyStopping, got both. Patience is the short form of EarlyStopping.", nameof(options)),
+        { Patience: { } patience } => InteropTraining.Stopping(patience, 0, "loss", true),
+        { EarlyStopping: { } stopping } => InteropTraining.Stopping(stopping.Patience, stopping.MinDelta, stopping.Monitor, stopping.RestoreBest),
+        _ => null,
+    };
+
+    private static TrainingEpoch Summarise(DiffLessons.EpochReport report) => new(
+        report.Epoch,
+        report.Loss,
+        InteropTraining.Number(report, "accuracy", validation: false),
+        InteropTraining.Number(report, "loss", validation: true),
+        InteropTraining.Number(report, "accuracy", validation: true))
+    {
+        LearningRate = report.LearningRate,
+        Duration = report.Duration,
+        Metrics = report.Training.ToDictionary(pair => pair.Item1, pair => pair.Item2),
+        ValidationMetrics = report.Validation.ToDictionary(pair => pair.Item1, pair => pair.Item2),
     };
 
     private static TrainingHistory Summarise(DiffLessons.History history)
     {
-        var epochs = history.Epochs.Select(report => new TrainingEpoch(
-            report.Epoch,
-            report.Loss,
-            InteropTraining.Number(report, "accuracy", validation: false),
-            InteropTraining.Number(report, "loss", validation: true),
-            InteropTraining.Number(report, "accuracy", validation: true)));
-
         var end = history.Reason.IsFinished ? TrainingEnd.Finished
             : history.Reason.IsInterrupted ? TrainingEnd.Interrupted
+            : history.Reason.IsFailed ? TrainingEnd.Failed
             : TrainingEnd.StoppedEarly;
 
-        return new([.. epochs], history.Losses, end);
+        return new([.. history.Epochs.Select(Summarise)], history.Losses, end);
     }
 }

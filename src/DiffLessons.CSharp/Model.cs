@@ -9,11 +9,9 @@ using CoreModel = DiffLessons.Model<DiffLessons.Tensor, DiffLessons.Tensor>;
 /// shares a layer with it: <see cref="InvalidOperationException"/>. Its callbacks may, on the thread that trains, between two steps. Composing models changes nothing.
 /// Nothing needs disposing.
 /// </remarks>
-public sealed partial class Model
+public partial class Model
 {
     internal Model(CoreModel core) => Core = core;
-
-    internal CoreModel Core { get; }
 
     // ---- composing ----
 
@@ -44,6 +42,11 @@ public sealed partial class Model
     /// <exception cref="InvalidOperationException">Another thread is training the model, or one that shares a layer with it.</exception>
     /// <remarks>It can be differentiated by the input: <c>Diff.Grad(x => model.Predict(x).Sum(), input)</c>.</remarks>
     public Tensor Predict(Tensor input) => new(Interop.Predict(Core, Tensor.Of(input)));
+
+    /// <summary>What the model makes of an input in the mode of the call around it: inside a training, as in the loss of <see cref="ModelOptimizer.Step(Func{Tensor})"/> or in
+    /// <see cref="Module.Forward"/>, it learns; anywhere else it predicts, as <see cref="Predict(Tensor)"/> does.</summary>
+    /// <inheritdoc cref="Predict(Tensor)"/>
+    public virtual Tensor Forward(Tensor input) => new(Interop.Forward(Core, Tensor.Of(input)));
 
     /// <summary>What the model makes of one sample or a batch given as numbers.</summary>
     /// <param name="values">The input in row-major order.</param>
@@ -100,7 +103,7 @@ public sealed partial class Model
 
     /// <summary>A model that is the same in all, with parameters and running statistics of its own.</summary>
     /// <exception cref="InvalidOperationException">Another thread is training the model, or a function of one's own uses layers that it does not hold.</exception>
-    public Model Clone() => new(Interop.Clone(Core));
+    public Model Clone() => Wrap(Interop.Clone(Core));
 
     // ---- as text ----
 
@@ -110,7 +113,7 @@ public sealed partial class Model
     /// <summary>The layers joined by arrows.</summary>
     public override string ToString() => Core.ToString()!;
 
-    private static CoreModel Of(Model model)
+    internal static CoreModel Of(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
         return model.Core;

@@ -1,48 +1,19 @@
 namespace DiffLessons.CSharp;
 
 /// <summary>How training changes the parameters.</summary>
-public abstract record Optimizer
+public abstract partial record Optimizer
 {
     private Optimizer(double learningRate) => LearningRate = learningRate;
 
     /// <summary>The size of a step, 0 or more.</summary>
     public double LearningRate { get; init; }
 
-    /// <summary>Stochastic gradient descent.</summary>
-    /// <param name="LearningRate">The size of a step.</param>
-    /// <param name="Momentum">How much of the last step is kept.</param>
-    /// <param name="Nesterov">Whether to look ahead along the momentum.</param>
-    /// <param name="WeightDecay">The factor of the L2 penalty.</param>
-    public sealed record Sgd(double LearningRate = 0.01, double Momentum = 0, bool Nesterov = false, double WeightDecay = 0)
-        : Optimizer(LearningRate);
+    /// <summary>The optimiser at work on a model, for a training loop of one's own.</summary>
+    /// <param name="model">The model whose parameters it changes.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public ModelOptimizer For(Model model) => new(model, Make(Model.Of(model)));
 
-    /// <summary>Adaptive moments (Kingma and Ba 2015).</summary>
-    /// <param name="LearningRate">The size of a step.</param>
-    /// <param name="Beta1">How long the gradient is remembered.</param>
-    /// <param name="Beta2">How long its square is remembered.</param>
-    /// <param name="WeightDecay">The factor of the L2 penalty.</param>
-    public sealed record Adam(double LearningRate = 0.001, double Beta1 = 0.9, double Beta2 = 0.999, double WeightDecay = 0)
-        : Optimizer(LearningRate);
-
-    /// <summary>Adam with weights that decay by themselves (Loshchilov and Hutter 2019).</summary>
-    /// <param name="LearningRate">The size of a step.</param>
-    /// <param name="Beta1">How long the gradient is remembered.</param>
-    /// <param name="Beta2">How long its square is remembered.</param>
-    /// <param name="WeightDecay">How fast weights decay.</param>
-    public sealed record AdamW(double LearningRate = 0.001, double Beta1 = 0.9, double Beta2 = 0.999, double WeightDecay = 0.01)
-        : Optimizer(LearningRate);
-
-    /// <summary>Steps divided by a running root mean square of the gradient (Hinton 2012).</summary>
-    /// <param name="LearningRate">The size of a step.</param>
-    /// <param name="Alpha">How long squares are remembered.</param>
-    /// <param name="Momentum">How much of the last step is kept.</param>
-    public sealed record RmsProp(double LearningRate = 0.01, double Alpha = 0.99, double Momentum = 0)
-        : Optimizer(LearningRate);
-
-    /// <summary>Steps divided by the root of all squares so far (Duchi et al. 2011).</summary>
-    /// <param name="LearningRate">The size of a step.</param>
-    public sealed record Adagrad(double LearningRate = 0.01)
-        : Optimizer(LearningRate);
+    internal abstract DiffLessons.Optimizer Make(DiffLessons.ModelBase model);
 }
 
 /// <summary>Samples to learn from: inputs and targets with as many rows.</summary>
@@ -81,15 +52,54 @@ public sealed record TrainingOptions
     /// <summary>Samples to look at after each epoch without learning from them.</summary>
     public Samples? Validation { get; init; }
 
+    /// <summary>The same as a data set, in place of <see cref="Validation"/>.</summary>
+    public Dataset? ValidationData { get; init; }
+
+    /// <summary>How many batches are made ahead on other threads, for data sets that take time to make samples; 0 for none.</summary>
+    public int Workers { get; init; }
+
     /// <summary>After how many epochs without improvement of the loss (of the validation, if there is one) training ends, with the best parameters put back; never when null.</summary>
     public int? Patience { get; init; }
+
+    /// <summary>What to compute beside the loss; nothing by default.</summary>
+    public IReadOnlyList<Metric> Metrics { get; init; } = [];
+
+    /// <summary>How the learning rate changes; it stays as it is when null.</summary>
+    public Schedule? Schedule { get; init; }
+
+    /// <summary>When training ends before its last epoch, with all options; <see cref="Patience"/> alone is the short form. Never when null.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
 
     /// <summary>The greatest norm of all derivatives together; longer ones are shortened to it. Not limited when null.</summary>
     public double? ClipNorm { get; init; }
 
+    /// <summary>The greatest size of each derivative; larger ones are cut to it. Not limited when null.</summary>
+    public double? ClipValue { get; init; }
+
+    /// <summary>Called after each epoch, on the thread that trains; training ends after it when it returns false.</summary>
+    public Func<TrainingEpoch, bool>? OnEpoch { get; init; }
+
+    /// <summary>Told of each epoch as it ends, as the progress of <see cref="Model.FitAsync(Samples, TrainingOptions, IProgress{TrainingProgress}, CancellationToken)"/> is told of each step.</summary>
+    public IProgress<TrainingEpoch>? EpochProgress { get; init; }
+
     /// <summary>A file that training is saved in after each epoch and goes on from, bit for bit; none when null.</summary>
+    /// <remarks>What goes on takes its optimiser's options, learning rate, patience, clipping and epochs from here, not from the file. What cannot change half way is refused with an <see cref="IOException"/>:
+    /// another model, kind of optimiser, batch size, order of samples, metrics or seed.</remarks>
     public string? Checkpoint { get; init; }
+
+    /// <summary>After how many steps the checkpoint is also saved; after each epoch, and when training is interrupted, alone when null.</summary>
+    public int? CheckpointEverySteps { get; init; }
+
+    /// <summary>Whether training goes on from the checkpoint where there is one; if not, it is overwritten.</summary>
+    public bool Resume { get; init; } = true;
 }
+
+/// <summary>Ends training when what is watched has not improved for some epochs: on the validation samples where there are any, else on those it learns from.</summary>
+/// <param name="Patience">How many epochs without improvement are waited for, 1 or more.</param>
+/// <param name="MinDelta">How much better counts as better, 0 or more.</param>
+/// <param name="Monitor"><c>loss</c>, or the name of a metric.</param>
+/// <param name="RestoreBest">Whether the parameters of the best epoch are put back at the end.</param>
+public sealed record EarlyStopping(int Patience = 3, double MinDelta = 0, string Monitor = "loss", bool RestoreBest = true);
 
 /// <summary>How far training is, after a step.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>
@@ -105,7 +115,20 @@ public sealed record TrainingProgress(int Epoch, int Batch, int Batches, int Ste
 /// <param name="Accuracy">The accuracy on them, when it was asked for.</param>
 /// <param name="ValidationLoss">The loss on the validation samples, when there are any.</param>
 /// <param name="ValidationAccuracy">The accuracy on them, when it was asked for.</param>
-public sealed record TrainingEpoch(int Epoch, double Loss, double? Accuracy, double? ValidationLoss, double? ValidationAccuracy);
+public sealed record TrainingEpoch(int Epoch, double Loss, double? Accuracy, double? ValidationLoss, double? ValidationAccuracy)
+{
+    /// <summary>The learning rate of the epoch's last step.</summary>
+    public double LearningRate { get; init; }
+
+    /// <summary>How long the epoch took.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>The loss and all metrics on what was learned from, by name.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The same on the validation samples; empty without them.</summary>
+    public IReadOnlyDictionary<string, double> ValidationMetrics { get; init; } = new Dictionary<string, double>();
+}
 
 /// <summary>Why training ended.</summary>
 public enum TrainingEnd
@@ -116,8 +139,11 @@ public enum TrainingEnd
     /// <summary>The loss had not improved for as long as <see cref="TrainingOptions.Patience"/> allows.</summary>
     StoppedEarly,
 
-    /// <summary>It was asked to end, by Ctrl-C while a checkpoint is kept.</summary>
+    /// <summary>The process was asked to end, by Ctrl-C or SIGTERM; or, in the history of a <see cref="TrainingCanceledException"/>, it was cancelled.</summary>
     Interrupted,
+
+    /// <summary>The loss was no longer a finite number: in the history of a <see cref="TrainingFailedException"/>.</summary>
+    Failed,
 }
 
 /// <summary>What training did.</summary>

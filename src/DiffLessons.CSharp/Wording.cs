@@ -9,23 +9,11 @@ internal static partial class Wording
     /// <summary>Operations, at the beginning of a message or where it says what to do. Those that are not here differ by their first letter alone.</summary>
     private static readonly Dictionary<string, string> Operations = new()
     {
-        ["mseLoss"] = "MeanSquaredError",
-        ["l1Loss"] = "MeanAbsoluteError",
-        ["crossEntropyLoss"] = "CrossEntropy",
-        ["nllLoss"] = "NegativeLogLikelihood",
-        ["bceLoss"] = "BinaryCrossEntropy",
-        ["bceWithLogitsLoss"] = "BinaryCrossEntropyWithLogits",
-        ["view"] = "Reshape",
-        ["matmul"] = "MatMul",
-        ["logsoftmax"] = "LogSoftmax",
-        ["inv"] = "Inverse",
-        ["ceil"] = "Ceiling",
-        ["argmax"] = "ArgMax",
-        ["argmin"] = "ArgMin",
         ["cast"] = "To",
         ["move"] = "To",
         ["tensor"] = "From",
         ["fit"] = "FitAsync",
+        ["ofRaw"] = "FromTorchSharp",
         ["diff"] = "Derivative",
         ["fdiff"] = "Derivative",
         ["diffn"] = "Derivative",
@@ -48,12 +36,6 @@ internal static partial class Wording
         ["asFunction"] = "WithParameters",
         ["forward"] = "Predict",
         ["toArray"] = "ToArray",
-        ["eq"] = "EqualTo",
-        ["ne"] = "NotEqualTo",
-        ["lt"] = "LessThan",
-        ["le"] = "LessThanOrEqual",
-        ["gt"] = "GreaterThan",
-        ["ge"] = "GreaterThanOrEqual",
     };
 
     /// <summary>Advice that F# words in its own syntax, in the order in which it is looked for.</summary>
@@ -85,6 +67,10 @@ internal static partial class Wording
         ("such as dsharp.tanh", "such as Tanh"),
         ("use bceWithLogitsLoss", "use Losses.BinaryCrossEntropyWithLogits"),
         ("The loss is called with the target first, then the model's output: dsharp.crossEntropyLoss, or fun target output -> dsharp.crossEntropyLoss(output, target).", "It is called with the model's output first, then the target: Losses.CrossEntropy(output, target)."),
+        ("Make the operation with Tensor.lift, or give raw.detach()", "Give tensor.detach()"),
+        (", or pass resume = false to overwrite it", ", or delete it"),
+        ("is of another training: shuffle is", "is of another training: Shuffle is"),
+        ("is of another training: dropLast is", "is of another training: DropLast is"),
         ("batchSize", "BatchSize"),
         ("dropLast = false", "DropLast = false"),
         ("dropLast leaves out", "DropLast leaves out"),
@@ -113,7 +99,7 @@ internal static partial class Wording
     }
 
     private static string Name(string operation) =>
-        Operations.TryGetValue(operation, out var name) ? name
+        Operations.TryGetValue(operation, out var name) || Names.InCSharp.TryGetValue(operation, out name) ? name
         : operation.Length > 0 && char.IsLower(operation[0]) && !operation.Contains(' ') ? char.ToUpperInvariant(operation[0]) + operation[1..]
         : operation;
 

@@ -97,6 +97,9 @@ type TrainingException
     (message: string, ?inner: exn) =
     inherit InvalidOperationException(Wording.inCaller message, Option.toObj inner)
 
+    /// The history of the training that it ended, of a type that is declared later; null where there is none.
+    member val internal Done: obj = null with get, set
+
 /// <summary>An image file cannot be read or written.</summary>
 type ImageException
     /// <param name="message">What was expected, what was given, and what to do.</param>

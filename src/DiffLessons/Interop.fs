@@ -92,9 +92,6 @@ type internal Interop =
 
     // ---- elementwise ----
 
-    static member Maximum(x: Tensor, y: Tensor) = x.max y
-    static member Minimum(x: Tensor, y: Tensor) = x.min y
-
     static member AllClose(x: Tensor, y: Tensor, relative: float, absolute: float) =
         x.allclose (y, relative, absolute)
 
@@ -108,60 +105,67 @@ type internal Interop =
         else
             Interop.OfArray([| number |], [||])
 
-    // ---- reducing ----
-
-    static member Sum(x: Tensor) = x.sum ()
-    static member Sum(x: Tensor, dim: int, keepDim: bool) = x.sum (dim, keepDim)
-    static member Mean(x: Tensor) = x.mean ()
-    static member Mean(x: Tensor, dim: int, keepDim: bool) = x.mean (dim, keepDim)
-    static member Std(x: Tensor) = x.std ()
-    static member Max(x: Tensor) = x.max ()
-    static member Max(x: Tensor, dim: int, keepDim: bool) = x.max (dim, keepDim)
-    static member Min(x: Tensor) = x.min ()
-    static member Min(x: Tensor, dim: int, keepDim: bool) = x.min (dim, keepDim)
-    static member ArgMax(x: Tensor, dim: int) = x.argmax dim
-    static member ArgMin(x: Tensor, dim: int) = x.argmin dim
-    static member Norm(x: Tensor) = x.norm ()
-
     // ---- layout and indexing ----
 
-    static member View(x: Tensor, shape: int[]) = x.view shape
-    static member Flatten(x: Tensor, startDim: int) = x.flatten startDim
-    static member Transpose(x: Tensor, dim0: int, dim1: int) = x.transpose (dim0, dim1)
-    static member Permute(x: Tensor, axes: int[]) = x.permute axes
-    static member Squeeze(x: Tensor, dim: int) = x.squeeze dim
-    static member Unsqueeze(x: Tensor, dim: int) = x.unsqueeze dim
-    static member Expand(x: Tensor, shape: int[]) = x.expand shape
+    /// The number of an axis, which may count from the last.
+    static member Axis(x: Tensor, dim: int) : int = Indices.axis "Slice" x dim
+
+    static member Length(x: Tensor, dim: int) : int = x.Sizes[dim]
 
     /// Elements first .. first + length - 1 along an axis.
     static member Narrow(x: Tensor, dim: int, first: int, length: int) : Tensor =
-        if dim < 0 || dim >= x.dim then
-            Shape.fail
-                $"Slice: expected an axis from 0 to {string (x.dim - 1)} of shape {Shape.format x.shape}, got {string dim}."
+        let dim = Indices.axis "Slice" x dim
+        let size = x.Sizes[dim]
+        let start = if first < 0 then first + size else first
 
+        if start < 0 || length < 0 || start > size || length > size - start then
+            Shape.fail
+                $"Slice: expected elements of axis {string dim} of shape {Shape.format x.shape}, whose length is {string size}, got {string length} from {string first} on."
+
+        x.narrow (dim, start, length)
+
+    /// Elements from one up to another along an axis, as a range, whose text is given, has them.
+    static member Part(x: Tensor, dim: int, start: int, last: int, range: string) : Tensor =
         let size = x.Sizes[dim]
 
-        if first < 0 || length < 0 || length > size - first then
+        if start < 0 || last < start || last > size then
             Shape.fail
-                $"Slice: expected a range inside 0 to {string (size - 1)}, axis {string dim} of shape {Shape.format x.shape}, got {string first} to {string (int64 first + int64 length - 1L)}."
+                $"Slice: expected a range inside axis {string dim} of shape {Shape.format x.shape}, whose length is {string size}, got {range}."
 
-        let sizes = Array.copy x.Sizes
-        sizes[dim] <- length
-
-        Tensor.View(
-            "Slice",
-            (fun raw -> raw.narrow (int64 dim, int64 first, int64 length)),
-            x,
-            sizes
-        )
+        x.narrow (dim, start, last - start)
 
     static member At(x: Tensor, i: int) : Tensor = x[i]
 
-    // ---- linear algebra ----
+    /// One element of an axis, without the axis.
+    static member Select(x: Tensor, dim: int, index: int, shown: string) : Tensor =
+        let size = x.Sizes[dim]
+        let at = if shown.StartsWith('^') || index < 0 then index + size else index
 
-    static member MatMul(x: Tensor, y: Tensor) = x.matmul y
-    static member Dot(x: Tensor, y: Tensor) = x.dot y
-    static member Solve(x: Tensor, y: Tensor) = x.solve y
+        if at < 0 || at >= size then
+            Shape.fail
+                $"Tensor: expected an index inside axis {string dim} of shape {Shape.format x.shape}, whose length is {string size}, got {shown}."
+
+        (x.narrow (dim, at, 1)).squeeze dim
+
+    /// The elements of an axis at indices, or of the axes from one on where a mask is true.
+    static member Chosen(x: Tensor, dim: int, index: Tensor) : Tensor =
+        if index.dtype <> Dtype.Bool then
+            x.indexSelect (dim, index)
+        else
+            let axes = max 1 index.dim
+            let own = x.Sizes[dim .. dim + axes - 1]
+
+            if not (Shape.same own index.Sizes) then
+                Shape.fail
+                    $"Tensor: expected a mask of shape {Shape.format own}, as the axes from {string dim} on of shape {Shape.format x.shape}, got {Shape.format index.Sizes}."
+
+            let flat = Array.concat [ x.Sizes[.. dim - 1]; [| -1 |]; x.Sizes[dim + axes ..] ]
+            let chosen = (index.view -1).nonzero().squeeze 1
+            (if axes = 1 then x else x.view flat).indexSelect (dim, chosen)
+
+    /// A copy for TorchSharp, whose owner is the caller.
+    static member ToTorchSharp(x: Tensor) : TorchSharp.torch.Tensor =
+        x.Variable.detach().clone().Torch
 
     // ---- losses ----
 
@@ -210,74 +214,11 @@ type internal Interop =
     static member Chain(models: Model<Tensor, Tensor>[]) : Model<Tensor, Tensor> =
         Array.reduce (fun (a: Model<Tensor, Tensor>) (b: Model<Tensor, Tensor>) -> a --> b) models
 
+    /// One of the library's functions as a layer.
+    static member OfFunction(f: Tensor -> Tensor) : Model<Tensor, Tensor> = Function f
+
     /// A function of the user's own: it cannot be saved whole.
     static member Custom(f: Func<Tensor, Tensor>) : Model<Tensor, Tensor> = Function f.Invoke
-
-    static member Linear(inFeatures: int, outFeatures: int, bias: bool) : Model<Tensor, Tensor> =
-        Linear(inFeatures, outFeatures, bias = bias)
-
-    static member Conv1d
-        (
-            inChannels: int,
-            outChannels: int,
-            kernelSize: int,
-            stride: int,
-            padding: int,
-            dilation: int,
-            groups: int,
-            bias: bool
-        ) : Model<Tensor, Tensor> =
-        Conv1d(inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias)
-
-    static member Conv2d
-        (
-            inChannels: int,
-            outChannels: int,
-            kernelSize: int,
-            stride: int,
-            padding: int,
-            dilation: int,
-            groups: int,
-            bias: bool
-        ) : Model<Tensor, Tensor> =
-        Conv2d(
-            inChannels,
-            outChannels,
-            kernelSize = kernelSize,
-            stride = stride,
-            padding = padding,
-            dilation = dilation,
-            groups = groups,
-            bias = bias
-        )
-
-    static member ConvTranspose2d
-        (
-            inChannels: int,
-            outChannels: int,
-            kernelSize: int,
-            stride: int,
-            padding: int,
-            outputPadding: int,
-            bias: bool
-        ) : Model<Tensor, Tensor> =
-        ConvTranspose2d(
-            inChannels,
-            outChannels,
-            kernelSize = kernelSize,
-            stride = stride,
-            padding = padding,
-            outputPadding = outputPadding,
-            bias = bias
-        )
-
-    static member BatchNorm1d(features: int, eps: float, momentum: float) : Model<Tensor, Tensor> =
-        BatchNorm1d(features, eps = eps, momentum = momentum)
-
-    static member BatchNorm2d(features: int, eps: float, momentum: float) : Model<Tensor, Tensor> =
-        BatchNorm2d(features, eps = eps, momentum = momentum)
-
-    static member Dropout(p: float) : Model<Tensor, Tensor> = Dropout p
 
     static member Recurrent
         (
@@ -287,15 +228,21 @@ type internal Interop =
             layers: int,
             batchFirst: bool,
             dropout: float,
-            bidirectional: bool
+            bidirectional: bool,
+            bias: bool
         ) : Model<Tensor, Tensor> =
         let i, h, n, first, p, both =
             inputSize, hiddenSize, layers, batchFirst, dropout, bidirectional
 
+        if layers = 1 && dropout > 0.0 then
+            Guard.refuse
+                "dropout"
+                $"{kind}: dropout is between layers, so with one layer there is nothing to drop. Give layers = 2 or more, or put a Dropout layer after it."
+
         match kind with
-        | "LSTM" -> LSTM(i, h, n, batchFirst = first, dropout = p, bidirectional = both)
-        | "GRU" -> GRU(i, h, n, batchFirst = first, dropout = p, bidirectional = both)
-        | _ -> RNN(i, h, n, batchFirst = first, dropout = p, bidirectional = both)
+        | "LSTM" -> LSTM(i, h, n, bias = bias, batchFirst = first, dropout = p, bidirectional = both)
+        | "GRU" -> GRU(i, h, n, bias = bias, batchFirst = first, dropout = p, bidirectional = both)
+        | _ -> RNN(i, h, n, bias = bias, batchFirst = first, dropout = p, bidirectional = both)
 
     // ---- parameters ----
 
@@ -314,6 +261,13 @@ type internal Interop =
         else
             ModeScope.Evaluating(fun () -> model.asFunction parameters x)
 
+    /// The model in the mode of the training or the prediction around the call; else in evaluation mode.
+    static member Forward(model: Model<Tensor, Tensor>, x: Tensor) : Tensor =
+        if isNull ModeScope.Current then
+            Interop.Predict(model, x)
+        else
+            model.forward x
+
     static member Clone(model: Model<Tensor, Tensor>) : Model<Tensor, Tensor> = model.clone ()
 
     static member Value(model: ModelBase, name: string) : Tensor =
@@ -321,12 +275,57 @@ type internal Interop =
 
     static member Summary(model: ModelBase) : string = model.summary ()
 
+    // ---- parts ----
+
+    static member Read(p: Parameter) : Tensor = p.Read()
+
+    /// The parts of a composed model, or the models that one of a class of its own registered, with their names.
+    static member Parts
+        (model: Model<Tensor, Tensor>)
+        : struct (string * Model<Tensor, Tensor>)[] =
+        match box model with
+        | :? Composed<Tensor, Tensor> as composed ->
+            composed.Chain
+            |> List.mapi (fun i step ->
+                match step.Model, step.Function with
+                | Some(:? Model<Tensor, Tensor> as part), _ -> Some(struct (string i, part))
+                | None, (:? (Tensor -> Tensor) as f) ->
+                    Some(struct (string i, Function f :> Model<Tensor, Tensor>))
+                | _ -> None)
+            |> List.choose id
+            |> List.toArray
+        | _ -> [|
+            for name, child in model.namedChildren do
+                match child with
+                | :? Model<Tensor, Tensor> as part -> struct (name, part)
+                | _ -> ()
+          |]
+
+    static member Freeze(model: ModelBase, frozen: bool) : unit =
+        if frozen then model.freeze () else model.unfreeze ()
+
+    static member FreezeWhere(model: ModelBase, isFrozen: Func<string, bool>) : unit =
+        model.freezeWhere isFrozen.Invoke
+
+    static member FrozenNames(model: ModelBase) : string[] = List.toArray model.frozen
+    static member Move(model: ModelBase, device: Device) : unit = model.move (device = device)
+    static member Move(model: ModelBase, dtype: Dtype) : unit = model.move (dtype = dtype)
+
     // ---- files ----
 
     static member Save(model: ModelBase, path: string) : unit = model.save path
     static member Load(path: string) : Model<Tensor, Tensor> = Model.load path
     static member SaveParameters(model: ModelBase, path: string) : unit = model.saveParameters path
-    static member LoadParameters(model: ModelBase, path: string) : unit = model.loadParameters path
+
+    static member LoadParameters
+        (model: ModelBase, path: string, strict: bool, rename: Func<string, string>)
+        : unit =
+        model.loadParameters (path, strict = strict, rename = rename.Invoke)
+
+    static member Register<'Layer when 'Layer :> ModelBase>
+        (kind: string, make: Func<LayerOptions, 'Layer>)
+        : unit =
+        Model.register<'Layer>(kind, make.Invoke)
 
     static member ExportOnnx(model: ModelBase, path: string, inputShape: int[]) : unit =
         model.exportOnnx (path, inputShape)

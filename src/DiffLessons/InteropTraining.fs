@@ -9,46 +9,66 @@ open DiffLessons.Native
 [<Sealed; AllowNullLiteral>]
 type internal FitArguments() =
     member val Model = Unchecked.defaultof<Model<Tensor, Tensor>> with get, set
-    member val Inputs = Unchecked.defaultof<Tensor> with get, set
-    member val Targets = Unchecked.defaultof<Tensor> with get, set
+    member val Data = Unchecked.defaultof<Dataset> with get, set
+    member val Workers = 0 with get, set
     member val BatchSize = 32 with get, set
     member val Shuffle = true with get, set
     member val DropLast = false with get, set
     member val Epochs = 1 with get, set
     member val Optimizer = Unchecked.defaultof<Optimizer> with get, set
     member val Loss: Func<Tensor, Tensor, Tensor> = null with get, set
-    member val Accuracy = false with get, set
-    member val ValidationInputs = Unchecked.defaultof<Tensor> with get, set
-    member val ValidationTargets = Unchecked.defaultof<Tensor> with get, set
-    member val Patience = Nullable<int>() with get, set
+    member val Metrics: Metric[] = [||] with get, set
+    member val Schedule: obj = null with get, set
+    member val ScheduleEachStep = false with get, set
+    member val Validation = Unchecked.defaultof<Dataset> with get, set
+    member val EarlyStopping = Unchecked.defaultof<EarlyStopping> with get, set
     member val ClipNorm = Nullable<float>() with get, set
+    member val ClipValue = Nullable<float>() with get, set
     member val Checkpoint: string = null with get, set
+    member val CheckpointEverySteps = Nullable<int>() with get, set
+    member val Resume = true with get, set
     member val Seed = Nullable<int>() with get, set
     member val OnStep: Action<StepReport> = null with get, set
+    /// Told of each epoch; training ends after it when it returns false.
+    member val OnEpoch: Func<EpochReport, bool> = null with get, set
     member val Cancellation = CancellationToken.None with get, set
 
 /// What the C# facade calls to train a model.
 [<AbstractClass; Sealed>]
 type internal InteropTraining =
-    static member Sgd
-        (model: ModelBase, lr: float, momentum: float, nesterov: bool, weightDecay: float)
-        : Optimizer =
-        SGD(model, lr = lr, momentum = momentum, nesterov = nesterov, weightDecay = weightDecay)
+    static member Metric
+        (name: string, moreIsBetter: bool, compute: Func<Tensor, Tensor, Tensor>)
+        : Metric =
+        let made = Metric.error name (fun output target -> compute.Invoke(output, target))
 
-    static member Adam
-        (model: ModelBase, lr: float, beta1: float, beta2: float, weightDecay: float)
-        : Optimizer =
-        Adam(model, lr = lr, beta1 = beta1, beta2 = beta2, weightDecay = weightDecay)
+        {
+            made with
+                MoreIsBetter = moreIsBetter
+        }
 
-    static member AdamW
-        (model: ModelBase, lr: float, beta1: float, beta2: float, weightDecay: float)
-        : Optimizer =
-        AdamW(model, lr = lr, beta1 = beta1, beta2 = beta2, weightDecay = weightDecay)
+    static member HistoryOf(error: TrainingException) : History =
+        match error.History with
+        | Some history -> history
+        | None -> {
+            Epochs = []
+            Losses = [||]
+            Reason = Failed
+          }
 
-    static member RmsProp(model: ModelBase, lr: float, alpha: float, momentum: float) : Optimizer =
-        RMSprop(model, lr = lr, alpha = alpha, momentum = momentum)
+    static member Compute(metric: Metric, output: Tensor, target: Tensor) : float =
+        (metric.Compute output target).toDouble ()
 
-    static member Adagrad(model: ModelBase, lr: float) : Optimizer = Adagrad(model, lr = lr)
+    static member Stopping
+        (patience: int, minDelta: float, monitor: string, restoreBest: bool)
+        : EarlyStopping =
+        EarlyStopping(patience, minDelta, monitor, restoreBest)
+
+    static member private Schedule(a: FitArguments) : Schedule option =
+        match a.Schedule with
+        | :? ReduceLROnPlateau as plateau -> Some(OnPlateau plateau)
+        | :? LRScheduler as scheduler when a.ScheduleEachStep -> Some(EachStep scheduler)
+        | :? LRScheduler as scheduler -> Some(EachEpoch scheduler)
+        | _ -> None
 
     /// A number of a report; null when it was not computed.
     static member Number(report: EpochReport, name: string, validation: bool) : Nullable<float> =
@@ -56,6 +76,38 @@ type internal InteropTraining =
         |> List.tryFind (fun (key, _) -> key = name)
         |> Option.map snd
         |> Option.toNullable
+
+    // ---- loops of one's own ----
+
+    /// Runs a loss in training mode and adds its gradient to what was gathered; `first` begins to gather.
+    static member Gather
+        (model: ModelBase, optimizer: Optimizer, first: bool, loss: Func<Tensor>)
+        : Tensor =
+        model.Training(
+            "Step",
+            fun () ->
+                if first then
+                    model.reverseDiff ()
+
+                let value = loss.Invoke()
+                value.reverse (zeroDerivatives = false)
+                let number = value.toDouble ()
+
+                if not (Double.IsFinite number) then
+                    optimizer.Refuse number
+
+                value.noDiff ()
+        )
+
+    static member StepGathered(model: ModelBase, optimizer: Optimizer) : unit =
+        try
+            model.Training("Step", (fun () -> optimizer.step ()))
+        finally
+            InteropTraining.Forget model
+
+    static member Forget(model: ModelBase) : unit =
+        model.noDiff ()
+        Memory.stepEnded ()
 
     static member Run(a: FitArguments) : History =
         a.Model.CheckNotTraining("FitAsync", anyThread = true)
@@ -69,23 +121,19 @@ type internal InteropTraining =
 
     static member private Fit(a: FitArguments) : History =
         let loader =
-            DataLoader(
-                TensorDataset(a.Inputs, a.Targets),
-                a.BatchSize,
-                shuffle = a.Shuffle,
-                dropLast = a.DropLast
-            )
+            InteropData.Loader(a.Data, a.BatchSize, a.Shuffle, a.DropLast, a.Workers)
 
         let validation =
-            if isNull (box a.ValidationInputs) then
+            if isNull (box a.Validation) then
                 None
             else
-                Some(
-                    DataLoader(TensorDataset(a.ValidationInputs, a.ValidationTargets), a.BatchSize)
-                )
+                Some(InteropData.Loader(a.Validation, a.BatchSize, false, false, a.Workers))
 
         if a.ClipNorm.HasValue then
             a.Optimizer.maxGradNorm <- a.ClipNorm.Value
+
+        if a.ClipValue.HasValue then
+            a.Optimizer.maxGradValue <- a.ClipValue.Value
 
         a.Model.fit (
             loader,
@@ -93,12 +141,24 @@ type internal InteropTraining =
             (fun output target -> a.Loss.Invoke(output, target)),
             a.Epochs,
             ?validation = validation,
-            metrics = (if a.Accuracy then [ Metric.accuracy ] else []),
+            metrics = a.Metrics,
             ?earlyStopping =
-                (a.Patience
-                 |> Option.ofNullable
-                 |> Option.map (fun n -> EarlyStopping(patience = n))),
+                (if isNull (box a.EarlyStopping) then
+                     None
+                 else
+                     Some a.EarlyStopping),
+            ?schedule = InteropTraining.Schedule a,
+            stopWhen = (a.OnEpoch.Invoke >> not),
             onStep = a.OnStep.Invoke,
-            ?checkpoint = (a.Checkpoint |> Option.ofObj |> Option.map (fun path -> Checkpoint path)),
+            ?checkpoint =
+                (a.Checkpoint
+                 |> Option.ofObj
+                 |> Option.map (fun path ->
+                     Checkpoint(
+                         path,
+                         ?everySteps = Option.ofNullable a.CheckpointEverySteps,
+                         resume = a.Resume,
+                         Seed = (if a.Seed.HasValue then string a.Seed.Value else "")
+                     ))),
             cancellation = a.Cancellation
         )

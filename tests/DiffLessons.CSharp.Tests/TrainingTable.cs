@@ -170,7 +170,7 @@ public class TrainingTable
         var options = new TrainingOptions();
         Assert.Equal((1, 32, true, false), (options.Epochs, options.BatchSize, options.Shuffle, options.Accuracy));
         Assert.Equal(new Optimizer.Adam(0.001, 0.9, 0.999, 0), options.Optimizer);
-        Assert.Equal(new Optimizer.Sgd(0.01, 0, false, 0), new Optimizer.Sgd());
+        Assert.Equal(new Optimizer.Sgd(0.001, 0, false, 0), new Optimizer.Sgd());
         Assert.Equal(new Optimizer.AdamW(0.001, 0.9, 0.999, 0.01), new Optimizer.AdamW());
         Assert.Equal(new Optimizer.RmsProp(0.01, 0.99, 0), new Optimizer.RmsProp());
         Assert.Equal(new Optimizer.Adagrad(0.01), new Optimizer.Adagrad());

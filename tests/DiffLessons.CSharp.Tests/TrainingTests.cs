@@ -73,6 +73,96 @@ public class TrainingTests
     }
 
     [Fact]
+    public async Task WhatWasDoneBeforeTheEndIsKept()
+    {
+        var samples = Given.TwoClasses(100);
+        using var source = new CancellationTokenSource();
+        var progress = new Direct<TrainingProgress>(step => { if (step.Step == 12) { source.Cancel(); } });
+        var cancelled = await Assert.ThrowsAsync<TrainingCanceledException>(() => Given.Classifier().FitAsync(samples, Options, progress, source.Token));
+        Assert.Equal((2, 12, TrainingEnd.Interrupted), (cancelled.History.Epochs.Count, cancelled.History.Losses.Count, cancelled.History.End));
+        Assert.Equal(source.Token, cancelled.CancellationToken);
+
+        var steps = 0;
+        var options = Options with { Loss = (output, target) => Losses.CrossEntropy(output, target) * (++steps == 8 ? double.NaN : 1), Validation = null };
+        var failed = await Assert.ThrowsAsync<TrainingFailedException>(() => Given.Classifier().FitAsync(samples, options));
+        Assert.Equal((1, 7, TrainingEnd.Failed), (failed.History.Epochs.Count, failed.History.Losses.Count, failed.History.End));
+    }
+
+    [Fact]
+    public void ATokenCancelledBeforeTheCallGivesACancelledTask()
+    {
+        var model = Given.Classifier();
+        var before = model.ParametersVector;
+        var task = model.FitAsync(Given.TwoClasses(10), Options, cancellationToken: new CancellationToken(true));
+        Assert.True(task.IsCanceled);
+        Assert.Equal(before, model.ParametersVector);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ASignalUnderATokenIsACancellation(bool withToken)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var source = new CancellationTokenSource();
+        var progress = new Direct<TrainingProgress>(step =>
+        {
+            if (step.Step == 3)
+            {
+                System.Diagnostics.Process.Start("kill", ["-TERM", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)])!.WaitForExit();
+                Thread.Sleep(200);
+            }
+        });
+        Task<TrainingHistory> Run() => Given.Classifier().FitAsync(Given.TwoClasses(200), Options, progress, withToken ? source.Token : default);
+
+        if (withToken)
+        {
+            Assert.InRange((await Assert.ThrowsAsync<TrainingCanceledException>(Run)).History.Losses.Count, 3, 299);
+        }
+        else
+        {
+            Assert.Equal(TrainingEnd.Interrupted, (await Run()).End);
+        }
+    }
+
+    [Fact]
+    public async Task ATrainingThatGoesOnTakesItsOwnOptionsOrIsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var samples = Given.TwoClasses(60);
+        var options = Options with { Checkpoint = folder.File("training.checkpoint"), Epochs = 2, Optimizer = new Optimizer.Sgd(0.1), Seed = 4 };
+        await Given.Classifier().FitAsync(samples, options);
+        var model = Given.Classifier();
+        await model.FitAsync(samples, options with { Epochs = 3, Optimizer = new Optimizer.Sgd(0) });
+        var resting = model.ParametersVector;
+        var again = Given.Classifier();
+        await again.FitAsync(samples, options);
+        Assert.Equal(resting, again.ParametersVector);
+
+        async Task Refused(TrainingOptions other, string what) =>
+            Assert.StartsWith($"Checkpoint: training.checkpoint is of another training: {what}", (await Assert.ThrowsAnyAsync<IOException>(() => Given.Classifier().FitAsync(samples, other))).Message);
+
+        await Refused(options with { Seed = 5 }, "the seed is 4 there and 5 here.");
+        await Refused(options with { BatchSize = 25 }, "the batch size is 20 there and 25 here.");
+        await Refused(options with { Shuffle = false }, "Shuffle is true there and false here.");
+        await Refused(options with { Accuracy = false }, "the number of metrics is");
+        await Refused(options with { Optimizer = new Optimizer.Adam() }, "the optimiser is SGD there and Adam here.");
+    }
+
+    [Fact]
+    public void DropoutBetweenLayersNeedsMoreThanOne()
+    {
+        Assert.Equal("Lstm: dropout is between layers, so with one layer there is nothing to drop. Give layers = 2 or more, or put a Dropout layer after it. (Parameter 'dropout')",
+            Assert.ThrowsAny<ArgumentException>(() => Layers.Lstm(2, 3, dropout: 0.5)).Message);
+        Assert.ThrowsAny<ArgumentException>(() => Layers.Gru(2, 3, dropout: 0.5));
+        Assert.ThrowsAny<ArgumentException>(() => Layers.Rnn(2, 3, dropout: 0.5));
+    }
+
+    [Fact]
     public async Task WhileItIsTrainedAModelIsNotTrainedAgain()
     {
         var model = Given.Classifier();

@@ -142,6 +142,10 @@ type DataLoader
     /// <summary>The data set that batches are taken from.</summary>
     member _.dataset = dataset
 
+    member internal _.BatchSize = givenSize
+    member internal _.IsShuffled = shuffle
+    member internal _.DropsLast = dropLast
+
     /// Draws the order of an epoch: the numbers of its samples.
     member internal _.Order() : EpochOrder = order ()
 

@@ -358,6 +358,9 @@ and [<AbstractClass>] ModelBase() =
 
     // ---- copying ----
 
+    /// Whether the model was frozen, not its parameters alone: then its running statistics stay too.
+    member val internal IsFrozen = false with get, set
+
     /// What computes, in a model that was made of a function.
     member val internal OwnFunction: obj = null with get, set
 

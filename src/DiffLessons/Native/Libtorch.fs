@@ -82,6 +82,28 @@ module internal LibtorchLoader =
             load advice found.Shim // fails again, and this time tells why
             found.Shim
 
+    /// Where a corrected copy of the shim is kept, and whether that is a folder of this process alone: where the cache folder cannot be written to, as in
+    /// a container whose file system is read-only but for the temporary folder.
+    let private folderForCopy () : string * bool =
+        let folder = cache ()
+
+        let isWritable () =
+            try
+                Directory.CreateDirectory folder |> ignore
+                true
+            with
+            | :? IOException
+            | :? UnauthorizedAccessException -> false
+
+        if not (cppLibraryIsOld ()) || isWritable () then
+            folder, false
+        else
+            try
+                Directory.CreateTempSubdirectory("difflessons-").FullName, true
+            with
+            | :? IOException
+            | :? UnauthorizedAccessException -> folder, false
+
     /// The path of a library that the process holds already: the program may have used TorchSharp by itself before.
     let private alreadyLoaded name =
         let file = fileName name
@@ -135,13 +157,20 @@ module internal LibtorchLoader =
                     |> load
                         $"If a library or a version is missing, the system is too old or lacks a package; else restore libtorch {version} again, or let DIFFLESSONS_LIBTORCH name another copy."
 
-                let shim = loadShim (cache ()) found
+                let folder, isTemporary = folderForCopy ()
 
-                {
-                    Folder = found.Folder
-                    Shim = shim
-                    Corrected = shim <> found.Shim
-                }
+                try
+                    let shim = loadShim folder found
+
+                    {
+                        Folder = found.Folder
+                        Shim = shim
+                        Corrected = shim <> found.Shim
+                    }
+                finally
+                    // The system keeps what is loaded, whether its file is still there or not.
+                    if isTemporary then
+                        Directory.Delete(folder, true)
 
     [<DllImport("libc", EntryPoint = "setenv")>]
     extern int private setNativeVariable(string name, string value, int overwrite)
@@ -190,7 +219,7 @@ module internal LibtorchLoader =
 /// <c>DIFFLESSONS_DEVICE=cuda</c> a libtorch with CUDA is looked for instead.</para>
 /// <para>On a Linux whose C++ library is older than GCC 13, TorchSharp's native part cannot be loaded as it is. A corrected
 /// copy of it is then made, once, in the folder <c>native</c> of the cache folder: <c>DIFFLESSONS_CACHE</c>, else
-/// <c>difflessons</c> in <c>XDG_CACHE_HOME</c> or <c>.cache</c> of the user.</para>
+/// <c>difflessons</c> in <c>XDG_CACHE_HOME</c> or <c>.cache</c> of the user; where that cannot be written to, in the temporary folder, at each start.</para>
 /// </remarks>
 [<AbstractClass; Sealed>]
 type Libtorch private () =

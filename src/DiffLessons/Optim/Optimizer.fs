@@ -178,6 +178,26 @@ type Optimizer
                     use former = before.narrow (0L, ends[i], ends[i + 1] - ends[i])
                     own.copy_ former |> ignore
 
+    /// Which parameters an update changes: of those with a gradient the ones that are not frozen; null for all.
+    static member private Learning(ps: Parameter[], present: bool[]) : bool[] =
+        if ps |> Array.exists _.IsFrozen then
+            ps |> Array.mapi (fun i p -> not p.IsFrozen && (isNull present || present[i]))
+        else
+            present
+
+    /// Derivatives by frozen parameters do not count in the norm of all.
+    static member private ClearFrozen(ps: Parameter[], derivatives: NativeTensor) : unit =
+        let mutable start = 0L
+
+        for p in ps do
+            let length = int64 p.nelement
+
+            if p.IsFrozen then
+                use own = derivatives.narrow (0L, start, length)
+                own.zero_ () |> ignore
+
+            start <- start + length
+
     /// <summary>One update by the derivatives that <c>loss.reverse()</c> gathered. Parameters that the loss did not depend on are left alone.</summary>
     /// <exception cref="T:DiffLessons.DifferentiationException">The model, or a part of it, is not tracked, so there are none.</exception>
     member t.step() : unit =
@@ -185,10 +205,11 @@ type Optimizer
         Gradient.check "step" ps
 
         if ps.Length > 0 then
-            let present = Gradient.present ps
+            let present = Optimizer.Learning(ps, Gradient.present ps)
             let g = t.Bind ps
 
             if t.MaxNorm < infinity then
+                Optimizer.ClearFrozen(ps, g)
                 Clipping.byNorm "step" t.MaxNorm 2.0 g |> ignore
 
             if t.MaxValue < infinity then
@@ -212,7 +233,7 @@ type Optimizer
             all.item<bool>())
 
     /// Says why a loss that is no finite number ends training.
-    member private t.Refuse(loss: float) : unit =
+    member internal t.Refuse(loss: float) : unit =
         let text = loss.ToString CultureInfo.InvariantCulture
         let rateText = rate.ToString CultureInfo.InvariantCulture
 

@@ -79,11 +79,26 @@ module internal ModelFile =
             let metadata = [ versionKey, Version ]
             TensorFormat.write "saveParameters" fileName metadata (ModelState.distinct tensors)
 
+    /// Copies what is in an open file into a model, under other names.
+    let copyRenamed
+        (strict: bool)
+        (rename: string -> string)
+        (model: ModelBase)
+        (opened: TensorFormat.Opened)
+        =
+        checkVersion opened
+
+        let renamed (stored: StoredTensor) = {
+            stored with
+                Name = rename stored.Name
+        }
+
+        let assignments = ModelState.assign strict model (List.map renamed opened.Tensors)
+        ModelState.copyInto assignments [ for stored, raw in read opened -> renamed stored, raw ]
+
     /// Copies what is in an open file into a model.
     let copyOpened (strict: bool) (model: ModelBase) (opened: TensorFormat.Opened) =
-        checkVersion opened
-        let assignments = ModelState.assign strict model opened.Tensors
-        ModelState.copyInto assignments (read opened)
+        copyRenamed strict id model opened
 
     /// Gives back a whole model of the type that is asked for.
     let typed<'Model when 'Model :> ModelBase> (model: ModelBase) : 'Model =
@@ -124,12 +139,16 @@ module ModelSaving =
         /// <remarks>All of them are loaded, or none. Floating point numbers are converted to the model's dtype.</remarks>
         /// <param name="fileName">The file.</param>
         /// <param name="strict">Whether every value of the model must have a tensor in the file, and every tensor a value; true by default. Else what has the same name is loaded.</param>
+        /// <param name="rename">From a name in the file to the name in the model, where they are others; names stay by default.</param>
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be read, is damaged, or does not fit the model; the message names what is missing, unexpected or of another shape.</exception>
-        member t.loadParameters(fileName: string, ?strict: bool) : unit =
+        member t.loadParameters
+            (fileName: string, ?strict: bool, ?rename: string -> string)
+            : unit =
             Guard.notNull "loadParameters" "the model" t
             t.CheckNotTraining "loadParameters"
             let strict = defaultArg strict true
-            TensorFormat.read "loadParameters" fileName (ModelFile.copyOpened strict t)
+            let rename = defaultArg rename id
+            TensorFormat.read "loadParameters" fileName (ModelFile.copyRenamed strict rename t)
 
 /// <summary>Loading of whole models, and names for what a program adds to them.</summary>
 [<AutoOpen>]

@@ -10,6 +10,8 @@ open System.Text.Json.Serialization
 /// <remarks>
 /// A checkpoint holds parameters, buffers, what the optimiser and the schedule remember, the state of the random numbers, the place in the data and the history. Training that
 /// goes on from it ends in the same parameters, to the last bit, as training that was never stopped, as long as the program, the data and the machine are the same.
+/// Options of a training that goes on hold from then on: of the optimiser and its learning rate, of early stopping, the epochs, the clipping. Those that cannot change half way are refused when they are
+/// others: the model, the optimiser's kind, the schedule's kind and the rate it starts from, the batch size, the order of the samples, the metrics, the seed.
 /// The file is written beside and then renamed: at every moment there is a whole one, the last. While a training uses it, a file <c>.lock</c> beside it keeps others out; it is
 /// free again when the training, or its process, ends.
 /// </remarks>
@@ -34,6 +36,9 @@ type Checkpoint
     member _.everySteps = everySteps
     /// <summary>Whether to go on from the file when it is there.</summary>
     member val resume = defaultArg resume true
+
+    /// The seed of the training's own random numbers, where it has some: a training with another does not go on from the file.
+    member val internal Seed = "" with get, set
 
     /// Whether a number of steps done asks for saving.
     member internal _.IsDue(steps: int) =

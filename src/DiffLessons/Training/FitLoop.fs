@@ -19,6 +19,7 @@ type internal FitRequest = {
     Schedule: Schedule option
     OnStep: StepReport -> unit
     OnEpoch: EpochReport -> unit
+    StopWhen: EpochReport -> bool
     Checkpoint: Checkpoint option
     Cancellation: CancellationToken
 }
@@ -83,6 +84,9 @@ module internal FitLoop =
 
         value, moreIsBetter
 
+    let private isOver (stopping: EarlyStopping) (state: TrainingState) =
+        state.Epoch - state.BestEpoch >= stopping.patience
+
     /// Notes whether the epoch is the best so far; whether training should end.
     let private stops (request: FitRequest) (state: TrainingState) (report: EpochReport) : bool =
         match request.EarlyStopping with
@@ -97,7 +101,7 @@ module internal FitLoop =
                 if stopping.restoreBest then
                     state.BestValues <- SavedTraining.values request.Model
 
-            report.Epoch - state.BestEpoch >= stopping.patience
+            isOver stopping state
 
     /// Refuses to save parameters with which training could not go on: the last good checkpoint is worth more.
     let private checkFinite (request: FitRequest) (state: TrainingState) =
@@ -125,7 +129,16 @@ module internal FitLoop =
                 state)
 
     let private start (request: FitRequest) : TrainingState =
-        let fresh = TrainingState(names request)
+        let options =
+            SavedOptions.ofTraining
+                request.Optimizer
+                request.Schedule
+                request.Loader
+                request.EarlyStopping
+                request.Checkpoint
+                (names request)
+
+        let fresh = TrainingState(names request, options)
 
         match request.Checkpoint with
         | Some checkpoint when checkpoint.resume && File.Exists checkpoint.path ->
@@ -136,6 +149,12 @@ module internal FitLoop =
                 request.Schedule
                 request.Loader
                 fresh
+
+            // This training's patience decides, not that of the one before.
+            fresh.StoppedEarly <-
+                match request.EarlyStopping with
+                | Some stopping -> fresh.Epoch > 0 && isOver stopping fresh
+                | None -> false
         | _ -> ()
 
         fresh
@@ -154,17 +173,19 @@ module internal FitLoop =
             state.OrderState <- Some(RandomState.get ())
             request.Loader.Order()
 
+    let private history (state: TrainingState) (reason: StopReason) : History = {
+        Epochs = List.ofSeq state.Reports
+        Losses = state.Losses.ToArray()
+        Reason = reason
+    }
+
     let private finish (request: FitRequest) (state: TrainingState) (reason: StopReason) : History =
         match request.EarlyStopping with
         | Some stopping when stopping.restoreBest && reason <> Interrupted && state.BestEpoch > 0 ->
             SavedTraining.putBack request.Model state.BestValues
         | _ -> ()
 
-        {
-            Epochs = List.ofSeq state.Reports
-            Losses = state.Losses.ToArray()
-            Reason = reason
-        }
+        history state reason
 
     /// One epoch, or what is left of it; false when it was asked to stop on the way.
     let private epoch (request: FitRequest) (state: TrainingState) (asked: unit -> bool) : bool =
@@ -235,9 +256,17 @@ module internal FitLoop =
                 state.StoppedEarly <- stops request state report
                 save request state
                 request.OnEpoch report
-                go ()
 
-        go ()
+                if request.StopWhen report then
+                    finish request state (StoppedEarly report.Epoch)
+                else
+                    go ()
+
+        try
+            go ()
+        with :? TrainingException as error ->
+            error.Done <- history state Failed
+            reraise ()
 
     let run (request: FitRequest) : History =
         use _ =

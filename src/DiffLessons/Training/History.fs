@@ -45,10 +45,12 @@ type EpochReport = {
 type StopReason =
     /// All epochs are done.
     | Finished
-    /// What was watched has not improved for long enough; the epoch at which it was best, 0 if it was NaN in all.
+    /// What was watched has not improved for long enough, and this is the epoch at which it was best, 0 if it was NaN in all; or the program asked for it after this epoch.
     | StoppedEarly of best: int
     /// It was asked to stop: by Ctrl-C, by SIGTERM or by a cancellation token.
     | Interrupted
+    /// The loss, or a parameter, was no longer a finite number: only in the history of a <c>TrainingException</c>.
+    | Failed
 
 /// <summary>What training did.</summary>
 type History = {
@@ -83,3 +85,14 @@ type History = {
 
                     Guard.refuse "name" $"Series: there is no \"{name}\". The names are: {known}."
         |]
+
+/// <summary>What a training that failed had done.</summary>
+[<AutoOpen>]
+module FailedTraining =
+    type TrainingException with
+
+        /// <summary>The whole epochs, and the loss of each step, up to the one that failed; none where no <c>fit</c> was under way.</summary>
+        member t.History: History option =
+            match t.Done with
+            | :? History as history -> Some history
+            | _ -> None

@@ -63,8 +63,9 @@ type ModelFit =
     /// <param name="onEpoch">Called after each epoch.</param>
     /// <param name="checkpoint">Where training is saved and goes on from. No other training may use it at the same time.</param>
     /// <param name="cancellation">Ends training after the step under way when it is cancelled.</param>
+    /// <param name="stopWhen">Asked after each epoch, when it is saved: training ends there if it says so. Never by default.</param>
     /// <returns>What happened: the reports of the epochs, the losses of the steps, and why training ended.</returns>
-    /// <exception cref="T:DiffLessons.TrainingException">The loss is NaN or infinite, or a parameter is when a checkpoint is due; the message names the step. The last checkpoint stays.</exception>
+    /// <exception cref="T:DiffLessons.TrainingException">The loss is NaN or infinite, or a parameter is when a checkpoint is due; the message names the step. The last checkpoint stays, and the exception's <c>History</c> has what was done until then.</exception>
     /// <exception cref="T:DiffLessons.ModelException">Another thread trains the model or one in it.</exception>
     /// <exception cref="T:DiffLessons.OptionException">An option is outside its range, or there is not one batch to learn from or to validate with.</exception>
     /// <exception cref="T:DiffLessons.StorageException">The checkpoint cannot be written, is damaged, is of another training, or another training uses it; the file stays as it is, and so do model and optimiser.</exception>
@@ -83,7 +84,8 @@ type ModelFit =
             ?onStep: StepReport -> unit,
             ?onEpoch: EpochReport -> unit,
             ?checkpoint: Checkpoint,
-            ?cancellation: CancellationToken
+            ?cancellation: CancellationToken,
+            ?stopWhen: EpochReport -> bool
         ) : History =
         let model = Guard.given "fit" "model" model
         let optimizer = Guard.given "fit" "optimizer" optimizer
@@ -116,4 +118,5 @@ type ModelFit =
             OnEpoch = defaultArg onEpoch ignore
             Checkpoint = checkpoint
             Cancellation = defaultArg cancellation CancellationToken.None
+            StopWhen = defaultArg stopWhen (fun _ -> false)
         }

@@ -20,6 +20,8 @@ type internal SavedPosition = {
     OptimizerSteps: int
     LearningRate: float
     Schedule: float list
+    /// Absent from files of version 1.
+    Options: SavedOptions option
     /// The number of samples, and of batches an epoch.
     DatasetLength: int
     Batches: int
@@ -120,10 +122,33 @@ module internal SavedPosition =
             Duration = TimeSpan.FromSeconds seconds
         }
 
+    let private options (o: SavedOptions) =
+        object' [
+            "start_rate", number o.StartRate
+            "schedule", text o.Schedule
+            "batch_size", integer o.BatchSize
+            "shuffle", JsonValue.Create o.Shuffle
+            "drop_last", JsonValue.Create o.DropLast
+            "watched", text o.Watched
+            "metrics", array (List.map text o.Metrics)
+            "seed", text o.Seed
+        ]
+
+    let private toOptions (node: JsonNode) : SavedOptions = {
+        StartRate = toNumber "start_rate" (field node "start_rate")
+        Schedule = value<string> "schedule" (field node "schedule")
+        BatchSize = toInteger "batch_size" 1 Int32.MaxValue (field node "batch_size")
+        Shuffle = value<bool> "shuffle" (field node "shuffle")
+        DropLast = value<bool> "drop_last" (field node "drop_last")
+        Watched = value<string> "watched" (field node "watched")
+        Metrics = items "metrics" (field node "metrics") |> List.map (value<string> "metrics")
+        Seed = value<string> "seed" (field node "seed")
+    }
+
     /// The place as text.
     let toJson (place: SavedPosition) : string =
         object' [
-            "version", integer 1
+            "version", integer 2
             "epoch", integer place.Epoch
             "batch", integer place.Batch
             "best_epoch", integer place.BestEpoch
@@ -136,6 +161,8 @@ module internal SavedPosition =
             "optimizer_steps", integer place.OptimizerSteps
             "learning_rate", number place.LearningRate
             "schedule", numbers place.Schedule
+            for o in Option.toList place.Options do
+                "options", options o
             "dataset_length", integer place.DatasetLength
             "batches", integer place.Batches
         ]
@@ -160,9 +187,9 @@ module internal SavedPosition =
         let field = field node
         let version = toInteger "version" Int32.MinValue Int32.MaxValue (field "version")
 
-        if version <> 1 then
+        if version <> 1 && version <> 2 then
             WholeFile.unreadable
-                $"it has version {string version}; this library knows version 1. Use a newer one."
+                $"it has version {string version}; this library knows versions 1 and 2. Use a newer one."
 
         let count name =
             toInteger name 0 Int32.MaxValue (field name)
@@ -180,6 +207,11 @@ module internal SavedPosition =
             OptimizerSteps = count "optimizer_steps"
             LearningRate = toNumber "learning_rate" (field "learning_rate")
             Schedule = toNumbers "schedule" (field "schedule")
+            Options =
+                if version = 1 then
+                    None
+                else
+                    Some(toOptions (field "options"))
             DatasetLength = count "dataset_length"
             Batches = count "batches"
         }

@@ -48,6 +48,7 @@ module internal SavedTraining =
         OptimizerSteps = optimizer.stateStep
         LearningRate = optimizer.lr
         Schedule = schedule |> Option.map Schedule.state |> Option.defaultValue []
+        Options = Some state.Options
         DatasetLength = loader.dataset.length
         Batches = loader.length
     }
@@ -177,6 +178,11 @@ module internal SavedTraining =
             (string (Array.length names))
             (string position.Sums.Length)
 
+    let private checkOptions (saved: Compared) (options: SavedOptions) =
+        saved.Position.Options
+        |> Option.bind (SavedOptions.difference options)
+        |> Option.iter (fun (what, here, there) -> saved.Same what here there)
+
     let private checkLosses (saved: Compared) =
         let losses = saved.Tensors["losses"]
 
@@ -196,7 +202,11 @@ module internal SavedTraining =
                 | _ -> ())
 
     /// Gives the optimiser what it remembered. A method of one's own may refuse it: then it has what it had before.
-    let private restoreOptimizer (saved: Compared) (optimizer: Optimizer) =
+    let private restoreOptimizer
+        (saved: Compared)
+        (optimizer: Optimizer)
+        (options: SavedOptions)
+        =
         let before = Map.ofList optimizer.state
 
         try
@@ -206,7 +216,9 @@ module internal SavedTraining =
             reraise ()
 
         optimizer.stateStep <- saved.Position.OptimizerSteps
-        optimizer.lr <- saved.Position.LearningRate
+
+        optimizer.lr <-
+            SavedOptions.rate options saved.Position.Options saved.Position.LearningRate
 
     let private restorePosition (saved: Compared) (state: TrainingState) =
         let position = saved.Position
@@ -242,6 +254,7 @@ module internal SavedTraining =
         checkModel saved model
         checkOptimizer saved optimizer
         checkData saved loader state.Names
+        checkOptions saved state.Options
         checkLosses saved
 
         WholeFile.reading "checkpoint" path (fun () ->
@@ -249,7 +262,7 @@ module internal SavedTraining =
             |> Option.iter (fun schedule -> Schedule.check schedule position.Schedule))
 
         checkRandom saved
-        restoreOptimizer saved optimizer
+        restoreOptimizer saved optimizer state.Options
         RandomState.set saved.Tensors["random"]
         putBack model (saved.Under "model.")
 

@@ -22,7 +22,9 @@ type internal Sums(names: string[], ?values: float[], ?samples: int) =
 
 /// Where training stands: all that the next step depends on, except what model and optimiser hold themselves.
 [<Sealed>]
-type internal TrainingState(names: string[]) =
+type internal TrainingState(names: string[], options: SavedOptions) =
+    /// What a checkpoint notes of the options.
+    member _.Options = options
     /// What is summed up and reported: <c>loss</c> and the metrics.
     member _.Names = names
     /// Whole epochs done.

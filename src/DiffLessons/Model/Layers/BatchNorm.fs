@@ -79,6 +79,9 @@ type BatchNormBase
     /// How many batches the running statistics have seen: PyTorch counts them too, and files carry the number.
     member val internal BatchesTracked = 0L with get, set
 
+    /// Whether the layer, or all that it learns, is frozen.
+    member private t.IsAtRest = t.IsFrozen || affine && w.IsFrozen && b.IsFrozen
+
     /// Whether there are running statistics.
     member internal _.TracksStatistics = trackRunningStats
 
@@ -110,7 +113,7 @@ type BatchNormBase
                 $"{t}: input has shape {Shape.format sizes}; expected {axes.Replace('C'.ToString(), string numFeatures)}."
 
         floating (t.ToString()) value
-        let byBatch = t.mode = Mode.Train || not trackRunningStats
+        let byBatch = t.mode = Mode.Train && not t.IsAtRest || not trackRunningStats
 
         if byBatch && value.nelement / numFeatures < 2 then
             Shape.fail

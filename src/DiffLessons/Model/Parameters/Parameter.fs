@@ -23,6 +23,7 @@ type Parameter(value: Tensor) as this =
     let storage = ParameterStorage(Array.copy value.Sizes)
     let mutable state = ParameterState.Constant
     let mutable constant = Unchecked.defaultof<Tensor>
+    let mutable frozen = false
 
     let wrap (native: NativeTensor) (leaf: ParameterLeaf) =
         let graph =
@@ -38,6 +39,11 @@ type Parameter(value: Tensor) as this =
 
         if not value.isNoDiff then
             state <- ParameterState.Computed value
+
+    /// Whether optimisers leave it as it is.
+    member internal _.IsFrozen
+        with get () = frozen
+        and set (value: bool) = frozen <- value
 
     /// Where its elements and its gradient lie.
     member internal _.Storage = storage
@@ -243,7 +249,8 @@ type Parameter(value: Tensor) as this =
         t.BindAlone(moved.Variable.detach ())
 
     /// <summary>A parameter of the same value, in memory of its own.</summary>
-    member _.copy() : Parameter = Parameter constant
+    member t.copy() : Parameter =
+        Parameter(constant, IsFrozen = t.IsFrozen)
 
     /// <summary>The value as text.</summary>
     override t.ToString() = $"Parameter {t.Read().noDiff()}"

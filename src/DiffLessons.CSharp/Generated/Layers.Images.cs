@@ -1,0 +1,28 @@
+// Made from the F# library by: dotnet fsi build.fsx -t csharp. Changes belong there, or in the files beside this folder.
+#nullable enable
+namespace DiffLessons.CSharp;
+
+using System.Runtime.CompilerServices;
+using Microsoft.FSharp.Core;
+using CoreTensor = DiffLessons.Tensor;
+
+public static partial class Layers
+{
+    /// <summary>The tensor as an image: shape (3, height, width), of red, green and blue.</summary>
+    /// <param name="pixelMin">What an element of 0 becomes; 0 by default.</param>
+    /// <param name="pixelMax">What an element of 1 becomes; 1 by default.</param>
+    /// <param name="normalize">Whether elements are first scaled so that the least is 0 and the greatest 1; false by default.</param>
+    /// <param name="gridCols">For several images, how many stand beside one another; the square root of their number, rounded up, by default.</param>
+    /// <remarks>A vector is an image of one row. Shapes are (width), (height, width), (channels, height, width) or, for several images, (n, channels, height, width), with 1 or 3 channels. Differentiable as <c>Expand</c>, <c>cat</c> and the arithmetic are that it consists of.</remarks>
+    /// <exception cref="ArgumentException">The shape is none of those. There are not so many images as columns.</exception>
+    public static Model ToImage(double pixelMin = 0, double pixelMax = 1, bool normalize = false, int? gridCols = null) =>
+        new(Interop.OfFunction(ImagesFunctions.ToImage(null, Given.Other(pixelMin, 0), Given.Other(pixelMax, 1), Given.Other(normalize, false), Given.Option(gridCols))));
+}
+
+file static class ImagesFunctions
+{
+    private const string Family = "DiffLessons.Images, DiffLessons";
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "dsharp.toImage.Static")]
+    internal static extern FSharpFunc<CoreTensor, CoreTensor> ToImage([UnsafeAccessorType(Family)] object? family, FSharpOption<double>? pixelMin, FSharpOption<double>? pixelMax, FSharpOption<bool>? normalize, FSharpOption<int>? gridCols);
+}

@@ -1,0 +1,42 @@
+// Made from the F# library by: dotnet fsi build.fsx -t csharp. Changes belong there, or in the files beside this folder.
+#nullable enable
+namespace DiffLessons.CSharp;
+
+using System.Runtime.CompilerServices;
+using Microsoft.FSharp.Core;
+using CoreTensor = DiffLessons.Tensor;
+
+public static partial class Layers
+{
+    /// <summary>Resamples the spatial axes of signals, images or volumes.</summary>
+    /// <param name="scaleFactor">what each of them is multiplied by. Exactly one of both is given.</param>
+    /// <param name="mode">"nearest" (the default), "nearest-exact", "linear" (signals), "bilinear" or "bicubic" (images), "trilinear" (volumes) or "area" (means).</param>
+    /// <param name="alignCorners">Whether the outermost elements, rather than their outer edges, stay where they are; false by default.</param>
+    /// <param name="size">The new lengths of the spatial axes; or</param>
+    public static Model Interpolate(double? scaleFactor = null, string mode = "nearest", bool alignCorners = false, int[]? size = null) =>
+        new(Interop.OfFunction(InterpolationFunctions.Interpolate(null, Given.Many(size), Given.Option(scaleFactor), Given.Other(mode, "nearest"), Given.Other(alignCorners, false))));
+
+    /// <summary>Trades channels for pixels: (batch, channels r^2, height, width) becomes (batch, channels, height r, width r).</summary>
+    /// <param name="upscaleFactor">r, 1 or more.</param>
+    public static Model PixelShuffle(int upscaleFactor) =>
+        new(Interop.OfFunction(InterpolationFunctions.PixelShuffle(null, upscaleFactor)));
+
+    /// <summary>Trades pixels for channels: the inverse of <c>PixelShuffle</c>.</summary>
+    /// <param name="downscaleFactor">r, 1 or more, of which height and width are multiples.</param>
+    public static Model PixelUnshuffle(int downscaleFactor) =>
+        new(Interop.OfFunction(InterpolationFunctions.PixelUnshuffle(null, downscaleFactor)));
+}
+
+file static class InterpolationFunctions
+{
+    private const string Family = "DiffLessons.Interpolation, DiffLessons";
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "dsharp.interpolate.Static")]
+    internal static extern FSharpFunc<CoreTensor, CoreTensor> Interpolate([UnsafeAccessorType(Family)] object? family, FSharpOption<IEnumerable<int>>? size, FSharpOption<double>? scaleFactor, FSharpOption<string>? mode, FSharpOption<bool>? alignCorners);
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "dsharp.pixelShuffle.Static")]
+    internal static extern FSharpFunc<CoreTensor, CoreTensor> PixelShuffle([UnsafeAccessorType(Family)] object? family, int upscaleFactor);
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "dsharp.pixelUnshuffle.Static")]
+    internal static extern FSharpFunc<CoreTensor, CoreTensor> PixelUnshuffle([UnsafeAccessorType(Family)] object? family, int downscaleFactor);
+}

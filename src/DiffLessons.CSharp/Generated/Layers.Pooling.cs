@@ -1,0 +1,61 @@
+// Made from the F# library by: dotnet fsi build.fsx -t csharp. Changes belong there, or in the files beside this folder.
+#nullable enable
+namespace DiffLessons.CSharp;
+
+using System.Runtime.CompilerServices;
+using Microsoft.FSharp.Core;
+using CoreTensor = DiffLessons.Tensor;
+
+public static partial class Layers
+{
+    /// <summary>The greatest element of each window of (batch, channels, length).</summary>
+    /// <param name="kernelSize">The window's length.</param>
+    /// <param name="stride">The step of the window, its length by default.</param>
+    /// <param name="padding">Elements of minus infinity added at either end, 0 by default.</param>
+    public static Model MaxPool1d(int kernelSize, int? stride = null, int padding = 0) =>
+        new(Interop.OfFunction(PoolingFunctions.Maxpool1d(null, kernelSize, Given.Option(stride), Given.Other(padding, 0))));
+
+    /// <summary>The greatest element of each window of (batch, channels, d, h, w); options as for <c>MaxPool2d</c>.</summary>
+    /// <param name="kernelSize">The window's length along all axes.</param>
+    /// <param name="stride">The step of the window, its length by default.</param>
+    /// <param name="padding">Elements of minus infinity added at either end, 0 by default.</param>
+    /// <param name="kernelSizes">The window's lengths, one per axis.</param>
+    /// <param name="strides">The steps, one per axis.</param>
+    /// <param name="paddings">The paddings, one per axis.</param>
+    public static Model MaxPool3d(int? kernelSize = null, int? stride = null, int? padding = null, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null) =>
+        new(Interop.OfFunction(PoolingFunctions.Maxpool3d(null, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings))));
+
+    /// <summary>The mean of each window of (batch, channels, length); padding zeros are counted.</summary>
+    /// <param name="kernelSize">The window's length.</param>
+    /// <param name="stride">The step of the window, its length by default.</param>
+    /// <param name="padding">Zeros added at either end, 0 by default.</param>
+    public static Model AvgPool1d(int kernelSize, int? stride = null, int padding = 0) =>
+        new(Interop.OfFunction(PoolingFunctions.Avgpool1d(null, kernelSize, Given.Option(stride), Given.Other(padding, 0))));
+
+    /// <summary>The mean of each window of (batch, channels, d, h, w); options as for <c>AvgPool2d</c>.</summary>
+    /// <param name="kernelSize">The window's length along all axes.</param>
+    /// <param name="stride">The step of the window, its length by default.</param>
+    /// <param name="padding">Zeros added at either end, 0 by default.</param>
+    /// <param name="kernelSizes">The window's lengths, one per axis.</param>
+    /// <param name="strides">The steps, one per axis.</param>
+    /// <param name="paddings">The paddings, one per axis.</param>
+    public static Model AvgPool3d(int? kernelSize = null, int? stride = null, int? padding = null, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null) =>
+        new(Interop.OfFunction(PoolingFunctions.Avgpool3d(null, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings))));
+}
+
+file static class PoolingFunctions
+{
+    private const string Family = "DiffLessons.Pooling, DiffLessons";
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "dsharp.maxpool1d.Static")]
+    internal static extern FSharpFunc<CoreTensor, CoreTensor> Maxpool1d([UnsafeAccessorType(Family)] object? family, int kernelSize, FSharpOption<int>? stride, FSharpOption<int>? padding);
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "dsharp.maxpool3d.Static")]
+    internal static extern FSharpFunc<CoreTensor, CoreTensor> Maxpool3d([UnsafeAccessorType(Family)] object? family, FSharpOption<int>? kernelSize, FSharpOption<int>? stride, FSharpOption<int>? padding, FSharpOption<IEnumerable<int>>? kernelSizes, FSharpOption<IEnumerable<int>>? strides, FSharpOption<IEnumerable<int>>? paddings);
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "dsharp.avgpool1d.Static")]
+    internal static extern FSharpFunc<CoreTensor, CoreTensor> Avgpool1d([UnsafeAccessorType(Family)] object? family, int kernelSize, FSharpOption<int>? stride, FSharpOption<int>? padding);
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "dsharp.avgpool3d.Static")]
+    internal static extern FSharpFunc<CoreTensor, CoreTensor> Avgpool3d([UnsafeAccessorType(Family)] object? family, FSharpOption<int>? kernelSize, FSharpOption<int>? stride, FSharpOption<int>? padding, FSharpOption<IEnumerable<int>>? kernelSizes, FSharpOption<IEnumerable<int>>? strides, FSharpOption<IEnumerable<int>>? paddings);
+}
