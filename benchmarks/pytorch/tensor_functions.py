@@ -286,6 +286,11 @@ def matrices():
         row(f"cdist, {p:g}", lambda a, b: torch.cdist(a, b, p, "donot_use_mm_for_euclid_dist"), numbers(2, 3, 2, seed=108), numbers(4, 2, seed=109))
 
 
-for family in [selecting, scattering, indexing, moving, joining, padding, resampling, matrices]:
-    family()
-print("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]")
+def write(families):
+    for family in families:
+        family()
+    print("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]")
+
+
+if __name__ == "__main__":
+    write([selecting, scattering, indexing, moving, joining, padding, resampling, matrices])

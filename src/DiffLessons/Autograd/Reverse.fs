@@ -149,7 +149,9 @@ module internal Reverse =
                 if v.IsNone && y.dim = 0 && not retain then
                     y.Variable.backward ()
                 else
-                    y.Variable.backward ((weightOf operation y v).Variable, retain))
+                    y.Variable.backward ((weightOf operation y v).Variable, retain)
+
+                CustomFunction.RaiseFailure())
         finally
             for leaf in leaves do
                 leaf.AfterBackward()

@@ -35,8 +35,36 @@ and [<AbstractClass>] ModelBase() =
     // How many parameters and children were ever added, to any model: one may be added deep inside this one.
     static let mutable additions = 0
 
+    // Fields of a class of the program's own that hold parameters which it has not registered itself.
+    let mutable adopted = false
+
+    /// Registers the parameters that the fields of a class of the program's own hold, under the fields' names, unless the class or a model in
+    /// it has registered them. Fields are empty while the class is being made, so those are looked at again.
+    member private t.Adopt() : unit =
+        let fields = OwnFields.parameters (t.GetType())
+        let mutable whole = true
+
+        for name, field in fields do
+            match field.GetValue t with
+            | :? Parameter as p ->
+                let isOf (m: ModelBase) =
+                    Seq.append m.RegisteredParameters m.RegisteredBuffers
+                    |> Seq.exists (fun (_, known) -> obj.ReferenceEquals(known, p))
+
+                if not (List.exists isOf t.descendants) then
+                    t.addParameter (p, name)
+            | _ -> whole <- false
+
+        adopted <- whole
+
+    member private t.EnsureAdopted() : unit =
+        if not adopted then
+            lock names (fun () -> t.Adopt())
+
     /// Each parameter once, in order of appearance; found once and kept while nothing is added.
-    member internal _.AllParameters: Parameter[] =
+    member internal t.AllParameters: Parameter[] =
+        t.EnsureAdopted()
+
         if isNull all || allAsOf <> additions then
             let asOf = additions
 
@@ -53,7 +81,13 @@ and [<AbstractClass>] ModelBase() =
 
         all
 
-    member internal _.OwnParameters: seq<string * Parameter> = ownParameters
+    member internal _.RegisteredParameters: seq<string * Parameter> = ownParameters
+    member internal _.RegisteredBuffers: seq<string * Parameter> = ownBuffers
+
+    member internal t.OwnParameters: seq<string * Parameter> =
+        t.EnsureAdopted()
+        ownParameters
+
     member internal _.OwnBuffers: seq<string * Parameter> = ownBuffers
 
     /// <summary>The models registered in this one, with their names.</summary>
@@ -225,7 +259,7 @@ and [<AbstractClass>] ModelBase() =
     /// <summary>The number of elements of all parameters and buffers.</summary>
     member t.nstate: int = t.state.nelement
     /// <summary>Whether the model has parameters of its own, not counting those of its children.</summary>
-    member _.hasOwnParameters = ownParameters.Count > 0
+    member t.hasOwnParameters = not (Seq.isEmpty t.OwnParameters)
     /// <summary>Whether the model has buffers of its own.</summary>
     member _.hasOwnBuffers = ownBuffers.Count > 0
     /// <summary>Whether the model has parameters or buffers of its own.</summary>

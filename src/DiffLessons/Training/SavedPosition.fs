@@ -20,6 +20,9 @@ type internal SavedPosition = {
     OptimizerSteps: int
     LearningRate: float
     Schedule: float list
+    /// The same of further optimisers, and what further schedules remember.
+    MoreOptimizers: (string * int * float) list
+    MoreSchedules: float list list
     /// The number of samples, and of batches an epoch.
     DatasetLength: int
     Batches: int
@@ -136,6 +139,18 @@ module internal SavedPosition =
             "optimizer_steps", integer place.OptimizerSteps
             "learning_rate", number place.LearningRate
             "schedule", numbers place.Schedule
+            if not place.MoreOptimizers.IsEmpty then
+                "more_optimizers",
+                array [
+                    for kind, steps, rate in place.MoreOptimizers ->
+                        object' [
+                            "optimizer", text kind
+                            "optimizer_steps", integer steps
+                            "learning_rate", number rate
+                        ]
+                ]
+            if not place.MoreSchedules.IsEmpty then
+                "more_schedules", array (List.map numbers place.MoreSchedules)
             "dataset_length", integer place.DatasetLength
             "batches", integer place.Batches
         ]
@@ -145,9 +160,12 @@ module internal SavedPosition =
     let private check (place: SavedPosition) : SavedPosition =
         let known = [
             "best_epoch", place.BestEpoch <= place.Epoch
-            "batch", place.Batch <= place.Batches
+            // A sequence whose length is not known has 0 of them.
+            "batch", place.Batches = 0 || place.Batch <= place.Batches
             "reports", (place.Reports |> List.map _.Epoch) = [ 1 .. place.Epoch ]
             "learning_rate", place.LearningRate >= 0.0 && place.LearningRate < infinity
+            "learning_rate",
+            place.MoreOptimizers |> List.forall (fun (_, _, rate) -> rate >= 0.0 && rate < infinity)
         ]
 
         match known |> List.tryFind (fun (_, holds) -> not holds) with
@@ -167,6 +185,22 @@ module internal SavedPosition =
         let count name =
             toInteger name 0 Int32.MaxValue (field name)
 
+        // Trainings of one optimiser have none of these.
+        let optional (name: string) (read: JsonNode -> 'a) : 'a list =
+            match node[name] with
+            | null -> []
+            | found -> items name found |> List.map read
+
+        let optimizer (node: JsonNode) =
+            let own (name: string) (read: string -> JsonNode -> 'a) : 'a =
+                match node with
+                | :? JsonObject as fields when not (isNull fields[name]) -> read name fields[name]
+                | _ -> wrong name
+
+            own "optimizer" value<string>,
+            own "optimizer_steps" (fun name -> toInteger name 0 Int32.MaxValue),
+            own "learning_rate" toNumber
+
         check {
             Epoch = count "epoch"
             Batch = count "batch"
@@ -180,6 +214,8 @@ module internal SavedPosition =
             OptimizerSteps = count "optimizer_steps"
             LearningRate = toNumber "learning_rate" (field "learning_rate")
             Schedule = toNumbers "schedule" (field "schedule")
+            MoreOptimizers = optional "more_optimizers" optimizer
+            MoreSchedules = optional "more_schedules" (toNumbers "more_schedules")
             DatasetLength = count "dataset_length"
             Batches = count "batches"
         }

@@ -44,3 +44,15 @@ type internal TrainingState(names: string[]) =
     member val StoppedEarly = false with get, set
     /// The parameters and buffers of the best epoch.
     member val BestValues: (string * Tensor) list = [] with get, set
+
+/// What a training works on: what its checkpoints hold beside the place.
+[<NoComparison; NoEquality>]
+type internal TrainingParts = {
+    Model: ModelBase
+    /// One or more.
+    Optimizers: Optimizer list
+    Schedules: Schedule list
+    /// The number of samples, and of batches an epoch; 0 where they are not known.
+    Samples: int
+    Batches: int
+}

@@ -315,4 +315,5 @@ let families = [
     yield! IndexRows.families
     yield! ArrangingRows.families
     yield! MatrixRows.families
+    yield! LossRows.families
 ]
