@@ -35,31 +35,20 @@ and [<AbstractClass>] ModelBase() =
     // How many parameters and children were ever added, to any model: one may be added deep inside this one.
     static let mutable additions = 0
 
-    // Fields of a class of the program's own that hold parameters which it has not registered itself.
+    // Whether the fields of a class of the program's own have been looked through.
     let mutable adopted = false
 
-    /// Registers the parameters that the fields of a class of the program's own hold, under the fields' names, unless the class or a model in
-    /// it has registered them. Fields are empty while the class is being made, so those are looked at again.
-    member private t.Adopt() : unit =
-        let fields = OwnFields.parameters (t.GetType())
-        let mutable whole = true
-
-        for name, field in fields do
-            match field.GetValue t with
-            | :? Parameter as p ->
-                let isOf (m: ModelBase) =
-                    Seq.append m.RegisteredParameters m.RegisteredBuffers
-                    |> Seq.exists (fun (_, known) -> obj.ReferenceEquals(known, p))
-
-                if not (List.exists isOf t.descendants) then
-                    t.addParameter (p, name)
-            | _ -> whole <- false
-
-        adopted <- whole
-
+    /// Registers the parameters in the fields of a class of the program's own that neither it nor a model in it has registered.
     member private t.EnsureAdopted() : unit =
         if not adopted then
-            lock names (fun () -> t.Adopt())
+            lock names (fun () ->
+                let isKnown (p: Parameter) =
+                    t.descendants
+                    |> List.exists (fun m -> Seq.exists (fun (_, own) -> obj.ReferenceEquals(own, p)) m.Registered)
+
+                let found, isWhole = OwnFields.parametersOf t
+                found |> List.iter (fun (name, p) -> if not (isKnown p) then t.addParameter (p, name))
+                adopted <- isWhole)
 
     /// Each parameter once, in order of appearance; found once and kept while nothing is added.
     member internal t.AllParameters: Parameter[] =
@@ -81,8 +70,7 @@ and [<AbstractClass>] ModelBase() =
 
         all
 
-    member internal _.RegisteredParameters: seq<string * Parameter> = ownParameters
-    member internal _.RegisteredBuffers: seq<string * Parameter> = ownBuffers
+    member internal _.Registered: seq<string * Parameter> = Seq.append ownParameters ownBuffers
 
     member internal t.OwnParameters: seq<string * Parameter> =
         t.EnsureAdopted()

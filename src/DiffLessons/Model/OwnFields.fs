@@ -35,5 +35,15 @@ module internal OwnFields =
 
         own kind
 
-    /// Names and fields, those of base classes first.
-    let parameters (kind: Type) : (string * FieldInfo) list = known.GetOrAdd(kind, find)
+    /// Names and parameters, those of base classes first, and whether no field is empty: fields are so while the object is being made.
+    let parametersOf (o: obj) : (string * Parameter) list * bool =
+        let values =
+            known.GetOrAdd(o.GetType(), find)
+            |> List.map (fun (name, field) -> name, field.GetValue o)
+
+        let found = values |> List.choose (fun (name, value) ->
+            match value with
+            | :? Parameter as p -> Some(name, p)
+            | _ -> None)
+
+        found, found.Length = values.Length

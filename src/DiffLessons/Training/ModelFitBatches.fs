@@ -99,6 +99,8 @@ type ModelFitBatches =
         let optimizer = Guard.given operation "optimizer" optimizer
         let more = defaultArg moreOptimizers Seq.empty
         let optimizers = ModelFitBatches.Optimizers(operation, Seq.append [ optimizer ] more)
+        earlyStopping |> Option.iter (Guard.given operation "earlyStopping" >> ignore)
+        checkpoint |> Option.iter (Guard.given operation "checkpoint" >> ignore)
         FitGiven.check operation epochs names earlyStopping
 
         let step (group: 'Batch[]) : StepResult =
@@ -192,6 +194,8 @@ type ModelFitBatches =
             metrics |> Option.map (Guard.items operation "metrics") |> Option.defaultValue [||]
 
         let names = Array.append [| "loss" |] metrics
+        earlyStopping |> Option.iter (Guard.given operation "earlyStopping" >> ignore)
+        checkpoint |> Option.iter (Guard.given operation "checkpoint" >> ignore)
         FitGiven.check operation epochs names earlyStopping
 
         let inOrder (values: (string * float) list) : float[] =

@@ -224,13 +224,13 @@ let private summaries =
             Expect.equal
                 ((net.summary [ 1; 1; 4; 4 ]).Split '\n' |> List.ofArray)
                 [
-                    "step  layer                                      parameters                  count  output        multiply-adds"
-                    "----  -----------------------------------------  --------------------------  -----  ------------  -------------"
-                    "0     Conv2d(1 -> 2, kernel 3, padding same)     weight (2, 1, 3, 3), bias (2)  20  (1, 2, 4, 4)  288"
+                    "step  layer                                   parameters                     count  output        multiply-adds"
+                    "----  --------------------------------------  -----------------------------  -----  ------------  -------------"
+                    "0     Conv2d(1 -> 2, kernel 3, padding same)  weight (2, 1, 3, 3), bias (2)  20     (1, 2, 4, 4)  288"
                     "1     relu                                                                   0      (1, 2, 4, 4)  0"
                     "2     maxpool2d(kernelSize=2)                                                0      (1, 2, 2, 2)  0"
                     "3     flatten(startDim=1)                                                    0      (1, 8)        0"
-                    "4     Linear(8 -> 3)                             weight (3, 8), bias (3)     27     (1, 3)        24"
+                    "4     Linear(8 -> 3)                          weight (3, 8), bias (3)        27     (1, 3)        24"
                     "47 parameters in all, 188 bytes"
                     "312 multiply-adds for an input of shape (1, 1, 4, 4), whose outputs take 332 bytes"
                 ]

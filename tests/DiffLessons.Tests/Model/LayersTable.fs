@@ -158,34 +158,6 @@ let convs =
             ))
     ]
 
-let private namedPaddings =
-    let image dims (c: Case) = [
-        c.Sizes[0]
-        c.Sizes[1]
-        yield! List.replicate dims (2 + choose c 3 3)
-    ]
-
-    let kernel (c: Case) = 1 + choose c 4 4
-    let dilation (c: Case) = 1 + choose c 5 2
-
-    [
-        row "Conv1d, padding same" [ 2; 2; 2 ] (image 1) (fun c ->
-            Conv1d(c.Sizes[1], c.Sizes[2], kernel c, "same", dilation c))
-        row "Conv2d, padding same" [ 2; 2; 2 ] (image 2) (fun c ->
-            Conv2d(c.Sizes[1], c.Sizes[2], [ kernel c; 2 ], "same", [ dilation c; 1 ]))
-        row "Conv3d, padding same" [ 2; 2; 2 ] (image 3) (fun c ->
-            Conv3d(c.Sizes[1], c.Sizes[2], 2, "same", bias = false))
-        row "Conv2d, padding valid" [ 2; 2; 2 ] (image 2) (fun c ->
-            Conv2d(c.Sizes[1], c.Sizes[2], 2, "valid"))
-        row "ConvTranspose2d with output paddings" [ 2; 2; 2 ] (image 2) (fun c ->
-            ConvTranspose2d(c.Sizes[1], c.Sizes[2], 3, stride = 2, outputPaddings = [ 1; 0 ]))
-        row "ConvTranspose3d with output paddings" [ 2; 2; 2 ] (image 3) (fun c ->
-            ConvTranspose3d(c.Sizes[1], c.Sizes[2], 2, stride = 2, outputPaddings = [ 0; 1; 1 ]))
-        row "Upsample" [ 2; 2; 2 ] (image 2) (fun _ -> Upsample(scaleFactor = 2.0))
-        row "Upsample, bilinear" [ 2; 2; 2 ] (image 2) (fun _ ->
-            Upsample([ 5; 3 ], mode = "bilinear", alignCorners = true))
-    ]
-
 // ---- batch norm and dropout: sizes are batch - 1 and features ----
 
 let private evaluated (net: Model<Tensor, Tensor>) =
@@ -352,6 +324,21 @@ let private chains =
     let first (c: Case) = Linear(c.Sizes[1], 3)
 
     [
+        row "Residual" [ 3; 3 ] flat (fun c ->
+            Residual(Linear(c.Sizes[1], c.Sizes[1]) --> dsharp.tanh))
+        row "Residual with a shortcut" [ 3; 3 ] flat (fun c ->
+            Residual(first c --> dsharp.tanh, first c))
+        row "Parallel" [ 3; 3 ] flat (fun c ->
+            Parallel([ first c; first c --> dsharp.tanh; first c ], "product"))
+        row "Parallel, cat" [ 3; 3 ] flat (fun c ->
+            Parallel([ first c --> dsharp.tanh; Linear(c.Sizes[1], 2) ], "cat"))
+        row "Branch, Pair and Join" [ 3; 3 ] flat (fun c ->
+            first c
+            --> Branch(Linear(3, 2), Linear(3, 2))
+            --> Pair(Function dsharp.tanh, Function dsharp.sigmoid)
+            --> Join "product")
+        row "Checkpointed" [ 3; 3 ] flat (fun c ->
+            Checkpointed(first c --> dsharp.tanh --> Linear(3, 2)))
         row "chain with tanh" [ 3; 3 ] flat (fun c -> first c --> dsharp.tanh --> Linear(3, 2))
         {
             row "chain with relu" [ 3; 3 ] flat (fun c -> first c --> dsharp.relu --> Linear(3, 2)) with

@@ -125,6 +125,14 @@ let tests =
             Expect.equal (string (Conv2d(1, 3, 4, "same"))) "Conv2d(1 -> 3, kernel 4, padding same)" "text"
         }
 
+        test "a length below eps counts as eps in a cosine" {
+            let a = dsharp.tensor ([ [ 1e-9; 0.0 ] ], dtype = Dtype.Float64)
+            let b = dsharp.tensor ([ [ 100.0; 0.0 ] ], dtype = Dtype.Float64)
+            Expect.floatClose Accuracy.high ((a.cosineSimilarity b).toDouble()) 0.1 "value"
+            let g = dsharp.grad (fun a -> (a.cosineSimilarity b).sum()) a
+            Expect.isTrue (g.allclose (dsharp.tensor ([ [ 1e8; 0.0 ] ], dtype = Dtype.Float64))) "gradient"
+        }
+
         test "a mean over three axes of windows longer than the input is that over two" {
             let x = dsharp.rand [ 1; 2; 3; 4 ]
 

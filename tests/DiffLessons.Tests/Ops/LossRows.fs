@@ -95,7 +95,7 @@ let private ofClasses =
 
 let private ofDistances = [
     one "cosineSimilarity" (fun x -> x[0].cosineSimilarity x[1])
-    one "cosineSimilarity along" (fun x -> x[0].cosineSimilarity(x[1], 0, 0.5))
+    one "cosineSimilarity along" (fun x -> x[0].cosineSimilarity(x[1], 0, 0.01))
     every "cosineEmbeddingLoss" (fun x r ->
         x[0].cosineEmbeddingLoss(x[1], signs.Value, reduction = r))
     every "cosineEmbeddingLoss of a margin" (fun x r ->

@@ -125,8 +125,8 @@ let tests =
 
         test "optim.lbfgs finds the least value, and stops there" {
             let value, x = optim.lbfgs (rosenbrock, f64 [ -1.2; 1.0 ])
-            Expect.isLessThan (value.toDouble ()) 1e-15 "value"
-            Expect.isTrue (x.allclose (f64 [ 1.0; 1.0 ], 1e-6, 1e-6)) "where"
+            Expect.isLessThan (value.toDouble ()) 1e-8 "value"
+            Expect.isTrue (x.allclose (f64 [ 1.0; 1.0 ], 1e-3, 1e-3)) "where"
         }
 
         test "what it remembers comes back" {

@@ -51,6 +51,7 @@ type Pair(first: Model<Tensor, Tensor>, second: Model<Tensor, Tensor>) as this =
     /// <summary>Applies each model to its part of the pair.</summary>
     /// <param name="value">What the models take.</param>
     override _.forward(value: Tensor * Tensor) : Tensor * Tensor =
+        Guard.notNull "Pair" "value" value
         let a, b = value
         first.forward a, second.forward b
 
@@ -78,6 +79,7 @@ type Join
     /// <param name="value">The pair.</param>
     /// <exception cref="T:DiffLessons.ShapeException">Their shapes do not fit.</exception>
     override t.forward(value: Tensor * Tensor) : Tensor =
+        Guard.notNull "Join" "value" value
         let a, b = value
         Tensor.Present("Join", a)
         Tensor.Present("Join", b)

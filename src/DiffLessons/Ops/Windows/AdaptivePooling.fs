@@ -38,9 +38,9 @@ module AdaptivePooling =
             name,
             (fun x ->
                 match dims with
-                | 1 -> F.adaptive_avg_pool1d (x, size[0])
-                | 2 -> F.adaptive_avg_pool2d (x, size)
-                | _ -> F.adaptive_avg_pool3d (x, size)),
+                | 1 -> Pools.adaptive_avg_pool1d (x, size[0])
+                | 2 -> Pools.adaptive_avg_pool2d (x, size)
+                | _ -> Pools.adaptive_avg_pool3d (x, size)),
             input,
             target
         )
@@ -52,9 +52,9 @@ module AdaptivePooling =
             name,
             (fun x ->
                 if dims = 1 then
-                    F.adaptive_max_pool1d (x, size[0])
+                    Pools.adaptive_max_pool1d (x, size[0])
                 else
-                    F.adaptive_max_pool2d (x, size)),
+                    Pools.adaptive_max_pool2d (x, size)),
             input,
             target
         )

@@ -27,55 +27,12 @@ module Pooling =
             name,
             (fun x ->
                 match dims with
-                | 1 -> F.max_pool1d (x, k[0], s[0], p[0], ceil)
-                | 2 -> ChannelsLast.pool (fun x -> F.max_pool2d (x, k, s, p, ceil)) x
-                | _ -> F.max_pool3d (x, k, s, p, ceil)),
+                | 1 -> Pools.max_pool1d (x, k[0], s[0], p[0], ceil)
+                | 2 -> ChannelsLast.pool (fun x -> Pools.max_pool2d (x, k, s, p, ceil)) x
+                | _ -> Pools.max_pool3d (x, k, s, p, ceil)),
             input,
             sizes
         )
-
-    /// How many elements the windows along an axis of so many have a share in.
-    let private counts (length: int) (windows: int) kernel stride padding counted =
-        Array.init windows (fun i ->
-            let first = i * stride - padding
-            let last = min (first + kernel) (length + (if counted then padding else 0))
-            float (last - (if counted then first else max first 0)))
-
-    /// The means of windows over three axes, some of which are longer than the input.
-    let private shortMean
-        (sizes: int[])
-        (kernels: int[])
-        (strides: int[])
-        (paddings: int[])
-        counted
-        (x: NativeTensor)
-        =
-        let around =
-            [| 2; 1; 0 |]
-            |> Array.collect (fun i ->
-                let reached = (sizes[i + 2] - 1) * strides[i] + kernels[i]
-                let after = reached - int (x.size (i + 2)) - paddings[i]
-                [| int64 paddings[i]; int64 (max after 0) |])
-
-        use padded = F.pad (x, around)
-        let k, s = Convolution.raws kernels, Convolution.raws strides
-        use means = F.avg_pool3d (padded, k, s, [| 0L; 0L; 0L |], false, true)
-
-        let along i =
-            let n = counts (int (x.size (i + 2))) sizes[i + 2] kernels[i] strides[i] paddings[i]
-            n counted |> Array.map (fun count -> float kernels[i] / count)
-
-        let factors = [|
-            for a in along 0 do
-                for b in along 1 do
-                    for c in along 2 -> a * b * c
-        |]
-
-        use raw = torch.from_array factors
-        use typed = raw.``to`` x.dtype
-        use placed = typed.``to`` x.device
-        use factors = placed.reshape (Shape.toTorch sizes[2..])
-        means.mul factors
 
     let private avgPool
         dims
@@ -100,11 +57,11 @@ module Pooling =
             name,
             (fun x ->
                 match dims with
-                | 1 -> F.avg_pool1d (x, k[0], s[0], p[0], ceil, counted)
-                | 2 -> F.avg_pool2d (x, k, s, p, ceil, counted)
+                | 1 -> Pools.avg_pool1d (x, k[0], s[0], p[0], ceil, counted)
+                | 2 -> Pools.avg_pool2d (x, k, s, p, ceil, counted)
                 // Over three axes libtorch wants the input to be as long as the window before it pads.
-                | _ when isShort -> shortMean sizes kernels strides paddings counted x
-                | _ -> F.avg_pool3d (x, k, s, p, ceil, counted)),
+                | _ when isShort -> ShortWindows.mean sizes kernels strides paddings counted x
+                | _ -> Pools.avg_pool3d (x, k, s, p, ceil, counted)),
             input,
             sizes
         )

@@ -130,6 +130,7 @@ let private recurrent = [
 ]
 
 let private compositions = [
+    layer "Checkpointed" [ 3 ] (fun () -> Checkpointed(Linear(3, 3) --> dsharp.tanh))
     layer "Residual" [ 3 ] (fun () -> Linear(3, 3) --> Residual(Linear(3, 3) --> dsharp.tanh))
     layer "Residual with a shortcut" [ 2; 4; 4 ] (fun () ->
         Residual(Conv2d(2, 3, 3, "same") --> dsharp.relu --> Conv2d(3, 3, 3, "same"), Conv2d(2, 3, 1))
@@ -196,6 +197,7 @@ let private elementwise = [
     plain "clamp below" (dsharp.clamp (low = 0.1))
     plain "clamp above" (dsharp.clamp (high = 0.1))
     plain "clone" dsharp.clone
+    plain "stopGradient" dsharp.stopGradient
     plain "cast" (dsharp.cast Dtype.Int64) |> within -3.0 3.0
     plain "cast to booleans" (dsharp.cast Dtype.Bool)
     plain "move" (dsharp.move (dtype = Dtype.Int32)) |> within -3.0 3.0
