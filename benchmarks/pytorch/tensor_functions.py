@@ -421,6 +421,11 @@ def named():
     row("inner", torch.inner, numbers(2, 4, 3, seed=170), x)
 
 
-for family in [selecting, scattering, indexing, moving, joining, padding, resampling, matrices, fourier, distributions, named]:
-    family()
-print("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]")
+def write(families):
+    for family in families:
+        family()
+    print("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]")
+
+
+if __name__ == "__main__":
+    write([selecting, scattering, indexing, moving, joining, padding, resampling, matrices, fourier, distributions, named])

@@ -162,7 +162,9 @@ module internal Reverse =
                     match weight with
                     | None -> Gradients.accumulate y.Variable NativeTensor.None false variables
                     | Some weight ->
-                        Gradients.accumulate y.Variable weight.Variable retain variables)
+                        Gradients.accumulate y.Variable weight.Variable retain variables
+
+                    CustomFunction.RaiseFailure())
         finally
             for leaf in leaves do
                 leaf.AfterBackward()

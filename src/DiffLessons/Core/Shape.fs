@@ -283,14 +283,8 @@ module Shape =
 
                 size)
 
-    /// <summary>The shape of a pooling of 1, 2 or 3 spatial axes.</summary>
-    /// <param name="name">The operation's name, for the message.</param>
-    /// <param name="input">(n, channels, d1, ...).</param>
-    /// <param name="kernels">A window length an axis.</param>
-    /// <param name="strides">One step per axis.</param>
-    /// <param name="paddings">A padding an axis, at most half the window.</param>
-    /// <returns>(n, channels, o1, ...).</returns>
-    let pool (name: string) (input: int[]) (kernels: int[]) (strides: int[]) (paddings: int[]) =
+    /// `pool`, with one window more along axes of which steps are left over, if `ceilMode` is true.
+    let internal poolCeil (ceilMode: bool) (name: string) (input: int[]) (kernels: int[]) (strides: int[]) (paddings: int[]) =
         Guard.notNull "Shape.pool" "kernels" kernels
         Guard.notNull "Shape.pool" "strides" strides
         Guard.notNull "Shape.pool" "paddings" paddings
@@ -319,13 +313,38 @@ module Shape =
                 input[i]
             else
                 let j = i - 2
-                let size = windowed input[i] kernels[j] strides[j] paddings[j] 1
+                let whole = windowed input[i] kernels[j] strides[j] paddings[j] 1
+
+                let stride, length = int64 strides[j], int64 input[i]
+                let left = length + 2L * int64 paddings[j] - int64 kernels[j]
+
+                // One window more for what is left over, if it begins inside the input or the padding before it.
+                let size =
+                    if
+                        ceilMode
+                        && left > -stride
+                        && (left < 0L || left % stride <> 0L)
+                        && int64 whole * stride < length + int64 paddings[j]
+                    then
+                        whole + 1
+                    else
+                        whole
 
                 if size < 1 then
                     fail
                         $"{name}: a window of {string (kernels[j])} does not fit into axis {string i} of the input {format input}. Use a smaller window, or pad."
 
                 size)
+
+    /// <summary>The shape of a pooling of 1, 2 or 3 spatial axes.</summary>
+    /// <param name="name">The operation's name, for the message.</param>
+    /// <param name="input">(n, channels, d1, ...).</param>
+    /// <param name="kernels">A window length an axis.</param>
+    /// <param name="strides">One step per axis.</param>
+    /// <param name="paddings">A padding an axis, at most half the window.</param>
+    /// <returns>(n, channels, o1, ...).</returns>
+    let pool (name: string) (input: int[]) (kernels: int[]) (strides: int[]) (paddings: int[]) =
+        poolCeil false name input kernels strides paddings
 
     /// <summary>The shape of a concatenation along a dimension.</summary>
     let cat (shapes: int[][]) (dim: int) =

@@ -53,6 +53,22 @@ type internal ModeScope private (outer: ModeScope, modes: Dictionary<obj, Mode>)
     static member Evaluating(f: unit -> 'a) : 'a =
         ModeScope(ModeScope.Current, null).Run f
 
+    /// Runs something with the modes that held in a scope, also after its call has returned: a part of a backward pass that computes again what was computed then.
+    static member Within(scope: ModeScope, f: unit -> 'a) : 'a =
+        let before = current.Value
+        Interlocked.Increment &active |> ignore
+
+        try
+            current.Value <- scope.Lasting
+            f ()
+        finally
+            current.Value <- before
+            Interlocked.Decrement &active |> ignore
+
+    /// The same modes, in a scope that has not ended.
+    member private _.Lasting: ModeScope =
+        ModeScope((if isNull outer then null else outer.Lasting), modes)
+
     static member private IsElsewhere(model: obj) =
         match trained.TryGetValue model with
         | true, scope -> not scope.IsHere

@@ -1,5 +1,12 @@
 namespace DiffLessons
 
+/// A model whose types are forgotten.
+type internal IUntypedModel =
+    abstract In: System.Type
+    abstract Out: System.Type
+    /// The model's `forward`, a function of those types.
+    abstract Function: obj
+
 /// <summary>A differentiable function with parameters, which composes with others by <c>--></c>.</summary>
 /// <typeparam name="'In">What it takes, mostly a tensor.</typeparam>
 /// <typeparam name="'Out">What it gives, mostly a tensor.</typeparam>
@@ -76,6 +83,15 @@ type Model<'In, 'Out>
     member t.clone() : Model<'In, 'Out> =
         (t :> ModelBase).clone() :?> Model<'In, 'Out>
 
+    interface IUntypedModel with
+        member _.In = typeof<'In>
+        member _.Out = typeof<'Out>
+        member t.Function = box (fun (x: 'In) -> t.forward x)
+
+/// A composed model, whatever it takes and gives.
+type internal IComposed =
+    abstract Steps: Chain.Step list
+
 /// <summary>Models composed one after the other: what <c>--></c> makes.</summary>
 [<Sealed>]
 type Composed<'In, 'Out> internal (steps: Chain.Step list, forward: 'In -> 'Out) as this =
@@ -117,6 +133,45 @@ type Composed<'In, 'Out> internal (steps: Chain.Step list, forward: 'In -> 'Out)
     /// <summary>The steps joined by arrows.</summary>
     override _.ToString() =
         steps |> List.map (fun step -> step.Part.Description) |> String.concat " --> "
+
+    interface IComposed with
+        member _.Steps = steps
+
+/// Chains made of steps whose types are forgotten, as a file's are.
+[<AbstractClass; Sealed>]
+type internal UntypedChain private () =
+    static member private Then<'A, 'B, 'C>(f: obj, g: obj) : obj =
+        box ((f :?> ('A -> 'B)) >> (g :?> ('B -> 'C)))
+
+    static member private Make<'In, 'Out>(steps: Chain.Step list, forward: obj) : ModelBase =
+        Composed<'In, 'Out>(steps, (forward :?> ('In -> 'Out)))
+
+    static member private Call(name: string, types: System.Type[], arguments: obj[]) : obj =
+        let flags =
+            System.Reflection.BindingFlags.Static ||| System.Reflection.BindingFlags.NonPublic
+
+        typeof<UntypedChain>.GetMethod(name, flags).MakeGenericMethod(types).Invoke(null, arguments)
+
+    /// The chain; none where a step takes something else than the one before it gives. Each step comes with what it takes and gives.
+    static member TryMake(steps: (Chain.Step * System.Type * System.Type) list) : ModelBase option =
+        let fits = steps |> List.pairwise |> List.forall (fun ((_, _, o), (_, i, _)) -> o = i)
+
+        match steps with
+        | (first, input, output) :: rest when fits ->
+            let forward, output =
+                rest
+                |> List.fold
+                    (fun (f, middle) (step, _, last) ->
+                        let types, arguments = [| input; middle; last |], [| f; step.Function |]
+                        UntypedChain.Call("Then", types, arguments), last)
+                    (first.Function, output)
+
+            let all = steps |> List.map (fun (step, _, _) -> step)
+
+            Some(
+                UntypedChain.Call("Make", [| input; output |], [| box all; forward |]) :?> ModelBase
+            )
+        | _ -> None
 
 [<AutoOpen>]
 module internal Composition =

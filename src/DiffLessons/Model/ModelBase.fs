@@ -35,8 +35,25 @@ and [<AbstractClass>] ModelBase() =
     // How many parameters and children were ever added, to any model: one may be added deep inside this one.
     static let mutable additions = 0
 
+    // Whether the fields of a class of the program's own have been looked through.
+    let mutable adopted = false
+
+    /// Registers the parameters in the fields of a class of the program's own that neither it nor a model in it has registered.
+    member private t.EnsureAdopted() : unit =
+        if not adopted then
+            lock names (fun () ->
+                let isKnown (p: Parameter) =
+                    t.descendants
+                    |> List.exists (fun m -> Seq.exists (fun (_, own) -> obj.ReferenceEquals(own, p)) m.Registered)
+
+                let found, isWhole = OwnFields.parametersOf t
+                found |> List.iter (fun (name, p) -> if not (isKnown p) then t.addParameter (p, name))
+                adopted <- isWhole)
+
     /// Each parameter once, in order of appearance; found once and kept while nothing is added.
-    member internal _.AllParameters: Parameter[] =
+    member internal t.AllParameters: Parameter[] =
+        t.EnsureAdopted()
+
         if isNull all || allAsOf <> additions then
             let asOf = additions
 
@@ -53,7 +70,12 @@ and [<AbstractClass>] ModelBase() =
 
         all
 
-    member internal _.OwnParameters: seq<string * Parameter> = ownParameters
+    member internal _.Registered: seq<string * Parameter> = Seq.append ownParameters ownBuffers
+
+    member internal t.OwnParameters: seq<string * Parameter> =
+        t.EnsureAdopted()
+        ownParameters
+
     member internal _.OwnBuffers: seq<string * Parameter> = ownBuffers
 
     /// <summary>The models registered in this one, with their names.</summary>
@@ -225,7 +247,7 @@ and [<AbstractClass>] ModelBase() =
     /// <summary>The number of elements of all parameters and buffers.</summary>
     member t.nstate: int = t.state.nelement
     /// <summary>Whether the model has parameters of its own, not counting those of its children.</summary>
-    member _.hasOwnParameters = ownParameters.Count > 0
+    member t.hasOwnParameters = not (Seq.isEmpty t.OwnParameters)
     /// <summary>Whether the model has buffers of its own.</summary>
     member _.hasOwnBuffers = ownBuffers.Count > 0
     /// <summary>Whether the model has parameters or buffers of its own.</summary>

@@ -249,6 +249,13 @@ type LayerOptions
     /// <param name="name">The option's name.</param>
     member _.tryTensor(name: string) : Tensor option = optional name "a tensor" asTensor
 
+    /// Whether the file has a text under the name.
+    member internal _.isText(name: string) : bool =
+        match find name with
+        | ValueSome(:? JsonElement as element) -> element.ValueKind = JsonValueKind.String
+        | ValueSome value -> value :? string
+        | ValueNone -> false
+
     member internal _.tryText(name: string) : string option = optional name "a text" asText
     member internal _.tryInt64(name: string) : int64 option = optional name wholeNumber asInt64
     member internal _.tryScalar(name: string) : scalar option = optional name "a number" asScalar

@@ -34,8 +34,13 @@ module internal Registry =
         "MatrixFunctions", MatrixFunctions.Ops.all
         "Interpolation", Interpolation.Ops.all
         "Convolution", Convolution.Ops.all @ ConvolutionTransposed.Ops.all
-        "Pooling", Pooling.Ops.all @ Unpooling.Ops.all
-        "Losses", Losses.Ops.all @ ClassLosses.Ops.all
+        "Pooling", Pooling.Ops.all @ AdaptivePooling.Ops.all @ Unpooling.Ops.all
+        "Losses",
+        Losses.Ops.all
+        @ ClassLosses.Ops.all
+        @ ElementLosses.Ops.all
+        @ DistanceLosses.Ops.all
+        @ MarginLosses.Ops.all
         "Sampling", Sampling.Ops.all @ Draws.Ops.all
         "Conversions", Conversions.Ops.all
         "Images", Images.Ops.all

@@ -27,7 +27,10 @@ type TensorFunction
     member _.IsBuiltIn = isBuiltIn
 
     /// <summary>Applies the function.</summary>
-    override _.Invoke(x: Tensor) = apply x
+    override t.Invoke(x: Tensor) =
+        match (if isBuiltIn then Trace.Current else null) with
+        | null -> apply x
+        | trace -> trace.Function(t, x, apply)
 
     /// <summary>Whether the other is a function of the same name, made with the same options, and as much the library's own.</summary>
     override _.Equals(other: obj) =

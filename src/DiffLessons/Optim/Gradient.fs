@@ -88,3 +88,13 @@ module internal Gradient =
                 at <- at + length
 
             answer
+
+    /// Runs the backward passes of several losses of a tracked model, so that the gradient of their mean is gathered; gives that mean.
+    let accumulate (check: float -> unit) (losses: (unit -> Tensor)[]) : Tensor =
+        losses
+        |> Array.mapi (fun i loss ->
+            let share = loss () / float losses.Length
+            share.reverse (zeroDerivatives = (i = 0))
+            check (share.toDouble ())
+            share.noDiff ())
+        |> Array.reduce (+)

@@ -78,7 +78,17 @@ module internal Minimising =
         let model = Model<unit, Tensor>((fun () -> f (x.Read())), parameters = [ x ])
         let optimizer = optimizer model
         let update () = optimizer.step model.forward
-        Seq.initInfinite (fun _ -> update) |> run goal report
+
+        /// Whether the method itself has found that nothing is left to gain.
+        let isDone () =
+            match optimizer with
+            | :? LBFGS as method -> method.IsDone
+            | _ -> false
+
+        Seq.initInfinite (fun _ -> update)
+        |> Seq.takeWhile (fun _ -> not (isDone ()))
+        |> run goal report
+
         let best = x.value.clone ()
         (f best).noDiff(), best
 

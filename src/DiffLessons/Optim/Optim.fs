@@ -222,3 +222,54 @@ type optim private () =
             (epochsOf epochs iters threshold)
             goal
             report
+
+    /// <summary>Minimises a function by L-BFGS with a strong Wolfe line search; see <see cref="T:DiffLessons.LBFGS"/>. It ends by itself where nothing is left to gain.</summary>
+    /// <param name="f">The function, of a scalar value.</param>
+    /// <param name="x0">Where to start.</param>
+    /// <param name="lr">The first step length that is tried, 1 by default.</param>
+    /// <param name="historySize">How many gradients are remembered, 100 by default.</param>
+    /// <param name="toleranceGrad">Ends when no derivative is greater, 1e-7 by default.</param>
+    /// <param name="toleranceChange">Ends when neither the value nor an element changes by more, 1e-9 by default.</param>
+    /// <param name="lineSearchFn">"strong_wolfe", the default.</param>
+    /// <param name="iters">The greatest number of iterations.</param>
+    /// <param name="threshold">The value at which to stop.</param>
+    /// <param name="print">Whether to write values; false by default.</param>
+    /// <param name="printEvery">How many iterations from one to the next.</param>
+    /// <param name="printPrefix">Text before each value.</param>
+    /// <param name="printPostfix">Text after each value.</param>
+    /// <returns>The function's value where it ended, and where.</returns>
+    static member lbfgs
+        (
+            f: Tensor -> Tensor,
+            x0: Tensor,
+            ?lr: scalar,
+            ?historySize: int,
+            ?toleranceGrad: float,
+            ?toleranceChange: float,
+            ?lineSearchFn: string,
+            ?iters: int,
+            ?threshold: float,
+            ?print: bool,
+            ?printEvery: int,
+            ?printPrefix: string,
+            ?printPostfix: string
+        ) : Tensor * Tensor =
+        let goal = Minimising.goal iters threshold (updatesOfFunction threshold)
+
+        let report =
+            Minimising.reporter print printEvery (goal.Updates / 20) printPrefix printPostfix
+
+        let optimizer model =
+            LBFGS(
+                model,
+                ?lr = lr,
+                maxIter = 1,
+                maxEval = 26,
+                ?toleranceGrad = toleranceGrad,
+                ?toleranceChange = toleranceChange,
+                ?historySize = historySize,
+                lineSearchFn = defaultArg lineSearchFn "strong_wolfe"
+            )
+            :> Optimizer
+
+        Minimising.ofFunction f x0 optimizer goal report

@@ -232,6 +232,14 @@ type Optimizer
             use all = finite.all ()
             all.item<bool>())
 
+    /// How a method that calls the loss several times makes a step; null for all others.
+    member val internal OwnStep: (unit -> Tensor) -> Tensor = Unchecked.defaultof<_> with get, set
+
+    /// Refuses a loss that is no finite number.
+    member internal t.CheckLoss(loss: float) : unit =
+        if not (Double.IsFinite loss) then
+            t.Refuse loss
+
     /// Says why a loss that is no finite number ends training.
     member internal t.Refuse(loss: float) : unit =
         let text = loss.ToString CultureInfo.InvariantCulture
@@ -252,20 +260,39 @@ type Optimizer
     /// <exception cref="T:DiffLessons.TrainingException">The loss is NaN or infinite; the parameters are left as they were.</exception>
     member t.step(loss: unit -> Tensor) : Tensor =
         let loss = Guard.given "step" "loss" loss
+
+        if isNull (box t.OwnStep) then
+            t.Once(fun () ->
+                let value = loss ()
+                value.reverse ()
+                t.CheckLoss(value.toDouble ())
+                value.noDiff ())
+        else
+            let value = t.OwnStep loss
+            Memory.stepEnded ()
+            value
+
+    /// One step by the mean of several losses, each of which is computed and differentiated before the next: what one loss of them all would give, in
+    /// the memory of one of them.
+    member internal t.StepOfMany(losses: (unit -> Tensor)[]) : Tensor =
+        if losses.Length = 1 then
+            t.step losses[0]
+        elif not (isNull (box t.OwnStep)) then
+            t.step (fun () ->
+                let total = losses |> Array.map (fun loss -> loss ()) |> Array.reduce (+)
+                total / float losses.Length)
+        else
+            t.Once(fun () -> Gradient.accumulate t.CheckLoss losses)
+
+    /// Tracks the model, gathers its gradient by `gather`, and updates.
+    member private t.Once(gather: unit -> Tensor) : Tensor =
         let wasConstant = model.isNoDiff
         model.reverseDiff ()
 
         try
-            let value = loss ()
-            value.reverse ()
-
-            let number = value.toDouble ()
-
-            if not (Double.IsFinite number) then
-                t.Refuse number
-
+            let value = gather ()
             t.step ()
-            value.noDiff ()
+            value
         finally
             if wasConstant then
                 model.noDiff ()

@@ -180,9 +180,9 @@ module internal Description =
         | _ ->
             walk.Paths[model] <- path
 
-            match model with
-            | :? Composed<Tensor, Tensor> as chain ->
-                let steps = chain.Chain |> List.mapi (fun i step -> string i, step)
+            match box model with
+            | :? IComposed as chain ->
+                let steps = chain.Steps |> List.mapi (fun i step -> string i, step)
                 node["chain"] <- ofSteps walk path model.mode steps
             | :? Sequential ->
                 let steps = [

@@ -29,12 +29,19 @@ module internal LayerRegistry =
         Dropout3d.Layer
         Embedding.Layer
         PReLU.Layer
+        Upsample.Layer
         RNN.Layer
         LSTM.Layer
         GRU.Layer
         RNNCell.Layer
         LSTMCell.Layer
         GRUCell.Layer
+        Residual.Layer
+        Checkpointed.Layer
+        Parallel.Layer
+        Branch.Layer
+        Pair.Layer
+        Join.Layer
         VAE.Layer
         VAEMLP.Layer
     ]

@@ -185,7 +185,10 @@ module ModelLoading =
             Registry.name name f
 
         /// <summary>Makes a class of one's own known, so that models with it can be saved whole and loaded.</summary>
-        /// <remarks>The class overrides <c>options</c> to say what it was made with; a program that loads the model must have made the class known before.</remarks>
+        /// <remarks>
+        /// The class overrides <c>options</c> to say what it was made with; a program that loads the model must have made the class known before. For a class
+        /// <c>Scaled(features)</c> with <c>override _.options = [ "features", box features ]</c>: <c>Model.register ("Scaled", fun options -> Scaled(options.int "features"))</c>.
+        /// </remarks>
         /// <param name="kind">The class' <c>kind</c>: its name, unless it overrides that.</param>
         /// <param name="make">Makes an object of the class from what its <c>options</c> said.</param>
         /// <exception cref="T:DiffLessons.OptionException">The kind is empty or the library's own.</exception>

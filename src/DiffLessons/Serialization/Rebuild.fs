@@ -9,10 +9,10 @@ open System.Text.Json
 [<RequireQualifiedAccess>]
 module internal Rebuild =
     /// A layer that was met, and how many steps it counts for.
-    type private Built = { Model: ModelBase; Steps: int }
+    type private Met = { Model: ModelBase; Steps: int }
 
     type private Walk = {
-        Paths: Dictionary<string, Built>
+        Paths: Dictionary<string, Met>
         /// A tensor of the file, by name.
         TensorOf: string -> Tensor
         /// The number of tensors in the file.
@@ -54,7 +54,12 @@ module internal Rebuild =
         | values -> values
 
     /// What a maker refuses, it refuses in its own words.
-    let private attempt (path: string) (kind: string) (o: LayerOptions) (make: LayerOptions -> 'a) =
+    let private attempt
+        (path: string)
+        (kind: string)
+        (o: LayerOptions)
+        (make: LayerOptions -> 'a)
+        =
         let made =
             try
                 make o
@@ -90,7 +95,8 @@ module internal Rebuild =
                     $"{Description.where path} is the function {WholeFile.quoted kind}, which this program does not know. Name it before loading, with Model.named."
         | None -> fail path "is no function"
 
-    and private steps (walk: Walk) (path: string) (element: JsonElement) : Chain.Step list =
+    /// The steps, each with what it takes and gives.
+    and private steps (walk: Walk) (path: string) (element: JsonElement) =
         if element.ValueKind <> JsonValueKind.Array then
             fail path "has no list of steps"
 
@@ -99,21 +105,25 @@ module internal Rebuild =
                 let path = Description.inside path (string i)
 
                 match property item "function" with
-                | Some _ -> Chain.ofFunction (func walk path item)
+                | Some _ -> Chain.ofFunction (func walk path item), typeof<Tensor>, typeof<Tensor>
                 | None ->
-                    match model walk path item with
-                    | :? Model<Tensor, Tensor> as model ->
-                        Chain.ofModel model (box (fun (x: Tensor) -> model.forward x))
-                    | _ -> fail path "takes or gives something else than a tensor"
+                    let made = model walk path item
+
+                    match box made with
+                    | :? IUntypedModel as untyped ->
+                        Chain.ofModel made untyped.Function, untyped.In, untyped.Out
+                    | _ -> fail path "neither takes nor gives anything"
         ]
 
-    and private chain (steps: Chain.Step list) : ModelBase =
-        let functions = steps |> List.map (fun step -> step.Function :?> (Tensor -> Tensor))
-        Composed<Tensor, Tensor>(steps, fun x -> List.fold (fun x f -> f x) x functions)
+    and private chain (path: string) (steps: (Chain.Step * Type * Type) list) : ModelBase =
+        match UntypedChain.TryMake steps with
+        | Some made -> made
+        | None when steps.IsEmpty -> Composed<Tensor, Tensor>([], id)
+        | None -> fail path "has a step that takes something else than the one before it gives"
 
-    and private sequential (path: string) (steps: Chain.Step list) : ModelBase =
+    and private sequential (path: string) (steps: (Chain.Step * Type * Type) list) : ModelBase =
         Sequential [
-            for step in steps ->
+            for step, _, _ in steps ->
                 match step.Model with
                 | Some(:? Model<Tensor, Tensor> as model) -> model
                 | _ -> fail path "has a step that is no layer"
@@ -146,7 +156,7 @@ module internal Rebuild =
 
             let made =
                 match property element "chain", text element "layer" with
-                | Some items, _ -> chain (steps walk path items)
+                | Some items, _ -> chain path (steps walk path items)
                 | None, Some "Sequential" ->
                     match property element "steps" with
                     | Some items -> sequential path (steps walk path items)

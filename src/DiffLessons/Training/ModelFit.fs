@@ -1,9 +1,74 @@
 namespace DiffLessons
 
-open System
+open System.Collections.Generic
 open System.Runtime.CompilerServices
 open System.Threading
 open DiffLessons.Data
+
+/// Training from a loader of inputs and targets.
+[<RequireQualifiedAccess>]
+module internal LoaderFit =
+    /// The loss and the metrics of outputs, as numbers.
+    let private measure (metrics: Metric list) (loss: float) (output: Tensor) (target: Tensor) = [|
+        loss
+        for metric in metrics do
+            (metric.Compute output target).toDouble()
+    |]
+
+    /// The number of samples in a batch.
+    let private count (x: Tensor) = if x.dim = 0 then 1 else x.Sizes[0]
+
+    let validate (model: Model<Tensor, Tensor>) loss (metrics: Metric list) names (data: DataLoader) () =
+        let sums = Sums names
+        let inOrder = EpochOrder.Sequential data.dataset.length
+
+        ModeScope.Evaluating(fun () ->
+            for _, x, y in data.Batches(inOrder, 0, data.length) do
+                let output = model.forward x
+                let value = (loss output y: Tensor).toDouble()
+                sums.Add(measure metrics value output y, count x))
+
+        sums.Means
+
+    /// One update, by one batch or by several.
+    let step
+        (model: Model<Tensor, Tensor>)
+        (optimizer: Optimizer)
+        (loss: Tensor -> Tensor -> Tensor)
+        (metrics: Metric list)
+        (batches: (int * Tensor * Tensor)[])
+        : StepResult =
+        let outputs = Array.zeroCreate<Tensor> batches.Length
+
+        let losses =
+            batches
+            |> Array.mapi (fun i (_, x, y) ->
+                fun () ->
+                    let made = model.forward x
+                    outputs[i] <- made
+                    loss made y)
+
+        let loss = (optimizer.StepOfMany losses).toDouble()
+        let sums =
+            Sums [|
+                "loss"
+                for metric in metrics do
+                    metric.Name
+            |]
+
+        batches
+        |> Array.iteri (fun i (_, x, y) ->
+            sums.Add(measure metrics loss (outputs[i].noDiff ()) y, count x))
+
+        {
+            Loss = loss
+            Means = sums.Means |> List.map snd |> Array.ofList
+            Samples = sums.Samples
+        }
+
+    let start (loader: DataLoader) (first: int) : IEnumerator<int * Tensor * Tensor> =
+        let order = loader.Order()
+        (loader.Batches(order, first, loader.length)).GetEnumerator()
 
 /// <summary>Training a model whole: <c>net.fit(...)</c>.</summary>
 [<Extension; AbstractClass; Sealed>]
@@ -14,32 +79,6 @@ type ModelFit =
         match validation with
         | Some data -> (Guard.given "fit" "validation" data).CheckBatches("fit", "validation")
         | None -> ()
-
-    static member private Check(epochs: int, metrics: Metric list, stopping: EarlyStopping option) =
-        if epochs < 1 then
-            Guard.refuse "epochs" $"fit: expected epochs of 1 or more, got {string epochs}."
-
-        let names = "loss" :: [ for metric in metrics -> metric.Name ]
-
-        match names |> List.countBy id |> List.tryFind (fun (_, count) -> count > 1) with
-        | Some("loss", _) ->
-            Guard.refuse
-                "metrics"
-                "fit: the name \"loss\" belongs to the loss itself. Give the metric another."
-        | Some(name, _) ->
-            Guard.refuse
-                "metrics"
-                $"fit: two metrics are named \"{name}\". Give each a name of its own."
-        | None -> ()
-
-        match stopping with
-        | Some stopping when not (List.contains stopping.monitor names) ->
-            let known = String.Join(", ", names)
-
-            Guard.refuse
-                "earlyStopping"
-                $"fit: early stopping watches \"{stopping.monitor}\", which is not computed. The names are: {known}."
-        | _ -> ()
 
     /// <summary>Trains the model: for each epoch, a step of the optimiser for each batch, then a look at the validation data.</summary>
     /// <remarks>
@@ -63,6 +102,7 @@ type ModelFit =
     /// <param name="onEpoch">Called after each epoch.</param>
     /// <param name="checkpoint">Where training is saved and goes on from. No other training may use it at the same time.</param>
     /// <param name="cancellation">Ends training after the step under way when it is cancelled.</param>
+    /// <param name="accumulate">How many batches an update is made of, 1 by default: their mean gradient is that of one batch as large, in the memory of one of them. Steps are updates then.</param>
     /// <param name="stopWhen">Asked after each epoch, when it is saved: training ends there if it says so. Never by default.</param>
     /// <returns>What happened: the reports of the epochs, the losses of the steps, and why training ended.</returns>
     /// <exception cref="T:DiffLessons.TrainingException">The loss is NaN or infinite, or a parameter is when a checkpoint is due; the message names the step. The last checkpoint stays, and the exception's <c>History</c> has what was done until then.</exception>
@@ -85,7 +125,8 @@ type ModelFit =
             ?onEpoch: EpochReport -> unit,
             ?checkpoint: Checkpoint,
             ?cancellation: CancellationToken,
-            ?stopWhen: EpochReport -> bool
+            ?stopWhen: EpochReport -> bool,
+            ?accumulate: int
         ) : History =
         let model = Guard.given "fit" "model" model
         let optimizer = Guard.given "fit" "optimizer" optimizer
@@ -101,19 +142,36 @@ type ModelFit =
 
         earlyStopping |> Option.iter (Guard.given "fit" "earlyStopping" >> ignore)
         checkpoint |> Option.iter (Guard.given "fit" "checkpoint" >> ignore)
-        ModelFit.Check(epochs, metrics, earlyStopping)
+        let names = [|
+            "loss"
+            for metric in metrics do
+                metric.Name
+        |]
+        FitGiven.check "fit" epochs names earlyStopping
         ModelFit.CheckData(Guard.given "fit" "loader" loader, validation)
 
         FitLoop.run {
-            Model = model
-            Loader = loader
-            Optimizer = optimizer
-            Loss = loss
+            Operation = "fit"
+            Parts = {
+                Model = model
+                Optimizers = [ optimizer ]
+                Schedules = Option.toList schedule
+                Loader = Some loader
+                Samples = loader.dataset.length
+                Batches = FitGiven.updates accumulate loader.length
+            }
+            Names = names
+            Begin = FitGiven.grouped "fit" accumulate (LoaderFit.start loader)
+            Step = LoaderFit.step model optimizer loss metrics
+            Validate =
+                match validation with
+                | Some data -> LoaderFit.validate model loss metrics names data
+                | None -> Unchecked.defaultof<_>
+            MoreIsBetter =
+                fun name ->
+                    metrics |> List.exists (fun metric -> metric.Name = name && metric.MoreIsBetter)
             Epochs = epochs
-            Validation = validation
-            Metrics = metrics
             EarlyStopping = earlyStopping
-            Schedule = schedule
             OnStep = defaultArg onStep ignore
             OnEpoch = defaultArg onEpoch ignore
             Checkpoint = checkpoint

@@ -6,10 +6,11 @@ open DiffLessons.Data
 /// The options of a training that a checkpoint notes, so that a training that goes on from it with others is told. Options that are not here, as momentum or
 /// patience, are those of the new training.
 type internal SavedOptions = {
-    /// The learning rate that the training started with, before any schedule changed it.
-    StartRate: float
-    /// The schedule's name; "" for none.
+    /// The learning rate that each optimiser started with, before any schedule changed it.
+    StartRates: float list
+    /// The schedules' names; "" for none.
     Schedule: string
+    /// 0 where the batches are the program's own.
     BatchSize: int
     Shuffle: bool
     DropLast: bool
@@ -23,28 +24,29 @@ type internal SavedOptions = {
 
 [<RequireQualifiedAccess>]
 module internal SavedOptions =
-    let private scheduleName (schedule: Schedule option) =
+    let private scheduleName (schedule: Schedule) =
         match schedule with
-        | None -> ""
-        | Some(EachEpoch scheduler) -> scheduler.GetType().Name + " each epoch"
-        | Some(EachStep scheduler) -> scheduler.GetType().Name + " each step"
-        | Some(OnPlateau plateau) -> plateau.GetType().Name
+        | EachEpoch scheduler -> scheduler.GetType().Name + " each epoch"
+        | EachStep scheduler -> scheduler.GetType().Name + " each step"
+        | OnPlateau plateau -> plateau.GetType().Name
 
     /// Those of a training that is about to start.
     let ofTraining
-        (optimizer: Optimizer)
-        (schedule: Schedule option)
-        (loader: DataLoader)
+        (optimizers: Optimizer list)
+        (schedules: Schedule list)
+        (loader: DataLoader option)
         (stopping: EarlyStopping option)
         (checkpoint: Checkpoint option)
         (metrics: string[])
         : SavedOptions =
         {
-            StartRate = ValueOption.defaultValue optimizer.lr optimizer.ScheduledFrom
-            Schedule = scheduleName schedule
-            BatchSize = loader.BatchSize
-            Shuffle = loader.IsShuffled
-            DropLast = loader.DropsLast
+            StartRates = [
+                for optimizer in optimizers -> ValueOption.defaultValue optimizer.lr optimizer.ScheduledFrom
+            ]
+            Schedule = schedules |> List.map scheduleName |> String.concat ", "
+            BatchSize = loader |> Option.map _.BatchSize |> Option.defaultValue 0
+            Shuffle = loader |> Option.exists _.IsShuffled
+            DropLast = loader |> Option.exists _.DropsLast
             Watched = stopping |> Option.map _.monitor |> Option.defaultValue ""
             Metrics = List.ofArray metrics
             Seed = checkpoint |> Option.map _.Seed |> Option.defaultValue ""
@@ -52,6 +54,9 @@ module internal SavedOptions =
 
     let private number (value: float) =
         value.ToString("R", CultureInfo.InvariantCulture)
+
+    let private numbers (values: float list) =
+        values |> List.map number |> String.concat ", "
 
     let private orNone (text: string) = if text = "" then "none" else text
     let private yesNo (value: bool) = if value then "true" else "false"
@@ -71,12 +76,14 @@ module internal SavedOptions =
 
             // A schedule computes the next rate from the saved one, so another start could not be honoured.
             if here.Schedule <> "" then
-                "the learning rate that the schedule starts from", number here.StartRate, number there.StartRate
+                "the learning rate that the schedule starts from",
+                numbers here.StartRates,
+                numbers there.StartRates
         ]
         |> List.tryFind (fun (_, here, there) -> here <> there)
 
-    /// The rate to go on with: the saved one, unless this training starts with another.
-    let rate (here: SavedOptions) (there: SavedOptions option) (saved: float) : float =
+    /// The rates to go on with: the saved ones, unless this training starts with others.
+    let rates (here: SavedOptions) (there: SavedOptions option) (saved: float list) : float list =
         match there with
-        | Some there when here.Schedule = "" && here.StartRate <> there.StartRate -> here.StartRate
+        | Some there when here.Schedule = "" && here.StartRates <> there.StartRates -> here.StartRates
         | _ -> saved

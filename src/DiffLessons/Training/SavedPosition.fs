@@ -22,6 +22,9 @@ type internal SavedPosition = {
     Schedule: float list
     /// Absent from files of version 1.
     Options: SavedOptions option
+    /// The same of further optimisers, and what further schedules remember.
+    MoreOptimizers: (string * int * float) list
+    MoreSchedules: float list list
     /// The number of samples, and of batches an epoch.
     DatasetLength: int
     Batches: int
@@ -124,7 +127,7 @@ module internal SavedPosition =
 
     let private options (o: SavedOptions) =
         object' [
-            "start_rate", number o.StartRate
+            "start_rates", numbers o.StartRates
             "schedule", text o.Schedule
             "batch_size", integer o.BatchSize
             "shuffle", JsonValue.Create o.Shuffle
@@ -135,9 +138,9 @@ module internal SavedPosition =
         ]
 
     let private toOptions (node: JsonNode) : SavedOptions = {
-        StartRate = toNumber "start_rate" (field node "start_rate")
+        StartRates = toNumbers "start_rates" (field node "start_rates")
         Schedule = value<string> "schedule" (field node "schedule")
-        BatchSize = toInteger "batch_size" 1 Int32.MaxValue (field node "batch_size")
+        BatchSize = toInteger "batch_size" 0 Int32.MaxValue (field node "batch_size")
         Shuffle = value<bool> "shuffle" (field node "shuffle")
         DropLast = value<bool> "drop_last" (field node "drop_last")
         Watched = value<string> "watched" (field node "watched")
@@ -163,6 +166,18 @@ module internal SavedPosition =
             "schedule", numbers place.Schedule
             for o in Option.toList place.Options do
                 "options", options o
+            if not place.MoreOptimizers.IsEmpty then
+                "more_optimizers",
+                array [
+                    for kind, steps, rate in place.MoreOptimizers ->
+                        object' [
+                            "optimizer", text kind
+                            "optimizer_steps", integer steps
+                            "learning_rate", number rate
+                        ]
+                ]
+            if not place.MoreSchedules.IsEmpty then
+                "more_schedules", array (List.map numbers place.MoreSchedules)
             "dataset_length", integer place.DatasetLength
             "batches", integer place.Batches
         ]
@@ -172,9 +187,12 @@ module internal SavedPosition =
     let private check (place: SavedPosition) : SavedPosition =
         let known = [
             "best_epoch", place.BestEpoch <= place.Epoch
-            "batch", place.Batch <= place.Batches
+            // A sequence whose length is not known has 0 of them.
+            "batch", place.Batches = 0 || place.Batch <= place.Batches
             "reports", (place.Reports |> List.map _.Epoch) = [ 1 .. place.Epoch ]
             "learning_rate", place.LearningRate >= 0.0 && place.LearningRate < infinity
+            "learning_rate",
+            place.MoreOptimizers |> List.forall (fun (_, _, rate) -> rate >= 0.0 && rate < infinity)
         ]
 
         match known |> List.tryFind (fun (_, holds) -> not holds) with
@@ -194,6 +212,22 @@ module internal SavedPosition =
         let count name =
             toInteger name 0 Int32.MaxValue (field name)
 
+        // Trainings of one optimiser have none of these.
+        let optional (name: string) (read: JsonNode -> 'a) : 'a list =
+            match node[name] with
+            | null -> []
+            | found -> items name found |> List.map read
+
+        let optimizer (node: JsonNode) =
+            let own (name: string) (read: string -> JsonNode -> 'a) : 'a =
+                match node with
+                | :? JsonObject as fields when not (isNull fields[name]) -> read name fields[name]
+                | _ -> wrong name
+
+            own "optimizer" value<string>,
+            own "optimizer_steps" (fun name -> toInteger name 0 Int32.MaxValue),
+            own "learning_rate" toNumber
+
         check {
             Epoch = count "epoch"
             Batch = count "batch"
@@ -212,6 +246,8 @@ module internal SavedPosition =
                     None
                 else
                     Some(toOptions (field "options"))
+            MoreOptimizers = optional "more_optimizers" optimizer
+            MoreSchedules = optional "more_schedules" (toNumbers "more_schedules")
             DatasetLength = count "dataset_length"
             Batches = count "batches"
         }

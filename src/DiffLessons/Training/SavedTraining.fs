@@ -30,43 +30,44 @@ module internal SavedTraining =
 
     // ---- writing ----
 
-    let private placeOf
-        (optimizer: Optimizer)
-        (schedule: Schedule option)
-        (loader: DataLoader)
-        (state: TrainingState)
-        : SavedPosition = {
-        Epoch = state.Epoch
-        Batch = state.Batch
-        BestEpoch = state.BestEpoch
-        Best = state.Best
-        StoppedEarly = state.StoppedEarly
-        Samples = state.Sums.Samples
-        Sums = List.ofArray state.Sums.Values
-        Reports = List.ofSeq state.Reports
-        Optimizer = optimizer.GetType().Name
-        OptimizerSteps = optimizer.stateStep
-        LearningRate = optimizer.lr
-        Schedule = schedule |> Option.map Schedule.state |> Option.defaultValue []
-        Options = Some state.Options
-        DatasetLength = loader.dataset.length
-        Batches = loader.length
-    }
+    let private placeOf (parts: TrainingParts) (state: TrainingState) : SavedPosition =
+        let first = parts.Optimizers.Head
+        let states = parts.Schedules |> List.map Schedule.state
 
-    let write
-        path
-        (model: ModelBase)
-        (optimizer: Optimizer)
-        schedule
-        loader
-        (state: TrainingState)
-        =
+        {
+            Epoch = state.Epoch
+            Batch = state.Batch
+            BestEpoch = state.BestEpoch
+            Best = state.Best
+            StoppedEarly = state.StoppedEarly
+            Samples = state.Sums.Samples
+            Sums = List.ofArray state.Sums.Values
+            Reports = List.ofSeq state.Reports
+            Optimizer = first.GetType().Name
+            OptimizerSteps = first.stateStep
+            LearningRate = first.lr
+            Schedule = states |> List.tryHead |> Option.defaultValue []
+            Options = Some state.Options
+            MoreOptimizers = [
+                for optimizer in parts.Optimizers.Tail ->
+                    optimizer.GetType().Name, optimizer.stateStep, optimizer.lr
+            ]
+            MoreSchedules = if states.IsEmpty then [] else states.Tail
+            DatasetLength = parts.Samples
+            Batches = parts.Batches
+        }
+
+    /// How the tensors of an optimiser are named: the first one's as if it were alone.
+    let private prefix (i: int) =
+        if i = 0 then "optimizer." else $"optimizer{string (i + 1)}."
+
+    let write path (parts: TrainingParts) (state: TrainingState) =
         let under prefix =
             List.map (fun (name, tensor) -> prefix + name, tensor)
 
         let tensors =
-            under "model." (values model)
-            @ under "optimizer." optimizer.state
+            under "model." (values parts.Model)
+            @ (parts.Optimizers |> List.mapi (fun i o -> under (prefix i) o.state) |> List.concat)
             @ under "best." state.BestValues
             @ [
                 "losses", dsharp.tensor (state.Losses.ToArray(), dtype = Dtype.Float64)
@@ -77,7 +78,7 @@ module internal SavedTraining =
             ]
             |> List.map (fun (name, tensor: Tensor) -> name, tensor.Variable)
 
-        let text = SavedPosition.toJson (placeOf optimizer schedule loader state)
+        let text = SavedPosition.toJson (placeOf parts state)
 
         WholeFile.write "checkpoint" path (fun stream ->
             Safetensors.write stream [ Key, text ] tensors)
@@ -153,30 +154,43 @@ module internal SavedTraining =
             saved.Same "the best model" (shapes own) (shapes best)
             saved.Same "the best model's dtype" (dtypes own) (dtypes best)
 
-    let private checkOptimizer (saved: Compared) (optimizer: Optimizer) =
-        saved.Same "the optimiser" (optimizer.GetType().Name) saved.Position.Optimizer
+    /// The optimisers' kinds, steps and rates.
+    let private optimizersOf (position: SavedPosition) =
+        (position.Optimizer, position.OptimizerSteps, position.LearningRate) :: position.MoreOptimizers
+
+    let private schedulesOf (position: SavedPosition) (count: int) : float list list =
+        List.truncate count (position.Schedule :: position.MoreSchedules)
+
+    let private checkOptimizers (saved: Compared) (optimizers: Optimizer list) =
+        let there = optimizersOf saved.Position
+
+        if optimizers.Length <> there.Length then
+            saved.Same
+                "the number of optimisers"
+                (string optimizers.Length)
+                (string there.Length)
+
+        for i, (optimizer, (kind, steps, _)) in List.indexed (List.zip optimizers there) do
+            saved.Same "the optimiser" (optimizer.GetType().Name) kind
+
+            WholeFile.reading "checkpoint" saved.Path (fun () ->
+                optimizer.Problem(Map.ofList (saved.Under(prefix i)), steps)
+                |> Option.iter WholeFile.unreadable)
+
+    let private checkData (saved: Compared) (parts: TrainingParts) names =
+        let position = saved.Position
+        saved.Same "the number of samples" (string parts.Samples) (string position.DatasetLength)
+        saved.Same "the number of batches in an epoch" (string parts.Batches) (string position.Batches)
+        saved.Same "the number of metrics" (string (Array.length names)) (string position.Sums.Length)
+
+    let private checkSchedules (saved: Compared) (schedules: Schedule list) =
+        let states = schedulesOf saved.Position schedules.Length
 
         WholeFile.reading "checkpoint" saved.Path (fun () ->
-            optimizer.Problem(Map.ofList (saved.Under "optimizer."), saved.Position.OptimizerSteps)
-            |> Option.iter WholeFile.unreadable)
+            if states.Length <> schedules.Length then
+                WholeFile.unreadable "it was written with another number of schedules."
 
-    let private checkData (saved: Compared) (loader: DataLoader) names =
-        let position = saved.Position
-
-        saved.Same
-            "the number of samples"
-            (string loader.dataset.length)
-            (string position.DatasetLength)
-
-        saved.Same
-            "the number of batches in an epoch"
-            (string loader.length)
-            (string position.Batches)
-
-        saved.Same
-            "the number of metrics"
-            (string (Array.length names))
-            (string position.Sums.Length)
+            List.iter2 Schedule.check schedules states)
 
     let private checkOptions (saved: Compared) (options: SavedOptions) =
         saved.Position.Options
@@ -201,24 +215,29 @@ module internal SavedTraining =
                     WholeFile.unreadable $"its \"{name}\" is no state of random numbers."
                 | _ -> ())
 
-    /// Gives the optimiser what it remembered. A method of one's own may refuse it: then it has what it had before.
-    let private restoreOptimizer
+    /// Gives the optimisers what they remembered. A method of one's own may refuse it: then all have what they had before.
+    let private restoreOptimizers
         (saved: Compared)
-        (optimizer: Optimizer)
+        (optimizers: Optimizer list)
         (options: SavedOptions)
         =
-        let before = Map.ofList optimizer.state
+        let before = optimizers |> List.map (fun o -> Map.ofList o.state)
 
         try
-            optimizer.restore (Map.ofList (saved.Under "optimizer."))
+            optimizers
+            |> List.iteri (fun i o -> o.restore (Map.ofList (saved.Under(prefix i))))
         with _ ->
-            optimizer.restore before
+            List.iter2 (fun (o: Optimizer) state -> o.restore state) optimizers before
             reraise ()
 
-        optimizer.stateStep <- saved.Position.OptimizerSteps
+        let there = optimizersOf saved.Position
 
-        optimizer.lr <-
-            SavedOptions.rate options saved.Position.Options saved.Position.LearningRate
+        let rates =
+            SavedOptions.rates options saved.Position.Options (there |> List.map (fun (_, _, rate) -> rate))
+
+        for optimizer, (_, steps, _), rate in List.zip3 optimizers there rates do
+            optimizer.stateStep <- steps
+            optimizer.lr <- rate
 
     let private restorePosition (saved: Compared) (state: TrainingState) =
         let position = saved.Position
@@ -235,14 +254,7 @@ module internal SavedTraining =
 
     /// Puts model, optimiser, schedule, random numbers and position back to where the checkpoint was written.
     /// All of it is checked before any of it is changed.
-    let read
-        path
-        (model: ModelBase)
-        (optimizer: Optimizer)
-        (schedule: Schedule option)
-        (loader: DataLoader)
-        (state: TrainingState)
-        : unit =
+    let read path (parts: TrainingParts) (state: TrainingState) : unit =
         let position, tensors = contents path
 
         let saved = {
@@ -251,22 +263,18 @@ module internal SavedTraining =
             Tensors = tensors
         }
 
-        checkModel saved model
-        checkOptimizer saved optimizer
-        checkData saved loader state.Names
+        checkModel saved parts.Model
+        checkOptimizers saved parts.Optimizers
+        checkData saved parts state.Names
         checkOptions saved state.Options
         checkLosses saved
-
-        WholeFile.reading "checkpoint" path (fun () ->
-            schedule
-            |> Option.iter (fun schedule -> Schedule.check schedule position.Schedule))
-
+        checkSchedules saved parts.Schedules
         checkRandom saved
-        restoreOptimizer saved optimizer state.Options
+        restoreOptimizers saved parts.Optimizers state.Options
         RandomState.set saved.Tensors["random"]
-        putBack model (saved.Under "model.")
+        putBack parts.Model (saved.Under "model.")
 
-        schedule
-        |> Option.iter (fun schedule -> Schedule.restore schedule position.Schedule)
+        schedulesOf position parts.Schedules.Length
+        |> List.iter2 Schedule.restore parts.Schedules
 
         restorePosition saved state

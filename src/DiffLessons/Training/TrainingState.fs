@@ -1,6 +1,7 @@
 namespace DiffLessons
 
 open System.Collections.Generic
+open DiffLessons.Data
 
 /// Sums over the samples of an epoch, from which its means come.
 [<Sealed>]
@@ -46,3 +47,17 @@ type internal TrainingState(names: string[], options: SavedOptions) =
     member val StoppedEarly = false with get, set
     /// The parameters and buffers of the best epoch.
     member val BestValues: (string * Tensor) list = [] with get, set
+
+/// What a training works on: what its checkpoints hold beside the place.
+[<NoComparison; NoEquality>]
+type internal TrainingParts = {
+    Model: ModelBase
+    /// One or more.
+    Optimizers: Optimizer list
+    Schedules: Schedule list
+    /// None where the batches are the program's own.
+    Loader: DataLoader option
+    /// The number of samples, and of batches an epoch; 0 where they are not known.
+    Samples: int
+    Batches: int
+}

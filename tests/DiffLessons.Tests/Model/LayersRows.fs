@@ -181,3 +181,33 @@ let autoencoders =
                 Batch = None
         }
     ]
+
+// ---- convolutions padded by name, images made larger ----
+
+let namedPaddings =
+    let image dims (c: Case) = [
+        c.Sizes[0]
+        c.Sizes[1]
+        yield! List.replicate dims (2 + choose c 3 3)
+    ]
+
+    let kernel (c: Case) = 1 + choose c 4 4
+    let dilation (c: Case) = 1 + choose c 5 2
+
+    [
+        row "Conv1d, padding same" [ 2; 2; 2 ] (image 1) (fun c ->
+            Conv1d(c.Sizes[1], c.Sizes[2], kernel c, "same", dilation c))
+        row "Conv2d, padding same" [ 2; 2; 2 ] (image 2) (fun c ->
+            Conv2d(c.Sizes[1], c.Sizes[2], [ kernel c; 2 ], "same", [ dilation c; 1 ]))
+        row "Conv3d, padding same" [ 2; 2; 2 ] (image 3) (fun c ->
+            Conv3d(c.Sizes[1], c.Sizes[2], 2, "same", bias = false))
+        row "Conv2d, padding valid" [ 2; 2; 2 ] (image 2) (fun c ->
+            Conv2d(c.Sizes[1], c.Sizes[2], 2, "valid"))
+        row "ConvTranspose2d with output paddings" [ 2; 2; 2 ] (image 2) (fun c ->
+            ConvTranspose2d(c.Sizes[1], c.Sizes[2], 3, stride = 2, outputPaddings = [ 1; 0 ]))
+        row "ConvTranspose3d with output paddings" [ 2; 2; 2 ] (image 3) (fun c ->
+            ConvTranspose3d(c.Sizes[1], c.Sizes[2], 2, stride = 2, outputPaddings = [ 0; 1; 1 ]))
+        row "Upsample" [ 2; 2; 2 ] (image 2) (fun _ -> Upsample(scaleFactor = 2.0))
+        row "Upsample, bilinear" [ 2; 2; 2 ] (image 2) (fun _ ->
+            Upsample([ 5; 3 ], mode = "bilinear", alignCorners = true))
+    ]

@@ -280,6 +280,31 @@ let private recurrent =
                 Batch = None
         }
         {
+            sequence "LSTM over sequences of unequal length" (fun c ->
+                let lstm = LSTM(c.Sizes[2], c.Sizes[3], layers c, bidirectional = true)
+
+                let run (x: Tensor) =
+                    let lengths = [ for i in 1 .. x.shape[1] -> 1 + choose c i x.shape[0] ]
+                    let output, h, s = lstm.forwardWithLengths (x, lengths)
+                    dsharp.cat [ output.flatten (); h.flatten (); s.flatten () ]
+
+                Model<Tensor, Tensor>(run, models = [ lstm ])) with
+                Batch = None
+        }
+        {
+            sequence "RNN of softplus over sequences of unequal length" (fun c ->
+                let rnn =
+                    RNN(c.Sizes[2], c.Sizes[3], layers c, dsharp.softplus, bidirectional = true)
+
+                let run (x: Tensor) =
+                    let lengths = [ for i in 1 .. x.shape[1] -> 1 + choose c i x.shape[0] ]
+                    let output, h = rnn.forwardWithLengths (x, lengths)
+                    dsharp.cat [ output.flatten (); h.flatten () ]
+
+                Model<Tensor, Tensor>(run, models = [ rnn ])) with
+                Batch = None
+        }
+        {
             sequence "GRU with its state" (fun c ->
                 let gru = GRU(c.Sizes[2], c.Sizes[3], layers c)
 
@@ -299,6 +324,21 @@ let private chains =
     let first (c: Case) = Linear(c.Sizes[1], 3)
 
     [
+        row "Residual" [ 3; 3 ] flat (fun c ->
+            Residual(Linear(c.Sizes[1], c.Sizes[1]) --> dsharp.tanh))
+        row "Residual with a shortcut" [ 3; 3 ] flat (fun c ->
+            Residual(first c --> dsharp.tanh, first c))
+        row "Parallel" [ 3; 3 ] flat (fun c ->
+            Parallel([ first c; first c --> dsharp.tanh; first c ], "product"))
+        row "Parallel, cat" [ 3; 3 ] flat (fun c ->
+            Parallel([ first c --> dsharp.tanh; Linear(c.Sizes[1], 2) ], "cat"))
+        row "Branch, Pair and Join" [ 3; 3 ] flat (fun c ->
+            first c
+            --> Branch(Linear(3, 2), Linear(3, 2))
+            --> Pair(Function dsharp.tanh, Function dsharp.sigmoid)
+            --> Join "product")
+        row "Checkpointed" [ 3; 3 ] flat (fun c ->
+            Checkpointed(first c --> dsharp.tanh --> Linear(3, 2)))
         row "chain with tanh" [ 3; 3 ] flat (fun c -> first c --> dsharp.tanh --> Linear(3, 2))
         {
             row "chain with relu" [ 3; 3 ] flat (fun c -> first c --> dsharp.relu --> Linear(3, 2)) with
@@ -331,6 +371,7 @@ let private chains =
 let families = [
     "Linear", linear
     "Convolutions", convs
+    "Named paddings", namedPaddings
     "Batch norm", norms
     "Norms of samples", sampleNorms
     "Learned activations and embeddings", learned

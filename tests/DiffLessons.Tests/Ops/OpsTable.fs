@@ -316,4 +316,5 @@ let families = [
     yield! ArrangingRows.families
     yield! MatrixRows.families
     yield! ComplexRows.families
+    yield! LossRows.families
 ]

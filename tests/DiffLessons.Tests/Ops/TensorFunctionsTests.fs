@@ -1,5 +1,5 @@
 /// Tensor functions beside PyTorch: values and gradients at generated and special points. The numbers come from
-/// benchmarks/pytorch/tensor_functions.py.
+/// benchmarks/pytorch/tensor_functions.py and losses.py.
 module DiffLessons.Tests.TensorFunctionsTests
 
 open System
@@ -21,14 +21,16 @@ type Point = {
     gradients: Numbers[]
 }
 
-let private points: Point[] =
-    use stream =
-        Assembly.GetExecutingAssembly().GetManifestResourceStream "tensor-functions.json"
+let private pointsOf (resource: string) : Point[] =
+    use stream = Assembly.GetExecutingAssembly().GetManifestResourceStream resource
 
     let options =
         JsonSerializerOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)
 
     JsonSerializer.Deserialize<Point[]>(stream, options)
+
+let private points =
+    Array.append (pointsOf "tensor-functions.json") (pointsOf "losses.json")
 
 let private references =
     SelectingRows.references
@@ -37,6 +39,7 @@ let private references =
     @ MatrixRows.references
     @ ComplexRows.references
     @ DistributionReferences.references
+    @ LossRows.references
 
 let private tensor (numbers: Numbers) : Tensor =
     (dsharp.tensor (numbers.data, dtype = Dtype.Float64)).view numbers.shape

@@ -68,6 +68,16 @@ let private withAllOptions: (Tensor -> Tensor) list = [
     dsharp.avgpool2d (kernelSizes = [ 2; 1 ], strides = [ 1; 2 ], paddings = [ 1; 0 ])
     dsharp.maxpool3d (kernelSizes = [ 2; 1; 1 ], strides = [ 1; 2; 1 ], paddings = [ 1; 0; 0 ])
     dsharp.avgpool3d (kernelSizes = [ 2; 1; 1 ], strides = [ 1; 2; 1 ], paddings = [ 1; 0; 0 ])
+    dsharp.maxpool2d (2, 1, 1, ceilMode = true)
+    dsharp.avgpool1d (2, 1, 1, true, false)
+    dsharp.avgpool3d (2, 1, 1, ceilMode = true, countIncludePad = false)
+    dsharp.adaptiveAvgPool2d (outputSizes = [ 2; 1 ])
+    dsharp.adaptiveMaxPool3d 2
+    dsharp.huberLoss (numbers 1 [ 2; 2 ], "sum", 0.5)
+    dsharp.klDivLoss (numbers 1 [ 2; 2 ], "batchmean", true)
+    dsharp.gaussianNllLoss (numbers 1 [ 2; 2 ], dsharp.ones [ 2; 2 ], true, 0.1, "none")
+    dsharp.tripletMarginLoss (numbers 1 [ 2; 2 ], numbers 2 [ 2; 2 ], 0.5, 1.0, 0.1, true, "sum")
+    dsharp.cosineSimilarity (numbers 1 [ 2; 2 ], -1, 0.1)
     dsharp.view [ -1; 2 ]
     dsharp.permute [ 1; 0 ]
     dsharp.clamp (0.25, 1)

@@ -106,51 +106,54 @@ type BatchNormBase
     /// <returns>The input's shape.</returns>
     /// <exception cref="T:DiffLessons.ShapeException">The shape does not fit, or the batch has one value per feature while training.</exception>
     override t.forward(value: Tensor) : Tensor =
-        let sizes = value.Sizes
+        match TracedLayer.run t value with
+        | ValueSome traced -> traced
+        | ValueNone ->
+            let sizes = value.Sizes
 
-        if not (List.contains sizes.Length ranks) || sizes[1] <> numFeatures then
-            Shape.fail
-                $"{t}: input has shape {Shape.format sizes}; expected {axes.Replace('C'.ToString(), string numFeatures)}."
+            if not (List.contains sizes.Length ranks) || sizes[1] <> numFeatures then
+                Shape.fail
+                    $"{t}: input has shape {Shape.format sizes}; expected {axes.Replace('C'.ToString(), string numFeatures)}."
 
-        floating (t.ToString()) value
-        let byBatch = t.mode = Mode.Train && not t.IsAtRest || not trackRunningStats
+            floating (t.ToString()) value
+            let byBatch = t.mode = Mode.Train && not t.IsAtRest || not trackRunningStats
 
-        if byBatch && value.nelement / numFeatures < 2 then
-            Shape.fail
-                $"{t}: input has shape {Shape.format sizes}; training needs more than one value per feature. Use larger batches (dropLast in the loader), or eval() to predict."
+            if byBatch && value.nelement / numFeatures < 2 then
+                Shape.fail
+                    $"{t}: input has shape {Shape.format sizes}; training needs more than one value per feature. Use larger batches (dropLast in the loader), or eval() to predict."
 
-        let weight, bias =
-            if affine then
-                w.Read(), b.Read()
+            let weight, bias =
+                if affine then
+                    w.Read(), b.Read()
+                else
+                    let ones = Tensor.Constant(value.Variable.detach().new_ones(int64 numFeatures))
+                    ones, Tensor.Constant(ones.Variable.zeros_like ())
+
+            let rawMean, rawVar =
+                if trackRunningStats then
+                    // The running statistics are written to, so no one else may hold them.
+                    if byBatch then
+                        t.BatchesTracked <- t.BatchesTracked + 1L
+                        runningMean.Buffer.WritableValues() |> ignore
+                        runningVar.Buffer.WritableValues() |> ignore
+
+                    runningMean.Read().Variable, runningVar.Read().Variable
+                else
+                    NativeTensor.None, NativeTensor.None
+
+            let fused (x: NativeTensor) (w: NativeTensor) (b: NativeTensor) =
+                F.batch_norm (x, rawMean, rawVar, w, b, byBatch, momentum, eps)
+
+            if byBatch && not (Normalization.mayFuse [ value; weight; bias ]) then
+                if trackRunningStats then
+                    // With tangents an operation runs more than once, so the statistics are updated apart, once.
+                    use plain = value.Variable.detach ()
+                    use noGrad = torch.no_grad ()
+                    (fused plain NativeTensor.None NativeTensor.None).Dispose()
+
+                Tensor.Lift3(kind, BatchNorm.byParts eps, value, weight, bias, sizes)
             else
-                let ones = Tensor.Constant(value.Variable.detach().new_ones(int64 numFeatures))
-                ones, Tensor.Constant(ones.Variable.zeros_like ())
-
-        let rawMean, rawVar =
-            if trackRunningStats then
-                // The running statistics are written to, so no one else may hold them.
-                if byBatch then
-                    t.BatchesTracked <- t.BatchesTracked + 1L
-                    runningMean.Buffer.WritableValues() |> ignore
-                    runningVar.Buffer.WritableValues() |> ignore
-
-                runningMean.Read().Variable, runningVar.Read().Variable
-            else
-                NativeTensor.None, NativeTensor.None
-
-        let fused (x: NativeTensor) (w: NativeTensor) (b: NativeTensor) =
-            F.batch_norm (x, rawMean, rawVar, w, b, byBatch, momentum, eps)
-
-        if byBatch && not (Normalization.mayFuse [ value; weight; bias ]) then
-            if trackRunningStats then
-                // With tangents an operation runs more than once, so the statistics are updated apart, once.
-                use plain = value.Variable.detach ()
-                use noGrad = torch.no_grad ()
-                (fused plain NativeTensor.None NativeTensor.None).Dispose()
-
-            Tensor.Lift3(kind, BatchNorm.byParts eps, value, weight, bias, sizes)
-        else
-            Tensor.Lift3(kind, fused, value, weight, bias, sizes)
+                Tensor.Lift3(kind, fused, value, weight, bias, sizes)
 
 /// <summary>Batch norm of (batch, features) or (batch, features, length) by feature (Ioffe and Szegedy 2015).</summary>
 /// <remarks>

@@ -1,52 +1,64 @@
 namespace DiffLessons
 
-/// The options of a convolution, as files have them.
+/// The options of a convolution.
 type internal ConvOptions = {
     InChannels: int
     OutChannels: int
     Kernels: int[]
     Strides: int[]
     Paddings: int[]
+    /// Whether the input is padded so that the output has its size: `Paddings` are 0 then.
+    Same: bool
     Dilations: int[]
-    /// 0 where the convolution is not transposed.
-    OutputPadding: int
+    /// Null where the convolution is not transposed.
+    OutputPaddings: int[]
     Groups: int
     Bias: bool
 }
 
 [<RequireQualifiedAccess>]
 module internal ConvOptions =
-    let read (dims: int) (transposed: bool) (o: LayerOptions) : ConvOptions = {
-        InChannels = o.int "inChannels"
-        OutChannels = o.int "outChannels"
-        Kernels = o.axes ("kernelSize", dims)
-        Strides = o.axes ("stride", dims)
-        Paddings = o.axes ("padding", dims)
-        Dilations = o.axes ("dilation", dims)
-        OutputPadding = if transposed then o.int "outputPadding" else 0
-        Groups = o.int "groups"
-        Bias = o.bool "bias"
-    }
+    let read (dims: int) (transposed: bool) (o: LayerOptions) : ConvOptions =
+        let same = not transposed && o.isText "padding"
+
+        let name = if same then o.text "padding" else "same"
+
+        if name <> "same" then
+            Guard.refuse "padding" $"padding: expected numbers or \"same\", got \"{name}\"."
+
+        {
+            InChannels = o.int "inChannels"
+            OutChannels = o.int "outChannels"
+            Kernels = o.axes ("kernelSize", dims)
+            Strides = o.axes ("stride", dims)
+            Paddings = if same then Array.zeroCreate dims else o.axes ("padding", dims)
+            Same = same
+            Dilations = o.axes ("dilation", dims)
+            OutputPaddings = if transposed then o.axes ("outputPadding", dims) else null
+            Groups = o.int "groups"
+            Bias = o.bool "bias"
+        }
+
+    /// Paddings by name: "same" or "valid", which is none.
+    let named (kind: string) (padding: string) (options: ConvOptions) : ConvOptions =
+        match padding with
+        | "same" -> { options with Same = true }
+        | "valid" -> options
+        | other ->
+            Guard.refuse
+                "padding"
+                $"{kind}: expected padding as a number, \"same\" or \"valid\", got \"{other}\"."
 
 /// What the convolution layers of 1, 2 and 3 axes share.
 [<AbstractClass>]
-type ConvBase
-    internal
-    (
-        kind: string,
-        inChannels: int,
-        outChannels: int,
-        kernels: int[],
-        strides: int[],
-        paddings: int[],
-        dilations: int[],
-        groups: int,
-        outputPaddings: int[],
-        transposed: bool,
-        hasBias: bool
-    ) =
+type ConvBase internal (kind: string, options: ConvOptions) =
     inherit Model<Tensor, Tensor>()
 
+    let inChannels, outChannels = options.InChannels, options.OutChannels
+    let kernels, strides, paddings = options.Kernels, options.Strides, options.Paddings
+    let dilations, groups, hasBias = options.Dilations, options.Groups, options.Bias
+    let outputPaddings = options.OutputPaddings
+    let transposed = not (isNull outputPaddings)
     let dims = kernels.Length
 
     do
@@ -60,6 +72,14 @@ type ConvBase
         Shape.options kind dims "stride" 1 strides
         Shape.options kind dims "padding" 0 paddings
         Shape.options kind dims "dilation" 1 dilations
+
+        if transposed then
+            Shape.options kind dims "outputPadding" 0 outputPaddings
+
+        if options.Same && Array.exists (fun s -> s <> 1) strides then
+            Guard.refuse
+                "padding"
+                $"{kind}: padding \"same\" needs a stride of 1, got {Shape.format strides}."
 
         if inChannels % groups <> 0 || outChannels % groups <> 0 then
             Guard.refuse
@@ -114,7 +134,7 @@ type ConvBase
         "outChannels", box outChannels
         "kernelSize", one kernels
         "stride", one strides
-        "padding", one paddings
+        "padding", (if options.Same then box "same" else one paddings)
         "dilation", one dilations
         "groups", box groups
         if transposed then
@@ -131,34 +151,53 @@ type ConvBase
 
         $"{kind}({string inChannels} -> {string outChannels}, kernel {Printer.plain (one kernels)}"
         + written "stride" strides 1
-        + written "padding" paddings 0
+        + (if options.Same then ", padding same" else written "padding" paddings 0)
         + written "dilation" dilations 1
         + written "groups" [| groups |] 1
         + (if hasBias then "" else ", no bias")
         + ")"
+
+    /// What the input needs around it for an output of its size, and the padding that the convolution itself adds: where the sum is odd, one
+    /// more is added at the end, as PyTorch does.
+    member private _.SamePadding(value: Tensor) : Tensor * int[] =
+        let needed = Array.map2 (fun kernel dilation -> dilation * (kernel - 1)) kernels dilations
+        let halves = needed |> Array.map (fun n -> n / 2)
+
+        if needed |> Array.exists (fun n -> n % 2 = 1) then
+            let after = Array.append [| 0; 0 |] (needed |> Array.map (fun n -> n % 2))
+            value.pad (Array.zeroCreate (dims + 2), after = after), halves
+        else
+            value, halves
 
     /// <summary>Applies the layer.</summary>
     /// <param name="value">Shape (batch, inChannels, ...), with as many further axes as the layer's name says.</param>
     /// <returns>Shape (batch, outChannels, ...).</returns>
     /// <exception cref="T:DiffLessons.ShapeException">The input has other axes or channels, or is smaller than the kernel.</exception>
     override t.forward(value: Tensor) : Tensor =
-        if value.dim <> dims + 2 || value.Sizes[1] <> inChannels then
-            let axes = [| "length"; "height, width"; "depth, height, width" |][dims - 1]
+        match TracedLayer.run t value with
+        | ValueSome traced -> traced
+        | ValueNone ->
+            if value.dim <> dims + 2 || value.Sizes[1] <> inChannels then
+                let axes = [| "length"; "height, width"; "depth, height, width" |][dims - 1]
 
-            Shape.fail
-                $"{t}: input has shape {Shape.format value.Sizes}; expected (batch, {string inChannels}, {axes}). Add an axis with unsqueeze, or check the layer before it."
+                Shape.fail
+                    $"{t}: input has shape {Shape.format value.Sizes}; expected (batch, {string inChannels}, {axes}). Add an axis with unsqueeze, or check the layer before it."
 
-        let bias = if hasBias then Some(b.Read()) else None
+            let bias = if hasBias then Some(b.Read()) else None
 
-        if transposed then
-            ConvolutionTransposed.convolveTransposed
-                value
-                (w.Read())
-                bias
-                strides
-                paddings
-                dilations
-                outputPaddings
-                groups
-        else
-            Convolution.convolve value (w.Read()) bias strides paddings dilations groups
+            if transposed then
+                ConvolutionTransposed.convolveTransposed
+                    value
+                    (w.Read())
+                    bias
+                    strides
+                    paddings
+                    dilations
+                    outputPaddings
+                    groups
+            elif options.Same then
+                let padded, paddings = t.SamePadding value
+                Convolution.convolve padded (w.Read()) bias strides paddings dilations groups
+            else
+                Convolution.convolve value (w.Read()) bias strides paddings dilations groups
+

@@ -1,19 +1,12 @@
 namespace DiffLessons
 
-[<RequireQualifiedAccess>]
-module private ConvTranspose =
-    /// What files and the docs know of the layer over so many axes, made from its options.
-    let kind (dims: int) (takes: string) (make: ConvOptions -> 'Layer) : LayerKind =
-        LayerKind.make
-            "inChannels, outChannels, kernelSize"
-            takes
-            "the transposed convolution; outputPadding as well"
-            (ConvOptions.read dims true >> make)
-
 /// <summary>A 1-d transposed convolution with a learned filter bank: (batch, inChannels, length) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
 [<Sealed>]
-type ConvTranspose1d
+type ConvTranspose1d internal (options: ConvOptions) =
+    inherit ConvBase("ConvTranspose1d", options)
+
+    /// <summary>The layer.</summary>
     /// <param name="inChannels">The input's channels.</param>
     /// <param name="outChannels">The number of filters.</param>
     /// <param name="kernelSize">The filters' length.</param>
@@ -23,50 +16,46 @@ type ConvTranspose1d
     /// <param name="outputPadding">Elements added at one end of the result, 0 by default.</param>
     /// <param name="groups">The groups that channels fall into, 1 by default.</param>
     /// <param name="bias">Whether to add a bias; true by default.</param>
-    (
-        inChannels: int,
-        outChannels: int,
-        kernelSize: int,
-        ?stride: int,
-        ?padding: int,
-        ?dilation: int,
-        ?outputPadding: int,
-        ?groups: int,
-        ?bias: bool
-    ) =
-    inherit
-        ConvBase(
-            "ConvTranspose1d",
-            inChannels,
-            outChannels,
-            [| kernelSize |],
-            [| defaultArg stride 1 |],
-            [| defaultArg padding 0 |],
-            [| defaultArg dilation 1 |],
-            defaultArg groups 1,
-            Array.create 1 (defaultArg outputPadding 0),
-            true,
-            defaultArg bias true
-        )
+    /// <exception cref="T:DiffLessons.OptionException">An option is out of range.</exception>
+    new
+        (
+            inChannels: int,
+            outChannels: int,
+            kernelSize: int,
+            ?stride: int,
+            ?padding: int,
+            ?dilation: int,
+            ?outputPadding: int,
+            ?groups: int,
+            ?bias: bool
+        ) =
+        ConvTranspose1d {
+            InChannels = inChannels
+            OutChannels = outChannels
+            Kernels = [| kernelSize |]
+            Strides = [| defaultArg stride 1 |]
+            Paddings = [| defaultArg padding 0 |]
+            Same = false
+            Dilations = [| defaultArg dilation 1 |]
+            OutputPaddings = [| defaultArg outputPadding 0 |]
+            Groups = defaultArg groups 1
+            Bias = defaultArg bias true
+        }
 
     static member internal Layer: LayerKind =
-        ConvTranspose.kind 1 "(N, C, L)" (fun size ->
-            ConvTranspose1d(
-                size.InChannels,
-                size.OutChannels,
-                size.Kernels[0],
-                size.Strides[0],
-                size.Paddings[0],
-                size.Dilations[0],
-                size.OutputPadding,
-                size.Groups,
-                size.Bias
-            ))
+        LayerKind.make
+            "inChannels, outChannels, kernelSize"
+            "(N, C, L)"
+            "the transposed convolution; outputPadding as well"
+            (fun o -> ConvTranspose1d(ConvOptions.read 1 true o))
 
 /// <summary>A 2-d transposed convolution with a learned filter bank: (batch, inChannels, h, w) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
 [<Sealed>]
-type ConvTranspose2d
+type ConvTranspose2d internal (options: ConvOptions) =
+    inherit ConvBase("ConvTranspose2d", options)
+
+    /// <summary>The layer.</summary>
     /// <param name="inChannels">The input's channels.</param>
     /// <param name="outChannels">The number of filters.</param>
     /// <param name="kernelSize">The filters' length along each axis.</param>
@@ -80,54 +69,52 @@ type ConvTranspose2d
     /// <param name="outputPadding">Elements added at one end of the result, 0 by default.</param>
     /// <param name="groups">The groups that channels fall into, 1 by default.</param>
     /// <param name="bias">Whether to add a bias; true by default.</param>
-    (
-        inChannels: int,
-        outChannels: int,
-        ?kernelSize: int,
-        ?stride: int,
-        ?padding: int,
-        ?dilation: int,
-        ?kernelSizes: seq<int>,
-        ?strides: seq<int>,
-        ?paddings: seq<int>,
-        ?dilations: seq<int>,
-        ?outputPadding: int,
-        ?groups: int,
-        ?bias: bool
-    ) =
-    inherit
-        ConvBase(
-            "ConvTranspose2d",
-            inChannels,
-            outChannels,
-            fst (Axes.kernels "ConvTranspose2d" 2 kernelSize kernelSizes None None),
-            Axes.choose "ConvTranspose2d" "stride" 2 stride strides 1,
-            Axes.choose "ConvTranspose2d" "padding" 2 padding paddings 0,
-            Axes.choose "ConvTranspose2d" "dilation" 2 dilation dilations 1,
-            defaultArg groups 1,
-            Array.create 2 (defaultArg outputPadding 0),
-            true,
-            defaultArg bias true
-        )
+    /// <param name="outputPaddings">The output paddings, one per axis.</param>
+    /// <exception cref="T:DiffLessons.OptionException">An option is out of range.</exception>
+    new
+        (
+            inChannels: int,
+            outChannels: int,
+            ?kernelSize: int,
+            ?stride: int,
+            ?padding: int,
+            ?dilation: int,
+            ?kernelSizes: seq<int>,
+            ?strides: seq<int>,
+            ?paddings: seq<int>,
+            ?dilations: seq<int>,
+            ?outputPadding: int,
+            ?groups: int,
+            ?bias: bool,
+            ?outputPaddings: seq<int>
+        ) =
+        ConvTranspose2d {
+            InChannels = inChannels
+            OutChannels = outChannels
+            Kernels = fst (Axes.kernels "ConvTranspose2d" 2 kernelSize kernelSizes None None)
+            Strides = Axes.choose "ConvTranspose2d" "stride" 2 stride strides 1
+            Paddings = Axes.choose "ConvTranspose2d" "padding" 2 padding paddings 0
+            Same = false
+            Dilations = Axes.choose "ConvTranspose2d" "dilation" 2 dilation dilations 1
+            OutputPaddings = Axes.choose "ConvTranspose2d" "outputPadding" 2 outputPadding outputPaddings 0
+            Groups = defaultArg groups 1
+            Bias = defaultArg bias true
+        }
 
     static member internal Layer: LayerKind =
-        ConvTranspose.kind 2 "(N, C, H, W)" (fun size ->
-            ConvTranspose2d(
-                size.InChannels,
-                size.OutChannels,
-                kernelSizes = size.Kernels,
-                strides = size.Strides,
-                paddings = size.Paddings,
-                dilations = size.Dilations,
-                outputPadding = size.OutputPadding,
-                groups = size.Groups,
-                bias = size.Bias
-            ))
+        LayerKind.make
+            "inChannels, outChannels, kernelSize"
+            "(N, C, H, W)"
+            "the transposed convolution; outputPadding as well"
+            (fun o -> ConvTranspose2d(ConvOptions.read 2 true o))
 
 /// <summary>A 3-d transposed convolution with a learned filter bank: (batch, inChannels, d, h, w) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
 [<Sealed>]
-type ConvTranspose3d
+type ConvTranspose3d internal (options: ConvOptions) =
+    inherit ConvBase("ConvTranspose3d", options)
+
+    /// <summary>The layer.</summary>
     /// <param name="inChannels">The input's channels.</param>
     /// <param name="outChannels">The number of filters.</param>
     /// <param name="kernelSize">The filters' length along each axis.</param>
@@ -141,46 +128,41 @@ type ConvTranspose3d
     /// <param name="outputPadding">Elements added at one end of the result, 0 by default.</param>
     /// <param name="groups">The groups that channels fall into, 1 by default.</param>
     /// <param name="bias">Whether to add a bias; true by default.</param>
-    (
-        inChannels: int,
-        outChannels: int,
-        ?kernelSize: int,
-        ?stride: int,
-        ?padding: int,
-        ?dilation: int,
-        ?kernelSizes: seq<int>,
-        ?strides: seq<int>,
-        ?paddings: seq<int>,
-        ?dilations: seq<int>,
-        ?outputPadding: int,
-        ?groups: int,
-        ?bias: bool
-    ) =
-    inherit
-        ConvBase(
-            "ConvTranspose3d",
-            inChannels,
-            outChannels,
-            fst (Axes.kernels "ConvTranspose3d" 3 kernelSize kernelSizes None None),
-            Axes.choose "ConvTranspose3d" "stride" 3 stride strides 1,
-            Axes.choose "ConvTranspose3d" "padding" 3 padding paddings 0,
-            Axes.choose "ConvTranspose3d" "dilation" 3 dilation dilations 1,
-            defaultArg groups 1,
-            Array.create 3 (defaultArg outputPadding 0),
-            true,
-            defaultArg bias true
-        )
+    /// <param name="outputPaddings">The output paddings, one per axis.</param>
+    /// <exception cref="T:DiffLessons.OptionException">An option is out of range.</exception>
+    new
+        (
+            inChannels: int,
+            outChannels: int,
+            ?kernelSize: int,
+            ?stride: int,
+            ?padding: int,
+            ?dilation: int,
+            ?kernelSizes: seq<int>,
+            ?strides: seq<int>,
+            ?paddings: seq<int>,
+            ?dilations: seq<int>,
+            ?outputPadding: int,
+            ?groups: int,
+            ?bias: bool,
+            ?outputPaddings: seq<int>
+        ) =
+        ConvTranspose3d {
+            InChannels = inChannels
+            OutChannels = outChannels
+            Kernels = fst (Axes.kernels "ConvTranspose3d" 3 kernelSize kernelSizes None None)
+            Strides = Axes.choose "ConvTranspose3d" "stride" 3 stride strides 1
+            Paddings = Axes.choose "ConvTranspose3d" "padding" 3 padding paddings 0
+            Same = false
+            Dilations = Axes.choose "ConvTranspose3d" "dilation" 3 dilation dilations 1
+            OutputPaddings = Axes.choose "ConvTranspose3d" "outputPadding" 3 outputPadding outputPaddings 0
+            Groups = defaultArg groups 1
+            Bias = defaultArg bias true
+        }
 
     static member internal Layer: LayerKind =
-        ConvTranspose.kind 3 "(N, C, D, H, W)" (fun size ->
-            ConvTranspose3d(
-                size.InChannels,
-                size.OutChannels,
-                kernelSizes = size.Kernels,
-                strides = size.Strides,
-                paddings = size.Paddings,
-                dilations = size.Dilations,
-                outputPadding = size.OutputPadding,
-                groups = size.Groups,
-                bias = size.Bias
-            ))
+        LayerKind.make
+            "inChannels, outChannels, kernelSize"
+            "(N, C, D, H, W)"
+            "the transposed convolution; outputPadding as well"
+            (fun o -> ConvTranspose3d(ConvOptions.read 3 true o))

@@ -91,24 +91,27 @@ type Embedding
     /// <exception cref="T:System.InvalidOperationException">The input holds no integers.</exception>
     /// <exception cref="T:DiffLessons.ShapeException">An index is out of range.</exception>
     override t.forward(value: Tensor) : Tensor =
-        Guard.notNull "Embedding" "value" value
+        match TracedLayer.run t value with
+        | ValueSome traced -> traced
+        | ValueNone ->
+            Guard.notNull "Embedding" "value" value
 
-        if not value.dtype.IsIntegral then
-            raise (
-                DtypeException
-                    $"{t}: expected indices, an integer tensor, got {value.dtype}. Convert it with int64()."
-            )
+            if not value.dtype.IsIntegral then
+                raise (
+                    DtypeException
+                        $"{t}: expected indices, an integer tensor, got {value.dtype}. Convert it with int64()."
+                )
 
-        if value.nelement > 0 then
-            let least, most = value.min().toInt64(), value.max().toInt64()
+            if value.nelement > 0 then
+                let least, most = value.min().toInt64(), value.max().toInt64()
 
-            if least < 0L || most >= int64 numEmbeddings then
-                Shape.fail
-                    $"{t}: indices must be from 0 to {string (numEmbeddings - 1)}, got {string least} to {string most}."
+                if least < 0L || most >= int64 numEmbeddings then
+                    Shape.fail
+                        $"{t}: indices must be from 0 to {string (numEmbeddings - 1)}, got {string least} to {string most}."
 
-        let indices = value.Variable.``to`` torch.ScalarType.Int64
-        let sizes = Array.append value.Sizes [| embeddingDim |]
-        Tensor.Linear("Embedding", pick indices, w.Read(), sizes)
+            let indices = value.Variable.``to`` torch.ScalarType.Int64
+            let sizes = Array.append value.Sizes [| embeddingDim |]
+            Tensor.Linear("Embedding", pick indices, w.Read(), sizes)
 
     static member internal Layer: LayerKind =
         LayerKind.make

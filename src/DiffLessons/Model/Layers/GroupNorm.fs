@@ -59,31 +59,34 @@ type GroupNormBase
     /// <returns>The input's shape.</returns>
     /// <exception cref="T:DiffLessons.ShapeException">The channels or the number of axes are others, or there is one value to normalise.</exception>
     override t.forward(value: Tensor) : Tensor =
-        let shape = value.Sizes
+        match TracedLayer.run t value with
+        | ValueSome traced -> traced
+        | ValueNone ->
+            let shape = value.Sizes
 
-        let fits =
-            if ranks.IsEmpty then
-                shape.Length >= 2
-            else
-                List.contains shape.Length ranks
+            let fits =
+                if ranks.IsEmpty then
+                    shape.Length >= 2
+                else
+                    List.contains shape.Length ranks
 
-        if not fits || shape[1] <> numChannels then
-            let further =
-                match ranks with
-                | [ rank ] -> [| "length"; "height, width"; "depth, height, width" |][rank - 3]
-                | _ -> "..."
+            if not fits || shape[1] <> numChannels then
+                let further =
+                    match ranks with
+                    | [ rank ] -> [| "length"; "height, width"; "depth, height, width" |][rank - 3]
+                    | _ -> "..."
 
-            Shape.fail
-                $"{t}: input has shape {Shape.format shape}; expected (batch, {string numChannels}, {further})."
+                Shape.fail
+                    $"{t}: input has shape {Shape.format shape}; expected (batch, {string numChannels}, {further})."
 
-        floating (t.ToString()) value
-        let each = Shape.nelement shape[1..] / numGroups
+            floating (t.ToString()) value
+            let each = Shape.nelement shape[1..] / numGroups
 
-        if each < 2 then
-            Shape.fail
-                $"{t}: input has shape {Shape.format shape}; there must be more than one value to normalise, but each group has {string each}."
+            if each < 2 then
+                Shape.fail
+                    $"{t}: input has shape {Shape.format shape}; there must be more than one value to normalise, but each group has {string each}."
 
-        Normalization.run kind fused byParts value w b
+            Normalization.run kind fused byParts value w b
 
 /// <summary>Normalises groups of channels of each sample, then scales and shifts each channel (Wu and He 2018).</summary>
 /// <remarks>

@@ -89,16 +89,19 @@ type LayerNorm
     /// <returns>The input's shape.</returns>
     /// <exception cref="T:DiffLessons.ShapeException">The last axes have other lengths.</exception>
     override t.forward(value: Tensor) : Tensor =
-        let sizes = value.Sizes
-        let first = sizes.Length - shape.Length
+        match TracedLayer.run t value with
+        | ValueSome traced -> traced
+        | ValueNone ->
+            let sizes = value.Sizes
+            let first = sizes.Length - shape.Length
 
-        if first < 0 || not (Shape.same sizes[first..] shape) then
-            Shape.fail
-                $"{t}: input has shape {Shape.format sizes}; its last dimensions must be {Shape.format shape}. {Layer.hint sizes shape[shape.Length - 1]}"
+            if first < 0 || not (Shape.same sizes[first..] shape) then
+                Shape.fail
+                    $"{t}: input has shape {Shape.format sizes}; its last dimensions must be {Shape.format shape}. {Layer.hint sizes shape[shape.Length - 1]}"
 
-        floating (t.ToString()) value
+            floating (t.ToString()) value
 
-        Normalization.run "LayerNorm" fused byParts value w b
+            Normalization.run "LayerNorm" fused byParts value w b
 
     static member internal Layer: LayerKind =
         LayerKind.make

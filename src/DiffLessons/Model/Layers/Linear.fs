@@ -50,8 +50,11 @@ type Linear
     /// <returns>Shape (..., outFeatures).</returns>
     /// <exception cref="T:DiffLessons.ShapeException">The last axis is not inFeatures long.</exception>
     override t.forward(value: Tensor) : Tensor =
-        Layer.checkLast t.ToString value inFeatures
-        Autograd.linear "Linear" value (w.Read()) (Layer.read b)
+        match TracedLayer.run t value with
+        | ValueSome traced -> traced
+        | ValueNone ->
+            Layer.checkLast t.ToString value inFeatures
+            Autograd.linear "Linear" value (w.Read()) (Layer.read b)
 
     static member internal Layer: LayerKind =
         LayerKind.make "inFeatures, outFeatures" "(*, inFeatures)" "y = x Wᵀ + b" (fun o ->

@@ -29,7 +29,11 @@ type PReLU
     /// <param name="value">Any shape; with more than one slope, (batch, numParameters, ...).</param>
     /// <returns>The input's shape.</returns>
     /// <exception cref="T:DiffLessons.ShapeException">The channels are not as many as the slopes.</exception>
-    override _.forward(value: Tensor) : Tensor = value.prelu (w.Read())
+    override t.forward(value: Tensor) : Tensor =
+        match TracedLayer.run t value with
+        | ValueSome traced -> traced
+        | ValueNone ->
+            value.prelu (w.Read())
 
     static member internal Layer: LayerKind =
         LayerKind.make "numParameters" "(N, C, *)" "a leaky relu whose slopes are learned" (fun o ->

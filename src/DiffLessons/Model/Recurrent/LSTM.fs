@@ -40,8 +40,11 @@ type LSTM
     /// <param name="input">Shape (time, batch, inputSize), or (batch, time, inputSize) with batchFirst.</param>
     /// <returns>The same with hiddenSize (twice that when bidirectional) in place of inputSize.</returns>
     override t.forward(input: Tensor) : Tensor =
-        let zeros = t.newHidden (t.CheckInput input)
-        t.Forward(input, [| zeros; zeros |])[0]
+        match TracedLayer.run t input with
+        | ValueSome traced -> traced
+        | ValueNone ->
+            let zeros = t.newHidden (t.CheckInput input)
+            t.Forward(input, [| zeros; zeros |])[0]
 
     /// <summary>The hidden states at every step, the last hidden state and the last cell state, from states given.</summary>
     /// <param name="input">As for <c>forward</c>.</param>
@@ -54,6 +57,24 @@ type LSTM
         t.CheckState("hidden", hidden, batch)
         t.CheckState("cell", cell, batch)
         let all = t.Forward(input, [| hidden; cell |])
+        all[0], all[1], all[2]
+
+    /// <summary>The hidden states of a batch of sequences of unequal length, as PyTorch's packed sequences: nothing is computed beyond a sequence's end.</summary>
+    /// <param name="input">As for <c>forward</c>; what lies after a sequence's end is not looked at.</param>
+    /// <param name="lengths">The number of steps of each sequence, from 1 to the input's, in any order.</param>
+    /// <param name="hidden">The states to start from, shape (numLayers * directions, batch, hiddenSize); zeros by default.</param>
+    /// <param name="cell">The cell states to start from, likewise.</param>
+    /// <returns>The hidden states at every step, zeros after each end, and the hidden and cell states at each sequence's own end.</returns>
+    /// <exception cref="T:DiffLessons.OptionException">A length is out of range.</exception>
+    member t.forwardWithLengths
+        (input: Tensor, lengths: seq<int>, ?hidden: Tensor, ?cell: Tensor)
+        : Tensor * Tensor * Tensor =
+        let batch = t.CheckInput input
+        let hidden = defaultArg hidden (t.newHidden batch)
+        let cell = defaultArg cell (t.newHidden batch)
+        t.CheckState("hidden", hidden, batch)
+        t.CheckState("cell", cell, batch)
+        let all = t.ForwardUnequal(input, lengths, [| hidden; cell |])
         all[0], all[1], all[2]
 
     static member internal Layer: LayerKind =

@@ -45,9 +45,12 @@ type LSTMCell
     /// <param name="input">Shape (batch, inputSize).</param>
     /// <returns>Shape (batch, hiddenSize).</returns>
     override t.forward(input: Tensor) : Tensor =
-        t.CheckStep(input, [])
-        let zeros = t.newHidden input.Sizes[0]
-        fst (t.Step(input, zeros, zeros))
+        match TracedLayer.run t input with
+        | ValueSome traced -> traced
+        | ValueNone ->
+            t.CheckStep(input, [])
+            let zeros = t.newHidden input.Sizes[0]
+            fst (t.Step(input, zeros, zeros))
 
     /// <summary>The hidden states and the cell states at every step of a sequence.</summary>
     /// <param name="input">Shape (time, batch, inputSize).</param>

@@ -45,8 +45,11 @@ type RNNCell
     /// <param name="input">Shape (batch, inputSize).</param>
     /// <returns>Shape (batch, hiddenSize).</returns>
     override t.forward(input: Tensor) : Tensor =
-        t.CheckStep(input, [])
-        t.Step(input, t.newHidden input.Sizes[0])
+        match TracedLayer.run t input with
+        | ValueSome traced -> traced
+        | ValueNone ->
+            t.CheckStep(input, [])
+            t.Step(input, t.newHidden input.Sizes[0])
 
     /// <summary>The states at every step of a sequence.</summary>
     /// <param name="input">Shape (time, batch, inputSize).</param>

@@ -189,3 +189,46 @@ type RecurrentBase
             Array.append
                 [| x |]
                 (Array.init states.Length (fun s -> Tensor.cat (ends |> Array.map (fun e -> e[s]))))
+
+    /// Runs all layers over sequences that end early; gives the output, zeros after each end, and the last states of each sequence.
+    member internal t.ForwardUnequal
+        (input: Tensor, lengths: seq<int>, states: Tensor[])
+        : Tensor[] =
+        let time, batch = if batchFirst then 1, 0 else 0, 1
+        let lengths = Guard.items (t.ToString()) "lengths" lengths
+        UnequalLengths.check (t.ToString()) lengths input.Sizes[time] input.Sizes[batch]
+        let parameters = weights |> Array.map (fun (_, p) -> p.Read())
+        let per = perLayer / directions
+
+        let run layer direction (x: Tensor) (states: Tensor[]) =
+            let first = layer * perLayer + direction * per
+            let own = parameters[first .. first + per - 1]
+
+            match implementation with
+            | RecurrentImplementation.Unrolled f ->
+                UnrolledRnn.run kind f x states[0] own 1 1 false
+            | RecurrentImplementation.FusedRnn f ->
+                FusedRnn.layers kind f x states[0] own 1 false
+            | RecurrentImplementation.LibtorchKernel operation ->
+                let starts = 1 + states.Length
+
+                Tensor.Lift(
+                    kind,
+                    (fun raws ->
+                        let states, weights = raws[1 .. starts - 1], raws[starts..]
+                        LibtorchRnn.run operation raws[0] states weights bias 1 false false),
+                    Array.concat [ [| x |]; states; own ]
+                )
+
+        let between (x: Tensor) =
+            if dropout > 0.0 && t.mode = Mode.Train then
+                x.dropout dropout
+            else
+                x
+
+        let turn (x: Tensor) =
+            if batchFirst then x.transpose (0, 1) else x
+
+        let all = UnequalLengths.run run between numLayers directions lengths (turn input) states
+        all[0] <- turn all[0]
+        all

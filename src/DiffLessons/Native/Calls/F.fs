@@ -285,17 +285,6 @@ type internal F private () =
 
     // ---- pooling ----
 
-    static member max_pool1d(x: NativeTensor, k: int64, s: int64, p: int64) =
-        Hold.one
-            x.Torch
-            (TorchSharp.torch.nn.functional.max_pool1d (x.Torch, k, Nullable s, Nullable p))
-
-    static member max_pool2d(x: NativeTensor, k: int64[], s: int64[], p: int64[]) =
-        Hold.one x.Torch (TorchSharp.torch.nn.functional.max_pool2d (x.Torch, k, s, p))
-
-    static member max_pool3d(x: NativeTensor, k: int64[], s: int64[], p: int64[]) =
-        Hold.one x.Torch (TorchSharp.torch.nn.functional.max_pool3d (x.Torch, k, s, p))
-
     static member max_pool1d_with_indices(x: NativeTensor, k: int64, s: int64, p: int64) =
         Hold.pair
             x.Torch
@@ -315,20 +304,6 @@ type internal F private () =
         Hold.pair
             x.Torch
             (TorchSharp.torch.nn.functional.max_pool3d_with_indices (x.Torch, k, s, p))
-
-    static member avg_pool1d(x: NativeTensor, k: int64, s: int64, p: int64) =
-        Hold.one
-            x.Torch
-            (TorchSharp.torch.nn.functional.avg_pool1d (x.Torch, k, Nullable s, Nullable p))
-
-    static member avg_pool2d(x: NativeTensor, k: int64[], s: int64[], p: int64[]) =
-        Hold.one x.Torch (TorchSharp.torch.nn.functional.avg_pool2d (x.Torch, k, s, p))
-
-    static member avg_pool3d(x: NativeTensor, k: int64[], s: int64[]) =
-        Hold.one x.Torch (TorchSharp.torch.nn.functional.avg_pool3d (x.Torch, k, s))
-
-    static member avg_pool3d(x: NativeTensor, k: int64[], s: int64[], p: int64[]) =
-        Hold.one x.Torch (TorchSharp.torch.nn.functional.avg_pool3d (x.Torch, k, s, p))
 
     // ---- losses ----
 

@@ -189,6 +189,7 @@ type internal torch private () =
 
     static member no_grad() : IDisposable = TorchSharp.torch.no_grad ()
     static member enable_grad() : IDisposable = TorchSharp.torch.enable_grad ()
+    static member is_grad_enabled() : bool = TorchSharp.torch.is_grad_enabled ()
     static member get_num_threads() = TorchSharp.torch.get_num_threads ()
     static member set_num_threads(count: int) = TorchSharp.torch.set_num_threads count
 

@@ -151,6 +151,9 @@ module Conversions =
         member t.clone() =
             Tensor.Linear("clone", (fun x -> x.clone ()), t, t.Sizes)
 
+        /// <summary>The tensor as a constant, which no gradient and no tangent passes: <c>noDiff</c> under the name that it has in formulas.</summary>
+        member t.stopGradient() : Tensor = t.noDiff ()
+
         /// <summary>The only element, in the .NET type of its dtype (half precision comes as a single).</summary>
         member t.toScalar() : scalar =
             Guard.given "toScalar" "a tensor" t |> ignore
@@ -239,11 +242,16 @@ module Conversions =
 
         let clone = Op.unary "clone" "a copy with memory of its own" (fun x -> x.clone ())
 
-        let all = [ cast; move; clone ]
+        let stopGradient =
+            Op.unary "stopGradient" "x as a constant, which no gradient passes" (fun x ->
+                x.stopGradient ())
+
+        let all = [ cast; move; clone; stopGradient ]
 
     type dsharp with
 
         static member clone: Tensor -> Tensor = Op.plain Ops.clone
+        static member stopGradient: Tensor -> Tensor = Op.plain Ops.stopGradient
         static member cast(input: Tensor, dtype: Dtype) : Tensor = input.cast (dtype)
 
         static member move

@@ -61,8 +61,39 @@ module ClassLosses =
         else
             loss ()
 
+    let private checkWeight operation (count: int) (weight: Tensor option) =
+        match weight with
+        | Some w when w.dim <> 1 || w.Sizes[0] <> count ->
+            Shape.fail
+                $"{operation}: expected a weight of shape ({string count}), one per class, got {Shape.format w.Sizes}."
+        | _ -> ()
+
+    /// Class indices, of which those to leave out are -100.
+    let private leftOut operation (ignoreIndex: int option) (indices: NativeTensor) : NativeTensor =
+        match ignoreIndex with
+        | None
+        | Some -100 -> indices
+        | Some left ->
+            if not (Elements.isNowhereNegative indices) then
+                use usual = indices.eq ignored.Value
+                use any = usual.any ()
+
+                if any.item<bool>() then
+                    Shape.fail
+                        $"{operation}: the target has the class index -100, which is left out by default only. Leave out ignoreIndex, or use {string left} for all of them."
+
+            use index = left.ToScalar()
+            use mask = indices.eq index
+            indices.masked_fill (mask, ignored.Value)
+
     /// The input with classes on axis 1 and class indices without it, checked.
-    let private classes operation (input: Tensor) (target: Tensor) (weight: Tensor option) =
+    let private classes
+        operation
+        (input: Tensor)
+        (target: Tensor)
+        (weight: Tensor option)
+        (ignoreIndex: int option)
+        =
         Guard.tensor target
 
         floating operation input
@@ -98,16 +129,88 @@ module ClassLosses =
             Shape.fail
                 $"{operation}: an input of shape {Shape.format input.Sizes} ({string count} classes on axis {string axis}) needs class indices of shape {Shape.format (Array.removeAt axis input.Sizes)}, got {Shape.format target.Sizes}."
 
-        match weight with
-        | Some w when w.dim <> 1 || w.Sizes[0] <> count ->
-            Shape.fail
-                $"{operation}: expected a weight of shape ({string count}), one per class, got {Shape.format w.Sizes}."
-        | _ -> ()
+        checkWeight operation count weight
 
-        if target.dtype = Int64 then
-            target.Variable
+        let indices =
+            if target.dtype = Int64 then
+                target.Variable
+            else
+                target.Variable.detach().``to`` torch.ScalarType.Int64
+
+        leftOut operation ignoreIndex indices
+
+    /// -sum over classes of t log softmax(x), each term times its class's weight; `target` are probabilities of the input's shape.
+    let private byProbability (input: Tensor) (target: Tensor) (weight: Tensor option) smoothing reduction =
+        let operation, axis = "crossEntropyLoss", (if input.dim = 1 then 0 else 1)
+        let struct (input, target) = Losses.alike operation input target
+        let count = input.Sizes[axis]
+        checkWeight operation count weight
+        let logs = input.logsoftmax axis
+
+        let target =
+            if smoothing = 0.0 then
+                target
+            else
+                target * (1.0 - smoothing) + smoothing / float count
+
+        let terms =
+            match weight with
+            | None -> logs * target
+            | Some w ->
+                let wide = Array.init input.dim (fun i -> if i = axis then count else 1)
+                logs * target * (w.cast input.dtype).view wide
+
+        let losses = -(terms.sum axis)
+
+        match reductionOf operation reduction with
+        | torch.nn.Reduction.Mean -> losses.mean ()
+        | torch.nn.Reduction.Sum -> losses.sum ()
+        | _ -> losses
+
+    /// The share of a smoothed target that falls on all classes alike: -sum over classes of log softmax(x), each times its class's weight, where a
+    /// class is given; the mean is over those, weighted.
+    let private uniform (input: Tensor) (weight: Tensor option) (indices: NativeTensor) reduction =
+        let axis = if input.dim = 1 then 0 else 1
+        let count = input.Sizes[axis]
+        let logs = input.logsoftmax axis
+        use left = indices.eq ignored.Value
+
+        let terms =
+            match weight with
+            | None -> logs
+            | Some w ->
+                let wide = Array.init input.dim (fun i -> if i = axis then count else 1)
+                logs * (w.cast input.dtype).view wide
+
+        let losses = (-(terms.sum axis)).ZeroWhere left
+
+        if reduction = torch.nn.Reduction.Mean then
+            use kept = left.logical_not ()
+            let kept = Tensor.Constant(kept.``to`` input.Handle.dtype)
+
+            match weight with
+            | None -> losses.sum () / kept.sum ()
+            | Some w ->
+                use classes = indices.masked_fill (left, (KeptScalar.zero ()))
+                let at = Tensor.Constant(classes.reshape -1L)
+                let picked = ((w.cast input.dtype).indexSelect (0, at)).view (Array.map int indices.shape)
+                losses.sum () / (picked * kept).sum()
+        elif reduction = torch.nn.Reduction.Sum then
+            losses.sum ()
         else
-            target.Variable.detach().``to`` torch.ScalarType.Int64
+            losses
+
+    let private checkSmoothing (smoothing: float) =
+        if not (smoothing >= 0.0 && smoothing <= 1.0) then
+            Guard.refuse
+                "labelSmoothing"
+                $"crossEntropyLoss: expected labelSmoothing from 0 to 1, got {string smoothing}."
+
+    /// Whether the target gives a probability for each class, rather than a class.
+    let private areProbabilities (input: Tensor) (target: Tensor) =
+        target.dtype.IsFloatingPoint
+        && input.dim > 0
+        && Shape.same input.Sizes target.Sizes
 
     /// Whether the cross-entropy is of rows of scores, summed up, with none of them left out: libtorch passes over the index -100.
     let private isEveryRow (input: Tensor) (indices: NativeTensor) reduction =
@@ -116,61 +219,100 @@ module ClassLosses =
         && indices.numel () > 0L
         && Elements.isNowhereNegative indices
 
+    /// The cross-entropy of class indices.
+    let private byIndex
+        (input: Tensor)
+        (target: Tensor)
+        (indices: NativeTensor)
+        (weight: Tensor option)
+        (reduction: string option)
+        : Tensor =
+        let r = reductionOf "crossEntropyLoss" reduction
+
+        let sizes =
+            if r = torch.nn.Reduction.None then
+                target.Sizes
+            else
+                Shape.scalar
+
+        match weight with
+        | None ->
+            let recorded =
+                if isEveryRow input indices r then
+                    let isMean = r = torch.nn.Reduction.Mean
+                    Autograd.tryCrossEntropy "crossEntropyLoss" input indices isMean
+                else
+                    None
+
+            recorded
+            |> Option.defaultWith (fun () ->
+                orMeanOfNone input indices r (fun () ->
+                    Tensor.Lift1(
+                        "crossEntropyLoss",
+                        (fun x -> F.cross_entropy (x, indices, reduction = r)),
+                        input,
+                        sizes
+                    )))
+        | Some weight ->
+            let loss x =
+                F.cross_entropy (x, indices, reduction = torch.nn.Reduction.None)
+
+            orMeanOfNone input indices r (fun () ->
+                byClass "crossEntropyLoss" loss input weight indices r sizes)
+
     type Tensor with
 
-        /// <summary>The cross-entropy between softmax(input) and class indices: -log of the probability of the right class.</summary>
-        /// <param name="target">Class indices (integers, or whole numbers held as floats), shape (batch) for an input of raw scores of shape (batch, classes); further axes go along.</param>
-        /// <param name="weight">A weight a class, shape (classes); the mean is then weighted.</param>
+        /// <summary>The cross-entropy between softmax(input) and a target: -log of the probability of the right class, or, of probabilities t, the sum over classes of -t log softmax(input).</summary>
+        /// <param name="target">Class indices (integers, or whole numbers held as floats), shape (batch) for an input of raw scores of shape (batch, classes); further axes go along. Or probabilities of classes, floating point numbers of the input's shape.</param>
+        /// <param name="weight">A weight a class, shape (classes); the mean of losses by class indices is then weighted.</param>
         /// <param name="reduction">"mean", "sum" or "none".</param>
+        /// <param name="ignoreIndex">The class index to leave out, -100 by default: such rows have loss 0 and do not count in the mean.</param>
+        /// <param name="labelSmoothing">The share of the target that is spread over all classes, from 0 (the default) to 1 (Szegedy et al. 2016).</param>
         /// <remarks>Gradient of the mean by the scores: (softmax(input) - onehot(target)) / batch.</remarks>
-        member input.crossEntropyLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
+        member input.crossEntropyLoss
+            (
+                target: Tensor,
+                ?weight: Tensor,
+                ?reduction: string,
+                ?ignoreIndex: int,
+                ?labelSmoothing: float
+            ) =
             Guard.tensor target
+            let smoothing = defaultArg labelSmoothing 0.0
+            checkSmoothing smoothing
+            floating "crossEntropyLoss" input
 
-            let indices = classes "crossEntropyLoss" input target weight
-            let r = reductionOf "crossEntropyLoss" reduction
+            if areProbabilities input target then
+                if ignoreIndex.IsSome then
+                    Guard.refuse
+                        "ignoreIndex"
+                        "crossEntropyLoss: ignoreIndex belongs to class indices, got probabilities of classes as the target. Give weights of 0 to what is to be left out."
 
-            let sizes =
-                if r = torch.nn.Reduction.None then
-                    target.Sizes
-                else
-                    Shape.scalar
-
-            match weight with
-            | None ->
-                let recorded =
-                    if isEveryRow input indices r then
-                        let isMean = r = torch.nn.Reduction.Mean
-                        Autograd.tryCrossEntropy "crossEntropyLoss" input indices isMean
-                    else
-                        None
-
-                recorded
-                |> Option.defaultWith (fun () ->
-                    orMeanOfNone input indices r (fun () ->
-                        Tensor.Lift1(
-                            "crossEntropyLoss",
-                            (fun x -> F.cross_entropy (x, indices, reduction = r)),
-                            input,
-                            sizes
-                        )))
-            | Some weight ->
-                let loss x =
-                    F.cross_entropy (x, indices, reduction = torch.nn.Reduction.None)
-
-                orMeanOfNone input indices r (fun () ->
-                    byClass "crossEntropyLoss" loss input weight indices r sizes)
+                byProbability input target weight smoothing reduction
+            elif smoothing > 0.0 then
+                let indices = classes "crossEntropyLoss" input target weight ignoreIndex
+                let r = reductionOf "crossEntropyLoss" reduction
+                let plain = byIndex input target indices weight reduction
+                let count = input.Sizes[if input.dim = 1 then 0 else 1]
+                (1.0 - smoothing) * plain + smoothing / float count * uniform input weight indices r
+            else
+                let indices = classes "crossEntropyLoss" input target weight ignoreIndex
+                byIndex input target indices weight reduction
 
         /// <summary>The negative log likelihood: minus the log-probability of the right class.</summary>
         /// <param name="target">Class indices (integers, or whole numbers held as floats), shape (batch) for an input of log-probabilities of shape (batch, classes).</param>
         /// <param name="weight">A weight a class, shape (classes); the mean is then weighted.</param>
         /// <param name="reduction">"mean", "sum" or "none".</param>
-        member input.nllLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
+        /// <param name="ignoreIndex">The class index to leave out, -100 by default.</param>
+        member input.nllLoss
+            (target: Tensor, ?weight: Tensor, ?reduction: string, ?ignoreIndex: int)
+            =
             // libtorch takes one sample without its batch axis for the cross-entropy, but not here.
             if input.dim < 2 then
                 Shape.fail
                     $"nllLoss: expected an input of shape (batch, classes, ...), got {Shape.format input.Sizes}. Add the batch axis to input and target with unsqueeze(0)."
 
-            let indices = classes "nllLoss" input target weight
+            let indices = classes "nllLoss" input target weight ignoreIndex
             let r = reductionOf "nllLoss" reduction
 
             let sizes =
@@ -212,14 +354,36 @@ module ClassLosses =
     type dsharp with
 
         static member crossEntropyLoss
-            (input: Tensor, target: Tensor, ?weight: Tensor, ?reduction: string)
-            : Tensor =
-            input.crossEntropyLoss (target, ?weight = weight, ?reduction = reduction)
+            (
+                input: Tensor,
+                target: Tensor,
+                ?weight: Tensor,
+                ?reduction: string,
+                ?ignoreIndex: int,
+                ?labelSmoothing: float
+            ) : Tensor =
+            input.crossEntropyLoss (
+                target,
+                ?weight = weight,
+                ?reduction = reduction,
+                ?ignoreIndex = ignoreIndex,
+                ?labelSmoothing = labelSmoothing
+            )
 
         static member nllLoss
-            (input: Tensor, target: Tensor, ?weight: Tensor, ?reduction: string)
-            : Tensor =
-            input.nllLoss (target, ?weight = weight, ?reduction = reduction)
+            (
+                input: Tensor,
+                target: Tensor,
+                ?weight: Tensor,
+                ?reduction: string,
+                ?ignoreIndex: int
+            ) : Tensor =
+            input.nllLoss (
+                target,
+                ?weight = weight,
+                ?reduction = reduction,
+                ?ignoreIndex = ignoreIndex
+            )
 
         static member crossEntropyLoss(target: Tensor) : Tensor -> Tensor =
             Op.curried Ops.crossEntropyLoss [ "target", box target ]

@@ -21,7 +21,8 @@ module Losses =
         | torch.nn.Reduction.Sum -> losses.sum ()
         | _ -> losses.alias ()
 
-    let private alike operation (input: Tensor) (target: Tensor) =
+    let internal alike operation (input: Tensor) (target: Tensor) =
+        Tensor.Present(operation, target)
         floating operation input
 
         if not (Shape.same input.Sizes target.Sizes) then
@@ -34,6 +35,13 @@ module Losses =
         else
             let wide = defaultArg (Dtype.widen input.dtype target.dtype) input.dtype
             struct (input.cast wide, target.cast wide)
+
+    /// The losses of elements, reduced as is asked for.
+    let internal reduceTo operation (reduction: string option) (losses: Tensor) : Tensor =
+        match reductionOf operation reduction with
+        | torch.nn.Reduction.Mean -> losses.mean ()
+        | torch.nn.Reduction.Sum -> losses.sum ()
+        | _ -> losses
 
     let private result (input: Tensor) reduction =
         if reduction = torch.nn.Reduction.None then
@@ -111,12 +119,26 @@ module Losses =
         /// <param name="target">Numbers in [0, 1], of the input's shape.</param>
         /// <param name="weight">A factor for each element, which broadcasts to the input's shape; or, of shape (batch) where that does not broadcast, one for each row.</param>
         /// <param name="reduction">"mean", "sum" or "none".</param>
-        member input.bceWithLogitsLoss(target: Tensor, ?weight: Tensor, ?reduction: string) =
+        /// <param name="posWeight">A factor for the loss of positive targets, which broadcasts to the input's shape: above 1 favours recall, below 1 precision.</param>
+        member input.bceWithLogitsLoss
+            (target: Tensor, ?weight: Tensor, ?reduction: string, ?posWeight: Tensor)
+            =
             let struct (input, target) = alike "bceWithLogitsLoss" input target
             let weight = weighted "bceWithLogitsLoss" input weight
             let r = reductionOf "bceWithLogitsLoss" reduction
 
             match weight with
+            | _ when posWeight.IsSome ->
+                let positive = weighted "bceWithLogitsLoss" input posWeight |> Option.get
+                let factor = 1.0 + (positive.cast input.dtype - 1.0) * target
+                let losses = (1.0 - target) * input + factor * (-input).softplus()
+
+                let losses =
+                    match weight with
+                    | Some weight -> losses * weight.cast input.dtype
+                    | None -> losses
+
+                reduceTo "bceWithLogitsLoss" reduction losses
             | None ->
                 Tensor.Lift2(
                     "bceWithLogitsLoss",
@@ -163,9 +185,19 @@ module Losses =
             input.bceLoss (target, ?weight = weight, ?reduction = reduction)
 
         static member bceWithLogitsLoss
-            (input: Tensor, target: Tensor, ?weight: Tensor, ?reduction: string)
-            : Tensor =
-            input.bceWithLogitsLoss (target, ?weight = weight, ?reduction = reduction)
+            (
+                input: Tensor,
+                target: Tensor,
+                ?weight: Tensor,
+                ?reduction: string,
+                ?posWeight: Tensor
+            ) : Tensor =
+            input.bceWithLogitsLoss (
+                target,
+                ?weight = weight,
+                ?reduction = reduction,
+                ?posWeight = posWeight
+            )
 
         static member mseLoss(target: Tensor) : Tensor -> Tensor =
             Op.curried Ops.mseLoss [ "target", box target ]

@@ -13,11 +13,12 @@ module Pooling =
         let paddings = Axes.choose name "padding" dims padding paddings 0
         kernels, strides, paddings
 
-    let private maxPool dims (input: Tensor) kernel stride padding =
+    let private maxPool dims (input: Tensor) kernel stride padding (ceilMode: bool option) =
         let name = $"maxpool{string dims}d"
         let kernels, strides, paddings = windows name dims kernel stride padding
         floating name input
-        let sizes = Shape.pool name input.Sizes kernels strides paddings
+        let ceil = defaultArg ceilMode false
+        let sizes = Shape.poolCeil ceil name input.Sizes kernels strides paddings
 
         let k, s, p =
             Convolution.raws kernels, Convolution.raws strides, Convolution.raws paddings
@@ -26,18 +27,26 @@ module Pooling =
             name,
             (fun x ->
                 match dims with
-                | 1 -> F.max_pool1d (x, k[0], s[0], p[0])
-                | 2 -> ChannelsLast.pool (fun x -> F.max_pool2d (x, k, s, p)) x
-                | _ -> F.max_pool3d (x, k, s, p)),
+                | 1 -> Pools.max_pool1d (x, k[0], s[0], p[0], ceil)
+                | 2 -> ChannelsLast.pool (fun x -> Pools.max_pool2d (x, k, s, p, ceil)) x
+                | _ -> Pools.max_pool3d (x, k, s, p, ceil)),
             input,
             sizes
         )
 
-    let private avgPool dims (input: Tensor) kernel stride padding =
+    let private avgPool
+        dims
+        (input: Tensor)
+        kernel
+        stride
+        padding
+        (ceilMode: bool option, countIncludePad: bool option)
+        =
         let name = $"avgpool{string dims}d"
         let kernels, strides, paddings = windows name dims kernel stride padding
         floating name input
-        let sizes = Shape.pool name input.Sizes kernels strides paddings
+        let ceil, counted = defaultArg ceilMode false, defaultArg countIncludePad true
+        let sizes = Shape.poolCeil ceil name input.Sizes kernels strides paddings
 
         let k, s, p =
             Convolution.raws kernels, Convolution.raws strides, Convolution.raws paddings
@@ -48,13 +57,11 @@ module Pooling =
             name,
             (fun x ->
                 match dims with
-                | 1 -> F.avg_pool1d (x, k[0], s[0], p[0])
-                | 2 -> F.avg_pool2d (x, k, s, p)
+                | 1 -> Pools.avg_pool1d (x, k[0], s[0], p[0], ceil, counted)
+                | 2 -> Pools.avg_pool2d (x, k, s, p, ceil, counted)
                 // Over three axes libtorch wants the input to be as long as the window before it pads.
-                | _ when isShort ->
-                    use padded = F.pad (x, [| p[2]; p[2]; p[1]; p[1]; p[0]; p[0] |])
-                    F.avg_pool3d (padded, k, s)
-                | _ -> F.avg_pool3d (x, k, s, p)),
+                | _ when isShort -> ShortWindows.mean sizes kernels strides paddings counted x
+                | _ -> Pools.avg_pool3d (x, k, s, p, ceil, counted)),
             input,
             sizes
         )
@@ -65,8 +72,9 @@ module Pooling =
         /// <param name="kernelSize">The window's length.</param>
         /// <param name="stride">The step of the window, its length by default.</param>
         /// <param name="padding">Elements of minus infinity added at either end, 0 by default.</param>
-        member a.maxpool1d(kernelSize: int, ?stride: int, ?padding: int) =
-            maxPool 1 a (Some kernelSize, None) (stride, None) (padding, None)
+        /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
+        member a.maxpool1d(kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool) =
+            maxPool 1 a (Some kernelSize, None) (stride, None) (padding, None) ceilMode
 
         /// <summary>The greatest element of each window of (batch, channels, h, w); options for both axes, or one per axis.</summary>
         /// <param name="kernelSize">The window's length along both axes.</param>
@@ -75,6 +83,7 @@ module Pooling =
         /// <param name="kernelSizes">The window's lengths, one per axis.</param>
         /// <param name="strides">The steps, one per axis.</param>
         /// <param name="paddings">The paddings, one per axis.</param>
+        /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
         member a.maxpool2d
             (
                 ?kernelSize: int,
@@ -82,9 +91,10 @@ module Pooling =
                 ?padding: int,
                 ?kernelSizes: seq<int>,
                 ?strides: seq<int>,
-                ?paddings: seq<int>
+                ?paddings: seq<int>,
+                ?ceilMode: bool
             ) =
-            maxPool 2 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+            maxPool 2 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings) ceilMode
 
         /// <summary>The greatest element of each window of (batch, channels, d, h, w); options as for <c>maxpool2d</c>.</summary>
         /// <param name="kernelSize">The window's length along all axes.</param>
@@ -93,6 +103,7 @@ module Pooling =
         /// <param name="kernelSizes">The window's lengths, one per axis.</param>
         /// <param name="strides">The steps, one per axis.</param>
         /// <param name="paddings">The paddings, one per axis.</param>
+        /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
         member a.maxpool3d
             (
                 ?kernelSize: int,
@@ -100,24 +111,29 @@ module Pooling =
                 ?padding: int,
                 ?kernelSizes: seq<int>,
                 ?strides: seq<int>,
-                ?paddings: seq<int>
+                ?paddings: seq<int>,
+                ?ceilMode: bool
             ) =
-            maxPool 3 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+            maxPool 3 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings) ceilMode
 
-        /// <summary>The mean of each window of (batch, channels, length); padding zeros are counted.</summary>
+        /// <summary>The mean of each window of (batch, channels, length).</summary>
         /// <param name="kernelSize">The window's length.</param>
         /// <param name="stride">The step of the window, its length by default.</param>
         /// <param name="padding">Zeros added at either end, 0 by default.</param>
-        member a.avgpool1d(kernelSize: int, ?stride: int, ?padding: int) =
-            avgPool 1 a (Some kernelSize, None) (stride, None) (padding, None)
+        /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
+        /// <param name="countIncludePad">Whether the padding zeros are counted in the mean; true by default.</param>
+        member a.avgpool1d(kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool, ?countIncludePad: bool) =
+            avgPool 1 a (Some kernelSize, None) (stride, None) (padding, None) (ceilMode, countIncludePad)
 
-        /// <summary>The mean of each window of (batch, channels, h, w); padding zeros are counted. Options for both axes, or one per axis.</summary>
+        /// <summary>The mean of each window of (batch, channels, h, w). Options for both axes, or one per axis.</summary>
         /// <param name="kernelSize">The window's length along both axes.</param>
         /// <param name="stride">The step of the window, its length by default.</param>
         /// <param name="padding">Zeros added at either end, 0 by default.</param>
         /// <param name="kernelSizes">The window's lengths, one per axis.</param>
         /// <param name="strides">The steps, one per axis.</param>
         /// <param name="paddings">The paddings, one per axis.</param>
+        /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
+        /// <param name="countIncludePad">Whether the padding zeros are counted in the mean; true by default.</param>
         member a.avgpool2d
             (
                 ?kernelSize: int,
@@ -125,9 +141,11 @@ module Pooling =
                 ?padding: int,
                 ?kernelSizes: seq<int>,
                 ?strides: seq<int>,
-                ?paddings: seq<int>
+                ?paddings: seq<int>,
+                ?ceilMode: bool,
+                ?countIncludePad: bool
             ) =
-            avgPool 2 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+            avgPool 2 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings) (ceilMode, countIncludePad)
 
         /// <summary>The mean of each window of (batch, channels, d, h, w); options as for <c>avgpool2d</c>.</summary>
         /// <param name="kernelSize">The window's length along all axes.</param>
@@ -136,6 +154,8 @@ module Pooling =
         /// <param name="kernelSizes">The window's lengths, one per axis.</param>
         /// <param name="strides">The steps, one per axis.</param>
         /// <param name="paddings">The paddings, one per axis.</param>
+        /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
+        /// <param name="countIncludePad">Whether the padding zeros are counted in the mean; true by default.</param>
         member a.avgpool3d
             (
                 ?kernelSize: int,
@@ -143,9 +163,11 @@ module Pooling =
                 ?padding: int,
                 ?kernelSizes: seq<int>,
                 ?strides: seq<int>,
-                ?paddings: seq<int>
+                ?paddings: seq<int>,
+                ?ceilMode: bool,
+                ?countIncludePad: bool
             ) =
-            avgPool 3 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+            avgPool 3 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings) (ceilMode, countIncludePad)
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]
@@ -169,19 +191,27 @@ module Pooling =
 
             kernel, Axes.ofOptions o dims "stride", Axes.ofOptions o dims "padding"
 
-        let private pool name dims doc pool =
-            Op.make name (options dims) doc (fun o ->
-                let kernel, stride, padding = windows o dims
-                fun x -> pool dims x kernel stride padding)
-
         let private greatest = "the greatest element of each window"
         let private mean = "the mean of each window"
-        let maxpool1d = pool "maxpool1d" 1 greatest maxPool
-        let maxpool2d = pool "maxpool2d" 2 greatest maxPool
-        let maxpool3d = pool "maxpool3d" 3 greatest maxPool
-        let avgpool1d = pool "avgpool1d" 1 mean avgPool
-        let avgpool2d = pool "avgpool2d" 2 mean avgPool
-        let avgpool3d = pool "avgpool3d" 3 mean avgPool
+
+        let private maxPools name dims =
+            Op.make name (options dims @ [ "ceilMode" ]) greatest (fun o ->
+                let kernel, stride, padding = windows o dims
+                let ceilMode = o.tryBool "ceilMode"
+                fun x -> maxPool dims x kernel stride padding ceilMode)
+
+        let private avgPools name dims =
+            Op.make name (options dims @ [ "ceilMode"; "countIncludePad" ]) mean (fun o ->
+                let kernel, stride, padding = windows o dims
+                let counts = o.tryBool "ceilMode", o.tryBool "countIncludePad"
+                fun x -> avgPool dims x kernel stride padding counts)
+
+        let maxpool1d = maxPools "maxpool1d" 1
+        let maxpool2d = maxPools "maxpool2d" 2
+        let maxpool3d = maxPools "maxpool3d" 3
+        let avgpool1d = avgPools "avgpool1d" 1
+        let avgpool2d = avgPools "avgpool2d" 2
+        let avgpool3d = avgPools "avgpool3d" 3
 
         let all = [ maxpool1d; maxpool2d; maxpool3d; avgpool1d; avgpool2d; avgpool3d ]
 
@@ -194,14 +224,15 @@ module Pooling =
     type dsharp with
 
         static member maxpool1d
-            (input: Tensor, kernelSize: int, ?stride: int, ?padding: int)
+            (input: Tensor, kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool)
             : Tensor =
-            maxPool 1 input (Some kernelSize, None) (stride, None) (padding, None)
+            maxPool 1 input (Some kernelSize, None) (stride, None) (padding, None) ceilMode
 
-        static member maxpool1d(kernelSize: int, ?stride: int, ?padding: int) : Tensor -> Tensor =
+        static member maxpool1d(kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool) : Tensor -> Tensor =
             Op.curried
                 Ops.maxpool1d
-                (Ops.given (Some kernelSize, None) (stride, None) (padding, None))
+                (Ops.given (Some kernelSize, None) (stride, None) (padding, None)
+                 @ given "ceilMode" ceilMode)
 
         static member maxpool2d
             (
@@ -211,9 +242,10 @@ module Pooling =
                 ?padding: int,
                 ?kernelSizes: seq<int>,
                 ?strides: seq<int>,
-                ?paddings: seq<int>
+                ?paddings: seq<int>,
+                ?ceilMode: bool
             ) : Tensor =
-            maxPool 2 input (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+            maxPool 2 input (kernelSize, kernelSizes) (stride, strides) (padding, paddings) ceilMode
 
         static member maxpool2d
             (
@@ -222,11 +254,13 @@ module Pooling =
                 ?padding: int,
                 ?kernelSizes: seq<int>,
                 ?strides: seq<int>,
-                ?paddings: seq<int>
+                ?paddings: seq<int>,
+                ?ceilMode: bool
             ) : Tensor -> Tensor =
             Op.curried
                 Ops.maxpool2d
-                (Ops.given (kernelSize, kernelSizes) (stride, strides) (padding, paddings))
+                (Ops.given (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+                 @ given "ceilMode" ceilMode)
 
         static member maxpool3d
             (
@@ -236,9 +270,10 @@ module Pooling =
                 ?padding: int,
                 ?kernelSizes: seq<int>,
                 ?strides: seq<int>,
-                ?paddings: seq<int>
+                ?paddings: seq<int>,
+                ?ceilMode: bool
             ) : Tensor =
-            maxPool 3 input (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+            maxPool 3 input (kernelSize, kernelSizes) (stride, strides) (padding, paddings) ceilMode
 
         static member maxpool3d
             (
@@ -247,21 +282,24 @@ module Pooling =
                 ?padding: int,
                 ?kernelSizes: seq<int>,
                 ?strides: seq<int>,
-                ?paddings: seq<int>
+                ?paddings: seq<int>,
+                ?ceilMode: bool
             ) : Tensor -> Tensor =
             Op.curried
                 Ops.maxpool3d
-                (Ops.given (kernelSize, kernelSizes) (stride, strides) (padding, paddings))
+                (Ops.given (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+                 @ given "ceilMode" ceilMode)
 
         static member avgpool1d
-            (input: Tensor, kernelSize: int, ?stride: int, ?padding: int)
+            (input: Tensor, kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool, ?countIncludePad: bool)
             : Tensor =
-            avgPool 1 input (Some kernelSize, None) (stride, None) (padding, None)
+            avgPool 1 input (Some kernelSize, None) (stride, None) (padding, None) (ceilMode, countIncludePad)
 
-        static member avgpool1d(kernelSize: int, ?stride: int, ?padding: int) : Tensor -> Tensor =
+        static member avgpool1d(kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool, ?countIncludePad: bool) : Tensor -> Tensor =
             Op.curried
                 Ops.avgpool1d
-                (Ops.given (Some kernelSize, None) (stride, None) (padding, None))
+                (Ops.given (Some kernelSize, None) (stride, None) (padding, None)
+                 @ given "ceilMode" ceilMode @ given "countIncludePad" countIncludePad)
 
         static member avgpool2d
             (
@@ -271,9 +309,11 @@ module Pooling =
                 ?padding: int,
                 ?kernelSizes: seq<int>,
                 ?strides: seq<int>,
-                ?paddings: seq<int>
+                ?paddings: seq<int>,
+                ?ceilMode: bool,
+                ?countIncludePad: bool
             ) : Tensor =
-            avgPool 2 input (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+            avgPool 2 input (kernelSize, kernelSizes) (stride, strides) (padding, paddings) (ceilMode, countIncludePad)
 
         static member avgpool2d
             (
@@ -282,11 +322,14 @@ module Pooling =
                 ?padding: int,
                 ?kernelSizes: seq<int>,
                 ?strides: seq<int>,
-                ?paddings: seq<int>
+                ?paddings: seq<int>,
+                ?ceilMode: bool,
+                ?countIncludePad: bool
             ) : Tensor -> Tensor =
             Op.curried
                 Ops.avgpool2d
-                (Ops.given (kernelSize, kernelSizes) (stride, strides) (padding, paddings))
+                (Ops.given (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+                 @ given "ceilMode" ceilMode @ given "countIncludePad" countIncludePad)
 
         static member avgpool3d
             (
@@ -296,9 +339,11 @@ module Pooling =
                 ?padding: int,
                 ?kernelSizes: seq<int>,
                 ?strides: seq<int>,
-                ?paddings: seq<int>
+                ?paddings: seq<int>,
+                ?ceilMode: bool,
+                ?countIncludePad: bool
             ) : Tensor =
-            avgPool 3 input (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+            avgPool 3 input (kernelSize, kernelSizes) (stride, strides) (padding, paddings) (ceilMode, countIncludePad)
 
         static member avgpool3d
             (
@@ -307,8 +352,11 @@ module Pooling =
                 ?padding: int,
                 ?kernelSizes: seq<int>,
                 ?strides: seq<int>,
-                ?paddings: seq<int>
+                ?paddings: seq<int>,
+                ?ceilMode: bool,
+                ?countIncludePad: bool
             ) : Tensor -> Tensor =
             Op.curried
                 Ops.avgpool3d
-                (Ops.given (kernelSize, kernelSizes) (stride, strides) (padding, paddings))
+                (Ops.given (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+                 @ given "ceilMode" ceilMode @ given "countIncludePad" countIncludePad)

@@ -83,7 +83,7 @@ module internal OnnxArranging =
 
         s.Node("Pad", [ s.Input; pads; yield! value ], [ "mode", OnnxAttribute.Text mode ])
 
-    let private interpolate (s: OnnxContext) =
+    let interpolate (s: OnnxContext) =
         let mode = s.OptionOr("mode", "nearest")
 
         let operator =

@@ -169,14 +169,12 @@ module internal OnnxPieces =
         Bias: string option
         Strides: int[]
         Paddings: int[]
+        /// The paddings after each axis, where they are not those before.
+        After: int[]
         Dilations: int[]
         OutputPaddings: int[]
         Groups: int
     }
-
-    /// Paddings as ONNX has them: those before, then those after each axis.
-    let bothSides (paddings: int[]) =
-        OnnxAttribute.Ints(Array.append paddings paddings)
 
     let convolve (graph: OnnxGraph) (c: Convolution) (x: string) : string =
         graph.Node(
@@ -184,7 +182,7 @@ module internal OnnxPieces =
             [ x; c.Weight; yield! Option.toList c.Bias ],
             [
                 "strides", OnnxAttribute.Ints c.Strides
-                "pads", bothSides c.Paddings
+                "pads", OnnxAttribute.Ints(Array.append c.Paddings c.After)
                 "dilations", OnnxAttribute.Ints c.Dilations
                 "group", OnnxAttribute.Int c.Groups
                 if c.Transposed then

@@ -205,6 +205,7 @@ module internal OnnxElementwise =
         "isinf", inFloats (direct "IsInf")
         "clamp", clamp
         "clone", direct "Identity"
+        "stopGradient", direct "Identity"
         "cast", cast
         "move", cast
         "relu", direct "Relu"

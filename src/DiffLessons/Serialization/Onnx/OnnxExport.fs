@@ -12,6 +12,12 @@ module internal OnnxExport =
     type private Step =
         | Layer of Model<Tensor, Tensor>
         | Named of TensorFunction
+        /// Parts that are given the same values; their results stand side by side.
+        | Each of parts: (string * Step) list list
+        /// Parts each of which is given one of the values.
+        | Zip of parts: (string * Step) list list
+        /// Makes one value of several.
+        | Joined of owner: ModelBase * join: string * dim: int
         /// Something that no graph can hold, and what that is.
         | Opaque of what: string
 
@@ -29,10 +35,11 @@ module internal OnnxExport =
     /// The steps in the order they run in, each with its path.
     let rec private steps (path: string) (model: ModelBase) : (string * Step) list =
         let inside = Description.inside path
+        let part name (model: Model<Tensor, Tensor>) = steps (inside name) model
 
-        match model with
-        | :? Composed<Tensor, Tensor> as chain ->
-            chain.Chain
+        match box model with
+        | :? IComposed as chain ->
+            chain.Steps
             |> List.indexed
             |> List.collect (fun (i, step) ->
                 match step.Model with
@@ -41,6 +48,25 @@ module internal OnnxExport =
         | :? Sequential ->
             model.namedChildren
             |> List.collect (fun (name, child) -> steps (inside name) child)
+        | :? Checkpointed as part' -> steps (inside "model") part'.Model
+        | :? Residual as residual ->
+            let around =
+                residual.Shortcut |> Option.map (part "shortcut") |> Option.defaultValue []
+
+            [
+                path, Each [ part "model" residual.Model; around ]
+                path, Joined(model, "sum", 0)
+            ]
+        | :? Parallel as side -> [
+            path, Each(side.Models |> List.mapi (fun i model -> part (string i) model))
+            path, Joined(model, fst side.Combination, snd side.Combination)
+          ]
+        | :? Branch as branch ->
+            [ path, Each [ part "first" (fst branch.Models); part "second" (snd branch.Models) ] ]
+        | :? Pair as pair ->
+            [ path, Zip [ part "first" (fst pair.Models); part "second" (snd pair.Models) ] ]
+        | :? Join as join ->
+            [ path, Joined(model, fst join.Combination, snd join.Combination) ]
         | :? Function as f ->
             match f.Named with
             | Some named -> [ path, ofFunction named ]
@@ -48,12 +74,12 @@ module internal OnnxExport =
         | :? Model<Tensor, Tensor> as layer when
             (OnnxLayers.find layer.kind).IsSome
             && layer.GetType().Assembly = typeof<ModelBase>.Assembly
-              ->
-              [ path, Layer layer ]
-        | other when other.GetType().Assembly = typeof<ModelBase>.Assembly -> [
+            ->
+            [ path, Layer layer ]
+        | _ when model.GetType().Assembly = typeof<ModelBase>.Assembly -> [
             path, Opaque aFunction
           ]
-        | other -> [ path, Opaque(aClass (other.GetType().Name)) ]
+        | _ -> [ path, Opaque(aClass (model.GetType().Name)) ]
 
     let private fail (path: string) (rest: string) (inner: exn) : 'a =
         raise (ModelException($"exportOnnx: {Description.where path} {rest}", inner))
@@ -62,13 +88,16 @@ module internal OnnxExport =
         match step with
         | Layer model -> string model
         | Named f -> string f
+        | Joined(owner, _, _) -> string owner
+        | Each _
+        | Zip _
         | Opaque _ -> "function"
 
     let private apply (step: Step) : Tensor -> Tensor =
         match step with
         | Layer model -> model.forward
         | Named f -> f.Invoke
-        | Opaque _ -> id
+        | _ -> id
 
     /// Runs a step on a sample, and says which step it was if it cannot.
     let private run path step (batch: string) (x: Tensor) : Tensor =
@@ -99,17 +128,26 @@ module internal OnnxExport =
 
     /// What the model takes: indices where an embedding comes first, else numbers of the parameters' dtype.
     let private inputDtype (model: ModelBase) (steps: (string * Step) list) : Dtype =
-        steps
-        |> List.tryPick (fun (_, step) ->
+        let rec first (_: string, step: Step) =
             match step with
             | Layer layer when (box layer :? Embedding) -> Some Dtype.Int64
             | Layer layer when layer.hasOwnState -> Some model.dtype
             | Named f when f.Kind = "cast" -> Some model.dtype
-            | _ -> None)
-        |> Option.defaultValue model.dtype
+            | Each parts
+            | Zip parts -> parts |> List.tryPick (List.tryPick first)
+            | _ -> None
 
-    /// One step: the value after it in the graph, and the two samples after it.
-    let private add (graph: OnnxGraph) (value: string, one: Tensor, other: Tensor) (path, step) =
+        steps |> List.tryPick first |> Option.defaultValue model.dtype
+
+    /// A value in the graph, and the two samples of it.
+    type private Value = {
+        Name: string
+        One: Tensor
+        Other: Tensor
+    }
+
+    /// One step of one value.
+    let private addOne (graph: OnnxGraph) (v: Value) (path: string) (step: Step) : Value =
         let rule, options =
             match step with
             | Layer model ->
@@ -120,6 +158,9 @@ module internal OnnxExport =
                 | None -> Error "", []
             | Named f -> OnnxFunctions.find f.Kind, List.ofSeq f.Options
             | Opaque what -> fail path what null
+            | Each _
+            | Zip _
+            | Joined _ -> Error "", []
 
         let refused (reason: string) : 'a =
             fail path $"({text step}) has no ONNX form: {reason}" null
@@ -127,30 +168,80 @@ module internal OnnxExport =
         match rule with
         | Error reason -> refused reason
         | Ok rule ->
-            let oneAfter = run path step theSample one
-            let otherAfter = run path step anotherBatch other
-            let after = sizes oneAfter otherAfter
+            let oneAfter = run path step theSample v.One
+            let otherAfter = run path step anotherBatch v.Other
 
             if oneAfter.dim <> otherAfter.dim then
                 refused
                     "the number of its output's axes depends on the batch's size. Name the axis that it removes."
 
             try
-                let value =
+                let name =
                     rule {
                         Graph = graph
                         Path = path
-                        Input = value
-                        InputDtype = one.dtype
+                        Input = v.Name
+                        InputDtype = v.One.dtype
                         OutputDtype = oneAfter.dtype
-                        Before = sizes one other
-                        After = after
+                        Before = sizes v.One v.Other
+                        After = sizes oneAfter otherAfter
                         Options = options
                     }
 
-                value, oneAfter, otherAfter
+                {
+                    Name = name
+                    One = oneAfter
+                    Other = otherAfter
+                }
             with NoOnnxForm reason ->
                 refused reason
+
+    let private operators = dict [ "sum", "Add"; "mean", "Add"; "product", "Mul" ]
+
+    /// Several values made one.
+    let private addJoin (graph: OnnxGraph) path (owner: ModelBase) join dim (values: Value list) : Value =
+        let joined what (pick: Value -> Tensor) =
+            try
+                Combination.apply owner.ToString join dim (List.map pick values)
+            with
+            | :? ArgumentException
+            | :? InvalidOperationException as error ->
+                fail path $"does not run on {what}: {error.Message}" error
+
+        let one, other = joined theSample _.One, joined anotherBatch _.Other
+        let names = values |> List.map _.Name
+
+        let name =
+            match join with
+            | "cat" ->
+                let axis = OnnxAttribute.Int(Shape.completeDim "cat" one.dim dim)
+                graph.Node("Concat", names, [ "axis", axis ])
+            | _ ->
+                let all = names |> List.reduce (fun a b -> graph.Node(operators[join], [ a; b ]))
+
+                if join = "mean" then
+                    graph.Node("Div", [ all; graph.Number(float names.Length) ])
+                else
+                    all
+
+        { Name = name; One = one; Other = other }
+
+    /// One step: the values after it.
+    let rec private add (graph: OnnxGraph) (values: Value list) (path: string, step: Step) =
+        let through part values = List.fold (add graph) values part
+
+        match step with
+        | Each parts -> parts |> List.collect (fun part -> through part values)
+        | Zip parts -> List.map2 (fun part value -> through part [ value ]) parts values |> List.concat
+        | Joined(owner, join, dim) -> [ addJoin graph path owner join dim values ]
+        | _ ->
+            match values with
+            | [ value ] -> [ addOne graph value path step ]
+            | _ ->
+                fail
+                    path
+                    "takes a pair, which only Pair and Join of the library's layers do in ONNX. Join the pair before it."
+                    null
 
     let private checkShape (shape: int[]) =
         if shape.Length = 0 || Array.exists (fun size -> size < 1) shape then
@@ -173,11 +264,19 @@ module internal OnnxExport =
         let graph = OnnxGraph()
         let input = graph.Input(dtype, axes batch (sizes one other))
 
-        let value, one, other =
-            ModeScope.Evaluating(fun () -> List.fold (add graph) (input, one, other) steps)
+        let values =
+            ModeScope.Evaluating(fun () ->
+                List.fold (add graph) [ { Name = input; One = one; Other = other } ] steps)
 
-        graph.Output(value, one.dtype, axes batch (sizes one other))
-        graph.Model()
+        match values with
+        | [ value ] ->
+            graph.Output(value.Name, value.One.dtype, axes batch (sizes value.One value.Other))
+            graph.Model()
+        | _ ->
+            raise (
+                ModelException
+                    "exportOnnx: the model gives a pair, but what is exported has one output. Join the pair, or export each part."
+            )
 
     /// Other programs would take the file for what it is not.
     let private checkEnding (path: string) =

@@ -40,6 +40,20 @@ module internal OnnxLayers =
             | None -> product
 
     let private convolution transposed dims (s: OnnxContext) model =
+        let dilations = s.AxesOr("dilation", dims, 1)
+
+        let before, after =
+            match s.TryOption "padding" with
+            | Some(:? string) ->
+                let needed =
+                    Array.map2 (fun k d -> d * (k - 1)) (s.AxesOr("kernelSize", dims, 1)) dilations
+
+                let before = needed |> Array.map (fun n -> n / 2)
+                before, Array.map2 (-) needed before
+            | _ ->
+                let paddings = s.AxesOr("padding", dims, 0)
+                paddings, paddings
+
         OnnxPieces.convolve
             s.Graph
             {
@@ -47,8 +61,9 @@ module internal OnnxLayers =
                 Weight = own s model "weight"
                 Bias = tryOwn s model "bias"
                 Strides = s.AxesOr("stride", dims, 1)
-                Paddings = s.AxesOr("padding", dims, 0)
-                Dilations = s.AxesOr("dilation", dims, 1)
+                Paddings = before
+                After = after
+                Dilations = dilations
                 OutputPaddings = s.AxesOr("outputPadding", dims, 0)
                 Groups = s.Option<int> "groups"
             }
@@ -179,16 +194,20 @@ module internal OnnxLayers =
             "Dropout3d", through
             "Embedding", embedding
             "PReLU", prelu
+            "Upsample", (fun s _ -> OnnxArranging.interpolate s)
             yield! OnnxRecurrent.rules
         ]
 
     let private samples =
         "it draws a code at random, so that no two predictions agree. Export its encoder and its decoder, each a model among its children."
 
+    /// Layers that the exporter itself takes apart.
+    let combinations = [ "Checkpointed"; "Residual"; "Parallel"; "Branch"; "Pair"; "Join" ]
+
     let private refused = dict [ "VAE", samples; "VAEMLP", samples ]
 
     /// The kinds that have rules, and those that are known to have none.
-    let kinds = Seq.toList table.Keys
+    let kinds = Seq.toList table.Keys @ combinations
     let refusedKinds = Seq.toList refused.Keys
 
     /// The rule of a kind, or why it has none.

@@ -124,26 +124,97 @@ module internal OnnxShaping =
 
     // ---- windows ----
 
-    let private pool operator more dims (s: OnnxContext) =
+    /// A pooling; `more` gives further attributes from what windows reach beyond the padded end.
+    let private pool operator (more: OnnxContext -> int[] -> int[] -> (string * OnnxAttribute) list) dims (s: OnnxContext) =
         let kernels = s.AxesOr("kernelSize", dims, 1)
+        let strides = s.TryAxes("stride", dims) |> Option.defaultValue kernels
+        let paddings = s.AxesOr("padding", dims, 0)
+
+        let beyond i =
+            if not (s.OptionOr("ceilMode", false)) then
+                0
+            elif not (s.Before.IsFixed(i + 2)) then
+                OnnxPieces.refuse
+                    "with ceilMode the padding of its last window depends on a length that is not fixed. Leave ceilMode out."
+            else
+                let reached = (s.After.One[i + 2] - 1) * strides[i] + kernels[i]
+                max 0 (reached - s.Before.One[i + 2] - 2 * paddings[i])
+
+        let beyond = Array.init dims beyond
+        let after = Array.map2 (+) paddings beyond
 
         s.Node(
             operator,
             [ s.Input ],
             [
                 "kernel_shape", OnnxAttribute.Ints kernels
-                "strides",
-                OnnxAttribute.Ints(s.TryAxes("stride", dims) |> Option.defaultValue kernels)
-                "pads", OnnxPieces.bothSides (s.AxesOr("padding", dims, 0))
-                yield! more
+                "strides", OnnxAttribute.Ints strides
+                "pads", OnnxAttribute.Ints(Array.append paddings after)
+                yield! more s paddings beyond
             ]
         )
 
-    let private maxPool dims = pool "MaxPool" [] dims
+    let private maxPool dims = pool "MaxPool" (fun _ _ _ -> []) dims
 
-    /// The zeros around the input count as elements.
+    /// The zeros around the input count as elements, but not what a window reaches beyond them.
     let private averagePool dims =
-        pool "AveragePool" [ "count_include_pad", OnnxAttribute.Int 1 ] dims
+        pool
+            "AveragePool"
+            (fun s paddings beyond ->
+                let isPadded = Array.exists (fun p -> p > 0) paddings
+                let counted = s.OptionOr("countIncludePad", true) && isPadded
+
+                if counted && Array.exists (fun n -> n > 0) beyond then
+                    OnnxPieces.refuse
+                        "ONNX counts what a window reaches beyond the padding. Leave ceilMode out, or give countIncludePad = false."
+
+                [ "count_include_pad", OnnxAttribute.Int(if counted then 1 else 0) ])
+            dims
+
+    /// Windows of one length each, where the output's length divides the input's; else each window by itself, one axis after the other.
+    let private adaptive operator reduction dims (s: OnnxContext) =
+        let windows = s.AxesOr("outputSize", dims, 1)
+
+        let length i =
+            if s.Before.IsFixed(i + 2) then
+                s.Before.One[i + 2]
+            else
+                OnnxPieces.refuse
+                    "its windows depend on a length that is not fixed. Give an input of fixed lengths."
+
+        let along (x: string) i =
+            let n, count, axis = length i, windows[i], i + 2
+
+            let window at =
+                let first, last = at * n / count, ((at + 1) * n + count - 1) / count
+
+                let part =
+                    s.Graph.Node(
+                        "Slice",
+                        [ x; s.Graph.Ints [| first |]; s.Graph.Ints [| last |]; s.Graph.Ints [| axis |] ]
+                    )
+
+                OnnxPieces.reduce s.Graph reduction true [| axis |] part
+
+            match [ 0 .. count - 1 ] |> List.map window with
+            | [ only ] -> only
+            | parts -> s.Graph.Node("Concat", parts, [ "axis", OnnxAttribute.Int axis ])
+
+        let isEven i = length i % windows[i] = 0
+
+        if Seq.forall isEven (seq { 0 .. dims - 1 }) then
+            let lengths = Array.init dims (fun i -> length i / windows[i])
+
+            s.Node(
+                operator,
+                [ s.Input ],
+                [
+                    "kernel_shape", OnnxAttribute.Ints lengths
+                    "strides", OnnxAttribute.Ints lengths
+                ]
+            )
+        else
+            Seq.fold along s.Input (seq { 0 .. dims - 1 })
 
     let private convolution transposed dims (s: OnnxContext) =
         let weight = s.Graph.Constant(s.Named "weight", s.Option<Tensor>("b").Variable)
@@ -156,6 +227,7 @@ module internal OnnxShaping =
                 Bias = None
                 Strides = s.AxesOr("stride", dims, 1)
                 Paddings = s.AxesOr("padding", dims, 0)
+                After = s.AxesOr("padding", dims, 0)
                 Dilations = s.AxesOr("dilation", dims, 1)
                 OutputPaddings = s.AxesOr("outputPadding", dims, 0)
                 Groups = 1
@@ -185,6 +257,8 @@ module internal OnnxShaping =
         for dims in 1..3 do
             $"maxpool{string dims}d", OnnxElementwise.inFloats (maxPool dims)
             $"avgpool{string dims}d", OnnxElementwise.inFloats (averagePool dims)
+            $"adaptiveAvgPool{string dims}d", OnnxElementwise.inFloats (adaptive "AveragePool" "ReduceMean" dims)
+            $"adaptiveMaxPool{string dims}d", OnnxElementwise.inFloats (adaptive "MaxPool" "ReduceMax" dims)
             $"conv{string dims}d", convolution false dims
             $"convTranspose{string dims}d", convolution true dims
     ]

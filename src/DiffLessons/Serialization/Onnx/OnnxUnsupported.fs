@@ -27,6 +27,23 @@ module internal OnnxUnsupported =
     let noOperator =
         "ONNX has no operator for it. Leave it out of what is exported, and compute it from the model's output."
 
+    let private losses = [
+        "huberLoss"
+        "smoothL1Loss"
+        "klDivLoss"
+        "gaussianNllLoss"
+        "poissonNllLoss"
+        "cosineSimilarity"
+        "cosineEmbeddingLoss"
+        "tripletMarginLoss"
+        "marginRankingLoss"
+        "hingeEmbeddingLoss"
+        "softMarginLoss"
+        "multiMarginLoss"
+        "multilabelMarginLoss"
+        "multilabelSoftMarginLoss"
+    ]
+
     /// The reasons, by kind.
     let reasons =
         dict [
@@ -40,6 +57,8 @@ module internal OnnxUnsupported =
             "crossEntropyLoss", compares
             "nllLoss", compares
             "bceLoss", compares
+            for loss in losses do
+                loss, compares
             "cov", overBatch
             "corrcoef", overBatch
             "dot", overBatch

@@ -43,6 +43,12 @@ let private convolutions = [
             groups = 2
         ))
     layer "Conv2d without bias" [ 1; 6; 6 ] (fun () -> Conv2d(1, 3, 3, bias = false))
+    layer "Conv1d, padding same" [ 2; 7 ] (fun () -> Conv1d(2, 3, 4, "same"))
+    layer "Conv2d, padding same" [ 2; 5; 6 ] (fun () -> Conv2d(2, 3, [ 2; 3 ], "same", [ 1; 2 ]))
+    layer "ConvTranspose2d with output paddings" [ 2; 3; 3 ] (fun () ->
+        ConvTranspose2d(2, 3, 3, stride = 2, outputPaddings = [ 1; 0 ]))
+    layer "Upsample" [ 2; 3; 4 ] (fun () -> Upsample(scaleFactor = 2.0))
+    layer "Upsample, bilinear" [ 2; 3; 4 ] (fun () -> Upsample([ 5; 9 ], mode = "bilinear"))
     layer "Conv3d" [ 2; 4; 5; 4 ] (fun () -> Conv3d(2, 4, 2, stride = 2, padding = 1))
     layer "ConvTranspose1d" [ 4; 5 ] (fun () -> ConvTranspose1d(4, 6, 3, 2, 1, 2, 1, 2))
     layer "ConvTranspose2d" [ 4; 4; 3 ] (fun () ->
@@ -124,6 +130,20 @@ let private recurrent = [
 ]
 
 let private compositions = [
+    layer "Checkpointed" [ 3 ] (fun () -> Checkpointed(Linear(3, 3) --> dsharp.tanh))
+    layer "Residual" [ 3 ] (fun () -> Linear(3, 3) --> Residual(Linear(3, 3) --> dsharp.tanh))
+    layer "Residual with a shortcut" [ 2; 4; 4 ] (fun () ->
+        Residual(Conv2d(2, 3, 3, "same") --> dsharp.relu --> Conv2d(3, 3, 3, "same"), Conv2d(2, 3, 1))
+        --> dsharp.relu)
+    layer "Parallel, sum" [ 3 ] (fun () -> Parallel [ Linear(3, 2); Linear(3, 2) --> dsharp.relu ])
+    layer "Parallel, mean" [ 3 ] (fun () -> Parallel([ Linear(3, 2); Linear(3, 2) ], "mean"))
+    layer "Parallel, cat" [ 3 ] (fun () ->
+        Parallel([ Linear(3, 2); Function dsharp.tanh; Residual(Linear(3, 3)) ], "cat", -1))
+    layer "Branch, Pair and Join" [ 3 ] (fun () ->
+        Linear(3, 4)
+        --> Branch(Linear(4, 2), Linear(4, 2))
+        --> Pair(Function dsharp.tanh, Function dsharp.sigmoid)
+        --> Join "product")
     layer "Sequential" [ 3 ] (fun () ->
         Sequential [ Linear(3, 4); Function dsharp.tanh; Sequential [ Linear(4, 2) ] ])
     layer "one layer twice" [ 3 ] (fun () ->
@@ -177,6 +197,7 @@ let private elementwise = [
     plain "clamp below" (dsharp.clamp (low = 0.1))
     plain "clamp above" (dsharp.clamp (high = 0.1))
     plain "clone" dsharp.clone
+    plain "stopGradient" dsharp.stopGradient
     plain "cast" (dsharp.cast Dtype.Int64) |> within -3.0 3.0
     plain "cast to booleans" (dsharp.cast Dtype.Bool)
     plain "move" (dsharp.move (dtype = Dtype.Int32)) |> within -3.0 3.0
@@ -277,6 +298,20 @@ let private windows = [
     image
         "avgpool2d with all options"
         (dsharp.avgpool2d (kernelSizes = [ 2; 3 ], strides = [ 1; 2 ], paddings = [ 1; 0 ]))
+    signal "maxpool1d of a last window" (dsharp.maxpool1d (2, ceilMode = true))
+    signal "avgpool1d of a last window" (dsharp.avgpool1d (2, ceilMode = true))
+    signal "avgpool1d without padding" (dsharp.avgpool1d (3, 2, 1, true, false))
+    image "maxpool2d of last windows" (dsharp.maxpool2d (3, stride = 2, padding = 1, ceilMode = true))
+    image
+        "avgpool2d of last windows"
+        (dsharp.avgpool2d (3, stride = 2, ceilMode = true, countIncludePad = false))
+    signal "adaptiveAvgPool1d" (dsharp.adaptiveAvgPool1d 7)
+    image "adaptiveAvgPool2d" (dsharp.adaptiveAvgPool2d 1)
+    image "adaptiveAvgPool2d of windows" (dsharp.adaptiveAvgPool2d (outputSizes = [ 3; 1 ]))
+    volume "adaptiveAvgPool3d" (dsharp.adaptiveAvgPool3d (outputSizes = [ 2; 5; 1 ]))
+    signal "adaptiveMaxPool1d" (dsharp.adaptiveMaxPool1d 1)
+    image "adaptiveMaxPool2d" (dsharp.adaptiveMaxPool2d (outputSizes = [ 2; 7 ]))
+    volume "adaptiveMaxPool3d" (dsharp.adaptiveMaxPool3d 1)
     volume "maxpool3d" (dsharp.maxpool3d 2)
     volume "avgpool3d" (dsharp.avgpool3d (2, stride = 1, padding = 1))
     signal "conv1d" (dsharp.conv1d (singles 1 [ 3; 2; 3 ], padding = 1))

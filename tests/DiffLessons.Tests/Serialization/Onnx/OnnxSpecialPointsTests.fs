@@ -54,6 +54,7 @@ let private differs (name: string) (what: string) : bool =
             "interpolate, bilinear"
             "interpolate, bicubic"
             "interpolate, aligned"
+            "Upsample, bilinear"
         ]
 
     match what with
@@ -67,7 +68,7 @@ let private differs (name: string) (what: string) : bool =
     // They pass over NaN.
     | "a NaN"
     | "only NaN"
-    | "NaN" -> isKind [ "maxpool"; "LSTM"; "GRU"; "RNN" ]
+    | "NaN" -> isKind [ "maxpool"; "adaptiveMaxPool"; "LSTM"; "GRU"; "RNN" ]
     // A maximum begins with the least finite number; gates are bounded before they are computed. In det, elimination meets
     // infinity - infinity in another order.
     | "an infinity"
@@ -75,7 +76,7 @@ let private differs (name: string) (what: string) : bool =
     | "only infinities"
     | "only negative infinities"
     | "Infinity"
-    | "-Infinity" -> isKind [ "maxpool"; "LSTM"; "GRU"; "RNN" ] || name = "det"
+    | "-Infinity" -> isKind [ "maxpool"; "adaptiveMaxPool"; "LSTM"; "GRU"; "RNN" ] || name = "det"
     // exp(x) - 1 is rounded to 0.
     | "small numbers" -> isKind [ "elu"; "selu" ]
     // What is left of a rounded mean is as large as the numbers are.

@@ -1,0 +1,251 @@
+namespace DiffLessons
+
+open System.Runtime.CompilerServices
+open System.Threading
+
+/// <summary>Training on batches of any kind, by a loss that sees model and batch, or by a step of one's own: <c>net.fitBatches(...)</c>, <c>net.fitSteps(...)</c>.</summary>
+[<Extension; AbstractClass; Sealed>]
+type ModelFitBatches =
+    static member private Optimizers(operation: string, optimizers: seq<Optimizer>) =
+        let optimizers = Guard.items operation "optimizers" optimizers |> List.ofArray
+
+        for optimizer in optimizers do
+            Guard.given operation "optimizers" optimizer |> ignore
+
+        if optimizers.IsEmpty then
+            Guard.refuse "optimizers" $"{operation}: expected at least one optimiser, got none."
+
+        optimizers
+
+    static member private Schedules(operation: string, schedules: seq<Schedule> option) =
+        schedules
+        |> Option.map (Guard.items operation "schedules" >> List.ofArray)
+        |> Option.defaultValue []
+        |> List.map (Guard.given operation "schedules")
+
+    /// The number of batches in an epoch, where the sequence knows it; 0 otherwise.
+    static member private Length(batches: seq<'Batch>) : int =
+        match batches with
+        | :? System.Collections.Generic.IReadOnlyCollection<'Batch> as known -> known.Count
+        | _ -> 0
+
+    /// One update of all optimisers by the mean of several losses.
+    static member private Update(model: ModelBase, optimizers: Optimizer list, losses) : float =
+        match optimizers with
+        | [ only ] -> (only.StepOfMany losses).toDouble()
+        | _ ->
+            let wasConstant = model.isNoDiff
+            model.reverseDiff ()
+
+            try
+                let value = Gradient.accumulate optimizers.Head.CheckLoss losses
+
+                for optimizer in optimizers do
+                    optimizer.step ()
+
+                value.toDouble ()
+            finally
+                if wasConstant then
+                    model.noDiff ()
+
+                Memory.stepEnded ()
+
+    /// <summary>Trains a model by a loss that is a function of a batch: of several inputs and targets, of what a model computes on the way, or of no data at all.</summary>
+    /// <remarks>
+    /// The loss runs the model itself: <c>net.fitBatches(batches, Adam net, (fun (a, b, y) -> (net.forward (a, b)).mseLoss y), epochs = 10)</c>; for a variational autoencoder
+    /// <c>fun (x, _) -> vae.loss x</c>; for a physics-informed network a residual of derivatives by inputs. Modes, checkpoints, early stopping and the rest are as for <c>fit</c>.
+    /// <para>Of a data loader the batches are <c>loader.epoch()</c>, in a new order each epoch. A resumed training goes on after the batches that were done: the sequence is gone through again up to there, from the same random numbers.</para>
+    /// </remarks>
+    /// <param name="model">The model that learns.</param>
+    /// <param name="batches">The batches of an epoch, gone through once for each. With no data, <c>[ () ]</c>.</param>
+    /// <param name="optimizer">The optimiser of the model's parameters.</param>
+    /// <param name="loss">From a batch to a scalar, the mean over the batch.</param>
+    /// <param name="epochs">How often the batches are gone through, 1 or more; of a resumed training, those before included.</param>
+    /// <param name="validation">Batches to compute the loss of after each epoch, in evaluation mode; none by default.</param>
+    /// <param name="earlyStopping">When to end before the last epoch; never by default.</param>
+    /// <param name="schedules">How learning rates change, and when; constant by default.</param>
+    /// <param name="onStep">Called after each step.</param>
+    /// <param name="onEpoch">Called after each epoch.</param>
+    /// <param name="checkpoint">Where training is saved and goes on from.</param>
+    /// <param name="cancellation">Ends training after the step under way when it is cancelled.</param>
+    /// <param name="accumulate">How many batches an update is made of, 1 by default.</param>
+    /// <param name="moreOptimizers">Further optimisers, of other parts of the model, which step after the first one by the same gradients.</param>
+    /// <returns>What happened. <c>StepReport.Batches</c> is 0 where the sequence does not know its length.</returns>
+    /// <exception cref="T:DiffLessons.TrainingException">The loss is NaN or infinite, or a parameter is when a checkpoint is due.</exception>
+    /// <exception cref="T:DiffLessons.OptionException">An option is outside its range, or an epoch has no batch.</exception>
+    /// <exception cref="T:DiffLessons.StorageException">The checkpoint cannot be written, is damaged, or is of another training.</exception>
+    [<Extension>]
+    static member fitBatches
+        (
+            model: ModelBase,
+            batches: seq<'Batch>,
+            optimizer: Optimizer,
+            loss: 'Batch -> Tensor,
+            epochs: int,
+            ?validation: seq<'Batch>,
+            ?earlyStopping: EarlyStopping,
+            ?schedules: seq<Schedule>,
+            ?onStep: StepReport -> unit,
+            ?onEpoch: EpochReport -> unit,
+            ?checkpoint: Checkpoint,
+            ?cancellation: CancellationToken,
+            ?accumulate: int,
+            ?moreOptimizers: seq<Optimizer>
+        ) : History =
+        let operation, names = "fitBatches", [| "loss" |]
+        let model = Guard.given operation "model" model
+        let batches = Guard.given operation "batches" batches
+        let loss = Guard.given operation "loss" loss
+        let optimizer = Guard.given operation "optimizer" optimizer
+        let more = defaultArg moreOptimizers Seq.empty
+        let optimizers = ModelFitBatches.Optimizers(operation, Seq.append [ optimizer ] more)
+        earlyStopping |> Option.iter (Guard.given operation "earlyStopping" >> ignore)
+        checkpoint |> Option.iter (Guard.given operation "checkpoint" >> ignore)
+        FitGiven.check operation epochs names earlyStopping
+
+        let step (group: 'Batch[]) : StepResult =
+            let losses = group |> Array.map (fun batch -> fun () -> loss batch)
+            let value = ModelFitBatches.Update(model, optimizers, losses)
+
+            {
+                Loss = value
+                Means = [| value |]
+                Samples = group |> Array.sumBy (fun batch -> FitGiven.samples (box batch))
+            }
+
+        let validate (data: seq<'Batch>) () =
+            let sums = Sums names
+
+            ModeScope.Evaluating(fun () ->
+                for batch in data do
+                    sums.Add([| (loss batch).toDouble() |], FitGiven.samples (box batch)))
+
+            sums.Means
+
+        FitLoop.run {
+            Operation = operation
+            Parts = {
+                Model = model
+                Optimizers = optimizers
+                Schedules = ModelFitBatches.Schedules(operation, schedules)
+                Loader = None
+                Samples = 0
+                Batches = FitGiven.updates accumulate (ModelFitBatches.Length batches)
+            }
+            Names = names
+            Begin = FitGiven.grouped operation accumulate (FitGiven.ofSequence batches)
+            Step = step
+            Validate =
+                match validation with
+                | Some data -> validate (Guard.given operation "validation" data)
+                | None -> Unchecked.defaultof<_>
+            MoreIsBetter = fun _ -> false
+            Epochs = epochs
+            EarlyStopping = earlyStopping
+            OnStep = defaultArg onStep ignore
+            OnEpoch = defaultArg onEpoch ignore
+            Checkpoint = checkpoint
+            Cancellation = defaultArg cancellation CancellationToken.None
+            StopWhen = fun _ -> false
+        }
+
+    /// <summary>Trains a model by a step of one's own, with all that <c>fit</c> does around it: checkpoints, schedules, early stopping, progress, cancellation.</summary>
+    /// <remarks>
+    /// The step makes its updates itself, as many and of as many optimisers as it likes: <c>fun batch -> [ "loss", painter.step(...); "critic", critic.step(...) ]</c>. The optimisers are given so that
+    /// checkpoints hold what they remember; the learning rate that is reported is the first one's.
+    /// </remarks>
+    /// <param name="model">What is trained and saved: of several models, one that holds them, such as <c>Model(models = [ painter; critic ])</c>.</param>
+    /// <param name="batches">The batches of an epoch, gone through once for each.</param>
+    /// <param name="optimizers">The optimisers that the step uses.</param>
+    /// <param name="step">One step: updates, and gives its numbers by name, "loss" among them.</param>
+    /// <param name="epochs">How often the batches are gone through, 1 or more.</param>
+    /// <param name="metrics">The names of the numbers beside "loss" that the step gives; none by default.</param>
+    /// <param name="validation">Computes the same numbers after each epoch, in evaluation mode; none by default.</param>
+    /// <param name="earlyStopping">When to end before the last epoch; never by default.</param>
+    /// <param name="schedules">How learning rates change, and when; constant by default.</param>
+    /// <param name="onStep">Called after each step.</param>
+    /// <param name="onEpoch">Called after each epoch.</param>
+    /// <param name="checkpoint">Where training is saved and goes on from.</param>
+    /// <param name="cancellation">Ends training after the step under way when it is cancelled.</param>
+    /// <returns>What happened.</returns>
+    /// <exception cref="T:DiffLessons.OptionException">An option is outside its range, an epoch has no batch, or the step gives other numbers than were named.</exception>
+    /// <exception cref="T:DiffLessons.StorageException">The checkpoint cannot be written, is damaged, or is of another training.</exception>
+    [<Extension>]
+    static member fitSteps
+        (
+            model: ModelBase,
+            batches: seq<'Batch>,
+            optimizers: seq<Optimizer>,
+            step: 'Batch -> (string * float) list,
+            epochs: int,
+            ?metrics: seq<string>,
+            ?validation: unit -> (string * float) list,
+            ?earlyStopping: EarlyStopping,
+            ?schedules: seq<Schedule>,
+            ?onStep: StepReport -> unit,
+            ?onEpoch: EpochReport -> unit,
+            ?checkpoint: Checkpoint,
+            ?cancellation: CancellationToken
+        ) : History =
+        let operation = "fitSteps"
+        let model = Guard.given operation "model" model
+        let batches = Guard.given operation "batches" batches
+        let step = Guard.given operation "step" step
+
+        let metrics =
+            metrics |> Option.map (Guard.items operation "metrics") |> Option.defaultValue [||]
+
+        let names = Array.append [| "loss" |] metrics
+        earlyStopping |> Option.iter (Guard.given operation "earlyStopping" >> ignore)
+        checkpoint |> Option.iter (Guard.given operation "checkpoint" >> ignore)
+        FitGiven.check operation epochs names earlyStopping
+
+        let inOrder (values: (string * float) list) : float[] =
+            if set (List.map fst values) <> set names || values.Length <> names.Length then
+                let given = values |> List.map fst |> String.concat ", "
+                let wanted = String.concat ", " names
+
+                Guard.fail
+                    $"{operation}: expected a step that gives the numbers {wanted}, got {given}. Name them all in metrics, beside \"loss\"."
+
+            names |> Array.map (fun name -> List.find (fun (own, _) -> own = name) values |> snd)
+
+        let run (batch: 'Batch) : StepResult =
+            let values = inOrder (step batch)
+
+            {
+                Loss = values[0]
+                Means = values
+                Samples = FitGiven.samples (box batch)
+            }
+
+        let validate (compute: unit -> (string * float) list) () =
+            let values = inOrder (ModeScope.Evaluating compute)
+            List.zip (List.ofArray names) (List.ofArray values)
+
+        FitLoop.run {
+            Operation = operation
+            Parts = {
+                Model = model
+                Optimizers = ModelFitBatches.Optimizers(operation, optimizers)
+                Schedules = ModelFitBatches.Schedules(operation, schedules)
+                Loader = None
+                Samples = 0
+                Batches = ModelFitBatches.Length batches
+            }
+            Names = names
+            Begin = FitGiven.ofSequence batches
+            Step = run
+            Validate =
+                match validation with
+                | Some compute -> validate (Guard.given operation "validation" compute)
+                | None -> Unchecked.defaultof<_>
+            MoreIsBetter = fun _ -> false
+            Epochs = epochs
+            EarlyStopping = earlyStopping
+            OnStep = defaultArg onStep ignore
+            OnEpoch = defaultArg onEpoch ignore
+            Checkpoint = checkpoint
+            Cancellation = defaultArg cancellation CancellationToken.None
+            StopWhen = fun _ -> false
+        }
