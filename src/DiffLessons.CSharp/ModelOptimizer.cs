@@ -17,24 +17,34 @@ public sealed class ModelOptimizer
     /// <exception cref="ArgumentException">The rate is negative or no finite number.</exception>
     public double LearningRate
     {
-        get => Core.lr;
-        set => Core.lr = value;
+        get => Core.Rate;
+        set => Core.Rate = value;
     }
 
     /// <summary>The norm that all derivatives together are scaled down to, if they are longer; not limited when null.</summary>
     /// <exception cref="ArgumentException">The bound is not above 0.</exception>
     public double? ClipNorm
     {
-        get => double.IsFinite(Core.maxGradNorm) ? Core.maxGradNorm : null;
-        set => Core.maxGradNorm = value ?? double.PositiveInfinity;
+        get => double.IsFinite(Core.MaxNorm) ? Core.MaxNorm : null;
+        set
+        {
+            var bound = value ?? double.PositiveInfinity;
+            Guard.above0("optimizer", "maxGradNorm", bound);
+            Core.MaxNorm = bound;
+        }
     }
 
     /// <summary>The size that each derivative is pulled down to; not limited when null.</summary>
     /// <exception cref="ArgumentException">The bound is not above 0.</exception>
     public double? ClipValue
     {
-        get => double.IsFinite(Core.maxGradValue) ? Core.maxGradValue : null;
-        set => Core.maxGradValue = value ?? double.PositiveInfinity;
+        get => double.IsFinite(Core.MaxValue) ? Core.MaxValue : null;
+        set
+        {
+            var bound = value ?? double.PositiveInfinity;
+            Guard.above0("optimizer", "maxGradValue", bound);
+            Core.MaxValue = bound;
+        }
     }
 
     /// <summary>Lets a schedule change the learning rate: call its <c>Step</c> after each epoch or step.</summary>

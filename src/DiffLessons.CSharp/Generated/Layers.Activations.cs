@@ -24,11 +24,11 @@ public static partial class Layers
     public static Model Gelu() =>
         new(Interop.OfFunction(ActivationsFunctions.Gelu(null)));
 
-    /// <summary>x sigmoid(x), also known as swish (Elfwing et al. 2018).</summary>
+    /// <summary>x sigmoid(x), also known as swish; as relu at infinities (Elfwing et al. 2018).</summary>
     public static Model Silu() =>
         new(Interop.OfFunction(ActivationsFunctions.Silu(null)));
 
-    /// <summary>x tanh(softplus(x)) (Misra 2020).</summary>
+    /// <summary>x tanh(softplus(x)); as relu at infinities (Misra 2020).</summary>
     public static Model Mish() =>
         new(Interop.OfFunction(ActivationsFunctions.Mish(null)));
 
@@ -36,7 +36,7 @@ public static partial class Layers
     public static Model Softplus() =>
         new(Interop.OfFunction(ActivationsFunctions.Softplus(null)));
 
-    /// <summary>x / (1 + |x|), between -1 and 1; its derivative is 1 / (1 + |x|)^2 (Bergstra et al. 2009).</summary>
+    /// <summary>x / (1 + |x|), between -1 and 1, which it reaches at infinities; its derivative is 1 / (1 + |x|)^2 (Bergstra et al. 2009).</summary>
     public static Model Softsign() =>
         new(Interop.OfFunction(ActivationsFunctions.Softsign(null)));
 
@@ -52,7 +52,7 @@ public static partial class Layers
     public static Model HardSigmoid() =>
         new(Interop.OfFunction(ActivationsFunctions.Hardsigmoid(null)));
 
-    /// <summary>x relu6(x + 3) / 6, a silu of simple pieces (Howard et al. 2019).</summary>
+    /// <summary>x relu6(x + 3) / 6, a silu of simple pieces; as relu at infinities (Howard et al. 2019).</summary>
     public static Model HardSwish() =>
         new(Interop.OfFunction(ActivationsFunctions.Hardswish(null)));
 

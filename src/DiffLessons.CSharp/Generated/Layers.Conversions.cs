@@ -12,8 +12,13 @@ public static partial class Layers
     public static Model Clone() =>
         new(Interop.OfFunction(ConversionsFunctions.Clone(null)));
 
-    /// <summary>The tensor with elements of another dtype.</summary>
+    /// <summary>The tensor as a constant, which no gradient and no tangent passes: <c>noDiff</c> under the name that it has in formulas.</summary>
+    public static Model StopGradient() =>
+        new(Interop.OfFunction(ConversionsFunctions.StopGradient(null)));
+
+    /// <summary>The tensor with elements of another dtype; an integer one cuts fractions off.</summary>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="InvalidOperationException">An integer dtype does not hold an element: NaN, or 300 as Byte. A floating point dtype takes what it does not hold as infinite.</exception>
     public static Model Cast(DType dtype) =>
         new(Interop.OfFunction(ConversionsFunctions.Cast(null, dtype.ToCore())));
 
@@ -31,6 +36,9 @@ file static class ConversionsFunctions
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "dsharp.get_clone.Static")]
     internal static extern FSharpFunc<CoreTensor, CoreTensor> Clone([UnsafeAccessorType(Family)] object? family);
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "dsharp.get_stopGradient.Static")]
+    internal static extern FSharpFunc<CoreTensor, CoreTensor> StopGradient([UnsafeAccessorType(Family)] object? family);
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "dsharp.cast.Static")]
     internal static extern FSharpFunc<CoreTensor, CoreTensor> Cast([UnsafeAccessorType(Family)] object? family, global::DiffLessons.Dtype dtype);

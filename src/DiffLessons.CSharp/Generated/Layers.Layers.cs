@@ -46,8 +46,22 @@ public static partial class Layers
     /// <param name="groups">The groups that channels fall into, 1 by default.</param>
     /// <param name="bias">Whether to add a bias; true by default.</param>
     /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <c>Conv</c>.</remarks>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static Model Conv1d(int inChannels, int outChannels, int kernelSize, int stride = 1, int padding = 0, int dilation = 1, int groups = 1, bool bias = true) =>
         new(new global::DiffLessons.Conv1d(inChannels, outChannels, kernelSize, Given.Other(stride, 1), Given.Other(padding, 0), Given.Other(dilation, 1), Given.Other(groups, 1), Given.Other(bias, true)));
+
+    /// <summary>A 1-d convolution with a learned filter bank: (batch, inChannels, length) to (batch, outChannels, ...).</summary>
+    /// <param name="inChannels">The input's channels.</param>
+    /// <param name="outChannels">The number of filters.</param>
+    /// <param name="kernelSize">The filters' length.</param>
+    /// <param name="padding">"same", or "valid". Where "same" takes an odd number of zeros, the last is added at the end.</param>
+    /// <param name="dilation">The distance between filter elements, 1 by default.</param>
+    /// <param name="groups">The groups that channels fall into, 1 by default.</param>
+    /// <param name="bias">Whether to add a bias; true by default.</param>
+    /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <c>Conv</c>.</remarks>
+    /// <exception cref="ArgumentException">An option is out of range, or there is no such padding.</exception>
+    public static Model Conv1d(int inChannels, int outChannels, int kernelSize, string padding, int dilation = 1, int groups = 1, bool bias = true) =>
+        new(new global::DiffLessons.Conv1d(inChannels, outChannels, kernelSize, padding, Given.Other(dilation, 1), Given.Other(groups, 1), Given.Other(bias, true)));
 
     /// <summary>A 2-d convolution with a learned filter bank: (batch, inChannels, h, w) to (batch, outChannels, ...).</summary>
     /// <param name="inChannels">The input's channels.</param>
@@ -63,8 +77,35 @@ public static partial class Layers
     /// <param name="paddings">The paddings, one per axis.</param>
     /// <param name="dilations">The dilations, one per axis.</param>
     /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <c>Conv</c>.</remarks>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static Model Conv2d(int inChannels, int outChannels, int? kernelSize = null, int? stride = null, int? padding = null, int? dilation = null, int groups = 1, bool bias = true, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null, int[]? dilations = null) =>
         new(new global::DiffLessons.Conv2d(inChannels, outChannels, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Option(dilation), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Many(dilations), Given.Other(groups, 1), Given.Other(bias, true)));
+
+    /// <summary>A 2-d convolution with a learned filter bank: (batch, inChannels, h, w) to (batch, outChannels, ...).</summary>
+    /// <param name="inChannels">The input's channels.</param>
+    /// <param name="outChannels">The number of filters.</param>
+    /// <param name="kernelSize">The filters' length along each axis.</param>
+    /// <param name="padding">"same", or "valid". Where "same" takes an odd number of zeros, the last is added at the end.</param>
+    /// <param name="dilation">The distance between filter elements, 1 by default.</param>
+    /// <param name="groups">The groups that channels fall into, 1 by default.</param>
+    /// <param name="bias">Whether to add a bias; true by default.</param>
+    /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <c>Conv</c>.</remarks>
+    /// <exception cref="ArgumentException">An option is out of range, or there is no such padding.</exception>
+    public static Model Conv2d(int inChannels, int outChannels, int kernelSize, string padding, int dilation = 1, int groups = 1, bool bias = true) =>
+        new(new global::DiffLessons.Conv2d(inChannels, outChannels, kernelSize, padding, Given.Other(dilation, 1), Given.Other(groups, 1), Given.Other(bias, true)));
+
+    /// <summary>A 2-d convolution with a learned filter bank: (batch, inChannels, h, w) to (batch, outChannels, ...).</summary>
+    /// <param name="inChannels">The input's channels.</param>
+    /// <param name="outChannels">The number of filters.</param>
+    /// <param name="kernelSizes">The filters' lengths, one per axis.</param>
+    /// <param name="padding">"same", or "valid".</param>
+    /// <param name="groups">The groups that channels fall into, 1 by default.</param>
+    /// <param name="bias">Whether to add a bias; true by default.</param>
+    /// <param name="dilations">The dilations, one per axis; 1 by default.</param>
+    /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <c>Conv</c>.</remarks>
+    /// <exception cref="ArgumentException">An option is out of range, or there is no such padding.</exception>
+    public static Model Conv2d(int inChannels, int outChannels, int[] kernelSizes, string padding, int groups = 1, bool bias = true, int[]? dilations = null) =>
+        new(new global::DiffLessons.Conv2d(inChannels, outChannels, kernelSizes, padding, Given.Many(dilations), Given.Other(groups, 1), Given.Other(bias, true)));
 
     /// <summary>A 3-d convolution with a learned filter bank: (batch, inChannels, d, h, w) to (batch, outChannels, ...).</summary>
     /// <param name="inChannels">The input's channels.</param>
@@ -80,8 +121,35 @@ public static partial class Layers
     /// <param name="paddings">The paddings, one per axis.</param>
     /// <param name="dilations">The dilations, one per axis.</param>
     /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <c>Conv</c>.</remarks>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static Model Conv3d(int inChannels, int outChannels, int? kernelSize = null, int? stride = null, int? padding = null, int? dilation = null, int groups = 1, bool bias = true, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null, int[]? dilations = null) =>
         new(new global::DiffLessons.Conv3d(inChannels, outChannels, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Option(dilation), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Many(dilations), Given.Other(groups, 1), Given.Other(bias, true)));
+
+    /// <summary>A 3-d convolution with a learned filter bank: (batch, inChannels, d, h, w) to (batch, outChannels, ...).</summary>
+    /// <param name="inChannels">The input's channels.</param>
+    /// <param name="outChannels">The number of filters.</param>
+    /// <param name="kernelSize">The filters' length along each axis.</param>
+    /// <param name="padding">"same", or "valid". Where "same" takes an odd number of zeros, the last is added at the end.</param>
+    /// <param name="dilation">The distance between filter elements, 1 by default.</param>
+    /// <param name="groups">The groups that channels fall into, 1 by default.</param>
+    /// <param name="bias">Whether to add a bias; true by default.</param>
+    /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <c>Conv</c>.</remarks>
+    /// <exception cref="ArgumentException">An option is out of range, or there is no such padding.</exception>
+    public static Model Conv3d(int inChannels, int outChannels, int kernelSize, string padding, int dilation = 1, int groups = 1, bool bias = true) =>
+        new(new global::DiffLessons.Conv3d(inChannels, outChannels, kernelSize, padding, Given.Other(dilation, 1), Given.Other(groups, 1), Given.Other(bias, true)));
+
+    /// <summary>A 3-d convolution with a learned filter bank: (batch, inChannels, d, h, w) to (batch, outChannels, ...).</summary>
+    /// <param name="inChannels">The input's channels.</param>
+    /// <param name="outChannels">The number of filters.</param>
+    /// <param name="kernelSizes">The filters' lengths, one per axis.</param>
+    /// <param name="padding">"same", or "valid".</param>
+    /// <param name="groups">The groups that channels fall into, 1 by default.</param>
+    /// <param name="bias">Whether to add a bias; true by default.</param>
+    /// <param name="dilations">The dilations, one per axis; 1 by default.</param>
+    /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <c>Conv</c>.</remarks>
+    /// <exception cref="ArgumentException">An option is out of range, or there is no such padding.</exception>
+    public static Model Conv3d(int inChannels, int outChannels, int[] kernelSizes, string padding, int groups = 1, bool bias = true, int[]? dilations = null) =>
+        new(new global::DiffLessons.Conv3d(inChannels, outChannels, kernelSizes, padding, Given.Many(dilations), Given.Other(groups, 1), Given.Other(bias, true)));
 
     /// <summary>A 1-d transposed convolution with a learned filter bank: (batch, inChannels, length) to (batch, outChannels, ...).</summary>
     /// <param name="inChannels">The input's channels.</param>
@@ -94,6 +162,7 @@ public static partial class Layers
     /// <param name="groups">The groups that channels fall into, 1 by default.</param>
     /// <param name="bias">Whether to add a bias; true by default.</param>
     /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <c>Conv</c>.</remarks>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static Model ConvTranspose1d(int inChannels, int outChannels, int kernelSize, int stride = 1, int padding = 0, int dilation = 1, int outputPadding = 0, int groups = 1, bool bias = true) =>
         new(new global::DiffLessons.ConvTranspose1d(inChannels, outChannels, kernelSize, Given.Other(stride, 1), Given.Other(padding, 0), Given.Other(dilation, 1), Given.Other(outputPadding, 0), Given.Other(groups, 1), Given.Other(bias, true)));
 
@@ -111,9 +180,11 @@ public static partial class Layers
     /// <param name="strides">The steps, one per axis.</param>
     /// <param name="paddings">The paddings, one per axis.</param>
     /// <param name="dilations">The dilations, one per axis.</param>
+    /// <param name="outputPaddings">The output paddings, one per axis.</param>
     /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <c>Conv</c>.</remarks>
-    public static Model ConvTranspose2d(int inChannels, int outChannels, int? kernelSize = null, int? stride = null, int? padding = null, int? dilation = null, int outputPadding = 0, int groups = 1, bool bias = true, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null, int[]? dilations = null) =>
-        new(new global::DiffLessons.ConvTranspose2d(inChannels, outChannels, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Option(dilation), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Many(dilations), Given.Other(outputPadding, 0), Given.Other(groups, 1), Given.Other(bias, true)));
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public static Model ConvTranspose2d(int inChannels, int outChannels, int? kernelSize = null, int? stride = null, int? padding = null, int? dilation = null, int? outputPadding = null, int groups = 1, bool bias = true, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null, int[]? dilations = null, int[]? outputPaddings = null) =>
+        new(new global::DiffLessons.ConvTranspose2d(inChannels, outChannels, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Option(dilation), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Many(dilations), Given.Option(outputPadding), Given.Other(groups, 1), Given.Other(bias, true), Given.Many(outputPaddings)));
 
     /// <summary>A 3-d transposed convolution with a learned filter bank: (batch, inChannels, d, h, w) to (batch, outChannels, ...).</summary>
     /// <param name="inChannels">The input's channels.</param>
@@ -129,9 +200,11 @@ public static partial class Layers
     /// <param name="strides">The steps, one per axis.</param>
     /// <param name="paddings">The paddings, one per axis.</param>
     /// <param name="dilations">The dilations, one per axis.</param>
+    /// <param name="outputPaddings">The output paddings, one per axis.</param>
     /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <c>Conv</c>.</remarks>
-    public static Model ConvTranspose3d(int inChannels, int outChannels, int? kernelSize = null, int? stride = null, int? padding = null, int? dilation = null, int outputPadding = 0, int groups = 1, bool bias = true, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null, int[]? dilations = null) =>
-        new(new global::DiffLessons.ConvTranspose3d(inChannels, outChannels, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Option(dilation), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Many(dilations), Given.Other(outputPadding, 0), Given.Other(groups, 1), Given.Other(bias, true)));
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public static Model ConvTranspose3d(int inChannels, int outChannels, int? kernelSize = null, int? stride = null, int? padding = null, int? dilation = null, int? outputPadding = null, int groups = 1, bool bias = true, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null, int[]? dilations = null, int[]? outputPaddings = null) =>
+        new(new global::DiffLessons.ConvTranspose3d(inChannels, outChannels, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Option(dilation), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Many(dilations), Given.Option(outputPadding), Given.Other(groups, 1), Given.Other(bias, true), Given.Many(outputPaddings)));
 
     /// <summary>Sets elements to 0 with probability p while training, and scales the others by 1 / (1 - p); does nothing in <c>eval()</c> mode.</summary>
     /// <param name="p">The probability to drop, 0.5 by default.</param>
@@ -254,6 +327,15 @@ public static partial class Layers
     /// <remarks>Parameters <c>weight_ih</c>, <c>weight_hh</c>, <c>bias_ih</c> and <c>bias_hh</c> start uniform within 1 / sqrt(hiddenSize), as in PyTorch.</remarks>
     public static Model RnnCell(int inputSize, int hiddenSize, Func<Tensor, Tensor>? nonlinearity = null, bool bias = true, bool? checkShapes = null) =>
         new(new global::DiffLessons.RNNCell(inputSize, hiddenSize, Given.Option(nonlinearity), Given.Other(bias, true), Given.Option(checkShapes)));
+
+    /// <summary>Makes signals, images or volumes larger (or smaller): (batch, channels, ...) to (batch, channels, ...) with other lengths, as <c>Interpolate</c>.</summary>
+    /// <param name="scaleFactor">what each of them is multiplied by. Exactly one of both is given.</param>
+    /// <param name="mode">"nearest" (the default), "nearest-exact", "linear", "bilinear", "bicubic", "trilinear" or "area".</param>
+    /// <param name="alignCorners">Whether the outermost elements, rather than their outer edges, stay where they are; false by default.</param>
+    /// <param name="size">The new lengths of the spatial axes; or</param>
+    /// <exception cref="ArgumentException">Both or neither of size and scaleFactor are given.</exception>
+    public static Model Upsample(double? scaleFactor = null, string mode = "nearest", bool alignCorners = false, int[]? size = null) =>
+        new(new global::DiffLessons.Upsample(Given.Many(size), Given.Option(scaleFactor), Given.Other(mode, "nearest"), Given.Other(alignCorners, false)));
 
     /// <summary>A variational autoencoder of linear layers with a nonlinearity between them.</summary>
     /// <param name="xDim">The number of elements of an input.</param>

@@ -12,35 +12,41 @@ public static partial class Layers
     /// <param name="kernelSize">The window's length.</param>
     /// <param name="stride">The step of the window, its length by default.</param>
     /// <param name="padding">Elements of minus infinity added at either end, 0 by default.</param>
-    public static Model MaxPool1d(int kernelSize, int? stride = null, int padding = 0) =>
-        new(Interop.OfFunction(PoolingFunctions.Maxpool1d(null, kernelSize, Given.Option(stride), Given.Other(padding, 0))));
+    /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
+    public static Model MaxPool1d(int kernelSize, int? stride = null, int padding = 0, bool ceilMode = false) =>
+        new(Interop.OfFunction(PoolingFunctions.Maxpool1d(null, kernelSize, Given.Option(stride), Given.Other(padding, 0), Given.Other(ceilMode, false))));
 
     /// <summary>The greatest element of each window of (batch, channels, d, h, w); options as for <c>MaxPool2d</c>.</summary>
     /// <param name="kernelSize">The window's length along all axes.</param>
     /// <param name="stride">The step of the window, its length by default.</param>
     /// <param name="padding">Elements of minus infinity added at either end, 0 by default.</param>
+    /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
     /// <param name="kernelSizes">The window's lengths, one per axis.</param>
     /// <param name="strides">The steps, one per axis.</param>
     /// <param name="paddings">The paddings, one per axis.</param>
-    public static Model MaxPool3d(int? kernelSize = null, int? stride = null, int? padding = null, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null) =>
-        new(Interop.OfFunction(PoolingFunctions.Maxpool3d(null, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings))));
+    public static Model MaxPool3d(int? kernelSize = null, int? stride = null, int? padding = null, bool ceilMode = false, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null) =>
+        new(Interop.OfFunction(PoolingFunctions.Maxpool3d(null, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Other(ceilMode, false))));
 
-    /// <summary>The mean of each window of (batch, channels, length); padding zeros are counted.</summary>
+    /// <summary>The mean of each window of (batch, channels, length).</summary>
     /// <param name="kernelSize">The window's length.</param>
     /// <param name="stride">The step of the window, its length by default.</param>
     /// <param name="padding">Zeros added at either end, 0 by default.</param>
-    public static Model AvgPool1d(int kernelSize, int? stride = null, int padding = 0) =>
-        new(Interop.OfFunction(PoolingFunctions.Avgpool1d(null, kernelSize, Given.Option(stride), Given.Other(padding, 0))));
+    /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
+    /// <param name="countIncludePad">Whether the padding zeros are counted in the mean; true by default.</param>
+    public static Model AvgPool1d(int kernelSize, int? stride = null, int padding = 0, bool ceilMode = false, bool countIncludePad = true) =>
+        new(Interop.OfFunction(PoolingFunctions.Avgpool1d(null, kernelSize, Given.Option(stride), Given.Other(padding, 0), Given.Other(ceilMode, false), Given.Other(countIncludePad, true))));
 
     /// <summary>The mean of each window of (batch, channels, d, h, w); options as for <c>AvgPool2d</c>.</summary>
     /// <param name="kernelSize">The window's length along all axes.</param>
     /// <param name="stride">The step of the window, its length by default.</param>
     /// <param name="padding">Zeros added at either end, 0 by default.</param>
+    /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
+    /// <param name="countIncludePad">Whether the padding zeros are counted in the mean; true by default.</param>
     /// <param name="kernelSizes">The window's lengths, one per axis.</param>
     /// <param name="strides">The steps, one per axis.</param>
     /// <param name="paddings">The paddings, one per axis.</param>
-    public static Model AvgPool3d(int? kernelSize = null, int? stride = null, int? padding = null, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null) =>
-        new(Interop.OfFunction(PoolingFunctions.Avgpool3d(null, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings))));
+    public static Model AvgPool3d(int? kernelSize = null, int? stride = null, int? padding = null, bool ceilMode = false, bool countIncludePad = true, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null) =>
+        new(Interop.OfFunction(PoolingFunctions.Avgpool3d(null, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Other(ceilMode, false), Given.Other(countIncludePad, true))));
 }
 
 file static class PoolingFunctions
@@ -48,14 +54,14 @@ file static class PoolingFunctions
     private const string Family = "DiffLessons.Pooling, DiffLessons";
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "dsharp.maxpool1d.Static")]
-    internal static extern FSharpFunc<CoreTensor, CoreTensor> Maxpool1d([UnsafeAccessorType(Family)] object? family, int kernelSize, FSharpOption<int>? stride, FSharpOption<int>? padding);
+    internal static extern FSharpFunc<CoreTensor, CoreTensor> Maxpool1d([UnsafeAccessorType(Family)] object? family, int kernelSize, FSharpOption<int>? stride, FSharpOption<int>? padding, FSharpOption<bool>? ceilMode);
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "dsharp.maxpool3d.Static")]
-    internal static extern FSharpFunc<CoreTensor, CoreTensor> Maxpool3d([UnsafeAccessorType(Family)] object? family, FSharpOption<int>? kernelSize, FSharpOption<int>? stride, FSharpOption<int>? padding, FSharpOption<IEnumerable<int>>? kernelSizes, FSharpOption<IEnumerable<int>>? strides, FSharpOption<IEnumerable<int>>? paddings);
+    internal static extern FSharpFunc<CoreTensor, CoreTensor> Maxpool3d([UnsafeAccessorType(Family)] object? family, FSharpOption<int>? kernelSize, FSharpOption<int>? stride, FSharpOption<int>? padding, FSharpOption<IEnumerable<int>>? kernelSizes, FSharpOption<IEnumerable<int>>? strides, FSharpOption<IEnumerable<int>>? paddings, FSharpOption<bool>? ceilMode);
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "dsharp.avgpool1d.Static")]
-    internal static extern FSharpFunc<CoreTensor, CoreTensor> Avgpool1d([UnsafeAccessorType(Family)] object? family, int kernelSize, FSharpOption<int>? stride, FSharpOption<int>? padding);
+    internal static extern FSharpFunc<CoreTensor, CoreTensor> Avgpool1d([UnsafeAccessorType(Family)] object? family, int kernelSize, FSharpOption<int>? stride, FSharpOption<int>? padding, FSharpOption<bool>? ceilMode, FSharpOption<bool>? countIncludePad);
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "dsharp.avgpool3d.Static")]
-    internal static extern FSharpFunc<CoreTensor, CoreTensor> Avgpool3d([UnsafeAccessorType(Family)] object? family, FSharpOption<int>? kernelSize, FSharpOption<int>? stride, FSharpOption<int>? padding, FSharpOption<IEnumerable<int>>? kernelSizes, FSharpOption<IEnumerable<int>>? strides, FSharpOption<IEnumerable<int>>? paddings);
+    internal static extern FSharpFunc<CoreTensor, CoreTensor> Avgpool3d([UnsafeAccessorType(Family)] object? family, FSharpOption<int>? kernelSize, FSharpOption<int>? stride, FSharpOption<int>? padding, FSharpOption<IEnumerable<int>>? kernelSizes, FSharpOption<IEnumerable<int>>? strides, FSharpOption<IEnumerable<int>>? paddings, FSharpOption<bool>? ceilMode, FSharpOption<bool>? countIncludePad);
 }

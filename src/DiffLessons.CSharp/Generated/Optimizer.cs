@@ -43,6 +43,20 @@ public abstract partial record Optimizer
         internal override global::DiffLessons.Optimizer Make(global::DiffLessons.ModelBase model) => new global::DiffLessons.AdamW(model, Given.Number(LearningRate, 0.001), Given.Number(Beta1, 0.9), Given.Number(Beta2, 0.999), Given.Number(Eps, 1e-8), Given.Number(WeightDecay, 0.01));
     }
 
+    /// <summary>Limited-memory BFGS: a quasi-Newton method that estimates curvature from the last gradients (Liu and Nocedal 1989). Options and iterates are PyTorch's.</summary>
+    /// <param name="LearningRate">The step length where there is no line search, and the first one tried where there is; 1 by default.</param>
+    /// <param name="MaxIter">The most iterations of a step, 20 by default.</param>
+    /// <param name="MaxEval">The most calls of the loss in a step, 1.25 maxIter by default.</param>
+    /// <param name="ToleranceGrad">Ends when no derivative is greater, 1e-7 by default.</param>
+    /// <param name="ToleranceChange">Ends when neither the loss nor a parameter changes by more, 1e-9 by default.</param>
+    /// <param name="HistorySize">How many gradients are remembered, 100 by default.</param>
+    /// <param name="LineSearchFn">"strong_wolfe" for a line search; none by default.</param>
+    /// <remarks>One <c>step</c> is up to maxIter iterations, and calls the loss at least once in each: it must be the same function every time, so it suits whole data sets, not small batches. Clipping of gradients is not applied.</remarks>
+    public sealed record Lbfgs(double LearningRate = 1, int MaxIter = 20, int? MaxEval = null, double ToleranceGrad = 1e-7, double ToleranceChange = 1e-9, int HistorySize = 100, string? LineSearchFn = null) : Optimizer(LearningRate)
+    {
+        internal override global::DiffLessons.Optimizer Make(global::DiffLessons.ModelBase model) => new global::DiffLessons.LBFGS(model, Given.Number(LearningRate, 1), Given.Other(MaxIter, 20), Given.Option(MaxEval), Given.Other(ToleranceGrad, 1e-7), Given.Other(ToleranceChange, 1e-9), Given.Other(HistorySize, 100), Given.Option(LineSearchFn));
+    }
+
     /// <summary>Divides by a running root mean square of the gradient (Hinton 2012).</summary>
     /// <param name="LearningRate">The learning rate, 0.01 by default.</param>
     /// <param name="Alpha">How long squares are remembered, 0.99 by default.</param>

@@ -24,6 +24,29 @@ public abstract partial record Schedule
         internal override object Make(global::DiffLessons.Optimizer optimizer) => new global::DiffLessons.CosineAnnealingLR(optimizer, TMax, Given.Other(EtaMin, 0));
     }
 
+    /// <summary>Falls along half a cosine, again and again from the base rate: etaMin + (lr - etaMin) (1 + cos(pi t / T)) / 2, where t counts from the last restart (Loshchilov and Hutter 2017).</summary>
+    /// <param name="T0">The steps until the first restart.</param>
+    /// <param name="TMult">By how much periods grow, 1 by default.</param>
+    /// <param name="EtaMin">The least rate, 0 by default.</param>
+    /// <remarks>The first period is t0 steps, and each other one tMult times the one before.</remarks>
+    public sealed record CosineAnnealingWarmRestarts(int T0, int TMult = 1, double EtaMin = 0) : Schedule
+    {
+        internal override object Make(global::DiffLessons.Optimizer optimizer) => new global::DiffLessons.CosineAnnealingWarmRestarts(optimizer, T0, Given.Other(TMult, 1), Given.Other(EtaMin, 0));
+    }
+
+    /// <summary>Rises from baseLr to maxLr along a line and falls back, again and again (Smith 2017).</summary>
+    /// <param name="BaseLr">The least rate.</param>
+    /// <param name="MaxLr">The greatest rate.</param>
+    /// <param name="StepSizeUp">The steps of a rise, 2000 by default.</param>
+    /// <param name="StepSizeDown">The steps of a fall, those of a rise by default.</param>
+    /// <param name="Mode">"triangular" (the default), every cycle alike; "triangular2", each half as high as the one before; or "exp_range", heights times gamma^t.</param>
+    /// <param name="Gamma">1 by default.</param>
+    /// <remarks>It steps every batch. The rate the optimiser was made with plays no part, and momentum is left alone.</remarks>
+    public sealed record CyclicLR(double BaseLr, double MaxLr, int StepSizeUp = 2000, int? StepSizeDown = null, string Mode = "triangular", double Gamma = 1) : Schedule
+    {
+        internal override object Make(global::DiffLessons.Optimizer optimizer) => new global::DiffLessons.CyclicLR(optimizer, BaseLr, MaxLr, Given.Other(StepSizeUp, 2000), Given.Option(StepSizeDown), Given.Other(Mode, "triangular"), Given.Other(Gamma, 1));
+    }
+
     /// <summary>Falls at every step: lr gamma^t.</summary>
     /// <param name="Gamma">Gamma.</param>
     public sealed record ExponentialLR(double Gamma) : Schedule
@@ -67,6 +90,14 @@ public abstract partial record Schedule
     public sealed record OneCycleLR(double MaxLr, int TotalSteps, double PctStart = 0.3, string AnnealStrategy = "cos", double DivFactor = 25, double FinalDivFactor = 10000, bool ThreePhase = false) : Schedule(eachStep: true)
     {
         internal override object Make(global::DiffLessons.Optimizer optimizer) => new global::DiffLessons.OneCycleLR(optimizer, MaxLr, TotalSteps, Given.Other(PctStart, 0.3), Given.Other(AnnealStrategy, "cos"), Given.Other(DivFactor, 25), Given.Other(FinalDivFactor, 10000), Given.Other(ThreePhase, false));
+    }
+
+    /// <summary>Falls to 0 along a power: lr (1 - min(t, totalIters) / totalIters)^power.</summary>
+    /// <param name="TotalIters">The steps it takes, 5 by default; then the rate stays.</param>
+    /// <param name="Power">1 by default: a line.</param>
+    public sealed record PolynomialLR(int TotalIters = 5, double Power = 1) : Schedule
+    {
+        internal override object Make(global::DiffLessons.Optimizer optimizer) => new global::DiffLessons.PolynomialLR(optimizer, Given.Other(TotalIters, 5), Given.Other(Power, 1));
     }
 
     /// <summary>Lowers the learning rate when a measure stops getting better.</summary>

@@ -38,7 +38,7 @@ public sealed partial class Tensor
     public Tensor Gelu(string approximate = "none") =>
         new(ActivationsFunctions.Gelu(null, Value, Given.Other(approximate, "none")));
 
-    /// <summary>x sigmoid(x), also known as swish (Elfwing et al. 2018).</summary>
+    /// <summary>x sigmoid(x), also known as swish; as relu at infinities (Elfwing et al. 2018).</summary>
     public Tensor Silu() =>
         new(ActivationsFunctions.Silu(null, Value));
 
@@ -57,7 +57,7 @@ public sealed partial class Tensor
     public Tensor Selu() =>
         new(ActivationsFunctions.Selu(null, Value));
 
-    /// <summary>x tanh(softplus(x)) (Misra 2020).</summary>
+    /// <summary>x tanh(softplus(x)); as relu at infinities (Misra 2020).</summary>
     public Tensor Mish() =>
         new(ActivationsFunctions.Mish(null, Value));
 
@@ -71,11 +71,11 @@ public sealed partial class Tensor
     public Tensor HardSigmoid() =>
         new(ActivationsFunctions.Hardsigmoid(null, Value));
 
-    /// <summary>x relu6(x + 3) / 6, a silu of simple pieces (Howard et al. 2019).</summary>
+    /// <summary>x relu6(x + 3) / 6, a silu of simple pieces; as relu at infinities (Howard et al. 2019).</summary>
     public Tensor HardSwish() =>
         new(ActivationsFunctions.Hardswish(null, Value));
 
-    /// <summary>x / (1 + |x|), between -1 and 1; its derivative is 1 / (1 + |x|)^2 (Bergstra et al. 2009).</summary>
+    /// <summary>x / (1 + |x|), between -1 and 1, which it reaches at infinities; its derivative is 1 / (1 + |x|)^2 (Bergstra et al. 2009).</summary>
     public Tensor Softsign() =>
         new(ActivationsFunctions.Softsign(null, Value));
 

@@ -34,11 +34,6 @@ public sealed partial class Tensor
     public Tensor Det() =>
         new(LinearAlgebraFunctions.Det(null, Value));
 
-    /// <summary>The inverse of a square matrix, or of each of a batch.</summary>
-    /// <exception cref="InvalidOperationException">A matrix is singular.</exception>
-    public Tensor Inverse() =>
-        new(LinearAlgebraFunctions.Inv(null, Value));
-
     /// <summary>The solution x of a x = b for a square matrix a.</summary>
     /// <param name="other">The right-hand side: a vector (n), or a matrix (n, m) of m of them; for a batch of matrices (b, n, n) also a batch (b, n) of a vector for each.</param>
     /// <exception cref="InvalidOperationException">The matrix is singular.</exception>
@@ -75,9 +70,6 @@ file static class LinearAlgebraFunctions
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "Tensor.det")]
     internal static extern CoreTensor Det([UnsafeAccessorType(Family)] object? family, CoreTensor self);
-
-    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "Tensor.inv")]
-    internal static extern CoreTensor Inv([UnsafeAccessorType(Family)] object? family, CoreTensor self);
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "Tensor.solve")]
     internal static extern CoreTensor Solve([UnsafeAccessorType(Family)] object? family, CoreTensor self, CoreTensor other);

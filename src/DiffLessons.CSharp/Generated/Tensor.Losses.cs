@@ -18,8 +18,9 @@ public sealed partial class Tensor
     /// <param name="target">Numbers in [0, 1], of the input's shape.</param>
     /// <param name="weight">A factor for each element, which broadcasts to the input's shape; or, of shape (batch) where that does not broadcast, one for each row.</param>
     /// <param name="reduction">"mean", "sum" or "none".</param>
-    public Tensor BinaryCrossEntropyWithLogits(Tensor target, Tensor? weight = null, string? reduction = null) =>
-        new(LossesFunctions.BceWithLogitsLoss(null, Value, Tensor.Of(target), Given.Option(weight), Given.Option(reduction)));
+    /// <param name="posWeight">A factor for the loss of positive targets, which broadcasts to the input's shape: above 1 favours recall, below 1 precision.</param>
+    public Tensor BinaryCrossEntropyWithLogits(Tensor target, Tensor? weight = null, string? reduction = null, Tensor? posWeight = null) =>
+        new(LossesFunctions.BceWithLogitsLoss(null, Value, Tensor.Of(target), Given.Option(weight), Given.Option(reduction), Given.Option(posWeight)));
 }
 
 file static class LossesFunctions
@@ -30,5 +31,5 @@ file static class LossesFunctions
     internal static extern CoreTensor L1Loss([UnsafeAccessorType(Family)] object? family, CoreTensor self, CoreTensor target, FSharpOption<string>? reduction);
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "Tensor.bceWithLogitsLoss")]
-    internal static extern CoreTensor BceWithLogitsLoss([UnsafeAccessorType(Family)] object? family, CoreTensor self, CoreTensor target, FSharpOption<CoreTensor>? weight, FSharpOption<string>? reduction);
+    internal static extern CoreTensor BceWithLogitsLoss([UnsafeAccessorType(Family)] object? family, CoreTensor self, CoreTensor target, FSharpOption<CoreTensor>? weight, FSharpOption<string>? reduction, FSharpOption<CoreTensor>? posWeight);
 }
