@@ -132,13 +132,12 @@ public partial class Model
 
     /// <summary>Makes a class known, so that models with it can be saved whole and loaded.</summary>
     /// <param name="make">Makes a module from what its <see cref="Module.Options"/> said. A program that loads such a model must have made the class known before.</param>
-    /// <typeparam name="TModule">The class; files have its name.</typeparam>
-    /// <exception cref="ArgumentException">One of the library's own layers has that name.</exception>
+    /// <typeparam name="TModule">The class; files have its name, with the namespace.</typeparam>
     public static void Register<TModule>(Func<ModuleOptions, TModule> make)
         where TModule : Module
     {
         ArgumentNullException.ThrowIfNull(make);
-        Interop.Register<CoreModule>(typeof(TModule).Name, options => (CoreModule)make(new ModuleOptions(options)).Core);
+        Interop.Register<CoreModule>(CoreModule.KindOf(typeof(TModule)), options => (CoreModule)make(new ModuleOptions(options)).Core);
     }
 
     internal static Model Wrap(CoreModel core) => core is CoreModule own ? own.Owner : new Model(core);

@@ -66,6 +66,12 @@ public sealed class ModelOptimizer
     public Tensor Step(Func<Tensor> loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
+
+        if (InteropTraining.CallsTheLoss(Core))
+        {
+            return new(InteropTraining.StepBy(model.Core, Core, () => Tensor.Of(loss())));
+        }
+
         Accumulate(loss, out var value);
         Step();
         return value;
@@ -78,6 +84,12 @@ public sealed class ModelOptimizer
     public Tensor Accumulate(Func<Tensor> loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
+
+        if (InteropTraining.CallsTheLoss(Core))
+        {
+            throw new InvalidOperationException($"Accumulate: {Core.GetType().Name} computes the loss several times in a step, so nothing can be gathered before. Call Step with the loss of all batches.");
+        }
+
         Accumulate(loss, out var value);
         return value;
     }

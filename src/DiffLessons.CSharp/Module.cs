@@ -121,7 +121,12 @@ internal sealed class CoreModule() : CoreModel(null, null, null, null)
 {
     public Module Owner { get; set; } = null!;
 
-    public override string kind => Owner is null ? nameof(Module) : Owner.GetType().Name;
+    /// <summary>The name that files give a class: with its namespace, so that it is no layer of the library.</summary>
+    public static string KindOf(Type type) => type.FullName!.Replace('+', '.');
+
+    public override string kind => Owner is null ? nameof(Module) : KindOf(Owner.GetType());
+
+    public override string ToString() => Owner is null ? nameof(Module) : Owner.GetType().Name;
 
     public override FSharpList<Tuple<string, object>> options =>
         ListModule.OfSeq(Owner.Options.Select(option => new Tuple<string, object>(option.Key, option.Value)));

@@ -99,6 +99,13 @@ type internal InteropTraining =
                 value.noDiff ()
         )
 
+    /// Whether the optimiser calls the loss itself, more than once in a step.
+    static member CallsTheLoss(optimizer: Optimizer) : bool = not (isNull (box optimizer.OwnStep))
+
+    /// A step of an optimiser that calls the loss itself.
+    static member StepBy(model: ModelBase, optimizer: Optimizer, loss: Func<Tensor>) : Tensor =
+        model.Training("Step", (fun () -> optimizer.step (fun () -> loss.Invoke())))
+
     static member StepGathered(model: ModelBase, optimizer: Optimizer) : unit =
         try
             model.Training("Step", (fun () -> optimizer.step ()))

@@ -2,6 +2,7 @@ namespace DiffLessons
 
 open System
 open System.Globalization
+open System.Runtime.InteropServices
 open DiffLessons.Native
 
 /// <summary>Changes a model's parameters by their derivatives, so that a loss falls.</summary>
@@ -199,6 +200,7 @@ type Optimizer
             start <- start + length
 
     /// <summary>One update by the derivatives that <c>loss.reverse()</c> gathered. Parameters that the loss did not depend on are left alone.</summary>
+    /// <exception cref="T:DiffLessons.OptionException">An option, such as a learning rate of 1e300, is too large for the parameters' dtype.</exception>
     /// <exception cref="T:DiffLessons.DifferentiationException">The model, or a part of it, is not tracked, so there are none.</exception>
     member t.step() : unit =
         let ps = model.AllParameters
@@ -217,12 +219,17 @@ type Optimizer
 
             t.stateStep <- t.stateStep + 1
 
-            if isNull present && memory.IsEven then
-                t.update (values.Torch, g.Torch)
-            elif isNull present then
-                t.UpdateSome(ps, Array.create ps.Length true, g)
-            else
-                t.UpdateSome(ps, present, g)
+            try
+                if isNull present && memory.IsEven then
+                    t.update (values.Torch, g.Torch)
+                elif isNull present then
+                    t.UpdateSome(ps, Array.create ps.Length true, g)
+                else
+                    t.UpdateSome(ps, present, g)
+            with :? ExternalException as error when error.Message.Contains "overflow" ->
+                Guard.refuse
+                    "lr"
+                    $"{t.GetType().Name}.step: expected options that fit parameters of {model.dtype}, got the learning rate {rate.ToString CultureInfo.InvariantCulture} and others, of which one does not. Take smaller ones."
 
     /// Whether all parameters are finite numbers.
     member internal _.IsFinite: bool =
