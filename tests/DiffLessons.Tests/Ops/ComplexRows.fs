@@ -98,9 +98,9 @@ let private both (z: ComplexTensor) : Tensor = dsharp.stack [ z.real; z.imag ]
 let private rows = [
     along axes "fft" (fun dim x -> both (x.fft (dim = dim)))
     along axes "rfft" (fun dim x -> both (x.rfft (dim = dim)))
-    op2 (alike 2) "ifft" (fun a b -> both ((dsharp.complex (a, b)).ifft(dim = 0)))
+    op2 (alike 2) "ifft" (fun a b -> both ((dsharp.complex (a.flatten (), b.flatten ())).ifft()))
     op planes "fft2 and back" (fun x -> (x.fft2 ()).ifft2().real)
-    op2 (alike 2) "irfft" (fun a b -> (dsharp.complex (a, b)).irfft 4)
+    op2 (alike 2) "irfft" (fun a b -> (dsharp.complex (a.flatten (), b.flatten ())).irfft 4)
     op2 (alike 2) "complex abs" (fun a b -> (dsharp.complex (a, b)).abs())
     op2 (alike 2) "complex angle" (fun a b -> (dsharp.complex (a, b)).angle())
     op2 (alike 2) "complex quotient" (fun a b ->

@@ -108,6 +108,8 @@ type ComplexTensor internal (re: Tensor, im: Tensor) =
         let inputs =
             Array.append (ComplexTensor.Parts(operation, z)) (ComplexTensor.Parts(operation, w))
 
+        Shape.broadcast operation inputs[0].Sizes inputs[2].Sizes |> ignore
+
         let parts = Tensor.Lift(operation, apply, inputs)
         ComplexTensor(parts[0], parts[1])
 

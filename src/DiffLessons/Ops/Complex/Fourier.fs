@@ -76,7 +76,7 @@ module Fourier =
             match dims, s with
             | Some dims, _ ->
                 Guard.items operation "dims" dims
-                |> Array.map (Shape.completeDim operation x.dim)
+                |> Array.map (Indices.axis operation x)
             | None, Some s when s.Length <= x.dim -> [| x.dim - s.Length .. x.dim - 1 |]
             | _ -> [| 0 .. x.dim - 1 |]
 
@@ -181,7 +181,7 @@ module Fourier =
             match dims with
             | Some dims ->
                 Guard.items operation "dims" dims
-                |> Array.map (Shape.completeDim operation x.dim)
+                |> Array.map (Indices.axis operation x)
             | None -> [| 0 .. x.dim - 1 |]
 
         if dims.Length = 0 then
