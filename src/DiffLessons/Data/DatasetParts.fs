@@ -19,7 +19,8 @@ type ConcatDataset(datasets: seq<Dataset>) =
         for dataset in datasets do
             Guard.notNull "ConcatDataset" "a data set" dataset
 
-    let ends = datasets |> Array.map _.length |> Array.scan (fun sum n -> Checked.(+) sum n) 0
+    let ends =
+        datasets |> Array.map _.length |> Array.scan (fun sum n -> Checked.(+) sum n) 0
 
     let total = Array.last ends
 
