@@ -26,11 +26,19 @@ let step (stepSize: float) (steps: int) (w: Tensor) : Tensor =
         p <- p + (if i = steps then 0.5 else 1.0) * stepSize * dsharp.grad logPosterior q
 
     let energy (q: Tensor) (p: Tensor) = (p * p).sum() / 2.0 - logPosterior q
-    if log (Random.Uniform()) < float (energy w momentum - energy q p) then q else w
+
+    if log (Random.Uniform()) < float (energy w momentum - energy q p) then
+        q
+    else
+        w
 
 let draws = if quick then 200 else 2000
 let chain = List.scan (fun w _ -> step 0.1 10 w) (dsharp.zeros 3) [ 1..draws ]
 let samples = Tensor.stack (List.skip (draws / 10) chain)
 let mean, deviation = samples.mean 0, samples.std 0
 printfn $"weights {truth:F2}, posterior {mean:F2} +- {deviation:F2}"
-check "distance from the true weights, in standard deviations" (float ((mean - truth) / deviation).abs().max()) 3.5
+
+check
+    "distance from the true weights, in standard deviations"
+    (float (((mean - truth) / deviation).abs().max()))
+    3.5

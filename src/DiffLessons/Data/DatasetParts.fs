@@ -19,7 +19,8 @@ type ConcatDataset(datasets: seq<Dataset>) =
         for dataset in datasets do
             Guard.notNull "ConcatDataset" "a data set" dataset
 
-    let ends = datasets |> Array.map _.length |> Array.scan (fun sum n -> Checked.(+) sum n) 0
+    let ends =
+        datasets |> Array.map _.length |> Array.scan (fun sum n -> Checked.(+) sum n) 0
 
     let total = Array.last ends
 
@@ -80,6 +81,7 @@ module DatasetParts =
         /// <summary>Divides the samples at random: each is in one of the parts.</summary>
         /// <param name="lengths">How many samples each part has; they add up to the data set's length.</param>
         member t.randomSplit(lengths: seq<int>) : DatasetSubset list =
+            Guard.notNull "randomSplit" "the data set" t
             let lengths = Guard.items "randomSplit" "lengths" lengths
             let isShort = lengths |> Array.exists (fun n -> n < 0)
 
@@ -93,6 +95,7 @@ module DatasetParts =
         /// <summary>Divides the samples at random: each is in one of the parts.</summary>
         /// <param name="fractions">The share of the samples that each part has; they add up to 1.</param>
         member t.randomSplit(fractions: seq<float>) : DatasetSubset list =
+            Guard.notNull "randomSplit" "the data set" t
             let fractions = Guard.items "randomSplit" "fractions" fractions
 
             let isShare = fractions |> Array.forall (fun f -> f >= 0.0 && f <= 1.0)

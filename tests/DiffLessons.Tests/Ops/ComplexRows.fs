@@ -26,11 +26,17 @@ let private pair (f: ComplexTensor -> ComplexTensor -> ComplexTensor) : Tensor[]
 let private ofEig (a: Tensor) : Tensor list =
     let values, vectors = a.eig ()
     let order = (values.real + 10 * values.imag).noDiff().argsort()
-    [ values.real[order]; values.imag[order]; vectors.abs().indexSelect (1, order) ]
+    [ values.real[order]; values.imag[order]; vectors.abs().indexSelect(1, order) ]
 
 let private derivative (x: Tensor[]) : Tensor list =
-    let z = (dsharp.complex (x[0].noDiff (), x[1].noDiff ())).reverseDiff()
-    let factor = dsharp.complex (dsharp.tensor (2.0, dtype = Dtype.Float64), dsharp.tensor (-3.0, dtype = Dtype.Float64))
+    let z = (dsharp.complex (x[0].noDiff(), x[1].noDiff())).reverseDiff()
+
+    let factor =
+        dsharp.complex (
+            dsharp.tensor (2.0, dtype = Dtype.Float64),
+            dsharp.tensor (-3.0, dtype = Dtype.Float64)
+        )
+
     ((z * z * factor).abs().sum()).reverse()
     parts z.derivative
 
@@ -78,7 +84,7 @@ let references: (string * (Tensor[] -> Tensor list)) list = [
     "eig", (fun x -> ofEig x[0])
     "eigvals",
     (fun x ->
-        let values = x[0].eigvals ()
+        let values = x[0].eigvals()
         let order = (values.real + 10 * values.imag).noDiff().argsort()
         [ values.real[order]; values.imag[order] ])
     "fmax", two (fun a b -> a.fmax b)
@@ -98,9 +104,9 @@ let private both (z: ComplexTensor) : Tensor = dsharp.stack [ z.real; z.imag ]
 let private rows = [
     along axes "fft" (fun dim x -> both (x.fft (dim = dim)))
     along axes "rfft" (fun dim x -> both (x.rfft (dim = dim)))
-    op2 (alike 2) "ifft" (fun a b -> both ((dsharp.complex (a, b)).ifft(dim = 0)))
+    op2 (alike 2) "ifft" (fun a b -> both ((dsharp.complex (a.flatten (), b.flatten ())).ifft()))
     op planes "fft2 and back" (fun x -> (x.fft2 ()).ifft2().real)
-    op2 (alike 2) "irfft" (fun a b -> (dsharp.complex (a, b)).irfft 4)
+    op2 (alike 2) "irfft" (fun a b -> (dsharp.complex (a.flatten (), b.flatten ())).irfft 4)
     op2 (alike 2) "complex abs" (fun a b -> (dsharp.complex (a, b)).abs())
     op2 (alike 2) "complex angle" (fun a b -> (dsharp.complex (a, b)).angle())
     op2 (alike 2) "complex quotient" (fun a b ->

@@ -57,13 +57,17 @@ type ComplexTensor internal (re: Tensor, im: Tensor) =
 
         let fit (part: Tensor) =
             let part = if part.dtype = dtype then part else part.cast dtype
-            if Shape.same part.Sizes sizes then part else part.expand sizes
+
+            if Shape.same part.Sizes sizes then
+                part
+            else
+                part.expand sizes
 
         ComplexTensor(fit re, fit im)
 
     static member internal Real(operation: string, re: Tensor) : ComplexTensor =
         Tensor.Present(operation, re)
-        ComplexTensor.Make(operation, re, Tensor.Constant(re.Zeros().Handle.alias ()))
+        ComplexTensor.Make(operation, re, Tensor.Constant(re.Zeros().Handle.alias()))
 
     static member private Given(operation: string, z: ComplexTensor) : ComplexTensor =
         if isNull (box z) then
@@ -108,6 +112,8 @@ type ComplexTensor internal (re: Tensor, im: Tensor) =
         let inputs =
             Array.append (ComplexTensor.Parts(operation, z)) (ComplexTensor.Parts(operation, w))
 
+        Shape.broadcast operation inputs[0].Sizes inputs[2].Sizes |> ignore
+
         let parts = Tensor.Lift(operation, apply, inputs)
         ComplexTensor(parts[0], parts[1])
 
@@ -125,10 +131,12 @@ type ComplexTensor internal (re: Tensor, im: Tensor) =
         ComplexTensor.Make("add", z.real + w.real, z.imag + w.imag)
 
     /// <summary>A real tensor added to the elements.</summary>
-    static member (+)(z: ComplexTensor, x: Tensor) : ComplexTensor = z + ComplexTensor.Real("add", x)
+    static member (+)(z: ComplexTensor, x: Tensor) : ComplexTensor =
+        z + ComplexTensor.Real("add", x)
 
     /// <summary>The elements added to a real tensor.</summary>
-    static member (+)(x: Tensor, z: ComplexTensor) : ComplexTensor = ComplexTensor.Real("add", x) + z
+    static member (+)(x: Tensor, z: ComplexTensor) : ComplexTensor =
+        ComplexTensor.Real("add", x) + z
 
     /// <summary>A real number added to each element.</summary>
     static member (+)(z: ComplexTensor, x: scalar) : ComplexTensor =
@@ -141,10 +149,12 @@ type ComplexTensor internal (re: Tensor, im: Tensor) =
         ComplexTensor.Make("sub", z.real - w.real, z.imag - w.imag)
 
     /// <summary>A real tensor subtracted from the elements.</summary>
-    static member (-)(z: ComplexTensor, x: Tensor) : ComplexTensor = z - ComplexTensor.Real("sub", x)
+    static member (-)(z: ComplexTensor, x: Tensor) : ComplexTensor =
+        z - ComplexTensor.Real("sub", x)
 
     /// <summary>The elements subtracted from a real tensor.</summary>
-    static member (-)(x: Tensor, z: ComplexTensor) : ComplexTensor = ComplexTensor.Real("sub", x) - z
+    static member (-)(x: Tensor, z: ComplexTensor) : ComplexTensor =
+        ComplexTensor.Real("sub", x) - z
 
     /// <summary>A real number subtracted from each element.</summary>
     static member (-)(z: ComplexTensor, x: scalar) : ComplexTensor =
@@ -209,7 +219,8 @@ type ComplexTensor internal (re: Tensor, im: Tensor) =
     // ---- functions ----
 
     /// <summary>The absolute value of each element; its derivative at 0 is taken as 0.</summary>
-    member z.abs() : Tensor = ComplexTensor.MapReal("abs", NativeComplex.abs, z)
+    member z.abs() : Tensor =
+        ComplexTensor.MapReal("abs", NativeComplex.abs, z)
 
     /// <summary>The angle of each element from the positive real axis, in radians from -pi to pi; 0 at 0, where its derivative is taken as 0.</summary>
     member _.angle() : Tensor =
@@ -219,22 +230,28 @@ type ComplexTensor internal (re: Tensor, im: Tensor) =
     member _.conj() : ComplexTensor = ComplexTensor(re, -im)
 
     /// <summary>e to the power of each element.</summary>
-    member z.exp() : ComplexTensor = ComplexTensor.Map("exp", NativeComplex.exp, z)
+    member z.exp() : ComplexTensor =
+        ComplexTensor.Map("exp", NativeComplex.exp, z)
 
     /// <summary>The natural logarithm of each element: the principal value, cut along the negative real axis.</summary>
-    member z.log() : ComplexTensor = ComplexTensor.Map("log", NativeComplex.log, z)
+    member z.log() : ComplexTensor =
+        ComplexTensor.Map("log", NativeComplex.log, z)
 
     /// <summary>The square root of each element whose real part is not negative.</summary>
-    member z.sqrt() : ComplexTensor = ComplexTensor.Map("sqrt", NativeComplex.sqrt, z)
+    member z.sqrt() : ComplexTensor =
+        ComplexTensor.Map("sqrt", NativeComplex.sqrt, z)
 
     /// <summary>The sine of each element.</summary>
-    member z.sin() : ComplexTensor = ComplexTensor.Map("sin", NativeComplex.sin, z)
+    member z.sin() : ComplexTensor =
+        ComplexTensor.Map("sin", NativeComplex.sin, z)
 
     /// <summary>The cosine of each element.</summary>
-    member z.cos() : ComplexTensor = ComplexTensor.Map("cos", NativeComplex.cos, z)
+    member z.cos() : ComplexTensor =
+        ComplexTensor.Map("cos", NativeComplex.cos, z)
 
     /// <summary>The hyperbolic tangent of each element.</summary>
-    member z.tanh() : ComplexTensor = ComplexTensor.Map("tanh", NativeComplex.tanh, z)
+    member z.tanh() : ComplexTensor =
+        ComplexTensor.Map("tanh", NativeComplex.tanh, z)
 
     /// <summary>The matrix product, as of real tensors.</summary>
     /// <param name="w">The right factor.</param>
@@ -270,7 +287,7 @@ type ComplexTensor internal (re: Tensor, im: Tensor) =
         z.map (fun x -> x.transpose (dim0, dim1))
 
     /// <summary>The conjugate of each matrix of a batch, transposed.</summary>
-    member z.mH: ComplexTensor = z.conj().map (fun x -> x.mT)
+    member z.mH: ComplexTensor = z.conj().map(fun x -> x.mT)
 
     /// <summary>One sub-tensor along the first axis.</summary>
     member z.Item
@@ -293,7 +310,7 @@ type ComplexTensor internal (re: Tensor, im: Tensor) =
 
     /// <summary>The elements as .NET's complex numbers, in row-major order.</summary>
     member _.toComplexArray() : Complex[] =
-        let numbers (x: Tensor) = (x.noDiff().float64 ()).Flat<float>()
+        let numbers (x: Tensor) = (x.noDiff().float64()).Flat<float>()
         Array.map2 (fun x y -> Complex(x, y)) (numbers re) (numbers im)
 
     /// <summary>The tensor as text: its elements as <c>1.0000+2.0000j</c>, and the dtype of the parts where it is not the default.</summary>
@@ -303,13 +320,24 @@ type ComplexTensor internal (re: Tensor, im: Tensor) =
         let element i =
             let part = Printer.ofFloat Printer.Default
             let imaginary = numbers[i].Imaginary
-            let sign = if imaginary < 0.0 || Double.IsNegative imaginary then "" else "+"
+
+            let sign =
+                if imaginary < 0.0 || Double.IsNegative imaginary then
+                    ""
+                else
+                    "+"
+
             part numbers[i].Real + sign + part imaginary + "j"
 
         let body =
             (Printer.layout Printer.Default re.Sizes element).Replace("\n", "\n" + String(' ', 8))
 
-        let dtype = if re.dtype = Dtype.Default then "" else $",dtype={re.dtype}"
+        let dtype =
+            if re.dtype = Dtype.Default then
+                ""
+            else
+                $",dtype={re.dtype}"
+
         $"complex({body}{dtype})"
 
     member internal z.Display: string = z.ToString()

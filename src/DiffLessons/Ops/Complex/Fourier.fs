@@ -69,14 +69,20 @@ module Fourier =
         }
 
     /// `own` makes of the last axis' length that of the transform.
-    let private several operation (x: Tensor) own (s: seq<int> option) (dims: seq<int> option) norm =
+    let private several
+        operation
+        (x: Tensor)
+        own
+        (s: seq<int> option)
+        (dims: seq<int> option)
+        norm
+        =
         let s = s |> Option.map (Guard.items operation "s")
 
         let dims =
             match dims, s with
             | Some dims, _ ->
-                Guard.items operation "dims" dims
-                |> Array.map (Shape.completeDim operation x.dim)
+                Guard.items operation "dims" dims |> Array.map (Indices.axis operation x)
             | None, Some s when s.Length <= x.dim -> [| x.dim - s.Length .. x.dim - 1 |]
             | _ -> [| 0 .. x.dim - 1 |]
 
@@ -94,7 +100,10 @@ module Fourier =
             | None ->
                 dims
                 |> Array.mapi (fun i dim ->
-                    if i = dims.Length - 1 then own x.Sizes[dim] else x.Sizes[dim])
+                    if i = dims.Length - 1 then
+                        own x.Sizes[dim]
+                    else
+                        x.Sizes[dim])
 
         for n in lengths do
             length operation "s" n |> ignore
@@ -179,9 +188,7 @@ module Fourier =
 
         let dims =
             match dims with
-            | Some dims ->
-                Guard.items operation "dims" dims
-                |> Array.map (Shape.completeDim operation x.dim)
+            | Some dims -> Guard.items operation "dims" dims |> Array.map (Indices.axis operation x)
             | None -> [| 0 .. x.dim - 1 |]
 
         if dims.Length = 0 then
@@ -206,7 +213,14 @@ module Fourier =
         /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
         member x.rfft(?n: int, ?dim: int, ?norm: string) : ComplexTensor =
             real "rfft" x
-            ofReal "rfft" x (one "rfft" x whole n dim norm) Half NativeComplex.rfft NativeComplex.rfftn
+
+            ofReal
+                "rfft"
+                x
+                (one "rfft" x whole n dim norm)
+                Half
+                NativeComplex.rfft
+                NativeComplex.rfftn
 
         /// <summary>The inverse of <c>fft</c>.</summary>
         /// <param name="n">The length of the transform; the axis' own by default.</param>
@@ -214,7 +228,14 @@ module Fourier =
         /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
         member x.ifft(?n: int, ?dim: int, ?norm: string) : ComplexTensor =
             real "ifft" x
-            ofReal "ifft" x (one "ifft" x whole n dim norm) All NativeComplex.ifft NativeComplex.ifftn
+
+            ofReal
+                "ifft"
+                x
+                (one "ifft" x whole n dim norm)
+                All
+                NativeComplex.ifft
+                NativeComplex.ifftn
 
         /// <summary>The Fourier transform of the last two axes.</summary>
         /// <param name="s">The lengths of the transform; those of the axes by default.</param>
@@ -275,7 +296,10 @@ module Fourier =
         /// <remarks>The derivative exists where the eigenvalues differ.</remarks>
         member a.eigvals() : ComplexTensor =
             Decompositions.finiteSquare "eigvals" a
-            let parts = Tensor.Lift("eigvals", (fun raws -> NativeComplex.eigvals raws[0]), [| a |])
+
+            let parts =
+                Tensor.Lift("eigvals", (fun raws -> NativeComplex.eigvals raws[0]), [| a |])
+
             ComplexTensor.Make("eigvals", parts[0], parts[1])
 
     type ComplexTensor with
@@ -367,9 +391,9 @@ module Fourier =
         /// <summary>The zero frequency, which is first, moved to the middle.</summary>
         /// <param name="dims">The axes; all by default.</param>
         member z.fftshift(?dims: seq<int>) : ComplexTensor =
-            (given "fftshift" z).map (shifted "fftshift" 1 dims)
+            (given "fftshift" z).map(shifted "fftshift" 1 dims)
 
         /// <summary>The inverse of <c>fftshift</c>.</summary>
         /// <param name="dims">The axes; all by default.</param>
         member z.ifftshift(?dims: seq<int>) : ComplexTensor =
-            (given "ifftshift" z).map (shifted "ifftshift" -1 dims)
+            (given "ifftshift" z).map(shifted "ifftshift" -1 dims)
