@@ -114,14 +114,7 @@ let site () =
     if Directory.Exists(inRoot out) then
         Directory.Delete(inRoot out, true)
 
-    attachedMust "site" "dotnet" [
-        "fsi"
-        "scripts/lesson.fsx"
-        "all"
-        "--no-open"
-        "--out"
-        out
-    ]
+    attachedMust "site" "dotnet" [ "fsi"; "scripts/lesson.fsx"; "all"; "--no-open"; "--out"; out ]
 
     attachedMust "site" "dotnet" [ "fsi"; "scripts/_site.fsx"; out ]
 

@@ -43,7 +43,8 @@ let rec private typeId (t: Type) : string =
            else
                "[" + String.Join(",", Array.create rank "0:") + "]")
     elif t.IsGenericParameter then
-        (if isNull t.DeclaringMethod then "`" else "``") + string t.GenericParameterPosition
+        (if isNull t.DeclaringMethod then "`" else "``")
+        + string t.GenericParameterPosition
     elif t.IsGenericType && not t.IsGenericTypeDefinition then
         let arguments = String.Join(",", Array.map typeId (t.GetGenericArguments()))
         let name = (t.GetGenericTypeDefinition().FullName.Split('`')[0]).Replace('+', '.')
@@ -107,7 +108,12 @@ let private plainCSharp =
     ]
 
 let private shortName (t: Type) =
-    let nested = if t.IsNested && not t.IsGenericParameter then t.DeclaringType.Name.Split('`')[0] + "." else ""
+    let nested =
+        if t.IsNested && not t.IsGenericParameter then
+            t.DeclaringType.Name.Split('`')[0] + "."
+        else
+            ""
+
     nested + t.Name.Split('`')[0]
 
 /// A type as a language writes it.
@@ -115,23 +121,36 @@ let rec private typeName language (t: Type) : string =
     let name = typeName language
     let arguments = if t.IsGenericType then t.GetGenericArguments() else [||]
     let known = if language = FSharp then plain else plainCSharp
-    let definition = if t.IsGenericType then t.GetGenericTypeDefinition().FullName else t.FullName
-    let joined (separator: string) (types: Type[]) = String.Join(separator, Array.map name types)
+
+    let definition =
+        if t.IsGenericType then
+            t.GetGenericTypeDefinition().FullName
+        else
+            t.FullName
+
+    let joined (separator: string) (types: Type[]) =
+        String.Join(separator, Array.map name types)
 
     let inParentheses (t: Type) =
         let text = name t
-        if text.Contains " -> " || text.Contains " * " then "(" + text + ")" else text
+
+        if text.Contains " -> " || text.Contains " * " then
+            "(" + text + ")"
+        else
+            text
 
     match language, string definition with
     | _, full when known.ContainsKey full -> known[full]
     | _ when t.IsGenericParameter -> if language = FSharp then "'" + t.Name else t.Name
     | _ when t.IsByRef -> name (t.GetElementType())
     | _ when t.IsArray -> name (t.GetElementType()) + "[" + String(',', t.GetArrayRank() - 1) + "]"
-    | FSharp, "Microsoft.FSharp.Core.FSharpFunc`2" -> inParentheses arguments[0] + " -> " + name arguments[1]
+    | FSharp, "Microsoft.FSharp.Core.FSharpFunc`2" ->
+        inParentheses arguments[0] + " -> " + name arguments[1]
     | FSharp, "Microsoft.FSharp.Core.FSharpOption`1" -> inParentheses arguments[0] + " option"
     | FSharp, "Microsoft.FSharp.Collections.FSharpList`1" -> inParentheses arguments[0] + " list"
     | FSharp, "System.Collections.Generic.IEnumerable`1" -> "seq<" + name arguments[0] + ">"
-    | FSharp, full when full.StartsWith "System.Tuple`" -> String.Join(" * ", Array.map inParentheses arguments)
+    | FSharp, full when full.StartsWith "System.Tuple`" ->
+        String.Join(" * ", Array.map inParentheses arguments)
     | CSharp, full when full.StartsWith "System.ValueTuple`" -> "(" + joined ", " arguments + ")"
     | CSharp, "System.Nullable`1" -> name arguments[0] + "?"
     | _ when arguments.Length > 0 -> shortName t + "<" + joined ", " arguments + ">"
@@ -144,7 +163,8 @@ let private parameter language (p: ParameterInfo) =
     let optional = has<OptionalArgumentAttribute> p
 
     match language with
-    | FSharp when optional -> $"?{p.Name}: {typeName language (p.ParameterType.GetGenericArguments()[0])}"
+    | FSharp when optional ->
+        $"?{p.Name}: {typeName language (p.ParameterType.GetGenericArguments()[0])}"
     | FSharp -> $"{p.Name}: {typeName language p.ParameterType}"
     | CSharp ->
         let given =
@@ -153,7 +173,8 @@ let private parameter language (p: ParameterInfo) =
                 | null -> " = null"
                 | :? bool as value -> if value then " = true" else " = false"
                 | :? string as text -> $" = \"{text}\""
-                | value -> " = " + Convert.ToString(value, Globalization.CultureInfo.InvariantCulture)
+                | value ->
+                    " = " + Convert.ToString(value, Globalization.CultureInfo.InvariantCulture)
             else
                 ""
 
@@ -191,17 +212,36 @@ let private signature language (m: MemberInfo) : string =
     // A member that a module adds to a type is compiled as a function of the module whose first parameter is the object.
     | FSharp, (:? MethodInfo as f) when f.Name.Contains '.' ->
         let parts = f.Name.Split '.'
-        let own = if parts.Length > 2 then f.GetParameters() else Array.tail (f.GetParameters())
+
+        let own =
+            if parts.Length > 2 then
+                f.GetParameters()
+            else
+                Array.tail (f.GetParameters())
+
         let name = parts[1].Replace("get_", "")
-        let given = if parts[1].StartsWith "get_" then "" else $" ({listed own})"
+
+        let given =
+            if parts[1].StartsWith "get_" then
+                ""
+            else
+                $" ({listed own})"
+
         $"{name}{given}: {typeName language f.ReturnType}"
-    | FSharp, (:? MethodInfo as f) -> $"{displayed f.Name} ({listed (f.GetParameters())}): {typeName language f.ReturnType}"
+    | FSharp, (:? MethodInfo as f) ->
+        $"{displayed f.Name} ({listed (f.GetParameters())}): {typeName language f.ReturnType}"
     | CSharp, (:? MethodInfo as f) ->
         let isStatic = if f.IsStatic then "static " else ""
         $"{isStatic}{typeName language f.ReturnType} {displayed f.Name}({listed (f.GetParameters())})"
     | _, (:? PropertyInfo as p) ->
         let indices = p.GetIndexParameters()
-        let set = if p.CanWrite && not (isNull p.SetMethod) && p.SetMethod.IsPublic then " with get, set" else ""
+
+        let set =
+            if p.CanWrite && not (isNull p.SetMethod) && p.SetMethod.IsPublic then
+                " with get, set"
+            else
+                ""
+
         let name = if indices.Length > 0 then $"[{listed indices}]" else p.Name
 
         match language with
@@ -216,8 +256,11 @@ let private comment (known: HashSet<string>) (element: XElement) : string =
         match node with
         | :? XText as text -> encode text.Value
         | :? XElement as e ->
-            let inner () = String.Concat(e.Nodes() |> Seq.map shown)
-            let attribute (name: string) = e.Attribute(XName.Get name) |> Option.ofObj |> Option.map _.Value
+            let inner () =
+                String.Concat(e.Nodes() |> Seq.map shown)
+
+            let attribute (name: string) =
+                e.Attribute(XName.Get name) |> Option.ofObj |> Option.map _.Value
 
             match e.Name.LocalName, attribute "cref", attribute "name" with
             | "c", _, _ -> "<code>" + inner () + "</code>"
@@ -232,7 +275,10 @@ let private comment (known: HashSet<string>) (element: XElement) : string =
                     $"<a href=\"{fileOf full}\"><code>{encode (label.Split('`')[0])}</code></a>"
                 else
                     $"<code>{encode (label.Split('`')[0])}</code>"
-            | "see", _, _ -> "<code>" + encode (attribute "langword" |> Option.defaultValue (inner ())) + "</code>"
+            | "see", _, _ ->
+                "<code>"
+                + encode (attribute "langword" |> Option.defaultValue (inner ()))
+                + "</code>"
             | _ -> inner ()
         | _ -> ""
 
@@ -243,13 +289,22 @@ let private described known (doc: XElement) : string =
         String.Concat [ for e in doc.Elements(XName.Get name) -> wrap e (comment known e) ]
 
     let named (e: XElement) =
-        e.Attribute(XName.Get "name") |> Option.ofObj |> Option.map (fun a -> encode a.Value) |> Option.defaultValue ""
+        e.Attribute(XName.Get "name")
+        |> Option.ofObj
+        |> Option.map (fun a -> encode a.Value)
+        |> Option.defaultValue ""
 
-    let parameters = part "param" (fun e text -> $"<dt><code>{named e}</code></dt><dd>{text}</dd>")
+    let parameters =
+        part "param" (fun e text -> $"<dt><code>{named e}</code></dt><dd>{text}</dd>")
 
     let raised =
         part "exception" (fun e text ->
-            let cref = (e.Attribute(XName.Get "cref") |> Option.ofObj |> Option.map _.Value |> Option.defaultValue "T:")
+            let cref =
+                (e.Attribute(XName.Get "cref")
+                 |> Option.ofObj
+                 |> Option.map _.Value
+                 |> Option.defaultValue "T:")
+
             let name = cref.Split('.') |> Array.last
             $"<dt><code>{encode name}</code></dt><dd>{text}</dd>")
 
@@ -279,7 +334,9 @@ let pages (language: Language) (library: string) : TypePage list =
 
     let docs =
         dict [
-            for group in xml.Descendants(XName.Get "member") |> Seq.groupBy (fun e -> e.Attribute(XName.Get "name").Value) ->
+            for group in
+                xml.Descendants(XName.Get "member")
+                |> Seq.groupBy (fun e -> e.Attribute(XName.Get "name").Value) ->
                 fst group, Seq.head (snd group)
         ]
 
@@ -318,7 +375,14 @@ let pages (language: Language) (library: string) : TypePage list =
     [
         for t, doc in documented |> List.sortBy (fun (t, _) -> typeId t) do
             let own = List.ofArray (t.GetMembers flags)
-            let entries = entriesOf (if language = FSharp && kindOf t = "type" then own @ added t else own)
+
+            let entries =
+                entriesOf (
+                    if language = FSharp && kindOf t = "type" then
+                        own @ added t
+                    else
+                        own
+                )
 
             let summary =
                 doc.Element(XName.Get "summary")

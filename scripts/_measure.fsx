@@ -44,7 +44,10 @@ let seeds = 8
 let metricsIn (out: string) (script: string) (flags: string list) : JsonObject =
     let arguments = flags @ [ "--no-open"; "--explore"; "--out"; out ]
     run script (Array.ofList arguments) |> ignore
-    let all = JsonNode.Parse(File.ReadAllText(Path.Combine(out, stem script, "metrics.json")))
+
+    let all =
+        JsonNode.Parse(File.ReadAllText(Path.Combine(out, stem script, "metrics.json")))
+
     all.["metrics"].DeepClone().AsObject()
 
 let metrics (script: string) (flags: string list) : JsonObject =
@@ -132,18 +135,29 @@ let measurePytorch (script: string) : JsonObject option =
         if File.Exists program then
             Environment.SetEnvironmentVariable("DIFFLESSONS_KEEP_START", "1")
             let own = metricsIn folder.FullName script []
-            let python = Environment.GetEnvironmentVariable "PYTHON" |> Option.ofObj |> Option.defaultValue "python3"
+
+            let python =
+                Environment.GetEnvironmentVariable "PYTHON"
+                |> Option.ofObj
+                |> Option.defaultValue "python3"
+
             let start = Path.Combine(folder.FullName, stem script)
 
             let info =
-                Diagnostics.ProcessStartInfo(python, [ program; start ], RedirectStandardOutput = true)
+                Diagnostics.ProcessStartInfo(
+                    python,
+                    [ program; start ],
+                    RedirectStandardOutput = true
+                )
 
             use child = Diagnostics.Process.Start info
             let printed = child.StandardOutput.ReadToEnd()
             child.WaitForExit()
 
             if child.ExitCode <> 0 then
-                Console.Error.WriteLine "PyTorch's losses stay as they were: PYTHON has to name a python3 that has torch."
+                Console.Error.WriteLine
+                    "PyTorch's losses stay as they were: PYTHON has to name a python3 that has torch."
+
                 None
             else
                 let theirs = JsonNode.Parse(printed).AsObject()
@@ -180,8 +194,7 @@ let measureExercises (script: string) : JsonObject =
 for file in chosen do
     Console.WriteLine $"=== {stem file}"
 
-    let measured =
-        Path.Combine(Path.GetDirectoryName file, stem file, "measured.json")
+    let measured = Path.Combine(Path.GetDirectoryName file, stem file, "measured.json")
 
     let all =
         if File.Exists measured then

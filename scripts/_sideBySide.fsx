@@ -46,7 +46,9 @@ let write (page: string) (left: string * string) (right: string * string) =
     let text: string -> string = WebUtility.HtmlEncode
 
     let frame (title: string, folder: string) =
-        let address = Path.GetRelativePath(beside, Path.Combine(folder, "index.html")).Replace('\\', '/')
+        let address =
+            Path.GetRelativePath(beside, Path.Combine(folder, "index.html")).Replace('\\', '/')
+
         let title = text title
         $"<section><h1>{title}</h1><iframe title=\"{title}\" src=\"{text address}\"></iframe></section>"
 

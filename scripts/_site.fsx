@@ -22,6 +22,7 @@ let folder = Path.GetFullPath(Array.last fsi.CommandLineArgs)
 /// Styles of the lessons' pages, taken from the home page, and what guides and references need beside them.
 let style =
     let home = File.ReadAllText(Path.Combine(folder, "index.html"))
+
     Regex.Match(home, "(?s)<style>(.*?)</style>").Groups[1].Value
     + "main{max-width:56rem}img{max-width:100%}.member{border-top:1px solid var(--rule);padding-top:.6rem}.member h3{text-align:left;color:var(--ink);overflow-wrap:anywhere}"
     + "h1{overflow-wrap:anywhere}.terms div,.terms dt{padding:0}"
@@ -74,7 +75,10 @@ let guides = [
 
 let pipeline =
     let builder = MarkdownPipelineBuilder().UsePipeTables()
-    MarkdownExtensions.UseAutoIdentifiers(builder, Extensions.AutoIdentifiers.AutoIdentifierOptions.GitHub).Build()
+
+    MarkdownExtensions
+        .UseAutoIdentifiers(builder, Extensions.AutoIdentifiers.AutoIdentifierOptions.GitHub)
+        .Build()
 
 /// The address on the site of what a guide links to by its place in the repository; nothing where the site does not have it.
 let address (source: string) (link: string) : string option =
@@ -84,7 +88,12 @@ let address (source: string) (link: string) : string option =
         | at -> link.Substring(0, at), link.Substring at
 
     let target =
-        Path.GetRelativePath(root, Path.GetFullPath(Path.Combine(root, Path.GetDirectoryName source, path))).Replace('\\', '/')
+        Path
+            .GetRelativePath(
+                root,
+                Path.GetFullPath(Path.Combine(root, Path.GetDirectoryName source, path))
+            )
+            .Replace('\\', '/')
 
     let lesson = Regex.Match(target, @"^scripts/lessons/(\d\d-[a-z0-9-]+)\.fsx$")
 
@@ -102,7 +111,8 @@ let address (source: string) (link: string) : string option =
         Some(Path.GetFileName target)
     else
         guides
-        |> List.tryPick (fun (file, name, _) -> if file = target then Some $"{name}.html{anchor}" else None)
+        |> List.tryPick (fun (file, name, _) ->
+            if file = target then Some $"{name}.html{anchor}" else None)
 
 let writeGuides () =
     for source, name, title in guides do
@@ -114,7 +124,8 @@ let writeGuides () =
                 "(?s)<a href=\"([^\"]*)\"[^>]*>(.*?)</a>",
                 fun found ->
                     match address source (WebUtility.HtmlDecode found.Groups[1].Value) with
-                    | Some target -> $"<a href=\"{WebUtility.HtmlEncode target}\">{found.Groups[2].Value}</a>"
+                    | Some target ->
+                        $"<a href=\"{WebUtility.HtmlEncode target}\">{found.Groups[2].Value}</a>"
                     | None -> found.Groups[2].Value
             )
 
@@ -122,15 +133,26 @@ let writeGuides () =
             Regex.Replace(
                 linked,
                 "<img src=\"([^\"]*)\"",
-                fun found -> $"<img src=\"{address source found.Groups[1].Value |> Option.defaultValue found.Groups[1].Value}\""
+                fun found ->
+                    $"<img src=\"{address source found.Groups[1].Value
+                                  |> Option.defaultValue found.Groups[1].Value}\""
             )
 
-        let scrolled = drawn.Replace("<table>", "<div class=\"scroll\"><table>").Replace("</table>", "</table></div>")
+        let scrolled =
+            drawn
+                .Replace("<table>", "<div class=\"scroll\"><table>")
+                .Replace("</table>", "</table></div>")
+
         let language = if name.EndsWith "zh-CN" then "zh-Hans" else "en"
         write $"guides/{name}.html" (page "../" language title scrolled)
 
-    let entries = [ for _, name, title in guides -> $"<li><a href=\"{name}.html\">{title}</a></li>" ]
-    write "guides/index.html" (page "../" "en" "Guides" ("<h1>Guides · 指南</h1><ul>" + String.Concat entries + "</ul>"))
+    let entries = [
+        for _, name, title in guides -> $"<li><a href=\"{name}.html\">{title}</a></li>"
+    ]
+
+    write
+        "guides/index.html"
+        (page "../" "en" "Guides" ("<h1>Guides · 指南</h1><ul>" + String.Concat entries + "</ul>"))
 
 let writeApi (language: Api.Language) (name: string) (title: string) (libraries: string list) =
     let types = [
@@ -140,7 +162,10 @@ let writeApi (language: Api.Language) (name: string) (title: string) (libraries:
 
     for t in types do
         let short = (t.Name.Split '.') |> Array.last
-        let head = $"<p class=\"over\">{t.Kind} · {t.Namespace}</p><h1>{WebUtility.HtmlEncode short}</h1>"
+
+        let head =
+            $"<p class=\"over\">{t.Kind} · {t.Namespace}</p><h1>{WebUtility.HtmlEncode short}</h1>"
+
         write $"api/{name}/{Api.fileOf t.Name}" (page "../../" "en" short (head + t.Content))
 
     let listed = [
@@ -148,15 +173,22 @@ let writeApi (language: Api.Language) (name: string) (title: string) (libraries:
             $"<h2>{space}</h2><dl class=\"terms\">"
 
             for t in all do
-                let label = WebUtility.HtmlEncode(t.Name.Substring(min t.Name.Length (space.Length + 1)))
+                let label =
+                    WebUtility.HtmlEncode(t.Name.Substring(min t.Name.Length (space.Length + 1)))
+
                 let names = WebUtility.HtmlEncode(t.Name.ToLowerInvariant())
                 $"<div data-names=\"{names}\"><dt><a href=\"{Api.fileOf t.Name}\">{label}</a></dt><dd>{t.Summary}</dd></div>"
 
             "</dl>"
     ]
 
-    let search = "<input class=\"find\" type=\"search\" aria-label=\"find a type\" placeholder=\"Tensor\">"
-    write $"api/{name}/index.html" (page "../../" "en" title ($"<h1>{title}</h1>{search}" + String.Concat listed))
+    let search =
+        "<input class=\"find\" type=\"search\" aria-label=\"find a type\" placeholder=\"Tensor\">"
+
+    write
+        $"api/{name}/index.html"
+        (page "../../" "en" title ($"<h1>{title}</h1>{search}" + String.Concat listed))
+
     types.Length
 
 /// The home page leads to what has been added.
@@ -166,7 +198,10 @@ let linkHome () =
 
     let links =
         [
-            "guides/from-pytorch.html", "guides/from-pytorch.zh-CN.html", "From PyTorch", "从 PyTorch 来"
+            "guides/from-pytorch.html",
+            "guides/from-pytorch.zh-CN.html",
+            "From PyTorch",
+            "从 PyTorch 来"
             "guides/index.html", "guides/index.html", "Guides", "指南"
             "api/fsharp/index.html", "api/fsharp/index.html", "F# API", "F# API"
             "api/csharp/index.html", "api/csharp/index.html", "C# API", "C# API"
@@ -191,7 +226,11 @@ let fsharp =
     ]
 
 let csharp =
-    writeApi Api.CSharp "csharp" "C# API" [ output "src/DiffLessons.CSharp" + "/DiffLessons.CSharp.dll" ]
+    writeApi Api.CSharp "csharp" "C# API" [
+        output "src/DiffLessons.CSharp" + "/DiffLessons.CSharp.dll"
+    ]
 
 linkHome ()
-Console.WriteLine $"site: {guides.Length} guides, {fsharp} types of F# and {csharp} of C# in {folder}"
+
+Console.WriteLine
+    $"site: {guides.Length} guides, {fsharp} types of F# and {csharp} of C# in {folder}"

@@ -46,7 +46,13 @@ let change (block: string) (number: int) (suffix: string) (title: string) flags 
 
 /// The folder of a run: the one that is named, or the lesson's in it.
 let runOf (name: string) =
-    [ name; (if script = "" then name else Path.Combine(name, stem script)) ]
+    [
+        name
+        (if script = "" then
+             name
+         else
+             Path.Combine(name, stem script))
+    ]
     |> List.tryFind (fun folder -> File.Exists(Path.Combine(folder, "index.html")))
     |> Option.defaultWith (fun () ->
         failwith

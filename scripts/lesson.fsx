@@ -126,7 +126,12 @@ if arguments.Length < 2 || arguments[1] = "--help" || arguments[1] = "-h" then
 else
     let rest = arguments[2..]
     let isCompared = arguments[1] = "--compare"
-    let file = if arguments[1] = "all" || isCompared then "" else find arguments[1]
+
+    let file =
+        if arguments[1] = "all" || isCompared then
+            ""
+        else
+            find arguments[1]
 
     if not (isReady ()) && run (script "_prepare.fsx") [||] <> 0 then
         exit 1

@@ -189,7 +189,9 @@ Softplus is $\log(1 + e^x)$. Write it so, in place of the library's function, an
 
 (*** hide ***)
 let far = dsharp.linspace (-200.0, 200.0, 81)
-let _, softplus, _, _ = List.find (fun (name, _, _, _) -> name = "softplus") functions
+
+let _, softplus, _, _ =
+    List.find (fun (name, _, _, _) -> name = "softplus") functions
 
 lesson.Break(
     Figure.axes "x" "value and slope"

@@ -300,7 +300,9 @@ The first of the three lines is the one that is forgotten most. Here is what PyT
 (*** hide ***)
 lesson.Break(losses, "The loss as it is; the button makes the mistake.")
 
-let forgotten = errorMessage (fun () -> (dsharp.mseLoss (Linear(1, 1).forward x, y)).reverse ())
+let forgotten =
+    errorMessage (fun () -> (dsharp.mseLoss (Linear(1, 1).forward x, y)).reverse())
+
 lesson.Values [ ("forgotten", forgotten) ]
 
 (** exercises

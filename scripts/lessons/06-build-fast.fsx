@@ -178,7 +178,7 @@ lesson.Metrics [ ("names_class", net1.parameters.names) ]
 lesson.Metrics [ ("names_composed", net2.parameters.names) ]
 lesson.Metrics [ ("difference", difference after) ]
 lesson.KeepStart(net2, [ ("x", x) ])
-lesson.Metrics [ ("output_sum", float ((snd after).sum ())) ]
+lesson.Metrics [ ("output_sum", float ((snd after).sum())) ]
 lesson.Check("both have 52 parameters", (counts = [ 52; 52 ]), $"they have {counts}")
 lesson.Check("their outputs differ at first", difference before > 0.0, "they do not")
 

@@ -81,7 +81,8 @@ lesson.KeepStart(
 
         let losses = [
             for at in 0..50..450 ->
-                adam.step (fun () -> dsharp.crossEntropyLoss (copy.forward x[at .. at + 49], y[at .. at + 49]))
+                adam.step (fun () ->
+                    dsharp.crossEntropyLoss (copy.forward x[at .. at + 49], y[at .. at + 49]))
         ]
 
         [ "x", x; "y", y ], [ "loss_tenth_step", box (float (List.last losses)) ]

@@ -92,10 +92,7 @@ let overfitting, dropping = plain (), withDropout ()
 lesson.Summary dropping
 
 (*** hide ***)
-lesson.KeepStart(
-    overfitting,
-    [ "x", x; "y", y; "test_x", fst test; "test_y", snd test ]
-)
+lesson.KeepStart(overfitting, [ "x", x; "y", y; "test_x", fst test; "test_y", snd test ])
 
 (** training
 ## Training

@@ -96,8 +96,9 @@ module internal Course =
                 Lessons = [ for lesson in others -> lesson, [] ]
             }
 
-            { course with
-                Days = course.Days @ [ last ]
+            {
+                course with
+                    Days = course.Days @ [ last ]
             }
 
     /// How long a lesson takes to read and try, in minutes, from the length of its text and the number of its exercises.

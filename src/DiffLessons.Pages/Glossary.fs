@@ -49,7 +49,11 @@ module internal Glossary =
     /// The terms of the lessons in a folder; none where there is no `glossary.md`.
     let ofFolder (folder: string) : Term list =
         let file = Path.Combine(folder, "glossary.md")
-        if File.Exists file then read (File.ReadAllText file) else []
+
+        if File.Exists file then
+            read (File.ReadAllText file)
+        else
+            []
 
     /// Where a term stands in the glossary.
     let anchor (term: Term) : string =
@@ -68,8 +72,7 @@ module internal Glossary =
             if isChinese then term.English else term.Chinese
 
         let named =
-            terms
-            |> List.filter (own >> List.exists (fun form -> same form (name.Trim())))
+            terms |> List.filter (own >> List.exists (fun form -> same form (name.Trim())))
 
         named
         |> List.tryFind (other >> List.exists (fun form -> same form (hint.Trim())))

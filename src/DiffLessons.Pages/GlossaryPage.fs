@@ -51,7 +51,10 @@ module internal GlossaryPage =
                     $"{term.Chinese.Head} · {term.English.Head}")
             dd [] [
                 yield!
-                    Bilingual.both "span" (Bilingual.line term.Meaning) (Some(Bilingual.line term.MeaningZh))
+                    Bilingual.both
+                        "span"
+                        (Bilingual.line term.Meaning)
+                        (Some(Bilingual.line term.MeaningZh))
                 match uses.TryFind key with
                 | Some lesson ->
                     let number, _ = Words.numberAndName lesson
@@ -69,8 +72,7 @@ module internal GlossaryPage =
         let terms = Glossary.ofFolder folder
         let uses = firstUses folder terms
 
-        let sorted =
-            terms |> List.sortBy (fun term -> term.English.Head.ToLowerInvariant())
+        let sorted = terms |> List.sortBy (fun term -> term.English.Head.ToLowerInvariant())
 
         HomePage.frame ("Glossary", "术语表") "glossary" [
             Asset.read "temml.min.js"

@@ -44,12 +44,15 @@ module internal HomePage =
             match run.Failure with
             | Some failure -> p [ _class "key" ] [ str $"✗ {failure}" ]
             | None ->
-                div [ _class "key" ] (
-                    Bilingual.both
+                div
+                    [ _class "key" ]
+                    (Bilingual.both
                         "span"
                         (Bilingual.line run.Result)
-                        (if run.ResultZh = "" then None else Some(Bilingual.line run.ResultZh))
-                )
+                        (if run.ResultZh = "" then
+                             None
+                         else
+                             Some(Bilingual.line run.ResultZh)))
             p [ _class "time" ] [
                 yield! plan folder run.Code needs
                 if run.TrainSeconds > 0.0 then
@@ -101,7 +104,9 @@ module internal HomePage =
             match first with
             | Some run ->
                 p [ _class "begin" ] [
-                    a [ _class "start"; _href $"{run.Code}/index.html" ] (ui ("Start here", "从这里开始"))
+                    a
+                        [ _class "start"; _href $"{run.Code}/index.html" ]
+                        (ui ("Start here", "从这里开始"))
                     span [ _class "done" ] []
                     a [ _href "glossary/index.html" ] (ui ("Glossary", "术语表"))
                 ]
@@ -109,14 +114,23 @@ module internal HomePage =
         ]
 
     /// A page of the site's own, in both languages, with the switch between them.
-    let frame (name: string * string) (address: string) (scripts: string list) (content: XmlNode list) =
+    let frame
+        (name: string * string)
+        (address: string)
+        (scripts: string list)
+        (content: XmlNode list)
+        =
         html [ _lang "en"; attr "data-course" "" ] [
             head [] [
                 meta [ _charset "utf-8" ]
                 meta [ _name "viewport"; _content "width=device-width, initial-scale=1" ]
                 title [] [ str $"{fst name} · DiffLessons" ]
                 link [ _rel "icon"; _href "data:," ]
-                style [] [ rawText (Asset.read "page.css" + Asset.read "literate.css" + Asset.read "gallery.css") ]
+                style [] [
+                    rawText (
+                        Asset.read "page.css" + Asset.read "literate.css" + Asset.read "gallery.css"
+                    )
+                ]
             ]
             body [] [
                 button [ _class "language"; _type "button" ] [ str "中文" ]
@@ -142,11 +156,11 @@ module internal HomePage =
             yield! List.collect (section folder outcomes) course.Days
             footer [] [
                 facts entries
-                p [] (
-                    ui (
+                p
+                    []
+                    (ui (
                         "Made by DiffLessons. Keep the folder together: its pages share plotly.js (MIT licence).",
                         "由 DiffLessons 生成。请保持文件夹完整：各页共用 plotly.js（MIT 许可）。"
-                    )
-                )
+                    ))
             ]
         ]

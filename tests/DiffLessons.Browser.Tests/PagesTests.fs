@@ -46,9 +46,15 @@ let tests
             "the glossary opens and shows all"
             (Path.Combine(folder, "glossary", "index.html"))
             (shots "glossary")
-        testTask "the home page's links can be reached by keyboard: where to start, then each lesson" {
+        testTask
+            "the home page's links can be reached by keyboard: where to start, then each lesson" {
             let! links = PageCheck.keyboardLinks browser (Path.Combine(folder, "index.html"))
-            let lessons = links |> List.filter (fun (link: string) -> not (System.String.IsNullOrEmpty link) && System.Char.IsDigit link[0])
+
+            let lessons =
+                links
+                |> List.filter (fun (link: string) ->
+                    not (System.String.IsNullOrEmpty link) && System.Char.IsDigit link[0])
+
             Expect.equal lessons.Head $"{Scripts.lessons.Head}/index.html" "where to start"
 
             Expect.equal
@@ -60,7 +66,10 @@ let tests
             // A context of its own: pages of one share what they keep.
             let! (context: PuppeteerSharp.IBrowserContext) = browser.CreateBrowserContextAsync()
             let! (page: PuppeteerSharp.IPage) = context.NewPageAsync()
-            let address name = System.Uri(Path.GetFullPath(Path.Combine(folder, name))).AbsoluteUri
+
+            let address name =
+                System.Uri(Path.GetFullPath(Path.Combine(folder, name))).AbsoluteUri
+
             let! _ = page.GoToAsync(address "00-doctor/index.html")
             do! page.ClickAsync ".finished input"
             let! _ = page.GoToAsync(address "index.html")

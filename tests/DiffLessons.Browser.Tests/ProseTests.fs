@@ -54,7 +54,8 @@ let private hyperparameters (folder: string) lesson = [
 
 /// The names of the glossary's terms, in one of its languages.
 let private glossary column = [
-    for entry in Regex.Matches(File.ReadAllText(Path.Combine(scripts, "glossary.md")), "(?m)^## (.+)$") do
+    for entry in
+        Regex.Matches(File.ReadAllText(Path.Combine(scripts, "glossary.md")), "(?m)^## (.+)$") do
         for form in (entry.Groups[1].Value.Split " | ").[column].Split "; " do
             form.ToLowerInvariant()
 ]
@@ -103,7 +104,10 @@ let tests (folder: string) =
             test $"{lesson}: each term in bold is in the glossary; other emphasis is in italics" {
                 let unknown = [
                     for name, text in blocks lesson do
-                        yield! unknownTerms (glossary (if name.StartsWith "Chinese" then 1 else 0)) text
+                        yield!
+                            unknownTerms
+                                (glossary (if name.StartsWith "Chinese" then 1 else 0))
+                                text
                 ]
 
                 Expect.isEmpty unknown (String.concat "; " unknown)

@@ -24,7 +24,12 @@ let private pages (folder: string) =
 /// Links of the pages that lead nowhere: to a file that is not there, or to a place that its page does not have.
 let deadLinks (folder: string) : string list =
     let all = pages folder
-    let places = dict [ for page in all -> page, set [ for found in names.Matches(markup page) -> found.Groups[1].Value ] ]
+
+    let places =
+        dict [
+            for page in all ->
+                page, set [ for found in names.Matches(markup page) -> found.Groups[1].Value ]
+        ]
 
     [
         for page in all do
@@ -38,11 +43,18 @@ let deadLinks (folder: string) : string list =
                         if parts[0] = "" then
                             page
                         else
-                            Path.GetFullPath(Path.Combine(Path.GetDirectoryName page, Uri.UnescapeDataString parts[0]))
+                            Path.GetFullPath(
+                                Path.Combine(
+                                    Path.GetDirectoryName page,
+                                    Uri.UnescapeDataString parts[0]
+                                )
+                            )
 
                     let isThere =
                         File.Exists target
-                        && (parts.Length = 1 || not (places.ContainsKey target) || places[target].Contains parts[1])
+                        && (parts.Length = 1
+                            || not (places.ContainsKey target)
+                            || places[target].Contains parts[1])
 
                     if not isThere then
                         $"{Path.GetRelativePath(folder, page)}: {link}"
@@ -58,8 +70,16 @@ let tests (browser: PuppeteerSharp.IBrowser) (folder: string) =
     testList "site" [
         test "a dead link is found" {
             Scripts.inFolder (fun folder ->
-                File.WriteAllText(Path.Combine(folder, "a.html"), "<a href=\"b.html#there\"></a><a href=\"b.html#not\"></a><a href=\"c.html\"></a>")
-                File.WriteAllText(Path.Combine(folder, "b.html"), "<p id=\"there\"></p><a href=\"https://example.org\"></a>")
+                File.WriteAllText(
+                    Path.Combine(folder, "a.html"),
+                    "<a href=\"b.html#there\"></a><a href=\"b.html#not\"></a><a href=\"c.html\"></a>"
+                )
+
+                File.WriteAllText(
+                    Path.Combine(folder, "b.html"),
+                    "<p id=\"there\"></p><a href=\"https://example.org\"></a>"
+                )
+
                 Expect.equal (deadLinks folder) [ "a.html: b.html#not"; "a.html: c.html" ] "")
         }
         test "no link is dead" {
@@ -67,7 +87,9 @@ let tests (browser: PuppeteerSharp.IBrowser) (folder: string) =
             Expect.isEmpty dead (String.concat "\n" (List.truncate 40 dead))
         }
         test "no page is over 8 MB" {
-            let large = pages folder |> List.filter (fun page -> FileInfo(page).Length > mostBytes)
+            let large =
+                pages folder |> List.filter (fun page -> FileInfo(page).Length > mostBytes)
+
             Expect.isEmpty large (String.concat "\n" large)
         }
         test "the references have the types and their members" {
@@ -75,7 +97,11 @@ let tests (browser: PuppeteerSharp.IBrowser) (folder: string) =
                 File.ReadAllText(Path.Combine(folder, "api", name))
 
             Expect.stringContains (page "fsharp/DiffLessons.Tensor.html") "<code>matmul (" "F#"
-            Expect.stringContains (page "csharp/DiffLessons.CSharp.Tensor.html") "Tensor MatMul(" "C#"
+
+            Expect.stringContains
+                (page "csharp/DiffLessons.CSharp.Tensor.html")
+                "Tensor MatMul("
+                "C#"
         }
         for name in
             [

@@ -43,7 +43,8 @@ let private words = [
 
         Expect.equal (List.map Glossary.anchor terms) [ "gradient"; "bias"; "bias-of-a-model" ] ""
     }
-    test "a name is found in the plural and at the beginning of a sentence; where it has two meanings, its translation decides" {
+    test
+        "a name is found in the plural and at the beginning of a sentence; where it has two meanings, its translation decides" {
         Expect.equal (find false "Gradients" "") [ "梯度" ] ""
         Expect.equal (find false "bias" "") [ "偏置" ] ""
         Expect.equal (find false "bias" "偏差") [ "偏差" ] ""
@@ -108,21 +109,28 @@ let private days = [
         inFolder (fun folder ->
             File.WriteAllText(Path.Combine(folder, "course.md"), course)
             let found = Course.ofFolder folder [ "01-a"; "02-b"; "03-c" ]
-            Expect.equal (found.Title, found.About) (("A course", "一门课"), [ "In short.", "简短。" ]) ""
+
+            Expect.equal
+                (found.Title, found.About)
+                (("A course", "一门课"), [ "In short.", "简短。" ])
+                ""
 
             Expect.equal
                 [ for day in found.Days -> snd day.Title, day.Lessons ]
-                [
-                    "第一天：一", [ "01-a", []; "02-b", [ "01" ] ]
-                    "课程", [ "03-c", [] ]
-                ]
+                [ "第一天：一", [ "01-a", []; "02-b", [ "01" ] ]; "课程", [ "03-c", [] ] ]
                 "")
     }
-    test "the home page has the lessons in the order of the days, what each takes, and where to start" {
+    test
+        "the home page has the lessons in the order of the days, what each takes, and where to start" {
         inFolder (fun folder ->
             File.WriteAllText(Path.Combine(folder, "course.md"), course)
             let words = String.replicate 250 "word "
-            File.WriteAllText(Path.Combine(folder, "02-b.fsx"), $"// lesson\n(** data\n{words}\n*)\n")
+
+            File.WriteAllText(
+                Path.Combine(folder, "02-b.fsx"),
+                $"// lesson\n(** data\n{words}\n*)\n"
+            )
+
             let html = HomePage.render folder [] [ outcome "01-a"; outcome "02-b" ]
 
             for part in
@@ -142,7 +150,10 @@ let private days = [
             File.WriteAllText(Path.Combine(folder, "glossary.md"), text)
 
             let lesson name prose =
-                File.WriteAllText(Path.Combine(folder, name), $"// lesson\n\n(** data\n{prose}\n*)\n")
+                File.WriteAllText(
+                    Path.Combine(folder, name),
+                    $"// lesson\n\n(** data\n{prose}\n*)\n"
+                )
 
             lesson "02-b.fsx" "A **gradient** (梯度)."
             lesson "03-c.fsx" "A **gradient**, a **bias** (偏差)."
@@ -158,5 +169,4 @@ let private days = [
     }
 ]
 
-let tests =
-    testList "glossary" [ testList "words" words; testList "days" days ]
+let tests = testList "glossary" [ testList "words" words; testList "days" days ]

@@ -215,7 +215,10 @@ let private pages = [
                 lesson.Break([| for at in 1..1000 -> float at |], "Losses.", line = 16))
 
         Expect.stringContains html "class=\"switch\"" "found"
-        let figure = Regex.Match(html, "id=\"figure-1\"[^>]*>(.*?)</script>").Groups[1].Value
+
+        let figure =
+            Regex.Match(html, "id=\"figure-1\"[^>]*>(.*?)</script>").Groups[1].Value
+
         let panels = JsonNode.Parse figure
         let points = panels[0].["data"].[0].["y"].AsArray()
         Expect.isLessThan points.Count 200 "means of some steps"

@@ -84,7 +84,8 @@ let private placed = [
         Expect.equal (drawn [| "cat"; "1" |]) "\"markers\"" "names"
 
         let figure =
-            Figure.axes "x" "y" |> Fields.classes [| "0"; "1" |] [| 0; 1 |] [| 1; 2 |] [| 3; 4 |]
+            Figure.axes "x" "y"
+            |> Fields.classes [| "0"; "1" |] [| 0; 1 |] [| 1; 2 |] [| 3; 4 |]
 
         Expect.equal (text "1" "text" figure) "\"1\"" ""
     }

@@ -223,7 +223,9 @@ type Lesson
             else
                 Json.number (float tensor)
 
-        if not (String.IsNullOrEmpty(Environment.GetEnvironmentVariable "DIFFLESSONS_KEEP_START")) then
+        if
+            not (String.IsNullOrEmpty(Environment.GetEnvironmentVariable "DIFFLESSONS_KEEP_START"))
+        then
             model.saveParameters (Path.Combine(folder, "start.pt"))
             let all = Json.object [ for name, tensor in data -> name, nested tensor ]
             Page.writeWhole (Path.Combine(folder, "start.json")) (Json.toCompact all)
@@ -236,7 +238,9 @@ type Lesson
         =
         GuardWhole.arguments "lesson.KeepStart" [ "model", model; "work", work ]
 
-        if not (String.IsNullOrEmpty(Environment.GetEnvironmentVariable "DIFFLESSONS_KEEP_START")) then
+        if
+            not (String.IsNullOrEmpty(Environment.GetEnvironmentVariable "DIFFLESSONS_KEEP_START"))
+        then
             let data, metrics = work ()
             lesson.KeepStart(model, data)
             lesson.Metrics metrics
@@ -265,7 +269,12 @@ type Lesson
         let together = max 1 (losses.Length / 150)
         let means = losses |> Array.chunkBySize together |> Array.map Array.average
         let steps = [| for at in 0 .. means.Length - 1 -> at * together |]
-        lesson.Break(LossCurves.at "step" steps "loss" [ "loss", Seq.ofArray means ], caption, ?line = line)
+
+        lesson.Break(
+            LossCurves.at "step" steps "loss" [ "loss", Seq.ofArray means ],
+            caption,
+            ?line = line
+        )
 
     /// <summary>Adds a grid of images.</summary>
     /// <param name="images">The images, row by row.</param>

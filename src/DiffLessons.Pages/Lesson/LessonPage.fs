@@ -107,9 +107,7 @@ module internal LessonPage =
             ResultZh = snd (part "result" ("", ""))
             Words = run.Words
             Terms =
-                ofScript
-                    (fun script -> Glossary.ofFolder (IO.Path.GetDirectoryName script.Path))
-                    []
+                ofScript (fun script -> Glossary.ofFolder (IO.Path.GetDirectoryName script.Path)) []
             Neighbours = ofScript (fun script -> Script.neighbours script.Path) (None, None)
             Shortened = run.Script.IsSome && run.Options.Quick
             Facts = facts run versions

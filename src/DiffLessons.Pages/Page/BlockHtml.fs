@@ -50,8 +50,7 @@ module internal BlockHtml =
                 section [ _id name; _class "prose" ] (Bilingual.both "div" (html english) chinese)
             ],
             (figures, tables)
-        | Block.Code(text, folded, pytorch) ->
-            [ code words text folded pytorch ], (figures, tables)
+        | Block.Code(text, folded, pytorch) -> [ code words text folded pytorch ], (figures, tables)
         | Block.Live(kind, options, text) ->
             let content =
                 rawText (Live.element kind options)
