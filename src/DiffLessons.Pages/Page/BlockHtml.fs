@@ -20,7 +20,8 @@ module internal BlockHtml =
             if folded.IsNone then
                 flag "open"
         ] [
-            summary [] (Bilingual.short words (Option.defaultValue "F#" folded))
+            let language = if pytorch.IsSome then "F# · PyTorch" else "F#"
+            summary [] (Bilingual.short words (Option.defaultValue language folded))
             match pytorch with
             | Some _ ->
                 div [ _class "tabs" ] [
