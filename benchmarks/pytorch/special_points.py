@@ -450,7 +450,51 @@ def windows():
         yield row("bceLoss", lambda x: F.binary_cross_entropy(x, target), [x], None if x[0] == 0.5 else straight)
 
 
+def more_losses():
+    """At targets that are met, at margins' inside, with zeros among the scores."""
+    target, signs = torch.tensor([1.0, 0.0]), torch.tensor([1.0, -1.0])
+    flat = [[0.0, 2.0], [1.5, -3.0], [1.0, 0.0]]
+    losses = {
+        "huberLoss": lambda x: F.huber_loss(x, target), "smoothL1Loss": lambda x: F.smooth_l1_loss(x, target),
+        "klDivLoss": lambda x: F.kl_div(x, target, reduction="mean"),
+        "gaussianNllLoss": lambda x: F.gaussian_nll_loss(x, target, torch.tensor([1.0, 2.0])),
+        "poissonNllLoss": lambda x: F.poisson_nll_loss(x, target),
+        "hingeEmbeddingLoss": lambda x: F.hinge_embedding_loss(x, signs), "softMarginLoss": lambda x: F.soft_margin_loss(x, signs),
+        "multilabelSoftMarginLoss": lambda x: F.multilabel_soft_margin_loss(x.reshape(1, 2), target.reshape(1, 2)),
+    }
+    # PyTorch's have no second derivative here: pieces that are straight lines or parabolas.
+    references = {
+        "huberLoss": lambda x: torch.where((x - target).abs() <= 1, (x - target) ** 2 / 2, (x - target).abs() - 0.5).mean(),
+        "smoothL1Loss": lambda x: torch.where((x - target).abs() <= 1, (x - target) ** 2 / 2, (x - target).abs() - 0.5).mean(),
+        "softMarginLoss": lambda x: F.softplus(-signs * x).mean(),
+    }
+    for name, f in losses.items():
+        for x in flat:
+            yield row(name, f, [x], references.get(name))
+    scores = torch.tensor([[0.5, 0.0, -2.0]])
+    yield row("multiMarginLoss", lambda x: F.multi_margin_loss(x, torch.tensor([1])), [scores],
+              lambda x: ((1 - x[0, 1] + x[0, 0]) + 0 * x[0, 2]) / 3)
+    yield row("multilabelMarginLoss", lambda x: F.multilabel_margin_loss(x, torch.tensor([[1, -1, 0]])), [scores],
+              lambda x: (1 - x[0, 1] + x[0, 0] + 0 * x[0, 2]) / 3)
+    for a, b in [([3.0, 4.0], [4.0, 3.0]), ([1.0, 0.0], [2.0, 0.0])]:
+        yield row("cosineSimilarity of two", lambda a, b: F.cosine_similarity(a, b, dim=0), [a, b],
+                  lambda a, b: (a * b).sum() / (a.norm() * b.norm()))
+    for a, b in [([[3.0, 4.0]], [[4.0, 3.0]])]:
+        yield row("cosineEmbeddingLoss of two", lambda a, b: F.cosine_embedding_loss(a, b, torch.tensor([1.0])), [a, b],
+                  lambda a, b: 1 - (a * b).sum() / (a.norm() * b.norm()))
+        yield row("tripletMarginLoss of two", lambda a, b: F.triplet_margin_loss(a, b, torch.tensor([[3.5, 4.0]])), [a, b])
+    for a, b in [([3.0, 1.0], [1.0, 3.0])]:
+        yield row("marginRankingLoss of two", lambda a, b: F.margin_ranking_loss(a, b, torch.tensor([1.0, 1.0]), margin=0.5), [a, b])
+    for axes in [1, 2, 3]:
+        x = torch.tensor([1.0, 1.0, 0.0, -2.0]).reshape((1, 1) + (1,) * (axes - 1) + (4,))
+        size = (1,) * (axes - 1) + (2,)
+        yield row(f"adaptiveAvgPool{axes}d", lambda x: getattr(F, f"adaptive_avg_pool{axes}d")(x, size if axes > 1 else 2), [x])
+        yield row(f"adaptiveMaxPool{axes}d", lambda x: getattr(F, f"adaptive_max_pool{axes}d")(x, size if axes > 1 else 2), [x])
+    yield row("poisson", lambda x: 0 * x.detach(), [[0.0, 0.0]])
+    yield row("stopGradient", lambda x: x.detach(), [[1.0, NAN, -0.0]])
+
+
 if __name__ == "__main__":
     rows = [*elementwise(), *pairs(), *matrices(), *reductions(), *losses(), *truths(), *chances(), *more_reductions(),
-            *arrangements(), *linear_algebra(), *windows()]
+            *arrangements(), *linear_algebra(), *windows(), *more_losses()]
     print("[\n" + ",\n".join(json.dumps(r) for r in rows) + "\n]")

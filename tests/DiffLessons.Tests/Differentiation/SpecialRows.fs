@@ -27,6 +27,8 @@ let truths: (string * (Tensor -> Tensor)) list = [
     "matrixRank", (fun x -> x.matrixRank ())
     "bernoulli", (fun x -> x.bernoulli ())
     "multinomial", (fun x -> x.multinomial 1)
+    "poisson", (fun x -> x.poisson ())
+    "stopGradient", (fun x -> x.stopGradient ())
 ]
 
 /// The same of two tensors.
@@ -177,9 +179,36 @@ let private windows: (string * (Tensor -> Tensor)) list =
         "bceLoss", (fun x -> x.bceLoss (dsharp.tensor ([ 0.0; 1.0 ], dtype = x.dtype)))
     ]
 
+/// Losses, and pools to a given size.
+let private losses: (string * (Tensor -> Tensor)) list =
+    let floats (values: float list) =
+        dsharp.tensor (values, dtype = Dtype.Float64)
+
+    let target, signs = floats [ 1.0; 0.0 ], floats [ 1.0; -1.0 ]
+
+    [
+        "huberLoss", (fun x -> x.huberLoss target)
+        "smoothL1Loss", (fun x -> x.smoothL1Loss target)
+        "klDivLoss", (fun x -> x.klDivLoss target)
+        "gaussianNllLoss", (fun x -> x.gaussianNllLoss (target, floats [ 1.0; 2.0 ]))
+        "poissonNllLoss", (fun x -> x.poissonNllLoss target)
+        "hingeEmbeddingLoss", (fun x -> x.hingeEmbeddingLoss signs)
+        "softMarginLoss", (fun x -> x.softMarginLoss signs)
+        "multilabelSoftMarginLoss",
+        (fun x -> (x.view [ 1; 2 ]).multilabelSoftMarginLoss(target.view [ 1; 2 ]))
+        "multiMarginLoss", (fun x -> x.multiMarginLoss (indices [ 1L ]))
+        "multilabelMarginLoss", (fun x -> x.multilabelMarginLoss (table [ [ 1L; -1L; 0L ] ]))
+        "adaptiveAvgPool1d", (fun x -> x.adaptiveAvgPool1d 2)
+        "adaptiveAvgPool2d", (fun x -> x.adaptiveAvgPool2d (outputSizes = [ 1; 2 ]))
+        "adaptiveAvgPool3d", (fun x -> x.adaptiveAvgPool3d (outputSizes = [ 1; 1; 2 ]))
+        "adaptiveMaxPool1d", (fun x -> x.adaptiveMaxPool1d 2)
+        "adaptiveMaxPool2d", (fun x -> x.adaptiveMaxPool2d (outputSizes = [ 1; 2 ]))
+        "adaptiveMaxPool3d", (fun x -> x.adaptiveMaxPool3d (outputSizes = [ 1; 1; 2 ]))
+    ]
+
 /// Functions of one tensor, with derivatives.
 let unary: (string * (Tensor -> Tensor)) list =
-    reductions @ chances @ arrangements @ matrices @ windows
+    reductions @ chances @ arrangements @ matrices @ windows @ losses
 
 /// Functions of two tensors, with derivatives.
 let pairs: (string * (Tensor -> Tensor -> Tensor)) list = [
@@ -193,6 +222,13 @@ let pairs: (string * (Tensor -> Tensor -> Tensor)) list = [
     "convTranspose1d of two", (fun a b -> a.convTranspose1d b)
     "convTranspose2d of two", (fun a b -> a.convTranspose2d b)
     "convTranspose3d of two", (fun a b -> a.convTranspose3d b)
+    "cosineSimilarity of two", (fun a b -> a.cosineSimilarity (b, 0))
+    "cosineEmbeddingLoss of two",
+    (fun a b -> a.cosineEmbeddingLoss (b, dsharp.ones (1, dtype = a.dtype)))
+    "tripletMarginLoss of two",
+    (fun a b -> a.tripletMarginLoss (b, dsharp.tensor ([ [ 3.5; 4.0 ] ], dtype = a.dtype)))
+    "marginRankingLoss of two",
+    (fun a b -> a.marginRankingLoss (b, dsharp.ones (2, dtype = a.dtype), margin = 0.5))
     for weight in [ 0.5; 2.0; 0.0; 0.25 ] do
         $"lerp of two by {weight}", (fun a b -> a.lerp (b, weight))
 ]
