@@ -37,8 +37,10 @@ module internal Clipping =
 
     /// Pulls each derivative into [-clipValue, clipValue].
     let byValue (clipValue: float) (gradient: NativeTensor) =
-        use low = (-clipValue).ToScalar()
-        use high = clipValue.ToScalar()
+        // A greater bound would not fit the dtype, and no finite derivative is beyond it.
+        let bound = min clipValue (NumberRange.greatest (Dtype.ofTorch gradient.dtype))
+        use low = (-bound).ToScalar()
+        use high = bound.ToScalar()
         gradient.clamp_ (low, high) |> ignore
 
 /// <summary>Clipping of gradients: keeping derivatives small, so that a step does not go astray.</summary>
