@@ -86,44 +86,6 @@ let tried (name: string) (arguments: string list) =
 
     Console.WriteLine($"package  {name}  ok")
 
-let trial (folder: string) =
-    let file (path: string) (text: string) =
-        let path = Path.Combine(folder, path)
-        Directory.CreateDirectory(Path.GetDirectoryName path) |> ignore
-        File.WriteAllText(path, text)
-        path
-
-    let model = Path.Combine(folder, "net.safetensors")
-
-    file
-        "nuget.config"
-        $"""<configuration><packageSources><add key="packages" value="{packages}" /></packageSources></configuration>"""
-    |> ignore
-
-    let script =
-        file
-            "script/try.fsx"
-            ($"#i \"nuget: {packages}\"\n#r \"nuget: DiffLessons, {version ()}\"\n"
-             + fsharp model)
-
-    tried "F# script" [ "fsi"; script ]
-    file "fs/Program.fs" (fsharp model) |> ignore
-
-    let inFSharp =
-        file "fs/Try.fsproj" (project "DiffLessons" "<Compile Include=\"Program.fs\" />")
-
-    tried "F# project" [ "run"; "--project"; inFSharp ]
-    file "cs/Program.cs" (csharp model) |> ignore
-
-    tried "C# project" [
-        "run"
-        "--project"
-        file "cs/Try.csproj" (project "DiffLessons.CSharp" "")
-    ]
-
-    if OperatingSystem.IsLinux() then
-        publish folder model
-
 /// The forms in which a program is published, and what dotnet publish is told.
 let published = [
     "framework-dependent", []
@@ -176,6 +138,44 @@ let publish (folder: string) (model: string) =
         raise (StepFailed("native AOT", $"error: expected DIFF0002, got: {output}"))
 
     Console.WriteLine "package  native AOT is refused  ok"
+
+let trial (folder: string) =
+    let file (path: string) (text: string) =
+        let path = Path.Combine(folder, path)
+        Directory.CreateDirectory(Path.GetDirectoryName path) |> ignore
+        File.WriteAllText(path, text)
+        path
+
+    let model = Path.Combine(folder, "net.safetensors")
+
+    file
+        "nuget.config"
+        $"""<configuration><packageSources><add key="packages" value="{packages}" /></packageSources></configuration>"""
+    |> ignore
+
+    let script =
+        file
+            "script/try.fsx"
+            ($"#i \"nuget: {packages}\"\n#r \"nuget: DiffLessons, {version ()}\"\n"
+             + fsharp model)
+
+    tried "F# script" [ "fsi"; script ]
+    file "fs/Program.fs" (fsharp model) |> ignore
+
+    let inFSharp =
+        file "fs/Try.fsproj" (project "DiffLessons" "<Compile Include=\"Program.fs\" />")
+
+    tried "F# project" [ "run"; "--project"; inFSharp ]
+    file "cs/Program.cs" (csharp model) |> ignore
+
+    tried "C# project" [
+        "run"
+        "--project"
+        file "cs/Try.csproj" (project "DiffLessons.CSharp" "")
+    ]
+
+    if OperatingSystem.IsLinux() then
+        publish folder model
 
 /// Removes what an earlier trial of this version left in the packages folder, so that the new packages are tried.
 let forget () =

@@ -19,6 +19,7 @@ module Freezing =
         /// <param name="isFrozen">Whether the parameter of a name is frozen.</param>
         /// <exception cref="T:DiffLessons.ModelException">The model is being trained.</exception>
         member t.freezeWhere(isFrozen: string -> bool) : unit =
+            Guard.notNull "freezeWhere" "the model" t
             Guard.notNull "freezeWhere" "isFrozen" isFrozen
             t.CheckNotTraining "freezeWhere"
 
@@ -29,13 +30,17 @@ module Freezing =
                 p.IsFrozen <- isFrozen name
 
         /// <summary>The names of the parameters that are frozen.</summary>
-        member t.frozen: string list = [
-            for name, p in t.parameters.values do
-                if p.IsFrozen then
-                    name
-        ]
+        member t.frozen: string list =
+            Guard.notNull "frozen" "the model" t
+
+            [
+                for name, p in t.parameters.values do
+                    if p.IsFrozen then
+                        name
+            ]
 
         member private t.SetFrozen(operation: string, value: bool) =
+            Guard.notNull operation "the model" t
             t.CheckNotTraining operation
 
             for model in t.descendants do

@@ -147,7 +147,7 @@ module ModelSaving =
             Guard.notNull "loadParameters" "the model" t
             t.CheckNotTraining "loadParameters"
             let strict = defaultArg strict true
-            let rename = defaultArg rename id
+            let rename = rename |> Option.map (Guard.given "loadParameters" "rename") |> Option.defaultValue id
             TensorFormat.read "loadParameters" fileName (ModelFile.copyRenamed strict rename t)
 
 /// <summary>Loading of whole models, and names for what a program adds to them.</summary>

@@ -93,6 +93,8 @@ module FailedTraining =
 
         /// <summary>The whole epochs, and the loss of each step, up to the one that failed; none where no <c>fit</c> was under way.</summary>
         member t.History: History option =
+            Guard.notNull "History" "the exception" t
+
             match t.Done with
             | :? History as history -> Some history
             | _ -> None
