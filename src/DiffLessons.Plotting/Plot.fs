@@ -235,6 +235,8 @@ module PlotExtensions =
 
         /// <summary>The loss by epoch, on the validation data too where there are some; of a single epoch, the loss by step.</summary>
         member history.chart: Figure =
+            GuardWhole.arguments "History.chart" [ "the history", history ]
+
             match history.Epochs with
             | []
             | [ _ ] -> LossCurves.over "step" "loss" [ "training", history.Losses ]
