@@ -24,8 +24,7 @@ let references: (string * (Tensor[] -> Tensor list)) list = [
     "Gamma.logprob", (fun x -> [ Gamma(x[0], x[1]).logprob x[2] ])
     "Beta.logprob", (fun x -> [ Beta(x[0], x[1]).logprob x[2] ])
     "StudentT.logprob", (fun x -> [ StudentT(x[0], x[1], x[2]).logprob x[3] ])
-    "Poisson.logprob",
-    (fun x -> [ Poisson(x[0]).logprob(doubles [ [ 0; 1; 7 ]; [ 2; 3; 50 ] ]) ])
+    "Poisson.logprob", (fun x -> [ Poisson(x[0]).logprob(doubles [ [ 0; 1; 7 ]; [ 2; 3; 50 ] ]) ])
     "Binomial.logprob", (fun x -> [ Binomial(7, probs = x[0]).logprob counts ])
     "Binomial.logprob of logits", (fun x -> [ Binomial(7, logits = x[0]).logprob counts ])
     "Dirichlet.logprob", (fun x -> [ Dirichlet(x[0]).logprob(x[1].softmax -1) ])
@@ -67,8 +66,7 @@ let references: (string * (Tensor[] -> Tensor list)) list = [
     "Kl, Bernoulli", (fun x -> kl (Bernoulli(probs = x[0])) (Bernoulli(probs = x[1])))
     "Kl, Binomial", (fun x -> kl (Binomial(7, probs = x[0])) (Binomial(7, probs = x[1])))
     "Kl, Categorical", (fun x -> kl (Categorical(probs = x[0])) (Categorical(logits = x[1])))
-    "Kl, Uniform",
-    (fun x -> kl (Uniform(x[0], x[0] + x[1])) (Uniform(x[0] - 1.0, x[0] + 3.0)))
+    "Kl, Uniform", (fun x -> kl (Uniform(x[0], x[0] + x[1])) (Uniform(x[0] - 1.0, x[0] + 3.0)))
     "Kl, MultivariateNormal",
     (fun x ->
         kl
