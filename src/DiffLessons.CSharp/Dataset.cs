@@ -71,6 +71,21 @@ public sealed class Dataset
         return (new(InteropData.Subset(Core, order[..first])), new(InteropData.Subset(Core, order[first..])));
     }
 
+    /// <summary>The samples of several data sets, one behind the other.</summary>
+    /// <param name="datasets">One or more.</param>
+    /// <exception cref="ArgumentException">There are none.</exception>
+    public static Dataset Concat(params Dataset[] datasets)
+    {
+        ArgumentNullException.ThrowIfNull(datasets);
+
+        if (datasets.Length == 0)
+        {
+            throw new ArgumentException("Concat: expected one data set or more, got none.", nameof(datasets));
+        }
+
+        return new(new DiffLessons.Data.ConcatDataset(datasets.Select(Of).ToArray()));
+    }
+
     /// <summary>Samples in memory: inputs and targets with as many rows.</summary>
     /// <param name="inputs">A row for each sample.</param>
     /// <param name="targets">A row for each sample.</param>
@@ -126,6 +141,12 @@ public sealed class Dataset
     {
         ArgumentException.ThrowIfNullOrEmpty(text);
         return new(InteropData.Text(text, length));
+    }
+
+    private static CoreDataset Of(Dataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return dataset.Core;
     }
 
     private static (Tensor, Tensor) Pair(Tuple<DiffLessons.Tensor, DiffLessons.Tensor> pair) => (new(pair.Item1), new(pair.Item2));

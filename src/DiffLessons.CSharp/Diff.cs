@@ -1,5 +1,6 @@
 namespace DiffLessons.CSharp;
 
+using Microsoft.FSharp.Core;
 using CoreTensor = DiffLessons.Tensor;
 
 /// <summary>Derivatives of functions of tensors, exact up to rounding; calls may be nested in each other to any depth.</summary>
@@ -80,6 +81,41 @@ public static partial class Diff
     /// <param name="x">Where.</param>
     public static Tensor Laplacian(Func<Tensor, Tensor> f, Tensor x) =>
         Two(Interop.Laplacian(Inner(f), Tensor.Of(x))).Derivative;
+
+    /// <summary>A function with a backward pass of one's own: <c>Diff.Custom(x => x.Round(), (_, _, gradient) => gradient)</c> rounds and lets gradients through.</summary>
+    /// <param name="f">Computes the result. It is given a constant, so it may use anything; what it uses beside its input must not be differentiated by.</param>
+    /// <param name="vjp">From the input, the result and the gradient by the result, the gradient by the input, in its shape. It must be linear in the gradient. Made of operations on tensors, it is differentiated itself for derivatives of higher order.</param>
+    /// <returns>The function, which every derivative here takes. What vjp raises is raised by them.</returns>
+    public static Func<Tensor, Tensor> Custom(Func<Tensor, Tensor> f, Func<Tensor, Tensor, Tensor, Tensor> vjp)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        ArgumentNullException.ThrowIfNull(vjp);
+        return x => Customized("custom", xs => f(xs[0]), (xs, y, gradient) => [vjp(xs[0], y, gradient)], [x]);
+    }
+
+    /// <summary>The same for several inputs.</summary>
+    /// <param name="f">Computes the result from all inputs.</param>
+    /// <param name="vjp">From the inputs, the result and the gradient by the result, the gradients by the inputs.</param>
+    /// <returns>The function. It raises an <see cref="ArgumentException"/> of no inputs.</returns>
+    public static Func<Tensor[], Tensor> CustomMany(Func<Tensor[], Tensor> f, Func<Tensor[], Tensor, Tensor, Tensor[]> vjp)
+    {
+        ArgumentNullException.ThrowIfNull(f);
+        ArgumentNullException.ThrowIfNull(vjp);
+        return xs =>
+        {
+            ArgumentNullException.ThrowIfNull(xs);
+            return xs.Length > 0
+                ? Customized("customMany", f, vjp, xs)
+                : throw new ArgumentException("CustomMany: expected at least one input, got none.", nameof(xs));
+        };
+    }
+
+    private static Tensor Customized(string operation, Func<Tensor[], Tensor> f, Func<Tensor[], Tensor, Tensor, Tensor[]> vjp, Tensor[] inputs) =>
+        new(DiffLessons.CustomGradient.apply(
+            operation,
+            FuncConvert.FromFunc<CoreTensor[], CoreTensor>(xs => f(Given.Tensors(xs))?.Value!),
+            FuncConvert.FromFunc<CoreTensor[], CoreTensor, CoreTensor, CoreTensor[]>((xs, y, gradient) => vjp(Given.Tensors(xs), new(y), new(gradient))?.Select(result => result?.Value!).ToArray()!),
+            Tensor.Many(inputs)));
 
     internal static Func<CoreTensor, CoreTensor> Inner(Func<Tensor, Tensor> f)
     {

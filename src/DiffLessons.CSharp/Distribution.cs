@@ -9,6 +9,20 @@ public sealed partial class Distribution
 
     internal Distribution(CoreDistribution core) => this.core = core;
 
+    /// <summary>Mixtures: a component is drawn by its probability, then a value from that component.</summary>
+    /// <param name="mixing">The probabilities of the components: a <see cref="Categorical"/> distribution of batch shape (...) with k classes.</param>
+    /// <param name="components">The components, side by side along the last axis of their batch shape (..., k).</param>
+    /// <remarks>Samples are constants: no derivative leads through the choice of the component. <see cref="LogProb"/> is differentiable by all parameters.</remarks>
+    /// <exception cref="ArgumentException">The first is not categorical, or the shapes do not fit.</exception>
+    public static Distribution Mixture(Distribution mixing, Distribution components)
+    {
+        ArgumentNullException.ThrowIfNull(mixing);
+        ArgumentNullException.ThrowIfNull(components);
+        return mixing.core is DiffLessons.Distributions.Categorical categorical
+            ? new(new DiffLessons.Distributions.Mixture(categorical, components.core))
+            : throw new ArgumentException($"Mixture: expected Distribution.Categorical for the probabilities of the components, got {mixing}.", nameof(mixing));
+    }
+
     /// <summary>The mean.</summary>
     /// <exception cref="InvalidOperationException">The distribution has none.</exception>
     public Tensor Mean => new(core.mean);

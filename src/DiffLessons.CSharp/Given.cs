@@ -1,8 +1,10 @@
 namespace DiffLessons.CSharp;
 
 using Microsoft.FSharp.Core;
+using CoreComplex = DiffLessons.ComplexTensor;
 using CoreDevice = DiffLessons.Device;
 using CoreDtype = DiffLessons.Dtype;
+using CoreModel = DiffLessons.Model<DiffLessons.Tensor, DiffLessons.Tensor>;
 using CoreTensor = DiffLessons.Tensor;
 
 /// <summary>Arguments and results on their way to F# and back. Null stands for an option that was left out.</summary>
@@ -31,6 +33,8 @@ internal static class Given
 
     public static FSharpOption<CoreTensor>? Option(Tensor? value) => value is null ? null : new(value.Value);
 
+    public static FSharpOption<CoreModel>? Option(Model? value) => value is null ? null : new(value.Core);
+
     public static FSharpOption<CoreDtype>? Option(DType? value) => value is { } given ? new(given.ToCore()) : null;
 
     public static FSharpOption<CoreDevice>? Option(Device? value) => value is { } given ? new(given.ToCore()) : null;
@@ -58,6 +62,8 @@ internal static class Given
     public static Tensor[] Tensors(CoreTensor[] tensors) => [.. tensors.Select(tensor => new Tensor(tensor))];
 
     public static (Tensor, Tensor) Tensors(Tuple<CoreTensor, CoreTensor> pair) => (new(pair.Item1), new(pair.Item2));
+
+    public static (ComplexTensor, ComplexTensor) Tensors(Tuple<CoreComplex, CoreComplex> pair) => (new(pair.Item1), new(pair.Item2));
 
     public static (Tensor, Tensor, Tensor) Tensors(Tuple<CoreTensor, CoreTensor, CoreTensor> three) =>
         (new(three.Item1), new(three.Item2), new(three.Item3));

@@ -118,4 +118,10 @@ public partial class Model
         ArgumentNullException.ThrowIfNull(model);
         return model.Core;
     }
+
+    internal static CoreModel[] Many(IEnumerable<Model> models)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        return [.. models.Select(Of)];
+    }
 }

@@ -6,7 +6,7 @@ using DiffLessons.CSharp;
 /// <summary>Every public member with arguments that it cannot take: .NET's exceptions of arguments, states and files, and no others.</summary>
 public class ArgumentSweep
 {
-    private static readonly Type[] Types = [typeof(Tensor), typeof(Model), typeof(Layers), typeof(Losses), typeof(Diff), typeof(Device), typeof(RandomNumbers), typeof(Distribution), typeof(Metric), typeof(Dataset)];
+    private static readonly Type[] Types = [typeof(Tensor), typeof(Model), typeof(Layers), typeof(Losses), typeof(Diff), typeof(Device), typeof(RandomNumbers), typeof(Distribution), typeof(Metric), typeof(Dataset), typeof(ComplexTensor)];
 
     private static IEnumerable<MethodInfo> Members => Types.SelectMany(type =>
         type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly));
@@ -19,6 +19,12 @@ public class ArgumentSweep
     {
         _ when type == typeof(Tensor) => [Tensor.Ones(2, 2), Tensor.Ones(3), Tensor.From([1, 2]), Tensor.Zeros(0, 2), Tensor.Scalar(double.NaN), null],
         _ when type == typeof(Model) => [Layers.Linear(2, 2), Layers.Conv2d(1, 1, 2), null],
+        _ when type == typeof(ComplexTensor) => [ComplexTensor.From(Tensor.Ones(2, 2)), ComplexTensor.From(Tensor.Ones(3)), ComplexTensor.From(Tensor.Zeros(0, 2)), ComplexTensor.From(Tensor.Scalar(double.NaN)), null],
+        _ when type == typeof(Dataset[]) => [new[] { Dataset.From(Tensor.Ones(4, 2), Tensor.Ones(4)) }, Array.Empty<Dataset>(), new Dataset[] { null! }, null],
+        _ when type == typeof(IEnumerable<Model>) => [new[] { Layers.Linear(2, 2), Layers.Relu() }, Array.Empty<Model>(), new Model[] { null! }, null],
+        _ when type == typeof(Func<Tensor, Tensor, Tensor, Tensor>) => [(Func<Tensor, Tensor, Tensor, Tensor>)((_, _, gradient) => gradient), null],
+        _ when type == typeof(Func<Tensor[], Tensor>) => [(Func<Tensor[], Tensor>)(x => x[0]), null],
+        _ when type == typeof(Func<Tensor[], Tensor, Tensor, Tensor[]>) => [(Func<Tensor[], Tensor, Tensor, Tensor[]>)((_, _, gradient) => [gradient]), null],
         _ when type == typeof(Model[]) => [new[] { Layers.Relu() }, Array.Empty<Model>(), new Model[] { null! }, null],
         _ when type == typeof(int) => [1, 0, -1, -7, 5, int.MinValue],
         _ when type == typeof(long) => [1L, 0L, -1L, long.MinValue, long.MaxValue],

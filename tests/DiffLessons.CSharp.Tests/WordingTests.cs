@@ -22,7 +22,7 @@ public partial class WordingTests
         // layers, distributions, data
         "minVal", "maxVal", "numGroups", "numChannels", "paddingIdx", "forwardSequence", "newHidden", "numSamples", "logWeights", "minIndex", "maxIndex",
         "numWorkers", "numBatches", "extractTarGz", "indexToChar", "seqLength", "shuffledIndices", "tensorToText", "textToTensor",
-         "labelSmoothing", "ignoreIndex", "outputSize", "countIncludePad", "ceilMode", "lineSearchFn", "customMany", "inputShape",
+         "labelSmoothing", "ignoreIndex", "outputSize", "countIncludePad", "ceilMode", "lineSearchFn", "inputShape",
          "mT", "alignCorners", "paddingMode", "scaleFactor", "minLength", "scaleTril", "randomSplit", "diagEmbed",
         // names for functions of the program's own
         "dsharp",

@@ -36,6 +36,12 @@ public static partial class Layers
     public static Model BatchNorm3d(int numFeatures, double eps = 1e-5, double momentum = 0.1, bool affine = true, bool trackRunningStats = true) =>
         new(new global::DiffLessons.BatchNorm3d(numFeatures, Given.Other(eps, 1e-5), Given.Number(momentum, 0.1), Given.Other(affine, true), Given.Other(trackRunningStats, true), null));
 
+    /// <summary>A model whose inner values are not kept for the backward pass, but computed again in it: less memory for one more forward computation (Chen et al. 2016).</summary>
+    /// <param name="model">What is computed again. It keeps what it is given, so it pays for parts of several layers.</param>
+    /// <remarks>Values and gradients are those of the model itself; what it draws, as in dropout, is drawn again from the same random numbers. Running statistics of a batch norm inside are updated by both computations, as in PyTorch.</remarks>
+    public static Model Checkpointed(Model model) =>
+        new(new global::DiffLessons.Checkpointed(Model.Of(model)));
+
     /// <summary>A 1-d convolution with a learned filter bank: (batch, inChannels, length) to (batch, outChannels, ...).</summary>
     /// <param name="inChannels">The input's channels.</param>
     /// <param name="outChannels">The number of filters.</param>
@@ -318,6 +324,14 @@ public static partial class Layers
     public static Model PRelu(int numParameters = 1, double init = 0.25) =>
         new(new global::DiffLessons.PReLU(Given.Other(numParameters, 1), Given.Other(init, 0.25)));
 
+    /// <summary>Models side by side: each is given the same input, and their results are joined, by "sum" unless another way is asked for.</summary>
+    /// <param name="models">The models, one or more.</param>
+    /// <param name="join">"sum" (the default), "mean" or "product" of results of one shape; or "cat", one behind the other.</param>
+    /// <param name="dim">The axis along which "cat" joins, 1 by default: channels or features.</param>
+    /// <exception cref="ArgumentException">There is no model, or no such join.</exception>
+    public static Model Parallel(IEnumerable<Model> models, string join = "sum", int dim = 1) =>
+        new(new global::DiffLessons.Parallel(Model.Many(models), Given.Other(join, "sum"), Given.Other(dim, 1)));
+
     /// <summary>One time step of a recurrent layer: h' = f(W x + b + U h + c), tanh for f unless given (Elman 1990).</summary>
     /// <param name="inputSize">The length of an input.</param>
     /// <param name="hiddenSize">The length of the hidden state.</param>
@@ -328,6 +342,12 @@ public static partial class Layers
     public static Model RnnCell(int inputSize, int hiddenSize, Func<Tensor, Tensor>? nonlinearity = null, bool bias = true, bool? checkShapes = null) =>
         new(new global::DiffLessons.RNNCell(inputSize, hiddenSize, Given.Option(nonlinearity), Given.Other(bias, true), Given.Option(checkShapes)));
 
+    /// <summary>A model around which its input goes on: x + model x (He et al. 2016).</summary>
+    /// <param name="model">What is added to the input. It keeps the input's shape, unless there is a shortcut.</param>
+    /// <param name="shortcut">What the input goes through on its way around, such as a convolution that gives it other channels; nothing by default.</param>
+    public static Model Residual(Model model, Model? shortcut = null) =>
+        new(new global::DiffLessons.Residual(Model.Of(model), Given.Option(shortcut)));
+
     /// <summary>Makes signals, images or volumes larger (or smaller): (batch, channels, ...) to (batch, channels, ...) with other lengths, as <c>Interpolate</c>.</summary>
     /// <param name="scaleFactor">what each of them is multiplied by. Exactly one of both is given.</param>
     /// <param name="mode">"nearest" (the default), "nearest-exact", "linear", "bilinear", "bicubic", "trilinear" or "area".</param>
@@ -336,6 +356,16 @@ public static partial class Layers
     /// <exception cref="ArgumentException">Both or neither of size and scaleFactor are given.</exception>
     public static Model Upsample(double? scaleFactor = null, string mode = "nearest", bool alignCorners = false, int[]? size = null) =>
         new(new global::DiffLessons.Upsample(Given.Many(size), Given.Option(scaleFactor), Given.Other(mode, "nearest"), Given.Other(alignCorners, false)));
+
+    /// <summary>A variational autoencoder of an encoder and a decoder of one's own.</summary>
+    /// <param name="xShape">The shape of an input, without the batch.</param>
+    /// <param name="zDim">The length of a code.</param>
+    /// <param name="encoder">Takes inputs of shape (batch, xShape).</param>
+    /// <param name="decoder">Takes shape (batch, e), where e is the number of elements that the encoder gives for an input.</param>
+    /// <remarks>Two linear layers, <c>mu</c> and <c>logVar</c>, take what the encoder gives, flattened to e numbers for each input, to the code's distribution; a third one, <c>Expand</c>, takes codes to as many numbers again. The decoder takes those, of shape (batch, e), to as many probabilities as an input has elements, so it should end in a sigmoid.</remarks>
+    /// <exception cref="ArgumentException">The encoder or the decoder takes or gives other shapes.</exception>
+    public static Model Vae(int[] xShape, int zDim, Model encoder, Model decoder) =>
+        new(new global::DiffLessons.VAE(xShape, zDim, Model.Of(encoder), Model.Of(decoder)));
 
     /// <summary>A variational autoencoder of linear layers with a nonlinearity between them.</summary>
     /// <param name="xDim">The number of elements of an input.</param>

@@ -8,7 +8,7 @@ using CoreTensor = DiffLessons.Tensor;
 
 public static partial class Layers
 {
-    /// <summary>Puts the values of <c>maxpool1di</c> back at their indices, among zeros.</summary>
+    /// <summary>Puts the values of <c>MaxPool1dWithIndices</c> back at their indices, among zeros.</summary>
     /// <param name="indices">The indices that came with the values.</param>
     /// <param name="kernelSize">The window's length.</param>
     /// <param name="stride">The step of the window, its length by default.</param>
@@ -17,7 +17,7 @@ public static partial class Layers
     public static Model MaxUnpool1d(Tensor indices, int kernelSize, int? stride = null, int padding = 0, int[]? outputSize = null) =>
         new(Interop.OfFunction(UnpoolingFunctions.Maxunpool1d(null, Tensor.Of(indices), kernelSize, Given.Option(stride), Given.Other(padding, 0), Given.Many(outputSize))));
 
-    /// <summary>Puts the values of <c>maxpool2di</c> back at their indices, among zeros.</summary>
+    /// <summary>Puts the values of <c>MaxPool2dWithIndices</c> back at their indices, among zeros.</summary>
     /// <param name="indices">The indices that came with the values.</param>
     /// <param name="kernelSize">The window's length along both axes.</param>
     /// <param name="stride">The step of the window, its length by default.</param>
@@ -29,7 +29,7 @@ public static partial class Layers
     public static Model MaxUnpool2d(Tensor indices, int? kernelSize = null, int? stride = null, int? padding = null, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null, int[]? outputSize = null) =>
         new(Interop.OfFunction(UnpoolingFunctions.Maxunpool2d(null, Tensor.Of(indices), Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Many(outputSize))));
 
-    /// <summary>Puts the values of <c>maxpool3di</c> back at their indices, among zeros.</summary>
+    /// <summary>Puts the values of <c>MaxPool3dWithIndices</c> back at their indices, among zeros.</summary>
     /// <param name="indices">The indices that came with the values.</param>
     /// <param name="kernelSize">The window's length along all axes.</param>
     /// <param name="stride">The step of the window, its length by default.</param>

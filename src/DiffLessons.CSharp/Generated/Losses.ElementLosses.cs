@@ -32,7 +32,7 @@ public static partial class Losses
     /// <param name="output">The output.</param>
     /// <param name="target">The input's shape.</param>
     /// <param name="reduction">"mean", "sum" or "none".</param>
-    /// <param name="beta">0 or more, 1 by default; with 0 it is <c>l1Loss</c>.</param>
+    /// <param name="beta">0 or more, 1 by default; with 0 it is <c>MeanAbsoluteError</c>.</param>
     public static Tensor SmoothL1(Tensor output, Tensor target, string? reduction = null, double beta = 1) =>
         new(ElementLossesFunctions.SmoothL1Loss(null, Tensor.Of(output), Tensor.Of(target), Given.Option(reduction), Given.Other(beta, 1)));
 

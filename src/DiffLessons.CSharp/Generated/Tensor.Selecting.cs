@@ -24,7 +24,7 @@ public sealed partial class Tensor
     public Tensor Take(Tensor indices) =>
         new(SelectingFunctions.Take(null, Value, Tensor.Of(indices)));
 
-    /// <summary>The elements at indices along an axis, as <c>argmax</c> and <c>argsort</c> give them; the other axes broadcast.</summary>
+    /// <summary>The elements at indices along an axis, as <c>ArgMax</c> and <c>ArgSort</c> give them; the other axes broadcast.</summary>
     /// <param name="indices">Integers, in a tensor of as many axes; negative ones count from the end.</param>
     /// <param name="dim">The axis; by default both tensors are flattened first.</param>
     public Tensor TakeAlongDim(Tensor indices, int? dim = null) =>

@@ -35,7 +35,7 @@ public sealed partial class Tensor
     public (Tensor Values, Tensor Indices) MaxPool3dWithIndices(int? kernelSize = null, int? stride = null, int? padding = null, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null) =>
         Given.Tensors(UnpoolingFunctions.Maxpool3di(null, Value, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings)));
 
-    /// <summary>Puts the values of <c>maxpool1di</c> back at their indices, among zeros.</summary>
+    /// <summary>Puts the values of <c>MaxPool1dWithIndices</c> back at their indices, among zeros.</summary>
     /// <param name="indices">The indices that came with the values.</param>
     /// <param name="kernelSize">The window's length.</param>
     /// <param name="stride">The step of the window, its length by default.</param>
@@ -44,7 +44,7 @@ public sealed partial class Tensor
     public Tensor MaxUnpool1d(Tensor indices, int kernelSize, int? stride = null, int padding = 0, int[]? outputSize = null) =>
         new(UnpoolingFunctions.Maxunpool1d(null, Value, Tensor.Of(indices), kernelSize, Given.Option(stride), Given.Other(padding, 0), Given.Many(outputSize)));
 
-    /// <summary>Puts the values of <c>maxpool2di</c> back at their indices, among zeros.</summary>
+    /// <summary>Puts the values of <c>MaxPool2dWithIndices</c> back at their indices, among zeros.</summary>
     /// <param name="indices">The indices that came with the values.</param>
     /// <param name="kernelSize">The window's length along both axes.</param>
     /// <param name="stride">The step of the window, its length by default.</param>
@@ -56,7 +56,7 @@ public sealed partial class Tensor
     public Tensor MaxUnpool2d(Tensor indices, int? kernelSize = null, int? stride = null, int? padding = null, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null, int[]? outputSize = null) =>
         new(UnpoolingFunctions.Maxunpool2d(null, Value, Tensor.Of(indices), Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Many(outputSize)));
 
-    /// <summary>Puts the values of <c>maxpool3di</c> back at their indices, among zeros.</summary>
+    /// <summary>Puts the values of <c>MaxPool3dWithIndices</c> back at their indices, among zeros.</summary>
     /// <param name="indices">The indices that came with the values.</param>
     /// <param name="kernelSize">The window's length along all axes.</param>
     /// <param name="stride">The step of the window, its length by default.</param>

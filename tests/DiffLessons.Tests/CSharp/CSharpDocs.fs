@@ -21,7 +21,8 @@ let private members =
 
 let rec private typeName (t: Type) : string =
     if t.IsGenericParameter then
-        (if isNull t.DeclaringMethod then "`" else "``") + string t.GenericParameterPosition
+        (if isNull t.DeclaringMethod then "`" else "``")
+        + string t.GenericParameterPosition
     elif t.IsArray then
         typeName (t.GetElementType()) + "[]"
     elif t.IsGenericType then
@@ -61,9 +62,17 @@ let ofType (t: Type) : XElement option =
 // ---- in C#'s words ----
 
 let private code (text: string) =
-    let text = Regex.Replace(text, @"\b(dsharp|Tensor)\.(\w+)", fun m -> CSharpNames.ofFunction m.Groups[2].Value)
+    let text =
+        Regex.Replace(
+            text,
+            @"\b(dsharp|Tensor)\.(\w+)",
+            fun m -> CSharpNames.ofFunction m.Groups[2].Value
+        )
 
-    if Regex.IsMatch(text, @"^[a-z]\w*$") && Registry.isOwn text then
+    if
+        Regex.IsMatch(text, @"^[a-z]\w*$")
+        && (Registry.isOwn text || CSharpNames.isRenamed text)
+    then
         CSharpNames.ofFunction text
     else
         text
@@ -112,8 +121,7 @@ let text (element: XElement option) (name: string) : string option =
 let parameter (element: XElement option) (name: string) : string option =
     element
     |> Option.bind (fun e ->
-        e.Elements "param"
-        |> Seq.tryFind (fun p -> p.Attribute("name").Value = name))
+        e.Elements "param" |> Seq.tryFind (fun p -> p.Attribute("name").Value = name))
     |> Option.map words
     |> Option.filter ((<>) "")
 

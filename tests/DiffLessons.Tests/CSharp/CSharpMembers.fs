@@ -22,8 +22,13 @@ let private sentence (text: string) =
 let private inDoc (name: string) = name.TrimStart '@'
 
 /// The documentation comment. Every parameter has a line.
-let private documentation (doc: XElement option) (fallback: string) (parameters: Parameter list) : string list =
-    let summary = CSharpDocs.text doc "summary" |> Option.defaultValue (sentence fallback)
+let private documentation
+    (doc: XElement option)
+    (fallback: string)
+    (parameters: Parameter list)
+    : string list =
+    let summary =
+        CSharpDocs.text doc "summary" |> Option.defaultValue (sentence fallback)
 
     [
         $"/// <summary>{summary}</summary>"
@@ -72,7 +77,10 @@ let private written (parameters: Parameter list) =
             else
                 p.Type
 
-        if p.Default = "" then $"{kind} {p.Name}" else $"{kind} {p.Name} = {p.Default}")
+        if p.Default = "" then
+            $"{kind} {p.Name}"
+        else
+            $"{kind} {p.Name} = {p.Default}")
     |> String.concat ", "
 
 let signature (name: string) (types: string list) =
@@ -91,7 +99,7 @@ let private accessor (m: MethodInfo) (self: bool) (parameters: Parameter list) :
     let own = [
         "[UnsafeAccessorType(Family)] object? family"
         if self then
-            "CoreTensor self"
+            $"{coreType (m.GetParameters().[0].ParameterType)} self"
         for p in parameters do
             let mark = if p.Core.StartsWith "FSharpOption" then "?" else ""
             $"{p.Core}{mark} {CSharpNames.ofParameter p.Source}"
@@ -104,12 +112,22 @@ let private accessor (m: MethodInfo) (self: bool) (parameters: Parameter list) :
 
 let private rename (from: string) (into: string) (p: Parameter) =
     if p.Source = from then
-        { p with Name = into; Passed = p.Passed.Replace(from, into) }
+        {
+            p with
+                Name = into
+                Passed = p.Passed.Replace(from, into)
+        }
     else
         p
 
 /// A member of a class: of a tensor, which is F#'s first parameter, or a static one.
-let ofMethod (family: string) (self: string option) (name: string) (fallback: string) (m: MethodInfo) : Member =
+let ofMethod
+    (family: string)
+    (self: string option)
+    (name: string)
+    (fallback: string)
+    (m: MethodInfo)
+    : Member =
     let doc = CSharpDocs.ofMember m
     let infos = m.GetParameters() |> List.ofArray
     let own = if self.IsSome then List.tail infos else infos
@@ -138,11 +156,19 @@ let ofMethod (family: string) (self: string option) (name: string) (fallback: st
     }
 
 /// A loss: from outputs and targets, with its options or without.
-let ofLoss (family: string) (name: string) (withOptions: bool) (fallback: string) (m: MethodInfo) : Member =
+let ofLoss
+    (family: string)
+    (name: string)
+    (withOptions: bool)
+    (fallback: string)
+    (m: MethodInfo)
+    : Member =
     let doc = CSharpDocs.ofMember m
     let infos = m.GetParameters() |> List.ofArray
     let names = infos |> List.map _.Name
-    let all = infos |> List.map (ofParameter doc names >> rename infos.Head.Name "output")
+
+    let all =
+        infos |> List.map (ofParameter doc names >> rename infos.Head.Name "output")
 
     let shown =
         all
@@ -150,14 +176,21 @@ let ofLoss (family: string) (name: string) (withOptions: bool) (fallback: string
         |> ordered
 
     let values =
-        all |> List.map (fun p -> if List.exists (fun s -> s.Source = p.Source) shown then p.Passed else "null")
+        all
+        |> List.map (fun p ->
+            if List.exists (fun s -> s.Source = p.Source) shown then
+                p.Passed
+            else
+                "null")
 
     let call = $"""{family}.{accessorName m}({String.concat ", " ("null" :: values)})"""
     let kind, body = ofResult (plainName m) m.ReturnType call
 
     {
         Signature = signature name (shown |> List.map _.Type)
-        Lines = documentation doc fallback shown @ [ $"public static {kind} {name}({written shown}) =>"; $"    {body};" ]
+        Lines =
+            documentation doc fallback shown
+            @ [ $"public static {kind} {name}({written shown}) =>"; $"    {body};" ]
         Accessor = accessor m false all
     }
 
@@ -173,7 +206,9 @@ let ofConstructor (name: string) (c: ConstructorInfo) : Member =
         match fromType with
         | None -> doc
         | Some own ->
-            doc |> Option.iter (fun d -> own.Add(d.Elements("param"), d.Elements("exception")))
+            doc
+            |> Option.iter (fun d -> own.Add(d.Elements("param"), d.Elements("exception")))
+
             Some own
 
     let values = all |> List.map _.Passed |> String.concat ", "
@@ -190,10 +225,20 @@ let ofConstructor (name: string) (c: ConstructorInfo) : Member =
     }
 
 /// A function of F# that is a layer: the curried form of an operation.
-let ofCurried (family: string) (name: string) (doc: XElement option) (fallback: string) (m: MethodInfo) : Member =
+let ofCurried
+    (family: string)
+    (name: string)
+    (doc: XElement option)
+    (fallback: string)
+    (m: MethodInfo)
+    : Member =
     let own = CSharpDocs.ofMember m
     let infos = m.GetParameters() |> List.ofArray
-    let all = infos |> List.map (ofParameter (Option.orElse own doc) (infos |> List.map _.Name))
+
+    let all =
+        infos
+        |> List.map (ofParameter (Option.orElse own doc) (infos |> List.map _.Name))
+
     let shown = all |> List.filter (fun p -> p.Type <> "") |> ordered
     let values = "null" :: (all |> List.map _.Passed) |> String.concat ", "
     let doc = doc |> Option.map XElement
@@ -216,7 +261,10 @@ let private indented (by: int) (lines: string list) =
 /// A file of a partial class with members, and the accessors that they call.
 let file (declaration: string) (calls: string) (family: string) (members: Member list) : string =
     let accessors =
-        members |> List.map _.Accessor |> List.filter (not << List.isEmpty) |> List.distinct
+        members
+        |> List.map _.Accessor
+        |> List.filter (not << List.isEmpty)
+        |> List.distinct
 
     [
         "// Made from the F# library by: dotnet fsi build.fsx -t csharp. Changes belong there, or in the files beside this folder."

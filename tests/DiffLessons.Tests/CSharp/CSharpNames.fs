@@ -23,10 +23,16 @@ let private functions =
         "cumprod", "CumProd"
         "cumsum", "CumSum"
         "dstack", "DStack"
+        "eigvals", "EigVals"
         "eigvalsh", "EigValsH"
         "eigh", "EigH"
         "eq", "EqualTo"
         "erfinv", "ErfInv"
+        "fft", "Fft"
+        "fft2", "Fft2"
+        "fftfreq", "FftFreq"
+        "fftn", "FftN"
+        "fftshift", "FftShift"
         "ge", "GreaterThanOrEqual"
         "gt", "GreaterThan"
         "hasinf", "HasInfinity"
@@ -36,7 +42,15 @@ let private functions =
         "hardswish", "HardSwish"
         "hardtanh", "HardTanh"
         "hstack", "HStack"
+        "ifft", "IFft"
+        "ifft2", "IFft2"
+        "ifftn", "IFftN"
+        "ifftshift", "IFftShift"
+        "imag", "Imaginary"
         "inv", "Inverse"
+        "irfft", "IRFft"
+        "irfft2", "IRFft2"
+        "irfftn", "IRFftN"
         "isclose", "IsClose"
         "isfinite", "IsFinite"
         "isin", "IsIn"
@@ -83,6 +97,10 @@ let private functions =
         "prelu", "PRelu"
         "randint", "RandInt"
         "randintLike", "RandIntLike"
+        "rfft", "RFft"
+        "rfft2", "RFft2"
+        "rfftfreq", "RFftFreq"
+        "rfftn", "RFftN"
         "rsqrt", "RSqrt"
         "safelog", "SafeLog"
         "searchsorted", "SearchSorted"
@@ -176,6 +194,9 @@ let ofLoss (name: string) : string =
     | _ when name.EndsWith "Loss" -> pascal (name.Substring(0, name.Length - 4))
     | _ -> pascal name
 
+/// Whether it is a function with another name than F#'s with a large first letter.
+let isRenamed (name: string) : bool = functions.ContainsKey name
+
 let ofType (name: string) : string = found types name
 
 /// Parameters keep their names, but where these say nothing or are words of C#.
@@ -221,5 +242,6 @@ let results (name: string) (count: int) : string list =
     | "uniqueCounts", _ -> [ "Values"; "Counts" ]
     | "uniqueInverse", _ -> [ "Values"; "Inverse" ]
     | "histogram", _ -> [ "Counts"; "Edges" ]
-    | ("sort" | "topk" | "kthvalue" | "cummax" | "cummin" | "mode" | "maxpool1di" | "maxpool2di" | "maxpool3di" | "median"), _ -> [ "Values"; "Indices" ]
+    | ("sort" | "topk" | "kthvalue" | "cummax" | "cummin" | "mode" | "maxpool1di" | "maxpool2di" | "maxpool3di" | "median"),
+      _ -> [ "Values"; "Indices" ]
     | _ -> [ for i in 1..count -> $"Item{string i}" ]

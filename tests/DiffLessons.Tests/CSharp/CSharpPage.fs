@@ -20,7 +20,11 @@ type Form =
     /// None, for a reason.
     | Missing of string
 
-type Entry = { Kind: string; Name: string; Form: Form }
+type Entry = {
+    Kind: string
+    Name: string
+    Form: Form
+}
 
 let private source =
     lazy
@@ -43,16 +47,23 @@ let private publicNames (owner: string) : Set<string> =
                         found.Groups[1].Value
     ]
 
-let private shortNames = "g|fg|gh|fgh|h|fh|j|fj|gvp|fgvp|ghvp|fghvp|hvp|fhvp|jvp|fjvp|vjp|fvjp"
+let private shortNames =
+    "g|fg|gh|fgh|h|fh|j|fj|gvp|fgvp|ghvp|fghvp|hvp|fhvp|jvp|fjvp|vjp|fvjp"
 
 /// Members of `dsharp` and `Tensor` that C# has in another form, by their names.
 let private others: (string * Form) list = [
     $"^(num)?({shortNames})$", Other "the long names in `Diff`"
-    "^(num)?f(grad|diff|diffn|diff2|gradv|jacobianv|jacobianTv|jacobian|gradhessian|hessian|gradhessianv|hessianv|laplacian|curldivergence|curl|divergence)$", Other "`Diff.ValueAndGrad`, or the function itself for its value"
-    "^(grad|diff|diffn|ffdiffn|gradv|jacobianv|jacobianTv|jacobian|hessian|hessianv|laplacian)$", Other "`Diff`: `Grad`, `Derivative`, `DirectionalDerivative`, `JacobianVector`, `VectorJacobian`, `Jacobian`, `Hessian`, `HessianVector`, `Laplacian`"
-    "^fbatch(Grad|Jacobian)$", Other "`Diff.BatchGrad`, `Diff.BatchJacobian`, or the function itself for its value"
-    "^(primalDerivative|evalForwardDiff|evalForwardDiffs|evalReverseDiff|nest|nestLevel|nestReset)$", Other "derivatives are those of functions: `Diff`"
-    "^(map|mapi|map2|mapi2|map3|mapi3|init|init2d|init3d|init4d|zeroCreate|empty)$", Other "`Tensor.From` of an array, and operations on whole tensors"
+    "^(num)?f(grad|diff|diffn|diff2|gradv|jacobianv|jacobianTv|jacobian|gradhessian|hessian|gradhessianv|hessianv|laplacian|curldivergence|curl|divergence)$",
+    Other "`Diff.ValueAndGrad`, or the function itself for its value"
+    "^(grad|diff|diffn|ffdiffn|gradv|jacobianv|jacobianTv|jacobian|hessian|hessianv|laplacian)$",
+    Other
+        "`Diff`: `Grad`, `Derivative`, `DirectionalDerivative`, `JacobianVector`, `VectorJacobian`, `Jacobian`, `Hessian`, `HessianVector`, `Laplacian`"
+    "^fbatch(Grad|Jacobian)$",
+    Other "`Diff.BatchGrad`, `Diff.BatchJacobian`, or the function itself for its value"
+    "^(primalDerivative|evalForwardDiff|evalForwardDiffs|evalReverseDiff|nest|nestLevel|nestReset)$",
+    Other "derivatives are those of functions: `Diff`"
+    "^(map|mapi|map2|mapi2|map3|mapi3|init|init2d|init3d|init4d|zeroCreate|empty)$",
+    Other "`Tensor.From` of an array, and operations on whole tensors"
     "^(nelement|dim|shape|dtype|device)$", Other "`Count`, `Rank`, `Shape`, `DType`, `Device`"
     "^geluTanh$", Other "`Gelu(\"tanh\")`"
 ]
@@ -77,7 +88,8 @@ let private formOf (name: string) : Form =
             | _ -> Missing "no form yet"
 
 let private typeForm (named: string) (name: string) : Form =
-    if has named then Member named
+    if has named then
+        Member named
     else
         match CSharpSurface.missing.TryGetValue name with
         | true, reason -> Missing reason
@@ -102,6 +114,7 @@ let private datasets =
         "TensorDataset", "`Dataset.From`"
         "DatasetSubset", "`Dataset[range]`, `Where`, `Split`"
         "DataLoader", "`DataLoader`"
+        "ConcatDataset", "`Dataset.Concat`"
     ]
 
 /// All that F# has in public of what the facade is to have.
@@ -204,4 +217,8 @@ let private lines (all: Entry list) : string list = [
 let filled (page: string) : string =
     let start = page.IndexOf first + first.Length
     let stop = page.IndexOf last
-    page[.. start - 1] + "\n\n" + String.Join("\n", lines (entries ())) + page[stop..]
+
+    page[.. start - 1]
+    + "\n\n"
+    + String.Join("\n", lines (entries ()))
+    + page[stop..]

@@ -15,11 +15,60 @@ let folder = Path.Combine(facade, "Generated")
 /// Operations on tensors that C# has in another form, or not at all, and why.
 let notFunctions =
     dict [
-        for name in [ "cast"; "float16"; "bfloat16"; "float32"; "float64"; "float"; "double"; "int8"; "byte"; "int16"; "int32"; "int"; "int64"; "bool"; "move"; "cpu"; "gpu" ] do
+        for name in
+            [
+                "cast"
+                "float16"
+                "bfloat16"
+                "float32"
+                "float64"
+                "float"
+                "double"
+                "int8"
+                "byte"
+                "int16"
+                "int32"
+                "int"
+                "int64"
+                "bool"
+                "move"
+                "cpu"
+                "gpu"
+            ] do
             name, "`To(dtype)` and `To(device)`"
-        for name in [ "toScalar"; "toArray"; "toArray1D"; "toArray2D"; "toArray3D"; "toArray4D"; "toArray5D"; "toArray6D" ] do
+        for name in
+            [
+                "toScalar"
+                "toArray"
+                "toArray1D"
+                "toArray2D"
+                "toArray3D"
+                "toArray4D"
+                "toArray5D"
+                "toArray6D"
+            ] do
             name, "`ToArray`, `ToDoubleArray`, `ToInt64Array`, `ToInt32Array`, `CopyTo`, `ToDouble`"
-        for name in [ "reverseDiff"; "forwardDiff"; "noDiff"; "isForwardDiff"; "isReverseDiff"; "isNoDiff"; "nestingTag"; "depth"; "primal"; "primalDeep"; "derivative"; "derivativeDeep"; "reverse"; "reverseReset"; "reversePush"; "backward"; "isSameDiffType"; "set_derivative" ] do
+        for name in
+            [
+                "reverseDiff"
+                "forwardDiff"
+                "noDiff"
+                "isForwardDiff"
+                "isReverseDiff"
+                "isNoDiff"
+                "nestingTag"
+                "depth"
+                "primal"
+                "primalDeep"
+                "derivative"
+                "derivativeDeep"
+                "reverse"
+                "reverseReset"
+                "reversePush"
+                "backward"
+                "isSameDiffType"
+                "set_derivative"
+            ] do
             name, "derivatives are those of functions: `Diff`"
         for name in [ "lift"; "lift2"; "liftMany" ] do
             name, "an operation of TorchSharp's own is made differentiable in F#"
@@ -33,16 +82,19 @@ let notFunctions =
             name, "written by hand"
         for name in [ "scalar"; "zero"; "one" ] do
             name, "`Tensor.Scalar`"
+        "complex", "`ComplexTensor.From`"
         "clone", "a tensor never changes, so that it needs no copy"
         "summary", "`ToString`"
         "viewAs", "`Reshape` by the other's shape"
     ]
 
-let private statics = BindingFlags.Public ||| BindingFlags.Static ||| BindingFlags.DeclaredOnly
+let private statics =
+    BindingFlags.Public ||| BindingFlags.Static ||| BindingFlags.DeclaredOnly
 
 let private modules =
     typeof<Tensor>.Assembly.GetExportedTypes()
-    |> Array.filter (fun t -> t.IsAbstract && t.IsSealed && t.Namespace = "DiffLessons" && not t.IsNested)
+    |> Array.filter (fun t ->
+        t.IsAbstract && t.IsSealed && t.Namespace = "DiffLessons" && not t.IsNested)
     |> Array.sortBy _.Name
 
 let private nameOf (owner: string) (m: MethodInfo) : string option =
@@ -61,16 +113,25 @@ let private extensions (owner: string) (t: Type) : (string * MethodInfo) list = 
 
 let private isLoss (name: string) =
     Registry.families
-    |> List.exists (fun (family, ops) -> family = "Losses" && ops |> List.exists (fun op -> op.Name = name))
+    |> List.exists (fun (family, ops) ->
+        family = "Losses" && ops |> List.exists (fun op -> op.Name = name))
 
 let private docOf (name: string) =
-    if Registry.isOwn name then CSharpNames.pascal ((Registry.op name).Doc) else CSharpNames.ofFunction name
+    if Registry.isOwn name then
+        CSharpNames.pascal ((Registry.op name).Doc)
+    else
+        CSharpNames.ofFunction name
 
 /// What hand-written files of a class have: names and parameter types.
 let private byHand (files: string) : Set<string> * Set<string> =
     let found = [
         for path in Directory.GetFiles(facade, files) do
-            for m in Regex.Matches(File.ReadAllText path, @"public (?:static )?[\w\[\]<>?,() ]+? (\w+)\(([^)]*(?:\([^)]*\)[^)]*)*)\)", RegexOptions.Multiline) do
+            for m in
+                Regex.Matches(
+                    File.ReadAllText path,
+                    @"public (?:static )?[\w\[\]<>?,() ]+? (\w+)\(([^)]*(?:\([^)]*\)[^)]*)*)\)",
+                    RegexOptions.Multiline
+                ) do
                 let types = [
                     for p in m.Groups[2].Value.Split(',', StringSplitOptions.RemoveEmptyEntries) do
                         let p = (Array.head (p.Split '=')).Trim()
@@ -102,7 +163,9 @@ let private distinct (taken: Set<string>) (members: Member list) =
 
 /// F#'s own name of `max` of two tensors is another function's in C#.
 let private isTwoOf (name: string) (m: MethodInfo) =
-    (name = "max" || name = "min") && m.GetParameters().Length = 2 && m.GetParameters().[1].ParameterType = typeof<Tensor>
+    (name = "max" || name = "min")
+    && m.GetParameters().Length = 2
+    && m.GetParameters().[1].ParameterType = typeof<Tensor>
     || name = "view" && m.GetParameters().[1].ParameterType = typeof<int>
 
 let private ofTensor (taken: Set<string>) (t: Type) : Member list =
@@ -115,24 +178,41 @@ let private ofTensor (taken: Set<string>) (t: Type) : Member list =
         |> List.filter (fun (name, m) ->
             m.ReturnType = typeof<Tensor>
             && not (names.Contains name)
-            && not (m.GetParameters() |> Array.exists (fun p -> p.ParameterType = typeof<Tensor>))
-            && not (m.GetParameters() |> Array.exists (fun p -> p.Name = "length" && name <> "onehot")))
+            && not (
+                m.GetParameters()
+                |> Array.exists (fun p ->
+                    p.ParameterType = typeof<Tensor> || p.ParameterType = typeof<ComplexTensor>)
+            )
+            && not (
+                m.GetParameters()
+                |> Array.exists (fun p -> p.Name = "length" && name <> "onehot")
+            ))
 
     [
         for name, m in onTensor do
             if not (notFunctions.ContainsKey name) && not (isLoss name) && not (isTwoOf name m) then
                 let self = if isStatic m then None else Some "Value"
-                tryMake name (fun () -> ofMethod calls self (CSharpNames.ofFunction name) (docOf name) m)
+
+                tryMake name (fun () ->
+                    ofMethod calls self (CSharpNames.ofFunction name) (docOf name) m)
 
         for name, m in creations do
             if not (notFunctions.ContainsKey name) then
-                tryMake name (fun () -> ofMethod calls None (CSharpNames.ofFunction name) (docOf name) m)
+                tryMake name (fun () ->
+                    ofMethod calls None (CSharpNames.ofFunction name) (docOf name) m)
     ]
     |> List.choose id
     |> distinct taken
 
 let private tensorModules =
-    modules |> Array.filter (fun t -> not (Regex.IsMatch(t.Name, "^(Dsharp|Numerical|Shorten|Mapping|TensorLift|TensorDifferentiation|FromValues|Compose)")))
+    modules
+    |> Array.filter (fun t ->
+        not (
+            Regex.IsMatch(
+                t.Name,
+                "^(Dsharp(?!Complex)|Numerical|Shorten|Mapping|TensorLift|TensorDifferentiation|FromValues|Compose)"
+            )
+        ))
 
 let tensorFiles () : (string * string) list =
     let mutable taken = snd (byHand "Tensor*.cs")
@@ -143,7 +223,34 @@ let tensorFiles () : (string * string) list =
             | [] -> ()
             | members ->
                 taken <- Set.union taken (members |> List.map _.Signature |> Set.ofList)
-                $"Tensor.{t.Name}.cs", file "sealed partial class Tensor" (t.Name + "Functions") $"DiffLessons.{t.Name}" members
+
+                $"Tensor.{t.Name}.cs",
+                file
+                    "sealed partial class Tensor"
+                    (t.Name + "Functions")
+                    $"DiffLessons.{t.Name}"
+                    members
+    ]
+
+// ---- functions of complex tensors ----
+
+let complexFiles () : (string * string) list =
+    let taken = snd (byHand "ComplexTensor*.cs")
+
+    [
+        for t in modules do
+            let calls = t.Name + "Functions"
+
+            let members =
+                extensions "ComplexTensor" t
+                |> List.choose (fun (name, m) ->
+                    tryMake name (fun () ->
+                        ofMethod calls (Some "Value") (CSharpNames.ofFunction name) (docOf name) m))
+                |> distinct taken
+
+            if not members.IsEmpty then
+                $"ComplexTensor.{t.Name}.cs",
+                file "sealed partial class ComplexTensor" calls $"DiffLessons.{t.Name}" members
     ]
 
 // ---- derivatives ----
@@ -162,7 +269,8 @@ let derivativeFiles () : (string * string) list = [
             |> List.choose id
 
         if not members.IsEmpty then
-            $"Diff.{t.Name}.cs", file "static partial class Diff" calls $"DiffLessons.{t.Name}" members
+            $"Diff.{t.Name}.cs",
+            file "static partial class Diff" calls $"DiffLessons.{t.Name}" members
 ]
 
 // ---- losses ----
@@ -178,13 +286,23 @@ let lossFiles () : (string * string) list =
                         if isLoss name then
                             for withOptions in [ false; true ] do
                                 tryMake name (fun () ->
-                                    ofLoss (t.Name + "Functions") (CSharpNames.ofLoss name) withOptions (docOf name) m)
+                                    ofLoss
+                                        (t.Name + "Functions")
+                                        (CSharpNames.ofLoss name)
+                                        withOptions
+                                        (docOf name)
+                                        m)
                 ]
                 |> List.choose id
                 |> distinct taken
 
             if not members.IsEmpty then
-                $"Losses.{t.Name}.cs", file "static partial class Losses" (t.Name + "Functions") $"DiffLessons.{t.Name}" members
+                $"Losses.{t.Name}.cs",
+                file
+                    "static partial class Losses"
+                    (t.Name + "Functions")
+                    $"DiffLessons.{t.Name}"
+                    members
     ]
 
 // ---- layers ----
@@ -202,7 +320,12 @@ let notLayers =
 
 let layerTypes =
     typeof<Tensor>.Assembly.GetExportedTypes()
-    |> Array.filter (fun t -> t.IsClass && not t.IsAbstract && not t.IsGenericType && isModel t && t.GetConstructors().Length > 0)
+    |> Array.filter (fun t ->
+        t.IsClass
+        && not t.IsAbstract
+        && not t.IsGenericType
+        && isModel t
+        && t.GetConstructors().Length > 0)
     |> Array.filter (fun t -> not (notLayers.ContainsKey t.Name))
     |> Array.sortBy _.Name
 
@@ -222,7 +345,9 @@ let layerFiles () : (string * string) list =
         |> distinct Set.empty
 
     let layerNames =
-        Set.union names (layerTypes |> Array.map (fun t -> CSharpNames.ofType t.Name) |> Set.ofArray)
+        Set.union
+            names
+            (layerTypes |> Array.map (fun t -> CSharpNames.ofType t.Name) |> Set.ofArray)
 
     let mutable taken = Set.empty
 
@@ -249,14 +374,21 @@ let layerFiles () : (string * string) list =
                                     (Set.difference arity own).Count, own.Count)
                                 |> List.tryPick (fun (_, m) -> CSharpDocs.ofMember m)
 
-                            tryMake $"{name} as a layer" (fun () -> ofCurried (t.Name + "Functions") named doc (docOf name) m)
+                            tryMake $"{name} as a layer" (fun () ->
+                                ofCurried (t.Name + "Functions") named doc (docOf name) m)
                 ]
                 |> List.choose id
                 |> distinct taken
 
             if not members.IsEmpty then
                 taken <- Set.union taken (members |> List.map _.Signature |> Set.ofList)
-                $"Layers.{t.Name}.cs", file "static partial class Layers" (t.Name + "Functions") $"DiffLessons.{t.Name}" members
+
+                $"Layers.{t.Name}.cs",
+                file
+                    "static partial class Layers"
+                    (t.Name + "Functions")
+                    $"DiffLessons.{t.Name}"
+                    members
     ]
 
 // ---- names, for messages ----
@@ -284,4 +416,10 @@ let nameFile () : string * string =
 
 let files () : (string * string) list =
     missing.Clear()
-    nameFile () :: tensorFiles () @ derivativeFiles () @ lossFiles () @ layerFiles () @ CSharpRecords.files missing
+
+    nameFile () :: tensorFiles ()
+    @ complexFiles ()
+    @ derivativeFiles ()
+    @ lossFiles ()
+    @ layerFiles ()
+    @ CSharpRecords.files missing
