@@ -157,14 +157,20 @@ let keyboardLinks (browser: IBrowser) (path: string) : Task<string list> =
         let! count = page.EvaluateExpressionAsync<int> "document.links.length"
         let links = ResizeArray<string>()
 
-        for _ in 1..count do
+        let mutable go = true
+
+        // Links that are hidden are in document.links too, so the round may end sooner: where the focus comes to what had it.
+        while go && links.Count < count do
             do! page.Keyboard.PressAsync "Tab"
 
             let! link =
                 page.EvaluateExpressionAsync<string>
-                    "document.activeElement.matches(':focus-visible') ? document.activeElement.getAttribute('href') : ''"
+                    "(() => { const e = document.activeElement; if (e.dataset.seen) return null; e.dataset.seen = '1'; return (e.matches(':focus-visible') && e.getAttribute('href')) || ''; })()"
 
-            links.Add link
+            go <- not (isNull link)
+
+            if go then
+                links.Add link
 
         return List.ofSeq links
     }
