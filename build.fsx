@@ -210,7 +210,18 @@ let targets: (string * string list * (unit -> unit)) list = [
     [ "build" ],
     (fun () -> attachedMust "measure" "dotnet" [ "fsi"; "scripts/_measure.fsx" ])
     "lock", [ "tools" ], lock
-    "all", [ "format"; "build"; "test"; "test-csharp"; "lessons"; "pages"; "samples"; "pack" ], ignore
+    "all",
+    [
+        "format"
+        "build"
+        "test"
+        "test-csharp"
+        "lessons"
+        "pages"
+        "samples"
+        "pack"
+    ],
+    ignore
 ]
 
 /// A target and what it depends on, in order.

@@ -25,7 +25,13 @@ let withNativeAssets (package: string) =
         use reader = new StreamReader(entry.Open())
         reader.ReadToEnd()
 
-    let changed = Regex.Replace(text, "(<dependency [^>]*?) exclude=\"[^\"]*\"", "$1 exclude=\"Build,Analyzers\"")
+    let changed =
+        Regex.Replace(
+            text,
+            "(<dependency [^>]*?) exclude=\"[^\"]*\"",
+            "$1 exclude=\"Build,Analyzers\""
+        )
+
     entry.Delete()
     use writer = new StreamWriter(archive.CreateEntry(name).Open())
     writer.Write changed
@@ -97,7 +103,10 @@ let published = [
 /// Runs a program as on a machine that has nothing of this one: no variables, no home, no packages.
 let inEmptyEnvironment (program: string) =
     let root = Path.GetDirectoryName(Environment.ProcessPath)
-    let start = ProcessStartInfo(program, RedirectStandardOutput = true, RedirectStandardError = true)
+
+    let start =
+        ProcessStartInfo(program, RedirectStandardOutput = true, RedirectStandardError = true)
+
     start.Environment.Clear()
     start.Environment["HOME"] <- "/nonexistent"
     start.Environment["DOTNET_ROOT"] <- root
@@ -112,16 +121,23 @@ let publish (folder: string) (model: string) =
     let own = Path.Combine(folder, "published")
     Directory.CreateDirectory own |> ignore
     File.WriteAllText(Path.Combine(own, "Program.cs"), csharp model)
-    let libtorch = "<PackageReference Include=\"libtorch-cpu-linux-x64\" Version=\"2.10.0\" />"
+
+    let libtorch =
+        "<PackageReference Include=\"libtorch-cpu-linux-x64\" Version=\"2.10.0\" />"
+
     let file = Path.Combine(own, "Published.csproj")
     File.WriteAllText(file, project "DiffLessons.CSharp" libtorch)
 
     for name, options in published do
         let target = Path.Combine(folder, "out")
-        let output: string = must name "dotnet" ([ "publish"; file; "-c"; "Release"; "-o"; target ] @ options)
+
+        let output: string =
+            must name "dotnet" ([ "publish"; file; "-c"; "Release"; "-o"; target ] @ options)
 
         if output.Contains "DIFF0001" then
-            raise (StepFailed(name, "error: a warning says that libtorch is missing, and it is not"))
+            raise (
+                StepFailed(name, "error: a warning says that libtorch is missing, and it is not")
+            )
 
         let said = inEmptyEnvironment (Path.Combine(target, "Published"))
 
@@ -132,7 +148,16 @@ let publish (folder: string) (model: string) =
         Directory.Delete(target, true)
         Directory.Delete(Path.Combine(own, "obj"), true)
 
-    let code, output = capture "dotnet" [ "publish"; file; "-c"; "Release"; "-p:PublishAot=true"; "-r"; "linux-x64" ]
+    let code, output =
+        capture "dotnet" [
+            "publish"
+            file
+            "-c"
+            "Release"
+            "-p:PublishAot=true"
+            "-r"
+            "linux-x64"
+        ]
 
     if code = 0 || not (output.Contains "DIFF0002" || output.Contains "NU1101") then
         raise (StepFailed("native AOT", $"error: expected DIFF0002, got: {output}"))

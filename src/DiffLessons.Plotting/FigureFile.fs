@@ -84,7 +84,8 @@ Plotly.newPlot("chart", figure.data, layout, {{ responsive: true, displaylogo: f
 
     /// Writes the page, or the figure's JSON, as the name's ending says.
     let save (operation: string) (path: string) (figure: Figure) : unit =
-        let ending = Path.GetExtension(Guard.present operation "path" path).ToLowerInvariant()
+        let ending =
+            Path.GetExtension(Guard.present operation "path" path).ToLowerInvariant()
 
         let text =
             match ending with

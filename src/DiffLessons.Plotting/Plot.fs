@@ -124,9 +124,12 @@ type Plot private () =
         Guard.atLeast "Plot.histogram" "bins" 1 bins
 
         let low, high =
-            if values.Length = 0 then 0.0, 1.0
-            elif Array.min values = Array.max values then values[0] - 0.5, values[0] + 0.5
-            else Array.min values, Array.max values
+            if values.Length = 0 then
+                0.0, 1.0
+            elif Array.min values = Array.max values then
+                values[0] - 0.5, values[0] + 0.5
+            else
+                Array.min values, Array.max values
 
         let figure =
             Figure.axes (defaultArg xTitle "value") "count"
@@ -155,8 +158,7 @@ type Plot private () =
 
         let flat, width = numbers (z.noDiff ()), z.shape[1]
 
-        let rows =
-            Array.init z.shape[0] (fun i -> Array.sub flat (i * width) width)
+        let rows = Array.init z.shape[0] (fun i -> Array.sub flat (i * width) width)
 
         let finite = flat |> Array.filter Double.IsFinite
         let low = if finite.Length = 0 then 0.0 else Array.min finite
@@ -242,7 +244,10 @@ module PlotExtensions =
             | [ _ ] -> LossCurves.over "step" "loss" [ "training", history.Losses ]
             | epochs ->
                 let validation =
-                    if epochs |> List.forall (fun e -> List.exists (fst >> (=) "loss") e.Validation) then
+                    if
+                        epochs
+                        |> List.forall (fun e -> List.exists (fst >> (=) "loss") e.Validation)
+                    then
                         [ "validation", Seq.ofArray (history.Series("loss", validation = true)) ]
                     else
                         []

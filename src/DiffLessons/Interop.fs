@@ -139,7 +139,12 @@ type internal Interop =
     /// One element of an axis, without the axis.
     static member Select(x: Tensor, dim: int, index: int, shown: string) : Tensor =
         let size = x.Sizes[dim]
-        let at = if shown.StartsWith('^') || index < 0 then index + size else index
+
+        let at =
+            if shown.StartsWith('^') || index < 0 then
+                index + size
+            else
+                index
 
         if at < 0 || at >= size then
             Shape.fail
@@ -161,7 +166,7 @@ type internal Interop =
 
             let flat = Array.concat [ x.Sizes[.. dim - 1]; [| -1 |]; x.Sizes[dim + axes ..] ]
             let chosen = (index.view -1).nonzero().squeeze 1
-            (if axes = 1 then x else x.view flat).indexSelect (dim, chosen)
+            (if axes = 1 then x else x.view flat).indexSelect(dim, chosen)
 
     /// A copy for TorchSharp, whose owner is the caller.
     static member ToTorchSharp(x: Tensor) : TorchSharp.torch.Tensor =
@@ -240,7 +245,8 @@ type internal Interop =
                 $"{kind}: dropout is between layers, so with one layer there is nothing to drop. Give layers = 2 or more, or put a Dropout layer after it."
 
         match kind with
-        | "LSTM" -> LSTM(i, h, n, bias = bias, batchFirst = first, dropout = p, bidirectional = both)
+        | "LSTM" ->
+            LSTM(i, h, n, bias = bias, batchFirst = first, dropout = p, bidirectional = both)
         | "GRU" -> GRU(i, h, n, bias = bias, batchFirst = first, dropout = p, bidirectional = both)
         | _ -> RNN(i, h, n, bias = bias, batchFirst = first, dropout = p, bidirectional = both)
 
@@ -280,9 +286,7 @@ type internal Interop =
     static member Read(p: Parameter) : Tensor = p.Read()
 
     /// The parts of a composed model, or the models that one of a class of its own registered, with their names.
-    static member Parts
-        (model: Model<Tensor, Tensor>)
-        : struct (string * Model<Tensor, Tensor>)[] =
+    static member Parts(model: Model<Tensor, Tensor>) : struct (string * Model<Tensor, Tensor>)[] =
         match box model with
         | :? Composed<Tensor, Tensor> as composed ->
             composed.Chain

@@ -25,7 +25,8 @@ type internal InteropData =
     static member Where(data: Dataset, predicate: Func<Tensor, Tensor, bool>) : Dataset =
         data.filter (fun input target -> predicate.Invoke(input, target))
 
-    static member Tensors(inputs: Tensor, targets: Tensor) : Dataset = TensorDataset(inputs, targets)
+    static member Tensors(inputs: Tensor, targets: Tensor) : Dataset =
+        TensorDataset(inputs, targets)
 
     static member Own(count: int, sample: Func<int, Tensor * Tensor>) : Dataset =
         OwnDataset(count, sample)
@@ -40,7 +41,12 @@ type internal InteropData =
         CIFAR100(train = train, ?path = Option.ofObj path)
 
     static member Images(path: string, extension: string, width: int, height: int) : Dataset =
-        let resize = if width = 0 && height = 0 then None else Some(width, height)
+        let resize =
+            if width = 0 && height = 0 then
+                None
+            else
+                Some(width, height)
+
         ImageDataset(path, ?fileExtension = Option.ofObj extension, ?resize = resize)
 
     static member Text(text: string, length: int) : Dataset = TextDataset(text, length)

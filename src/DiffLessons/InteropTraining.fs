@@ -56,7 +56,7 @@ type internal InteropTraining =
           }
 
     static member Compute(metric: Metric, output: Tensor, target: Tensor) : float =
-        (metric.Compute output target).toDouble ()
+        (metric.Compute output target).toDouble()
 
     static member Stopping
         (patience: int, minDelta: float, monitor: string, restoreBest: bool)

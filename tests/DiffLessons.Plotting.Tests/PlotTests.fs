@@ -58,7 +58,11 @@ let tests =
             let counts = Plot.histogram (dsharp.tensor [ 0.0; 0.1; 1.0; nan ], bins = 2)
             Expect.equal (stored "count" "y" counts) "[2,1]" "counts"
             Expect.equal (stored "count" "x" counts) "[0.25,0.75]" "middles"
-            Expect.equal (stored "count" "y" (Plot.histogram (dsharp.ones 3, 1))) "[3]" "of one value"
+
+            Expect.equal
+                (stored "count" "y" (Plot.histogram (dsharp.ones 3, 1)))
+                "[3]"
+                "of one value"
         }
         test "a heat map and an image" {
             let map = Plot.heatmap (dsharp.tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ])
@@ -79,7 +83,7 @@ let tests =
                 Expect.stringContains page "#0072b2" "colours"
                 Expect.isFalse (page.Contains "</title> & more") "escaped"
                 Expect.isFalse (page.Contains "src=\"http") "nothing from elsewhere"
-                (Plot.line y).save (Path.Combine(folder, "a.json"))
+                (Plot.line y).save(Path.Combine(folder, "a.json"))
                 let json = File.ReadAllText(Path.Combine(folder, "a.json"))
                 Expect.stringContains json "\"data\"" "json")
         }
@@ -92,7 +96,12 @@ let tests =
 
             Expect.equal (stored "training" "y" history.chart) "[0.5,0.25]" "training"
             Expect.equal (stored "validation" "y" history.chart) "[0.75,0.5]" "validation"
-            let one = { history with Epochs = [ epoch 1 0.4 [] ] }
+
+            let one = {
+                history with
+                    Epochs = [ epoch 1 0.4 [] ]
+            }
+
             Expect.equal (stored "training" "x" one.chart) "[0,1]" "by step"
         }
         test "what does not fit is refused" {
@@ -104,9 +113,8 @@ let tests =
                 "Plot.line: expected x as a vector, got shape (1, 3)."
                 (fun () -> Plot.line (x.unsqueeze 0, y))
 
-            refuses<ShapeException>
-                "Plot.heatmap: expected a matrix, got shape (3)."
-                (fun () -> Plot.heatmap x)
+            refuses<ShapeException> "Plot.heatmap: expected a matrix, got shape (3)." (fun () ->
+                Plot.heatmap x)
 
             expectError<OptionException>
                 "save: expected a name that ends in .html or .json, got \".png\". A browser saves the chart of the page as a picture (the camera above it); saveImage writes a tensor as one. (Parameter 'path')"

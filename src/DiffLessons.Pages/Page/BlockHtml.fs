@@ -22,6 +22,7 @@ module internal BlockHtml =
         ] [
             let language = if pytorch.IsSome then "F# · PyTorch" else "F#"
             summary [] (Bilingual.short words (Option.defaultValue language folded))
+
             match pytorch with
             | Some _ ->
                 div [ _class "tabs" ] [
@@ -29,7 +30,9 @@ module internal BlockHtml =
                         button [ _type "button"; attr "aria-pressed" pressed ] [ str name ]
                 ]
             | None -> ()
+
             pre [] [ tag "code" [ _class "language-fsharp" ] [ str text ] ]
+
             match pytorch with
             | Some python ->
                 pre [ flag "hidden" ] [ tag "code" [ _class "language-python" ] [ str python ] ]

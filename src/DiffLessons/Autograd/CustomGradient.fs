@@ -57,7 +57,13 @@ module internal CustomGradient =
         : Tensor =
         let rec run (raws: NativeTensor[]) : NativeTensor =
             if raws |> Array.exists (fun raw -> raw.requires_grad) && torch.is_grad_enabled () then
-                CustomFunction.Run({ Forward = compute operation f; Backward = backward }, raws)
+                CustomFunction.Run(
+                    {
+                        Forward = compute operation f
+                        Backward = backward
+                    },
+                    raws
+                )
             else
                 compute operation f raws
 
@@ -74,7 +80,13 @@ module internal CustomGradient =
                     Tensor.Constant(raw.detach ())
 
             let xs = Array.map wrap raws
-            let y = if isRecorded then wrap (run raws) else Tensor.Constant(result.alias ())
+
+            let y =
+                if isRecorded then
+                    wrap (run raws)
+                else
+                    Tensor.Constant(result.alias ())
+
             let gradients = vjp xs y (wrap gradient)
             checkGradients operation xs gradients
 

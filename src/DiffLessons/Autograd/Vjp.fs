@@ -18,7 +18,9 @@ module internal Vjp =
 
     /// The gradients of `outputs` by `inputs`, weighted by `weights`; none where an input has no part in them.
     let gradients outputs inputs weights createGraph retainGraph =
-        let found = Gradients.by outputs inputs weights (retainGraph || createGraph) createGraph
+        let found =
+            Gradients.by outputs inputs weights (retainGraph || createGraph) createGraph
+
         CustomFunction.RaiseFailure()
         found
 

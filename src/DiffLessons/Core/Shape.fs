@@ -284,7 +284,14 @@ module Shape =
                 size)
 
     /// `pool`, with one window more along axes of which steps are left over, if `ceilMode` is true.
-    let internal poolCeil (ceilMode: bool) (name: string) (input: int[]) (kernels: int[]) (strides: int[]) (paddings: int[]) =
+    let internal poolCeil
+        (ceilMode: bool)
+        (name: string)
+        (input: int[])
+        (kernels: int[])
+        (strides: int[])
+        (paddings: int[])
+        =
         Guard.notNull "Shape.pool" "kernels" kernels
         Guard.notNull "Shape.pool" "strides" strides
         Guard.notNull "Shape.pool" "paddings" paddings

@@ -85,9 +85,7 @@ type WeightedRandomSampler
         let possible = weights |> Array.filter (fun weight -> weight > 0.0) |> Array.length
 
         if possible = 0 then
-            Guard.refuse
-                "weights"
-                "WeightedRandomSampler: expected a weight above 0, got none."
+            Guard.refuse "weights" "WeightedRandomSampler: expected a weight above 0, got none."
 
         if not replacement && count > possible then
             Guard.refuse
@@ -97,8 +95,7 @@ type WeightedRandomSampler
     /// The greatest of independent waiting times first: a draw by weights without replacement.
     let withoutReplacement () =
         let times =
-            weights
-            |> Array.map (fun weight -> -(log (1.0 - Draw.uniform ())) / weight)
+            weights |> Array.map (fun weight -> -(log (1.0 - Draw.uniform ())) / weight)
 
         let order = [| 0 .. weights.Length - 1 |]
         Array.Sort(times, order)

@@ -12,8 +12,13 @@ type StreamLoader<'Sample, 'Batch>
     /// <param name="collate">Makes a batch of so many samples, such as <c>Collate.stack</c> or <c>Collate.padded</c>.</param>
     /// <param name="shuffleBuffer">Of how many samples the next one is chosen at random; 1 (the default) keeps the order.</param>
     /// <param name="dropLast">Whether to leave out a last batch that is not full; false by default.</param>
-    (samples: seq<'Sample>, batchSize: int, collate: 'Sample[] -> 'Batch, ?shuffleBuffer: int, ?dropLast: bool)
-    =
+    (
+        samples: seq<'Sample>,
+        batchSize: int,
+        collate: 'Sample[] -> 'Batch,
+        ?shuffleBuffer: int,
+        ?dropLast: bool
+    ) =
     let room = defaultArg shuffleBuffer 1
     let dropLast = defaultArg dropLast false
 

@@ -27,7 +27,17 @@ type Gradcheck private () =
     static let flat (f: Tensor -> Tensor) (shape: int[]) (v: Tensor) : Tensor =
         (f (v.view shape)).view -1
 
-    static let compare operation what mode rows columns (rtol: float) (atol: float) (found: Tensor) (expected: Tensor) =
+    static let compare
+        operation
+        what
+        mode
+        rows
+        columns
+        (rtol: float)
+        (atol: float)
+        (found: Tensor)
+        (expected: Tensor)
+        =
         let n = found.Sizes[1]
         let a, b = found.Flat<float>(), expected.Flat<float>()
 
@@ -91,10 +101,19 @@ type Gradcheck private () =
 
                 Tensor.stack [
                     for i in 0 .. y.nelement - 1 ->
-                        run operation (Some((y.view -1).onehotLike (y.nelement, i)))
+                        run operation (Some((y.view -1).onehotLike(y.nelement, i)))
                 ]
 
-            compare operation "the derivative" "reverse mode" rows columns rtol atol reverse expected
+            compare
+                operation
+                "the derivative"
+                "reverse mode"
+                rows
+                columns
+                rtol
+                atol
+                reverse
+                expected
 
             let forward =
                 Tensor.stack (
@@ -105,12 +124,25 @@ type Gradcheck private () =
                     1
                 )
 
-            compare operation "the derivative" "forward mode" rows columns rtol atol forward expected
+            compare
+                operation
+                "the derivative"
+                "forward mode"
+                rows
+                columns
+                rtol
+                atol
+                forward
+                expected
 
             if order = 2 then
                 // Of a sum of the results with weights that are no round numbers.
-                let weights = (dsharp.arange (float y.nelement, dtype = Dtype.Float64)) * 0.37 + 0.61
-                let gradient (v: Tensor) = dsharp.grad (fun v -> (g v * weights).sum()) v
+                let weights =
+                    (dsharp.arange (float y.nelement, dtype = Dtype.Float64)) * 0.37 + 0.61
+
+                let gradient (v: Tensor) =
+                    dsharp.grad (fun v -> (g v * weights).sum()) v
+
                 let expected = differences eps gradient vector
                 let second = dsharp.jacobian gradient vector
 

@@ -37,8 +37,8 @@ type Beta(concentration1: Tensor, concentration0: Tensor) =
 
         Batch.within "Beta.logprob" isShare 0.5 value (fun x ->
             (concentration1 - 1).xlogy x
-            + (concentration0 - 1).xlogy (1 - x)
-            + (concentration1 + concentration0).lgamma ()
+            + (concentration0 - 1).xlogy(1 - x)
+            + (concentration1 + concentration0).lgamma()
             - concentration1.lgamma ()
             - concentration0.lgamma ())
 

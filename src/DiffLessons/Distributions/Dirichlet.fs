@@ -64,9 +64,9 @@ type Dirichlet(concentration: Tensor) =
                 "value"
                 "Dirichlet.logprob: expected shares that sum to 1 along the last axis. Divide them by their sum."
 
-        (concentration - 1).xlogy(value).sum(-1)
-        + concentration.sum(-1).lgamma()
+        (concentration - 1).xlogy(value).sum(-1) + concentration.sum(-1).lgamma()
         - concentration.lgamma().sum(-1)
 
     /// <summary>The distribution's name and parameter.</summary>
-    override _.ToString() = $"Dirichlet(concentration={concentration})"
+    override _.ToString() =
+        $"Dirichlet(concentration={concentration})"

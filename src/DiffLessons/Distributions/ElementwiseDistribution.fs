@@ -73,12 +73,24 @@ module internal Batch =
     let value (operation: string) (value: Tensor) (batch: int[]) (like: Tensor) : Tensor =
         Guard.notNull operation "value" value
         Given.value operation value batch |> ignore
-        if value.dtype.IsFloatingPoint then value else value.cast like.dtype
+
+        if value.dtype.IsFloatingPoint then
+            value
+        else
+            value.cast like.dtype
 
     /// The logarithm of a density where the value lies in its support, and -infinity elsewhere, where `inside` stands for it: so no
     /// derivative is NaN.
-    let within operation (isInside: NativeTensor -> NativeTensor) (inside: float) (value: Tensor) f =
-        let mask = Tensor.Flat(operation, (fun x -> isInside x[0]), [| value |], value.Sizes)
+    let within
+        operation
+        (isInside: NativeTensor -> NativeTensor)
+        (inside: float)
+        (value: Tensor)
+        f
+        =
+        let mask =
+            Tensor.Flat(operation, (fun x -> isInside x[0]), [| value |], value.Sizes)
+
         let density: Tensor = f (value.where (mask, inside))
         density.where (mask, System.Double.NegativeInfinity)
 
@@ -93,5 +105,10 @@ module internal Batch =
                 (Elementwise.both (Elementwise.atLeast 0.0) (Elementwise.atMost most))
                 isWhole
 
-        let bound = if System.Double.IsInfinity most then "0 up" else $"0 to {string most}"
+        let bound =
+            if System.Double.IsInfinity most then
+                "0 up"
+            else
+                $"0 to {string most}"
+
         Given.all operation "value" $"whole numbers from {bound}" isCount value

@@ -35,4 +35,5 @@ type Gamma(concentration: Tensor, rate: Tensor) =
             - concentration.lgamma ())
 
     /// <summary>The distribution's name and parameters.</summary>
-    override _.ToString() = $"Gamma(concentration={concentration}, rate={rate})"
+    override _.ToString() =
+        $"Gamma(concentration={concentration}, rate={rate})"

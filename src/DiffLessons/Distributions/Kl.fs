@@ -14,12 +14,14 @@ type Kl private () =
         half * (ratio + ((m1 - m2) / s2).square() - 1 - ratio.log ())
 
     static let bernoulli (p: Tensor) (z1: Tensor) (z2: Tensor) : Tensor =
-        let logs (z: Tensor) = Tensor.Map("Kl.divergence", F.logsigmoid, z)
+        let logs (z: Tensor) =
+            Tensor.Map("Kl.divergence", F.logsigmoid, z)
+
         p * (logs z1 - logs z2) + (1 - p) * (logs -z1 - logs -z2)
 
     static let uniform (p: Uniform) (q: Uniform) : Tensor =
         let isInside = (p.low.ge q.low).logicalAnd(p.high.le q.high)
-        (q.range.log () - p.range.log ()).where (isInside, infinity)
+        (q.range.log () - p.range.log ()).where(isInside, infinity)
 
     static let gamma (p: Gamma) (q: Gamma) : Tensor =
         let a, b, c, d = p.concentration, p.rate, q.concentration, q.rate
@@ -30,8 +32,11 @@ type Kl private () =
         + a * (d / b - 1)
 
     static let beta (p: Beta) (q: Beta) : Tensor =
-        let a, b, c, d = p.concentration1, p.concentration0, q.concentration1, q.concentration0
-        let logBeta (x: Tensor) (y: Tensor) = x.lgamma () + y.lgamma () - (x + y).lgamma()
+        let a, b, c, d =
+            p.concentration1, p.concentration0, q.concentration1, q.concentration0
+
+        let logBeta (x: Tensor) (y: Tensor) =
+            x.lgamma () + y.lgamma () - (x + y).lgamma()
 
         logBeta c d - logBeta a b
         + (a - c) * a.digamma ()
@@ -42,8 +47,7 @@ type Kl private () =
         let a, c = p.concentration, q.concentration
         let total = a.sum (-1, keepDim = true)
 
-        total.squeeze(-1).lgamma() - a.lgamma().sum(-1)
-        - c.sum(-1).lgamma()
+        total.squeeze(-1).lgamma() - a.lgamma().sum(-1) - c.sum(-1).lgamma()
         + c.lgamma().sum(-1)
         + ((a - c) * (a.digamma () - total.digamma ())).sum(-1)
 

@@ -14,8 +14,7 @@ type Laplace(loc: Tensor, scale: Tensor) =
         ElementwiseDistribution(
             Batch.ofLocation "Laplace" "loc" loc "scale" scale,
             fun shape ->
-                loc
-                + scale * (Batch.exponential scale shape - Batch.exponential scale shape)
+                loc + scale * (Batch.exponential scale shape - Batch.exponential scale shape)
         )
 
     /// <summary>The means.</summary>

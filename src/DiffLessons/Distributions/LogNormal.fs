@@ -23,8 +23,7 @@ type LogNormal(loc: Tensor, scale: Tensor) =
 
     override _.mean = (loc + scale.square () / 2).exp()
 
-    override _.variance =
-        scale.square().expm1() * (2 * loc + scale.square ()).exp()
+    override _.variance = scale.square().expm1() * (2 * loc + scale.square ()).exp()
 
     /// <summary>The logarithm of the density, differentiable by the value and both parameters; -infinity at 0 and below.</summary>
     /// <param name="value">Values; their shape and the batch shape broadcast.</param>

@@ -32,7 +32,10 @@ type Mixture(mixing: Categorical, components: TensorDistribution) =
 
     let draw (shape: int[]) (values: Tensor) (chosen: Tensor) : Tensor =
         let whole = Array.concat [ shape; [| count |]; event ]
-        let places = (beside (chosen.unsqueeze -1)).expand(Array.concat [ shape; [| 1 |]; event ])
+
+        let places =
+            (beside (chosen.unsqueeze -1)).expand(Array.concat [ shape; [| 1 |]; event ])
+
         (values.expand whole).gather(axis, places).squeeze(axis).noDiff()
 
     override _.batchShape = Array.copy batch
@@ -58,7 +61,12 @@ type Mixture(mixing: Categorical, components: TensorDistribution) =
     override _.sample(numSamples: int) : Tensor =
         TensorDistribution.CheckCount numSamples
         let shape = Array.append [| numSamples |] batch
-        let aside = Array.append (Array.create (batch.Length - mixing.batchShape.Length) 1) mixing.batchShape
+
+        let aside =
+            Array.append
+                (Array.create (batch.Length - mixing.batchShape.Length) 1)
+                mixing.batchShape
+
         let chosen = (mixing.sample numSamples).view(Array.append [| numSamples |] aside)
         draw shape (components.sample numSamples) (chosen.expand shape)
 
@@ -76,4 +84,5 @@ type Mixture(mixing: Categorical, components: TensorDistribution) =
         (mixing.logits + each).logsumexp -1
 
     /// <summary>The distribution's name and its parts.</summary>
-    override _.ToString() = $"Mixture(mixing={mixing}, components={components})"
+    override _.ToString() =
+        $"Mixture(mixing={mixing}, components={components})"

@@ -53,10 +53,17 @@ type MultivariateNormal
         | _ ->
             // The inverse of a flipped factor, flipped: lower triangular, without the covariance being made.
             let flipped = (matrix.flip [ -2; -1 ]).cholesky().flip([ -2; -1 ]).mT
-            flipped.triangularSolve (dsharp.eye (n, dtype = matrix.dtype, device = matrix.device), false)
+
+            flipped.triangularSolve (
+                dsharp.eye (n, dtype = matrix.dtype, device = matrix.device),
+                false
+            )
 
     let batch =
-        Shape.broadcast "MultivariateNormal" mean.Sizes[.. mean.dim - 2] factor.Sizes[.. factor.dim - 3]
+        Shape.broadcast
+            "MultivariateNormal"
+            mean.Sizes[.. mean.dim - 2]
+            factor.Sizes[.. factor.dim - 3]
 
     let event = [| n |]
 
@@ -97,4 +104,5 @@ type MultivariateNormal
         -(standard.square().sum -1) / 2 - logs - float n * Batch.logSqrt2Pi
 
     /// <summary>The distribution's name and parameters, as they were given.</summary>
-    override _.ToString() = $"MultivariateNormal(mean={mean}, {name}={matrix})"
+    override _.ToString() =
+        $"MultivariateNormal(mean={mean}, {name}={matrix})"

@@ -51,14 +51,14 @@ type StudentT private (df: Tensor, loc: Tensor, scale: Tensor, batch: int[]) =
     /// <summary>The middle where df is above 1, else NaN.</summary>
     override t.mean =
         let df = df.expand t.batchShape
-        (loc.expand t.batchShape).where (df.gt 1.0, nan)
+        (loc.expand t.batchShape).where(df.gt 1.0, nan)
 
     /// <summary>scale^2 df / (df - 2) where df is above 2, infinite above 1, else NaN.</summary>
     override t.variance =
         let df = df.expand t.batchShape
         let safe = df.where (df.gt 2.0, 3.0)
         let wide = dsharp.fullLike (df, infinity)
-        let variance = (scale.square () * safe / (safe - 2)).where (df.gt 2.0, wide)
+        let variance = (scale.square () * safe / (safe - 2)).where(df.gt 2.0, wide)
         variance.where (df.gt 1.0, nan)
 
     /// <summary>The logarithm of the density, differentiable by the value and all parameters.</summary>
@@ -74,4 +74,5 @@ type StudentT private (df: Tensor, loc: Tensor, scale: Tensor, batch: int[]) =
         - (df.log () + log Math.PI) / 2
 
     /// <summary>The distribution's name and parameters.</summary>
-    override _.ToString() = $"StudentT(df={df}, loc={loc}, scale={scale})"
+    override _.ToString() =
+        $"StudentT(df={df}, loc={loc}, scale={scale})"

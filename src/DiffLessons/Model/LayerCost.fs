@@ -3,7 +3,8 @@ namespace DiffLessons
 /// How many multiply-adds the matrix products and convolutions of a layer take.
 [<RequireQualifiedAccess>]
 module internal LayerCost =
-    let private product (sizes: seq<int>) = sizes |> Seq.fold (fun n size -> n * int64 size) 1L
+    let private product (sizes: seq<int>) =
+        sizes |> Seq.fold (fun n size -> n * int64 size) 1L
 
     /// Of the weights of a convolution each is used once for each place that the filters lie at.
     let private convolution (weight: int[]) (places: int[]) =

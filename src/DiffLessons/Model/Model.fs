@@ -148,13 +148,15 @@ type internal UntypedChain private () =
 
     static member private Call(name: string, types: System.Type[], arguments: obj[]) : obj =
         let flags =
-            System.Reflection.BindingFlags.Static ||| System.Reflection.BindingFlags.NonPublic
+            System.Reflection.BindingFlags.Static
+            ||| System.Reflection.BindingFlags.NonPublic
 
         typeof<UntypedChain>.GetMethod(name, flags).MakeGenericMethod(types).Invoke(null, arguments)
 
     /// The chain; none where a step takes something else than the one before it gives. Each step comes with what it takes and gives.
     static member TryMake(steps: (Chain.Step * System.Type * System.Type) list) : ModelBase option =
-        let fits = steps |> List.pairwise |> List.forall (fun ((_, _, o), (_, i, _)) -> o = i)
+        let fits =
+            steps |> List.pairwise |> List.forall (fun ((_, _, o), (_, i, _)) -> o = i)
 
         match steps with
         | (first, input, output) :: rest when fits ->

@@ -44,10 +44,16 @@ and [<AbstractClass>] ModelBase() =
             lock names (fun () ->
                 let isKnown (p: Parameter) =
                     t.descendants
-                    |> List.exists (fun m -> Seq.exists (fun (_, own) -> obj.ReferenceEquals(own, p)) m.Registered)
+                    |> List.exists (fun m ->
+                        Seq.exists (fun (_, own) -> obj.ReferenceEquals(own, p)) m.Registered)
 
                 let found, isWhole = OwnFields.parametersOf t
-                found |> List.iter (fun (name, p) -> if not (isKnown p) then t.addParameter (p, name))
+
+                found
+                |> List.iter (fun (name, p) ->
+                    if not (isKnown p) then
+                        t.addParameter (p, name))
+
                 adopted <- isWhole)
 
     /// Each parameter once, in order of appearance; found once and kept while nothing is added.
@@ -70,7 +76,8 @@ and [<AbstractClass>] ModelBase() =
 
         all
 
-    member internal _.Registered: seq<string * Parameter> = Seq.append ownParameters ownBuffers
+    member internal _.Registered: seq<string * Parameter> =
+        Seq.append ownParameters ownBuffers
 
     member internal t.OwnParameters: seq<string * Parameter> =
         t.EnsureAdopted()

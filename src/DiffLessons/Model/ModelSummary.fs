@@ -191,8 +191,12 @@ module ModelSummary =
                             step.Description
                             parametersOf step
                             string step.Count
-                            made |> Option.map (fun r -> Shape.format r.Output) |> Option.defaultValue ""
-                            made |> Option.map (fun r -> string r.MultiplyAdds) |> Option.defaultValue ""
+                            made
+                            |> Option.map (fun r -> Shape.format r.Output)
+                            |> Option.defaultValue ""
+                            made
+                            |> Option.map (fun r -> string r.MultiplyAdds)
+                            |> Option.defaultValue ""
                         ])
 
                 let header = [ "step"; "layer"; "parameters"; "count"; "output"; "multiply-adds" ]
@@ -203,7 +207,9 @@ module ModelSummary =
 
                 builder
                     .Append($"{string t.nparameters} parameters in all, {string bytes} bytes\n")
-                    .Append($"{string total} multiply-adds for an input of shape {Shape.format shape}, ")
+                    .Append(
+                        $"{string total} multiply-adds for an input of shape {Shape.format shape}, "
+                    )
                     .Append($"whose outputs take {string outputs} bytes")
                 |> ignore
 

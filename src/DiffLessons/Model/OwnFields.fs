@@ -41,9 +41,11 @@ module internal OwnFields =
             known.GetOrAdd(o.GetType(), find)
             |> List.map (fun (name, field) -> name, field.GetValue o)
 
-        let found = values |> List.choose (fun (name, value) ->
-            match value with
-            | :? Parameter as p -> Some(name, p)
-            | _ -> None)
+        let found =
+            values
+            |> List.choose (fun (name, value) ->
+                match value with
+                | :? Parameter as p -> Some(name, p)
+                | _ -> None)
 
         found, found.Length = values.Length

@@ -53,7 +53,10 @@ type internal CustomFunction() =
         let gradients =
             try
                 if isNull CustomFunction.failure then
-                    rule.Backward (Array.map NativeTensor.Of saved) result (NativeTensor.Of gradient)
+                    rule.Backward
+                        (Array.map NativeTensor.Of saved)
+                        result
+                        (NativeTensor.Of gradient)
                 else
                     [||]
             with error ->
@@ -66,7 +69,7 @@ type internal CustomFunction() =
             if i < gradients.Length then
                 answer.Add gradients[i].Torch
             else
-                answer.Add(saved[i].zeros_like ())
+                answer.Add(saved[i].zeros_like())
 
         // In the place of the rule, which is no tensor.
         answer.Add null

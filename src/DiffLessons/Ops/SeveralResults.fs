@@ -50,10 +50,16 @@ module internal SeveralResults =
             (fun o ->
                 let k, dim, keepDim = o.int "k", o.tryInt "dim", o.tryBool "keepDim"
                 fun x -> pair (x.kthvalue (k, ?dim = dim, ?keepDim = keepDim)))
-        along "uniqueCounts" [ "values"; "counts" ] "the different elements, and how often each comes" (fun x dim ->
-            pair (x.uniqueCounts (?dim = dim)))
-        along "uniqueInverse" [ "values"; "inverse" ] "the different elements, and where each element is among them" (fun x dim ->
-            pair (x.uniqueInverse (?dim = dim)))
+        along
+            "uniqueCounts"
+            [ "values"; "counts" ]
+            "the different elements, and how often each comes"
+            (fun x dim -> pair (x.uniqueCounts (?dim = dim)))
+        along
+            "uniqueInverse"
+            [ "values"; "inverse" ]
+            "the different elements, and where each element is among them"
+            (fun x dim -> pair (x.uniqueInverse (?dim = dim)))
     ]
 
     let private scans = [
@@ -74,8 +80,7 @@ module internal SeveralResults =
 
                 fun x ->
                     match dim with
-                    | Some dim ->
-                        pair (x.varMean (dim, ?keepDim = keepDim, ?unbiased = unbiased))
+                    | Some dim -> pair (x.varMean (dim, ?keepDim = keepDim, ?unbiased = unbiased))
                     | None -> pair (x.varMean (?unbiased = unbiased)))
         op
             "histogram"
@@ -98,11 +103,8 @@ module internal SeveralResults =
             (fun x -> pair (x.eigh ()))
         plain "lu" [ "p"; "l"; "u" ] "permutation, lower and upper triangular factor" (fun x ->
             triple (x.lu ()))
-        plain
-            "slogdet"
-            [ "sign"; "logarithm" ]
-            "sign and logarithm of the determinant"
-            (fun x -> pair (x.slogdet ()))
+        plain "slogdet" [ "sign"; "logarithm" ] "sign and logarithm of the determinant" (fun x ->
+            pair (x.slogdet ()))
     ]
 
     let private parts = [

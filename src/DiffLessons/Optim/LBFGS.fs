@@ -130,8 +130,10 @@ type LBFGS
 
     /// One iteration from a point: its loss and gradient give those of the next one, which are looked at unless `isLast` is true and there is no line search.
     member private t.Iteration
-        (look: unit -> struct (float * Tensor), set: Tensor -> unit, value, gradient: Tensor, isLast)
-        : struct (float * Tensor) =
+        (look: unit -> struct (float * Tensor), set: Tensor -> unit, value, gradient: Tensor, isLast) : struct (
+            float * Tensor
+        )
+        =
         iterations <- iterations + 1
         let d = next gradient
         direction <- d
@@ -173,7 +175,9 @@ type LBFGS
             let found =
                 try
                     if searches then
-                        let p = LineSearch.strongWolfe along origin length (greatest d) toleranceChange
+                        let p =
+                            LineSearch.strongWolfe along origin length (greatest d) toleranceChange
+
                         set (start + d * p.Step)
                         p
                     elif isLast then
@@ -225,7 +229,8 @@ type LBFGS
                 "LBFGS: an iteration calls the loss several times, so there is no update by derivatives alone. Call step with the loss: optimizer.step(fun () -> ...)."
         )
 
-    override t.update(_, _) = t.updateRule "" Unchecked.defaultof<Tensor> |> ignore
+    override t.update(_, _) =
+        t.updateRule "" Unchecked.defaultof<Tensor> |> ignore
 
     override _.state = [
         if not (isNone direction) then
@@ -233,10 +238,7 @@ type LBFGS
             "before", before
 
             "numbers",
-            dsharp.tensor (
-                [| length; scale; lossBefore; float iterations |],
-                dtype = Dtype.Float64
-            )
+            dsharp.tensor ([| length; scale; lossBefore; float iterations |], dtype = Dtype.Float64)
 
             if gradients.Count > 0 then
                 "gradients", Tensor.stack gradients
@@ -246,14 +248,21 @@ type LBFGS
 
     override _.restore(saved: Map<string, Tensor>) =
         let saved = Guard.given "restore" "saved" saved
-        let vectors name = saved.TryFind name |> Option.map (fun t -> t.unstack 0) |> Option.defaultValue [||]
+
+        let vectors name =
+            saved.TryFind name
+            |> Option.map (fun t -> t.unstack 0)
+            |> Option.defaultValue [||]
 
         for list, name in [ gradients, "gradients"; moves, "moves" ] do
             list.Clear()
             list.AddRange(vectors name)
 
         inverses.Clear()
-        saved.TryFind "inverses" |> Option.iter (fun t -> inverses.AddRange(t.toArray1D<float>()))
+
+        saved.TryFind "inverses"
+        |> Option.iter (fun t -> inverses.AddRange(t.toArray1D<float>()))
+
         direction <- saved.TryFind "direction" |> Option.defaultValue Unchecked.defaultof<Tensor>
         before <- saved.TryFind "before" |> Option.defaultValue Unchecked.defaultof<Tensor>
 

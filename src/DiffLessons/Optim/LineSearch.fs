@@ -13,12 +13,12 @@ type internal LinePoint = {
 /// Finds a step length that meets the strong Wolfe conditions (Nocedal and Wright 2006, algorithms 3.5 and 3.6), with PyTorch's constants.
 [<RequireQualifiedAccess>]
 module internal LineSearch =
-    let private sufficientDecrease, private curvature, private mostEvaluations = 1e-4, 0.9, 25
+    let private sufficientDecrease, private curvature, private mostEvaluations =
+        1e-4, 0.9, 25
 
     /// Where the cubic through two points with their slopes is least, within bounds.
     let private cubic (a: LinePoint) (b: LinePoint) (bounds: (float * float) option) : float =
-        let low, high =
-            bounds |> Option.defaultValue (min a.Step b.Step, max a.Step b.Step)
+        let low, high = bounds |> Option.defaultValue (min a.Step b.Step, max a.Step b.Step)
 
         let d1 = a.Slope + b.Slope - 3.0 * (a.Value - b.Value) / (a.Step - b.Step)
         let square = d1 * d1 - a.Slope * b.Slope
@@ -42,8 +42,7 @@ module internal LineSearch =
     let private isHigh (start: LinePoint) (p: LinePoint) =
         p.Value > start.Value + sufficientDecrease * p.Step * start.Slope
 
-    let private isFlat (start: LinePoint) (p: LinePoint) =
-        abs p.Slope <= -curvature * start.Slope
+    let private isFlat (start: LinePoint) (p: LinePoint) = abs p.Slope <= -curvature * start.Slope
 
     /// A first pair of points between which there is a good step length; or a single one that is good.
     let private bracket (evaluate: float -> LinePoint) (start: LinePoint) (first: float) =
@@ -99,7 +98,12 @@ module internal LineSearch =
                 elif isFlat start p then
                     p
                 else
-                    let high = if p.Slope * (high.Step - low.Step) >= 0.0 then low else high
+                    let high =
+                        if p.Slope * (high.Step - low.Step) >= 0.0 then
+                            low
+                        else
+                            high
+
                     let a, b = if isFirstLow then p, high else high, p
                     go a b p high isStuck (count + 1)
 
@@ -114,6 +118,12 @@ module internal LineSearch =
     /// <param name="first">The step to try first.</param>
     /// <param name="size">The greatest element of the direction.</param>
     /// <param name="tolerance">The least change that counts.</param>
-    let strongWolfe (evaluate: float -> LinePoint) (start: LinePoint) (first: float) (size: float) (tolerance: float) : LinePoint =
+    let strongWolfe
+        (evaluate: float -> LinePoint)
+        (start: LinePoint)
+        (first: float)
+        (size: float)
+        (tolerance: float)
+        : LinePoint =
         let pair, count = bracket evaluate start first
         zoom evaluate start size tolerance pair count

@@ -32,8 +32,7 @@ type internal CountedStream(inner: Stream, ?checksum: Checksum) =
     override _.Seek(_, _) = raise (NotSupportedException())
     override _.SetLength _ = raise (NotSupportedException())
 
-    override _.Write(_: byte[], _: int, _: int) : unit =
-        raise (NotSupportedException())
+    override _.Write(_: byte[], _: int, _: int) : unit = raise (NotSupportedException())
 
     override _.Read(buffer: byte[], offset: int, length: int) : int =
         let read = inner.Read(buffer, offset, length)
@@ -42,5 +41,5 @@ type internal CountedStream(inner: Stream, ?checksum: Checksum) =
 
     override _.Read(buffer: Span<byte>) : int =
         let read = inner.Read buffer
-        note (Span<byte>.op_Implicit (buffer.Slice(0, read)))
+        note (Span<byte>.op_Implicit(buffer.Slice(0, read)))
         read

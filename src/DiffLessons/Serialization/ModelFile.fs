@@ -141,13 +141,16 @@ module ModelSaving =
         /// <param name="strict">Whether every value of the model must have a tensor in the file, and every tensor a value; true by default. Else what has the same name is loaded.</param>
         /// <param name="rename">From a name in the file to the name in the model, where they are others; names stay by default.</param>
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be read, is damaged, or does not fit the model; the message names what is missing, unexpected or of another shape.</exception>
-        member t.loadParameters
-            (fileName: string, ?strict: bool, ?rename: string -> string)
-            : unit =
+        member t.loadParameters(fileName: string, ?strict: bool, ?rename: string -> string) : unit =
             Guard.notNull "loadParameters" "the model" t
             t.CheckNotTraining "loadParameters"
             let strict = defaultArg strict true
-            let rename = rename |> Option.map (Guard.given "loadParameters" "rename") |> Option.defaultValue id
+
+            let rename =
+                rename
+                |> Option.map (Guard.given "loadParameters" "rename")
+                |> Option.defaultValue id
+
             TensorFormat.read "loadParameters" fileName (ModelFile.copyRenamed strict rename t)
 
 /// <summary>Loading of whole models, and names for what a program adds to them.</summary>

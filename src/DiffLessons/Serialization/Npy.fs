@@ -99,10 +99,12 @@ module internal Npy =
             WholeFile.unreadable
                 $"{name} claims a header of {string length} bytes; expected {string longestHeader} or fewer."
 
-        let header = Array.zeroCreate<byte> (int length)
+        let header = Array.zeroCreate<byte>(int length)
         stream.ReadExactly(header.AsSpan())
         let header = Encoding.Latin1.GetString header
-        let dtype, isBigEndian = dtypeOf name (field header "'descr'\\s*:\\s*'([<>|=][^']{1,16})'")
+
+        let dtype, isBigEndian =
+            dtypeOf name (field header "'descr'\\s*:\\s*'([<>|=][^']{1,16})'")
 
         {
             Stored = {
@@ -148,7 +150,10 @@ module internal Npy =
 
         if header.IsFortran && stored.Shape.Length > 1 then
             use lying = raw
-            use turned = lying.permute [| for i in stored.Shape.Length - 1 .. -1 .. 0 -> int64 i |]
+
+            use turned =
+                lying.permute [| for i in stored.Shape.Length - 1 .. -1 .. 0 -> int64 i |]
+
             turned.contiguous ()
         else
             raw

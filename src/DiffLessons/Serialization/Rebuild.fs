@@ -54,12 +54,7 @@ module internal Rebuild =
         | values -> values
 
     /// What a maker refuses, it refuses in its own words.
-    let private attempt
-        (path: string)
-        (kind: string)
-        (o: LayerOptions)
-        (make: LayerOptions -> 'a)
-        =
+    let private attempt (path: string) (kind: string) (o: LayerOptions) (make: LayerOptions -> 'a) =
         let made =
             try
                 make o

@@ -132,8 +132,7 @@ module internal TensorFormat =
             match ending fileName with
             | ".npy" -> Npy.write operation stream (snd tensors.Head)
             | ".npz" -> Npz.write operation stream tensors
-            | _ when isStateDict fileName ->
-                StateDict.write stream tensors
+            | _ when isStateDict fileName -> StateDict.write stream tensors
             | _ -> Safetensors.write stream metadata tensors)
 
 /// <summary>Tensors by name, and texts, in one file: what PyTorch state dicts, safetensors files and checkpoints are.</summary>

@@ -18,7 +18,14 @@ module internal LoaderFit =
     /// The number of samples in a batch.
     let private count (x: Tensor) = if x.dim = 0 then 1 else x.Sizes[0]
 
-    let validate (model: Model<Tensor, Tensor>) loss (metrics: Metric list) names (data: DataLoader) () =
+    let validate
+        (model: Model<Tensor, Tensor>)
+        loss
+        (metrics: Metric list)
+        names
+        (data: DataLoader)
+        ()
+        =
         let sums = Sums names
         let inOrder = EpochOrder.Sequential data.dataset.length
 
@@ -49,6 +56,7 @@ module internal LoaderFit =
                     loss made y)
 
         let loss = (optimizer.StepOfMany losses).toDouble()
+
         let sums =
             Sums [|
                 "loss"
@@ -58,7 +66,7 @@ module internal LoaderFit =
 
         batches
         |> Array.iteri (fun i (_, x, y) ->
-            sums.Add(measure metrics loss (outputs[i].noDiff ()) y, count x))
+            sums.Add(measure metrics loss (outputs[i].noDiff()) y, count x))
 
         {
             Loss = loss
@@ -142,11 +150,13 @@ type ModelFit =
 
         earlyStopping |> Option.iter (Guard.given "fit" "earlyStopping" >> ignore)
         checkpoint |> Option.iter (Guard.given "fit" "checkpoint" >> ignore)
+
         let names = [|
             "loss"
             for metric in metrics do
                 metric.Name
         |]
+
         FitGiven.check "fit" epochs names earlyStopping
         ModelFit.CheckData(Guard.given "fit" "loader" loader, validation)
 

@@ -98,7 +98,10 @@ type ModelFitBatches =
         let loss = Guard.given operation "loss" loss
         let optimizer = Guard.given operation "optimizer" optimizer
         let more = defaultArg moreOptimizers Seq.empty
-        let optimizers = ModelFitBatches.Optimizers(operation, Seq.append [ optimizer ] more)
+
+        let optimizers =
+            ModelFitBatches.Optimizers(operation, Seq.append [ optimizer ] more)
+
         earlyStopping |> Option.iter (Guard.given operation "earlyStopping" >> ignore)
         checkpoint |> Option.iter (Guard.given operation "checkpoint" >> ignore)
         FitGiven.check operation epochs names earlyStopping
@@ -193,7 +196,9 @@ type ModelFitBatches =
         let step = Guard.given operation "step" step
 
         let metrics =
-            metrics |> Option.map (Guard.items operation "metrics") |> Option.defaultValue [||]
+            metrics
+            |> Option.map (Guard.items operation "metrics")
+            |> Option.defaultValue [||]
 
         let names = Array.append [| "loss" |] metrics
         earlyStopping |> Option.iter (Guard.given operation "earlyStopping" >> ignore)
@@ -208,7 +213,8 @@ type ModelFitBatches =
                 Guard.fail
                     $"{operation}: expected a step that gives the numbers {wanted}, got {given}. Name them all in metrics, beside \"loss\"."
 
-            names |> Array.map (fun name -> List.find (fun (own, _) -> own = name) values |> snd)
+            names
+            |> Array.map (fun name -> List.find (fun (own, _) -> own = name) values |> snd)
 
         let run (batch: 'Batch) : StepResult =
             let values = inOrder (step batch)

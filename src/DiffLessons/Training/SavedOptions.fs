@@ -38,19 +38,19 @@ module internal SavedOptions =
         (stopping: EarlyStopping option)
         (checkpoint: Checkpoint option)
         (metrics: string[])
-        : SavedOptions =
-        {
-            StartRates = [
-                for optimizer in optimizers -> ValueOption.defaultValue optimizer.lr optimizer.ScheduledFrom
-            ]
-            Schedule = schedules |> List.map scheduleName |> String.concat ", "
-            BatchSize = loader |> Option.map _.BatchSize |> Option.defaultValue 0
-            Shuffle = loader |> Option.exists _.IsShuffled
-            DropLast = loader |> Option.exists _.DropsLast
-            Watched = stopping |> Option.map _.monitor |> Option.defaultValue ""
-            Metrics = List.ofArray metrics
-            Seed = checkpoint |> Option.map _.Seed |> Option.defaultValue ""
-        }
+        : SavedOptions = {
+        StartRates = [
+            for optimizer in optimizers ->
+                ValueOption.defaultValue optimizer.lr optimizer.ScheduledFrom
+        ]
+        Schedule = schedules |> List.map scheduleName |> String.concat ", "
+        BatchSize = loader |> Option.map _.BatchSize |> Option.defaultValue 0
+        Shuffle = loader |> Option.exists _.IsShuffled
+        DropLast = loader |> Option.exists _.DropsLast
+        Watched = stopping |> Option.map _.monitor |> Option.defaultValue ""
+        Metrics = List.ofArray metrics
+        Seed = checkpoint |> Option.map _.Seed |> Option.defaultValue ""
+    }
 
     let private number (value: float) =
         value.ToString("R", CultureInfo.InvariantCulture)
@@ -85,5 +85,6 @@ module internal SavedOptions =
     /// The rates to go on with: the saved ones, unless this training starts with others.
     let rates (here: SavedOptions) (there: SavedOptions option) (saved: float list) : float list =
         match there with
-        | Some there when here.Schedule = "" && here.StartRates <> there.StartRates -> here.StartRates
+        | Some there when here.Schedule = "" && here.StartRates <> there.StartRates ->
+            here.StartRates
         | _ -> saved

@@ -192,7 +192,8 @@ module internal SavedPosition =
             "reports", (place.Reports |> List.map _.Epoch) = [ 1 .. place.Epoch ]
             "learning_rate", place.LearningRate >= 0.0 && place.LearningRate < infinity
             "learning_rate",
-            place.MoreOptimizers |> List.forall (fun (_, _, rate) -> rate >= 0.0 && rate < infinity)
+            place.MoreOptimizers
+            |> List.forall (fun (_, _, rate) -> rate >= 0.0 && rate < infinity)
         ]
 
         match known |> List.tryFind (fun (_, holds) -> not holds) with

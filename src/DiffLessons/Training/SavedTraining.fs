@@ -59,7 +59,10 @@ module internal SavedTraining =
 
     /// How the tensors of an optimiser are named: the first one's as if it were alone.
     let private prefix (i: int) =
-        if i = 0 then "optimizer." else $"optimizer{string (i + 1)}."
+        if i = 0 then
+            "optimizer."
+        else
+            $"optimizer{string (i + 1)}."
 
     let write path (parts: TrainingParts) (state: TrainingState) =
         let under prefix =
@@ -67,7 +70,9 @@ module internal SavedTraining =
 
         let tensors =
             under "model." (values parts.Model)
-            @ (parts.Optimizers |> List.mapi (fun i o -> under (prefix i) o.state) |> List.concat)
+            @ (parts.Optimizers
+               |> List.mapi (fun i o -> under (prefix i) o.state)
+               |> List.concat)
             @ under "best." state.BestValues
             @ [
                 "losses", dsharp.tensor (state.Losses.ToArray(), dtype = Dtype.Float64)
@@ -156,7 +161,8 @@ module internal SavedTraining =
 
     /// The optimisers' kinds, steps and rates.
     let private optimizersOf (position: SavedPosition) =
-        (position.Optimizer, position.OptimizerSteps, position.LearningRate) :: position.MoreOptimizers
+        (position.Optimizer, position.OptimizerSteps, position.LearningRate)
+        :: position.MoreOptimizers
 
     let private schedulesOf (position: SavedPosition) (count: int) : float list list =
         List.truncate count (position.Schedule :: position.MoreSchedules)
@@ -165,10 +171,7 @@ module internal SavedTraining =
         let there = optimizersOf saved.Position
 
         if optimizers.Length <> there.Length then
-            saved.Same
-                "the number of optimisers"
-                (string optimizers.Length)
-                (string there.Length)
+            saved.Same "the number of optimisers" (string optimizers.Length) (string there.Length)
 
         for i, (optimizer, (kind, steps, _)) in List.indexed (List.zip optimizers there) do
             saved.Same "the optimiser" (optimizer.GetType().Name) kind
@@ -180,8 +183,16 @@ module internal SavedTraining =
     let private checkData (saved: Compared) (parts: TrainingParts) names =
         let position = saved.Position
         saved.Same "the number of samples" (string parts.Samples) (string position.DatasetLength)
-        saved.Same "the number of batches in an epoch" (string parts.Batches) (string position.Batches)
-        saved.Same "the number of metrics" (string (Array.length names)) (string position.Sums.Length)
+
+        saved.Same
+            "the number of batches in an epoch"
+            (string parts.Batches)
+            (string position.Batches)
+
+        saved.Same
+            "the number of metrics"
+            (string (Array.length names))
+            (string position.Sums.Length)
 
     let private checkSchedules (saved: Compared) (schedules: Schedule list) =
         let states = schedulesOf saved.Position schedules.Length
@@ -233,7 +244,10 @@ module internal SavedTraining =
         let there = optimizersOf saved.Position
 
         let rates =
-            SavedOptions.rates options saved.Position.Options (there |> List.map (fun (_, _, rate) -> rate))
+            SavedOptions.rates
+                options
+                saved.Position.Options
+                (there |> List.map (fun (_, _, rate) -> rate))
 
         for optimizer, (_, steps, _), rate in List.zip3 optimizers there rates do
             optimizer.stateStep <- steps

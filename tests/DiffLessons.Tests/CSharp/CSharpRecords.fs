@@ -9,13 +9,18 @@ open DiffLessons
 open DiffLessons.Tests.CSharpTypes
 
 let private inherits (parent: Type) (t: Type) =
-    let rec search (t: Type) = not (isNull t) && (t = parent || search t.BaseType)
+    let rec search (t: Type) =
+        not (isNull t) && (t = parent || search t.BaseType)
+
     t <> parent && search t
 
 let private classes (parent: Type) =
     typeof<Tensor>.Assembly.GetExportedTypes()
     |> Array.filter (fun t ->
-        not t.IsAbstract && not t.IsGenericType && inherits parent t && t.GetConstructors().Length > 0)
+        not t.IsAbstract
+        && not t.IsGenericType
+        && inherits parent t
+        && t.GetConstructors().Length > 0)
     |> Array.sortBy _.Name
     |> List.ofArray
 
@@ -60,7 +65,12 @@ let private ofOption (doc: XElement option) (siblings: string list) (p: Paramete
         {
             made with
                 Name = property
-                Passed = Text.RegularExpressions.Regex.Replace(made.Passed, $@"\b{made.Name}\b", property)
+                Passed =
+                    Text.RegularExpressions.Regex.Replace(
+                        made.Passed,
+                        $@"\b{made.Name}\b",
+                        property
+                    )
         }
 
 /// Options in the order of C#: the learning rate first, and what keeps a quotient finite last.
@@ -75,11 +85,20 @@ let private order (t: Type) (p: Parameter) =
 
     (if p.Default = "" then 0 else 1), rank
 
-let private record (parent: string) (call: string) (model: string) (t: Type) (chain: Parameter list -> string) : string list =
+let private record
+    (parent: string)
+    (call: string)
+    (model: string)
+    (t: Type)
+    (chain: Parameter list -> string)
+    : string list =
     let c = t.GetConstructors() |> Array.maxBy (fun c -> c.GetParameters().Length)
     let doc = CSharpDocs.ofMember c
     let own = CSharpDocs.ofType t
-    let infos = c.GetParameters() |> List.ofArray |> List.filter (fun p -> p.Name <> model)
+
+    let infos =
+        c.GetParameters() |> List.ofArray |> List.filter (fun p -> p.Name <> model)
+
     let names = infos |> List.map _.Name
     let all = infos |> List.map (ofOption doc names)
     let shown = all |> List.filter (fun p -> p.Type <> "") |> List.sortBy (order t)
@@ -87,7 +106,11 @@ let private record (parent: string) (call: string) (model: string) (t: Type) (ch
 
     let arguments =
         shown
-        |> List.map (fun p -> if p.Default = "" then $"{p.Type} {p.Name}" else $"{p.Type} {p.Name} = {p.Default}")
+        |> List.map (fun p ->
+            if p.Default = "" then
+                $"{p.Type} {p.Name}"
+            else
+                $"{p.Type} {p.Name} = {p.Default}")
         |> String.concat ", "
 
     let values = model :: (all |> List.map _.Passed) |> String.concat ", "
@@ -114,7 +137,11 @@ let private nested (declaration: string) (records: string list list) =
     ]
     |> String.concat "\n"
 
-let private tryAll (make: Type -> string list) (missing: IDictionary<string, string>) (types: Type list) =
+let private tryAll
+    (make: Type -> string list)
+    (missing: IDictionary<string, string>)
+    (types: Type list)
+    =
     types
     |> List.choose (fun t ->
         try
@@ -124,21 +151,35 @@ let private tryAll (make: Type -> string list) (missing: IDictionary<string, str
             None)
 
 let optimizers: Type list = classes typeof<Optimizer>
-let schedules: Type list = typeof<ReduceLROnPlateau> :: classes typeof<LRScheduler> |> List.sortBy _.Name
+
+let schedules: Type list =
+    typeof<ReduceLROnPlateau> :: classes typeof<LRScheduler> |> List.sortBy _.Name
+
 let distributions: Type list = classes typeof<Distributions.TensorDistribution>
 
 let private optimizerFile missing =
     let make =
-        fun t -> record "Optimizer" "global::DiffLessons.Optimizer Make(global::DiffLessons.ModelBase model)" "model" t (fun _ -> "(LearningRate)")
+        fun t ->
+            record
+                "Optimizer"
+                "global::DiffLessons.Optimizer Make(global::DiffLessons.ModelBase model)"
+                "model"
+                t
+                (fun _ -> "(LearningRate)")
 
-    "Optimizer.cs", nested "public abstract partial record Optimizer" (tryAll make missing optimizers)
+    "Optimizer.cs",
+    nested "public abstract partial record Optimizer" (tryAll make missing optimizers)
 
 let private scheduleFile missing =
     let isPerStep (t: Type) = t = typeof<OneCycleLR>
 
     let make (t: Type) =
-        record "Schedule" "object Make(global::DiffLessons.Optimizer optimizer)" "optimizer" t (fun _ ->
-            if isPerStep t then "(eachStep: true)" else "")
+        record
+            "Schedule"
+            "object Make(global::DiffLessons.Optimizer optimizer)"
+            "optimizer"
+            t
+            (fun _ -> if isPerStep t then "(eachStep: true)" else "")
 
     "Schedule.cs", nested "public abstract partial record Schedule" (tryAll make missing schedules)
 
@@ -167,7 +208,10 @@ let private metricFile (missing: IDictionary<string, string>) =
         else
             let doc = CSharpDocs.ofMember m
             let all = m.GetParameters() |> List.ofArray |> List.map (ofParameter doc [])
-            let arguments = all |> List.map (fun p -> $"{p.Type} {p.Name}") |> String.concat ", "
+
+            let arguments =
+                all |> List.map (fun p -> $"{p.Type} {p.Name}") |> String.concat ", "
+
             let values = all |> List.map _.Passed |> String.concat ", "
 
             [
@@ -194,11 +238,19 @@ let private distributionFile missing =
         let doc = CSharpDocs.ofMember c
         let infos = c.GetParameters() |> List.ofArray
         let all = infos |> List.map (ofParameter doc (infos |> List.map _.Name))
-        let shown = all |> List.filter (fun p -> p.Type <> "") |> List.sortBy (fun p -> if p.Default = "" then 0 else 1)
+
+        let shown =
+            all
+            |> List.filter (fun p -> p.Type <> "")
+            |> List.sortBy (fun p -> if p.Default = "" then 0 else 1)
 
         let arguments =
             shown
-            |> List.map (fun p -> if p.Default = "" then $"{p.Type} {p.Name}" else $"{p.Type} {p.Name} = {p.Default}")
+            |> List.map (fun p ->
+                if p.Default = "" then
+                    $"{p.Type} {p.Name}"
+                else
+                    $"{p.Type} {p.Name} = {p.Default}")
             |> String.concat ", "
 
         let values = all |> List.map _.Passed |> String.concat ", "
@@ -210,7 +262,8 @@ let private distributionFile missing =
             $"public static Distribution {t.Name}({arguments}) => new(new global::{t.FullName}({values}));"
         ]
 
-    "Distribution.cs", nested "public sealed partial class Distribution" (tryAll make missing distributions)
+    "Distribution.cs",
+    nested "public sealed partial class Distribution" (tryAll make missing distributions)
 
 let files (missing: IDictionary<string, string>) : (string * string) list = [
     optimizerFile missing

@@ -24,7 +24,8 @@ let tests =
 
             let there =
                 Directory.GetFiles(folder, "*.cs")
-                |> Array.map (fun path -> Path.GetFileName path, File.ReadAllText(path).ReplaceLineEndings "\n")
+                |> Array.map (fun path ->
+                    Path.GetFileName path, File.ReadAllText(path).ReplaceLineEndings "\n")
                 |> Map.ofArray
 
             let others = [
@@ -48,10 +49,15 @@ let tests =
             if Environment.GetEnvironmentVariable "DIFFLESSONS_WRITE" = "1" then
                 File.WriteAllText(CSharpPage.path, wanted)
             elif page <> wanted then
-                failtest "docs/csharp.md is not what the library makes. Run dotnet fsi build.fsx -t csharp."
+                failtest
+                    "docs/csharp.md is not what the library makes. Run dotnet fsi build.fsx -t csharp."
 
             let all = CSharpPage.entries ()
             let reachable = all |> List.filter CSharpPage.isReachable
-            Expect.isGreaterThan (float reachable.Length) (0.98 * float all.Length) "98 % can be had"
+
+            Expect.isGreaterThan
+                (float reachable.Length)
+                (0.98 * float all.Length)
+                "98 % can be had"
         }
     ]

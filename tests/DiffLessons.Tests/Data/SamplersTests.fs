@@ -57,7 +57,7 @@ let private samplers = [
     test "RandomSampler with replacement, and of a few" {
         dsharp.seed 5
         Expect.equal (RandomSampler(3, 10, replacement = true).draw().Length) 10 "ten of three"
-        Expect.hasLength (RandomSampler(10, 4).draw () |> Array.distinct) 4 "four of ten"
+        Expect.hasLength (RandomSampler(10, 4).draw() |> Array.distinct) 4 "four of ten"
     }
 
     Check.wrong<OptionException>
@@ -75,20 +75,19 @@ let private samplers = [
     Check.wrong<OptionException>
         "shuffle and a sampler"
         "DataLoader: expected shuffle or a sampler, got both. A sampler decides the order. (Parameter 'sampler')"
-        (fun () ->
-            (counted 0 2).loader(1, shuffle = true, sampler = RandomSampler 2) |> ignore)
+        (fun () -> (counted 0 2).loader(1, shuffle = true, sampler = RandomSampler 2) |> ignore)
     Check.wrong<DatasetException>
         "a sampler of another data set"
         "Sampler: expected numbers from 0 to 1, got 2."
         (fun () ->
             let sampler = WeightedRandomSampler [ 0.0; 0.0; 1.0 ]
-            let loader = (counted 0 2).loader (1, sampler = sampler)
+            let loader = (counted 0 2).loader(1, sampler = sampler)
             loader.epoch () |> Seq.toList |> ignore)
 ]
 
 let private parts = [
     test "data sets one after the other" {
-        let empty = (counted 0 2)[0..-1] :> Dataset
+        let empty = (counted 0 2)[0 .. -1] :> Dataset
         let data = ConcatDataset [ counted 0 2; empty; counted 10 3 ]
         Expect.equal data.length 5 "length"
         let x, y = data.batch [| 4; 1; 2 |]
@@ -104,7 +103,7 @@ let private parts = [
         let data = counted 0 10
         let sets = data.randomSplit [ 0.75; 0.25 ]
         Expect.equal (sets |> List.map _.length) [ 8; 2 ] "lengths"
-        let all = sets |> List.collect (fun part -> inputs (part.loader(1).epoch ()))
+        let all = sets |> List.collect (fun part -> inputs (part.loader(1).epoch()))
         Expect.equal (List.sort all) [ 0..9 ] "each once"
         Expect.notEqual all [ 0..9 ] "at random"
         Expect.equal (data.randomSplit [ 3; 0; 7 ] |> List.map _.length) [ 3; 0; 7 ] "by lengths"
@@ -160,6 +159,7 @@ type private Numbers(count: int) =
 
         member _.MoveNextAsync() =
             current <- current + 1
+
             let more =
                 task {
                     do! Task.Yield()
@@ -188,7 +188,7 @@ let private streams = [
     }
 
     test "the last batch, kept or dropped" {
-        Expect.equal (StreamLoader([ 1..5 ], 2, Array.sum).epoch () |> Seq.toList) [ 3; 7; 5 ] "kept"
+        Expect.equal (StreamLoader([ 1..5 ], 2, Array.sum).epoch() |> Seq.toList) [ 3; 7; 5 ] "kept"
         let loader = StreamLoader([ 1..5 ], 2, Array.sum, dropLast = true)
         Expect.equal (loader.epoch () |> Seq.toList) [ 3; 7 ] "dropped"
     }
@@ -199,7 +199,10 @@ let private streams = [
         let all = loader.epoch () |> Seq.concat |> Seq.toList
         Expect.equal (List.sort all) [ 0..99 ] "each once"
         Expect.notEqual all [ 0..99 ] "in another order"
-        Expect.isTrue (all |> List.indexed |> List.forall (fun (at, i) -> i < at + 20)) "within reach"
+
+        Expect.isTrue
+            (all |> List.indexed |> List.forall (fun (at, i) -> i < at + 20))
+            "within reach"
     }
 
     test "an asynchronous sequence" {
@@ -210,10 +213,9 @@ let private streams = [
     }
 
     test "sequences of unequal length from a stream" {
-        let samples =
-            seq { for n in 1..4 -> dsharp.ones [ n; 2 ], dsharp.tensor (n % 2) }
+        let samples = seq { for n in 1..4 -> dsharp.ones [ n; 2 ], dsharp.tensor (n % 2) }
 
-        for x, lengths, y in StreamLoader(samples, 2, Collate.padded).epoch () do
+        for x, lengths, y in StreamLoader(samples, 2, Collate.padded).epoch() do
             Expect.equal x.shape[1] (int (lengths.max ())) "as long as the longest"
             Expect.equal (y % 2) (lengths.int32 () % 2) "targets"
     }

@@ -6,7 +6,9 @@ open DiffLessons
 open DiffLessons.Tests
 open DiffLessons.Tests.StorageSupport
 
-let private f64 (values: float list) = dsharp.tensor (values, dtype = Dtype.Float64)
+let private f64 (values: float list) =
+    dsharp.tensor (values, dtype = Dtype.Float64)
+
 let private x = lazy (f64 [ 0.3; -0.7; 1.2 ])
 
 /// e^x with its own backward pass, by the result; what it computes beside it shows that the rule is used.
@@ -35,14 +37,18 @@ let private same name (own: Tensor -> Tensor) (plain: Tensor -> Tensor) =
             dsharp.grad (fun x -> (dsharp.grad (fun x -> (dsharp.grad (sum f) x).sum()) x).sum()) x
 
         near "third" (third own) (third plain)
-        let along f = dsharp.diffn 3 (fun s -> sum f (x + s * v)) (dsharp.tensor (0.0, dtype = Dtype.Float64))
+
+        let along f =
+            dsharp.diffn 3 (fun s -> sum f (x + s * v)) (dsharp.tensor (0.0, dtype = Dtype.Float64))
+
         near "diffn" (along own) (along plain)
     }
 
 let private customs =
     testList "custom" [
         same "is differentiable in every mode" exp' dsharp.exp
-        same "of several inputs" (fun x -> times [| x.sin (); x * 2.0 |]) (fun x -> x.sin () * x * 2.0)
+        same "of several inputs" (fun x -> times [| x.sin (); x * 2.0 |]) (fun x ->
+            x.sin () * x * 2.0)
         same "in the middle of others" (fun x -> (exp' (x * x)).log() * x) (fun x -> x * x * x)
         test "its rule stands for the derivative, whatever the function" {
             let round = dsharp.custom ((fun x -> x.round ()), (fun _ _ g -> g))
@@ -56,7 +62,10 @@ let private customs =
             let plain = net.clone ()
             let y = dsharp.ones [ 2; 1 ]
             let input = dsharp.rand [ 2; 3 ]
-            let step (net: Model<Tensor, Tensor>) = SGD(net, lr = 0.1).step(fun () -> (net.forward input).mseLoss y)
+
+            let step (net: Model<Tensor, Tensor>) =
+                SGD(net, lr = 0.1).step(fun () -> (net.forward input).mseLoss y)
+
             step net |> ignore
             step plain |> ignore
             near "parameters" (net.parametersVector.float64 ()) (plain.parametersVector.float64 ())
@@ -84,7 +93,9 @@ let private wrong name (f: unit -> Tensor) expected =
 
 let private errors =
     let square vjp = dsharp.custom ((fun x -> x * x), vjp)
-    let gradient f () = dsharp.grad (fun x -> (f x: Tensor).sum()) x.Value
+
+    let gradient f () =
+        dsharp.grad (fun x -> (f x: Tensor).sum()) x.Value
 
     testList "errors" [
         wrong
@@ -101,7 +112,8 @@ let private errors =
             "view: a tensor of shape (3) (3 elements) cannot be seen as (7): that shape has 7 elements."
         wrong
             "too few gradients"
-            (gradient (fun x -> dsharp.customMany ((fun xs -> xs[0] * xs[1]), (fun _ _ g -> [| g |])) [| x; x |]))
+            (gradient (fun x ->
+                dsharp.customMany ((fun xs -> xs[0] * xs[1]), (fun _ _ g -> [| g |])) [| x; x |]))
             "customMany: expected vjp to give 2 gradients, one for each input, got 1."
         wrong
             "something tracked beside the inputs"
@@ -116,7 +128,11 @@ let private errors =
             "custom: expected a floating point tensor, got Int32. Convert it first, with float32() or float64()."
         test "after an error all is as before" {
             message (gradient (square (fun x _ g -> g * x.view [ 7 ]))) |> ignore
-            near "the next gradient" (gradient (square (fun x _ g -> 2.0 * g * x)) ()) (2.0 * x.Value)
+
+            near
+                "the next gradient"
+                (gradient (square (fun x _ g -> 2.0 * g * x)) ())
+                (2.0 * x.Value)
         }
     ]
 
@@ -134,12 +150,21 @@ let private recomputed =
             let run (net: Model<Tensor, Tensor>) =
                 dsharp.seed 4
                 let optimizer = SGD(net, lr = 0.1)
-                let losses = [ for _ in 1..3 -> (optimizer.step (fun () -> (net.forward input).square().mean())).toDouble() ]
+
+                let losses = [
+                    for _ in 1..3 ->
+                        (optimizer.step (fun () -> (net.forward input).square().mean())).toDouble()
+                ]
+
                 losses, dsharp.rand 2
 
             let a, b = run plain, run checked'
             Expect.equal b a "losses, and random numbers after them"
-            near "parameters" (checked'.parametersVector.float64 ()) (plain.parametersVector.float64 ())
+
+            near
+                "parameters"
+                (checked'.parametersVector.float64 ())
+                (plain.parametersVector.float64 ())
         }
         test "is differentiable in every mode, to second order" {
             let plain: Model<Tensor, Tensor> = Linear(3, 4) --> dsharp.tanh --> Linear(4, 1)
@@ -151,10 +176,20 @@ let private recomputed =
             near "hessian" (dsharp.hessian (by checked') x) (dsharp.hessian (by plain) x)
             near "forward" (dsharp.gradv (by checked') x x) (dsharp.gradv (by plain) x x)
 
-            let byParameters (net: Model<Tensor, Tensor>) p = (net.asFunction p (x.view [ 1; 3 ])).sum()
+            let byParameters (net: Model<Tensor, Tensor>) p =
+                (net.asFunction p (x.view [ 1; 3 ])).sum()
+
             let p = plain.parametersVector.clone ()
-            near "by parameters" (dsharp.grad (byParameters checked') p) (dsharp.grad (byParameters plain) p)
-            near "twice" (dsharp.hessian (byParameters checked') p) (dsharp.hessian (byParameters plain) p)
+
+            near
+                "by parameters"
+                (dsharp.grad (byParameters checked') p)
+                (dsharp.grad (byParameters plain) p)
+
+            near
+                "twice"
+                (dsharp.hessian (byParameters checked') p)
+                (dsharp.hessian (byParameters plain) p)
         }
         test "keeps the mode of the first computation" {
             let model = Checkpointed(Dropout 0.5)
@@ -167,13 +202,24 @@ let private recomputed =
             let net = Checkpointed plain
             net.reverseDiff ()
             (net.forward (dsharp.tensor [ 1; 1; 3 ])).sum().reverse()
-            Expect.equal net.gradient (dsharp.tensor [ 0.0; 0.0; 2.0; 2.0; 0.0; 0.0; 1.0; 1.0 ]) "gradient"
+
+            Expect.equal
+                net.gradient
+                (dsharp.tensor [ 0.0; 0.0; 2.0; 2.0; 0.0; 0.0; 1.0; 1.0 ])
+                "gradient"
         }
         test "is saved, loaded, cloned and exported as its model" {
-            let net: Model<Tensor, Tensor> = Linear(3, 3) --> Checkpointed(Linear(3, 3) --> dsharp.tanh)
+            let net: Model<Tensor, Tensor> =
+                Linear(3, 3) --> Checkpointed(Linear(3, 3) --> dsharp.tanh)
+
             net.save (path "checkpointed.safetensors")
             let input = dsharp.rand [ 2; 3 ]
-            Expect.equal ((Model.load (path "checkpointed.safetensors")).predict input) (net.predict input) "loaded"
+
+            Expect.equal
+                ((Model.load (path "checkpointed.safetensors")).predict input)
+                (net.predict input)
+                "loaded"
+
             Expect.equal (net.clone().predict input) (net.predict input) "cloned"
         }
     ]
@@ -189,7 +235,11 @@ let private checks =
         wrong
             "a wrong backward pass"
             (fun () ->
-                Gradcheck.check (dsharp.custom ((fun x -> x * x), (fun x _ g -> 3.0 * g * x)), x.Value)
+                Gradcheck.check (
+                    dsharp.custom ((fun x -> x * x), (fun x _ g -> 3.0 * g * x)),
+                    x.Value
+                )
+
                 x.Value)
             "gradcheck: reverse mode gives 0.9 for the derivative of result (0) by input (0), and central differences give 0.6; they may differ by 0.00061."
         wrong

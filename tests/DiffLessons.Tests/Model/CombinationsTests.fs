@@ -48,9 +48,7 @@ let private values =
             Expect.equal (p, v) (policy.forward h, value.forward h) "branch"
 
             let net =
-                both
-                --> Pair(Function dsharp.tanh, Function dsharp.sigmoid)
-                --> Join "product"
+                both --> Pair(Function dsharp.tanh, Function dsharp.sigmoid) --> Join "product"
 
             Expect.equal (net.forward x.Value) (p.tanh () * v.sigmoid ()) "pair and join"
 
@@ -117,7 +115,11 @@ let private files =
              --> Join "sum")
             x.Value
         (let shared = Linear(4, 4)
-         comesBack "a layer used twice" (Residual(shared --> dsharp.tanh --> Residual shared)) x.Value)
+
+         comesBack
+             "a layer used twice"
+             (Residual(shared --> dsharp.tanh --> Residual shared))
+             x.Value)
         comesBack
             "a block of a residual network"
             (let conv i o : Model<Tensor, Tensor> =
@@ -167,7 +169,10 @@ let private own =
             Expect.notEqual chain.parametersVector before "they learn"
         }
         test "what a class registers keeps its name, and is there once" {
-            Expect.equal [ for name, _ in ByHand().state.values -> name ] [ "weight"; "running" ] "names"
+            Expect.equal
+                [ for name, _ in ByHand().state.values -> name ]
+                [ "weight"; "running" ]
+                "names"
         }
         test "a registered class is saved whole and loaded" {
             Model.register ("Scaled", fun o -> Scaled(o.int "features"))
@@ -238,15 +243,21 @@ let private summaries =
         }
         test "counts what classes of the program's own run" {
             let inner = Linear(3, 2)
-            let own = Model<Tensor, Tensor>((fun x -> inner.forward x * 2.0), models = [ inner ])
+
+            let own =
+                Model<Tensor, Tensor>((fun x -> inner.forward x * 2.0), models = [ inner ])
+
             let text = own.summary [ 5; 3 ]
             Expect.stringContains text "30 multiply-adds" "sum"
         }
         test "of a recurrent layer counts every step" {
             let text = (LSTM(3, 2)).summary [ 4; 5; 3 ]
-            Expect.stringContains text "800 multiply-adds" "4 steps, 5 sequences, 8 x (3 + 2) weights"
+
+            Expect.stringContains
+                text
+                "800 multiply-adds"
+                "4 steps, 5 sequences, 8 x (3 + 2) weights"
         }
     ]
 
-let tests =
-    testList "Combinations" [ values; files; own; errors; summaries ]
+let tests = testList "Combinations" [ values; files; own; errors; summaries ]

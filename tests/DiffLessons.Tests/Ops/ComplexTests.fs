@@ -10,8 +10,7 @@ open DiffLessons.Tests
 let private doubles (values: float list) =
     dsharp.tensor (values, dtype = Dtype.Float64)
 
-let private complex (re: float list) (im: float list) =
-    dsharp.complex (doubles re, doubles im)
+let private complex (re: float list) (im: float list) = dsharp.complex (doubles re, doubles im)
 
 let private near (expected: Complex list) (z: ComplexTensor) =
     let actual = z.toComplexArray ()
@@ -70,7 +69,10 @@ let private values = [
 
         let imaginary = values.imag.sort () |> fst
         Check.expectNear 1e-12 "imaginary" imaginary [| 2 |] [| -1.0; 1.0 |]
-        let a = dsharp.complex (dsharp.tensor ([ [ 0.0; -1.0 ]; [ 1.0; 0.0 ] ], dtype = Dtype.Float64))
+
+        let a =
+            dsharp.complex (dsharp.tensor ([ [ 0.0; -1.0 ]; [ 1.0; 0.0 ] ], dtype = Dtype.Float64))
+
         let left, right = a.matmul vectors, vectors * values
         Expect.isLessThan ((left - right).abs().max().toDouble()) 1e-12 "a V = V diag"
     }
@@ -85,7 +87,11 @@ let private values = [
 
     test "one element, and none beside the axis" {
         near [ Complex(2, 0) ] ((doubles [ 2.0 ]).fft())
-        Expect.equal ((dsharp.zeros ([ 0; 3 ], dtype = Dtype.Float64)).fft().shape) [| 0; 3 |] "none"
+
+        Expect.equal
+            ((dsharp.zeros ([ 0; 3 ], dtype = Dtype.Float64)).fft().shape)
+            [| 0; 3 |]
+            "none"
     }
 ]
 

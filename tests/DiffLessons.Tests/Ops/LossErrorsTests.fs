@@ -19,49 +19,49 @@ let private v = lazy (dsharp.ones 3)
 
 let private refusals: (string * (unit -> Tensor) * string) list = [
     "huberLoss",
-    (fun () -> x.Value.huberLoss(x.Value, delta = 0.0)),
+    (fun () -> x.Value.huberLoss (x.Value, delta = 0.0)),
     "huberLoss: expected delta above 0, got 0."
     "smoothL1Loss",
-    (fun () -> x.Value.smoothL1Loss(x.Value, beta = -1.0)),
+    (fun () -> x.Value.smoothL1Loss (x.Value, beta = -1.0)),
     "smoothL1Loss: expected beta of 0 or more, got -1."
     "a target of another shape",
     (fun () -> x.Value.klDivLoss v.Value),
     "klDivLoss: expected a target of the input's shape (2, 3), got (3). Give both one shape, with view."
     "a reduction",
-    (fun () -> x.Value.softMarginLoss(x.Value, "median")),
+    (fun () -> x.Value.softMarginLoss (x.Value, "median")),
     "softMarginLoss: expected reduction \"mean\", \"sum\" or \"none\", got \"median\"."
     "variances of another shape",
-    (fun () -> x.Value.gaussianNllLoss(x.Value, v.Value)),
+    (fun () -> x.Value.gaussianNllLoss (x.Value, v.Value)),
     "gaussianNllLoss: expected a var of the input's shape (2, 3), or one for each row, (2), got (3)."
     "negative variances",
-    (fun () -> x.Value.gaussianNllLoss(x.Value, -x.Value)),
+    (fun () -> x.Value.gaussianNllLoss (x.Value, -x.Value)),
     "gaussianNllLoss: expected variances of 0 or more in var, got a negative one."
     "smoothing",
-    (fun () -> x.Value.crossEntropyLoss(dsharp.tensor [ 0; 1 ], labelSmoothing = 1.5)),
+    (fun () -> x.Value.crossEntropyLoss (dsharp.tensor [ 0; 1 ], labelSmoothing = 1.5)),
     "crossEntropyLoss: expected labelSmoothing from 0 to 1, got 1.5."
     "ignoreIndex of probabilities",
-    (fun () -> x.Value.crossEntropyLoss(x.Value, ignoreIndex = 1)),
+    (fun () -> x.Value.crossEntropyLoss (x.Value, ignoreIndex = 1)),
     "crossEntropyLoss: ignoreIndex belongs to class indices, got probabilities of classes as the target. Give weights of 0 to what is to be left out."
     "-100 beside another ignoreIndex",
-    (fun () -> x.Value.crossEntropyLoss(dsharp.tensor [ 0; -100 ], ignoreIndex = 1)),
+    (fun () -> x.Value.crossEntropyLoss (dsharp.tensor [ 0; -100 ], ignoreIndex = 1)),
     "crossEntropyLoss: the target has the class index -100, which is left out by default only. Leave out ignoreIndex, or use 1 for all of them."
     "a power",
-    (fun () -> x.Value.multiMarginLoss(dsharp.tensor [ 0; 1 ], p = 3)),
+    (fun () -> x.Value.multiMarginLoss (dsharp.tensor [ 0; 1 ], p = 3)),
     "multiMarginLoss: expected p of 1 or 2, got 3."
     "a class that is none",
-    (fun () -> x.Value.multiMarginLoss(dsharp.tensor [ 0; 3 ])),
+    (fun () -> x.Value.multiMarginLoss (dsharp.tensor [ 0; 3 ])),
     "multiMarginLoss: expected class indices from 0 to 2, got 3."
     "classes as floats",
     (fun () -> x.Value.multilabelMarginLoss x.Value),
     "multilabelMarginLoss: expected class indices, an integer tensor of shape (2, 3), got Float32 (2, 3). Convert with int64(). (Parameter 'target')"
     "a margin",
-    (fun () -> x.Value.cosineEmbeddingLoss(x.Value, dsharp.ones 2, margin = 2.0)),
+    (fun () -> x.Value.cosineEmbeddingLoss (x.Value, dsharp.ones 2, margin = 2.0)),
     "cosineEmbeddingLoss: expected margin from -1 to 1, got 2."
     "signs of another shape",
-    (fun () -> x.Value.cosineEmbeddingLoss(x.Value, dsharp.ones 3)),
+    (fun () -> x.Value.cosineEmbeddingLoss (x.Value, dsharp.ones 3)),
     "cosineEmbeddingLoss: expected a target of shape (2), 1 or -1 for each row, got (3)."
     "shapes that do not broadcast",
-    (fun () -> x.Value.tripletMarginLoss(dsharp.ones 2, x.Value)),
+    (fun () -> x.Value.tripletMarginLoss (dsharp.ones 2, x.Value)),
     "tripletMarginLoss: shapes (2, 3) and (2) do not broadcast. Aligned at the end, each pair of axes must be equal or one of them 1."
     "a window too long",
     (fun () -> (dsharp.ones [ 1; 1; 2 ]).maxpool1d(5, stride = 2, ceilMode = true)),
@@ -122,7 +122,11 @@ let tests =
             let x = dsharp.rand [ 2; 1; 5; 6 ]
             Expect.equal (Conv2d(1, 3, 4, "same").forward x).shape [| 2; 3; 5; 6 |] "same"
             Expect.equal (Conv2d(1, 3, 4, "valid").forward x).shape [| 2; 3; 2; 3 |] "valid"
-            Expect.equal (string (Conv2d(1, 3, 4, "same"))) "Conv2d(1 -> 3, kernel 4, padding same)" "text"
+
+            Expect.equal
+                (string (Conv2d(1, 3, 4, "same")))
+                "Conv2d(1 -> 3, kernel 4, padding same)"
+                "text"
         }
 
         test "a length below eps counts as eps in a cosine" {
@@ -130,7 +134,10 @@ let tests =
             let b = dsharp.tensor ([ [ 100.0; 0.0 ] ], dtype = Dtype.Float64)
             Expect.floatClose Accuracy.high ((a.cosineSimilarity b).toDouble()) 0.1 "value"
             let g = dsharp.grad (fun a -> (a.cosineSimilarity b).sum()) a
-            Expect.isTrue (g.allclose (dsharp.tensor ([ [ 1e8; 0.0 ] ], dtype = Dtype.Float64))) "gradient"
+
+            Expect.isTrue
+                (g.allclose (dsharp.tensor ([ [ 1e8; 0.0 ] ], dtype = Dtype.Float64)))
+                "gradient"
         }
 
         test "a mean over three axes of windows longer than the input is that over two" {
@@ -138,7 +145,13 @@ let tests =
 
             for ceilMode, counted in [ false, false; true, false; true, true; false, true ] do
                 let flat =
-                    x.avgpool2d (5, stride = 2, padding = 2, ceilMode = ceilMode, countIncludePad = counted)
+                    x.avgpool2d (
+                        5,
+                        stride = 2,
+                        padding = 2,
+                        ceilMode = ceilMode,
+                        countIncludePad = counted
+                    )
 
                 let deep =
                     (x.unsqueeze 2)
@@ -161,6 +174,6 @@ let tests =
             let b, i, d = net.forwardWithLengths (other, [ 2; 4 ])
             Expect.equal (a, h, c) (b, i, d) "the same"
             let whole, _, _ = net.forwardWithLengths (x, [ 4; 4 ])
-            Expect.isTrue (whole.allclose(net.forward x)) "all whole"
+            Expect.isTrue (whole.allclose (net.forward x)) "all whole"
         }
     ]

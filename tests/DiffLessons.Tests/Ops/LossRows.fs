@@ -6,7 +6,10 @@ open DiffLessons.Tests.Generators
 open DiffLessons.Tests.OpsRows
 
 let private reductions = [ "mean"; "sum"; "none" ]
-let private weights = lazy (dsharp.tensor ([ 0.5; 2.0; 1.5 ], dtype = Dtype.Float64))
+
+let private weights =
+    lazy (dsharp.tensor ([ 0.5; 2.0; 1.5 ], dtype = Dtype.Float64))
+
 let private signs = lazy (dsharp.tensor ([ 1.0; -1.0; 1.0 ], dtype = Dtype.Float64))
 
 /// A row for each reduction.
@@ -78,14 +81,12 @@ let private ofClasses =
             x[0].multiMarginLoss(target.Value, 2, 0.5, weights.Value, r))
         one "multiMarginLoss of one sample" (fun x -> x[0].multiMarginLoss(dsharp.tensor 1))
         every "multilabelMarginLoss" (fun x r ->
-            let labels =
-                dsharp.tensor [ [ 0; 2; -1 ]; [ -1; 0; 1 ]; [ 1; -1; 0 ]; [ 2; 1; 0 ] ]
+            let labels = dsharp.tensor [ [ 0; 2; -1 ]; [ -1; 0; 1 ]; [ 1; -1; 0 ]; [ 2; 1; 0 ] ]
 
             x[0].multilabelMarginLoss(labels, r))
         for name, weight in [ "", false; ", weighted", true ] do
             every $"multilabelSoftMarginLoss{name}" (fun x r ->
-                let ones =
-                    dsharp.tensor [ [ 1; 0; 1 ]; [ 0; 0; 0 ]; [ 1; 1; 1 ]; [ 0; 1; 0 ] ]
+                let ones = dsharp.tensor [ [ 1; 0; 1 ]; [ 0; 0; 0 ]; [ 1; 1; 1 ]; [ 0; 1; 0 ] ]
 
                 if weight then
                     x[0].multilabelSoftMarginLoss(ones, weights.Value, r)
@@ -105,8 +106,7 @@ let private ofDistances = [
     every "tripletMarginLoss" (fun x r -> x[0].tripletMarginLoss(x[1], x[2], reduction = r))
     every "tripletMarginLoss, swapped" (fun x r ->
         x[0].tripletMarginLoss(x[1], x[2], 0.5, 1.0, 0.01, true, r))
-    every "marginRankingLoss" (fun x r ->
-        x[0].marginRankingLoss(x[1], signs.Value, reduction = r))
+    every "marginRankingLoss" (fun x r -> x[0].marginRankingLoss(x[1], signs.Value, reduction = r))
     every "marginRankingLoss of a margin" (fun x r ->
         x[0].marginRankingLoss(x[1], signs.Value, 0.3, r))
     every "hingeEmbeddingLoss" (fun x r -> x[0].hingeEmbeddingLoss(signs.Value, reduction = r))
@@ -140,8 +140,7 @@ let private pools dims =
         for k, s, p in [ 2, 2, 0; 3, 2, 1; 3, 3, 0; 2, 3, 1 ] do
             one $"maxpool{dims}d {k} {s} {p}" (fun x -> max k s p x[0])
             one $"avgpool{dims}d {k} {s} {p}" (fun x -> avg k s p true true x[0])
-            one $"avgpool{dims}d {k} {s} {p} without padding" (fun x ->
-                avg k s p false false x[0])
+            one $"avgpool{dims}d {k} {s} {p} without padding" (fun x -> avg k s p false false x[0])
             one $"avgpool{dims}d {k} {s} {p}, both" (fun x -> avg k s p true false x[0])
         for size in 1..3 do
             one $"adaptiveAvgPool{dims}d {size}" (fun x -> adaptive size false x[0])
@@ -184,11 +183,11 @@ let private unequal =
         ]
 
     [
-        for layers, both, first in [ 1, false, false; 2, true, true; 2, false, true; 1, true, false ] do
+        for layers, both, first in
+            [ 1, false, false; 2, true, true; 2, false, true; 1, true, false ] do
             $"RNN {layers} {both} {first}",
             (fun (x: Tensor[]) ->
-                let net =
-                    RNN(3, 2, layers, batchFirst = first, bidirectional = both)
+                let net = RNN(3, 2, layers, batchFirst = first, bidirectional = both)
 
                 calling net x (fun x ->
                     let output, last = net.forwardWithLengths (x, lengths)
@@ -235,7 +234,8 @@ let private losses =
             | n :: c :: _ -> [ [ n; c ] ]
             | _ -> [])
 
-    let scores = shaped "rows of scores" (sizesUpTo [ 3; 4 ]) (fun case -> [ case.Sizes ])
+    let scores =
+        shaped "rows of scores" (sizesUpTo [ 3; 4 ]) (fun case -> [ case.Sizes ])
 
     let target (case: Case) (x: Tensor) =
         indices case.Pick x.shape[1] (Array.removeAt 1 x.shape)
@@ -271,7 +271,7 @@ let private losses =
                 a.klDivLoss (b, reduction, true))
 
             row true (alike 3) (named "gaussianNllLoss") (fun _ x ->
-                x[0].gaussianNllLoss(x[1], x[2].exp (), true, reduction = reduction))
+                x[0].gaussianNllLoss(x[1], x[2].exp(), true, reduction = reduction))
 
             op2 (alike 2) (named "poissonNllLoss") (fun a b ->
                 a.poissonNllLoss (b.exp () + 1.0, full = true, reduction = reduction))
@@ -284,7 +284,7 @@ let private losses =
                     .bceWithLogitsLoss(
                         probabilities x[1],
                         reduction = reduction,
-                        posWeight = x[2].exp ()
+                        posWeight = x[2].exp()
                     ))
 
             row true classified (named "crossEntropyLoss, smoothed") (fun case x ->
@@ -326,7 +326,8 @@ let private losses =
                 x[0].multiMarginLoss(target case x[0], 2, 50.0, weights x[0], reduction))
 
             row true scores (named "multilabelMarginLoss") (fun case x ->
-                (0.01 * x[0]).multilabelMarginLoss(indices case.Pick x[0].shape[1] x[0].shape, reduction))
+                (0.01 * x[0])
+                    .multilabelMarginLoss(indices case.Pick x[0].shape[1] x[0].shape, reduction))
 
             op scores (named "multilabelSoftMarginLoss") (fun a ->
                 a.multilabelSoftMarginLoss ((sign a + 1.0) / 2.0, reduction = reduction))
@@ -341,7 +342,8 @@ let private adaptivePools dims =
         yield! List.replicate dims (case.Sizes[2] + 1)
     ]
 
-    let image = shaped $"image to pool of {dims} axes" (sizesUpTo [ 2; 2; 3 ]) (fun case -> [ shape case ])
+    let image =
+        shaped $"image to pool of {dims} axes" (sizesUpTo [ 2; 2; 3 ]) (fun case -> [ shape case ])
 
     let distinctImage = {
         image with

@@ -44,12 +44,8 @@ let private byPyTorch: (string * (Optimizer -> LRScheduler) * float list) list =
         0.53046721
         0.358280326
     ]
-    "PolynomialLR",
-    (fun o -> PolynomialLR(o, 4, 2.0)),
-    [ 0.8; 0.45; 0.2; 0.05; 0.0; 0.0; 0.0 ]
-    "PolynomialLR by default",
-    (fun o -> PolynomialLR o),
-    [ 0.8; 0.64; 0.48; 0.32; 0.16; 0.0; 0.0 ]
+    "PolynomialLR", (fun o -> PolynomialLR(o, 4, 2.0)), [ 0.8; 0.45; 0.2; 0.05; 0.0; 0.0; 0.0 ]
+    "PolynomialLR by default", (fun o -> PolynomialLR o), [ 0.8; 0.64; 0.48; 0.32; 0.16; 0.0; 0.0 ]
 ]
 
 let tests =

@@ -5,10 +5,12 @@ open Expecto
 open DiffLessons
 open DiffLessons.Tests
 
-let private f64 (values: float list) = dsharp.tensor (values, dtype = Dtype.Float64)
+let private f64 (values: float list) =
+    dsharp.tensor (values, dtype = Dtype.Float64)
 
 let private rosenbrock (x: Tensor) =
-    (1.0 - x[0]) * (1.0 - x[0]) + 100.0 * (x[1] - x[0] * x[0]) * (x[1] - x[0] * x[0])
+    (1.0 - x[0]) * (1.0 - x[0])
+    + 100.0 * (x[1] - x[0] * x[0]) * (x[1] - x[0] * x[0])
 
 let private bowl (x: Tensor) =
     let d = x - f64 [ 1.0; -2.0; 0.5 ]
@@ -34,7 +36,8 @@ let private run (f: Tensor -> Tensor) (start: float list) steps (make: ModelBase
         loss.toDouble (), (x.value.noDiff ()).toArray1D<float>() |> List.ofArray, count
 ]
 
-let private trajectories: (string * (unit -> (float * float list * int) list) * (float * float list * int) list) list = [
+let private trajectories
+    : (string * (unit -> (float * float list * int) list) * (float * float list * int) list) list = [
     "with a line search",
     (fun () ->
         run rosenbrock [ -1.2; 1.0 ] 5 (fun m ->
@@ -103,7 +106,11 @@ let tests =
         for name, actual, expected in trajectories do
             test name {
                 let actual = actual ()
-                Expect.equal (actual |> List.map (fun (_, _, n) -> n)) (expected |> List.map (fun (_, _, n) -> n)) "evaluations"
+
+                Expect.equal
+                    (actual |> List.map (fun (_, _, n) -> n))
+                    (expected |> List.map (fun (_, _, n) -> n))
+                    "evaluations"
 
                 for (a, x, _), (b, y, _) in List.zip actual expected do
                     Expect.floatClose Accuracy.high a b "loss"

@@ -309,6 +309,21 @@ type private NamedModel() =
 
 let private own =
     testList "methods of one's own" [
+        for name, rate, make in
+            [
+                "SGD", "1E+308", (fun (net: ModelBase) -> SGD(net, lr = 1e308) :> Optimizer)
+                "Adam", "1E+308", (fun net -> Adam(net, lr = 1e308))
+                "AdamW", "0.001", (fun net -> AdamW(net, weightDecay = 1e308))
+                "RMSprop", "0.01", (fun net -> RMSprop(net, momentum = 1e308))
+                "Adagrad", "1E+308", (fun net -> Adagrad(net, lr = 1e308))
+            ] do
+            Check.wrong<OptionException>
+                $"{name}: an option that the parameters' dtype does not hold"
+                $"{name}.step: expected options that fit parameters of Float32, got the learning rate {rate} and others, of which one does not. Take smaller ones. (Parameter 'lr')"
+                (fun () ->
+                    let net = Linear(2, 1)
+                    let x = dsharp.ones [ 1; 2 ]
+                    (make net).step(fun () -> (net.forward x).sum()) |> ignore)
         test "values of any name" {
             let net = NamedModel()
             let before = net.parametersVector.clone ()

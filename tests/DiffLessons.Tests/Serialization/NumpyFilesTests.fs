@@ -104,8 +104,7 @@ let private save = [
     Check.wrong<OptionException>
         "several in one array's file"
         "TensorFile.save: a .npy file holds one tensor, got 2. Use a name that ends in .npz. (Parameter 'fileName')"
-        (fun () ->
-            TensorFile.save (path "b.npy", [ "a", dsharp.ones 1; "b", dsharp.ones 1 ]))
+        (fun () -> TensorFile.save (path "b.npy", [ "a", dsharp.ones 1; "b", dsharp.ones 1 ]))
     Check.wrong<OptionException>
         "texts"
         "TensorFile.save: NumPy's files hold tensors alone, so b.npz cannot have texts. Use a name that ends in .safetensors. (Parameter 'metadata')"
@@ -165,10 +164,10 @@ let private hostile = [
         "more elements than a tensor has"
         "tensor claims more than 2147483647 elements, which no tensor of this library has."
         (claim "'<f4'" "(100000, 100000)" 8)
-    refused
-        "a version to come"
-        "tensor is in version 9 of NumPy's format; expected 1 to 3."
-        [| 0x93uy; yield! "NUMPY\t\000\001\000\n"B |]
+    refused "a version to come" "tensor is in version 9 of NumPy's format; expected 1 to 3." [|
+        0x93uy
+        yield! "NUMPY\t\000\001\000\n"B
+    |]
     refused
         "booleans that are none"
         "tensor holds bytes that are neither true nor false."

@@ -126,8 +126,7 @@ let private tensors: (string * (unit -> unit)) list = [
         raises<InvalidOperationException>(fun () -> dsharp.tensor ([ 1e10 ], dtype = Dtype.Float16))
 
         raises<InvalidOperationException>(fun () -> (dsharp.tensor [ -1 ]).cast Dtype.Byte)
-        raises<InvalidOperationException>(fun () ->
-            box (dsharp.ones (1, dtype = Dtype.Byte) + 300))
+        raises<InvalidOperationException>(fun () -> box (dsharp.ones (1, dtype = Dtype.Byte) + 300))
         expectElements [ 255.0 ] ((dsharp.tensor [ -1 ] % 256).cast Dtype.Byte)
     "shapes",
     fun () ->

@@ -17,7 +17,9 @@ type private Row = {
 }
 
 let private rows: Row list = [
-    for line in File.ReadAllLines(Path.Combine(__SOURCE_DIRECTORY__, "tensor-names.tsv")) |> Array.skip 1 do
+    for line in
+        File.ReadAllLines(Path.Combine(__SOURCE_DIRECTORY__, "tensor-names.tsv"))
+        |> Array.skip 1 do
         match line.Split '\t' with
         | [| family; name; numpy; pytorch; doc |] -> {
             Family = family
@@ -64,7 +66,10 @@ let lines () : string list =
         yield! head "Several results"
 
         for op in SeveralResults.all do
-            let row = rows |> List.tryFind (fun row -> row.Family = "Several results" && row.Name = op.Name)
+            let row =
+                rows
+                |> List.tryFind (fun row -> row.Family = "Several results" && row.Name = op.Name)
+
             let results = String.Join(", ", op.Results)
             written op.Name $"{op.Doc} ({results})" row
 
@@ -73,7 +78,8 @@ let lines () : string list =
         for family, rows in
             rows
             |> List.filter (fun row -> row.Family <> "Several results")
-            |> List.filter (fun row -> row.Family <> "") |> List.groupBy _.Family do
+            |> List.filter (fun row -> row.Family <> "")
+            |> List.groupBy _.Family do
             yield! head family
 
             for row in rows do

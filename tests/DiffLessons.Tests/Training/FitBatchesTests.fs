@@ -12,11 +12,16 @@ let private file () =
     Path.Combine(Directory.CreateTempSubdirectory("fit-batches").FullName, "training.safetensors")
 
 /// Batches of two inputs and a target.
-let private batches = lazy [
-    for i in 1..4 do
-        let t = dsharp.linspace (float i, float i + 1.0, 6)
-        t.view [ 3; 2 ] / 5.0, t.view([ 3; 2 ]).cos(), t.view([ 3; 2 ]).sum(1, keepDim = true) / 5.0
-]
+let private batches =
+    lazy
+        [
+            for i in 1..4 do
+                let t = dsharp.linspace (float i, float i + 1.0, 6)
+
+                t.view [ 3; 2 ] / 5.0,
+                t.view([ 3; 2 ]).cos(),
+                t.view([ 3; 2 ]).sum(1, keepDim = true) / 5.0
+        ]
 
 type private Two() =
     inherit Model<Tensor * Tensor, Tensor>()
@@ -60,7 +65,12 @@ let private training =
             let net = fresh ()
 
             let history =
-                net.fitBatches (batches.Value, SGD(net, lr = 0.05, momentum = 0.9), loss net, epochs = 3)
+                net.fitBatches (
+                    batches.Value,
+                    SGD(net, lr = 0.05, momentum = 0.9),
+                    loss net,
+                    epochs = 3
+                )
 
             let expected, losses = byHand 3 1
             Expect.equal net.parametersVector expected "parameters"
@@ -110,7 +120,9 @@ let private training =
             Expect.equal b.weight (snd before) "the second has a rate of 0"
         }
         test "goes on from a checkpoint where it was, in the same order" {
-            let data = TensorDataset(dsharp.linspace(0.0, 1.0, 12).view [ 6; 2 ], dsharp.ones [ 6; 1 ])
+            let data =
+                TensorDataset(dsharp.linspace(0.0, 1.0, 12).view [ 6; 2 ], dsharp.ones [ 6; 1 ])
+
             let loader = DataLoader(data, batchSize = 2, shuffle = true)
 
             let train (checkpoint: Checkpoint option) (stopAt: int) =
@@ -143,7 +155,8 @@ let private training =
             Expect.equal resumed whole "the same"
         }
         test "fit itself gathers the gradient of several batches" {
-            let data = TensorDataset(dsharp.linspace(0.0, 1.0, 14).view [ 7; 2 ], dsharp.ones [ 7; 1 ])
+            let data =
+                TensorDataset(dsharp.linspace(0.0, 1.0, 14).view [ 7; 2 ], dsharp.ones [ 7; 1 ])
 
             let train batchSize accumulate =
                 dsharp.seed 5
@@ -162,7 +175,7 @@ let private training =
                 net.parametersVector
 
             Expect.isTrue ((train 2 1).isfinite().all().toBool()) "finite"
-            Expect.isFalse ((train 2 1).allclose (train 2 2)) "another training"
+            Expect.isFalse ((train 2 1).allclose(train 2 2)) "another training"
         }
     ]
 
@@ -170,7 +183,10 @@ let private steps =
     testList "fitSteps" [
         test "leaves updates to the step, and reports what it gives" {
             let painter, critic = Linear(1, 1), Linear(1, 1)
-            let net = Model<Tensor, Tensor>((fun x -> painter.forward x), models = [ painter; critic ])
+
+            let net =
+                Model<Tensor, Tensor>((fun x -> painter.forward x), models = [ painter; critic ])
+
             let first, second = SGD(painter, lr = 0.1), Adam(critic, lr = 0.1)
 
             let step (x: Tensor) =
@@ -248,26 +264,26 @@ let private errors =
                     (fun x -> (net.Value.forward x).sum()),
                     1
                 ))
-        wrong
-            "no optimiser"
-            "fitSteps: expected at least one optimiser, got none."
-            (fun () -> net.Value.fitSteps ([ () ], [], (fun () -> [ "loss", 1.0 ]), 1))
+        wrong "no optimiser" "fitSteps: expected at least one optimiser, got none." (fun () ->
+            net.Value.fitSteps ([ () ], [], (fun () -> [ "loss", 1.0 ]), 1))
         wrong
             "numbers without names"
             "fitSteps: expected a step that gives the numbers loss, got loss, other. Name them all in metrics, beside \"loss\"."
             (fun () ->
-                net.Value.fitSteps ([ () ], [ optimizer () ], (fun () -> [ "loss", 1.0; "other", 2.0 ]), 1))
-        wrong
-            "accumulate"
-            "fitBatches: expected accumulate of 1 or more, got 0."
-            (fun () ->
-                net.Value.fitBatches (
-                    [ dsharp.ones [ 1; 1 ] ],
-                    optimizer (),
-                    (fun x -> (net.Value.forward x).sum()),
-                    1,
-                    accumulate = 0
+                net.Value.fitSteps (
+                    [ () ],
+                    [ optimizer () ],
+                    (fun () -> [ "loss", 1.0; "other", 2.0 ]),
+                    1
                 ))
+        wrong "accumulate" "fitBatches: expected accumulate of 1 or more, got 0." (fun () ->
+            net.Value.fitBatches (
+                [ dsharp.ones [ 1; 1 ] ],
+                optimizer (),
+                (fun x -> (net.Value.forward x).sum()),
+                1,
+                accumulate = 0
+            ))
         wrong
             "early stopping by a number that is not there"
             "fitSteps: early stopping watches \"accuracy\", which is not computed. The names are: loss."

@@ -156,7 +156,13 @@ let tests =
             inFolder (fun folder ->
                 let path = Path.Combine(folder, "c.checkpoint")
 
-                let run (make: ModelBase -> Optimizer) epochs (schedule: Optimizer -> Schedule option) stopping shuffle =
+                let run
+                    (make: ModelBase -> Optimizer)
+                    epochs
+                    (schedule: Optimizer -> Schedule option)
+                    stopping
+                    shuffle
+                    =
                     dsharp.seed 5
                     let net: Model<Tensor, Tensor> = Linear(3, 2)
                     let optimizer = make net
@@ -187,24 +193,41 @@ let tests =
                 Expect.equal first.Epochs[1].LearningRate 0.1 "as it was given"
                 let _, second = run (sgd 0.02) 3 none None true
                 Expect.equal second.Epochs[2].LearningRate 0.02 "the new rate holds"
-                refused "the schedule is none there and StepLR each epoch here." (fun () -> run (sgd 0.02) 4 halving None true)
-                refused "shuffle is true there and false here." (fun () -> run (sgd 0.02) 4 none None false)
+
+                refused "the schedule is none there and StepLR each epoch here." (fun () ->
+                    run (sgd 0.02) 4 halving None true)
+
+                refused "shuffle is true there and false here." (fun () ->
+                    run (sgd 0.02) 4 none None false)
+
                 File.Delete path
 
                 run (sgd 0.1) 2 halving None true |> ignore
 
-                refused "the learning rate that the schedule starts from is 0.1 there and 0.2 here." (fun () ->
-                    run (sgd 0.2) 4 halving None true)
+                refused
+                    "the learning rate that the schedule starts from is 0.1 there and 0.2 here."
+                    (fun () -> run (sgd 0.2) 4 halving None true)
 
                 File.Delete path
 
-                let stopping patience = Some(EarlyStopping(patience = patience))
+                let stopping patience =
+                    Some(EarlyStopping(patience = patience))
+
                 let _, ended = run (sgd 0.0) 20 none (stopping 2) false
                 Expect.equal ended.Reason (StoppedEarly 1) "after two without a better one"
                 let _, later = run (sgd 0.0) 20 none (stopping 4) false
-                Expect.isGreaterThan later.Epochs.Length ended.Epochs.Length "more patience goes on"
+
+                Expect.isGreaterThan
+                    later.Epochs.Length
+                    ended.Epochs.Length
+                    "more patience goes on"
+
                 let _, whole = run (sgd 0.0) 20 none None false
-                Expect.equal (whole.Reason, whole.Epochs.Length) (Finished, 20) "none goes to the end")
+
+                Expect.equal
+                    (whole.Reason, whole.Epochs.Length)
+                    (Finished, 20)
+                    "none goes to the end")
         }
 
         test "a training that fails keeps its history" {
@@ -218,11 +241,22 @@ let tests =
 
             let error =
                 Expect.throwsC
-                    (fun () -> net.fit (DataLoader(classes 20, 4), SGD(net, lr = 0.1), spoiled, epochs = 5) |> ignore)
+                    (fun () ->
+                        net.fit (
+                            DataLoader(classes 20, 4),
+                            SGD(net, lr = 0.1),
+                            spoiled,
+                            epochs = 5
+                        )
+                        |> ignore)
                     id
 
             let history = (error :?> TrainingException).History.Value
-            Expect.equal (history.Epochs.Length, history.Steps, history.Reason) (1, 7, Failed) "one epoch and seven steps"
+
+            Expect.equal
+                (history.Epochs.Length, history.Steps, history.Reason)
+                (1, 7, Failed)
+                "one epoch and seven steps"
         }
 
         Check.property

@@ -18,7 +18,9 @@ type Branch(first: Model<Tensor, Tensor>, second: Model<Tensor, Tensor>) as this
     override _.kind = "Branch"
     override _.options = [ "first", box first; "second", box second ]
     override _.isBuiltIn = first.isBuiltIn && second.isBuiltIn
-    override _.ToString() = $"Branch({string first}; {string second})"
+
+    override _.ToString() =
+        $"Branch({string first}; {string second})"
 
     /// <summary>Applies both models to the input.</summary>
     /// <param name="value">What both models take.</param>
@@ -46,7 +48,9 @@ type Pair(first: Model<Tensor, Tensor>, second: Model<Tensor, Tensor>) as this =
     override _.kind = "Pair"
     override _.options = [ "first", box first; "second", box second ]
     override _.isBuiltIn = first.isBuiltIn && second.isBuiltIn
-    override _.ToString() = $"Pair({string first}; {string second})"
+
+    override _.ToString() =
+        $"Pair({string first}; {string second})"
 
     /// <summary>Applies each model to its part of the pair.</summary>
     /// <param name="value">What the models take.</param>
@@ -73,7 +77,9 @@ type Join
     override _.kind = "Join"
     override _.options = Combination.options join dim
     override _.isBuiltIn = true
-    override _.ToString() = $"Join({Combination.describe join dim})"
+
+    override _.ToString() =
+        $"Join({Combination.describe join dim})"
 
     /// <summary>Joins both parts of the pair.</summary>
     /// <param name="value">The pair.</param>

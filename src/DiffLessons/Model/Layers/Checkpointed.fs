@@ -51,11 +51,10 @@ type Checkpointed(model: Model<Tensor, Tensor>) as this =
                         Reverse.gradient "Checkpointed" y (Some gradient) tracked[i] (i = 0)))
 
             if value.dtype.IsFloatingPoint then
-                CustomGradient.apply
-                    "Checkpointed"
-                    (fun inputs -> run inputs[0] inputs[1])
-                    backward
-                    [| parameters; value |]
+                CustomGradient.apply "Checkpointed" (fun inputs -> run inputs[0] inputs[1]) backward [|
+                    parameters
+                    value
+                |]
             else
                 // Indices: there is no gradient by them.
                 CustomGradient.apply
@@ -63,11 +62,10 @@ type Checkpointed(model: Model<Tensor, Tensor>) as this =
                     (fun inputs -> run inputs[0] value)
                     (fun inputs y gradient ->
                         Functional.atLevel (fun level ->
-                            let tracked = inputs[0].reverseDiff (nestingTag = level)
+                            let tracked = inputs[0].reverseDiff(nestingTag = level)
                             ignore y
 
-                            let y =
-                                Checkpointed.As(state, scope, (fun () -> run tracked value))
+                            let y = Checkpointed.As(state, scope, (fun () -> run tracked value))
 
                             [| Reverse.gradient "Checkpointed" y (Some gradient) tracked false |]))
                     [| parameters |]

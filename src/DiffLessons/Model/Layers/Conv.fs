@@ -60,21 +60,18 @@ type Conv1d internal (options: ConvOptions) =
             ?bias: bool
         ) =
         Conv1d(
-            ConvOptions.named
-                "Conv1d"
-                padding
-                {
-                    InChannels = inChannels
-                    OutChannels = outChannels
-                    Kernels = Array.create 1 kernelSize
-                    Strides = Array.create 1 1
-                    Paddings = Array.create 1 0
-                    Same = false
-                    Dilations = Array.create 1 (defaultArg dilation 1)
-                    OutputPaddings = null
-                    Groups = defaultArg groups 1
-                    Bias = defaultArg bias true
-                }
+            ConvOptions.named "Conv1d" padding {
+                InChannels = inChannels
+                OutChannels = outChannels
+                Kernels = Array.create 1 kernelSize
+                Strides = Array.create 1 1
+                Paddings = Array.create 1 0
+                Same = false
+                Dilations = Array.create 1 (defaultArg dilation 1)
+                OutputPaddings = null
+                Groups = defaultArg groups 1
+                Bias = defaultArg bias true
+            }
         )
 
     static member internal Layer: LayerKind =
@@ -152,21 +149,18 @@ type Conv2d internal (options: ConvOptions) =
             ?bias: bool
         ) =
         Conv2d(
-            ConvOptions.named
-                "Conv2d"
-                padding
-                {
-                    InChannels = inChannels
-                    OutChannels = outChannels
-                    Kernels = Array.create 2 kernelSize
-                    Strides = Array.create 2 1
-                    Paddings = Array.create 2 0
-                    Same = false
-                    Dilations = Array.create 2 (defaultArg dilation 1)
-                    OutputPaddings = null
-                    Groups = defaultArg groups 1
-                    Bias = defaultArg bias true
-                }
+            ConvOptions.named "Conv2d" padding {
+                InChannels = inChannels
+                OutChannels = outChannels
+                Kernels = Array.create 2 kernelSize
+                Strides = Array.create 2 1
+                Paddings = Array.create 2 0
+                Same = false
+                Dilations = Array.create 2 (defaultArg dilation 1)
+                OutputPaddings = null
+                Groups = defaultArg groups 1
+                Bias = defaultArg bias true
+            }
         )
 
     /// <summary>The same with a filter length for each axis.</summary>
@@ -189,21 +183,18 @@ type Conv2d internal (options: ConvOptions) =
             ?bias: bool
         ) =
         Conv2d(
-            ConvOptions.named
-                "Conv2d"
-                padding
-                {
-                    InChannels = inChannels
-                    OutChannels = outChannels
-                    Kernels = Axes.choose "Conv2d" "kernelSize" 2 None (Some kernelSizes) 1
-                    Strides = Array.create 2 1
-                    Paddings = Array.create 2 0
-                    Same = false
-                    Dilations = Axes.choose "Conv2d" "dilation" 2 None dilations 1
-                    OutputPaddings = null
-                    Groups = defaultArg groups 1
-                    Bias = defaultArg bias true
-                }
+            ConvOptions.named "Conv2d" padding {
+                InChannels = inChannels
+                OutChannels = outChannels
+                Kernels = Axes.choose "Conv2d" "kernelSize" 2 None (Some kernelSizes) 1
+                Strides = Array.create 2 1
+                Paddings = Array.create 2 0
+                Same = false
+                Dilations = Axes.choose "Conv2d" "dilation" 2 None dilations 1
+                OutputPaddings = null
+                Groups = defaultArg groups 1
+                Bias = defaultArg bias true
+            }
         )
 
     static member internal Layer: LayerKind =
@@ -281,21 +272,18 @@ type Conv3d internal (options: ConvOptions) =
             ?bias: bool
         ) =
         Conv3d(
-            ConvOptions.named
-                "Conv3d"
-                padding
-                {
-                    InChannels = inChannels
-                    OutChannels = outChannels
-                    Kernels = Array.create 3 kernelSize
-                    Strides = Array.create 3 1
-                    Paddings = Array.create 3 0
-                    Same = false
-                    Dilations = Array.create 3 (defaultArg dilation 1)
-                    OutputPaddings = null
-                    Groups = defaultArg groups 1
-                    Bias = defaultArg bias true
-                }
+            ConvOptions.named "Conv3d" padding {
+                InChannels = inChannels
+                OutChannels = outChannels
+                Kernels = Array.create 3 kernelSize
+                Strides = Array.create 3 1
+                Paddings = Array.create 3 0
+                Same = false
+                Dilations = Array.create 3 (defaultArg dilation 1)
+                OutputPaddings = null
+                Groups = defaultArg groups 1
+                Bias = defaultArg bias true
+            }
         )
 
     /// <summary>The same with a filter length for each axis.</summary>
@@ -318,21 +306,18 @@ type Conv3d internal (options: ConvOptions) =
             ?bias: bool
         ) =
         Conv3d(
-            ConvOptions.named
-                "Conv3d"
-                padding
-                {
-                    InChannels = inChannels
-                    OutChannels = outChannels
-                    Kernels = Axes.choose "Conv3d" "kernelSize" 3 None (Some kernelSizes) 1
-                    Strides = Array.create 3 1
-                    Paddings = Array.create 3 0
-                    Same = false
-                    Dilations = Axes.choose "Conv3d" "dilation" 3 None dilations 1
-                    OutputPaddings = null
-                    Groups = defaultArg groups 1
-                    Bias = defaultArg bias true
-                }
+            ConvOptions.named "Conv3d" padding {
+                InChannels = inChannels
+                OutChannels = outChannels
+                Kernels = Axes.choose "Conv3d" "kernelSize" 3 None (Some kernelSizes) 1
+                Strides = Array.create 3 1
+                Paddings = Array.create 3 0
+                Same = false
+                Dilations = Axes.choose "Conv3d" "dilation" 3 None dilations 1
+                OutputPaddings = null
+                Groups = defaultArg groups 1
+                Bias = defaultArg bias true
+            }
         )
 
     static member internal Layer: LayerKind =

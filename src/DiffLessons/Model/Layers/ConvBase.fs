@@ -31,7 +31,11 @@ module internal ConvOptions =
             OutChannels = o.int "outChannels"
             Kernels = o.axes ("kernelSize", dims)
             Strides = o.axes ("stride", dims)
-            Paddings = if same then Array.zeroCreate dims else o.axes ("padding", dims)
+            Paddings =
+                if same then
+                    Array.zeroCreate dims
+                else
+                    o.axes ("padding", dims)
             Same = same
             Dilations = o.axes ("dilation", dims)
             OutputPaddings = if transposed then o.axes ("outputPadding", dims) else null
@@ -151,7 +155,10 @@ type ConvBase internal (kind: string, options: ConvOptions) =
 
         $"{kind}({string inChannels} -> {string outChannels}, kernel {Printer.plain (one kernels)}"
         + written "stride" strides 1
-        + (if options.Same then ", padding same" else written "padding" paddings 0)
+        + (if options.Same then
+               ", padding same"
+           else
+               written "padding" paddings 0)
         + written "dilation" dilations 1
         + written "groups" [| groups |] 1
         + (if hasBias then "" else ", no bias")
@@ -160,7 +167,9 @@ type ConvBase internal (kind: string, options: ConvOptions) =
     /// What the input needs around it for an output of its size, and the padding that the convolution itself adds: where the sum is odd, one
     /// more is added at the end, as PyTorch does.
     member private _.SamePadding(value: Tensor) : Tensor * int[] =
-        let needed = Array.map2 (fun kernel dilation -> dilation * (kernel - 1)) kernels dilations
+        let needed =
+            Array.map2 (fun kernel dilation -> dilation * (kernel - 1)) kernels dilations
+
         let halves = needed |> Array.map (fun n -> n / 2)
 
         if needed |> Array.exists (fun n -> n % 2 = 1) then
@@ -200,4 +209,3 @@ type ConvBase internal (kind: string, options: ConvOptions) =
                 Convolution.convolve padded (w.Read()) bias strides paddings dilations groups
             else
                 Convolution.convolve value (w.Read()) bias strides paddings dilations groups
-

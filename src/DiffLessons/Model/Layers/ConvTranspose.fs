@@ -96,7 +96,8 @@ type ConvTranspose2d internal (options: ConvOptions) =
             Paddings = Axes.choose "ConvTranspose2d" "padding" 2 padding paddings 0
             Same = false
             Dilations = Axes.choose "ConvTranspose2d" "dilation" 2 dilation dilations 1
-            OutputPaddings = Axes.choose "ConvTranspose2d" "outputPadding" 2 outputPadding outputPaddings 0
+            OutputPaddings =
+                Axes.choose "ConvTranspose2d" "outputPadding" 2 outputPadding outputPaddings 0
             Groups = defaultArg groups 1
             Bias = defaultArg bias true
         }
@@ -155,7 +156,8 @@ type ConvTranspose3d internal (options: ConvOptions) =
             Paddings = Axes.choose "ConvTranspose3d" "padding" 3 padding paddings 0
             Same = false
             Dilations = Axes.choose "ConvTranspose3d" "dilation" 3 dilation dilations 1
-            OutputPaddings = Axes.choose "ConvTranspose3d" "outputPadding" 3 outputPadding outputPaddings 0
+            OutputPaddings =
+                Axes.choose "ConvTranspose3d" "outputPadding" 3 outputPadding outputPaddings 0
             Groups = defaultArg groups 1
             Bias = defaultArg bias true
         }

@@ -32,8 +32,7 @@ type PReLU
     override t.forward(value: Tensor) : Tensor =
         match TracedLayer.run t value with
         | ValueSome traced -> traced
-        | ValueNone ->
-            value.prelu (w.Read())
+        | ValueNone -> value.prelu (w.Read())
 
     static member internal Layer: LayerKind =
         LayerKind.make "numParameters" "(N, C, *)" "a leaky relu whose slopes are learned" (fun o ->

@@ -28,7 +28,8 @@ type Residual
     ]
 
     override _.isBuiltIn =
-        model.isBuiltIn && shortcut |> Option.forall (fun shortcut -> shortcut.isBuiltIn)
+        model.isBuiltIn
+        && shortcut |> Option.forall (fun shortcut -> shortcut.isBuiltIn)
 
     override _.ToString() =
         match shortcut with

@@ -51,10 +51,14 @@ type Upsample
             )
 
     static member internal Layer: LayerKind =
-        LayerKind.make "size or scaleFactor" "(N, C, ...)" "larger signals, images or volumes; mode, alignCorners" (fun o ->
-            Upsample(
-                ?size = Option.map Seq.ofArray (o.tryInts "size"),
-                ?scaleFactor = o.tryFloat "scaleFactor",
-                ?mode = o.tryText "mode",
-                ?alignCorners = o.tryBool "alignCorners"
-            ))
+        LayerKind.make
+            "size or scaleFactor"
+            "(N, C, ...)"
+            "larger signals, images or volumes; mode, alignCorners"
+            (fun o ->
+                Upsample(
+                    ?size = Option.map Seq.ofArray (o.tryInts "size"),
+                    ?scaleFactor = o.tryFloat "scaleFactor",
+                    ?mode = o.tryText "mode",
+                    ?alignCorners = o.tryBool "alignCorners"
+                ))

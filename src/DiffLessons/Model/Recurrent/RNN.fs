@@ -56,8 +56,7 @@ type RNN
     override t.forward(input: Tensor) : Tensor =
         match TracedLayer.run t input with
         | ValueSome traced -> traced
-        | ValueNone ->
-            t.Forward(input, [| t.newHidden (t.CheckInput input) |])[0]
+        | ValueNone -> t.Forward(input, [| t.newHidden (t.CheckInput input) |])[0]
 
     /// <summary>The hidden states at every step, and the last state, from a state given.</summary>
     /// <param name="input">As for <c>forward</c>.</param>

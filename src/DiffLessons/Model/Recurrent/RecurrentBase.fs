@@ -205,10 +205,8 @@ type RecurrentBase
             let own = parameters[first .. first + per - 1]
 
             match implementation with
-            | RecurrentImplementation.Unrolled f ->
-                UnrolledRnn.run kind f x states[0] own 1 1 false
-            | RecurrentImplementation.FusedRnn f ->
-                FusedRnn.layers kind f x states[0] own 1 false
+            | RecurrentImplementation.Unrolled f -> UnrolledRnn.run kind f x states[0] own 1 1 false
+            | RecurrentImplementation.FusedRnn f -> FusedRnn.layers kind f x states[0] own 1 false
             | RecurrentImplementation.LibtorchKernel operation ->
                 let starts = 1 + states.Length
 
@@ -229,6 +227,8 @@ type RecurrentBase
         let turn (x: Tensor) =
             if batchFirst then x.transpose (0, 1) else x
 
-        let all = UnequalLengths.run run between numLayers directions lengths (turn input) states
+        let all =
+            UnequalLengths.run run between numLayers directions lengths (turn input) states
+
         all[0] <- turn all[0]
         all

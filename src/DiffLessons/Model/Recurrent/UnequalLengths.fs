@@ -50,7 +50,7 @@ module internal UnequalLengths =
             let goOn = lengths |> Array.filter (fun l -> l > length) |> Array.length
             let part = (x.narrow (0, start, length - start)).narrow(1, 0, running)
             let results = run part states
-            outputs.Add(results[0].pad ([| 0; 0; 0 |], after = [| 0; batch - running; 0 |]))
+            outputs.Add(results[0].pad([| 0; 0; 0 |], after = [| 0; batch - running; 0 |]))
             ended.Add(results[1..] |> Array.map (fun s -> s.narrow (1, goOn, running - goOn)))
             states <- results[1..] |> Array.map (fun s -> s.narrow (1, 0, goOn))
             start <- length
@@ -62,7 +62,11 @@ module internal UnequalLengths =
         // Those that ended last come first.
         let last =
             Array.init states.Length (fun i ->
-                ended |> Seq.rev |> Seq.map (fun e -> e[i]) |> Seq.toArray |> (fun e -> Tensor.cat (e, 1)))
+                ended
+                |> Seq.rev
+                |> Seq.map (fun e -> e[i])
+                |> Seq.toArray
+                |> (fun e -> Tensor.cat (e, 1)))
 
         Array.append [| Tensor.cat outputs |] last
 
@@ -99,7 +103,13 @@ module internal UnequalLengths =
 
         let layer (x: Tensor) (i: int) =
             let outputs = Array.init directions (fun d -> one i d x)
-            let output = if directions = 1 then outputs[0] else Tensor.cat (outputs, 2)
+
+            let output =
+                if directions = 1 then
+                    outputs[0]
+                else
+                    Tensor.cat (outputs, 2)
+
             if i < layers - 1 then between output else output
 
         let output = Seq.fold layer (pick order input) (seq { 0 .. layers - 1 })

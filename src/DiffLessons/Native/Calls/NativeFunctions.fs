@@ -94,7 +94,10 @@ module internal NativeFunctions =
             Hold.one x.Torch (x.Torch.poisson (RandomGenerator.For x.Torch))
 
         member x.binomial(probs: NativeTensor) =
-            Hold.two x.Torch probs.Torch (x.Torch.binomial (probs.Torch, RandomGenerator.For x.Torch))
+            Hold.two
+                x.Torch
+                probs.Torch
+                (x.Torch.binomial (probs.Torch, RandomGenerator.For x.Torch))
 
         member x.exponential_(rate: float) =
             Hold.one x.Torch (x.Torch.exponential_ (rate, RandomGenerator.For x.Torch))
@@ -105,4 +108,5 @@ module internal NativeFunctions =
             use generator = new TorchSharp.torch.Generator(uint64 seed, x.Torch.device)
             Hold.two x.Torch generator (torch._standard_gamma (x.Torch, generator))
 
-        member x.diag_embed() = Hold.one x.Torch (x.Torch.diag_embed ())
+        member x.diag_embed() =
+            Hold.one x.Torch (x.Torch.diag_embed ())

@@ -60,10 +60,17 @@ module DsharpComplex =
             Tensor.Present("polar", angle)
             ComplexTensor.Make("polar", abs * cos angle, abs * sin angle)
 
-        static member real(z: ComplexTensor) : Tensor = (Guard.given "real" "a complex tensor" z).real
-        static member imag(z: ComplexTensor) : Tensor = (Guard.given "imag" "a complex tensor" z).imag
-        static member conj(z: ComplexTensor) : ComplexTensor = (Guard.given "conj" "a complex tensor" z).conj ()
-        static member angle(z: ComplexTensor) : Tensor = (Guard.given "angle" "a complex tensor" z).angle ()
+        static member real(z: ComplexTensor) : Tensor =
+            (Guard.given "real" "a complex tensor" z).real
+
+        static member imag(z: ComplexTensor) : Tensor =
+            (Guard.given "imag" "a complex tensor" z).imag
+
+        static member conj(z: ComplexTensor) : ComplexTensor =
+            (Guard.given "conj" "a complex tensor" z).conj()
+
+        static member angle(z: ComplexTensor) : Tensor =
+            (Guard.given "angle" "a complex tensor" z).angle()
 
         static member fft(x: Tensor, ?n: int, ?dim: int, ?norm: string) : ComplexTensor =
             x.fft (?n = n, ?dim = dim, ?norm = norm)
@@ -80,7 +87,9 @@ module DsharpComplex =
         static member irfft(z: ComplexTensor, ?n: int, ?dim: int, ?norm: string) : Tensor =
             z.irfft (?n = n, ?dim = dim, ?norm = norm)
 
-        static member fft2(x: Tensor, ?s: seq<int>, ?dims: seq<int>, ?norm: string) : ComplexTensor =
+        static member fft2
+            (x: Tensor, ?s: seq<int>, ?dims: seq<int>, ?norm: string)
+            : ComplexTensor =
             x.fft2 (?s = s, ?dims = dims, ?norm = norm)
 
         static member fft2(z: ComplexTensor, ?s: seq<int>, ?dims: seq<int>, ?norm: string) =
@@ -95,7 +104,9 @@ module DsharpComplex =
         static member irfft2(z: ComplexTensor, ?s: seq<int>, ?dims: seq<int>, ?norm: string) =
             z.irfft2 (?s = s, ?dims = dims, ?norm = norm)
 
-        static member fftn(x: Tensor, ?s: seq<int>, ?dims: seq<int>, ?norm: string) : ComplexTensor =
+        static member fftn
+            (x: Tensor, ?s: seq<int>, ?dims: seq<int>, ?norm: string)
+            : ComplexTensor =
             x.fftn (?s = s, ?dims = dims, ?norm = norm)
 
         static member fftn(z: ComplexTensor, ?s: seq<int>, ?dims: seq<int>, ?norm: string) =
@@ -125,7 +136,7 @@ module DsharpComplex =
         /// <param name="d">The time between samples, 1 by default.</param>
         /// <param name="dtype">What of, the default dtype by default.</param>
         static member fftfreq(n: int, ?d: float, ?dtype: Dtype) : Tensor =
-            (frequencies "fftfreq" -(n / 2) ((n - 1) / 2) n d dtype).ifftshift ()
+            (frequencies "fftfreq" -(n / 2) ((n - 1) / 2) n d dtype).ifftshift()
 
         /// <summary>The frequencies of the elements that <c>rfft</c> gives: 0, 1, ..., n / 2, over n d.</summary>
         /// <param name="n">The length of the transform.</param>

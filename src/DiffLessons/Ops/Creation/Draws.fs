@@ -12,7 +12,9 @@ module Draws =
         use all = good.all ()
 
         if not (all.item<bool>()) then
-            Guard.refuse name $"{operation}: expected {expected}, got another in {Shape.format a.Sizes}."
+            Guard.refuse
+                name
+                $"{operation}: expected {expected}, got another in {Shape.format a.Sizes}."
 
     let private isRate (x: NativeTensor) : NativeTensor =
         use notNegative = x.ge (KeptScalar.zero ())
@@ -21,13 +23,7 @@ module Draws =
 
     let private seed () : int64 =
         use drawn =
-            torch.randint (
-                0L,
-                Int64.MaxValue,
-                [||],
-                Nullable torch.ScalarType.Int64,
-                torch.CPU
-            )
+            torch.randint (0L, Int64.MaxValue, [||], Nullable torch.ScalarType.Int64, torch.CPU)
 
         drawn.item<int64>()
 
@@ -114,9 +110,7 @@ module Draws =
         /// <param name="device">Where the result lies.</param>
         /// <param name="dtype">What of, Int64 by default.</param>
         /// <param name="backend">Backend.Torch.</param>
-        static member randperm
-            (n: int, ?device: Device, ?dtype: Dtype, ?backend: Backend)
-            : Tensor =
+        static member randperm(n: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
             if n < 0 then
                 Guard.refuse "n" $"randperm: expected a length of 0 or more, got {string n}."
 
@@ -124,7 +118,9 @@ module Draws =
 
             if dtype = Dtype.Bool then
                 raise (
-                    DtypeError.ofParameter "randperm: expected a dtype of numbers, got Bool." "dtype"
+                    DtypeError.ofParameter
+                        "randperm: expected a dtype of numbers, got Bool."
+                        "dtype"
                 )
 
             if n > 0 then

@@ -140,7 +140,13 @@ module ClassLosses =
         leftOut operation ignoreIndex indices
 
     /// -sum over classes of t log softmax(x), each term times its class's weight; `target` are probabilities of the input's shape.
-    let private byProbability (input: Tensor) (target: Tensor) (weight: Tensor option) smoothing reduction =
+    let private byProbability
+        (input: Tensor)
+        (target: Tensor)
+        (weight: Tensor option)
+        smoothing
+        reduction
+        =
         let operation, axis = "crossEntropyLoss", (if input.dim = 1 then 0 else 1)
         let struct (input, target) = Losses.alike operation input target
         let count = input.Sizes[axis]
@@ -193,7 +199,10 @@ module ClassLosses =
             | Some w ->
                 use classes = indices.masked_fill (left, (KeptScalar.zero ()))
                 let at = Tensor.Constant(classes.reshape -1L)
-                let picked = ((w.cast input.dtype).indexSelect (0, at)).view (Array.map int indices.shape)
+
+                let picked =
+                    ((w.cast input.dtype).indexSelect(0, at)).view(Array.map int indices.shape)
+
                 losses.sum () / (picked * kept).sum()
         elif reduction = torch.nn.Reduction.Sum then
             losses.sum ()
@@ -294,7 +303,9 @@ module ClassLosses =
                 let r = reductionOf "crossEntropyLoss" reduction
                 let plain = byIndex input target indices weight reduction
                 let count = input.Sizes[if input.dim = 1 then 0 else 1]
-                (1.0 - smoothing) * plain + smoothing / float count * uniform input weight indices r
+
+                (1.0 - smoothing) * plain
+                + smoothing / float count * uniform input weight indices r
             else
                 let indices = classes "crossEntropyLoss" input target weight ignoreIndex
                 byIndex input target indices weight reduction
@@ -371,13 +382,8 @@ module ClassLosses =
             )
 
         static member nllLoss
-            (
-                input: Tensor,
-                target: Tensor,
-                ?weight: Tensor,
-                ?reduction: string,
-                ?ignoreIndex: int
-            ) : Tensor =
+            (input: Tensor, target: Tensor, ?weight: Tensor, ?reduction: string, ?ignoreIndex: int)
+            : Tensor =
             input.nllLoss (
                 target,
                 ?weight = weight,

@@ -26,7 +26,8 @@ module DistanceLosses =
                 $"{operation}: expected inputs of shape (batch, features) or (features), got {Shape.format x.Sizes}."
 
     /// The distances of rows, which are moved apart by eps so that a distance of 0 has a derivative.
-    let private distances (p: float) (eps: float) (a: Tensor) (b: Tensor) = (a - b + eps).norm (p, -1)
+    let private distances (p: float) (eps: float) (a: Tensor) (b: Tensor) =
+        (a - b + eps).norm(p, -1)
 
     let private atLeast0 (x: Tensor) = x.clamp (low = 0.0)
 
@@ -47,7 +48,7 @@ module DistanceLosses =
             let x1, x2 = x1.expand sizes, x2.expand sizes
 
             let unit (x: Tensor) =
-                x / (x.norm (2.0, dim, true)).clamp (low = eps)
+                x / (x.norm (2.0, dim, true)).clamp(low = eps)
 
             (unit x1 * unit x2).sum dim
 
@@ -66,14 +67,16 @@ module DistanceLosses =
             let margin = defaultArg margin 0.0
 
             if not (margin >= -1.0 && margin <= 1.0) then
-                Guard.refuse "margin" $"{operation}: expected margin from -1 to 1, got {string margin}."
+                Guard.refuse
+                    "margin"
+                    $"{operation}: expected margin from -1 to 1, got {string margin}."
 
             let squares (x: Tensor) = (x.square ()).sum -1 + float 1e-12f
-            let cosine = (input1 * input2).sum -1 / (squares input1 * squares input2).sqrt ()
+            let cosine = (input1 * input2).sum -1 / (squares input1 * squares input2).sqrt()
             let zeros = cosine * 0.0
 
-            let near = (1.0 - cosine).where (target.eq 1, zeros)
-            let far = (atLeast0 (cosine - margin)).where (target.eq -1, zeros)
+            let near = (1.0 - cosine).where(target.eq 1, zeros)
+            let far = (atLeast0 (cosine - margin)).where(target.eq -1, zeros)
             reduceTo operation reduction (near + far)
 
         /// <summary>How much nearer each anchor is to its positive than to its negative: the mean of max(0, d(anchor, positive) - d(anchor, negative) + margin) (Balntas et al. 2016).</summary>
@@ -104,7 +107,8 @@ module DistanceLosses =
             Shape.broadcast operation positive.Sizes negative.Sizes |> ignore
 
             if anchor.dim = 0 || positive.dim = 0 || negative.dim = 0 then
-                Shape.fail $"{operation}: expected vectors along the last axis, got a tensor of shape ()."
+                Shape.fail
+                    $"{operation}: expected vectors along the last axis, got a tensor of shape ()."
 
             let near = distances p eps anchor positive
             let far = distances p eps anchor negative
@@ -199,12 +203,7 @@ module DistanceLosses =
                             ?reduction = reduction
                         ))
 
-        let all = [
-            cosineSimilarity
-            cosineEmbeddingLoss
-            tripletMarginLoss
-            marginRankingLoss
-        ]
+        let all = [ cosineSimilarity; cosineEmbeddingLoss; tripletMarginLoss; marginRankingLoss ]
 
     type dsharp with
 

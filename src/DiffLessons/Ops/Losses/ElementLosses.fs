@@ -51,7 +51,9 @@ module ElementLosses =
         let var = var.cast input.dtype
 
         if not (Elements.isNowhereNegative var.Handle) then
-            Guard.refuse "var" $"{operation}: expected variances of 0 or more in var, got a negative one."
+            Guard.refuse
+                "var"
+                $"{operation}: expected variances of 0 or more in var, got a negative one."
 
         atLeast operation eps var
 
@@ -60,7 +62,7 @@ module ElementLosses =
         let above = target.gt 1.0
         let safe = target.where (above, 2.0)
         let log = safe.log ()
-        (safe * log - safe + 0.5 * (log + Math.Log(2.0 * Math.PI))).where (above, 0.0)
+        (safe * log - safe + 0.5 * (log + Math.Log(2.0 * Math.PI))).where(above, 0.0)
 
     type Tensor with
 
@@ -127,7 +129,7 @@ module ElementLosses =
             let eps = defaultArg eps 1e-6
             checkEps "gaussianNllLoss" eps
             let var = variances input var eps
-            let losses = 0.5 * (var.log () + (input - target).square () / var)
+            let losses = 0.5 * (var.log () + (input - target).square() / var)
 
             let losses =
                 if defaultArg full false then
@@ -154,7 +156,7 @@ module ElementLosses =
                 if defaultArg logInput true then
                     input.exp () - target * input
                 else
-                    input - target * (input + eps).log ()
+                    input - target * (input + eps).log()
 
             let losses =
                 if defaultArg full false then

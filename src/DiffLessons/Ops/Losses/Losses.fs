@@ -185,13 +185,8 @@ module Losses =
             input.bceLoss (target, ?weight = weight, ?reduction = reduction)
 
         static member bceWithLogitsLoss
-            (
-                input: Tensor,
-                target: Tensor,
-                ?weight: Tensor,
-                ?reduction: string,
-                ?posWeight: Tensor
-            ) : Tensor =
+            (input: Tensor, target: Tensor, ?weight: Tensor, ?reduction: string, ?posWeight: Tensor)
+            : Tensor =
             input.bceWithLogitsLoss (
                 target,
                 ?weight = weight,

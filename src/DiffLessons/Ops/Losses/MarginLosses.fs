@@ -60,13 +60,15 @@ module MarginLosses =
         /// <param name="target">1 or -1, of the input's shape.</param>
         /// <param name="margin">1 by default.</param>
         /// <param name="reduction">"mean", "sum" or "none".</param>
-        member input.hingeEmbeddingLoss(target: Tensor, ?margin: float, ?reduction: string) : Tensor =
+        member input.hingeEmbeddingLoss
+            (target: Tensor, ?margin: float, ?reduction: string)
+            : Tensor =
             let operation = "hingeEmbeddingLoss"
             let struct (input, target) = Losses.alike operation input target
             let margin = defaultArg margin 1.0
             Guard.nonNegative operation "margin" margin
             let zeros = input * 0.0
-            let far = ((margin - input).clamp (low = 0.0)).where (target.ne 1.0, zeros)
+            let far = ((margin - input).clamp(low = 0.0)).where(target.ne 1.0, zeros)
             let near = input.where (target.ne -1.0, zeros)
             reduceTo operation reduction (near + far)
 
@@ -110,7 +112,7 @@ module MarginLosses =
                     |]
                     scores.Sizes
 
-            let hinges = (margin - right + scores).clamp (low = 0.0)
+            let hinges = (margin - right + scores).clamp(low = 0.0)
             let hinges = if p = 2 then hinges.square () else hinges
 
             let hinges =
@@ -131,7 +133,7 @@ module MarginLosses =
             let batch, count = scores.Sizes[0], scores.Sizes[1]
             let indices = (integers operation target input.Sizes).toArray1D<int64>()
             checkClasses operation indices count -1L
-            let labels = Array.zeroCreate<float> (batch * count)
+            let labels = Array.zeroCreate<float>(batch * count)
 
             for row in 0 .. batch - 1 do
                 indices[row * count .. row * count + count - 1]
@@ -143,7 +145,7 @@ module MarginLosses =
             let others = labels |> Array.map (fun n -> if n = 0.0 then 1.0 else 0.0)
             let right = constant scores labels [| batch; count; 1 |]
             let wrong = constant scores others [| batch; 1; count |]
-            let hinges = (1.0 - (scores.unsqueeze 2 - scores.unsqueeze 1)).clamp (low = 0.0)
+            let hinges = (1.0 - (scores.unsqueeze 2 - scores.unsqueeze 1)).clamp(low = 0.0)
             let losses = (hinges * right * wrong).sum([ 1; 2 ]) / float count
             let losses = if input.dim = 1 then losses.squeeze 0 else losses
             reduceTo operation reduction losses
@@ -164,7 +166,12 @@ module MarginLosses =
 
             let weight = weighted operation (Array.last input.Sizes) input weight
             let losses = target * (-input).softplus() + (1.0 - target) * input.softplus ()
-            let losses = match weight with Some w -> losses * w | None -> losses
+
+            let losses =
+                match weight with
+                | Some w -> losses * w
+                | None -> losses
+
             (losses.mean -1) |> reduceTo operation reduction
 
     /// The registry's entries.
@@ -260,9 +267,7 @@ module MarginLosses =
             input.softMarginLoss (target, ?reduction = reduction)
 
         static member softMarginLoss(target: Tensor, ?reduction: string) : Tensor -> Tensor =
-            Op.curried
-                Ops.softMarginLoss
-                ([ "target", box target ] @ given "reduction" reduction)
+            Op.curried Ops.softMarginLoss ([ "target", box target ] @ given "reduction" reduction)
 
         static member multiMarginLoss
             (

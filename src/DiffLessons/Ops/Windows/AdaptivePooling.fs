@@ -65,10 +65,10 @@ module AdaptivePooling =
         let h, w = target[3], target[4]
         let layers = input.view [ n; c * d; input.Sizes[3]; input.Sizes[4] ]
         let flat = plainMax name 2 layers [| n; c * d; h; w |]
-        let columns = (flat.view [ n; c; d; h * w ]).transpose (2, 3)
+        let columns = (flat.view [ n; c; d; h * w ]).transpose(2, 3)
         let columns = columns.view [ n; c * h * w; d ]
         let pooled = plainMax name 1 columns [| n; c * h * w; target[2] |]
-        ((pooled.view [ n; c; h * w; target[2] ]).transpose (2, 3)).view target
+        ((pooled.view [ n; c; h * w; target[2] ]).transpose(2, 3)).view target
 
     let private max dims (input: Tensor) (outputSize, outputSizes) =
         let name = $"adaptiveMaxPool{string dims}d"
@@ -116,8 +116,17 @@ module AdaptivePooling =
     /// The registry's entries.
     [<RequireQualifiedAccess>]
     module internal Ops =
-        let private pools name dims doc (pool: int -> Tensor -> int option * seq<int> option -> Tensor) =
-            let options = [ "outputSize"; if dims > 1 then "outputSizes" ]
+        let private pools
+            name
+            dims
+            doc
+            (pool: int -> Tensor -> int option * seq<int> option -> Tensor)
+            =
+            let options = [
+                "outputSize"
+                if dims > 1 then
+                    "outputSizes"
+            ]
 
             Op.make name options doc (fun o ->
                 let size = Axes.ofOptions o dims "outputSize"
@@ -157,9 +166,7 @@ module AdaptivePooling =
         static member adaptiveAvgPool2d
             (?outputSize: int, ?outputSizes: seq<int>)
             : Tensor -> Tensor =
-            Op.curried
-                Ops.adaptiveAvgPool2d
-                (Axes.toOptions "outputSize" (outputSize, outputSizes))
+            Op.curried Ops.adaptiveAvgPool2d (Axes.toOptions "outputSize" (outputSize, outputSizes))
 
         static member adaptiveAvgPool3d
             (input: Tensor, ?outputSize: int, ?outputSizes: seq<int>)
@@ -169,9 +176,7 @@ module AdaptivePooling =
         static member adaptiveAvgPool3d
             (?outputSize: int, ?outputSizes: seq<int>)
             : Tensor -> Tensor =
-            Op.curried
-                Ops.adaptiveAvgPool3d
-                (Axes.toOptions "outputSize" (outputSize, outputSizes))
+            Op.curried Ops.adaptiveAvgPool3d (Axes.toOptions "outputSize" (outputSize, outputSizes))
 
         static member adaptiveMaxPool1d(input: Tensor, outputSize: int) : Tensor =
             max 1 input (Some outputSize, None)
@@ -187,9 +192,7 @@ module AdaptivePooling =
         static member adaptiveMaxPool2d
             (?outputSize: int, ?outputSizes: seq<int>)
             : Tensor -> Tensor =
-            Op.curried
-                Ops.adaptiveMaxPool2d
-                (Axes.toOptions "outputSize" (outputSize, outputSizes))
+            Op.curried Ops.adaptiveMaxPool2d (Axes.toOptions "outputSize" (outputSize, outputSizes))
 
         static member adaptiveMaxPool3d
             (input: Tensor, ?outputSize: int, ?outputSizes: seq<int>)
@@ -199,6 +202,4 @@ module AdaptivePooling =
         static member adaptiveMaxPool3d
             (?outputSize: int, ?outputSizes: seq<int>)
             : Tensor -> Tensor =
-            Op.curried
-                Ops.adaptiveMaxPool3d
-                (Axes.toOptions "outputSize" (outputSize, outputSizes))
+            Op.curried Ops.adaptiveMaxPool3d (Axes.toOptions "outputSize" (outputSize, outputSizes))

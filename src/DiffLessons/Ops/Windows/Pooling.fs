@@ -122,8 +122,16 @@ module Pooling =
         /// <param name="padding">Zeros added at either end, 0 by default.</param>
         /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
         /// <param name="countIncludePad">Whether the padding zeros are counted in the mean; true by default.</param>
-        member a.avgpool1d(kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool, ?countIncludePad: bool) =
-            avgPool 1 a (Some kernelSize, None) (stride, None) (padding, None) (ceilMode, countIncludePad)
+        member a.avgpool1d
+            (kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool, ?countIncludePad: bool)
+            =
+            avgPool
+                1
+                a
+                (Some kernelSize, None)
+                (stride, None)
+                (padding, None)
+                (ceilMode, countIncludePad)
 
         /// <summary>The mean of each window of (batch, channels, h, w). Options for both axes, or one per axis.</summary>
         /// <param name="kernelSize">The window's length along both axes.</param>
@@ -145,7 +153,13 @@ module Pooling =
                 ?ceilMode: bool,
                 ?countIncludePad: bool
             ) =
-            avgPool 2 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings) (ceilMode, countIncludePad)
+            avgPool
+                2
+                a
+                (kernelSize, kernelSizes)
+                (stride, strides)
+                (padding, paddings)
+                (ceilMode, countIncludePad)
 
         /// <summary>The mean of each window of (batch, channels, d, h, w); options as for <c>avgpool2d</c>.</summary>
         /// <param name="kernelSize">The window's length along all axes.</param>
@@ -167,7 +181,13 @@ module Pooling =
                 ?ceilMode: bool,
                 ?countIncludePad: bool
             ) =
-            avgPool 3 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings) (ceilMode, countIncludePad)
+            avgPool
+                3
+                a
+                (kernelSize, kernelSizes)
+                (stride, strides)
+                (padding, paddings)
+                (ceilMode, countIncludePad)
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]
@@ -228,7 +248,9 @@ module Pooling =
             : Tensor =
             maxPool 1 input (Some kernelSize, None) (stride, None) (padding, None) ceilMode
 
-        static member maxpool1d(kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool) : Tensor -> Tensor =
+        static member maxpool1d
+            (kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool)
+            : Tensor -> Tensor =
             Op.curried
                 Ops.maxpool1d
                 (Ops.given (Some kernelSize, None) (stride, None) (padding, None)
@@ -291,15 +313,30 @@ module Pooling =
                  @ given "ceilMode" ceilMode)
 
         static member avgpool1d
-            (input: Tensor, kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool, ?countIncludePad: bool)
-            : Tensor =
-            avgPool 1 input (Some kernelSize, None) (stride, None) (padding, None) (ceilMode, countIncludePad)
+            (
+                input: Tensor,
+                kernelSize: int,
+                ?stride: int,
+                ?padding: int,
+                ?ceilMode: bool,
+                ?countIncludePad: bool
+            ) : Tensor =
+            avgPool
+                1
+                input
+                (Some kernelSize, None)
+                (stride, None)
+                (padding, None)
+                (ceilMode, countIncludePad)
 
-        static member avgpool1d(kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool, ?countIncludePad: bool) : Tensor -> Tensor =
+        static member avgpool1d
+            (kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool, ?countIncludePad: bool)
+            : Tensor -> Tensor =
             Op.curried
                 Ops.avgpool1d
                 (Ops.given (Some kernelSize, None) (stride, None) (padding, None)
-                 @ given "ceilMode" ceilMode @ given "countIncludePad" countIncludePad)
+                 @ given "ceilMode" ceilMode
+                 @ given "countIncludePad" countIncludePad)
 
         static member avgpool2d
             (
@@ -313,7 +350,13 @@ module Pooling =
                 ?ceilMode: bool,
                 ?countIncludePad: bool
             ) : Tensor =
-            avgPool 2 input (kernelSize, kernelSizes) (stride, strides) (padding, paddings) (ceilMode, countIncludePad)
+            avgPool
+                2
+                input
+                (kernelSize, kernelSizes)
+                (stride, strides)
+                (padding, paddings)
+                (ceilMode, countIncludePad)
 
         static member avgpool2d
             (
@@ -329,7 +372,8 @@ module Pooling =
             Op.curried
                 Ops.avgpool2d
                 (Ops.given (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
-                 @ given "ceilMode" ceilMode @ given "countIncludePad" countIncludePad)
+                 @ given "ceilMode" ceilMode
+                 @ given "countIncludePad" countIncludePad)
 
         static member avgpool3d
             (
@@ -343,7 +387,13 @@ module Pooling =
                 ?ceilMode: bool,
                 ?countIncludePad: bool
             ) : Tensor =
-            avgPool 3 input (kernelSize, kernelSizes) (stride, strides) (padding, paddings) (ceilMode, countIncludePad)
+            avgPool
+                3
+                input
+                (kernelSize, kernelSizes)
+                (stride, strides)
+                (padding, paddings)
+                (ceilMode, countIncludePad)
 
         static member avgpool3d
             (
@@ -359,4 +409,5 @@ module Pooling =
             Op.curried
                 Ops.avgpool3d
                 (Ops.given (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
-                 @ given "ceilMode" ceilMode @ given "countIncludePad" countIncludePad)
+                 @ given "ceilMode" ceilMode
+                 @ given "countIncludePad" countIncludePad)

@@ -61,12 +61,13 @@ module internal OnnxExport =
             path, Each(side.Models |> List.mapi (fun i model -> part (string i) model))
             path, Joined(model, fst side.Combination, snd side.Combination)
           ]
-        | :? Branch as branch ->
-            [ path, Each [ part "first" (fst branch.Models); part "second" (snd branch.Models) ] ]
-        | :? Pair as pair ->
-            [ path, Zip [ part "first" (fst pair.Models); part "second" (snd pair.Models) ] ]
-        | :? Join as join ->
-            [ path, Joined(model, fst join.Combination, snd join.Combination) ]
+        | :? Branch as branch -> [
+            path, Each [ part "first" (fst branch.Models); part "second" (snd branch.Models) ]
+          ]
+        | :? Pair as pair -> [
+            path, Zip [ part "first" (fst pair.Models); part "second" (snd pair.Models) ]
+          ]
+        | :? Join as join -> [ path, Joined(model, fst join.Combination, snd join.Combination) ]
         | :? Function as f ->
             match f.Named with
             | Some named -> [ path, ofFunction named ]
@@ -74,11 +75,9 @@ module internal OnnxExport =
         | :? Model<Tensor, Tensor> as layer when
             (OnnxLayers.find layer.kind).IsSome
             && layer.GetType().Assembly = typeof<ModelBase>.Assembly
-            ->
-            [ path, Layer layer ]
-        | _ when model.GetType().Assembly = typeof<ModelBase>.Assembly -> [
-            path, Opaque aFunction
-          ]
+              ->
+              [ path, Layer layer ]
+        | _ when model.GetType().Assembly = typeof<ModelBase>.Assembly -> [ path, Opaque aFunction ]
         | _ -> [ path, Opaque(aClass (model.GetType().Name)) ]
 
     let private fail (path: string) (rest: string) (inner: exn) : 'a =
@@ -199,7 +198,14 @@ module internal OnnxExport =
     let private operators = dict [ "sum", "Add"; "mean", "Add"; "product", "Mul" ]
 
     /// Several values made one.
-    let private addJoin (graph: OnnxGraph) path (owner: ModelBase) join dim (values: Value list) : Value =
+    let private addJoin
+        (graph: OnnxGraph)
+        path
+        (owner: ModelBase)
+        join
+        dim
+        (values: Value list)
+        : Value =
         let joined what (pick: Value -> Tensor) =
             try
                 Combination.apply owner.ToString join dim (List.map pick values)
@@ -224,7 +230,11 @@ module internal OnnxExport =
                 else
                     all
 
-        { Name = name; One = one; Other = other }
+        {
+            Name = name
+            One = one
+            Other = other
+        }
 
     /// One step: the values after it.
     let rec private add (graph: OnnxGraph) (values: Value list) (path: string, step: Step) =
@@ -232,7 +242,8 @@ module internal OnnxExport =
 
         match step with
         | Each parts -> parts |> List.collect (fun part -> through part values)
-        | Zip parts -> List.map2 (fun part value -> through part [ value ]) parts values |> List.concat
+        | Zip parts ->
+            List.map2 (fun part value -> through part [ value ]) parts values |> List.concat
         | Joined(owner, join, dim) -> [ addJoin graph path owner join dim values ]
         | _ ->
             match values with
@@ -266,7 +277,16 @@ module internal OnnxExport =
 
         let values =
             ModeScope.Evaluating(fun () ->
-                List.fold (add graph) [ { Name = input; One = one; Other = other } ] steps)
+                List.fold
+                    (add graph)
+                    [
+                        {
+                            Name = input
+                            One = one
+                            Other = other
+                        }
+                    ]
+                    steps)
 
         match values with
         | [ value ] ->

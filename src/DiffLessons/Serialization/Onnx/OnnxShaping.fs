@@ -125,7 +125,12 @@ module internal OnnxShaping =
     // ---- windows ----
 
     /// A pooling; `more` gives further attributes from what windows reach beyond the padded end.
-    let private pool operator (more: OnnxContext -> int[] -> int[] -> (string * OnnxAttribute) list) dims (s: OnnxContext) =
+    let private pool
+        operator
+        (more: OnnxContext -> int[] -> int[] -> (string * OnnxAttribute) list)
+        dims
+        (s: OnnxContext)
+        =
         let kernels = s.AxesOr("kernelSize", dims, 1)
         let strides = s.TryAxes("stride", dims) |> Option.defaultValue kernels
         let paddings = s.AxesOr("padding", dims, 0)
@@ -191,7 +196,12 @@ module internal OnnxShaping =
                 let part =
                     s.Graph.Node(
                         "Slice",
-                        [ x; s.Graph.Ints [| first |]; s.Graph.Ints [| last |]; s.Graph.Ints [| axis |] ]
+                        [
+                            x
+                            s.Graph.Ints [| first |]
+                            s.Graph.Ints [| last |]
+                            s.Graph.Ints [| axis |]
+                        ]
                     )
 
                 OnnxPieces.reduce s.Graph reduction true [| axis |] part
@@ -257,8 +267,13 @@ module internal OnnxShaping =
         for dims in 1..3 do
             $"maxpool{string dims}d", OnnxElementwise.inFloats (maxPool dims)
             $"avgpool{string dims}d", OnnxElementwise.inFloats (averagePool dims)
-            $"adaptiveAvgPool{string dims}d", OnnxElementwise.inFloats (adaptive "AveragePool" "ReduceMean" dims)
-            $"adaptiveMaxPool{string dims}d", OnnxElementwise.inFloats (adaptive "MaxPool" "ReduceMax" dims)
+
+            $"adaptiveAvgPool{string dims}d",
+            OnnxElementwise.inFloats (adaptive "AveragePool" "ReduceMean" dims)
+
+            $"adaptiveMaxPool{string dims}d",
+            OnnxElementwise.inFloats (adaptive "MaxPool" "ReduceMax" dims)
+
             $"conv{string dims}d", convolution false dims
             $"convTranspose{string dims}d", convolution true dims
     ]

@@ -133,7 +133,10 @@ let private compositions = [
     layer "Checkpointed" [ 3 ] (fun () -> Checkpointed(Linear(3, 3) --> dsharp.tanh))
     layer "Residual" [ 3 ] (fun () -> Linear(3, 3) --> Residual(Linear(3, 3) --> dsharp.tanh))
     layer "Residual with a shortcut" [ 2; 4; 4 ] (fun () ->
-        Residual(Conv2d(2, 3, 3, "same") --> dsharp.relu --> Conv2d(3, 3, 3, "same"), Conv2d(2, 3, 1))
+        Residual(
+            Conv2d(2, 3, 3, "same") --> dsharp.relu --> Conv2d(3, 3, 3, "same"),
+            Conv2d(2, 3, 1)
+        )
         --> dsharp.relu)
     layer "Parallel, sum" [ 3 ] (fun () -> Parallel [ Linear(3, 2); Linear(3, 2) --> dsharp.relu ])
     layer "Parallel, mean" [ 3 ] (fun () -> Parallel([ Linear(3, 2); Linear(3, 2) ], "mean"))
@@ -301,7 +304,9 @@ let private windows = [
     signal "maxpool1d of a last window" (dsharp.maxpool1d (2, ceilMode = true))
     signal "avgpool1d of a last window" (dsharp.avgpool1d (2, ceilMode = true))
     signal "avgpool1d without padding" (dsharp.avgpool1d (3, 2, 1, true, false))
-    image "maxpool2d of last windows" (dsharp.maxpool2d (3, stride = 2, padding = 1, ceilMode = true))
+    image
+        "maxpool2d of last windows"
+        (dsharp.maxpool2d (3, stride = 2, padding = 1, ceilMode = true))
     image
         "avgpool2d of last windows"
         (dsharp.avgpool2d (3, stride = 2, ceilMode = true, countIncludePad = false))
