@@ -65,12 +65,10 @@ module DiffLessonsOps =
 
     /// Weight and bias in one call are a layer here: what a layer computes of an input, as of its own parameters.
     let private layer (kind: string) (inputs: Tensor[]) : Model<Tensor, Tensor> option =
-        let sizes = (Array.last inputs).shape[0], inputs[0].shape[1]
-
         let layer: Model<Tensor, Tensor> option =
             match kind with
-            | "linear" -> Some(Linear(snd sizes, fst sizes))
-            | "conv2d" -> Some(Conv2d(snd sizes, fst sizes, 5, padding = 2))
+            | "linear" -> Some(Linear(inputs[1].shape[1], inputs[1].shape[0]))
+            | "conv2d" -> Some(Conv2d(inputs[1].shape[1], inputs[1].shape[0], 5, padding = 2))
             | _ -> None
 
         layer
