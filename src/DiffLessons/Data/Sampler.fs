@@ -10,7 +10,7 @@ type Sampler() =
     /// <summary>How many samples an epoch has.</summary>
     abstract length: int
 
-    /// <summary>The numbers of an epoch's samples, in order. Random ones are drawn anew for each epoch.</summary>
+    /// <summary>The numbers of an epoch's samples, in order. Random ones are drawn again for each epoch.</summary>
     abstract draw: unit -> int[]
 
     /// Numbers that a loader can use.
