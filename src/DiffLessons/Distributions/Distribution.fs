@@ -41,6 +41,9 @@ type TensorDistribution() =
 
     default t.sample(numSamples: int) : Tensor =
         TensorDistribution.CheckCount numSamples
+        Shape.checkSizes "sample" (Array.concat [ [| numSamples |]; t.batchShape; t.eventShape ])
+        // A tensor for each, before they are stacked.
+        Room.checkTable "sample" 256L numSamples
         Tensor.stack [ for _ in 1..numSamples -> t.sample () ]
 
     /// <summary>The probability of a value, or its probability density.</summary>
