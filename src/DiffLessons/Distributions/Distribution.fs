@@ -40,8 +40,7 @@ type TensorDistribution() =
     abstract sample: numSamples: int -> Tensor
 
     default t.sample(numSamples: int) : Tensor =
-        TensorDistribution.CheckCount numSamples
-        Shape.checkSizes "sample" (Array.concat [ [| numSamples |]; t.batchShape; t.eventShape ])
+        t.CheckSamples numSamples
         // A tensor for each, before they are stacked.
         Room.checkTable "sample" 256L numSamples
         Tensor.stack [ for _ in 1..numSamples -> t.sample () ]
@@ -50,9 +49,12 @@ type TensorDistribution() =
     /// <param name="value">The value.</param>
     member t.prob(value: Tensor) : Tensor = t.logprob(value).exp()
 
-    static member internal CheckCount(numSamples: int) =
+    member internal t.CheckSamples(numSamples: int) : unit =
         if numSamples < 1 then
             Guard.refuse "numSamples" $"sample: expected 1 sample or more, got {string numSamples}."
+
+        Array.concat [ [| numSamples |]; t.batchShape; t.eventShape ]
+        |> Shape.checkSizes $"{t.GetType().Name}.sample"
 
 /// Questions to each element of a tensor.
 [<RequireQualifiedAccess>]

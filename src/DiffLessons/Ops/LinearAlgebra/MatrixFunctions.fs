@@ -215,7 +215,12 @@ module MatrixFunctions =
 
             let batch = Shape.broadcast "cdist" a.Sizes[.. a.dim - 3] b.Sizes[.. b.dim - 3]
             // Of all differences, of which the norms are taken.
-            Shape.checkSizes "cdist" [| yield! batch; a.Sizes[a.dim - 2]; yield! b.Sizes[b.dim - 2 ..] |]
+            Shape.checkSizes "cdist" [|
+                yield! batch
+                a.Sizes[a.dim - 2]
+                yield! b.Sizes[b.dim - 2 ..]
+            |]
+
             let struct (a, b) = LinearAlgebra.product "cdist" a b
 
             // libtorch has no second derivative of it.

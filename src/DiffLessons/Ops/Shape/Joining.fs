@@ -12,7 +12,10 @@ module Joining =
         /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
         static member cat(tensors: seq<Tensor>, ?dim: int) =
             let tensors = Guard.items "cat" "tensors" tensors
-            let dim, sizes = Shape.cat (tensors |> Array.map (fun t -> t.Sizes)) (defaultArg dim 0)
+
+            let dim, sizes =
+                Shape.cat (tensors |> Array.map (fun t -> t.Sizes)) (defaultArg dim 0)
+
             Room.checkLike "cat" sizes null tensors[0].Handle
             Tensor.LinearN("cat", (fun raws -> torch.cat (raws, int64 dim)), tensors)
 

@@ -95,6 +95,7 @@ module Interpolation =
 
             if not (mode.StartsWith "nearest") then
                 Array.iter (Room.checkTable "interpolate" bytesOfTables) size
+
             let raw, align = Shape.toTorch size, Option.toNullable alignCorners
 
             Tensor.Linear(
