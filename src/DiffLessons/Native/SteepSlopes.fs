@@ -248,7 +248,10 @@ module internal SteepSlopes =
 
             use wholeA = whole a
             use wholeB = whole b
-            use mask = wholeB.eq (zero ())
+            use isZero = wholeB.eq (zero ())
+            // What is no number has no derivative, whatever depends on it.
+            use isNumber = wholeA.eq wholeA
+            use mask = isZero.logical_and isNumber
             use one = wholeB.new_number (KeptScalar.one ())
             use hereA = torch.where (mask, wholeA, one)
             use hereB = torch.where (mask, wholeB, one)
