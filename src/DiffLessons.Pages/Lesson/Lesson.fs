@@ -463,4 +463,4 @@ type Lesson
                     Console.Error.WriteLine problem.Message
                     1
 
-            exit code
+            ProcessEnd.exit code

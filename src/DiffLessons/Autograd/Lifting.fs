@@ -137,6 +137,7 @@ module internal Lifting =
             (operation: string, f: NativeTensor -> NativeTensor, a: Tensor, sizes: int[])
             : Tensor =
             Tensor.Present(operation, a)
+            Room.checkLike operation sizes a.Sizes a.Handle
 
             if isNull a.Tangent then
                 let raw = compute operation (fun () -> f a.Variable) (fun () -> [| a |])
@@ -167,6 +168,7 @@ module internal Lifting =
             ) : Tensor =
             Tensor.Present(operation, a)
             Tensor.Present(operation, b)
+            Room.checkLike operation sizes a.Sizes a.Handle
 
             if isNull a.Tangent && isNull b.Tangent then
                 let raw =
@@ -188,6 +190,7 @@ module internal Lifting =
             ) : Tensor =
             let inputs = [| a; b; c |]
             Tensor.AllPresent(operation, inputs)
+            Room.checkLike operation sizes a.Sizes a.Handle
 
             if isNull (latest inputs) then
                 let raw =
@@ -203,6 +206,7 @@ module internal Lifting =
             (operation: string, f: NativeTensor[] -> NativeTensor, inputs: Tensor[], sizes: int[])
             : Tensor =
             Tensor.AllPresent(operation, inputs)
+            Room.checkLike operation sizes inputs[0].Sizes inputs[0].Handle
             let raws = inputs |> Array.map (fun t -> t.Variable)
             let raw = compute operation (fun () -> f raws) (fun () -> inputs)
             Tensor.Make(raw, null, sizes)

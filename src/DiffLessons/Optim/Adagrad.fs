@@ -43,12 +43,12 @@ type Adagrad
 
     override t.update(values, gradient) =
         let values, gradient = NativeTensor.Of values, NativeTensor.Of gradient
-        t.CheckUpdate(values, gradient)
+        let rate = t.lr / (1.0 + float (t.Updates - 1) * lrDecay)
+        t.CheckUpdate(values, gradient, rate, eps, weightDecay, initial)
         let g = decayed gradient values decayFactor weightDecay
         let struct (sum, _) = t.Memory.Vector("sum", values, initial)
         sum.addcmul_ (g, g, one.Of 1.0) |> ignore
         use denominator = sum.sqrt ()
         epsFactor.Raise(denominator, eps)
-        let rate = t.lr / (1.0 + float (t.Updates - 1) * lrDecay)
         values.addcdiv_ (g, denominator, minusRate.Of -rate) |> ignore
         free g [ gradient ]

@@ -12,7 +12,11 @@ module Joining =
         /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
         static member cat(tensors: seq<Tensor>, ?dim: int) =
             let tensors = Guard.items "cat" "tensors" tensors
-            let dim, _ = Shape.cat (tensors |> Array.map (fun t -> t.Sizes)) (defaultArg dim 0)
+
+            let dim, sizes =
+                Shape.cat (tensors |> Array.map (fun t -> t.Sizes)) (defaultArg dim 0)
+
+            Room.checkLike "cat" sizes null tensors[0].Handle
             Tensor.LinearN("cat", (fun raws -> torch.cat (raws, int64 dim)), tensors)
 
         /// <summary>Joins tensors of one shape along a new axis.</summary>
@@ -22,7 +26,8 @@ module Joining =
             let tensors = Guard.items "stack" "tensors" tensors
 
             let shapes = tensors |> Array.map (fun t -> t.Sizes)
-            Shape.checkCanStack shapes (defaultArg dim 0) |> ignore
+            let sizes = Shape.checkCanStack shapes (defaultArg dim 0)
+            Room.checkLike "stack" sizes null tensors[0].Handle
             let dim = Shape.completeDim "stack" (tensors[0].dim + 1) (defaultArg dim 0)
             Tensor.LinearN("stack", (fun raws -> torch.stack (raws, int64 dim)), tensors)
 
@@ -63,7 +68,7 @@ module Joining =
             repeated[dim] <- Shape.size "repeat" what (int64 repeated[dim] * int64 times)
             Shape.checkSizes "repeat" repeated
             let counts = Array.init (max a.dim 1) (fun i -> if i = dim then int64 times else 1L)
-            Tensor.Linear("repeat", (fun x -> x.repeat counts), a, null)
+            Tensor.Linear("repeat", (fun x -> x.repeat counts), a, repeated)
 
         /// <summary>Reverses the order along axes.</summary>
         /// <param name="dims">The axes; negative ones count from the end.</param>

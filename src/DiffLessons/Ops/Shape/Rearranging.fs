@@ -137,13 +137,10 @@ module Rearranging =
                     $"unfold: a window of {string size} does not fit into dimension {string dim} of {Shape.format a.Sizes}."
 
             let count = (a.Sizes[dim] - size) / step + 1
+            let sizes = [| yield! Array.updateAt dim count a.Sizes; size |]
+            Shape.checkSizes "unfold" sizes
 
-            Tensor.View(
-                "unfold",
-                (fun x -> x.unfold (int64 dim, int64 size, int64 step)),
-                a,
-                [| yield! Array.updateAt dim count a.Sizes; size |]
-            )
+            Tensor.View("unfold", (fun x -> x.unfold (int64 dim, int64 size, int64 step)), a, sizes)
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]

@@ -66,6 +66,7 @@ module Repeating =
                         $"repeatInterleave: expected {string a.Sizes[dim]} repetitions, one for each sub-tensor of dimension {string dim} of {Shape.format a.Sizes}, got {string repeats.Sizes[0]}."
 
                 let raw = repeats.Handle.``to`` torch.ScalarType.Int64
+                let target = Array.updateAt dim 0 a.Sizes
 
                 if repeats.nelement > 0 then
                     use least = raw.min ()
@@ -86,11 +87,13 @@ module Repeating =
                         Shape.fail
                             $"repeatInterleave: the result would have more than {string Int32.MaxValue} elements. Give smaller repeats."
 
+                    target[dim] <- int (total.ToDouble())
+
                 Tensor.Linear(
                     "repeatInterleave",
                     (fun x -> x.repeat_interleave (raw, int64 dim)),
                     a,
-                    null
+                    target
                 )
 
     /// The registry's entries.

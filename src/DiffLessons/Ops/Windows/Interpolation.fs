@@ -43,6 +43,9 @@ module Interpolation =
                 "alignCorners"
                 $"interpolate: alignCorners belongs to modes linear, bilinear, bicubic and trilinear, got mode \"{mode}\"."
 
+    /// What libtorch's tables take for each element of an axis: the indices of up to four elements to mix, and their weights.
+    let private bytesOfTables = 64L
+
     let private scaled (size: int) (factor: float) : int =
         let length = Math.Floor(float size * factor)
 
@@ -89,6 +92,10 @@ module Interpolation =
 
             let target = Array.append a.Sizes[..1] size
             Shape.checkSizes "interpolate" target
+
+            if not (mode.StartsWith "nearest") then
+                Array.iter (Room.checkTable "interpolate" bytesOfTables) size
+
             let raw, align = Shape.toTorch size, Option.toNullable alignCorners
 
             Tensor.Linear(
