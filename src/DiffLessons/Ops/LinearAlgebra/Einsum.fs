@@ -183,7 +183,17 @@ module Einsum =
             Guard.notNull "einsum" "tensors" tensors
             Equation.shape equation (tensors |> Array.map (fun t -> t.Sizes)) |> ignore
             let operands = inOneDtype tensors
-            Tensor.Multilinear("einsum", (fun raws -> torch.einsum (equation, raws)), operands)
+
+            traced
+                "einsum"
+                operands[0]
+                (fun () -> [ "equation", box equation; "tensors", box operands ])
+                (fun () ->
+                    Tensor.Multilinear(
+                        "einsum",
+                        (fun raws -> torch.einsum (equation, raws)),
+                        operands
+                    ))
 
     type dsharp with
 
