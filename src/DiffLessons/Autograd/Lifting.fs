@@ -80,8 +80,12 @@ module internal Lifting =
         | null ->
             let raws = inputs |> Array.map (fun t -> t.Variable)
 
-            compute operation (fun () -> f raws) (fun () -> inputs)
-            |> Array.map (tracked (graphOf inputs))
+            let results =
+                compute operation (fun () -> f raws) (fun () -> inputs)
+                |> Array.map (tracked (graphOf inputs))
+
+            OperationWatch<Tensor>.Tell(operation, inputs, results)
+            results
         | tangent -> push operation f inputs tangent
 
     and private push operation (f: NativeTensor[] -> NativeTensor[]) inputs (tangent: Tangent) =
@@ -141,7 +145,7 @@ module internal Lifting =
 
             if isNull a.Tangent then
                 let raw = compute operation (fun () -> f a.Variable) (fun () -> [| a |])
-                Tensor.Make(raw, a.Graph, sizes)
+                Tensor.Seen(operation, a, Tensor.Make(raw, a.Graph, sizes))
             else
                 Tensor.LiftN(operation, (fun raws -> f raws[0]), [| a |])
 
@@ -153,7 +157,7 @@ module internal Lifting =
 
             if isNull a.Tangent then
                 let raw = compute operation (fun () -> f a.Variable) (fun () -> [| a |])
-                Tensor(raw, a.Graph, null, null, sizes)
+                Tensor.Seen(operation, a, Tensor(raw, a.Graph, null, null, sizes))
             else
                 Tensor.LiftN(operation, (fun raws -> f raws[0]), [| a |])
 
@@ -174,7 +178,8 @@ module internal Lifting =
                 let raw =
                     compute operation (fun () -> f a.Variable b.Variable) (fun () -> [| a; b |])
 
-                Tensor.Make(raw, GradientGraph.Union(a.Graph, b.Graph), sizes)
+                let graph = GradientGraph.Union(a.Graph, b.Graph)
+                Tensor.Seen(operation, a, b, Tensor.Make(raw, graph, sizes))
             else
                 Tensor.LiftN(operation, (fun raws -> f raws[0] raws[1]), [| a; b |])
 
@@ -197,7 +202,7 @@ module internal Lifting =
                     compute operation (fun () -> f a.Variable b.Variable c.Variable) (fun () ->
                         inputs)
 
-                Tensor.Make(raw, graphOf inputs, sizes)
+                Tensor.Seen(operation, inputs, Tensor.Make(raw, graphOf inputs, sizes))
             else
                 Tensor.LiftN(operation, (fun raws -> f raws[0] raws[1] raws[2]), inputs)
 
@@ -209,4 +214,4 @@ module internal Lifting =
             Room.checkLike operation sizes inputs[0].Sizes inputs[0].Handle
             let raws = inputs |> Array.map (fun t -> t.Variable)
             let raw = compute operation (fun () -> f raws) (fun () -> inputs)
-            Tensor.Make(raw, null, sizes)
+            Tensor.Seen(operation, inputs, Tensor.Make(raw, null, sizes))

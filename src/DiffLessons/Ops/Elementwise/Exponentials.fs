@@ -62,35 +62,36 @@ module Exponentials =
         /// <param name="eps">Elements are first pulled into [eps, 1 - eps], where given.</param>
         /// <exception cref="T:DiffLessons.OptionException">eps is not from 0 to 0.5.</exception>
         member a.logit(?eps: float) : Tensor =
-            floating "logit" a
+            traced "logit" a (fun () -> given "eps" eps) (fun () ->
+                floating "logit" a
 
-            match eps with
-            | Some eps when not (eps >= 0.0 && eps <= 0.5) ->
-                Guard.refuse "eps" $"logit: expected eps from 0 to 0.5, got {string eps}."
-            | _ -> ()
+                match eps with
+                | Some eps when not (eps >= 0.0 && eps <= 0.5) ->
+                    Guard.refuse "eps" $"logit: expected eps from 0 to 0.5, got {string eps}."
+                | _ -> ()
 
-            // The slope 1 / (x (1 - x)) by the result: NaN where that is NaN.
-            let slope (y: Tensor) (t: Tensor) = t * (Tensor.Cosh y * 2 + 2)
+                // The slope 1 / (x (1 - x)) by the result: NaN where that is NaN.
+                let slope (y: Tensor) (t: Tensor) = t * (Tensor.Cosh y * 2 + 2)
 
-            match eps with
-            | None -> Tensor.Map("logit", SteepSlopes.logit, (fun _ y t -> slope y t), a)
-            | Some eps ->
-                let apply (x: NativeTensor) =
-                    use low = eps.ToScalar()
-                    use high = (1.0 - eps).ToScalar()
-                    use within = x.clamp (low, high)
-                    SteepSlopes.logit within
+                match eps with
+                | None -> Tensor.Map("logit", SteepSlopes.logit, (fun _ y t -> slope y t), a)
+                | Some eps ->
+                    let apply (x: NativeTensor) =
+                        use low = eps.ToScalar()
+                        use high = (1.0 - eps).ToScalar()
+                        use within = x.clamp (low, high)
+                        SteepSlopes.logit within
 
-                let rule (x: Tensor) (y: Tensor) (t: Tensor) =
-                    use low = eps.ToScalar()
-                    use high = (1.0 - eps).ToScalar()
-                    use isAbove = x.Handle.ge low
-                    use isBelow = x.Handle.le high
-                    use isWithin = isAbove.logical_and isBelow
-                    use isOutside = isWithin.logical_not ()
-                    (slope y t).ZeroWhere isOutside
+                    let rule (x: Tensor) (y: Tensor) (t: Tensor) =
+                        use low = eps.ToScalar()
+                        use high = (1.0 - eps).ToScalar()
+                        use isAbove = x.Handle.ge low
+                        use isBelow = x.Handle.le high
+                        use isWithin = isAbove.logical_and isBelow
+                        use isOutside = isWithin.logical_not ()
+                        (slope y t).ZeroWhere isOutside
 
-                Tensor.Map("logit", apply, rule, a)
+                    Tensor.Map("logit", apply, rule, a))
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]

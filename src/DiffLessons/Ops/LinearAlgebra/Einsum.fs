@@ -183,8 +183,19 @@ module Einsum =
             Guard.notNull "einsum" "tensors" tensors
             let sizes = Equation.shape equation (tensors |> Array.map (fun t -> t.Sizes))
             let operands = inOneDtype tensors
+
             Room.check "einsum" sizes operands[0].dtype
-            Tensor.Multilinear("einsum", (fun raws -> torch.einsum (equation, raws)), operands)
+
+            traced
+                "einsum"
+                operands[0]
+                (fun () -> [ "equation", box equation; "tensors", box operands ])
+                (fun () ->
+                    Tensor.Multilinear(
+                        "einsum",
+                        (fun raws -> torch.einsum (equation, raws)),
+                        operands
+                    ))
 
     type dsharp with
 

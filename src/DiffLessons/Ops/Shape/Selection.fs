@@ -136,6 +136,16 @@ module internal Selection =
 
         next 0 arguments
 
+    /// The tensor of an index that is one.
+    let tensorOf (index: obj) : Tensor option =
+        match index with
+        | :? Tensor as indices -> Some indices
+        | :? At as at ->
+            match at with
+            | At.Tensor indices -> Some indices
+            | _ -> None
+        | _ -> None
+
     /// The picks of arguments, each for an axis or several.
     let ofArguments (t: Tensor) (arguments: seq<obj>) : Pick list =
         picks t (arguments |> Seq.map read |> Seq.toList)
