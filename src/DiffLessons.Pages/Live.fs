@@ -22,6 +22,7 @@ module Live =
         "rows", [ "live-pad.js"; "live-rows.js" ]
         "wave", [ "live-train.js"; "live-wave.js" ]
         "norm", [ "live-train.js"; "live-norm.js" ]
+        "tensor", [ "live-tensor.js" ]
     ]
 
     let private filesOf kind =

@@ -177,22 +177,19 @@ module internal Script =
                 Words = Words.add words Words.common.Value
             }
 
-    /// The lessons before and after a script in its folder: file name without extension, and both titles.
+    /// The lessons before and after a script in the course: file name without extension, and both titles.
     let neighbours (path: string) =
-        let files =
-            Directory.GetFiles(Path.GetDirectoryName(Path.GetFullPath path), "*.fsx")
-            |> Array.sort
-
-        let at = files |> Array.findIndex (fun file -> file = Path.GetFullPath path)
+        let folder = Path.GetDirectoryName(Path.GetFullPath path)
+        let lessons = Course.lessons folder
+        let at = List.findIndex ((=) (Path.GetFileNameWithoutExtension path)) lessons
 
         let titled at =
-            Array.tryItem at files
-            |> Option.bind (fun file ->
-                use reader = File.OpenText file
+            List.tryItem at lessons
+            |> Option.bind (fun lesson ->
+                use reader = File.OpenText(Path.Combine(folder, lesson + ".fsx"))
 
                 header (reader.ReadLine())
-                |> Option.map (fun (_, _, title, titleZh) ->
-                    Path.GetFileNameWithoutExtension file, title, titleZh))
+                |> Option.map (fun (_, _, title, titleZh) -> lesson, title, titleZh))
 
         titled (at - 1), titled (at + 1)
 
