@@ -12,7 +12,8 @@ let stem (file: string) = Path.GetFileNameWithoutExtension file
 let files = Directory.GetFiles(folder, "*.fsx")
 
 let private places =
-    let course = File.ReadAllText(Path.Combine(folder, "course.md"))
+    let file = Path.Combine(folder, "course.md")
+    let course = if File.Exists file then File.ReadAllText file else ""
 
     [|
         for file in files do

@@ -76,16 +76,9 @@ lesson.KeepStart(
     net,
     fun () ->
         let x, y = train.first 500
-        let copy = net.clone ()
-        let adam = Adam(copy, lr = lr)
-
-        let losses = [
-            for at in 0..50..450 ->
-                adam.step (fun () ->
-                    dsharp.crossEntropyLoss (copy.forward x[at .. at + 49], y[at .. at + 49]))
-        ]
-
-        [ "x", x; "y", y ], [ "loss_tenth_step", box (float (List.last losses)) ]
+        let loss output target = dsharp.crossEntropyLoss (output, target)
+        let tenth = tenthLoss net (fun net -> Adam(net, lr = lr)) loss (x, y)
+        [ "x", x; "y", y ], [ ("loss_tenth_step", tenth) ]
 )
 
 (** training

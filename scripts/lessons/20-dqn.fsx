@@ -70,6 +70,7 @@ $$ Q(s, a) = r + \gamma \max_{a'} Q(s', a') $$
 With few states one could keep $Q$ in a table. Here states are four real numbers, so a network estimates it: a state goes in, the Q values of both actions come out.
 *)
 
+(*** pytorch: model ***)
 let layer inputs outputs =
     let linear = Linear(inputs, outputs)
     linear.weight <- 0.1 * dsharp.randn [ outputs; inputs ] // N(0, 0.1), as in the course
@@ -120,8 +121,11 @@ $$ L(\theta) = \frac{1}{n} \sum_{i=1}^{n} \left( Q_{\theta}(s_i, a_i) - \left( r
 In code, `gather` picks the Q value of the action that was taken. The target is computed outside `adam.step`, where parameters are constants: no gradient flows into it.
 
 One thing is left out here, as in the course: when a game is lost there is no next state, and the target should be $r$ alone.
+
+The tab *PyTorch* has the same lines there. From the same start and on the same ten batches of transitions, drawn at random for this comparison, the tenth loss is {{pytorch.theirs.loss_tenth:F5}} in PyTorch and {{pytorch.ours.loss_tenth:F5}} in this library.
 *)
 
+(*** pytorch: learning ***)
 let adam = Adam(net, lr = lr)
 
 let learn () =
@@ -133,6 +137,28 @@ let learn () =
         let goal = rewards + gamma * (nexts --> target).max(1, keepDim = true) // (32, 1)
         let q () = (states --> net).gather(1, actions) // (32, 1)
         adam.step (fun () -> dsharp.mseLoss (q (), goal)) |> ignore
+
+(*** hide ***)
+lesson.KeepStart(
+    net,
+    fun () ->
+        let copy, frozen = net.clone (), net.clone ()
+        let adam = Adam(copy, lr = lr)
+        let states, nexts = dsharp.randn [ 10; 32; 4 ], dsharp.randn [ 10; 32; 4 ]
+        let actions = dsharp.randint (0, 2, [ 10; 32; 1 ], dtype = Dtype.Int64)
+        let rewards = dsharp.rand [ 10; 32; 1 ]
+
+        let losses = [
+            for at in 0..9 ->
+                let goal = rewards[at] + gamma * (nexts[at] --> frozen).max(1, keepDim = true)
+
+                adam.step (fun () ->
+                    dsharp.mseLoss ((states[at] --> copy).gather(1, actions[at]), goal))
+        ]
+
+        [ "states", states; "actions", actions; "rewards", rewards; "nexts", nexts ],
+        [ "loss_tenth", float (List.last losses) ]
+)
 
 (** training
 ## Training

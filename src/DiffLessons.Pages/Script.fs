@@ -32,7 +32,10 @@ type internal Script = {
     Chinese: Map<string, string>
     /// The Chinese of short texts such as captions, axes and cells; see `Words`.
     Words: Map<string, string>
-}
+} with
+
+    /// Number and name, as in `04-regression`.
+    member script.Code = $"{script.Number:D2}-{script.Name}"
 
 /// Reads a script that is Markdown and code in turn.
 /// A block of Markdown begins with a line `(** name` and ends with a line `*)`, both at the left margin. The line
