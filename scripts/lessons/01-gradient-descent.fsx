@@ -319,7 +319,7 @@ Can a network with two hidden units tell the ring from the disc?
 (** readings
 ## Read on
 
-- How the gradient is found: [lesson 02](../02-variable/index.html). Better rules for narrow valleys: [lesson 09](../09-optimizers/index.html).
+- The blocks of numbers that all this is computed with: [the next lesson](../21-tensors/index.html). How the gradient is found: [lesson 02](../02-variable/index.html). Better rules for narrow valleys: [lesson 09](../09-optimizers/index.html).
 - Y. Dauphin and others, [Identifying and attacking the saddle point problem](https://arxiv.org/abs/1406.2572), 2014: why saddles matter more than local minima.
 - C. Olah, [Neural networks, manifolds, and topology](https://colah.github.io/posts/2014-03-NN-Manifolds-Topology/), 2014: layers that bend space.
 - Dive into Deep Learning, [gradient descent](https://d2l.ai/chapter_optimization/gd.html); in Chinese: [梯度下降](https://zh.d2l.ai/chapter_optimization/gd.html).

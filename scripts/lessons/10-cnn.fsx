@@ -149,7 +149,7 @@ lesson.KeepStart(
         let x, y = train.first 500
         let loss output target = dsharp.crossEntropyLoss (output, target)
         let tenth = tenthLoss net (fun net -> Adam(net, lr = lr)) loss (x, y)
-        [ "x", x; "y", y ], [ ("loss_tenth_step", tenth) ]
+        [ "x", x; "y", y ], [ ("loss_tenth_step", box tenth) ]
 )
 
 (** training

@@ -72,7 +72,7 @@ lesson.KeepStart(
         let x, y = train.first 500
         let loss output target = dsharp.mseLoss (output, target)
         let tenth = tenthLoss net (fun net -> Adam(net, lr = lr)) loss (x, flat x)
-        [ "x", x; "y", y ], [ ("loss_tenth_step", tenth) ]
+        [ "x", x; "y", y ], [ ("loss_tenth_step", box tenth) ]
 )
 
 (** loss

@@ -131,7 +131,7 @@ lesson.KeepStart(
         ]
 
         let ofD = [ for at, name in Array.indexed D.parameters.names -> $"d{at}", D.parameters[name] ]
-        [ "works", works; "ideas", given ] @ ofD, [ "d_loss_tenth", float (List.last losses) ]
+        [ "works", works; "ideas", given ] @ ofD, [ ("d_loss_tenth", box (float (List.last losses))) ]
 )
 
 (** training

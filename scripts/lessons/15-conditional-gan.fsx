@@ -128,7 +128,7 @@ lesson.KeepStart(
         let works, labels = List.unzip pairs
 
         [ "works", dsharp.stack works; "labels", dsharp.stack labels; "ideas", given ] @ ofD,
-        [ "d_loss_tenth", float (List.last losses) ]
+        [ ("d_loss_tenth", box (float (List.last losses))) ]
 )
 
 (*** fold: the loop ***)
@@ -180,7 +180,7 @@ lesson.Chart(GanMonitor.panels steps, "Means of fifty steps each. Dashed: where 
 
 {{painted:N0}} curves for each label. For each we find the $a$ that fits it best and count how many curves lie between the bounds of their own kind at all {{points}} points. The mean of the fitted $a$ should be $1.25$ for label $0$ and $1.75$ for label $1$.
 
-The two strips overlap a little around $a = 1.5$: near the border of the kinds $G$ sometimes paints a curve that belongs to the other.
+The two histograms overlap a little around $a = 1.5$: near the border of the kinds $G$ sometimes paints a curve that belongs to the other.
 *)
 
 let many = dsharp.randn [ 1000; ideas ]
@@ -327,7 +327,7 @@ Show the label to $G$ alone.
 (** readings
 ## Read on
 
-- The generator of [lesson 14](../14-gan/index.html), without a label: [lesson 14](../14-gan/index.html).
+- The same without a label: [lesson 14](../14-gan/index.html).
 - M. Mirza, S. Osindero, [Conditional generative adversarial nets](https://arxiv.org/abs/1411.1784), 2014.
 - I. Goodfellow and others, [Generative adversarial nets](https://arxiv.org/abs/1406.2661), 2014.
 - Dive into Deep Learning, [generative adversarial networks](https://d2l.ai/chapter_generative-adversarial-networks/gan.html).

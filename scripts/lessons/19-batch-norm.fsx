@@ -145,7 +145,7 @@ lesson.KeepStart(
         let x, y = data.batch [| 0..639 |]
         let loss output target = dsharp.mseLoss (output, target)
         let tenth = tenthLoss (snd relu[1]) (fun net -> Adam(net, lr = lr)) loss (x, y)
-        [ "x", x; "y", y ], [ ("loss_tenth", tenth) ]
+        [ "x", x; "y", y ], [ ("loss_tenth", box tenth) ]
 )
 
 (** training

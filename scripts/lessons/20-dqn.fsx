@@ -157,7 +157,7 @@ lesson.KeepStart(
         ]
 
         [ "states", states; "actions", actions; "rewards", rewards; "nexts", nexts ],
-        [ "loss_tenth", float (List.last losses) ]
+        [ ("loss_tenth", box (float (List.last losses))) ]
 )
 
 (** training
@@ -208,7 +208,7 @@ lesson.Chart(CartPoleFigures.preference net.forward, "Each place is a state of t
 (** seeds
 ## Is this run typical?
 
-Reinforcement learning depends more on chance than anything before: the agent makes its own data. At {{seeds.mean_reward_last50.count}} seeds and full length the reward over the last fifty episodes is between {{seeds.mean_reward_last50.min:F0}} and {{seeds.mean_reward_last50.max:F0}}, in the middle {{seeds.mean_reward_last50.median:F0}}; the game without exploring lasts between {{seeds.balanced_steps.min}} and {{seeds.balanced_steps.max}} steps.
+Reinforcement learning depends more on chance than anything before: the agent makes its own data. At {{seeds.mean_reward_last50.count}} seeds and full length the reward over the last fifty episodes is between {{seeds.mean_reward_last50.min:F0}} and {{seeds.mean_reward_last50.max:F0}}, in the middle {{seeds.mean_reward_last50.median:F0}}; the shortest game without exploring lasts {{seeds.balanced_steps.min}} steps, and no game may last longer than {{cap}}.
 *)
 
 let starts, before, last50 = played.Starts, played.Before, played.Last50
@@ -246,7 +246,7 @@ The prediction has to be the value of the action that was *taken*. Take the valu
 
 `dotnet fsi scripts/lesson.fsx dqn --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> The last game lasts {{break.balanced_steps}} steps; the median is {{seeds.balanced_steps.median}}. The shapes are the same and the loss falls, but what followed one action is now credited to another. Rewards cannot tell the network what it should do: it learns how good states are, and nothing about actions.
+> The last game lasts {{break.balanced_steps}} steps; the median is {{seeds.balanced_steps.median:F0}}. The shapes are the same and the loss falls, but what followed one action is now credited to another. Rewards cannot tell the network what it should do: it learns how good states are, and nothing about actions.
 *)
 
 (*** hide ***)

@@ -83,7 +83,7 @@ let private asTheLibrary =
                 byLibrary operation (tensor x a) (tensor y b)
         ]
 
-        Expect.equal [ for made in JsonNode.Parse(answer).AsArray() -> byWidget made ] expected ""
+        Expect.equal [ for made in JsonNode.Parse(answer: string).AsArray() -> byWidget made ] expected ""
     }
 
 let private typed =

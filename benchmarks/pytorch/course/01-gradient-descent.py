@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from start import data, parameters, report
 from torch import nn
 
-x, y = data["x"], data["y"]
+x, y = data["x"], data["y"].float()
 
 # %% gradient
 def parabola(w):

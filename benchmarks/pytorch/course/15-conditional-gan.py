@@ -44,6 +44,6 @@ def step_d(works, curves, label):
 # %% end
 losses = [
     step_d(works, step_g(z, label), label)[1].item()
-    for works, label, z in zip(data["works"], data["labels"], data["ideas"])]
+    for works, label, z in zip(data["works"], data["labels"].float(), data["ideas"])]
 
 report(d_loss_tenth=losses[-1])
