@@ -87,7 +87,7 @@ Each iteration builds a graph of ten, twenty or thirty time steps, runs backward
 
 Watch the points, the segment that was read last: it is *now short, now long*, and the prediction follows the grey curve all the same.
 
-The tabs *PyTorch* on this page have the same models there, which builds its graphs in the same way. From the same start and on the same segments the loss of the tenth iteration is {{pytorch.theirs.loss_tenth:F5}} in PyTorch and {{pytorch.ours.loss_tenth:F5}} in this library.
+The tabs *PyTorch* on this page have the same models there, which builds its graphs in the same way. From the same start and on the same segments the loss of the tenth iteration is {{pytorch.theirs.loss_tenth:F4}} in PyTorch and {{pytorch.ours.loss_tenth:F4}} in this library.
 *)
 
 (*** pytorch: training ***)

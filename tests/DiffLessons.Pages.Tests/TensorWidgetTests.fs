@@ -95,7 +95,7 @@ let private typed =
             task {
                 let! shape = w.Ask<int[]> "live.state().shape"
                 Expect.equal shape [| 3; 4 |] "a column and a row"
-                let! cell = w.Box ".live-result [data-at='6']"
+                let! cell = w.Box ".live-result [data-at=\"6\"]"
                 do! w.Drag [ cell[0] + cell[2] / 2.0, cell[1] + cell[3] / 2.0 ]
                 let! value = w.Number "live.state().value"
                 Expect.equal value 32.0 "the second of the column and the third of the row"
@@ -130,7 +130,7 @@ let private typed =
 let private touched =
     operating "tensor" options "tensor: an element is tapped" (fun w ->
         task {
-            let! cell = w.Box ".live-result [data-at='11']"
+            let! cell = w.Box ".live-result [data-at=\"11\"]"
             let at offset length = decimal (cell[offset] + cell[length] / 2.0)
             do! w.Page.Touchscreen.TapAsync(at 0 2, at 1 3)
             do! w.Until "live.state().chosen === 11"

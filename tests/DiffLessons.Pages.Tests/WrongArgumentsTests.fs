@@ -191,7 +191,7 @@ let private places = [
             (fun () -> Figure.axes "x" none |> ignore)
 
         refuses<OptionException>
-            "Page.untranslated: expected a value for page.Blocks[0].panels[0].Item1, got null. (Parameter 'page.Blocks[0].panels[0].Item1')"
+            "Page.untranslated: expected a value for page.Blocks[0].panels[0][0], got null. (Parameter 'page.Blocks[0].panels[0][0]')"
             (fun () ->
                 Page.untranslated {
                     emptyPage with

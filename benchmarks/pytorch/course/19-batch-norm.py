@@ -37,6 +37,7 @@ net = normed(nn.ReLU)
 
 # %% start
 net.load_state_dict(dict(zip(net.state_dict().keys(), parameters.values())))
+net, x, y = net.double(), x.double(), y.double()
 
 # %% training
 adam = optim.Adam(net.parameters(), lr=0.03)

@@ -24,7 +24,7 @@ module LessonShows =
                 caption: string,
                 [<CallerLineNumber>] ?line: int
             ) =
-            GuardWhole.arguments "lesson.Live" [ "options", options ]
+            GuardWhole.arguments "lesson.Live" [ "lesson", lesson; "options", options ]
             lesson.Show([ Block.Live(kind, Json.object options, caption) ], ?line = line)
 
         /// <summary>Shows a metric at the seeds that were measured and stored beside the script, and this run's among them.</summary>
@@ -34,7 +34,7 @@ module LessonShows =
         member lesson.Seeds
             (rows: (string * string) list, caption: string, [<CallerLineNumber>] ?line: int)
             =
-            GuardWhole.arguments "lesson.Seeds" [ "rows", rows; "caption", caption ]
+            GuardWhole.arguments "lesson.Seeds" [ "lesson", lesson; "rows", rows; "caption", caption ]
             let number (node: JsonNode) = float (node.ToJsonString())
 
             let row (title, metric: string) =
@@ -54,6 +54,7 @@ module LessonShows =
 
         /// <summary>Adds a figure; one with frames gets a slider and a play button.</summary>
         member lesson.Chart(figure: Figure, caption: string, [<CallerLineNumber>] ?line: int) =
+            GuardWhole.arguments "lesson.Chart" [ "lesson", lesson ]
             lesson.Show([ Block.Charts([ "", figure ], caption) ], ?line = line)
 
         /// <summary>Adds figures side by side (below each other on a phone), with their titles; their replays run together.</summary>
@@ -61,6 +62,7 @@ module LessonShows =
         member lesson.Chart
             (panels: (string * Figure) list, caption: string, [<CallerLineNumber>] ?line: int)
             =
+            GuardWhole.arguments "lesson.Chart" [ "lesson", lesson ]
             lesson.Show([ Block.Charts(panels, caption) ], ?line = line)
 
         /// <summary>Adds a figure with a switch to the same figure after the mistake of the script's block <c>break</c>, which was measured and stored beside the script.</summary>
@@ -68,7 +70,7 @@ module LessonShows =
         /// <param name="caption">What the figure shows.</param>
         /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
         member lesson.Break(figure: Figure, caption: string, [<CallerLineNumber>] ?line: int) =
-            GuardWhole.arguments "lesson.Break" [ "figure", figure; "caption", caption ]
+            GuardWhole.arguments "lesson.Break" [ "lesson", lesson; "figure", figure; "caption", caption ]
             let json = Figure.toJson figure
             Page.writeWhole (Path.Combine(lesson.Folder, "break.json")) (Json.toCompact json)
 
@@ -82,7 +84,7 @@ module LessonShows =
         /// <param name="caption">What the figure shows.</param>
         /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
         member lesson.Break(losses: float[], caption: string, [<CallerLineNumber>] ?line: int) =
-            GuardWhole.arguments "lesson.Break" [ "losses", losses; "caption", caption ]
+            GuardWhole.arguments "lesson.Break" [ "lesson", lesson; "losses", losses; "caption", caption ]
             let together = max 1 (losses.Length / 150)
             let means = losses |> Array.chunkBySize together |> Array.map Array.average
             let steps = [| for at in 0 .. means.Length - 1 -> at * together |]
@@ -105,7 +107,7 @@ module LessonShows =
                 ?columns: int,
                 [<CallerLineNumber>] ?line: int
             ) =
-            GuardWhole.arguments "lesson.Images" [ "images", images ]
+            GuardWhole.arguments "lesson.Images" [ "lesson", lesson; "images", images ]
             lesson.Show([ Block.Images(columns, List.ofSeq images, caption) ], ?line = line)
 
         /// <summary>Adds a grid of images that is replayed.</summary>
@@ -121,9 +123,9 @@ module LessonShows =
                 ?columns: int,
                 [<CallerLineNumber>] ?line: int
             ) =
-            GuardWhole.arguments "lesson.Images" [ "frames", frames ]
+            GuardWhole.arguments "lesson.Images" [ "lesson", lesson; "frames", frames ]
             let frames = List.ofSeq frames
-            GuardWhole.arguments "lesson.Images" [ "frames", frames; "caption", caption ]
+            GuardWhole.arguments "lesson.Images" [ "lesson", lesson; "frames", frames; "caption", caption ]
 
             match frames |> List.map (fun (_, images) -> images.Length) |> List.distinct with
             | [ _ ] -> lesson.Show([ Block.ImageReplay(columns, frames, caption) ], ?line = line)
@@ -141,11 +143,12 @@ module LessonShows =
                 caption: string,
                 [<CallerLineNumber>] ?line: int
             ) =
+            GuardWhole.arguments "lesson.Table" [ "lesson", lesson ]
             lesson.Show([ Block.Table(headers, rows, caption) ], ?line = line)
 
         /// <summary>Adds a model's summary as a table: its layers, their parameters and their number.</summary>
         member lesson.Summary(model: ModelBase, [<CallerLineNumber>] ?line: int) =
-            GuardWhole.arguments "lesson.Summary" [ "model", model ]
+            GuardWhole.arguments "lesson.Summary" [ "lesson", lesson; "model", model ]
 
             let rows = [
                 for layer in model.layers do
