@@ -212,7 +212,16 @@ let sums = left + right // (3, 4)
 
 /// A tensor stretched to the shape of the sums, with its copies pale.
 let stretched (t: Tensor) =
-    Cells.figure [] (Cells.copies sums.shape t.shape) (t.expand sums.shape)
+    let copies = Cells.copies sums.shape t.shape
+
+    let own = [
+        for i in 0 .. sums.shape[0] - 1 do
+            for j in 0 .. sums.shape[1] - 1 do
+                if not (List.contains (i, j) copies) then
+                    i, j
+    ]
+
+    Cells.figure own copies (t.expand sums.shape)
 
 lesson.Chart(
     [
@@ -231,6 +240,8 @@ lesson.Values [ ("refused", refused) ]
 
 Type two shapes, each with up to three lengths from $1$ to $6$, and choose an operation. Tap an element of the result, or walk through it with the arrow keys: the elements that it was made from are coloured, and the line below computes it. Then make the shapes refuse each other.
 *)
+
+(*** fold: the settings of the live model ***)
 
 lesson.Live(
     "tensor",
@@ -283,11 +294,11 @@ lesson.Chart(
 (** matmul
 ## Dot product and matrix product
 
-Multiply two vectors element by element and sum: that is the **dot product** (点积). The first basket's bill is the dot product of its amounts and the prices:
+Multiply two vectors element by element and sum: that is the **dot product** (点积). The first basket's bill is the dot product of its amounts $a$ and the prices $p$:
 
 $$ a \cdot p = \sum_{j} a_j\, p_j $$
 
-The matrix product does it for every row on the left and every column on the right. Say there are two shops; `shops` has a column of prices for each. Then `amounts.matmul shops` is every basket's bill in every shop:
+The matrix product does it for every row on the left and every column on the right. Say there are two shops; `shops` has a column of prices for each. Then `amounts.matmul shops` is every basket's bill in every shop. With $A$ for the amounts, $B$ for the prices and $C$ for the bills:
 
 $$ C_{i,k} = \sum_{j} A_{i,j}\, B_{j,k}, \qquad (3, 4) \cdot (4, 2) \to (3, 2) $$
 

@@ -68,7 +68,7 @@ let private sketches = [
     test "space is seen from above: points, surfaces and curves on them" {
         let path = Fields.path3 "path" [| 0.0; 1.0 |] [| 0.0; 1.0 |] [| 0.0; 1.0 |]
         let places, z = [| 0.0; 1.0 |], [| [| 0.0; 1.0 |]; [| 1.0; 2.0 |] |]
-        let names = List.map (fun sketch -> (string sketch).Split(' ')[0])
+        let names = List.map (fun sketch -> (string sketch).Split([| ' '; '\n' |])[0])
         let space = Figure.space "x" "y" "z"
         Expect.equal (names (Sketch.ofFigure (path space))) [ "Line"; "Dots" ] ""
 

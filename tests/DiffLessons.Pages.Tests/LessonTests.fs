@@ -224,7 +224,7 @@ let private lessons = [
                         File.ReadAllText(Path.Combine(folder, "04-regression", name))
 
                     let timeless (text: string) =
-                        Regex.Replace(text, @"\d+\.\d+ s|_(seconds|mb)"": [\d.E+-]+", "")
+                        Regex.Replace(text, @"\d+\.\d+ (s|秒)|_(seconds|mb)"": [\d.E+-]+", "")
 
                     timeless (output.Replace(folder, "")),
                     timeless (file "metrics.json"),

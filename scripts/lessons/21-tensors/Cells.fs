@@ -70,7 +70,7 @@ module Cells =
             if t.dim = 2 then
                 "axis 1", "axis 0"
             else
-                "axis 0", "a single row"
+                "axis 0", "row"
 
         { Figure.axes across down with Traces = [ trace, fields ] }
         |> axis "x" across cells[0].Length

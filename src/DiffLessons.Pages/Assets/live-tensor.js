@@ -97,7 +97,7 @@
         }
         box.append(table);
       }
-      return h("div", null, h("p", { class: "live-title" }, `${title} ${sized(shape)}`), box);
+      return h("div", null, h("p", { class: "live-title" }, title), box);
     }
     let now = {};
     function choose(at) {
@@ -117,7 +117,7 @@
       const used = [0, 1].map(which => new Set(pairs.map(pair => pair[which])));
       shapes.forEach((shape, which) => {
         const values = which ? b : a, stretch = made && kind !== "matmul" && copies.get() ? made.shape : shape;
-        board.append(grid("ab"[which], stretch, at => {
+        board.append(grid(`${"ab"[which]} ${sized(shape)}${stretch === shape || sized(stretch) === sized(shape) ? "" : ` → ${sized(stretch)}`}`, stretch, at => {
           const from = made && kind !== "matmul" && copies.get() ? place(indexOf(at, stretch), shape) : at;
           // The first of the copies of an element is the element itself.
           const index = indexOf(at, stretch), added = stretch.length - shape.length;
@@ -126,8 +126,7 @@
         }));
       });
       if (made) {
-        const result = grid("result", made.shape, at => ({ text: String(valuesOf(made.pairs(at), a, b, kind)), kind: at === chosen.at ? "live-chosen" : "" }), choose);
-        result.firstChild.textContent = `${w.say("result")} ${sized(made.shape)}`;
+        const result = grid(`${w.say("result")} ${sized(made.shape)}`, made.shape, at => ({ text: String(valuesOf(made.pairs(at), a, b, kind)), kind: at === chosen.at ? "live-chosen" : "" }), choose);
         result.classList.add("live-result");
         Object.entries({ tabindex: 0, role: "group", "aria-label": w.say("result") }).forEach(([name, value]) => result.setAttribute(name, value));
         result.addEventListener("keydown", event => {
