@@ -335,6 +335,7 @@ lesson.Metrics [
     "valley_right", inValley.Ends[1]
     "loss_hundredth", losses[min 99 (losses.Length - 1)]
 ]
+
 List.iter (LearningRates.check lesson) [ bowl; inValley; overSaddle ]
 let least = lesson.Pick(0.95, 0.85)
 lesson.Check("the network separates ring and disc", accuracy >= least, $"right on {accuracy:P1}")

@@ -290,6 +290,7 @@ lesson.Values [
     "numbers", net1.nparameters
     "largest", largest
 ]
+
 lesson.Metrics [ ("bytes", sizes) ]
 lesson.Metrics [ "whole_identical", identical outputs[1]; "parameters_identical", restored ]
 lesson.Check("each mistake is refused", refused, $"{answers}")

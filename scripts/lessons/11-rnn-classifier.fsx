@@ -76,7 +76,10 @@ lesson.KeepStart(
     net,
     fun () ->
         let x, y = train.first 500
-        let loss output target = dsharp.crossEntropyLoss (output, target)
+
+        let loss output target =
+            dsharp.crossEntropyLoss (output, target)
+
         let tenth = tenthLoss net (fun net -> Adam(net, lr = lr)) loss (x, y)
         [ "x", x; "y", y ], [ ("loss_tenth_step", box tenth) ]
 )

@@ -130,8 +130,12 @@ lesson.KeepStart(
                 adamD.step (fun () -> lossD (works[at] --> d) (curves.noDiff () --> d))
         ]
 
-        let ofD = [ for at, name in Array.indexed D.parameters.names -> $"d{at}", D.parameters[name] ]
-        [ "works", works; "ideas", given ] @ ofD, [ ("d_loss_tenth", box (float (List.last losses))) ]
+        let ofD = [
+            for at, name in Array.indexed D.parameters.names -> $"d{at}", D.parameters[name]
+        ]
+
+        [ "works", works; "ideas", given ] @ ofD,
+        [ ("d_loss_tenth", box (float (List.last losses))) ]
 )
 
 (** training

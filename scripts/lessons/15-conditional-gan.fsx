@@ -124,10 +124,14 @@ lesson.KeepStart(
                     -(real.log () + (1.0 - fake).log()).mean())
         ]
 
-        let ofD = [ for at, name in Array.indexed D.parameters.names -> $"d{at}", D.parameters[name] ]
+        let ofD = [
+            for at, name in Array.indexed D.parameters.names -> $"d{at}", D.parameters[name]
+        ]
+
         let works, labels = List.unzip pairs
 
-        [ "works", dsharp.stack works; "labels", dsharp.stack labels; "ideas", given ] @ ofD,
+        [ "works", dsharp.stack works; "labels", dsharp.stack labels; "ideas", given ]
+        @ ofD,
         [ ("d_loss_tenth", box (float (List.last losses))) ]
 )
 

@@ -144,7 +144,7 @@ lesson.KeepStart(
     fun () ->
         let x, y = data.batch [| 0..639 |]
         let loss output target = dsharp.mseLoss (output, target)
-        let copy = (snd relu[1]).clone ()
+        let copy = (snd relu[1]).clone()
         copy.move (dtype = Dtype.Float64)
         let samples = x.float64 (), y.float64 ()
         let tenth = tenthLoss copy (fun net -> Adam(net, lr = lr)) loss samples

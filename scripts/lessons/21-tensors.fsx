@@ -53,12 +53,7 @@ let steps = dsharp.linspace (0.0, 1.0, 5) // 0, 0.25, 0.5, 0.75, 1
 
 (*** fold: the table ***)
 
-let row name (t: Tensor) = [
-    $"`{name}`"
-    Shape.format t.shape
-    string t.dim
-    string t.nelement
-]
+let row name (t: Tensor) = [ $"`{name}`"; Shape.format t.shape; string t.dim; string t.nelement ]
 
 lesson.Table(
     [ "tensor"; "shape"; "axes"; "elements" ],
@@ -275,18 +270,30 @@ let moments = [
 ]
 
 let watch (mark: int option -> int option -> (int * int) list) (t: Tensor) =
-    t |> Cells.replay [ for label, basket, good in moments -> label, mark basket good ]
+    t
+    |> Cells.replay [ for label, basket, good in moments -> label, mark basket good ]
 
 let whole (index: int option) at = index = Some at
 
 lesson.Chart(
     [
         "`costs`",
-        costs |> watch (fun basket good -> cells (fun i j -> whole basket i || whole good j))
+        costs
+        |> watch (fun basket good -> cells (fun i j -> whole basket i || whole good j))
         "`costs.sum 1`",
-        bills |> watch (fun basket _ -> [ for i in 0..2 do if whole basket i then (0, i) ])
+        bills
+        |> watch (fun basket _ -> [
+            for i in 0..2 do
+                if whole basket i then
+                    (0, i)
+        ])
         "`costs.sum 0`",
-        spent |> watch (fun _ good -> [ for j in 0..3 do if whole good j then (0, j) ])
+        spent
+        |> watch (fun _ good -> [
+            for j in 0..3 do
+                if whole good j then
+                    (0, j)
+        ])
     ],
     "First the bill of each basket, then what each good brought in."
 )
@@ -328,7 +335,8 @@ let places = [
 ]
 
 let follow (mark: int -> int -> (int * int) list) (t: Tensor) =
-    t |> Cells.replay [ for label, basket, shop in places -> label, mark basket shop ]
+    t
+    |> Cells.replay [ for label, basket, shop in places -> label, mark basket shop ]
 
 lesson.Chart(
     [
@@ -349,19 +357,14 @@ The picture is a landscape from two vectors. `across` has the shape $(61)$; `dow
 
 let across = dsharp.linspace (-6.0, 6.0, 61)
 let down = dsharp.linspace (-6.0, 6.0, 61)
-let landscape = across.cos () + down.unsqueeze(1).sin () // (61, 61)
+let landscape = across.cos () + down.unsqueeze(1).sin() // (61, 61)
 let heights = landscape.toArray2D<float>()
 
 lesson.Chart(
     Figure.axes "across" "down"
-    |> Fields.heatmap
-        "height"
-        Scale.Diverging
-        (-2.0)
-        2.0
-        (numbers across)
-        (numbers down)
-        [| for i in 0..60 -> heights[i, *] |]
+    |> Fields.heatmap "height" Scale.Diverging (-2.0) 2.0 (numbers across) (numbers down) [|
+        for i in 0..60 -> heights[i, *]
+    |]
     |> Figure.equalAxes,
     "The cosine of one vector plus the sine of another."
 )

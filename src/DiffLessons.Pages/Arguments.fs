@@ -75,8 +75,7 @@ module internal Arguments =
         |> String.concat "\n"
 
     /// The text of `--help`: the lesson's title, and each flag with its meaning and default.
-    let help (title: string) (length: Length) : string =
-        $"{title}\n\nFlags:\n{list length}"
+    let help (title: string) (length: Length) : string = $"{title}\n\nFlags:\n{list length}"
 
     /// An option of at most one value whose text `read` turns into a value, or into a message.
     let private valued name fallback (read: string -> Result<'T, string>) =

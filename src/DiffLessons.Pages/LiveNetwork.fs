@@ -14,7 +14,8 @@ module LiveNetwork =
     /// What live.js runs: layers and functions of the library, in lower case.
     let private known =
         "avgpool2d batchnorm1d batchnorm2d conv2d dropout dropout2d elu flatten gru leakyrelu linear logsoftmax lstm maxpool2d relu rnn sigmoid silu slice softmax softplus squeeze tanh transpose"
-            .Split ' '
+            .Split
+            ' '
         |> set
 
     let private refuse text : 'T =

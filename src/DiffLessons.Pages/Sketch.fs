@@ -55,8 +55,7 @@ module internal Sketch =
     }
 
     let private axis (figure: Figure) name =
-        let settings =
-            Json.object (figure.Axes.TryFind name |> Option.defaultValue [])
+        let settings = Json.object (figure.Axes.TryFind name |> Option.defaultValue [])
 
         {
             IsLogarithmic = text "" "type" settings = "log"

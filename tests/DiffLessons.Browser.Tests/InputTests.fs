@@ -112,7 +112,11 @@ let private course (folder: string) (lessons: (string * string * string) list) =
 
     // What a script claims must hold where it is as it was committed.
     for arguments in
-        [ [ "init"; "-q" ]; [ "add"; "scripts/lessons" ]; [ "commit"; "-q"; "-m"; "a" ] ] do
+        [
+            [ "init"; "-q" ]
+            [ "add"; "scripts/lessons" ]
+            [ "commit"; "-q"; "-m"; "a" ]
+        ] do
         let names = [ "-C"; folder; "-c"; "user.name=a"; "-c"; "user.email=a@b" ]
         use git = Diagnostics.Process.Start("git", names @ arguments)
         git.WaitForExit()

@@ -217,7 +217,8 @@ let private galleries = [
                 (Some "check failed: two is three", true)
                 ""
 
-            let crash = outcomeOf folder 2 "crash" (fun _ -> raise (InvalidOperationException "oh"))
+            let crash =
+                outcomeOf folder 2 "crash" (fun _ -> raise (InvalidOperationException "oh"))
 
             Expect.equal
                 (crash.Failure, crash.HasPage, crash.Result)

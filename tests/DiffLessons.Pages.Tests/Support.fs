@@ -54,12 +54,14 @@ let scriptOf (number: int) (name: string) (title: string) =
     + "let b = 2\n"
 
 /// The Chinese of that script.
-let private chinese =
-    "<!-- summary -->\n一条曲线。\n\n<!-- look -->\n## 看\n\n文字。\n"
+let private chinese = "<!-- summary -->\n一条曲线。\n\n<!-- look -->\n## 看\n\n文字。\n"
 
 let private git (folder: string) (arguments: string list) =
     let info =
-        ProcessStartInfo("git", "-C" :: folder :: "-c" :: "user.name=a" :: "-c" :: "user.email=a@b" :: arguments)
+        ProcessStartInfo(
+            "git",
+            "-C" :: folder :: "-c" :: "user.name=a" :: "-c" :: "user.email=a@b" :: arguments
+        )
 
     use child = Process.Start info
     child.WaitForExit()
@@ -92,10 +94,13 @@ let private regression =
     scriptOf 4 "regression" "Fit <script>alert(1)</script> & more"
 
 let length = Steps(full = 20, quick = 5)
-let run folder flags story = runScript false regression length folder flags story
+
+let run folder flags story =
+    runScript false regression length folder flags story
 
 /// As `run`, of a script that is in a repository as it was committed: its claims must hold.
-let runCommitted folder flags story = runScript true regression length folder flags story
+let runCommitted folder flags story =
+    runScript true regression length folder flags story
 
 /// As `runCommitted`, of a lesson of fixed length with that number and name.
 let runAs number name folder flags story =

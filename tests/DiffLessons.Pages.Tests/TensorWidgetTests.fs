@@ -83,7 +83,10 @@ let private asTheLibrary =
                 byLibrary operation (tensor x a) (tensor y b)
         ]
 
-        Expect.equal [ for made in JsonNode.Parse(answer: string).AsArray() -> byWidget made ] expected ""
+        Expect.equal
+            [ for made in JsonNode.Parse(answer: string).AsArray() -> byWidget made ]
+            expected
+            ""
     }
 
 let private typed =
@@ -131,7 +134,10 @@ let private touched =
     operating "tensor" options "tensor: an element is tapped" (fun w ->
         task {
             let! cell = w.Box ".live-result [data-at=\"11\"]"
-            let at offset length = decimal (cell[offset] + cell[length] / 2.0)
+
+            let at offset length =
+                decimal (cell[offset] + cell[length] / 2.0)
+
             do! w.Page.Touchscreen.TapAsync(at 0 2, at 1 3)
             do! w.Until "live.state().chosen === 11"
         })

@@ -48,7 +48,9 @@ module Cells =
     /// pale one.
     let figure (marked: (int * int) list) (copies: (int * int) list) (t: Tensor) : Figure =
         let cells = rows t
-        let names count = Json.texts [ for at in 0 .. count - 1 -> string at ]
+
+        let names count =
+            Json.texts [ for at in 0 .. count - 1 -> string at ]
 
         let fields = [
             "type", Json.text "heatmap"
@@ -66,13 +68,12 @@ module Cells =
             "hovertemplate", Json.text "[%{y}, %{x}]: %{text}<extra></extra>"
         ]
 
-        let across, down =
-            if t.dim = 2 then
-                "axis 1", "axis 0"
-            else
-                "axis 0", "row"
+        let across, down = if t.dim = 2 then "axis 1", "axis 0" else "axis 0", "row"
 
-        { Figure.axes across down with Traces = [ trace, fields ] }
+        {
+            Figure.axes across down with
+                Traces = [ trace, fields ]
+        }
         |> axis "x" across cells[0].Length
         |> axis "y" down cells.Length
         |> Figure.withAxis "y" "autorange" (Json.text "reversed")
@@ -94,7 +95,9 @@ module Cells =
     /// each axis that was stretched or added.
     let copies (shape: int[]) (from: int[]) : (int * int) list =
         let added = shape.Length - from.Length
-        let isStretched at = at < added || from[at - added] < shape[at]
+
+        let isStretched at =
+            at < added || from[at - added] < shape[at]
 
         [
             for row in 0 .. shape[0] - 1 do

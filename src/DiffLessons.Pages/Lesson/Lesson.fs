@@ -206,8 +206,7 @@ type Lesson
     /// What a run leaves for machines to read; the schema is `docs/metrics.schema.json`. The fields train_seconds, total_seconds and
     /// peak_mb differ from run to run; all others are the same for the same seed, flags and machine.
     member private _.WriteMetrics(result: string, resultZh: string) =
-        let rounded (digits: int) (value: float) =
-            Json.number (Math.Round(value, digits))
+        let rounded (digits: int) (value: float) = Json.number (Math.Round(value, digits))
 
         let metrics =
             Json.object [
@@ -226,8 +225,7 @@ type Lesson
                 "train_seconds", rounded 4 run.TrainingTime.TotalSeconds
                 "total_seconds", rounded 4 run.TotalTime.TotalSeconds
                 "peak_mb", rounded 1 (peakMb ())
-                "versions",
-                Json.object [ for name, version in versions -> name, Json.text version ]
+                "versions", Json.object [ for name, version in versions -> name, Json.text version ]
             ]
 
         Page.writeWhole (Path.Combine(folder, "metrics.json")) (Json.toIndented metrics + "\n")
@@ -275,7 +273,12 @@ type Lesson
             if options.Open then
                 Browser.openPage path
 
-            let said = if options.Chinese && resultZh <> "" then resultZh else result
+            let said =
+                if options.Chinese && resultZh <> "" then
+                    resultZh
+                else
+                    result
+
             Progress.say $"{run.Code}: {said}"
             code
         with

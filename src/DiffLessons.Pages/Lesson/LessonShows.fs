@@ -34,7 +34,12 @@ module LessonShows =
         member lesson.Seeds
             (rows: (string * string) list, caption: string, [<CallerLineNumber>] ?line: int)
             =
-            GuardWhole.arguments "lesson.Seeds" [ "lesson", lesson; "rows", rows; "caption", caption ]
+            GuardWhole.arguments "lesson.Seeds" [
+                "lesson", lesson
+                "rows", rows
+                "caption", caption
+            ]
+
             let number (node: JsonNode) = float (node.ToJsonString())
 
             let row (title, metric: string) =
@@ -70,12 +75,16 @@ module LessonShows =
         /// <param name="caption">What the figure shows.</param>
         /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
         member lesson.Break(figure: Figure, caption: string, [<CallerLineNumber>] ?line: int) =
-            GuardWhole.arguments "lesson.Break" [ "lesson", lesson; "figure", figure; "caption", caption ]
+            GuardWhole.arguments "lesson.Break" [
+                "lesson", lesson
+                "figure", figure
+                "caption", caption
+            ]
+
             let json = Figure.toJson figure
             Page.writeWhole (Path.Combine(lesson.Folder, "break.json")) (Json.toCompact json)
 
-            let broken =
-                Option.ofObj (Measured.readFile lesson.Script.Path "break.json")
+            let broken = Option.ofObj (Measured.readFile lesson.Script.Path "break.json")
 
             lesson.Show([ Block.Switch(figure, broken, caption) ], ?line = line)
 
@@ -84,7 +93,12 @@ module LessonShows =
         /// <param name="caption">What the figure shows.</param>
         /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
         member lesson.Break(losses: float[], caption: string, [<CallerLineNumber>] ?line: int) =
-            GuardWhole.arguments "lesson.Break" [ "lesson", lesson; "losses", losses; "caption", caption ]
+            GuardWhole.arguments "lesson.Break" [
+                "lesson", lesson
+                "losses", losses
+                "caption", caption
+            ]
+
             let together = max 1 (losses.Length / 150)
             let means = losses |> Array.chunkBySize together |> Array.map Array.average
             let steps = [| for at in 0 .. means.Length - 1 -> at * together |]
@@ -125,7 +139,12 @@ module LessonShows =
             ) =
             GuardWhole.arguments "lesson.Images" [ "lesson", lesson; "frames", frames ]
             let frames = List.ofSeq frames
-            GuardWhole.arguments "lesson.Images" [ "lesson", lesson; "frames", frames; "caption", caption ]
+
+            GuardWhole.arguments "lesson.Images" [
+                "lesson", lesson
+                "frames", frames
+                "caption", caption
+            ]
 
             match frames |> List.map (fun (_, images) -> images.Length) |> List.distinct with
             | [ _ ] -> lesson.Show([ Block.ImageReplay(columns, frames, caption) ], ?line = line)
