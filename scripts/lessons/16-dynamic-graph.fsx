@@ -346,7 +346,7 @@ Let the trees grow five levels deep.
 (** readings
 ## Read on
 
-- The next lesson moves a network to the GPU: [lesson 17](../17-gpu/index.html). How a graph is gone through: [lesson 02](../02-variable/index.html).
+- Next, learning without labels: [lesson 13](../13-autoencoder/index.html). How a graph is gone through: [lesson 02](../02-variable/index.html).
 - A. Paszke and others, [PyTorch: an imperative style, high-performance deep learning library](https://arxiv.org/abs/1912.01703), 2019.
 - R. Socher and others, [Recursive deep models for semantic compositionality over a sentiment treebank](https://aclanthology.org/D13-1170/), EMNLP 2013: networks on the trees of sentences.
 - Dive into Deep Learning, [automatic differentiation](https://d2l.ai/chapter_preliminaries/autograd.html), with control flow; in Chinese: [自动微分](https://zh.d2l.ai/chapter_preliminaries/autograd.html).

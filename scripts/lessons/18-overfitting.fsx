@@ -391,7 +391,7 @@ What does an L2 penalty do that is a hundred times as large?
 (** readings
 ## Read on
 
-- The next lesson keeps the values inside a deep network in range: [batch normalization](../19-batch-norm/index.html).
+- Next, how the values inside a deep network are kept in range: [batch normalization](../19-batch-norm/index.html).
 - N. Srivastava and others, [Dropout: a simple way to prevent neural networks from overfitting](https://jmlr.org/papers/v15/srivastava14a.html), Journal of Machine Learning Research 15 (2014).
 - A. Krogh, J. Hertz, A simple weight decay can improve generalization, NIPS 4 (1991).
 - Dive into Deep Learning, [weight decay](https://d2l.ai/chapter_linear-regression/weight-decay.html) and [dropout](https://d2l.ai/chapter_multilayer-perceptrons/dropout.html); in Chinese: [权重衰减](https://zh.d2l.ai/chapter_multilayer-perceptrons/weight-decay.html), [暂退法](https://zh.d2l.ai/chapter_multilayer-perceptrons/dropout.html).
