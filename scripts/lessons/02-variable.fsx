@@ -30,7 +30,7 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Fixed)
 (** tensor
 ## Tensors and variables
 
-A **tensor** (张量) is a block of numbers with a shape; this one has the shape $(2, 2)$. By default it is a constant: whatever is computed from it is just numbers.
+A **tensor** (张量) is a block of numbers with a shape, as in [the lesson before](../21-tensors/index.html); this one has the shape $(2, 2)$. By default it is a constant: whatever is computed from it is just numbers.
 
 The course compares tensors to eggs and a **variable** (变量) to the basket they lie in: the basket notes what is done with its eggs. In this library there is no second kind of thing. `reverseDiff ()` gives the same numbers, but **tracked**: from now on the library records what is computed from them.
 

@@ -296,17 +296,10 @@ let optimizers = [ for net, (_, optimizer) in List.zip nets (four lr) -> optimiz
 lesson.KeepStart(
     nets.Head,
     fun () ->
-        let tenth (name, optimizer: ModelBase -> Optimizer) =
-            let copy = nets.Head.clone ()
-            let chosen = optimizer copy
+        let loss output target = dsharp.mseLoss (output, target)
 
-            let losses = [
-                for at in 0..32..288 ->
-                    chosen.step (fun () ->
-                        dsharp.mseLoss (copy.forward x[at .. at + 31], y[at .. at + 31]))
-            ]
-
-            "tenth_" + name, box (float (List.last losses))
+        let tenth (name, optimizer) =
+            "tenth_" + name, box (tenthLoss nets.Head optimizer loss (x[..319], y[..319]))
 
         [ "x", x; "y", y ], List.map tenth (four lr)
 )

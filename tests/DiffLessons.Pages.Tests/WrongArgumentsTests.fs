@@ -77,7 +77,10 @@ let private addTypes () =
     let lesson (_: Drawing.Draw) (_: string) : obj =
         let flags = [| "--no-open"; "--out"; Drawing.folder.Value; "--seed"; "3" |]
 
-        match Lesson.start flags [] info with
+        let script = Path.Combine(Drawing.folder.Value, "04-regression.fsx")
+        File.WriteAllText(script, scriptOf 4 "regression" "Title")
+
+        match Lesson.ofScript script flags [] length with
         | Ok lesson -> lesson
         | Error code -> failwith $"exit code {code}"
 
@@ -244,26 +247,11 @@ let private places = [
             (fun () -> Figure.axes "x" none |> ignore)
 
         refuses<OptionException>
-            "Page.untranslated: expected a value for page.Learn[1], got null. (Parameter 'page.Learn[1]')"
+            "Page.untranslated: expected a value for page.Blocks[0].panels[0][0], got null. (Parameter 'page.Blocks[0].panels[0][0]')"
             (fun () ->
                 Page.untranslated {
-                    Over = ""
-                    Title = ""
-                    TitleZh = ""
-                    Summary = ""
-                    SummaryZh = ""
-                    Learn = [ "a"; none ]
-                    Try = []
-                    Aims = "", ""
-                    Result = ""
-                    ResultZh = ""
-                    Words = Map.empty
-                    Terms = []
-                    Neighbours = None, None
-                    Shortened = false
-                    Facts = []
-                    Blocks = []
-                    Details = []
+                    emptyPage with
+                        Blocks = [ Block.Charts([ none, fit ], "") ]
                 }
                 |> ignore)
 
