@@ -1,31 +1,37 @@
 // A board to draw digits on, read by the network of lesson 10: dotnet run --project samples/DigitBoard
 //   --model PATH   the network's file; out/10-cnn/model.safetensors by default
 //   --urls URL     where to listen; http://localhost:5000 by default
+// When the file is written while it runs, the new network reads on. /health says how it is.
 using System.Text;
 using System.Text.Json;
+using DiffLessons.AspNetCore;
 using DigitBoard;
 
 const int LargestBody = 4 << 20;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Logging.SetMinimumLevel(LogLevel.Warning);
+builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("DiffLessons", LogLevel.Information);
 builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = LargestBody);
 
 var path = builder.Configuration["model"] ?? Path.Combine("out", "10-cnn", "model.safetensors");
-DigitReader reader;
+builder.Services.AddDiffLessonsModel("digits", path, options => options.Prepare = model => DigitNetwork.WithProbabilities(model, path));
+WebApplication app;
+ServedModel digits;
 
 try
 {
     Address.Check(builder.Configuration["urls"]);
-    reader = await DigitReader.Open(path, Console.WriteLine);
+    await DigitNetwork.Ensure(path, Console.WriteLine);
+    app = builder.Build();
+    digits = app.Services.GetRequiredKeyedService<ServedModel>("digits");
 }
 catch (Exception problem)
 {
     return Ended(problem);
 }
 
-var app = builder.Build();
 var page = ReadPage();
+app.MapHealthChecks("/health");
 
 app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], () => Results.Content(page, "text/html", Encoding.UTF8));
 
@@ -67,7 +73,7 @@ app.MapPost("/api/predict", async (HttpContext context) =>
         return Refused(StatusCodes.Status422UnprocessableEntity, "nothing is drawn.");
     }
 
-    var probabilities = reader.Read(picture);
+    var probabilities = digits.Predict(picture.Centred(), 1, 1, Picture.Side, Picture.Side);
     return Results.Json(new { digit = Array.IndexOf(probabilities, probabilities.Max()), probabilities });
 });
 

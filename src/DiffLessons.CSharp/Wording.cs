@@ -37,6 +37,11 @@ internal static partial class Wording
         ["asFunction"] = "WithParameters",
         ["forward"] = "Predict",
         ["toArray"] = "ToArray",
+        ["saveTo"] = "Save",
+        ["loadFrom"] = "Load",
+        ["saveParametersTo"] = "SaveParameters",
+        ["loadParametersFrom"] = "LoadParameters",
+        ["exportOnnxTo"] = "ExportOnnx",
     };
 
     /// <summary>Advice that F# words in its own syntax, in the order in which it is looked for.</summary>
@@ -60,7 +65,10 @@ internal static partial class Wording
         ("Use view or flatten first", "Use Reshape or Flatten first"),
         (", with view", ", with Reshape"),
         ("Use view", "Use Reshape"),
+        ("Model.loadFrom", "Load"),
+        ("Tensor.loadFrom", "Load"),
         ("Model.load", "Model.Load"),
+        ("TensorFile.load for several tensors", "LoadParameters of a model for several tensors"),
         ("Model.named", "a layer of the library"),
         ("compose them with -->", "compose them with Then"),
         ("dsharp's functions with -->", "the functions of Layers with Then"),

@@ -21,6 +21,9 @@ let private sentence (text: string) =
 
 let private inDoc (name: string) = name.TrimStart '@'
 
+/// What every operation raises whose arguments do not fit, whether its documentation in F# names it or not.
+let private ofArguments = "A shape or an option does not fit; the message says what would."
+
 /// The documentation comment. Every parameter has a line.
 let private documentation
     (doc: XElement option)
@@ -52,8 +55,13 @@ let private documentation
         | Some text -> $"/// <remarks>{text}</remarks>"
         | None -> ()
 
-        for name, text in CSharpDocs.exceptions doc do
+        let named = CSharpDocs.exceptions doc
+
+        for name, text in named do
             $"/// <exception cref=\"{name}\">{text}</exception>"
+
+        if not (List.exists (fst >> (=) "ArgumentException") named) then
+            $"/// <exception cref=\"ArgumentException\">{ofArguments}</exception>"
     ]
 
 /// Parameters in C#'s order: what must be given first; then single options before those that have one per axis.
