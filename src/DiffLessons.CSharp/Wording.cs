@@ -106,8 +106,29 @@ internal static partial class Wording
             message = message.Replace(inFSharp, inCSharp, StringComparison.Ordinal);
         }
 
+        message = Identifier().Replace(message, match => Options.Value.GetValueOrDefault(match.Value, match.Value));
         return Operation().Replace(message, match => Name(match.Groups[1].Value) + match.Groups[2].Value);
     }
+
+    /// <summary>What F# gives to a member as an argument, and C# says as a property of a record: <c>pctStart</c> and <c>PctStart</c>. A name that a member's parameter has too stays as it is.</summary>
+    private static readonly Lazy<Dictionary<string, string>> Options = new(() =>
+    {
+        var types = typeof(Wording).Assembly.GetExportedTypes();
+        var parameters = types.SelectMany(type => type.GetMethods()).SelectMany(method => method.GetParameters()).Select(parameter => parameter.Name!).ToHashSet();
+        return types
+            .Where(type => type.IsSubclassOf(typeof(Optimizer)) || type.IsSubclassOf(typeof(Schedule)) || type == typeof(EarlyStopping) || type == typeof(TrainingOptions))
+            .SelectMany(type => type.GetProperties())
+            .Select(property => property.Name)
+            .Distinct()
+            .Select(name => (InFSharp: char.ToLowerInvariant(name[0]) + name[1..], name))
+            .Where(pair => !parameters.Contains(pair.InFSharp))
+            .Append((InFSharp: "lr", name: nameof(Optimizer.LearningRate)))
+            .ToDictionary(pair => pair.InFSharp, pair => pair.name);
+    });
+
+    /// <summary>What is written as names in code are.</summary>
+    [GeneratedRegex(@"\b(?:[a-z]+[A-Z][A-Za-z0-9]*|lr)\b")]
+    private static partial Regex Identifier();
 
     private static string Name(string operation) =>
         Operations.TryGetValue(operation, out var name) || Names.InCSharp.TryGetValue(operation, out name) ? name

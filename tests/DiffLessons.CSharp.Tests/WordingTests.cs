@@ -86,6 +86,14 @@ public partial class WordingTests
     }
 
     [Fact]
+    public void WhatIsSaidToBeUnreachableIsInSomeMessage()
+    {
+        var names = Names();
+        var found = Messages().Select(InCSharp).SelectMany(message => Identifier().Matches(message).Select(match => match.Value)).ToHashSet();
+        Assert.Equal("", string.Join(", ", Unreachable.Where(name => !found.Contains(name) || names.Contains(name))));
+    }
+
+    [Fact]
     public void MessagesNameWhatCSharpHas()
     {
         static string Raised(Action action) => Record.Exception(action)!.Message;

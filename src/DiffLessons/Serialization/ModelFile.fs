@@ -122,7 +122,12 @@ module internal ModelFile =
         ModelState.copyInto assignments [ for stored, raw in read opened -> renamed stored, raw ]
 
     /// The same by the options of a member, checked.
-    let copying operation (strict: bool option) (rename: (string -> string) option) model =
+    let copying
+        operation
+        (strict: bool option)
+        (rename: (string -> string) option)
+        (model: ModelBase)
+        =
         Guard.notNull operation "the model" model
         model.CheckNotTraining operation
         let strict = defaultArg strict true
