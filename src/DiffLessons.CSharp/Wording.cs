@@ -84,6 +84,7 @@ internal static partial class Wording
         ("dropLast = false", "DropLast = false"),
         ("dropLast leaves out", "DropLast leaves out"),
         ("(dropLast in the loader), or eval() to predict", "or DropLast, or Predict"),
+        ("pass strict = false", "pass strict: false"),
         ("with loadParameters", "with LoadParameters"),
         ("saveParameters", "SaveParameters"),
         ("Use toArray for more", "Use ToArray for more"),

@@ -4,6 +4,7 @@ using DiffLessons.AspNetCore;
 using DiffLessons.CSharp;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 /// <summary>Options, from code and from the configuration.</summary>
@@ -70,7 +71,8 @@ public sealed class OptionsTests : IDisposable
     public void WrongOnesAreRefusedAtTheStartAndLoggedLater(string key, string value, string problem)
     {
         var path = Saved(2, "a.safetensors");
-        var wrong = Section(("Path", path), (key, value));
+        var wrong = Section(("Path", path));
+        wrong[key] = value;
         using var never = Services(wrong);
         Assert.Equal($"AddDiffLessonsModel: model \"net\": {problem}", Assert.Throws<OptionsValidationException>(never.GetRequiredService<ServedModel>).Message);
 

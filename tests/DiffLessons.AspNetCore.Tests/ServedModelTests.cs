@@ -96,7 +96,7 @@ public sealed class ServedModelTests : IDisposable
     {
         using var services = Services(s => s.AddDiffLessonsModel("twice", Saved(2)));
         var served = Served(services);
-        Assert.Throws<ArgumentNullException>(() => served.Predict(null!));
+        Assert.Throws<ArgumentNullException>(() => served.Predict((Tensor)null!));
         Assert.ThrowsAny<ArgumentException>(() => served.Predict([1f, 2], 1, 1));
         Assert.ThrowsAny<ArgumentException>(() => served.Predict([1f, 2], 1, 2));
         Assert.ThrowsAny<ArgumentException>(() => served.Predict([1f], [1, 1], new float[3]));

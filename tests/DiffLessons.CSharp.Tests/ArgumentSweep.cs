@@ -26,6 +26,9 @@ public class ArgumentSweep
         _ when type == typeof(Func<Tensor[], Tensor>) => [(Func<Tensor[], Tensor>)(x => x[0]), null],
         _ when type == typeof(Func<Tensor[], Tensor, Tensor, Tensor[]>) => [(Func<Tensor[], Tensor, Tensor, Tensor[]>)((_, _, gradient) => [gradient]), null],
         _ when type == typeof(Model[]) => [new[] { Layers.Relu() }, Array.Empty<Model>(), new Model[] { null! }, null],
+        _ when type == typeof(Stream) => [new MemoryStream(), new MemoryStream([1, 2, 3]), Closed(), null],
+        _ when type == typeof(TensorFormat) => [TensorFormat.Safetensors, TensorFormat.PyTorch, (TensorFormat)99],
+        _ when type == typeof(IEnumerable<(Tensor, Tensor)>) => [new[] { (Tensor.Ones(2), Tensor.Ones(1)) }, Array.Empty<(Tensor, Tensor)>(), new (Tensor, Tensor)[] { (null!, null!) }, null],
         _ when type == typeof(int) => [1, 0, -1, -7, 5, int.MinValue],
         _ when type == typeof(long) => [1L, 0L, -1L, long.MinValue, long.MaxValue],
         _ when type == typeof(float) => [0.5f, 0f, -1f, float.NaN, float.PositiveInfinity, float.MaxValue],
@@ -59,6 +62,13 @@ public class ArgumentSweep
         _ when type == typeof(Func<Tensor, Tensor>) => new Func<Tensor, Tensor>?[] { x => x.Sum(), x => x, _ => null!, null },
         _ => throw new NotSupportedException($"no values for {type}"),
     };
+
+    private static MemoryStream Closed()
+    {
+        var stream = new MemoryStream();
+        stream.Dispose();
+        return stream;
+    }
 
     private static bool IsAllowed(Exception problem) =>
         problem is ArgumentException or InvalidOperationException or IOException

@@ -11,12 +11,14 @@ public static partial class Diff
     /// <summary>The gradients of a scalar function of many inputs; see <c>fbatchGrad</c>.</summary>
     /// <param name="f">The f.</param>
     /// <param name="x">The x.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Tensor BatchGrad(Func<Tensor, Tensor> f, Tensor x) =>
         new(DsharpBatchFunctions.BatchGrad(null, Given.Function(f), Tensor.Of(x)));
 
     /// <summary>The jacobians of a vector function of many inputs; see <c>fbatchJacobian</c>.</summary>
     /// <param name="f">The f.</param>
     /// <param name="x">The x.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Tensor BatchJacobian(Func<Tensor, Tensor> f, Tensor x) =>
         new(DsharpBatchFunctions.BatchJacobian(null, Given.Function(f), Tensor.Of(x)));
 

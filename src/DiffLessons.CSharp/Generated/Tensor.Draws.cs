@@ -19,6 +19,7 @@ public sealed partial class Tensor
     /// <param name="rate">The rate, above 0; 1 by default.</param>
     /// <param name="device">Where the result lies.</param>
     /// <param name="dtype">What of: a floating point dtype.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Tensor Exponential(int[] shape, double rate = 1, Device? device = null, DType? dtype = null) =>
         new(DrawsFunctions.Exponential(null, shape, Given.Other(rate, 1), Given.Option(device), Given.Option(dtype), null));
 
@@ -26,6 +27,7 @@ public sealed partial class Tensor
     /// <param name="n">How many.</param>
     /// <param name="device">Where the result lies.</param>
     /// <param name="dtype">What of, Int64 by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Tensor Randperm(int n, Device? device = null, DType? dtype = null) =>
         new(DrawsFunctions.Randperm(null, n, Given.Option(device), Given.Option(dtype), null));
 }

@@ -27,6 +27,7 @@ public sealed partial class Tensor
     /// <param name="device">Where; the default device otherwise.</param>
     /// <param name="dtype">What of; the default dtype otherwise.</param>
     /// <exception cref="IOException">The file cannot be read, or is no image.</exception>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Tensor LoadImage(string fileName, bool normalize = false, (int, int)? resize = null, Device? device = null, DType? dtype = null) =>
         new(ImageExtensionsFunctions.LoadImage(null, fileName, Given.Other(normalize, false), Given.Option(resize), Given.Option(device), Given.Option(dtype), null));
 }

@@ -19,11 +19,13 @@ public sealed partial class Tensor
 
     /// <summary>Puts zeros between elements: element i goes to i * dilation.</summary>
     /// <param name="dilations">The distance an axis, 1 or more.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public Tensor Dilate(params int[] dilations) =>
         new(PaddingFunctions.Dilate(null, Value, dilations));
 
     /// <summary>Takes every dilation-th element: the inverse of <c>Dilate</c>.</summary>
     /// <param name="dilations">The distance an axis, 1 or more.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public Tensor Undilate(params int[] dilations) =>
         new(PaddingFunctions.Undilate(null, Value, dilations));
 }

@@ -12,6 +12,7 @@ public sealed partial class Tensor
     /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public Tensor RandLike(int[]? shape = null, Device? device = null, DType? dtype = null) =>
         new(SamplingFunctions.RandLike(null, Value, Given.Many(shape), Given.Option(device), Given.Option(dtype), null));
 
@@ -19,6 +20,7 @@ public sealed partial class Tensor
     /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public Tensor RandnLike(int[]? shape = null, Device? device = null, DType? dtype = null) =>
         new(SamplingFunctions.RandnLike(null, Value, Given.Many(shape), Given.Option(device), Given.Option(dtype), null));
 
@@ -28,6 +30,7 @@ public sealed partial class Tensor
     /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public Tensor RandIntLike(int low, int high, int[]? shape = null, Device? device = null, DType? dtype = null) =>
         new(SamplingFunctions.RandintLike(null, Value, low, high, Given.Many(shape), Given.Option(device), Given.Option(dtype), null));
 
@@ -51,16 +54,19 @@ public sealed partial class Tensor
     /// <summary>Sets elements to 0 with probability p and scales the others by 1 / (1 - p), so that the mean stays.</summary>
     /// <param name="p">The probability to drop, 0.5 by default.</param>
     /// <remarks>No mode reaches this function: it always drops. Use the <c>Dropout</c> layer in a model.</remarks>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public Tensor Dropout(double p = 0.5) =>
         new(SamplingFunctions.Dropout(null, Value, Given.Other(p, 0.5)));
 
     /// <summary>Drops whole channels of (batch, channels, h, w); see <c>Dropout</c>.</summary>
     /// <param name="p">The probability to drop, 0.5 by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public Tensor Dropout2d(double p = 0.5) =>
         new(SamplingFunctions.Dropout2d(null, Value, Given.Other(p, 0.5)));
 
     /// <summary>Drops whole channels of (batch, channels, d, h, w); see <c>Dropout</c>.</summary>
     /// <param name="p">The probability to drop, 0.5 by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public Tensor Dropout3d(double p = 0.5) =>
         new(SamplingFunctions.Dropout3d(null, Value, Given.Other(p, 0.5)));
 
@@ -68,6 +74,7 @@ public sealed partial class Tensor
     /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Tensor Rand(int[] shape, Device? device = null, DType? dtype = null) =>
         new(SamplingFunctions.Rand(null, shape, Given.Option(device), Given.Option(dtype), null));
 
@@ -75,6 +82,7 @@ public sealed partial class Tensor
     /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Tensor Randn(int[] shape, Device? device = null, DType? dtype = null) =>
         new(SamplingFunctions.Randn(null, shape, Given.Option(device), Given.Option(dtype), null));
 
@@ -84,6 +92,7 @@ public sealed partial class Tensor
     /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Tensor RandInt(int low, int high, int[] shape, Device? device = null, DType? dtype = null) =>
         new(SamplingFunctions.Randint(null, low, high, shape, Given.Option(device), Given.Option(dtype), null));
 }

@@ -10,16 +10,19 @@ public sealed partial class Tensor
 {
     /// <summary>e^x divided by its sum along a dimension: positive numbers that add up to 1.</summary>
     /// <param name="dim">The dimension to normalise; negative counts from the end.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public Tensor Softmax(int dim) =>
         new(SoftmaxFunctions.Softmax(null, Value, dim));
 
     /// <summary>softmax(-x) along a dimension: the least element gets the most.</summary>
     /// <param name="dim">The dimension to normalise; negative counts from the end.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public Tensor Softmin(int dim) =>
         new(SoftmaxFunctions.Softmin(null, Value, dim));
 
     /// <summary>The logarithm of the softmax along a dimension, without its rounding troubles.</summary>
     /// <param name="dim">The dimension to normalise; negative counts from the end.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public Tensor LogSoftmax(int dim) =>
         new(SoftmaxFunctions.Logsoftmax(null, Value, dim));
 
