@@ -89,10 +89,12 @@ internal static partial class Wording
         ("saveParameters", "SaveParameters"),
         ("Use toArray for more", "Use ToArray for more"),
         ("with customMany", "with CustomMany"),
-        ("with float32() or float64()", "with To(DType.Float32) or To(DType.Float64)"),
+        ("Convert with float32.", "Convert it with To(DType.Float32)."),
+        ("x.gt y", "x > y"),
         ("Use toScalar", "Use ToDouble"),
         ("with toDouble()", "with ToDouble()"),
         ("with toInt32()", "with To(DType.Int32)"),
+        ("reverseDiff: only", "Diff: only"),
     ];
 
 #pragma warning disable CA2255 // Any member may raise the first message, so this stands before all of them.
@@ -107,6 +109,7 @@ internal static partial class Wording
             message = message.Replace(inFSharp, inCSharp, StringComparison.Ordinal);
         }
 
+        message = Conversion().Replace(message, match => $"To(DType.{char.ToUpperInvariant(match.Value[0])}{match.Value[1..^2]})");
         message = Identifier().Replace(message, match => Options.Value.GetValueOrDefault(match.Value, match.Value));
         return Operation().Replace(message, match => Name(match.Groups[1].Value) + match.Groups[2].Value);
     }
@@ -126,6 +129,10 @@ internal static partial class Wording
             .Append((InFSharp: "lr", name: nameof(Optimizer.LearningRate)))
             .ToDictionary(pair => pair.InFSharp, pair => pair.name);
     });
+
+    /// <summary>A conversion to an element type, as F# calls it.</summary>
+    [GeneratedRegex(@"\b(?:float16|float32|float64|int8|int16|int32|int64|byte|bool)\(\)")]
+    private static partial Regex Conversion();
 
     /// <summary>What is written as names in code are.</summary>
     [GeneratedRegex(@"\b(?:[a-z]+[A-Z][A-Za-z0-9]*|lr)\b")]

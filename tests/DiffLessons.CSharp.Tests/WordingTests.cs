@@ -105,6 +105,7 @@ public partial class WordingTests
         Assert.Equal("Inverse: expected a square matrix (..., n, n), got shape (2, 3).", Raised(() => x.Inverse()));
     }
 
-    [GeneratedRegex(@"\b[a-z]+[A-Z][A-Za-z0-9]*\b|\bdsharp\b|\bcast\b|\(fun ")]
+    // Names as code writes them, calls, and what F# alone writes.
+    [GeneratedRegex(@"\b[a-z]+[A-Z][A-Za-z0-9]*\b|\b[a-z][a-z0-9]*\(\)|\b[a-z]\w*\.[a-z]\w* [a-z]\b|\bdsharp\b|\bcast\b|\blr\b|-->|\(fun ")]
     private static partial Regex Identifier();
 }

@@ -13,6 +13,7 @@ public sealed partial class ComplexTensor
     /// <param name="dim">The axis; the last by default.</param>
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor Fft(int? n = null, int? dim = null, string norm = "backward") =>
         new(FourierFunctions.Fft(null, Value, Given.Option(n), Given.Option(dim), Given.Other(norm, "backward")));
 
@@ -21,6 +22,7 @@ public sealed partial class ComplexTensor
     /// <param name="dim">The axis; the last by default.</param>
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor IFft(int? n = null, int? dim = null, string norm = "backward") =>
         new(FourierFunctions.Ifft(null, Value, Given.Option(n), Given.Option(dim), Given.Other(norm, "backward")));
 
@@ -29,6 +31,7 @@ public sealed partial class ComplexTensor
     /// <param name="dim">The axis; the last by default.</param>
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor IRFft(int? n = null, int? dim = null, string norm = "backward") =>
         new(FourierFunctions.Irfft(null, Value, Given.Option(n), Given.Option(dim), Given.Other(norm, "backward")));
 
@@ -37,6 +40,7 @@ public sealed partial class ComplexTensor
     /// <param name="s">The lengths of the transform; those of the axes by default.</param>
     /// <param name="dims">The axes; the last two by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor Fft2(string norm = "backward", int[]? s = null, int[]? dims = null) =>
         new(FourierFunctions.Fft2(null, Value, Given.Many(s), Given.Many(dims), Given.Other(norm, "backward")));
 
@@ -45,6 +49,7 @@ public sealed partial class ComplexTensor
     /// <param name="s">The lengths of the transform; those of the axes by default.</param>
     /// <param name="dims">The axes; the last two by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor IFft2(string norm = "backward", int[]? s = null, int[]? dims = null) =>
         new(FourierFunctions.Ifft2(null, Value, Given.Many(s), Given.Many(dims), Given.Other(norm, "backward")));
 
@@ -53,6 +58,7 @@ public sealed partial class ComplexTensor
     /// <param name="s">The lengths of the result; 2 (m - 1) for m elements of the last axis by default.</param>
     /// <param name="dims">The axes; the last two by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor IRFft2(string norm = "backward", int[]? s = null, int[]? dims = null) =>
         new(FourierFunctions.Irfft2(null, Value, Given.Many(s), Given.Many(dims), Given.Other(norm, "backward")));
 
@@ -61,6 +67,7 @@ public sealed partial class ComplexTensor
     /// <param name="s">The lengths of the transform; those of the axes by default.</param>
     /// <param name="dims">The axes; as many last ones as s has lengths, else all.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor FftN(string norm = "backward", int[]? s = null, int[]? dims = null) =>
         new(FourierFunctions.Fftn(null, Value, Given.Many(s), Given.Many(dims), Given.Other(norm, "backward")));
 
@@ -69,6 +76,7 @@ public sealed partial class ComplexTensor
     /// <param name="s">The lengths of the transform; those of the axes by default.</param>
     /// <param name="dims">The axes; as many last ones as s has lengths, else all.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor IFftN(string norm = "backward", int[]? s = null, int[]? dims = null) =>
         new(FourierFunctions.Ifftn(null, Value, Given.Many(s), Given.Many(dims), Given.Other(norm, "backward")));
 
@@ -77,18 +85,21 @@ public sealed partial class ComplexTensor
     /// <param name="s">The lengths of the result; 2 (m - 1) for m elements of the last axis by default.</param>
     /// <param name="dims">The axes; as many last ones as s has lengths, else all.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor IRFftN(string norm = "backward", int[]? s = null, int[]? dims = null) =>
         new(FourierFunctions.Irfftn(null, Value, Given.Many(s), Given.Many(dims), Given.Other(norm, "backward")));
 
     /// <summary>The zero frequency, which is first, moved to the middle.</summary>
     /// <param name="dims">The axes; all by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor FftShift(int[]? dims = null) =>
         new(FourierFunctions.Fftshift(null, Value, Given.Many(dims)));
 
     /// <summary>The inverse of <c>FftShift</c>.</summary>
     /// <param name="dims">The axes; all by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor IFftShift(int[]? dims = null) =>
         new(FourierFunctions.Ifftshift(null, Value, Given.Many(dims)));
 }

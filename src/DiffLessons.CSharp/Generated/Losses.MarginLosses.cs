@@ -12,6 +12,7 @@ public static partial class Losses
     /// <param name="output">The output.</param>
     /// <param name="target">1 or -1, of the input's shape.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor HingeEmbedding(Tensor output, Tensor target) =>
         new(MarginLossesFunctions.HingeEmbeddingLoss(null, Tensor.Of(output), Tensor.Of(target), null, null));
 
@@ -21,6 +22,7 @@ public static partial class Losses
     /// <param name="margin">1 by default.</param>
     /// <param name="reduction">"mean", "sum" or "none".</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor HingeEmbedding(Tensor output, Tensor target, double margin = 1, string? reduction = null) =>
         new(MarginLossesFunctions.HingeEmbeddingLoss(null, Tensor.Of(output), Tensor.Of(target), Given.Other(margin, 1), Given.Option(reduction)));
 
@@ -28,6 +30,7 @@ public static partial class Losses
     /// <param name="output">The output.</param>
     /// <param name="target">1 or -1, of the input's shape.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor SoftMargin(Tensor output, Tensor target) =>
         new(MarginLossesFunctions.SoftMarginLoss(null, Tensor.Of(output), Tensor.Of(target), null));
 
@@ -36,6 +39,7 @@ public static partial class Losses
     /// <param name="target">1 or -1, of the input's shape.</param>
     /// <param name="reduction">"mean", "sum" or "none".</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor SoftMargin(Tensor output, Tensor target, string? reduction = null) =>
         new(MarginLossesFunctions.SoftMarginLoss(null, Tensor.Of(output), Tensor.Of(target), Given.Option(reduction)));
 
@@ -43,6 +47,7 @@ public static partial class Losses
     /// <param name="output">The output.</param>
     /// <param name="target">Class indices, shape (batch) for an input of shape (batch, classes), or () for (classes).</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor MultiMargin(Tensor output, Tensor target) =>
         new(MarginLossesFunctions.MultiMarginLoss(null, Tensor.Of(output), Tensor.Of(target), null, null, null, null));
 
@@ -54,6 +59,7 @@ public static partial class Losses
     /// <param name="weight">A weight a class, shape (classes), by the right one.</param>
     /// <param name="reduction">"mean", "sum" or "none".</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor MultiMargin(Tensor output, Tensor target, int p = 1, double margin = 1, Tensor? weight = null, string? reduction = null) =>
         new(MarginLossesFunctions.MultiMarginLoss(null, Tensor.Of(output), Tensor.Of(target), Given.Other(p, 1), Given.Other(margin, 1), Given.Option(weight), Given.Option(reduction)));
 
@@ -61,6 +67,7 @@ public static partial class Losses
     /// <param name="output">The output.</param>
     /// <param name="target">Class indices of the input's shape; those after the first -1 of a row do not count.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor MultilabelMargin(Tensor output, Tensor target) =>
         new(MarginLossesFunctions.MultilabelMarginLoss(null, Tensor.Of(output), Tensor.Of(target), null));
 
@@ -69,6 +76,7 @@ public static partial class Losses
     /// <param name="target">Class indices of the input's shape; those after the first -1 of a row do not count.</param>
     /// <param name="reduction">"mean", "sum" or "none".</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor MultilabelMargin(Tensor output, Tensor target, string? reduction = null) =>
         new(MarginLossesFunctions.MultilabelMarginLoss(null, Tensor.Of(output), Tensor.Of(target), Given.Option(reduction)));
 
@@ -76,6 +84,7 @@ public static partial class Losses
     /// <param name="output">The output.</param>
     /// <param name="target">0 or 1 for each class, of the input's shape (batch, classes).</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor MultilabelSoftMargin(Tensor output, Tensor target) =>
         new(MarginLossesFunctions.MultilabelSoftMarginLoss(null, Tensor.Of(output), Tensor.Of(target), null, null));
 
@@ -85,6 +94,7 @@ public static partial class Losses
     /// <param name="weight">A weight a class, shape (classes).</param>
     /// <param name="reduction">"mean", "sum" or "none".</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor MultilabelSoftMargin(Tensor output, Tensor target, Tensor? weight = null, string? reduction = null) =>
         new(MarginLossesFunctions.MultilabelSoftMarginLoss(null, Tensor.Of(output), Tensor.Of(target), Given.Option(weight), Given.Option(reduction)));
 }

@@ -13,6 +13,7 @@ public sealed partial class Tensor
     /// <param name="other">The other tensor.</param>
     /// <remarks>The derivative by what is not chosen is 0. See <c>Where</c> for functions that have none there.</remarks>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Where(Tensor condition, Tensor other) =>
         new(ConditionsFunctions.Where(null, Value, Tensor.Of(condition), Tensor.Of(other)));
 
@@ -20,6 +21,7 @@ public sealed partial class Tensor
     /// <param name="condition">A Bool tensor, whose shape broadcasts with this tensor's.</param>
     /// <param name="other">The number.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Where(Tensor condition, Number other) =>
         new(ConditionsFunctions.Where(null, Value, Tensor.Of(condition), other.Value));
 
@@ -27,6 +29,7 @@ public sealed partial class Tensor
     /// <param name="mask">A Bool tensor, whose shape broadcasts with this tensor's.</param>
     /// <param name="value">The number, which this tensor's dtype must hold.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor MaskedFill(Tensor mask, Number value) =>
         new(ConditionsFunctions.MaskedFill(null, Value, Tensor.Of(mask), value.Value));
 
@@ -34,6 +37,7 @@ public sealed partial class Tensor
     /// <param name="mask">A Bool tensor, whose shape broadcasts with this tensor's.</param>
     /// <param name="value">A 0-d tensor.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor MaskedFill(Tensor mask, Tensor value) =>
         new(ConditionsFunctions.MaskedFill(null, Value, Tensor.Of(mask), Tensor.Of(value)));
 }

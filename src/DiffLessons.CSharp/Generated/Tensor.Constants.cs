@@ -13,6 +13,7 @@ public sealed partial class Tensor
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor ScalarLike(Number scalar, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.ScalarLike(null, Value, scalar.Value, Given.Option(device), Given.Option(dtype), null));
 
@@ -20,6 +21,7 @@ public sealed partial class Tensor
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor ZeroLike(Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.ZeroLike(null, Value, Given.Option(device), Given.Option(dtype), null));
 
@@ -27,6 +29,7 @@ public sealed partial class Tensor
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor OneLike(Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.OneLike(null, Value, Given.Option(device), Given.Option(dtype), null));
 
@@ -35,6 +38,7 @@ public sealed partial class Tensor
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor ZerosLike(int[]? shape = null, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.ZerosLike(null, Value, Given.Many(shape), Given.Option(device), Given.Option(dtype), null));
 
@@ -43,6 +47,7 @@ public sealed partial class Tensor
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor OnesLike(int[]? shape = null, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.OnesLike(null, Value, Given.Many(shape), Given.Option(device), Given.Option(dtype), null));
 
@@ -52,6 +57,7 @@ public sealed partial class Tensor
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor FullLike(Number value, int[]? shape = null, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.FullLike(null, Value, value.Value, Given.Many(shape), Given.Option(device), Given.Option(dtype), null));
 
@@ -61,6 +67,7 @@ public sealed partial class Tensor
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor OneHotLike(int length, int hot, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.OnehotLike(null, Value, length, hot, Given.Option(device), Given.Option(dtype), null));
 
@@ -68,6 +75,7 @@ public sealed partial class Tensor
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor Empty(Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.Empty(null, Given.Option(device), Given.Option(dtype), null));
 
@@ -76,6 +84,7 @@ public sealed partial class Tensor
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor Empty(int[] shape, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.Empty(null, shape, Given.Option(device), Given.Option(dtype), null));
 
@@ -84,6 +93,7 @@ public sealed partial class Tensor
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor Zeros(int[] shape, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.Zeros(null, shape, Given.Option(device), Given.Option(dtype), null));
 
@@ -92,6 +102,7 @@ public sealed partial class Tensor
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor Ones(int[] shape, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.Ones(null, shape, Given.Option(device), Given.Option(dtype), null));
 
@@ -101,6 +112,7 @@ public sealed partial class Tensor
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor Full(int[] shape, Number value, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.Full(null, shape, value.Value, Given.Option(device), Given.Option(dtype), null));
 
@@ -110,6 +122,7 @@ public sealed partial class Tensor
     /// <param name="device">Where.</param>
     /// <param name="dtype">What of.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor OneHot(int length, int hot, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.Onehot(null, length, hot, Given.Option(device), Given.Option(dtype), null));
 }

@@ -15,6 +15,7 @@ public sealed partial class Tensor
     /// <param name="dilation">The distance between the window's elements, 1 by default.</param>
     /// <returns>Shape (batch, outChannels, (length + 2 padding - dilation (kernel - 1) - 1) / stride + 1).</returns>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Conv1d(Tensor filters, int stride = 1, int padding = 0, int dilation = 1) =>
         new(ConvolutionFunctions.Conv1d(null, Value, Tensor.Of(filters), Given.Other(stride, 1), Given.Other(padding, 0), Given.Other(dilation, 1)));
 
@@ -27,6 +28,7 @@ public sealed partial class Tensor
     /// <param name="paddings">The paddings, one per axis.</param>
     /// <param name="dilations">The dilations, one per axis.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Conv2d(Tensor filters, int? stride = null, int? padding = null, int? dilation = null, int[]? strides = null, int[]? paddings = null, int[]? dilations = null) =>
         new(ConvolutionFunctions.Conv2d(null, Value, Tensor.Of(filters), Given.Option(stride), Given.Option(padding), Given.Option(dilation), Given.Many(strides), Given.Many(paddings), Given.Many(dilations)));
 
@@ -39,6 +41,7 @@ public sealed partial class Tensor
     /// <param name="paddings">The paddings, one per axis.</param>
     /// <param name="dilations">The dilations, one per axis.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Conv3d(Tensor filters, int? stride = null, int? padding = null, int? dilation = null, int[]? strides = null, int[]? paddings = null, int[]? dilations = null) =>
         new(ConvolutionFunctions.Conv3d(null, Value, Tensor.Of(filters), Given.Option(stride), Given.Option(padding), Given.Option(dilation), Given.Many(strides), Given.Many(paddings), Given.Many(dilations)));
 }

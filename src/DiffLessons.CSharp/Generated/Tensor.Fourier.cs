@@ -13,6 +13,7 @@ public sealed partial class Tensor
     /// <param name="dim">The axis; the last by default.</param>
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor Fft(int? n = null, int? dim = null, string norm = "backward") =>
         new(FourierFunctions.Fft(null, Value, Given.Option(n), Given.Option(dim), Given.Other(norm, "backward")));
 
@@ -21,6 +22,7 @@ public sealed partial class Tensor
     /// <param name="dim">The axis; the last by default. It has n / 2 + 1 elements in the result.</param>
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor RFft(int? n = null, int? dim = null, string norm = "backward") =>
         new(FourierFunctions.Rfft(null, Value, Given.Option(n), Given.Option(dim), Given.Other(norm, "backward")));
 
@@ -29,6 +31,7 @@ public sealed partial class Tensor
     /// <param name="dim">The axis; the last by default.</param>
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor IFft(int? n = null, int? dim = null, string norm = "backward") =>
         new(FourierFunctions.Ifft(null, Value, Given.Option(n), Given.Option(dim), Given.Other(norm, "backward")));
 
@@ -37,6 +40,7 @@ public sealed partial class Tensor
     /// <param name="s">The lengths of the transform; those of the axes by default.</param>
     /// <param name="dims">The axes; the last two by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor Fft2(string norm = "backward", int[]? s = null, int[]? dims = null) =>
         new(FourierFunctions.Fft2(null, Value, Given.Many(s), Given.Many(dims), Given.Other(norm, "backward")));
 
@@ -45,6 +49,7 @@ public sealed partial class Tensor
     /// <param name="s">The lengths of the transform; those of the axes by default.</param>
     /// <param name="dims">The axes; the last two by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor RFft2(string norm = "backward", int[]? s = null, int[]? dims = null) =>
         new(FourierFunctions.Rfft2(null, Value, Given.Many(s), Given.Many(dims), Given.Other(norm, "backward")));
 
@@ -53,6 +58,7 @@ public sealed partial class Tensor
     /// <param name="s">The lengths of the transform; those of the axes by default.</param>
     /// <param name="dims">The axes; as many last ones as s has lengths, else all.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor FftN(string norm = "backward", int[]? s = null, int[]? dims = null) =>
         new(FourierFunctions.Fftn(null, Value, Given.Many(s), Given.Many(dims), Given.Other(norm, "backward")));
 
@@ -61,18 +67,21 @@ public sealed partial class Tensor
     /// <param name="s">The lengths of the transform; those of the axes by default.</param>
     /// <param name="dims">The axes; as many last ones as s has lengths, else all.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor RFftN(string norm = "backward", int[]? s = null, int[]? dims = null) =>
         new(FourierFunctions.Rfftn(null, Value, Given.Many(s), Given.Many(dims), Given.Other(norm, "backward")));
 
     /// <summary>The zero frequency, which is first, moved to the middle.</summary>
     /// <param name="dims">The axes; all by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor FftShift(int[]? dims = null) =>
         new(FourierFunctions.Fftshift(null, Value, Given.Many(dims)));
 
     /// <summary>The inverse of <c>FftShift</c>.</summary>
     /// <param name="dims">The axes; all by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor IFftShift(int[]? dims = null) =>
         new(FourierFunctions.Ifftshift(null, Value, Given.Many(dims)));
 
@@ -80,12 +89,14 @@ public sealed partial class Tensor
     /// <returns>Values of shape (..., n) and vectors of shape (..., n, n), both complex. For symmetric matrices use <c>EigH</c>.</returns>
     /// <remarks>The derivative exists where the eigenvalues differ, of what does not depend on the vectors' phases.</remarks>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public (ComplexTensor Values, ComplexTensor Vectors) Eig() =>
         Given.Tensors(FourierFunctions.Eig(null, Value));
 
     /// <summary>Eigenvalues of square matrices. For symmetric ones use <c>EigValsH</c>.</summary>
     /// <remarks>The derivative exists where the eigenvalues differ.</remarks>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor EigVals() =>
         new(FourierFunctions.Eigvals(null, Value));
 }

@@ -12,6 +12,7 @@ public sealed partial class Tensor
     /// <param name="location">The index of the corner, one per axis.</param>
     /// <param name="other">The tensor to add, of as many axes, which must fit.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor AddSlice(int[] location, Tensor other) =>
         new(IndexingFunctions.AddSlice(null, Value, location, Tensor.Of(other)));
 
@@ -19,6 +20,7 @@ public sealed partial class Tensor
     /// <param name="dim">The axis; negative counts from the end.</param>
     /// <param name="indices">Integers below the axis' length, in a tensor of as many axes; the result has its shape.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Gather(int dim, Tensor indices) =>
         new(IndexingFunctions.Gather(null, Value, dim, Tensor.Of(indices)));
 
@@ -27,6 +29,7 @@ public sealed partial class Tensor
     /// <param name="indices">Integers below the destination axis' length, in a tensor of this tensor's shape.</param>
     /// <param name="destinationShape">The shape of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Scatter(int dim, Tensor indices, params int[] destinationShape) =>
         new(IndexingFunctions.Scatter(null, Value, dim, Tensor.Of(indices), destinationShape));
 }

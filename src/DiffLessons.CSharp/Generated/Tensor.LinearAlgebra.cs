@@ -12,18 +12,21 @@ public sealed partial class Tensor
     /// <param name="other">Shape (..., m, p) for this tensor's (..., n, m); vectors are taken as a row here and a column there.</param>
     /// <returns>Shape (..., n, p).</returns>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor MatMul(Tensor other) =>
         new(LinearAlgebraFunctions.Matmul(null, Value, Tensor.Of(other)));
 
     /// <summary>The product of two batches of matrices, (b, n, m) times (b, m, p).</summary>
     /// <param name="other">The other; shapes broadcast.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Bmm(Tensor other) =>
         new(LinearAlgebraFunctions.Bmm(null, Value, Tensor.Of(other)));
 
     /// <summary>The inner product of two vectors of equal length, as a 0-d tensor.</summary>
     /// <param name="other">The other; shapes broadcast.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Dot(Tensor other) =>
         new(LinearAlgebraFunctions.Dot(null, Value, Tensor.Of(other)));
 
@@ -31,11 +34,13 @@ public sealed partial class Tensor
     /// <param name="other">A vector (m) for this vector (n); or a batch (b, m) for this batch (b, n).</param>
     /// <returns>Shape (n, m); (b, n, m) for batches.</returns>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Outer(Tensor other) =>
         new(LinearAlgebraFunctions.Outer(null, Value, Tensor.Of(other)));
 
     /// <summary>The determinant of a square matrix, or of each of a batch.</summary>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Det() =>
         new(LinearAlgebraFunctions.Det(null, Value));
 
@@ -51,11 +56,13 @@ public sealed partial class Tensor
     /// <param name="dim1">The first axis, 0 by default.</param>
     /// <param name="dim2">The second axis, 1 by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Diagonal(int? offset = null, int dim1 = 0, int dim2 = 1) =>
         new(LinearAlgebraFunctions.Diagonal(null, Value, Given.Option(offset), Given.Other(dim1, 0), Given.Other(dim2, 1)));
 
     /// <summary>The sum of the main diagonal of a square matrix.</summary>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Trace() =>
         new(LinearAlgebraFunctions.Trace(null, Value));
 }

@@ -11,23 +11,27 @@ public sealed partial class Tensor
     /// <summary>Whether both elements of each pair are true: of numbers, other than 0. A Bool tensor.</summary>
     /// <param name="other">The other; shapes broadcast.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor LogicalAnd(Tensor other) =>
         new(LogicFunctions.LogicalAnd(null, Value, Tensor.Of(other)));
 
     /// <summary>Whether an element of each pair is true: of numbers, other than 0. A Bool tensor.</summary>
     /// <param name="other">The other; shapes broadcast.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor LogicalOr(Tensor other) =>
         new(LogicFunctions.LogicalOr(null, Value, Tensor.Of(other)));
 
     /// <summary>Whether just one element of each pair is true: of numbers, other than 0. A Bool tensor.</summary>
     /// <param name="other">The other; shapes broadcast.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor LogicalXor(Tensor other) =>
         new(LogicFunctions.LogicalXor(null, Value, Tensor.Of(other)));
 
     /// <summary>Whether each element is false: of numbers, 0. A Bool tensor.</summary>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor LogicalNot() =>
         new(LogicFunctions.LogicalNot(null, Value));
 
@@ -60,6 +64,7 @@ public sealed partial class Tensor
 
     /// <summary>Which elements are neither infinite nor NaN; a Bool tensor.</summary>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor IsFinite() =>
         new(LogicFunctions.Isfinite(null, Value));
 
@@ -69,6 +74,7 @@ public sealed partial class Tensor
     /// <param name="absoluteTolerance">1e-8 by default.</param>
     /// <param name="equalNan">Whether NaN is close to NaN; false by default.</param>
     /// <exception cref="ArgumentException">A tolerance is negative or NaN.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor IsClose(Tensor other, double relativeTolerance = 1e-5, double absoluteTolerance = 1e-8, bool equalNan = false) =>
         new(LogicFunctions.Isclose(null, Value, Tensor.Of(other), Given.Other(relativeTolerance, 1e-5), Given.Other(absoluteTolerance, 1e-8), Given.Other(equalNan, false)));
 }

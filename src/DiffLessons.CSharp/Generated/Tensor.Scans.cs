@@ -11,12 +11,14 @@ public sealed partial class Tensor
     /// <summary>The running sums along a dimension. Integers and booleans are gathered in Int64.</summary>
     /// <param name="dim">The dimension; negative counts from the end.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor CumSum(int dim) =>
         new(ScansFunctions.Cumsum(null, Value, dim));
 
     /// <summary>The running products along a dimension. Integers and booleans are gathered in Int64.</summary>
     /// <param name="dim">The dimension; negative counts from the end.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor CumProd(int dim) =>
         new(ScansFunctions.Cumprod(null, Value, dim));
 
@@ -24,6 +26,7 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension; negative counts from the end.</param>
     /// <returns>The elements, and their indices along the dimension as an Int64 tensor.</returns>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public (Tensor Values, Tensor Indices) CumMax(int dim) =>
         Given.Tensors(ScansFunctions.Cummax(null, Value, dim));
 
@@ -31,12 +34,14 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension; negative counts from the end.</param>
     /// <returns>The elements, and their indices along the dimension as an Int64 tensor.</returns>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public (Tensor Values, Tensor Indices) CumMin(int dim) =>
         Given.Tensors(ScansFunctions.Cummin(null, Value, dim));
 
     /// <summary>log(sum(e^x)) of the elements so far along a dimension, without overflow.</summary>
     /// <param name="dim">The dimension; negative counts from the end.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor LogCumSumExp(int dim) =>
         new(ScansFunctions.Logcumsumexp(null, Value, dim));
 
@@ -44,6 +49,7 @@ public sealed partial class Tensor
     /// <param name="n">How many times; 1 by default.</param>
     /// <param name="dim">The dimension, which becomes n shorter; the last by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Difference(int n = 1, int? dim = null) =>
         new(ScansFunctions.Difference(null, Value, Given.Other(n, 1), Given.Option(dim)));
 
@@ -51,6 +57,7 @@ public sealed partial class Tensor
     /// <param name="dx">The distance between points; 1 by default.</param>
     /// <param name="dim">The dimension, which is reduced; the last by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Trapezoid(double dx = 1, int? dim = null) =>
         new(ScansFunctions.Trapezoid(null, Value, Given.Other(dx, 1), Given.Option(dim)));
 
@@ -58,6 +65,7 @@ public sealed partial class Tensor
     /// <param name="x">The points of the values: one per value along the dimension, or a tensor as the values.</param>
     /// <param name="dim">The dimension, which is reduced; the last by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Trapezoid(Tensor x, int? dim = null) =>
         new(ScansFunctions.Trapezoid(null, Value, Tensor.Of(x), Given.Option(dim)));
 
@@ -65,6 +73,7 @@ public sealed partial class Tensor
     /// <param name="dx">The distance between points; 1 by default.</param>
     /// <param name="dim">The dimension, which becomes 1 shorter; the last by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor CumulativeTrapezoid(double dx = 1, int? dim = null) =>
         new(ScansFunctions.CumulativeTrapezoid(null, Value, Given.Other(dx, 1), Given.Option(dim)));
 
@@ -72,6 +81,7 @@ public sealed partial class Tensor
     /// <param name="x">The points of the values: one per value along the dimension, or a tensor as the values.</param>
     /// <param name="dim">The dimension, which becomes 1 shorter; the last by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor CumulativeTrapezoid(Tensor x, int? dim = null) =>
         new(ScansFunctions.CumulativeTrapezoid(null, Value, Tensor.Of(x), Given.Option(dim)));
 }

@@ -15,6 +15,7 @@ public sealed partial class Tensor
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor LinspaceLike(double startVal, double endVal, int steps, Device? device = null, DType? dtype = null) =>
         new(SpacingsFunctions.LinspaceLike(null, Value, startVal, endVal, steps, Given.Option(device), Given.Option(dtype), null));
 
@@ -25,6 +26,7 @@ public sealed partial class Tensor
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor LinspaceLike(int startVal, int endVal, int steps, Device? device = null, DType? dtype = null) =>
         new(SpacingsFunctions.LinspaceLike(null, Value, startVal, endVal, steps, Given.Option(device), Given.Option(dtype), null));
 
@@ -36,6 +38,7 @@ public sealed partial class Tensor
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor LogSpaceLike(double startVal, double endVal, int steps, double? baseVal = null, Device? device = null, DType? dtype = null) =>
         new(SpacingsFunctions.LogspaceLike(null, Value, startVal, endVal, steps, Given.Option(baseVal), Given.Option(device), Given.Option(dtype), null));
 
@@ -47,6 +50,7 @@ public sealed partial class Tensor
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor LogSpaceLike(int startVal, int endVal, int steps, int? baseVal = null, Device? device = null, DType? dtype = null) =>
         new(SpacingsFunctions.LogspaceLike(null, Value, startVal, endVal, steps, Given.Option(baseVal), Given.Option(device), Given.Option(dtype), null));
 
@@ -58,6 +62,7 @@ public sealed partial class Tensor
     /// <param name="device">Where.</param>
     /// <param name="dtype">What of.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor LogSpace(double startVal, double endVal, int steps, double baseVal = 10, Device? device = null, DType? dtype = null) =>
         new(SpacingsFunctions.Logspace(null, startVal, endVal, steps, Given.Other(baseVal, 10), Given.Option(device), Given.Option(dtype), null));
 
@@ -69,6 +74,7 @@ public sealed partial class Tensor
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor LogSpace(int startVal, int endVal, int steps, int? baseVal = null, Device? device = null, DType? dtype = null) =>
         new(SpacingsFunctions.Logspace(null, startVal, endVal, steps, Given.Option(baseVal), Given.Option(device), Given.Option(dtype), null));
 }

@@ -13,6 +13,7 @@ public sealed partial class Tensor
     /// <param name="stride">The step of the window, its length by default.</param>
     /// <param name="padding">0 by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public (Tensor Values, Tensor Indices) MaxPool1dWithIndices(int kernelSize, int? stride = null, int padding = 0) =>
         Given.Tensors(UnpoolingFunctions.Maxpool1di(null, Value, kernelSize, Given.Option(stride), Given.Other(padding, 0)));
 
@@ -24,6 +25,7 @@ public sealed partial class Tensor
     /// <param name="strides">The steps, one per axis.</param>
     /// <param name="paddings">The paddings, one per axis.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public (Tensor Values, Tensor Indices) MaxPool2dWithIndices(int? kernelSize = null, int? stride = null, int? padding = null, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null) =>
         Given.Tensors(UnpoolingFunctions.Maxpool2di(null, Value, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings)));
 
@@ -35,6 +37,7 @@ public sealed partial class Tensor
     /// <param name="strides">The steps, one per axis.</param>
     /// <param name="paddings">The paddings, one per axis.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public (Tensor Values, Tensor Indices) MaxPool3dWithIndices(int? kernelSize = null, int? stride = null, int? padding = null, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null) =>
         Given.Tensors(UnpoolingFunctions.Maxpool3di(null, Value, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings)));
 
@@ -45,6 +48,7 @@ public sealed partial class Tensor
     /// <param name="padding">0 by default.</param>
     /// <param name="outputSize">The spatial shape to reach (or the whole shape); the smallest that fits by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor MaxUnpool1d(Tensor indices, int kernelSize, int? stride = null, int padding = 0, int[]? outputSize = null) =>
         new(UnpoolingFunctions.Maxunpool1d(null, Value, Tensor.Of(indices), kernelSize, Given.Option(stride), Given.Other(padding, 0), Given.Many(outputSize)));
 
@@ -58,6 +62,7 @@ public sealed partial class Tensor
     /// <param name="paddings">The paddings, one per axis.</param>
     /// <param name="outputSize">The spatial shape to reach (or the whole shape); the smallest that fits by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor MaxUnpool2d(Tensor indices, int? kernelSize = null, int? stride = null, int? padding = null, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null, int[]? outputSize = null) =>
         new(UnpoolingFunctions.Maxunpool2d(null, Value, Tensor.Of(indices), Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Many(outputSize)));
 
@@ -71,6 +76,7 @@ public sealed partial class Tensor
     /// <param name="paddings">The paddings, one per axis.</param>
     /// <param name="outputSize">The spatial shape to reach (or the whole shape); the smallest that fits by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor MaxUnpool3d(Tensor indices, int? kernelSize = null, int? stride = null, int? padding = null, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null, int[]? outputSize = null) =>
         new(UnpoolingFunctions.Maxunpool3d(null, Value, Tensor.Of(indices), Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Many(outputSize)));
 }

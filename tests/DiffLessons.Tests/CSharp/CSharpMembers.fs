@@ -21,11 +21,9 @@ let private sentence (text: string) =
 
 let private inDoc (name: string) = name.TrimStart '@'
 
-/// What every operation raises whose arguments do not fit, whether its documentation in F# names it or not.
-let private ofArguments = "A shape or an option does not fit; the message says what would."
-
 /// The documentation comment. Every parameter has a line.
 let private documentation
+    (raised: (string * string) list)
     (doc: XElement option)
     (fallback: string)
     (parameters: Parameter list)
@@ -55,13 +53,7 @@ let private documentation
         | Some text -> $"/// <remarks>{text}</remarks>"
         | None -> ()
 
-        let named = CSharpDocs.exceptions doc
-
-        for name, text in named do
-            $"/// <exception cref=\"{name}\">{text}</exception>"
-
-        if not (List.exists (fst >> (=) "ArgumentException") named) then
-            $"/// <exception cref=\"ArgumentException\">{ofArguments}</exception>"
+        yield! CSharpDocs.exceptionLines raised doc
     ]
 
 /// Parameters in C#'s order: what must be given first; then single options before those that have one per axis.
@@ -158,7 +150,7 @@ let ofMethod
     {
         Signature = signature name (shown |> List.map _.Type)
         Lines =
-            documentation doc fallback shown
+            documentation CSharpDocs.ofElements doc fallback shown
             @ if isProperty then [ head ] else [ head; $"    {body};" ]
         Accessor = accessor m self.IsSome all
     }
@@ -197,7 +189,7 @@ let ofLoss
     {
         Signature = signature name (shown |> List.map _.Type)
         Lines =
-            documentation doc fallback shown
+            documentation CSharpDocs.ofElements doc fallback shown
             @ [ $"public static {kind} {name}({written shown}) =>"; $"    {body};" ]
         Accessor = accessor m false all
     }
@@ -224,7 +216,7 @@ let ofConstructor (name: string) (c: ConstructorInfo) : Member =
     {
         Signature = signature name (shown |> List.map _.Type)
         Lines =
-            documentation doc name shown
+            documentation CSharpDocs.ofArguments doc name shown
             @ [
                 $"public static Model {name}({written shown}) =>"
                 $"    new(new {coreType c.DeclaringType}({values}));"
@@ -255,7 +247,7 @@ let ofCurried
     {
         Signature = signature name (shown |> List.map _.Type)
         Lines =
-            documentation doc fallback shown
+            documentation CSharpDocs.ofArguments doc fallback shown
             @ [
                 $"public static Model {name}({written shown}) =>"
                 $"    new(Interop.OfFunction({family}.{accessorName m}({values})));"
