@@ -38,7 +38,14 @@ let private dependencies (archive: ZipArchive) (id: string) : Set<string> =
 /// What each package must say that it needs. Whatever else it names is not declared by any of its sources.
 let private expected =
     dict [
-        "DiffLessons", set [ "FSharp.Core"; "Google.Protobuf"; "OnnxSharp"; "SixLabors.ImageSharp"; "TorchSharp" ]
+        "DiffLessons",
+        set [
+            "FSharp.Core"
+            "Google.Protobuf"
+            "OnnxSharp"
+            "SixLabors.ImageSharp"
+            "TorchSharp"
+        ]
         "DiffLessons.CSharp", set [ "DiffLessons"; "FSharp.Core" ]
         "DiffLessons.AspNetCore", set [ "DiffLessons.CSharp"; "FSharp.Core" ]
         "DiffLessons.Plotting", set [ "DiffLessons"; "FSharp.Core"; "Plotly.NET" ]

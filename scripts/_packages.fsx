@@ -114,7 +114,8 @@ let tried (name: string) (arguments: string list) =
 
 /// A program without libtorch is built with a warning that says what to do.
 let warned (project: string) =
-    let output: string = must "warning" "dotnet" [ "build"; project; "--no-incremental" ]
+    let output: string =
+        must "warning" "dotnet" [ "build"; project; "--no-incremental" ]
 
     if not (output.Contains "warning DIFF0001: This program has no libtorch") then
         raise (StepFailed("warning", $"error: expected DIFF0001, got: {output}"))
@@ -237,7 +238,8 @@ let trial (folder: string) =
         "--project"
         file
             "web/Try.csproj"
-            ((project "DiffLessons.AspNetCore" "").Replace("Sdk=\"Microsoft.NET.Sdk\"", "Sdk=\"Microsoft.NET.Sdk.Web\""))
+            ((project "DiffLessons.AspNetCore" "")
+                .Replace("Sdk=\"Microsoft.NET.Sdk\"", "Sdk=\"Microsoft.NET.Sdk.Web\""))
     ]
 
     if OperatingSystem.IsLinux() then

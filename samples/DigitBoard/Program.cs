@@ -14,7 +14,11 @@ builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("DiffLessons", LogLe
 builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = LargestBody);
 
 var path = builder.Configuration["model"] ?? Path.Combine("out", "10-cnn", "model.safetensors");
-builder.Services.AddDiffLessonsModel("digits", path, options => options.Prepare = model => DigitNetwork.WithProbabilities(model, path));
+builder.Services.AddDiffLessonsModel("digits", path, options =>
+{
+    options.InputShape = [1, 1, Picture.Side, Picture.Side];
+    options.Prepare = model => DigitNetwork.WithProbabilities(model, path);
+});
 WebApplication app;
 ServedModel digits;
 
@@ -31,6 +35,25 @@ catch (Exception problem)
 }
 
 var page = ReadPage();
+var isEnding = false;
+
+// Asked to end, the server goes on for a moment, and says in each answer that the connection ends: so nobody is left who sends into a connection that is closed meanwhile.
+app.Lifetime.ApplicationStopping.Register(() =>
+{
+    Volatile.Write(ref isEnding, true);
+    Thread.Sleep(TimeSpan.FromSeconds(0.5));
+});
+
+app.Use((context, next) =>
+{
+    if (Volatile.Read(ref isEnding))
+    {
+        context.Response.Headers.Connection = "close";
+    }
+
+    return next(context);
+});
+
 app.MapHealthChecks("/health");
 
 app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], () => Results.Content(page, "text/html", Encoding.UTF8));
@@ -73,7 +96,7 @@ app.MapPost("/api/predict", async (HttpContext context) =>
         return Refused(StatusCodes.Status422UnprocessableEntity, "nothing is drawn.");
     }
 
-    var probabilities = digits.Predict(picture.Centred(), 1, 1, Picture.Side, Picture.Side);
+    var probabilities = await digits.PredictAsync(picture.Centred());
     return Results.Json(new { digit = Array.IndexOf(probabilities, probabilities.Max()), probabilities });
 });
 

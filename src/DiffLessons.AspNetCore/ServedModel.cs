@@ -18,15 +18,18 @@ public sealed class ServedModel : IDisposable
     private readonly TimeProvider time;
     private readonly Lock loading = new();
     private readonly ITimer timer;
+    private readonly Batcher batcher;
     private readonly IDisposable? changes;
     private volatile FileStamp? seen;
     private volatile Loaded loaded;
     private volatile string? problem;
     private volatile bool isDisposed;
+    private int underWay;
 
     internal ServedModel(string name, IOptionsMonitor<ServedModelOptions> options, ILogger<ServedModel> logger, PredictionMeter meter, TimeProvider time)
     {
         (Name, this.options, this.logger, this.meter, this.time) = (name, options, logger, meter, time);
+        batcher = new(input => OneThread.Run(() => loaded!.Model.Predict(input)), () => loaded!.Options.MaxBatch);
         var given = options.Get(name);
         loaded = Load(given);
         timer = time.CreateTimer(_ => Look(), null, Every(given), Every(given));
@@ -59,10 +62,55 @@ public sealed class ServedModel : IDisposable
     public Tensor Predict(Tensor input)
     {
         var started = Stopwatch.GetTimestamp();
+        var isAlone = Interlocked.Increment(ref underWay) == 1;
 
         try
         {
-            var output = loaded.Model.Predict(input);
+            // Beside others it takes one thread: spread out, all of them would wait for each other's processors.
+            var model = loaded.Model;
+            var output = isAlone ? model.Predict(input) : OneThread.Run(() => model.Predict(input));
+            meter.Predicted(Name, started, null);
+            return output;
+        }
+        catch (Exception failure)
+        {
+            meter.Predicted(Name, started, failure);
+            throw;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref underWay);
+        }
+    }
+
+    /// <summary>What the model makes of one sample, measured. Samples that wait at the same time are predicted as one batch, up to <see cref="ServedModelOptions.MaxBatch"/>: where many ask at once,
+    /// each takes less time. One that comes alone waits for nobody.</summary>
+    /// <param name="sample">Its elements in row-major order, of <see cref="ServedModelOptions.InputShape"/> without its first axis, the batch.</param>
+    /// <param name="cancellationToken">Takes it out of those that wait.</param>
+    /// <returns>Its row of the output.</returns>
+    /// <exception cref="ArgumentException">The sample has another number of elements.</exception>
+    /// <exception cref="InvalidOperationException">The options name no <see cref="ServedModelOptions.InputShape"/>, or the model does not give a row for each sample.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled while it waited.</exception>
+    public async Task<float[]> PredictAsync(float[] sample, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        var started = Stopwatch.GetTimestamp();
+
+        try
+        {
+            if (loaded.Options.InputShape is not { } batchShape)
+            {
+                throw new InvalidOperationException($"PredictAsync: expected the InputShape of model \"{Name}\" in its options, got none. Set options.InputShape, as in [1, 1, 28, 28].");
+            }
+
+            var shape = batchShape[1..];
+
+            if (sample.Length != shape.Aggregate(1, (product, length) => product * length))
+            {
+                throw new ArgumentException($"PredictAsync: expected a sample of shape {ServedModelOptions.Text(shape)}, got {sample.Length} numbers.", nameof(sample));
+            }
+
+            var output = await batcher.Add(sample, shape, cancellationToken).ConfigureAwait(false);
             meter.Predicted(Name, started, null);
             return output;
         }
@@ -152,7 +200,7 @@ public sealed class ServedModel : IDisposable
         model = given.Prepare is { } prepare ? prepare(model) ?? throw new InvalidOperationException($"AddDiffLessonsModel: model \"{Name}\": expected Prepare to return a model, got null.") : model;
         Check(model, given);
         meter.Loaded(Name, null);
-        return new(model, given.Path, time.GetUtcNow());
+        return new(model, given.Path, time.GetUtcNow(), given);
     }
 
     /// <summary>Refuses a model of another shape, by a prediction.</summary>
@@ -183,7 +231,7 @@ public sealed class ServedModel : IDisposable
 
     private static TimeSpan Every(ServedModelOptions given) => given.ReloadInterval == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : given.ReloadInterval;
 
-    private sealed record Loaded(Model Model, string Path, DateTimeOffset At);
+    private sealed record Loaded(Model Model, string Path, DateTimeOffset At, ServedModelOptions Options);
 
     /// <summary>What tells one writing of a file from another. The file is asked, every so often: no announcement of changes comes from network drives, nor from all that containers mount.</summary>
     private sealed record FileStamp(DateTime Written, long Length)

@@ -22,6 +22,9 @@ public sealed class ServedModelOptions
     /// <summary>The shape that the model must give for <see cref="InputShape"/>, as 1, 10; a file whose model gives another is refused. Any by default.</summary>
     public int[]? OutputShape { get; set; }
 
+    /// <summary>The most samples that <see cref="ServedModel.PredictAsync"/> predicts as one batch, 1 or more; 32 by default.</summary>
+    public int MaxBatch { get; set; } = 32;
+
     /// <summary>Makes the model that is served of the one in the file, as by <c>model => model.Then(Layers.Softmax())</c>. It may refuse the file by an exception. The model as it is by default.</summary>
     public Func<Model, Model>? Prepare { get; set; }
 
@@ -38,6 +41,7 @@ public sealed class ServedModelOptions
         { InputShape: { } shape } when !IsShape(shape) => $"expected an InputShape of sizes of 1 or more, got {Text(shape)}.",
         { OutputShape: { } shape } when !IsShape(shape) => $"expected an OutputShape of sizes of 1 or more, got {Text(shape)}.",
         { OutputShape: not null, InputShape: null } => "expected an InputShape beside the OutputShape, got none.",
+        { MaxBatch: < 1 } => $"expected a MaxBatch of 1 or more, got {MaxBatch}.",
         _ when !Enum.IsDefined(InputType) => $"expected InputType to be a DType, got {InputType}.",
         _ => null,
     };

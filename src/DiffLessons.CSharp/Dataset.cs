@@ -90,6 +90,7 @@ public sealed class Dataset
     /// <param name="inputs">A row for each sample.</param>
     /// <param name="targets">A row for each sample.</param>
     /// <exception cref="IOException">They have different numbers of rows.</exception>
+    /// <exception cref="ArgumentException">One has no rows, being a single number.</exception>
     public static Dataset From(Tensor inputs, Tensor targets) => new(InteropData.Tensors(Tensor.Of(inputs), Tensor.Of(targets)));
 
     /// <summary>Samples of a sequence, gone through once and kept.</summary>
@@ -104,6 +105,7 @@ public sealed class Dataset
     /// <summary>Samples of a function of their number, called on the threads that a loader uses.</summary>
     /// <param name="count">How many there are, 0 or more.</param>
     /// <param name="sample">The input and the target of a number.</param>
+    /// <exception cref="ArgumentException">The count is negative.</exception>
     public static Dataset From(int count, Func<int, (Tensor Input, Tensor Target)> sample)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -125,6 +127,7 @@ public sealed class Dataset
     /// <param name="path">The folder that holds the four files as they are published, unpacked or as .gz.</param>
     /// <param name="train">Whether to take the 60,000 to learn from, or the 10,000 to test with.</param>
     /// <exception cref="IOException">The files are not there, or damaged.</exception>
+    /// <exception cref="ArgumentException">The path or an option is empty or none.</exception>
     public static Dataset FashionMnist(string path, bool train = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -146,6 +149,7 @@ public sealed class Dataset
     /// <param name="extension">The end of the names of the files to take, as <c>png</c>; those of all images when null.</param>
     /// <param name="size">Width and height that each image is brought to; its own when null.</param>
     /// <exception cref="IOException">The folder cannot be read, or has no folders with images.</exception>
+    /// <exception cref="ArgumentException">The path or an option is empty or none.</exception>
     public static Dataset ImageFolder(string path, string? extension = null, (int Width, int Height)? size = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -156,6 +160,7 @@ public sealed class Dataset
     /// <param name="text">The text.</param>
     /// <param name="length">The length of a stretch, 1 or more.</param>
     /// <exception cref="IOException">The text is too short.</exception>
+    /// <exception cref="ArgumentException">The text is empty, or the length is below 1.</exception>
     public static Dataset Text(string text, int length)
     {
         ArgumentException.ThrowIfNullOrEmpty(text);

@@ -43,6 +43,7 @@ public partial class Model
     /// <param name="path">The file.</param>
     /// <returns>The model, ready to predict.</returns>
     /// <exception cref="IOException">There is no such file, or it is damaged, or holds no whole model; the message says what is wrong.</exception>
+    /// <exception cref="ArgumentException">The path or an option is empty or none.</exception>
     [OverloadResolutionPriority(1)]
     public static Model Load(string path)
     {
@@ -63,6 +64,7 @@ public partial class Model
     /// <summary>Takes over parameters and buffers from a file of ours, a PyTorch state dict or a safetensors file with the same names and shapes.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">The file is missing, damaged, or of another architecture; the model is then as it was.</exception>
+    /// <exception cref="ArgumentException">The path or an option is empty or none.</exception>
     [OverloadResolutionPriority(1)]
     public void LoadParameters(string path) => LoadParameters(path, strict: true);
 
@@ -71,6 +73,7 @@ public partial class Model
     /// <param name="strict">Whether every value of the model must be in the file, and nothing else; if not, what fits by its name is taken.</param>
     /// <param name="rename">From a name in the file to the name in the model, as where a PyTorch module calls its parts other names; names stay as they are by default.</param>
     /// <exception cref="IOException">The file is missing, damaged, or of another architecture; the model is then as it was.</exception>
+    /// <exception cref="ArgumentException">The path or an option is empty or none.</exception>
     [OverloadResolutionPriority(1)]
     public void LoadParameters(string path, bool strict, Func<string, string>? rename = null)
     {

@@ -18,6 +18,7 @@ public sealed partial class Tensor
     /// <summary>Loads the tensor of a file that holds one, in any of these forms.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">There is no such file, or it is damaged, or holds no tensor or several.</exception>
+    /// <exception cref="ArgumentException">The path or an option is empty or none.</exception>
     [OverloadResolutionPriority(1)]
     public static Tensor Load(string path)
     {

@@ -110,6 +110,8 @@ internal static partial class Wording
         }
 
         message = Conversion().Replace(message, match => $"To(DType.{char.ToUpperInvariant(match.Value[0])}{match.Value[1..^2]})");
+        message = Word().Replace(message, match => IsPlain(match.Value) ? match.Value : Names.InCSharp.GetValueOrDefault(match.Value, match.Value));
+        message = Call().Replace(message, match => Called(match.Groups[1].Value));
         message = Identifier().Replace(message, match => Options.Value.GetValueOrDefault(match.Value, match.Value));
         return Operation().Replace(message, match => Name(match.Groups[1].Value) + match.Groups[2].Value);
     }
@@ -129,6 +131,24 @@ internal static partial class Wording
             .Append((InFSharp: "lr", name: nameof(Optimizer.LearningRate)))
             .ToDictionary(pair => pair.InFSharp, pair => pair.name);
     });
+
+    /// <summary>Words of plain English among the names that C# writes otherwise.</summary>
+    private static bool IsPlain(string word) => word is "divergence";
+
+    /// <summary>A call without arguments by the name that C# has for it, where it has one.</summary>
+    private static string Called(string name)
+    {
+        var inCSharp = char.ToUpperInvariant(name[0]) + name[1..];
+        return (typeof(Tensor).GetMethods().Any(method => method.Name == inCSharp) ? inCSharp : name) + "()";
+    }
+
+    /// <summary>Words that may be names of functions.</summary>
+    [GeneratedRegex(@"\b[a-z][A-Za-z0-9]{4,}\b")]
+    private static partial Regex Word();
+
+    /// <summary>A call without arguments.</summary>
+    [GeneratedRegex(@"(?<!\.)\b([a-z][A-Za-z0-9]*)\(\)")]
+    private static partial Regex Call();
 
     /// <summary>A conversion to an element type, as F# calls it.</summary>
     [GeneratedRegex(@"\b(?:float16|float32|float64|int8|int16|int32|int64|byte|bool)\(\)")]

@@ -31,6 +31,11 @@ type internal Interop =
     static member Word(translate: Func<string, string>) : unit = Wording.set translate
 
 
+    /// Runs something whose operations stay on this thread, as when others run beside it.
+    static member OnOneThread(compute: Func<'T>) : 'T =
+        Libtorch.ensureLoaded ()
+        Threads.alone (torch.get_num_threads ()) compute.Invoke
+
     static member Seed(seed: int) : unit = dsharp.seed seed
     static member IsCudaAvailable() : bool = dsharp.isCudaAvailable ()
     static member ParseDevice(name: string) : Device = Device.parse name

@@ -67,6 +67,7 @@ public sealed class OptionsTests : IDisposable
     [InlineData("ReloadInterval", "100.00:00:00", "expected a ReloadInterval from zero, which is never, to 30 days, got 100.00:00:00.")]
     [InlineData("InputShape:0", "0", "expected an InputShape of sizes of 1 or more, got (0).")]
     [InlineData("OutputShape:0", "1", "expected an InputShape beside the OutputShape, got none.")]
+    [InlineData("MaxBatch", "0", "expected a MaxBatch of 1 or more, got 0.")]
     [InlineData("InputType", "99", "expected InputType to be a DType, got 99.")]
     public void WrongOnesAreRefusedAtTheStartAndLoggedLater(string key, string value, string problem)
     {

@@ -133,9 +133,7 @@ module internal ModelFile =
         let strict = defaultArg strict true
 
         let rename =
-            rename
-            |> Option.map (Guard.given operation "rename")
-            |> Option.defaultValue id
+            rename |> Option.map (Guard.given operation "rename") |> Option.defaultValue id
 
         copyRenamed strict rename model
 

@@ -125,7 +125,7 @@ let private refused = [
         Expect.equal
             [
                 message (fun () -> model.saveTo null)
-                message (fun () -> Model.loadFrom(null: Stream) |> ignore)
+                message (fun () -> Model.loadFrom (null: Stream) |> ignore)
                 message (fun () -> model.saveTo closed)
                 message (fun () -> Model.loadFrom closed |> ignore)
                 message (fun () -> model.saveParametersTo (open', "onnx"))
@@ -168,7 +168,11 @@ let private refused = [
     test "a model that cannot be saved leaves the stream as it was" {
         use stream = new MemoryStream()
         let own: Model = Linear(3, 4) --> (fun (t: Tensor) -> t * t)
-        Expect.throwsT<ModelException> (fun () -> own.saveTo stream) "a function of the program's own"
+
+        Expect.throwsT<ModelException>
+            (fun () -> own.saveTo stream)
+            "a function of the program's own"
+
         Expect.equal stream.Length 0L "nothing was written"
     }
     test "a stream that does not fit leaves the model as it was" {
@@ -181,7 +185,4 @@ let private refused = [
 ]
 
 let tests =
-    testList "Streams" [
-        testList "round trips" roundTrips
-        testList "refused" refused
-    ]
+    testList "Streams" [ testList "round trips" roundTrips; testList "refused" refused ]
