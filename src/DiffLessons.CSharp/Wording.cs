@@ -128,7 +128,15 @@ internal static partial class Wording
             .Distinct()
             .Select(name => (InFSharp: char.ToLowerInvariant(name[0]) + name[1..], name))
             .Where(pair => !parameters.Contains(pair.InFSharp))
-            .Append((InFSharp: "lr", name: nameof(Optimizer.LearningRate)))
+            .Concat<(string InFSharp, string name)>(
+            [
+                ("lr", nameof(Optimizer.LearningRate)),
+                ("everySteps", nameof(TrainingOptions.CheckpointEverySteps)),
+                ("parametersVector", nameof(Model.ParametersVector)),
+                ("asFunction", nameof(Model.WithParameters)),
+                ("numWorkers", "workers"),
+                ("seqLength", "length"),
+            ])
             .ToDictionary(pair => pair.InFSharp, pair => pair.name);
     });
 
