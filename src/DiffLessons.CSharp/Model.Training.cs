@@ -109,6 +109,7 @@ public partial class Model
         EarlyStopping = StoppingOf(options),
         ClipNorm = options.ClipNorm,
         ClipValue = options.ClipValue,
+        Accumulate = options.Accumulate,
         Seed = options.Seed,
         Checkpoint = options.Checkpoint,
         CheckpointEverySteps = options.CheckpointEverySteps,

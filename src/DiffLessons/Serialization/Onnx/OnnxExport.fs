@@ -383,6 +383,12 @@ module internal OnnxExport =
         WholeFile.write "exportOnnx" path (fun (stream: Stream) ->
             MessageExtensions.WriteTo(message, stream))
 
+    let writeTo (stream: Stream) (model: ModelBase) (shape: int[]) : unit =
+        let message = ofModel model shape
+
+        WholeStream.write "exportOnnxTo" stream (fun inner ->
+            MessageExtensions.WriteTo(message, inner))
+
 /// <summary>Export of models to other runtimes, on the models themselves.</summary>
 [<AutoOpen>]
 module ModelExport =
@@ -402,3 +408,14 @@ module ModelExport =
         member t.exportOnnx(path: string, inputShape: seq<int>) : unit =
             Guard.notNull "exportOnnx" "the model" t
             OnnxExport.write path t (Guard.items "exportOnnx" "inputShape" inputShape)
+
+        /// <summary>Writes the model, as it predicts, to a stream, as <c>exportOnnx</c> does to a file.</summary>
+        /// <param name="stream">Where, from its position on; it is left open.</param>
+        /// <param name="inputShape">The shape of a batch of any size, as <c>[ 1; 1; 28; 28 ]</c>.</param>
+        /// <exception cref="T:DiffLessons.ModelException">A step has no ONNX form, or does not take what reaches it; the message names the step and says what to do.</exception>
+        /// <exception cref="T:DiffLessons.OptionException">The shape has no axes, or one below 1.</exception>
+        /// <exception cref="T:DiffLessons.StorageException">The stream cannot be written.</exception>
+        member t.exportOnnxTo(stream: Stream, inputShape: seq<int>) : unit =
+            Guard.notNull "exportOnnxTo" "the model" t
+            let shape = Guard.items "exportOnnxTo" "inputShape" inputShape
+            OnnxExport.writeTo stream t shape
