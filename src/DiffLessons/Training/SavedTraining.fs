@@ -53,6 +53,10 @@ module internal SavedTraining =
                     optimizer.GetType().Name, optimizer.stateStep, optimizer.lr
             ]
             MoreSchedules = if states.IsEmpty then [] else states.Tail
+            GroupRates = [
+                for optimizer in parts.Optimizers ->
+                    [ for group in optimizer.groups -> group.lr ]
+            ]
             DatasetLength = parts.Samples
             Batches = parts.Batches
         }
@@ -63,6 +67,9 @@ module internal SavedTraining =
             "optimizer."
         else
             $"optimizer{string (i + 1)}."
+
+    /// How what is gathered of a metric is named.
+    let private gatheredName (i: int) = $"gathered.{string i}"
 
     let write path (parts: TrainingParts) (state: TrainingState) =
         let under prefix =
@@ -80,6 +87,9 @@ module internal SavedTraining =
                 match state.OrderState with
                 | Some drawn -> "random.order", drawn
                 | None -> ()
+                for i, numbers in Array.indexed state.Sums.Gathered do
+                    if numbers.Length > 0 then
+                        gatheredName i, dsharp.tensor (numbers, dtype = Dtype.Float64)
             ]
             |> List.map (fun (name, tensor: Tensor) -> name, tensor.Variable)
 
@@ -164,6 +174,13 @@ module internal SavedTraining =
         (position.Optimizer, position.OptimizerSteps, position.LearningRate)
         :: position.MoreOptimizers
 
+    /// The rates of the groups of each optimiser; none where no optimiser has groups.
+    let private groupRatesOf (position: SavedPosition) (optimizers: Optimizer list) =
+        if position.GroupRates.IsEmpty then
+            optimizers |> List.map (fun _ -> [])
+        else
+            position.GroupRates
+
     let private schedulesOf (position: SavedPosition) (count: int) : float list list =
         List.truncate count (position.Schedule :: position.MoreSchedules)
 
@@ -179,6 +196,16 @@ module internal SavedTraining =
             WholeFile.reading "checkpoint" saved.Path (fun () ->
                 optimizer.Problem(Map.ofList (saved.Under(prefix i)), steps)
                 |> Option.iter WholeFile.unreadable)
+
+        let counts (rates: float list list) = rates |> List.map _.Length
+        let own = optimizers |> List.map (fun optimizer -> optimizer.groups.Length)
+        let there = counts (groupRatesOf saved.Position optimizers)
+
+        if own <> there then
+            saved.Same
+                "the number of parameter groups"
+                (own |> List.map string |> String.concat ", ")
+                (there |> List.map string |> String.concat ", ")
 
     let private checkData (saved: Compared) (parts: TrainingParts) names =
         let position = saved.Position
@@ -215,6 +242,13 @@ module internal SavedTraining =
             if losses.dim <> 1 || losses.dtype <> Dtype.Float64 then
                 WholeFile.unreadable "its \"losses\" are no vector of Float64."
 
+            for name, numbers in Map.toList saved.Tensors do
+                if
+                    name.StartsWith("gathered.", StringComparison.Ordinal)
+                    && (numbers.dim <> 1 || numbers.dtype <> Dtype.Float64)
+                then
+                    WholeFile.unreadable $"its \"{name}\" is no vector of Float64."
+
             if saved.Position.Batch > 0 && not (saved.Tensors.ContainsKey "random.order") then
                 WholeFile.unreadable "it lacks the tensor \"random.order\".")
 
@@ -241,17 +275,20 @@ module internal SavedTraining =
             List.iter2 (fun (o: Optimizer) state -> o.restore state) optimizers before
             reraise ()
 
-        let there = optimizersOf saved.Position
+        let hasOwnRates = SavedOptions.hasOwnRates options saved.Position.Options
 
-        let rates =
-            SavedOptions.rates
-                options
-                saved.Position.Options
-                (there |> List.map (fun (_, _, rate) -> rate))
-
-        for optimizer, (_, steps, _), rate in List.zip3 optimizers there rates do
+        for optimizer, (_, steps, rate) in List.zip optimizers (optimizersOf saved.Position) do
             optimizer.stateStep <- steps
-            optimizer.lr <- rate
+
+            if not hasOwnRates then
+                optimizer.lr <- rate
+
+        if not hasOwnRates then
+            for optimizer, rates in List.zip optimizers (groupRatesOf saved.Position optimizers) do
+                List.iter2
+                    (fun (group: ParameterGroup) rate -> group.lr <- rate)
+                    optimizer.groups
+                    rates
 
     let private restorePosition (saved: Compared) (state: TrainingState) =
         let position = saved.Position
@@ -261,7 +298,16 @@ module internal SavedTraining =
         state.Best <- position.Best
         state.StoppedEarly <- position.StoppedEarly
         state.BestValues <- saved.Under "best."
-        state.Sums <- Sums(state.Names, List.toArray position.Sums, position.Samples)
+
+        let gathered =
+            Array.init state.Names.Length (fun i ->
+                match saved.Tensors.TryFind(gatheredName i) with
+                | Some numbers -> numbers.toArray1D<float>()
+                | None -> [||])
+
+        state.Sums <-
+            Sums(state.Names, state.Wholes, List.toArray position.Sums, position.Samples, gathered)
+
         state.Losses.AddRange(saved.Tensors["losses"].toArray1D<float>())
         state.Reports.AddRange position.Reports
         state.OrderState <- saved.Tensors.TryFind "random.order"
