@@ -54,7 +54,7 @@ module internal BinaryScores =
     let private quotient (a: float) (b: float) = if b = 0.0 then 0.0 else a / b
 
     let private ofCounts operation threshold (finish: float[] -> float) =
-        WholeMetric(counts operation threshold, WholeMetric.Sum, finish)
+        WholeMetric(4, counts operation threshold, WholeMetric.Sum, finish)
 
     let accuracy threshold =
         ofCounts "binary_accuracy" threshold (fun n -> (n[0] + n[3]) / Array.sum n)
@@ -102,4 +102,4 @@ module internal BinaryScores =
 
             (ranks - positives * (positives + 1.0) / 2.0) / (positives * negatives)
 
-    let rocAuc = WholeMetric(pairs, WholeMetric.Append, area)
+    let rocAuc = WholeMetric(2, pairs, WholeMetric.Append, area)

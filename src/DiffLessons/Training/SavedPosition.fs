@@ -146,9 +146,10 @@ module internal SavedPosition =
 
     /// A list that is left out where there is nothing to say.
     let private optional (node: JsonNode) (name: string) (read: JsonNode -> 'a) : 'a list =
-        match node[name] with
-        | null -> []
-        | found -> items name found |> List.map read
+        match node with
+        | :? JsonObject as fields when not (isNull fields[name]) ->
+            items name fields[name] |> List.map read
+        | _ -> []
 
     let private toOptions (node: JsonNode) : SavedOptions = {
         GroupRates = optional node "group_rates" (toNumbers "group_rates")

@@ -242,15 +242,21 @@ module internal SavedTraining =
             if losses.dim <> 1 || losses.dtype <> Dtype.Float64 then
                 WholeFile.unreadable "its \"losses\" are no vector of Float64."
 
-            for name, numbers in Map.toList saved.Tensors do
-                if
-                    name.StartsWith("gathered.", StringComparison.Ordinal)
-                    && (numbers.dim <> 1 || numbers.dtype <> Dtype.Float64)
-                then
-                    WholeFile.unreadable $"its \"{name}\" is no vector of Float64."
-
             if saved.Position.Batch > 0 && not (saved.Tensors.ContainsKey "random.order") then
                 WholeFile.unreadable "it lacks the tensor \"random.order\".")
+
+    let private checkGathered (saved: Compared) (wholes: WholeMetric option[]) =
+        WholeFile.reading "checkpoint" saved.Path (fun () ->
+            for i in 0 .. wholes.Length - 1 do
+                match wholes[i], saved.Tensors.TryFind(gatheredName i) with
+                | Some whole, Some numbers when
+                    numbers.dim <> 1
+                    || numbers.dtype <> Dtype.Float64
+                    || not (whole.CanBe(numbers.toArray1D<float>()))
+                    ->
+                    WholeFile.unreadable
+                        $"its \"{gatheredName i}\" is not what its metric gathers."
+                | _ -> ())
 
     let private checkRandom (saved: Compared) =
         WholeFile.reading "checkpoint" saved.Path (fun () ->
@@ -301,9 +307,9 @@ module internal SavedTraining =
 
         let gathered =
             Array.init state.Names.Length (fun i ->
-                match saved.Tensors.TryFind(gatheredName i) with
-                | Some numbers -> numbers.toArray1D<float>()
-                | None -> [||])
+                match state.Wholes[i], saved.Tensors.TryFind(gatheredName i) with
+                | Some _, Some numbers -> numbers.toArray1D<float>()
+                | _ -> [||])
 
         state.Sums <-
             Sums(state.Names, state.Wholes, List.toArray position.Sums, position.Samples, gathered)
@@ -328,6 +334,7 @@ module internal SavedTraining =
         checkData saved parts state.Names
         checkOptions saved state.Options
         checkLosses saved
+        checkGathered saved state.Wholes
         checkSchedules saved parts.Schedules
         checkRandom saved
         restoreOptimizers saved parts.Optimizers state.Options

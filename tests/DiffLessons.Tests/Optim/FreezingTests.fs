@@ -105,7 +105,7 @@ let private memory =
                     net.unfreeze ()
                     let frozen = bits net
                     step net optimizer
-                    Expect.notEqual (bits net)[3] frozen[3] "it learns again"
+                    Expect.notEqual (bits net).[3] frozen[3] "it learns again"
                 }
 
         test "is 0 of elements that were frozen from the start" {
@@ -157,12 +157,12 @@ let private during =
             net.fit (loader (), AdamW(net, lr = 0.05), crossEntropy, 2, freeze = all)
             |> ignore
 
-            Expect.equal (bits net)[..48] before[..48] "the backbone"
+            Expect.equal (bits net).[..48] before[..48] "the backbone"
             Expect.equal (net.buffersVector.toArray1D<float32>()) statistics "its statistics"
-            Expect.notEqual (bits net)[49..] before[49..] "the head learns"
+            Expect.notEqual (bits net).[49..] before[49..] "the head learns"
             Expect.isEmpty net.frozen "nothing is frozen afterwards"
             net.fit (loader (), AdamW(net, lr = 0.05), crossEntropy, 1) |> ignore
-            Expect.notEqual (bits net)[..15] before[..15] "all learns"
+            Expect.notEqual (bits net).[..15] before[..15] "all learns"
             Expect.notEqual (net.buffersVector.toArray1D<float32>()) statistics "and its statistics"
         }
 
@@ -190,7 +190,7 @@ let private during =
                 [ "loss", (sgd.step (fun () -> loss batch)).toDouble() ]
 
             net.fitSteps (loader().epoch (), [ sgd ], own, 1, freeze = freeze) |> ignore
-            Expect.equal (bits net)[..29] before[..29] "frozen"
+            Expect.equal (bits net).[..29] before[..29] "frozen"
 
             let broken _ : (string * float) list = raise (TrainingException "enough")
 
@@ -258,11 +258,11 @@ let private combined =
         Expect.equal net.frozen [ "0.weight" ] "both together are a whole parameter"
         net.unfreeze (ParameterSet.Slice(11, 1))
         Expect.isEmpty net.frozen "without one element it is not"
-        let copy = net.clone () :?> Net
+        let copy = net.clone ()
         let before = bits copy
         step copy (SGD(copy, lr = 0.1))
-        Expect.equal (bits copy)[..10] before[..10] "frozen in the copy"
-        Expect.notEqual (bits copy)[11] before[11] "learns in the copy"
+        Expect.equal (bits copy).[..10] before[..10] "frozen in the copy"
+        Expect.notEqual (bits copy).[11] before[11] "learns in the copy"
     }
 
 let tests =

@@ -231,11 +231,11 @@ let private numbers =
             group.lr <- 0.0
             let before = bits net
             optimizer.step (loss net) |> ignore
-            Expect.equal (bits net)[16..] before[16..] "a rate of 0"
-            Expect.notEqual (bits net)[..15] before[..15] "the others"
+            Expect.equal (bits net).[16..] before[16..] "a rate of 0"
+            Expect.notEqual (bits net).[..15] before[..15] "the others"
             group.lr <- 0.1
             optimizer.step (loss net) |> ignore
-            Expect.notEqual (bits net)[16..] before[16..] "another rate"
+            Expect.notEqual (bits net).[16..] before[16..] "another rate"
             Expect.equal optimizer.groups [ group ] "groups"
         }
 
@@ -259,8 +259,8 @@ let private numbers =
                 for _ in 1..10 do
                     optimizer.step (loss net) |> ignore
 
-                Expect.equal (bits net)[..11] before[..11] name
-                Expect.notEqual (bits net)[12..] before[12..] name
+                Expect.equal (bits net).[..11] before[..11] name
+                Expect.notEqual (bits net).[12..] before[12..] name
         }
 
         test "out of range, twice, overlapping, of another optimiser, and of methods without groups are refused" {

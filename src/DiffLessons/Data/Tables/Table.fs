@@ -57,6 +57,7 @@ type internal ColumnValues = {
 
 /// <summary>A table in memory: named columns of numbers, texts, truth values or times, some of whose values may be missing.</summary>
 /// <remarks>
+/// Columns are found by name; upper and lower case count only where names differ in nothing else.
 /// It is read with <c>Table.readCsv</c>, or made of records with <c>Table.ofRecords</c>. A <see cref="T:DiffLessons.Data.TableEncoder"/> makes the inputs of a model from it:
 /// missing values filled in, categories as numbers, numbers standardised.
 /// </remarks>
@@ -73,13 +74,18 @@ type Table internal (columns: ColumnValues[]) =
     /// <summary>The names of the columns, in order.</summary>
     member _.columnNames: string list = [ for column in columns -> column.Name ]
 
-    /// Finds a column, for an operation.
+    /// Finds a column, for an operation: by its name, or by the only one that differs from it in upper and lower case alone, as properties of records do.
     member internal _.Find(operation: string, name: string) : ColumnValues =
         let name = Guard.present operation "name" name
 
-        match columns |> Array.tryFind (fun column -> column.Name = name) with
-        | Some column -> column
-        | None ->
+        let alike =
+            columns
+            |> Array.filter (fun column -> column.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+
+        match alike |> Array.tryFind (fun column -> column.Name = name), alike with
+        | Some column, _
+        | None, [| column |] -> column
+        | _ ->
             let known = columns |> Array.map _.Name |> String.concat ", "
 
             Guard.refuse
