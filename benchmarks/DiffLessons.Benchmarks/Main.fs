@@ -143,6 +143,13 @@ let private run command =
         let folder = prepared (flags.GetResult(To, "out"))
         MemoryGrowth.run folder (flags.Contains Long)
         MemoryLoops.run folder
+    | Command.Tables flags ->
+        let rows = flags.GetResult(Rows, 1_000_000) |> atLeastOne "--rows"
+        let rounds = flags.GetResult(Readings, 5) |> atLeastOne "--rounds"
+        let folder = prepared (flags.GetResult(Folder, "out"))
+        Libtorch.ensureLoaded ()
+        AnsiConsole.Write(Text(busy ()))
+        Tables.run folder rows rounds
     | Command.Lessons flags -> lessons flags
     | Command.Loop flags ->
         let implementation, loop = flags.GetResult Repeated

@@ -131,6 +131,7 @@ type LBFGS
 
     member private t.Minimise(loss: unit -> Tensor) : Tensor =
         let wasConstant = model.isNoDiff
+        let learning = FrozenElements.Learning model
 
         let evaluate () : Tensor * float * Tensor =
             model.reverseDiff ()
@@ -138,11 +139,21 @@ type LBFGS
             value.reverse ()
             let number = value.toDouble ()
             t.CheckLoss number
-            value, number, model.gradient.noDiff ()
+            let gradient = model.gradient.noDiff ()
+
+            value,
+            number,
+            (match learning with
+             | Some learning -> dsharp.where (learning, gradient, gradient.zerosLike ())
+             | None -> gradient)
 
         let set (values: Tensor) =
             model.noDiff ()
-            model.parametersVector <- values
+
+            model.parametersVector <-
+                match learning with
+                | Some learning -> dsharp.where (learning, values, model.parametersVector.clone ())
+                | None -> values
 
         let start = model.parametersVector.noDiff().clone()
         let takeBack = keep ()

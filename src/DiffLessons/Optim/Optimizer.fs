@@ -23,6 +23,8 @@ type Optimizer
     let mutable values: NativeTensor = NativeTensor.None
     let mutable gradient: NativeTensor = NativeTensor.None
     let memory = OptimizerState()
+    let mutable groups: GroupUpdate = null
+    let frozenElements = FrozenElements()
     // Parameters that this step leaves alone, for a method that treats each by itself.
     let mutable left: Set<string> = Set.empty
 
@@ -45,6 +47,34 @@ type Optimizer
 
     /// The learning rate that schedules start from: the one in use when the first of them was made.
     member val internal ScheduledFrom: float voption = ValueNone with get, set
+
+    /// The weight decay of parameters that are in no group, as a method of this library has it.
+    member val internal OwnDecay = 0.0 with get, set
+
+    /// What updates do by parameter groups; null without them.
+    member internal _.GroupUpdate = groups
+
+    /// The parameter groups beside that of all other parameters.
+    member internal t.Groups
+        with get (): ParameterGroup[] = if isNull groups then [||] else groups.Groups
+        and set (given: ParameterGroup[]) =
+            if given.Length > 0 then
+                ParameterGroups.checkMethod (t.GetType().Name) (not (isNull (box t.OwnStep))) memory.IsKept
+
+            let sets = ParameterGroups.find model t given
+
+            for group in t.Groups do
+                group.Owner <- null
+
+            for group in given do
+                group.Owner <- t
+                group.Complete(rate, t.OwnDecay)
+
+            groups <-
+                if given.Length = 0 then
+                    null
+                else
+                    GroupUpdate(memory, given, sets, (fun () -> rate), t.OwnDecay)
 
     member val internal MaxNorm = infinity with get, set
     member val internal MaxValue = infinity with get, set
@@ -204,7 +234,7 @@ type Optimizer
             present
 
     /// Derivatives by frozen parameters do not count in the norm of all.
-    static member private ClearFrozen(ps: Parameter[], derivatives: NativeTensor) : unit =
+    member private _.ClearFrozen(ps: Parameter[], derivatives: NativeTensor) : unit =
         let mutable start = 0L
 
         for p in ps do
@@ -216,18 +246,31 @@ type Optimizer
 
             start <- start + length
 
-    /// The update of a step: of all parameters, or of those with a gradient. One that fails has not been made.
-    member private t.Apply(ps: Parameter[], present: bool[], g: NativeTensor) : unit =
-        let before = t.stateStep
-        t.stateStep <- before + 1
+        if Array.exists FrozenElements.IsPart ps then
+            frozenElements.Clear(ps, derivatives)
 
-        try
+    /// One update of what has a gradient and is not frozen.
+    member private t.UpdateLearning(ps: Parameter[], present: bool[], g: NativeTensor) : unit =
+        let update () =
             if isNull present && memory.IsEven then
                 t.update (values.Torch, g.Torch)
             elif isNull present then
                 t.UpdateSome(ps, Array.create ps.Length true, g)
             else
                 t.UpdateSome(ps, present, g)
+
+        if Array.exists FrozenElements.IsPart ps then
+            frozenElements.Keep(ps, values, (fun () -> Array.append [| values |] memory.Vectors), update)
+        else
+            update ()
+
+    /// The update of a step: of all parameters, or of those with a gradient. One that fails has not been made.
+    member private t.Apply(ps: Parameter[], present: bool[], g: NativeTensor) : unit =
+        let before = t.stateStep
+        t.stateStep <- before + 1
+
+        try
+            t.UpdateLearning(ps, present, g)
         with error ->
             t.stateStep <- before
 
@@ -248,7 +291,7 @@ type Optimizer
             let g = t.Bind ps
 
             if t.MaxNorm < infinity then
-                Optimizer.ClearFrozen(ps, g)
+                t.ClearFrozen(ps, g)
                 Clipping.byNorm "step" t.MaxNorm 2.0 g |> ignore
 
             if t.MaxValue < infinity then
@@ -330,39 +373,3 @@ type Optimizer
                 model.noDiff ()
 
             Memory.stepEnded ()
-
-/// <summary>What optimisers have beyond DiffSharp's: extension members, so that a class of one's own may call a value of its own so.</summary>
-[<AutoOpen>]
-module OptimizerExtensions =
-    type Optimizer with
-
-        /// <summary>The learning rate; a schedule may change it between steps.</summary>
-        member t.lr
-            with get (): float =
-                Guard.notNull "lr" "the optimizer" t
-                t.Rate
-            and set (value: float) =
-                Guard.notNull "lr" "the optimizer" t
-                t.Rate <- value
-
-        /// <summary>The norm that gradients are scaled down to before each update, if they are longer; infinity (the default) for none.</summary>
-        /// <exception cref="T:DiffLessons.OptionException">The bound is not above 0.</exception>
-        member t.maxGradNorm
-            with get (): float =
-                Guard.notNull "maxGradNorm" "the optimizer" t
-                t.MaxNorm
-            and set (value: float) =
-                Guard.notNull "maxGradNorm" "the optimizer" t
-                Guard.above0 "optimizer" "maxGradNorm" value
-                t.MaxNorm <- value
-
-        /// <summary>The size that each derivative is pulled down to before each update; infinity (the default) for none.</summary>
-        /// <exception cref="T:DiffLessons.OptionException">The bound is not above 0.</exception>
-        member t.maxGradValue
-            with get (): float =
-                Guard.notNull "maxGradValue" "the optimizer" t
-                t.MaxValue
-            and set (value: float) =
-                Guard.notNull "maxGradValue" "the optimizer" t
-                Guard.above0 "optimizer" "maxGradValue" value
-                t.MaxValue <- value

@@ -2,6 +2,7 @@ namespace DiffLessons
 
 open System
 open System.Collections.Concurrent
+open DiffLessons.Data
 
 /// The layers that a file may name: those of this library, each of which says itself how it is made, and those that the program registered.
 [<RequireQualifiedAccess>]
@@ -44,6 +45,7 @@ module internal LayerRegistry =
         Join.Layer
         VAE.Layer
         VAEMLP.Layer
+        TableEncoder.Layer
     ]
 
     /// A layer's class, and how it is made from its options.

@@ -199,7 +199,11 @@ module internal OnnxLayers =
     /// Layers that the exporter itself takes apart.
     let combinations = [ "Checkpointed"; "Residual"; "Parallel"; "Branch"; "Pair"; "Join" ]
 
-    let private refused = dict [ "VAE", samples; "VAEMLP", samples ]
+    let private ofRows =
+        "its input are rows of a table, with NaN where a value is missing. Export the layers after it, and give them the encoder's output."
+
+    let private refused =
+        dict [ "VAE", samples; "VAEMLP", samples; "TableEncoder", ofRows ]
 
     /// The kinds that have rules, and those that are known to have none.
     let kinds = Seq.toList table.Keys @ combinations
