@@ -92,7 +92,7 @@ let private addTypes () =
 
         match name with
         | "arguments" -> flags ()
-        | "commandLine" when d.Chance 5 -> [||]
+        | "commandLine" when d.Chance 5 -> Array.empty<string>
         | "commandLine" -> Array.append [| d.Pick scripts |] (flags ())
         | _ -> [|
             for _ in 1 .. d.Count() -> Arguments.drawn d name typeof<string> :?> string

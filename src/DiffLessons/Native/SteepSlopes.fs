@@ -35,11 +35,34 @@ module internal SteepSlopes =
         use sum = x.sum ()
         System.Double.IsFinite(sum.ToDouble())
 
-    /// A gradient times a slope, and 0 where the gradient is 0.
+    /// A gradient of 0 where a mask is true, whose derivative by itself is a slope that is infinite: products with the greatest number, three
+    /// times, so that 0 stays 0.
+    let private risen (mask: NativeTensor) (gradient: NativeTensor) (slope: NativeTensor) =
+        use greatest = (torch.greatest gradient.dtype).ToScalar()
+        use none = gradient.new_number (zero ())
+        use here = torch.where (mask, gradient, none)
+        use once = here.mul greatest
+        use twice = once.mul greatest
+        use steep = twice.mul greatest
+        use value = slope.detach ()
+        use below = value.lt (zero ())
+        use falling = steep.neg ()
+        torch.where (below, falling, steep)
+
+    /// A gradient times a slope, and 0 where the gradient is 0 and the slope infinite or NaN.
     let private scaled (gradient: NativeTensor) (slope: NativeTensor) : NativeTensor =
         use isZero = gradient.eq (zero ())
-        use moved = slope.masked_fill (isZero, zero ())
-        gradient.mul moved
+        use isFlat = slope.isfinite ()
+        use isSteep = isFlat.logical_not ()
+        use mask = isZero.logical_and isSteep
+
+        if not (isAny mask) then
+            gradient.mul slope
+        else
+            use moved = slope.masked_fill (mask, zero ())
+            use usual = gradient.mul moved
+            use rest = risen mask gradient slope
+            usual.add rest
 
     /// f x with the gradient by this slope.
     let private withSlope
@@ -97,8 +120,10 @@ module internal SteepSlopes =
         let isPolynomial = value >= 0.0 && value = System.Math.Floor value
 
         if isRecorded x && not isPolynomial && not (isPositive x) then
-            // At 0 a slope of some order is infinite, of negative numbers there is none.
-            use mask = x.le (zero ())
+            // At 0 a slope of some order is infinite.
+            use isZero = x.eq (zero ())
+            use isSteep = steep (powerSlope value) x
+            use mask = isZero.logical_or isSteep
             applyWhere (raised value) (powerSlope value) mask x y
         else
             y
