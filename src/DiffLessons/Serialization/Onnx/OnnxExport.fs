@@ -159,7 +159,11 @@ module internal OnnxExport =
         | :? InvalidOperationException -> false
 
     /// What the model takes: indices where an embedding comes first, else numbers of the parameters' dtype.
-    let private inputDtype (model: ModelBase) (steps: (string * Step) list) (numbers: Lazy<Tensor>) =
+    let private inputDtype
+        (model: ModelBase)
+        (steps: (string * Step) list)
+        (numbers: Lazy<Tensor>)
+        =
         let rec firstOf (part: ModelBase) =
             match part with
             | :? Embedding -> Some Dtype.Int64
