@@ -252,18 +252,7 @@ lesson.Live(
         "surface", Json.text "valley"
         "lr", Json.number surfaceLr
         "steps", Json.integer 80L
-        "rules",
-        Json.list [
-            Json.object [ ("rule", Json.text "adagrad") ]
-            Json.object [ ("rule", Json.text "sgd") ]
-            Json.object [ "rule", Json.text "momentum"; "momentum", Json.number mu ]
-            Json.object [ "rule", Json.text "rmsprop"; "alpha", Json.number alpha ]
-            Json.object [
-                "rule", Json.text "adam"
-                "beta1", Json.number beta1
-                "beta2", Json.number beta2
-            ]
-        ]
+        "rules", OptimizerFigures.rules mu alpha (beta1, beta2)
     ],
     "The five optimizers on a map: choose the start, the rate and the surface."
 )
