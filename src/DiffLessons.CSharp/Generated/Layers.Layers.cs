@@ -334,6 +334,7 @@ public static partial class Layers
     /// <param name="numParameters">1 (the default), one slope for all; or the number of channels, which lie on axis 1, a slope each.</param>
     /// <param name="init">The slope at first, 0.25 by default.</param>
     /// <exception cref="ArgumentException">numParameters is below 1.</exception>
+    /// <exception cref="InvalidOperationException">The slope does not fit the default dtype.</exception>
     public static Model PRelu(int numParameters = 1, double init = 0.25) =>
         new(new global::DiffLessons.PReLU(Given.Other(numParameters, 1), Given.Other(init, 0.25)));
 
@@ -377,7 +378,7 @@ public static partial class Layers
     /// <param name="zDim">The length of a code.</param>
     /// <param name="encoder">Takes inputs of shape (batch, xShape).</param>
     /// <param name="decoder">Takes shape (batch, e), where e is the number of elements that the encoder gives for an input.</param>
-    /// <remarks>Two linear layers, <c>mu</c> and <c>logVar</c>, take what the encoder gives, flattened to e numbers for each input, to the code's distribution; a third one, <c>Expand</c>, takes codes to as many numbers again. The decoder takes those, of shape (batch, e), to as many probabilities as an input has elements, so it should end in a sigmoid.</remarks>
+    /// <remarks>Two linear layers, <c>mu</c> and <c>logVar</c>, take what the encoder gives, flattened to e numbers for each input, to the code's distribution; a third one, named expand, takes codes to as many numbers again. The decoder takes those, of shape (batch, e), to as many probabilities as an input has elements, so it should end in a sigmoid.</remarks>
     /// <exception cref="ArgumentException">The encoder or the decoder takes or gives other shapes.</exception>
     public static Model Vae(int[] xShape, int zDim, Model encoder, Model decoder) =>
         new(new global::DiffLessons.VAE(xShape, zDim, Model.Of(encoder), Model.Of(decoder)));
