@@ -16,7 +16,6 @@ type internal EncodedFeatures = {
     /// Which features are one-hot, and which say that a value was missing; none where there are none.
     IsOneHot: Tensor option
     IsIndicator: Tensor option
-    Deviation: float[]
 }
 
 [<RequireQualifiedAccess>]
@@ -35,26 +34,40 @@ module internal EncodedFeatures =
             struct (i, nan, 0.0, 1.0, -1.0, true)
     ]
 
+    let private all (columns: EncodedColumn[]) =
+        columns |> Array.mapi ofColumn |> List.concat |> Array.ofList
+
+    /// What each feature is divided by.
+    let deviations (columns: EncodedColumn[]) : float[] =
+        all columns
+        |> Array.map (fun (struct (_, _, _, deviation, _, _)) -> deviation)
+
+    /// The rows of numbers, which are kept where the host can look at them, whatever the default device is.
     let ofColumns (columns: EncodedColumn[]) : EncodedFeatures =
-        let all = columns |> Array.mapi ofColumn |> List.concat |> Array.ofList
-        let row f = dsharp.tensor (Array.map f all, dtype = Dtype.Float64)
+        let all = all columns
+
+        let row f =
+            dsharp.tensor (Array.map f all, dtype = Dtype.Float64, device = Device.CPU)
 
         let mask f =
             let flags = Array.map f all
 
             if Array.contains true flags then
-                Some(dsharp.tensor flags)
+                Some(dsharp.tensor (flags, device = Device.CPU))
             else
                 None
 
         {
-            Source = dsharp.tensor (all |> Array.map (fun (struct (i, _, _, _, _, _)) -> int64 i))
+            Source =
+                dsharp.tensor (
+                    all |> Array.map (fun (struct (i, _, _, _, _, _)) -> int64 i),
+                    device = Device.CPU
+                )
             Fill = row (fun (struct (_, fill, _, _, _, _)) -> fill)
             Mean = row (fun (struct (_, _, mean, _, _, _)) -> mean)
             Code = row (fun (struct (_, _, _, _, code, _)) -> code)
             IsOneHot = mask (fun (struct (_, _, _, _, code, _)) -> code >= 0.0)
             IsIndicator = mask (fun (struct (_, _, _, _, _, isIndicator)) -> isIndicator)
-            Deviation = all |> Array.map (fun (struct (_, _, _, deviation, _, _)) -> deviation)
         }
 
     /// The features of rows of columns, less their means, not yet divided by their deviations.

@@ -13,11 +13,14 @@ open DiffLessons
 type TableEncoder internal (encoding: TableEncoding) =
     inherit Model<Tensor, Tensor>()
 
-    let features = EncodedFeatures.ofColumns encoding.Columns
+    let deviations = EncodedFeatures.deviations encoding.Columns
+
+    // Made with the first row: while a model is loaded, new tensors have no elements.
+    let features = lazy (EncodedFeatures.ofColumns encoding.Columns)
 
     // The layers after it compute in the dtype of this buffer; means are taken off before, in Float64, so that numbers such as years lose no digits.
     let scale =
-        Parameter(dsharp.tensor (features.Deviation |> Array.map (fun d -> 1.0 / d), dtype = Dtype.Default))
+        Parameter(dsharp.tensor (deviations |> Array.map (fun d -> 1.0 / d), dtype = Dtype.Default))
 
     do base.addBuffer (scale, "scale")
 
@@ -57,7 +60,7 @@ type TableEncoder internal (encoding: TableEncoding) =
     member internal _.Encoding = encoding
 
     /// <summary>The number of features: what the next layer takes.</summary>
-    member _.width: int = features.Deviation.Length
+    member _.width: int = deviations.Length
 
     /// <summary>The names of the features, in order: a column's name, <c>column=category</c> of one that is one-hot, <c>column is missing</c>.</summary>
     member _.featureNames: string list = encoding.Columns |> Seq.collect _.Features |> List.ofSeq
@@ -109,7 +112,7 @@ type TableEncoder internal (encoding: TableEncoding) =
                     $"{t}: input has shape {Shape.format sizes}; expected (n, {string encoding.Columns.Length}), a row of numbers as encoder.rows gives it."
 
             let scale = scale.Read()
-            (EncodedFeatures.centred features (value.float64 ())).cast(scale.dtype) * scale
+            (EncodedFeatures.centred features.Value (value.float64 ())).cast(scale.dtype) * scale
 
     static member internal Layer: LayerKind =
         LayerKind.make "table" "(n, columns)" "features of the rows of a table; missing values, categories, standardisation" (fun o ->
