@@ -73,7 +73,7 @@ public class ParameterGroupTests
         var model = Net();
         Assert.Equal("Freeze: expected a layer of the model, got Linear(1 -> 1), which is none. Give one that the model was made of. (Parameter 'model')",
             Assert.ThrowsAny<ArgumentException>(() => model.Freeze(ParameterSet.Of(Layers.Linear(1, 1)))).Message);
-        Assert.Equal("LBFGS: expected no groups: it searches along one line for all parameters. Freeze what is not to learn. (Parameter 'groups')",
+        Assert.Equal("Lbfgs: expected no groups: it searches along one line for all parameters. Freeze what is not to learn. (Parameter 'groups')",
             Assert.ThrowsAny<ArgumentException>(() => (new Optimizer.Lbfgs() { Groups = [new(ParameterSet.Slice(0, 1))] }).For(model)).Message);
         Assert.Throws<ArgumentNullException>(() => model.Freeze(null!));
         Assert.Throws<ArgumentNullException>(() => ParameterSet.Of(null!));

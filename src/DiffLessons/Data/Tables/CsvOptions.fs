@@ -45,9 +45,7 @@ module internal CsvOptions =
             Guard.notNull operation "missing" text
 
         let kinds =
-            kinds
-            |> Option.map (Guard.items operation "kinds")
-            |> Option.defaultValue [||]
+            kinds |> Option.map (Guard.items operation "kinds") |> Option.defaultValue [||]
 
         for name, _ in kinds do
             Guard.present operation "the name of a column" name |> ignore

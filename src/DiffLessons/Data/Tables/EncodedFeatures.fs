@@ -22,7 +22,8 @@ type internal EncodedFeatures = {
 module internal EncodedFeatures =
     /// A feature: its column, fill, mean, deviation, the code of its category or -1, and whether it is an indicator.
     let private ofColumn (i: int) (column: EncodedColumn) = [
-        let number mean deviation = struct (i, column.Fill, mean, deviation, -1.0, false)
+        let number mean deviation =
+            struct (i, column.Fill, mean, deviation, -1.0, false)
 
         if column.IsCategory && column.OneHot then
             for code in 0 .. column.Categories.Length - 1 do
@@ -39,8 +40,7 @@ module internal EncodedFeatures =
 
     /// What each feature is divided by.
     let deviations (columns: EncodedColumn[]) : float[] =
-        all columns
-        |> Array.map (fun (struct (_, _, _, deviation, _, _)) -> deviation)
+        all columns |> Array.map (fun (struct (_, _, _, deviation, _, _)) -> deviation)
 
     /// The rows of numbers, which are kept where the host can look at them, whatever the default device is.
     let ofColumns (columns: EncodedColumn[]) : EncodedFeatures =
@@ -82,7 +82,7 @@ module internal EncodedFeatures =
             match features.IsOneHot with
             | None -> numbers
             | Some isOneHot ->
-                let isCategory = (filled.eq (on features.Code)).float64 ()
+                let isCategory = (filled.eq (on features.Code)).float64()
                 dsharp.where (on isOneHot, isCategory, numbers)
 
         match features.IsIndicator with
