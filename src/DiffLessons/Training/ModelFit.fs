@@ -199,7 +199,9 @@ type ModelFit =
         let metrics = Guard.items "evaluate" "metrics" metrics |> List.ofArray
 
         for metric in metrics do
-            Guard.given "evaluate" "metrics" metric |> ignore
+            let metric = Guard.given "evaluate" "metrics" metric
+            Guard.present "evaluate" "the name of a metric" metric.Name |> ignore
+            Guard.given "evaluate" "a metric's function" metric.Compute |> ignore
 
         let loader = Guard.given "evaluate" "loader" loader
         FitGiven.check "evaluate" 1 (LoaderFit.names metrics) None

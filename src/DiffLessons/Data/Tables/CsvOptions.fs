@@ -47,8 +47,10 @@ module internal CsvOptions =
         let kinds =
             kinds |> Option.map (Guard.items operation "kinds") |> Option.defaultValue [||]
 
-        for name, _ in kinds do
+        for pair in kinds do
+            let name, kind = Guard.given operation "kinds" pair
             Guard.present operation "the name of a column" name |> ignore
+            Guard.given operation "kinds" kind |> ignore
 
         {
             Separator =

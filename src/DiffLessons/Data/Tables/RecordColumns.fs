@@ -149,7 +149,8 @@ module internal RecordColumns =
 
     /// A table of arrays by name.
     let ofArrays (operation: string) (columns: (string * Array)[]) : Table =
-        for name, values in columns do
+        for pair in columns do
+            let name, values = Guard.given operation "columns" pair
             Guard.present operation "the name of a column" name |> ignore
             Guard.present operation $"the values of {name}" values |> ignore
 

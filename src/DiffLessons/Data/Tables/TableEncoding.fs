@@ -120,6 +120,9 @@ module internal TableEncoding =
         standardize
         =
         let table = Guard.given "TableEncoder" "table" table
+        MissingValues.Check "TableEncoder" missing
+        Guard.given "TableEncoder" "encoding" encoding |> ignore
+        Guard.given "TableEncoder" "unknown" unknown |> ignore
         let target = target |> Option.map (fun name -> table.Find("TableEncoder", name))
 
         if table.length = 0 then
