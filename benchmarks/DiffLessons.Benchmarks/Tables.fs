@@ -77,7 +77,8 @@ module Tables =
             ]
 
             Report.table "Tables" [ "task"; "rows"; "ms" ] [
-                for result in results -> [ result.Task; string result.Rows; Report.number result.MedianMs ]
+                for result in results ->
+                    [ result.Task; string result.Rows; Report.number result.MedianMs ]
             ]
 
             Report.save folder "tables.json" results

@@ -26,8 +26,7 @@ let encoder =
         ]
     )
 
-let net =
-    encoder --> Linear(encoder.width, 32) --> dsharp.relu --> Linear(32, 1)
+let net = encoder --> Linear(encoder.width, 32) --> dsharp.relu --> Linear(32, 1)
 
 let loss (output: Tensor) (target: Tensor) = dsharp.mseLoss (output, target)
 let epochs = if quick then 60 else 300
@@ -47,14 +46,26 @@ let numbers =
 
 check "unexplained variance of later prices" (1.0 - snd numbers[0]) 0.1
 
-let file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "houses.safetensors")
+let file =
+    Path.Combine(Directory.CreateTempSubdirectory().FullName, "houses.safetensors")
+
 net.save file
 let loaded = Model.load file
 let difference = (loaded.predictTable later - net.predictTable later).abs().max()
 check "difference of what is loaded" (float difference) 1e-12
 
 let price =
-    loaded.predictTable (Table.ofRecords [ {| area = 95.0; rooms = 3; town = "Ulm"; heating = "gas"; built = 1990 |} ])
+    loaded.predictTable (
+        Table.ofRecords [
+            {|
+                area = 95.0
+                rooms = 3
+                town = "Ulm"
+                heating = "gas"
+                built = 1990
+            |}
+        ]
+    )
 
 printfn $"95 m2 in Ulm: {float price:F0} thousand"
 File.Delete file

@@ -1,5 +1,6 @@
 namespace DiffLessons.CSharp;
 
+using System.Diagnostics.CodeAnalysis;
 using CoreKind = DiffLessons.Data.ColumnKind;
 using CoreTable = DiffLessons.Data.Table;
 
@@ -143,7 +144,7 @@ public sealed class Table
     /// <param name="records">The rows. Properties are numbers, texts, truth values, enumerations or times; nullable ones may be missing.</param>
     /// <typeparam name="TRecord">The type of the records.</typeparam>
     /// <exception cref="ArgumentException">The type has no properties or one of another type, or a record is null.</exception>
-    public static Table From<TRecord>(IEnumerable<TRecord> records)
+    public static Table From<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TRecord>(IEnumerable<TRecord> records)
     {
         ArgumentNullException.ThrowIfNull(records);
         return new(InteropTables.Records(records));

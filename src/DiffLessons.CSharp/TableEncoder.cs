@@ -1,5 +1,6 @@
 namespace DiffLessons.CSharp;
 
+using System.Diagnostics.CodeAnalysis;
 using CoreEncoder = DiffLessons.Data.TableEncoder;
 using CoreMissing = DiffLessons.Data.MissingValues;
 
@@ -212,7 +213,7 @@ public partial class Model
     /// <param name="records">The rows, with a property for each column.</param>
     /// <typeparam name="TRecord">The type of the records.</typeparam>
     /// <inheritdoc cref="PredictTable"/>
-    public Tensor PredictRecords<TRecord>(params IEnumerable<TRecord> records) => PredictTable(Table.From(records));
+    public Tensor PredictRecords<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TRecord>(params IEnumerable<TRecord> records) => PredictTable(Table.From(records));
 
     /// <summary>Computes metrics of the model's predictions, without learning from them.</summary>
     /// <param name="data">The samples.</param>

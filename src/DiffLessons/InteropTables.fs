@@ -29,8 +29,7 @@ type internal ColumnArguments() =
 [<AbstractClass; Sealed>]
 type internal InteropTables =
     static member private Kinds(a: CsvArguments) : seq<string * ColumnKind> option =
-        Option.ofObj a.Kinds
-        |> Option.map (Seq.map (fun pair -> pair.Key, pair.Value))
+        Option.ofObj a.Kinds |> Option.map (Seq.map (fun pair -> pair.Key, pair.Value))
 
     static member ReadCsv(path: string, a: CsvArguments) : Table =
         Table.readCsv (
@@ -72,7 +71,8 @@ type internal InteropTables =
     static member Part(table: Table, first: int, last: int) : Table =
         table.GetSlice(Some first, Some(last - 1))
 
-    static member Split(table: Table, share: float, seed: int) : Table * Table = table.split (share, seed)
+    static member Split(table: Table, share: float, seed: int) : Table * Table =
+        table.split (share, seed)
 
     static member SplitByTime(table: Table, share: float, column: string) : Table * Table =
         table.splitByTime (share, ?column = Option.ofObj column)
@@ -147,7 +147,8 @@ type internal InteropTables =
     /// The encoder of a model.
     static member Of(model: ModelBase) : TableEncoder = model.TableEncoder "Encoder"
 
-    static member Predict(model: Model<Tensor, Tensor>, table: Table) : Tensor = model.predictTable table
+    static member Predict(model: Model<Tensor, Tensor>, table: Table) : Tensor =
+        model.predictTable table
 
     // ---- metrics ----
 

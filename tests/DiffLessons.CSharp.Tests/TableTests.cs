@@ -92,8 +92,8 @@ public class TableTests
             Assert.ThrowsAny<IOException>(() => loaded.PredictRecords(new House(90, "Rom"))).Message);
         Assert.Equal("PredictTable: row 0 has no value in column \"Town\". Make the encoder with something that stands for missing values, as Missing = MissingValues.Mean, or fill it in.",
             Assert.ThrowsAny<IOException>(() => loaded.PredictRecords(new House(90, null))).Message);
-        Assert.Throws<InvalidOperationException>(() => Layers.Linear(1, 1).PredictTable(later));
-        Assert.Throws<InvalidOperationException>(() => Layers.Linear(1, 1).Encoder);
+        Assert.ThrowsAny<InvalidOperationException>(() => Layers.Linear(1, 1).PredictTable(later));
+        Assert.ThrowsAny<InvalidOperationException>(() => Layers.Linear(1, 1).Encoder);
     }
 
     [Fact]

@@ -4,7 +4,12 @@ namespace DiffLessons
 [<AutoOpen>]
 module Freezing =
     /// Changes what is frozen of a model by a set.
-    let private change (operation: string) (model: ModelBase) (set: ParameterSet) (isFrozen: bool) : unit =
+    let private change
+        (operation: string)
+        (model: ModelBase)
+        (set: ParameterSet)
+        (isFrozen: bool)
+        : unit =
         let shares = ParameterSet.find operation model set
 
         for layer in ParameterSet.layers set do

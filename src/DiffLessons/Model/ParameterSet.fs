@@ -18,10 +18,16 @@ type ParameterSet =
 module internal ParameterSet =
     let private ofLayer (operation: string) (model: ModelBase) (layer: ModelBase) : Share[] =
         let layer = Guard.given operation "model" layer
-        let own =
-            System.Collections.Generic.HashSet<Parameter>(layer.AllParameters, HashIdentity.Reference)
 
-        let isInside = model.descendants |> List.exists (fun other -> obj.ReferenceEquals(other, layer))
+        let own =
+            System.Collections.Generic.HashSet<Parameter>(
+                layer.AllParameters,
+                HashIdentity.Reference
+            )
+
+        let isInside =
+            model.descendants
+            |> List.exists (fun other -> obj.ReferenceEquals(other, layer))
 
         let found = model.AllParameters |> Array.map own.Contains
 

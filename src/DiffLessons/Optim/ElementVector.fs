@@ -35,7 +35,9 @@ module internal ElementSets =
 
         let flags = sets |> Array.map flagsOf
         let length = ps |> Array.sumBy _.nelement
-        let rest = Array.init length (fun i -> not (flags |> Array.exists (fun own -> own[i])))
+
+        let rest =
+            Array.init length (fun i -> not (flags |> Array.exists (fun own -> own[i])))
 
         {
             Length = int64 length
@@ -54,7 +56,7 @@ type internal ElementVector(sets: ElementSets) =
 
     let maskOf (i: int) =
         if masks[i].IsNone then
-            let flags = Array.zeroCreate<bool> (int sets.Length)
+            let flags = Array.zeroCreate<bool>(int sets.Length)
 
             for struct (start, length) in sets.Stretches[i] do
                 System.Array.Fill(flags, true, int start, int length)

@@ -62,8 +62,12 @@ type internal FrozenElements() =
     /// Runs an update; afterwards the elements are what they were in each of the vectors, which are asked for before and after it. A vector that the
     /// update makes has its elements at 0.
     member t.Keep
-        (ps: Parameter[], values: NativeTensor, vectors: unit -> NativeTensor[], update: unit -> unit)
-        : unit =
+        (
+            ps: Parameter[],
+            values: NativeTensor,
+            vectors: unit -> NativeTensor[],
+            update: unit -> unit
+        ) : unit =
         let index = t.Index(ps, values)
 
         let before =

@@ -39,7 +39,8 @@ type internal GroupUpdate
 
         memory.Piece(vector.Of(all, numbers))
 
-    let rateOf (values: NativeTensor) = piece rates values (numbers (ownRate ()) _.lr)
+    let rateOf (values: NativeTensor) =
+        piece rates values (numbers (ownRate ()) _.lr)
 
     member _.Groups = groups
 

@@ -59,7 +59,10 @@ type Optimizer
         with get (): ParameterGroup[] = if isNull groups then [||] else groups.Groups
         and set (given: ParameterGroup[]) =
             if given.Length > 0 then
-                ParameterGroups.checkMethod (t.GetType().Name) (not (isNull (box t.OwnStep))) memory.IsKept
+                ParameterGroups.checkMethod
+                    (t.GetType().Name)
+                    (not (isNull (box t.OwnStep)))
+                    memory.IsKept
 
             let sets = ParameterGroups.find model t given
 
@@ -260,7 +263,12 @@ type Optimizer
                 t.UpdateSome(ps, present, g)
 
         if Array.exists FrozenElements.IsPart ps then
-            frozenElements.Keep(ps, values, (fun () -> Array.append [| values |] memory.Vectors), update)
+            frozenElements.Keep(
+                ps,
+                values,
+                (fun () -> Array.append [| values |] memory.Vectors),
+                update
+            )
         else
             update ()
 

@@ -39,8 +39,7 @@ type internal OptimizerState() =
             count
 
     /// The vector of all parameters, given that of those that are updated.
-    member _.Whole(values: NativeTensor) : NativeTensor =
-        if whole.IsNone then values else whole
+    member _.Whole(values: NativeTensor) : NativeTensor = if whole.IsNone then values else whole
 
     /// Of a vector of all parameters the part for those that are updated.
     member _.Piece(vector: NativeTensor) : NativeTensor =
@@ -51,7 +50,8 @@ type internal OptimizerState() =
             vector.narrow (0L, start, length)
 
     /// What is remembered so far, without names.
-    member _.Vectors: NativeTensor[] = vectors |> Array.filter (fun vector -> not vector.IsNone)
+    member _.Vectors: NativeTensor[] =
+        vectors |> Array.filter (fun vector -> not vector.IsNone)
 
     /// The vector of a name for the parameters that are updated, and whether this is the first update of them. It is made full of a number.
     member _.Vector

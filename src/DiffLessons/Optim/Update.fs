@@ -12,12 +12,9 @@ module internal Update =
         (factor: Factor)
         (weightDecay: float)
         =
-        if not (isNull groups) then
-            groups.Decayed(gradient, values)
-        elif weightDecay = 0.0 then
-            gradient
-        else
-            gradient.add (values, factor.Of weightDecay)
+        if not (isNull groups) then groups.Decayed(gradient, values)
+        elif weightDecay = 0.0 then gradient
+        else gradient.add (values, factor.Of weightDecay)
 
     /// Frees what is none of the tensors that are kept.
     let free (temporary: NativeTensor) (kept: NativeTensor list) =

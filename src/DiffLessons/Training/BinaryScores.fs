@@ -71,7 +71,11 @@ module internal BinaryScores =
     /// Scores and classes in turn.
     let private pairs (output: Tensor) (target: Tensor) : float[] =
         let scores, classes = read "roc_auc" output target
-        Array.init (2 * scores.Length) (fun i -> if i % 2 = 0 then scores[i / 2] elif classes[i / 2] then 1.0 else 0.0)
+
+        Array.init (2 * scores.Length) (fun i ->
+            if i % 2 = 0 then scores[i / 2]
+            elif classes[i / 2] then 1.0
+            else 0.0)
 
     /// The area by ranks: the share of pairs of the two classes whose order is right (Mann and Whitney 1947); equal scores have the mean of their ranks.
     let private area (numbers: float[]) : float =

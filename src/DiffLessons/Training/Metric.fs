@@ -99,7 +99,7 @@ module Metric =
 
     let private ofAll (name: string) (moreIsBetter: bool) (whole: WholeMetric) : Metric = {
         Name = name
-        Compute = unbox<Tensor -> Tensor -> Tensor> (box whole)
+        Compute = unbox<Tensor -> Tensor -> Tensor>(box whole)
         MoreIsBetter = moreIsBetter
     }
 
@@ -143,7 +143,8 @@ module Metric =
     /// <summary>The harmonic mean of precision and recall, over all samples; 0 if no sample is 1 or called so.</summary>
     /// <remarks>Outputs are scores as of <c>binaryAccuracy</c>.</remarks>
     /// <param name="threshold">0.5 for probabilities, 0 for logits and for scores of two classes.</param>
-    let f1 (threshold: float) : Metric = ofAll "f1" true (BinaryScores.f1 threshold)
+    let f1 (threshold: float) : Metric =
+        ofAll "f1" true (BinaryScores.f1 threshold)
 
     /// <summary>The area under the ROC curve: the share of pairs of a sample of class 1 and one of class 0 in which the first has the greater score, equal scores counting one half, over all samples.</summary>
     /// <remarks>Outputs are scores as of <c>binaryAccuracy</c>, of any scale. It is NaN where all samples are of one class, or a score is NaN.</remarks>

@@ -18,13 +18,7 @@ module internal LoaderFit =
             metric.Name
     |]
 
-    let validate
-        (model: Model<Tensor, Tensor>)
-        loss
-        (metrics: Metric list)
-        (data: DataLoader)
-        ()
-        =
+    let validate (model: Model<Tensor, Tensor>) loss (metrics: Metric list) (data: DataLoader) () =
         let sums = Sums(names metrics, Measuring.wholes metrics)
         let inOrder = EpochOrder.Sequential data.dataset.length
 
@@ -67,9 +61,7 @@ module internal LoaderFit =
 
         {
             Loss = loss
-            Means =
-                sums.Values
-                |> Array.map (fun value -> value / float sums.Samples)
+            Means = sums.Values |> Array.map (fun value -> value / float sums.Samples)
             Parts = sums.Gathered
             Samples = sums.Samples
         }
@@ -207,7 +199,9 @@ type ModelFit =
         let metrics = Guard.items "evaluate" "metrics" metrics |> List.ofArray
 
         for metric in metrics do
-            Guard.given "evaluate" "metrics" metric |> ignore
+            let metric = Guard.given "evaluate" "metrics" metric
+            Guard.present "evaluate" "the name of a metric" metric.Name |> ignore
+            Guard.given "evaluate" "a metric's function" metric.Compute |> ignore
 
         let loader = Guard.given "evaluate" "loader" loader
         FitGiven.check "evaluate" 1 (LoaderFit.names metrics) None
@@ -215,5 +209,6 @@ type ModelFit =
         let none _ _ = dsharp.tensor 0.0
 
         match loss with
-        | Some loss -> LoaderFit.validate model (Guard.given "evaluate" "loss" loss) metrics loader ()
+        | Some loss ->
+            LoaderFit.validate model (Guard.given "evaluate" "loss" loss) metrics loader ()
         | None -> List.tail (LoaderFit.validate model none metrics loader ())

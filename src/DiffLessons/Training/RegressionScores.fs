@@ -25,7 +25,10 @@ module internal RegressionScores =
             (fun (outputs: float[]) (targets: float[]) ->
                 let mean = Array.average targets
                 let spread = targets |> Array.sumBy (fun y -> (y - mean) * (y - mean))
-                let error = Array.fold2 (fun sum a y -> sum + (a - y) * (a - y)) 0.0 outputs targets
+
+                let error =
+                    Array.fold2 (fun sum a y -> sum + (a - y) * (a - y)) 0.0 outputs targets
+
                 [| float targets.Length; mean; spread; error |])
             (columns output)
             (columns target)
@@ -72,7 +75,7 @@ module internal RegressionScores =
             (fun output target ->
                 check "root_mean_squared_error" output target
                 let errors = output.float64 () - target.float64 ()
-                [| (errors * errors).sum().toDouble (); float errors.nelement |]),
+                [| (errors * errors).sum().toDouble(); float errors.nelement |]),
             WholeMetric.Sum,
             (fun numbers -> sqrt (numbers[0] / numbers[1]))
         )

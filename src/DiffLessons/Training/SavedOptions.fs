@@ -76,9 +76,7 @@ module internal SavedOptions =
         values |> List.map number |> String.concat ", "
 
     let private sizes (groups: int list list) =
-        groups
-        |> List.map (List.map string >> String.concat ", ")
-        |> String.concat "; "
+        groups |> List.map (List.map string >> String.concat ", ") |> String.concat "; "
 
     let private orNone (text: string) = if text = "" then "none" else text
     let private yesNo (value: bool) = if value then "true" else "false"

@@ -133,8 +133,7 @@ module internal SavedPosition =
             if o.GroupRates |> List.exists (fun rates -> not rates.IsEmpty) then
                 "group_rates", array (List.map numbers o.GroupRates)
 
-                "group_sizes",
-                array [ for sizes in o.GroupSizes -> array (List.map integer sizes) ]
+                "group_sizes", array [ for sizes in o.GroupSizes -> array (List.map integer sizes) ]
             "schedule", text o.Schedule
             "batch_size", integer o.BatchSize
             "shuffle", JsonValue.Create o.Shuffle
@@ -157,8 +156,7 @@ module internal SavedPosition =
             optional
                 node
                 "group_sizes"
-                (items "group_sizes"
-                 >> List.map (toInteger "group_sizes" 0 Int32.MaxValue))
+                (items "group_sizes" >> List.map (toInteger "group_sizes" 0 Int32.MaxValue))
         StartRates = toNumbers "start_rates" (field node "start_rates")
         Schedule = value<string> "schedule" (field node "schedule")
         BatchSize = toInteger "batch_size" 0 Int32.MaxValue (field node "batch_size")

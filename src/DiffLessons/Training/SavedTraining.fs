@@ -54,8 +54,7 @@ module internal SavedTraining =
             ]
             MoreSchedules = if states.IsEmpty then [] else states.Tail
             GroupRates = [
-                for optimizer in parts.Optimizers ->
-                    [ for group in optimizer.groups -> group.lr ]
+                for optimizer in parts.Optimizers -> [ for group in optimizer.groups -> group.lr ]
             ]
             DatasetLength = parts.Samples
             Batches = parts.Batches

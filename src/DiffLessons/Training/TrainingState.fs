@@ -6,7 +6,13 @@ open DiffLessons.Data
 /// Sums over the samples of an epoch, from which its means come, and what its other metrics are computed from.
 [<Sealed>]
 type internal Sums
-    (names: string[], wholes: WholeMetric option[], ?values: float[], ?samples: int, ?gathered: float[][]) =
+    (
+        names: string[],
+        wholes: WholeMetric option[],
+        ?values: float[],
+        ?samples: int,
+        ?gathered: float[][]
+    ) =
     let values = defaultArg values (Array.zeroCreate names.Length)
     let mutable samples = defaultArg samples 0
 

@@ -21,7 +21,9 @@ type internal WholeMetric
     /// Whether numbers that were saved can be those of this metric.
     member _.CanBe(numbers: float[]) : bool = numbers.Length % size = 0
 
-    member _.Gather(output: Tensor, target: Tensor) : float[] = gather (output.noDiff ()) (target.noDiff ())
+    member _.Gather(output: Tensor, target: Tensor) : float[] =
+        gather (output.noDiff ()) (target.noDiff ())
+
     member _.Add(all: List<float>, part: float[]) : unit = add all part
     member _.Finish(all: List<float>) : float = finish (all.ToArray())
 
@@ -30,8 +32,7 @@ type internal WholeMetric
         add all (t.Gather(output, target))
         dsharp.tensor (t.Finish all, dtype = Dtype.Float64)
 
-    override t.Invoke(output: Tensor) : Tensor -> Tensor =
-        fun target -> t.Invoke(output, target)
+    override t.Invoke(output: Tensor) : Tensor -> Tensor = fun target -> t.Invoke(output, target)
 
     /// Adds numbers that are sums.
     static member Sum (all: List<float>) (part: float[]) : unit =

@@ -54,7 +54,10 @@ let private kinds =
                 [| "2024-01-31T00:00:00"; "2024-02-29T12:00:00"; "2023-06-01T00:00:00" |]
                 "times"
 
-            Expect.equal (string table) "Table(3 rows; area: Number, town: Text, garden: Boolean, sold: Time)" "as text"
+            Expect.equal
+                (string table)
+                "Table(3 rows; area: Number, town: Text, garden: Boolean, sold: Time)"
+                "as text"
         }
 
         test "all names for missing values, and others where they are told" {
@@ -68,33 +71,54 @@ let private kinds =
 
         test "a text after many numbers makes all of them texts" {
             let lines = [ for i in 1..1000 -> string i ]
-            let table = Table.parseCsv ("a,b\n" + String.concat "\n" [ for line in lines -> $"{line},{line}" ] + "\nmany,7\n")
-            Expect.equal (table.kind "a", table.kind "b") (ColumnKind.Text, ColumnKind.Number) "kinds"
-            Expect.equal (Array.last (table.texts "a"), Array.head (table.texts "a")) ("many", "1") "texts"
+
+            let table =
+                Table.parseCsv (
+                    "a,b\n"
+                    + String.concat "\n" [ for line in lines -> $"{line},{line}" ]
+                    + "\nmany,7\n"
+                )
+
+            Expect.equal
+                (table.kind "a", table.kind "b")
+                (ColumnKind.Text, ColumnKind.Number)
+                "kinds"
+
+            Expect.equal
+                (Array.last (table.texts "a"), Array.head (table.texts "a"))
+                ("many", "1")
+                "texts"
+
             Expect.equal (table.numbers "b").[1000] 7.0 "the other column"
         }
 
         test "kinds that are told" {
-            let table = Table.parseCsv ("zip,x\n01234,1\n89073,2\n", kinds = [ "zip", ColumnKind.Text ])
+            let table =
+                Table.parseCsv ("zip,x\n01234,1\n89073,2\n", kinds = [ "zip", ColumnKind.Text ])
+
             Expect.equal (table.texts "zip") [| "01234"; "89073" |] "zeros stay"
 
             Expect.equal
-                (message (fun () -> Table.parseCsv ("a,b\n1,2\n3,four\n", kinds = [ "b", ColumnKind.Number ])))
+                (message (fun () ->
+                    Table.parseCsv ("a,b\n1,2\n3,four\n", kinds = [ "b", ColumnKind.Number ])))
                 "parseCsv: the text, line 3: expected a number in column \"b\", got \"four\"."
                 "a number"
 
             Expect.equal
-                (message (fun () -> Table.parseCsv ("a\n\n\n31.1.2026\n", kinds = [ "a", ColumnKind.Time ])))
+                (message (fun () ->
+                    Table.parseCsv ("a\n\n\n31.1.2026\n", kinds = [ "a", ColumnKind.Time ])))
                 "parseCsv: the text, line 4: expected a date or a time, as 2026-01-31 or 2026-01-31T12:00:00 in column \"a\", got \"31.1.2026\"."
                 "a time, behind empty lines"
 
             Expect.equal
-                (message (fun () -> Table.parseCsv ("a\nmaybe\n", kinds = [ "a", ColumnKind.Boolean ])))
+                (message (fun () ->
+                    Table.parseCsv ("a\nmaybe\n", kinds = [ "a", ColumnKind.Boolean ])))
                 "parseCsv: the text, line 2: expected true or false in column \"a\", got \"maybe\"."
                 "a truth value"
 
             Expect.equal
-                (message (fun () -> Table.parseCsv ("a\n1e999\n", kinds = [ "a", ColumnKind.Number ])))
+                (message (fun () ->
+                    Table.parseCsv ("a\n1e999\n", kinds = [ "a", ColumnKind.Number ])))
                 "parseCsv: the text, line 2: expected a number in column \"a\", got \"1e999\"."
                 "not finite"
 
@@ -110,11 +134,21 @@ let private format =
         test "byte order marks, CR LF, LF, no end of line, and quotes" {
             let text = "name,\"a, \"\"b\"\"\"\r\n\"two\nlines\",1\n\"\",2\r\nlast,3"
 
-            for encoding in [ UTF8Encoding true :> Encoding; UTF8Encoding false; UnicodeEncoding(false, true) ] do
+            for encoding in
+                [
+                    UTF8Encoding true :> Encoding
+                    UTF8Encoding false
+                    UnicodeEncoding(false, true)
+                ] do
                 let bytes = Array.append (encoding.GetPreamble()) (encoding.GetBytes text)
                 let table = inFile bytes Table.readCsv
                 Expect.equal table.columnNames [ "name"; "a, \"b\"" ] "names"
-                Expect.equal (table.texts "name") [| "two\nlines"; null; "last" |] "a field of two lines"
+
+                Expect.equal
+                    (table.texts "name")
+                    [| "two\nlines"; null; "last" |]
+                    "a field of two lines"
+
                 Expect.equal (table.numbers "a, \"b\"") [| 1.0; 2.0; 3.0 |] "numbers"
         }
 
@@ -122,9 +156,16 @@ let private format =
             for separator in [ ','; ';'; '\t'; '|' ] do
                 let text = $"a{separator}b\n1{separator}2\n"
                 Expect.equal (Table.parseCsv text).columnNames [ "a"; "b" ] $"found {separator}"
-                Expect.equal (Table.parseCsv (text, separator = separator)).length 1 $"told {separator}"
 
-            Expect.equal ((Table.parseCsv ("a:b\n1:2\n", separator = ':')).numbers "b") [| 2.0 |] "another"
+                Expect.equal
+                    (Table.parseCsv (text, separator = separator)).length
+                    1
+                    $"told {separator}"
+
+            Expect.equal
+                ((Table.parseCsv ("a:b\n1:2\n", separator = ':')).numbers "b")
+                [| 2.0 |]
+                "another"
         }
 
         test "decimal commas, in every culture alike" {
@@ -133,9 +174,17 @@ let private format =
             try
                 for culture in [ "de-DE"; "en-US"; "tr-TR"; "" ] do
                     CultureInfo.CurrentCulture <- CultureInfo culture
-                    let table = Table.parseCsv ("a;b\n1,5;-2e3\n,;7\n", decimalComma = true)
-                    Expect.equal ((table.numbers "a").[0], table.numbers "b") (1.5, [| -2000.0; 7.0 |]) culture
-                    Expect.equal ((Table.parseCsv "a,b\n1.5,2\n").numbers "a") [| 1.5 |] $"{culture}, points"
+                    let table = Table.parseCsv ("a;b\n1,5;-2e3\n;7\n", decimalComma = true)
+
+                    Expect.equal
+                        ((table.numbers "a").[0], table.numbers "b")
+                        (1.5, [| -2000.0; 7.0 |])
+                        culture
+
+                    Expect.equal
+                        ((Table.parseCsv "a,b\n1.5,2\n").numbers "a")
+                        [| 1.5 |]
+                        $"{culture}, points"
             finally
                 CultureInfo.CurrentCulture <- here
 
@@ -165,13 +214,16 @@ let private format =
             let shown = String('x', 40)
 
             Expect.equal
-                (message (fun () -> Table.parseCsv ($"a\n{long}\n", kinds = [ "a", ColumnKind.Number ])))
+                (message (fun () ->
+                    Table.parseCsv ($"a\n{long}\n", kinds = [ "a", ColumnKind.Number ])))
                 $"parseCsv: the text, line 2: expected a number in column \"a\", got \"{shown}...\"."
                 "only its beginning is shown"
         }
 
         test "streams, read from where they stand, twice where it is needed" {
-            let text = "skipped\na\n" + String.concat "\n" [ for i in 1..300 -> string i ] + "\nx\n"
+            let text =
+                "skipped\na\n" + String.concat "\n" [ for i in 1..300 -> string i ] + "\nx\n"
+
             use stream = new MemoryStream(Encoding.UTF8.GetBytes text)
             stream.Position <- 8L
             let table = Table.readCsv (stream :> Stream)
@@ -212,8 +264,15 @@ let private malformed =
         }
 
         test "headers" {
-            Expect.equal (refused "") "parseCsv: the text: expected a header, got an empty file." "empty"
-            Expect.equal (refused "\r\n\n") "parseCsv: the text: expected a header, got an empty file." "empty lines"
+            Expect.equal
+                (refused "")
+                "parseCsv: the text: expected a header, got an empty file."
+                "empty"
+
+            Expect.equal
+                (refused "\r\n\n")
+                "parseCsv: the text: expected a header, got an empty file."
+                "empty lines"
 
             Expect.equal
                 (message (fun () -> Table.parseCsv ("", header = false)))
@@ -233,8 +292,16 @@ let private malformed =
 
         test "files that are not there, and paths that are none" {
             let missing = Path.Combine(Path.GetTempPath(), "no such folder", "houses.csv")
-            Expect.stringStarts (message (fun () -> Table.readCsv missing)) "readCsv: houses.csv cannot be read: " "no file"
-            Expect.throwsT<DatasetException> (fun () -> Table.readCsv (Path.GetTempPath()) |> ignore) "a folder"
+
+            Expect.stringStarts
+                (message (fun () -> Table.readCsv missing))
+                "readCsv: houses.csv cannot be read: "
+                "no file"
+
+            Expect.throwsT<DatasetException>
+                (fun () -> Table.readCsv (Path.GetTempPath()) |> ignore)
+                "a folder"
+
             Expect.throwsT<DatasetException> (fun () -> Table.readCsv "" |> ignore) "no path"
 
             inFile (Encoding.UTF8.GetBytes "a\n\"") (fun path ->

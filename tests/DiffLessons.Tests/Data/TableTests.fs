@@ -41,7 +41,15 @@ let private house = {
 let private sources =
     testList "sources" [
         test "records" {
-            let other = { house with Area = 120.0; Town = null; Built = None; Floor = Nullable 2; Garden = false }
+            let other = {
+                house with
+                    Area = 120.0
+                    Town = null
+                    Built = None
+                    Floor = Nullable 2
+                    Garden = false
+            }
+
             let table = Table.ofRecords [ house; other ]
 
             Expect.equal
@@ -58,10 +66,19 @@ let private sources =
         }
 
         test "anonymous records and classes" {
-            let table = Table.ofRecords [ {| area = 1.0m; town = Some "Ulm" |}; {| area = 2.5m; town = None |} ]
+            let table =
+                Table.ofRecords [
+                    {| area = 1.0m; town = Some "Ulm" |}
+                    {| area = 2.5m; town = None |}
+                ]
+
             Expect.equal (table.numbers "area") [| 1.0; 2.5 |] "decimals"
             Expect.equal (table.texts "town") [| "Ulm"; null |] "options of texts"
-            Expect.equal ((Table.ofRecords [ System.Version(1, 2) ]).numbers "Major") [| 1.0 |] "a class"
+
+            Expect.equal
+                ((Table.ofRecords [ System.Version(1, 2) ]).numbers "Major")
+                [| 1.0 |]
+                "a class"
         }
 
         test "what is no row is refused" {
@@ -88,7 +105,11 @@ let private sources =
 
         test "arrays by name" {
             let table = Table.ofColumns [ "a", [| 1f; nanf |]; "b", [| "x"; null |] ]
-            Expect.equal (table.texts "a", table.texts "b") ([| "1"; null |], [| "x"; null |]) "values"
+
+            Expect.equal
+                (table.texts "a", table.texts "b")
+                ([| "1"; null |], [| "x"; null |])
+                "values"
 
             Expect.equal
                 (message (fun () -> Table.ofColumns [ "a", [| 1 |]; "b", [| 1; 2 |] ]))
@@ -124,7 +145,8 @@ let private sources =
         }
     ]
 
-let private counted n = Table.ofColumns [ "i", Array.init n id :> Array; "t", Array.init n (fun i -> (i * 7) % n) ]
+let private counted n =
+    Table.ofColumns [ "i", Array.init n id :> Array; "t", Array.init n (fun i -> (i * 7) % n) ]
 
 let private splits =
     testList "divided" [
@@ -132,17 +154,35 @@ let private splits =
             let table = counted 50
             let train, test = table.split 0.8
             Expect.equal (train.length, test.length) (40, 10) "lengths"
-            Expect.equal (Array.append (train.numbers "i") (test.numbers "i") |> Array.sort) (table.numbers "i") "all"
+
+            Expect.equal
+                (Array.append (train.numbers "i") (test.numbers "i") |> Array.sort)
+                (table.numbers "i")
+                "all"
+
             Expect.equal ((fst (table.split 0.8)).numbers "i") (train.numbers "i") "again"
-            Expect.notEqual ((fst (table.split (0.8, seed = 1))).numbers "i") (train.numbers "i") "another seed"
+
+            Expect.notEqual
+                ((fst (table.split (0.8, seed = 1))).numbers "i")
+                (train.numbers "i")
+                "another seed"
         }
 
         test "by time" {
-            let earlier, later = (counted 50).splitByTime (0.6, "t")
-            Expect.equal (earlier.numbers "t") [| for i in 0..29 -> float i |] "the earlier ones, in order"
+            let earlier, later = (counted 50).splitByTime(0.6, "t")
+
+            Expect.equal
+                (earlier.numbers "t")
+                [| for i in 0..29 -> float i |]
+                "the earlier ones, in order"
+
             Expect.equal (later.numbers "t") [| for i in 30..49 -> float i |] "the later ones"
             let first, second = (counted 10).splitByTime 0.5
-            Expect.equal (first.numbers "i", Array.head (second.numbers "i")) ([| 0.0; 1.0; 2.0; 3.0; 4.0 |], 5.0) "in their order"
+
+            Expect.equal
+                (first.numbers "i", Array.head (second.numbers "i"))
+                ([| 0.0; 1.0; 2.0; 3.0; 4.0 |], 5.0)
+                "in their order"
         }
 
         test "a range of rows" {
@@ -162,12 +202,12 @@ let private splits =
                 "share"
 
             Expect.equal
-                (message (fun () -> (Table.ofColumns [ "a", [| "x"; "y" |] ]).splitByTime (0.5, "a")))
+                (message (fun () -> (Table.ofColumns [ "a", [| "x"; "y" |] ]).splitByTime(0.5, "a")))
                 "splitByTime: expected a column of times or numbers, got \"a\", which holds texts. (Parameter 'column')"
                 "texts"
 
             Expect.equal
-                (message (fun () -> (Table.ofColumns [ "a", [| 1.0; nan |] ]).splitByTime (0.5, "a")))
+                (message (fun () -> (Table.ofColumns [ "a", [| 1.0; nan |] ]).splitByTime(0.5, "a")))
                 "splitByTime: expected a column without missing values, got \"a\", which has none in row 1. (Parameter 'column')"
                 "missing"
         }
@@ -175,7 +215,10 @@ let private splits =
 
 let private rows (features: Tensor) =
     let width = features.shape[1]
-    let elements = features.float64().view(-1).toArray1D<float>() |> Array.chunkBySize width
+
+    let elements =
+        features.float64().view(-1).toArray1D<float>() |> Array.chunkBySize width
+
     elements |> Array.map List.ofArray |> List.ofArray
 
 let private expectRows (expected: float list list) (actual: Tensor) (what: string) =
@@ -187,7 +230,12 @@ let private expectRows (expected: float list list) (actual: Tensor) (what: strin
             Expect.floatClose { absolute = 1e-6; relative = 1e-6 } x y $"{what}: {actual}"
 
 let private small =
-    lazy (Table.ofColumns [ "x", [| 1.0; 3.0; 8.0 |]; "town", [| "Ulm"; "Bonn"; "Ulm" |]; "y", [| 1.0; 2.0; 3.0 |] ])
+    lazy
+        (Table.ofColumns [
+            "x", [| 1.0; 3.0; 8.0 |]
+            "town", [| "Ulm"; "Bonn"; "Ulm" |]
+            "y", [| 1.0; 2.0; 3.0 |]
+        ])
 
 // The mean of 1, 3 and 8 is 4, their variance (9 + 1 + 16) / 3.
 let private deviation = sqrt (26.0 / 3.0)
@@ -198,12 +246,21 @@ let private encoding =
             let encoder = TableEncoder(small.Value, target = "y")
             Expect.equal encoder.featureNames [ "x"; "town=Bonn"; "town=Ulm" ] "names"
             Expect.equal (encoder.width, string encoder) (3, "TableEncoder(2 columns -> 3)") "width"
-            Expect.equal (encoder.categories "town", encoder.categories "x", encoder.target) ([ "Bonn"; "Ulm" ], [], Some "y") "what it knows"
+
+            Expect.equal
+                (encoder.categories "town", encoder.categories "x", encoder.target)
+                ([ "Bonn"; "Ulm" ], [], Some "y")
+                "what it knows"
+
             let features = encoder.forward (encoder.rows small.Value)
             Expect.equal features.dtype Dtype.Float32 "dtype"
 
             expectRows
-                [ [ -3.0 / deviation; 0.0; 1.0 ]; [ -1.0 / deviation; 1.0; 0.0 ]; [ 4.0 / deviation; 0.0; 1.0 ] ]
+                [
+                    [ -3.0 / deviation; 0.0; 1.0 ]
+                    [ -1.0 / deviation; 1.0; 0.0 ]
+                    [ 4.0 / deviation; 0.0; 1.0 ]
+                ]
                 features
                 "features"
         }
@@ -219,7 +276,11 @@ let private encoding =
             Expect.equal encoder.featureNames [ "town"; "x"; "y=1"; "y=2"; "y=3" ] "names"
 
             expectRows
-                [ [ 1.0; 1.0; 1.0; 0.0; 0.0 ]; [ 0.0; 3.0; 0.0; 1.0; 0.0 ]; [ 1.0; 8.0; 0.0; 0.0; 1.0 ] ]
+                [
+                    [ 1.0; 1.0; 1.0; 0.0; 0.0 ]
+                    [ 0.0; 3.0; 0.0; 1.0; 0.0 ]
+                    [ 1.0; 8.0; 0.0; 0.0; 1.0 ]
+                ]
                 (encoder.forward (encoder.rows small.Value))
                 "features"
         }
@@ -227,7 +288,11 @@ let private encoding =
         test "only training rows are looked at" {
             let train, test = small.Value[..1], small.Value[2..]
             let encoder = TableEncoder(train, target = "y")
-            expectRows [ [ 6.0; 0.0; 1.0 ] ] (encoder.forward (encoder.rows test)) "by the mean 2 and deviation 1 of training rows"
+
+            expectRows
+                [ [ 6.0; 0.0; 1.0 ] ]
+                (encoder.forward (encoder.rows test))
+                "by the mean 2 and deviation 1 of training rows"
         }
 
         test "the dtype of a model is that of its features, and means are taken off before" {
@@ -255,7 +320,9 @@ let private holes =
         ])
 
 let private ofX (missing: MissingValues) (indicator: bool) =
-    let column = TableColumn("x", missing = missing, indicator = indicator, standardize = false)
+    let column =
+        TableColumn("x", missing = missing, indicator = indicator, standardize = false)
+
     TableEncoder(holes.Value, columns = [ column ], target = "y")
 
 let private filled (encoder: TableEncoder) =
@@ -276,13 +343,19 @@ let private missing =
                 "rows: row 0 has no value in column \"town\". Make the encoder with something that stands for missing values, as missing = MissingValues.Mean, or fill it in."
                 "category"
 
-            Expect.throwsT<DatasetException> (fun () -> encoder.dataset holes.Value |> ignore) "in a data set"
+            Expect.throwsT<DatasetException>
+                (fun () -> encoder.dataset holes.Value |> ignore)
+                "in a data set"
         }
 
         test "are filled with the mean, the median or a number of the training rows" {
             Expect.equal (filled (ofX MissingValues.Mean false)) [ 1.0; 4.0; 3.0; 8.0 ] "mean"
             Expect.equal (filled (ofX MissingValues.Median false)) [ 1.0; 3.0; 3.0; 8.0 ] "median"
-            Expect.equal (filled (ofX (MissingValues.Number -5.0) false)) [ 1.0; -5.0; 3.0; 8.0 ] "number"
+
+            Expect.equal
+                (filled (ofX (MissingValues.Number -5.0) false))
+                [ 1.0; -5.0; 3.0; 8.0 ]
+                "number"
         }
 
         test "are told to the model by an indicator" {
@@ -296,24 +369,43 @@ let private missing =
         }
 
         test "of categories are a category" {
-            let column = TableColumn("town", missing = MissingValues.Text "none", indicator = true)
+            let column =
+                TableColumn("town", missing = MissingValues.Text "none", indicator = true)
+
             let encoder = TableEncoder(holes.Value, columns = [ column ])
-            Expect.equal encoder.featureNames [ "town=Bonn"; "town=Ulm"; "town=none"; "town is missing" ] "names"
+
+            Expect.equal
+                encoder.featureNames
+                [ "town=Bonn"; "town=Ulm"; "town=none"; "town is missing" ]
+                "names"
 
             expectRows
-                [ [ 0.0; 1.0; 0.0; 0.0 ]; [ 1.0; 0.0; 0.0; 0.0 ]; [ 0.0; 0.0; 1.0; 1.0 ]; [ 0.0; 1.0; 0.0; 0.0 ] ]
+                [
+                    [ 0.0; 1.0; 0.0; 0.0 ]
+                    [ 1.0; 0.0; 0.0; 0.0 ]
+                    [ 0.0; 0.0; 1.0; 1.0 ]
+                    [ 0.0; 1.0; 0.0; 0.0 ]
+                ]
                 (encoder.forward (encoder.rows holes.Value))
                 "features"
         }
 
         test "what is told for all columns holds for those that it suits" {
-            let columns = [ TableColumn "x"; TableColumn("town", missing = MissingValues.Text "none") ]
-            let encoder = TableEncoder(holes.Value, columns = columns, missing = MissingValues.Mean)
+            let columns = [
+                TableColumn "x"
+                TableColumn("town", missing = MissingValues.Text "none")
+            ]
+
+            let encoder =
+                TableEncoder(holes.Value, columns = columns, missing = MissingValues.Mean)
+
             Expect.equal (encoder.rows holes.Value).shape [| 4; 2 |] "all rows"
         }
 
         test "drop their rows from data sets, and are refused in predictions" {
-            let encoder = TableEncoder(holes.Value, target = "y", missing = MissingValues.DropRow)
+            let encoder =
+                TableEncoder(holes.Value, target = "y", missing = MissingValues.DropRow)
+
             let data = encoder.dataset holes.Value
             Expect.equal data.length 2 "rows"
             let _, y = data.batch [| 0; 1 |]
@@ -333,7 +425,10 @@ let private missing =
 
             Expect.equal
                 (message (fun () ->
-                    TableEncoder(holes.Value, columns = [ TableColumn("town", missing = MissingValues.Median) ])))
+                    TableEncoder(
+                        holes.Value,
+                        columns = [ TableColumn("town", missing = MissingValues.Median) ]
+                    )))
                 "TableEncoder: expected a text for missing values of column \"town\", which holds categories, got Median. Categories have no mean: name one, with MissingValues.Text. (Parameter 'missing')"
                 "a median of categories"
 
@@ -360,11 +455,19 @@ let private unknown =
 
         test "are no category, or the number after the last, where they are let pass" {
             let other = Table.ofColumns [ "x", [| 4.0 |]; "town", [| "Köln" |] ]
-            let oneHot = TableEncoder(small.Value, target = "y", unknown = UnknownCategories.Ignore)
+
+            let oneHot =
+                TableEncoder(small.Value, target = "y", unknown = UnknownCategories.Ignore)
+
             expectRows [ [ 0.0; 0.0; 0.0 ] ] (oneHot.forward (oneHot.rows other)) "one-hot"
 
             let index =
-                TableEncoder(small.Value, target = "y", unknown = UnknownCategories.Ignore, encoding = CategoryEncoding.Index)
+                TableEncoder(
+                    small.Value,
+                    target = "y",
+                    unknown = UnknownCategories.Ignore,
+                    encoding = CategoryEncoding.Index
+                )
 
             expectRows [ [ 0.0; 2.0 ] ] (index.forward (index.rows other)) "index"
         }
@@ -402,12 +505,13 @@ let private asked =
                 "no target"
 
             Expect.equal
-                (get (fun () -> (TableEncoder(table, target = "y")).rows (Table.ofColumns [ "x", [| 1.0 |] ])))
+                (get (fun () ->
+                    (TableEncoder(table, target = "y")).rows(Table.ofColumns [ "x", [| 1.0 |] ])))
                 "rows: expected the name of a column, got \"town\". The columns are: x. (Parameter 'name')"
                 "a column that new rows lack"
 
             Expect.equal
-                (get (fun () -> (TableEncoder(table, target = "y")).forward (dsharp.ones [ 2; 5 ])))
+                (get (fun () -> (TableEncoder(table, target = "y")).forward(dsharp.ones [ 2; 5 ])))
                 "TableEncoder(2 columns -> 3): input has shape (2, 5); expected (n, 2), a row of numbers as encoder.rows gives it."
                 "shape"
 
@@ -420,7 +524,9 @@ let private asked =
 
 let private classes =
     test "texts as a target are classes" {
-        let table = Table.ofColumns [ "x", [| 1.0; 2.0; 3.0 |]; "kind", [| "b"; "a"; "b" |] ]
+        let table =
+            Table.ofColumns [ "x", [| 1.0; 2.0; 3.0 |]; "kind", [| "b"; "a"; "b" |] ]
+
         let encoder = TableEncoder(table, target = "kind")
         Expect.equal encoder.classes [ "a"; "b" ] "classes"
         Expect.equal (encoder.targets table) (dsharp.tensor [ 1L; 0L; 1L ]) "numbers"
@@ -430,7 +536,13 @@ let private classes =
             "targets: row 0 has the class \"c\" in column \"kind\", which the encoder does not know. The classes are: a, b."
             "another"
 
-        let numbers = TableEncoder(Table.ofColumns [ "x", [| 1.0; 2.0 |]; "k", [| 7; 3 |] ], target = "k", classes = true)
+        let numbers =
+            TableEncoder(
+                Table.ofColumns [ "x", [| 1.0; 2.0 |]; "k", [| 7; 3 |] ],
+                target = "k",
+                classes = true
+            )
+
         Expect.equal numbers.classes [ "3"; "7" ] "numbers as classes"
     }
 
@@ -460,8 +572,20 @@ let private whole =
             let loader = DataLoader(encoder.dataset train, 16, shuffle = true)
             let loss (output: Tensor) (target: Tensor) = dsharp.mseLoss (output, target)
 
-            let history = net.fit (loader, Adam(net, lr = 0.1), loss, 30, validation = DataLoader(encoder.dataset test, 40))
-            Expect.isLessThan (snd history.Epochs[29].Validation[0]) (snd history.Epochs[0].Validation[0]) "it learns"
+            let history =
+                net.fit (
+                    loader,
+                    Adam(net, lr = 0.1),
+                    loss,
+                    30,
+                    validation = DataLoader(encoder.dataset test, 40)
+                )
+
+            Expect.isLessThan
+                (snd history.Epochs[29].Validation[0])
+                (snd history.Epochs[0].Validation[0])
+                "it learns"
+
             let before = net.predictTable test
             let path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.safetensors")
 
@@ -470,11 +594,23 @@ let private whole =
                 let loaded = Model.load path
                 Expect.equal (loaded.predictTable test) before "the same predictions"
                 Expect.equal (string loaded) (string net) "the same layers"
-                let one = loaded.predictTable (Table.ofRecords [ {| town = "Ulm"; area = 100.0; more = "x" |} ])
+
+                let one =
+                    loaded.predictTable (
+                        Table.ofRecords [
+                            {|
+                                town = "Ulm"
+                                area = 100.0
+                                more = "x"
+                            |}
+                        ]
+                    )
+
                 Expect.equal one.shape [| 1; 1 |] "one row, in another order, with more columns"
 
                 Expect.equal
-                    (message (fun () -> loaded.predictTable (Table.ofRecords [ {| town = "Rom"; area = 100.0 |} ])))
+                    (message (fun () ->
+                        loaded.predictTable (Table.ofRecords [ {| town = "Rom"; area = 100.0 |} ])))
                     "predictTable: row 0 has the category \"Rom\" in column \"town\", which the encoder does not know. The categories are: Bonn, Kiel, Ulm. Make the encoder with unknown = UnknownCategories.Ignore to let others pass."
                     "what training did not have"
             finally
@@ -486,7 +622,12 @@ let private whole =
 
             let columns = [
                 TableColumn("x", missing = MissingValues.Median, indicator = true)
-                TableColumn("town", missing = MissingValues.Text "no \"town\"", unknown = UnknownCategories.Ignore, encoding = CategoryEncoding.Index)
+                TableColumn(
+                    "town",
+                    missing = MissingValues.Text "no \"town\"",
+                    unknown = UnknownCategories.Ignore,
+                    encoding = CategoryEncoding.Index
+                )
                 TableColumn("y", category = true, missing = MissingValues.DropRow)
             ]
 
@@ -497,7 +638,14 @@ let private whole =
             try
                 net.save path
                 let loaded = Model.load path
-                let other = loaded.descendants |> List.pick (fun m -> match m with :? TableEncoder as e -> Some e | _ -> None)
+
+                let other =
+                    loaded.descendants
+                    |> List.pick (fun m ->
+                        match m with
+                        | :? TableEncoder as e -> Some e
+                        | _ -> None)
+
                 Expect.equal other.featureNames encoder.featureNames "features"
                 Expect.equal other.options encoder.options "options"
                 Expect.equal (loaded.predictTable table) (net.predictTable table) "predictions"

@@ -217,6 +217,8 @@ let namedPaddings =
 
 let tables = [
     row "TableEncoder" [ 3; 3 ] (fun c -> [ c.Sizes[0]; c.Sizes[1] ]) (fun c ->
-        let column (i: int) = $"x{string i}", [| 0.0; 1.0 + float i; -1.0 |] :> System.Array
+        let column (i: int) =
+            $"x{string i}", [| 0.0; 1.0 + float i; -1.0 |] :> System.Array
+
         TableEncoder(Table.ofColumns [ for i in 1 .. c.Sizes[1] -> column i ]))
 ]

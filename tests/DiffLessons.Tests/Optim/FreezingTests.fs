@@ -12,7 +12,13 @@ type private Net = Model<Tensor, Tensor>
 
 let private network () : Net =
     dsharp.seed 31
-    Linear(3, 4) --> BatchNorm1d 4 --> dsharp.tanh --> Linear(4, 5) --> dsharp.tanh --> Linear(5, 2)
+
+    Linear(3, 4)
+    --> BatchNorm1d 4
+    --> dsharp.tanh
+    --> Linear(4, 5)
+    --> dsharp.tanh
+    --> Linear(5, 2)
 
 let private x = lazy (dsharp.seed 32 |> fun () -> dsharp.randn [ 12; 3 ])
 let private y = lazy (dsharp.tensor [| for i in 0..11 -> int64 (i % 2) |])
@@ -22,12 +28,14 @@ let private optimizers: (string * (ModelBase -> Optimizer)) list = [
     "SGD", (fun m -> SGD(m, lr = 0.05))
     "SGD with momentum and decay",
     (fun m -> SGD(m, lr = 0.05, momentum = 0.9, weightDecay = 0.1, dampening = 0.1))
-    "SGD by Nesterov", (fun m -> SGD(m, lr = 0.05, momentum = 0.9, nesterov = true, weightDecay = 0.1))
+    "SGD by Nesterov",
+    (fun m -> SGD(m, lr = 0.05, momentum = 0.9, nesterov = true, weightDecay = 0.1))
     "Adam", (fun m -> Adam(m, lr = 0.05, weightDecay = 0.1))
     "AdamW", (fun m -> AdamW(m, lr = 0.05, weightDecay = 0.1))
     "RMSprop", (fun m -> RMSprop(m, lr = 0.02, weightDecay = 0.1, momentum = 0.5, centered = true))
     "Adagrad",
-    (fun m -> Adagrad(m, lr = 0.05, weightDecay = 0.1, lrDecay = 0.01, initialAccumulatorValue = 0.1))
+    (fun m ->
+        Adagrad(m, lr = 0.05, weightDecay = 0.1, lrDecay = 0.01, initialAccumulatorValue = 0.1))
     "LBFGS", (fun m -> LBFGS(m, lr = 0.5, maxIter = 4))
     "LBFGS with a line search", (fun m -> LBFGS(m, maxIter = 4, lineSearchFn = "strong_wolfe"))
 ]
@@ -35,7 +43,9 @@ let private optimizers: (string * (ModelBase -> Optimizer)) list = [
 /// What to freeze, and which elements of the vector of parameters are frozen then. The layers have 16, 8, 25 and 12.
 let private sets: (string * (Net -> ParameterSet) * (int -> bool)) list = [
     "a layer", (fun net -> ParameterSet.Layer(net.children.Head)), (fun i -> i < 16)
-    "names", (fun _ -> ParameterSet.Named(fun name -> name.EndsWith "bias")), (fun i -> i >= 12 && i < 16 || i >= 20 && i < 24 || i >= 44 && i < 49 || i >= 59)
+    "names",
+    (fun _ -> ParameterSet.Named(fun name -> name.EndsWith "bias")),
+    (fun i -> i >= 12 && i < 16 || i >= 20 && i < 24 || i >= 44 && i < 49 || i >= 59)
     "a mask",
     (fun _ -> ParameterSet.Mask(dsharp.tensor [| for i in 0..60 -> i % 3 = 0 |])),
     (fun i -> i % 3 = 0)
@@ -91,10 +101,13 @@ let private memory =
                     step net optimizer
                     net.freeze (ParameterSet.Mask(dsharp.tensor [| for i in 0..60 -> i % 3 = 0 |]))
 
-                    let remembered () =
-                        [ for slot, vector in optimizer.state do
-                              if slot <> "steps" then
-                                  vector.toArray1D<float32>() |> Array.indexed |> Array.filter (fun (i, _) -> i % 3 = 0) ]
+                    let remembered () = [
+                        for slot, vector in optimizer.state do
+                            if slot <> "steps" then
+                                vector.toArray1D<float32>()
+                                |> Array.indexed
+                                |> Array.filter (fun (i, _) -> i % 3 = 0)
+                    ]
 
                     let before = remembered ()
 
@@ -151,7 +164,10 @@ let private during =
             let net = network ()
             let head = net.children |> List.last
             let before, statistics = bits net, net.buffersVector.toArray1D<float32>()
-            let backbone = net.children |> List.filter (fun part -> not (obj.ReferenceEquals(part, head)))
+
+            let backbone =
+                net.children |> List.filter (fun part -> not (obj.ReferenceEquals(part, head)))
+
             let all = [ for part in backbone -> ParameterSet.Layer part ]
 
             net.fit (loader (), AdamW(net, lr = 0.05), crossEntropy, 2, freeze = all)
@@ -181,22 +197,27 @@ let private during =
             let freeze = [ ParameterSet.Slice(0, 30) ]
             let loss (_, x, y) = crossEntropy (net.forward x) y
 
-            net.fitBatches (loader().epoch (), SGD(net, lr = 0.1), loss, 1, freeze = freeze)
+            net.fitBatches (loader().epoch(), SGD(net, lr = 0.1), loss, 1, freeze = freeze)
             |> ignore
 
             let sgd = SGD(net, lr = 0.1)
 
-            let own batch =
-                [ "loss", (sgd.step (fun () -> loss batch)).toDouble() ]
+            let own batch = [ "loss", (sgd.step (fun () -> loss batch)).toDouble() ]
 
-            net.fitSteps (loader().epoch (), [ sgd ], own, 1, freeze = freeze) |> ignore
+            net.fitSteps (loader().epoch(), [ sgd ], own, 1, freeze = freeze) |> ignore
             Expect.equal (bits net).[..29] before[..29] "frozen"
 
             let broken _ : (string * float) list = raise (TrainingException "enough")
 
             Expect.throwsT<TrainingException>
                 (fun () ->
-                    net.fitSteps (loader().epoch (), [ sgd ], broken, 1, freeze = [ ParameterSet.Layer net ])
+                    net.fitSteps (
+                        loader().epoch(),
+                        [ sgd ],
+                        broken,
+                        1,
+                        freeze = [ ParameterSet.Layer net ]
+                    )
                     |> ignore)
                 "the error"
 
@@ -243,7 +264,13 @@ let private refused =
 
             Expect.equal
                 (message (fun () ->
-                    net.fit (loader (), SGD net, crossEntropy, 1, freeze = [ ParameterSet.Slice(-1, 1) ])
+                    net.fit (
+                        loader (),
+                        SGD net,
+                        crossEntropy,
+                        1,
+                        freeze = [ ParameterSet.Slice(-1, 1) ]
+                    )
                     |> ignore))
                 "fit: expected a slice of 1 element or more inside the 61 of the parameters, got 1 from -1 on. (Parameter 'start')"
                 "in a training"

@@ -20,7 +20,8 @@ let private loss (net: Model<Tensor, Tensor>) () =
     dsharp.crossEntropyLoss (net.forward x.Value, y.Value)
 
 /// The methods: of a model, with a rate, a decay and groups.
-let private methods: (string * (ModelBase -> float -> float -> ParameterGroup list -> Optimizer)) list = [
+let private methods
+    : (string * (ModelBase -> float -> float -> ParameterGroup list -> Optimizer)) list = [
     "SGD", (fun m lr decay groups -> SGD(m, lr = lr, weightDecay = decay, groups = groups))
     "SGD with momentum",
     (fun m lr decay groups -> SGD(m, lr = lr, momentum = 0.9, weightDecay = decay, groups = groups))
@@ -34,7 +35,8 @@ let private methods: (string * (ModelBase -> float -> float -> ParameterGroup li
     (fun m lr decay groups ->
         RMSprop(m, lr = lr, momentum = 0.5, centered = true, weightDecay = decay, groups = groups))
     "Adagrad",
-    (fun m lr decay groups -> Adagrad(m, lr = lr, lrDecay = 0.01, weightDecay = decay, groups = groups))
+    (fun m lr decay groups ->
+        Adagrad(m, lr = lr, lrDecay = 0.01, weightDecay = decay, groups = groups))
 ]
 
 /// Steps by one optimiser for each layer, all by one gradient: what groups are to give.
@@ -45,7 +47,7 @@ let private separately make (steps: int) =
 
     for _ in 1..steps do
         net.reverseDiff ()
-        (loss net ()).reverse ()
+        (loss net ()).reverse()
         optimizers |> List.iter _.step()
 
     net.noDiff ()
@@ -92,7 +94,10 @@ let private equality =
                 for i in 0..25 do
                     if abs (float (plain[i] - fast[i])) > 1e-3 then
                         // The gradients differ after the first step, so only the direction of the difference is known.
-                        Expect.notEqual (float actual[i]) (float (if i % 3 = 0 then fast[i] else plain[i])) $"{name} {i}"
+                        Expect.notEqual
+                            (float actual[i])
+                            (float (if i % 3 = 0 then fast[i] else plain[i]))
+                            $"{name} {i}"
         }
     ]
 
@@ -103,7 +108,8 @@ let private byPyTorch: (string * (ModelBase -> ParameterGroup list -> Optimizer)
     (fun m groups -> SGD(m, lr = 0.05, momentum = 0.9, weightDecay = 0.1, groups = groups)),
     [ -0.43871294636535385; 1.501234778868166; 1.1121079286854105 ]
     "SGD by Nesterov",
-    (fun m groups -> SGD(m, lr = 0.05, momentum = 0.9, nesterov = true, weightDecay = 0.1, groups = groups)),
+    (fun m groups ->
+        SGD(m, lr = 0.05, momentum = 0.9, nesterov = true, weightDecay = 0.1, groups = groups)),
     [ -0.4930922306836745; 1.160515800745049; -0.07222703077516038 ]
     "Adam",
     (fun m groups -> Adam(m, lr = 0.05, weightDecay = 0.1, groups = groups)),
@@ -129,7 +135,10 @@ let private pytorch =
                 let x = dsharp.tensor ([ [ 1.0; 2.0 ]; [ 3.0; -1.0 ] ], dtype = Float64)
                 let y = dsharp.tensor ([ [ 1.0 ]; [ -2.0 ] ], dtype = Float64)
                 let bias = ParameterSet.Named(fun name -> name = "bias")
-                let optimizer: Optimizer = make net [ ParameterGroup(bias, lr = 0.5, weightDecay = 0.0) ]
+
+                let optimizer: Optimizer =
+                    make net [ ParameterGroup(bias, lr = 0.5, weightDecay = 0.0) ]
+
                 let schedule = ExponentialLR(optimizer, 0.9)
 
                 for _ in 1..5 do
@@ -222,7 +231,8 @@ let private message (f: unit -> unit) =
 
 let private numbers =
     testList "numbers" [
-        test "of groups are the optimiser's unless they have their own, and can be changed between steps" {
+        test
+            "of groups are the optimiser's unless they have their own, and can be changed between steps" {
             let net = network ()
             let group = ParameterGroup(ParameterSet.Layer net.children[1])
             Expect.isTrue (Double.IsNaN group.lr && Double.IsNaN group.weightDecay) "before"
@@ -244,7 +254,9 @@ let private numbers =
                 let one = withGroups make 10 (fun _ -> [])
 
                 let two =
-                    withGroups make 10 (fun net -> [ ParameterGroup(ParameterSet.Layer net.children[1]) ])
+                    withGroups make 10 (fun net -> [
+                        ParameterGroup(ParameterSet.Layer net.children[1])
+                    ])
 
                 Expect.isTrue (two.allclose (one, 1e-6, 1e-7)) name
         }
@@ -263,7 +275,8 @@ let private numbers =
                 Expect.notEqual (bits net).[12..] before[12..] name
         }
 
-        test "out of range, twice, overlapping, of another optimiser, and of methods without groups are refused" {
+        test
+            "out of range, twice, overlapping, of another optimiser, and of methods without groups are refused" {
             let net = network ()
             let head = ParameterSet.Layer net.children[1]
 
@@ -281,7 +294,10 @@ let private numbers =
                 "decay"
 
             Expect.equal
-                (given [ ParameterGroup head; ParameterGroup(ParameterSet.Named(fun name -> name = "2.bias")) ])
+                (given [
+                    ParameterGroup head
+                    ParameterGroup(ParameterSet.Named(fun name -> name = "2.bias"))
+                ])
                 "groups: expected each parameter in one group, got 2.bias in those of number 0 and 1, from 0. (Parameter 'groups')"
                 "overlapping"
 
@@ -309,7 +325,11 @@ let private numbers =
 
             Expect.stringContains
                 (message (fun () ->
-                    let mine = { new Optimizer(net) with override _.update(_, _) = () }
+                    let mine = {
+                        new Optimizer(net) with
+                            override _.update(_, _) = ()
+                    }
+
                     mine.groups <- [ ParameterGroup head ]))
                 "expected no groups: a method of your own applies its rate itself. Give each part of the model an optimiser of its own."
                 "a method of one's own"
@@ -320,7 +340,10 @@ let private numbers =
 
 let private train (folder: string) (rate: float) (stopAt: int) =
     let net = FitSupport.network ()
-    let group = ParameterGroup(ParameterSet.Layer(net.children |> List.last), lr = rate, weightDecay = 0.0)
+
+    let group =
+        ParameterGroup(ParameterSet.Layer(net.children |> List.last), lr = rate, weightDecay = 0.0)
+
     let optimizer = AdamW(net, lr = 0.05, groups = [ group ])
     use source = new CancellationTokenSource()
 

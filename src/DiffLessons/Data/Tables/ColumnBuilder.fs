@@ -132,10 +132,13 @@ type internal ColumnBuilder(name: string, told: ColumnKind option, format: Field
                         match known with
                         | ColumnKind.Number -> "a number"
                         | ColumnKind.Boolean -> "true or false"
-                        | ColumnKind.Time -> "a date or a time, as 2026-01-31 or 2026-01-31T12:00:00"
+                        | ColumnKind.Time ->
+                            "a date or a time, as 2026-01-31 or 2026-01-31T12:00:00"
                         | ColumnKind.Text -> "a text"
 
-                    raise (refuse.Invoke $"expected {expected} in column \"{name}\", got \"{shown}\".")
+                    raise (
+                        refuse.Invoke $"expected {expected} in column \"{name}\", got \"{shown}\"."
+                    )
 
     /// The column.
     member t.Values: ColumnValues =

@@ -11,7 +11,8 @@ open DiffLessons
 /// <param name="file">The file's name, for messages.</param>
 /// <param name="opened">Opens the file at its beginning, which may be asked twice.</param>
 [<Sealed>]
-type internal CsvFile(operation: string, file: string, opened: unit -> Stream, options: CsvOptions) =
+type internal CsvFile(operation: string, file: string, opened: unit -> Stream, options: CsvOptions)
+    =
     let format = FieldFormat(options.DecimalComma, options.Missing)
 
     // A quote that is never closed takes no more of a file than this.
@@ -58,11 +59,14 @@ type internal CsvFile(operation: string, file: string, opened: unit -> Stream, o
                 fail ": expected a header, got an empty file."
 
             match names |> Array.tryFindIndex (fun name -> name = "") with
-            | Some i -> fail $": expected a name for each column in the header, got none for column {string (i + 1)}."
+            | Some i ->
+                fail
+                    $": expected a name for each column in the header, got none for column {string (i + 1)}."
             | None -> ()
 
             match names |> Seq.countBy id |> Seq.tryFind (fun (_, count) -> count > 1) with
-            | Some(name, _) -> fail $": expected names that differ in the header, got \"{name}\" twice."
+            | Some(name, _) ->
+                fail $": expected names that differ in the header, got \"{name}\" twice."
             | None -> names
         elif hasRow then
             Array.init reader.FieldCount (fun i -> $"column{string (i + 1)}")
@@ -108,7 +112,9 @@ type internal CsvFile(operation: string, file: string, opened: unit -> Stream, o
         checkMalformed ()
         let names = namesOf reader hasRow
         checkKinds names
-        let columns = names |> Array.map (fun name -> ColumnBuilder(name, kinds.TryFind name, format))
+
+        let columns =
+            names |> Array.map (fun name -> ColumnBuilder(name, kinds.TryFind name, format))
 
         let refuse =
             Func<string, exn>(fun message ->
@@ -141,11 +147,17 @@ type internal CsvFile(operation: string, file: string, opened: unit -> Stream, o
             read ()
         with
         | :? CsvFormatException as error when error.LineNumber > 0L ->
-            failAt error.LineNumber $"expected a record of at most {string (mostBytes / 1024 / 1024)} MB, got a longer one. A quote may not be closed."
-        | :? CsvFormatException ->
-            fail ": it is no table of fields and quotes."
+            failAt
+                error.LineNumber
+                $"expected a record of at most {string (mostBytes / 1024 / 1024)} MB, got a longer one. A quote may not be closed."
+        | :? CsvFormatException -> fail ": it is no table of fields and quotes."
         | :? DatasetException -> reraise ()
         | :? IOException
         | :? UnauthorizedAccessException
         | :? NotSupportedException as error ->
-            raise (DatasetException($"{operation}: {file} cannot be read: {WholeFile.cause error}", error))
+            raise (
+                DatasetException(
+                    $"{operation}: {file} cannot be read: {WholeFile.cause error}",
+                    error
+                )
+            )

@@ -45,12 +45,12 @@ module internal CsvOptions =
             Guard.notNull operation "missing" text
 
         let kinds =
-            kinds
-            |> Option.map (Guard.items operation "kinds")
-            |> Option.defaultValue [||]
+            kinds |> Option.map (Guard.items operation "kinds") |> Option.defaultValue [||]
 
-        for name, _ in kinds do
+        for pair in kinds do
+            let name, kind = Guard.given operation "kinds" pair
             Guard.present operation "the name of a column" name |> ignore
+            Guard.given operation "kinds" kind |> ignore
 
         {
             Separator =

@@ -132,7 +132,11 @@ module internal EncodedColumn =
             Categories = categories
             OneHot = (encoding = CategoryEncoding.OneHot)
             IgnoresUnknown = (unknown = UnknownCategories.Ignore)
-            Fill = if isNull filled then nan else float (Array.IndexOf(categories, filled))
+            Fill =
+                if isNull filled then
+                    nan
+                else
+                    float (Array.IndexOf(categories, filled))
             DropsRow = (missing = MissingValues.DropRow)
             Indicator = asked.indicator
             Mean = 0.0
@@ -140,7 +144,14 @@ module internal EncodedColumn =
         }
 
     /// What a column of a table is encoded as, by what is told of it and of all columns.
-    let fit missing encoding unknown standardize (table: Table) (asked: TableColumn) : EncodedColumn =
+    let fit
+        missing
+        encoding
+        unknown
+        standardize
+        (table: Table)
+        (asked: TableColumn)
+        : EncodedColumn =
         let values = table.Find(operation, asked.name)
         let isText = (values.Kind = ColumnKind.Text)
         let isCategory = defaultArg asked.category isText
@@ -154,12 +165,20 @@ module internal EncodedColumn =
         let missing =
             match asked.missing, missing with
             | Some own, _ -> own
-            | None, (MissingValues.Mean | MissingValues.Median | MissingValues.Number _) when isCategory -> MissingValues.Refuse
+            | None, (MissingValues.Mean | MissingValues.Median | MissingValues.Number _) when
+                isCategory
+                ->
+                MissingValues.Refuse
             | None, MissingValues.Text _ when not isCategory -> MissingValues.Refuse
             | None, all -> all
 
         if isCategory then
-            ofCategories asked missing (defaultArg asked.encoding encoding) (defaultArg asked.unknown unknown) values
+            ofCategories
+                asked
+                missing
+                (defaultArg asked.encoding encoding)
+                (defaultArg asked.unknown unknown)
+                values
         else
             ofNumbers asked missing (defaultArg asked.standardize standardize) values
 
@@ -201,7 +220,9 @@ module internal EncodedColumn =
         made["name"] <- JsonValue.Create column.Name
 
         if column.IsCategory then
-            made["categories"] <- JsonArray [| for c in column.Categories -> JsonValue.Create c :> JsonNode |]
+            made["categories"] <-
+                JsonArray [| for c in column.Categories -> JsonValue.Create c :> JsonNode |]
+
             made["encoding"] <- JsonValue.Create(if column.OneHot then "one-hot" else "index")
 
             if column.IgnoresUnknown then
@@ -240,7 +261,8 @@ module internal EncodedColumn =
             | :? JsonObject as fields -> Option.ofObj fields[name]
             | _ -> wrong ()
 
-        let text name = field name |> Option.map _.GetValue<string>()
+        let text name =
+            field name |> Option.map _.GetValue<string>()
 
         let toNumber fallback name =
             match text name with

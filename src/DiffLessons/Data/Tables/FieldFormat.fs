@@ -17,7 +17,12 @@ type internal FieldFormat(decimalComma: bool, missing: seq<string>) =
 
     let missing = HashSet<string>(missing, StringComparer.Ordinal)
     let isMissing = missing.GetAlternateLookup<ReadOnlySpan<char>>()
-    let longest = if missing.Count = 0 then 0 else Seq.max (Seq.map String.length missing)
+
+    let longest =
+        if missing.Count = 0 then
+            0
+        else
+            Seq.max (Seq.map String.length missing)
 
     static let timeFormats = [|
         "yyyy-MM-dd"
@@ -51,11 +56,13 @@ type internal FieldFormat(decimalComma: bool, missing: seq<string>) =
 
     /// A finite number, in UTF-8.
     member _.TryNumber(field: ReadOnlySpan<byte>, number: byref<float>) : bool =
-        Double.TryParse(field, NumberStyles.Float, culture, &number) && Double.IsFinite number
+        Double.TryParse(field, NumberStyles.Float, culture, &number)
+        && Double.IsFinite number
 
     /// A finite number.
     member _.TryNumber(field: ReadOnlySpan<char>, number: byref<float>) : bool =
-        Double.TryParse(field, NumberStyles.Float, culture, &number) && Double.IsFinite number
+        Double.TryParse(field, NumberStyles.Float, culture, &number)
+        && Double.IsFinite number
 
     /// True as 1 and false as 0.
     member _.TryBoolean(field: ReadOnlySpan<char>, number: byref<float>) : bool =

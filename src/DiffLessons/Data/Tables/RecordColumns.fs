@@ -9,11 +9,14 @@ open DiffLessons
 /// Columns from the properties of objects: of F# records, anonymous ones, C# records and classes.
 [<RequireQualifiedAccess>]
 module internal RecordColumns =
+    // The fields of records that are private to a file or a script are there too.
+    let private anyAccess = BindingFlags.Public ||| BindingFlags.NonPublic
+
     /// The properties that make columns: in the order of the fields of an F# record, else in that of their declaration.
     let private properties (operation: string) (t: Type) : PropertyInfo[] =
         let found =
-            if FSharpType.IsRecord t then
-                FSharpType.GetRecordFields t
+            if FSharpType.IsRecord(t, anyAccess) then
+                FSharpType.GetRecordFields(t, anyAccess)
             else
                 t.GetProperties(BindingFlags.Public ||| BindingFlags.Instance)
                 |> Array.filter (fun p -> p.CanRead && p.GetIndexParameters().Length = 0)
@@ -131,19 +134,23 @@ module internal RecordColumns =
             | _ -> number operation name
 
         if kind = ColumnKind.Text then
-            ofTexts name (values |> Array.map (fun value -> if isNull value then null else string value))
+            ofTexts
+                name
+                (values |> Array.map (fun value -> if isNull value then null else string value))
         else
             {
                 Name = name
                 Kind = kind
-                Numbers = values |> Array.map (fun value -> if isNull value then nan else read value)
+                Numbers =
+                    values |> Array.map (fun value -> if isNull value then nan else read value)
                 Codes = [||]
                 Texts = [||]
             }
 
     /// A table of arrays by name.
     let ofArrays (operation: string) (columns: (string * Array)[]) : Table =
-        for name, values in columns do
+        for pair in columns do
+            let name, values = Guard.given operation "columns" pair
             Guard.present operation "the name of a column" name |> ignore
             Guard.present operation $"the values of {name}" values |> ignore
 
@@ -164,7 +171,11 @@ module internal RecordColumns =
 
         columns
         |> Array.map (fun (name, values) ->
-            column operation name (values.GetType().GetElementType()) (Array.ofSeq (Seq.cast<obj> values)))
+            column
+                operation
+                name
+                (values.GetType().GetElementType())
+                (Array.ofSeq (Seq.cast<obj> values)))
         |> Table
 
     /// A table of records of a type.
@@ -175,5 +186,6 @@ module internal RecordColumns =
         | None -> ()
 
         properties operation t
-        |> Array.map (fun p -> column operation p.Name p.PropertyType (Array.map p.GetValue records))
+        |> Array.map (fun p ->
+            column operation p.Name p.PropertyType (Array.map p.GetValue records))
         |> Table

@@ -27,7 +27,11 @@ type internal ColumnValues = {
     Texts: string[]
 } with
 
-    member t.Length = if t.Kind = ColumnKind.Text then t.Codes.Length else t.Numbers.Length
+    member t.Length =
+        if t.Kind = ColumnKind.Text then
+            t.Codes.Length
+        else
+            t.Numbers.Length
 
     member t.IsMissing(i: int) =
         if t.Kind = ColumnKind.Text then
@@ -51,9 +55,15 @@ type internal ColumnValues = {
     /// Some of the rows.
     member t.Pick(rows: int[]) : ColumnValues =
         if t.Kind = ColumnKind.Text then
-            { t with Codes = rows |> Array.map (fun i -> t.Codes[i]) }
+            {
+                t with
+                    Codes = rows |> Array.map (fun i -> t.Codes[i])
+            }
         else
-            { t with Numbers = rows |> Array.map (fun i -> t.Numbers[i]) }
+            {
+                t with
+                    Numbers = rows |> Array.map (fun i -> t.Numbers[i])
+            }
 
 /// <summary>A table in memory: named columns of numbers, texts, truth values or times, some of whose values may be missing.</summary>
 /// <remarks>
@@ -80,7 +90,8 @@ type Table internal (columns: ColumnValues[]) =
 
         let alike =
             columns
-            |> Array.filter (fun column -> column.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            |> Array.filter (fun column ->
+                column.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
 
         match alike |> Array.tryFind (fun column -> column.Name = name), alike with
         | Some column, _

@@ -18,6 +18,12 @@ type MissingValues =
     /// This text, a category of its own or one of the others.
     | Text of value: string
 
+    /// Refuses null, which other languages and reflection may pass.
+    static member internal Check (operation: string) (missing: MissingValues) : unit =
+        match Guard.given operation "missing" missing with
+        | MissingValues.Text text -> Guard.notNull operation "missing" text
+        | _ -> ()
+
 /// <summary>How categories become numbers.</summary>
 [<RequireQualifiedAccess>]
 type CategoryEncoding =
@@ -55,10 +61,9 @@ type TableColumn
     ) =
     do
         Guard.present "TableColumn" "name" name |> ignore
-
-        match missing with
-        | Some(MissingValues.Text null) -> Guard.notNull "TableColumn" "missing" null
-        | _ -> ()
+        Option.iter (MissingValues.Check "TableColumn") missing
+        Option.iter (Guard.given "TableColumn" "encoding" >> ignore) encoding
+        Option.iter (Guard.given "TableColumn" "unknown" >> ignore) unknown
 
     /// <summary>The column's name.</summary>
     member _.name = name

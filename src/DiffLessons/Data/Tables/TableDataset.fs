@@ -14,7 +14,10 @@ type TableDataset
     inherit Dataset()
 
     let own = Guard.given "TableDataset" "encoder" encoder
-    let inputs, targets = TableRows.samples own.Encoding (Guard.given "TableDataset" "table" table)
+
+    let inputs, targets =
+        TableRows.samples own.Encoding (Guard.given "TableDataset" "table" table)
+
     let samples = TensorDataset(inputs, targets)
 
     /// <summary>The rows of a table as samples, with an encoder of their own: for training rows.</summary>

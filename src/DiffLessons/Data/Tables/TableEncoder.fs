@@ -13,11 +13,14 @@ open DiffLessons
 type TableEncoder internal (encoding: TableEncoding) =
     inherit Model<Tensor, Tensor>()
 
-    let features = EncodedFeatures.ofColumns encoding.Columns
+    let deviations = EncodedFeatures.deviations encoding.Columns
+
+    // Made with the first row: while a model is loaded, new tensors have no elements.
+    let features = lazy (EncodedFeatures.ofColumns encoding.Columns)
 
     // The layers after it compute in the dtype of this buffer; means are taken off before, in Float64, so that numbers such as years lose no digits.
     let scale =
-        Parameter(dsharp.tensor (features.Deviation |> Array.map (fun d -> 1.0 / d), dtype = Dtype.Default))
+        Parameter(dsharp.tensor (deviations |> Array.map (fun d -> 1.0 / d), dtype = Dtype.Default))
 
     do base.addBuffer (scale, "scale")
 
@@ -57,10 +60,11 @@ type TableEncoder internal (encoding: TableEncoding) =
     member internal _.Encoding = encoding
 
     /// <summary>The number of features: what the next layer takes.</summary>
-    member _.width: int = features.Deviation.Length
+    member _.width: int = deviations.Length
 
     /// <summary>The names of the features, in order: a column's name, <c>column=category</c> of one that is one-hot, <c>column is missing</c>.</summary>
-    member _.featureNames: string list = encoding.Columns |> Seq.collect _.Features |> List.ofSeq
+    member _.featureNames: string list =
+        encoding.Columns |> Seq.collect _.Features |> List.ofSeq
 
     /// <summary>The names of the columns that it takes, in order.</summary>
     member _.columnNames: string list = [ for column in encoding.Columns -> column.Name ]
@@ -70,7 +74,11 @@ type TableEncoder internal (encoding: TableEncoding) =
     /// <exception cref="T:DiffLessons.OptionException">There is no such column.</exception>
     member _.categories(name: string) : string list =
         match encoding.Columns |> Array.tryFind (fun column -> column.Name = name) with
-        | Some column -> if column.IsCategory then List.ofArray column.Categories else []
+        | Some column ->
+            if column.IsCategory then
+                List.ofArray column.Categories
+            else
+                []
         | None ->
             let known = encoding.Columns |> Array.map _.Name |> String.concat ", "
 
@@ -109,8 +117,13 @@ type TableEncoder internal (encoding: TableEncoding) =
                     $"{t}: input has shape {Shape.format sizes}; expected (n, {string encoding.Columns.Length}), a row of numbers as encoder.rows gives it."
 
             let scale = scale.Read()
-            (EncodedFeatures.centred features (value.float64 ())).cast(scale.dtype) * scale
+
+            (EncodedFeatures.centred features.Value (value.float64 ())).cast(scale.dtype)
+            * scale
 
     static member internal Layer: LayerKind =
-        LayerKind.make "table" "(n, columns)" "features of the rows of a table; missing values, categories, standardisation" (fun o ->
-            TableEncoder(TableEncoding.ofText (o.text "columns")))
+        LayerKind.make
+            "table"
+            "(n, columns)"
+            "features of the rows of a table; missing values, categories, standardisation"
+            (fun o -> TableEncoder(TableEncoding.ofText (o.text "columns")))

@@ -24,7 +24,9 @@ module internal TableEncoding =
 
     let toText (encoding: TableEncoding) : string =
         let made = JsonObject()
-        made["columns"] <- JsonArray [| for column in encoding.Columns -> EncodedColumn.toJson column |]
+
+        made["columns"] <-
+            JsonArray [| for column in encoding.Columns -> EncodedColumn.toJson column |]
 
         match encoding.Target with
         | None -> ()
@@ -33,7 +35,8 @@ module internal TableEncoding =
             node["name"] <- JsonValue.Create target.Name
 
             if not (isNull target.Classes) then
-                node["classes"] <- JsonArray [| for c in target.Classes -> JsonValue.Create c :> JsonNode |]
+                node["classes"] <-
+                    JsonArray [| for c in target.Classes -> JsonValue.Create c :> JsonNode |]
 
             made["target"] <- node
 
@@ -43,7 +46,9 @@ module internal TableEncoding =
         let isCode =
             Double.IsNaN column.Fill
             || not column.IsCategory
-            || column.Fill >= 0.0 && column.Fill < float column.Categories.Length && column.Fill = floor column.Fill
+            || column.Fill >= 0.0
+               && column.Fill < float column.Categories.Length
+               && column.Fill = floor column.Fill
 
         let isWhole =
             not column.IsCategory
@@ -51,7 +56,13 @@ module internal TableEncoding =
                && (Array.distinct column.Categories).Length = column.Categories.Length
 
         if
-            not (isCode && isWhole && Double.IsFinite column.Mean && column.Deviation > 0.0 && Double.IsFinite column.Deviation)
+            not (
+                isCode
+                && isWhole
+                && Double.IsFinite column.Mean
+                && column.Deviation > 0.0
+                && Double.IsFinite column.Deviation
+            )
             || Double.IsInfinity column.Fill
         then
             wrong ()
@@ -98,8 +109,20 @@ module internal TableEncoding =
         | :? NullReferenceException -> wrong ()
 
     /// What is found in a table.
-    let fit (table: Table) (target: string option) asksClasses (columns: TableColumn[] option) missing encoding unknown standardize =
+    let fit
+        (table: Table)
+        (target: string option)
+        asksClasses
+        (columns: TableColumn[] option)
+        missing
+        encoding
+        unknown
+        standardize
+        =
         let table = Guard.given "TableEncoder" "table" table
+        MissingValues.Check "TableEncoder" missing
+        Guard.given "TableEncoder" "encoding" encoding |> ignore
+        Guard.given "TableEncoder" "unknown" unknown |> ignore
         let target = target |> Option.map (fun name -> table.Find("TableEncoder", name))
 
         if table.length = 0 then
@@ -130,10 +153,14 @@ module internal TableEncoding =
         | None -> ()
 
         if asked.Length = 0 then
-            Guard.refuse "columns" "TableEncoder: expected one column or more beside the target, got none."
+            Guard.refuse
+                "columns"
+                "TableEncoder: expected one column or more beside the target, got none."
 
         {
-            Columns = asked |> Array.map (EncodedColumn.fit missing encoding unknown standardize table)
+            Columns =
+                asked
+                |> Array.map (EncodedColumn.fit missing encoding unknown standardize table)
             Target =
                 target
                 |> Option.map (fun values ->

@@ -37,7 +37,14 @@ module TableModels =
         member internal t.TableEncoder(operation: string) : TableEncoder =
             Guard.notNull operation "the model" t
 
-            match t.descendants |> List.choose (fun m -> match m with :? TableEncoder as e -> Some e | _ -> None) |> List.distinct with
+            match
+                t.descendants
+                |> List.choose (fun m ->
+                    match m with
+                    | :? TableEncoder as e -> Some e
+                    | _ -> None)
+                |> List.distinct
+            with
             | [ encoder ] -> encoder
             | found ->
                 raise (
@@ -55,7 +62,12 @@ module TableModels =
         /// <exception cref="T:DiffLessons.ModelException">The model has no encoder, or several.</exception>
         member t.predictTable(table: Table) : 'Out =
             let encoder = t.TableEncoder "predictTable"
-            let rows = TableRows.ofTable "predictTable" encoder.Encoding (Guard.given "predictTable" "table" table)
+
+            let rows =
+                TableRows.ofTable
+                    "predictTable"
+                    encoder.Encoding
+                    (Guard.given "predictTable" "table" table)
 
             match box rows with
             | :? 'In as rows -> t.predict rows

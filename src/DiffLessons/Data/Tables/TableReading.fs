@@ -18,7 +18,9 @@ module TableReading =
         | :? IOException
         | :? NotSupportedException
         | :? ObjectDisposedException as error ->
-            raise (DatasetException($"{operation}: the stream cannot be read: {error.Message}", error))
+            raise (
+                DatasetException($"{operation}: the stream cannot be read: {error.Message}", error)
+            )
 
     type Table with
 

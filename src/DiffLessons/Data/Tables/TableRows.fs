@@ -12,13 +12,23 @@ module internal TableRows =
     let private fail (message: string) : 'a = raise (DatasetException message)
 
     /// Refuses what a column lacks or does not know in rows that are taken.
-    let private check (operation: string) (column: EncodedColumn) (values: ColumnValues) (codes: float[]) (rows: int[]) =
+    let private check
+        (operation: string)
+        (column: EncodedColumn)
+        (values: ColumnValues)
+        (codes: float[])
+        (rows: int[])
+        =
         for i in rows do
             if Double.IsNaN codes[i] && Double.IsNaN column.Fill then
                 fail
                     $"{operation}: {rowName i} has no value in column \"{column.Name}\". Make the encoder with something that stands for missing values, as missing = MissingValues.Mean, or fill it in."
 
-            if column.IsCategory && not column.IgnoresUnknown && codes[i] = float column.Categories.Length then
+            if
+                column.IsCategory
+                && not column.IgnoresUnknown
+                && codes[i] = float column.Categories.Length
+            then
                 let known = column.Categories |> Array.truncate 12 |> String.concat ", "
                 let more = if column.Categories.Length > 12 then ", ..." else ""
 
@@ -37,13 +47,14 @@ module internal TableRows =
         [| 0 .. length - 1 |]
         |> Array.filter (fun i ->
             Array.forall2
-                (fun (column: EncodedColumn) (_, codes: float[]) -> not (column.DropsRow && Double.IsNaN codes[i]))
+                (fun (column: EncodedColumn) (_, codes: float[]) ->
+                    not (column.DropsRow && Double.IsNaN codes[i]))
                 encoding.Columns
                 all)
 
     let private tensor (all: (ColumnValues * float[])[]) (rows: int[]) : Tensor =
         let width = all.Length
-        let elements = Array.zeroCreate<float> (rows.Length * width)
+        let elements = Array.zeroCreate<float>(rows.Length * width)
 
         for j in 0 .. width - 1 do
             let codes = snd all[j]
@@ -58,7 +69,11 @@ module internal TableRows =
         let all = codes operation encoding table
         let rows = [| 0 .. table.length - 1 |]
 
-        Array.iter2 (fun column (values, codes) -> check operation column values codes rows) encoding.Columns all
+        Array.iter2
+            (fun column (values, codes) -> check operation column values codes rows)
+            encoding.Columns
+            all
+
         tensor all rows
 
     let private targetOf (operation: string) (encoding: TableEncoding) : TargetColumn =
@@ -69,7 +84,12 @@ module internal TableRows =
                 $"{operation}: expected an encoder with a target, got one without. Make it with target = the name of a column."
 
     /// The targets of rows: numbers (n, 1), or the numbers of classes (n).
-    let targets (operation: string) (encoding: TableEncoding) (table: Table) (rows: int[]) : Tensor =
+    let targets
+        (operation: string)
+        (encoding: TableEncoding)
+        (table: Table)
+        (rows: int[])
+        : Tensor =
         let target = targetOf operation encoding
         let values = table.Find(operation, target.Name)
 
@@ -102,5 +122,9 @@ module internal TableRows =
         let all = codes operation encoding table
         let rows = kept encoding all table.length
 
-        Array.iter2 (fun column (values, codes) -> check operation column values codes rows) encoding.Columns all
+        Array.iter2
+            (fun column (values, codes) -> check operation column values codes rows)
+            encoding.Columns
+            all
+
         tensor all rows, targets operation encoding table rows

@@ -254,8 +254,7 @@ type Parameter(value: Tensor) as this =
         t.BindAlone(moved.Variable.detach ())
 
     /// <summary>A parameter of the same value, in memory of its own.</summary>
-    member t.copy() : Parameter =
-        Parameter(constant, Frozen = t.Frozen)
+    member t.copy() : Parameter = Parameter(constant, Frozen = t.Frozen)
 
     /// <summary>The value as text.</summary>
     override t.ToString() = $"Parameter {t.Read().noDiff()}"

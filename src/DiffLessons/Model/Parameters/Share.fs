@@ -11,9 +11,12 @@ type internal Share =
 [<RequireQualifiedAccess>]
 module internal Share =
     let ofFlags (flags: bool[]) : Share =
-        if flags.Length = 0 || Array.forall not flags then Share.Nothing
-        elif Array.forall id flags then Share.Whole
-        else Share.Elements flags
+        if flags.Length = 0 || Array.forall not flags then
+            Share.Nothing
+        elif Array.forall id flags then
+            Share.Whole
+        else
+            Share.Elements flags
 
     let flags (length: int) (share: Share) : bool[] =
         match share with
