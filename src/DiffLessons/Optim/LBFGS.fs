@@ -200,23 +200,18 @@ type LBFGS
         else
             let start = model.parametersVector.noDiff().clone()
 
-            let along (step: float) : LinePoint =
-                set (start + d * step)
-                let struct (value, gradient) = look ()
-
-                {
-                    Step = step
-                    Value = value
-                    Gradient = gradient
-                    Slope = dot gradient d
-                }
-
-            let origin = {
-                Step = 0.0
+            let point step struct (value, gradient) : LinePoint = {
+                Step = step
                 Value = value
                 Gradient = gradient
-                Slope = slope
+                Slope = dot gradient d
             }
+
+            let along (step: float) : LinePoint =
+                set (start + d * step)
+                point step (look ())
+
+            let origin = point 0.0 struct (value, gradient)
 
             let found =
                 if searches then
