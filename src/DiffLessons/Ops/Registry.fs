@@ -34,7 +34,11 @@ module internal Registry =
         "MatrixFunctions", MatrixFunctions.Ops.all
         "Interpolation", Interpolation.Ops.all
         "Convolution", Convolution.Ops.all @ ConvolutionTransposed.Ops.all
-        "Pooling", Pooling.Ops.all @ AdaptivePooling.Ops.all @ Unpooling.Ops.all
+        "Pooling",
+        MaxPooling.Ops.all
+        @ AveragePooling.Ops.all
+        @ AdaptivePooling.Ops.all
+        @ Unpooling.Ops.all
         "Losses",
         Losses.Ops.all
         @ ClassLosses.Ops.all

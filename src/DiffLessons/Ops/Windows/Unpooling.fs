@@ -7,7 +7,7 @@ open DiffLessons.Native
 module Unpooling =
     let private maxPoolIndexed dims (input: Tensor) kernel stride padding =
         let name = $"maxpool{string dims}di"
-        let kernels, strides, paddings = windows name dims kernel stride padding
+        let kernels, strides, paddings = PoolingWindows.lengths name dims kernel stride padding
         floating name input
         Shape.pool name input.Sizes kernels strides paddings |> ignore
 
@@ -34,7 +34,7 @@ module Unpooling =
     /// of several windows is put back once; each of the pooled values has its whole gradient.
     let private maxUnpool dims (input: Tensor) (indices: Tensor) kernel stride padding outputSize =
         let name = $"maxunpool{string dims}d"
-        let kernels, strides, paddings = Pooling.windows name dims kernel stride padding
+        let kernels, strides, paddings = PoolingWindows.lengths name dims kernel stride padding
 
         if input.dim <> dims + 2 || not (Shape.same input.Sizes indices.Sizes) then
             Shape.fail
@@ -195,11 +195,11 @@ module Unpooling =
     [<RequireQualifiedAccess>]
     module internal Ops =
         let private unpool name dims =
-            let options = "indices" :: Pooling.Ops.options dims @ [ "outputSize" ]
+            let options = "indices" :: PoolingWindows.options dims @ [ "outputSize" ]
 
             Op.make name options "pooled values put back at their indices, among zeros" (fun o ->
                 let indices = o.tensor "indices"
-                let kernel, stride, padding = Pooling.Ops.windows o dims
+                let kernel, stride, padding = PoolingWindows.ofOptions o dims
                 let outputSize = o.tryInts "outputSize" |> Option.map Seq.ofArray
                 fun x -> maxUnpool dims x indices kernel stride padding outputSize)
 
@@ -211,7 +211,7 @@ module Unpooling =
 
         let given (indices: Tensor) kernel stride padding outputSize =
             [ "indices", box indices ]
-            @ Pooling.Ops.given kernel stride padding
+            @ PoolingWindows.given kernel stride padding
             @ many "outputSize" outputSize
 
     type dsharp with
