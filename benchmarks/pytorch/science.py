@@ -47,10 +47,12 @@ def pinn():
     net = torch.nn.Sequential(torch.nn.Linear(2, 24), torch.nn.Tanh(), torch.nn.Linear(24, 24), torch.nn.Tanh(), torch.nn.Linear(24, 1))
 
     def u(x, t):
-        return torch.sin(math.pi * x) + t * x * (1 - x) * net(torch.stack([x, t], 1)).squeeze(1)
+        return torch.sin(math.pi * x) + 30 * t * x * (1 - x) * net(torch.stack([x, t], 1)).squeeze(1)
 
+    steps = 300 if quick else 2000
     optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
-    for _ in range(300 if quick else 2000):
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+    for _ in range(steps):
         x, t = torch.rand(128).requires_grad_(), (torch.rand(128) * 0.3).requires_grad_()
         value = u(x, t)
         slope_x, slope_t = torch.autograd.grad(value.sum(), (x, t), create_graph=True)
@@ -58,6 +60,7 @@ def pinn():
         optimizer.zero_grad()
         (slope_t - curvature).square().mean().backward()
         optimizer.step()
+        schedule.step()
 
 
 def neural_ode():
@@ -78,7 +81,7 @@ def neural_ode():
     trajectory = solve(lambda y: y**3 @ spiral, 0.02, 500, torch.tensor([[2.0, 0.0]]))
     net = torch.nn.Sequential(torch.nn.Linear(2, 50), torch.nn.Tanh(), torch.nn.Linear(50, 2))
     optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
-    for _ in range(100 if quick else 600):
+    for _ in range(120 if quick else 1500):
         starts = torch.randint(0, 490, (32,))
         target = torch.stack([trajectory[starts + j].squeeze(1) for j in range(11)])
         optimizer.zero_grad()
@@ -87,7 +90,7 @@ def neural_ode():
 
 
 def kalman():
-    n = 100 if quick else 300
+    n = 60 if quick else 300
     move, see = torch.tensor([[1.0, 1.0], [0.0, 1.0]]), torch.tensor([[1.0, 0.0]])
     base = torch.tensor([[0.25, 0.5], [0.5, 1.0]])
     noise = lambda q: q * base + 1e-6 * torch.eye(2)
@@ -108,10 +111,16 @@ def kalman():
             total = total + Normal(seen, spread.sqrt()).log_prob(y)
         return total
 
-    p, speed = torch.zeros(2), torch.zeros(2)
-    for _ in range(60 if quick else 150):
-        speed = 0.9 * speed - 0.1 * grad(lambda p: -log_likelihood(p[0].exp(), p[1].exp()) / n, p)
-        p = p + speed
+    p = torch.zeros(2, requires_grad=True)
+    optimizer = torch.optim.LBFGS([p], max_iter=30, line_search_fn="strong_wolfe")
+
+    def closure():
+        optimizer.zero_grad()
+        loss = -log_likelihood(p[0].exp(), p[1].exp()) / n
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)
 
 
 def wgan_gp():
