@@ -167,6 +167,8 @@ public sealed class Dataset
         return new(InteropData.Text(text, length));
     }
 
+    internal static Dataset Wrap(CoreDataset core) => new(core);
+
     private static CoreDataset Of(Dataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);

@@ -11,7 +11,7 @@ public abstract partial record Optimizer
     /// <summary>The optimiser at work on a model, for a training loop of one's own.</summary>
     /// <param name="model">The model whose parameters it changes.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
-    public ModelOptimizer For(Model model) => new(model, Make(Model.Of(model)));
+    public ModelOptimizer For(Model model) => new(model, Build(Model.Of(model)));
 
     internal abstract DiffLessons.Optimizer Make(DiffLessons.ModelBase model);
 }
@@ -22,7 +22,7 @@ public abstract partial record Optimizer
 public sealed record Samples(Tensor Inputs, Tensor Targets);
 
 /// <summary>How a model is trained.</summary>
-public sealed record TrainingOptions
+public sealed partial record TrainingOptions
 {
     /// <summary>How often the samples are gone through, 1 or more.</summary>
     public int Epochs { get; init; } = 1;

@@ -95,6 +95,12 @@ internal static partial class Wording
         ("with toDouble()", "with ToDouble()"),
         ("with toInt32()", "with To(DType.Int32)"),
         ("reverseDiff: only", "Diff: only"),
+        ("missing = MissingValues", "Missing = MissingValues"),
+        ("unknown = UnknownCategories", "Unknown = UnknownCategories"),
+        ("category = true", "Category = true"),
+        ("category = false", "Category = false"),
+        ("with target = the name", "with Target = the name"),
+        ("encoder.rows gives", "encoder.Rows gives"),
     ];
 
 #pragma warning disable CA2255 // Any member may raise the first message, so this stands before all of them.

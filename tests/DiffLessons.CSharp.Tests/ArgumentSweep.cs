@@ -6,7 +6,7 @@ using DiffLessons.CSharp;
 /// <summary>Every public member with arguments that it cannot take: .NET's exceptions of arguments, states and files, and no others.</summary>
 public class ArgumentSweep
 {
-    private static readonly Type[] Types = [typeof(Tensor), typeof(Model), typeof(Layers), typeof(Losses), typeof(Diff), typeof(Device), typeof(RandomNumbers), typeof(Distribution), typeof(Metric), typeof(Dataset), typeof(ComplexTensor)];
+    private static readonly Type[] Types = [typeof(Tensor), typeof(Model), typeof(Layers), typeof(Losses), typeof(Diff), typeof(Device), typeof(RandomNumbers), typeof(Distribution), typeof(Metric), typeof(Dataset), typeof(ComplexTensor), typeof(Table), typeof(TableEncoder), typeof(ParameterSet)];
 
     private static IEnumerable<MethodInfo> Members => Types.SelectMany(type =>
         type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly));
@@ -59,6 +59,13 @@ public class ArgumentSweep
         _ when type == typeof(Distribution) => [Distribution.Normal(Tensor.Zeros(2), Tensor.Ones(2)), Distribution.Categorical(probs: Tensor.From([0.5f, 0.5f]))],
         _ when type == typeof(Metric) => [Metric.Accuracy, Metric.MeanSquaredError, Metric.Top(3)],
         _ when type == typeof(Dataset) => [Dataset.From(Tensor.Ones(4, 2), Tensor.Ones(4))],
+        _ when type == typeof(IEnumerable<Metric>) => [new[] { Metric.MeanSquaredError }, new[] { Metric.R2, Metric.R2 }, new[] { Metric.RocAuc, Metric.Top(2) }, Array.Empty<Metric>(), new Metric[] { null! }, null],
+        _ when type == typeof(ParameterSet) => [ParameterSet.Slice(0, 1), ParameterSet.Slice(-1, int.MaxValue), ParameterSet.Named(_ => true), ParameterSet.Named(_ => false), ParameterSet.Masked(Tensor.Ones(2)), ParameterSet.Of(Layers.Linear(1, 1)), null],
+        _ when type == typeof(Table) => [Table.ParseCsv("a,b\n1,x\n2,y\n3,x\n"), Table.ParseCsv("a,b\n,x\n"), Table.ParseCsv("a\n1\n"), Table.ParseCsv("a,b\n"), null],
+        _ when type == typeof(TableEncoder) => [new TableEncoder(Table.ParseCsv("a,b\n1,x\n2,y\n"), new() { Target = "b" })],
+        _ when type == typeof(CsvOptions) => [null, new CsvOptions { Separator = ';' }, new CsvOptions { Separator = '"' }, new CsvOptions { Missing = [null!] }, new CsvOptions { Kinds = new Dictionary<string, ColumnKind> { [""] = (ColumnKind)77 } }],
+        _ when type == typeof(Stream) => [new MemoryStream("a,b\n1,2\n"u8.ToArray()), new MemoryStream(), null],
+        _ when type == typeof(IEnumerable<KeyValuePair<string, Array>>) => [new KeyValuePair<string, Array>[] { new("a", new[] { 1, 2 }) }, new KeyValuePair<string, Array>[] { new("a", new object[] { 1 }) }, new KeyValuePair<string, Array>[] { new(null!, null!) }, new KeyValuePair<string, Array>[] { new("a", new int[1, 1]) }, Array.Empty<KeyValuePair<string, Array>>(), null],
         _ when type == typeof(Func<Tensor, Tensor>) => new Func<Tensor, Tensor>?[] { x => x.Sum(), x => x, _ => null!, null },
         _ => throw new NotSupportedException($"no values for {type}"),
     };

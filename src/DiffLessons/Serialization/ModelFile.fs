@@ -265,15 +265,22 @@ module ModelLoading =
         /// The class overrides <c>options</c> to say what it was made with; a program that loads the model must have made the class known before. For a class
         /// <c>Scaled(features)</c> with <c>override _.options = [ "features", box features ]</c>: <c>Model.register ("Scaled", fun options -> Scaled(options.int "features"))</c>.
         /// </remarks>
-        /// <param name="kind">The class' <c>kind</c>: its name, unless it overrides that.</param>
+        /// <param name="kind">The class' <c>kind</c>: its name, unless it overrides that. It may be the name of one of the library's layers.</param>
         /// <param name="make">Makes an object of the class from what its <c>options</c> said.</param>
-        /// <exception cref="T:DiffLessons.OptionException">The kind is empty or the library's own.</exception>
+        /// <exception cref="T:DiffLessons.OptionException">The kind is empty, or the class is one of the library's layers.</exception>
         static member register<'Layer when 'Layer :> ModelBase>
             (kind: string, make: LayerOptions -> 'Layer)
             : unit =
-            if String.IsNullOrWhiteSpace kind || LayerRegistry.isOwn kind then
+            if String.IsNullOrWhiteSpace kind then
                 Guard.refuse
                     "kind"
-                    $"Model.register: expected a kind that is not empty and not one of the library's layers, got \"{kind}\"."
+                    $"Model.register: expected a kind that is not empty, got \"{kind}\"."
+
+            Guard.notNull "Model.register" "make" make
+
+            if typeof<'Layer>.Assembly = typeof<ModelBase>.Assembly then
+                Guard.refuse
+                    "make"
+                    $"Model.register: expected a class of your own, got the library's {typeof<'Layer>.Name}, which every program knows. Let the function give the class itself, and leave the library's layers out."
 
             LayerRegistry.register kind make

@@ -116,6 +116,7 @@ let private datasets =
         "DatasetSubset", "`Dataset[range]`, `Where`, `Split`"
         "DataLoader", "`DataLoader`"
         "ConcatDataset", "`Dataset.Concat`"
+        "TableDataset", "`TableEncoder.Dataset`"
     ]
 
 /// All that F# has in public of what the facade is to have.
