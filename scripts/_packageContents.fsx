@@ -1,7 +1,6 @@
+// Loaded after _bootstrap.fsx.
 /// What every package must have: a page, an icon, a licence, documentation, declared dependencies, symbols with their sources, and no folder of this machine.
 module PackageContents
-
-#load "_bootstrap.fsx"
 
 open System
 open System.IO
@@ -35,21 +34,14 @@ let private dependencies (archive: ZipArchive) (id: string) : Set<string> =
                 element.Attribute(XName.Get "id").Value
     ]
 
-/// What each package must say that it needs. Whatever else it names is not declared by any of its sources.
+/// What each package must say that it needs.
 let private expected =
     dict [
-        "DiffLessons",
-        set [
-            "FSharp.Core"
-            "Google.Protobuf"
-            "OnnxSharp"
-            "SixLabors.ImageSharp"
-            "TorchSharp"
-        ]
+        "DiffLessons", set [ "CsvHelper"; "FSharp.Core"; "OnnxSharp"; "SixLabors.ImageSharp"; "TorchSharp" ]
         "DiffLessons.CSharp", set [ "DiffLessons"; "FSharp.Core" ]
         "DiffLessons.AspNetCore", set [ "DiffLessons.CSharp"; "FSharp.Core" ]
         "DiffLessons.Plotting", set [ "DiffLessons"; "FSharp.Core"; "Plotly.NET" ]
-        "DiffLessons.Pages", set [ "DiffLessons.Plotting"; "FSharp.Core" ]
+        "DiffLessons.Pages", set [ "DiffLessons.Plotting"; "FSharp.Core"; "Markdig" ]
     ]
 
 let private checkFiles (id: string) (archive: ZipArchive) =

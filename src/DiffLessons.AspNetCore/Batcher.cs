@@ -4,74 +4,77 @@ using System.Collections.Concurrent;
 using DiffLessons.CSharp;
 
 /// <summary>Predicts samples that wait at the same time as one batch, so that what a prediction costs besides its arithmetic is paid once for all of them. One that comes alone waits for nobody.</summary>
+/// <remarks>There are as many threads for it as processors, and each batch is computed on one of them: spread out, they would wait for each other's processors. The threads are started by the first sample.</remarks>
 /// <param name="predict">Predicts a batch.</param>
 /// <param name="largest">The most samples in a batch.</param>
-internal sealed class Batcher(Func<Tensor, Tensor> predict, Func<int> largest)
+internal sealed class Batcher(Func<Tensor, Tensor> predict, Func<int> largest) : IDisposable
 {
-    /// <summary>A batch is computed on one thread, so that as many are under way as there are processors.</summary>
-    private static readonly int MostAtWork = Environment.ProcessorCount;
-
-    private readonly ConcurrentQueue<Waiting> queue = new();
-    private int atWork;
+    private readonly BlockingCollection<Waiting> queue = new();
+    private readonly Lock starting = new();
+    private bool isStarted;
 
     /// <summary>What the model makes of a sample.</summary>
     /// <param name="sample">Its elements.</param>
     /// <param name="shape">Its shape.</param>
     /// <param name="cancellationToken">Takes it out of the queue.</param>
+    /// <exception cref="ObjectDisposedException">The services are gone.</exception>
     public Task<float[]> Add(float[] sample, int[] shape, CancellationToken cancellationToken)
     {
+        Start();
         var waiting = new Waiting(sample, shape, cancellationToken);
-        queue.Enqueue(waiting);
 
-        if (TryBegin())
+        try
         {
-            ThreadPool.UnsafeQueueUserWorkItem(_ => Work(), null);
+            queue.Add(waiting, CancellationToken.None);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new ObjectDisposedException(nameof(ServedModel));
         }
 
         return waiting.Answer.Task;
     }
 
-    private bool TryBegin()
+    /// <summary>Takes no more samples; those that wait are answered.</summary>
+    public void Dispose() => queue.CompleteAdding();
+
+    private void Start()
     {
-        if (Interlocked.Increment(ref atWork) <= MostAtWork)
+        if (Volatile.Read(ref isStarted))
         {
-            return true;
+            return;
         }
 
-        Interlocked.Decrement(ref atWork);
-        return false;
+        lock (starting)
+        {
+            if (!isStarted)
+            {
+                OneThread.Start(Environment.ProcessorCount, Work);
+                Volatile.Write(ref isStarted, true);
+            }
+        }
     }
 
     private void Work()
     {
-        do
+        foreach (var first in queue.GetConsumingEnumerable())
         {
-            while (Take() is { Count: > 0 } batch)
+            var batch = new List<Waiting>();
+            var most = largest();
+
+            for (var next = first; next is not null; next = batch.Count < most && queue.TryTake(out var more) ? more : null)
+            {
+                if (!next.IsCanceled())
+                {
+                    batch.Add(next);
+                }
+            }
+
+            if (batch.Count > 0)
             {
                 Predict(batch);
             }
-
-            Interlocked.Decrement(ref atWork);
         }
-
-        // For a sample that came between the last look and the end of the work.
-        while (!queue.IsEmpty && TryBegin());
-    }
-
-    private List<Waiting> Take()
-    {
-        var batch = new List<Waiting>();
-        var most = largest();
-
-        while (batch.Count < most && queue.TryDequeue(out var waiting))
-        {
-            if (!waiting.IsCanceled())
-            {
-                batch.Add(waiting);
-            }
-        }
-
-        return batch;
     }
 
     private void Predict(List<Waiting> batch)

@@ -24,12 +24,11 @@ public sealed class ServedModel : IDisposable
     private volatile Loaded loaded;
     private volatile string? problem;
     private volatile bool isDisposed;
-    private int underWay;
 
     internal ServedModel(string name, IOptionsMonitor<ServedModelOptions> options, ILogger<ServedModel> logger, PredictionMeter meter, TimeProvider time)
     {
         (Name, this.options, this.logger, this.meter, this.time) = (name, options, logger, meter, time);
-        batcher = new(input => OneThread.Run(() => loaded!.Model.Predict(input)), () => loaded!.Options.MaxBatch);
+        batcher = new(input => loaded!.Model.Predict(input), () => loaded!.Options.MaxBatch);
         var given = options.Get(name);
         loaded = Load(given);
         timer = time.CreateTimer(_ => Look(), null, Every(given), Every(given));
@@ -62,13 +61,10 @@ public sealed class ServedModel : IDisposable
     public Tensor Predict(Tensor input)
     {
         var started = Stopwatch.GetTimestamp();
-        var isAlone = Interlocked.Increment(ref underWay) == 1;
 
         try
         {
-            // Beside others it takes one thread: spread out, all of them would wait for each other's processors.
-            var model = loaded.Model;
-            var output = isAlone ? model.Predict(input) : OneThread.Run(() => model.Predict(input));
+            var output = loaded.Model.Predict(input);
             meter.Predicted(Name, started, null);
             return output;
         }
@@ -76,10 +72,6 @@ public sealed class ServedModel : IDisposable
         {
             meter.Predicted(Name, started, failure);
             throw;
-        }
-        finally
-        {
-            Interlocked.Decrement(ref underWay);
         }
     }
 
@@ -91,6 +83,7 @@ public sealed class ServedModel : IDisposable
     /// <exception cref="ArgumentException">The sample has another number of elements.</exception>
     /// <exception cref="InvalidOperationException">The options name no <see cref="ServedModelOptions.InputShape"/>, or the model does not give a row for each sample.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled while it waited.</exception>
+    /// <exception cref="ObjectDisposedException">The services are gone.</exception>
     public async Task<float[]> PredictAsync(float[] sample, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sample);
@@ -167,6 +160,7 @@ public sealed class ServedModel : IDisposable
         isDisposed = true;
         changes?.Dispose();
         timer.Dispose();
+        batcher.Dispose();
     }
 
     /// <summary>Loads the file when it is not as it was.</summary>

@@ -37,6 +37,10 @@ internal static partial class Wording
         ["asFunction"] = "WithParameters",
         ["forward"] = "Predict",
         ["toArray"] = "ToArray",
+        ["TextDataset"] = "Text",
+        ["TensorDataset"] = "From",
+        ["ImageDataset"] = "ImageFolder",
+        ["ConcatDataset"] = "Concat",
         ["saveTo"] = "Save",
         ["loadFrom"] = "Load",
         ["saveParametersTo"] = "SaveParameters",
@@ -87,6 +91,7 @@ internal static partial class Wording
         ("pass strict = false", "pass strict: false"),
         ("with loadParameters", "with LoadParameters"),
         ("saveParameters", "SaveParameters"),
+        ("a learning rate lr of", "a LearningRate of"),
         ("Use toArray for more", "Use ToArray for more"),
         ("with customMany", "with CustomMany"),
         ("Convert with float32.", "Convert it with To(DType.Float32)."),
@@ -169,7 +174,7 @@ internal static partial class Wording
     private static partial Regex Conversion();
 
     /// <summary>What is written as names in code are.</summary>
-    [GeneratedRegex(@"\b(?:[a-z]+[A-Z][A-Za-z0-9]*|lr)\b")]
+    [GeneratedRegex(@"\b(?:[a-z]+[A-Z][A-Za-z0-9]*|lr|beta[12])\b")]
     private static partial Regex Identifier();
 
     private static string Name(string operation) =>

@@ -31,10 +31,15 @@ type internal Interop =
     static member Word(translate: Func<string, string>) : unit = Wording.set translate
 
 
-    /// Runs something whose operations stay on this thread, as when others run beside it.
-    static member OnOneThread(compute: Func<'T>) : 'T =
-        Libtorch.ensureLoaded ()
-        Threads.alone (torch.get_num_threads ()) compute.Invoke
+    /// Over how many threads the operations of this thread are spread, and those of threads that are made from now on.
+    /// Setting it makes libtorch forget what it has prepared, so it is not for each call.
+    static member Threads
+        with get (): int =
+            Libtorch.ensureLoaded ()
+            torch.get_num_threads ()
+        and set (count: int) =
+            Libtorch.ensureLoaded ()
+            torch.set_num_threads count
 
     static member Seed(seed: int) : unit = dsharp.seed seed
     static member IsCudaAvailable() : bool = dsharp.isCudaAvailable ()

@@ -43,6 +43,8 @@ public sealed class BatchTests : IDisposable
         Assert.Equal("PredictAsync: expected a sample of shape (3), got 2 numbers. (Parameter 'sample')", problem.Message);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => served.PredictAsync([1, 2, 3], new CancellationToken(canceled: true)));
         Assert.Single(await good);
+        services.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => served.PredictAsync([1, 2, 3]));
     }
 
     [Fact]
