@@ -145,7 +145,7 @@ module internal Lifting =
 
             if isNull a.Tangent then
                 let raw = compute operation (fun () -> f a.Variable) (fun () -> [| a |])
-                Tensor.Seen(operation, a, Tensor.Make(raw, a.Graph, sizes))
+                Tensor.Make(raw, a.Graph, sizes) |> seen operation (fun () -> [| a |])
             else
                 Tensor.LiftN(operation, (fun raws -> f raws[0]), [| a |])
 
@@ -157,7 +157,7 @@ module internal Lifting =
 
             if isNull a.Tangent then
                 let raw = compute operation (fun () -> f a.Variable) (fun () -> [| a |])
-                Tensor.Seen(operation, a, Tensor(raw, a.Graph, null, null, sizes))
+                Tensor(raw, a.Graph, null, null, sizes) |> seen operation (fun () -> [| a |])
             else
                 Tensor.LiftN(operation, (fun raws -> f raws[0]), [| a |])
 
@@ -179,7 +179,7 @@ module internal Lifting =
                     compute operation (fun () -> f a.Variable b.Variable) (fun () -> [| a; b |])
 
                 let graph = GradientGraph.Union(a.Graph, b.Graph)
-                Tensor.Seen(operation, a, b, Tensor.Make(raw, graph, sizes))
+                Tensor.Make(raw, graph, sizes) |> seen operation (fun () -> [| a; b |])
             else
                 Tensor.LiftN(operation, (fun raws -> f raws[0] raws[1]), [| a; b |])
 
@@ -202,7 +202,7 @@ module internal Lifting =
                     compute operation (fun () -> f a.Variable b.Variable c.Variable) (fun () ->
                         inputs)
 
-                Tensor.Seen(operation, inputs, Tensor.Make(raw, graphOf inputs, sizes))
+                Tensor.Make(raw, graphOf inputs, sizes) |> seen operation (fun () -> inputs)
             else
                 Tensor.LiftN(operation, (fun raws -> f raws[0] raws[1] raws[2]), inputs)
 
@@ -214,4 +214,4 @@ module internal Lifting =
             Room.checkLike operation sizes inputs[0].Sizes inputs[0].Handle
             let raws = inputs |> Array.map (fun t -> t.Variable)
             let raw = compute operation (fun () -> f raws) (fun () -> inputs)
-            Tensor.Seen(operation, inputs, Tensor.Make(raw, null, sizes))
+            Tensor.Make(raw, null, sizes) |> seen operation (fun () -> inputs)

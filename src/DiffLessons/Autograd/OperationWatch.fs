@@ -55,3 +55,16 @@ type internal OperationWatch<'Value>() =
             f ()
         finally
             OperationWatch<'Value>.current <- before
+
+[<AutoOpen>]
+module internal WatchedResult =
+    /// A result of an operation, which whoever watches is told of.
+    let inline seen
+        (operation: string)
+        ([<InlineIfLambda>] inputs: unit -> 'Value[])
+        (result: 'Value)
+        : 'Value =
+        if Watching.IsActive then
+            OperationWatch<'Value>.Tell(operation, inputs (), [| result |])
+
+        result

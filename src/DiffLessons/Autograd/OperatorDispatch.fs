@@ -196,6 +196,13 @@ type internal NumberOperator =
         | RDiv -> "div"
         | Pow -> "pow"
 
+    /// The tensor and the number as operands, from left to right.
+    member operator.Operands(x: 'Value, number: 'Value) : 'Value[] =
+        match operator with
+        | RSub
+        | RDiv -> [| number; x |]
+        | _ -> [| x; number |]
+
     member private operator.Of
         (x: NativeTensor, number: NativeScalar, given: scalar)
         : NativeTensor =

@@ -129,45 +129,26 @@ type Tensor
     /// What computes the operators on a tensor; null for a constant.
     static member private Dispatch(operation: string, t: Tensor) : OperatorDispatch<Tensor> =
         Tensor.Present(operation, t)
+        Memory.makeRoom ()
 
         if not (isNull t.Tangent) then t.Tangent.Dispatch
         elif not (isNull t.Graph) then t.Graph.Dispatch
         else null
 
-    /// Tells whoever watches of an operation's result.
-    static member internal Seen(operation: string, a: Tensor, result: Tensor) : Tensor =
-        if Watching.IsActive then
-            OperationWatch<Tensor>.Tell(operation, [| a |], [| result |])
-
-        result
-
-    /// The same of an operation on two tensors.
-    static member internal Seen(operation: string, a: Tensor, b: Tensor, result: Tensor) : Tensor =
-        if Watching.IsActive then
-            OperationWatch<Tensor>.Tell(operation, [| a; b |], [| result |])
-
-        result
-
-    /// The same of an operation on several tensors.
-    static member internal Seen(operation: string, inputs: Tensor[], result: Tensor) : Tensor =
-        if Watching.IsActive then
-            OperationWatch<Tensor>.Tell(operation, inputs, [| result |])
-
-        result
-
     static member internal Apply(operator: UnaryOperator, a: Tensor) : Tensor =
         match Tensor.Dispatch(operator.Name, a) with
         | null ->
-            let result = Tensor.Make(operator.Compute a.Handle, null, a.Sizes)
-            Tensor.Seen(operator.Name, a, result)
+            Tensor.Make(operator.Compute a.Handle, null, a.Sizes)
+            |> seen operator.Name (fun () -> [| a |])
         | dispatch -> dispatch.Unary(operator, a)
 
     static member internal Apply(operator: BinaryOperator, a: Tensor, b: Tensor) : Tensor =
         match Tensor.Dispatch(operator.Name, a), Tensor.Dispatch(operator.Name, b) with
         | null, null ->
             let sizes = Shape.broadcast operator.Name a.Sizes b.Sizes
-            let result = Tensor.Make(operator.Compute(a.Handle, b.Handle), null, sizes)
-            Tensor.Seen(operator.Name, a, b, result)
+
+            Tensor.Make(operator.Compute(a.Handle, b.Handle), null, sizes)
+            |> seen operator.Name (fun () -> [| a; b |])
         | null, dispatch
         | dispatch, _ -> dispatch.Binary(operator, a, b)
 
@@ -175,29 +156,16 @@ type Tensor
         Tensor.Present(operator.Name, a)
         Tensor.Present(operator.Name, b)
         let sizes = Shape.broadcast operator.Name a.Sizes b.Sizes
-        let result = Tensor.Make(operator.Compute(a.Handle, b.Handle), null, sizes)
-        Tensor.Seen(operator.Name, a, b, result)
+
+        Tensor.Make(operator.Compute(a.Handle, b.Handle), null, sizes)
+        |> seen operator.Name (fun () -> [| a; b |])
 
     static member internal Apply(operator: NumberOperator, a: Tensor, b: scalar) : Tensor =
         match Tensor.Dispatch(operator.Name, a) with
         | null ->
-            let result = Tensor.Make(operator.Compute(a.Handle, b), null, a.Sizes)
-
-            if Watching.IsActive then
-                let raw =
-                    if Scalar.isFloating b then
-                        torch.tensor (b.ToDouble null)
-                    else
-                        torch.tensor (b.ToInt64 null)
-
-                let number = Tensor.Constant raw
-
-                match operator with
-                | NumberOperator.RSub
-                | NumberOperator.RDiv -> Tensor.Seen(operator.Name, number, a, result)
-                | _ -> Tensor.Seen(operator.Name, a, number, result)
-            else
-                result
+            Tensor.Make(operator.Compute(a.Handle, b), null, a.Sizes)
+            |> seen operator.Name (fun () ->
+                operator.Operands(a, Tensor.Constant(Elements.ofScalar b)))
         | dispatch -> dispatch.Number(operator, a, b)
 
     /// <summary>The sum of each pair of elements.</summary>
@@ -244,7 +212,9 @@ type Tensor
     /// <summary>Whether each element is false; of integers, each with all its bits turned.</summary>
     static member (~~~)(a: Tensor) : Tensor =
         Tensor.Present("bitwiseNot", a)
-        Tensor.Seen("bitwiseNot", a, Tensor.Make(BitOperator.Not a.Handle, null, a.Sizes))
+
+        Tensor.Make(BitOperator.Not a.Handle, null, a.Sizes)
+        |> seen "bitwiseNot" (fun () -> [| a |])
 
     /// <summary>The negative of each element.</summary>
     static member (~-)(a: Tensor) = Tensor.Apply(UnaryOperator.Neg, a)

@@ -159,6 +159,13 @@ module internal Elements =
         let dtype = Nullable(Dtype.toTorch Dtype.Default)
         torch.full ([||], value, dtype, Device.toTorch Device.Default)
 
+    /// A number as a 0-d tensor: Float64, or Int64 for integers.
+    let ofScalar (value: scalar) : NativeTensor =
+        if Scalar.isFloating value then
+            torch.tensor (value.ToDouble null)
+        else
+            torch.tensor (value.ToInt64 null)
+
     /// A number as a 0-d tensor beside a floating point one, in the precision that libtorch computes with. In place, and on few
     /// elements, an operation with such a tensor takes a third of the time of one with the number, which libtorch wraps and converts
     /// at each, in half precision to fewer digits.
