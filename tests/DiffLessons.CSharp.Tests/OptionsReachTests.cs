@@ -86,11 +86,29 @@ public class OptionsReachTests
     {
         var steps = new List<TrainingProgress>();
         var options = new TrainingOptions { BatchSize = 4, Epochs = 2, Shuffle = false, Optimizer = new Optimizer.Sgd(0.001) };
-        var history = await Start().FitAsync(Line, options with { DropLast = true }, new Told(steps), TestContext.Current.CancellationToken);
+        var history = await Start().FitAsync(Line, options with { DropLast = true }, new Each(steps.Add), TestContext.Current.CancellationToken);
         Assert.Equal(4, history.Losses.Count);
         Assert.Equal([(1, 1, 2, 1), (1, 2, 2, 2), (2, 1, 2, 3), (2, 2, 2, 4)], steps.Select(step => (step.Epoch, step.Batch, step.Batches, step.Step)));
         Assert.Equal(history.Losses, steps.Select(step => step.Loss));
         Assert.Equal(6, (await Start().FitAsync(Line, options, cancellationToken: TestContext.Current.CancellationToken)).Losses.Count);
+    }
+
+    [Fact]
+    public async Task ACheckpointIsWrittenAfterSoManySteps()
+    {
+        using var folder = new TemporaryFolder();
+
+        async Task<List<bool>> Seen(string name, int? every)
+        {
+            var file = folder.File(name);
+            var seen = new List<bool>();
+            var options = new TrainingOptions { BatchSize = 2, Checkpoint = file, CheckpointEverySteps = every, Optimizer = new Optimizer.Sgd(0.001) };
+            await Start().FitAsync(Line, options, new Each(_ => seen.Add(File.Exists(file))), TestContext.Current.CancellationToken);
+            return seen;
+        }
+
+        Assert.Equal([false, false, false, false, false], await Seen("epochs", null));
+        Assert.Equal([false, false, true, true, true], await Seen("steps", 2));
     }
 
     [Fact]
@@ -173,8 +191,8 @@ public class OptionsReachTests
         Assert.Equal(0.5, optimizer.LearningRate);
     }
 
-    private sealed class Told(List<TrainingProgress> steps) : IProgress<TrainingProgress>
+    private sealed class Each(Action<TrainingProgress> told) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => steps.Add(value);
+        public void Report(TrainingProgress value) => told(value);
     }
 }

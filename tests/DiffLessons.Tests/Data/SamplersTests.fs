@@ -107,6 +107,12 @@ let private parts = [
         Expect.equal (List.sort all) [ 0..9 ] "each once"
         Expect.notEqual all [ 0..9 ] "at random"
         Expect.equal (data.randomSplit [ 3; 0; 7 ] |> List.map _.length) [ 3; 0; 7 ] "by lengths"
+
+        // 0.29 times 100 is a little below 29 in floating point.
+        Expect.equal
+            ((counted 0 100).randomSplit [ 0.71; 0.29 ] |> List.map _.length)
+            [ 71; 29 ]
+            "by fractions that binary numbers do not have"
     }
 
     Check.wrong<OptionException>
