@@ -52,15 +52,10 @@ module internal Creation =
 
     /// Runs what makes a libtorch tensor, so that its refusals come in this library's terms.
     let private made operation (shape: int[]) (t: Target) (make: unit -> NativeTensor) =
-        try
-            make ()
-        with error ->
-            let given () = {
-                Text = $"shape {Shape.format shape} and dtype {Dtype.ofTorch t.Dtype}"
-                Dtypes = [||]
-            }
-
-            raise (ErrorTranslation.translate operation given error)
+        ErrorTranslation.run operation make (fun () -> {
+            Text = $"shape {Shape.format shape} and dtype {Dtype.ofTorch t.Dtype}"
+            Dtypes = [||]
+        })
 
     let filled
         operation
