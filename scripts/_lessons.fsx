@@ -5,12 +5,23 @@ open System
 open System.Diagnostics
 open System.IO
 
-/// The lessons' files, in the order of their numbers.
-let files =
-    Directory.GetFiles(Path.Combine(__SOURCE_DIRECTORY__, "lessons"), "*.fsx")
-
-Array.Sort files
+let private folder = Path.Combine(__SOURCE_DIRECTORY__, "lessons")
 let stem (file: string) = Path.GetFileNameWithoutExtension file
+
+/// The lessons' files, in the order in which the course has them; what it does not name comes last.
+let files = Directory.GetFiles(folder, "*.fsx")
+
+let private places =
+    let file = Path.Combine(folder, "course.md")
+    let course = if File.Exists file then File.ReadAllText file else ""
+
+    [|
+        for file in files do
+            let at = course.IndexOf("\n- " + stem file + " ")
+            (if at < 0 then "9999999" else at.ToString "D7") + stem file
+    |]
+
+Array.Sort(places, files)
 
 /// The parts of a lesson's first line: number and name, English title, Chinese title.
 let header (file: string) =

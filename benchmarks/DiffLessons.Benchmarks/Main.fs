@@ -144,7 +144,7 @@ let private run command =
         MemoryGrowth.run folder (flags.Contains Long)
         MemoryLoops.run folder
     | Command.Tables flags ->
-        let rows = flags.GetResult(Rows, 1_000_000) |> atLeastOne "--rows"
+        let rows = flags.GetResult(TableFlags.Rows, 1_000_000) |> atLeastOne "--rows"
         let rounds = flags.GetResult(Readings, 5) |> atLeastOne "--rounds"
         let folder = prepared (flags.GetResult(Folder, "out"))
         Libtorch.ensureLoaded ()

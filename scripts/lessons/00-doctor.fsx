@@ -29,7 +29,7 @@ let lesson = Lesson.createBare (fsi.CommandLineArgs, Fixed)
 (** parts
 ## What the lessons stand on
 
-Four parts, each resting on the one before:
+Four parts; *DiffLessons* stands on the first two, and the lessons on all three:
 
 | part | what it does |
 |---|---|
@@ -38,7 +38,7 @@ Four parts, each resting on the one before:
 | *DiffLessons* | gives tensors, models and derivatives in F# |
 | the lessons | scripts in `scripts/lessons` |
 
-A **tensor** (张量) is a table of numbers with any number of axes; all that a network computes is tensors. There is no Python in it: who knows PyTorch will recognise most names all the same.
+A **tensor** (张量) is a block of numbers: a row, a table, or a pile of tables. All that a network computes is tensors, and [a lesson of their own](../21-tensors/index.html) is about them. There is no Python in it: who knows PyTorch will recognise most names all the same.
 *)
 
 (** checks
@@ -147,7 +147,7 @@ if works then
 
 `dotnet fsi scripts/lesson.fsx` alone lists the lessons; with a name or a number it runs one. A run takes some seconds to a minute and ends with a page like this one, which needs no network:
 
-- *Prose and code* stand side by side; the code is the lesson's own, all of it.
+- *Prose and code* stand side by side. The code is the lesson's own; only lines that check and record results are left out.
 - *Charts that move* have a button and a slider: they replay the training.
 - Numbers in the text come from *your* run. A run with another `--seed` has others, and `--quick` makes a shorter one.
 - In some pages a *live* network can be operated with mouse or finger.
@@ -173,7 +173,7 @@ What does the doctor say when libtorch cannot be found? Set the variable `DIFFLE
 
 ### 3. The list
 
-Which lesson comes first?
+Which lesson comes after this one?
 
 > `dotnet fsi scripts/lesson.fsx` shows it: [gradient descent](../01-gradient-descent/index.html), by which all networks learn.
 *)
@@ -194,11 +194,4 @@ for name, finding in findings do
 lesson.Values [ ("works", works) ]
 
 // An installation that does not work is a failure, whether or not the script was changed.
-let said =
-    if works then
-        "everything works"
-    else
-        "something is missing: see the lines above"
-
-let code = lesson.Finish said
-exit (if works then code else 1)
+lesson.Finish(fails = not works)

@@ -41,9 +41,9 @@ It is an arrow that points where $L$ rises most steeply.
 Nobody has to work it out by hand. `dsharp.grad f w` gives the gradient of any function `f` of tensors with one number as its result. For $(w - 1)^2$ the derivative is $2(w - 1)$, so at $w = 3$ it should be $4$. The library says {{slope}}.
 *)
 
+(*** pytorch: gradient ***)
 let parabola (w: Tensor) = (w - 1.0) * (w - 1.0)
 let slope = dsharp.grad parabola (dsharp.tensor 3.0)
-lesson.Values [ ("slope", float slope) ]
 
 (** rule
 ## The rule
@@ -55,10 +55,13 @@ $$ w \leftarrow w - \eta\, \nabla L(w) $$
 Where the slope is gentle the steps become short by themselves, and where it is zero the walk stands still. This is the whole of gradient descent, four lines of code. `descend` collects the weights at the start and after each step.
 *)
 
+(*** pytorch: rule ***)
 let descend (loss: Tensor -> Tensor) start steps (lr: float) =
     [ 1..steps ]
     |> List.scan (fun w _ -> w - lr * dsharp.grad loss w) start
     |> dsharp.stack
+
+(*** fold: three rates ***)
 
 /// Sixty steps from a place at three rates: too small, right, too large.
 let walk (on, loss, minimum, start, rates) =
@@ -179,6 +182,7 @@ $$ h = \tanh(W_1 x + b_1), \qquad p = \sigma(W_2 h + b_2) $$
 $\sigma$ is the sigmoid, which maps every number to one between $0$ and $1$; [lesson 03](../03-activation/index.html) is about such functions. The points are a disc, class $0$, and a ring around it, class $1$. No straight line separates them.
 *)
 
+(*** pytorch: model ***)
 let hidden = 3
 let x, y = BlackBox.discAndRing 100 // (200, 2), (200, 1)
 let inside, reader = Linear(2, hidden) --> dsharp.tanh, Linear(hidden, 1)
@@ -186,14 +190,20 @@ let net = inside --> reader --> dsharp.sigmoid
 
 lesson.Summary net
 
+(*** hide ***)
+lesson.KeepStart(net, [ "x", x; "y", y ])
+
 (** training
 ## The same rule trains it
 
 All weights and biases of the network in a row are one vector $w$: {{weights}} numbers in place of two. `net.asFunction w x` is the network's output with these parameters, so the loss is an ordinary function of $w$, and `dsharp.fgrad` gives its value and its gradient. The loss is the **binary cross-entropy** (二元交叉熵), small when the probability of the right class is high; [lesson 05](../05-classification/index.html) explains it.
 
 The last line of the loop is the rule from above, unchanged. (From [lesson 04](../04-regression/index.html) on an optimizer does this.)
+
+The tab *PyTorch* beside the code has the same lines there. In the valley the right rate ends {{pytorch.theirs.valley_right:G3}} above the minimum in PyTorch and {{pytorch.ours.valley_right:G3}} in this library; and from the same start this network has a loss of {{pytorch.theirs.loss_hundredth:F5}} there in the hundredth step, and {{pytorch.ours.loss_hundredth:F5}} here.
 *)
 
+(*** pytorch: training ***)
 let lr = 2.0
 let loss (w: Tensor) = dsharp.bceLoss (net.asFunction w x, y)
 let moments = Recorder()
@@ -309,7 +319,7 @@ Can a network with two hidden units tell the ring from the disc?
 (** readings
 ## Read on
 
-- How the gradient is found: [lesson 02](../02-variable/index.html). Better rules for narrow valleys: [lesson 09](../09-optimizers/index.html).
+- The blocks of numbers that all this is computed with: [the next lesson](../21-tensors/index.html). How the gradient is found: [lesson 02](../02-variable/index.html). Better rules for narrow valleys: [lesson 09](../09-optimizers/index.html).
 - Y. Dauphin and others, [Identifying and attacking the saddle point problem](https://arxiv.org/abs/1406.2572), 2014: why saddles matter more than local minima.
 - C. Olah, [Neural networks, manifolds, and topology](https://colah.github.io/posts/2014-03-NN-Manifolds-Topology/), 2014: layers that bend space.
 - Dive into Deep Learning, [gradient descent](https://d2l.ai/chapter_optimization/gd.html); in Chinese: [梯度下降](https://zh.d2l.ai/chapter_optimization/gd.html).
@@ -319,6 +329,13 @@ Can a network with two hidden units tell the ring from the disc?
 lesson.Hyperparameters [ ("lr", lr) ]
 lesson.Values [ ("weights", net.nparameters) ]
 lesson.Metrics [ "accuracy", accuracy; "loss_last", losses[lesson.Steps - 1] ]
+
+lesson.Metrics [
+    "slope", float slope
+    "valley_right", inValley.Ends[1]
+    "loss_hundredth", losses[min 99 (losses.Length - 1)]
+]
+
 List.iter (LearningRates.check lesson) [ bowl; inValley; overSaddle ]
 let least = lesson.Pick(0.95, 0.85)
 lesson.Check("the network separates ring and disc", accuracy >= least, $"right on {accuracy:P1}")

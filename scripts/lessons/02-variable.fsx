@@ -24,13 +24,14 @@ open DiffLessons
 open DiffLessons.Plotting
 open DiffLessons.Pages
 open DiffLessons.Lessons
+open DiffLessons.Lessons.Variable
 
 let lesson = Lesson.create (fsi.CommandLineArgs, Fixed)
 
 (** tensor
 ## Tensors and variables
 
-A **tensor** (张量) is a block of numbers with a shape; this one has the shape $(2, 2)$. By default it is a constant: whatever is computed from it is just numbers.
+A **tensor** (张量) is a block of numbers with a shape, as in [the lesson before](../21-tensors/index.html); this one has the shape $(2, 2)$. By default it is a constant: whatever is computed from it is just numbers.
 
 The course compares tensors to eggs and a **variable** (变量) to the basket they lie in: the basket notes what is done with its eggs. In this library there is no second kind of thing. `reverseDiff ()` gives the same numbers, but **tracked**: from now on the library records what is computed from them.
 
@@ -65,18 +66,7 @@ let vOut = (variable * variable).mean() // forward pass
 vOut.reverse (retainGraph = true) // backward pass; the record is kept for later
 let gradient = variable.derivative // (2, 2)
 
-/// A tensor's numbers in brackets.
-let shown (t: Tensor) =
-    let listed values =
-        values |> Seq.map string |> String.concat ", "
-
-    if t.dim = 2 then
-        listed [ for row in t.unstack () -> $"[{listed (numbers row)}]" ]
-        |> sprintf "[%s]"
-    else
-        string (float t)
-
-lesson.Say $"value {shown vOut}, gradient {shown gradient}"
+lesson.Say $"value {MeanOfSquares.text vOut}, gradient {MeanOfSquares.text gradient}"
 
 (** slopes
 ## A derivative is a slope
@@ -113,24 +103,7 @@ Try it: change a number, run forward, then backward.
 
 lesson.Live(
     "graph",
-    [
-        "nodes",
-        Json.list [
-            for i in 1..4 do
-                Json.object [ "id", Json.text $"v{i}"; "value", Json.number (float i) ]
-            for i in 1..4 do
-                Json.object [
-                    "id", Json.text $"s{i}"
-                    "op", Json.text "square"
-                    "of", Json.texts [ $"v{i}" ]
-                ]
-            Json.object [
-                "id", Json.text "o"
-                "op", Json.text "mean"
-                "of", Json.texts [ for i in 1..4 -> $"s{i}" ]
-            ]
-        ]
-    ],
+    [ ("nodes", MeanOfSquares.nodes ()) ],
     "The graph of the mean of squares: edit a number, run forward, then backward."
 )
 
@@ -262,7 +235,7 @@ let kind (t: Tensor) =
 
 lesson.Table(
     [ "expression"; "value"; "kind" ],
-    [ for name, t in rows -> [ $"`{name}`"; $"`{shown t}`"; kind t ] ],
+    [ for name, t in rows -> [ $"`{name}`"; $"`{MeanOfSquares.text t}`"; kind t ] ],
     "Constants and tracked tensors."
 )
 
@@ -383,8 +356,8 @@ lesson.Metrics [ "value", float vOut; "grad", values gradient; "grad_twice", val
 lesson.Metrics [ "grad_last", float gradient[1, 1]; "by_hand_last", byHand[3] ]
 
 lesson.Values [
-    "gradient", shown gradient
-    "gradient_twice", shown twice
+    "gradient", MeanOfSquares.text gradient
+    "gradient_twice", MeanOfSquares.text twice
     "by_hand", String.concat ", " [ for value in byHand -> string value ]
 ]
 

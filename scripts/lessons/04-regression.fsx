@@ -347,7 +347,7 @@ What happens at a rate of one half?
 (** readings
 ## Read on
 
-- The next step is to predict a class instead of a number: [lesson 05](../05-classification/index.html).
+- Next, a class is predicted in place of a number: [lesson 05](../05-classification/index.html).
 - D. Rumelhart, G. Hinton, R. Williams, [Learning representations by back-propagating errors](https://doi.org/10.1038/323533a0), Nature 323 (1986): the paper that made backpropagation known.
 - A. Zhang and others, [Dive into Deep Learning](https://d2l.ai/chapter_linear-regression/index.html), chapter on linear regression; in Chinese: [动手学深度学习](https://zh.d2l.ai/chapter_linear-networks/index.html).
 - J. Cohen and others, [Gradient descent on neural networks typically occurs at the edge of stability](https://arxiv.org/abs/2103.00065), 2021.

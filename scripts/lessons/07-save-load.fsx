@@ -36,8 +36,11 @@ The parabola of [lesson 04](../04-regression/index.html) again, in half as many 
 $$ f(x) = W_2 \max(0, W_1 x + b_1) + b_2 $$
 
 That rate is above the limit of stability that is computed there.{{#rises}} You can see it at the start, where the loss *rises* for a moment: a step goes beyond the bottom of the valley and lands higher on the other side. Then it comes to flatter ground, where the same steps are short enough.{{/rises}}
+
+The tab *PyTorch* beside the code has the same lines there. From the same start its last loss is {{pytorch.theirs.loss_last:F5}}, and this library's {{pytorch.ours.loss_last:F5}}.
 *)
 
+(*** pytorch: model ***)
 let build hidden =
     Linear(1, hidden) --> dsharp.relu --> Linear(hidden, 1)
 
@@ -45,6 +48,11 @@ let hidden, lr = 10, 0.5
 let net1 = build hidden
 let x = dsharp.linspace(-1.0, 1.0, 100).unsqueeze 1 // (100, 1)
 let y = x * x + 0.2 * dsharp.rand x.shape // (100, 1)
+
+(*** hide ***)
+lesson.KeepStart(net1, [ "x", x; "y", y ])
+
+(*** pytorch: training ***)
 let sgd = SGD(net1, lr = lr)
 
 let losses =
@@ -59,6 +67,7 @@ lesson.Chart(LossCurves.ofSteps losses, "The loss before each update.")
 `save` writes the layers, the functions between them and all numbers into one file. `Model.load` builds the network from it: this line would work in another program, years later, without the script above. What came back knows its layers, as the table shows.
 *)
 
+(*** pytorch: whole ***)
 let file name = Path.Combine(lesson.Folder, name)
 
 net1.save (file "model.safetensors")
@@ -76,6 +85,7 @@ The name's ending chooses the format: `.pt` is PyTorch's own, `.safetensors` a s
 Which way is better? The whole network is the safer one: it cannot be loaded wrongly. Parameters alone are for exchange with other programs, and for going on when the code that builds the network has changed around them.
 *)
 
+(*** pytorch: parameters ***)
 net1.saveParameters (file "parameters.pt")
 net1.saveParameters (file "parameters.safetensors")
 
@@ -117,7 +127,7 @@ A `.safetensors` file begins with eight bytes that say how long its header is. T
 {{header}}
 ```
 
-The `sha256` in it is a **checksum** (校验和), by which a damaged file is recognised. The file of the whole network is of the same format; its header also holds the description of the layers. A `.pt` file is a zip archive that holds a small file for each tensor, which is why it is the largest of the three here: the network has only $31$ numbers of four bytes, and the rest is packaging. For a network with a million parameters the packaging does not matter.
+The `sha256` in it is a **checksum** (校验和), by which a damaged file is recognised. The file of the whole network is of the same format; its header also holds the description of the layers. A `.pt` file is a zip archive that holds a small file for each tensor, which is a lot of packaging{{#largest}}: it is the largest of the three here{{/largest}}. The network has {{numbers:N0}} numbers of four bytes; the rest is packaging. For a network with a million parameters the packaging does not matter.
 
 PyTorch's `torch.save(net)` stores a whole network as a Python **pickle** (pickle 文件), which runs code when it is loaded: never load one from a stranger. Nothing in the files here is ever run.
 *)
@@ -272,7 +282,15 @@ let sizes =
     List.map ModelFiles.size [ file "model.safetensors"; file "parameters.pt" ]
 
 lesson.Hyperparameters [ "lr", lr; "hidden", hidden ]
-lesson.Values [ "rises", rises; "header", header ]
+let largest = Seq.max sizes = sizes[1]
+
+lesson.Values [
+    "rises", rises
+    "header", header
+    "numbers", net1.nparameters
+    "largest", largest
+]
+
 lesson.Metrics [ ("bytes", sizes) ]
 lesson.Metrics [ "whole_identical", identical outputs[1]; "parameters_identical", restored ]
 lesson.Check("each mistake is refused", refused, $"{answers}")

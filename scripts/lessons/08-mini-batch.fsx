@@ -49,6 +49,7 @@ The data are ten pairs, small enough to watch: $x$ runs from $1$ to $10$, and $y
 `loader.epoch ()` gives one pass over the data, an **epoch**, batch by batch: the number of the step, the inputs, the targets. In PyTorch one writes `enumerate(loader)` for that.
 *)
 
+(*** pytorch: loader ***)
 let x, y = dsharp.linspace (1.0, 10.0, 10), dsharp.linspace (10.0, 1.0, 10)
 let data = TensorDataset(x, y)
 
@@ -115,11 +116,17 @@ So a batch four times as large costs four times as much and has half the noise. 
 let points = dsharp.linspace(-1.0, 1.0, 1000).unsqueeze 1 // (1000, 1)
 let heights = points * points + 0.1 * dsharp.randn points.shape
 
+(*** pytorch: network ***)
 let network () =
     Linear(1, 10) --> dsharp.relu --> Linear(10, 1)
 
 let untrained = network ()
 let start = untrained.parametersVector
+
+(*** hide ***)
+lesson.KeepStart(untrained, [ "points", points; "heights", heights ])
+
+(*** fold: the gradients of many batches ***)
 
 /// The derivative of the loss on some of the points by the last parameter, the bias of the output.
 let slopeOn (indices: int[]) =
@@ -167,8 +174,11 @@ Now train, from the same start, for {{epochs}} epochs at the rate $\eta$ = {{lr}
 - *All* at once: {{epochs}} exact steps, and the network has hardly begun.
 
 The last column is the time. A step on a hundred samples takes hardly longer than a step on one, since the work of calling is the same; so large batches use the machine better. One chooses a batch as large as the machine does quickly, and not so large that the steps become few.
+
+The tab *PyTorch* beside the code has the same lines there. From the same start, and on all the points at once, it ends at {{pytorch.theirs.loss_all_at_once:F5}} and this library at {{pytorch.ours.loss_all_at_once:F5}}.
 *)
 
+(*** pytorch: training ***)
 let lr = 0.1
 
 let train size =
@@ -326,7 +336,7 @@ lesson.Hyperparameters [ ("lr", lr) ]
 lesson.Metrics [ ("batch_sizes", batchSizes) ]
 lesson.Metrics [ ("permutation", permutation) ]
 lesson.Metrics [ ("orders", Batches.orders fives) ]
-lesson.Metrics [ ("loss_by_batch", losses) ]
+lesson.Metrics [ "loss_by_batch", box losses; "loss_all_at_once", box (snd losses[3]) ]
 
 let firstBatch = fives.Head.X |> Array.map string |> String.concat " "
 

@@ -252,18 +252,7 @@ lesson.Live(
         "surface", Json.text "valley"
         "lr", Json.number surfaceLr
         "steps", Json.integer 80L
-        "rules",
-        Json.list [
-            Json.object [ ("rule", Json.text "adagrad") ]
-            Json.object [ ("rule", Json.text "sgd") ]
-            Json.object [ "rule", Json.text "momentum"; "momentum", Json.number mu ]
-            Json.object [ "rule", Json.text "rmsprop"; "alpha", Json.number alpha ]
-            Json.object [
-                "rule", Json.text "adam"
-                "beta1", Json.number beta1
-                "beta2", Json.number beta2
-            ]
-        ]
+        "rules", OptimizerFigures.rules mu alpha (beta1, beta2)
     ],
     "The five optimizers on a map: choose the start, the rate and the surface."
 )
@@ -296,17 +285,10 @@ let optimizers = [ for net, (_, optimizer) in List.zip nets (four lr) -> optimiz
 lesson.KeepStart(
     nets.Head,
     fun () ->
-        let tenth (name, optimizer: ModelBase -> Optimizer) =
-            let copy = nets.Head.clone ()
-            let chosen = optimizer copy
+        let loss output target = dsharp.mseLoss (output, target)
 
-            let losses = [
-                for at in 0..32..288 ->
-                    chosen.step (fun () ->
-                        dsharp.mseLoss (copy.forward x[at .. at + 31], y[at .. at + 31]))
-            ]
-
-            "tenth_" + name, box (float (List.last losses))
+        let tenth (name, optimizer) =
+            "tenth_" + name, box (tenthLoss nets.Head optimizer loss (x[..319], y[..319]))
 
         [ "x", x; "y", y ], List.map tenth (four lr)
 )

@@ -147,16 +147,12 @@ lesson.KeepStart(
     net,
     fun () ->
         let x, y = train.first 500
-        let copy = net.clone ()
-        let adam = Adam(copy, lr = lr)
 
-        let losses = [
-            for at in 0..50..450 ->
-                adam.step (fun () ->
-                    dsharp.crossEntropyLoss (copy.forward x[at .. at + 49], y[at .. at + 49]))
-        ]
+        let loss output target =
+            dsharp.crossEntropyLoss (output, target)
 
-        [ "x", x; "y", y ], [ "loss_tenth_step", box (float (List.last losses)) ]
+        let tenth = tenthLoss net (fun net -> Adam(net, lr = lr)) loss (x, y)
+        [ "x", x; "y", y ], [ ("loss_tenth_step", box tenth) ]
 )
 
 (** training
@@ -376,7 +372,7 @@ Four times as many digits in a batch means a quarter of the steps. What does it 
 (** readings
 ## Read on
 
-- Next, the same digits read row by row, with a memory: [lesson 11](../11-rnn-classifier/index.html).
+- Next, the time that the same network takes on other devices: [lesson 17](../17-gpu/index.html). The same digits read row by row, with a memory: [lesson 11](../11-rnn-classifier/index.html).
 - Y. LeCun and others, [Gradient-based learning applied to document recognition](https://doi.org/10.1109/5.726791), Proceedings of the IEEE 86 (1998): the network that this one descends from, and MNIST.
 - [CNN Explainer](https://poloclub.github.io/cnn-explainer/): each layer of a network, by hand.
 - Dive into Deep Learning, [convolutional neural networks](https://d2l.ai/chapter_convolutional-neural-networks/index.html); in Chinese: [卷积神经网络](https://zh.d2l.ai/chapter_convolutional-neural-networks/index.html).

@@ -33,7 +33,7 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 1, quick = 1))
 
 The convolutional network of [lesson 10](../10-cnn/index.html) saw the whole image at once. Here the image is a sequence of $28$ time steps, and each step shows one row of $28$ pixels. The rows come in order, and what the network has seen it must carry along: data whose order matters is what **recurrent** networks (循环网络) are for, such as text, speech and measurements over time.
 
-[Lesson 12](../12-rnn-regressor/index.html) explains the plain recurrent layer, which carries a **hidden state** (隐状态) $h_t$ from step to step. It is the place to begin if that is new to you.
+The plain recurrent layer of [lesson 12](../12-rnn-regressor/index.html) carries a **hidden state** (隐状态) $h_t$ from step to step and answers at every one. Here only the last answer counts, and the memory has to reach over all the rows.
 *)
 
 let train, test = Digits.load lesson
@@ -76,16 +76,12 @@ lesson.KeepStart(
     net,
     fun () ->
         let x, y = train.first 500
-        let copy = net.clone ()
-        let adam = Adam(copy, lr = lr)
 
-        let losses = [
-            for at in 0..50..450 ->
-                adam.step (fun () ->
-                    dsharp.crossEntropyLoss (copy.forward x[at .. at + 49], y[at .. at + 49]))
-        ]
+        let loss output target =
+            dsharp.crossEntropyLoss (output, target)
 
-        [ "x", x; "y", y ], [ "loss_tenth_step", box (float (List.last losses)) ]
+        let tenth = tenthLoss net (fun net -> Adam(net, lr = lr)) loss (x, y)
+        [ "x", x; "y", y ], [ ("loss_tenth_step", box tenth) ]
 )
 
 (** training
@@ -315,7 +311,7 @@ Does another look at every digit help?
 (** readings
 ## Read on
 
-- Next, a recurrent network that answers at every step: [lesson 12](../12-rnn-regressor/index.html).
+- Next, sequences of any length, and networks that read trees: [lesson 16](../16-dynamic-graph/index.html).
 - S. Hochreiter, J. Schmidhuber, [Long short-term memory](https://doi.org/10.1162/neco.1997.9.8.1735), Neural Computation 9 (1997).
 - C. Olah, [Understanding LSTM networks](https://colah.github.io/posts/2015-08-Understanding-LSTMs/), 2015: the gates in pictures.
 - Dive into Deep Learning, [LSTM](https://d2l.ai/chapter_recurrent-modern/lstm.html); in Chinese: [长短期记忆网络](https://zh.d2l.ai/chapter_recurrent-modern/lstm.html).

@@ -341,7 +341,7 @@ Does it learn faster?
 (** readings
 ## Read on
 
-- An LSTM keeps gradients alive over many more steps: [lesson 11](../11-rnn-classifier/index.html). Segments of changing length: [lesson 16](../16-dynamic-graph/index.html). Next: [lesson 13](../13-autoencoder/index.html), learning without labels.
+- Next, an LSTM, which keeps gradients alive over many more steps: [lesson 11](../11-rnn-classifier/index.html). Segments of changing length: [lesson 16](../16-dynamic-graph/index.html).
 - J. Elman, [Finding structure in time](https://doi.org/10.1207/s15516709cog1402_1), Cognitive Science 14 (1990): the recurrent layer of this lesson.
 - P. Werbos, [Backpropagation through time: what it does and how to do it](https://doi.org/10.1109/5.58337), Proceedings of the IEEE 78 (1990).
 - Dive into Deep Learning, [backpropagation through time](https://d2l.ai/chapter_recurrent-neural-networks/bptt.html); in Chinese: [通过时间反向传播](https://zh.d2l.ai/chapter_recurrent-neural-networks/bptt.html).

@@ -70,16 +70,9 @@ lesson.KeepStart(
     net,
     fun () ->
         let x, y = train.first 500
-        let copy = net.clone ()
-        let adam = Adam(copy, lr = lr)
-
-        let losses = [
-            for at in 0..50..450 ->
-                adam.step (fun () ->
-                    dsharp.mseLoss (copy.forward x[at .. at + 49], flat x[at .. at + 49]))
-        ]
-
-        [ "x", x; "y", y ], [ "loss_tenth_step", box (float (List.last losses)) ]
+        let loss output target = dsharp.mseLoss (output, target)
+        let tenth = tenthLoss net (fun net -> Adam(net, lr = lr)) loss (x, flat x)
+        [ "x", x; "y", y ], [ ("loss_tenth_step", box tenth) ]
 )
 
 (** loss

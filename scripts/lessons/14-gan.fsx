@@ -57,6 +57,7 @@ let realCurves () =
 **D** takes a curve and says how likely it is a real one, $D(y)$ between $0$ and $1$: a classifier with one output and a sigmoid.
 *)
 
+(*** pytorch: models ***)
 let G = Linear(ideas, 128) --> dsharp.relu --> Linear(128, 15) // (n, 5) -> (n, 15)
 let D = Linear(15, 128) --> dsharp.relu --> Linear(128, 1) --> dsharp.sigmoid // (n, 15) -> (n, 1)
 let paint n = dsharp.randn [ n; ideas ] --> G
@@ -76,6 +77,7 @@ $$ \begin{aligned} \min_G \; \max_D \; & \mathbb{E}_{y} \left[ \log \, D(y) \rig
 What happens in the end? For given G the best D is $p / (p + q)$, where $p$ and $q$ say how often a curve occurs among the real and the painted ones. If G paints just like reality, $p = q$, then D says $0.5$ of every curve, and the score is $2 \log 0.5 = -1.386$. Better than that D cannot do, so neither gains by a change: an **equilibrium** (均衡).
 *)
 
+(*** pytorch: losses ***)
 let lossG (curves: Tensor) = (1.0 - (curves --> D)).log().mean()
 
 let lossD (real: Tensor) (fake: Tensor) =
@@ -89,8 +91,11 @@ First G learns. Its curves go through D, so the gradient comes back *through D* 
 Then D learns, from real curves and from the same painted ones. `curves.noDiff ()` cuts these off from G: for D they are just numbers. Without it the backward pass would run on into G's graph.
 
 Each network has an optimiser of its own, which moves nothing else.
+
+The tab *PyTorch* has the same lines there. From the same start, with the same real curves and the same ideas, D's loss in the tenth step is {{pytorch.theirs.d_loss_tenth:F5}} in PyTorch and {{pytorch.ours.d_loss_tenth:F5}} in this library.
 *)
 
+(*** pytorch: step ***)
 let adamG, adamD = Adam(G, lr = lr), Adam(D, lr = lr)
 
 let stepG () =
@@ -106,6 +111,32 @@ let stepD (curves: Tensor) =
     let loss = adamD.step (fun () -> lossD real fake)
     D.noDiff ()
     real, loss
+
+(*** hide ***)
+lesson.KeepStart(
+    G,
+    fun () ->
+        let g, d = G.clone (), D.clone ()
+        let adamG, adamD = Adam(g, lr = lr), Adam(d, lr = lr)
+        let works = dsharp.stack [ for _ in 1..10 -> realCurves () ]
+        let given = dsharp.randn [ 10; batchSize; ideas ]
+
+        let losses = [
+            for at in 0..9 ->
+                g.reverseDiff ()
+                let curves = given[at] --> g
+                adamG.step (fun () -> (1.0 - (curves --> d)).log().mean()) |> ignore
+                g.noDiff ()
+                adamD.step (fun () -> lossD (works[at] --> d) (curves.noDiff () --> d))
+        ]
+
+        let ofD = [
+            for at, name in Array.indexed D.parameters.names -> $"d{at}", D.parameters[name]
+        ]
+
+        [ "works", works; "ideas", given ] @ ofD,
+        [ ("d_loss_tenth", box (float (List.last losses))) ]
+)
 
 (** training
 ## The duel

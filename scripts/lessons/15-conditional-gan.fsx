@@ -59,6 +59,7 @@ The label changes what counts as a fake. A perfect curve of the *wrong* kind nev
 let forG (label: Tensor) = label
 let forD (label: Tensor) = label
 
+(*** pytorch: models ***)
 let G = Linear(ideas + 1, 128) --> dsharp.relu --> Linear(128, 15)
 let D = Linear(15 + 1, 128) --> dsharp.relu --> Linear(128, 1) --> dsharp.sigmoid
 
@@ -76,8 +77,11 @@ lesson.Summary D
 One step, in two halves. First $G$ learns while $D$ is a constant: it paints a batch with the labels of the real one, $D$ judges, and $G$ lowers $\log(1 - D)$. Then $D$ learns while the curves are constants: `curves.noDiff ()` keeps its gradient from reaching $G$.
 
 Every fiftieth step $G$ paints the same eight ideas twice, once for each label.
+
+The tab *PyTorch* has the same lines there. From the same start, with the same curves, labels and ideas, D's loss in the tenth step is {{pytorch.theirs.d_loss_tenth:F5}} in PyTorch and {{pytorch.ours.d_loss_tenth:F5}} in this library.
 *)
 
+(*** pytorch: training ***)
 let adamG, adamD = Adam(G, lr = lr), Adam(D, lr = lr)
 let asked = [ 0.0; 1.0 ]
 let all n label = dsharp.full ([ n; 1 ], label)
@@ -97,6 +101,41 @@ let stepD works (curves: Tensor) label =
     let loss = adamD.step (fun () -> -(real.log () + (1.0 - fake).log()).mean())
     D.noDiff ()
     real, loss
+
+(*** hide ***)
+lesson.KeepStart(
+    G,
+    fun () ->
+        let g, d = G.clone (), D.clone ()
+        let adamG, adamD = Adam(g, lr = lr), Adam(d, lr = lr)
+        let pairs = [ for _ in 1..10 -> artistWorks () ]
+        let given = dsharp.randn [ 10; batchSize; ideas ]
+        let judge (curves: Tensor) (label: Tensor) = dsharp.cat ([ curves; label ], 1) --> d
+
+        let losses = [
+            for at, (works, label) in List.indexed pairs ->
+                g.reverseDiff ()
+                let curves = dsharp.cat ([ given[at]; label ], 1) --> g
+                adamG.step (fun () -> (1.0 - judge curves label).log().mean()) |> ignore
+                g.noDiff ()
+
+                adamD.step (fun () ->
+                    let real, fake = judge works label, judge (curves.noDiff ()) label
+                    -(real.log () + (1.0 - fake).log()).mean())
+        ]
+
+        let ofD = [
+            for at, name in Array.indexed D.parameters.names -> $"d{at}", D.parameters[name]
+        ]
+
+        let works, labels = List.unzip pairs
+
+        [ "works", dsharp.stack works; "labels", dsharp.stack labels; "ideas", given ]
+        @ ofD,
+        [ ("d_loss_tenth", box (float (List.last losses))) ]
+)
+
+(*** fold: the loop ***)
 
 let steps =
     lesson.Train lesson.Steps (fun step ->
@@ -145,7 +184,7 @@ lesson.Chart(GanMonitor.panels steps, "Means of fifty steps each. Dashed: where 
 
 {{painted:N0}} curves for each label. For each we find the $a$ that fits it best and count how many curves lie between the bounds of their own kind at all {{points}} points. The mean of the fitted $a$ should be $1.25$ for label $0$ and $1.75$ for label $1$.
 
-The two strips overlap a little around $a = 1.5$: near the border of the kinds $G$ sometimes paints a curve that belongs to the other.
+The two histograms overlap a little around $a = 1.5$: near the border of the kinds $G$ sometimes paints a curve that belongs to the other.
 *)
 
 let many = dsharp.randn [ 1000; ideas ]
@@ -292,7 +331,7 @@ Show the label to $G$ alone.
 (** readings
 ## Read on
 
-- The generator of [lesson 14](../14-gan/index.html), without a label: [lesson 14](../14-gan/index.html).
+- The same without a label: [lesson 14](../14-gan/index.html).
 - M. Mirza, S. Osindero, [Conditional generative adversarial nets](https://arxiv.org/abs/1411.1784), 2014.
 - I. Goodfellow and others, [Generative adversarial nets](https://arxiv.org/abs/1406.2661), 2014.
 - Dive into Deep Learning, [generative adversarial networks](https://d2l.ai/chapter_generative-adversarial-networks/gan.html).

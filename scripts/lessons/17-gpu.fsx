@@ -53,6 +53,7 @@ And in the end the predictions, which come back by `.cpu()` to be printed. A sin
 Here the device is told once, at the start. Weights are made on the default device (change two), `test.first` puts the test digits there (change one), the loader hands out its batches there (change three), and `float` or `toArray1D` bring numbers back by themselves.
 *)
 
+(*** pytorch: place ***)
 dsharp.config (device = Device.parse lesson.Device)
 
 let train, test = Digits.load lesson
@@ -69,6 +70,8 @@ let x2000, y2000 = test.first 2000
 Line by line as in [lesson 10](../10-cnn/index.html), which explains them; nothing in them names a device. So one can develop on a laptop and train on a machine with a GPU by a flag: `dotnet fsi scripts/lesson.fsx gpu --device cuda`.
 
 The device changes the time, not what is learned. Only the last digits may differ, since a GPU adds up in another order.
+
+The tab *PyTorch* shows the three kinds of changes in its lines. From the same start and on the same ten batches, on the CPU, the tenth loss is {{pytorch.theirs.loss_tenth_step:F5}} in PyTorch and {{pytorch.ours.loss_tenth_step:F5}} in this library.
 *)
 
 let conv inputs outputs =
@@ -79,7 +82,23 @@ let conv inputs outputs =
 let network () =
     conv 1 16 --> conv 16 32 --> dsharp.flatten 1 --> Linear(1568, 10)
 
+(*** pytorch: model ***)
 let net = network ()
+
+(*** hide ***)
+lesson.KeepStart(
+    net,
+    fun () ->
+        let x, y = train.first 500
+
+        let loss output target =
+            dsharp.crossEntropyLoss (output, target)
+
+        let tenth = tenthLoss net (fun net -> Adam(net, lr = lr)) loss (x, y)
+        [ "x", x; "y", y ], [ ("loss_tenth_step", box tenth) ]
+)
+
+(*** pytorch: training ***)
 let adam = Adam(net, lr = lr)
 let curve = ResizeArray<int * float>()
 
@@ -127,7 +146,7 @@ lesson.Table(
 (** batch
 ## The size of the batch
 
-The larger the batch, the more arithmetic each operation holds, and the less its start matters. The chart shows the time *per digit*: where the line falls, most of the time went into starting operations; where it is flat, into arithmetic. On a GPU it falls for much longer than on a CPU. For a network as small as that of [lesson 04](../04-regression/index.html) a GPU never catches up.
+The larger the batch, the more arithmetic each operation holds, and the less its start matters. The chart shows the time *per digit*: where the line falls, most of the time went into starting operations; where it is flat, into arithmetic. On a GPU it falls for much longer than on a CPU. For a network as small as that of [lesson 04](../04-regression/index.html) a GPU would not catch up.
 
 Larger batches are not free: fewer steps per epoch also mean fewer updates. The first exercise shows the price.
 *)
@@ -195,7 +214,7 @@ Both together: five hundred at a time, with a rate four times as large.
 (** readings
 ## Read on
 
-- Next, what goes wrong when a network is too good on its training data: [lesson 18](../18-overfitting/index.html).
+- What goes wrong when a network is too good on its training data: [lesson 18](../18-overfitting/index.html).
 - PyTorch, [CUDA semantics](https://docs.pytorch.org/docs/stable/notes/cuda.html): devices, streams and waiting.
 - Dive into Deep Learning, [GPUs](https://d2l.ai/chapter_builders-guide/use-gpu.html); in Chinese: [GPU](https://zh.d2l.ai/chapter_deep-learning-computation/use-gpu.html).
 *)

@@ -92,7 +92,22 @@ let overfitting, dropping = plain (), withDropout ()
 lesson.Summary dropping
 
 (*** hide ***)
-lesson.KeepStart(overfitting, [ "x", x; "y", y; "test_x", fst test; "test_y", snd test ])
+lesson.KeepStart(
+    overfitting,
+    fun () ->
+        let copy = overfitting.clone ()
+        copy.move (dtype = Dtype.Float64)
+        let adam = Adam(copy, lr = 0.01)
+
+        let loss (x: Tensor, y: Tensor) =
+            dsharp.mseLoss (copy.forward (x.float64 ()), y.float64 ())
+
+        for _ in 1 .. lesson.Steps do
+            adam.step (fun () -> loss (x, y)) |> ignore
+
+        [ "x", x; "y", y; "test_x", fst test; "test_y", snd test ],
+        [ ("test_loss_double", box (float (loss test))) ]
+)
 
 (** training
 ## Training
@@ -101,7 +116,7 @@ Both networks see the same points, all of them at every step. The optimiser is A
 
 Watch the curve without dropout: it begins to *bend* towards single points, and in the end it runs through many of them. The losses below tell the same: without dropout, what is learned late lowers the training loss and not the test loss.
 
-The tab *PyTorch* shows the same lines there. Started with the same numbers, PyTorch has a test loss without dropout of {{pytorch.theirs.test_loss_overfit:F4}} and this library {{pytorch.ours.test_loss_overfit:F4}}: they round the last digit differently, and in a network this large hundreds of steps make a visible difference of it.
+The tab *PyTorch* shows the same lines there. Started with the same numbers and computing in double precision, both have the same test loss without dropout in the end: {{pytorch.theirs.test_loss_double:F6}} in PyTorch and {{pytorch.ours.test_loss_double:F6}} in this library. In single precision, as on this page, it is {{pytorch.theirs.test_loss_overfit:F4}} and {{pytorch.ours.test_loss_overfit:F4}}. The two add up in another order, so the seventh digit of a sum may differ, and hundreds of steps of an overfitting network make a visible difference of it. That, too, is a sign of overfitting: a tiny change gives another curve.
 *)
 
 (*** pytorch: training ***)
@@ -376,7 +391,7 @@ What does an L2 penalty do that is a hundred times as large?
 (** readings
 ## Read on
 
-- The next lesson keeps the values inside a deep network in range: [batch normalization](../19-batch-norm/index.html).
+- Next, how the values inside a deep network are kept in range: [batch normalization](../19-batch-norm/index.html).
 - N. Srivastava and others, [Dropout: a simple way to prevent neural networks from overfitting](https://jmlr.org/papers/v15/srivastava14a.html), Journal of Machine Learning Research 15 (2014).
 - A. Krogh, J. Hertz, A simple weight decay can improve generalization, NIPS 4 (1991).
 - Dive into Deep Learning, [weight decay](https://d2l.ai/chapter_linear-regression/weight-decay.html) and [dropout](https://d2l.ai/chapter_multilayer-perceptrons/dropout.html); in Chinese: [权重衰减](https://zh.d2l.ai/chapter_multilayer-perceptrons/weight-decay.html), [暂退法](https://zh.d2l.ai/chapter_multilayer-perceptrons/dropout.html).

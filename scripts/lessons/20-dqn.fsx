@@ -70,6 +70,7 @@ $$ Q(s, a) = r + \gamma \max_{a'} Q(s', a') $$
 With few states one could keep $Q$ in a table. Here states are four real numbers, so a network estimates it: a state goes in, the Q values of both actions come out.
 *)
 
+(*** pytorch: model ***)
 let layer inputs outputs =
     let linear = Linear(inputs, outputs)
     linear.weight <- 0.1 * dsharp.randn [ outputs; inputs ] // N(0, 0.1), as in the course
@@ -120,8 +121,11 @@ $$ L(\theta) = \frac{1}{n} \sum_{i=1}^{n} \left( Q_{\theta}(s_i, a_i) - \left( r
 In code, `gather` picks the Q value of the action that was taken. The target is computed outside `adam.step`, where parameters are constants: no gradient flows into it.
 
 One thing is left out here, as in the course: when a game is lost there is no next state, and the target should be $r$ alone.
+
+The tab *PyTorch* has the same lines there. From the same start and on the same ten batches of transitions, drawn at random for this comparison, the tenth loss is {{pytorch.theirs.loss_tenth:F5}} in PyTorch and {{pytorch.ours.loss_tenth:F5}} in this library.
 *)
 
+(*** pytorch: learning ***)
 let adam = Adam(net, lr = lr)
 
 let learn () =
@@ -133,6 +137,28 @@ let learn () =
         let goal = rewards + gamma * (nexts --> target).max(1, keepDim = true) // (32, 1)
         let q () = (states --> net).gather(1, actions) // (32, 1)
         adam.step (fun () -> dsharp.mseLoss (q (), goal)) |> ignore
+
+(*** hide ***)
+lesson.KeepStart(
+    net,
+    fun () ->
+        let copy, frozen = net.clone (), net.clone ()
+        let adam = Adam(copy, lr = lr)
+        let states, nexts = dsharp.randn [ 10; 32; 4 ], dsharp.randn [ 10; 32; 4 ]
+        let actions = dsharp.randint (0, 2, [ 10; 32; 1 ], dtype = Dtype.Int64)
+        let rewards = dsharp.rand [ 10; 32; 1 ]
+
+        let losses = [
+            for at in 0..9 ->
+                let goal = rewards[at] + gamma * (nexts[at] --> frozen).max(1, keepDim = true)
+
+                adam.step (fun () ->
+                    dsharp.mseLoss ((states[at] --> copy).gather(1, actions[at]), goal))
+        ]
+
+        [ "states", states; "actions", actions; "rewards", rewards; "nexts", nexts ],
+        [ ("loss_tenth", box (float (List.last losses))) ]
+)
 
 (** training
 ## Training
@@ -182,7 +208,7 @@ lesson.Chart(CartPoleFigures.preference net.forward, "Each place is a state of t
 (** seeds
 ## Is this run typical?
 
-Reinforcement learning depends more on chance than anything before: the agent makes its own data. At {{seeds.mean_reward_last50.count}} seeds and full length the reward over the last fifty episodes is between {{seeds.mean_reward_last50.min:F0}} and {{seeds.mean_reward_last50.max:F0}}, in the middle {{seeds.mean_reward_last50.median:F0}}; the game without exploring lasts between {{seeds.balanced_steps.min}} and {{seeds.balanced_steps.max}} steps.
+Reinforcement learning depends more on chance than anything before: the agent makes its own data. At {{seeds.mean_reward_last50.count}} seeds and full length the reward over the last fifty episodes is between {{seeds.mean_reward_last50.min:F0}} and {{seeds.mean_reward_last50.max:F0}}, in the middle {{seeds.mean_reward_last50.median:F0}}; the shortest game without exploring lasts {{seeds.balanced_steps.min}} steps, and no game may last longer than {{cap}}.
 *)
 
 let starts, before, last50 = played.Starts, played.Before, played.Last50
@@ -220,7 +246,7 @@ The prediction has to be the value of the action that was *taken*. Take the valu
 
 `dotnet fsi scripts/lesson.fsx dqn --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> The last game lasts {{break.balanced_steps}} steps; the median is {{seeds.balanced_steps.median}}. The shapes are the same and the loss falls, but what followed one action is now credited to another. Rewards cannot tell the network what it should do: it learns how good states are, and nothing about actions.
+> The last game lasts {{break.balanced_steps}} steps; the median is {{seeds.balanced_steps.median:F0}}. The shapes are the same and the loss falls, but what followed one action is now credited to another. Rewards cannot tell the network what it should do: it learns how good states are, and nothing about actions.
 *)
 
 (*** hide ***)

@@ -116,6 +116,7 @@ public partial class Model
     /// <summary>Converts the model's parameters and buffers to another element type.</summary>
     /// <param name="dtype">A floating point type.</param>
     /// <returns>The model itself.</returns>
+    /// <exception cref="ArgumentException">There is no such element type.</exception>
     public Model To(DType dtype)
     {
         Interop.Move(Core, dtype.ToCore());

@@ -110,6 +110,7 @@ public partial class Model
         EarlyStopping = StoppingOf(options),
         ClipNorm = options.ClipNorm,
         ClipValue = options.ClipValue,
+        Accumulate = options.Accumulate,
         Seed = options.Seed,
         Freeze = options.FrozenSets(),
         Checkpoint = options.Checkpoint,

@@ -76,6 +76,9 @@ public sealed partial record TrainingOptions
     /// <summary>The greatest size of each derivative; larger ones are cut to it. Not limited when null.</summary>
     public double? ClipValue { get; init; }
 
+    /// <summary>How many batches an update is made of, 1 or more: their mean gradient is that of one batch as large, in the memory of one of them. Steps are updates then.</summary>
+    public int Accumulate { get; init; } = 1;
+
     /// <summary>Called after each epoch, on the thread that trains; training ends after it when it returns false.</summary>
     public Func<TrainingEpoch, bool>? OnEpoch { get; init; }
 

@@ -34,18 +34,17 @@ type Options = {
     Chinese: bool
 }
 
-/// <summary>What to do after reading a command line.</summary>
-type Parsed =
-    /// <summary>Run with these options.</summary>
+/// What to do after reading a command line.
+type internal Parsed =
     | Run of Options
-    /// <summary>Print this text and stop with success.</summary>
+    /// Print this text and stop with success.
     | Help of text: string
-    /// <summary>Print this text and stop with exit code 2.</summary>
+    /// Print this text and stop with exit code 2.
     | Refused of message: string
 
-/// <summary>The command line that all lessons share.</summary>
+/// The command line that all lessons share.
 [<RequireQualifiedAccess>]
-module Arguments =
+module internal Arguments =
 
     let private lengthFlag length =
         match length with
@@ -75,10 +74,8 @@ module Arguments =
         |> List.map (fun (flag, meaning) -> $"  {flag, -12} {meaning}")
         |> String.concat "\n"
 
-    /// <summary>The text of <c>--help</c>: the lesson's title, and each flag with its meaning and default.</summary>
-    let help (title: string) (length: Length) : string =
-        GuardWhole.arguments "Arguments.help" [ "title", title; "length", length ]
-        $"{title}\n\nFlags:\n{list length}"
+    /// The text of `--help`: the lesson's title, and each flag with its meaning and default.
+    let help (title: string) (length: Length) : string = $"{title}\n\nFlags:\n{list length}"
 
     /// An option of at most one value whose text `read` turns into a value, or into a message.
     let private valued name fallback (read: string -> Result<'T, string>) =
@@ -203,18 +200,8 @@ module Arguments =
                 Chinese = parsed.GetValue language = "zh"
             }
 
-    /// <summary>Reads the flags of a lesson.</summary>
-    /// <param name="title">The lesson's title, the first line of the help text.</param>
-    /// <param name="length">Which of <c>--steps</c> and <c>--epochs</c> exists, with its defaults.</param>
-    /// <param name="arguments">The flags alone, without the script's name.</param>
-    /// <returns>The options, the help text, or a refusal that names the mistake and lists the right flags.</returns>
+    /// Reads the flags of a lesson: the options, the help text under that title, or a refusal that names the mistake and lists the right flags.
     let parse (title: string) (length: Length) (arguments: string[]) : Parsed =
-        GuardWhole.arguments "Arguments.parse" [
-            "title", title
-            "length", length
-            "arguments", arguments
-        ]
-
         if asksHelp arguments then
             Help(help title length)
         else

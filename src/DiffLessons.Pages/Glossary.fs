@@ -11,7 +11,7 @@ type Term = {
     English: string list
     /// <summary>Its Chinese names; the glossary lists it by the first.</summary>
     Chinese: string list
-    /// <summary>What it means, in the Markdown of <c>Markdown</c>.</summary>
+    /// <summary>What it means, in Markdown.</summary>
     Meaning: string
     /// <summary>The same in Chinese.</summary>
     MeaningZh: string

@@ -13,15 +13,9 @@ module internal GlossaryPage =
 
     /// For each term the first of the lessons in a folder that has it in bold.
     let firstUses (folder: string) (terms: Term list) : Map<string, string> =
-        let scripts =
-            if Directory.Exists folder then
-                Directory.GetFiles(folder, "*.fsx") |> Array.sort
-            else
-                [||]
-
-        (Map.empty, scripts)
-        ||> Array.fold (fun uses script ->
-            let stem = Path.GetFileNameWithoutExtension script
+        (Map.empty, Course.lessons folder)
+        ||> List.fold (fun uses lesson ->
+            let script = Path.Combine(folder, lesson + ".fsx")
 
             // Outside of prose, two asterisks are the beginning of a comment.
             let prose =
@@ -36,7 +30,7 @@ module internal GlossaryPage =
                     Glossary.tryFind terms false found.Groups[1].Value found.Groups[2].Value
                 with
                 | Some term when not (uses.ContainsKey(Glossary.anchor term)) ->
-                    uses.Add(Glossary.anchor term, stem)
+                    uses.Add(Glossary.anchor term, lesson)
                 | _ -> uses))
 
     let private entry (uses: Map<string, string>) (term: Term) =

@@ -3,7 +3,6 @@ namespace DiffLessons.Pages
 open System
 open System.Buffers.Binary
 open System.Collections.Generic
-open System.IO
 open System.Text.Json.Nodes
 open DiffLessons
 open DiffLessons.Plotting
@@ -14,93 +13,32 @@ module LiveNetwork =
 
     /// What live.js runs: layers and functions of the library, in lower case.
     let private known =
-        set [
-            "linear"
-            "conv2d"
-            "maxpool2d"
-            "avgpool2d"
-            "batchnorm1d"
-            "batchnorm2d"
-            "dropout"
-            "dropout2d"
-            "lstm"
-            "gru"
-            "rnn"
-            "relu"
-            "leakyrelu"
-            "elu"
-            "tanh"
-            "sigmoid"
-            "softplus"
-            "silu"
-            "softmax"
-            "logsoftmax"
-            "flatten"
-            "squeeze"
-            "transpose"
-            "slice"
-        ]
+        "avgpool2d batchnorm1d batchnorm2d conv2d dropout dropout2d elu flatten gru leakyrelu linear logsoftmax lstm maxpool2d relu rnn sigmoid silu slice softmax softplus squeeze tanh transpose"
+            .Split
+            ' '
+        |> set
 
     let private refuse text : 'T =
         raise (ModelException $"LiveNetwork: {text}")
 
-    /// A saved model: its description, and its tensors by name, as shape and float32 values.
+    /// What a file would hold of a model: its description, and its tensors by name, as shape and values.
     type private Saved = {
         Description: JsonNode
-        Tensors: Dictionary<string, int[] * float32[]>
+        Tensors: IDictionary<string, int[] * float32[]>
     }
 
-    /// How much of a safetensors file its header takes, with the 8 bytes that say so.
-    let private headerEnd (file: byte[]) =
-        8 + int (BinaryPrimitives.ReadUInt64LittleEndian(ReadOnlySpan(file, 0, 8)))
-
-    let private readTensor (file: byte[]) (name: string) (entry: JsonNode) =
-        let shape = [| for n in entry["shape"].AsArray() -> n.GetValue<int>() |]
-        let offsets = entry["data_offsets"].AsArray()
-        let from = headerEnd file + offsets[0].GetValue<int>()
-        let count = Array.fold (*) 1 shape
-
-        let values =
-            match entry["dtype"].GetValue<string>() with
-            | "F32" ->
-                Array.init count (fun i ->
-                    BinaryPrimitives.ReadSingleLittleEndian(file.AsSpan(from + 4 * i, 4)))
-            | "F64" ->
-                Array.init count (fun i ->
-                    float32 (BinaryPrimitives.ReadDoubleLittleEndian(file.AsSpan(from + 8 * i, 8))))
-            // The number of batches that a batch norm has seen, which live.js does not need.
-            | "I64" -> [||]
-            | other ->
-                refuse
-                    $"{name} has the dtype {other}; expected Float32 or Float64. Convert the model first: model.move(dtype = Dtype.Float32)."
-
-        shape, values
-
-    /// What the library itself writes of a model: the file's header has its description.
     let private saved (model: ModelBase) =
-        let folder = Directory.CreateTempSubdirectory "live"
+        let valuesOf (t: Tensor) =
+            t.shape, t.float32().view(-1).toArray1D<float32>()
 
-        try
-            let path = Path.Combine(folder.FullName, "model.safetensors")
-            model.save path
-            let file = File.ReadAllBytes path
-
-            let header =
-                JsonNode.Parse(Text.Encoding.UTF8.GetString(file, 8, headerEnd file - 8)).AsObject()
-
-            let tensors = Dictionary()
-
-            for entry in header do
-                if entry.Key <> "__metadata__" then
-                    tensors[entry.Key] <- readTensor file entry.Key entry.Value
-
-            {
-                Description =
-                    JsonNode.Parse((header["__metadata__"]["difflessons.model"]).GetValue<string>())
-                Tensors = tensors
-            }
-        finally
-            folder.Delete true
+        {
+            Description = JsonNode.Parse(fst (Description.write model))
+            Tensors =
+                dict [
+                    for name, raw in ModelState.tensors model ->
+                        name, valuesOf (Tensor.Constant raw)
+                ]
+        }
 
     let private base64 (bytes: byte[]) =
         Json.text (Convert.ToBase64String bytes)

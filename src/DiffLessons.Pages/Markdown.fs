@@ -3,7 +3,6 @@ namespace DiffLessons.Pages
 open System
 open System.IO
 open System.Net
-open System.Text.RegularExpressions
 open Markdig
 open Markdig.Extensions.Mathematics
 open Markdig.Renderers
@@ -36,10 +35,10 @@ type private DisplayRenderer() =
         let tex = WebUtility.HtmlEncode(formula.Lines.ToString().Trim())
         renderer.Write($"<div class=\"formula math\">{tex}</div>") |> ignore
 
-/// <summary>Turns the Markdown of the lessons into HTML: CommonMark with pipe tables and formulas between <c>$</c> or <c>$$</c>.</summary>
-/// <remarks>HTML in it is text. Only web addresses, pages beside this one and places on the page become links.</remarks>
+/// Turns the Markdown of the lessons into HTML: CommonMark with pipe tables and formulas between `$` or `$$`. HTML in it is text. Only web
+/// addresses, pages beside this one and places on the page become links.
 [<RequireQualifiedAccess>]
-module Markdown =
+module internal Markdown =
 
     let private pipeline =
         lazy (MarkdownPipelineBuilder().DisableHtml().UsePipeTables().UseMathematics().Build())
@@ -49,30 +48,11 @@ module Markdown =
         || address.StartsWith("../", StringComparison.Ordinal)
         || address.StartsWith '#'
 
-    /// Lessons that give their prose as strings write formulas between `\(` and `\)`, or `\[` and `\]`.
-    let private dollars (text: string) =
-        let pattern = @"(`[^`]*`)|\\\(\s*(.+?)\s*\\\)|\\\[\s*(.+?)\s*\\\]"
-
-        Regex.Replace(
-            text,
-            pattern,
-            (fun (found: Match) ->
-                if found.Groups[1].Success then
-                    found.Value
-                elif found.Groups[2].Success then
-                    $"${found.Groups[2].Value}$"
-                else
-                    $"\n\n$$\n{found.Groups[3].Value}\n$$\n\n"),
-            RegexOptions.Singleline
-        )
-
-    /// <summary>Prose of any length as HTML.</summary>
+    /// Prose of any length as HTML.
     let toHtml (text: string) : string =
-        GuardWhole.arguments "Markdown.toHtml" [ "text", text ]
-
         let document =
             try
-                Markdig.Markdown.Parse(dollars text, pipeline.Value)
+                Markdig.Markdown.Parse(text, pipeline.Value)
             with :? ArgumentException ->
                 raise (
                     OptionException
@@ -105,10 +85,8 @@ module Markdown =
             .Replace("</table>", "</table></div>")
             .TrimEnd()
 
-    /// <summary>One line of prose as HTML, without a surrounding element.</summary>
+    /// One line of prose as HTML, without a surrounding element.
     let line (text: string) : string =
-        GuardWhole.arguments "Markdown.line" [ "text", text ]
-
         if text |> Seq.exists (fun c -> "*`$\\[_&<".Contains c) then
             let html = toHtml text
 

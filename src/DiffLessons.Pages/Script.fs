@@ -32,7 +32,10 @@ type internal Script = {
     Chinese: Map<string, string>
     /// The Chinese of short texts such as captions, axes and cells; see `Words`.
     Words: Map<string, string>
-}
+} with
+
+    /// Number and name, as in `04-regression`.
+    member script.Code = $"{script.Number:D2}-{script.Name}"
 
 /// Reads a script that is Markdown and code in turn.
 /// A block of Markdown begins with a line `(** name` and ends with a line `*)`, both at the left margin. The line
@@ -135,6 +138,10 @@ module internal Script =
 
     /// Reads a script and its translation.
     let read (path: string) : Script =
+        match DiffLessons.AtomicFile.nameProblem path with
+        | Some problem -> raise (DiffLessons.StorageException $"the lesson's script: {problem}")
+        | None -> ()
+
         let text = File.ReadAllText path
 
         match header (text.Split('\n', 2)[0]) with
@@ -177,22 +184,19 @@ module internal Script =
                 Words = Words.add words Words.common.Value
             }
 
-    /// The lessons before and after a script in its folder: file name without extension, and both titles.
+    /// The lessons before and after a script in the course: file name without extension, and both titles.
     let neighbours (path: string) =
-        let files =
-            Directory.GetFiles(Path.GetDirectoryName(Path.GetFullPath path), "*.fsx")
-            |> Array.sort
-
-        let at = files |> Array.findIndex (fun file -> file = Path.GetFullPath path)
+        let folder = Path.GetDirectoryName(Path.GetFullPath path)
+        let lessons = Course.lessons folder
+        let at = List.findIndex ((=) (Path.GetFileNameWithoutExtension path)) lessons
 
         let titled at =
-            Array.tryItem at files
-            |> Option.bind (fun file ->
-                use reader = File.OpenText file
+            List.tryItem at lessons
+            |> Option.bind (fun lesson ->
+                use reader = File.OpenText(Path.Combine(folder, lesson + ".fsx"))
 
                 header (reader.ReadLine())
-                |> Option.map (fun (_, _, title, titleZh) ->
-                    Path.GetFileNameWithoutExtension file, title, titleZh))
+                |> Option.map (fun (_, _, title, titleZh) -> lesson, title, titleZh))
 
         titled (at - 1), titled (at + 1)
 

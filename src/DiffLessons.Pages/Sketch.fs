@@ -3,6 +3,7 @@ namespace DiffLessons.Pages
 open System
 open System.Collections.Generic
 open System.Text.Json
+open System.Text.Json.Nodes
 open DiffLessons.Plotting
 
 /// What a thumbnail keeps of a figure. Positions lie in the unit square, from the bottom left; what is not finite is a gap.
@@ -15,67 +16,63 @@ type internal Sketch =
     /// Cells of a field, row by row from the bottom, inside a rectangle; each from -1 to 1, or from 0 to 1.
     | Cells of corners: (float * float * float * float) * strengths: float[][]
 
-/// Reads a figure as plotly.js would, as far as a thumbnail needs it.
+/// Reads a figure as plotly.js would, as far as a thumbnail needs it. Space is seen from above.
 module internal Sketch =
 
-    let private field (name: string) (element: JsonElement) =
-        if element.ValueKind = JsonValueKind.Object then
-            match element.TryGetProperty name with
-            | true, value -> Some value
-            | _ -> None
-        else
-            None
+    let private field (name: string) (node: JsonNode) : JsonNode =
+        match node with
+        | :? JsonObject as fields -> fields[name]
+        | _ -> null
 
-    let private text fallback name element =
-        match field name element with
-        | Some value when value.ValueKind = JsonValueKind.String -> value.GetString()
+    let private kindOf (node: JsonNode) =
+        if isNull node then
+            JsonValueKind.Null
+        else
+            node.GetValueKind()
+
+    let private text fallback name node =
+        match field name node with
+        | found when kindOf found = JsonValueKind.String -> found.GetValue<string>()
         | _ -> fallback
 
-    let private list name element =
-        match field name element with
-        | Some value when value.ValueKind = JsonValueKind.Array ->
-            Seq.toArray (value.EnumerateArray())
+    let private list name node : JsonNode[] =
+        match field name node with
+        | :? JsonArray as items -> Seq.toArray items
         | _ -> [||]
 
-    /// Pairs, as many as both have: a figure from elsewhere may have more of one.
-    let private zipped (xs: float[]) (ys: float[]) =
-        let count = min xs.Length ys.Length
-        Array.zip (Array.truncate count xs) (Array.truncate count ys)
-
-    let private number (element: JsonElement) =
-        match element.ValueKind with
-        | JsonValueKind.Number -> element.GetDouble()
-        | _ -> nan
+    let private number (node: JsonNode) =
+        if kindOf node = JsonValueKind.Number then
+            float (node.ToJsonString())
+        else
+            nan
 
     /// An axis: how its values become numbers, and the range that the figure asks for.
     type private Axis = {
         IsLogarithmic: bool
         IsReversed: bool
-        Asked: (float * float) option
+        Asked: JsonNode[]
         Categories: Dictionary<string, float>
     }
 
-    let private axis (layout: JsonElement) name =
-        let found = field name layout |> Option.defaultValue layout
+    let private axis (figure: Figure) name =
+        let settings = Json.object (figure.Axes.TryFind name |> Option.defaultValue [])
 
         {
-            IsLogarithmic = text "" "type" found = "log"
-            IsReversed = text "" "autorange" found = "reversed"
-            Asked =
-                match list "range" found with
-                | [| low; high |] -> Some(number low, number high)
-                | _ -> None
+            IsLogarithmic = text "" "type" settings = "log"
+            IsReversed = text "" "autorange" settings = "reversed"
+            Asked = list "range" settings
             Categories = Dictionary()
         }
 
-    let private place axis (value: JsonElement) =
-        match value.ValueKind with
-        | JsonValueKind.String ->
-            let count = float axis.Categories.Count
-            axis.Categories.TryAdd(value.GetString(), count) |> ignore
-            axis.Categories[value.GetString()]
-        | _ when axis.IsLogarithmic -> log10 (number value)
-        | _ -> number value
+    let private place axis (value: JsonNode) =
+        if kindOf value = JsonValueKind.String then
+            let name = value.GetValue<string>()
+            axis.Categories.TryAdd(name, float axis.Categories.Count) |> ignore
+            axis.Categories[name]
+        elif axis.IsLogarithmic then
+            log10 (number value)
+        else
+            number value
 
     let private places axis name trace =
         list name trace |> Array.map (place axis)
@@ -86,62 +83,46 @@ module internal Sketch =
         | [||] -> Array.init count float
         | found -> found
 
-    let private kind trace = text "scatter" "type" trace
+    /// Pairs, as many as both have: a figure from elsewhere may have more of one.
+    let private zipped (xs: float[]) (ys: float[]) =
+        let count = min xs.Length ys.Length
+        Array.zip (Array.truncate count xs) (Array.truncate count ys)
 
     let private colour at trace =
-        let of' part =
-            field part trace |> Option.map (text "" "color")
-
-        [ of' "line"; of' "marker" ]
-        |> List.choose id
+        [ field "line" trace; field "marker" trace ]
+        |> List.map (text "" "color")
         |> List.tryFind ((<>) "")
         |> Option.defaultValue $"@{at % 8 + 1}"
 
-    let private isDashed trace =
-        match field "line" trace with
-        | Some line -> not (List.contains (text "solid" "dash" line) [ "solid"; "" ])
-        | None -> false
-
     let private curve at trace points = [
         let mode = text "lines" "mode" trace
-        let colour = colour at trace
+        let dash = text "solid" "dash" (field "line" trace)
 
         if mode.Contains "lines" then
-            Sketch.Line(colour, isDashed trace, points)
+            Sketch.Line(colour at trace, dash <> "solid" && dash <> "", points)
 
         if mode.Contains "markers" || mode = "text" then
-            Sketch.Dots(colour, points)
+            Sketch.Dots(colour at trace, points)
     ]
 
     /// The distance between neighbours, which is the width of a bar or a cell.
     let private spacing (values: float[]) =
-        let sorted = values |> Array.filter Double.IsFinite |> Array.distinct |> Array.sort
-
-        if sorted.Length < 2 then
-            1.0
-        else
-            Array.pairwise sorted |> Array.map (fun (a, b) -> b - a) |> Array.min
+        match values |> Array.filter Double.IsFinite |> Array.distinct |> Array.sort with
+        | sorted when sorted.Length < 2 -> 1.0
+        | sorted -> sorted |> Array.pairwise |> Array.map (fun (a, b) -> b - a) |> Array.min
 
     let private bars at trace x y =
-        let across = text "v" "orientation" trace = "h"
-        let along, up = if across then "y", "x" else "x", "y"
-        let alongAxis, upAxis = if across then y, x else x, y
-        let heights = places upAxis up trace
-        let middles = placesOr alongAxis along heights.Length trace
+        let heights = places y "y" trace
+        let middles = placesOr x "x" heights.Length trace
         let half = 0.45 * spacing middles
 
-        let corners =
-            zipped middles heights
-            |> Array.map (fun (middle, height) ->
-                if across then
-                    0.0, middle - half, height, middle + half
-                else
-                    middle - half, 0.0, middle + half, height)
-
-        [ Sketch.Bars(colour at trace, corners) ]
-
-    /// At most this many columns and rows of a field are kept.
-    let private columns, rows = 32, 20
+        [
+            Sketch.Bars(
+                colour at trace,
+                zipped middles heights
+                |> Array.map (fun (middle, height) -> middle - half, 0.0, middle + half, height)
+            )
+        ]
 
     let private thinned limit (values: 'T[]) =
         if values.Length <= limit then
@@ -150,10 +131,12 @@ module internal Sketch =
             Array.init limit (fun at -> values[at * values.Length / limit])
 
     let private cells trace x y =
-        let grid =
-            list "z" trace
-            |> Array.filter (fun row -> row.ValueKind = JsonValueKind.Array)
-            |> Array.map (fun row -> [| for value in row.EnumerateArray() -> number value |])
+        let grid = [|
+            for row in list "z" trace do
+                match row with
+                | :? JsonArray as row -> [| for value in row -> number value |]
+                | _ -> ()
+        |]
 
         let finite = Array.concat grid |> Array.filter Double.IsFinite
 
@@ -161,20 +144,17 @@ module internal Sketch =
             []
         else
             let limit name other =
-                field name trace
-                |> Option.map number
-                |> Option.defaultWith (fun () -> other finite)
+                match number (field name trace) with
+                | value when Double.IsFinite value -> value
+                | _ -> other finite
 
             let low, high = limit "zmin" Array.min, limit "zmax" Array.max
             let span = if high > low then high - low else 1.0
-
-            let share value =
-                min 1.0 (max 0.0 ((value - low) / span))
-
             let isDiverging = text "" "colorscale" trace = "@diverging"
 
             let strength value =
-                if isDiverging then 2.0 * share value - 1.0 else share value
+                let share = min 1.0 (max 0.0 ((value - low) / span))
+                if isDiverging then 2.0 * share - 1.0 else share
 
             let xs = placesOr x "x" grid[0].Length trace
             let ys = placesOr y "y" grid.Length trace
@@ -183,71 +163,28 @@ module internal Sketch =
             let corners =
                 Array.min xs - dx, Array.min ys - dy, Array.max xs + dx, Array.max ys + dy
 
+            // At most so many rows and columns of a field are kept.
             [
                 Sketch.Cells(
                     corners,
-                    grid |> thinned rows |> Array.map (thinned columns >> Array.map strength)
+                    grid |> thinned 20 |> Array.map (thinned 32 >> Array.map strength)
                 )
             ]
 
-    /// Points in space seen from above a corner, after each axis is scaled to the unit interval.
-    let private seenFromCorner
-        (xs: float[])
-        (ys: float[])
-        (zs: float[])
-        (low: float[], high: float[])
-        =
-        let unit at value =
-            if high[at] > low[at] then
-                (value - low[at]) / (high[at] - low[at])
-            else
-                0.5
+    let private mark x y at (_, fields) =
+        let trace = Json.object fields
 
-        let count = Array.min [| xs.Length; ys.Length; zs.Length |]
-
-        Array.map3
-            (fun x y z -> unit 0 x - unit 1 y, 0.5 * (unit 0 x + unit 1 y) + 1.1 * unit 2 z)
-            (Array.truncate count xs)
-            (Array.truncate count ys)
-            (Array.truncate count zs)
-
-    let private spaceLimits (traces: JsonElement[]) =
-        let ends pick = [|
-            for name in [ "x"; "y"; "z" ] ->
-                let values =
-                    traces
-                    |> Array.collect (list name >> Array.map number)
-                    |> Array.filter Double.IsFinite
-
-                if values.Length = 0 then 0.0 else pick values
-        |]
-
-        ends Array.min, ends Array.max
-
-    let private marks (x: Axis) (y: Axis) (traces: JsonElement[]) =
-        let hasField = traces |> Array.exists (fun trace -> kind trace = "surface")
-        let limits = lazy (spaceLimits traces)
-
-        let mark at trace =
-            match kind trace with
-            | "scatter"
-            | "scattergl" ->
-                let ys = places y "y" trace
-                let xs = placesOr x "x" ys.Length trace
-                curve at trace (zipped xs ys)
-            | "bar" -> bars at trace x y
-            | "heatmap"
-            | "contour"
-            | "surface" -> cells trace x y
-            // A curve on a surface is seen from above, as the surface is.
-            | "scatter3d" when hasField ->
-                curve at trace (zipped (places x "x" trace) (places y "y" trace))
-            | "scatter3d" ->
-                let values name = list name trace |> Array.map number
-                curve at trace (seenFromCorner (values "x") (values "y") (values "z") limits.Value)
-            | _ -> []
-
-        traces |> Seq.mapi mark |> List.concat
+        match text "scatter" "type" trace with
+        | "scatter"
+        | "scattergl"
+        | "scatter3d" ->
+            let ys = places y "y" trace
+            curve at trace (zipped (placesOr x "x" ys.Length trace) ys)
+        | "bar" -> bars at trace x y
+        | "heatmap"
+        | "contour"
+        | "surface" -> cells trace x y
+        | _ -> []
 
     let private extent sketch =
         match sketch with
@@ -263,9 +200,8 @@ module internal Sketch =
         let finite = Array.filter Double.IsFinite values
 
         let low, high =
-            match axis.Asked with
-            | Some(low, high) when Double.IsFinite low && Double.IsFinite high && low <> high ->
-                low, high
+            match Array.map number axis.Asked with
+            | [| low; high |] when Double.IsFinite(high - low) && low <> high -> low, high
             | _ when finite.Length = 0 -> 0.0, 1.0
             | _ ->
                 let low, high = Array.min finite, Array.max finite
@@ -293,13 +229,8 @@ module internal Sketch =
 
     /// The marks of a figure as it is built, in drawing order; none when it holds nothing that a sketch knows.
     let ofFigure (figure: Figure) : Sketch list =
-        use parsed =
-            JsonDocument.Parse(Json.toCompact (Figure.toJson { figure with Frames = [] }))
-
-        let root = parsed.RootElement
-        let layout = root.GetProperty "layout"
-        let x, y = axis layout "xaxis", axis layout "yaxis"
-        let found = marks x y (list "data" root)
+        let x, y = axis figure "x", axis figure "y"
+        let found = figure.Traces |> List.mapi (mark x y) |> List.concat
         let xs, ys = found |> List.map extent |> List.unzip
 
         let isFilled =

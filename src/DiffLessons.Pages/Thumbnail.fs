@@ -197,8 +197,6 @@ module internal Thumbnail =
         | Block.Charts(panels, _) -> ofFigures (List.map snd panels)
         | Block.Images(_, images, _) -> ofImages images
         | Block.ImageReplay(_, moments, _) -> ofImages (snd (List.last moments))
-        | Block.Heading _
-        | Block.Text _
         | Block.Prose _
         | Block.Code _
         | Block.Switch _

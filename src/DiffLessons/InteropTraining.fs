@@ -27,6 +27,8 @@ type internal FitArguments() =
     member val Checkpoint: string = null with get, set
     member val CheckpointEverySteps = Nullable<int>() with get, set
     member val Resume = true with get, set
+    /// How many batches an update is made of.
+    member val Accumulate = 1 with get, set
     member val Seed = Nullable<int>() with get, set
     member val Freeze: ParameterSet[] = [||] with get, set
     member val OnStep: Action<StepReport> = null with get, set
@@ -179,6 +181,7 @@ type internal InteropTraining =
             ?schedule = InteropTraining.Schedule a,
             stopWhen = (a.OnEpoch.Invoke >> not),
             onStep = a.OnStep.Invoke,
+            accumulate = a.Accumulate,
             ?checkpoint =
                 (a.Checkpoint
                  |> Option.ofObj

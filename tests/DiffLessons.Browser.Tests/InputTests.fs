@@ -74,12 +74,18 @@ let private blocked = [
 
 let private script number name body =
     $"""// lesson {number} {name} | Title of {name} | 标题
+
+(** result
+{{{{result}}}}
+*)
+
 #load "../_built.fsx"
 #load "../_setup.fsx"
 open DiffLessons.Pages
-let info = {{ Number = {int number}; Name = "{name}"; Title = "Title of {name}"; TitleZh = "标题"; Summary = ""; SummaryZh = ""; Learn = []; Try = []; Length = Fixed }}
-Lesson.run fsi.CommandLineArgs info (fun lesson ->
-    {body})
+
+let lesson = Lesson.create (fsi.CommandLineArgs, Fixed)
+{body}
+lesson.Finish()
 """
 
 /// A folder with the repository's scripts and libraries, but with lessons of its own.
@@ -104,13 +110,26 @@ let private course (folder: string) (lessons: (string * string * string) list) =
             ' ' do
         File.Copy(there file, inside file)
 
+    // What a script claims must hold where it is as it was committed.
+    for arguments in
+        [
+            [ "init"; "-q" ]
+            [ "add"; "scripts/lessons" ]
+            [ "commit"; "-q"; "-m"; "a" ]
+        ] do
+        let names = [ "-C"; folder; "-c"; "user.name=a"; "-c"; "user.email=a@b" ]
+        use git = Diagnostics.Process.Start("git", names @ arguments)
+        git.WaitForExit()
+
 let private goesOn =
     test "all goes on after lessons that fail, and says so at the end" {
         Scripts.inFolder (fun folder ->
             course folder [
-                "01", "claim", "lesson.Check(\"two is three\", false, \"it is not\"); \"two\""
+                "01",
+                "claim",
+                "lesson.Check(\"two is three\", false, \"it is not\")\nlesson.Values [ \"result\", \"two\" ]"
                 "02", "crash", "failwith \"oh\""
-                "03", "works", "lesson.Metrics [ \"three\", 3 ]; \"three & <b>\""
+                "03", "works", "lesson.Values [ \"result\", \"three & <b>\" ]"
             ]
 
             let run = Scripts.lessonIn folder [ "all"; "--quick"; "--no-open"; "--seed"; "7" ]

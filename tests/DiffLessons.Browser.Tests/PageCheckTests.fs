@@ -11,17 +11,19 @@ let private curve =
     Figure.axes "x" "y" |> Figure.line "fit" [| 0; 1; 2 |] [| 0.0; 1.0; 4.0 |]
 
 let private described blocks : Page = {
-    Over = "Lesson 99 · fixture"
-    Title = "A page"
-    TitleZh = "一页"
-    Summary = "Text."
-    SummaryZh = "文字。"
-    Learn = [ "one" ]
-    Try = [ "two" ]
-    Aims = "", ""
-    Result = "three"
-    ResultZh = ""
-    Words = Map.empty
+    Over = "99 · fixture"
+    Title = "A page", "一页"
+    Summary = "Text.", "文字。"
+    Aims = "- one", "- 一"
+    Result = "three", "三"
+    Words =
+        Map [
+            "Two.", "两张。"
+            "Space.", "空间。"
+            "Counts.", "计数。"
+            "Film.", "动画。"
+            "Table.", "表。"
+        ]
     Terms = []
     Neighbours = None, None
     Shortened = false
@@ -45,7 +47,7 @@ let private space =
 let private good =
     lazy
         (page [
-            Block.Text "Prose with `code` and \( x^2 \)."
+            Block.Prose("prose", "Prose with `code` and $x^2$.", "文字、`code` 和 $x^2$。")
             Block.Charts([ "left", moving; "right", moving ], "Two.")
             Block.Charts([ "", space ], "Space.")
             Block.Charts(

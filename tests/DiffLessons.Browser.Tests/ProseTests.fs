@@ -71,6 +71,16 @@ let unknownTerms (names: string list) (text: string) : string list = [
             found.Groups[1].Value
 ]
 
+/// The lesson after one in the course.
+let private after lesson =
+    let order = [
+        for line in File.ReadAllLines(Path.Combine(scripts, "course.md")) do
+            if line.StartsWith "- " then
+                line.Substring(2).Split(' ')[0]
+    ]
+
+    List.tryItem (1 + List.findIndex ((=) lesson) order) order
+
 let tests (folder: string) =
     testList "prose" [
         test "each term is in the glossary once" {
@@ -111,6 +121,13 @@ let tests (folder: string) =
                 ]
 
                 Expect.isEmpty unknown (String.concat "; " unknown)
+            }
+
+            test $"{lesson}: what it calls the next lesson is the next" {
+                for name, text in blocks lesson do
+                    if name.EndsWith "readings" then
+                        for next in Regex.Matches(text, @"(?:- Next,|下一课)[^\n]*?\(\.\./([^/]+)/") do
+                            Expect.equal (Some next.Groups[1].Value) (after lesson) name
             }
 
             test $"{lesson}: each block has its Chinese, and no Chinese stands alone" {

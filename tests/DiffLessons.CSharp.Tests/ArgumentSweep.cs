@@ -26,6 +26,9 @@ public class ArgumentSweep
         _ when type == typeof(Func<Tensor[], Tensor>) => [(Func<Tensor[], Tensor>)(x => x[0]), null],
         _ when type == typeof(Func<Tensor[], Tensor, Tensor, Tensor[]>) => [(Func<Tensor[], Tensor, Tensor, Tensor[]>)((_, _, gradient) => [gradient]), null],
         _ when type == typeof(Model[]) => [new[] { Layers.Relu() }, Array.Empty<Model>(), new Model[] { null! }, null],
+        _ when type == typeof(Stream) => [new MemoryStream(), new MemoryStream([1, 2, 3]), Closed(), null],
+        _ when type == typeof(TensorFormat) => [TensorFormat.Safetensors, TensorFormat.PyTorch, (TensorFormat)99],
+        _ when type == typeof(IEnumerable<(Tensor, Tensor)>) => [new[] { (Tensor.Ones(2), Tensor.Ones(1)) }, Array.Empty<(Tensor, Tensor)>(), new (Tensor, Tensor)[] { (null!, null!) }, null],
         _ when type == typeof(int) => [1, 0, -1, -7, 5, int.MinValue],
         _ when type == typeof(long) => [1L, 0L, -1L, long.MinValue, long.MaxValue],
         _ when type == typeof(float) => [0.5f, 0f, -1f, float.NaN, float.PositiveInfinity, float.MaxValue],
@@ -67,10 +70,19 @@ public class ArgumentSweep
         _ => throw new NotSupportedException($"no values for {type}"),
     };
 
+    private static MemoryStream Closed()
+    {
+        var stream = new MemoryStream();
+        stream.Dispose();
+        return stream;
+    }
+
     private static bool IsAllowed(Exception problem) =>
         problem is ArgumentException or InvalidOperationException or IOException
         && problem is not ObjectDisposedException
         && problem.GetType() != typeof(IndexOutOfRangeException);
+
+    private static string Kind(Exception problem) => problem is ArgumentException ? nameof(ArgumentException) : problem is IOException ? nameof(IOException) : nameof(InvalidOperationException);
 
     /// <summary>The good call with one argument replaced, for each argument and value; then some with all drawn at random.</summary>
     private static IEnumerable<object?[]> Calls(Type[] parameters, Random random)
@@ -98,6 +110,8 @@ public class ArgumentSweep
     {
         var random = new Random(17);
         var strange = new List<string>();
+        var undocumented = new SortedSet<string>();
+        var docs = new XmlDocs(typeof(Tensor).Assembly);
         var calls = 0;
 
         foreach (var member in Members.Where(IsSwept).Where(member => !member.GetParameters().Any(p => p.ParameterType.IsByRefLike)))
@@ -123,6 +137,12 @@ public class ArgumentSweep
                     {
                         strange.Add($"{member}: no message");
                     }
+
+                    // That null is refused is said by the types.
+                    if (wrapped.InnerException is not ArgumentNullException && !docs.Documents(member, wrapped.InnerException.GetType()))
+                    {
+                        undocumented.Add($"{member.DeclaringType!.Name}.{member}: {Kind(wrapped.InnerException)} is not documented");
+                    }
                 }
                 catch (TargetInvocationException wrapped)
                 {
@@ -133,6 +153,7 @@ public class ArgumentSweep
 
         Assert.True(calls > 1500, $"only {calls} calls");
         Assert.True(strange.Count == 0, string.Join("\n", strange.Distinct().Take(40)));
+        Assert.True(undocumented.Count == 0, string.Join("\n", undocumented));
     }
 
     [Fact]

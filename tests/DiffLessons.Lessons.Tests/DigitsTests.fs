@@ -153,9 +153,8 @@ let private devices = [
     test "the default device is back afterwards, whatever happens" {
         let before = Device.Default
 
-        Expect.throwsT<DeviceException>
-            (fun () -> Devices.on Device.CPU (fun () -> raise (DeviceException "no")))
-            ""
+        Properties.expectError<DeviceException> "no" (fun () ->
+            Devices.on Device.CPU (fun () -> raise (DeviceException "no")))
 
         Expect.equal Device.Default before ""
     }
@@ -213,7 +212,7 @@ let private lessons = [
 
             let score = Scoring.score lesson net data [| for i in 1..150 -> float i |]
             Expect.equal (score.On2000, score.OnAll) (1998.0 / 2000.0, 1998.0 / 2100.0) "shares"
-            lesson.Finish "done" |> ignore
+            lesson.Close() |> ignore
             let found = metrics folder
 
             Expect.equal

@@ -22,7 +22,7 @@ let private walking =
                 "names"
 
             Expect.equal (snd walks.Paths[1]) (dsharp.tensor [ 8.0; 4.0 ]) "the way"
-            lesson.Finish "" |> ignore
+            lesson.Close() |> ignore
 
             Expect.equal
                 (written folder "metrics")
@@ -38,7 +38,7 @@ let private checking =
             // The middle rate does not arrive, and the last one does not diverge.
             let walks = LearningRates.compare lesson "line" id -1.0 [ 0.5; 4.0; 2.0 ] step
             LearningRates.check lesson walks
-            Expect.equal (lesson.Finish "") 1 "exit code"
+            lesson.Close() |> ignore
 
             Expect.equal
                 (written folder "checks")

@@ -6,26 +6,16 @@ open System.Text.Json
 open Expecto
 open DiffLessons.Pages
 
-let private info length : LessonInfo = {
-    Number = 99
-    Name = "trial"
-    Title = "Trial"
-    TitleZh = "试验"
-    Summary = ""
-    SummaryZh = ""
-    Learn = []
-    Try = []
-    Length = length
-}
-
 /// A lesson of that length that writes into a folder which is gone afterwards; the story gets both.
 let withLessonOf length flags (story: Lesson -> string -> 'T) : 'T =
     let folder = Directory.CreateTempSubdirectory "lesson"
 
     try
+        let script = Path.Combine(folder.FullName, "99-trial.fsx")
+        File.WriteAllText(script, "// lesson 99 trial | Trial | 试验\n\nlet a = 1\n")
         let arguments = Array.append [| "--no-open"; "--out"; folder.FullName |] flags
 
-        match Lesson.start arguments [] (info length) with
+        match Lesson.ofScript script arguments [] length with
         | Ok lesson -> story lesson (Path.Combine(folder.FullName, "99-trial"))
         | Error code -> failtest $"exit code {code}"
     finally

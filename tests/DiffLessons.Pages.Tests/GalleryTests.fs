@@ -65,10 +65,10 @@ let private sketches = [
             Expect.isGreaterThan (Array.last last) 0.85 ""
         | other -> failtest $"got {other}"
     }
-    test "points in space are seen from a corner, on a surface from above" {
+    test "space is seen from above: points, surfaces and curves on them" {
         let path = Fields.path3 "path" [| 0.0; 1.0 |] [| 0.0; 1.0 |] [| 0.0; 1.0 |]
         let places, z = [| 0.0; 1.0 |], [| [| 0.0; 1.0 |]; [| 1.0; 2.0 |] |]
-        let names = List.map (fun sketch -> (string sketch).Split(' ')[0])
+        let names = List.map (fun sketch -> (string sketch).Split([| ' '; '\n' |])[0])
         let space = Figure.space "x" "y" "z"
         Expect.equal (names (Sketch.ofFigure (path space))) [ "Line"; "Dots" ] ""
 
@@ -105,8 +105,7 @@ let private elements (svg: string) =
 let private thumbnails = [
     test "the first chart is drawn, whatever stands before it" {
         let blocks = [
-            Block.Heading "h"
-            Block.Text "t"
+            Block.Prose("h", "t", "")
             Block.Table([ "a" ], [ [ "1" ] ], "")
             Block.Charts([ "", curve ], "")
             Block.Images(None, [ ImageGrid.grey 1 "" [| 0.0 |] ], "")
@@ -181,33 +180,16 @@ let private optionsIn folder : Options = {
     Chinese = false
 }
 
-let private info number name : LessonInfo = {
-    Number = number
-    Name = name
-    Title = $"Title of {name}"
-    TitleZh = "标题"
-    Summary = ""
-    SummaryZh = ""
-    Learn = []
-    Try = []
-    Length = Fixed
-}
-
 /// Runs a lesson as a process would, and gives its outcome.
 let private outcomeOf folder number name (story: Lesson -> string) =
     let began = DateTime.UtcNow.AddSeconds -1.0
-    let arguments = [| "--no-open"; "--quick"; "--out"; folder |]
-    let versions = [ "DiffLessons", "0.1.0" ]
-    let output, error = Console.Out, Console.Error
-    Console.SetOut TextWriter.Null
-    Console.SetError TextWriter.Null
 
     let code =
         try
-            Lesson.execute arguments versions (info number name) story
-        finally
-            Console.SetOut output
-            Console.SetError error
+            let code, _, _ = Support.runAs number name folder [| "--quick" |] story
+            code
+        with :? InvalidOperationException ->
+            1
 
     Gallery.outcome (optionsIn folder) began $"{number:D2}-{name}" $"Title of {name}" "标题" code
 
@@ -235,7 +217,8 @@ let private galleries = [
                 (Some "check failed: two is three", true)
                 ""
 
-            let crash = outcomeOf folder 2 "crash" (fun _ -> failwith "oh")
+            let crash =
+                outcomeOf folder 2 "crash" (fun _ -> raise (InvalidOperationException "oh"))
 
             Expect.equal
                 (crash.Failure, crash.HasPage, crash.Result)

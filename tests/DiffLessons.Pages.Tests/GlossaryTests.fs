@@ -120,6 +120,35 @@ let private days = [
                 [ "第一天：一", [ "01-a", []; "02-b", [ "01" ] ]; "课程", [ "03-c", [] ] ]
                 "")
     }
+    test "the lesson before and the lesson after are the course's, whatever their numbers" {
+        inFolder (fun folder ->
+            File.WriteAllText(
+                Path.Combine(folder, "course.md"),
+                course.Replace("- 02-b | 01", "- 09-later | 01\n- 02-b | 09")
+            )
+
+            let write (name: string) =
+                let path = Path.Combine(folder, name + ".fsx")
+                let number, word = Words.numberAndName name
+                File.WriteAllText(path, $"// lesson {number} {word} | Title {word} | 标题\n")
+                path
+
+            let paths = List.map write [ "01-a"; "02-b"; "09-later" ]
+
+            Expect.equal
+                (Course.lessons folder)
+                [ "01-a"; "09-later"; "02-b" ]
+                "the order of the course"
+
+            let names (before, after) =
+                let name = Option.map (fun (name, _, _) -> name)
+                name before, name after
+
+            Expect.equal
+                [ for path in paths -> names (Script.neighbours path) ]
+                [ None, Some "09-later"; Some "09-later", None; Some "01-a", Some "02-b" ]
+                "")
+    }
     test
         "the home page has the lessons in the order of the days, what each takes, and where to start" {
         inFolder (fun folder ->

@@ -120,7 +120,7 @@ let private woven flags (work: Lesson -> unit) =
             let code, output, error =
                 captured (fun () ->
                     work lesson
-                    lesson.Finish "done")
+                    lesson.Close())
 
             code, File.ReadAllText(Path.Combine(folder, "07-small", "index.html")), output, error)
 
@@ -185,7 +185,7 @@ let private pages = [
             | Ok lesson ->
                 captured (fun () ->
                     lesson.Values [ "answer", 1.0 ]
-                    lesson.Finish "done")
+                    lesson.Close())
                 |> ignore
 
                 let html = File.ReadAllText(Path.Combine(folder, "07-small", "index.html"))
@@ -243,24 +243,10 @@ let private pages = [
         Expect.equal (error.TrimEnd()) "note: this does not hold here: two is three: it is not" ""
     }
     test "texts without Chinese are found" {
-        let page words : Page = {
-            Over = ""
-            Title = ""
-            TitleZh = ""
-            Summary = ""
-            SummaryZh = ""
-            Learn = []
-            Try = []
-            Aims = "", ""
-            Result = ""
-            ResultZh = ""
-            Words = words
-            Terms = []
-            Neighbours = None, None
-            Shortened = false
-            Facts = []
-            Blocks = [ Block.Charts([ "", fit ], "A fit."); Block.Prose("first", "Text.", "") ]
-            Details = []
+        let page words = {
+            emptyPage with
+                Words = words
+                Blocks = [ Block.Charts([ "", fit ], "A fit."); Block.Prose("first", "Text.", "") ]
         }
 
         Expect.equal

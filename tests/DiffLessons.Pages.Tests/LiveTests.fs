@@ -345,7 +345,7 @@ let private refusals = [
         Expect.equal (Live.script []) "" "none"
 
         refuses<OptionException, _>
-            "Live: there is no widget \"piano\". The kinds are fit, boundary, digit, descent, graph, tangent, code, curve, cartpole, rows, wave, norm."
+            "Live: there is no widget \"piano\". The kinds are fit, boundary, digit, descent, graph, tangent, code, curve, cartpole, rows, wave, norm, tensor."
             (fun () -> Live.element "piano" (Json.object []))
     }
 ]

@@ -11,7 +11,7 @@ open DiffLessons.Pages.Tests.Support
 let private texts = [
     test "formulas stay TeX, for Temml in the page" {
         Expect.equal
-            (Markdown.line @"So $x^2 < 1$ and \( y \).")
+            (Markdown.line "So $x^2 < 1$ and $y$.")
             "So <span class=\"math\">x^2 &lt; 1</span> and <span class=\"math\">y</span>."
             ""
     }
@@ -22,12 +22,10 @@ let private texts = [
             "<p>A <em>soft</em> <strong>strong</strong> <code>a &lt; b</code>\nline.</p>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n<pre><code>let x =\n\n    1\n</code></pre>\n<p><a href=\"https://example.org/?a&amp;b\">site</a> bad (javascript:x)</p>"
             ""
     }
-    test "a displayed formula may stand in a paragraph" {
-        let html = Markdown.toHtml @"So \[ x \] and `\[ y \]`."
-
+    test "a displayed formula stands by itself" {
         Expect.equal
-            html
-            "<p>So</p>\n<div class=\"formula math\">x</div>\n<p>and <code>\\[ y \\]</code>.</p>"
+            (Markdown.toHtml "So\n\n$$\nx\n$$\n\nand `$y$`.")
+            "<p>So</p>\n<div class=\"formula math\">x</div>\n<p>and <code>$y$</code>.</p>"
             ""
     }
     test "code named text wraps its long lines" {

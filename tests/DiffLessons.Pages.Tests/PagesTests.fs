@@ -10,6 +10,7 @@ open Expecto
 open DiffLessons
 open DiffLessons.Plotting
 open DiffLessons.Pages
+open DiffLessons.Tests.Properties
 open DiffLessons.Pages.Tests.Support
 
 let private pages = [
@@ -31,7 +32,7 @@ let private pages = [
 
             Expect.stringContains
                 html
-                "<h1>Fit &lt;script&gt;alert(1)&lt;/script&gt; &amp; more</h1>"
+                "<h1><span lang=\"en\">Fit &lt;script&gt;alert(1)&lt;/script&gt; &amp; more</span>"
                 ""
 
             Expect.stringContains html "&lt;b&gt;raw&lt;/b&gt;" ""
@@ -85,24 +86,11 @@ let private pages = [
                 "")
     }
     test "a page is saved as it is rendered, with charts or without" {
-        let page blocks : Page = {
-            Over = "Lesson 99"
-            Title = "A page"
-            TitleZh = "一页"
-            Summary = "Text."
-            SummaryZh = "文字。"
-            Learn = []
-            Try = []
-            Aims = "", ""
-            Result = "done"
-            ResultZh = ""
-            Words = Map.empty
-            Terms = []
-            Neighbours = None, None
-            Shortened = false
-            Facts = []
-            Blocks = blocks
-            Details = []
+        let page blocks = {
+            emptyPage with
+                Title = "A page", "一页"
+                Summary = "Text.", "文字。"
+                Blocks = blocks
         }
 
         inFolder (fun folder ->
@@ -117,33 +105,14 @@ let private pages = [
             Expect.isTrue ((FileInfo path).Length > 1_000_000L) "plotly.js is there")
     }
     test "a column of numbers is aligned to the right, empty cells too" {
-        let html =
-            Page.render {
-                Over = ""
-                Title = ""
-                TitleZh = ""
-                Summary = ""
-                SummaryZh = ""
-                Learn = []
-                Try = []
-                Aims = "", ""
-                Result = ""
-                ResultZh = ""
-                Words = Map.empty
-                Terms = []
-                Neighbours = None, None
-                Shortened = false
-                Facts = []
-                Blocks = [
-                    Block.Table(
-                        [ "a"; "count"; "b"; "count" ],
-                        [ [ "x"; "9"; "y"; "9" ]; [ ""; ""; "z"; "4" ] ],
-                        ""
-                    )
-                ]
-                Details = []
-            }
+        let table =
+            Block.Table(
+                [ "a"; "count"; "b"; "count" ],
+                [ [ "x"; "9"; "y"; "9" ]; [ ""; ""; "z"; "4" ] ],
+                ""
+            )
 
+        let html = Page.render { emptyPage with Blocks = [ table ] }
         Expect.equal (Regex.Matches(html, "<td class=\"number\">").Count) 4 "cells"
         Expect.equal (Regex.Matches(html, "<th class=\"number\">").Count) 2 "headers"
     }
@@ -155,7 +124,11 @@ let private pages = [
             Expect.equal (File.ReadAllText path) "new" ""
             let blocked = Path.Combine(folder, "blocked")
             Directory.CreateDirectory blocked |> ignore
-            Expect.throws (fun () -> Page.writeWhole blocked "x") "a folder is in the way"
+
+            expectError<StorageException>
+                $"Page.writeWhole: {blocked} cannot be written: it is a folder; expected a file. What was there before is as it was."
+                (fun () -> Page.writeWhole blocked "x")
+
             Expect.equal (Directory.GetFiles folder) [| path |] "nothing half-written stays")
     }
 ]

@@ -2,6 +2,7 @@
 module DiffLessons.Pages.Tests.Support
 
 open System
+open System.Diagnostics
 open System.IO
 open System.Text.Json
 open System.Text.RegularExpressions
@@ -43,21 +44,83 @@ let refuses<'E, 'T when 'E :> exn> message (action: unit -> 'T) =
 
     Expect.equal got message ""
 
-let info: LessonInfo = {
-    Number = 4
-    Name = "regression"
-    Title = "Fit <script>alert(1)</script> & more"
-    TitleZh = "回归"
-    Summary = "A curve \( y = x^2 \)."
-    SummaryZh = "一条曲线。"
-    Learn = [ "one" ]
-    Try = [ "two" ]
-    Length = Steps(full = 20, quick = 5)
-}
+/// A script whose code reaches over more lines than a file of tests has, so that what a test shows stands on the page.
+let scriptOf (number: int) (name: string) (title: string) =
+    $"// lesson {number:D2} {name} | {title} | 回归\n\n"
+    + "(** summary\nA curve $y = x^2$.\n*)\n\n(** result\n{{result}}\n*)\n\n"
+    + "(** look\n## Look\n\nText with **strong** and <b>raw</b>.\n\n```text\na < b.\n```\n*)\n\n"
+    + "(*** hide ***)\nlet a = 1\n"
+    + String('\n', 2000)
+    + "let b = 2\n"
+
+/// The Chinese of that script.
+let private chinese = "<!-- summary -->\n一条曲线。\n\n<!-- look -->\n## 看\n\n文字。\n"
+
+let private git (folder: string) (arguments: string list) =
+    let info =
+        ProcessStartInfo(
+            "git",
+            "-C" :: folder :: "-c" :: "user.name=a" :: "-c" :: "user.email=a@b" :: arguments
+        )
+
+    use child = Process.Start info
+    child.WaitForExit()
+
+/// Runs a lesson in that folder; the story gives its result. Gives the exit code and what was printed.
+let private runScript isCommitted text length folder flags (story: Lesson -> string) =
+    inFolder (fun place ->
+        let header = Regex.Match(text, @"^// lesson (\d\d) ([a-z-]+)")
+        let stem = $"{header.Groups[1].Value}-{header.Groups[2].Value}"
+        let script = Path.Combine(place, stem + ".fsx")
+        File.WriteAllText(script, text)
+        Directory.CreateDirectory(Path.Combine(place, stem)) |> ignore
+        File.WriteAllText(Path.Combine(place, stem, "zh.md"), chinese)
+
+        if isCommitted then
+            git place [ "init"; "-q" ]
+            git place [ "add"; "." ]
+            git place [ "commit"; "-q"; "-m"; "a" ]
+
+        let arguments = Array.append [| "--no-open"; "--out"; folder |] flags
+
+        captured (fun () ->
+            match Lesson.ofScript script arguments [ "DiffLessons", "0.1.0" ] length with
+            | Error code -> code
+            | Ok lesson ->
+                lesson.Values [ "result", story lesson ]
+                lesson.Close()))
+
+let private regression =
+    scriptOf 4 "regression" "Fit <script>alert(1)</script> & more"
+
+let length = Steps(full = 20, quick = 5)
 
 let run folder flags story =
-    let arguments = Array.append [| "--no-open"; "--out"; folder |] flags
-    captured (fun () -> Lesson.execute arguments [ "DiffLessons", "0.1.0" ] info story)
+    runScript false regression length folder flags story
+
+/// As `run`, of a script that is in a repository as it was committed: its claims must hold.
+let runCommitted folder flags story =
+    runScript true regression length folder flags story
+
+/// As `runCommitted`, of a lesson of fixed length with that number and name.
+let runAs number name folder flags story =
+    runScript true (scriptOf number name $"Title of {name}") Fixed folder flags story
+
+/// A page without content.
+let emptyPage: Page = {
+    Over = ""
+    Title = "", ""
+    Summary = "", ""
+    Aims = "", ""
+    Result = "", ""
+    Words = Map.empty
+    Terms = []
+    Neighbours = None, None
+    Shortened = false
+    Facts = []
+    Blocks = []
+    Details = []
+}
 
 let fit =
     Figure.axes "x" "y"
@@ -67,8 +130,6 @@ let fit =
 
 let story (lesson: Lesson) =
     let total = lesson.Train lesson.Steps ((+) 1) |> Array.sum
-
-    lesson.Section("Look", "Text with **strong** and <b>raw</b>.\n\n\[ a^2 \]")
 
     lesson.Chart(
         fit

@@ -22,8 +22,10 @@ def with_dropout():
         nn.Linear(hidden, 1))
 
 # %% start
-net = plain()
+net, double = plain(), plain()
 net.load_state_dict(parameters)
+double.load_state_dict(parameters)
+double.double()
 
 # %% training
 adam = optim.Adam(net.parameters(), lr=0.01)
@@ -34,4 +36,13 @@ for step in range(500):
     adam.step()
 
 # %% end
-report(train_loss=F.mse_loss(net(x), y).item(), test_loss_overfit=F.mse_loss(net(test_x), test_y).item())
+adam = optim.Adam(double.parameters(), lr=0.01)
+
+for step in range(500):
+    adam.zero_grad()
+    F.mse_loss(double(x.double()), y.double()).backward()
+    adam.step()
+
+report(
+    test_loss_overfit=F.mse_loss(net(test_x), test_y).item(),
+    test_loss_double=F.mse_loss(double(test_x.double()), test_y.double()).item())

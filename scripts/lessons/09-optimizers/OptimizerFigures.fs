@@ -1,5 +1,6 @@
 namespace DiffLessons.Lessons.Optimizers
 
+open System.Text.Json.Nodes
 open DiffLessons
 open DiffLessons.Lessons
 open DiffLessons.Plotting
@@ -38,3 +39,20 @@ module OptimizerFigures =
             |> coloured (List.map fst runs)
 
         [ "Each batch", over "step" id; "Mean of each epoch", over "epoch" epochs ]
+
+    /// The five rules of the live map, each with its constants.
+    let rules (mu: float) (alpha: float) (beta1: float, beta2: float) : JsonNode =
+        let rule (name: string) (constants: (string * float) list) =
+            Json.object [
+                "rule", Json.text name
+                for constant, value in constants do
+                    constant, Json.number value
+            ]
+
+        Json.list [
+            rule "adagrad" []
+            rule "sgd" []
+            rule "momentum" [ ("momentum", mu) ]
+            rule "rmsprop" [ ("alpha", alpha) ]
+            rule "adam" [ "beta1", beta1; "beta2", beta2 ]
+        ]

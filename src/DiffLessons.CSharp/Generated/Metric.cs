@@ -12,6 +12,7 @@ public sealed partial class Metric
 
     /// <summary>The share of samples whose right class is among the k greatest scores; from scores (n, classes) and class indices (n).</summary>
     /// <param name="k">From 1 to the number of classes.</param>
+    /// <exception cref="ArgumentException">k is below 1; computing it: k is above the number of classes.</exception>
     public static Metric Top(int k) => new(global::DiffLessons.MetricModule.top(k));
 
     /// <summary>The mean of |output - target|.</summary>

@@ -3,7 +3,6 @@ namespace DiffLessons.Pages
 open System
 open System.Collections.Generic
 open System.Diagnostics
-open System.Globalization
 open System.IO
 open System.Runtime.CompilerServices
 open System.Text.Json.Nodes
@@ -15,13 +14,13 @@ open DiffLessons.Plotting
 type Lesson
     internal
     (
-        info: LessonInfo,
+        script: Script,
+        length: Length,
         options: Options,
         versions: (string * string) list,
-        folder: string,
-        script: Script option
+        folder: string
     ) =
-    let run = LessonRun(info, options, script)
+    let run = LessonRun(script, length, options)
     let clock = Stopwatch()
     let versions = versions @ [ ".NET", string Environment.Version ]
     let mutable threads = Environment.ProcessorCount
@@ -39,9 +38,24 @@ type Lesson
 
         results.ToArray()
 
+    /// A tensor as nested JSON lists.
+    let rec nested (tensor: Tensor) : JsonNode =
+        if tensor.dim > 0 then
+            Json.list [ for part in tensor.unstack () -> nested part ]
+        elif tensor.dtype = Dtype.Int64 then
+            Json.integer (int64 (float tensor))
+        else
+            Json.number (float tensor)
+
+    let keepsStart () =
+        not (String.IsNullOrEmpty(Environment.GetEnvironmentVariable "DIFFLESSONS_KEEP_START"))
+
     let peakMb () =
         use self = Process.GetCurrentProcess()
         float self.PeakWorkingSet64 / 1048576.0
+
+    member internal _.Run = run
+    member internal _.Script = script
 
     /// <summary>The seed of every random number of this run.</summary>
     member _.Seed = options.Seed
@@ -66,23 +80,23 @@ type Lesson
     /// <summary>How many steps to run.</summary>
     /// <exception cref="T:DiffLessons.OptionException">The lesson does not count in steps.</exception>
     member _.Steps =
-        match info.Length with
+        match length with
         | Steps _ -> options.Length
         | _ ->
             raise (
                 OptionException
-                    "lesson.Steps: this lesson does not count in steps. Set Length = Steps(full, quick)."
+                    "lesson.Steps: this lesson does not count in steps. Begin it with Steps(full, quick)."
             )
 
     /// <summary>How many epochs to run.</summary>
     /// <exception cref="T:DiffLessons.OptionException">The lesson does not count in epochs.</exception>
     member _.Epochs =
-        match info.Length with
+        match length with
         | Epochs _ -> options.Length
         | _ ->
             raise (
                 OptionException
-                    "lesson.Epochs: this lesson does not count in epochs. Set Length = Epochs(full, quick)."
+                    "lesson.Epochs: this lesson does not count in epochs. Begin it with Epochs(full, quick)."
             )
 
     /// <summary>The folder of this lesson's files; it exists and can be written to.</summary>
@@ -135,17 +149,6 @@ type Lesson
             if wasRunning then
                 clock.Start()
 
-    /// <summary>Opens a section of the page, with prose in the Markdown of <c>Markdown</c>.</summary>
-    member _.Section(title: string, prose: string) =
-        GuardWhole.arguments "lesson.Section" [ "title", title; "prose", prose ]
-        run.Blocks.Add((0, Block.Heading title))
-        run.Blocks.Add((0, Block.Text prose))
-
-    /// <summary>Adds prose to the page.</summary>
-    member _.Prose(text: string) =
-        GuardWhole.arguments "lesson.Prose" [ "text", text ]
-        run.Blocks.Add((0, Block.Text text))
-
     /// <summary>Adds blocks to the page, for instance what a function beside the script has made; they stand below the code that this is called from.</summary>
     member _.Show(blocks: Block list, [<CallerLineNumber>] ?line: int) =
         GuardWhole.arguments "lesson.Show" [ "blocks", blocks ]
@@ -158,74 +161,13 @@ type Lesson
     /// <exception cref="T:DiffLessons.OptionException">A name is taken or a value of another type.</exception>
     member _.Values(given: (string * obj) list) = run.AddValues given
 
-    /// <summary>Adds a model that runs in the page.</summary>
-    /// <param name="kind">The widget, for instance <c>fit</c> or <c>digit</c>.</param>
-    /// <param name="options">What it starts with: data, a network, rates.</param>
-    /// <param name="caption">What the reader can do with it.</param>
-    /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
-    member lesson.Live
-        (
-            kind: string,
-            options: (string * JsonNode) list,
-            caption: string,
-            [<CallerLineNumber>] ?line: int
-        ) =
-        GuardWhole.arguments "lesson.Live" [ "options", options ]
-        lesson.Show([ Block.Live(kind, Json.object options, caption) ], ?line = line)
-
-    /// <summary>Shows a metric at the seeds that were measured and stored beside the script, and this run's among them.</summary>
-    /// <param name="rows">The title of each row, and the name of its metric, which this run has recorded.</param>
-    /// <param name="caption">What is measured.</param>
-    /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
-    member lesson.Seeds
-        (rows: (string * string) list, caption: string, [<CallerLineNumber>] ?line: int)
-        =
-        GuardWhole.arguments "lesson.Seeds" [ "rows", rows; "caption", caption ]
-        let number (node: JsonNode) = float (node.ToJsonString())
-
-        let row (title, metric: string) =
-            run.Measured("seeds" :: List.ofArray (metric.Split '.'))
-            |> Option.map (fun all ->
-                let own =
-                    if options.Quick then
-                        None
-                    else
-                        run.Find metric |> Option.map number
-
-                title, [ for value in all.AsArray() -> number value ], own)
-
-        match List.choose row rows with
-        | [] -> ()
-        | strips -> lesson.Show([ Block.Seeds(strips, caption) ], ?line = line)
-
-    /// <summary>Adds a figure; one with frames gets a slider and a play button.</summary>
-    member lesson.Chart(figure: Figure, caption: string, [<CallerLineNumber>] ?line: int) =
-        lesson.Show([ Block.Charts([ "", figure ], caption) ], ?line = line)
-
-    /// <summary>Adds figures side by side (below each other on a phone), with their titles; their replays run together.</summary>
-    /// <exception cref="T:DiffLessons.OptionException">At the end: their replays differ in length.</exception>
-    member lesson.Chart
-        (panels: (string * Figure) list, caption: string, [<CallerLineNumber>] ?line: int)
-        =
-        lesson.Show([ Block.Charts(panels, caption) ], ?line = line)
-
     /// <summary>Where the variable <c>DIFFLESSONS_KEEP_START</c> is set, leaves in the folder what a program in PyTorch needs to train from the same numbers: the parameters as <c>start.pt</c>, and data as <c>start.json</c>.</summary>
     /// <param name="model">The model before its training.</param>
     /// <param name="data">The data by name.</param>
     member _.KeepStart(model: ModelBase, data: (string * Tensor) list) =
         GuardWhole.arguments "lesson.KeepStart" [ "model", model; "data", data ]
 
-        let rec nested (tensor: Tensor) : JsonNode =
-            if tensor.dim > 0 then
-                Json.list [ for part in tensor.unstack () -> nested part ]
-            elif tensor.dtype = Dtype.Int64 then
-                Json.integer (int64 (float tensor))
-            else
-                Json.number (float tensor)
-
-        if
-            not (String.IsNullOrEmpty(Environment.GetEnvironmentVariable "DIFFLESSONS_KEEP_START"))
-        then
+        if keepsStart () then
             model.saveParameters (Path.Combine(folder, "start.pt"))
             let all = Json.object [ for name, tensor in data -> name, nested tensor ]
             Page.writeWhole (Path.Combine(folder, "start.json")) (Json.toCompact all)
@@ -238,116 +180,10 @@ type Lesson
         =
         GuardWhole.arguments "lesson.KeepStart" [ "model", model; "work", work ]
 
-        if
-            not (String.IsNullOrEmpty(Environment.GetEnvironmentVariable "DIFFLESSONS_KEEP_START"))
-        then
+        if keepsStart () then
             let data, metrics = work ()
             lesson.KeepStart(model, data)
             lesson.Metrics metrics
-
-    /// <summary>Adds a figure with a switch to the same figure after the mistake of the script's block <c>break</c>, which was measured and stored beside the script.</summary>
-    /// <param name="figure">What this run gives; it is also written to <c>break.json</c> in the lesson's folder, from which the mistake is measured.</param>
-    /// <param name="caption">What the figure shows.</param>
-    /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
-    member lesson.Break(figure: Figure, caption: string, [<CallerLineNumber>] ?line: int) =
-        GuardWhole.arguments "lesson.Break" [ "figure", figure; "caption", caption ]
-        let json = Figure.toJson figure
-        Page.writeWhole (Path.Combine(folder, "break.json")) (Json.toCompact json)
-
-        let broken =
-            script
-            |> Option.bind (fun script -> Option.ofObj (Measured.readFile script.Path "break.json"))
-
-        lesson.Show([ Block.Switch(figure, broken, caption) ], ?line = line)
-
-    /// <summary>As above, for the losses of each step; of many steps it shows means of some.</summary>
-    /// <param name="losses">The loss of each step.</param>
-    /// <param name="caption">What the figure shows.</param>
-    /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
-    member lesson.Break(losses: float[], caption: string, [<CallerLineNumber>] ?line: int) =
-        GuardWhole.arguments "lesson.Break" [ "losses", losses; "caption", caption ]
-        let together = max 1 (losses.Length / 150)
-        let means = losses |> Array.chunkBySize together |> Array.map Array.average
-        let steps = [| for at in 0 .. means.Length - 1 -> at * together |]
-
-        lesson.Break(
-            LossCurves.at "step" steps "loss" [ "loss", Seq.ofArray means ],
-            caption,
-            ?line = line
-        )
-
-    /// <summary>Adds a grid of images.</summary>
-    /// <param name="images">The images, row by row.</param>
-    /// <param name="caption">What the images are.</param>
-    /// <param name="columns">Images in a row; by default as many as fit.</param>
-    /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
-    member lesson.Images
-        (
-            images: seq<CaptionedImage>,
-            caption: string,
-            ?columns: int,
-            [<CallerLineNumber>] ?line: int
-        ) =
-        GuardWhole.arguments "lesson.Images" [ "images", images ]
-        lesson.Show([ Block.Images(columns, List.ofSeq images, caption) ], ?line = line)
-
-    /// <summary>Adds a grid of images that is replayed.</summary>
-    /// <param name="frames">At least one: a label, and as many images as every other frame has.</param>
-    /// <param name="caption">What the images are.</param>
-    /// <param name="columns">Images in a row; by default as many as fit.</param>
-    /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
-    /// <exception cref="T:DiffLessons.OptionException">There is no frame, or they differ in their number of images.</exception>
-    member lesson.Images
-        (
-            frames: seq<string * CaptionedImage list>,
-            caption: string,
-            ?columns: int,
-            [<CallerLineNumber>] ?line: int
-        ) =
-        GuardWhole.arguments "lesson.Images" [ "frames", frames ]
-        let frames = List.ofSeq frames
-        GuardWhole.arguments "lesson.Images" [ "frames", frames; "caption", caption ]
-
-        match frames |> List.map (fun (_, images) -> images.Length) |> List.distinct with
-        | [ _ ] -> lesson.Show([ Block.ImageReplay(columns, frames, caption) ], ?line = line)
-        | counts ->
-            raise (
-                OptionException
-                    $"lesson.Images: expected frames with the same number of images, got {frames.Length} frames with {counts} images."
-            )
-
-    /// <summary>Adds a table, for instance a model's summary. Cells are lines of <c>Markdown</c>.</summary>
-    member lesson.Table
-        (
-            headers: string list,
-            rows: string list list,
-            caption: string,
-            [<CallerLineNumber>] ?line: int
-        ) =
-        lesson.Show([ Block.Table(headers, rows, caption) ], ?line = line)
-
-    /// <summary>Adds a model's summary as a table: its layers, their parameters and their number.</summary>
-    member lesson.Summary(model: ModelBase, [<CallerLineNumber>] ?line: int) =
-        GuardWhole.arguments "lesson.Summary" [ "model", model ]
-
-        let rows = [
-            for layer in model.layers do
-                let shapes =
-                    layer.Parameters
-                    |> List.map (fun (name, shape) -> $"{name} {Shape.format shape}")
-                    |> String.concat ", "
-
-                [
-                    $"`{layer.Name}`"
-                    layer.Description.Replace("->", "→")
-                    shapes
-                    string layer.Count
-                ]
-        ]
-
-        let total = model.nparameters.ToString("N0", CultureInfo.InvariantCulture)
-        let headers = [ "step"; "layer"; "parameters"; "count" ]
-        lesson.Table(headers, rows, $"The model: {total} parameters.", ?line = line)
 
     /// <summary>Records metrics.</summary>
     /// <param name="values">Their names in <c>metrics.json</c>; each a number, flag, text, or sequence of these or of <c>(name, value)</c>.</param>
@@ -367,30 +203,32 @@ type Lesson
         GuardWhole.arguments "lesson.Check" [ "claim", claim; "reason", reason ]
         run.Checks.Add((claim, holds, reason))
 
+    /// What a run leaves for machines to read; the schema is `docs/metrics.schema.json`. The fields train_seconds, total_seconds and
+    /// peak_mb differ from run to run; all others are the same for the same seed, flags and machine.
     member private _.WriteMetrics(result: string, resultZh: string) =
-        Metrics.write (Path.Combine(folder, "metrics.json")) {
-            Lesson = run.Code
-            Title = info.Title
-            Result = result
-            ResultZh = resultZh
-            Seed = options.Seed
-            Quick = options.Quick
-            Device = run.Device
-            Hyperparameters = run.Hyperparameters
-            Values = run.Metrics
-            Checks = [ for claim, holds, _ in run.Checks -> claim, holds ]
-            TrainSeconds = run.TrainingTime.TotalSeconds
-            TotalSeconds = run.TotalTime.TotalSeconds
-            PeakMb = peakMb ()
-            Versions = versions
-        }
+        let rounded (digits: int) (value: float) = Json.number (Math.Round(value, digits))
 
-    /// Writes the page and its thumbnail.
-    member private _.WritePage(page: Page, path: string) =
-        Page.save path page
+        let metrics =
+            Json.object [
+                "lesson", Json.text run.Code
+                "title", Json.text script.Title
+                "result", Json.text result
+                if resultZh <> "" then
+                    "result_zh", Json.text resultZh
+                "seed", Json.integer (int64 options.Seed)
+                "quick", Json.flag options.Quick
+                "device", Json.text run.Device
+                "hyperparameters", Json.object run.Hyperparameters
+                "metrics", Json.object run.Metrics
+                "checks",
+                Json.object [ for claim, holds, _ in run.Checks -> claim, Json.flag holds ]
+                "train_seconds", rounded 4 run.TrainingTime.TotalSeconds
+                "total_seconds", rounded 4 run.TotalTime.TotalSeconds
+                "peak_mb", rounded 1 (peakMb ())
+                "versions", Json.object [ for name, version in versions -> name, Json.text version ]
+            ]
 
-        Thumbnail.render $"{info.Number:D2}" page.Blocks
-        |> Page.writeWhole (Path.Combine(folder, "thumbnail.svg"))
+        Page.writeWhole (Path.Combine(folder, "metrics.json")) (Json.toIndented metrics + "\n")
 
     /// Prints the claims that do not hold. Of a script that someone has changed, or explores, they are notes: what it claims must hold
     /// as it was committed, and who changes it finds out what happens. Gives the exit code.
@@ -401,10 +239,8 @@ type Lesson
                     $"{claim}: {reason}"
         ]
 
-        let isCommitted () =
-            script |> Option.forall (fun script -> Script.isCommitted script.Path)
-
-        let isNote = not failed.IsEmpty && (options.Explore || not (isCommitted ()))
+        let isNote =
+            not failed.IsEmpty && (options.Explore || not (Script.isCommitted script.Path))
 
         let kind =
             if isNote then
@@ -419,48 +255,41 @@ type Lesson
 
         if failed.IsEmpty || isNote then 0 else 1
 
-    /// <summary>Writes the page, its thumbnail and the metrics, prints the result as the last line, opens the page where that makes sense.</summary>
-    /// <param name="result">The result in one line.</param>
-    /// <returns>The exit code: 0, or 1 when a check did not hold.</returns>
-    member lesson.Finish(result: string) : int =
-        GuardWhole.arguments "lesson.Finish" [ "result", result ]
-        let path = Path.Combine(folder, "index.html")
-        let headed script = LessonPage.headed run script "result"
-        lesson.WriteMetrics(result, script |> Option.map (headed >> snd) |> Option.defaultValue "")
-        let page = LessonPage.create run versions result
-        lesson.WritePage(page, path)
-        Progress.say $"page: {path}"
-        let code = lesson.Report()
+    /// Writes metrics, page and thumbnail, prints the result, opens the page where that makes sense. Gives the exit code.
+    member internal lesson.Close() : int =
+        try
+            let path = Path.Combine(folder, "index.html")
+            let result, resultZh = LessonPage.headed run "result"
+            lesson.WriteMetrics(result, resultZh)
+            let page = LessonPage.create run versions
+            Page.save path page
 
-        if options.Open then
-            Browser.openPage path
+            Thumbnail.render $"{script.Number:D2}" page.Blocks
+            |> Page.writeWhole (Path.Combine(folder, "thumbnail.svg"))
 
-        let said =
-            if options.Chinese && page.ResultZh <> "" then
-                page.ResultZh
-            else
-                result
+            Progress.say $"page: {path}"
+            let code = lesson.Report()
 
-        Progress.say $"{run.Code}: {said}"
-        code
+            if options.Open then
+                Browser.openPage path
 
-    /// <summary>Weaves the page of a literate script, writes it with its thumbnail and the metrics, prints the result, and ends the process with its exit code.</summary>
-    member lesson.Finish() : unit =
-        match script with
-        | None ->
-            raise (
-                OptionException
-                    "lesson.Finish: only a lesson from Lesson.create finishes without a result."
-            )
-        | Some script ->
-            let code =
-                try
-                    lesson.Finish(fst (LessonPage.headed run script "result"))
-                with
-                | :? OptionException
-                | :? IOException as problem ->
-                    Console.Out.Flush()
-                    Console.Error.WriteLine problem.Message
-                    1
+            let said =
+                if options.Chinese && resultZh <> "" then
+                    resultZh
+                else
+                    result
 
-            exit code
+            Progress.say $"{run.Code}: {said}"
+            code
+        with
+        | :? OptionException
+        | :? IOException as problem ->
+            Console.Out.Flush()
+            Console.Error.WriteLine problem.Message
+            1
+
+    /// <summary>Weaves the page, writes it with its thumbnail and the metrics, prints the result as the last line, and ends the process with its exit code: 0, or 1 when a check did not hold.</summary>
+    /// <param name="fails">Whether the exit code is 1 in any case; by default not.</param>
+    member lesson.Finish(?fails: bool) : unit =
+        let code = lesson.Close()
+        ProcessEnd.exit (if defaultArg fails false then 1 else code)

@@ -5,7 +5,7 @@ open System.Text.Json
 open System.Text.Json.Nodes
 open DiffLessons.Plotting
 
-/// The page of a run: the prose and code of its script with what each piece of code has shown, or the blocks in their order.
+/// The page of a run: the prose and code of its script, with what each piece of code has shown.
 [<RequireQualifiedAccess>]
 module internal LessonPage =
 
@@ -36,7 +36,9 @@ module internal LessonPage =
     ]
 
     /// The script's prose and code in turn, with what each piece of code has shown after it.
-    let private woven (run: LessonRun) (script: Script) =
+    let private woven (run: LessonRun) =
+        let script = run.Script
+
         let told name text =
             Block.Prose(
                 name,
@@ -70,9 +72,9 @@ module internal LessonPage =
         ]
 
     /// A part of the head, in both languages.
-    let headed (run: LessonRun) (script: Script) name =
+    let headed (run: LessonRun) (name: string) : string * string =
         let english =
-            script.Parts
+            run.Script.Parts
             |> List.tryPick (function
                 | Part.Prose(own, text) when own = name -> Some text
                 | _ -> None)
@@ -80,41 +82,24 @@ module internal LessonPage =
         let fill text =
             text |> Option.map (Template.fill run.Find) |> Option.defaultValue ""
 
-        fill english, fill (script.Chinese.TryFind name)
+        fill english, fill (run.Script.Chinese.TryFind name)
 
     /// The page.
-    let create (run: LessonRun) (versions: (string * string) list) (result: string) : Page =
-        let ofScript make missing =
-            run.Script |> Option.map make |> Option.defaultValue missing
-
-        let part name missing =
-            ofScript (fun script -> headed run script name) missing
-
-        let summary, summaryZh = part "summary" (run.Info.Summary, run.Info.SummaryZh)
+    let create (run: LessonRun) (versions: (string * string) list) : Page =
+        let script = run.Script
 
         {
-            Over =
-                (if run.Script.IsNone then "Lesson " else "")
-                + $"{run.Info.Number:D2} · {run.Info.Name}"
-            Title = run.Info.Title
-            TitleZh = run.Info.TitleZh
-            Summary = summary
-            SummaryZh = summaryZh
-            Learn = run.Info.Learn
-            Try = run.Info.Try
-            Aims = part "learn" ("", "")
-            Result = result
-            ResultZh = snd (part "result" ("", ""))
+            Over = $"{script.Number:D2} · {script.Name}"
+            Title = script.Title, script.TitleZh
+            Summary = headed run "summary"
+            Aims = headed run "learn"
+            Result = headed run "result"
             Words = run.Words
-            Terms =
-                ofScript (fun script -> Glossary.ofFolder (IO.Path.GetDirectoryName script.Path)) []
-            Neighbours = ofScript (fun script -> Script.neighbours script.Path) (None, None)
-            Shortened = run.Script.IsSome && run.Options.Quick
+            Terms = Glossary.ofFolder (IO.Path.GetDirectoryName script.Path)
+            Neighbours = Script.neighbours script.Path
+            Shortened = run.Options.Quick
             Facts = facts run versions
-            Blocks =
-                match run.Script with
-                | Some script -> woven run script
-                | None -> [ for _, block in run.Blocks -> block ]
+            Blocks = woven run
             Details = [
                 "Hyperparameters", [ for name, value in run.Hyperparameters -> name, shown value ]
                 "Metrics", [ for name, value in run.Metrics -> name, shown value ]

@@ -9,18 +9,15 @@ open DiffLessons.Plotting
 
 /// What a lesson's run has shown and recorded so far.
 [<Sealed>]
-type internal LessonRun(info: LessonInfo, options: Options, script: Script option) =
+type internal LessonRun(script: Script, length: Length, options: Options) =
     let total = Stopwatch.StartNew()
     let values = List<string * JsonNode>()
     let metrics = List<string * JsonNode>()
     let hyperparameters = List<string * JsonNode>()
-    let words = script |> Option.map _.Words |> Option.defaultValue Map.empty
-
-    let measured =
-        lazy (script |> Option.map _.Path |> Option.map Measured.read |> Option.toObj)
+    let measured = lazy (Measured.read script.Path)
 
     let length =
-        match info.Length with
+        match length with
         | Steps _ -> [ "steps", options.Length ]
         | Epochs _ -> [ "epochs", options.Length ]
         | Fixed -> []
@@ -41,18 +38,17 @@ type internal LessonRun(info: LessonInfo, options: Options, script: Script optio
         for name, value in length do
             hyperparameters.Add((name, Json.integer (int64 value)))
 
-    member _.Info = info
     member _.Options = options
     member _.Script = script
 
     /// Number and name, as in `04-regression`.
-    member _.Code = $"{info.Number:D2}-{info.Name}"
+    member _.Code = script.Code
 
     /// Steps or epochs, by name.
     member _.Length: (string * int) list = length
 
     /// The Chinese of short texts.
-    member _.Words = words
+    member _.Words = script.Words
 
     member _.Hyperparameters = List.ofSeq hyperparameters
     member _.Metrics = List.ofSeq metrics

@@ -6,10 +6,6 @@ open DiffLessons.Plotting
 /// <summary>One thing on a page, in reading order.</summary>
 [<RequireQualifiedAccess>]
 type Block =
-    /// <summary>The title of a section.</summary>
-    | Heading of string
-    /// <summary>Prose in the Markdown of <c>Markdown</c>.</summary>
-    | Text of string
     /// <summary>Prose in English and Chinese, and the name by which links find it.</summary>
     | Prose of name: string * english: string * chinese: string
     /// <summary>Code of the script; with a label it is folded away under it, and what does the same in PyTorch is in a tab beside it.</summary>

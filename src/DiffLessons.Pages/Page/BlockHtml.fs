@@ -42,8 +42,6 @@ module internal BlockHtml =
     /// The elements of a block; `figures` and `tables` count those that have a number.
     let private show words (figures, tables) block =
         match block with
-        | Block.Heading title -> [ h2 [] [ Bilingual.line title ] ], (figures, tables)
-        | Block.Text text -> [ rawText (Markdown.toHtml text) ], (figures, tables)
         | Block.Prose(name, english, chinese) ->
             let html text =
                 rawText (answered (Markdown.toHtml text))

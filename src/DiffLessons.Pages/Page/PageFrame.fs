@@ -7,12 +7,6 @@ open Giraffe.ViewEngine
 [<RequireQualifiedAccess>]
 module internal PageFrame =
 
-    let isLiterate page =
-        page.Blocks
-        |> List.exists (function
-            | Block.Prose _ -> true
-            | _ -> false)
-
     let private heading = Regex(@"(?m)^## (.+)$")
 
     /// The headings of a literate page, each a link to its section.
@@ -62,20 +56,12 @@ module internal PageFrame =
             link "after" "→ " (snd page.Neighbours)
         ]
 
-    let listed items =
-        ul [] [ for item in items -> li [] [ Bilingual.line item ] ]
-
     let top page =
         header [] [
-            if isLiterate page then
-                way page
+            way page
             p [ _class "over" ] [ str page.Over ]
-            if isLiterate page then
-                h1 [] (Bilingual.ui page.Title page.TitleZh)
-            else
-                h1 [] [ str page.Title ]
-                p [ _class "chinese title"; _lang "zh-Hans" ] [ str page.TitleZh ]
-            div [ _class "summary" ] (Bilingual.paragraphs page.Summary page.SummaryZh)
+            h1 [] (page.Title ||> Bilingual.ui)
+            div [ _class "summary" ] (page.Summary ||> Bilingual.paragraphs)
             dl [ _class "facts" ] [
                 for name, value in page.Facts ->
                     div [] [
@@ -89,31 +75,26 @@ module internal PageFrame =
                     (Bilingual.ui
                         "This is a shortened run: what the text says of its course and its end holds for the full length only where it names this run's own numbers."
                         "这是缩短的一次运行：除了文中填入的本次数字，关于训练过程和结果的说法只对完整长度成立。")
-            if page.Result <> "" then
+            if fst page.Result <> "" then
                 div [ _class "result" ] [
                     span [] (Bilingual.ui "Result" "结果")
-                    div [] (Bilingual.paragraphs page.Result page.ResultZh)
+                    div [] (page.Result ||> Bilingual.paragraphs)
                 ]
-            if not page.Learn.IsEmpty then
-                section [ _class "learn" ] [ h2 [] [ str "You will learn" ]; listed page.Learn ]
-            elif page.Aims <> ("", "") then
+            if page.Aims <> ("", "") then
                 section [ _class "learn" ] [
                     h2 [] (Bilingual.ui "You will learn" "你将学到")
-                    div [] (Bilingual.paragraphs (fst page.Aims) (snd page.Aims))
+                    div [] (page.Aims ||> Bilingual.paragraphs)
                 ]
-            if isLiterate page then
-                yield! contents page
+            yield! contents page
         ]
 
     let foot page =
         footer [] [
-            if isLiterate page then
-                label [ _class "finished" ] [
-                    input [ _type "checkbox"; _value page.Over ]
-                    yield! Bilingual.ui "I have finished this lesson" "这一课我学完了"
-                ]
-
-                way page
+            label [ _class "finished" ] [
+                input [ _type "checkbox"; _value page.Over ]
+                yield! Bilingual.ui "I have finished this lesson" "这一课我学完了"
+            ]
+            way page
             details [] [
                 summary
                     []

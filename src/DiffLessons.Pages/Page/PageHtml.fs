@@ -21,16 +21,14 @@ module internal PageHtml =
         String.concat "\n" [
             Asset.read "page.css"
             $"@font-face {{ font-family: 'Lesson Math'; src: url(data:font/woff2;base64,{mathFont}) format('woff2'); }}"
-            if PageFrame.isLiterate page then
-                Asset.read "literate.css"
+            Asset.read "literate.css"
             if not (kinds page).IsEmpty then
                 Live.style ()
         ]
 
     let private scripts page = [
         script [] [ rawText (Asset.read "temml.min.js") ]
-        if PageFrame.isLiterate page then
-            script [ attr "data-manual" "" ] [ rawText (Asset.read "prism.min.js") ]
+        script [ attr "data-manual" "" ] [ rawText (Asset.read "prism.min.js") ]
         script [ _id "words"; _type "application/json" ] [
             rawText (
                 PageWords.chartWords page
@@ -47,12 +45,9 @@ module internal PageHtml =
     ]
 
     let private content page =
-        main [ _class (if PageFrame.isLiterate page then "literate" else "plain") ] [
+        main [ _class "literate" ] [
             PageFrame.top page
             yield! BlockHtml.story page.Words page.Blocks
-            if not page.Try.IsEmpty then
-                h2 [] [ str "Try this" ]
-                PageFrame.listed page.Try
             PageFrame.foot page
         ]
         |> RenderView.AsString.htmlNode
@@ -65,13 +60,12 @@ module internal PageHtml =
                 head [] [
                     meta [ _charset "utf-8" ]
                     meta [ _name "viewport"; _content "width=device-width, initial-scale=1" ]
-                    title [] [ str $"{page.Title} · DiffLessons" ]
+                    title [] [ str $"{fst page.Title} · DiffLessons" ]
                     link [ _rel "icon"; _href "data:," ]
-                    if PageFrame.isLiterate page then
-                        meta [
-                            _name "untranslated"
-                            _content (String.concat " | " (PageWords.untranslated page))
-                        ]
+                    meta [
+                        _name "untranslated"
+                        _content (String.concat " | " (PageWords.untranslated page))
+                    ]
                     style [] [ rawText (styles page) ]
                 ]
                 body [] [

@@ -45,13 +45,13 @@ type Adagrad
 
     override t.update(values, gradient) =
         let values, gradient = NativeTensor.Of values, NativeTensor.Of gradient
-        t.CheckUpdate(values, gradient)
+        let fall = 1.0 + float (t.Updates - 1) * lrDecay
+        t.CheckUpdate(values, gradient, t.lr / fall, eps, weightDecay, initial)
         let g = decayed t.GroupUpdate gradient values decayFactor weightDecay
         let struct (sum, _) = t.Memory.Vector("sum", values, initial)
         sum.addcmul_ (g, g, one.Of 1.0) |> ignore
         use denominator = sum.sqrt ()
         epsFactor.Raise(denominator, eps)
-        let fall = 1.0 + float (t.Updates - 1) * lrDecay
 
         match t.GroupUpdate with
         | null -> values.addcdiv_ (g, denominator, minusRate.Of(-(t.lr / fall))) |> ignore

@@ -139,8 +139,17 @@ type Optimizer
         let ps = model.AllParameters
         memory.Problem(saved, ps.Length, int64 model.nparameters, model.dtype, steps)
 
-    /// Checks what an update is given: two vectors of one length and one floating point dtype. Those that step found are.
-    member internal t.CheckUpdate(given: NativeTensor, derivatives: NativeTensor) : unit =
+    /// Says that the parameters' dtype does not hold the learning rate or another option.
+    member private t.RefuseOptions(dtype: Dtype) : unit =
+        Guard.refuse
+            "lr"
+            $"{t.GetType().Name}.step: expected options that fit parameters of {dtype}, got the learning rate {rate.ToString CultureInfo.InvariantCulture} and others, of which one does not. Take smaller ones."
+
+    /// Checks what an update is given, before it changes anything: two vectors of one length and one floating point dtype, as those are that step
+    /// found, and the numbers that it is going to multiply by or to add, which that dtype has to hold.
+    member internal t.CheckUpdate
+        (given: NativeTensor, derivatives: NativeTensor, [<ParamArray>] numbers: float[])
+        : unit =
         if given.IsInvalid || derivatives.IsInvalid then
             Guard.fail
                 $"{t.GetType().Name}.update: expected a vector of values and one of derivatives, got null."
@@ -159,6 +168,14 @@ type Optimizer
                     DtypeException
                         $"{t.GetType().Name}.update: expected two vectors of one floating point dtype, got {Dtype.ofTorch given.dtype} and {Dtype.ofTorch derivatives.dtype}."
                 )
+
+        let dtype = Dtype.ofTorch given.dtype
+        let greatest = NumberRange.greatest dtype
+
+        for number in numbers do
+            // Written so that NaN fails.
+            if not (abs number <= greatest) then
+                t.RefuseOptions dtype
 
     /// Finds the parameters' vector, safe to write to, and their derivatives.
     member private _.Bind(ps: Parameter[]) =
@@ -255,8 +272,23 @@ type Optimizer
         else
             update ()
 
+    /// The update of a step: of all parameters, or of those with a gradient. One that fails has not been made.
+    member private t.Apply(ps: Parameter[], present: bool[], g: NativeTensor) : unit =
+        let before = t.stateStep
+        t.stateStep <- before + 1
+
+        try
+            t.UpdateLearning(ps, present, g)
+        with error ->
+            t.stateStep <- before
+
+            match error with
+            | :? ExternalException when error.Message.Contains "overflow" ->
+                t.RefuseOptions model.dtype
+            | _ -> reraise ()
+
     /// <summary>One update by the derivatives that <c>loss.reverse()</c> gathered. Parameters that the loss did not depend on are left alone.</summary>
-    /// <exception cref="T:DiffLessons.OptionException">An option, such as a learning rate of 1e300, is too large for the parameters' dtype.</exception>
+    /// <exception cref="T:DiffLessons.OptionException">An option, such as a learning rate of 1e300, is too large for the parameters' dtype. Nothing is changed then.</exception>
     /// <exception cref="T:DiffLessons.DifferentiationException">The model, or a part of it, is not tracked, so there are none.</exception>
     member t.step() : unit =
         let ps = model.AllParameters
@@ -273,14 +305,7 @@ type Optimizer
             if t.MaxValue < infinity then
                 Clipping.byValue t.MaxValue g
 
-            t.stateStep <- t.stateStep + 1
-
-            try
-                t.UpdateLearning(ps, present, g)
-            with :? ExternalException as error when error.Message.Contains "overflow" ->
-                Guard.refuse
-                    "lr"
-                    $"{t.GetType().Name}.step: expected options that fit parameters of {model.dtype}, got the learning rate {rate.ToString CultureInfo.InvariantCulture} and others, of which one does not. Take smaller ones."
+            t.Apply(ps, present, g)
 
     /// Whether all parameters are finite numbers.
     member internal _.IsFinite: bool =

@@ -85,6 +85,8 @@ type internal OptimizerState() =
             values: NativeTensor,
             update: int64 -> int64 -> unit
         ) : unit =
+        let before = if isNull counts then null else Array.copy counts
+
         if isNull counts || counts.Length <> ps.Length then
             counts <- Array.create ps.Length stepsBefore
 
@@ -106,8 +108,12 @@ type internal OptimizerState() =
                     Array.fill counts i (j - i) (counts[i] + 1)
 
                 i <- j
-        finally
+        with _ ->
+            counts <- before
             whole <- NativeTensor.None
+            reraise ()
+
+        whole <- NativeTensor.None
 
         if counts |> Array.forall (fun count -> count = stepsBefore + 1) then
             counts <- null

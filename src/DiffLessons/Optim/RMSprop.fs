@@ -79,7 +79,7 @@ type RMSprop
 
     override t.update(values, gradient) =
         let values, gradient = NativeTensor.Of values, NativeTensor.Of gradient
-        t.CheckUpdate(values, gradient)
+        t.CheckUpdate(values, gradient, t.lr, eps, weightDecay, momentum)
         let g = decayed t.GroupUpdate gradient values decayFactor weightDecay
         use denominator = (t.Spread(values, g)).sqrt()
         epsFactor.Raise(denominator, eps)

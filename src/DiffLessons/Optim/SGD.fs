@@ -62,7 +62,8 @@ type SGD
 
     override t.update(values, gradient) =
         let values, gradient = NativeTensor.Of values, NativeTensor.Of gradient
-        t.CheckUpdate(values, gradient)
+        let used = if momentum = 0.0 then 0.0 else 1.0 - dampening
+        t.CheckUpdate(values, gradient, t.lr, momentum, weightDecay, used)
         let g = decayed t.GroupUpdate gradient values decayFactor weightDecay
 
         if momentum = 0.0 then

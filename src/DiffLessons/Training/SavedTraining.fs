@@ -161,6 +161,17 @@ module internal SavedTraining =
         let own, there = values model, saved.Under "model."
         saved.Same "the model" (shapes own) (shapes there)
         saved.Same "the model's dtype" (dtypes own) (dtypes there)
+        let learned = set model.parameters.names
+
+        WholeFile.reading "checkpoint" saved.Path (fun () ->
+            for name, value in there do
+                use finite = value.Variable.isfinite ()
+                use all = finite.all ()
+
+                // None is written so: training could not go on with it.
+                if learned.Contains name && not (all.item<bool>()) then
+                    WholeFile.unreadable
+                        $"its \"model.{name}\" has elements that are NaN or infinite. Go on from an earlier checkpoint, or pass resume = false to begin again.")
 
         match saved.Under "best." with
         | [] -> ()

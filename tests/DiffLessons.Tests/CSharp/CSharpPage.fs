@@ -107,6 +107,7 @@ let private ofTypes kind (types: seq<Type>) = [
 let private datasets =
     dict [
         "MNIST", "`Mnist`, `Dataset.Mnist`"
+        "FashionMNIST", "`Dataset.FashionMnist`"
         "CIFAR10", "`Dataset.Cifar10`"
         "CIFAR100", "`Dataset.Cifar100`"
         "ImageDataset", "`Dataset.ImageFolder`"

@@ -67,6 +67,10 @@ module internal Creation =
         =
         Shape.checkSizes operation shape
         let t = target device dtype backend
+
+        if not Blueprint.IsActive then
+            Room.check operation shape (Dtype.ofTorch t.Dtype)
+
         constant shape (made operation shape t (fun () -> make (Shape.toTorch shape) t))
 
     /// One number everywhere, for the operation of that name.
@@ -131,6 +135,7 @@ module internal Creation =
             NumberRange.check "arange" dtype first
             NumberRange.check "arange" dtype (first + (count - 1.0) * step)
 
+        Room.check "arange" [| int count |] dtype
         Tensor.Constant(made "arange" [| int count |] t make)
 
     let private steps operation steps =

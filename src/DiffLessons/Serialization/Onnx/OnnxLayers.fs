@@ -44,12 +44,7 @@ module internal OnnxLayers =
 
         let before, after =
             match s.TryOption "padding" with
-            | Some(:? string) ->
-                let needed =
-                    Array.map2 (fun k d -> d * (k - 1)) (s.AxesOr("kernelSize", dims, 1)) dilations
-
-                let before = needed |> Array.map (fun n -> n / 2)
-                before, Array.map2 (-) needed before
+            | Some(:? string) -> OnnxPieces.same (s.AxesOr("kernelSize", dims, 1)) dilations
             | _ ->
                 let paddings = s.AxesOr("padding", dims, 0)
                 paddings, paddings
