@@ -41,22 +41,21 @@ let test () =
         ] do
         attachedMust "test" "dotnet" [ testProgram name; "--colours"; "0"; "--no-spinner" ]
 
-/// The tests of the C# facade, which see nothing else; their counts on a line as the other programs write it.
+/// The tests in C#, which see the facade alone; their counts on a line as the other programs write it.
 let testCSharp () =
-    let code, output =
-        capture "dotnet" [ testProgram "DiffLessons.CSharp.Tests"; "-noColor" ]
+    for name in [ "DiffLessons.CSharp.Tests"; "DiffLessons.AspNetCore.Tests" ] do
+        let code, output = capture "dotnet" [ testProgram name; "-noColor" ]
+        Console.WriteLine output
 
-    Console.WriteLine output
+        let count kind =
+            int (Regex.Match(output, kind + @": (\d+)").Groups[1].Value)
 
-    let count name =
-        int (Regex.Match(output, name + @": (\d+)").Groups[1].Value)
+        let bad = count "Failed" + count "Errors"
+        let good = count "Total" - count "Skipped" - bad
+        Console.WriteLine($"{good} passed, {bad} failed")
 
-    let bad = count "Failed" + count "Errors"
-    let good = count "Total" - count "Skipped" - bad
-    Console.WriteLine($"{good} passed, {bad} failed")
-
-    if code <> 0 then
-        raise (StepFailed("test-csharp", "exit code " + string code))
+        if code <> 0 then
+            raise (StepFailed("test-csharp", $"{name}: exit code {code}"))
 
 /// Writes the tables of the documentation that are made from the library: of its functions, and of DiffSharp's names.
 let docs () =
@@ -127,8 +126,21 @@ let site () =
         "--no-spinner"
     ]
 
-/// The samples of science, each in its quick form: they check their results themselves.
+/// The samples, each in its quick form: they check their results themselves.
 let samples () =
+    for project in Directory.GetFiles(inRoot "samples", "*.csproj", SearchOption.AllDirectories) do
+        let name = Path.GetFileNameWithoutExtension project
+        let program = inRoot $"samples/{name}/bin/Release/net10.0/{name}.dll"
+
+        // A server does not end; its tests are those of the pages.
+        if name <> "DigitBoard" then
+            let code, output = capture "dotnet" [ program; "--quick" ]
+
+            if code <> 0 then
+                raise (StepFailed("samples", name + "\n" + output))
+
+            Console.WriteLine($"{name, -16} ok")
+
     for file in Directory.GetFiles(inRoot "samples/science", "*.fsx") |> Array.sort do
         if not ((Path.GetFileName file).StartsWith '_') then
             let code, output = capture "dotnet" [ "fsi"; file; "--quick" ]
@@ -136,7 +148,7 @@ let samples () =
             if code <> 0 then
                 raise (StepFailed("samples", Path.GetFileName file + "\n" + output))
 
-            Console.WriteLine($"{Path.GetFileNameWithoutExtension file, -12} ok")
+            Console.WriteLine($"{Path.GetFileNameWithoutExtension file, -16} ok")
 
 /// Their metrics and pages, and how the scripts answer to wrong input. The pages are opened in Chromium where there is one.
 let pages () =

@@ -4,6 +4,7 @@
 //   dotnet fsi build.fsx -t pack
 
 #load "_bootstrap.fsx"
+#load "_packageContents.fsx"
 
 open System
 open System.Diagnostics
@@ -71,6 +72,25 @@ var same = net.Predict(Tensor.Ones(1, 2)).Equals(Model.Load(@"{model}").Predict(
 Console.WriteLine($"gradient {{slope.ToDouble()}}, {{net}}, same {{same}}");
 """
 
+/// A server that asks itself.
+let web (model: string) =
+    $"""
+using DiffLessons.AspNetCore;
+using DiffLessons.CSharp;
+var builder = WebApplication.CreateBuilder(args);
+builder.Logging.ClearProviders();
+builder.WebHost.UseUrls("http://127.0.0.1:0");
+builder.Services.AddDiffLessonsModel("net", @"{model}");
+var app = builder.Build();
+app.MapHealthChecks("/health");
+app.MapGet("/", (ServedModel net) => net.Predict(Tensor.Ones(1, 2)).Equals(Model.Load(@"{model}").Predict(Tensor.Ones(1, 2))));
+await app.StartAsync();
+using var client = new HttpClient {{ BaseAddress = new Uri(app.Urls.Single()) }};
+var slope = Diff.Grad(x => (x * x * x).Sum(), Tensor.Scalar(2));
+var same = await client.GetStringAsync("/") == "true" && await client.GetStringAsync("/health") == "Healthy";
+Console.WriteLine($"gradient {{slope.ToDouble()}}, {{app.Services.GetRequiredService<ServedModel>().Model}}, same {{same}}");
+"""
+
 let project (package: string) (compile: string) =
     $"""<Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
@@ -91,6 +111,16 @@ let tried (name: string) (arguments: string list) =
         raise (StepFailed(name, $"error: expected \"{expected}\", got: {output}"))
 
     Console.WriteLine($"package  {name}  ok")
+
+/// A program without libtorch is built with a warning that says what to do.
+let warned (project: string) =
+    let output: string =
+        must "warning" "dotnet" [ "build"; project; "--no-incremental" ]
+
+    if not (output.Contains "warning DIFF0001: This program has no libtorch") then
+        raise (StepFailed("warning", $"error: expected DIFF0001, got: {output}"))
+
+    Console.WriteLine "package  a program without libtorch is warned  ok"
 
 /// The forms in which a program is published, and what dotnet publish is told.
 let published = [
@@ -199,6 +229,19 @@ let trial (folder: string) =
         file "cs/Try.csproj" (project "DiffLessons.CSharp" "")
     ]
 
+    warned (file "cs/Try.csproj" (project "DiffLessons.CSharp" ""))
+
+    file "web/Program.cs" (web model) |> ignore
+
+    tried "ASP.NET Core project" [
+        "run"
+        "--project"
+        file
+            "web/Try.csproj"
+            ((project "DiffLessons.AspNetCore" "")
+                .Replace("Sdk=\"Microsoft.NET.Sdk\"", "Sdk=\"Microsoft.NET.Sdk.Web\""))
+    ]
+
     if OperatingSystem.IsLinux() then
         publish folder model
 
@@ -219,6 +262,7 @@ let forget () =
         [
             "difflessons"
             "difflessons.csharp"
+            "difflessons.aspnetcore"
             "difflessons.plotting"
             "difflessons.pages"
         ] do
@@ -237,9 +281,11 @@ try
             "DiffLessons.Plotting"
             "DiffLessons.Pages"
             "DiffLessons.CSharp"
+            "DiffLessons.AspNetCore"
         ] do
         pack $"src/{name}"
 
+    PackageContents.check root packages
     forget ()
     let folder = Directory.CreateTempSubdirectory "packages"
 

@@ -46,6 +46,19 @@ type MemoryFlags =
             | Long -> "go on to 10,000 steps"
             | To _ -> "folder in which benchmarks/ gets the results (default out)"
 
+/// The flags of `tables`.
+type TableFlags =
+    | Rows of count: int
+    | [<CustomCommandLine "--rounds">] Readings of count: int
+    | [<CustomCommandLine "--out">] Folder of dir: string
+
+    interface IArgParserTemplate with
+        member this.Usage =
+            match this with
+            | Rows _ -> "rows of the file, of ten columns (default 1,000,000)"
+            | Readings _ -> "how often it is read (default 5)"
+            | Folder _ -> "folder in which benchmarks/ gets the results (default out)"
+
 /// The flags of `lessons`.
 type LessonFlags =
     | Seeds of count: int
@@ -101,6 +114,7 @@ type Command =
     | [<CliPrefix(CliPrefix.None)>] Ops of ParseResults<CompareFlags>
     | [<CliPrefix(CliPrefix.None)>] Facade of ParseResults<FacadeFlags>
     | [<CliPrefix(CliPrefix.None)>] Memory of ParseResults<MemoryFlags>
+    | [<CliPrefix(CliPrefix.None)>] Tables of ParseResults<TableFlags>
     | [<CliPrefix(CliPrefix.None)>] Lessons of ParseResults<LessonFlags>
     | [<CliPrefix(CliPrefix.None)>] Peak of ParseResults<PeakFlags>
     | [<CliPrefix(CliPrefix.None)>] Loop of ParseResults<LoopFlags>
@@ -115,6 +129,7 @@ type Command =
             | Facade _ -> "cold start and prediction of the C# facade beside TorchSharp"
             | Memory _ ->
                 "memory of loops that dispose nothing: training, large arrays, small ones, a window of results, eight threads"
+            | Tables _ -> "time of reading a CSV file and of encoding its rows"
             | Lessons _ -> "every lesson at full length beside PyTorch: metrics, times, memory"
             | Peak _ -> "peak memory of one training in this process, in MB"
             | Arrays _ -> "time and peak memory of operations on large arrays in this process"

@@ -52,9 +52,14 @@ module DiffLessonsOps =
         | "maxpool" -> fun x -> x[0].maxpool2d 2
         | "grad-vector"
         | "grad-module" -> regressionGradient ()
+        | "hessian-100"
         | "hessian-200" -> fun x -> dsharp.hessian rosenbrock x[0]
+        | "grad-1000" -> fun x -> dsharp.grad rosenbrock x[0]
+        | "gradv-1000" -> fun x -> dsharp.gradv rosenbrock x[0] x[1]
+        | "hessianv-1000" -> fun x -> dsharp.hessianv rosenbrock x[0] x[1]
         | "diff-1000-steps" -> fun x -> dsharp.diff steps x[0]
         | "diff2-path-100" -> fun x -> dsharp.diff (dsharp.diff path) x[0]
+        | "jacobian-100"
         | "jacobian-10-to-1000" -> fun x -> dsharp.jacobian (fun v -> tanh (x[1].matmul v)) x[0]
         | other -> invalidArg (nameof kind) $"no operation '{other}'"
 

@@ -69,6 +69,11 @@ module DiffLessonsWorkloads =
         | "regression-adam" ->
             let net = regression ()
             training net (Adam(net, lr = 0.01).step) squares (parabola ())
+        | "regression-adam-groups" ->
+            let net = regression ()
+            let last = ParameterSet.Named(fun name -> name.StartsWith "2.")
+            let groups = [ ParameterGroup(last, lr = 0.02) ]
+            training net (Adam(net, lr = 0.01, groups = groups).step) squares (parabola ())
         | "cnn" ->
             let net = cnn ()
 

@@ -114,14 +114,18 @@ let private run command =
 
         Steps.run folder rounds threads python (names |> List.map Workloads.named)
     | Command.Ops flags ->
-        let names = Operations.all |> List.map (fun operation -> operation.Name)
-        let folder, rounds, threads, names, python = compare "operation" names flags
+        let arrays = "arrays" // large ones, with F# Interactive and peaks of memory
+        let all = arrays :: (Operations.all |> List.map (fun operation -> operation.Name))
+        let folder, rounds, threads, names, python = compare "operation" all flags
 
-        Operations.all
-        |> List.filter (fun operation -> List.contains operation.Name names)
-        |> Ops.run folder rounds threads python
+        let operations =
+            Operations.all
+            |> List.filter (fun operation -> List.contains operation.Name names)
 
-        if not (flags.Contains Only) then
+        if not operations.IsEmpty then
+            Ops.run folder rounds threads python operations
+
+        if List.contains arrays names then
             Arrays.run folder threads
     | Command.Facade flags ->
         let rounds = flags.GetResult(Times, 11) |> atLeastOne "--rounds"
@@ -139,6 +143,13 @@ let private run command =
         let folder = prepared (flags.GetResult(To, "out"))
         MemoryGrowth.run folder (flags.Contains Long)
         MemoryLoops.run folder
+    | Command.Tables flags ->
+        let rows = flags.GetResult(TableFlags.Rows, 1_000_000) |> atLeastOne "--rows"
+        let rounds = flags.GetResult(Readings, 5) |> atLeastOne "--rounds"
+        let folder = prepared (flags.GetResult(Folder, "out"))
+        Libtorch.ensureLoaded ()
+        AnsiConsole.Write(Text(busy ()))
+        Tables.run folder rows rounds
     | Command.Lessons flags -> lessons flags
     | Command.Loop flags ->
         let implementation, loop = flags.GetResult Repeated

@@ -64,6 +64,12 @@ module Operations =
         derivative "diff-1000-steps" [ [] ]
         derivative "diff2-path-100" [ [] ]
         derivative "jacobian-10-to-1000" [ [ 10 ]; [ 1000; 10 ] ]
+        // All derivatives of 100 results or of a gradient by 100 variables, and derivatives along a direction beside the gradient.
+        derivative "jacobian-100" [ [ 100 ]; [ 100; 100 ] ]
+        derivative "hessian-100" [ [ 100 ] ]
+        derivative "grad-1000" [ [ 1000 ] ]
+        derivative "gradv-1000" [ [ 1000 ]; [ 1000 ] ]
+        derivative "hessianv-1000" [ [ 1000 ]; [ 1000 ] ]
     ]
 
     /// The inputs as plain arrays with their shapes, the same for every implementation.

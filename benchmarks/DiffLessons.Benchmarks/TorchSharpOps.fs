@@ -95,6 +95,24 @@ module TorchSharpOps =
         let x = at.detach().requires_grad_ true
         (derivative (derivative (f x) x true) x false).MoveToOuterDisposeScope()
 
+    let private along (f: torch.Tensor -> torch.Tensor) (at: torch.Tensor) (v: torch.Tensor) =
+        use _scope = torch.NewDisposeScope()
+        let x = at.detach().requires_grad_ true
+        ((derivative (f x) x false) * v).sum().MoveToOuterDisposeScope()
+
+    /// A jacobian row by row.
+    let private rows (f: torch.Tensor -> torch.Tensor) (at: torch.Tensor) =
+        use _scope = torch.NewDisposeScope()
+        let x = at.detach().requires_grad_ true
+        let y = f x
+
+        let all = [|
+            for i in 0L .. y.shape[0] - 1L ->
+                torch.autograd.grad([| y[i] |], [| x |], retain_graph = true)[0]
+        |]
+
+        torch.stack(all).MoveToOuterDisposeScope()
+
     /// Column by column, each by two reverse passes.
     let private jacobian (f: torch.Tensor -> torch.Tensor) (at: torch.Tensor) =
         use _scope = torch.NewDisposeScope()
@@ -144,9 +162,15 @@ module TorchSharpOps =
         | "maxpool" -> fun x -> functional.max_pool2d (x[0], 2L)
         | "grad-vector" -> vectorGradient
         | "grad-module" -> moduleGradient ()
+        | "hessian-100"
         | "hessian-200" -> fun x -> hessian rosenbrock x[0]
+        | "grad-1000" -> fun x -> first rosenbrock x[0]
+        | "gradv-1000" -> fun x -> along rosenbrock x[0] x[1]
+        | "hessianv-1000" ->
+            fun x -> first (fun y -> (derivative (rosenbrock y) y true * x[1]).sum()) x[0]
         | "diff-1000-steps" -> fun x -> first steps x[0]
         | "diff2-path-100" -> fun x -> second path x[0]
+        | "jacobian-100" -> fun x -> rows (fun v -> x[1].matmul(v).tanh()) x[0]
         | "jacobian-10-to-1000" -> fun x -> jacobian (fun v -> x[1].matmul(v).tanh()) x[0]
         | other -> invalidArg (nameof kind) $"no operation '{other}'"
 

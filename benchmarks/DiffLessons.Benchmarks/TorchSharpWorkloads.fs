@@ -96,6 +96,11 @@ module TorchSharpWorkloads =
         | "regression-adam" ->
             let net = regression ()
             training net (torch.optim.Adam(net.parameters (), 0.01)) (MSELoss()) (parabola ())
+        | "regression-adam-groups" ->
+            let net = regression ()
+            let own = net.parameters () |> Array.ofSeq
+            let groups = [ Adam.ParamGroup(own[..1], 0.01); Adam.ParamGroup(own[2..], 0.02) ]
+            training net (torch.optim.Adam(groups, 0.01)) (MSELoss()) (parabola ())
         | "cnn" ->
             let net = new Cnn()
 

@@ -43,6 +43,13 @@ module Workloads =
             PeakSteps = 3000
         }
         {
+            Name = "regression-adam-groups"
+            Meaning = "the same with two parameter groups"
+            WarmUp = 1000
+            RoundSteps = 500
+            PeakSteps = 3000
+        }
+        {
             Name = "cnn"
             Meaning = "two convolutions, batch 50, Adam"
             WarmUp = 40

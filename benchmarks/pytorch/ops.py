@@ -90,6 +90,31 @@ def jacobian(x, weight):
     return torch.stack(columns, 1)
 
 
+def rows(x, weight):
+    """All rows at once."""
+    return torch.autograd.functional.jacobian(lambda v: torch.tanh(weight @ v), x, vectorize=True)
+
+
+def all_second(x):
+    """The hessian, with all rows at once."""
+    return torch.autograd.functional.hessian(rosenbrock, x, vectorize=True)
+
+
+def gradient(x):
+    x = x.detach().requires_grad_()
+    return torch.autograd.grad(rosenbrock(x), x)[0]
+
+
+def gradient_along(x, v):
+    return (gradient(x) * v).sum()
+
+
+def hessian_along(x, v):
+    x = x.detach().requires_grad_()
+    (first,) = torch.autograd.grad(rosenbrock(x), x, create_graph=True)
+    return torch.autograd.grad((first * v).sum(), x)[0]
+
+
 def operations():
     """Each operation's name, its inputs, and the function of them."""
     table = {}
@@ -131,6 +156,11 @@ def operations():
     add("diff-1000-steps", diff, ())
     add("diff2-path-100", second_derivative, ())
     add("jacobian-10-to-1000", jacobian, (10,), (1000, 10))
+    add("jacobian-100", rows, (100,), (100, 100))
+    add("hessian-100", all_second, (100,))
+    add("grad-1000", gradient, (1000,))
+    add("gradv-1000", gradient_along, (1000,), (1000,))
+    add("hessianv-1000", hessian_along, (1000,), (1000,))
     return table
 
 

@@ -63,9 +63,16 @@ def lstm():
     return net, optimizer, nn.CrossEntropyLoss(), batches(64, 28, 28)
 
 
+def in_two_groups(parameters):
+    first = list(parameters)
+    groups = [{"params": first[:2]}, {"params": first[2:], "lr": 0.02}]
+    return torch.optim.Adam(groups, lr=0.01)
+
+
 WORKS = {
     "regression-sgd": lambda: regression(lambda p: torch.optim.SGD(p, lr=0.2)),
     "regression-adam": lambda: regression(lambda p: torch.optim.Adam(p, lr=0.01)),
+    "regression-adam-groups": lambda: regression(in_two_groups),
     "cnn": cnn,
     "lstm": lstm,
 }

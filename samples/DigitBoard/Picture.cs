@@ -1,10 +1,12 @@
 namespace DigitBoard;
 
+using System.Text.Json.Serialization;
+
 /// <summary>A grey picture as it comes over the network: brightness from 0 to 1, row by row.</summary>
 /// <param name="Width">Pixels in a row, 1 to 512.</param>
 /// <param name="Height">Rows, 1 to 512.</param>
 /// <param name="Pixels">Width times Height numbers.</param>
-public sealed record Picture(int Width, int Height, float[]? Pixels)
+public sealed record Picture(int Width, int Height, [property: JsonConverter(typeof(Numbers))] float[]? Pixels)
 {
     /// <summary>The side of the pictures that the network has learned from.</summary>
     public const int Side = 28;

@@ -1,31 +1,60 @@
 // A board to draw digits on, read by the network of lesson 10: dotnet run --project samples/DigitBoard
 //   --model PATH   the network's file; out/10-cnn/model.safetensors by default
 //   --urls URL     where to listen; http://localhost:5000 by default
+// When the file is written while it runs, the new network reads on. /health says how it is.
 using System.Text;
 using System.Text.Json;
+using DiffLessons.AspNetCore;
 using DigitBoard;
 
 const int LargestBody = 4 << 20;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Logging.SetMinimumLevel(LogLevel.Warning);
+builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("DiffLessons", LogLevel.Information);
 builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = LargestBody);
 
 var path = builder.Configuration["model"] ?? Path.Combine("out", "10-cnn", "model.safetensors");
-DigitReader reader;
+builder.Services.AddDiffLessonsModel("digits", path, options =>
+{
+    options.InputShape = [1, 1, Picture.Side, Picture.Side];
+    options.Prepare = model => DigitNetwork.WithProbabilities(model, path);
+});
+WebApplication app;
+ServedModel digits;
 
 try
 {
     Address.Check(builder.Configuration["urls"]);
-    reader = await DigitReader.Open(path, Console.WriteLine);
+    await DigitNetwork.Ensure(path, Console.WriteLine);
+    app = builder.Build();
+    digits = app.Services.GetRequiredKeyedService<ServedModel>("digits");
 }
 catch (Exception problem)
 {
     return Ended(problem);
 }
 
-var app = builder.Build();
 var page = ReadPage();
+var isEnding = false;
+
+// Asked to end, the server goes on for a moment, and says in each answer that the connection ends: so nobody is left who sends into a connection that is closed meanwhile.
+app.Lifetime.ApplicationStopping.Register(() =>
+{
+    Volatile.Write(ref isEnding, true);
+    Thread.Sleep(TimeSpan.FromSeconds(0.5));
+});
+
+app.Use((context, next) =>
+{
+    if (Volatile.Read(ref isEnding))
+    {
+        context.Response.Headers.Connection = "close";
+    }
+
+    return next(context);
+});
+
+app.MapHealthChecks("/health");
 
 app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], () => Results.Content(page, "text/html", Encoding.UTF8));
 
@@ -67,7 +96,7 @@ app.MapPost("/api/predict", async (HttpContext context) =>
         return Refused(StatusCodes.Status422UnprocessableEntity, "nothing is drawn.");
     }
 
-    var probabilities = reader.Read(picture);
+    var probabilities = await digits.PredictAsync(picture.Centred());
     return Results.Json(new { digit = Array.IndexOf(probabilities, probabilities.Max()), probabilities });
 });
 

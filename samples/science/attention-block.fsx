@@ -1,4 +1,4 @@
-// Attention by hand, in a residual block: it learns to find the greatest number of a sequence, and is saved and loaded whole.
+// Attention by hand, in a residual block: it learns to find the greatest number of a sequence, and is saved, loaded and exported whole.
 #load "_science.fsx"
 
 open System.IO
@@ -54,4 +54,5 @@ let folder = Directory.CreateTempSubdirectory().FullName
 net.save (Path.Combine(folder, "net.safetensors"))
 let again = Model.load (Path.Combine(folder, "net.safetensors"))
 check "difference of what is loaded" (float ((again.predict x - net.predict x).abs().max())) 1e-12
+net.exportOnnx (Path.Combine(folder, "net.onnx"), [ 1; 6; 1 ])
 Directory.Delete(folder, true)

@@ -24,11 +24,14 @@ let residual (x: Tensor) (t: Tensor) : Tensor =
     let curvature = dsharp.diff2 (fun s -> u (x + s) t) zero
     slope - curvature
 
+let steps = if quick then 300 else 2000
 let optimizer = Adam(net, lr = 0.01)
+let schedule = CosineAnnealingLR(optimizer, steps)
 
-for i in 1 .. (if quick then 300 else 2000) do
+for i in 1..steps do
     let x, t = dsharp.rand 128, dsharp.rand 128 * 0.3
     optimizer.step (fun () -> (residual x t).square().mean()) |> ignore
+    schedule.step ()
 
 let x, t = dsharp.rand 1000, dsharp.rand 1000 * 0.3
 let exact = sin (Math.PI * x) * exp (-Math.PI * Math.PI * t)

@@ -26,6 +26,7 @@ public sealed partial class ComplexTensor : IEquatable<ComplexTensor>
     /// <param name="real">The real parts, of single or double precision.</param>
     /// <param name="imaginary">The imaginary parts.</param>
     /// <exception cref="InvalidOperationException">They are of another element type.</exception>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
     public static ComplexTensor From(Tensor real, Tensor imaginary) => new(CoreComplex.Make("complex", Tensor.Of(real), Tensor.Of(imaginary)));
 
     /// <summary>Complex numbers without an imaginary part.</summary>
@@ -49,6 +50,7 @@ public sealed partial class ComplexTensor : IEquatable<ComplexTensor>
     /// <param name="abs">The absolute values, of single or double precision.</param>
     /// <param name="angle">The angles from the positive real axis, in radians.</param>
     /// <exception cref="InvalidOperationException">They are of another element type.</exception>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
     public static ComplexTensor Polar(Tensor abs, Tensor angle)
     {
         ArgumentNullException.ThrowIfNull(abs);
@@ -85,6 +87,7 @@ public sealed partial class ComplexTensor : IEquatable<ComplexTensor>
     /// <summary>The elements with parts of another type.</summary>
     /// <param name="dtype">Single or double precision.</param>
     /// <exception cref="InvalidOperationException">It is another.</exception>
+    /// <exception cref="ArgumentException">There is no such element type.</exception>
     public ComplexTensor To(DType dtype) => Map(part => part.To(dtype));
 
     /// <summary>The tensor on another device.</summary>
@@ -95,66 +98,91 @@ public sealed partial class ComplexTensor : IEquatable<ComplexTensor>
     // ---- arithmetic ----
 
     /// <summary>The sum of each pair of elements.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
     public static ComplexTensor operator +(ComplexTensor a, ComplexTensor b) => new(Of(a) + Of(b));
 
     /// <summary>A real tensor added to the elements.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or a number does not fit it.</exception>
     public static ComplexTensor operator +(ComplexTensor a, Tensor b) => new(Of(a) + Tensor.Of(b));
 
     /// <summary>A real tensor added to the elements.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or a number does not fit it.</exception>
     public static ComplexTensor operator +(Tensor a, ComplexTensor b) => new(Tensor.Of(a) + Of(b));
 
     /// <summary>A real number added to each element.</summary>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or a number does not fit it.</exception>
     public static ComplexTensor operator +(ComplexTensor a, double b) => new(Of(a) + (IConvertible)b);
 
     /// <summary>A real number added to each element.</summary>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or a number does not fit it.</exception>
     public static ComplexTensor operator +(double a, ComplexTensor b) => b + a;
 
     /// <summary>The difference of each pair of elements.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
     public static ComplexTensor operator -(ComplexTensor a, ComplexTensor b) => new(Of(a) - Of(b));
 
     /// <summary>A real tensor taken from the elements.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or a number does not fit it.</exception>
     public static ComplexTensor operator -(ComplexTensor a, Tensor b) => new(Of(a) - Tensor.Of(b));
 
     /// <summary>The elements taken from a real tensor.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or a number does not fit it.</exception>
     public static ComplexTensor operator -(Tensor a, ComplexTensor b) => new(Tensor.Of(a) - Of(b));
 
     /// <summary>A real number taken from each element.</summary>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or a number does not fit it.</exception>
     public static ComplexTensor operator -(ComplexTensor a, double b) => new(Of(a) - (IConvertible)b);
 
     /// <summary>Each element taken from a real number.</summary>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or a number does not fit it.</exception>
     public static ComplexTensor operator -(double a, ComplexTensor b) => -b + a;
 
     /// <summary>The negative of each element.</summary>
     public static ComplexTensor operator -(ComplexTensor a) => new(-Of(a));
 
     /// <summary>The product of each pair of elements.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
     public static ComplexTensor operator *(ComplexTensor a, ComplexTensor b) => new(Of(a) * Of(b));
 
     /// <summary>The elements times a real tensor.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
     public static ComplexTensor operator *(ComplexTensor a, Tensor b) => new(Of(a) * Tensor.Of(b));
 
     /// <summary>The elements times a real tensor.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
     public static ComplexTensor operator *(Tensor a, ComplexTensor b) => b * a;
 
     /// <summary>Each element times a real number.</summary>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or a number does not fit it.</exception>
     public static ComplexTensor operator *(ComplexTensor a, double b) => new(Of(a) * (IConvertible)b);
 
     /// <summary>Each element times a real number.</summary>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or a number does not fit it.</exception>
     public static ComplexTensor operator *(double a, ComplexTensor b) => b * a;
 
     /// <summary>The quotient of each pair of elements.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
     public static ComplexTensor operator /(ComplexTensor a, ComplexTensor b) => new(Of(a) / Of(b));
 
     /// <summary>The elements divided by a real tensor.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
     public static ComplexTensor operator /(ComplexTensor a, Tensor b) => new(Of(a) / Tensor.Of(b));
 
     /// <summary>A real tensor divided by the elements.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or a number does not fit it.</exception>
     public static ComplexTensor operator /(Tensor a, ComplexTensor b) => new(CoreComplex.Real("div", Tensor.Of(a)) / Of(b));
 
     /// <summary>Each element divided by a real number.</summary>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or a number does not fit it.</exception>
     public static ComplexTensor operator /(ComplexTensor a, double b) => new(Of(a) / (IConvertible)b);
 
     /// <summary>A real number divided by each element.</summary>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or a number does not fit it.</exception>
     public static ComplexTensor operator /(double a, ComplexTensor b)
     {
         ArgumentNullException.ThrowIfNull(b);
@@ -165,10 +193,12 @@ public sealed partial class ComplexTensor : IEquatable<ComplexTensor>
 
     /// <summary>Each element to the power of that of another tensor: the principal value.</summary>
     /// <param name="exponent">The powers.</param>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
     public ComplexTensor Pow(ComplexTensor exponent) => new(CoreComplex.Pow(Value, Of(exponent)));
 
     /// <summary>Each element to the power of a real number: the principal value.</summary>
     /// <param name="exponent">The power.</param>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or a number does not fit it.</exception>
     public ComplexTensor Pow(double exponent) => new(CoreComplex.Pow(Value, exponent));
 
     /// <summary>The absolute value of each element; its derivative at 0 is taken as 0.</summary>
@@ -209,6 +239,7 @@ public sealed partial class ComplexTensor : IEquatable<ComplexTensor>
     /// <summary>The sums along an axis.</summary>
     /// <param name="dim">The axis; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public ComplexTensor Sum(int dim, bool keepDim = false) => new(Value.sum(dim, Given.Other(keepDim, false)));
 
     /// <summary>The mean of all elements, without axes.</summary>
@@ -218,6 +249,7 @@ public sealed partial class ComplexTensor : IEquatable<ComplexTensor>
 
     /// <summary>The same elements in another shape.</summary>
     /// <param name="shape">The new shape, of as many elements; one length may be -1 and takes what is left over.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public ComplexTensor Reshape(params int[] shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -227,6 +259,7 @@ public sealed partial class ComplexTensor : IEquatable<ComplexTensor>
     /// <summary>Two axes swapped.</summary>
     /// <param name="dim0">One axis; negative counts from the end.</param>
     /// <param name="dim1">The other axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public ComplexTensor Transpose(int dim0, int dim1) => Map(part => part.Transpose(dim0, dim1));
 
     /// <summary>The conjugate of each matrix of a batch, transposed.</summary>

@@ -90,11 +90,22 @@ public sealed class Dataset
     /// <param name="inputs">A row for each sample.</param>
     /// <param name="targets">A row for each sample.</param>
     /// <exception cref="IOException">They have different numbers of rows.</exception>
+    /// <exception cref="ArgumentException">One has no rows, being a single number.</exception>
     public static Dataset From(Tensor inputs, Tensor targets) => new(InteropData.Tensors(Tensor.Of(inputs), Tensor.Of(targets)));
+
+    /// <summary>Samples of a sequence, gone through once and kept.</summary>
+    /// <param name="samples">The input and the target of each.</param>
+    public static Dataset From(IEnumerable<(Tensor Input, Tensor Target)> samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        var all = samples.ToArray();
+        return From(all.Length, i => all[i]);
+    }
 
     /// <summary>Samples of a function of their number, called on the threads that a loader uses.</summary>
     /// <param name="count">How many there are, 0 or more.</param>
     /// <param name="sample">The input and the target of a number.</param>
+    /// <exception cref="ArgumentException">The count is negative.</exception>
     public static Dataset From(int count, Func<int, (Tensor Input, Tensor Target)> sample)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -108,9 +119,20 @@ public sealed class Dataset
 
     /// <summary>Handwritten digits, without reading all of them into memory at once: images (1, 28, 28) and classes 0 to 9. The files are fetched on first use.</summary>
     /// <param name="train">Whether to take the 60,000 to learn from, or the 10,000 to test with.</param>
-    /// <param name="path">The folder that holds the four files of this or another data set in the same form, as Fashion-MNIST; the cache when null.</param>
+    /// <param name="path">The folder that holds the four files, or will; the cache when null.</param>
     /// <exception cref="IOException">The files cannot be had.</exception>
     public static Dataset Mnist(bool train = true, string? path = null) => new(InteropData.Mnist(train, path));
+
+    /// <summary>Articles of clothing, in the form of the digits: images (1, 28, 28) and classes 0 to 9. The files are not fetched.</summary>
+    /// <param name="path">The folder that holds the four files as they are published, unpacked or as .gz.</param>
+    /// <param name="train">Whether to take the 60,000 to learn from, or the 10,000 to test with.</param>
+    /// <exception cref="IOException">The files are not there, or damaged.</exception>
+    /// <exception cref="ArgumentException">The path or an option is empty or none.</exception>
+    public static Dataset FashionMnist(string path, bool train = true)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new(InteropData.FashionMnist(path, train));
+    }
 
     /// <summary>Small photographs in 10 classes: images (3, 32, 32) and classes 0 to 9. The files are fetched on first use.</summary>
     /// <param name="train">Whether to take the 50,000 to learn from, or the 10,000 to test with.</param>
@@ -127,6 +149,7 @@ public sealed class Dataset
     /// <param name="extension">The end of the names of the files to take, as <c>png</c>; those of all images when null.</param>
     /// <param name="size">Width and height that each image is brought to; its own when null.</param>
     /// <exception cref="IOException">The folder cannot be read, or has no folders with images.</exception>
+    /// <exception cref="ArgumentException">The path or an option is empty or none.</exception>
     public static Dataset ImageFolder(string path, string? extension = null, (int Width, int Height)? size = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -137,11 +160,14 @@ public sealed class Dataset
     /// <param name="text">The text.</param>
     /// <param name="length">The length of a stretch, 1 or more.</param>
     /// <exception cref="IOException">The text is too short.</exception>
+    /// <exception cref="ArgumentException">The text is empty, or the length is below 1.</exception>
     public static Dataset Text(string text, int length)
     {
         ArgumentException.ThrowIfNullOrEmpty(text);
         return new(InteropData.Text(text, length));
     }
+
+    internal static Dataset Wrap(CoreDataset core) => new(core);
 
     private static CoreDataset Of(Dataset dataset)
     {
@@ -162,6 +188,8 @@ public sealed record Batch(int Number, Tensor Inputs, Tensor Targets);
 public sealed class DataLoader : IEnumerable<Batch>
 {
     private readonly DiffLessons.Data.DataLoader core;
+    private readonly int? seed;
+    private int epochs;
 
     /// <summary>A loader of a data set.</summary>
     /// <param name="dataset">The data set.</param>
@@ -169,11 +197,19 @@ public sealed class DataLoader : IEnumerable<Batch>
     /// <param name="shuffle">Whether each epoch has an order of its own; see <see cref="RandomNumbers.Seed"/>.</param>
     /// <param name="dropLast">Whether a last batch that is not full is left out.</param>
     /// <param name="workers">How many batches are made ahead on other threads; 0 for none.</param>
+    /// <param name="seed">Starts random numbers of the loader's own for its orders, 0 or more, so that they are the same whatever else draws random numbers; those of the whole process when null.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="IOException">The data set has no samples.</exception>
-    public DataLoader(Dataset dataset, int batchSize, bool shuffle = false, bool dropLast = false, int workers = 0)
+    public DataLoader(Dataset dataset, int batchSize, bool shuffle = false, bool dropLast = false, int workers = 0, int? seed = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
+
+        if (seed is { } given)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(given, nameof(seed));
+        }
+
+        this.seed = seed;
         core = InteropData.Loader(dataset.Core, batchSize, shuffle, dropLast, workers);
     }
 
@@ -183,7 +219,7 @@ public sealed class DataLoader : IEnumerable<Batch>
     /// <inheritdoc/>
     public IEnumerator<Batch> GetEnumerator()
     {
-        foreach (var (number, inputs, targets) in InteropData.Epoch(core))
+        foreach (var (number, inputs, targets) in InteropData.Epoch(core, seed, Interlocked.Increment(ref epochs)))
         {
             yield return new(number, new(inputs), new(targets));
         }

@@ -12,11 +12,13 @@ public static partial class Diff
     /// <param name="x">Where.</param>
     /// <returns>Shape of x.</returns>
     /// <exception cref="ArgumentException">f does not give a single element; see <see cref="Jacobian"/>.</exception>
+    /// <exception cref="InvalidOperationException">The function or its input is not of floating point numbers, or it cannot be differentiated so often.</exception>
     public static Tensor Grad(Func<Tensor, Tensor> f, Tensor x) => ValueAndGrad(f, x).Gradient;
 
     /// <summary>The value and the gradient of a scalar function, from one run.</summary>
     /// <inheritdoc cref="Grad"/>
     /// <returns>The value, and the gradient with the shape of x.</returns>
+    /// <exception cref="InvalidOperationException">The function or its input is not of floating point numbers, or it cannot be differentiated so often.</exception>
     public static (Tensor Value, Tensor Gradient) ValueAndGrad(Func<Tensor, Tensor> f, Tensor x) =>
         Two(Interop.Grad(Inner(f), Tensor.Of(x)));
 
@@ -24,6 +26,7 @@ public static partial class Diff
     /// <param name="f">From a tensor of one element to a tensor of any shape.</param>
     /// <param name="x">Where: one element.</param>
     /// <returns>The shape of the value.</returns>
+    /// <exception cref="ArgumentException">The function gives another shape than this derivative needs, or the vector does not fit; the message says what would.</exception>
     public static Tensor Derivative(Func<Tensor, Tensor> f, Tensor x) =>
         Two(Interop.Derivative(Inner(f), Tensor.Of(x))).Derivative;
 
@@ -31,6 +34,7 @@ public static partial class Diff
     /// <param name="n">Which; 0 gives the value.</param>
     /// <param name="f">From a tensor of one element to a tensor of any shape.</param>
     /// <param name="x">Where: one element.</param>
+    /// <exception cref="ArgumentException">The function gives another shape than this derivative needs, or the vector does not fit; the message says what would.</exception>
     public static Tensor Derivative(int n, Func<Tensor, Tensor> f, Tensor x) =>
         new(Interop.DerivativeN(n, Inner(f), Tensor.Of(x)));
 
@@ -38,12 +42,15 @@ public static partial class Diff
     /// <param name="f">From a tensor to one element.</param>
     /// <param name="x">Where.</param>
     /// <param name="v">The direction, of the shape of x.</param>
+    /// <exception cref="ArgumentException">The function gives another shape than this derivative needs, or the vector does not fit; the message says what would.</exception>
     public static Tensor DirectionalDerivative(Func<Tensor, Tensor> f, Tensor x, Tensor v) =>
         Two(Interop.GradV(Inner(f), Tensor.Of(x), Tensor.Of(v))).Derivative;
 
     /// <summary>All derivatives of a function from a vector to a vector: shape (outputs, inputs).</summary>
     /// <param name="f">From shape (inputs) to shape (outputs).</param>
     /// <param name="x">Where.</param>
+    /// <exception cref="ArgumentException">The function gives another shape than this derivative needs, or the vector does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">The function or its input is not of floating point numbers, or it cannot be differentiated so often.</exception>
     public static Tensor Jacobian(Func<Tensor, Tensor> f, Tensor x) =>
         Two(Interop.Jacobian(Inner(f), Tensor.Of(x))).Derivative;
 
@@ -52,6 +59,8 @@ public static partial class Diff
     /// <param name="x">Where.</param>
     /// <param name="v">Shape (inputs).</param>
     /// <returns>Shape (outputs).</returns>
+    /// <exception cref="ArgumentException">The function gives another shape than this derivative needs, or the vector does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">The function or its input is not of floating point numbers, or it cannot be differentiated so often.</exception>
     public static Tensor JacobianVector(Func<Tensor, Tensor> f, Tensor x, Tensor v) =>
         Two(Interop.JacobianV(Inner(f), Tensor.Of(x), Tensor.Of(v))).Derivative;
 
@@ -60,12 +69,16 @@ public static partial class Diff
     /// <param name="x">Where.</param>
     /// <param name="v">Shape (outputs).</param>
     /// <returns>Shape (inputs).</returns>
+    /// <exception cref="ArgumentException">The function gives another shape than this derivative needs, or the vector does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">The function or its input is not of floating point numbers, or it cannot be differentiated so often.</exception>
     public static Tensor VectorJacobian(Func<Tensor, Tensor> f, Tensor x, Tensor v) =>
         Two(Interop.JacobianTV(Inner(f), Tensor.Of(x), Tensor.Of(v))).Derivative;
 
     /// <summary>All second derivatives of a scalar function of a vector: shape (inputs, inputs).</summary>
     /// <param name="f">From shape (inputs) to one element.</param>
     /// <param name="x">Where.</param>
+    /// <exception cref="ArgumentException">The function gives another shape than this derivative needs, or the vector does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">The function or its input is not of floating point numbers, or it cannot be differentiated so often.</exception>
     public static Tensor Hessian(Func<Tensor, Tensor> f, Tensor x) =>
         Two(Interop.Hessian(Inner(f), Tensor.Of(x))).Derivative;
 
@@ -73,12 +86,16 @@ public static partial class Diff
     /// <param name="f">From shape (inputs) to one element.</param>
     /// <param name="x">Where.</param>
     /// <param name="v">Shape (inputs).</param>
+    /// <exception cref="ArgumentException">The function gives another shape than this derivative needs, or the vector does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">The function or its input is not of floating point numbers, or it cannot be differentiated so often.</exception>
     public static Tensor HessianVector(Func<Tensor, Tensor> f, Tensor x, Tensor v) =>
         Two(Interop.HessianV(Inner(f), Tensor.Of(x), Tensor.Of(v))).Derivative;
 
     /// <summary>The sum of the second derivatives by each input: the trace of the hessian.</summary>
     /// <param name="f">From shape (inputs) to one element.</param>
     /// <param name="x">Where.</param>
+    /// <exception cref="ArgumentException">The function gives another shape than this derivative needs, or the vector does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">The function or its input is not of floating point numbers, or it cannot be differentiated so often.</exception>
     public static Tensor Laplacian(Func<Tensor, Tensor> f, Tensor x) =>
         Two(Interop.Laplacian(Inner(f), Tensor.Of(x))).Derivative;
 

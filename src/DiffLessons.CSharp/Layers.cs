@@ -12,16 +12,19 @@ public static partial class Layers
     /// <param name="dropout">The probability to drop between layers.</param>
     /// <param name="bidirectional">Whether sequences are also read backwards.</param>
     /// <param name="bias">Whether biases are added.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Lstm(int inputSize, int hiddenSize, int layers = 1, bool batchFirst = true, double dropout = 0, bool bidirectional = false, bool bias = true) =>
         new(Interop.Recurrent("LSTM", inputSize, hiddenSize, layers, batchFirst, dropout, bidirectional, bias));
 
     /// <summary>Gated recurrent units: (n, t, inputSize) to (n, t, hiddenSize), twice that when bidirectional (Cho et al. 2014).</summary>
     /// <inheritdoc cref="Lstm"/>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Gru(int inputSize, int hiddenSize, int layers = 1, bool batchFirst = true, double dropout = 0, bool bidirectional = false, bool bias = true) =>
         new(Interop.Recurrent("GRU", inputSize, hiddenSize, layers, batchFirst, dropout, bidirectional, bias));
 
     /// <summary>A simple recurrent net with tanh: (n, t, inputSize) to (n, t, hiddenSize), twice that when bidirectional (Elman 1990).</summary>
     /// <inheritdoc cref="Lstm"/>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Rnn(int inputSize, int hiddenSize, int layers = 1, bool batchFirst = true, double dropout = 0, bool bidirectional = false, bool bias = true) =>
         new(Interop.Recurrent("RNN", inputSize, hiddenSize, layers, batchFirst, dropout, bidirectional, bias));
 

@@ -18,16 +18,19 @@ public sealed partial class Metric
     /// <summary>A metric of one's own, of which more is better.</summary>
     /// <param name="name">Its name in reports; <c>loss</c> is taken.</param>
     /// <param name="compute">Computes it from outputs and targets: one element, the mean over the batch.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
     public static Metric Score(string name, Func<Tensor, Tensor, Tensor> compute) => Own(name, compute, moreIsBetter: true);
 
     /// <summary>A metric of one's own, of which less is better.</summary>
     /// <inheritdoc cref="Score"/>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
     public static Metric Error(string name, Func<Tensor, Tensor, Tensor> compute) => Own(name, compute, moreIsBetter: false);
 
     /// <summary>The metric of outputs and targets.</summary>
     /// <param name="output">What a model gave.</param>
     /// <param name="target">What was wanted.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or a number does not fit it.</exception>
     public double Compute(Tensor output, Tensor target) => InteropTraining.Compute(Core, Tensor.Of(output), Tensor.Of(target));
 
     /// <inheritdoc/>

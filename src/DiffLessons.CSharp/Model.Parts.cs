@@ -70,7 +70,7 @@ public partial class Model
 
     // ---- freezing ----
 
-    /// <summary>Freezes the model, or one of its parts by the part: its parameters keep their bits in every training, and its batch normalisation its statistics, until <see cref="Unfreeze"/>.</summary>
+    /// <summary>Freezes the model, or one of its parts by the part: its parameters keep their bits in every training, and its batch normalisation its statistics, until <see cref="Unfreeze()"/>.</summary>
     /// <returns>The model itself.</returns>
     /// <exception cref="InvalidOperationException">The model is being trained.</exception>
     public Model Freeze()
@@ -80,7 +80,7 @@ public partial class Model
     }
 
     /// <summary>Lets the model learn again.</summary>
-    /// <inheritdoc cref="Freeze"/>
+    /// <inheritdoc cref="Freeze()"/>
     public Model Unfreeze()
     {
         Interop.Freeze(Core, false);
@@ -116,6 +116,7 @@ public partial class Model
     /// <summary>Converts the model's parameters and buffers to another element type.</summary>
     /// <param name="dtype">A floating point type.</param>
     /// <returns>The model itself.</returns>
+    /// <exception cref="ArgumentException">There is no such element type.</exception>
     public Model To(DType dtype)
     {
         Interop.Move(Core, dtype.ToCore());

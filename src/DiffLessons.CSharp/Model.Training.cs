@@ -53,6 +53,7 @@ public partial class Model
         ArgumentNullException.ThrowIfNull(options.Loss, "options.Loss");
         StoppingOf(options);
         MetricsOf(options);
+        options.FrozenSets();
 
         if (options.Validation is { } validation)
         {
@@ -71,7 +72,7 @@ public partial class Model
     {
         try
         {
-            var result = Summarise(InteropTraining.Run(Request(data, options, options.Optimizer.Make(Core), progress, cancellationToken)));
+            var result = Summarise(InteropTraining.Run(Request(data, options, options.Optimizer.Build(Core), progress, cancellationToken)));
 
             // A caller with a token is told in one way of all that ends training early: a host cancels its token on SIGTERM too, before or after the training has noticed the signal.
             return result.End == TrainingEnd.Interrupted && cancellationToken.CanBeCanceled
@@ -109,7 +110,9 @@ public partial class Model
         EarlyStopping = StoppingOf(options),
         ClipNorm = options.ClipNorm,
         ClipValue = options.ClipValue,
+        Accumulate = options.Accumulate,
         Seed = options.Seed,
+        Freeze = options.FrozenSets(),
         Checkpoint = options.Checkpoint,
         CheckpointEverySteps = options.CheckpointEverySteps,
         Resume = options.Resume,

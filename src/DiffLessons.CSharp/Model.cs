@@ -101,6 +101,16 @@ public partial class Model
     public Tensor WithParameters(Tensor parameters, Tensor input, bool training = false) =>
         new(Interop.WithParameters(Core, Tensor.Of(parameters), Tensor.Of(input), training));
 
+    /// <summary>Computes something in training mode, for a loop of one's own: inside, <see cref="Forward"/> drops, and batch normalisation uses the batch and moves its running statistics.</summary>
+    /// <param name="compute">What is computed, as a loss whose derivative is taken by <see cref="Diff"/>. An <see cref="ModelOptimizer"/> does this for its own steps.</param>
+    /// <typeparam name="TResult">What it gives.</typeparam>
+    /// <exception cref="InvalidOperationException">Another thread is training the model, or one that shares a layer with it.</exception>
+    public TResult Train<TResult>(Func<TResult> compute)
+    {
+        ArgumentNullException.ThrowIfNull(compute);
+        return Interop.Train(Core, compute);
+    }
+
     /// <summary>A model that is the same in all, with parameters and running statistics of its own.</summary>
     /// <exception cref="InvalidOperationException">Another thread is training the model, or a function of one's own uses layers that it does not hold.</exception>
     public Model Clone() => Wrap(Interop.Clone(Core));

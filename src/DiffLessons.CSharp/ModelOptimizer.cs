@@ -4,7 +4,7 @@ using CoreOptimizer = DiffLessons.Optimizer;
 
 /// <summary>An optimiser at work on a model, for a training loop of one's own: what it remembers from step to step is in it.</summary>
 /// <remarks><c>var optimizer = new Optimizer.Adam(0.01).For(model); var loss = optimizer.Step(() => Losses.CrossEntropy(model.Forward(x), y));</c></remarks>
-public sealed class ModelOptimizer
+public sealed partial class ModelOptimizer
 {
     private readonly Model model;
     private bool isGathering;

@@ -60,12 +60,16 @@ public sealed partial class Tensor : IEquatable<Tensor>
     /// <summary>A single number as a tensor without axes.</summary>
     /// <param name="value">The number.</param>
     /// <param name="dtype">The element type.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or a number does not fit it.</exception>
     public static Tensor Scalar(double value, DType dtype = DType.Float32) => Full([], value, dtype);
 
     /// <summary>A tensor of one value throughout.</summary>
     /// <param name="shape">The length of each axis.</param>
     /// <param name="value">The value.</param>
     /// <param name="dtype">The element type.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or a number does not fit it.</exception>
     public static Tensor Full(int[] shape, double value, DType dtype = DType.Float32)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -74,14 +78,17 @@ public sealed partial class Tensor : IEquatable<Tensor>
 
     /// <summary>A tensor of zeros, of single precision.</summary>
     /// <param name="shape">The length of each axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Tensor Zeros(params int[] shape) => Full(shape, 0);
 
     /// <summary>A tensor of ones, of single precision.</summary>
     /// <param name="shape">The length of each axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Tensor Ones(params int[] shape) => Full(shape, 1);
 
     /// <summary>Random numbers evenly from [0, 1), of single precision; see <see cref="RandomNumbers.Seed"/>.</summary>
     /// <param name="shape">The length of each axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Tensor Rand(params int[] shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -90,6 +97,7 @@ public sealed partial class Tensor : IEquatable<Tensor>
 
     /// <summary>Random numbers from the standard normal distribution, of single precision; see <see cref="RandomNumbers.Seed"/>.</summary>
     /// <param name="shape">The length of each axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Tensor Randn(params int[] shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -101,6 +109,8 @@ public sealed partial class Tensor : IEquatable<Tensor>
     /// <param name="end">The last.</param>
     /// <param name="steps">How many, 1 or more.</param>
     /// <param name="dtype">The element type.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or a number does not fit it.</exception>
     public static Tensor Linspace(double start, double end, int steps, DType dtype = DType.Float32) =>
         new(Interop.Linspace(start, end, steps, dtype.ToCore()));
 
@@ -109,6 +119,8 @@ public sealed partial class Tensor : IEquatable<Tensor>
     /// <param name="end">The bound, which is not reached.</param>
     /// <param name="step">The distance, not 0.</param>
     /// <param name="dtype">The element type.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or a number does not fit it.</exception>
     public static Tensor Arange(double start, double end, double step = 1, DType dtype = DType.Float32) =>
         new(Interop.Arange(start, end, step, dtype.ToCore()));
 
@@ -116,18 +128,21 @@ public sealed partial class Tensor : IEquatable<Tensor>
     /// <param name="rows">The number of rows.</param>
     /// <param name="columns">The number of columns; that of the rows if left out.</param>
     /// <param name="dtype">The element type.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Tensor Eye(int rows, int? columns = null, DType dtype = DType.Float32) =>
         new(Interop.Eye(rows, columns ?? rows, dtype.ToCore()));
 
     /// <summary>Tensors one after the other along an axis that they have.</summary>
     /// <param name="tensors">Alike in all other axes.</param>
     /// <param name="dim">The axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Tensor Cat(IEnumerable<Tensor> tensors, int dim = 0) =>
         new(Interop.Cat(Many(tensors), dim));
 
     /// <summary>Tensors side by side along a new axis.</summary>
     /// <param name="tensors">All of one shape.</param>
     /// <param name="dim">The place of the new axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Tensor Stack(IEnumerable<Tensor> tensors, int dim = 0) =>
         new(Interop.Stack(Many(tensors), dim));
 
@@ -157,9 +172,11 @@ public sealed partial class Tensor : IEquatable<Tensor>
     public double[] ToDoubleArray() => Interop.ToArray<double>(Value);
 
     /// <summary>A copy of the elements as 64-bit integers, in row-major order; fractions are cut off.</summary>
+    /// <exception cref="InvalidOperationException">An element does not fit the type.</exception>
     public long[] ToInt64Array() => Interop.ToArray<long>(Value);
 
     /// <summary>A copy of the elements as 32-bit integers, in row-major order; fractions are cut off.</summary>
+    /// <exception cref="InvalidOperationException">An element does not fit the type.</exception>
     public int[] ToInt32Array() => Interop.ToArray<int>(Value);
 
     /// <summary>Copies the elements as single precision, in row-major order.</summary>
@@ -177,10 +194,12 @@ public sealed partial class Tensor : IEquatable<Tensor>
 
     /// <summary>The only element, as a 32-bit integer; a fraction is cut off.</summary>
     /// <exception cref="ArgumentException">There is not exactly one.</exception>
+    /// <exception cref="InvalidOperationException">An element does not fit the type.</exception>
     public int ToInt32() => Value.toInt32();
 
     /// <summary>The elements in another type; itself when it is that already.</summary>
     /// <param name="dtype">The type.</param>
+    /// <exception cref="ArgumentException">There is no such element type.</exception>
     public Tensor To(DType dtype) => new(Interop.Cast(Value, dtype.ToCore()));
 
     /// <summary>The tensor on another device; itself when it is there already.</summary>
@@ -210,6 +229,7 @@ public sealed partial class Tensor : IEquatable<Tensor>
     /// <param name="other">b.</param>
     /// <param name="relative">The relative tolerance.</param>
     /// <param name="absolute">The absolute tolerance.</param>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
     public bool AllClose(Tensor other, double relative = 1e-5, double absolute = 1e-8) =>
         Interop.AllClose(Value, Of(other), relative, absolute);
 

@@ -11,7 +11,7 @@ public abstract partial record Optimizer
     /// <summary>The optimiser at work on a model, for a training loop of one's own.</summary>
     /// <param name="model">The model whose parameters it changes.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
-    public ModelOptimizer For(Model model) => new(model, Make(Model.Of(model)));
+    public ModelOptimizer For(Model model) => new(model, Build(Model.Of(model)));
 
     internal abstract DiffLessons.Optimizer Make(DiffLessons.ModelBase model);
 }
@@ -22,7 +22,7 @@ public abstract partial record Optimizer
 public sealed record Samples(Tensor Inputs, Tensor Targets);
 
 /// <summary>How a model is trained.</summary>
-public sealed record TrainingOptions
+public sealed partial record TrainingOptions
 {
     /// <summary>How often the samples are gone through, 1 or more.</summary>
     public int Epochs { get; init; } = 1;
@@ -75,6 +75,9 @@ public sealed record TrainingOptions
 
     /// <summary>The greatest size of each derivative; larger ones are cut to it. Not limited when null.</summary>
     public double? ClipValue { get; init; }
+
+    /// <summary>How many batches an update is made of, 1 or more: their mean gradient is that of one batch as large, in the memory of one of them. Steps are updates then.</summary>
+    public int Accumulate { get; init; } = 1;
 
     /// <summary>Called after each epoch, on the thread that trains; training ends after it when it returns false.</summary>
     public Func<TrainingEpoch, bool>? OnEpoch { get; init; }

@@ -37,6 +37,11 @@ internal static partial class Wording
         ["asFunction"] = "WithParameters",
         ["forward"] = "Predict",
         ["toArray"] = "ToArray",
+        ["saveTo"] = "Save",
+        ["loadFrom"] = "Load",
+        ["saveParametersTo"] = "SaveParameters",
+        ["loadParametersFrom"] = "LoadParameters",
+        ["exportOnnxTo"] = "ExportOnnx",
     };
 
     /// <summary>Advice that F# words in its own syntax, in the order in which it is looked for.</summary>
@@ -60,7 +65,10 @@ internal static partial class Wording
         ("Use view or flatten first", "Use Reshape or Flatten first"),
         (", with view", ", with Reshape"),
         ("Use view", "Use Reshape"),
+        ("Model.loadFrom", "Load"),
+        ("Tensor.loadFrom", "Load"),
         ("Model.load", "Model.Load"),
+        ("TensorFile.load for several tensors", "LoadParameters of a model for several tensors"),
         ("Model.named", "a layer of the library"),
         ("compose them with -->", "compose them with Then"),
         ("dsharp's functions with -->", "the functions of Layers with Then"),
@@ -76,14 +84,23 @@ internal static partial class Wording
         ("dropLast = false", "DropLast = false"),
         ("dropLast leaves out", "DropLast leaves out"),
         ("(dropLast in the loader), or eval() to predict", "or DropLast, or Predict"),
+        ("pass strict = false", "pass strict: false"),
         ("with loadParameters", "with LoadParameters"),
         ("saveParameters", "SaveParameters"),
         ("Use toArray for more", "Use ToArray for more"),
         ("with customMany", "with CustomMany"),
-        ("with float32() or float64()", "with To(DType.Float32) or To(DType.Float64)"),
+        ("Convert with float32.", "Convert it with To(DType.Float32)."),
+        ("x.gt y", "x > y"),
         ("Use toScalar", "Use ToDouble"),
         ("with toDouble()", "with ToDouble()"),
         ("with toInt32()", "with To(DType.Int32)"),
+        ("reverseDiff: only", "Diff: only"),
+        ("missing = MissingValues", "Missing = MissingValues"),
+        ("unknown = UnknownCategories", "Unknown = UnknownCategories"),
+        ("category = true", "Category = true"),
+        ("category = false", "Category = false"),
+        ("with target = the name", "with Target = the name"),
+        ("encoder.rows gives", "encoder.Rows gives"),
     ];
 
 #pragma warning disable CA2255 // Any member may raise the first message, so this stands before all of them.
@@ -98,8 +115,62 @@ internal static partial class Wording
             message = message.Replace(inFSharp, inCSharp, StringComparison.Ordinal);
         }
 
+        message = Conversion().Replace(message, match => $"To(DType.{char.ToUpperInvariant(match.Value[0])}{match.Value[1..^2]})");
+        message = Word().Replace(message, match => IsPlain(match.Value) ? match.Value : Names.InCSharp.GetValueOrDefault(match.Value, match.Value));
+        message = Call().Replace(message, match => Called(match.Groups[1].Value));
+        message = Identifier().Replace(message, match => Options.Value.GetValueOrDefault(match.Value, match.Value));
         return Operation().Replace(message, match => Name(match.Groups[1].Value) + match.Groups[2].Value);
     }
+
+    /// <summary>What F# gives to a member as an argument, and C# says as a property of a record: <c>pctStart</c> and <c>PctStart</c>. A name that a member's parameter has too stays as it is.</summary>
+    private static readonly Lazy<Dictionary<string, string>> Options = new(() =>
+    {
+        var types = typeof(Wording).Assembly.GetExportedTypes();
+        var parameters = types.SelectMany(type => type.GetMethods()).SelectMany(method => method.GetParameters()).Select(parameter => parameter.Name!).ToHashSet();
+        return types
+            .Where(type => type.IsSubclassOf(typeof(Optimizer)) || type.IsSubclassOf(typeof(Schedule)) || type == typeof(EarlyStopping) || type == typeof(TrainingOptions))
+            .SelectMany(type => type.GetProperties())
+            .Select(property => property.Name)
+            .Distinct()
+            .Select(name => (InFSharp: char.ToLowerInvariant(name[0]) + name[1..], name))
+            .Where(pair => !parameters.Contains(pair.InFSharp))
+            .Concat<(string InFSharp, string name)>(
+            [
+                ("lr", nameof(Optimizer.LearningRate)),
+                ("everySteps", nameof(TrainingOptions.CheckpointEverySteps)),
+                ("parametersVector", nameof(Model.ParametersVector)),
+                ("asFunction", nameof(Model.WithParameters)),
+                ("numWorkers", "workers"),
+                ("seqLength", "length"),
+            ])
+            .ToDictionary(pair => pair.InFSharp, pair => pair.name);
+    });
+
+    /// <summary>Words of plain English among the names that C# writes otherwise.</summary>
+    private static bool IsPlain(string word) => word is "divergence";
+
+    /// <summary>A call without arguments by the name that C# has for it, where it has one.</summary>
+    private static string Called(string name)
+    {
+        var inCSharp = char.ToUpperInvariant(name[0]) + name[1..];
+        return (typeof(Tensor).GetMethods().Any(method => method.Name == inCSharp) ? inCSharp : name) + "()";
+    }
+
+    /// <summary>Words that may be names of functions.</summary>
+    [GeneratedRegex(@"\b[a-z][A-Za-z0-9]{4,}\b")]
+    private static partial Regex Word();
+
+    /// <summary>A call without arguments.</summary>
+    [GeneratedRegex(@"(?<!\.)\b([a-z][A-Za-z0-9]*)\(\)")]
+    private static partial Regex Call();
+
+    /// <summary>A conversion to an element type, as F# calls it.</summary>
+    [GeneratedRegex(@"\b(?:float16|float32|float64|int8|int16|int32|int64|byte|bool)\(\)")]
+    private static partial Regex Conversion();
+
+    /// <summary>What is written as names in code are.</summary>
+    [GeneratedRegex(@"\b(?:[a-z]+[A-Z][A-Za-z0-9]*|lr)\b")]
+    private static partial Regex Identifier();
 
     private static string Name(string operation) =>
         Operations.TryGetValue(operation, out var name) || Names.InCSharp.TryGetValue(operation, out name) ? name

@@ -138,6 +138,10 @@ module internal Script =
 
     /// Reads a script and its translation.
     let read (path: string) : Script =
+        match DiffLessons.AtomicFile.nameProblem path with
+        | Some problem -> raise (DiffLessons.StorageException $"the lesson's script: {problem}")
+        | None -> ()
+
         let text = File.ReadAllText path
 
         match header (text.Split('\n', 2)[0]) with

@@ -110,8 +110,7 @@ module Fields =
         "line", Json.object [ "color", Json.text "@paper"; "width", Json.number 1.0 ]
     ]
 
-    let private classesOf
-        kind
+    let private checkClasses
         (names: string[])
         (labels: int[])
         (coordinates: (string * float[]) list)
@@ -139,6 +138,21 @@ module Fields =
             )
         | None -> ()
 
+    let private look kind isWritten (at, name: string) = [
+        "type", Json.text kind
+        "mode", Json.text (if isWritten then "text" else "markers")
+        "marker", Json.object (marker kind at)
+        "line", Json.object []
+        if isWritten then
+            "text", Json.text name
+
+            "textfont",
+            Json.object [ "color", Json.text $"@{at % 8 + 1}"; "size", Json.number 13.0 ]
+    ]
+
+    let private classesOf kind names (labels: int[]) coordinates figure =
+        checkClasses names labels coordinates figure
+
         // A class that is a digit is written at its point: ten colours and shapes are hard to keep apart.
         let isDigit (name: string) =
             name.Length = 1 && System.Char.IsAsciiDigit name[0]
@@ -146,34 +160,18 @@ module Fields =
         let isWritten = Array.forall isDigit names
 
         let add figure (at, name) =
-            let own =
-                labels
-                |> Seq.indexed
-                |> Seq.filter (snd >> (=) at)
-                |> Seq.map fst
-                |> Array.ofSeq
+            let own = [|
+                for i in 0 .. labels.Length - 1 do
+                    if labels[i] = at then
+                        i
+            |]
 
-            let fields =
-                [
-                    "type", Json.text kind
-                    "mode", Json.text (if isWritten then "text" else "markers")
-                    "marker", Json.object (marker kind at)
-                    "line", Json.object []
-                    if isWritten then
-                        "text", Json.text name
+            let points = [
+                for axis, values: float[] in coordinates ->
+                    axis, Json.values (own |> Array.map (fun i -> values[i]))
+            ]
 
-                        "textfont",
-                        Json.object [
-                            "color", Json.text $"@{at % 8 + 1}"
-                            "size", Json.number 13.0
-                        ]
-                ]
-                @ [
-                    for axis, values in coordinates ->
-                        axis, Json.values (own |> Array.map (fun i -> values[i]))
-                ]
-
-            Traces.add name fields figure
+            Traces.add name (look kind isWritten (at, name) @ points) figure
 
         names |> Seq.indexed |> Seq.fold add figure
 

@@ -1,6 +1,7 @@
 namespace DiffLessons
 
 open System
+open System.IO
 open System.Threading
 open DiffLessons.Data
 open DiffLessons.Native
@@ -30,6 +31,11 @@ type internal Interop =
     static member Word(translate: Func<string, string>) : unit = Wording.set translate
 
 
+    /// Runs something whose operations stay on this thread, as when others run beside it.
+    static member OnOneThread(compute: Func<'T>) : 'T =
+        Libtorch.ensureLoaded ()
+        Threads.alone (torch.get_num_threads ()) compute.Invoke
+
     static member Seed(seed: int) : unit = dsharp.seed seed
     static member IsCudaAvailable() : bool = dsharp.isCudaAvailable ()
     static member ParseDevice(name: string) : Device = Device.parse name
@@ -41,10 +47,16 @@ type internal Interop =
             Shape.fail
                 $"From: expected as many values as shape {Shape.format shape} has elements, got {string values.Length}."
 
-        // As the array is: of itself F# takes doubles as single precision.
+        // As the array is: of itself F# takes doubles as single precision, and nothing says what an empty array is of.
         let dtype =
-            match values with
-            | :? (float[]) -> Some Dtype.Float64
+            match Type.GetTypeCode(values.GetType().GetElementType()) with
+            | TypeCode.Double -> Some Dtype.Float64
+            | TypeCode.Int64 -> Some Dtype.Int64
+            | TypeCode.Int32 -> Some Dtype.Int32
+            | TypeCode.Int16 -> Some Dtype.Int16
+            | TypeCode.SByte -> Some Dtype.Int8
+            | TypeCode.Byte -> Some Dtype.Byte
+            | TypeCode.Boolean -> Some Dtype.Bool
             | _ -> None
 
         (ofValue values None dtype None).view shape
@@ -274,6 +286,10 @@ type internal Interop =
         else
             model.forward x
 
+    /// Runs something in training mode.
+    static member Train(model: ModelBase, compute: Func<'T>) : 'T =
+        model.Training("Train", compute.Invoke)
+
     static member Clone(model: Model<Tensor, Tensor>) : Model<Tensor, Tensor> = model.clone ()
 
     static member Value(model: ModelBase, name: string) : Tensor =
@@ -333,6 +349,30 @@ type internal Interop =
 
     static member ExportOnnx(model: ModelBase, path: string, inputShape: int[]) : unit =
         model.exportOnnx (path, inputShape)
+
+    // ---- streams ----
+
+    static member SaveTo(model: ModelBase, stream: Stream) : unit = model.saveTo stream
+    static member LoadFrom(stream: Stream) : Model<Tensor, Tensor> = Model.loadFrom stream
+
+    static member SaveParametersTo(model: ModelBase, stream: Stream, format: string) : unit =
+        model.saveParametersTo (stream, format)
+
+    static member LoadParametersFrom
+        (model: ModelBase, stream: Stream, strict: bool, rename: Func<string, string>)
+        : unit =
+        model.loadParametersFrom (stream, strict = strict, rename = rename.Invoke)
+
+    static member ExportOnnxTo(model: ModelBase, stream: Stream, inputShape: int[]) : unit =
+        model.exportOnnxTo (stream, inputShape)
+
+    static member SaveTensor(x: Tensor, path: string) : unit = x.save path
+    static member LoadTensor(path: string) : Tensor = Tensor.load path
+
+    static member SaveTensorTo(x: Tensor, stream: Stream, format: string) : unit =
+        x.saveTo (stream, format)
+
+    static member LoadTensorFrom(stream: Stream) : Tensor = Tensor.loadFrom stream
 
     // ---- data and training ----
 

@@ -3,6 +3,7 @@ namespace DiffLessons
 open System
 open System.Collections.Generic
 open DiffLessons.Data
+open DiffLessons.Native
 
 /// Samples that a function of the C# facade makes.
 [<Sealed>]
@@ -34,6 +35,9 @@ type internal InteropData =
     static member Mnist(train: bool, path: string) : Dataset =
         MNIST(train = train, ?path = Option.ofObj path)
 
+    static member FashionMnist(path: string, train: bool) : Dataset =
+        FashionMNIST(path, train = train)
+
     static member Cifar10(train: bool, path: string) : Dataset =
         CIFAR10(train = train, ?path = Option.ofObj path)
 
@@ -56,4 +60,15 @@ type internal InteropData =
         : DataLoader =
         DataLoader(data, batchSize, shuffle = shuffle, dropLast = dropLast, numWorkers = workers)
 
-    static member Epoch(loader: DataLoader) : IEnumerable<int * Tensor * Tensor> = loader.epoch ()
+    /// The batches of an epoch; its order is drawn from random numbers of its own where there is a seed.
+    static member Epoch
+        (loader: DataLoader, seed: Nullable<int>, epoch: int)
+        : IEnumerable<int * Tensor * Tensor> =
+        if seed.HasValue then
+            Libtorch.ensureLoaded ()
+            // Neither epochs of one seed nor those of neighbouring seeds are the same.
+            let own = int ((uint64 seed.Value * 1_000_003UL + uint64 epoch) % 2147483647UL)
+            let order = RandomGenerator.Run(own, loader.Order)
+            loader.Batches(order, 0, loader.length)
+        else
+            loader.epoch ()

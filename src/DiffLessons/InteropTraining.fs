@@ -27,7 +27,10 @@ type internal FitArguments() =
     member val Checkpoint: string = null with get, set
     member val CheckpointEverySteps = Nullable<int>() with get, set
     member val Resume = true with get, set
+    /// How many batches an update is made of.
+    member val Accumulate = 1 with get, set
     member val Seed = Nullable<int>() with get, set
+    member val Freeze: ParameterSet[] = [||] with get, set
     member val OnStep: Action<StepReport> = null with get, set
     /// Told of each epoch; training ends after it when it returns false.
     member val OnEpoch: Func<EpochReport, bool> = null with get, set
@@ -76,6 +79,27 @@ type internal InteropTraining =
         |> List.tryFind (fun (key, _) -> key = name)
         |> Option.map snd
         |> Option.toNullable
+
+    // ---- parameter groups and freezing ----
+
+    static member Layer(model: ModelBase) : ParameterSet = ParameterSet.Layer model
+    static member Named(isIn: Func<string, bool>) : ParameterSet = ParameterSet.Named isIn.Invoke
+    static member Masked(mask: Tensor) : ParameterSet = ParameterSet.Mask mask
+    static member Slice(start: int, length: int) : ParameterSet = ParameterSet.Slice(start, length)
+
+    static member Freeze(model: ModelBase, parameters: ParameterSet, isFrozen: bool) : unit =
+        if isFrozen then
+            model.freeze parameters
+        else
+            model.unfreeze parameters
+
+    static member Group
+        (parameters: ParameterSet, lr: Nullable<float>, weightDecay: Nullable<float>)
+        : ParameterGroup =
+        let number (given: Nullable<float>) : scalar option =
+            if given.HasValue then Some given.Value else None
+
+        ParameterGroup(parameters, ?lr = number lr, ?weightDecay = number weightDecay)
 
     // ---- loops of one's own ----
 
@@ -157,6 +181,7 @@ type internal InteropTraining =
             ?schedule = InteropTraining.Schedule a,
             stopWhen = (a.OnEpoch.Invoke >> not),
             onStep = a.OnStep.Invoke,
+            accumulate = a.Accumulate,
             ?checkpoint =
                 (a.Checkpoint
                  |> Option.ofObj
@@ -167,5 +192,6 @@ type internal InteropTraining =
                          resume = a.Resume,
                          Seed = (if a.Seed.HasValue then string a.Seed.Value else "")
                      ))),
-            cancellation = a.Cancellation
+            cancellation = a.Cancellation,
+            freeze = a.Freeze
         )

@@ -6,7 +6,7 @@ using DiffLessons.CSharp;
 /// <summary>Every public member with arguments that it cannot take: .NET's exceptions of arguments, states and files, and no others.</summary>
 public class ArgumentSweep
 {
-    private static readonly Type[] Types = [typeof(Tensor), typeof(Model), typeof(Layers), typeof(Losses), typeof(Diff), typeof(Device), typeof(RandomNumbers), typeof(Distribution), typeof(Metric), typeof(Dataset), typeof(ComplexTensor)];
+    private static readonly Type[] Types = [typeof(Tensor), typeof(Model), typeof(Layers), typeof(Losses), typeof(Diff), typeof(Device), typeof(RandomNumbers), typeof(Distribution), typeof(Metric), typeof(Dataset), typeof(ComplexTensor), typeof(Table), typeof(TableEncoder), typeof(ParameterSet)];
 
     private static IEnumerable<MethodInfo> Members => Types.SelectMany(type =>
         type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly));
@@ -26,6 +26,9 @@ public class ArgumentSweep
         _ when type == typeof(Func<Tensor[], Tensor>) => [(Func<Tensor[], Tensor>)(x => x[0]), null],
         _ when type == typeof(Func<Tensor[], Tensor, Tensor, Tensor[]>) => [(Func<Tensor[], Tensor, Tensor, Tensor[]>)((_, _, gradient) => [gradient]), null],
         _ when type == typeof(Model[]) => [new[] { Layers.Relu() }, Array.Empty<Model>(), new Model[] { null! }, null],
+        _ when type == typeof(Stream) => [new MemoryStream(), new MemoryStream([1, 2, 3]), Closed(), null],
+        _ when type == typeof(TensorFormat) => [TensorFormat.Safetensors, TensorFormat.PyTorch, (TensorFormat)99],
+        _ when type == typeof(IEnumerable<(Tensor, Tensor)>) => [new[] { (Tensor.Ones(2), Tensor.Ones(1)) }, Array.Empty<(Tensor, Tensor)>(), new (Tensor, Tensor)[] { (null!, null!) }, null],
         _ when type == typeof(int) => [1, 0, -1, -7, 5, int.MinValue],
         _ when type == typeof(long) => [1L, 0L, -1L, long.MinValue, long.MaxValue],
         _ when type == typeof(float) => [0.5f, 0f, -1f, float.NaN, float.PositiveInfinity, float.MaxValue],
@@ -56,14 +59,30 @@ public class ArgumentSweep
         _ when type == typeof(Distribution) => [Distribution.Normal(Tensor.Zeros(2), Tensor.Ones(2)), Distribution.Categorical(probs: Tensor.From([0.5f, 0.5f]))],
         _ when type == typeof(Metric) => [Metric.Accuracy, Metric.MeanSquaredError, Metric.Top(3)],
         _ when type == typeof(Dataset) => [Dataset.From(Tensor.Ones(4, 2), Tensor.Ones(4))],
+        _ when type == typeof(IEnumerable<Metric>) => [new[] { Metric.MeanSquaredError }, new[] { Metric.R2, Metric.R2 }, new[] { Metric.RocAuc, Metric.Top(2) }, Array.Empty<Metric>(), new Metric[] { null! }, null],
+        _ when type == typeof(ParameterSet) => [ParameterSet.Slice(0, 1), ParameterSet.Slice(-1, int.MaxValue), ParameterSet.Named(_ => true), ParameterSet.Named(_ => false), ParameterSet.Masked(Tensor.Ones(2)), ParameterSet.Of(Layers.Linear(1, 1)), null],
+        _ when type == typeof(Table) => [Table.ParseCsv("a,b\n1,x\n2,y\n3,x\n"), Table.ParseCsv("a,b\n,x\n"), Table.ParseCsv("a\n1\n"), Table.ParseCsv("a,b\n"), null],
+        _ when type == typeof(TableEncoder) => [new TableEncoder(Table.ParseCsv("a,b\n1,x\n2,y\n"), new() { Target = "b" })],
+        _ when type == typeof(CsvOptions) => [null, new CsvOptions { Separator = ';' }, new CsvOptions { Separator = '"' }, new CsvOptions { Missing = [null!] }, new CsvOptions { Kinds = new Dictionary<string, ColumnKind> { [""] = (ColumnKind)77 } }],
+        _ when type == typeof(Stream) => [new MemoryStream("a,b\n1,2\n"u8.ToArray()), new MemoryStream(), null],
+        _ when type == typeof(IEnumerable<KeyValuePair<string, Array>>) => [new KeyValuePair<string, Array>[] { new("a", new[] { 1, 2 }) }, new KeyValuePair<string, Array>[] { new("a", new object[] { 1 }) }, new KeyValuePair<string, Array>[] { new(null!, null!) }, new KeyValuePair<string, Array>[] { new("a", new int[1, 1]) }, Array.Empty<KeyValuePair<string, Array>>(), null],
         _ when type == typeof(Func<Tensor, Tensor>) => new Func<Tensor, Tensor>?[] { x => x.Sum(), x => x, _ => null!, null },
         _ => throw new NotSupportedException($"no values for {type}"),
     };
+
+    private static MemoryStream Closed()
+    {
+        var stream = new MemoryStream();
+        stream.Dispose();
+        return stream;
+    }
 
     private static bool IsAllowed(Exception problem) =>
         problem is ArgumentException or InvalidOperationException or IOException
         && problem is not ObjectDisposedException
         && problem.GetType() != typeof(IndexOutOfRangeException);
+
+    private static string Kind(Exception problem) => problem is ArgumentException ? nameof(ArgumentException) : problem is IOException ? nameof(IOException) : nameof(InvalidOperationException);
 
     /// <summary>The good call with one argument replaced, for each argument and value; then some with all drawn at random.</summary>
     private static IEnumerable<object?[]> Calls(Type[] parameters, Random random)
@@ -91,6 +110,8 @@ public class ArgumentSweep
     {
         var random = new Random(17);
         var strange = new List<string>();
+        var undocumented = new SortedSet<string>();
+        var docs = new XmlDocs(typeof(Tensor).Assembly);
         var calls = 0;
 
         foreach (var member in Members.Where(IsSwept).Where(member => !member.GetParameters().Any(p => p.ParameterType.IsByRefLike)))
@@ -116,6 +137,12 @@ public class ArgumentSweep
                     {
                         strange.Add($"{member}: no message");
                     }
+
+                    // That null is refused is said by the types.
+                    if (wrapped.InnerException is not ArgumentNullException && !docs.Documents(member, wrapped.InnerException.GetType()))
+                    {
+                        undocumented.Add($"{member.DeclaringType!.Name}.{member}: {Kind(wrapped.InnerException)} is not documented");
+                    }
                 }
                 catch (TargetInvocationException wrapped)
                 {
@@ -126,6 +153,7 @@ public class ArgumentSweep
 
         Assert.True(calls > 1500, $"only {calls} calls");
         Assert.True(strange.Count == 0, string.Join("\n", strange.Distinct().Take(40)));
+        Assert.True(undocumented.Count == 0, string.Join("\n", undocumented));
     }
 
     [Fact]

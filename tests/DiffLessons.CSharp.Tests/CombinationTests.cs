@@ -46,6 +46,32 @@ public class CombinationTests
     }
 
     [Fact]
+    public async Task AnAutoencoderDrawsItsCodes()
+    {
+        var vae = Layers.Vae([2], zDim: 3, encoder: Layers.Linear(2, 4), decoder: Layers.Linear(4, 2).Then(Layers.Sigmoid()));
+        Tensor Linear(string name, Tensor x) => x.MatMul(vae.GetParameter(name + ".weight").T) + vae.GetParameter(name + ".bias");
+
+        // By its definition, with the same random numbers.
+        var encoded = Linear("encoder", X);
+        DiffLessons.CSharp.RandomNumbers.Seed(5);
+        var code = Linear("mu", encoded) + ((0.5 * Linear("logVar", encoded)).Exp() * Tensor.Randn(2, 3));
+        var expected = Linear("decoder.0", Linear("expand", code)).Sigmoid();
+        DiffLessons.CSharp.RandomNumbers.Seed(5);
+        Assert.True(vae.Predict(X).AllClose(expected, absolute: 1e-6));
+
+        var mlp = Layers.VaeMlp(xDim: 2, zDim: 1, hDims: [3]);
+        Assert.Equal([2, 2], mlp.Predict(X).Shape);
+        Assert.All(mlp.Predict(X).ToArray(), probability => Assert.InRange(probability, 0f, 1f));
+        var before = vae.ParametersVector;
+        await vae.FitAsync(new(X.Sigmoid(), X.Sigmoid()), new() { Epochs = 1 }, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.NotEqual(before, vae.ParametersVector);
+        Assert.Throws<ArgumentNullException>(() => Layers.Vae([2], 3, null!, Layers.Linear(4, 2)));
+        Assert.ThrowsAny<ArgumentException>(() => Layers.Vae([2], 3, Layers.Linear(2, 4), Layers.Linear(4, 3)));
+        Assert.ThrowsAny<ArgumentException>(() => Layers.Vae([2], 0, Layers.Linear(2, 4), Layers.Linear(4, 2)));
+        Assert.ThrowsAny<ArgumentException>(() => Layers.VaeMlp(0, 1));
+    }
+
+    [Fact]
     public async Task CombinationsTrainAndAreSaved()
     {
         var model = Model.Sequential(Layers.Checkpointed(Layers.Residual(Layers.Linear(2, 2))), Layers.Parallel([Layers.Linear(2, 1), Layers.Linear(2, 1)]));

@@ -234,4 +234,13 @@ public class ModuleTests
         Assert.Equal(model.Predict(x), Model.Load(folder.File("model.safetensors")).Predict(x));
         model.ExportOnnx(folder.File("model.onnx"), 2, 5, 3);
     }
+
+    [Fact]
+    public void AModuleIsExportedByWhatItRuns()
+    {
+        using var folder = new TemporaryFolder();
+        Net().ExportOnnx(folder.File("module.onnx"), 1, 2);
+        var text = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(folder.File("module.onnx")));
+        Assert.All(Net().ParameterNames, name => Assert.Contains(name, text));
+    }
 }

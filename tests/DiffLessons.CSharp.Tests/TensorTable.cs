@@ -191,7 +191,7 @@ public class TensorTable
     }
 
     /// <summary>Random numbers, equality and text have tests of their own.</summary>
-    private static readonly string[] Elsewhere = ["SetAt", "AddAt", "FromTorchSharp", "ToTorchSharp", "FromCore", "get_Core", "Rand", "Randn", "Equals", "GetHashCode", "ToString", "get_DType", "get_Device", "op_Equality", "op_Inequality"];
+    private static readonly string[] Elsewhere = ["Save", "Load", "SetAt", "AddAt", "FromTorchSharp", "ToTorchSharp", "FromCore", "get_Core", "Rand", "Randn", "Equals", "GetHashCode", "ToString", "get_DType", "get_Device", "op_Equality", "op_Inequality"];
 
     [Fact]
     public void TheTableNamesEveryFunction()

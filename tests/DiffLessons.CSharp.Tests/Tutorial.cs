@@ -138,6 +138,8 @@ public partial class Tutorial
         var source = System.IO.File.ReadAllText(Path.Combine(root, "tests", "DiffLessons.CSharp.Tests", "Tutorial.cs"));
         var shown = Snippet().Matches(page).Select(match => Plain(match.Groups[1].Value)).ToHashSet();
         var run = Region().Matches(source).Select(match => Plain(match.Groups[1].Value)).ToHashSet();
+        // The server's is run by its own tests.
+        shown.RemoveWhere(snippet => snippet.StartsWith("builder.Services", StringComparison.Ordinal));
         Assert.Equal(10, shown.Count);
         Assert.Equal(run.Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
     }

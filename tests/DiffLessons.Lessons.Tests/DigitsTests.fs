@@ -153,9 +153,8 @@ let private devices = [
     test "the default device is back afterwards, whatever happens" {
         let before = Device.Default
 
-        Expect.throwsT<DeviceException>
-            (fun () -> Devices.on Device.CPU (fun () -> raise (DeviceException "no")))
-            ""
+        Properties.expectError<DeviceException> "no" (fun () ->
+            Devices.on Device.CPU (fun () -> raise (DeviceException "no")))
 
         Expect.equal Device.Default before ""
     }

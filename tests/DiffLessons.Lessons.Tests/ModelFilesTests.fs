@@ -19,9 +19,8 @@ let private errors = [
     }
     test "what raises nothing has no message" { Expect.equal (errorMessage ignore) "" "" }
     test "a mistake of another kind is passed on" {
-        Expect.throwsT<NullReferenceException>
-            (fun () -> errorMessage (fun () -> raise (NullReferenceException())) |> ignore)
-            ""
+        Properties.expectError<NullReferenceException> "nothing" (fun () ->
+            errorMessage (fun () -> raise (NullReferenceException "nothing")) |> ignore)
     }
 ]
 

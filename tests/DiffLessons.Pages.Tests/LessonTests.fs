@@ -10,6 +10,7 @@ open Expecto
 open DiffLessons
 open DiffLessons.Plotting
 open DiffLessons.Pages
+open DiffLessons.Tests.Properties
 open DiffLessons.Pages.Tests.Support
 
 let private lessons = [
@@ -108,12 +109,10 @@ let private lessons = [
             let mutable again = [||]
 
             run folder [||] (fun lesson ->
-                Expect.throwsT<InvalidOperationException>
-                    (fun () ->
-                        lesson.Train 3 (fun _ ->
-                            lesson.Record(fun () -> raise (InvalidOperationException())))
-                        |> ignore)
-                    "passed on"
+                expectError<InvalidTimeZoneException> "on purpose" (fun () ->
+                    lesson.Train 3 (fun _ ->
+                        lesson.Record(fun () -> raise (InvalidTimeZoneException "on purpose")))
+                    |> ignore)
 
                 again <- lesson.Train 3 id
                 "")

@@ -10,6 +10,7 @@ open Expecto
 open DiffLessons
 open DiffLessons.Plotting
 open DiffLessons.Pages
+open DiffLessons.Tests.Properties
 open DiffLessons.Pages.Tests.Support
 
 let private pages = [
@@ -123,7 +124,11 @@ let private pages = [
             Expect.equal (File.ReadAllText path) "new" ""
             let blocked = Path.Combine(folder, "blocked")
             Directory.CreateDirectory blocked |> ignore
-            Expect.throws (fun () -> Page.writeWhole blocked "x") "a folder is in the way"
+
+            expectError<StorageException>
+                $"Page.writeWhole: {blocked} cannot be written: it is a folder; expected a file. What was there before is as it was."
+                (fun () -> Page.writeWhole blocked "x")
+
             Expect.equal (Directory.GetFiles folder) [| path |] "nothing half-written stays")
     }
 ]

@@ -3,6 +3,7 @@ module DiffLessons.Pages.Tests.WrongArgumentsTests
 
 open System
 open System.Diagnostics
+open System.Globalization
 open System.IO
 open System.Text.Json.Nodes
 open Expecto
@@ -15,6 +16,33 @@ open DiffLessons.Pages.Tests.Support
 
 /// How often each member is called.
 let private draws = 40
+
+let private flags = [|
+    [| "--quick" |]
+    [| "--seed"; "7" |]
+    [| "--seed"; "-1" |]
+    [| "--steps"; "2" |]
+    [| "--steps"; "2147483648" |]
+    [| "--epochs"; "0" |]
+    [| "--device"; "cuda" |]
+    [| "--language"; "zh" |]
+    [| "--explore" |]
+    [| "--help" |]
+    [| "--out" |]
+    [| "\000" |]
+    [| "" |]
+|]
+
+/// Literate scripts, of which the first can be read.
+let private scripts =
+    let script = Path.Combine(Drawing.folder.Value, "07-small.fsx")
+
+    File.WriteAllText(
+        script,
+        "// lesson 07 small | A small one | 小课\n\n(** first\n## First\n*)\n\nlet a = 1\n"
+    )
+
+    [| script; script; script; Drawing.folder.Value; "none.fsx"; ""; "\000"; null |]
 
 /// Arguments of the types that only these assemblies know.
 let private addTypes () =
@@ -56,6 +84,20 @@ let private addTypes () =
         | Ok lesson -> lesson
         | Error code -> failwith $"exit code {code}"
 
+    // Flags of lessons, which say where to write: without them it would be the current folder. Other texts are drawn one by one.
+    let texts (d: Drawing.Draw) (name: string) : obj =
+        let flags () =
+            let given = Array.concat [ for _ in 1 .. d.Count() -> d.Pick flags ]
+            Array.append given [| "--no-open"; "--out"; Drawing.folder.Value |]
+
+        match name with
+        | "arguments" -> flags ()
+        | "commandLine" when d.Chance 5 -> Array.empty<string>
+        | "commandLine" -> Array.append [| d.Pick scripts |] (flags ())
+        | _ -> [|
+            for _ in 1 .. d.Count() -> Arguments.drawn d name typeof<string> :?> string
+          |]
+
     let figure (d: Drawing.Draw) (_: string) : obj =
         d.Pick
             [|
@@ -67,6 +109,7 @@ let private addTypes () =
             ()
 
     Arguments.more[typeof<JsonNode>] <- node
+    Arguments.more[typeof<string[]>] <- texts
     Arguments.more[typeof<Options>] <- options
     Arguments.more[typeof<Lesson>] <- lesson
     Arguments.more[typeof<Figure>] <- figure
@@ -80,12 +123,25 @@ let private members =
         (addTypes ()
          assemblies |> List.collect WrongArguments.members)
 
-/// What the members print goes nowhere.
+/// Calls members: what they print goes nowhere, that they end the process is a refusal, and what they set for the process is set back.
+let private calling (work: unit -> 'T) : 'T =
+    let culture, usual =
+        CultureInfo.CurrentCulture, CultureInfo.DefaultThreadCurrentCulture
+
+    let threads = dsharp.numThreads
+    let ended (code: int) : exn = OptionException $"exit: {code}."
+
+    try
+        let result, _, _ = captured (fun () -> ProcessEnd.watched ended work)
+        result
+    finally
+        CultureInfo.CurrentCulture <- culture
+        CultureInfo.DefaultThreadCurrentCulture <- usual
+        dsharp.numThreads <- threads
+
 let private none (wrong: Type * Reflection.MethodBase -> string list) =
-    let found, _, _ =
-        captured (fun () ->
-            // Any of the calls is stopped by nothing but its own end.
-            members.Value |> List.collect wrong)
+    // Any of the calls is stopped by nothing but its own end.
+    let found = calling (fun () -> members.Value |> List.collect wrong)
 
     if not found.IsEmpty then
         failtest ("foreign exceptions:\n" + String.concat "\n" found)
@@ -105,8 +161,8 @@ let private sweeps = [
         none (fun (place, m) -> WrongArguments.wrongNulls place m)
     }
     test "most members are called, and answer at times" {
-        let found, _, _ =
-            captured (fun () -> [
+        let found =
+            calling (fun () -> [
                 for place, m in members.Value ->
                     WrongArguments.nameOf (place, m), outcomes (place, m)
             ])

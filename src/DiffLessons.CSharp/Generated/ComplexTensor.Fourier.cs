@@ -12,6 +12,8 @@ public sealed partial class ComplexTensor
     /// <param name="n">The length of the transform: the axis is cut, or filled up with zeros; its own length by default.</param>
     /// <param name="dim">The axis; the last by default.</param>
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor Fft(int? n = null, int? dim = null, string norm = "backward") =>
         new(FourierFunctions.Fft(null, Value, Given.Option(n), Given.Option(dim), Given.Other(norm, "backward")));
 
@@ -19,6 +21,8 @@ public sealed partial class ComplexTensor
     /// <param name="n">The length of the transform; the axis' own by default.</param>
     /// <param name="dim">The axis; the last by default.</param>
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor IFft(int? n = null, int? dim = null, string norm = "backward") =>
         new(FourierFunctions.Ifft(null, Value, Given.Option(n), Given.Option(dim), Given.Other(norm, "backward")));
 
@@ -26,6 +30,8 @@ public sealed partial class ComplexTensor
     /// <param name="n">The length of the result; 2 (m - 1) for m elements by default, which is even: give it for an odd one.</param>
     /// <param name="dim">The axis; the last by default.</param>
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor IRFft(int? n = null, int? dim = null, string norm = "backward") =>
         new(FourierFunctions.Irfft(null, Value, Given.Option(n), Given.Option(dim), Given.Other(norm, "backward")));
 
@@ -33,6 +39,8 @@ public sealed partial class ComplexTensor
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
     /// <param name="s">The lengths of the transform; those of the axes by default.</param>
     /// <param name="dims">The axes; the last two by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor Fft2(string norm = "backward", int[]? s = null, int[]? dims = null) =>
         new(FourierFunctions.Fft2(null, Value, Given.Many(s), Given.Many(dims), Given.Other(norm, "backward")));
 
@@ -40,6 +48,8 @@ public sealed partial class ComplexTensor
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
     /// <param name="s">The lengths of the transform; those of the axes by default.</param>
     /// <param name="dims">The axes; the last two by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor IFft2(string norm = "backward", int[]? s = null, int[]? dims = null) =>
         new(FourierFunctions.Ifft2(null, Value, Given.Many(s), Given.Many(dims), Given.Other(norm, "backward")));
 
@@ -47,6 +57,8 @@ public sealed partial class ComplexTensor
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
     /// <param name="s">The lengths of the result; 2 (m - 1) for m elements of the last axis by default.</param>
     /// <param name="dims">The axes; the last two by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor IRFft2(string norm = "backward", int[]? s = null, int[]? dims = null) =>
         new(FourierFunctions.Irfft2(null, Value, Given.Many(s), Given.Many(dims), Given.Other(norm, "backward")));
 
@@ -54,6 +66,8 @@ public sealed partial class ComplexTensor
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
     /// <param name="s">The lengths of the transform; those of the axes by default.</param>
     /// <param name="dims">The axes; as many last ones as s has lengths, else all.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor FftN(string norm = "backward", int[]? s = null, int[]? dims = null) =>
         new(FourierFunctions.Fftn(null, Value, Given.Many(s), Given.Many(dims), Given.Other(norm, "backward")));
 
@@ -61,6 +75,8 @@ public sealed partial class ComplexTensor
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
     /// <param name="s">The lengths of the transform; those of the axes by default.</param>
     /// <param name="dims">The axes; as many last ones as s has lengths, else all.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor IFftN(string norm = "backward", int[]? s = null, int[]? dims = null) =>
         new(FourierFunctions.Ifftn(null, Value, Given.Many(s), Given.Many(dims), Given.Other(norm, "backward")));
 
@@ -68,16 +84,22 @@ public sealed partial class ComplexTensor
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
     /// <param name="s">The lengths of the result; 2 (m - 1) for m elements of the last axis by default.</param>
     /// <param name="dims">The axes; as many last ones as s has lengths, else all.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor IRFftN(string norm = "backward", int[]? s = null, int[]? dims = null) =>
         new(FourierFunctions.Irfftn(null, Value, Given.Many(s), Given.Many(dims), Given.Other(norm, "backward")));
 
     /// <summary>The zero frequency, which is first, moved to the middle.</summary>
     /// <param name="dims">The axes; all by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor FftShift(int[]? dims = null) =>
         new(FourierFunctions.Fftshift(null, Value, Given.Many(dims)));
 
     /// <summary>The inverse of <c>FftShift</c>.</summary>
     /// <param name="dims">The axes; all by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor IFftShift(int[]? dims = null) =>
         new(FourierFunctions.Ifftshift(null, Value, Given.Many(dims)));
 }

@@ -11,12 +11,16 @@ public static partial class Diff
     /// <summary>The gradients of a scalar function of many inputs; see <c>fbatchGrad</c>.</summary>
     /// <param name="f">The f.</param>
     /// <param name="x">The x.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor BatchGrad(Func<Tensor, Tensor> f, Tensor x) =>
         new(DsharpBatchFunctions.BatchGrad(null, Given.Function(f), Tensor.Of(x)));
 
     /// <summary>The jacobians of a vector function of many inputs; see <c>fbatchJacobian</c>.</summary>
     /// <param name="f">The f.</param>
     /// <param name="x">The x.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor BatchJacobian(Func<Tensor, Tensor> f, Tensor x) =>
         new(DsharpBatchFunctions.BatchJacobian(null, Given.Function(f), Tensor.Of(x)));
 
@@ -25,6 +29,7 @@ public static partial class Diff
     /// <param name="x">Where; shape (batch, n).</param>
     /// <returns>Shape (batch, n, n): the second derivatives of each row's number by its inputs.</returns>
     /// <exception cref="ArgumentException">The input or the result has another shape.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor BatchHessian(Func<Tensor, Tensor> f, Tensor x) =>
         new(DsharpBatchFunctions.BatchHessian(null, Given.Function(f), Tensor.Of(x)));
 }

@@ -12,6 +12,8 @@ public static partial class Diff
     /// <param name="epsilon">The epsilon.</param>
     /// <param name="f">The f.</param>
     /// <param name="x">The x.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor NumericalDerivative(double epsilon, Func<Tensor, Tensor> f, Tensor x) =>
         new(NumericalFunctions.Numdiff(null, epsilon, Given.Function(f), Tensor.Of(x)));
 
@@ -19,6 +21,8 @@ public static partial class Diff
     /// <param name="epsilon">The epsilon.</param>
     /// <param name="f">The f.</param>
     /// <param name="x">The x.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor NumericalSecondDerivative(double epsilon, Func<Tensor, Tensor> f, Tensor x) =>
         new(NumericalFunctions.Numdiff2(null, epsilon, Given.Function(f), Tensor.Of(x)));
 
@@ -27,6 +31,8 @@ public static partial class Diff
     /// <param name="f">The f.</param>
     /// <param name="x">The x.</param>
     /// <param name="v">The v.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor NumericalDirectionalDerivative(double epsilon, Func<Tensor, Tensor> f, Tensor x, Tensor v) =>
         new(NumericalFunctions.Numgradv(null, epsilon, Given.Function(f), Tensor.Of(x), Tensor.Of(v)));
 
@@ -34,6 +40,8 @@ public static partial class Diff
     /// <param name="epsilon">The epsilon.</param>
     /// <param name="f">The f.</param>
     /// <param name="x">The x.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor NumericalGrad(double epsilon, Func<Tensor, Tensor> f, Tensor x) =>
         new(NumericalFunctions.Numgrad(null, epsilon, Given.Function(f), Tensor.Of(x)));
 
@@ -42,6 +50,8 @@ public static partial class Diff
     /// <param name="f">The f.</param>
     /// <param name="x">The x.</param>
     /// <param name="v">The v.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor NumericalJacobianVector(double epsilon, Func<Tensor, Tensor> f, Tensor x, Tensor v) =>
         new(NumericalFunctions.Numjacobianv(null, epsilon, Given.Function(f), Tensor.Of(x), Tensor.Of(v)));
 
@@ -49,6 +59,8 @@ public static partial class Diff
     /// <param name="epsilon">The epsilon.</param>
     /// <param name="f">The f.</param>
     /// <param name="x">The x.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor NumericalJacobian(double epsilon, Func<Tensor, Tensor> f, Tensor x) =>
         new(NumericalFunctions.Numjacobian(null, epsilon, Given.Function(f), Tensor.Of(x)));
 
@@ -56,6 +68,8 @@ public static partial class Diff
     /// <param name="epsilon">The epsilon.</param>
     /// <param name="f">The f.</param>
     /// <param name="x">The x.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static (Tensor Gradient, Tensor Hessian) NumericalGradHessian(double epsilon, Func<Tensor, Tensor> f, Tensor x) =>
         Given.Tensors(NumericalFunctions.Numgradhessian(null, epsilon, Given.Function(f), Tensor.Of(x)));
 
@@ -63,6 +77,8 @@ public static partial class Diff
     /// <param name="epsilon">The epsilon.</param>
     /// <param name="f">The f.</param>
     /// <param name="x">The x.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor NumericalHessian(double epsilon, Func<Tensor, Tensor> f, Tensor x) =>
         new(NumericalFunctions.Numhessian(null, epsilon, Given.Function(f), Tensor.Of(x)));
 
@@ -71,6 +87,8 @@ public static partial class Diff
     /// <param name="f">The f.</param>
     /// <param name="x">The x.</param>
     /// <param name="v">The v.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor NumericalHessianVector(double epsilon, Func<Tensor, Tensor> f, Tensor x, Tensor v) =>
         new(NumericalFunctions.Numhessianv(null, epsilon, Given.Function(f), Tensor.Of(x), Tensor.Of(v)));
 
@@ -78,6 +96,8 @@ public static partial class Diff
     /// <param name="epsilon">The epsilon.</param>
     /// <param name="f">The f.</param>
     /// <param name="x">The x.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor NumericalLaplacian(double epsilon, Func<Tensor, Tensor> f, Tensor x) =>
         new(NumericalFunctions.Numlaplacian(null, epsilon, Given.Function(f), Tensor.Of(x)));
 
@@ -85,6 +105,8 @@ public static partial class Diff
     /// <param name="epsilon">The epsilon.</param>
     /// <param name="f">The f.</param>
     /// <param name="x">The x.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static (Tensor Curl, Tensor Divergence) NumericalCurlDivergence(double epsilon, Func<Tensor, Tensor> f, Tensor x) =>
         Given.Tensors(NumericalFunctions.Numcurldivergence(null, epsilon, Given.Function(f), Tensor.Of(x)));
 
@@ -92,6 +114,8 @@ public static partial class Diff
     /// <param name="epsilon">The epsilon.</param>
     /// <param name="f">The f.</param>
     /// <param name="x">The x.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor NumericalCurl(double epsilon, Func<Tensor, Tensor> f, Tensor x) =>
         new(NumericalFunctions.Numcurl(null, epsilon, Given.Function(f), Tensor.Of(x)));
 
@@ -99,6 +123,8 @@ public static partial class Diff
     /// <param name="epsilon">The epsilon.</param>
     /// <param name="f">The f.</param>
     /// <param name="x">The x.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor NumericalDivergence(double epsilon, Func<Tensor, Tensor> f, Tensor x) =>
         new(NumericalFunctions.Numdivergence(null, epsilon, Given.Function(f), Tensor.Of(x)));
 }

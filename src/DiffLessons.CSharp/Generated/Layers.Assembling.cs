@@ -10,16 +10,19 @@ public static partial class Layers
 {
     /// <summary>The lower triangle of each matrix; zeros above it.</summary>
     /// <param name="diagonal">The last diagonal that is kept: 0 is the main one (the default), above it positive.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Tril(int? diagonal = null) =>
         new(Interop.OfFunction(AssemblingFunctions.Tril(null, Given.Option(diagonal))));
 
     /// <summary>The upper triangle of each matrix; zeros below it.</summary>
     /// <param name="diagonal">The first diagonal that is kept: 0 is the main one (the default), above it positive.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Triu(int? diagonal = null) =>
         new(Interop.OfFunction(AssemblingFunctions.Triu(null, Given.Option(diagonal))));
 
     /// <summary>The matrix with a vector as its diagonal; of a matrix, the diagonal as a vector.</summary>
     /// <param name="diagonal">Which diagonal: 0 is the main one (the default), above it positive.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Diag(int? diagonal = null) =>
         new(Interop.OfFunction(AssemblingFunctions.Diag(null, Given.Option(diagonal))));
 }

@@ -11,48 +11,56 @@ public static partial class Layers
     /// <summary>The products along a dimension.</summary>
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Prod(int dim, bool keepDim = false) =>
         new(Interop.OfFunction(AxisReductionsFunctions.Prod(null, dim, Given.Other(keepDim, false))));
 
     /// <summary>Whether an element is true (of numbers, other than 0), along a dimension; a Bool tensor.</summary>
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Any(int dim, bool keepDim = false) =>
         new(Interop.OfFunction(AxisReductionsFunctions.Any(null, dim, Given.Other(keepDim, false))));
 
     /// <summary>Whether all elements are true (of numbers, other than 0), along a dimension; a Bool tensor.</summary>
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model All(int dim, bool keepDim = false) =>
         new(Interop.OfFunction(AxisReductionsFunctions.All(null, dim, Given.Other(keepDim, false))));
 
     /// <summary>The greatest elements along a dimension; where several are greatest the derivative is shared among them.</summary>
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Amax(int dim, bool keepDim = false) =>
         new(Interop.OfFunction(AxisReductionsFunctions.Amax(null, dim, Given.Other(keepDim, false))));
 
     /// <summary>The least elements along a dimension; where several are least the derivative is shared among them.</summary>
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Amin(int dim, bool keepDim = false) =>
         new(Interop.OfFunction(AxisReductionsFunctions.Amin(null, dim, Given.Other(keepDim, false))));
 
     /// <summary>The sums along a dimension of the elements that are not NaN.</summary>
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model NanSum(int dim, bool keepDim = false) =>
         new(Interop.OfFunction(AxisReductionsFunctions.Nansum(null, dim, Given.Other(keepDim, false))));
 
     /// <summary>The means along a dimension of the elements that are not NaN; NaN where there is none.</summary>
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model NanMean(int dim, bool keepDim = false) =>
         new(Interop.OfFunction(AxisReductionsFunctions.Nanmean(null, dim, Given.Other(keepDim, false))));
 
     /// <summary>How many elements are not 0 along a dimension, as an Int64 tensor.</summary>
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model CountNonzero(int dim, bool keepDim = false) =>
         new(Interop.OfFunction(AxisReductionsFunctions.CountNonzero(null, dim, Given.Other(keepDim, false))));
 }

@@ -12,12 +12,14 @@ public static partial class Layers
     /// <param name="condition">A Bool tensor.</param>
     /// <param name="other">The other tensor.</param>
     /// <remarks>The derivative by what is not chosen is 0. See <c>Where</c> for functions that have none there.</remarks>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Where(Tensor condition, Tensor other) =>
         new(Interop.OfFunction(ConditionsFunctions.Where(null, Tensor.Of(condition), Tensor.Of(other))));
 
     /// <summary>This tensor with a number where a mask is true.</summary>
     /// <param name="mask">A Bool tensor, whose shape broadcasts with this tensor's.</param>
     /// <param name="value">The number, which this tensor's dtype must hold.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model MaskedFill(Tensor mask, Number value) =>
         new(Interop.OfFunction(ConditionsFunctions.MaskedFill(null, Tensor.Of(mask), value.Value)));
 }

@@ -9,16 +9,19 @@ using CoreTensor = DiffLessons.Tensor;
 public static partial class Layers
 {
     /// <summary>A copy with memory of its own and the same history.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Clone() =>
         new(Interop.OfFunction(ConversionsFunctions.Clone(null)));
 
     /// <summary>The tensor as a constant, which no gradient and no tangent passes: <c>noDiff</c> under the name that it has in formulas.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model StopGradient() =>
         new(Interop.OfFunction(ConversionsFunctions.StopGradient(null)));
 
     /// <summary>The tensor with elements of another dtype; an integer one cuts fractions off.</summary>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="InvalidOperationException">An integer dtype does not hold an element: NaN, or 300 as Byte. A floating point dtype takes what it does not hold as infinite.</exception>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Cast(DType dtype) =>
         new(Interop.OfFunction(ConversionsFunctions.Cast(null, dtype.ToCore())));
 

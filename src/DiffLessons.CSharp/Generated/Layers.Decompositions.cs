@@ -9,10 +9,12 @@ using CoreTensor = DiffLessons.Tensor;
 public static partial class Layers
 {
     /// <summary>The singular values in descending order.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model SvdVals() =>
         new(Interop.OfFunction(DecompositionsFunctions.Svdvals(null)));
 
     /// <summary>Eigenvalues of symmetric matrices, ascending. Only the lower triangle is read.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model EigValsH() =>
         new(Interop.OfFunction(DecompositionsFunctions.Eigvalsh(null)));
 
@@ -20,6 +22,7 @@ public static partial class Layers
     /// <param name="upper">Whether to give L^T instead; false by default.</param>
     /// <remarks>Only the lower triangle is read; the derivative is taken among symmetric matrices.</remarks>
     /// <exception cref="InvalidOperationException">A matrix is not positive definite.</exception>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Cholesky(bool upper = false) =>
         new(Interop.OfFunction(DecompositionsFunctions.Cholesky(null, Given.Other(upper, false))));
 }

@@ -9,42 +9,52 @@ using CoreTensor = DiffLessons.Tensor;
 public static partial class Layers
 {
     /// <summary>The square of each element.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Square() =>
         new(Interop.OfFunction(ExponentialsFunctions.Square(null)));
 
     /// <summary>1 / x of each element; infinite at 0.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Reciprocal() =>
         new(Interop.OfFunction(ExponentialsFunctions.Reciprocal(null)));
 
     /// <summary>1 / sqrt(x) of each element; infinite at 0, NaN below.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model RSqrt() =>
         new(Interop.OfFunction(ExponentialsFunctions.Rsqrt(null)));
 
     /// <summary>e^x - 1 of each element, exact where x is small.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Expm1() =>
         new(Interop.OfFunction(ExponentialsFunctions.Expm1(null)));
 
     /// <summary>2 to the power of each element.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Exp2() =>
         new(Interop.OfFunction(ExponentialsFunctions.Exp2(null)));
 
     /// <summary>log(1 + x) of each element, exact where x is small; -infinity at -1, NaN below.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Log1p() =>
         new(Interop.OfFunction(ExponentialsFunctions.Log1p(null)));
 
     /// <summary>The logarithm to base 2 of each element; -infinity at 0, NaN below.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Log2() =>
         new(Interop.OfFunction(ExponentialsFunctions.Log2(null)));
 
     /// <summary>The inverse hyperbolic sine of each element.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Asinh() =>
         new(Interop.OfFunction(ExponentialsFunctions.Asinh(null)));
 
     /// <summary>The inverse hyperbolic cosine of each element; NaN below 1.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Acosh() =>
         new(Interop.OfFunction(ExponentialsFunctions.Acosh(null)));
 
     /// <summary>The inverse hyperbolic tangent of each element; NaN outside [-1, 1].</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Atanh() =>
         new(Interop.OfFunction(ExponentialsFunctions.Atanh(null)));
 

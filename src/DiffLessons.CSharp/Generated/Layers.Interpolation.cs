@@ -13,16 +13,19 @@ public static partial class Layers
     /// <param name="mode">"nearest" (the default), "nearest-exact", "linear" (signals), "bilinear" or "bicubic" (images), "trilinear" (volumes) or "area" (means).</param>
     /// <param name="alignCorners">Whether the outermost elements, rather than their outer edges, stay where they are; false by default.</param>
     /// <param name="size">The new lengths of the spatial axes; or</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Interpolate(double? scaleFactor = null, string mode = "nearest", bool alignCorners = false, int[]? size = null) =>
         new(Interop.OfFunction(InterpolationFunctions.Interpolate(null, Given.Many(size), Given.Option(scaleFactor), Given.Other(mode, "nearest"), Given.Other(alignCorners, false))));
 
     /// <summary>Trades channels for pixels: (batch, channels r^2, height, width) becomes (batch, channels, height r, width r).</summary>
     /// <param name="upscaleFactor">r, 1 or more.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model PixelShuffle(int upscaleFactor) =>
         new(Interop.OfFunction(InterpolationFunctions.PixelShuffle(null, upscaleFactor)));
 
     /// <summary>Trades pixels for channels: the inverse of <c>PixelShuffle</c>.</summary>
     /// <param name="downscaleFactor">r, 1 or more, of which height and width are multiples.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model PixelUnshuffle(int downscaleFactor) =>
         new(Interop.OfFunction(InterpolationFunctions.PixelUnshuffle(null, downscaleFactor)));
 }

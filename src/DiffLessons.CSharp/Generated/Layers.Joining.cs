@@ -11,11 +11,13 @@ public static partial class Layers
     /// <summary>Repeats the tensor along an axis.</summary>
     /// <param name="dim">The axis; negative counts from the end.</param>
     /// <param name="times">How often, 0 or more.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Repeat(int dim, int times) =>
         new(Interop.OfFunction(JoiningFunctions.Repeat(null, dim, times)));
 
     /// <summary>Reverses the order along axes.</summary>
     /// <param name="dims">The axes; negative ones count from the end.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Flip(params int[] dims) =>
         new(Interop.OfFunction(JoiningFunctions.Flip(null, dims)));
 }

@@ -15,6 +15,7 @@ public static partial class Layers
     /// <param name="affine">Whether to learn a scale and a shift; true by default.</param>
     /// <param name="trackRunningStats">Whether to keep running statistics; true by default. Without them prediction uses the batch too.</param>
     /// <remarks>Training: mean 0 and (biased) variance 1 over the batch, then scale and shift; running statistics move by <c>momentum</c> towards the batch's. Prediction: by the running statistics. The running variance is the unbiased one, as in PyTorch.</remarks>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model BatchNorm1d(int numFeatures, double eps = 1e-5, double momentum = 0.1, bool affine = true, bool trackRunningStats = true) =>
         new(new global::DiffLessons.BatchNorm1d(numFeatures, Given.Other(eps, 1e-5), Given.Number(momentum, 0.1), Given.Other(affine, true), Given.Other(trackRunningStats, true), null));
 
@@ -24,6 +25,7 @@ public static partial class Layers
     /// <param name="momentum">The share of the batch in the running statistics, a number or a tensor of one element; 0.1 by default.</param>
     /// <param name="affine">Whether to learn a scale and a shift; true by default.</param>
     /// <param name="trackRunningStats">Whether to keep running statistics; true by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model BatchNorm2d(int numFeatures, double eps = 1e-5, double momentum = 0.1, bool affine = true, bool trackRunningStats = true) =>
         new(new global::DiffLessons.BatchNorm2d(numFeatures, Given.Other(eps, 1e-5), Given.Number(momentum, 0.1), Given.Other(affine, true), Given.Other(trackRunningStats, true), null));
 
@@ -33,12 +35,14 @@ public static partial class Layers
     /// <param name="momentum">The share of the batch in the running statistics, a number or a tensor of one element; 0.1 by default.</param>
     /// <param name="affine">Whether to learn a scale and a shift; true by default.</param>
     /// <param name="trackRunningStats">Whether to keep running statistics; true by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model BatchNorm3d(int numFeatures, double eps = 1e-5, double momentum = 0.1, bool affine = true, bool trackRunningStats = true) =>
         new(new global::DiffLessons.BatchNorm3d(numFeatures, Given.Other(eps, 1e-5), Given.Number(momentum, 0.1), Given.Other(affine, true), Given.Other(trackRunningStats, true), null));
 
     /// <summary>A model whose inner values are not kept for the backward pass, but computed again in it: less memory for one more forward computation (Chen et al. 2016).</summary>
     /// <param name="model">What is computed again. It keeps what it is given, so it pays for parts of several layers.</param>
     /// <remarks>Values and gradients are those of the model itself; what it draws, as in dropout, is drawn again from the same random numbers. Running statistics of a batch norm inside are updated by both computations, as in PyTorch.</remarks>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Checkpointed(Model model) =>
         new(new global::DiffLessons.Checkpointed(Model.Of(model)));
 
@@ -215,16 +219,19 @@ public static partial class Layers
     /// <summary>Sets elements to 0 with probability p while training, and scales the others by 1 / (1 - p); does nothing in <c>eval()</c> mode.</summary>
     /// <param name="p">The probability to drop, 0.5 by default.</param>
     /// <remarks>Source: Srivastava et al. 2014, in the scaling of PyTorch: the mean of what comes out is what went in, in both modes.</remarks>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Dropout(double p = 0.5) =>
         new(new global::DiffLessons.Dropout(Given.Other(p, 0.5)));
 
     /// <summary>Drops whole channels of (batch, channels, h, w); see <c>Dropout</c>.</summary>
     /// <param name="p">The probability to drop, 0.5 by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Dropout2d(double p = 0.5) =>
         new(new global::DiffLessons.Dropout2d(Given.Other(p, 0.5)));
 
     /// <summary>Drops whole channels of (batch, channels, d, h, w); see <c>Dropout</c>.</summary>
     /// <param name="p">The probability to drop, 0.5 by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Dropout3d(double p = 0.5) =>
         new(new global::DiffLessons.Dropout3d(Given.Other(p, 0.5)));
 
@@ -243,6 +250,7 @@ public static partial class Layers
     /// <param name="bias">Whether to add biases; true by default.</param>
     /// <param name="checkShapes">Without effect, as in DiffSharp's signature: shapes and dtypes are checked at each call.</param>
     /// <remarks>Parameters <c>weight_ih</c>, <c>weight_hh</c>, <c>bias_ih</c> and <c>bias_hh</c> hold the gates r, z, n in this order, and start uniform within 1 / sqrt(hiddenSize), as in PyTorch.</remarks>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model GruCell(int inputSize, int hiddenSize, bool bias = true, bool? checkShapes = null) =>
         new(new global::DiffLessons.GRUCell(inputSize, hiddenSize, Given.Other(bias, true), Given.Option(checkShapes)));
 
@@ -261,6 +269,7 @@ public static partial class Layers
     /// <param name="eps">Added to the variance, 1e-5 by default.</param>
     /// <param name="affine">Whether to learn a scale and a shift per channel; false by default, as in PyTorch.</param>
     /// <remarks>The mean and the biased variance are those of the channel, in training and prediction alike; there are no running statistics.</remarks>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model InstanceNorm1d(int numFeatures, double eps = 1e-5, bool affine = false) =>
         new(new global::DiffLessons.InstanceNorm1d(numFeatures, Given.Other(eps, 1e-5), Given.Other(affine, false)));
 
@@ -269,6 +278,7 @@ public static partial class Layers
     /// <param name="eps">Added to the variance, 1e-5 by default.</param>
     /// <param name="affine">Whether to learn a scale and a shift per channel; false by default, as in PyTorch.</param>
     /// <remarks>The mean and the biased variance are those of the channel, in training and prediction alike; there are no running statistics.</remarks>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model InstanceNorm2d(int numFeatures, double eps = 1e-5, bool affine = false) =>
         new(new global::DiffLessons.InstanceNorm2d(numFeatures, Given.Other(eps, 1e-5), Given.Other(affine, false)));
 
@@ -277,6 +287,7 @@ public static partial class Layers
     /// <param name="eps">Added to the variance, 1e-5 by default.</param>
     /// <param name="affine">Whether to learn a scale and a shift per channel; false by default, as in PyTorch.</param>
     /// <remarks>The mean and the biased variance are those of the channel, in training and prediction alike; there are no running statistics.</remarks>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model InstanceNorm3d(int numFeatures, double eps = 1e-5, bool affine = false) =>
         new(new global::DiffLessons.InstanceNorm3d(numFeatures, Given.Other(eps, 1e-5), Given.Other(affine, false)));
 
@@ -286,6 +297,7 @@ public static partial class Layers
     /// <param name="bias">Whether to add biases; true by default.</param>
     /// <param name="checkShapes">Without effect, as in DiffSharp's signature: shapes and dtypes are checked at each call.</param>
     /// <remarks>Parameters <c>weight_ih</c>, <c>weight_hh</c>, <c>bias_ih</c> and <c>bias_hh</c> hold the gates i, f, g, o in this order, and start uniform within 1 / sqrt(hiddenSize), as in PyTorch.</remarks>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model LstmCell(int inputSize, int hiddenSize, bool bias = true, bool? checkShapes = null) =>
         new(new global::DiffLessons.LSTMCell(inputSize, hiddenSize, Given.Other(bias, true), Given.Option(checkShapes)));
 
@@ -305,6 +317,7 @@ public static partial class Layers
     /// <param name="elementwiseAffine">The elementwiseAffine.</param>
     /// <param name="bias">The bias.</param>
     /// <remarks>y = (x - mean) / sqrt(variance + eps) * weight + bias, with the mean and the biased variance of the sample's last axes; the same in training and prediction. Parameters: <c>weight</c>, 1 at first, and <c>bias</c>, 0 at first, both of the normalised shape.</remarks>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model LayerNorm(int normalizedShape, double? eps = null, bool? elementwiseAffine = null, bool? bias = null) =>
         new(new global::DiffLessons.LayerNorm(normalizedShape, Given.Option(eps), Given.Option(elementwiseAffine), Given.Option(bias)));
 
@@ -321,6 +334,7 @@ public static partial class Layers
     /// <param name="numParameters">1 (the default), one slope for all; or the number of channels, which lie on axis 1, a slope each.</param>
     /// <param name="init">The slope at first, 0.25 by default.</param>
     /// <exception cref="ArgumentException">numParameters is below 1.</exception>
+    /// <exception cref="InvalidOperationException">The slope does not fit the default dtype.</exception>
     public static Model PRelu(int numParameters = 1, double init = 0.25) =>
         new(new global::DiffLessons.PReLU(Given.Other(numParameters, 1), Given.Other(init, 0.25)));
 
@@ -339,12 +353,14 @@ public static partial class Layers
     /// <param name="bias">Whether to add biases; true by default.</param>
     /// <param name="checkShapes">Without effect, as in DiffSharp's signature: shapes and dtypes are checked at each call.</param>
     /// <remarks>Parameters <c>weight_ih</c>, <c>weight_hh</c>, <c>bias_ih</c> and <c>bias_hh</c> start uniform within 1 / sqrt(hiddenSize), as in PyTorch.</remarks>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model RnnCell(int inputSize, int hiddenSize, Func<Tensor, Tensor>? nonlinearity = null, bool bias = true, bool? checkShapes = null) =>
         new(new global::DiffLessons.RNNCell(inputSize, hiddenSize, Given.Option(nonlinearity), Given.Other(bias, true), Given.Option(checkShapes)));
 
     /// <summary>A model around which its input goes on: x + model x (He et al. 2016).</summary>
     /// <param name="model">What is added to the input. It keeps the input's shape, unless there is a shortcut.</param>
     /// <param name="shortcut">What the input goes through on its way around, such as a convolution that gives it other channels; nothing by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Residual(Model model, Model? shortcut = null) =>
         new(new global::DiffLessons.Residual(Model.Of(model), Given.Option(shortcut)));
 
@@ -362,7 +378,7 @@ public static partial class Layers
     /// <param name="zDim">The length of a code.</param>
     /// <param name="encoder">Takes inputs of shape (batch, xShape).</param>
     /// <param name="decoder">Takes shape (batch, e), where e is the number of elements that the encoder gives for an input.</param>
-    /// <remarks>Two linear layers, <c>mu</c> and <c>logVar</c>, take what the encoder gives, flattened to e numbers for each input, to the code's distribution; a third one, <c>Expand</c>, takes codes to as many numbers again. The decoder takes those, of shape (batch, e), to as many probabilities as an input has elements, so it should end in a sigmoid.</remarks>
+    /// <remarks>Two linear layers, <c>mu</c> and <c>logVar</c>, take what the encoder gives, flattened to e numbers for each input, to the code's distribution; a third one, named expand, takes codes to as many numbers again. The decoder takes those, of shape (batch, e), to as many probabilities as an input has elements, so it should end in a sigmoid.</remarks>
     /// <exception cref="ArgumentException">The encoder or the decoder takes or gives other shapes.</exception>
     public static Model Vae(int[] xShape, int zDim, Model encoder, Model decoder) =>
         new(new global::DiffLessons.VAE(xShape, zDim, Model.Of(encoder), Model.Of(decoder)));
@@ -373,6 +389,7 @@ public static partial class Layers
     /// <param name="nonlinearity">After each hidden layer, <c>Relu</c> by default.</param>
     /// <param name="nonlinearityLast">After the decoder's last layer, <c>Sigmoid</c> by default.</param>
     /// <param name="hDims">The lengths of the hidden layers of the encoder, the decoder's in reverse; two of (xDim + zDim) / 2 by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model VaeMlp(int xDim, int zDim, Func<Tensor, Tensor>? nonlinearity = null, Func<Tensor, Tensor>? nonlinearityLast = null, int[]? hDims = null) =>
         new(new global::DiffLessons.VAEMLP(xDim, zDim, Given.Many(hDims), Given.Option(nonlinearity), Given.Option(nonlinearityLast)));
 }

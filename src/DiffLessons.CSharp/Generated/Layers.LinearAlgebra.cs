@@ -9,25 +9,30 @@ using CoreTensor = DiffLessons.Tensor;
 public static partial class Layers
 {
     /// <summary>The determinant of a square matrix, or of each of a batch.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Det() =>
         new(Interop.OfFunction(LinearAlgebraFunctions.Det(null)));
 
     /// <summary>The inverse of a square matrix, or of each of a batch.</summary>
     /// <exception cref="InvalidOperationException">A matrix is singular.</exception>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Inverse() =>
         new(Interop.OfFunction(LinearAlgebraFunctions.Inv(null)));
 
     /// <summary>The sum of the main diagonal of a square matrix.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Trace() =>
         new(Interop.OfFunction(LinearAlgebraFunctions.Trace(null)));
 
     /// <summary>The matrix product, batched over leading axes as PyTorch's <c>MatMul</c>.</summary>
     /// <param name="other">Shape (..., m, p) for this tensor's (..., n, m); vectors are taken as a row here and a column there.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model MatMul(Tensor other) =>
         new(Interop.OfFunction(LinearAlgebraFunctions.Matmul(null, Tensor.Of(other))));
 
     /// <summary>The inner product of two vectors of equal length, as a 0-d tensor.</summary>
     /// <param name="other">The other; shapes broadcast.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Dot(Tensor other) =>
         new(Interop.OfFunction(LinearAlgebraFunctions.Dot(null, Tensor.Of(other))));
 
@@ -35,6 +40,7 @@ public static partial class Layers
     /// <param name="offset">0 is the main diagonal (the default), above it positive.</param>
     /// <param name="dim1">The first axis, 0 by default.</param>
     /// <param name="dim2">The second axis, 1 by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Diagonal(int offset, int dim1 = 0, int dim2 = 1) =>
         new(Interop.OfFunction(LinearAlgebraFunctions.Diagonal(null, offset, Given.Other(dim1, 0), Given.Other(dim2, 1))));
 }

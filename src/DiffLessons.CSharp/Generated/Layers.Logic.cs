@@ -9,48 +9,57 @@ using CoreTensor = DiffLessons.Tensor;
 public static partial class Layers
 {
     /// <summary>Whether each element is false: of numbers, 0. A Bool tensor.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model LogicalNot() =>
         new(Interop.OfFunction(LogicFunctions.LogicalNot(null)));
 
     /// <summary>Each integer with all its bits turned; of booleans, whether it is false. Also <c>~~~a</c>.</summary>
     /// <exception cref="InvalidOperationException">The tensor is of floating point numbers.</exception>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model BitwiseNot() =>
         new(Interop.OfFunction(LogicFunctions.BitwiseNot(null)));
 
     /// <summary>Which elements are neither infinite nor NaN; a Bool tensor.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model IsFinite() =>
         new(Interop.OfFunction(LogicFunctions.Isfinite(null)));
 
     /// <summary>Whether both elements of each pair are true: of numbers, other than 0. A Bool tensor.</summary>
     /// <param name="other">The other; shapes broadcast.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model LogicalAnd(Tensor other) =>
         new(Interop.OfFunction(LogicFunctions.LogicalAnd(null, Tensor.Of(other))));
 
     /// <summary>Whether an element of each pair is true: of numbers, other than 0. A Bool tensor.</summary>
     /// <param name="other">The other; shapes broadcast.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model LogicalOr(Tensor other) =>
         new(Interop.OfFunction(LogicFunctions.LogicalOr(null, Tensor.Of(other))));
 
     /// <summary>Whether just one element of each pair is true: of numbers, other than 0. A Bool tensor.</summary>
     /// <param name="other">The other; shapes broadcast.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model LogicalXor(Tensor other) =>
         new(Interop.OfFunction(LogicFunctions.LogicalXor(null, Tensor.Of(other))));
 
     /// <summary>The common bits of each pair of integers; of booleans, whether both are true. Also <c>a &amp;&amp;&amp; b</c>.</summary>
     /// <param name="other">The other; shapes broadcast.</param>
     /// <exception cref="InvalidOperationException">A tensor is of floating point numbers.</exception>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model BitwiseAnd(Tensor other) =>
         new(Interop.OfFunction(LogicFunctions.BitwiseAnd(null, Tensor.Of(other))));
 
     /// <summary>The bits of either integer of each pair; of booleans, whether one is true. Also <c>a ||| b</c>.</summary>
     /// <param name="other">The other; shapes broadcast.</param>
     /// <exception cref="InvalidOperationException">A tensor is of floating point numbers.</exception>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model BitwiseOr(Tensor other) =>
         new(Interop.OfFunction(LogicFunctions.BitwiseOr(null, Tensor.Of(other))));
 
     /// <summary>The bits in which the integers of each pair differ; of booleans, whether just one is true. Also <c>a ^^^ b</c>.</summary>
     /// <param name="other">The other; shapes broadcast.</param>
     /// <exception cref="InvalidOperationException">A tensor is of floating point numbers.</exception>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model BitwiseXor(Tensor other) =>
         new(Interop.OfFunction(LogicFunctions.BitwiseXor(null, Tensor.Of(other))));
 

@@ -13,6 +13,7 @@ public static partial class Layers
     /// <param name="stride">The step of the window, its length by default.</param>
     /// <param name="padding">Elements of minus infinity added at either end, 0 by default.</param>
     /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model MaxPool1d(int kernelSize, int? stride = null, int padding = 0, bool ceilMode = false) =>
         new(Interop.OfFunction(PoolingFunctions.Maxpool1d(null, kernelSize, Given.Option(stride), Given.Other(padding, 0), Given.Other(ceilMode, false))));
 
@@ -24,6 +25,7 @@ public static partial class Layers
     /// <param name="kernelSizes">The window's lengths, one per axis.</param>
     /// <param name="strides">The steps, one per axis.</param>
     /// <param name="paddings">The paddings, one per axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model MaxPool3d(int? kernelSize = null, int? stride = null, int? padding = null, bool ceilMode = false, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null) =>
         new(Interop.OfFunction(PoolingFunctions.Maxpool3d(null, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Other(ceilMode, false))));
 
@@ -33,6 +35,7 @@ public static partial class Layers
     /// <param name="padding">Zeros added at either end, 0 by default.</param>
     /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
     /// <param name="countIncludePad">Whether the padding zeros are counted in the mean; true by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model AvgPool1d(int kernelSize, int? stride = null, int padding = 0, bool ceilMode = false, bool countIncludePad = true) =>
         new(Interop.OfFunction(PoolingFunctions.Avgpool1d(null, kernelSize, Given.Option(stride), Given.Other(padding, 0), Given.Other(ceilMode, false), Given.Other(countIncludePad, true))));
 
@@ -45,6 +48,7 @@ public static partial class Layers
     /// <param name="kernelSizes">The window's lengths, one per axis.</param>
     /// <param name="strides">The steps, one per axis.</param>
     /// <param name="paddings">The paddings, one per axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model AvgPool3d(int? kernelSize = null, int? stride = null, int? padding = null, bool ceilMode = false, bool countIncludePad = true, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null) =>
         new(Interop.OfFunction(PoolingFunctions.Avgpool3d(null, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Other(ceilMode, false), Given.Other(countIncludePad, true))));
 }

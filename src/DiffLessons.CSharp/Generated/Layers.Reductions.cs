@@ -11,18 +11,21 @@ public static partial class Layers
     /// <summary>The sums along a dimension.</summary>
     /// <param name="dim">The dimension to sum away; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Sum(int dim, bool keepDim = false) =>
         new(Interop.OfFunction(ReductionsFunctions.Sum(null, dim, Given.Other(keepDim, false))));
 
     /// <summary>The means along a dimension.</summary>
     /// <param name="dim">The dimension to average away; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Mean(int dim, bool keepDim = false) =>
         new(Interop.OfFunction(ReductionsFunctions.Mean(null, dim, Given.Other(keepDim, false))));
 
     /// <summary>log(sum(e^x)) along a dimension, without overflow; its derivative is the softmax.</summary>
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model LogSumExp(int dim, bool keepDim = false) =>
         new(Interop.OfFunction(ReductionsFunctions.Logsumexp(null, dim, Given.Other(keepDim, false))));
 }

@@ -9,10 +9,12 @@ using CoreTensor = DiffLessons.Tensor;
 public static partial class Layers
 {
     /// <summary>Each element without its fraction, rounded towards 0; its derivative is 0.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Trunc() =>
         new(Interop.OfFunction(RoundingFunctions.Trunc(null)));
 
     /// <summary>The fraction of each element, with its sign: x - trunc(x). Its derivative is 1.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Frac() =>
         new(Interop.OfFunction(RoundingFunctions.Frac(null)));
 
@@ -30,6 +32,7 @@ public static partial class Layers
 
     /// <summary>0 for each element below 0, 1 above, and that of <paramref></paramref> where it is 0, to which alone there is a derivative.</summary>
     /// <param name="values">What to give at 0; shapes broadcast.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Heaviside(Tensor values) =>
         new(Interop.OfFunction(RoundingFunctions.Heaviside(null, Tensor.Of(values))));
 
@@ -37,6 +40,7 @@ public static partial class Layers
     /// <param name="nan">For NaN; 0 by default.</param>
     /// <param name="posinf">For infinity; the dtype's greatest number by default.</param>
     /// <param name="neginf">For -infinity; the dtype's least number by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model NanToNum(double nan = 0, double? posinf = null, double? neginf = null) =>
         new(Interop.OfFunction(RoundingFunctions.NanToNum(null, Given.Other(nan, 0), Given.Option(posinf), Given.Option(neginf))));
 }

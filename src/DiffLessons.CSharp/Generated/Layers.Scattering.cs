@@ -13,6 +13,7 @@ public static partial class Layers
     /// <param name="indices">A vector of integers; negative ones count from the end. What is added at a repeated index adds up.</param>
     /// <param name="source">What is added: this tensor's shape, but along the axis as long as there are indices.</param>
     /// <param name="alpha">What it is multiplied by, 1 by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model IndexAdd(int dim, Tensor indices, Tensor source, double alpha = 1) =>
         new(Interop.OfFunction(ScatteringFunctions.IndexAdd(null, dim, Tensor.Of(indices), Tensor.Of(source), Given.Number(alpha, 1))));
 
@@ -20,6 +21,7 @@ public static partial class Layers
     /// <param name="dim">The axis; negative counts from the end.</param>
     /// <param name="indices">A vector of integers; negative ones count from the end. At a repeated index the last one stays.</param>
     /// <param name="source">What is put: this tensor's shape, but along the axis as long as there are indices.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model IndexCopy(int dim, Tensor indices, Tensor source) =>
         new(Interop.OfFunction(ScatteringFunctions.IndexCopy(null, dim, Tensor.Of(indices), Tensor.Of(source))));
 
@@ -27,6 +29,7 @@ public static partial class Layers
     /// <param name="dim">The axis; negative counts from the end.</param>
     /// <param name="indices">Integers in a tensor of as many axes; negative ones count from the end.</param>
     /// <param name="source">What is added: at least as long as the indices along each axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model ScatterAdd(int dim, Tensor indices, Tensor source) =>
         new(Interop.OfFunction(ScatteringFunctions.ScatterAdd(null, dim, Tensor.Of(indices), Tensor.Of(source))));
 

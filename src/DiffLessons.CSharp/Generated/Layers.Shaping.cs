@@ -10,48 +10,57 @@ public static partial class Layers
 {
     /// <summary>The same elements seen in the shape of another tensor.</summary>
     /// <param name="other">The other; shapes broadcast.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model ReshapeAs(Tensor other) =>
         new(Interop.OfFunction(ShapingFunctions.ViewAs(null, Tensor.Of(other))));
 
     /// <summary>Splits one axis into several.</summary>
     /// <param name="dim">The axis; negative counts from the end.</param>
     /// <param name="unflattenedShape">The lengths of the new axes, whose product is the axis' length.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Unflatten(int dim, params int[] unflattenedShape) =>
         new(Interop.OfFunction(ShapingFunctions.Unflatten(null, dim, unflattenedShape)));
 
     /// <summary>Swaps two axes.</summary>
     /// <param name="dim0">One axis; negative counts from the end.</param>
     /// <param name="dim1">The other axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Transpose(int dim0, int dim1) =>
         new(Interop.OfFunction(ShapingFunctions.Transpose(null, dim0, dim1)));
 
     /// <summary>Puts the axes in another order.</summary>
     /// <param name="permutation">For each new axis the old one it comes from.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Permute(params int[] permutation) =>
         new(Interop.OfFunction(ShapingFunctions.Permute(null, permutation)));
 
     /// <summary>Leaves out axes of length 1.</summary>
     /// <param name="dim">The axis to leave out if it has length 1; all such axes by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Squeeze(int? dim = null) =>
         new(Interop.OfFunction(ShapingFunctions.Squeeze(null, Given.Option(dim))));
 
     /// <summary>Adds an axis of length 1.</summary>
     /// <param name="dim">Where the new axis stands; negative counts from the end of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Unsqueeze(int dim) =>
         new(Interop.OfFunction(ShapingFunctions.Unsqueeze(null, dim)));
 
     /// <summary>Adds axes of length 1 at the end until there are as many as another tensor has.</summary>
     /// <param name="other">The other; shapes broadcast.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model UnsqueezeAs(Tensor other) =>
         new(Interop.OfFunction(ShapingFunctions.UnsqueezeAs(null, Tensor.Of(other))));
 
     /// <summary>Stretches axes of length 1, and adds axes in front, without copying.</summary>
     /// <param name="shape">The shape.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Expand(params int[] shape) =>
         new(Interop.OfFunction(ShapingFunctions.Expand(null, shape)));
 
     /// <summary>Stretches to the shape of another tensor; see <c>Expand</c>.</summary>
     /// <param name="other">The other; shapes broadcast.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model ExpandAs(Tensor other) =>
         new(Interop.OfFunction(ShapingFunctions.ExpandAs(null, Tensor.Of(other))));
 }

@@ -10,6 +10,7 @@ public static partial class Layers
 {
     /// <summary>softmax(-x) along a dimension: the least element gets the most.</summary>
     /// <param name="dim">The dimension to normalise; negative counts from the end.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Softmin(int dim) =>
         new(Interop.OfFunction(SoftmaxFunctions.Softmin(null, dim)));
 

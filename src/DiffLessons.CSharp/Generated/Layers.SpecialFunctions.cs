@@ -9,30 +9,37 @@ using CoreTensor = DiffLessons.Tensor;
 public static partial class Layers
 {
     /// <summary>The error function of each element: 2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Erf() =>
         new(Interop.OfFunction(SpecialFunctionsFunctions.Erf(null)));
 
     /// <summary>1 - erf(x) of each element, exact where that is small.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Erfc() =>
         new(Interop.OfFunction(SpecialFunctionsFunctions.Erfc(null)));
 
     /// <summary>The inverse of the error function of each element; infinite at -1 and 1, NaN outside.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model ErfInv() =>
         new(Interop.OfFunction(SpecialFunctionsFunctions.Erfinv(null)));
 
     /// <summary>The logarithm of the absolute value of the gamma function of each element: log((n - 1)!) of a whole number n.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model LGamma() =>
         new(Interop.OfFunction(SpecialFunctionsFunctions.Lgamma(null)));
 
     /// <summary>The derivative of <c>LGamma</c> of each element; -infinity at 0, NaN at negative whole numbers.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Digamma() =>
         new(Interop.OfFunction(SpecialFunctionsFunctions.Digamma(null)));
 
     /// <summary>The modified Bessel function of the first kind, of order 0, of each element.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model I0() =>
         new(Interop.OfFunction(SpecialFunctionsFunctions.I0(null)));
 
     /// <summary>sin(pi x) / (pi x) of each element; 1 at 0.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Sinc() =>
         new(Interop.OfFunction(SpecialFunctionsFunctions.Sinc(null)));
 }

@@ -14,6 +14,7 @@ public static partial class Layers
     /// <param name="stride">The step of the window, its length by default.</param>
     /// <param name="padding">0 by default.</param>
     /// <param name="outputSize">The spatial shape to reach (or the whole shape); the smallest that fits by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model MaxUnpool1d(Tensor indices, int kernelSize, int? stride = null, int padding = 0, int[]? outputSize = null) =>
         new(Interop.OfFunction(UnpoolingFunctions.Maxunpool1d(null, Tensor.Of(indices), kernelSize, Given.Option(stride), Given.Other(padding, 0), Given.Many(outputSize))));
 
@@ -26,6 +27,7 @@ public static partial class Layers
     /// <param name="strides">The steps, one per axis.</param>
     /// <param name="paddings">The paddings, one per axis.</param>
     /// <param name="outputSize">The spatial shape to reach (or the whole shape); the smallest that fits by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model MaxUnpool2d(Tensor indices, int? kernelSize = null, int? stride = null, int? padding = null, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null, int[]? outputSize = null) =>
         new(Interop.OfFunction(UnpoolingFunctions.Maxunpool2d(null, Tensor.Of(indices), Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Many(outputSize))));
 
@@ -38,6 +40,7 @@ public static partial class Layers
     /// <param name="strides">The steps, one per axis.</param>
     /// <param name="paddings">The paddings, one per axis.</param>
     /// <param name="outputSize">The spatial shape to reach (or the whole shape); the smallest that fits by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model MaxUnpool3d(Tensor indices, int? kernelSize = null, int? stride = null, int? padding = null, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null, int[]? outputSize = null) =>
         new(Interop.OfFunction(UnpoolingFunctions.Maxunpool3d(null, Tensor.Of(indices), Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Many(outputSize))));
 }

@@ -16,6 +16,8 @@ public static partial class Losses
     /// <param name="ignoreIndex">The class index to leave out, -100 by default: such rows have loss 0 and do not count in the mean.</param>
     /// <param name="labelSmoothing">The share of the target that is spread over all classes, from 0 (the default) to 1 (Szegedy et al. 2016).</param>
     /// <remarks>Gradient of the mean by the scores: (softmax(input) - onehot(target)) / batch.</remarks>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor CrossEntropy(Tensor output, Tensor target, Tensor? weight = null, string? reduction = null, int ignoreIndex = -100, double labelSmoothing = 0) =>
         new(ClassLossesFunctions.CrossEntropyLoss(null, Tensor.Of(output), Tensor.Of(target), Given.Option(weight), Given.Option(reduction), Given.Other(ignoreIndex, -100), Given.Other(labelSmoothing, 0)));
 
@@ -25,6 +27,8 @@ public static partial class Losses
     /// <param name="weight">A weight a class, shape (classes); the mean is then weighted.</param>
     /// <param name="reduction">"mean", "sum" or "none".</param>
     /// <param name="ignoreIndex">The class index to leave out, -100 by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor NegativeLogLikelihood(Tensor output, Tensor target, Tensor? weight = null, string? reduction = null, int ignoreIndex = -100) =>
         new(ClassLossesFunctions.NllLoss(null, Tensor.Of(output), Tensor.Of(target), Given.Option(weight), Given.Option(reduction), Given.Other(ignoreIndex, -100)));
 }

@@ -12,6 +12,8 @@ public static partial class Losses
     /// <param name="output">The output.</param>
     /// <param name="target">The input's shape.</param>
     /// <param name="reduction">"mean", "sum" or "none".</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor MeanSquaredError(Tensor output, Tensor target, string? reduction = null) =>
         new(LossesFunctions.MseLoss(null, Tensor.Of(output), Tensor.Of(target), Given.Option(reduction)));
 
@@ -20,6 +22,8 @@ public static partial class Losses
     /// <param name="target">Numbers in [0, 1], of the input's shape.</param>
     /// <param name="weight">A factor for each element, which broadcasts to the input's shape; or, of shape (batch) where that does not broadcast, one for each row.</param>
     /// <param name="reduction">"mean", "sum" or "none".</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor BinaryCrossEntropy(Tensor output, Tensor target, Tensor? weight = null, string? reduction = null) =>
         new(LossesFunctions.BceLoss(null, Tensor.Of(output), Tensor.Of(target), Given.Option(weight), Given.Option(reduction)));
 }

@@ -9,6 +9,7 @@ internal static class Names
         ["ASGD"] = "Asgd",
         ["CIFAR10"] = "Cifar10",
         ["CIFAR100"] = "Cifar100",
+        ["FashionMNIST"] = "FashionMnist",
         ["GRU"] = "Gru",
         ["GRUCell"] = "GruCell",
         ["LBFGS"] = "Lbfgs",

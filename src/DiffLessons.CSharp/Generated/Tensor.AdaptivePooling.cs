@@ -10,35 +10,47 @@ public sealed partial class Tensor
 {
     /// <summary>The mean of each of outputSize windows, which (batch, channels, length) is cut into: window i goes from floor(i n / outputSize) to before ceil((i + 1) n / outputSize).</summary>
     /// <param name="outputSize">The number of windows.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor AdaptiveAvgPool1d(int outputSize) =>
         new(AdaptivePoolingFunctions.AdaptiveAvgPool1d(null, Value, outputSize));
 
     /// <summary>The mean of each of outputSize windows, which (batch, channels, h, w) is cut into: window i goes from floor(i n / outputSize) to before ceil((i + 1) n / outputSize).</summary>
     /// <param name="outputSize">The number of windows along every axis.</param>
     /// <param name="outputSizes">The numbers, one per axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor AdaptiveAvgPool2d(int? outputSize = null, int[]? outputSizes = null) =>
         new(AdaptivePoolingFunctions.AdaptiveAvgPool2d(null, Value, Given.Option(outputSize), Given.Many(outputSizes)));
 
     /// <summary>The mean of each of outputSize windows, which (batch, channels, d, h, w) is cut into: window i goes from floor(i n / outputSize) to before ceil((i + 1) n / outputSize).</summary>
     /// <param name="outputSize">The number of windows along every axis.</param>
     /// <param name="outputSizes">The numbers, one per axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor AdaptiveAvgPool3d(int? outputSize = null, int[]? outputSizes = null) =>
         new(AdaptivePoolingFunctions.AdaptiveAvgPool3d(null, Value, Given.Option(outputSize), Given.Many(outputSizes)));
 
     /// <summary>The greatest element of each of outputSize windows, which (batch, channels, length) is cut into: window i goes from floor(i n / outputSize) to before ceil((i + 1) n / outputSize).</summary>
     /// <param name="outputSize">The number of windows.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor AdaptiveMaxPool1d(int outputSize) =>
         new(AdaptivePoolingFunctions.AdaptiveMaxPool1d(null, Value, outputSize));
 
     /// <summary>The greatest element of each of outputSize windows, which (batch, channels, h, w) is cut into: window i goes from floor(i n / outputSize) to before ceil((i + 1) n / outputSize).</summary>
     /// <param name="outputSize">The number of windows along every axis.</param>
     /// <param name="outputSizes">The numbers, one per axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor AdaptiveMaxPool2d(int? outputSize = null, int[]? outputSizes = null) =>
         new(AdaptivePoolingFunctions.AdaptiveMaxPool2d(null, Value, Given.Option(outputSize), Given.Many(outputSizes)));
 
     /// <summary>The greatest element of each of outputSize windows, which (batch, channels, d, h, w) is cut into: window i goes from floor(i n / outputSize) to before ceil((i + 1) n / outputSize).</summary>
     /// <param name="outputSize">The number of windows along every axis.</param>
     /// <param name="outputSizes">The numbers, one per axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor AdaptiveMaxPool3d(int? outputSize = null, int[]? outputSizes = null) =>
         new(AdaptivePoolingFunctions.AdaptiveMaxPool3d(null, Value, Given.Option(outputSize), Given.Many(outputSizes)));
 }

@@ -9,22 +9,32 @@ using CoreTensor = DiffLessons.Tensor;
 public sealed partial class Tensor
 {
     /// <summary>Which elements are NaN; a Bool tensor.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor IsNaN() =>
         new(ComparisonsFunctions.Isnan(null, Value));
 
     /// <summary>Which elements are infinite; a Bool tensor.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor IsInfinity() =>
         new(ComparisonsFunctions.Isinf(null, Value));
 
     /// <summary>Whether some element is NaN.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public bool HasNaN() =>
         ComparisonsFunctions.Hasnan(null, Value);
 
     /// <summary>Whether some element is infinite.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public bool HasInfinity() =>
         ComparisonsFunctions.Hasinf(null, Value);
 
     /// <summary>Whether some element is NaN or infinite.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public bool HasInfinityOrNaN() =>
         ComparisonsFunctions.Hasinfnan(null, Value);
 }

@@ -12,18 +12,24 @@ public sealed partial class Tensor
     /// <param name="scalar">The scalar.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor ScalarLike(Number scalar, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.ScalarLike(null, Value, scalar.Value, Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>The number 0, as a 0-d tensor.</summary>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor ZeroLike(Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.ZeroLike(null, Value, Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>The number 1, as a 0-d tensor.</summary>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor OneLike(Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.OneLike(null, Value, Given.Option(device), Given.Option(dtype), null));
 
@@ -31,6 +37,8 @@ public sealed partial class Tensor
     /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor ZerosLike(int[]? shape = null, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.ZerosLike(null, Value, Given.Many(shape), Given.Option(device), Given.Option(dtype), null));
 
@@ -38,6 +46,8 @@ public sealed partial class Tensor
     /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor OnesLike(int[]? shape = null, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.OnesLike(null, Value, Given.Many(shape), Given.Option(device), Given.Option(dtype), null));
 
@@ -46,6 +56,8 @@ public sealed partial class Tensor
     /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor FullLike(Number value, int[]? shape = null, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.FullLike(null, Value, value.Value, Given.Many(shape), Given.Option(device), Given.Option(dtype), null));
 
@@ -54,12 +66,16 @@ public sealed partial class Tensor
     /// <param name="hot">The hot.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor OneHotLike(int length, int hot, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.OnehotLike(null, Value, length, hot, Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>A tensor without elements, of shape (0).</summary>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor Empty(Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.Empty(null, Given.Option(device), Given.Option(dtype), null));
 
@@ -67,6 +83,8 @@ public sealed partial class Tensor
     /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor Empty(int[] shape, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.Empty(null, shape, Given.Option(device), Given.Option(dtype), null));
 
@@ -74,6 +92,8 @@ public sealed partial class Tensor
     /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor Zeros(int[] shape, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.Zeros(null, shape, Given.Option(device), Given.Option(dtype), null));
 
@@ -81,6 +101,8 @@ public sealed partial class Tensor
     /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor Ones(int[] shape, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.Ones(null, shape, Given.Option(device), Given.Option(dtype), null));
 
@@ -89,6 +111,8 @@ public sealed partial class Tensor
     /// <param name="value">The value.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor Full(int[] shape, Number value, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.Full(null, shape, value.Value, Given.Option(device), Given.Option(dtype), null));
 
@@ -97,6 +121,8 @@ public sealed partial class Tensor
     /// <param name="hot">The index of the 1.</param>
     /// <param name="device">Where.</param>
     /// <param name="dtype">What of.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor OneHot(int length, int hot, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.Onehot(null, length, hot, Given.Option(device), Given.Option(dtype), null));
 }

@@ -9,6 +9,8 @@ using CoreTensor = DiffLessons.Tensor;
 public sealed partial class Tensor
 {
     /// <summary>The tensor as a constant, which no gradient and no tangent passes: <c>noDiff</c> under the name that it has in formulas.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor StopGradient() =>
         new(ConversionsFunctions.StopGradient(null, Value));
 }

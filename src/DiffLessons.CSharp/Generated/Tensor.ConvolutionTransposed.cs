@@ -14,6 +14,8 @@ public sealed partial class Tensor
     /// <param name="padding">0 by default.</param>
     /// <param name="dilation">1 by default.</param>
     /// <param name="outputPadding">Elements added at one end of the result, 0 by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor ConvTranspose1d(Tensor filters, int stride = 1, int padding = 0, int dilation = 1, int outputPadding = 0) =>
         new(ConvolutionTransposedFunctions.ConvTranspose1d(null, Value, Tensor.Of(filters), Given.Other(stride, 1), Given.Other(padding, 0), Given.Other(dilation, 1), Given.Other(outputPadding, 0)));
 
@@ -27,6 +29,8 @@ public sealed partial class Tensor
     /// <param name="paddings">The paddings, one per axis.</param>
     /// <param name="dilations">The dilations, one per axis.</param>
     /// <param name="outputPaddings">The output paddings, one per axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor ConvTranspose2d(Tensor filters, int? stride = null, int? padding = null, int? dilation = null, int? outputPadding = null, int[]? strides = null, int[]? paddings = null, int[]? dilations = null, int[]? outputPaddings = null) =>
         new(ConvolutionTransposedFunctions.ConvTranspose2d(null, Value, Tensor.Of(filters), Given.Option(stride), Given.Option(padding), Given.Option(dilation), Given.Option(outputPadding), Given.Many(strides), Given.Many(paddings), Given.Many(dilations), Given.Many(outputPaddings)));
 
@@ -40,6 +44,8 @@ public sealed partial class Tensor
     /// <param name="paddings">The paddings, one per axis.</param>
     /// <param name="dilations">The dilations, one per axis.</param>
     /// <param name="outputPaddings">The output paddings, one per axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor ConvTranspose3d(Tensor filters, int? stride = null, int? padding = null, int? dilation = null, int? outputPadding = null, int[]? strides = null, int[]? paddings = null, int[]? dilations = null, int[]? outputPaddings = null) =>
         new(ConvolutionTransposedFunctions.ConvTranspose3d(null, Value, Tensor.Of(filters), Given.Option(stride), Given.Option(padding), Given.Option(dilation), Given.Option(outputPadding), Given.Many(strides), Given.Many(paddings), Given.Many(dilations), Given.Many(outputPaddings)));
 }

@@ -11,6 +11,7 @@ public sealed partial class Tensor
     /// <summary>Draws a count from the Poisson distribution of each rate. It has no derivative.</summary>
     /// <returns>Whole numbers, in the dtype of the rates.</returns>
     /// <exception cref="ArgumentException">A rate is negative or not finite.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Poisson() =>
         new(DrawsFunctions.Poisson(null, Value));
 
@@ -19,6 +20,8 @@ public sealed partial class Tensor
     /// <param name="rate">The rate, above 0; 1 by default.</param>
     /// <param name="device">Where the result lies.</param>
     /// <param name="dtype">What of: a floating point dtype.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor Exponential(int[] shape, double rate = 1, Device? device = null, DType? dtype = null) =>
         new(DrawsFunctions.Exponential(null, shape, Given.Other(rate, 1), Given.Option(device), Given.Option(dtype), null));
 
@@ -26,6 +29,8 @@ public sealed partial class Tensor
     /// <param name="n">How many.</param>
     /// <param name="device">Where the result lies.</param>
     /// <param name="dtype">What of, Int64 by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor Randperm(int n, Device? device = null, DType? dtype = null) =>
         new(DrawsFunctions.Randperm(null, n, Given.Option(device), Given.Option(dtype), null));
 }

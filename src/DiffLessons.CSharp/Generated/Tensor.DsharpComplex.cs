@@ -12,6 +12,8 @@ public sealed partial class Tensor
     /// <param name="n">The length of the transform.</param>
     /// <param name="d">The time between samples, 1 by default.</param>
     /// <param name="dtype">What of, the default dtype by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor FftFreq(int n, double d = 1, DType? dtype = null) =>
         new(DsharpComplexFunctions.Fftfreq(null, n, Given.Other(d, 1), Given.Option(dtype)));
 
@@ -19,6 +21,8 @@ public sealed partial class Tensor
     /// <param name="n">The length of the transform.</param>
     /// <param name="d">The time between samples, 1 by default.</param>
     /// <param name="dtype">What of, the default dtype by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor RFftFreq(int n, double d = 1, DType? dtype = null) =>
         new(DsharpComplexFunctions.Rfftfreq(null, n, Given.Other(d, 1), Given.Option(dtype)));
 }

@@ -13,6 +13,7 @@ public sealed partial class Tensor
     /// <param name="tensors">As many as there are operands in the equation. Axes of one letter must be of one length, or 1.</param>
     /// <remarks>It can be differentiated by each tensor. Several tensors are multiplied from left to right.</remarks>
     /// <exception cref="ArgumentException">The equation is not well formed. The tensors do not fit the equation.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor Einsum(string equation, params IEnumerable<Tensor> tensors) =>
         new(EinsumFunctions.Einsum(null, equation, Tensor.Many(tensors)));
 }

@@ -9,48 +9,69 @@ using CoreTensor = DiffLessons.Tensor;
 public sealed partial class Tensor
 {
     /// <summary>The square of each element.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Square() =>
         new(ExponentialsFunctions.Square(null, Value));
 
     /// <summary>1 / x of each element; infinite at 0.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Reciprocal() =>
         new(ExponentialsFunctions.Reciprocal(null, Value));
 
     /// <summary>1 / sqrt(x) of each element; infinite at 0, NaN below.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor RSqrt() =>
         new(ExponentialsFunctions.Rsqrt(null, Value));
 
     /// <summary>e^x - 1 of each element, exact where x is small.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Expm1() =>
         new(ExponentialsFunctions.Expm1(null, Value));
 
     /// <summary>2 to the power of each element.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Exp2() =>
         new(ExponentialsFunctions.Exp2(null, Value));
 
     /// <summary>log(1 + x) of each element, exact where x is small; -infinity at -1, NaN below.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Log1p() =>
         new(ExponentialsFunctions.Log1p(null, Value));
 
     /// <summary>The logarithm to base 2 of each element; -infinity at 0, NaN below.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Log2() =>
         new(ExponentialsFunctions.Log2(null, Value));
 
     /// <summary>The inverse hyperbolic sine of each element.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Asinh() =>
         new(ExponentialsFunctions.Asinh(null, Value));
 
     /// <summary>The inverse hyperbolic cosine of each element; NaN below 1.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Acosh() =>
         new(ExponentialsFunctions.Acosh(null, Value));
 
     /// <summary>The inverse hyperbolic tangent of each element; NaN outside [-1, 1].</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Atanh() =>
         new(ExponentialsFunctions.Atanh(null, Value));
 
     /// <summary>log(x / (1 - x)) of each element, the inverse of <c>Sigmoid</c>; NaN outside [0, 1].</summary>
     /// <param name="eps">Elements are first pulled into [eps, 1 - eps], where given.</param>
     /// <exception cref="ArgumentException">eps is not from 0 to 0.5.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Logit(double? eps = null) =>
         new(ExponentialsFunctions.Logit(null, Value, Given.Option(eps)));
 }

@@ -12,6 +12,8 @@ public sealed partial class Tensor
     /// <param name="n">The length of the transform: the axis is cut, or filled up with zeros; its own length by default.</param>
     /// <param name="dim">The axis; the last by default.</param>
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor Fft(int? n = null, int? dim = null, string norm = "backward") =>
         new(FourierFunctions.Fft(null, Value, Given.Option(n), Given.Option(dim), Given.Other(norm, "backward")));
 
@@ -19,6 +21,8 @@ public sealed partial class Tensor
     /// <param name="n">The length of the transform: the axis is cut, or filled up with zeros; its own length by default.</param>
     /// <param name="dim">The axis; the last by default. It has n / 2 + 1 elements in the result.</param>
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor RFft(int? n = null, int? dim = null, string norm = "backward") =>
         new(FourierFunctions.Rfft(null, Value, Given.Option(n), Given.Option(dim), Given.Other(norm, "backward")));
 
@@ -26,6 +30,8 @@ public sealed partial class Tensor
     /// <param name="n">The length of the transform; the axis' own by default.</param>
     /// <param name="dim">The axis; the last by default.</param>
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor IFft(int? n = null, int? dim = null, string norm = "backward") =>
         new(FourierFunctions.Ifft(null, Value, Given.Option(n), Given.Option(dim), Given.Other(norm, "backward")));
 
@@ -33,6 +39,8 @@ public sealed partial class Tensor
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
     /// <param name="s">The lengths of the transform; those of the axes by default.</param>
     /// <param name="dims">The axes; the last two by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor Fft2(string norm = "backward", int[]? s = null, int[]? dims = null) =>
         new(FourierFunctions.Fft2(null, Value, Given.Many(s), Given.Many(dims), Given.Other(norm, "backward")));
 
@@ -40,6 +48,8 @@ public sealed partial class Tensor
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
     /// <param name="s">The lengths of the transform; those of the axes by default.</param>
     /// <param name="dims">The axes; the last two by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor RFft2(string norm = "backward", int[]? s = null, int[]? dims = null) =>
         new(FourierFunctions.Rfft2(null, Value, Given.Many(s), Given.Many(dims), Given.Other(norm, "backward")));
 
@@ -47,6 +57,8 @@ public sealed partial class Tensor
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
     /// <param name="s">The lengths of the transform; those of the axes by default.</param>
     /// <param name="dims">The axes; as many last ones as s has lengths, else all.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor FftN(string norm = "backward", int[]? s = null, int[]? dims = null) =>
         new(FourierFunctions.Fftn(null, Value, Given.Many(s), Given.Many(dims), Given.Other(norm, "backward")));
 
@@ -54,27 +66,37 @@ public sealed partial class Tensor
     /// <param name="norm">"backward" (the default), "forward" or "ortho".</param>
     /// <param name="s">The lengths of the transform; those of the axes by default.</param>
     /// <param name="dims">The axes; as many last ones as s has lengths, else all.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor RFftN(string norm = "backward", int[]? s = null, int[]? dims = null) =>
         new(FourierFunctions.Rfftn(null, Value, Given.Many(s), Given.Many(dims), Given.Other(norm, "backward")));
 
     /// <summary>The zero frequency, which is first, moved to the middle.</summary>
     /// <param name="dims">The axes; all by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor FftShift(int[]? dims = null) =>
         new(FourierFunctions.Fftshift(null, Value, Given.Many(dims)));
 
     /// <summary>The inverse of <c>FftShift</c>.</summary>
     /// <param name="dims">The axes; all by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor IFftShift(int[]? dims = null) =>
         new(FourierFunctions.Ifftshift(null, Value, Given.Many(dims)));
 
     /// <summary>Eigenvalues and eigenvectors, as columns of length 1, of square matrices: a V = V diag(values).</summary>
     /// <returns>Values of shape (..., n) and vectors of shape (..., n, n), both complex. For symmetric matrices use <c>EigH</c>.</returns>
     /// <remarks>The derivative exists where the eigenvalues differ, of what does not depend on the vectors' phases.</remarks>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public (ComplexTensor Values, ComplexTensor Vectors) Eig() =>
         Given.Tensors(FourierFunctions.Eig(null, Value));
 
     /// <summary>Eigenvalues of square matrices. For symmetric ones use <c>EigValsH</c>.</summary>
     /// <remarks>The derivative exists where the eigenvalues differ.</remarks>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public ComplexTensor EigVals() =>
         new(FourierFunctions.Eigvals(null, Value));
 }

@@ -17,6 +17,7 @@ public sealed partial class Tensor
     /// <param name="gridCols">For several images, how many stand beside one another.</param>
     /// <exception cref="ArgumentException">The shape is none that an image has. The end of the name is of no known format, or an option is out of range.</exception>
     /// <exception cref="IOException">The file cannot be written. What was there before is as it was.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public void SaveImage(string fileName, double pixelMin = 0, double pixelMax = 1, bool normalize = false, (int, int)? resize = null, int? gridCols = null) =>
         ImageExtensionsFunctions.SaveImage(null, Value, fileName, Given.Other(pixelMin, 0), Given.Other(pixelMax, 1), Given.Other(normalize, false), Given.Option(resize), Given.Option(gridCols));
 
@@ -27,6 +28,8 @@ public sealed partial class Tensor
     /// <param name="device">Where; the default device otherwise.</param>
     /// <param name="dtype">What of; the default dtype otherwise.</param>
     /// <exception cref="IOException">The file cannot be read, or is no image.</exception>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor LoadImage(string fileName, bool normalize = false, (int, int)? resize = null, Device? device = null, DType? dtype = null) =>
         new(ImageExtensionsFunctions.LoadImage(null, fileName, Given.Other(normalize, false), Given.Option(resize), Given.Option(device), Given.Option(dtype), null));
 }

@@ -15,6 +15,7 @@ public sealed partial class Tensor
     /// <param name="gridCols">For several images, how many stand beside one another; the square root of their number, rounded up, by default.</param>
     /// <remarks>A vector is an image of one row. Shapes are (width), (height, width), (channels, height, width) or, for several images, (n, channels, height, width), with 1 or 3 channels. Differentiable as <c>Expand</c>, <c>Cat</c> and the arithmetic are that it consists of.</remarks>
     /// <exception cref="ArgumentException">The shape is none of those. There are not so many images as columns.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor ToImage(double pixelMin = 0, double pixelMax = 1, bool normalize = false, int? gridCols = null) =>
         new(ImagesFunctions.ToImage(null, Value, Given.Other(pixelMin, 0), Given.Other(pixelMax, 1), Given.Other(normalize, false), Given.Option(gridCols)));
 
@@ -25,6 +26,7 @@ public sealed partial class Tensor
     /// <param name="gridCols">For several images, how many stand beside one another.</param>
     /// <param name="asciiPalette">Characters for equal parts of [0, 1], darkest first; ten by default. What is outside counts as 0 or 1, and what is no number as 0.</param>
     /// <exception cref="ArgumentException">The shape is none that an image has. The palette is empty, or there are not so many images as columns.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public string ToImageString(double pixelMin = 0, double pixelMax = 1, bool normalize = false, int? gridCols = null, string? asciiPalette = null) =>
         ImagesFunctions.ToImageString(null, Value, Given.Other(pixelMin, 0), Given.Other(pixelMax, 1), Given.Other(normalize, false), Given.Option(gridCols), Given.Option(asciiPalette));
 }

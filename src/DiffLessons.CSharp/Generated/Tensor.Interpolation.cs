@@ -14,16 +14,22 @@ public sealed partial class Tensor
     /// <param name="alignCorners">Whether the outermost elements, rather than their outer edges, stay where they are; false by default.</param>
     /// <param name="size">The new lengths of the spatial axes; or</param>
     /// <returns>Shape (batch, channels, ...) with the new lengths.</returns>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Interpolate(double? scaleFactor = null, string mode = "nearest", bool alignCorners = false, int[]? size = null) =>
         new(InterpolationFunctions.Interpolate(null, Value, Given.Many(size), Given.Option(scaleFactor), Given.Other(mode, "nearest"), Given.Other(alignCorners, false)));
 
     /// <summary>Trades channels for pixels: (batch, channels r^2, height, width) becomes (batch, channels, height r, width r).</summary>
     /// <param name="upscaleFactor">r, 1 or more.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor PixelShuffle(int upscaleFactor) =>
         new(InterpolationFunctions.PixelShuffle(null, Value, upscaleFactor));
 
     /// <summary>Trades pixels for channels: the inverse of <c>PixelShuffle</c>.</summary>
     /// <param name="downscaleFactor">r, 1 or more, of which height and width are multiples.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor PixelUnshuffle(int downscaleFactor) =>
         new(InterpolationFunctions.PixelUnshuffle(null, Value, downscaleFactor));
 }

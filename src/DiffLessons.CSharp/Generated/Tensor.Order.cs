@@ -12,12 +12,16 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension; the last by default.</param>
     /// <param name="descending">Whether the greatest come first; false by default.</param>
     /// <returns>The elements, and their indices along the dimension as an Int64 tensor.</returns>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public (Tensor Values, Tensor Indices) Sort(int? dim = null, bool descending = false) =>
         Given.Tensors(OrderFunctions.Sort(null, Value, Given.Option(dim), Given.Other(descending, false)));
 
     /// <summary>The indices along a dimension that put the elements in order; equal ones keep their order, NaN comes last.</summary>
     /// <param name="dim">The dimension; the last by default.</param>
     /// <param name="descending">Whether the greatest come first; false by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor ArgSort(int? dim = null, bool descending = false) =>
         new(OrderFunctions.Argsort(null, Value, Given.Option(dim), Given.Other(descending, false)));
 
@@ -26,6 +30,8 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension; the last by default.</param>
     /// <param name="largest">Whether the greatest rather than the least; true by default.</param>
     /// <returns>The elements, and their indices along the dimension as an Int64 tensor.</returns>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public (Tensor Values, Tensor Indices) TopK(int k, int? dim = null, bool largest = true) =>
         Given.Tensors(OrderFunctions.Topk(null, Value, k, Given.Option(dim), Given.Other(largest, true)));
 
@@ -34,11 +40,15 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension, which is reduced; the last by default.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     /// <returns>The elements, and their indices along the dimension as an Int64 tensor.</returns>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public (Tensor Values, Tensor Indices) KthValue(int k, int? dim = null, bool keepDim = false) =>
         Given.Tensors(OrderFunctions.Kthvalue(null, Value, k, Given.Option(dim), Given.Other(keepDim, false)));
 
     /// <summary>The variance and the mean of all elements.</summary>
     /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public (Tensor Variance, Tensor Mean) VarMean(bool? unbiased = null) =>
         Given.Tensors(OrderFunctions.VarMean(null, Value, Given.Option(unbiased)));
 
@@ -46,26 +56,36 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public (Tensor Variance, Tensor Mean) VarMean(int dim, bool keepDim = false, bool? unbiased = null) =>
         Given.Tensors(OrderFunctions.VarMean(null, Value, dim, Given.Other(keepDim, false), Given.Option(unbiased)));
 
     /// <summary>The middle one of all elements in order, the lower of two, as a 0-d tensor; NaN if one is.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Median() =>
         new(OrderFunctions.Median(null, Value));
 
     /// <summary>The middle elements along a dimension, the lower of two; NaN where one is.</summary>
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Median(int dim, bool keepDim = false) =>
         new(OrderFunctions.Median(null, Value, dim, Given.Other(keepDim, false)));
 
     /// <summary>The middle one of all elements that are not NaN, the lower of two, as a 0-d tensor; NaN if there is none.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor NanMedian() =>
         new(OrderFunctions.Nanmedian(null, Value));
 
     /// <summary>The middle elements along a dimension of those that are not NaN, the lower of two; NaN where there is none.</summary>
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor NanMedian(int dim, bool keepDim = false) =>
         new(OrderFunctions.Nanmedian(null, Value, dim, Given.Other(keepDim, false)));
 
@@ -74,6 +94,8 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; all by default.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     /// <param name="interpolation">Between two elements: linear (the default), lower, higher, midpoint or nearest.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Quantile(double q, int? dim = null, bool keepDim = false, string? interpolation = null) =>
         new(OrderFunctions.Quantile(null, Value, q, Given.Option(dim), Given.Other(keepDim, false), Given.Option(interpolation)));
 
@@ -82,6 +104,8 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; all by default.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     /// <param name="interpolation">Between two elements: linear (the default), lower, higher, midpoint or nearest.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Quantile(double[] q, int? dim = null, bool keepDim = false, string? interpolation = null) =>
         new(OrderFunctions.Quantile(null, Value, q, Given.Option(dim), Given.Other(keepDim, false), Given.Option(interpolation)));
 
@@ -90,6 +114,8 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; all by default.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     /// <param name="interpolation">Between two elements: linear (the default), lower, higher, midpoint or nearest.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor NanQuantile(double q, int? dim = null, bool keepDim = false, string? interpolation = null) =>
         new(OrderFunctions.Nanquantile(null, Value, q, Given.Option(dim), Given.Other(keepDim, false), Given.Option(interpolation)));
 
@@ -98,6 +124,8 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; all by default.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     /// <param name="interpolation">Between two elements: linear (the default), lower, higher, midpoint or nearest.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor NanQuantile(double[] q, int? dim = null, bool keepDim = false, string? interpolation = null) =>
         new(OrderFunctions.Nanquantile(null, Value, q, Given.Option(dim), Given.Other(keepDim, false), Given.Option(interpolation)));
 }

@@ -14,16 +14,21 @@ public sealed partial class Tensor
     /// <param name="value">What mode "constant" adds, 0 by default.</param>
     /// <param name="after">How many per axis after the elements.</param>
     /// <exception cref="ArgumentException">There is no such mode, it has no elements for so much, or a padding is negative.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Pad(int[] paddings, string mode = "constant", double value = 0, int[]? after = null) =>
         new(PaddingFunctions.Pad(null, Value, paddings, Given.Many(after), Given.Other(mode, "constant"), Given.Number(value, 0)));
 
     /// <summary>Puts zeros between elements: element i goes to i * dilation.</summary>
     /// <param name="dilations">The distance an axis, 1 or more.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Dilate(params int[] dilations) =>
         new(PaddingFunctions.Dilate(null, Value, dilations));
 
     /// <summary>Takes every dilation-th element: the inverse of <c>Dilate</c>.</summary>
     /// <param name="dilations">The distance an axis, 1 or more.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Undilate(params int[] dilations) =>
         new(PaddingFunctions.Undilate(null, Value, dilations));
 }

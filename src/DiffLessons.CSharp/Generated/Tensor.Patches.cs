@@ -13,6 +13,8 @@ public sealed partial class Tensor
     /// <param name="dilations">The distance of a patch's elements per axis, 1 by default.</param>
     /// <param name="paddings">Zeros at either end per axis, 0 by default.</param>
     /// <param name="strides">The distance of patches per axis, 1 by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Unfold(int[] kernelSizes, int[]? dilations = null, int[]? paddings = null, int[]? strides = null) =>
         new(PatchesFunctions.Unfold(null, Value, kernelSizes, Given.Many(dilations), Given.Many(paddings), Given.Many(strides)));
 
@@ -22,6 +24,8 @@ public sealed partial class Tensor
     /// <param name="dilations">The distance of a patch's elements per axis, 1 by default.</param>
     /// <param name="paddings">Zeros at either end per axis, 0 by default.</param>
     /// <param name="strides">The distance of patches per axis, 1 by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Fold(int[] outputSizes, int[] kernelSizes, int[]? dilations = null, int[]? paddings = null, int[]? strides = null) =>
         new(PatchesFunctions.Fold(null, Value, outputSizes, kernelSizes, Given.Many(dilations), Given.Many(paddings), Given.Many(strides)));
 
@@ -31,6 +35,8 @@ public sealed partial class Tensor
     /// <param name="paddingMode">What is outside: "zeros" (the default), "border" (the nearest pixel) or "reflection" (the image mirrored).</param>
     /// <param name="alignCorners">Whether -1 and 1 are the centres of the outermost pixels, rather than their outer edges; false by default.</param>
     /// <remarks>It can be differentiated by the images and by the positions, to any order.</remarks>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor GridSample(Tensor grid, string mode = "bilinear", string paddingMode = "zeros", bool alignCorners = false) =>
         new(PatchesFunctions.GridSample(null, Value, Tensor.Of(grid), Given.Other(mode, "bilinear"), Given.Other(paddingMode, "zeros"), Given.Other(alignCorners, false)));
 }

@@ -13,6 +13,8 @@ public sealed partial class Tensor
     /// <param name="stride">The step of the window, its length by default.</param>
     /// <param name="padding">Elements of minus infinity added at either end, 0 by default.</param>
     /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor MaxPool1d(int kernelSize, int? stride = null, int padding = 0, bool ceilMode = false) =>
         new(PoolingFunctions.Maxpool1d(null, Value, kernelSize, Given.Option(stride), Given.Other(padding, 0), Given.Other(ceilMode, false)));
 
@@ -24,6 +26,8 @@ public sealed partial class Tensor
     /// <param name="kernelSizes">The window's lengths, one per axis.</param>
     /// <param name="strides">The steps, one per axis.</param>
     /// <param name="paddings">The paddings, one per axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor MaxPool2d(int? kernelSize = null, int? stride = null, int? padding = null, bool ceilMode = false, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null) =>
         new(PoolingFunctions.Maxpool2d(null, Value, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Other(ceilMode, false)));
 
@@ -35,6 +39,8 @@ public sealed partial class Tensor
     /// <param name="kernelSizes">The window's lengths, one per axis.</param>
     /// <param name="strides">The steps, one per axis.</param>
     /// <param name="paddings">The paddings, one per axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor MaxPool3d(int? kernelSize = null, int? stride = null, int? padding = null, bool ceilMode = false, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null) =>
         new(PoolingFunctions.Maxpool3d(null, Value, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Other(ceilMode, false)));
 
@@ -44,6 +50,8 @@ public sealed partial class Tensor
     /// <param name="padding">Zeros added at either end, 0 by default.</param>
     /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
     /// <param name="countIncludePad">Whether the padding zeros are counted in the mean; true by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor AvgPool1d(int kernelSize, int? stride = null, int padding = 0, bool ceilMode = false, bool countIncludePad = true) =>
         new(PoolingFunctions.Avgpool1d(null, Value, kernelSize, Given.Option(stride), Given.Other(padding, 0), Given.Other(ceilMode, false), Given.Other(countIncludePad, true)));
 
@@ -56,6 +64,8 @@ public sealed partial class Tensor
     /// <param name="kernelSizes">The window's lengths, one per axis.</param>
     /// <param name="strides">The steps, one per axis.</param>
     /// <param name="paddings">The paddings, one per axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor AvgPool2d(int? kernelSize = null, int? stride = null, int? padding = null, bool ceilMode = false, bool countIncludePad = true, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null) =>
         new(PoolingFunctions.Avgpool2d(null, Value, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Other(ceilMode, false), Given.Other(countIncludePad, true)));
 
@@ -68,6 +78,8 @@ public sealed partial class Tensor
     /// <param name="kernelSizes">The window's lengths, one per axis.</param>
     /// <param name="strides">The steps, one per axis.</param>
     /// <param name="paddings">The paddings, one per axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor AvgPool3d(int? kernelSize = null, int? stride = null, int? padding = null, bool ceilMode = false, bool countIncludePad = true, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null) =>
         new(PoolingFunctions.Avgpool3d(null, Value, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Other(ceilMode, false), Given.Other(countIncludePad, true)));
 }

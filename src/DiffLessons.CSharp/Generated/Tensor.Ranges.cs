@@ -14,6 +14,8 @@ public sealed partial class Tensor
     /// <param name="step">The step.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor ArangeLike(double endVal, double? startVal = null, double? step = null, Device? device = null, DType? dtype = null) =>
         new(RangesFunctions.ArangeLike(null, Value, endVal, Given.Option(startVal), Given.Option(step), Given.Option(device), Given.Option(dtype), null));
 
@@ -23,6 +25,8 @@ public sealed partial class Tensor
     /// <param name="step">The step.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor ArangeLike(int endVal, int? startVal = null, int? step = null, Device? device = null, DType? dtype = null) =>
         new(RangesFunctions.ArangeLike(null, Value, endVal, Given.Option(startVal), Given.Option(step), Given.Option(device), Given.Option(dtype), null));
 }

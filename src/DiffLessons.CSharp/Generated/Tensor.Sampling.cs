@@ -12,6 +12,8 @@ public sealed partial class Tensor
     /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor RandLike(int[]? shape = null, Device? device = null, DType? dtype = null) =>
         new(SamplingFunctions.RandLike(null, Value, Given.Many(shape), Given.Option(device), Given.Option(dtype), null));
 
@@ -19,6 +21,8 @@ public sealed partial class Tensor
     /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor RandnLike(int[]? shape = null, Device? device = null, DType? dtype = null) =>
         new(SamplingFunctions.RandnLike(null, Value, Given.Many(shape), Given.Option(device), Given.Option(dtype), null));
 
@@ -28,6 +32,8 @@ public sealed partial class Tensor
     /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor RandIntLike(int low, int high, int[]? shape = null, Device? device = null, DType? dtype = null) =>
         new(SamplingFunctions.RandintLike(null, Value, low, high, Given.Many(shape), Given.Option(device), Given.Option(dtype), null));
 
@@ -35,6 +41,7 @@ public sealed partial class Tensor
     /// <param name="device">Where the result lies; where the probabilities do by default.</param>
     /// <param name="dtype">What of; as the probabilities by default.</param>
     /// <exception cref="ArgumentException">An element is not from 0 to 1.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Bernoulli(Device? device = null, DType? dtype = null) =>
         new(SamplingFunctions.Bernoulli(null, Value, Given.Option(device), Given.Option(dtype), null));
 
@@ -45,22 +52,29 @@ public sealed partial class Tensor
     /// <param name="dtype">What of, Int32 by default.</param>
     /// <returns>Shape (numSamples) for weights of shape (n), (rows, numSamples) for (rows, n).</returns>
     /// <exception cref="ArgumentException">A weight is negative or not finite, or those of a row are all 0.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Multinomial(int numSamples, bool? normalize = null, Device? device = null, DType? dtype = null) =>
         new(SamplingFunctions.Multinomial(null, Value, numSamples, Given.Option(normalize), Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>Sets elements to 0 with probability p and scales the others by 1 / (1 - p), so that the mean stays.</summary>
     /// <param name="p">The probability to drop, 0.5 by default.</param>
     /// <remarks>No mode reaches this function: it always drops. Use the <c>Dropout</c> layer in a model.</remarks>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Dropout(double p = 0.5) =>
         new(SamplingFunctions.Dropout(null, Value, Given.Other(p, 0.5)));
 
     /// <summary>Drops whole channels of (batch, channels, h, w); see <c>Dropout</c>.</summary>
     /// <param name="p">The probability to drop, 0.5 by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Dropout2d(double p = 0.5) =>
         new(SamplingFunctions.Dropout2d(null, Value, Given.Other(p, 0.5)));
 
     /// <summary>Drops whole channels of (batch, channels, d, h, w); see <c>Dropout</c>.</summary>
     /// <param name="p">The probability to drop, 0.5 by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Dropout3d(double p = 0.5) =>
         new(SamplingFunctions.Dropout3d(null, Value, Given.Other(p, 0.5)));
 
@@ -68,6 +82,8 @@ public sealed partial class Tensor
     /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor Rand(int[] shape, Device? device = null, DType? dtype = null) =>
         new(SamplingFunctions.Rand(null, shape, Given.Option(device), Given.Option(dtype), null));
 
@@ -75,6 +91,8 @@ public sealed partial class Tensor
     /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor Randn(int[] shape, Device? device = null, DType? dtype = null) =>
         new(SamplingFunctions.Randn(null, shape, Given.Option(device), Given.Option(dtype), null));
 
@@ -84,6 +102,8 @@ public sealed partial class Tensor
     /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor RandInt(int low, int high, int[] shape, Device? device = null, DType? dtype = null) =>
         new(SamplingFunctions.Randint(null, low, high, shape, Given.Option(device), Given.Option(dtype), null));
 }

@@ -13,6 +13,8 @@ public sealed partial class Tensor
     /// <param name="indices">A vector of integers; negative ones count from the end. What is added at a repeated index adds up.</param>
     /// <param name="source">What is added: this tensor's shape, but along the axis as long as there are indices.</param>
     /// <param name="alpha">What it is multiplied by, 1 by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor IndexAdd(int dim, Tensor indices, Tensor source, double alpha = 1) =>
         new(ScatteringFunctions.IndexAdd(null, Value, dim, Tensor.Of(indices), Tensor.Of(source), Given.Number(alpha, 1)));
 
@@ -20,6 +22,8 @@ public sealed partial class Tensor
     /// <param name="dim">The axis; negative counts from the end.</param>
     /// <param name="indices">A vector of integers; negative ones count from the end. At a repeated index the last one stays.</param>
     /// <param name="source">What is put: this tensor's shape, but along the axis as long as there are indices.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor IndexCopy(int dim, Tensor indices, Tensor source) =>
         new(ScatteringFunctions.IndexCopy(null, Value, dim, Tensor.Of(indices), Tensor.Of(source)));
 
@@ -27,6 +31,8 @@ public sealed partial class Tensor
     /// <param name="dim">The axis; negative counts from the end.</param>
     /// <param name="indices">Integers in a tensor of as many axes; negative ones count from the end.</param>
     /// <param name="source">What is added: at least as long as the indices along each axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor ScatterAdd(int dim, Tensor indices, Tensor source) =>
         new(ScatteringFunctions.ScatterAdd(null, Value, dim, Tensor.Of(indices), Tensor.Of(source)));
 
@@ -37,6 +43,7 @@ public sealed partial class Tensor
     /// <param name="reduce">"sum", "prod", "mean", "amax" or "amin".</param>
     /// <param name="includeSelf">Whether this tensor's own elements at those indices take part; true by default.</param>
     /// <exception cref="ArgumentException">There is no such reduction.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor ScatterReduce(int dim, Tensor indices, Tensor source, string reduce, bool includeSelf = true) =>
         new(ScatteringFunctions.ScatterReduce(null, Value, dim, Tensor.Of(indices), Tensor.Of(source), reduce, Given.Other(includeSelf, true)));
 }

@@ -10,22 +10,29 @@ public sealed partial class Tensor
 {
     /// <summary>e^x divided by its sum along a dimension: positive numbers that add up to 1.</summary>
     /// <param name="dim">The dimension to normalise; negative counts from the end.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Softmax(int dim) =>
         new(SoftmaxFunctions.Softmax(null, Value, dim));
 
     /// <summary>softmax(-x) along a dimension: the least element gets the most.</summary>
     /// <param name="dim">The dimension to normalise; negative counts from the end.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Softmin(int dim) =>
         new(SoftmaxFunctions.Softmin(null, Value, dim));
 
     /// <summary>The logarithm of the softmax along a dimension, without its rounding troubles.</summary>
     /// <param name="dim">The dimension to normalise; negative counts from the end.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor LogSoftmax(int dim) =>
         new(SoftmaxFunctions.Logsoftmax(null, Value, dim));
 
     /// <summary>The gated linear unit: the first half along a dimension, times the sigmoid of the second (Dauphin et al. 2017).</summary>
     /// <param name="dim">The dimension to halve, of even length; the last by default.</param>
     /// <exception cref="ArgumentException">The dimension's length is odd.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Glu(int? dim = null) =>
         new(SoftmaxFunctions.Glu(null, Value, Given.Option(dim)));
 }

@@ -14,6 +14,8 @@ public sealed partial class Tensor
     /// <param name="steps">The steps.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor LinspaceLike(double startVal, double endVal, int steps, Device? device = null, DType? dtype = null) =>
         new(SpacingsFunctions.LinspaceLike(null, Value, startVal, endVal, steps, Given.Option(device), Given.Option(dtype), null));
 
@@ -23,6 +25,8 @@ public sealed partial class Tensor
     /// <param name="steps">The steps.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor LinspaceLike(int startVal, int endVal, int steps, Device? device = null, DType? dtype = null) =>
         new(SpacingsFunctions.LinspaceLike(null, Value, startVal, endVal, steps, Given.Option(device), Given.Option(dtype), null));
 
@@ -33,6 +37,8 @@ public sealed partial class Tensor
     /// <param name="baseVal">The baseVal.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor LogSpaceLike(double startVal, double endVal, int steps, double? baseVal = null, Device? device = null, DType? dtype = null) =>
         new(SpacingsFunctions.LogspaceLike(null, Value, startVal, endVal, steps, Given.Option(baseVal), Given.Option(device), Given.Option(dtype), null));
 
@@ -43,6 +49,8 @@ public sealed partial class Tensor
     /// <param name="baseVal">The baseVal.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor LogSpaceLike(int startVal, int endVal, int steps, int? baseVal = null, Device? device = null, DType? dtype = null) =>
         new(SpacingsFunctions.LogspaceLike(null, Value, startVal, endVal, steps, Given.Option(baseVal), Given.Option(device), Given.Option(dtype), null));
 
@@ -53,6 +61,8 @@ public sealed partial class Tensor
     /// <param name="baseVal">The base, 10 by default.</param>
     /// <param name="device">Where.</param>
     /// <param name="dtype">What of.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor LogSpace(double startVal, double endVal, int steps, double baseVal = 10, Device? device = null, DType? dtype = null) =>
         new(SpacingsFunctions.Logspace(null, startVal, endVal, steps, Given.Other(baseVal, 10), Given.Option(device), Given.Option(dtype), null));
 
@@ -63,6 +73,8 @@ public sealed partial class Tensor
     /// <param name="baseVal">The baseVal.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor LogSpace(int startVal, int endVal, int steps, int? baseVal = null, Device? device = null, DType? dtype = null) =>
         new(SpacingsFunctions.Logspace(null, startVal, endVal, steps, Given.Option(baseVal), Given.Option(device), Given.Option(dtype), null));
 }

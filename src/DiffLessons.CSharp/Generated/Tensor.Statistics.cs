@@ -10,6 +10,8 @@ public sealed partial class Tensor
 {
     /// <summary>The variance of all elements.</summary>
     /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Var(bool? unbiased = null) =>
         new(StatisticsFunctions.Var(null, Value, Given.Option(unbiased)));
 
@@ -17,11 +19,15 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Var(int dim, bool keepDim = false, bool? unbiased = null) =>
         new(StatisticsFunctions.Var(null, Value, dim, Given.Other(keepDim, false), Given.Option(unbiased)));
 
     /// <summary>The standard deviation of all elements; see <c>Var</c>.</summary>
     /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Std(bool? unbiased = null) =>
         new(StatisticsFunctions.Std(null, Value, Given.Option(unbiased)));
 
@@ -29,14 +35,20 @@ public sealed partial class Tensor
     /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
     /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Std(int dim, bool keepDim = false, bool? unbiased = null) =>
         new(StatisticsFunctions.Std(null, Value, dim, Given.Other(keepDim, false), Given.Option(unbiased)));
 
     /// <summary>The elements shifted and scaled to mean 0 and (unbiased) standard deviation 1; zeros where they are all equal.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Standardize() =>
         new(StatisticsFunctions.Standardize(null, Value));
 
     /// <summary>The elements shifted and scaled to lie in [0, 1]; zeros where they are all equal.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Normalize() =>
         new(StatisticsFunctions.Normalize(null, Value));
 
@@ -46,11 +58,15 @@ public sealed partial class Tensor
     /// <param name="aweights">How much each observation counts: floating point numbers of shape (observations).</param>
     /// <returns>Shape (variables, variables); 0-d, the variance, for the observations of one variable, as a vector or a single row.</returns>
     /// <remarks>As PyTorch's and NumPy's. It can be differentiated by the observations and by <paramref></paramref>.</remarks>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Cov(long? correction = null, Tensor? fweights = null, Tensor? aweights = null) =>
         new(StatisticsFunctions.Cov(null, Value, Given.Option(correction), Given.Option(fweights), Given.Option(aweights)));
 
     /// <summary>The matrix of Pearson's correlation coefficients of variables, which are the rows, over observations, which are the columns.</summary>
     /// <returns>Shape (variables, variables), elements from -1 to 1; 0-d for a vector or a single row. NaN where a variable does not vary.</returns>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor CorrCoef() =>
         new(StatisticsFunctions.Corrcoef(null, Value));
 }

@@ -12,6 +12,8 @@ public sealed partial class Tensor
     /// <param name="kernelSize">The window's length.</param>
     /// <param name="stride">The step of the window, its length by default.</param>
     /// <param name="padding">0 by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public (Tensor Values, Tensor Indices) MaxPool1dWithIndices(int kernelSize, int? stride = null, int padding = 0) =>
         Given.Tensors(UnpoolingFunctions.Maxpool1di(null, Value, kernelSize, Given.Option(stride), Given.Other(padding, 0)));
 
@@ -22,6 +24,8 @@ public sealed partial class Tensor
     /// <param name="kernelSizes">The window's lengths, one per axis.</param>
     /// <param name="strides">The steps, one per axis.</param>
     /// <param name="paddings">The paddings, one per axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public (Tensor Values, Tensor Indices) MaxPool2dWithIndices(int? kernelSize = null, int? stride = null, int? padding = null, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null) =>
         Given.Tensors(UnpoolingFunctions.Maxpool2di(null, Value, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings)));
 
@@ -32,6 +36,8 @@ public sealed partial class Tensor
     /// <param name="kernelSizes">The window's lengths, one per axis.</param>
     /// <param name="strides">The steps, one per axis.</param>
     /// <param name="paddings">The paddings, one per axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public (Tensor Values, Tensor Indices) MaxPool3dWithIndices(int? kernelSize = null, int? stride = null, int? padding = null, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null) =>
         Given.Tensors(UnpoolingFunctions.Maxpool3di(null, Value, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings)));
 
@@ -41,6 +47,8 @@ public sealed partial class Tensor
     /// <param name="stride">The step of the window, its length by default.</param>
     /// <param name="padding">0 by default.</param>
     /// <param name="outputSize">The spatial shape to reach (or the whole shape); the smallest that fits by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor MaxUnpool1d(Tensor indices, int kernelSize, int? stride = null, int padding = 0, int[]? outputSize = null) =>
         new(UnpoolingFunctions.Maxunpool1d(null, Value, Tensor.Of(indices), kernelSize, Given.Option(stride), Given.Other(padding, 0), Given.Many(outputSize)));
 
@@ -53,6 +61,8 @@ public sealed partial class Tensor
     /// <param name="strides">The steps, one per axis.</param>
     /// <param name="paddings">The paddings, one per axis.</param>
     /// <param name="outputSize">The spatial shape to reach (or the whole shape); the smallest that fits by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor MaxUnpool2d(Tensor indices, int? kernelSize = null, int? stride = null, int? padding = null, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null, int[]? outputSize = null) =>
         new(UnpoolingFunctions.Maxunpool2d(null, Value, Tensor.Of(indices), Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Many(outputSize)));
 
@@ -65,6 +75,8 @@ public sealed partial class Tensor
     /// <param name="strides">The steps, one per axis.</param>
     /// <param name="paddings">The paddings, one per axis.</param>
     /// <param name="outputSize">The spatial shape to reach (or the whole shape); the smallest that fits by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor MaxUnpool3d(Tensor indices, int? kernelSize = null, int? stride = null, int? padding = null, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null, int[]? outputSize = null) =>
         new(UnpoolingFunctions.Maxunpool3d(null, Value, Tensor.Of(indices), Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Many(outputSize)));
 }

@@ -297,4 +297,4 @@ type Lesson
     /// <param name="fails">Whether the exit code is 1 in any case; by default not.</param>
     member lesson.Finish(?fails: bool) : unit =
         let code = lesson.Close()
-        exit (if defaultArg fails false then 1 else code)
+        ProcessEnd.exit (if defaultArg fails false then 1 else code)

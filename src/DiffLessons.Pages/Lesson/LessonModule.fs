@@ -81,13 +81,13 @@ module Lesson =
 
         try
             match ofScript commandLine[0] (Array.tail commandLine) (versions ()) length with
-            | Error code -> exit code
+            | Error code -> ProcessEnd.exit code
             | Ok lesson ->
                 prepare lesson
                 lesson
         with problem when isExpected problem ->
             Console.Error.WriteLine problem.Message
-            exit 1
+            ProcessEnd.exit 1
 
     /// <summary>Begins the lesson of a literate script: Markdown between <c>(** name</c> and <c>*)</c>, and code, in turn.</summary>
     /// <remarks>

@@ -206,6 +206,8 @@ module internal ErrorTranslation =
         ([<InlineIfLambda>] f: unit -> 'a)
         ([<InlineIfLambda>] describe: unit -> Given)
         : 'a =
+        Memory.makeRoom ()
+
         try
             f ()
         with error ->

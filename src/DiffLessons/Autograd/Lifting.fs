@@ -80,8 +80,12 @@ module internal Lifting =
         | null ->
             let raws = inputs |> Array.map (fun t -> t.Variable)
 
-            compute operation (fun () -> f raws) (fun () -> inputs)
-            |> Array.map (tracked (graphOf inputs))
+            let results =
+                compute operation (fun () -> f raws) (fun () -> inputs)
+                |> Array.map (tracked (graphOf inputs))
+
+            OperationWatch<Tensor>.Tell(operation, inputs, results)
+            results
         | tangent -> push operation f inputs tangent
 
     and private push operation (f: NativeTensor[] -> NativeTensor[]) inputs (tangent: Tangent) =
@@ -137,10 +141,11 @@ module internal Lifting =
             (operation: string, f: NativeTensor -> NativeTensor, a: Tensor, sizes: int[])
             : Tensor =
             Tensor.Present(operation, a)
+            Room.checkLike operation sizes a.Sizes a.Handle
 
             if isNull a.Tangent then
                 let raw = compute operation (fun () -> f a.Variable) (fun () -> [| a |])
-                Tensor.Make(raw, a.Graph, sizes)
+                Tensor.Seen(operation, a, Tensor.Make(raw, a.Graph, sizes))
             else
                 Tensor.LiftN(operation, (fun raws -> f raws[0]), [| a |])
 
@@ -152,7 +157,7 @@ module internal Lifting =
 
             if isNull a.Tangent then
                 let raw = compute operation (fun () -> f a.Variable) (fun () -> [| a |])
-                Tensor(raw, a.Graph, null, null, sizes)
+                Tensor.Seen(operation, a, Tensor(raw, a.Graph, null, null, sizes))
             else
                 Tensor.LiftN(operation, (fun raws -> f raws[0]), [| a |])
 
@@ -167,12 +172,14 @@ module internal Lifting =
             ) : Tensor =
             Tensor.Present(operation, a)
             Tensor.Present(operation, b)
+            Room.checkLike operation sizes a.Sizes a.Handle
 
             if isNull a.Tangent && isNull b.Tangent then
                 let raw =
                     compute operation (fun () -> f a.Variable b.Variable) (fun () -> [| a; b |])
 
-                Tensor.Make(raw, GradientGraph.Union(a.Graph, b.Graph), sizes)
+                let graph = GradientGraph.Union(a.Graph, b.Graph)
+                Tensor.Seen(operation, a, b, Tensor.Make(raw, graph, sizes))
             else
                 Tensor.LiftN(operation, (fun raws -> f raws[0] raws[1]), [| a; b |])
 
@@ -188,13 +195,14 @@ module internal Lifting =
             ) : Tensor =
             let inputs = [| a; b; c |]
             Tensor.AllPresent(operation, inputs)
+            Room.checkLike operation sizes a.Sizes a.Handle
 
             if isNull (latest inputs) then
                 let raw =
                     compute operation (fun () -> f a.Variable b.Variable c.Variable) (fun () ->
                         inputs)
 
-                Tensor.Make(raw, graphOf inputs, sizes)
+                Tensor.Seen(operation, inputs, Tensor.Make(raw, graphOf inputs, sizes))
             else
                 Tensor.LiftN(operation, (fun raws -> f raws[0] raws[1] raws[2]), inputs)
 
@@ -203,6 +211,7 @@ module internal Lifting =
             (operation: string, f: NativeTensor[] -> NativeTensor, inputs: Tensor[], sizes: int[])
             : Tensor =
             Tensor.AllPresent(operation, inputs)
+            Room.checkLike operation sizes inputs[0].Sizes inputs[0].Handle
             let raws = inputs |> Array.map (fun t -> t.Variable)
             let raw = compute operation (fun () -> f raws) (fun () -> inputs)
-            Tensor.Make(raw, null, sizes)
+            Tensor.Seen(operation, inputs, Tensor.Make(raw, null, sizes))

@@ -134,16 +134,40 @@ type Tensor
         elif not (isNull t.Graph) then t.Graph.Dispatch
         else null
 
+    /// Tells whoever watches of an operation's result.
+    static member internal Seen(operation: string, a: Tensor, result: Tensor) : Tensor =
+        if Watching.IsActive then
+            OperationWatch<Tensor>.Tell(operation, [| a |], [| result |])
+
+        result
+
+    /// The same of an operation on two tensors.
+    static member internal Seen(operation: string, a: Tensor, b: Tensor, result: Tensor) : Tensor =
+        if Watching.IsActive then
+            OperationWatch<Tensor>.Tell(operation, [| a; b |], [| result |])
+
+        result
+
+    /// The same of an operation on several tensors.
+    static member internal Seen(operation: string, inputs: Tensor[], result: Tensor) : Tensor =
+        if Watching.IsActive then
+            OperationWatch<Tensor>.Tell(operation, inputs, [| result |])
+
+        result
+
     static member internal Apply(operator: UnaryOperator, a: Tensor) : Tensor =
         match Tensor.Dispatch(operator.Name, a) with
-        | null -> Tensor.Make(operator.Compute a.Handle, null, a.Sizes)
+        | null ->
+            let result = Tensor.Make(operator.Compute a.Handle, null, a.Sizes)
+            Tensor.Seen(operator.Name, a, result)
         | dispatch -> dispatch.Unary(operator, a)
 
     static member internal Apply(operator: BinaryOperator, a: Tensor, b: Tensor) : Tensor =
         match Tensor.Dispatch(operator.Name, a), Tensor.Dispatch(operator.Name, b) with
         | null, null ->
             let sizes = Shape.broadcast operator.Name a.Sizes b.Sizes
-            Tensor.Make(operator.Compute(a.Handle, b.Handle), null, sizes)
+            let result = Tensor.Make(operator.Compute(a.Handle, b.Handle), null, sizes)
+            Tensor.Seen(operator.Name, a, b, result)
         | null, dispatch
         | dispatch, _ -> dispatch.Binary(operator, a, b)
 
@@ -151,11 +175,29 @@ type Tensor
         Tensor.Present(operator.Name, a)
         Tensor.Present(operator.Name, b)
         let sizes = Shape.broadcast operator.Name a.Sizes b.Sizes
-        Tensor.Make(operator.Compute(a.Handle, b.Handle), null, sizes)
+        let result = Tensor.Make(operator.Compute(a.Handle, b.Handle), null, sizes)
+        Tensor.Seen(operator.Name, a, b, result)
 
     static member internal Apply(operator: NumberOperator, a: Tensor, b: scalar) : Tensor =
         match Tensor.Dispatch(operator.Name, a) with
-        | null -> Tensor.Make(operator.Compute(a.Handle, b), null, a.Sizes)
+        | null ->
+            let result = Tensor.Make(operator.Compute(a.Handle, b), null, a.Sizes)
+
+            if Watching.IsActive then
+                let raw =
+                    if Scalar.isFloating b then
+                        torch.tensor (b.ToDouble null)
+                    else
+                        torch.tensor (b.ToInt64 null)
+
+                let number = Tensor.Constant raw
+
+                match operator with
+                | NumberOperator.RSub
+                | NumberOperator.RDiv -> Tensor.Seen(operator.Name, number, a, result)
+                | _ -> Tensor.Seen(operator.Name, a, number, result)
+            else
+                result
         | dispatch -> dispatch.Number(operator, a, b)
 
     /// <summary>The sum of each pair of elements.</summary>
@@ -202,7 +244,7 @@ type Tensor
     /// <summary>Whether each element is false; of integers, each with all its bits turned.</summary>
     static member (~~~)(a: Tensor) : Tensor =
         Tensor.Present("bitwiseNot", a)
-        Tensor.Make(BitOperator.Not a.Handle, null, a.Sizes)
+        Tensor.Seen("bitwiseNot", a, Tensor.Make(BitOperator.Not a.Handle, null, a.Sizes))
 
     /// <summary>The negative of each element.</summary>
     static member (~-)(a: Tensor) = Tensor.Apply(UnaryOperator.Neg, a)

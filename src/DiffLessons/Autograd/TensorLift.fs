@@ -46,7 +46,16 @@ module TensorLift =
                 OptionException($"{operation}: expected tensors as operands, got none, or null.")
             )
 
-        Tensor.Lift(operation, call operation f, inputs)
+        let compute () =
+            Tensor.Lift(operation, call operation f, inputs)
+
+        match OperationWatch<Tensor>.Current with
+        | null -> compute ()
+        | watch ->
+            // Under a name that no operation of the library has, whatever the user calls it.
+            let results = watch.Unwatched compute
+            watch.Operation($"Tensor.lift \"{operation}\"", inputs, results)
+            results
 
     type Tensor with
 

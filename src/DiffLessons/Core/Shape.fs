@@ -24,8 +24,11 @@ module Shape =
             product <- product * int64 size
 
             if product > int64 Int32.MaxValue || product < int64 Int32.MinValue then
-                fail
-                    $"{operation}: a tensor can have up to {string Int32.MaxValue} elements, got the shape {format shape}."
+                if Array.contains 0 shape then
+                    product <- 0L
+                else
+                    fail
+                        $"{operation}: a tensor can have up to {string Int32.MaxValue} elements, got the shape {format shape}."
 
         int product
 
@@ -68,15 +71,7 @@ module Shape =
             fail
                 $"{operation}: sizes must be 0 or more, got {format shape}. Give every axis its length."
 
-        let mutable product = 1L
-
-        for size in shape do
-            // Each factor is below 2^31, so the product is told before it could overflow.
-            product <- product * int64 size
-
-            if product > int64 Int32.MaxValue then
-                fail
-                    $"{operation}: a tensor can have up to {string Int32.MaxValue} elements, got the shape {format shape}."
+        count operation shape |> ignore
 
     /// <summary>Turns a dimension that may count from the end (-1 is the last) into one that counts from 0.</summary>
     /// <param name="operation">The operation's name, for the message.</param>
@@ -101,18 +96,22 @@ module Shape =
         else
             let rank = max a.Length b.Length
 
-            Array.init rank (fun i ->
-                let sizeOf (shape: int[]) =
-                    let at = i - (rank - shape.Length)
-                    if at < 0 then 1 else shape[at]
+            let sizes =
+                Array.init rank (fun i ->
+                    let sizeOf (shape: int[]) =
+                        let at = i - (rank - shape.Length)
+                        if at < 0 then 1 else shape[at]
 
-                match sizeOf a, sizeOf b with
-                | m, n when m = n -> m
-                | 1, n -> n
-                | m, 1 -> m
-                | _ ->
-                    fail
-                        $"{operation}: shapes {format a} and {format b} do not broadcast. Aligned at the end, each pair of axes must be equal or one of them 1.")
+                    match sizeOf a, sizeOf b with
+                    | m, n when m = n -> m
+                    | 1, n -> n
+                    | m, 1 -> m
+                    | _ ->
+                        fail
+                            $"{operation}: shapes {format a} and {format b} do not broadcast. Aligned at the end, each pair of axes must be equal or one of them 1.")
+
+            count operation sizes |> ignore
+            sizes
 
     /// <summary>Completes a shape for <c>view</c>, in which one axis may be -1 and takes what is left over.</summary>
     let completeView (nelement: int) (source: int[]) (shape: int[]) =
@@ -380,6 +379,7 @@ module Shape =
         let result = Array.copy first
         let total = shapes |> Array.sumBy (fun shape -> int64 shape[dim])
         result[dim] <- size "cat" $"the length of dimension {string dim}" total
+        count "cat" result |> ignore
         dim, result
 
     /// <summary>The shape left when a dimension is summed away, or kept as 1.</summary>

@@ -212,7 +212,9 @@ module ShapeChecks =
                         $"stack: expected tensors of one shape, got {Shape.format shapes[0]} and {Shape.format shape}."
 
             let dim = Shape.completeDim "stack" (shapes[0].Length + 1) dim
-            Array.insertAt dim shapes.Length shapes[0]
+            let result = Array.insertAt dim shapes.Length shapes[0]
+            Shape.checkSizes "stack" result
+            result
 
         /// <summary>The shape of tensors joined along an axis they have.</summary>
         let checkCanCat (shapes: int[][]) (dim: int) : int[] =

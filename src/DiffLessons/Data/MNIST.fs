@@ -2,8 +2,8 @@ namespace DiffLessons.Data
 
 open DiffLessons
 
-/// The bytes of MNIST.
-module private MnistData =
+/// The bytes of MNIST, and of what comes in its form.
+module internal MnistData =
     let read (files: MnistPaths) (train: bool) (count: int option) : LabelledBytes =
         let imageFile, labelFile =
             if train then

@@ -136,6 +136,7 @@ module DsharpDifferentiation =
             Functional.expectVector "jacobian" x
             let y, leaf, run = Functional.backward f x true
             Functional.expectVectorOutput "jacobian" y
+            Room.check "jacobian" [| y.nelement; x.nelement |] y.dtype
             let value = Functional.release leaf y
 
             if y.nelement = 0 || x.nelement = 0 then

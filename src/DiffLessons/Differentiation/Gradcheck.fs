@@ -3,6 +3,9 @@ namespace DiffLessons
 open System
 open System.Globalization
 
+/// How far apart derivatives may be, and central differences are taken.
+type private GradcheckTolerance = { Eps: float; Atol: float; Rtol: float }
+
 /// <summary>Checks of derivatives against central differences, as PyTorch's <c>gradcheck</c>: for operations with a backward pass of one's own, and for functions near kinks.</summary>
 [<AbstractClass; Sealed>]
 type Gradcheck private () =
@@ -31,22 +34,21 @@ type Gradcheck private () =
         operation
         what
         mode
-        rows
-        columns
-        (rtol: float)
-        (atol: float)
+        (rows, columns)
+        (within: GradcheckTolerance)
         (found: Tensor)
         (expected: Tensor)
         =
+        let allowed (b: float) = within.Atol + within.Rtol * abs b
         let n = found.Sizes[1]
         let a, b = found.Flat<float>(), expected.Flat<float>()
 
         for i in 0 .. a.Length - 1 do
             // NaN is close to nothing.
-            if not (abs (a[i] - b[i]) <= atol + rtol * abs b[i]) then
+            if not (abs (a[i] - b[i]) <= allowed b[i]) then
                 raise (
                     DifferentiationException
-                        $"{operation}: {mode} gives {text a[i]} for {what} of result {indexText rows (i / n)} by input {indexText columns (i % n)}, and central differences give {text b[i]}; they may differ by {text (atol + rtol * abs b[i])}."
+                        $"{operation}: {mode} gives {text a[i]} for {what} of result {indexText rows (i / n)} by input {indexText columns (i % n)}, and central differences give {text b[i]}; they may differ by {text (allowed b[i])}."
                 )
 
     static let differences (eps: float) (f: Tensor -> Tensor) (x: Tensor) : Tensor =
@@ -55,6 +57,44 @@ type Gradcheck private () =
             |> Array.map (fun v -> (FiniteDifferences.along eps f x v).noDiff().view -1)
 
         Tensor.stack (columns, 1)
+
+    static let checkFirst operation within (f: Tensor -> Tensor) (x: Tensor) (y: Tensor) =
+        let vector, g = x.view -1, flat f x.Sizes
+        let unit (like: Tensor) n i = like.onehotLike (n, i)
+
+        let reverse =
+            let _, _, run = Functional.backward g vector true
+
+            [
+                for i in 0 .. y.nelement - 1 -> run operation (Some(unit (y.view -1) y.nelement i))
+            ]
+
+        let forward = [
+            for i in 0 .. x.nelement - 1 ->
+                snd (Functional.forward g vector (unit vector x.nelement i))
+        ]
+
+        let expected = differences within.Eps f x
+
+        for mode, found in
+            [
+                "reverse mode", Tensor.stack reverse
+                "forward mode", Tensor.stack (forward, 1)
+            ] do
+            compare operation "the derivative" mode (y.Sizes, x.Sizes) within found expected
+
+    /// Of a sum of the results with weights that are no round numbers.
+    static let checkSecond operation within (f: Tensor -> Tensor) (x: Tensor) (y: Tensor) =
+        let vector, g = x.view -1, flat f x.Sizes
+        let weights = dsharp.arange (float y.nelement, dtype = Dtype.Float64) * 0.37 + 0.61
+
+        let gradient (v: Tensor) =
+            dsharp.grad (fun v -> (g v * weights).sum()) v
+
+        let found = dsharp.jacobian gradient vector
+        let expected = differences within.Eps gradient vector
+        let shapes = [| x.nelement |], [| x.nelement |]
+        compare operation "the second derivative" "reverse mode" shapes within found expected
 
     /// <summary>Compares the derivatives of a function, by reverse mode, by forward mode, and of second order, with central differences.</summary>
     /// <param name="f">The function, from any shape to any shape.</param>
@@ -86,73 +126,12 @@ type Gradcheck private () =
                     $"{operation}: expected x in Float64, got {x.dtype}. Convert it with float64(), and the model with model.move(dtype = Dtype.Float64)."
             )
 
+        let within = { Eps = eps; Atol = atol; Rtol = rtol }
         let x = x.noDiff ()
         let y = f x
-        let rows, columns = y.Sizes, x.Sizes
-        let vector = x.view -1
-        let g = flat f columns
 
         if x.nelement > 0 && y.nelement > 0 then
-            let expected = differences eps f x
-            let units = vector.nelement
-
-            let reverse =
-                let _, _, run = Functional.backward g vector true
-
-                Tensor.stack [
-                    for i in 0 .. y.nelement - 1 ->
-                        run operation (Some((y.view -1).onehotLike(y.nelement, i)))
-                ]
-
-            compare
-                operation
-                "the derivative"
-                "reverse mode"
-                rows
-                columns
-                rtol
-                atol
-                reverse
-                expected
-
-            let forward =
-                Tensor.stack (
-                    [
-                        for i in 0 .. units - 1 ->
-                            snd (Functional.forward g vector (vector.onehotLike (units, i)))
-                    ],
-                    1
-                )
-
-            compare
-                operation
-                "the derivative"
-                "forward mode"
-                rows
-                columns
-                rtol
-                atol
-                forward
-                expected
+            checkFirst operation within f x y
 
             if order = 2 then
-                // Of a sum of the results with weights that are no round numbers.
-                let weights =
-                    (dsharp.arange (float y.nelement, dtype = Dtype.Float64)) * 0.37 + 0.61
-
-                let gradient (v: Tensor) =
-                    dsharp.grad (fun v -> (g v * weights).sum()) v
-
-                let expected = differences eps gradient vector
-                let second = dsharp.jacobian gradient vector
-
-                compare
-                    operation
-                    "the second derivative"
-                    "reverse mode"
-                    [| units |]
-                    [| units |]
-                    rtol
-                    atol
-                    second
-                    expected
+                checkSecond operation within f x y

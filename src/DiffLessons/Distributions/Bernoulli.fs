@@ -69,8 +69,8 @@ type Bernoulli
     /// <summary>One value of each, 0 or 1 in the dtype of the parameter.</summary>
     override _.sample() : Tensor = draw batch
 
-    override _.sample(numSamples: int) : Tensor =
-        TensorDistribution.CheckCount numSamples
+    override t.sample(numSamples: int) : Tensor =
+        t.CheckSamples numSamples
         draw (Array.append [| numSamples |] batch)
 
     /// <summary>The logarithm of the probability, \( x \log p + (1 - x) \log(1 - p) \), differentiable by the parameter.</summary>

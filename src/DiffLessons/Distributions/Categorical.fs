@@ -107,8 +107,8 @@ type Categorical
     /// <summary>One class of each, Int64, in the batch shape.</summary>
     override _.sample() : Tensor = draw 1 batch
 
-    override _.sample(numSamples: int) : Tensor =
-        TensorDistribution.CheckCount numSamples
+    override t.sample(numSamples: int) : Tensor =
+        t.CheckSamples numSamples
         draw numSamples (Array.append [| numSamples |] batch)
 
     /// <summary>The logarithm of the classes' probabilities, differentiable by the parameter.</summary>

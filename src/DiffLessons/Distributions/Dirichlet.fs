@@ -48,8 +48,8 @@ type Dirichlet(concentration: Tensor) =
     /// <summary>Shares of each, in the batch shape and the event shape.</summary>
     override _.sample() : Tensor = draw concentration.Sizes
 
-    override _.sample(numSamples: int) : Tensor =
-        TensorDistribution.CheckCount numSamples
+    override t.sample(numSamples: int) : Tensor =
+        t.CheckSamples numSamples
         draw (Array.append [| numSamples |] concentration.Sizes)
 
     /// <summary>The logarithm of the density, differentiable by the value and the parameter.</summary>

@@ -40,16 +40,21 @@ type TensorDistribution() =
     abstract sample: numSamples: int -> Tensor
 
     default t.sample(numSamples: int) : Tensor =
-        TensorDistribution.CheckCount numSamples
+        t.CheckSamples numSamples
+        // A tensor for each, before they are stacked.
+        Room.checkTable "sample" 256L numSamples
         Tensor.stack [ for _ in 1..numSamples -> t.sample () ]
 
     /// <summary>The probability of a value, or its probability density.</summary>
     /// <param name="value">The value.</param>
     member t.prob(value: Tensor) : Tensor = t.logprob(value).exp()
 
-    static member internal CheckCount(numSamples: int) =
+    member internal t.CheckSamples(numSamples: int) : unit =
         if numSamples < 1 then
             Guard.refuse "numSamples" $"sample: expected 1 sample or more, got {string numSamples}."
+
+        Array.concat [ [| numSamples |]; t.batchShape; t.eventShape ]
+        |> Shape.checkSizes $"{t.GetType().Name}.sample"
 
 /// Questions to each element of a tensor.
 [<RequireQualifiedAccess>]

@@ -19,8 +19,8 @@ type ElementwiseDistribution internal (batch: int[], draw: int[] -> Tensor) =
 
     /// <summary>Independent values, stacked along a new first axis.</summary>
     /// <param name="numSamples">How many, 1 or more.</param>
-    override _.sample(numSamples: int) : Tensor =
-        TensorDistribution.CheckCount numSamples
+    override t.sample(numSamples: int) : Tensor =
+        t.CheckSamples numSamples
         draw (Array.append [| numSamples |] batch)
 
 /// What the distributions over numbers share.

@@ -282,6 +282,8 @@ type Empirical<'T when 'T: equality>
     /// <param name="maxIndex">The index after the last, the number of values by default.</param>
     member _.resample(numSamples: int, ?minIndex: int, ?maxIndex: int) : Empirical<'T> =
         atLeastOne "resample" numSamples
+        // Indices in 64 and in 32 bits, the values and their weights.
+        Room.checkTable "Empirical.resample" 32L numSamples
 
         let chosen =
             draw numSamples (range "resample" minIndex maxIndex)

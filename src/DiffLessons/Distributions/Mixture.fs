@@ -58,8 +58,8 @@ type Mixture(mixing: Categorical, components: TensorDistribution) =
     override _.sample() : Tensor =
         draw batch (components.sample ()) (mixing.sample().expand batch)
 
-    override _.sample(numSamples: int) : Tensor =
-        TensorDistribution.CheckCount numSamples
+    override t.sample(numSamples: int) : Tensor =
+        t.CheckSamples numSamples
         let shape = Array.append [| numSamples |] batch
 
         let aside =

@@ -89,8 +89,8 @@ type MultivariateNormal
     /// <summary>One vector of each, in the batch shape and the event shape.</summary>
     override _.sample() : Tensor = draw batch
 
-    override _.sample(numSamples: int) : Tensor =
-        TensorDistribution.CheckCount numSamples
+    override t.sample(numSamples: int) : Tensor =
+        t.CheckSamples numSamples
         draw (Array.append [| numSamples |] batch)
 
     /// <summary>The logarithm of the density, differentiable by the value and the parameters.</summary>

@@ -36,8 +36,8 @@ type Normal(mean: Tensor, stddev: Tensor) =
     /// <summary>One value of each, in the batch shape.</summary>
     override _.sample() : Tensor = draw batch
 
-    override _.sample(numSamples: int) : Tensor =
-        TensorDistribution.CheckCount numSamples
+    override t.sample(numSamples: int) : Tensor =
+        t.CheckSamples numSamples
         draw (Array.append [| numSamples |] batch)
 
     /// <summary>The logarithm of the density, differentiable by the value and both parameters.</summary>

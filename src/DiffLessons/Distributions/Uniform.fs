@@ -48,8 +48,8 @@ type Uniform(low: Tensor, high: Tensor) =
     /// <summary>One value of each, in the batch shape.</summary>
     override _.sample() : Tensor = draw batch
 
-    override _.sample(numSamples: int) : Tensor =
-        TensorDistribution.CheckCount numSamples
+    override t.sample(numSamples: int) : Tensor =
+        t.CheckSamples numSamples
         draw (Array.append [| numSamples |] batch)
 
     /// <summary>The logarithm of the density: minus the logarithm of the length inside, minus infinity outside. Differentiable by the bounds.</summary>

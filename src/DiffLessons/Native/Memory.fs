@@ -2,18 +2,20 @@ namespace DiffLessons
 
 open System
 open System.Runtime.InteropServices
-open System.Threading
 #nowarn "9" // a struct with offsets
 
 /// glibc's heap, where libtorch keeps tensors on Linux. Other allocators keep or return freed memory by their own rules.
 module private NativeHeap =
     [<Struct; StructLayout(LayoutKind.Explicit, Size = 80)>]
-    type Usage = // mallinfo2 returns ten numbers: these two make up the bytes in use
+    type Usage = // mallinfo2 returns ten numbers of bytes
         [<FieldOffset 32>]
         val Mapped: int64
 
         [<FieldOffset 56>]
         val InHeap: int64
+
+        [<FieldOffset 64>]
+        val Free: int64
 
     [<DllImport "libc.so.6">]
     extern Usage private mallinfo2()
@@ -30,11 +32,11 @@ module private NativeHeap =
         List.iter (mallopt >> ignore) [ -3, 1 <<< 25; -1, Int32.MaxValue; -2, 1 <<< 26 ]
 
     let trim () = glibc && malloc_trim 0n = 1
-    let private sum (usage: Usage) = usage.Mapped + usage.InHeap
 
-    let inUse () = // native bytes, after what was collected is freed; elsewhere, what the process holds
-        GC.WaitForPendingFinalizers()
-        if glibc then sum (mallinfo2 ()) else Environment.WorkingSet
+    let usage () = if glibc then mallinfo2 () else Usage()
+
+    let inUse (usage: Usage) = // elsewhere, what the process holds
+        (if glibc then 0L else Environment.WorkingSet) + usage.Mapped + usage.InHeap
 
 /// <summary>Keeps native memory flat without any disposing by the user: .NET's collector sees a tensor as a few dozen bytes, so native bytes are counted, and after a budget of new ones the youngest generation is collected; older ones only when memory in use has grown. What the program can reach is never freed.</summary>
 [<RequireQualifiedAccess>]
@@ -43,58 +45,62 @@ module Memory =
     let mutable budget = 8L <<< 20
     let private gate = obj ()
     let mutable private factor = 1L // of the budget
-    let mutable private made = 0L // bytes since the last round,
-    let mutable private unseen = 0L // and since memory in use was read
-    let mutable private ended = DateTime.UtcNow // the last round
-    let mutable private least = Int64.MaxValue // in use since the last full collection
-    let mutable private slack = 32L <<< 20 // growth that is allowed: the more, the less the last full collection freed
-    let mutable private idle = 0L // held but not in use, after the heap was last trimmed
+    let mutable private made = 0L // bytes since the last round
+    let mutable private round = DateTime.UtcNow // the end of the last one,
+    let mutable private full = DateTime.UtcNow // and of the last full collection
+    let mutable private generation = 0 // collected last
+    let mutable private least = Int64.MaxValue // bytes in use since the last full collection,
+    let mutable private slack = 32L <<< 20 // and how far they may grow before older generations are collected
+    let mutable private holes = 0L // bytes that were free in the heap after it was last trimmed
 
-    let private collectIf (wanted: bool) (generation: int) =
-        if wanted then
-            GC.WaitForPendingFinalizers() // of the round before, mostly done: to wake their thread takes longer than to collect
-            GC.Collect generation
+    /// Doubled after a cost above a share of the time since the last one, and otherwise halved.
+    let private adapted (value: int64) least most (began: DateTime) last share =
+        let cost = (DateTime.UtcNow - began) / (DateTime.UtcNow - last)
+        (if cost > share then 2L * value else value / 2L) |> min most |> max least
 
-    let private collectOlder () =
-        unseen <- 0L
-        let before = NativeHeap.inUse ()
-        least <- min least before
-        collectIf (before > least + slack) 1
+    /// Collects one generation: what survives is promoted, and is freed by collections of the older generation alone.
+    let private collectOne () =
+        let began, bytes = DateTime.UtcNow, Threading.Interlocked.Exchange(&made, 0L)
+        GC.WaitForPendingFinalizers() // of the round before, mostly done: to wake their thread takes longer than to collect
+        let usage = NativeHeap.usage ()
+        let survived = NativeHeap.inUse usage - bytes
+        least <- if generation = 2 then survived else min least survived
+        generation <- if survived <= least + slack then 0 else 1 + generation % 2
+        GC.Collect generation
 
-        if NativeHeap.inUse () > least + slack then
-            collectIf true 2
-            least <- NativeHeap.inUse ()
-            slack <- 2L * max budget (slack - before + least)
+        if generation = 2 then
+            slack <- adapted slack (32L <<< 20) (32L * budget) began full 0.1
+            full <- DateTime.UtcNow
 
-        if Environment.WorkingSet - NativeHeap.inUse () > idle + (1L <<< 29) then // many threads leave holes
+        if usage.Free > holes + (1L <<< 29) then // many threads leave holes
             NativeHeap.trim () |> ignore
-            idle <- Environment.WorkingSet - NativeHeap.inUse ()
+            holes <- NativeHeap.usage().Free
+
+        let memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes
+        factor <- adapted factor 1L (memory / 512L / max 1L budget) began round 0.2
+        round <- DateTime.UtcNow
 
     /// One thread collects. The others wait if they are far ahead, though not for ever: a finaliser may make tensors too.
     let private roundAbove (limit: int64) =
-        if made > limit && Monitor.TryEnter(gate, (if made / 2L > limit then 1000 else 0)) then
-            let began, bytes = DateTime.UtcNow, Interlocked.Exchange(&made, 0L)
-            unseen <- unseen + bytes
-            collectIf (bytes > limit) 0 // otherwise another thread has collected meanwhile
+        if
+            made > limit
+            && Threading.Monitor.TryEnter(gate, (if made / 2L > limit then 1000 else 0))
+        then
+            if made > limit then // otherwise another thread has collected meanwhile
+                collectOne ()
 
-            if unseen > 16L * budget || bytes > 4L * limit then // rarely, and after large arrays
-                collectOlder ()
-
-            let cost = (DateTime.UtcNow - began) / (DateTime.UtcNow - ended)
-            let most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 512L / max 1L budget
-            factor <- max 1L (min most (if cost > 0.2 then 2L * factor else factor / 2L))
-            ended <- DateTime.UtcNow
-            Monitor.Exit gate
+            Threading.Monitor.Exit gate
 
     /// Counts a new tensor: its elements, and what it costs beside them.
     let internal note (elements: int64) (elementSize: int64) : unit =
-        if Interlocked.Add(&made, elements * elementSize + 256L) > budget then
-            roundAbove (factor * budget)
+        Threading.Interlocked.Add(&made, elements * elementSize + 256L) |> ignore
+        roundAbove (2L * factor * budget) // where no operation begins
 
+    let internal makeRoom () = roundAbove (factor * budget) // before an operation: what it makes would be promoted
     let internal stepEnded () = roundAbove (factor * budget / 2L) // now that all that a step of training made is unreachable
 
     /// <summary>Frees all unreachable tensors and returns their memory to the system, which takes tens of milliseconds.</summary>
     let collect () : unit =
         GC.Collect(2, GCCollectionMode.Aggressive, blocking = true, compacting = true)
-        collectIf true 2
+        GC.WaitForPendingFinalizers()
         NativeHeap.trim () |> ignore

@@ -1,21 +1,15 @@
 namespace DiffLessons
 
-open System
-open System.Threading
-
-/// Watches the layers and functions that run on this thread while a model is summed up or exported.
+/// Watches the layers, functions and operations that run on this thread while a model is summed up or exported.
 [<AbstractClass; AllowNullLiteral>]
 type internal Trace() =
-    static let mutable active = 0
-
-    [<ThreadStatic; DefaultValue>]
-    static val mutable private current: Trace
-
-    /// Whether any thread watches: what a layer looks at first.
-    static member IsActive = Volatile.Read &active > 0
+    inherit OperationWatch<Tensor>()
 
     /// The one that watches this thread; null if none does.
-    static member Current: Trace = if Volatile.Read &active = 0 then null else Trace.current
+    static member Current: Trace =
+        match OperationWatch<Tensor>.Current with
+        | null -> null
+        | watch -> watch :?> Trace
 
     /// A layer of the library runs; `run` computes its result.
     abstract Layer: layer: obj * input: Tensor * run: (Tensor -> Tensor) -> Tensor
@@ -23,24 +17,26 @@ type internal Trace() =
     /// A function of the library runs: a `TensorFunction`, which comes later.
     abstract Function: f: obj * input: Tensor * run: (Tensor -> Tensor) -> Tensor
 
-    /// Watches what `f` runs.
-    member t.Watch(f: unit -> 'a) : 'a =
-        let before = Trace.current
-        Interlocked.Increment &active |> ignore
+    /// An operation runs on a tensor, with options by the names that the registry has.
+    abstract Step:
+        kind: string * input: Tensor * options: (string * obj) list * run: (unit -> Tensor) ->
+            Tensor
 
-        try
-            Trace.current <- t
-            f ()
-        finally
-            Trace.current <- before
-            Interlocked.Decrement &active |> ignore
+    default _.Step(_, _, _, run) = run ()
+    override _.Operation(_, _, _) = ()
 
-    /// Runs `f` unwatched, as the inside of a layer or a function that is one step.
-    member _.Unwatched(f: unit -> 'a) : 'a =
-        let before = Trace.current
+[<AutoOpen>]
+module internal TracedOperation =
+    /// Whether this thread is watched.
+    let isTraced () = not (isNull Trace.Current)
 
-        try
-            Trace.current <- null
-            f ()
-        finally
-            Trace.current <- before
+    /// An operation that is one step for whoever watches: what it is given beside its tensor is asked for then alone.
+    let inline traced
+        (kind: string)
+        (a: Tensor)
+        ([<InlineIfLambda>] options: unit -> (string * obj) list)
+        ([<InlineIfLambda>] run: unit -> Tensor)
+        : Tensor =
+        match Trace.Current with
+        | null -> run ()
+        | trace -> trace.Step(kind, a, options (), (fun () -> run ()))

@@ -39,16 +39,22 @@ type Adagrad
     let minusRate, epsFactor, decayFactor, one =
         Factor 0.0, Factor eps, Factor weightDecay, Factor 1.0
 
-    do base.Memory.Keep "sum"
+    do
+        base.OwnDecay <- weightDecay
+        base.Memory.Keep "sum"
 
     override t.update(values, gradient) =
         let values, gradient = NativeTensor.Of values, NativeTensor.Of gradient
-        t.CheckUpdate(values, gradient)
-        let g = decayed gradient values decayFactor weightDecay
+        let fall = 1.0 + float (t.Updates - 1) * lrDecay
+        t.CheckUpdate(values, gradient, t.lr / fall, eps, weightDecay, initial)
+        let g = decayed t.GroupUpdate gradient values decayFactor weightDecay
         let struct (sum, _) = t.Memory.Vector("sum", values, initial)
         sum.addcmul_ (g, g, one.Of 1.0) |> ignore
         use denominator = sum.sqrt ()
         epsFactor.Raise(denominator, eps)
-        let rate = t.lr / (1.0 + float (t.Updates - 1) * lrDecay)
-        values.addcdiv_ (g, denominator, minusRate.Of -rate) |> ignore
+
+        match t.GroupUpdate with
+        | null -> values.addcdiv_ (g, denominator, minusRate.Of(-(t.lr / fall))) |> ignore
+        | groups -> groups.Descend(values, g, denominator, 1.0 / fall)
+
         free g [ gradient ]

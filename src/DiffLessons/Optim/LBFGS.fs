@@ -102,6 +102,28 @@ type LBFGS
 
     let isNone (t: Tensor) = isNull (box t)
 
+    /// What takes all that is remembered back to what it is now.
+    let keep () : unit -> unit =
+        let lists = [ gradients, gradients.ToArray(); moves, moves.ToArray() ]
+        let numbers = inverses.ToArray()
+        let d, b = direction, before
+        let l, s, loss, n, ended = length, scale, lossBefore, iterations, isDone
+
+        fun () ->
+            for list, former in lists do
+                list.Clear()
+                list.AddRange former
+
+            inverses.Clear()
+            inverses.AddRange numbers
+            direction <- d
+            before <- b
+            length <- l
+            scale <- s
+            lossBefore <- loss
+            iterations <- n
+            isDone <- ended
+
     do this.OwnStep <- this.Minimise
 
     /// Whether the last step ended because nothing is left to gain.
@@ -109,6 +131,7 @@ type LBFGS
 
     member private t.Minimise(loss: unit -> Tensor) : Tensor =
         let wasConstant = model.isNoDiff
+        let learning = FrozenElements.Learning model
 
         let evaluate () : Tensor * float * Tensor =
             model.reverseDiff ()
@@ -116,14 +139,37 @@ type LBFGS
             value.reverse ()
             let number = value.toDouble ()
             t.CheckLoss number
-            value, number, model.gradient.noDiff ()
+            let gradient = model.gradient.noDiff ()
+
+            value,
+            number,
+            (match learning with
+             | Some learning -> dsharp.where (learning, gradient, gradient.zerosLike ())
+             | None -> gradient)
 
         let set (values: Tensor) =
             model.noDiff ()
-            model.parametersVector <- values
+
+            model.parametersVector <-
+                match learning with
+                | Some learning -> dsharp.where (learning, values, model.parametersVector.clone ())
+                | None -> values
+
+        let start = model.parametersVector.noDiff().clone()
+        let takeBack = keep ()
 
         try
-            t.Iterate(evaluate, set)
+            try
+                t.Iterate(evaluate, set)
+            with _ ->
+                // A step that fails has not been made.
+                takeBack ()
+                set start
+
+                if not wasConstant then
+                    model.reverseDiff ()
+
+                reraise ()
         finally
             if wasConstant then
                 model.noDiff ()
@@ -173,22 +219,15 @@ type LBFGS
             }
 
             let found =
-                try
-                    if searches then
-                        let p =
-                            LineSearch.strongWolfe along origin length (greatest d) toleranceChange
-
-                        set (start + d * p.Step)
-                        p
-                    elif isLast then
-                        set (start + d * length)
-                        { origin with Step = length }
-                    else
-                        along length
-                with _ ->
-                    // As after any step that fails, the parameters stay as they were.
-                    set start
-                    reraise ()
+                if searches then
+                    let p = LineSearch.strongWolfe along origin length (greatest d) toleranceChange
+                    set (start + d * p.Step)
+                    p
+                elif isLast then
+                    set (start + d * length)
+                    { origin with Step = length }
+                else
+                    along length
 
             length <- found.Step
 
@@ -214,13 +253,13 @@ type LBFGS
 
         let mutable now = struct (value, gradient)
         isDone <- greatest gradient <= toleranceGrad
-        t.stateStep <- t.stateStep + 1
 
         while not isDone && count < maxIter && calls.Value < maxEval do
             count <- count + 1
             let struct (value, gradient) = now
             now <- t.Iteration(look, set, value, gradient, (count = maxIter))
 
+        t.stateStep <- t.stateStep + 1
         first.noDiff ()
 
     override _.updateRule _ _ =

@@ -23,6 +23,8 @@ type Optimizer
     let mutable values: NativeTensor = NativeTensor.None
     let mutable gradient: NativeTensor = NativeTensor.None
     let memory = OptimizerState()
+    let mutable groups: GroupUpdate = null
+    let frozenElements = FrozenElements()
     // Parameters that this step leaves alone, for a method that treats each by itself.
     let mutable left: Set<string> = Set.empty
 
@@ -45,6 +47,37 @@ type Optimizer
 
     /// The learning rate that schedules start from: the one in use when the first of them was made.
     member val internal ScheduledFrom: float voption = ValueNone with get, set
+
+    /// The weight decay of parameters that are in no group, as a method of this library has it.
+    member val internal OwnDecay = 0.0 with get, set
+
+    /// What updates do by parameter groups; null without them.
+    member internal _.GroupUpdate = groups
+
+    /// The parameter groups beside that of all other parameters.
+    member internal t.Groups
+        with get (): ParameterGroup[] = if isNull groups then [||] else groups.Groups
+        and set (given: ParameterGroup[]) =
+            if given.Length > 0 then
+                ParameterGroups.checkMethod
+                    (t.GetType().Name)
+                    (not (isNull (box t.OwnStep)))
+                    memory.IsKept
+
+            let sets = ParameterGroups.find model t given
+
+            for group in t.Groups do
+                group.Owner <- null
+
+            for group in given do
+                group.Owner <- t
+                group.Complete(rate, t.OwnDecay)
+
+            groups <-
+                if given.Length = 0 then
+                    null
+                else
+                    GroupUpdate(memory, given, sets, (fun () -> rate), t.OwnDecay)
 
     member val internal MaxNorm = infinity with get, set
     member val internal MaxValue = infinity with get, set
@@ -106,8 +139,17 @@ type Optimizer
         let ps = model.AllParameters
         memory.Problem(saved, ps.Length, int64 model.nparameters, model.dtype, steps)
 
-    /// Checks what an update is given: two vectors of one length and one floating point dtype. Those that step found are.
-    member internal t.CheckUpdate(given: NativeTensor, derivatives: NativeTensor) : unit =
+    /// Says that the parameters' dtype does not hold the learning rate or another option.
+    member private t.RefuseOptions(dtype: Dtype) : unit =
+        Guard.refuse
+            "lr"
+            $"{t.GetType().Name}.step: expected options that fit parameters of {dtype}, got the learning rate {rate.ToString CultureInfo.InvariantCulture} and others, of which one does not. Take smaller ones."
+
+    /// Checks what an update is given, before it changes anything: two vectors of one length and one floating point dtype, as those are that step
+    /// found, and the numbers that it is going to multiply by or to add, which that dtype has to hold.
+    member internal t.CheckUpdate
+        (given: NativeTensor, derivatives: NativeTensor, [<ParamArray>] numbers: float[])
+        : unit =
         if given.IsInvalid || derivatives.IsInvalid then
             Guard.fail
                 $"{t.GetType().Name}.update: expected a vector of values and one of derivatives, got null."
@@ -126,6 +168,14 @@ type Optimizer
                     DtypeException
                         $"{t.GetType().Name}.update: expected two vectors of one floating point dtype, got {Dtype.ofTorch given.dtype} and {Dtype.ofTorch derivatives.dtype}."
                 )
+
+        let dtype = Dtype.ofTorch given.dtype
+        let greatest = NumberRange.greatest dtype
+
+        for number in numbers do
+            // Written so that NaN fails.
+            if not (abs number <= greatest) then
+                t.RefuseOptions dtype
 
     /// Finds the parameters' vector, safe to write to, and their derivatives.
     member private _.Bind(ps: Parameter[]) =
@@ -187,7 +237,7 @@ type Optimizer
             present
 
     /// Derivatives by frozen parameters do not count in the norm of all.
-    static member private ClearFrozen(ps: Parameter[], derivatives: NativeTensor) : unit =
+    member private _.ClearFrozen(ps: Parameter[], derivatives: NativeTensor) : unit =
         let mutable start = 0L
 
         for p in ps do
@@ -199,8 +249,46 @@ type Optimizer
 
             start <- start + length
 
+        if Array.exists FrozenElements.IsPart ps then
+            frozenElements.Clear(ps, derivatives)
+
+    /// One update of what has a gradient and is not frozen.
+    member private t.UpdateLearning(ps: Parameter[], present: bool[], g: NativeTensor) : unit =
+        let update () =
+            if isNull present && memory.IsEven then
+                t.update (values.Torch, g.Torch)
+            elif isNull present then
+                t.UpdateSome(ps, Array.create ps.Length true, g)
+            else
+                t.UpdateSome(ps, present, g)
+
+        if Array.exists FrozenElements.IsPart ps then
+            frozenElements.Keep(
+                ps,
+                values,
+                (fun () -> Array.append [| values |] memory.Vectors),
+                update
+            )
+        else
+            update ()
+
+    /// The update of a step: of all parameters, or of those with a gradient. One that fails has not been made.
+    member private t.Apply(ps: Parameter[], present: bool[], g: NativeTensor) : unit =
+        let before = t.stateStep
+        t.stateStep <- before + 1
+
+        try
+            t.UpdateLearning(ps, present, g)
+        with error ->
+            t.stateStep <- before
+
+            match error with
+            | :? ExternalException when error.Message.Contains "overflow" ->
+                t.RefuseOptions model.dtype
+            | _ -> reraise ()
+
     /// <summary>One update by the derivatives that <c>loss.reverse()</c> gathered. Parameters that the loss did not depend on are left alone.</summary>
-    /// <exception cref="T:DiffLessons.OptionException">An option, such as a learning rate of 1e300, is too large for the parameters' dtype.</exception>
+    /// <exception cref="T:DiffLessons.OptionException">An option, such as a learning rate of 1e300, is too large for the parameters' dtype. Nothing is changed then.</exception>
     /// <exception cref="T:DiffLessons.DifferentiationException">The model, or a part of it, is not tracked, so there are none.</exception>
     member t.step() : unit =
         let ps = model.AllParameters
@@ -211,25 +299,13 @@ type Optimizer
             let g = t.Bind ps
 
             if t.MaxNorm < infinity then
-                Optimizer.ClearFrozen(ps, g)
+                t.ClearFrozen(ps, g)
                 Clipping.byNorm "step" t.MaxNorm 2.0 g |> ignore
 
             if t.MaxValue < infinity then
                 Clipping.byValue t.MaxValue g
 
-            t.stateStep <- t.stateStep + 1
-
-            try
-                if isNull present && memory.IsEven then
-                    t.update (values.Torch, g.Torch)
-                elif isNull present then
-                    t.UpdateSome(ps, Array.create ps.Length true, g)
-                else
-                    t.UpdateSome(ps, present, g)
-            with :? ExternalException as error when error.Message.Contains "overflow" ->
-                Guard.refuse
-                    "lr"
-                    $"{t.GetType().Name}.step: expected options that fit parameters of {model.dtype}, got the learning rate {rate.ToString CultureInfo.InvariantCulture} and others, of which one does not. Take smaller ones."
+            t.Apply(ps, present, g)
 
     /// Whether all parameters are finite numbers.
     member internal _.IsFinite: bool =
@@ -305,39 +381,3 @@ type Optimizer
                 model.noDiff ()
 
             Memory.stepEnded ()
-
-/// <summary>What optimisers have beyond DiffSharp's: extension members, so that a class of one's own may call a value of its own so.</summary>
-[<AutoOpen>]
-module OptimizerExtensions =
-    type Optimizer with
-
-        /// <summary>The learning rate; a schedule may change it between steps.</summary>
-        member t.lr
-            with get (): float =
-                Guard.notNull "lr" "the optimizer" t
-                t.Rate
-            and set (value: float) =
-                Guard.notNull "lr" "the optimizer" t
-                t.Rate <- value
-
-        /// <summary>The norm that gradients are scaled down to before each update, if they are longer; infinity (the default) for none.</summary>
-        /// <exception cref="T:DiffLessons.OptionException">The bound is not above 0.</exception>
-        member t.maxGradNorm
-            with get (): float =
-                Guard.notNull "maxGradNorm" "the optimizer" t
-                t.MaxNorm
-            and set (value: float) =
-                Guard.notNull "maxGradNorm" "the optimizer" t
-                Guard.above0 "optimizer" "maxGradNorm" value
-                t.MaxNorm <- value
-
-        /// <summary>The size that each derivative is pulled down to before each update; infinity (the default) for none.</summary>
-        /// <exception cref="T:DiffLessons.OptionException">The bound is not above 0.</exception>
-        member t.maxGradValue
-            with get (): float =
-                Guard.notNull "maxGradValue" "the optimizer" t
-                t.MaxValue
-            and set (value: float) =
-                Guard.notNull "maxGradValue" "the optimizer" t
-                Guard.above0 "optimizer" "maxGradValue" value
-                t.MaxValue <- value

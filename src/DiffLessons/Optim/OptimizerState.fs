@@ -38,6 +38,21 @@ type internal OptimizerState() =
             let struct (_, _, count) = stretch
             count
 
+    /// The vector of all parameters, given that of those that are updated.
+    member _.Whole(values: NativeTensor) : NativeTensor = if whole.IsNone then values else whole
+
+    /// Of a vector of all parameters the part for those that are updated.
+    member _.Piece(vector: NativeTensor) : NativeTensor =
+        if whole.IsNone then
+            vector
+        else
+            let struct (start, length, _) = stretch
+            vector.narrow (0L, start, length)
+
+    /// What is remembered so far, without names.
+    member _.Vectors: NativeTensor[] =
+        vectors |> Array.filter (fun vector -> not vector.IsNone)
+
     /// The vector of a name for the parameters that are updated, and whether this is the first update of them. It is made full of a number.
     member _.Vector
         (name: string, values: NativeTensor, initial: float)
@@ -70,6 +85,8 @@ type internal OptimizerState() =
             values: NativeTensor,
             update: int64 -> int64 -> unit
         ) : unit =
+        let before = if isNull counts then null else Array.copy counts
+
         if isNull counts || counts.Length <> ps.Length then
             counts <- Array.create ps.Length stepsBefore
 
@@ -91,8 +108,12 @@ type internal OptimizerState() =
                     Array.fill counts i (j - i) (counts[i] + 1)
 
                 i <- j
-        finally
+        with _ ->
+            counts <- before
             whole <- NativeTensor.None
+            reraise ()
+
+        whole <- NativeTensor.None
 
         if counts |> Array.forall (fun count -> count = stepsBefore + 1) then
             counts <- null

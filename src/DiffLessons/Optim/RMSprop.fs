@@ -46,6 +46,8 @@ type RMSprop
         Factor 0.0, Factor momentum, Factor weightDecay
 
     do
+        base.OwnDecay <- weightDecay
+
         base.Memory.Keep [|
             if centered then
                 "variance"
@@ -77,16 +79,21 @@ type RMSprop
 
     override t.update(values, gradient) =
         let values, gradient = NativeTensor.Of values, NativeTensor.Of gradient
-        t.CheckUpdate(values, gradient)
-        let g = decayed gradient values decayFactor weightDecay
+        t.CheckUpdate(values, gradient, t.lr, eps, weightDecay, momentum)
+        let g = decayed t.GroupUpdate gradient values decayFactor weightDecay
         use denominator = (t.Spread(values, g)).sqrt()
         epsFactor.Raise(denominator, eps)
 
         if momentum = 0.0 then
-            values.addcdiv_ (g, denominator, minusRate.Of -t.lr) |> ignore
+            match t.GroupUpdate with
+            | null -> values.addcdiv_ (g, denominator, minusRate.Of -t.lr) |> ignore
+            | groups -> groups.Descend(values, g, denominator, 1.0)
         else
             let struct (velocity, _) = t.Memory.Vector("velocity", values, 0.0)
             momentumFactor.Scale(velocity, momentum).addcdiv_(g, denominator) |> ignore
-            values.add_ (velocity, minusRate.Of -t.lr) |> ignore
+
+            match t.GroupUpdate with
+            | null -> values.add_ (velocity, minusRate.Of -t.lr) |> ignore
+            | groups -> groups.Descend(values, velocity, 1.0)
 
         free g [ gradient ]

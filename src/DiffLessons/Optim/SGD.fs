@@ -43,6 +43,7 @@ type SGD
                 "nesterov"
                 "optimizer: nesterov needs a momentum above 0 and a dampening of 0."
 
+    do base.OwnDecay <- weightDecay
     let minusRate = Factor 0.0
     let momentumFactor = Factor momentum
     let decayFactor = Factor weightDecay
@@ -54,13 +55,19 @@ type SGD
         else
             base.Memory.Keep "velocity"
 
+    member private t.Descend(values: NativeTensor, direction: NativeTensor) : unit =
+        match t.GroupUpdate with
+        | null -> values.add_ (direction, minusRate.Of -t.lr) |> ignore
+        | groups -> groups.Descend(values, direction, 1.0)
+
     override t.update(values, gradient) =
         let values, gradient = NativeTensor.Of values, NativeTensor.Of gradient
-        t.CheckUpdate(values, gradient)
-        let g = decayed gradient values decayFactor weightDecay
+        let used = if momentum = 0.0 then 0.0 else 1.0 - dampening
+        t.CheckUpdate(values, gradient, t.lr, momentum, weightDecay, used)
+        let g = decayed t.GroupUpdate gradient values decayFactor weightDecay
 
         if momentum = 0.0 then
-            values.add_ (g, minusRate.Of -t.lr) |> ignore
+            t.Descend(values, g)
         else
             let struct (velocity, isFirst) = t.Memory.Vector("velocity", values, 0.0)
 
@@ -76,7 +83,7 @@ type SGD
                 else
                     velocity
 
-            values.add_ (direction, minusRate.Of -t.lr) |> ignore
+            t.Descend(values, direction)
             free direction [ velocity ]
 
         free g [ gradient ]

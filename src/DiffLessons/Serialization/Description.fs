@@ -9,7 +9,8 @@ open System.Text.Json.Nodes
 open DiffLessons.Native
 
 /// A model's architecture as JSON: a tree of
-///   {"layer": "Linear", "options": {...}}      a layer of a known kind
+///   {"layer": "Linear", "options": {...}}      a layer of a known kind; with "program": true the program's own class of that name, not
+///                                              the library's
 ///   {"function": "softmax", "options": {...}}  a known function
 ///   {"chain": [...]}                           steps joined by `-->`
 ///   {"layer": "Sequential", "steps": [...]}    layers joined by Sequential
@@ -152,13 +153,17 @@ module internal Description =
             node["layer"] <- JsonValue.Create(kind: string)
             withOptions walk path model.mode node options
 
-        match model, LayerRegistry.kindOf model with
+        match model, LayerRegistry.nameOf model with
         | (:? Function as f), _ ->
             match f.Named with
             | Some _ when not model.children.IsEmpty || model.hasOwnParameters -> runsLayers path
             | Some named -> describe "Function" [ "f", named ]
             | None -> isFunction path
-        | _, Some kind -> describe kind model.options
+        | _, Some name ->
+            describe name.Kind model.options
+
+            if name.IsProgram then
+                node["program"] <- JsonValue.Create true
         | _, None ->
             // A model made of a function, Model(fun x -> ...), is no class of the program's own.
             if

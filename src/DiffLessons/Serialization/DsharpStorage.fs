@@ -1,5 +1,6 @@
 namespace DiffLessons
 
+open System.IO
 open DiffLessons.Native
 
 /// <summary>Saving and loading of single tensors, and DiffSharp's <c>dsharp.save</c> and <c>dsharp.load</c>.</summary>
@@ -9,13 +10,15 @@ module DsharpStorage =
     [<Literal>]
     let private Alone = "tensor"
 
+    let private onlyTensor (device: Device) (opened: TensorFormat.Opened) : Tensor =
+        match opened.Tensors with
+        | [ _ ] -> (Tensor.Constant(List.head (opened.Load()))).move(device = device)
+        | several ->
+            WholeFile.unreadable
+                $"expected one tensor, got {string several.Length}. Use Model.load for a model, TensorFile.load for several tensors."
+
     let private loadTensor operation (fileName: string) (device: Device) : Tensor =
-        TensorFormat.read operation fileName (fun opened ->
-            match opened.Tensors with
-            | [ _ ] -> (Tensor.Constant(List.head (opened.Load()))).move(device = device)
-            | several ->
-                WholeFile.unreadable
-                    $"expected one tensor, got {string several.Length}. Use Model.load for a model, TensorFile.load for several tensors.")
+        TensorFormat.read operation fileName (onlyTensor device)
 
     let private loadParameters operation (fileName: string) : ParameterDict =
         TensorFormat.read operation fileName (fun opened ->
@@ -53,6 +56,25 @@ module DsharpStorage =
             let loaded = loadTensor "Tensor.load" fileName (defaultArg device Device.Default)
 
             loaded.move (?dtype = dtype, ?backend = backend)
+
+        /// <summary>Saves the tensor, as a constant, to a stream.</summary>
+        /// <param name="stream">Where, from its position on; it is left open.</param>
+        /// <param name="format"><c>safetensors</c>, the default, <c>pt</c> for a PyTorch file, <c>npy</c> or <c>npz</c>.</param>
+        /// <exception cref="T:DiffLessons.OptionException">There is no such format.</exception>
+        /// <exception cref="T:DiffLessons.StorageException">The stream cannot be written.</exception>
+        member t.saveTo(stream: Stream, ?format: string) : unit =
+            let ending = TensorFormat.endingOf "saveTo" format
+            TensorFormat.writeTo "saveTo" stream ending [] [ Alone, t.Variable ]
+
+        /// <summary>Loads the tensor of a stream that holds one.</summary>
+        /// <param name="stream">Read from its position to its end; it is left open.</param>
+        /// <param name="device">Where it is to lie; the default device by default.</param>
+        /// <param name="dtype">The dtype to convert it to; its own by default.</param>
+        /// <exception cref="T:DiffLessons.StorageException">The stream cannot be read, or what it holds is damaged, or no tensor or several.</exception>
+        static member loadFrom(stream: Stream, ?device: Device, ?dtype: Dtype) : Tensor =
+            let device = defaultArg device Device.Default
+            let loaded = TensorFormat.readFrom "Tensor.loadFrom" stream (onlyTensor device)
+            loaded.move (?dtype = dtype)
 
     type dsharp with
 
@@ -94,5 +116,5 @@ module DsharpStorage =
             | other ->
                 raise (
                     StorageException
-                        $"dsharp.load: {System.IO.Path.GetFileName fileName}: expected a {typeof<'T>.Name}, got a {other.GetType().Name}. Annotate the result with its type."
+                        $"dsharp.load: {Path.GetFileName fileName}: expected a {typeof<'T>.Name}, got a {other.GetType().Name}. Annotate the result with its type."
                 )

@@ -2,6 +2,7 @@ namespace DiffLessons
 
 open System
 open System.Collections.Concurrent
+open DiffLessons.Data
 
 /// The layers that a file may name: those of this library, each of which says itself how it is made, and those that the program registered.
 [<RequireQualifiedAccess>]
@@ -44,6 +45,7 @@ module internal LayerRegistry =
         Join.Layer
         VAE.Layer
         VAEMLP.Layer
+        TableEncoder.Layer
     ]
 
     /// A layer's class, and how it is made from its options.
@@ -60,6 +62,9 @@ module internal LayerRegistry =
 
     let private registered = ConcurrentDictionary<string, Entry>()
 
+    /// How a file names a layer: its kind, and whether it is the program's class where the library has a layer of that kind too.
+    type Name = { Kind: string; IsProgram: bool }
+
     /// Whether the library itself has a layer of that kind.
     let isOwn (kind: string) =
         own.ContainsKey kind || kind = "Sequential"
@@ -71,20 +76,26 @@ module internal LayerRegistry =
             Make = fun options -> make options :> ModelBase
         }
 
-    let find (kind: string) : Entry option =
-        match own.TryGetValue kind, registered.TryGetValue kind with
-        | (true, entry), _
+    /// The layer of that name: the library's, or else the program's, unless the program's is meant.
+    let find (name: Name) : Entry option =
+        match own.TryGetValue name.Kind, registered.TryGetValue name.Kind with
+        | (true, entry), _ when not name.IsProgram -> Some entry
         | _, (true, entry) -> Some entry
         | _ -> None
 
-    /// The kind under which a layer can be loaded, if it can.
-    let kindOf (layer: ModelBase) : string option =
-        let kind =
-            if layer.GetType().Assembly = typeof<ModelBase>.Assembly then
-                layer.GetType().Name
-            else
-                layer.kind
+    /// The name under which a layer can be loaded, if it can.
+    let nameOf (layer: ModelBase) : Name option =
+        let t = layer.GetType()
 
-        find kind
-        |> Option.filter (fun entry -> entry.Type = layer.GetType())
-        |> Option.map (fun _ -> kind)
+        let name =
+            if t.Assembly = typeof<ModelBase>.Assembly then
+                { Kind = t.Name; IsProgram = false }
+            else
+                {
+                    Kind = layer.kind
+                    IsProgram = isOwn layer.kind
+                }
+
+        find name
+        |> Option.filter (fun entry -> entry.Type = t)
+        |> Option.map (fun _ -> name)

@@ -25,6 +25,12 @@ module internal ModelFile =
 
     let private read (opened: TensorFormat.Opened) = List.zip opened.Tensors (opened.Load())
 
+    /// The texts and tensors of a whole model.
+    let private whole (model: ModelBase) =
+        let description, others = Description.write model
+        let metadata = [ versionKey, Version; modelKey, description ]
+        metadata, (ModelState.tensors model |> ModelState.distinct) @ others
+
     /// Writes a whole model.
     let save (fileName: string) (model: ModelBase) =
         if TensorFormat.isStateDict fileName then
@@ -37,10 +43,13 @@ module internal ModelFile =
                 "fileName"
                 $"save: NumPy's files cannot hold a whole model, so {Path.GetFileName fileName} is no name for one. Use a name that ends in .safetensors, or saveParameters."
 
-        let description, others = Description.write model
-        let metadata = [ versionKey, Version; modelKey, description ]
-        let tensors = ModelState.tensors model |> ModelState.distinct
-        TensorFormat.write "save" fileName metadata (tensors @ others)
+        let metadata, tensors = whole model
+        TensorFormat.write "save" fileName metadata tensors
+
+    /// Writes a whole model to a stream.
+    let saveTo (stream: Stream) (model: ModelBase) =
+        let metadata, tensors = whole model
+        TensorFormat.writeTo "saveTo" stream ".safetensors" metadata tensors
 
     /// Makes a whole model of what is in an open file.
     let ofOpened (device: Device) (opened: TensorFormat.Opened) : ModelBase =
@@ -79,6 +88,22 @@ module internal ModelFile =
             let metadata = [ versionKey, Version ]
             TensorFormat.write "saveParameters" fileName metadata (ModelState.distinct tensors)
 
+    /// Writes parameters and buffers alone to a stream.
+    let saveParametersTo (stream: Stream) (format: string option) (model: ModelBase) =
+        let tensors = ModelState.tensors model
+
+        match TensorFormat.endingOf "saveParametersTo" format with
+        | ".safetensors" as ending ->
+            let metadata = [ versionKey, Version ]
+
+            TensorFormat.writeTo
+                "saveParametersTo"
+                stream
+                ending
+                metadata
+                (ModelState.distinct tensors)
+        | ending -> TensorFormat.writeTo "saveParametersTo" stream ending [] tensors
+
     /// Copies what is in an open file into a model, under other names.
     let copyRenamed
         (strict: bool)
@@ -95,6 +120,22 @@ module internal ModelFile =
 
         let assignments = ModelState.assign strict model (List.map renamed opened.Tensors)
         ModelState.copyInto assignments [ for stored, raw in read opened -> renamed stored, raw ]
+
+    /// The same by the options of a member, checked.
+    let copying
+        operation
+        (strict: bool option)
+        (rename: (string -> string) option)
+        (model: ModelBase)
+        =
+        Guard.notNull operation "the model" model
+        model.CheckNotTraining operation
+        let strict = defaultArg strict true
+
+        let rename =
+            rename |> Option.map (Guard.given operation "rename") |> Option.defaultValue id
+
+        copyRenamed strict rename model
 
     /// Copies what is in an open file into a model.
     let copyOpened (strict: bool) (model: ModelBase) (opened: TensorFormat.Opened) =
@@ -142,16 +183,38 @@ module ModelSaving =
         /// <param name="rename">From a name in the file to the name in the model, where they are others; names stay by default.</param>
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be read, is damaged, or does not fit the model; the message names what is missing, unexpected or of another shape.</exception>
         member t.loadParameters(fileName: string, ?strict: bool, ?rename: string -> string) : unit =
-            Guard.notNull "loadParameters" "the model" t
-            t.CheckNotTraining "loadParameters"
-            let strict = defaultArg strict true
+            let copy = ModelFile.copying "loadParameters" strict rename t
+            TensorFormat.read "loadParameters" fileName copy
 
-            let rename =
-                rename
-                |> Option.map (Guard.given "loadParameters" "rename")
-                |> Option.defaultValue id
+        /// <summary>Saves the whole model, its architecture included, to a stream, as <c>save</c> does to a file.</summary>
+        /// <param name="stream">Where, from its position on; it is left open. What is written is made in memory first, up to 2 GB.</param>
+        /// <exception cref="T:DiffLessons.ModelException">A step is a function without a name, or of a class that the library does not know.</exception>
+        /// <exception cref="T:DiffLessons.StorageException">The stream cannot be written.</exception>
+        member t.saveTo(stream: Stream) : unit =
+            Guard.notNull "saveTo" "the model" t
+            t.CheckNotTraining "saveTo"
+            ModelFile.saveTo stream t
 
-            TensorFormat.read "loadParameters" fileName (ModelFile.copyRenamed strict rename t)
+        /// <summary>Saves parameters and buffers alone to a stream, under PyTorch's names.</summary>
+        /// <param name="stream">Where, from its position on; it is left open.</param>
+        /// <param name="format"><c>safetensors</c>, the default, <c>pt</c> for a PyTorch state dict, or <c>npz</c>.</param>
+        /// <exception cref="T:DiffLessons.OptionException">There is no such format.</exception>
+        /// <exception cref="T:DiffLessons.StorageException">The stream cannot be written.</exception>
+        member t.saveParametersTo(stream: Stream, ?format: string) : unit =
+            Guard.notNull "saveParametersTo" "the model" t
+            t.CheckNotTraining "saveParametersTo"
+            ModelFile.saveParametersTo stream format t
+
+        /// <summary>Loads parameters and buffers into this model from a stream, as <c>loadParameters</c> does from a file.</summary>
+        /// <param name="stream">Read from its position to its end; it is left open.</param>
+        /// <param name="strict">Whether every value of the model must have a tensor in it, and every tensor a value; true by default. Else what has the same name is loaded.</param>
+        /// <param name="rename">From a name in it to the name in the model, where they are others; names stay by default.</param>
+        /// <exception cref="T:DiffLessons.StorageException">The stream cannot be read, or what it holds is damaged, or does not fit the model.</exception>
+        member t.loadParametersFrom
+            (stream: Stream, ?strict: bool, ?rename: string -> string)
+            : unit =
+            let copy = ModelFile.copying "loadParametersFrom" strict rename t
+            TensorFormat.readFrom "loadParametersFrom" stream copy
 
 /// <summary>Loading of whole models, and names for what a program adds to them.</summary>
 [<AutoOpen>]
@@ -169,6 +232,16 @@ module ModelLoading =
             let device = defaultArg device Device.Default
 
             TensorFormat.read "Model.load" fileName (fun opened ->
+                ModelFile.typed<Model<Tensor, Tensor>>(ModelFile.ofOpened device opened))
+
+        /// <summary>Loads a whole model from a stream, as <c>load</c> does from a file.</summary>
+        /// <param name="stream">Read from its position to its end; it is left open.</param>
+        /// <param name="device">Where its parameters are to lie; the default device by default.</param>
+        /// <exception cref="T:DiffLessons.StorageException">The stream cannot be read, or what it holds is damaged, is no whole model, or one with layers or functions that are not known.</exception>
+        static member loadFrom(stream: Stream, ?device: Device) : Model<Tensor, Tensor> =
+            let device = defaultArg device Device.Default
+
+            TensorFormat.readFrom "Model.loadFrom" stream (fun opened ->
                 ModelFile.typed<Model<Tensor, Tensor>>(ModelFile.ofOpened device opened))
 
         /// <summary>Gives a function a name, so that a model with it can be saved whole.</summary>
@@ -192,15 +265,22 @@ module ModelLoading =
         /// The class overrides <c>options</c> to say what it was made with; a program that loads the model must have made the class known before. For a class
         /// <c>Scaled(features)</c> with <c>override _.options = [ "features", box features ]</c>: <c>Model.register ("Scaled", fun options -> Scaled(options.int "features"))</c>.
         /// </remarks>
-        /// <param name="kind">The class' <c>kind</c>: its name, unless it overrides that.</param>
+        /// <param name="kind">The class' <c>kind</c>: its name, unless it overrides that. It may be the name of one of the library's layers.</param>
         /// <param name="make">Makes an object of the class from what its <c>options</c> said.</param>
-        /// <exception cref="T:DiffLessons.OptionException">The kind is empty or the library's own.</exception>
+        /// <exception cref="T:DiffLessons.OptionException">The kind is empty, or the class is one of the library's layers.</exception>
         static member register<'Layer when 'Layer :> ModelBase>
             (kind: string, make: LayerOptions -> 'Layer)
             : unit =
-            if String.IsNullOrWhiteSpace kind || LayerRegistry.isOwn kind then
+            if String.IsNullOrWhiteSpace kind then
                 Guard.refuse
                     "kind"
-                    $"Model.register: expected a kind that is not empty and not one of the library's layers, got \"{kind}\"."
+                    $"Model.register: expected a kind that is not empty, got \"{kind}\"."
+
+            Guard.notNull "Model.register" "make" make
+
+            if typeof<'Layer>.Assembly = typeof<ModelBase>.Assembly then
+                Guard.refuse
+                    "make"
+                    $"Model.register: expected a class of your own, got the library's {typeof<'Layer>.Name}, which every program knows. Let the function give the class itself, and leave the library's layers out."
 
             LayerRegistry.register kind make

@@ -124,8 +124,8 @@ module internal Rebuild =
                 | _ -> fail path "has a step that is no layer"
         ]
 
-    and private layer (walk: Walk) (path: string) (element: JsonElement) (kind: string) =
-        match LayerRegistry.find kind with
+    and private layer (walk: Walk) (path: string) (element: JsonElement) (kind: string) isProgram =
+        match LayerRegistry.find { Kind = kind; IsProgram = isProgram } with
         | Some row -> attempt path kind (optionsOf walk path element) row.Make
         | None ->
             WholeFile.unreadable
@@ -149,14 +149,19 @@ module internal Rebuild =
             | Some _ -> fail path "has a mode that is neither train nor eval"
             | None -> ()
 
+            let isProgram =
+                match property element "program" with
+                | Some value -> value.ValueKind = JsonValueKind.True
+                | None -> false
+
             let made =
                 match property element "chain", text element "layer" with
                 | Some items, _ -> chain path (steps walk path items)
-                | None, Some "Sequential" ->
+                | None, Some "Sequential" when not isProgram ->
                     match property element "steps" with
                     | Some items -> sequential path (steps walk path items)
                     | None -> fail path "has no list of steps"
-                | None, Some kind -> layer walk path element kind
+                | None, Some kind -> layer walk path element kind isProgram
                 | None, None -> fail path "is neither a layer nor a chain"
 
             walk.Paths[path] <-

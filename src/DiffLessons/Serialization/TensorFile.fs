@@ -104,20 +104,13 @@ module internal TensorFormat =
                 $"{operation}: a name that ends in {ending} stands for the format of {format}, which is not written here. Use a name that ends in .safetensors, .pt, .pth, .npy or .npz."
         | None -> ()
 
-    /// Writes a file in the format that its name asks for.
-    let write
-        (operation: string)
-        (fileName: string)
-        (metadata: (string * string) list)
-        (tensors: (string * NativeTensor) list)
-        =
-        checkEnding operation fileName
-
+    /// Refuses tensors that a format, which the end of a name stands for, cannot hold.
+    let private checkTensors operation (ending: string) (tensors: (string * NativeTensor) list) =
         if tensors.Length > StoredTensor.mostTensors then
             Guard.fail
                 $"{operation}: a file holds up to {string StoredTensor.mostTensors} tensors, got {string tensors.Length}. Stack those that belong together, or use several files."
 
-        match ending fileName, tensors with
+        match ending, tensors with
         | ".npy", [ _, raw ] -> Npy.check operation raw
         | ".npy", _ ->
             Guard.refuse
@@ -128,12 +121,56 @@ module internal TensorFormat =
                 Npy.check operation raw
         | _ -> ()
 
-        WholeFile.write operation fileName (fun stream ->
-            match ending fileName with
-            | ".npy" -> Npy.write operation stream (snd tensors.Head)
-            | ".npz" -> Npz.write operation stream tensors
-            | _ when isStateDict fileName -> StateDict.write stream tensors
-            | _ -> Safetensors.write stream metadata tensors)
+    let private fill
+        operation
+        (ending: string)
+        metadata
+        (tensors: (string * NativeTensor) list)
+        (stream: Stream)
+        =
+        match ending with
+        | ".npy" -> Npy.write operation stream (snd tensors.Head)
+        | ".npz" -> Npz.write operation stream tensors
+        | ".pt"
+        | ".pth" -> StateDict.write stream tensors
+        | _ -> Safetensors.write stream metadata tensors
+
+    /// Writes a file in the format that its name asks for.
+    let write
+        (operation: string)
+        (fileName: string)
+        (metadata: (string * string) list)
+        (tensors: (string * NativeTensor) list)
+        =
+        checkEnding operation fileName
+        checkTensors operation (ending fileName) tensors
+        WholeFile.write operation fileName (fill operation (ending fileName) metadata tensors)
+
+    /// The formats that streams are written in, as the ends of file names.
+    let private formats = [ "safetensors"; "pt"; "npz"; "npy" ]
+
+    /// Refuses what is none of them, and gives back the end of a file name that stands for it.
+    let endingOf (operation: string) (format: string option) : string =
+        let format = defaultArg format "safetensors"
+
+        if not (List.contains format formats) then
+            let known = String.Join(", ", formats)
+
+            Guard.refuse
+                "format"
+                $"{operation}: expected one of the formats {known}, got {WholeFile.quoted (string format)}."
+
+        "." + format
+
+    /// Writes to a stream in a format.
+    let writeTo operation (stream: Stream) (ending: string) metadata tensors =
+        checkTensors operation ending tensors
+        WholeStream.write operation stream (fill operation ending metadata tensors)
+
+    /// Opens what is in a stream of the caller's.
+    let readFrom (operation: string) (stream: Stream) (f: Opened -> 'a) : 'a =
+        Libtorch.ensureLoaded ()
+        WholeStream.read operation stream (fun inner -> opening inner f)
 
 /// <summary>Tensors by name, and texts, in one file: what PyTorch state dicts, safetensors files and checkpoints are.</summary>
 /// <remarks>
@@ -174,6 +211,36 @@ type TensorFile
     static member save
         (fileName: string, tensors: seq<string * Tensor>, ?metadata: seq<string * string>)
         : unit =
+        let tensors, metadata = TensorFile.Given(tensors, metadata)
+
+        if not metadata.IsEmpty && TensorFormat.isNumpy fileName then
+            Guard.refuse
+                "metadata"
+                $"TensorFile.save: NumPy's files hold tensors alone, so {Path.GetFileName fileName} cannot have texts. Use a name that ends in .safetensors."
+
+        if not metadata.IsEmpty && TensorFormat.isStateDict fileName then
+            Guard.refuse
+                "metadata"
+                $"TensorFile.save: a PyTorch state dict holds tensors alone, so {Path.GetFileName fileName} cannot have texts. Use a name that ends in .safetensors."
+
+        TensorFormat.write "TensorFile.save" fileName metadata tensors
+
+    /// <summary>Writes tensors, as constants, with their names to a stream, as a safetensors file.</summary>
+    /// <param name="stream">Where, from its position on; it is left open.</param>
+    /// <param name="tensors">Names, each once, and tensors.</param>
+    /// <param name="metadata">Texts by name; none by default.</param>
+    /// <exception cref="T:DiffLessons.OptionException">A name is given twice or is reserved.</exception>
+    /// <exception cref="T:DiffLessons.StorageException">The stream cannot be written.</exception>
+    static member saveTo
+        (stream: Stream, tensors: seq<string * Tensor>, ?metadata: seq<string * string>)
+        : unit =
+        let tensors, metadata = TensorFile.Given(tensors, metadata)
+        TensorFormat.writeTo "TensorFile.saveTo" stream ".safetensors" metadata tensors
+
+    /// What is to be written, checked.
+    static member private Given
+        (tensors: seq<string * Tensor>, metadata: seq<string * string> option)
+        : (string * NativeTensor) list * (string * string) list =
         let tensors = Guard.items "TensorFile.save" "tensors" tensors |> Array.toList
         GuardWhole.arguments "TensorFile.save" [ "tensors", tensors ]
 
@@ -211,34 +278,32 @@ type TensorFile
                     "metadata"
                     $"TensorFile.save: the text name \"{key}\" is the library's own. Choose another."
 
-        if not metadata.IsEmpty && TensorFormat.isNumpy fileName then
-            Guard.refuse
-                "metadata"
-                $"TensorFile.save: NumPy's files hold tensors alone, so {Path.GetFileName fileName} cannot have texts. Use a name that ends in .safetensors."
-
-        if not metadata.IsEmpty && TensorFormat.isStateDict fileName then
-            Guard.refuse
-                "metadata"
-                $"TensorFile.save: a PyTorch state dict holds tensors alone, so {Path.GetFileName fileName} cannot have texts. Use a name that ends in .safetensors."
-
-        let raws = tensors |> List.map (fun (name, tensor) -> name, tensor.Variable)
-        TensorFormat.write "TensorFile.save" fileName metadata raws
+        tensors |> List.map (fun (name, tensor) -> name, tensor.Variable), metadata
 
     /// <summary>Reads all that a file holds.</summary>
     /// <param name="fileName">A PyTorch state dict or a safetensors file.</param>
     /// <param name="device">Where the tensors are to lie; the default device by default.</param>
     /// <exception cref="T:DiffLessons.StorageException">The file cannot be read, or is damaged, or no such file.</exception>
     static member load(fileName: string, ?device: Device) : TensorFile =
-        TensorFormat.read "TensorFile.load" fileName (fun opened ->
-            let device = defaultArg device Device.Default
-            let names = opened.Tensors |> List.map _.Name
+        TensorFormat.read "TensorFile.load" fileName (TensorFile.OfOpened device)
 
-            let tensors =
-                opened.Load()
-                |> List.map (fun raw -> (Tensor.Constant raw).move(device = device))
+    /// <summary>Reads all that a stream holds, from its position to its end.</summary>
+    /// <param name="stream">It is left open.</param>
+    /// <param name="device">Where the tensors are to lie; the default device by default.</param>
+    /// <exception cref="T:DiffLessons.StorageException">The stream cannot be read, or what it holds is damaged, or no file of tensors.</exception>
+    static member loadFrom(stream: Stream, ?device: Device) : TensorFile =
+        TensorFormat.readFrom "TensorFile.loadFrom" stream (TensorFile.OfOpened device)
 
-            let texts =
-                opened.Metadata
-                |> List.filter (fun (key, _) -> not (Safetensors.isReserved key))
+    static member private OfOpened (device: Device option) (opened: TensorFormat.Opened) =
+        let device = defaultArg device Device.Default
+        let names = opened.Tensors |> List.map _.Name
 
-            TensorFile(List.zip names tensors, Dictionary(dict texts)))
+        let tensors =
+            opened.Load()
+            |> List.map (fun raw -> (Tensor.Constant raw).move(device = device))
+
+        let texts =
+            opened.Metadata
+            |> List.filter (fun (key, _) -> not (Safetensors.isReserved key))
+
+        TensorFile(List.zip names tensors, Dictionary(dict texts))

@@ -7,11 +7,12 @@ open System.IO
 open System.Threading
 open DiffLessons.Native
 
-/// What a step of training gave: its loss, and the means of all that is reported over so many samples.
+/// What a step of training gave: its loss, and the means of all that is reported over so many samples, or what is gathered of it.
 [<Struct>]
 type internal StepResult = {
     Loss: float
     Means: float[]
+    Parts: float[][]
     Samples: int
 }
 
@@ -23,6 +24,8 @@ type internal FitRequest<'Batch> = {
     Parts: TrainingParts
     /// What is reported: <c>loss</c> first.
     Names: string[]
+    /// How each of these is had from all samples; none for a mean.
+    Wholes: WholeMetric option[]
     /// Draws the order of an epoch, and gives its batches without the first so many.
     Begin: int -> IEnumerator<'Batch>
     Step: 'Batch -> StepResult
@@ -37,6 +40,8 @@ type internal FitRequest<'Batch> = {
     StopWhen: EpochReport -> bool
     Checkpoint: Checkpoint option
     Cancellation: CancellationToken
+    /// What is frozen while it lasts, beside what is already.
+    Freeze: ParameterSet list
 }
 
 /// The training loop: an epoch is its steps, then the validation, then what depends on both.
@@ -99,7 +104,7 @@ module internal FitLoop =
                 request.Checkpoint
                 request.Names
 
-        let fresh = TrainingState(request.Names, options)
+        let fresh = TrainingState(request.Names, request.Wholes, options)
 
         match request.Checkpoint with
         | Some checkpoint when checkpoint.resume && File.Exists checkpoint.path ->
@@ -144,7 +149,7 @@ module internal FitLoop =
 
     let private step (request: FitRequest<'Batch>) (state: TrainingState) (batch: 'Batch) =
         let made = request.Step batch
-        state.Sums.Add(made.Means, made.Samples)
+        state.Sums.Add(made.Means, made.Parts, made.Samples)
         state.Losses.Add made.Loss
         state.Batch <- state.Batch + 1
         request.Parts.Schedules |> List.iter Schedule.afterStep
@@ -193,7 +198,7 @@ module internal FitLoop =
             state.Reports.Add report
             state.Epoch <- state.Epoch + 1
             state.Batch <- 0
-            state.Sums <- Sums request.Names
+            state.Sums <- Sums(request.Names, request.Wholes)
 
             for schedule in request.Parts.Schedules do
                 Schedule.afterEpoch schedule report
@@ -237,7 +242,12 @@ module internal FitLoop =
             | Some checkpoint -> CheckpointLock.take checkpoint.path
             | None -> null
 
-        request.Parts.Model.Training("fit", (fun () -> train request))
+        let model = request.Parts.Model
+
+        model.Training(
+            "fit",
+            fun () -> model.Freezing(request.Operation, request.Freeze, (fun () -> train request))
+        )
 
 /// What trainings are given, checked; and batches, gathered.
 [<RequireQualifiedAccess>]
@@ -265,6 +275,13 @@ module internal FitGiven =
                 "earlyStopping"
                 $"{operation}: early stopping watches \"{stopping.monitor}\", which is not computed. The names are: {known}."
         | _ -> ()
+
+    /// What a training freezes, as a list.
+    let frozen (operation: string) (sets: seq<ParameterSet> option) : ParameterSet list =
+        sets
+        |> Option.map (Guard.items operation "freeze" >> List.ofArray)
+        |> Option.defaultValue []
+        |> List.map (Guard.given operation "freeze")
 
     /// As many batches at a time as an update is made of.
     let grouped (operation: string) (accumulate: int option) (start: int -> IEnumerator<'Batch>) =

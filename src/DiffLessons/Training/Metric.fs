@@ -1,6 +1,6 @@
 namespace DiffLessons
 
-/// <summary>A number that says how well outputs fit their targets, the mean over the samples of a batch.</summary>
+/// <summary>A number that says how well outputs fit their targets. Of an epoch it is the mean over the samples, or, for metrics that are no mean, such as <c>r2</c> or <c>rocAuc</c>, the number of all samples together.</summary>
 type Metric = {
     /// Its name in reports, as in <c>accuracy</c>.
     Name: string
@@ -94,11 +94,16 @@ module Metric =
 
     let private pairs name (distance: Tensor -> Tensor) =
         error name (fun output target ->
-            if not (Shape.same output.Sizes target.Sizes) then
-                Shape.fail
-                    $"{name}: expected outputs and targets of one shape, got {Shape.format output.Sizes} and {Shape.format target.Sizes}."
-
+            RegressionScores.check name output target
             distance (output.noDiff () - target))
+
+    let private ofAll (name: string) (moreIsBetter: bool) (whole: WholeMetric) : Metric = {
+        Name = name
+        Compute = unbox<Tensor -> Tensor -> Tensor>(box whole)
+        MoreIsBetter = moreIsBetter
+    }
+
+    // ---- regression ----
 
     /// <summary>The mean of |output - target|.</summary>
     let meanAbsoluteError: Metric =
@@ -106,3 +111,80 @@ module Metric =
 
     /// <summary>The mean of (output - target)^2.</summary>
     let meanSquaredError: Metric = pairs "mean_squared_error" (fun d -> (d * d).mean())
+
+    /// <summary>The square root of the mean of (output - target)^2, over all samples.</summary>
+    let rootMeanSquaredError: Metric =
+        ofAll "root_mean_squared_error" false RegressionScores.rootMeanSquare
+
+    /// <summary>The share of the targets' variance that the outputs explain: 1 - sum (target - output)^2 / sum (target - mean)^2, over all samples; of several columns the mean of theirs.</summary>
+    /// <remarks>It is 1 at best, 0 for the mean of the targets, and below for worse. Where all targets are equal it is 1 if the outputs are too, else 0; of fewer than two samples it is NaN.</remarks>
+    let r2: Metric = ofAll "r2" true RegressionScores.r2
+
+    // ---- two classes ----
+
+    /// <summary>The share of samples whose class, 0 or 1, is right, over all samples.</summary>
+    /// <remarks>Outputs are scores of shape (n) or (n, 1), or of each class (n, 2): then the score is the difference of the second and the first. A sample is called 1 if its score is above the threshold; a score that is NaN is not.</remarks>
+    /// <param name="threshold">0.5 for probabilities, as after a sigmoid; 0 for logits, and for scores of two classes.</param>
+    let binaryAccuracy (threshold: float) : Metric =
+        ofAll "binary_accuracy" true (BinaryScores.accuracy threshold)
+
+    /// <summary>Of the samples that are called 1 the share that are 1, over all samples; 0 if none is called so.</summary>
+    /// <remarks>Outputs are scores as of <c>binaryAccuracy</c>.</remarks>
+    /// <param name="threshold">0.5 for probabilities, 0 for logits and for scores of two classes.</param>
+    let precision (threshold: float) : Metric =
+        ofAll "precision" true (BinaryScores.precision threshold)
+
+    /// <summary>Of the samples that are 1 the share that are called so, over all samples; 0 if none is 1.</summary>
+    /// <remarks>Outputs are scores as of <c>binaryAccuracy</c>.</remarks>
+    /// <param name="threshold">0.5 for probabilities, 0 for logits and for scores of two classes.</param>
+    let recall (threshold: float) : Metric =
+        ofAll "recall" true (BinaryScores.recall threshold)
+
+    /// <summary>The harmonic mean of precision and recall, over all samples; 0 if no sample is 1 or called so.</summary>
+    /// <remarks>Outputs are scores as of <c>binaryAccuracy</c>.</remarks>
+    /// <param name="threshold">0.5 for probabilities, 0 for logits and for scores of two classes.</param>
+    let f1 (threshold: float) : Metric =
+        ofAll "f1" true (BinaryScores.f1 threshold)
+
+    /// <summary>The area under the ROC curve: the share of pairs of a sample of class 1 and one of class 0 in which the first has the greater score, equal scores counting one half, over all samples.</summary>
+    /// <remarks>Outputs are scores as of <c>binaryAccuracy</c>, of any scale. It is NaN where all samples are of one class, or a score is NaN.</remarks>
+    let rocAuc: Metric = ofAll "roc_auc" true BinaryScores.rocAuc
+
+/// Metrics in the training loop.
+[<RequireQualifiedAccess>]
+module internal Measuring =
+    /// For each number that is reported, how it is had from all samples; none for a mean over them. The loss is the first.
+    let wholes (metrics: Metric list) : WholeMetric option[] = [|
+        None
+
+        for metric in metrics do
+            match box metric.Compute with
+            | :? WholeMetric as whole -> Some whole
+            | _ -> None
+    |]
+
+    /// The numbers of a batch of which the mean is taken, and those that are gathered; null for the others.
+    let ofBatch
+        (metrics: Metric list)
+        (loss: float)
+        (output: Tensor)
+        (target: Tensor)
+        : struct (float[] * float[][]) =
+        let wholes = wholes metrics
+
+        let means = [|
+            loss
+            for i, metric in List.indexed metrics do
+                if wholes[i + 1].IsNone then
+                    (metric.Compute output target).toDouble()
+                else
+                    0.0
+        |]
+
+        let parts =
+            wholes
+            |> Array.map (function
+                | Some whole -> whole.Gather(output, target)
+                | None -> null)
+
+        struct (means, parts)

@@ -8,32 +8,26 @@ open DiffLessons.Data
 /// Training from a loader of inputs and targets.
 [<RequireQualifiedAccess>]
 module internal LoaderFit =
-    /// The loss and the metrics of outputs, as numbers.
-    let private measure (metrics: Metric list) (loss: float) (output: Tensor) (target: Tensor) = [|
-        loss
-        for metric in metrics do
-            (metric.Compute output target).toDouble()
-    |]
-
     /// The number of samples in a batch.
     let private count (x: Tensor) = if x.dim = 0 then 1 else x.Sizes[0]
 
-    let validate
-        (model: Model<Tensor, Tensor>)
-        loss
-        (metrics: Metric list)
-        names
-        (data: DataLoader)
-        ()
-        =
-        let sums = Sums names
+    /// The names of what is reported.
+    let names (metrics: Metric list) : string[] = [|
+        "loss"
+        for metric in metrics do
+            metric.Name
+    |]
+
+    let validate (model: Model<Tensor, Tensor>) loss (metrics: Metric list) (data: DataLoader) () =
+        let sums = Sums(names metrics, Measuring.wholes metrics)
         let inOrder = EpochOrder.Sequential data.dataset.length
 
         ModeScope.Evaluating(fun () ->
             for _, x, y in data.Batches(inOrder, 0, data.length) do
                 let output = model.forward x
                 let value = (loss output y: Tensor).toDouble()
-                sums.Add(measure metrics value output y, count x))
+                let struct (means, parts) = Measuring.ofBatch metrics value output y
+                sums.Add(means, parts, count x))
 
         sums.Means
 
@@ -57,20 +51,18 @@ module internal LoaderFit =
 
         let loss = (optimizer.StepOfMany losses).toDouble()
 
-        let sums =
-            Sums [|
-                "loss"
-                for metric in metrics do
-                    metric.Name
-            |]
+        let wholes = Measuring.wholes metrics
+        let sums = Sums(names metrics, wholes)
 
         batches
         |> Array.iteri (fun i (_, x, y) ->
-            sums.Add(measure metrics loss (outputs[i].noDiff()) y, count x))
+            let struct (means, parts) = Measuring.ofBatch metrics loss (outputs[i].noDiff()) y
+            sums.Add(means, parts, count x))
 
         {
             Loss = loss
-            Means = sums.Means |> List.map snd |> Array.ofList
+            Means = sums.Values |> Array.map (fun value -> value / float sums.Samples)
+            Parts = sums.Gathered
             Samples = sums.Samples
         }
 
@@ -94,7 +86,7 @@ type ModelFit =
     /// thread does not reach the training, and <c>eval ()</c> in <c>onStep</c> or <c>onEpoch</c> holds until <c>train ()</c> or the end. Meanwhile no other thread may train, change, save or copy the model.
     /// <para>A part that is in evaluation mode while the model around it is in training mode is frozen: <c>net.train (); backbone.eval ()</c>. It stays in evaluation mode while the rest learns:
     /// its dropout is off, and its batch norm uses its running statistics and leaves them as they are. Its parameters are learned all the same, as in PyTorch; to keep
-    /// them, give the optimiser the part that learns: <c>SGD(head)</c>. If the whole model is in evaluation mode, all of it is put into training mode, since nothing tells a frozen part apart then.</para>
+    /// them too, freeze it: <c>freeze = [ ParameterSet.Layer backbone ]</c>. If the whole model is in evaluation mode, all of it is put into training mode, since nothing tells a frozen part apart then.</para>
     /// <para>Ctrl-C and SIGTERM end training after the step under way, saved if there is a checkpoint; a second one ends the process.</para>
     /// </remarks>
     /// <param name="model">The model.</param>
@@ -112,6 +104,7 @@ type ModelFit =
     /// <param name="cancellation">Ends training after the step under way when it is cancelled.</param>
     /// <param name="accumulate">How many batches an update is made of, 1 by default: their mean gradient is that of one batch as large, in the memory of one of them. Steps are updates then.</param>
     /// <param name="stopWhen">Asked after each epoch, when it is saved: training ends there if it says so. Never by default.</param>
+    /// <param name="freeze">Parameters that this training leaves as they are, beside those that are frozen already: <c>freeze = [ ParameterSet.Layer backbone ]</c>. None by default.</param>
     /// <returns>What happened: the reports of the epochs, the losses of the steps, and why training ended.</returns>
     /// <exception cref="T:DiffLessons.TrainingException">The loss is NaN or infinite, or a parameter is when a checkpoint is due; the message names the step. The last checkpoint stays, and the exception's <c>History</c> has what was done until then.</exception>
     /// <exception cref="T:DiffLessons.ModelException">Another thread trains the model or one in it.</exception>
@@ -134,7 +127,8 @@ type ModelFit =
             ?checkpoint: Checkpoint,
             ?cancellation: CancellationToken,
             ?stopWhen: EpochReport -> bool,
-            ?accumulate: int
+            ?accumulate: int,
+            ?freeze: seq<ParameterSet>
         ) : History =
         let model = Guard.given "fit" "model" model
         let optimizer = Guard.given "fit" "optimizer" optimizer
@@ -151,12 +145,7 @@ type ModelFit =
         earlyStopping |> Option.iter (Guard.given "fit" "earlyStopping" >> ignore)
         checkpoint |> Option.iter (Guard.given "fit" "checkpoint" >> ignore)
 
-        let names = [|
-            "loss"
-            for metric in metrics do
-                metric.Name
-        |]
-
+        let names = LoaderFit.names metrics
         FitGiven.check "fit" epochs names earlyStopping
         ModelFit.CheckData(Guard.given "fit" "loader" loader, validation)
 
@@ -171,11 +160,12 @@ type ModelFit =
                 Batches = FitGiven.updates accumulate loader.length
             }
             Names = names
+            Wholes = Measuring.wholes metrics
             Begin = FitGiven.grouped "fit" accumulate (LoaderFit.start loader)
             Step = LoaderFit.step model optimizer loss metrics
             Validate =
                 match validation with
-                | Some data -> LoaderFit.validate model loss metrics names data
+                | Some data -> LoaderFit.validate model loss metrics data
                 | None -> Unchecked.defaultof<_>
             MoreIsBetter =
                 fun name ->
@@ -187,4 +177,38 @@ type ModelFit =
             Checkpoint = checkpoint
             Cancellation = defaultArg cancellation CancellationToken.None
             StopWhen = defaultArg stopWhen (fun _ -> false)
+            Freeze = FitGiven.frozen "fit" freeze
         }
+
+    /// <summary>Computes metrics of the model's predictions, in evaluation mode and without learning from them.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="loader">The batches, taken in order.</param>
+    /// <param name="metrics">What to compute.</param>
+    /// <param name="loss">A loss to compute too, from outputs and targets to a scalar, the mean over the batch; none by default.</param>
+    /// <returns>The numbers of all samples by name: <c>loss</c>, if it was asked for, and the metrics in their order.</returns>
+    /// <exception cref="T:DiffLessons.OptionException">There is not one batch, or two metrics have one name.</exception>
+    [<Extension>]
+    static member evaluate
+        (
+            model: Model<Tensor, Tensor>,
+            loader: DataLoader,
+            metrics: seq<Metric>,
+            ?loss: Tensor -> Tensor -> Tensor
+        ) : (string * float) list =
+        let model = Guard.given "evaluate" "model" model
+        let metrics = Guard.items "evaluate" "metrics" metrics |> List.ofArray
+
+        for metric in metrics do
+            let metric = Guard.given "evaluate" "metrics" metric
+            Guard.present "evaluate" "the name of a metric" metric.Name |> ignore
+            Guard.given "evaluate" "a metric's function" metric.Compute |> ignore
+
+        let loader = Guard.given "evaluate" "loader" loader
+        FitGiven.check "evaluate" 1 (LoaderFit.names metrics) None
+        loader.CheckBatches("evaluate", "loader")
+        let none _ _ = dsharp.tensor 0.0
+
+        match loss with
+        | Some loss ->
+            LoaderFit.validate model (Guard.given "evaluate" "loss" loss) metrics loader ()
+        | None -> List.tail (LoaderFit.validate model none metrics loader ())

@@ -70,6 +70,7 @@ type ModelFitBatches =
     /// <param name="cancellation">Ends training after the step under way when it is cancelled.</param>
     /// <param name="accumulate">How many batches an update is made of, 1 by default.</param>
     /// <param name="moreOptimizers">Further optimisers, of other parts of the model, which step after the first one by the same gradients.</param>
+    /// <param name="freeze">Parameters that this training leaves as they are, beside those that are frozen already: <c>freeze = [ ParameterSet.Layer backbone ]</c>. None by default.</param>
     /// <returns>What happened. <c>StepReport.Batches</c> is 0 where the sequence does not know its length.</returns>
     /// <exception cref="T:DiffLessons.TrainingException">The loss is NaN or infinite, or a parameter is when a checkpoint is due.</exception>
     /// <exception cref="T:DiffLessons.OptionException">An option is outside its range, or an epoch has no batch.</exception>
@@ -90,7 +91,8 @@ type ModelFitBatches =
             ?checkpoint: Checkpoint,
             ?cancellation: CancellationToken,
             ?accumulate: int,
-            ?moreOptimizers: seq<Optimizer>
+            ?moreOptimizers: seq<Optimizer>,
+            ?freeze: seq<ParameterSet>
         ) : History =
         let operation, names = "fitBatches", [| "loss" |]
         let model = Guard.given operation "model" model
@@ -113,15 +115,16 @@ type ModelFitBatches =
             {
                 Loss = value
                 Means = [| value |]
+                Parts = null
                 Samples = group |> Array.sumBy (fun batch -> FitGiven.samples (box batch))
             }
 
         let validate (data: seq<'Batch>) () =
-            let sums = Sums names
+            let sums = Sums(names, Measuring.wholes [])
 
             ModeScope.Evaluating(fun () ->
                 for batch in data do
-                    sums.Add([| (loss batch).toDouble() |], FitGiven.samples (box batch)))
+                    sums.Add([| (loss batch).toDouble() |], null, FitGiven.samples (box batch)))
 
             sums.Means
 
@@ -136,6 +139,7 @@ type ModelFitBatches =
                 Batches = FitGiven.updates accumulate (ModelFitBatches.Length batches)
             }
             Names = names
+            Wholes = Array.create names.Length None
             Begin = FitGiven.grouped operation accumulate (FitGiven.ofSequence batches)
             Step = step
             Validate =
@@ -150,6 +154,7 @@ type ModelFitBatches =
             Checkpoint = checkpoint
             Cancellation = defaultArg cancellation CancellationToken.None
             StopWhen = fun _ -> false
+            Freeze = FitGiven.frozen operation freeze
         }
 
     /// <summary>Trains a model by a step of one's own, with all that <c>fit</c> does around it: checkpoints, schedules, early stopping, progress, cancellation.</summary>
@@ -170,6 +175,7 @@ type ModelFitBatches =
     /// <param name="onEpoch">Called after each epoch.</param>
     /// <param name="checkpoint">Where training is saved and goes on from.</param>
     /// <param name="cancellation">Ends training after the step under way when it is cancelled.</param>
+    /// <param name="freeze">Parameters that this training leaves as they are, beside those that are frozen already: <c>freeze = [ ParameterSet.Layer backbone ]</c>. None by default.</param>
     /// <returns>What happened.</returns>
     /// <exception cref="T:DiffLessons.OptionException">An option is outside its range, an epoch has no batch, or the step gives other numbers than were named.</exception>
     /// <exception cref="T:DiffLessons.StorageException">The checkpoint cannot be written, is damaged, or is of another training.</exception>
@@ -188,7 +194,8 @@ type ModelFitBatches =
             ?onStep: StepReport -> unit,
             ?onEpoch: EpochReport -> unit,
             ?checkpoint: Checkpoint,
-            ?cancellation: CancellationToken
+            ?cancellation: CancellationToken,
+            ?freeze: seq<ParameterSet>
         ) : History =
         let operation = "fitSteps"
         let model = Guard.given operation "model" model
@@ -222,6 +229,7 @@ type ModelFitBatches =
             {
                 Loss = values[0]
                 Means = values
+                Parts = null
                 Samples = FitGiven.samples (box batch)
             }
 
@@ -240,6 +248,7 @@ type ModelFitBatches =
                 Batches = ModelFitBatches.Length batches
             }
             Names = names
+            Wholes = Array.create names.Length None
             Begin = FitGiven.ofSequence batches
             Step = run
             Validate =
@@ -254,4 +263,5 @@ type ModelFitBatches =
             Checkpoint = checkpoint
             Cancellation = defaultArg cancellation CancellationToken.None
             StopWhen = fun _ -> false
+            Freeze = FitGiven.frozen operation freeze
         }

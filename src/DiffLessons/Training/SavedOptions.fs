@@ -8,6 +8,10 @@ open DiffLessons.Data
 type internal SavedOptions = {
     /// The learning rate that each optimiser started with, before any schedule changed it.
     StartRates: float list
+    /// The same of the parameter groups of each optimiser.
+    GroupRates: float list list
+    /// How many elements each of these groups has.
+    GroupSizes: int list list
     /// The schedules' names; "" for none.
     Schedule: string
     /// 0 where the batches are the program's own.
@@ -43,6 +47,19 @@ module internal SavedOptions =
             for optimizer in optimizers ->
                 ValueOption.defaultValue optimizer.lr optimizer.ScheduledFrom
         ]
+        GroupRates = [
+            for optimizer in optimizers ->
+                [
+                    for group in optimizer.groups ->
+                        ValueOption.defaultValue group.lr group.ScheduledFrom
+                ]
+        ]
+        GroupSizes = [
+            for optimizer in optimizers ->
+                match optimizer.GroupUpdate with
+                | null -> []
+                | groups -> groups.Sizes
+        ]
         Schedule = schedules |> List.map scheduleName |> String.concat ", "
         BatchSize = loader |> Option.map _.BatchSize |> Option.defaultValue 0
         Shuffle = loader |> Option.exists _.IsShuffled
@@ -58,6 +75,9 @@ module internal SavedOptions =
     let private numbers (values: float list) =
         values |> List.map number |> String.concat ", "
 
+    let private sizes (groups: int list list) =
+        groups |> List.map (List.map string >> String.concat ", ") |> String.concat "; "
+
     let private orNone (text: string) = if text = "" then "none" else text
     let private yesNo (value: bool) = if value then "true" else "false"
 
@@ -71,6 +91,12 @@ module internal SavedOptions =
             "the schedule", orNone here.Schedule, orNone there.Schedule
             "the seed", orNone here.Seed, orNone there.Seed
 
+            // Files from before there were groups say nothing of them.
+            let groups (options: SavedOptions) =
+                options.GroupSizes |> List.filter (fun own -> not own.IsEmpty) |> sizes
+
+            "the sizes of the parameter groups", orNone (groups here), orNone (groups there)
+
             if here.Watched <> "" && there.Watched <> "" then
                 "what early stopping watches", here.Watched, there.Watched
 
@@ -79,12 +105,18 @@ module internal SavedOptions =
                 "the learning rate that the schedule starts from",
                 numbers here.StartRates,
                 numbers there.StartRates
+
+                "the learning rates that the schedule of the parameter groups starts from",
+                numbers (List.concat here.GroupRates),
+                numbers (List.concat there.GroupRates)
         ]
         |> List.tryFind (fun (_, here, there) -> here <> there)
 
-    /// The rates to go on with: the saved ones, unless this training starts with others.
-    let rates (here: SavedOptions) (there: SavedOptions option) (saved: float list) : float list =
+    /// Whether this training starts with other rates than the saved one did, so that its own hold.
+    let hasOwnRates (here: SavedOptions) (there: SavedOptions option) : bool =
         match there with
-        | Some there when here.Schedule = "" && here.StartRates <> there.StartRates ->
-            here.StartRates
-        | _ -> saved
+        | Some there ->
+            here.Schedule = ""
+            && (here.StartRates <> there.StartRates
+                || List.concat here.GroupRates <> List.concat there.GroupRates)
+        | None -> false

@@ -25,6 +25,8 @@ type internal SavedPosition = {
     /// The same of further optimisers, and what further schedules remember.
     MoreOptimizers: (string * int * float) list
     MoreSchedules: float list list
+    /// The learning rates of the parameter groups, of each optimiser.
+    GroupRates: float list list
     /// The number of samples, and of batches an epoch.
     DatasetLength: int
     Batches: int
@@ -128,6 +130,10 @@ module internal SavedPosition =
     let private options (o: SavedOptions) =
         object' [
             "start_rates", numbers o.StartRates
+            if o.GroupRates |> List.exists (fun rates -> not rates.IsEmpty) then
+                "group_rates", array (List.map numbers o.GroupRates)
+
+                "group_sizes", array [ for sizes in o.GroupSizes -> array (List.map integer sizes) ]
             "schedule", text o.Schedule
             "batch_size", integer o.BatchSize
             "shuffle", JsonValue.Create o.Shuffle
@@ -137,7 +143,20 @@ module internal SavedPosition =
             "seed", text o.Seed
         ]
 
+    /// A list that is left out where there is nothing to say.
+    let private optional (node: JsonNode) (name: string) (read: JsonNode -> 'a) : 'a list =
+        match node with
+        | :? JsonObject as fields when not (isNull fields[name]) ->
+            items name fields[name] |> List.map read
+        | _ -> []
+
     let private toOptions (node: JsonNode) : SavedOptions = {
+        GroupRates = optional node "group_rates" (toNumbers "group_rates")
+        GroupSizes =
+            optional
+                node
+                "group_sizes"
+                (items "group_sizes" >> List.map (toInteger "group_sizes" 0 Int32.MaxValue))
         StartRates = toNumbers "start_rates" (field node "start_rates")
         Schedule = value<string> "schedule" (field node "schedule")
         BatchSize = toInteger "batch_size" 0 Int32.MaxValue (field node "batch_size")
@@ -178,6 +197,8 @@ module internal SavedPosition =
                 ]
             if not place.MoreSchedules.IsEmpty then
                 "more_schedules", array (List.map numbers place.MoreSchedules)
+            if place.GroupRates |> List.exists (fun rates -> not rates.IsEmpty) then
+                "group_rates", array (List.map numbers place.GroupRates)
             "dataset_length", integer place.DatasetLength
             "batches", integer place.Batches
         ]
@@ -194,6 +215,10 @@ module internal SavedPosition =
             "learning_rate",
             place.MoreOptimizers
             |> List.forall (fun (_, _, rate) -> rate >= 0.0 && rate < infinity)
+            "group_rates",
+            place.GroupRates
+            |> List.concat
+            |> List.forall (fun rate -> rate >= 0.0 && rate < infinity)
         ]
 
         match known |> List.tryFind (fun (_, holds) -> not holds) with
@@ -214,10 +239,7 @@ module internal SavedPosition =
             toInteger name 0 Int32.MaxValue (field name)
 
         // Trainings of one optimiser have none of these.
-        let optional (name: string) (read: JsonNode -> 'a) : 'a list =
-            match node[name] with
-            | null -> []
-            | found -> items name found |> List.map read
+        let optional (name: string) (read: JsonNode -> 'a) : 'a list = optional node name read
 
         let optimizer (node: JsonNode) =
             let own (name: string) (read: string -> JsonNode -> 'a) : 'a =
@@ -249,6 +271,7 @@ module internal SavedPosition =
                     Some(toOptions (field "options"))
             MoreOptimizers = optional "more_optimizers" optimizer
             MoreSchedules = optional "more_schedules" (toNumbers "more_schedules")
+            GroupRates = optional "group_rates" (toNumbers "group_rates")
             DatasetLength = count "dataset_length"
             Batches = count "batches"
         }

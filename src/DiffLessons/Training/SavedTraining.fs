@@ -53,6 +53,9 @@ module internal SavedTraining =
                     optimizer.GetType().Name, optimizer.stateStep, optimizer.lr
             ]
             MoreSchedules = if states.IsEmpty then [] else states.Tail
+            GroupRates = [
+                for optimizer in parts.Optimizers -> [ for group in optimizer.groups -> group.lr ]
+            ]
             DatasetLength = parts.Samples
             Batches = parts.Batches
         }
@@ -63,6 +66,9 @@ module internal SavedTraining =
             "optimizer."
         else
             $"optimizer{string (i + 1)}."
+
+    /// How what is gathered of a metric is named.
+    let private gatheredName (i: int) = $"gathered.{string i}"
 
     let write path (parts: TrainingParts) (state: TrainingState) =
         let under prefix =
@@ -80,6 +86,9 @@ module internal SavedTraining =
                 match state.OrderState with
                 | Some drawn -> "random.order", drawn
                 | None -> ()
+                for i, numbers in Array.indexed state.Sums.Gathered do
+                    if numbers.Length > 0 then
+                        gatheredName i, dsharp.tensor (numbers, dtype = Dtype.Float64)
             ]
             |> List.map (fun (name, tensor: Tensor) -> name, tensor.Variable)
 
@@ -152,6 +161,17 @@ module internal SavedTraining =
         let own, there = values model, saved.Under "model."
         saved.Same "the model" (shapes own) (shapes there)
         saved.Same "the model's dtype" (dtypes own) (dtypes there)
+        let learned = set model.parameters.names
+
+        WholeFile.reading "checkpoint" saved.Path (fun () ->
+            for name, value in there do
+                use finite = value.Variable.isfinite ()
+                use all = finite.all ()
+
+                // None is written so: training could not go on with it.
+                if learned.Contains name && not (all.item<bool>()) then
+                    WholeFile.unreadable
+                        $"its \"model.{name}\" has elements that are NaN or infinite. Go on from an earlier checkpoint, or pass resume = false to begin again.")
 
         match saved.Under "best." with
         | [] -> ()
@@ -163,6 +183,13 @@ module internal SavedTraining =
     let private optimizersOf (position: SavedPosition) =
         (position.Optimizer, position.OptimizerSteps, position.LearningRate)
         :: position.MoreOptimizers
+
+    /// The rates of the groups of each optimiser; none where no optimiser has groups.
+    let private groupRatesOf (position: SavedPosition) (optimizers: Optimizer list) =
+        if position.GroupRates.IsEmpty then
+            optimizers |> List.map (fun _ -> [])
+        else
+            position.GroupRates
 
     let private schedulesOf (position: SavedPosition) (count: int) : float list list =
         List.truncate count (position.Schedule :: position.MoreSchedules)
@@ -179,6 +206,16 @@ module internal SavedTraining =
             WholeFile.reading "checkpoint" saved.Path (fun () ->
                 optimizer.Problem(Map.ofList (saved.Under(prefix i)), steps)
                 |> Option.iter WholeFile.unreadable)
+
+        let counts (rates: float list list) = rates |> List.map _.Length
+        let own = optimizers |> List.map (fun optimizer -> optimizer.groups.Length)
+        let there = counts (groupRatesOf saved.Position optimizers)
+
+        if own <> there then
+            saved.Same
+                "the number of parameter groups"
+                (own |> List.map string |> String.concat ", ")
+                (there |> List.map string |> String.concat ", ")
 
     let private checkData (saved: Compared) (parts: TrainingParts) names =
         let position = saved.Position
@@ -218,6 +255,19 @@ module internal SavedTraining =
             if saved.Position.Batch > 0 && not (saved.Tensors.ContainsKey "random.order") then
                 WholeFile.unreadable "it lacks the tensor \"random.order\".")
 
+    let private checkGathered (saved: Compared) (wholes: WholeMetric option[]) =
+        WholeFile.reading "checkpoint" saved.Path (fun () ->
+            for i in 0 .. wholes.Length - 1 do
+                match wholes[i], saved.Tensors.TryFind(gatheredName i) with
+                | Some whole, Some numbers when
+                    numbers.dim <> 1
+                    || numbers.dtype <> Dtype.Float64
+                    || not (whole.CanBe(numbers.toArray1D<float>()))
+                    ->
+                    WholeFile.unreadable
+                        $"its \"{gatheredName i}\" is not what its metric gathers."
+                | _ -> ())
+
     let private checkRandom (saved: Compared) =
         WholeFile.reading "checkpoint" saved.Path (fun () ->
             for name in [ "random"; "random.order" ] do
@@ -241,17 +291,20 @@ module internal SavedTraining =
             List.iter2 (fun (o: Optimizer) state -> o.restore state) optimizers before
             reraise ()
 
-        let there = optimizersOf saved.Position
+        let hasOwnRates = SavedOptions.hasOwnRates options saved.Position.Options
 
-        let rates =
-            SavedOptions.rates
-                options
-                saved.Position.Options
-                (there |> List.map (fun (_, _, rate) -> rate))
-
-        for optimizer, (_, steps, _), rate in List.zip3 optimizers there rates do
+        for optimizer, (_, steps, rate) in List.zip optimizers (optimizersOf saved.Position) do
             optimizer.stateStep <- steps
-            optimizer.lr <- rate
+
+            if not hasOwnRates then
+                optimizer.lr <- rate
+
+        if not hasOwnRates then
+            for optimizer, rates in List.zip optimizers (groupRatesOf saved.Position optimizers) do
+                List.iter2
+                    (fun (group: ParameterGroup) rate -> group.lr <- rate)
+                    optimizer.groups
+                    rates
 
     let private restorePosition (saved: Compared) (state: TrainingState) =
         let position = saved.Position
@@ -261,7 +314,16 @@ module internal SavedTraining =
         state.Best <- position.Best
         state.StoppedEarly <- position.StoppedEarly
         state.BestValues <- saved.Under "best."
-        state.Sums <- Sums(state.Names, List.toArray position.Sums, position.Samples)
+
+        let gathered =
+            Array.init state.Names.Length (fun i ->
+                match state.Wholes[i], saved.Tensors.TryFind(gatheredName i) with
+                | Some _, Some numbers -> numbers.toArray1D<float>()
+                | _ -> [||])
+
+        state.Sums <-
+            Sums(state.Names, state.Wholes, List.toArray position.Sums, position.Samples, gathered)
+
         state.Losses.AddRange(saved.Tensors["losses"].toArray1D<float>())
         state.Reports.AddRange position.Reports
         state.OrderState <- saved.Tensors.TryFind "random.order"
@@ -282,6 +344,7 @@ module internal SavedTraining =
         checkData saved parts state.Names
         checkOptions saved state.Options
         checkLosses saved
+        checkGathered saved state.Wholes
         checkSchedules saved parts.Schedules
         checkRandom saved
         restoreOptimizers saved parts.Optimizers state.Options

@@ -3,31 +3,55 @@ namespace DiffLessons
 open System.Collections.Generic
 open DiffLessons.Data
 
-/// Sums over the samples of an epoch, from which its means come.
+/// Sums over the samples of an epoch, from which its means come, and what its other metrics are computed from.
 [<Sealed>]
-type internal Sums(names: string[], ?values: float[], ?samples: int) =
+type internal Sums
+    (
+        names: string[],
+        wholes: WholeMetric option[],
+        ?values: float[],
+        ?samples: int,
+        ?gathered: float[][]
+    ) =
     let values = defaultArg values (Array.zeroCreate names.Length)
     let mutable samples = defaultArg samples 0
 
+    let gathered =
+        match gathered with
+        | Some before -> before |> Array.map List<float>
+        | None -> Array.init names.Length (fun _ -> List<float>())
+
     member _.Values = values
     member _.Samples = samples
+    /// What is gathered of each number that is no mean; empty for the others.
+    member _.Gathered: float[][] = gathered |> Array.map _.ToArray()
 
-    /// Adds a batch: the mean of each number over so many samples.
-    member _.Add(means: float[], count: int) =
+    /// Adds a batch: the mean of each number over so many samples, or what is gathered of it.
+    member _.Add(means: float[], parts: float[][], count: int) =
         for i in 0 .. values.Length - 1 do
-            values[i] <- values[i] + means[i] * float count
+            match wholes[i] with
+            | Some whole -> whole.Add(gathered[i], parts[i])
+            | None -> values[i] <- values[i] + means[i] * float count
 
         samples <- samples + count
 
-    member _.Means = [ for i in 0 .. names.Length - 1 -> names[i], values[i] / float samples ]
+    member _.Means = [
+        for i in 0 .. names.Length - 1 ->
+            names[i],
+            (match wholes[i] with
+             | Some whole -> whole.Finish gathered[i]
+             | None -> values[i] / float samples)
+    ]
 
 /// Where training stands: all that the next step depends on, except what model and optimiser hold themselves.
 [<Sealed>]
-type internal TrainingState(names: string[], options: SavedOptions) =
+type internal TrainingState(names: string[], wholes: WholeMetric option[], options: SavedOptions) =
     /// What a checkpoint notes of the options.
     member _.Options = options
     /// What is summed up and reported: <c>loss</c> and the metrics.
     member _.Names = names
+    /// How each of these is had from all samples; none for a mean.
+    member _.Wholes = wholes
     /// Whole epochs done.
     member val Epoch = 0 with get, set
     /// Batches done of the epoch that is under way.
@@ -39,7 +63,7 @@ type internal TrainingState(names: string[], options: SavedOptions) =
     /// Reports of whole epochs.
     member val Reports = List<EpochReport>()
     /// Sums over the epoch that is under way.
-    member val Sums = Sums names with get, set
+    member val Sums = Sums(names, wholes) with get, set
     /// The best epoch so far, from 1, and its number; 0 and NaN before there is one.
     member val BestEpoch = 0 with get, set
     member val Best = nan with get, set

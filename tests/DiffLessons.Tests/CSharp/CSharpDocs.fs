@@ -136,6 +136,27 @@ let exceptions (element: XElement option) : (string * string) list =
         |> List.groupBy fst
         |> List.map (fun (name, all) -> name, all |> List.map snd |> String.concat " ")
 
+/// What every member raises whose arguments do not fit, whether its documentation in F# names it or not.
+let ofArguments = [
+    "ArgumentException", "A shape or an option does not fit; the message says what would."
+]
+
+/// What operations on tensors raise besides.
+let ofElements = [
+    yield! ofArguments
+    "InvalidOperationException", "An element type does not fit, or the result is not defined."
+]
+
+/// The lines of the exceptions that a documentation names, and of those that are raised besides.
+let exceptionLines (raised: (string * string) list) (element: XElement option) : string list =
+    let named = exceptions element
+    let known = List.map fst named
+    let others = raised |> List.filter (fun (name, _) -> not (List.contains name known))
+
+    [
+        for name, text in named @ others -> $"/// <exception cref=\"{name}\">{text}</exception>"
+    ]
+
 /// The default that a parameter's documentation names, as C# writes it: "0.01 by default", "true by default".
 let defaultOf (element: XElement option) (name: string) (kind: Type) : string option =
     match parameter element name with

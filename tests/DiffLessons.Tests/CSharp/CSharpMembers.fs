@@ -23,6 +23,7 @@ let private inDoc (name: string) = name.TrimStart '@'
 
 /// The documentation comment. Every parameter has a line.
 let private documentation
+    (raised: (string * string) list)
     (doc: XElement option)
     (fallback: string)
     (parameters: Parameter list)
@@ -52,8 +53,7 @@ let private documentation
         | Some text -> $"/// <remarks>{text}</remarks>"
         | None -> ()
 
-        for name, text in CSharpDocs.exceptions doc do
-            $"/// <exception cref=\"{name}\">{text}</exception>"
+        yield! CSharpDocs.exceptionLines raised doc
     ]
 
 /// Parameters in C#'s order: what must be given first; then single options before those that have one per axis.
@@ -150,7 +150,7 @@ let ofMethod
     {
         Signature = signature name (shown |> List.map _.Type)
         Lines =
-            documentation doc fallback shown
+            documentation CSharpDocs.ofElements doc fallback shown
             @ if isProperty then [ head ] else [ head; $"    {body};" ]
         Accessor = accessor m self.IsSome all
     }
@@ -189,7 +189,7 @@ let ofLoss
     {
         Signature = signature name (shown |> List.map _.Type)
         Lines =
-            documentation doc fallback shown
+            documentation CSharpDocs.ofElements doc fallback shown
             @ [ $"public static {kind} {name}({written shown}) =>"; $"    {body};" ]
         Accessor = accessor m false all
     }
@@ -216,7 +216,7 @@ let ofConstructor (name: string) (c: ConstructorInfo) : Member =
     {
         Signature = signature name (shown |> List.map _.Type)
         Lines =
-            documentation doc name shown
+            documentation CSharpDocs.ofArguments doc name shown
             @ [
                 $"public static Model {name}({written shown}) =>"
                 $"    new(new {coreType c.DeclaringType}({values}));"
@@ -247,7 +247,7 @@ let ofCurried
     {
         Signature = signature name (shown |> List.map _.Type)
         Lines =
-            documentation doc fallback shown
+            documentation CSharpDocs.ofArguments doc fallback shown
             @ [
                 $"public static Model {name}({written shown}) =>"
                 $"    new(Interop.OfFunction({family}.{accessorName m}({values})));"

@@ -170,6 +170,7 @@ let private types =
         "LBFGS", "Lbfgs"
         "CIFAR10", "Cifar10"
         "CIFAR100", "Cifar100"
+        "FashionMNIST", "FashionMnist"
         "MNIST", "Mnist"
     ]
 

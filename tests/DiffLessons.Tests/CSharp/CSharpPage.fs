@@ -107,6 +107,7 @@ let private ofTypes kind (types: seq<Type>) = [
 let private datasets =
     dict [
         "MNIST", "`Mnist`, `Dataset.Mnist`"
+        "FashionMNIST", "`Dataset.FashionMnist`"
         "CIFAR10", "`Dataset.Cifar10`"
         "CIFAR100", "`Dataset.Cifar100`"
         "ImageDataset", "`Dataset.ImageFolder`"
@@ -115,6 +116,7 @@ let private datasets =
         "DatasetSubset", "`Dataset[range]`, `Where`, `Split`"
         "DataLoader", "`DataLoader`"
         "ConcatDataset", "`Dataset.Concat`"
+        "TableDataset", "`TableEncoder.Dataset`"
     ]
 
 /// All that F# has in public of what the facade is to have.

@@ -218,6 +218,7 @@ let private metricFile (missing: IDictionary<string, string>) =
                 summary doc m.Name
                 for p in all do
                     $"/// <param name=\"{p.Name}\">{CSharpDocs.parameter doc p.Source |> Option.defaultValue (sentence p.Name)}</param>"
+                yield! CSharpDocs.exceptionLines CSharpDocs.ofArguments doc
                 $"public static Metric {CSharpNames.pascal m.Name}({arguments}) => new(global::DiffLessons.MetricModule.{m.Name}({values}));"
             ]
 
@@ -259,6 +260,7 @@ let private distributionFile missing =
             summary (CSharpDocs.ofType t) t.Name
             for p in shown do
                 $"/// <param name=\"{p.Name.TrimStart '@'}\">{CSharpDocs.parameter doc p.Source |> Option.defaultValue (sentence p.Name)}</param>"
+            yield! CSharpDocs.exceptionLines CSharpDocs.ofElements doc
             $"public static Distribution {t.Name}({arguments}) => new(new global::{t.FullName}({values}));"
         ]
 

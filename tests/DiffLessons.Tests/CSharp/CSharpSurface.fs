@@ -316,6 +316,7 @@ let notLayers =
         "Function", "`Layers.Function`"
         "Sequential", "`Model.Sequential`"
         "VAEBase", "a base class of F#'s own"
+        "TableEncoder", "`TableEncoder`, whose `Layer` a model begins with"
     ]
 
 let layerTypes =

@@ -1,6 +1,7 @@
 /// Gradients of one's own, values that no gradient passes, parts computed again, and the check of derivatives.
 module DiffLessons.Tests.CustomTests
 
+open System
 open Expecto
 open DiffLessons
 open DiffLessons.Tests
@@ -75,6 +76,66 @@ let private customs =
             near "reverse" (dsharp.grad f x.Value) x.Value
             near "forward" (dsharp.gradv f x.Value x.Value) ((x.Value * x.Value).sum())
             Expect.isTrue ((dsharp.stopGradient (x.Value.reverseDiff ())).isNoDiff) "constant"
+        }
+    ]
+
+/// Native tensors that are reachable, or that a finaliser has still to free.
+let private liveTensors () =
+    for _ in 1..3 do
+        GC.Collect()
+        GC.WaitForPendingFinalizers()
+
+    TorchSharp.torch.Tensor.TotalCount
+
+let private lifetimes =
+    testList "lifetimes" [
+        test "10,000 gradients leave nothing behind" {
+            let gradient () =
+                dsharp.grad (fun x -> (times [| exp' x; x |]).sum()) x.Value |> ignore
+
+            for _ in 1..200 do
+                gradient ()
+
+            let before = liveTensors ()
+
+            for _ in 1..10_000 do
+                gradient ()
+
+            Expect.isLessThan (liveTensors () - before) 500L "native tensors"
+        }
+        test "threads at once have the gradients that one has" {
+            let f (k: int) (x: Tensor) =
+                (times [| exp' (x * float k); x |]).sum()
+
+            let expected = Array.init 64 (fun k -> dsharp.grad (f k) x.Value)
+
+            let actual =
+                Array.Parallel.init 64 (fun k ->
+                    let mutable last = x.Value
+
+                    for _ in 1..20 do
+                        last <- dsharp.grad (f k) x.Value
+
+                    last)
+
+            for k in 0..63 do
+                near $"thread of {k}" actual[k] expected[k]
+        }
+        test "an error on one thread is not another's" {
+            let wrong = dsharp.custom ((fun x -> x * x), (fun x _ g -> g * x.view [ 7 ]))
+
+            let run k =
+                if k % 2 = 0 then
+                    near
+                        $"thread of {k}"
+                        (dsharp.grad (fun x -> (exp' x).sum()) x.Value)
+                        (exp x.Value)
+                else
+                    Expect.throwsT<ShapeException>
+                        (fun () -> dsharp.grad (fun x -> (wrong x).sum()) x.Value |> ignore)
+                        $"thread of {k}"
+
+            Array.Parallel.init 64 run |> ignore
         }
     ]
 
@@ -265,4 +326,5 @@ let private checks =
             "gradcheck: expected order 1 or 2, got 3."
     ]
 
-let tests = testList "Custom gradients" [ customs; errors; recomputed; checks ]
+let tests =
+    testList "Custom gradients" [ customs; lifetimes; errors; recomputed; checks ]

@@ -130,7 +130,7 @@ let private files =
     ]
 
 /// A class whose parameters are fields that nothing registers by hand.
-type Scaled(features: int) =
+type ScaledFeatures(features: int) =
     inherit Model<Tensor, Tensor>()
     let scale = Parameter(dsharp.full ([ features ], 2.0))
     member val shift = Parameter(dsharp.zeros features)
@@ -152,7 +152,7 @@ type ByHand() as this =
 let private own =
     testList "classes of one's own" [
         test "parameters that are fields are the model's" {
-            let net = Scaled 4
+            let net = ScaledFeatures 4
 
             Expect.equal
                 [ for name, _ in net.parameters.values -> name ]
@@ -175,8 +175,8 @@ let private own =
                 "names"
         }
         test "a registered class is saved whole and loaded" {
-            Model.register ("Scaled", fun o -> Scaled(o.int "features"))
-            let net = Linear(3, 4) --> Residual(Scaled 4)
+            Model.register ("ScaledFeatures", fun o -> ScaledFeatures(o.int "features"))
+            let net = Linear(3, 4) --> Residual(ScaledFeatures 4)
             net.save (path "own-parameters.safetensors")
             let again = Model.load (path "own-parameters.safetensors")
             let x = dsharp.rand [ 2; 3 ]

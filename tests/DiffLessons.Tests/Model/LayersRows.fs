@@ -3,6 +3,7 @@ module DiffLessons.Tests.LayersRows
 
 open FsCheck
 open DiffLessons
+open DiffLessons.Data
 open DiffLessons.Tests.Generators
 open DiffLessons.Tests.ModelGenerators
 
@@ -211,3 +212,13 @@ let namedPaddings =
         row "Upsample, bilinear" [ 2; 2; 2 ] (image 2) (fun _ ->
             Upsample([ 5; 3 ], mode = "bilinear", alignCorners = true))
     ]
+
+// ---- tables: sizes are rows and columns ----
+
+let tables = [
+    row "TableEncoder" [ 3; 3 ] (fun c -> [ c.Sizes[0]; c.Sizes[1] ]) (fun c ->
+        let column (i: int) =
+            $"x{string i}", [| 0.0; 1.0 + float i; -1.0 |] :> System.Array
+
+        TableEncoder(Table.ofColumns [ for i in 1 .. c.Sizes[1] -> column i ]))
+]

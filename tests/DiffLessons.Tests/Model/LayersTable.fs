@@ -372,6 +372,7 @@ let families = [
     "Linear", linear
     "Convolutions", convs
     "Named paddings", namedPaddings
+    "Tables", tables
     "Batch norm", norms
     "Norms of samples", sampleNorms
     "Learned activations and embeddings", learned

@@ -50,7 +50,14 @@ let private comesBack (dtype: Dtype) (row: LayersTable.Row) (case: Case) =
         // Running statistics have moved alike, and are counted alike.
         expectAlike net loaded
     else
-        Expect.throwsT<ModelException> (fun () -> net.save (path "never")) "an anonymous function"
+        // Which step it is, and whether of layers or of a function, is for the tests below.
+        Expect.throwsC (fun () -> net.save (path "never")) (fun error ->
+            Expect.equal (error.GetType()) typeof<ModelException> "kind"
+
+            Expect.stringEnds
+                error.Message
+                ", or save the parameters alone, with saveParameters, and build the model again before loading them."
+                "an anonymous function")
 
 let private rows =
     testList "layers" [
@@ -235,6 +242,39 @@ type private Unknown() =
     inherit Model<Tensor, Tensor>()
     override _.forward x = x
 
+/// Classes of the program's own that the library has layers of the same name for.
+module private Namesakes =
+    type Scaling(factor: float) =
+        inherit Model<Tensor, Tensor>()
+        let shift = Parameter(dsharp.tensor [ 1.0; 2.0; 3.0 ])
+        do base.addParameter (shift, "shift")
+        override _.options = [ "factor", box factor ]
+        override _.forward x = x * factor + shift.value
+
+    type Residual(factor: float) =
+        inherit Scaling(factor)
+
+    type Pair(factor: float) =
+        inherit Scaling(factor)
+
+    type Sequential(factor: float) =
+        inherit Scaling(factor)
+
+let private namesakes: (string * (unit -> Model) * (unit -> unit)) list =
+    let factor (o: LayerOptions) = o.float "factor"
+
+    [
+        "Residual",
+        (fun () -> Namesakes.Residual 3.0),
+        (fun () -> Model.register ("Residual", factor >> Namesakes.Residual))
+        "Pair",
+        (fun () -> Namesakes.Pair 4.0),
+        (fun () -> Model.register ("Pair", factor >> Namesakes.Pair))
+        "Sequential",
+        (fun () -> Namesakes.Sequential 5.0),
+        (fun () -> Model.register ("Sequential", factor >> Namesakes.Sequential))
+    ]
+
 let private own =
     testList "the program's own" [
         test "a named function" {
@@ -274,9 +314,51 @@ let private own =
             "a name that is the library's own"
             "Model.named: expected a name that is not empty and not one of dsharp's functions, got \"relu\". (Parameter 'name')"
             (fun () -> Model.named ("relu", id) |> ignore)
+        testList "classes with the names of the library's layers" [
+            for kind, make, remake in namesakes do
+                test kind {
+                    remake ()
+                    let net = Linear(2, 3) --> make () --> dsharp.relu --> Linear(3, 1)
+                    let x = singles 1 [ 4; 2 ]
+                    let loaded = again net
+                    expectSame "output" (loaded.forward x) (net.forward x)
+
+                    Expect.equal
+                        [ for part in loaded.parts -> part.IsBuiltIn ]
+                        [ true; false; true; true ]
+                        "the class is the program's"
+
+                    // A file that names the library's layer means that one, whatever was registered.
+                    let plain = Linear(2, 3) --> Residual(Linear(3, 3)) --> Linear(3, 1)
+                    expectSame "the library's" ((again plain).forward x) (plain.forward x)
+                    let joined = Sequential [ Linear(2, 3); Linear(3, 1) ]
+                    expectSame "the library's" ((again joined).forward x) (joined.forward x)
+                }
+        ]
+        test "the program's class is asked for where the file says so" {
+            Model.register ("Pair", fun o -> Namesakes.Pair(o.float "factor"))
+            let name = path "namesake.safetensors"
+            (Namesakes.Pair 2.0).save name
+
+            let renamed (key: string) (text: string) =
+                if key = "difflessons.model" then
+                    Expect.stringContains text "\"program\":true" "the file"
+
+                text.Replace("\"Pair\"", "\"Pare\"")
+
+            File.WriteAllBytes(name, withMetadata renamed (File.ReadAllBytes name))
+
+            Check.expectError<StorageException>
+                "Model.load: namesake.safetensors: the model is a layer of the kind \"Pare\", which this program does not know. Make it known before loading, with Model.register."
+                (fun () -> Model.load name |> ignore)
+        }
         Check.wrong<OptionException>
-            "a kind that is the library's own"
-            "Model.register: expected a kind that is not empty and not one of the library's layers, got \"Linear\". (Parameter 'kind')"
+            "a kind that is empty"
+            "Model.register: expected a kind that is not empty, got \" \". (Parameter 'kind')"
+            (fun () -> Model.register (" ", fun _ -> Unknown()))
+        Check.wrong<OptionException>
+            "a layer of the library's own"
+            "Model.register: expected a class of your own, got the library's Linear, which every program knows. Let the function give the class itself, and leave the library's layers out. (Parameter 'make')"
             (fun () -> Model.register ("Linear", fun _ -> Linear(1, 1)))
     ]
 

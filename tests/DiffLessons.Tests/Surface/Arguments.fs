@@ -125,6 +125,24 @@ let private byHand: IDictionary<Type, Draw -> string -> obj> =
         (fun _ _ ->
             let two = dsharp.tensor [ 1.0; 2.0 ]
             box (Mixture(Categorical(probs = two), Normal(two, two))))
+        typeof<ParameterSet>,
+        (fun d _ ->
+            d.Pick [|
+                box (ParameterSet.Slice(d.Int "", d.Int ""))
+                box (ParameterSet.Named(fun _ -> true))
+                box (ParameterSet.Mask(d.Tensor()))
+                box (ParameterSet.Layer(d.Model()))
+            |])
+        typeof<Table>,
+        (fun d _ ->
+            d.Pick [|
+                box (Table.ofColumns [ "a", [| 1.0; 2.0; nan |]; "b", [| "x"; null; "y" |] ])
+                box (Table.ofColumns [ "a", [| 1; 2 |] ])
+            |])
+        typeof<TableEncoder>,
+        (fun _ _ ->
+            let table = Table.ofColumns [ "a", [| 1.0; 2.0 |]; "b", [| "x"; "y" |] ]
+            box (TableEncoder(table, target = "b")))
         typeof<Sampler>, (fun d _ -> box (RandomSampler(1 + d.Count())))
         typeof<TextDataset>, (fun _ _ -> box (TextDataset("to be or not to be", 4)))
         typeof<ImageDataset>,

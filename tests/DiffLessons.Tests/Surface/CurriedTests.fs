@@ -67,6 +67,61 @@ let private withTensors = [
     ofM "nllLoss" (fun () -> dsharp.nllLoss classes.Value) (fun a -> a.nllLoss classes.Value)
 ]
 
+/// Positive and negative marks, and labels that end with -1.
+let private marks = lazy (dsharp.tensor [ 1.0; -1.0; 1.0 ])
+
+let private labels =
+    lazy (dsharp.tensor ([ [ 1; 0; -1 ]; [ 2; -1; -1 ] ], dtype = Dtype.Int64))
+
+let private losses = [
+    ofV "huberLoss" (fun () -> dsharp.huberLoss (v.Value * 3, delta = 0.5)) (fun a ->
+        a.huberLoss (v.Value * 3, delta = 0.5))
+    ofV "smoothL1Loss" (fun () -> dsharp.smoothL1Loss (v.Value * 3, beta = 0.5)) (fun a ->
+        a.smoothL1Loss (v.Value * 3, beta = 0.5))
+    ofV "klDivLoss" (fun () -> dsharp.klDivLoss (v.Value, reduction = "sum")) (fun a ->
+        a.klDivLoss (v.Value, reduction = "sum"))
+    ofV
+        "gaussianNllLoss"
+        (fun () -> dsharp.gaussianNllLoss (v.Value, v.Value, full = true))
+        (fun a -> a.gaussianNllLoss (v.Value, v.Value, full = true))
+    ofV "poissonNllLoss" (fun () -> dsharp.poissonNllLoss (v.Value, logInput = false)) (fun a ->
+        a.poissonNllLoss (v.Value, logInput = false))
+    ofM
+        "cosineSimilarity"
+        (fun () -> dsharp.cosineSimilarity (m.Value * m.Value, dim = 1))
+        (fun a -> a.cosineSimilarity (m.Value * m.Value, dim = 1))
+    ofM
+        "cosineEmbeddingLoss"
+        (fun () -> dsharp.cosineEmbeddingLoss (m.Value * m.Value, dsharp.tensor [ 1.0; -1.0 ]))
+        (fun a -> a.cosineEmbeddingLoss (m.Value * m.Value, dsharp.tensor [ 1.0; -1.0 ]))
+    ofM
+        "tripletMarginLoss"
+        (fun () -> dsharp.tripletMarginLoss (m.Value * 2, m.Value * 3, margin = 0.5, swap = true))
+        (fun a -> a.tripletMarginLoss (m.Value * 2, m.Value * 3, margin = 0.5, swap = true))
+    ofV
+        "marginRankingLoss"
+        (fun () -> dsharp.marginRankingLoss (v.Value * 2, marks.Value, margin = 0.1))
+        (fun a -> a.marginRankingLoss (v.Value * 2, marks.Value, margin = 0.1))
+    ofV
+        "hingeEmbeddingLoss"
+        (fun () -> dsharp.hingeEmbeddingLoss (marks.Value, margin = 0.6))
+        (fun a -> a.hingeEmbeddingLoss (marks.Value, margin = 0.6))
+    ofV
+        "softMarginLoss"
+        (fun () -> dsharp.softMarginLoss (marks.Value, reduction = "sum"))
+        (fun a -> a.softMarginLoss (marks.Value, reduction = "sum"))
+    ofM
+        "multiMarginLoss"
+        (fun () -> dsharp.multiMarginLoss (classes.Value, p = 2, margin = 0.4))
+        (fun a -> a.multiMarginLoss (classes.Value, p = 2, margin = 0.4))
+    ofM "multilabelMarginLoss" (fun () -> dsharp.multilabelMarginLoss labels.Value) (fun a ->
+        a.multilabelMarginLoss labels.Value)
+    ofM
+        "multilabelSoftMarginLoss"
+        (fun () -> dsharp.multilabelSoftMarginLoss (m.Value.round ()))
+        (fun a -> a.multilabelSoftMarginLoss (m.Value.round ()))
+]
+
 let private withOptions = [
     of3 "softmax" (fun () -> dsharp.softmax 1) (fun a -> a.softmax 1)
     of3 "logsoftmax" (fun () -> dsharp.logsoftmax 1) (fun a -> a.logsoftmax 1)
@@ -123,6 +178,21 @@ let private withOptions = [
 let private windows = [
     form "conv1d" (fun () -> image 1) (fun () -> dsharp.conv1d (filters 1, stride = 2)) (fun a ->
         a.conv1d (filters 1, stride = 2))
+    form
+        "conv1d, padding same"
+        (fun () -> image 1)
+        (fun () -> dsharp.conv1d (filters 1, "same"))
+        (fun a -> a.conv1d (filters 1, padding = "same"))
+    form
+        "conv2d, padding same"
+        (fun () -> image 2)
+        (fun () -> dsharp.conv2d (filters 2, padding = "same", dilations = [ 1; 2 ]))
+        (fun a -> a.conv2d (filters 2, padding = "same", dilations = [ 1; 2 ]))
+    form
+        "conv3d, padding valid"
+        (fun () -> image 3)
+        (fun () -> dsharp.conv3d (filters 3, "valid"))
+        (fun a -> a.conv3d (filters 3))
     form
         "conv2d"
         (fun () -> image 2)
@@ -199,6 +269,7 @@ let private chains = [
 let tests =
     testList "Curried forms" [
         testList "with tensors" withTensors
+        testList "losses" losses
         testList "with options" withOptions
         testList "windows" windows
         testList "chains" chains

@@ -231,6 +231,7 @@ let private models: (string * (unit -> unit)) list = [
         let own = Model(id, parameters = [ Parameter(dsharp.ones 1) ])
         Expect.equal own.parameters.names [| "p0" |] "without names"
     "linear", fun () -> expectShape [ 3; 2 ] (Linear(2, 3)).weight
+    "kaiming", fun () -> Check.expectShape "shape" [ 3; 2 ] (Weight.kaiming (2, 3))
     "recurrent",
     fun () ->
         Expect.equal (RNN(2, 3).nparameters) 21 "RNN"
@@ -283,6 +284,16 @@ let private models: (string * (unit -> unit)) list = [
             raises<DatasetException>(fun () -> ImageDataset folder))
     "parameters", fun () -> Expect.isTrue (Linear(1, 1)).isNoDiff "constants"
     "reversible", fun () -> raises<OptionException>(fun () -> Adam(Linear(1, 1), reversible = true))
+    "members",
+    fun () ->
+        for t, names in
+            [
+                typeof<ModelBase>, [ "kind"; "options"; "parts"; "namedChildren"; "isBuiltIn" ]
+                typeof<Optimizer>, [ "update"; "state"; "restore" ]
+                typeof<Dataset>, [ "batch" ]
+            ] do
+            for name in names do
+                Expect.isNonEmpty (t.GetMember name) $"{t.Name}.{name}"
     "rule",
     fun () ->
         let net = Linear(1, 1)

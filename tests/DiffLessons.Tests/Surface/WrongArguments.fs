@@ -60,8 +60,6 @@ let private leftOut = [
         "MnistFiles.ensure"
     ]
     "they write to the console, or open a browser", [ "ExtensionAutoOpens.print"; "Figure.show" ]
-    "they end the process, or write into the current folder",
-    [ "LessonModule."; "Gallery.start"; "Lesson.Finish" ]
     "they are inline: reflection meets stand-ins, which know .NET's own numbers alone",
     [ "$W"; "Array.allClose"; "Array.cumulativeSum" ]
 ]

@@ -107,15 +107,15 @@ let tests =
         }
 
         test "a step that leads nowhere is refused, and a fraction counts in integers too" {
-            let refused step dtype =
-                Expect.throwsT<OptionException>
+            let refused step dtype expected =
+                Check.expectError<OptionException>
+                    $"arange: {expected} (Parameter 'step')"
                     (fun () -> dsharp.arange (2.0, step = step, dtype = dtype) |> ignore)
-                    $"{step} in {dtype}"
 
-            refused infinity Float32
-            refused nan Float32
-            refused 0.0 Int64
-            refused -0.3 Int32
+            refused infinity Float32 $"expected a finite step other than 0, got {infinity}."
+            refused nan Float32 "expected a finite step other than 0, got NaN."
+            refused 0.0 Int64 "expected a finite step other than 0, got 0."
+            refused -0.3 Int32 "a step of -0.3 does not lead from 0 to 2."
 
             Expect.equal
                 (dsharp.arange (2.0, step = 0.5, dtype = Int64))

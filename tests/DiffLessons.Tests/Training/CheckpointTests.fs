@@ -283,6 +283,56 @@ let private refused =
                             | other -> failtest $"{name}, {what}: {other}")
         }
 
+        test "parameters that are no finite numbers" {
+            made (fun path ->
+                let bytes = File.ReadAllBytes path
+
+                for bad in [ nan; infinity ] do
+                    for name in network().parameters.names do
+                        File.WriteAllBytes(path, bytes)
+                        let stored = $"model.{name}"
+
+                        rewrite path ignore (fun tensors ->
+                            let values = tensors[stored]
+                            let changed = values.view(-1).at[-1].set(bad).view values.shape
+                            Map.add stored changed tensors)
+
+                        Expect.equal
+                            (attempt path).Message
+                            $"checkpoint: run: its \"{stored}\" has elements that are NaN or infinite. Go on from an earlier checkpoint, or pass resume = false to begin again."
+                            "message")
+        }
+
+        test "none is written of parameters that are no finite numbers, and the one before stays" {
+            inFolder (fun folder ->
+                let path = Path.Combine(folder, "run")
+                let net = Linear(3, 2)
+                let mutable before = [||]
+
+                let onStep (report: StepReport) =
+                    if report.Step = 2 then
+                        before <- File.ReadAllBytes path
+
+                        net.parameters.iter (fun (name, p) ->
+                            if name = "bias" then
+                                p.value <- p.value * nan)
+
+                Check.expectError<TrainingException>
+                    "fit: after step 2 the parameter bias has elements that are NaN or infinite, so no checkpoint is written; an earlier one stays. Try a smaller learning rate or gradient clipping."
+                    (fun () ->
+                        net.fit (
+                            DataLoader(classes.Value, 18),
+                            SGD(net, lr = 0.1),
+                            loss,
+                            3,
+                            checkpoint = Checkpoint path,
+                            onStep = onStep
+                        )
+                        |> ignore)
+
+                Expect.equal (File.ReadAllBytes path) before "the file")
+        }
+
         test "an optimiser that remembers something else" {
             made (fun path ->
                 rewrite path ignore (fun tensors ->

@@ -226,19 +226,17 @@ let private modes =
 
                     loss output target
 
-                Expect.throwsT<InvalidTimeZoneException>
-                    (fun () ->
-                        net.fit (
-                            DataLoader(data 8, 4),
-                            SGD(net, lr = 0.1),
-                            counted,
-                            2,
-                            validation = DataLoader(data 8, 8),
-                            onStep = (fun _ -> fails "onStep"),
-                            onEpoch = (fun _ -> fails "onEpoch")
-                        )
-                        |> ignore)
-                    "passed on"
+                Check.expectError<InvalidTimeZoneException> "stop" (fun () ->
+                    net.fit (
+                        DataLoader(data 8, 4),
+                        SGD(net, lr = 0.1),
+                        counted,
+                        2,
+                        validation = DataLoader(data 8, 8),
+                        onStep = (fun _ -> fails "onStep"),
+                        onEpoch = (fun _ -> fails "onEpoch")
+                    )
+                    |> ignore)
 
                 Expect.equal (modesOf net) before "modes"
             }

@@ -164,20 +164,6 @@ type ConvBase internal (kind: string, options: ConvOptions) =
         + (if hasBias then "" else ", no bias")
         + ")"
 
-    /// What the input needs around it for an output of its size, and the padding that the convolution itself adds: where the sum is odd, one
-    /// more is added at the end, as PyTorch does.
-    member private _.SamePadding(value: Tensor) : Tensor * int[] =
-        let needed =
-            Array.map2 (fun kernel dilation -> dilation * (kernel - 1)) kernels dilations
-
-        let halves = needed |> Array.map (fun n -> n / 2)
-
-        if needed |> Array.exists (fun n -> n % 2 = 1) then
-            let after = Array.append [| 0; 0 |] (needed |> Array.map (fun n -> n % 2))
-            value.pad (Array.zeroCreate (dims + 2), after = after), halves
-        else
-            value, halves
-
     /// <summary>Applies the layer.</summary>
     /// <param name="value">Shape (batch, inChannels, ...), with as many further axes as the layer's name says.</param>
     /// <returns>Shape (batch, outChannels, ...).</returns>
@@ -205,7 +191,7 @@ type ConvBase internal (kind: string, options: ConvOptions) =
                     outputPaddings
                     groups
             elif options.Same then
-                let padded, paddings = t.SamePadding value
+                let padded, paddings = Convolution.samePadding value kernels dilations
                 Convolution.convolve padded (w.Read()) bias strides paddings dilations groups
             else
                 Convolution.convolve value (w.Read()) bias strides paddings dilations groups

@@ -6,6 +6,7 @@ type PReLU
     /// <param name="numParameters">1 (the default), one slope for all; or the number of channels, which lie on axis 1, a slope each.</param>
     /// <param name="init">The slope at first, 0.25 by default.</param>
     /// <exception cref="T:DiffLessons.OptionException">numParameters is below 1.</exception>
+    /// <exception cref="T:DiffLessons.DtypeException">The slope does not fit the default dtype.</exception>
     (?numParameters: int, ?init: float) =
     inherit Model<Tensor, Tensor>()
 

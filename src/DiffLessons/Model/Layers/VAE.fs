@@ -26,7 +26,7 @@ module private Parts =
 
 /// <summary>A variational autoencoder of an encoder and a decoder of one's own.</summary>
 /// <remarks>
-/// Two linear layers, <c>mu</c> and <c>logVar</c>, take what the encoder gives, flattened to e numbers for each input, to the code's distribution; a third one, <c>expand</c>,
+/// Two linear layers, <c>mu</c> and <c>logVar</c>, take what the encoder gives, flattened to e numbers for each input, to the code's distribution; a third one, named expand,
 /// takes codes to as many numbers again. The decoder takes those, of shape (batch, e), to as many probabilities as an input has elements, so it should end in a sigmoid.
 /// </remarks>
 [<Sealed>]

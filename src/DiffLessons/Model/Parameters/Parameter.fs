@@ -23,7 +23,7 @@ type Parameter(value: Tensor) as this =
     let storage = ParameterStorage(Array.copy value.Sizes)
     let mutable state = ParameterState.Constant
     let mutable constant = Unchecked.defaultof<Tensor>
-    let mutable frozen = false
+    let mutable frozen = Share.Nothing
 
     let wrap (native: NativeTensor) (leaf: ParameterLeaf) =
         let graph =
@@ -40,10 +40,15 @@ type Parameter(value: Tensor) as this =
         if not value.isNoDiff then
             state <- ParameterState.Computed value
 
-    /// Whether optimisers leave it as it is.
-    member internal _.IsFrozen
+    /// Which of its elements optimisers leave as they are.
+    member internal _.Frozen
         with get () = frozen
-        and set (value: bool) = frozen <- value
+        and set (value: Share) = frozen <- value
+
+    /// Whether optimisers leave all of it as it is.
+    member internal _.IsFrozen
+        with get () = frozen.IsWhole
+        and set (value: bool) = frozen <- if value then Share.Whole else Share.Nothing
 
     /// Where its elements and its gradient lie.
     member internal _.Storage = storage
@@ -249,8 +254,7 @@ type Parameter(value: Tensor) as this =
         t.BindAlone(moved.Variable.detach ())
 
     /// <summary>A parameter of the same value, in memory of its own.</summary>
-    member t.copy() : Parameter =
-        Parameter(constant, IsFrozen = t.IsFrozen)
+    member t.copy() : Parameter = Parameter(constant, Frozen = t.Frozen)
 
     /// <summary>The value as text.</summary>
     override t.ToString() = $"Parameter {t.Read().noDiff()}"

@@ -237,6 +237,18 @@ module internal NativeInPlace =
         member x.div_(number: NativeScalar) =
             Hold.two x.Torch number (x.Torch.div_ number)
 
+        /// Puts a number where the mask is true.
+        member x.masked_fill_(mask: NativeTensor, number: NativeScalar) =
+            Hold.three x.Torch mask.Torch number (x.Torch.masked_fill_ (mask.Torch, number))
+
+        /// Puts the slices of a tensor at indices along an axis.
+        member x.index_copy_(dim: int64, index: NativeTensor, source: NativeTensor) =
+            Hold.three
+                x.Torch
+                index.Torch
+                source.Torch
+                (x.Torch.index_copy_ (dim, index.Torch, source.Torch))
+
         member x.neg_() = Hold.one x.Torch (x.Torch.neg_ ())
 
         member x.sign_() = Hold.one x.Torch (x.Torch.sign_ ())

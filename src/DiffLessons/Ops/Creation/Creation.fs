@@ -52,15 +52,10 @@ module internal Creation =
 
     /// Runs what makes a libtorch tensor, so that its refusals come in this library's terms.
     let private made operation (shape: int[]) (t: Target) (make: unit -> NativeTensor) =
-        try
-            make ()
-        with error ->
-            let given () = {
-                Text = $"shape {Shape.format shape} and dtype {Dtype.ofTorch t.Dtype}"
-                Dtypes = [||]
-            }
-
-            raise (ErrorTranslation.translate operation given error)
+        ErrorTranslation.run operation make (fun () -> {
+            Text = $"shape {Shape.format shape} and dtype {Dtype.ofTorch t.Dtype}"
+            Dtypes = [||]
+        })
 
     let filled
         operation
@@ -72,6 +67,10 @@ module internal Creation =
         =
         Shape.checkSizes operation shape
         let t = target device dtype backend
+
+        if not Blueprint.IsActive then
+            Room.check operation shape (Dtype.ofTorch t.Dtype)
+
         constant shape (made operation shape t (fun () -> make (Shape.toTorch shape) t))
 
     /// One number everywhere, for the operation of that name.
@@ -136,6 +135,7 @@ module internal Creation =
             NumberRange.check "arange" dtype first
             NumberRange.check "arange" dtype (first + (count - 1.0) * step)
 
+        Room.check "arange" [| int count |] dtype
         Tensor.Constant(made "arange" [| int count |] t make)
 
     let private steps operation steps =

@@ -127,6 +127,6 @@ module Draws =
                 NumberRange.check "randperm" dtype (n - 1)
 
             Libtorch.ensureLoaded ()
-
+            Room.check "randperm" [| n |] Dtype.Int64
             let order = Tensor.Constant(torch.randperm (int64 n))
             order.move (?device = device, dtype = dtype, ?backend = backend)

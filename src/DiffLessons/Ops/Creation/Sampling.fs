@@ -118,6 +118,9 @@ module Sampling =
                     "numSamples"
                     $"multinomial: numSamples must be 1 or more, got {string numSamples}."
 
+            let sizes = Array.append probs.Sizes[.. probs.dim - 2] [| numSamples |]
+            Shape.checkSizes "multinomial" sizes
+            Room.check "multinomial" sizes Dtype.Int64
             within "multinomial" System.Double.MaxValue "finite weights of 0 or more" probs
 
             if probs.nelement > 0 && hasRowOfZeros probs then
@@ -130,7 +133,7 @@ module Sampling =
                     "multinomial",
                     (fun x -> x[0].detach().multinomial(int64 numSamples, true)),
                     [| probs |],
-                    Array.append probs.Sizes[.. probs.dim - 2] [| numSamples |]
+                    sizes
                 )
 
             let dtype = defaultArg dtype Dtype.Int32

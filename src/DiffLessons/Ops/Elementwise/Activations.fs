@@ -25,9 +25,10 @@ module Activations =
         /// <summary>x above 0, negativeSlope * x below.</summary>
         /// <param name="negativeSlope">The slope below 0, 0.01 by default.</param>
         member a.leakyRelu(?negativeSlope: float) =
-            let slope = defaultArg negativeSlope 0.01
-            fits "leakyRelu" a slope
-            Tensor.Map("leakyRelu", (fun x -> F.leaky_relu (x, slope)), a)
+            traced "leakyRelu" a (fun () -> given "negativeSlope" negativeSlope) (fun () ->
+                let slope = defaultArg negativeSlope 0.01
+                fits "leakyRelu" a slope
+                Tensor.Map("leakyRelu", (fun x -> F.leaky_relu (x, slope)), a))
 
         /// <summary>min(max(x, 0), 6); its derivative is 1 between 0 and 6 and 0 elsewhere (Howard et al. 2017).</summary>
         member a.relu6() =
@@ -64,13 +65,14 @@ module Activations =
         /// <summary>The Gaussian error linear unit, x times the normal distribution function at x (Hendrycks and Gimpel 2016).</summary>
         /// <param name="approximate">"none" (the default), or "tanh" for 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).</param>
         member a.gelu(?approximate: string) =
-            match defaultArg approximate "none" with
-            | "none" -> Tensor.Map("gelu", SingularPoints.asRelu (fun x -> F.gelu x), a)
-            | "tanh" -> Tensor.Map("gelu", SingularPoints.asRelu (fun x -> F.geluTanh x), a)
-            | other ->
-                Guard.refuse
-                    "approximate"
-                    $"gelu: expected approximate \"none\" or \"tanh\", got \"{other}\"."
+            traced "gelu" a (fun () -> given "approximate" approximate) (fun () ->
+                match defaultArg approximate "none" with
+                | "none" -> Tensor.Map("gelu", SingularPoints.asRelu (fun x -> F.gelu x), a)
+                | "tanh" -> Tensor.Map("gelu", SingularPoints.asRelu (fun x -> F.geluTanh x), a)
+                | other ->
+                    Guard.refuse
+                        "approximate"
+                        $"gelu: expected approximate \"none\" or \"tanh\", got \"{other}\".")
 
         /// <summary>x sigmoid(x), also known as swish; as relu at infinities (Elfwing et al. 2018).</summary>
         member a.silu() =
@@ -79,22 +81,24 @@ module Activations =
         /// <summary>x above 0, alpha (e^x - 1) below (Clevert et al. 2016).</summary>
         /// <param name="alpha">The negated limit at -infinity, 1 by default.</param>
         member a.elu(?alpha: float) =
-            let alpha = defaultArg alpha 1.0
-            fits "elu" a alpha
-            Tensor.Map("elu", (fun x -> F.elu (x, alpha)), a)
+            traced "elu" a (fun () -> given "alpha" alpha) (fun () ->
+                let alpha = defaultArg alpha 1.0
+                fits "elu" a alpha
+                Tensor.Map("elu", (fun x -> F.elu (x, alpha)), a))
 
         /// <summary>max(x, 0) + min(alpha (e^(x / alpha) - 1), 0): an elu whose slope at 0 is 1 for every alpha (Barron 2017).</summary>
         /// <param name="alpha">The negated limit at -infinity, 1 by default; not 0.</param>
         /// <exception cref="T:DiffLessons.OptionException">alpha is 0.</exception>
         member a.celu(?alpha: float) =
-            floating "celu" a
-            let alpha = defaultArg alpha 1.0
+            traced "celu" a (fun () -> given "alpha" alpha) (fun () ->
+                floating "celu" a
+                let alpha = defaultArg alpha 1.0
 
-            if alpha = 0.0 then
-                raise (OptionException("celu: expected alpha other than 0, got 0.", "alpha"))
+                if alpha = 0.0 then
+                    raise (OptionException("celu: expected alpha other than 0, got 0.", "alpha"))
 
-            fits "celu" a alpha
-            Tensor.Map("celu", (fun x -> F.celu (x, alpha)), a)
+                fits "celu" a alpha
+                Tensor.Map("celu", (fun x -> F.celu (x, alpha)), a))
 
         /// <summary>The scaled elu that keeps mean 0 and variance 1 through layers (Klambauer et al. 2017).</summary>
         member a.selu() =
@@ -108,24 +112,25 @@ module Activations =
         /// <param name="minVal">The lower bound, -1 by default.</param>
         /// <param name="maxVal">The upper bound, 1 by default.</param>
         member a.hardtanh(?minVal: float, ?maxVal: float) =
-            let low, high = defaultArg minVal -1.0, defaultArg maxVal 1.0
+            traced "hardtanh" a (fun () -> given "minVal" minVal @ given "maxVal" maxVal) (fun () ->
+                let low, high = defaultArg minVal -1.0, defaultArg maxVal 1.0
 
-            if not (low <= high) then
-                Guard.refuse
-                    "minVal"
-                    $"hardtanh: expected minVal at most maxVal, got {string low} and {string high}."
+                if not (low <= high) then
+                    Guard.refuse
+                        "minVal"
+                        $"hardtanh: expected minVal at most maxVal, got {string low} and {string high}."
 
-            fits "hardtanh" a low
-            fits "hardtanh" a high
-            // TorchSharp's hardtanh leaves its input as it is.
-            Tensor.Map(
-                "hardtanh",
-                (fun x ->
-                    use low = low.ToScalar()
-                    use high = high.ToScalar()
-                    SingularPoints.held low high x),
-                a
-            )
+                fits "hardtanh" a low
+                fits "hardtanh" a high
+                // TorchSharp's hardtanh leaves its input as it is.
+                Tensor.Map(
+                    "hardtanh",
+                    (fun x ->
+                        use low = low.ToScalar()
+                        use high = high.ToScalar()
+                        SingularPoints.held low high x),
+                    a
+                ))
 
         /// <summary>relu6(x + 3) / 6, a sigmoid of straight lines (Howard et al. 2019).</summary>
         member a.hardsigmoid() =
@@ -152,28 +157,29 @@ module Activations =
         /// <param name="weight">The slope: one element, or one for each channel, which lie on axis 1.</param>
         /// <exception cref="T:DiffLessons.ShapeException">The weight fits neither.</exception>
         member a.prelu(weight: Tensor) =
-            floating "prelu" a
-            let channels = if a.dim > 1 then a.Sizes[1] else 1
+            traced "prelu" a (fun () -> [ "b", box weight ]) (fun () ->
+                floating "prelu" a
+                let channels = if a.dim > 1 then a.Sizes[1] else 1
 
-            if weight.dim > 1 || (weight.nelement <> 1 && weight.nelement <> channels) then
-                Shape.fail
-                    $"prelu: expected a weight of one element or of shape ({string channels}), one per channel, got {Shape.format weight.Sizes} for an input of shape {Shape.format a.Sizes}."
+                if weight.dim > 1 || (weight.nelement <> 1 && weight.nelement <> channels) then
+                    Shape.fail
+                        $"prelu: expected a weight of one element or of shape ({string channels}), one per channel, got {Shape.format weight.Sizes} for an input of shape {Shape.format a.Sizes}."
 
-            let broadcast =
-                if weight.nelement = 1 then
-                    [||]
-                else
-                    Array.init a.dim (fun axis -> if axis = 1 then -1L else 1L)
+                let broadcast =
+                    if weight.nelement = 1 then
+                        [||]
+                    else
+                        Array.init a.dim (fun axis -> if axis = 1 then -1L else 1L)
 
-            Tensor.Lift2(
-                "prelu",
-                (fun x w ->
-                    use slope = w.reshape broadcast
-                    SingularPoints.leaky x slope),
-                a,
-                weight,
-                a.Sizes
-            )
+                Tensor.Lift2(
+                    "prelu",
+                    (fun x w ->
+                        use slope = w.reshape broadcast
+                        SingularPoints.leaky x slope),
+                    a,
+                    weight,
+                    a.Sizes
+                ))
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]

@@ -115,60 +115,61 @@ module Elementwise =
         /// <param name="low">The lower bound; none by default.</param>
         /// <param name="high">The upper bound; none by default.</param>
         member a.clamp(?low: scalar, ?high: scalar) =
-            Tensor.Present("clamp", a)
+            traced "clamp" a (fun () -> given "low" low @ given "high" high) (fun () ->
+                Tensor.Present("clamp", a)
 
-            if low.IsNone && high.IsNone then
-                raise (OptionException "clamp: give low, high or both.")
+                if low.IsNone && high.IsNone then
+                    raise (OptionException "clamp: give low, high or both.")
 
-            // A whole bound beyond the dtype's range would wrap around: where it changes nothing it is the range's own end.
-            let within (isBeyond: float -> bool) (bound: scalar option) : scalar option =
-                bound
-                |> Option.map (fun bound ->
-                    if a.dtype.IsFloatingPoint then
-                        NumberRange.check "clamp" a.dtype bound
-                        bound
-                    elif Scalar.isFloating bound || not a.dtype.IsIntegral then
-                        bound
-                    elif isBeyond (bound.ToDouble null) then
-                        NumberRange.nearest a.dtype bound
-                    else
-                        NumberRange.check "clamp" a.dtype bound
-                        bound)
+                // A whole bound beyond the dtype's range would wrap around: where it changes nothing it is the range's own end.
+                let within (isBeyond: float -> bool) (bound: scalar option) : scalar option =
+                    bound
+                    |> Option.map (fun bound ->
+                        if a.dtype.IsFloatingPoint then
+                            NumberRange.check "clamp" a.dtype bound
+                            bound
+                        elif Scalar.isFloating bound || not a.dtype.IsIntegral then
+                            bound
+                        elif isBeyond (bound.ToDouble null) then
+                            NumberRange.nearest a.dtype bound
+                        else
+                            NumberRange.check "clamp" a.dtype bound
+                            bound)
 
-            let low, high =
-                within (fun low -> low < 0.0) low, within (fun high -> high > 0.0) high
+                let low, high =
+                    within (fun low -> low < 0.0) low, within (fun high -> high > 0.0) high
 
-            // As in libtorch the bounds themselves count as inside, and NaN as outside.
-            let rule (x: Tensor) _ (t: Tensor) =
-                let isWithin (compare: NativeTensor -> NativeScalar -> NativeTensor) bound =
-                    match bound with
-                    | Some bound ->
-                        use bound = Scalar.toTorch bound
-                        compare x.Handle bound
-                    | None ->
-                        use isNaN = x.Handle.isnan ()
-                        isNaN.logical_not ()
+                // As in libtorch the bounds themselves count as inside, and NaN as outside.
+                let rule (x: Tensor) _ (t: Tensor) =
+                    let isWithin (compare: NativeTensor -> NativeScalar -> NativeTensor) bound =
+                        match bound with
+                        | Some bound ->
+                            use bound = Scalar.toTorch bound
+                            compare x.Handle bound
+                        | None ->
+                            use isNaN = x.Handle.isnan ()
+                            isNaN.logical_not ()
 
-                use isAbove = isWithin (fun x bound -> x.ge bound) low
-                use isBelow = isWithin (fun x bound -> x.le bound) high
-                use isInside = isAbove.logical_and isBelow
-                use isOutside = isInside.logical_not ()
-                t.ZeroWhere isOutside
+                    use isAbove = isWithin (fun x bound -> x.ge bound) low
+                    use isBelow = isWithin (fun x bound -> x.le bound) high
+                    use isInside = isAbove.logical_and isBelow
+                    use isOutside = isInside.logical_not ()
+                    t.ZeroWhere isOutside
 
-            Tensor.Map(
-                "clamp",
-                (fun x ->
-                    let bound (value: scalar option) =
-                        match value with
-                        | Some v -> Scalar.toTorch v
-                        | None -> null
+                Tensor.Map(
+                    "clamp",
+                    (fun x ->
+                        let bound (value: scalar option) =
+                            match value with
+                            | Some v -> Scalar.toTorch v
+                            | None -> null
 
-                    use low = bound low
-                    use high = bound high
-                    x.clamp (min = low, max = high)),
-                rule,
-                a
-            )
+                        use low = bound low
+                        use high = bound high
+                        x.clamp (min = low, max = high)),
+                    rule,
+                    a
+                ))
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]

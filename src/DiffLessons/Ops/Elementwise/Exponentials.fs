@@ -14,21 +14,11 @@ module Exponentials =
 
         /// <summary>1 / x of each element; infinite at 0.</summary>
         member a.reciprocal() =
-            Tensor.MapFloating(
-                "reciprocal",
-                (fun x -> x.reciprocal ()),
-                (fun _ y t -> -(t * y * y)),
-                a
-            )
+            Tensor.MapFloating("reciprocal", SteepSlopes.reciprocal, (fun _ y t -> -(t * y * y)), a)
 
         /// <summary>1 / sqrt(x) of each element; infinite at 0, NaN below.</summary>
         member a.rsqrt() =
-            Tensor.MapFloating(
-                "rsqrt",
-                (fun x -> x.rsqrt ()),
-                (fun _ y t -> t * (y * y * y) * -0.5),
-                a
-            )
+            Tensor.MapFloating("rsqrt", SteepSlopes.rsqrt, (fun _ y t -> t * (y * y * y) * -0.5), a)
 
         /// <summary>e^x - 1 of each element, exact where x is small.</summary>
         member a.expm1() =
@@ -40,16 +30,11 @@ module Exponentials =
 
         /// <summary>log(1 + x) of each element, exact where x is small; -infinity at -1, NaN below.</summary>
         member a.log1p() =
-            Tensor.MapFloating("log1p", (fun x -> x.log1p ()), (fun x _ t -> t / (x + 1)), a)
+            Tensor.MapFloating("log1p", SteepSlopes.log1p, (fun x _ t -> t / (x + 1)), a)
 
         /// <summary>The logarithm to base 2 of each element; -infinity at 0, NaN below.</summary>
         member a.log2() =
-            Tensor.MapFloating(
-                "log2",
-                (fun x -> x.log2 ()),
-                (fun x _ t -> t / (x * Math.Log 2.0)),
-                a
-            )
+            Tensor.MapFloating("log2", SteepSlopes.log2, (fun x _ t -> t / (x * Math.Log 2.0)), a)
 
         /// <summary>The inverse hyperbolic sine of each element.</summary>
         member a.asinh() =
@@ -64,48 +49,49 @@ module Exponentials =
         member a.acosh() =
             Tensor.MapFloating(
                 "acosh",
-                (fun x -> x.acosh ()),
+                SteepSlopes.acosh,
                 (fun x _ t -> t * (x * x - 1).rsqrt()),
                 a
             )
 
         /// <summary>The inverse hyperbolic tangent of each element; NaN outside [-1, 1].</summary>
         member a.atanh() =
-            Tensor.MapFloating("atanh", (fun x -> x.atanh ()), (fun x _ t -> t / (1 - x * x)), a)
+            Tensor.MapFloating("atanh", SteepSlopes.atanh, (fun x _ t -> t / (1 - x * x)), a)
 
         /// <summary>log(x / (1 - x)) of each element, the inverse of <c>sigmoid</c>; NaN outside [0, 1].</summary>
         /// <param name="eps">Elements are first pulled into [eps, 1 - eps], where given.</param>
         /// <exception cref="T:DiffLessons.OptionException">eps is not from 0 to 0.5.</exception>
         member a.logit(?eps: float) : Tensor =
-            floating "logit" a
+            traced "logit" a (fun () -> given "eps" eps) (fun () ->
+                floating "logit" a
 
-            match eps with
-            | Some eps when not (eps >= 0.0 && eps <= 0.5) ->
-                Guard.refuse "eps" $"logit: expected eps from 0 to 0.5, got {string eps}."
-            | _ -> ()
+                match eps with
+                | Some eps when not (eps >= 0.0 && eps <= 0.5) ->
+                    Guard.refuse "eps" $"logit: expected eps from 0 to 0.5, got {string eps}."
+                | _ -> ()
 
-            // The slope 1 / (x (1 - x)) by the result: NaN where that is NaN.
-            let slope (y: Tensor) (t: Tensor) = t * (Tensor.Cosh y * 2 + 2)
+                // The slope 1 / (x (1 - x)) by the result: NaN where that is NaN.
+                let slope (y: Tensor) (t: Tensor) = t * (Tensor.Cosh y * 2 + 2)
 
-            match eps with
-            | None -> Tensor.Map("logit", (fun x -> x.logit ()), (fun _ y t -> slope y t), a)
-            | Some eps ->
-                let apply (x: NativeTensor) =
-                    use low = eps.ToScalar()
-                    use high = (1.0 - eps).ToScalar()
-                    use within = x.clamp (low, high)
-                    within.logit ()
+                match eps with
+                | None -> Tensor.Map("logit", SteepSlopes.logit, (fun _ y t -> slope y t), a)
+                | Some eps ->
+                    let apply (x: NativeTensor) =
+                        use low = eps.ToScalar()
+                        use high = (1.0 - eps).ToScalar()
+                        use within = x.clamp (low, high)
+                        SteepSlopes.logit within
 
-                let rule (x: Tensor) (y: Tensor) (t: Tensor) =
-                    use low = eps.ToScalar()
-                    use high = (1.0 - eps).ToScalar()
-                    use isAbove = x.Handle.ge low
-                    use isBelow = x.Handle.le high
-                    use isWithin = isAbove.logical_and isBelow
-                    use isOutside = isWithin.logical_not ()
-                    (slope y t).ZeroWhere isOutside
+                    let rule (x: Tensor) (y: Tensor) (t: Tensor) =
+                        use low = eps.ToScalar()
+                        use high = (1.0 - eps).ToScalar()
+                        use isAbove = x.Handle.ge low
+                        use isBelow = x.Handle.le high
+                        use isWithin = isAbove.logical_and isBelow
+                        use isOutside = isWithin.logical_not ()
+                        (slope y t).ZeroWhere isOutside
 
-                Tensor.Map("logit", apply, rule, a)
+                    Tensor.Map("logit", apply, rule, a))
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]

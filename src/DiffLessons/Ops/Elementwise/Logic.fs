@@ -62,22 +62,30 @@ module Logic =
         member a.isclose
             (b: Tensor, ?relativeTolerance: float, ?absoluteTolerance: float, ?equalNan: bool)
             =
-            Tensor.Present("isclose", a)
-            Tensor.Present("isclose", b)
-            let relative = within "relativeTolerance" relativeTolerance 1e-5
-            let absolute = within "absoluteTolerance" absoluteTolerance 1e-8
-            let equalNan = defaultArg equalNan false
-            let sizes = Shape.broadcast "isclose" a.Sizes b.Sizes |> Shape.toTorch
+            traced
+                "isclose"
+                a
+                (fun () ->
+                    ("b", box b) :: given "relativeTolerance" relativeTolerance
+                    @ given "absoluteTolerance" absoluteTolerance
+                    @ given "equalNan" equalNan)
+                (fun () ->
+                    Tensor.Present("isclose", a)
+                    Tensor.Present("isclose", b)
+                    let relative = within "relativeTolerance" relativeTolerance 1e-5
+                    let absolute = within "absoluteTolerance" absoluteTolerance 1e-8
+                    let equalNan = defaultArg equalNan false
+                    let sizes = Shape.broadcast "isclose" a.Sizes b.Sizes |> Shape.toTorch
 
-            let close (x: NativeTensor) (y: NativeTensor) =
-                // Of one dtype, as libtorch asks: in float64 no integer up to 2^53 is rounded.
-                use x = x.``to`` torch.ScalarType.Float64
-                use y = y.``to`` torch.ScalarType.Float64
-                // libtorch does not broadcast a smaller one that comes first.
-                use x = x.expand sizes
-                x.isclose (y, relative, absolute, equalNan)
+                    let close (x: NativeTensor) (y: NativeTensor) =
+                        // Of one dtype, as libtorch asks: in float64 no integer up to 2^53 is rounded.
+                        use x = x.``to`` torch.ScalarType.Float64
+                        use y = y.``to`` torch.ScalarType.Float64
+                        // libtorch does not broadcast a smaller one that comes first.
+                        use x = x.expand sizes
+                        x.isclose (y, relative, absolute, equalNan)
 
-            constantPair "isclose" close a b
+                    constantPair "isclose" close a b)
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]

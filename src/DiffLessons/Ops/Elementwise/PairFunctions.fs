@@ -7,7 +7,8 @@ open DiffLessons.Native
 module PairFunctions =
     /// A function of floating point numbers whose tangent is libtorch's derivative.
     let private smooth name f (a: Tensor) (b: Tensor) =
-        floatingPair name a b ||> pairwise name f
+        traced name a (fun () -> [ "b", box b ]) (fun () ->
+            floatingPair name a b ||> pairwise name f)
 
     type Tensor with
 
@@ -33,15 +34,16 @@ module PairFunctions =
 
         /// <summary>The size of each element with the sign of that of the other tensor, to which there is no derivative.</summary>
         member a.copysign(b: Tensor) : Tensor =
-            Tensor.Present("copysign", a)
+            traced "copysign" a (fun () -> [ "b", box b ]) (fun () ->
+                Tensor.Present("copysign", a)
 
-            let sign =
-                b
-                |> constantOf "copysign" (fun y ->
-                    use ones = y.ones_like ()
-                    ones.copysign y)
+                let sign =
+                    b
+                    |> constantOf "copysign" (fun y ->
+                        use ones = y.ones_like ()
+                        ones.copysign y)
 
-            abs a * sign
+                abs a * sign)
 
         /// <summary>The size of each element with the sign of a number.</summary>
         member a.copysign(b: scalar) : Tensor =
@@ -53,37 +55,42 @@ module PairFunctions =
 
         /// <summary>a log(b) of each pair of elements, and 0 where a is 0, unless b is NaN.</summary>
         member a.xlogy(b: Tensor) : Tensor =
-            let a, b = floatingPair "xlogy" a b
+            traced "xlogy" a (fun () -> [ "b", box b ]) (fun () ->
+                let a, b = floatingPair "xlogy" a b
 
-            let rule (x: Tensor) (y: Tensor) (z: Tensor) tx ty =
-                let byFirst () : Tensor =
-                    use isZero = x.Handle.eq (KeptScalar.zero ())
-                    use isNotAbove = y.Handle.le (KeptScalar.zero ())
-                    use isNothing = isZero.logical_and isNotAbove
-                    (tx * log (Tensor.Fit(y, z))).ZeroWhere isNothing
+                let rule (x: Tensor) (y: Tensor) (z: Tensor) tx ty =
+                    let byFirst () : Tensor =
+                        use isZero = x.Handle.eq (KeptScalar.zero ())
+                        use isNotAbove = y.Handle.le (KeptScalar.zero ())
+                        use isNothing = isZero.logical_and isNotAbove
+                        (tx * log (Tensor.Fit(y, z))).ZeroWhere isNothing
 
-                if isNull (box ty) then byFirst ()
-                elif isNull (box tx) then x * ty / y
-                else byFirst () + x * ty / y
+                    if isNull (box ty) then byFirst ()
+                    elif isNull (box tx) then x * ty / y
+                    else byFirst () + x * ty / y
 
-            Tensor.Map2("xlogy", (fun x y -> x.xlogy y), rule, a, b)
+                Tensor.Map2("xlogy", (fun x y -> x.xlogy y), rule, a, b))
 
         /// <summary>a + weight (last - a): on the line from a, at weight 0, to the last, at weight 1.</summary>
         /// <param name="last">Where the weight is 1.</param>
         /// <param name="weight">How far from a, element by element.</param>
         member a.lerp(last: Tensor, weight: Tensor) : Tensor =
-            Tensor.Present("lerp", a)
-            Tensor.Present("lerp", last)
-            Tensor.Present("lerp", weight)
-            floatingPair "lerp" a last |> ignore
+            traced "lerp" a (fun () -> [ "last", box last; "weight", box weight ]) (fun () ->
+                Tensor.Present("lerp", a)
+                Tensor.Present("lerp", last)
+                Tensor.Present("lerp", weight)
+                floatingPair "lerp" a last |> ignore
 
-            if a.dtype = last.dtype && a.dtype = weight.dtype then
-                let sizes =
-                    Shape.broadcast "lerp" (Shape.broadcast "lerp" a.Sizes last.Sizes) weight.Sizes
+                if a.dtype = last.dtype && a.dtype = weight.dtype then
+                    let sizes =
+                        Shape.broadcast
+                            "lerp"
+                            (Shape.broadcast "lerp" a.Sizes last.Sizes)
+                            weight.Sizes
 
-                Tensor.Lift3("lerp", (fun x y w -> x.lerp (y, w)), a, last, weight, sizes)
-            else
-                a + weight * (last - a)
+                    Tensor.Lift3("lerp", (fun x y w -> x.lerp (y, w)), a, last, weight, sizes)
+                else
+                    a + weight * (last - a))
 
         /// <summary>a + weight (last - a), by one weight.</summary>
         /// <param name="last">Where the weight is 1.</param>

@@ -26,10 +26,11 @@ module Rounding =
         /// <summary>The quotient of each pair of elements, rounded down; its derivative is 0. Integers give integers.</summary>
         /// <exception cref="T:DiffLessons.OptionException">Integers are divided by 0.</exception>
         member a.floorDivide(b: Tensor) : Tensor =
-            Tensor.Present("floorDivide", a)
-            Tensor.Present("floorDivide", b)
-            BinaryOperator.CheckDivisor("floorDivide", a.Handle, b.Handle)
-            constantPair "floorDivide" IntegerDivision.floorDivide a b
+            traced "floorDivide" a (fun () -> [ "b", box b ]) (fun () ->
+                Tensor.Present("floorDivide", a)
+                Tensor.Present("floorDivide", b)
+                BinaryOperator.CheckDivisor("floorDivide", a.Handle, b.Handle)
+                constantPair "floorDivide" IntegerDivision.floorDivide a b)
 
         /// <summary>The quotient of each element and a number, rounded down; its derivative is 0.</summary>
         member a.floorDivide(b: scalar) : Tensor =
@@ -40,52 +41,58 @@ module Rounding =
         /// <param name="posinf">For infinity; the dtype's greatest number by default.</param>
         /// <param name="neginf">For -infinity; the dtype's least number by default.</param>
         member a.nanToNum(?nan: float, ?posinf: float, ?neginf: float) : Tensor =
-            Tensor.Present("nanToNum", a)
+            traced
+                "nanToNum"
+                a
+                (fun () -> given "nan" nan @ given "posinf" posinf @ given "neginf" neginf)
+                (fun () ->
+                    Tensor.Present("nanToNum", a)
 
-            for number in [ nan; posinf; neginf ] do
-                match number with
-                | Some number when a.dtype.IsFloatingPoint ->
-                    NumberRange.check "nanToNum" a.dtype number
-                | _ -> ()
+                    for number in [ nan; posinf; neginf ] do
+                        match number with
+                        | Some number when a.dtype.IsFloatingPoint ->
+                            NumberRange.check "nanToNum" a.dtype number
+                        | _ -> ()
 
-            let nan = defaultArg nan 0.0
-            let posinf, neginf = Option.toNullable posinf, Option.toNullable neginf
+                    let nan = defaultArg nan 0.0
+                    let posinf, neginf = Option.toNullable posinf, Option.toNullable neginf
 
-            let rule (x: Tensor) _ (t: Tensor) =
-                use isFinite = x.Handle.isfinite ()
-                use isOther = isFinite.logical_not ()
-                t.ZeroWhere isOther
+                    let rule (x: Tensor) _ (t: Tensor) =
+                        use isFinite = x.Handle.isfinite ()
+                        use isOther = isFinite.logical_not ()
+                        t.ZeroWhere isOther
 
-            Tensor.Map("nanToNum", (fun x -> x.nan_to_num (nan, posinf, neginf)), rule, a)
+                    Tensor.Map("nanToNum", (fun x -> x.nan_to_num (nan, posinf, neginf)), rule, a))
 
         /// <summary>0 for each element below 0, 1 above, and that of <paramref name="values"/> where it is 0, to which alone there is a derivative.</summary>
         /// <param name="values">What to give at 0; shapes broadcast.</param>
         member a.heaviside(values: Tensor) : Tensor =
-            Tensor.Present("heaviside", a)
-            Tensor.Present("heaviside", values)
+            traced "heaviside" a (fun () -> [ "b", box values ]) (fun () ->
+                Tensor.Present("heaviside", a)
+                Tensor.Present("heaviside", values)
 
-            let values =
-                if a.dtype.IsFloatingPoint && not values.dtype.IsFloatingPoint then
-                    constantOf "heaviside" (fun v -> v.``to`` (Dtype.toTorch a.dtype)) values
-                else
-                    values
+                let values =
+                    if a.dtype.IsFloatingPoint && not values.dtype.IsFloatingPoint then
+                        constantOf "heaviside" (fun v -> v.``to`` (Dtype.toTorch a.dtype)) values
+                    else
+                        values
 
-            let apply (x: NativeTensor) (values: NativeTensor) =
-                use constant = x.detach ()
-                use isZero = constant.eq (KeptScalar.zero ())
-                use isAbove = constant.gt (KeptScalar.zero ())
-                use steps = isAbove.``to`` values.dtype
-                torch.where (isZero, values, steps)
+                let apply (x: NativeTensor) (values: NativeTensor) =
+                    use constant = x.detach ()
+                    use isZero = constant.eq (KeptScalar.zero ())
+                    use isAbove = constant.gt (KeptScalar.zero ())
+                    use steps = isAbove.``to`` values.dtype
+                    torch.where (isZero, values, steps)
 
-            let rule (x: Tensor) _ (z: Tensor) _ (ofValues: Tensor) =
-                if isNull (box ofValues) then
-                    z.Zeros()
-                else
-                    use isZero = x.Handle.eq (KeptScalar.zero ())
-                    use isOther = isZero.logical_not ()
-                    (Tensor.Fit(ofValues, z)).ZeroWhere isOther
+                let rule (x: Tensor) _ (z: Tensor) _ (ofValues: Tensor) =
+                    if isNull (box ofValues) then
+                        z.Zeros()
+                    else
+                        use isZero = x.Handle.eq (KeptScalar.zero ())
+                        use isOther = isZero.logical_not ()
+                        (Tensor.Fit(ofValues, z)).ZeroWhere isOther
 
-            Tensor.Map2("heaviside", apply, rule, a, values)
+                Tensor.Map2("heaviside", apply, rule, a, values))
 
         /// <summary>0 for each element below 0, 1 above, and a number where it is 0.</summary>
         /// <param name="values">What to give at 0.</param>

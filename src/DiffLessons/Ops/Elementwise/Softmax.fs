@@ -14,58 +14,62 @@ module Softmax =
         /// <summary>e^x divided by its sum along a dimension: positive numbers that add up to 1.</summary>
         /// <param name="dim">The dimension to normalise; negative counts from the end.</param>
         member a.softmax(dim: int) =
-            floating "softmax" a
-            let dim = Shape.completeDim "softmax" a.dim dim
+            traced "softmax" a (fun () -> [ "dim", box dim ]) (fun () ->
+                floating "softmax" a
+                let dim = Shape.completeDim "softmax" a.dim dim
 
-            Tensor.Map(
-                "softmax",
-                (fun x -> x.softmax (int64 dim)),
-                (fun _ y t ->
-                    let part = y * t
-                    part - y * sumOver dim part),
-                a
-            )
+                Tensor.Map(
+                    "softmax",
+                    (fun x -> x.softmax (int64 dim)),
+                    (fun _ y t ->
+                        let part = y * t
+                        part - y * sumOver dim part),
+                    a
+                ))
 
         /// <summary>softmax(-x) along a dimension: the least element gets the most.</summary>
         /// <param name="dim">The dimension to normalise; negative counts from the end.</param>
         member a.softmin(dim: int) =
-            floating "softmin" a
-            let dim = Shape.completeDim "softmin" a.dim dim
+            traced "softmin" a (fun () -> [ "dim", box dim ]) (fun () ->
+                floating "softmin" a
+                let dim = Shape.completeDim "softmin" a.dim dim
 
-            Tensor.Map(
-                "softmin",
-                (fun x ->
-                    use negative = x.neg ()
-                    negative.softmax (int64 dim)),
-                a
-            )
+                Tensor.Map(
+                    "softmin",
+                    (fun x ->
+                        use negative = x.neg ()
+                        negative.softmax (int64 dim)),
+                    a
+                ))
 
         /// <summary>The logarithm of the softmax along a dimension, without its rounding troubles.</summary>
         /// <param name="dim">The dimension to normalise; negative counts from the end.</param>
         member a.logsoftmax(dim: int) =
-            floating "logsoftmax" a
-            let dim = Shape.completeDim "logsoftmax" a.dim dim
+            traced "logsoftmax" a (fun () -> [ "dim", box dim ]) (fun () ->
+                floating "logsoftmax" a
+                let dim = Shape.completeDim "logsoftmax" a.dim dim
 
-            Tensor.Map(
-                "logsoftmax",
-                (fun x -> x.log_softmax (int64 dim)),
-                (fun _ y t -> t - sumOver dim (Tensor.Exp y * t)),
-                a
-            )
+                Tensor.Map(
+                    "logsoftmax",
+                    (fun x -> x.log_softmax (int64 dim)),
+                    (fun _ y t -> t - sumOver dim (Tensor.Exp y * t)),
+                    a
+                ))
 
         /// <summary>The gated linear unit: the first half along a dimension, times the sigmoid of the second (Dauphin et al. 2017).</summary>
         /// <param name="dim">The dimension to halve, of even length; the last by default.</param>
         /// <exception cref="T:DiffLessons.ShapeException">The dimension's length is odd.</exception>
         member a.glu(?dim: int) =
-            floating "glu" a
-            let dim = Shape.completeDim "glu" a.dim (defaultArg dim -1)
+            traced "glu" a (fun () -> given "dim" dim) (fun () ->
+                floating "glu" a
+                let dim = Shape.completeDim "glu" a.dim (defaultArg dim -1)
 
-            if a.dim = 0 || a.Sizes[dim] % 2 <> 0 then
-                Shape.fail
-                    $"glu: expected an even length along dimension {string dim}, got shape {Shape.format a.Sizes}. It holds the values and then their gates."
+                if a.dim = 0 || a.Sizes[dim] % 2 <> 0 then
+                    Shape.fail
+                        $"glu: expected an even length along dimension {string dim}, got shape {Shape.format a.Sizes}. It holds the values and then their gates."
 
-            let sizes = a.Sizes |> Array.mapi (fun i n -> if i = dim then n / 2 else n)
-            Tensor.Lift1("glu", (fun x -> F.glu (x, int64 dim)), a, sizes)
+                let sizes = a.Sizes |> Array.mapi (fun i n -> if i = dim then n / 2 else n)
+                Tensor.Lift1("glu", (fun x -> F.glu (x, int64 dim)), a, sizes))
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]

@@ -121,12 +121,14 @@ module Assembling =
         /// <summary>The lower triangle of each matrix; zeros above it.</summary>
         /// <param name="diagonal">The last diagonal that is kept: 0 is the main one (the default), above it positive.</param>
         member a.tril(?diagonal: int) : Tensor =
-            triangle "tril" (fun x diagonal -> x.tril diagonal) a diagonal
+            traced "tril" a (fun () -> given "diagonal" diagonal) (fun () ->
+                triangle "tril" (fun x diagonal -> x.tril diagonal) a diagonal)
 
         /// <summary>The upper triangle of each matrix; zeros below it.</summary>
         /// <param name="diagonal">The first diagonal that is kept: 0 is the main one (the default), above it positive.</param>
         member a.triu(?diagonal: int) : Tensor =
-            triangle "triu" (fun x diagonal -> x.triu diagonal) a diagonal
+            traced "triu" a (fun () -> given "diagonal" diagonal) (fun () ->
+                triangle "triu" (fun x diagonal -> x.triu diagonal) a diagonal)
 
         /// <summary>The matrix with a vector as its diagonal; of a matrix, the diagonal as a vector.</summary>
         /// <param name="diagonal">Which diagonal: 0 is the main one (the default), above it positive.</param>

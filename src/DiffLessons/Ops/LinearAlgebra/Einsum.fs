@@ -181,9 +181,21 @@ module Einsum =
         /// <remarks>It can be differentiated by each tensor. Several tensors are multiplied from left to right.</remarks>
         static member einsum(equation: string, [<ParamArray>] tensors: Tensor[]) : Tensor =
             Guard.notNull "einsum" "tensors" tensors
-            Equation.shape equation (tensors |> Array.map (fun t -> t.Sizes)) |> ignore
+            let sizes = Equation.shape equation (tensors |> Array.map (fun t -> t.Sizes))
             let operands = inOneDtype tensors
-            Tensor.Multilinear("einsum", (fun raws -> torch.einsum (equation, raws)), operands)
+
+            Room.check "einsum" sizes operands[0].dtype
+
+            traced
+                "einsum"
+                operands[0]
+                (fun () -> [ "equation", box equation; "tensors", box operands ])
+                (fun () ->
+                    Tensor.Multilinear(
+                        "einsum",
+                        (fun raws -> torch.einsum (equation, raws)),
+                        operands
+                    ))
 
     type dsharp with
 

@@ -116,10 +116,11 @@ module LinearAlgebra =
 
         /// <summary>The sum of the main diagonal of a square matrix.</summary>
         member a.trace() =
-            if a.dim <> 2 then
-                Shape.fail $"trace: expected a matrix, got shape {Shape.format a.Sizes}."
+            traced "trace" a (fun () -> []) (fun () ->
+                if a.dim <> 2 then
+                    Shape.fail $"trace: expected a matrix, got shape {Shape.format a.Sizes}."
 
-            a.diagonal().sum()
+                a.diagonal().sum())
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]

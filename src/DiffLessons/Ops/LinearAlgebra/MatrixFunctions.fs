@@ -213,7 +213,14 @@ module MatrixFunctions =
                 Shape.fail
                     $"cdist: expected rows of one length, got shapes {Shape.format a.Sizes} and {Shape.format b.Sizes}."
 
-            Shape.broadcast "cdist" a.Sizes[.. a.dim - 3] b.Sizes[.. b.dim - 3] |> ignore
+            let batch = Shape.broadcast "cdist" a.Sizes[.. a.dim - 3] b.Sizes[.. b.dim - 3]
+            // Of all differences, of which the norms are taken.
+            Shape.checkSizes "cdist" [|
+                yield! batch
+                a.Sizes[a.dim - 2]
+                yield! b.Sizes[b.dim - 2 ..]
+            |]
+
             let struct (a, b) = LinearAlgebra.product "cdist" a b
 
             // libtorch has no second derivative of it.

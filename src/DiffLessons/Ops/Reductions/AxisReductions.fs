@@ -8,37 +8,55 @@ module AxisReductions =
     let private kept (keepDim: bool option) = defaultArg keepDim false
     let private longs (axes: int[]) = Array.map int64 axes
 
+    /// The options of a reduction, for whoever watches.
+    let private over (axes: int[]) (keep: bool) : (string * obj) list = [
+        "dims", box axes
+        "keepDim", box keep
+    ]
+
     let private total name (a: Tensor) (axes: int[]) keep =
         if a.dim = 0 then
             Tensor.Linear(name, (fun x -> x.sum ()), a, [||])
         else
             Tensor.Linear(name, (fun x -> x.sum (longs axes, keep)), a, reducedShape a axes keep)
 
-    let private average name (a: Tensor) (axes: int[]) keep =
-        floating name a
+    let private summed (a: Tensor) axes keep =
+        traced "sum" a (fun () -> over axes keep) (fun () -> total "sum" a axes keep)
 
-        if a.dim = 0 then
-            a
-        else
-            Tensor.Linear(name, (fun x -> x.mean (longs axes, keep)), a, reducedShape a axes keep)
+    let private average name (a: Tensor) (axes: int[]) keep =
+        traced name a (fun () -> over axes keep) (fun () ->
+            floating name a
+
+            if a.dim = 0 then
+                a
+            else
+                Tensor.Linear(
+                    name,
+                    (fun x -> x.mean (longs axes, keep)),
+                    a,
+                    reducedShape a axes keep
+                ))
 
     let private logOfSum (a: Tensor) axes keep =
-        floating "logsumexp" a
-        overAxes "logsumexp" a axes keep (fun x -> x.logsumexp -1)
+        traced "logsumexp" a (fun () -> over axes keep) (fun () ->
+            floating "logsumexp" a
+            overAxes "logsumexp" a axes keep (fun x -> x.logsumexp -1))
 
     let private product (a: Tensor) axes keep =
-        overAxes "prod" a axes keep (fun x ->
-            Tensor.Lift1("prod", (fun raw -> raw.prod -1L), x, withoutLast x))
+        traced "prod" a (fun () -> over axes keep) (fun () ->
+            overAxes "prod" a axes keep (fun x ->
+                Tensor.Lift1("prod", (fun raw -> raw.prod -1L), x, withoutLast x)))
 
     /// Whether any or all are true: of numbers, other than 0.
     let private truth name (f: NativeTensor -> NativeTensor) (a: Tensor) axes keep =
-        overAxes name a axes keep (fun x ->
-            let whole (raws: NativeTensor[]) =
-                use plain = raws[0].detach()
-                use flags = plain.``to`` torch.ScalarType.Bool
-                f flags
+        traced name a (fun () -> over axes keep) (fun () ->
+            overAxes name a axes keep (fun x ->
+                let whole (raws: NativeTensor[]) =
+                    use plain = raws[0].detach()
+                    use flags = plain.``to`` torch.ScalarType.Bool
+                    f flags
 
-            Tensor.Flat(name, whole, [| x |], withoutLast x))
+                Tensor.Flat(name, whole, [| x |], withoutLast x)))
 
     let private any a axes keep =
         truth "any" (fun x -> x.any (-1L, false)) a axes keep
@@ -53,8 +71,9 @@ module AxisReductions =
         axes
         keep
         =
-        notEmptyAlong name a axes
-        Tensor.Lift1(name, (fun x -> f x (longs axes) keep), a, reducedShape a axes keep)
+        traced name a (fun () -> over axes keep) (fun () ->
+            notEmptyAlong name a axes
+            Tensor.Lift1(name, (fun x -> f x (longs axes) keep), a, reducedShape a axes keep))
 
     let private amax a axes keep =
         extreme "amax" (fun x dims keep -> x.amax (dims, keep)) a axes keep
@@ -70,19 +89,23 @@ module AxisReductions =
         else
             a
 
-    let private nansum (a: Tensor) axes keep = total "nansum" (numbers a) axes keep
+    let private nansum (a: Tensor) axes keep =
+        traced "nansum" a (fun () -> over axes keep) (fun () ->
+            total "nansum" (numbers a) axes keep)
 
     let private nanmean (a: Tensor) axes keep =
-        floating "nanmean" a
-        let isNumber = constantOf "nanmean" (fun x -> x.eq x) a
-        let counts = total "nanmean" isNumber axes keep
+        traced "nanmean" a (fun () -> over axes keep) (fun () ->
+            floating "nanmean" a
+            let isNumber = constantOf "nanmean" (fun x -> x.eq x) a
+            let counts = total "nanmean" isNumber axes keep
 
-        nansum a axes keep
-        / constantOf "nanmean" (fun n -> n.``to`` a.Handle.dtype) counts
+            nansum a axes keep
+            / constantOf "nanmean" (fun n -> n.``to`` a.Handle.dtype) counts)
 
     let private countNonzero (a: Tensor) axes keep =
-        let isOther = constantOf "countNonzero" (fun x -> x.ne (KeptScalar.zero ())) a
-        total "countNonzero" isOther axes keep
+        traced "countNonzero" a (fun () -> over axes keep) (fun () ->
+            let isOther = constantOf "countNonzero" (fun x -> x.ne (KeptScalar.zero ())) a
+            total "countNonzero" isOther axes keep)
 
     type Tensor with
 
@@ -90,7 +113,7 @@ module AxisReductions =
         /// <param name="dims">The dimensions to sum away; negative ones count from the end.</param>
         /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
         member a.sum(dims: seq<int>, ?keepDim: bool) : Tensor =
-            total "sum" a (axesOf "sum" a dims) (kept keepDim)
+            summed a (axesOf "sum" a dims) (kept keepDim)
 
         /// <summary>The means over several dimensions.</summary>
         /// <param name="dims">The dimensions to average away; negative ones count from the end.</param>

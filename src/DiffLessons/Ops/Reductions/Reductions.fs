@@ -36,78 +36,86 @@ module Reductions =
         /// <summary>The sum of all elements, as a 0-d tensor. Integers and booleans are gathered in Int64.</summary>
         /// <param name="dtype">The dtype to gather in; the tensor's own (or Int64) by default.</param>
         member a.sum(?dtype: Dtype) =
-            match dtype with
-            | None -> Autograd.sum "sum" a
-            | Some dtype ->
-                gathered "sum" a dtype (fun x -> x.sum (Dtype.toTorch dtype)) Shape.scalar
+            traced "sum" a (fun () -> []) (fun () ->
+                match dtype with
+                | None -> Autograd.sum "sum" a
+                | Some dtype ->
+                    gathered "sum" a dtype (fun x -> x.sum (Dtype.toTorch dtype)) Shape.scalar)
 
         /// <summary>The sums along a dimension.</summary>
         /// <param name="dim">The dimension to sum away; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         /// <param name="dtype">The dtype to gather in.</param>
         member a.sum(dim: int, ?keepDim: bool, ?dtype: Dtype) =
-            match dtype with
-            | None -> linearAlong "sum" a dim keepDim (fun x dim keep -> x.sum (dim, keep))
-            | Some dtype ->
-                let dim = Shape.completeDim "sum" a.dim dim
-                let keep = defaultArg keepDim false
-                let target = Dtype.toTorch dtype
-                let sizes = Shape.reduce dim keep a.Sizes
-                gathered "sum" a dtype (fun x -> x.sum (int64 dim, keep, target)) sizes
+            traced "sum" a (fun () -> ("dim", box dim) :: given "keepDim" keepDim) (fun () ->
+                match dtype with
+                | None -> linearAlong "sum" a dim keepDim (fun x dim keep -> x.sum (dim, keep))
+                | Some dtype ->
+                    let dim = Shape.completeDim "sum" a.dim dim
+                    let keep = defaultArg keepDim false
+                    let target = Dtype.toTorch dtype
+                    let sizes = Shape.reduce dim keep a.Sizes
+                    gathered "sum" a dtype (fun x -> x.sum (int64 dim, keep, target)) sizes)
 
         /// <summary>The mean of all elements, as a 0-d tensor.</summary>
         member a.mean() =
-            floating "mean" a
-            Autograd.mean "mean" a
+            traced "mean" a (fun () -> []) (fun () ->
+                floating "mean" a
+                Autograd.mean "mean" a)
 
         /// <summary>The means along a dimension.</summary>
         /// <param name="dim">The dimension to average away; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         member a.mean(dim: int, ?keepDim: bool) =
-            floating "mean" a
-            linearAlong "mean" a dim keepDim (fun x dim keep -> x.mean ([| dim |], keep))
+            traced "mean" a (fun () -> ("dim", box dim) :: given "keepDim" keepDim) (fun () ->
+                floating "mean" a
+                linearAlong "mean" a dim keepDim (fun x dim keep -> x.mean ([| dim |], keep)))
 
         /// <summary>The greatest element, as a 0-d tensor; where several are greatest the derivative is shared among them.</summary>
         member a.max() =
-            nonEmpty "max" a
-            Tensor.Lift1("max", (fun x -> x.max ()), extremeRule, a, Shape.scalar)
+            traced "max" a (fun () -> []) (fun () ->
+                nonEmpty "max" a
+                Tensor.Lift1("max", (fun x -> x.max ()), extremeRule, a, Shape.scalar))
 
         /// <summary>The greatest elements along a dimension; of equal ones the derivative goes to one.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         member a.max(dim: int, ?keepDim: bool) =
-            let picked (x: NativeTensor) (dim: int64) =
-                let struct (values, indices) = x.max (dim, true)
-                values.Dispose()
-                indices
+            traced "max" a (fun () -> ("dim", box dim) :: given "keepDim" keepDim) (fun () ->
+                let picked (x: NativeTensor) (dim: int64) =
+                    let struct (values, indices) = x.max (dim, true)
+                    values.Dispose()
+                    indices
 
-            let apply (x: NativeTensor) (dim: int64) keep =
-                let struct (values, indices) = x.max (dim, keep)
-                indices.Dispose()
-                values
+                let apply (x: NativeTensor) (dim: int64) keep =
+                    let struct (values, indices) = x.max (dim, keep)
+                    indices.Dispose()
+                    values
 
-            located "max" a dim keepDim apply (pickedRule picked)
+                located "max" a dim keepDim apply (pickedRule picked))
 
         /// <summary>The least element, as a 0-d tensor; where several are least the derivative is shared among them.</summary>
         member a.min() =
-            nonEmpty "min" a
-            Tensor.Lift1("min", (fun x -> x.min ()), extremeRule, a, Shape.scalar)
+            traced "min" a (fun () -> []) (fun () ->
+                nonEmpty "min" a
+                Tensor.Lift1("min", (fun x -> x.min ()), extremeRule, a, Shape.scalar))
 
         /// <summary>The least elements along a dimension; of equal ones the derivative goes to one.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         member a.min(dim: int, ?keepDim: bool) =
-            let picked (x: NativeTensor) (dim: int64) =
-                let struct (values, indices) = x.min (dim, true)
-                values.Dispose()
-                indices
+            traced "min" a (fun () -> ("dim", box dim) :: given "keepDim" keepDim) (fun () ->
+                let picked (x: NativeTensor) (dim: int64) =
+                    let struct (values, indices) = x.min (dim, true)
+                    values.Dispose()
+                    indices
 
-            let apply (x: NativeTensor) (dim: int64) keep =
-                let struct (values, indices) = x.min (dim, keep)
-                indices.Dispose()
-                values
+                let apply (x: NativeTensor) (dim: int64) keep =
+                    let struct (values, indices) = x.min (dim, keep)
+                    indices.Dispose()
+                    values
 
-            located "min" a dim keepDim apply (pickedRule picked)
+                located "min" a dim keepDim apply (pickedRule picked))
 
         /// <summary>The index of the greatest element.</summary>
         member a.argmax() : int[] =
@@ -119,18 +127,19 @@ module Reductions =
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         member a.argmax(dim: int, ?keepDim: bool) : Tensor =
-            let dim = Shape.completeDim "argmax" a.dim dim
-            let keep = defaultArg keepDim false
-            nonEmpty "argmax" a
+            traced "argmax" a (fun () -> ("dim", box dim) :: given "keepDim" keepDim) (fun () ->
+                let dim = Shape.completeDim "argmax" a.dim dim
+                let keep = defaultArg keepDim false
+                nonEmpty "argmax" a
 
-            Tensor.Flat(
-                "argmax",
-                (fun x ->
-                    use x = ordered x[0]
-                    x.argmax (int64 dim, keep)),
-                [| a |],
-                Shape.reduce dim keep a.Sizes
-            )
+                Tensor.Flat(
+                    "argmax",
+                    (fun x ->
+                        use x = ordered x[0]
+                        x.argmax (int64 dim, keep)),
+                    [| a |],
+                    Shape.reduce dim keep a.Sizes
+                ))
 
         /// <summary>The index of the least element.</summary>
         member a.argmin() : int[] =
@@ -142,72 +151,86 @@ module Reductions =
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         member a.argmin(dim: int, ?keepDim: bool) : Tensor =
-            let dim = Shape.completeDim "argmin" a.dim dim
-            let keep = defaultArg keepDim false
-            nonEmpty "argmin" a
+            traced "argmin" a (fun () -> ("dim", box dim) :: given "keepDim" keepDim) (fun () ->
+                let dim = Shape.completeDim "argmin" a.dim dim
+                let keep = defaultArg keepDim false
+                nonEmpty "argmin" a
 
-            Tensor.Flat(
-                "argmin",
-                (fun x ->
-                    use x = ordered x[0]
-                    x.argmin (int64 dim, keep)),
-                [| a |],
-                Shape.reduce dim keep a.Sizes
-            )
+                Tensor.Flat(
+                    "argmin",
+                    (fun x ->
+                        use x = ordered x[0]
+                        x.argmin (int64 dim, keep)),
+                    [| a |],
+                    Shape.reduce dim keep a.Sizes
+                ))
 
         /// <summary>log(sum(e^x)) along a dimension, without overflow; its derivative is the softmax.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         member a.logsumexp(dim: int, ?keepDim: bool) =
-            floating "logsumexp" a
+            traced "logsumexp" a (fun () -> ("dim", box dim) :: given "keepDim" keepDim) (fun () ->
+                floating "logsumexp" a
 
-            let rule dim (x: Tensor) (y: Tensor) (t: Tensor) =
-                sumLike y dim (t * exp (x - kept x dim y))
+                let rule dim (x: Tensor) (y: Tensor) (t: Tensor) =
+                    sumLike y dim (t * exp (x - kept x dim y))
 
-            ruledAlong "logsumexp" a dim keepDim (fun x dim keep -> x.logsumexp (dim, keep)) rule
+                ruledAlong
+                    "logsumexp"
+                    a
+                    dim
+                    keepDim
+                    (fun x dim keep -> x.logsumexp (dim, keep))
+                    rule)
 
         /// <summary>The vector norm of all elements, or along a dimension.</summary>
         /// <param name="order">The norm's order: 2 (Euclidean) by default; 1, infinity and others too.</param>
         /// <param name="dim">The dimension to reduce; all by default.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         member a.norm(?order: float, ?dim: int, ?keepDim: bool) =
-            floating "norm" a
-            let order = defaultArg order 2.0
+            traced
+                "norm"
+                a
+                (fun () -> given "order" order @ given "dim" dim @ given "keepDim" keepDim)
+                (fun () ->
+                    floating "norm" a
+                    let order = defaultArg order 2.0
 
-            let needsOne (count: int) =
-                if count = 0 && (order < 0.0 || Double.IsInfinity order) then
-                    Shape.fail
-                        $"norm: of order {string order} there is none without elements, got shape {Shape.format a.Sizes}."
+                    let needsOne (count: int) =
+                        if count = 0 && (order < 0.0 || Double.IsInfinity order) then
+                            Shape.fail
+                                $"norm: of order {string order} there is none without elements, got shape {Shape.format a.Sizes}."
 
-            match dim with
-            | None ->
-                needsOne a.nelement
+                    match dim with
+                    | None ->
+                        needsOne a.nelement
 
-                // TorchSharp takes the order of a norm of all elements in single precision.
-                let single = float32 order
+                        // TorchSharp takes the order of a norm of all elements in single precision.
+                        let single = float32 order
 
-                let f (x: NativeTensor) =
-                    if float single = order && not x.requires_grad then
-                        x.norm single
-                    else
-                        spread (fun flat -> SingularPoints.norm order 0L false flat) x
+                        let f (x: NativeTensor) =
+                            if float single = order && not x.requires_grad then
+                                x.norm single
+                            else
+                                spread (fun flat -> SingularPoints.norm order 0L false flat) x
 
-                if order = 2.0 then
-                    Tensor.Lift1("norm", f, normRule ValueNone, a, Shape.scalar)
-                else
-                    Tensor.Lift1("norm", f, a, Shape.scalar)
-            | Some dim ->
-                let dim = Shape.completeDim "norm" a.dim dim
+                        if order = 2.0 then
+                            Tensor.Lift1("norm", f, normRule ValueNone, a, Shape.scalar)
+                        else
+                            Tensor.Lift1("norm", f, a, Shape.scalar)
+                    | Some dim ->
+                        let dim = Shape.completeDim "norm" a.dim dim
 
-                if a.dim > 0 then
-                    needsOne a.Sizes[dim]
+                        if a.dim > 0 then
+                            needsOne a.Sizes[dim]
 
-                let f (x: NativeTensor) (dim: int64) keep = SingularPoints.norm order dim keep x
+                        let f (x: NativeTensor) (dim: int64) keep =
+                            SingularPoints.norm order dim keep x
 
-                if order = 2.0 then
-                    ruledAlong "norm" a dim keepDim f normRule
-                else
-                    along "norm" a dim keepDim f
+                        if order = 2.0 then
+                            ruledAlong "norm" a dim keepDim f normRule
+                        else
+                            along "norm" a dim keepDim f)
 
         /// <summary>Sums axes until the shape is the one given: the reverse of broadcasting.</summary>
         /// <param name="newShape">The shape to reach; aligned at the end, each of its axes is 1 or the tensor's.</param>

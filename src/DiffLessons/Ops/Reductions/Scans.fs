@@ -30,7 +30,9 @@ module Scans =
         let indices = Tensor.Make(indices, null, sizes)
 
         if a.IsConstant then
-            Tensor.Make(values, null, sizes), indices
+            let values = Tensor.Make(values, null, sizes)
+            OperationWatch<Tensor>.Tell(name, [| a |], [| values; indices |])
+            values, indices
         else
             values.Dispose()
             picked name a dim indices, indices
@@ -56,7 +58,12 @@ module Scans =
         let sizes = a.Sizes |> Array.mapi (fun i n -> if i = dim then rest else n)
 
         let from start =
-            Tensor.View(name, (fun x -> x.narrow (int64 dim, start, int64 rest)), a, sizes)
+            traced
+                "narrow"
+                a
+                (fun () -> [ "dim", box dim; "start", box (int start); "length", box rest ])
+                (fun () ->
+                    Tensor.View(name, (fun x -> x.narrow (int64 dim, start, int64 rest)), a, sizes))
 
         from 0L, from 1L
 
@@ -79,7 +86,7 @@ module Scans =
             if x.dim = 1 then
                 let sizes = Array.init a.dim (fun i -> if i = dim then x.Sizes[0] else 1)
                 let target = Shape.toTorch sizes
-                Tensor.Linear(name, (fun raw -> raw.reshape target), x, sizes)
+                Tensor.Linear("view", (fun raw -> raw.reshape target), x, sizes)
             else
                 x
 
@@ -107,9 +114,10 @@ module Scans =
         /// <summary>The running sums along a dimension. Integers and booleans are gathered in Int64.</summary>
         /// <param name="dim">The dimension; negative counts from the end.</param>
         member a.cumsum(dim: int) : Tensor =
-            Tensor.Present("cumsum", a)
-            let dim = Shape.completeDim "cumsum" a.dim dim
-            Tensor.Linear("cumsum", (fun x -> x.cumsum (int64 dim)), a, a.Sizes)
+            traced "cumsum" a (fun () -> [ "dim", box dim ]) (fun () ->
+                Tensor.Present("cumsum", a)
+                let dim = Shape.completeDim "cumsum" a.dim dim
+                Tensor.Linear("cumsum", (fun x -> x.cumsum (int64 dim)), a, a.Sizes))
 
         /// <summary>The running products along a dimension. Integers and booleans are gathered in Int64.</summary>
         /// <param name="dim">The dimension; negative counts from the end.</param>

@@ -14,7 +14,13 @@ module Conditions =
         |> ignore
 
         let mask = condition.Handle
-        Tensor.LinearN(operation, (fun raws -> torch.where (mask, raws[0], raws[1])), [| a; b |])
+
+        traced "where" a (fun () -> [ "condition", box condition; "b", box b ]) (fun () ->
+            Tensor.LinearN(
+                operation,
+                (fun raws -> torch.where (mask, raws[0], raws[1])),
+                [| a; b |]
+            ))
 
     /// A function of the elements where a condition holds. Elsewhere it is given one of these again, so that it never sees an element that
     /// was not meant for it. None where the condition holds nowhere.
@@ -130,13 +136,18 @@ module Conditions =
             Guard.notNull "where" "g" g
             Indices.checkMask "where" "condition" condition
             Shape.broadcast "where" condition.Sizes x.Sizes |> ignore
-            let other = Tensor.Constant(condition.Handle.logical_not ())
 
-            match chosen condition f x, chosen other g x with
-            | Some a, Some b -> choose "where" condition a b
-            | Some one, None
-            | None, Some one -> choose "where" condition one one
-            | None, None -> f (choose "where" condition x x)
+            // Whoever watches sees operations, not what they depend on here: the values are the same.
+            if isTraced () then
+                choose "where" condition (f x) (g x)
+            else
+                let other = Tensor.Constant(condition.Handle.logical_not ())
+
+                match chosen condition f x, chosen other g x with
+                | Some a, Some b -> choose "where" condition a b
+                | Some one, None
+                | None, Some one -> choose "where" condition one one
+                | None, None -> f (choose "where" condition x x)
 
         static member maskedFill(input: Tensor, mask: Tensor, value: scalar) : Tensor =
             input.maskedFill (mask, value)

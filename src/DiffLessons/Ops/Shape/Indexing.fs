@@ -21,13 +21,24 @@ module Indexing =
     let private lengthOf (shape: int[]) dim =
         if shape.Length = 0 then 1 else shape[dim]
 
+    /// What is selected, as one step with the tensors among the indices.
+    let private select (t: Tensor) (picks: Selection.Pick list) (given: seq<obj>) : Tensor =
+        traced
+            "index"
+            t
+            (fun () -> [
+                "picks", box picks
+                "tensors", box (given |> Seq.choose Selection.tensorOf |> Seq.toArray)
+            ])
+            (fun () -> Selection.get t picks)
+
     type Tensor with
 
         /// <summary>The element or sub-tensor at the indices of the first axes; negative indices count from the end.</summary>
         member t.Item
             with get ([<ParamArray>] index: int[]) =
                 Guard.notNull "index" "index" index
-                Selection.get t (Selection.ofArguments t (Seq.map box index))
+                select t (Selection.ofArguments t (Seq.map box index)) []
 
         /// <summary>What integers, lists of integers, tensors of integers, masks and <see cref="T:DiffLessons.At"/> select, one for each axis.</summary>
         /// <remarks>
@@ -37,12 +48,12 @@ module Indexing =
         member t.Item
             with get ([<ParamArray>] index: obj[]) =
                 Guard.notNull "index" "index" index
-                Selection.get t (Selection.ofArguments t index)
+                select t (Selection.ofArguments t index) index
 
         /// <summary>A slice: an index picks and drops an axis, a range keeps it. One mechanism for any number of axes.</summary>
         member t.GetSlice([<ParamArray>] bounds: obj[]) =
             Guard.notNull "index" "bounds" bounds
-            Selection.get t (Selection.ofSlice t bounds)
+            select t (Selection.ofSlice t bounds) bounds
 
         /// <summary>The index that counts from the end: <c>t[^0]</c> is the last.</summary>
         member t.GetReverseIndex(axis: int, offset: int) =
@@ -54,9 +65,7 @@ module Indexing =
 
         /// <summary>The sub-tensor at the indices of the first axes.</summary>
         member t.slice(index: seq<int>) =
-            Selection.get
-                t
-                (Selection.ofArguments t (Guard.items "slice" "index" index |> Seq.map box))
+            select t (Selection.ofArguments t (Guard.items "slice" "index" index |> Seq.map box)) []
 
         /// <summary>Every step-th sub-tensor of a range along an axis, which stays: what <c>t[first..last]</c> is to that axis, with steps.</summary>
         /// <param name="dim">The axis; negative counts from the end.</param>
@@ -77,11 +86,11 @@ module Indexing =
 
             let dim = Shape.completeDim "slice" t.dim dim
 
-            Selection.get t [
+            select t [
                 for axis in 0 .. dim - 1 do
                     Selection.range t axis None None 1
                 Selection.range t dim first last step
-            ]
+            ] []
 
         /// <summary>This tensor with another added into it at a location.</summary>
         /// <param name="location">The index of the corner, one per axis.</param>
@@ -108,8 +117,10 @@ module Indexing =
             let dim = Shape.completeDim "gather" a.dim dim
             Shape.checkCanGather a.Sizes dim indices.Sizes indices.dtype
             let sizes = indices.Sizes
-            let indices = checkIndices "gather" (lengthOf a.Sizes dim) indices
-            Tensor.Linear("gather", (fun x -> x.gather (int64 dim, indices)), a, sizes)
+            let raw = checkIndices "gather" (lengthOf a.Sizes dim) indices
+
+            traced "gather" a (fun () -> [ "dim", box dim; "indices", box indices ]) (fun () ->
+                Tensor.Linear("gather", (fun x -> x.gather (int64 dim, raw)), a, sizes))
 
         /// <summary>Adds elements into zeros at places given along an axis: the reverse of <c>gather</c>.</summary>
         /// <param name="dim">The axis; negative counts from the end.</param>

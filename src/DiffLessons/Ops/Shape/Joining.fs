@@ -5,6 +5,25 @@ open DiffLessons.Native
 /// <summary>Tensors joined, taken apart, repeated and reversed along axes.</summary>
 [<AutoOpen>]
 module Joining =
+    /// A part of an axis, as a view.
+    let internal part (a: Tensor) (dim: int) (start: int) (length: int) : Tensor =
+        traced
+            "narrow"
+            a
+            (fun () -> [ "dim", box dim; "start", box start; "length", box length ])
+            (fun () ->
+                Tensor.View(
+                    "narrow",
+                    (fun x -> x.narrow (int64 dim, int64 start, int64 length)),
+                    a,
+                    Array.updateAt dim length a.Sizes
+                ))
+
+    /// Parts of those lengths, one after the other: what whoever watches sees of an axis that is split, for an operation has one result there.
+    let internal partsOf (a: Tensor) (dim: int) (lengths: int[]) : Tensor[] =
+        let starts = lengths |> Array.scan (+) 0
+        lengths |> Array.mapi (fun i length -> part a dim starts[i] length)
+
     type Tensor with
 
         /// <summary>Joins tensors along an axis they have.</summary>
@@ -12,8 +31,17 @@ module Joining =
         /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
         static member cat(tensors: seq<Tensor>, ?dim: int) =
             let tensors = Guard.items "cat" "tensors" tensors
-            let dim, _ = Shape.cat (tensors |> Array.map (fun t -> t.Sizes)) (defaultArg dim 0)
-            Tensor.LinearN("cat", (fun raws -> torch.cat (raws, int64 dim)), tensors)
+            let dim, sizes =
+                Shape.cat (tensors |> Array.map (fun t -> t.Sizes)) (defaultArg dim 0)
+
+            Room.checkLike "cat" sizes null tensors[0].Handle
+
+            traced
+                "cat"
+                tensors[0]
+                (fun () -> [ "tensors", box tensors; "dim", box dim ])
+                (fun () ->
+                    Tensor.LinearN("cat", (fun raws -> torch.cat (raws, int64 dim)), tensors))
 
         /// <summary>Joins tensors of one shape along a new axis.</summary>
         /// <param name="tensors">At least one, all of the same shape.</param>
@@ -22,9 +50,16 @@ module Joining =
             let tensors = Guard.items "stack" "tensors" tensors
 
             let shapes = tensors |> Array.map (fun t -> t.Sizes)
-            Shape.checkCanStack shapes (defaultArg dim 0) |> ignore
+            let sizes = Shape.checkCanStack shapes (defaultArg dim 0)
+            Room.checkLike "stack" sizes null tensors[0].Handle
             let dim = Shape.completeDim "stack" (tensors[0].dim + 1) (defaultArg dim 0)
-            Tensor.LinearN("stack", (fun raws -> torch.stack (raws, int64 dim)), tensors)
+
+            traced
+                "stack"
+                tensors[0]
+                (fun () -> [ "tensors", box tensors; "dim", box dim ])
+                (fun () ->
+                    Tensor.LinearN("stack", (fun raws -> torch.stack (raws, int64 dim)), tensors))
 
         /// <summary>The pieces of given lengths along an axis.</summary>
         /// <param name="sizes">The lengths, which add up to the axis' length.</param>
@@ -34,7 +69,11 @@ module Joining =
             Shape.checkCanSplit a.Sizes sizes (defaultArg dim 0) |> ignore
             let dim = Shape.completeDim "split" a.dim (defaultArg dim 0)
             let raw = Shape.toTorch sizes
-            Tensor.LinearMany("split", (fun x -> x.split (raw, int64 dim)), a)
+
+            if isTraced () then
+                partsOf a dim sizes
+            else
+                Tensor.LinearMany("split", (fun x -> x.split (raw, int64 dim)), a)
 
         /// <summary>The slices along an axis, which they lose: the inverse of <c>stack</c>.</summary>
         /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
@@ -45,6 +84,12 @@ module Joining =
 
             if a.Sizes[dim] = 0 then
                 [||]
+            elif isTraced () then
+                partsOf a dim (Array.create a.Sizes[dim] 1)
+                |> Array.map (fun part ->
+                    let sizes = Array.removeAt dim part.Sizes
+                    let raw = Shape.toTorch sizes
+                    Tensor.View("view", (fun x -> x.reshape raw), part, sizes))
             else
                 Tensor.LinearMany("unstack", (fun x -> x.unbind (int dim)), a)
 
@@ -52,18 +97,22 @@ module Joining =
         /// <param name="dim">The axis; negative counts from the end.</param>
         /// <param name="times">How often, 0 or more.</param>
         member a.repeat(dim: int, times: int) =
-            let dim = Shape.completeDim "repeat" a.dim dim
+            traced "repeat" a (fun () -> [ "dim", box dim; "times", box times ]) (fun () ->
+                let dim = Shape.completeDim "repeat" a.dim dim
 
-            if times < 0 then
-                Guard.refuse "times" $"repeat: times must be 0 or more, got {string times}."
+                if times < 0 then
+                    Guard.refuse "times" $"repeat: times must be 0 or more, got {string times}."
 
-            // The axis may be one that a number does not have yet.
-            let repeated = if a.dim = 0 then [| 1 |] else Array.copy a.Sizes
-            let what = $"the length of dimension {string dim}"
-            repeated[dim] <- Shape.size "repeat" what (int64 repeated[dim] * int64 times)
-            Shape.checkSizes "repeat" repeated
-            let counts = Array.init (max a.dim 1) (fun i -> if i = dim then int64 times else 1L)
-            Tensor.Linear("repeat", (fun x -> x.repeat counts), a, null)
+                // The axis may be one that a number does not have yet.
+                let repeated = if a.dim = 0 then [| 1 |] else Array.copy a.Sizes
+                let what = $"the length of dimension {string dim}"
+                repeated[dim] <- Shape.size "repeat" what (int64 repeated[dim] * int64 times)
+                Shape.checkSizes "repeat" repeated
+
+                let counts =
+                    Array.init (max a.dim 1) (fun i -> if i = dim then int64 times else 1L)
+
+                Tensor.Linear("repeat", (fun x -> x.repeat counts), a, repeated))
 
         /// <summary>Reverses the order along axes.</summary>
         /// <param name="dims">The axes; negative ones count from the end.</param>
@@ -73,7 +122,9 @@ module Joining =
 
             Shape.checkCanFlip a.dim dims
             let raw = Shape.toTorch dims
-            Tensor.Linear("flip", (fun x -> x.flip raw), a, a.Sizes)
+
+            traced "flip" a (fun () -> [ "dims", box dims ]) (fun () ->
+                Tensor.Linear("flip", (fun x -> x.flip raw), a, a.Sizes))
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]

@@ -71,29 +71,34 @@ module Padding =
 
             Shape.checkSizes "pad" target
 
-            if mode = "constant" then
-                a.PadWith(before, after, value, target)
-            elif value.IsSome then
-                Guard.refuse
-                    "value"
-                    $"pad: a value belongs to mode \"constant\", got mode \"{mode}\"."
-            else
-                Seq.fold
-                    (fun (x: Tensor) axis ->
-                        if before[axis] = 0 && after[axis] = 0 then
-                            x
-                        else
-                            let from = sources mode a.Sizes[axis] before[axis] after[axis]
-                            let raw = torch.tensor (from, x.Handle.device)
+            let options () =
+                [ "paddings", box before; "after", box after; "mode", box mode ]
+                @ given "value" value
 
-                            Tensor.Linear(
-                                "pad",
-                                (fun x -> x.index_select (int64 axis, raw)),
-                                x,
-                                Array.updateAt axis target[axis] x.Sizes
-                            ))
-                    a
-                    (seq { 0 .. a.dim - 1 })
+            traced "pad" a options (fun () ->
+                if mode = "constant" then
+                    a.PadWith(before, after, value, target)
+                elif value.IsSome then
+                    Guard.refuse
+                        "value"
+                        $"pad: a value belongs to mode \"constant\", got mode \"{mode}\"."
+                else
+                    Seq.fold
+                        (fun (x: Tensor) axis ->
+                            if before[axis] = 0 && after[axis] = 0 then
+                                x
+                            else
+                                let from = sources mode a.Sizes[axis] before[axis] after[axis]
+                                let raw = torch.tensor (from, x.Handle.device)
+
+                                Tensor.Linear(
+                                    "pad",
+                                    (fun x -> x.index_select (int64 axis, raw)),
+                                    x,
+                                    Array.updateAt axis target[axis] x.Sizes
+                                ))
+                        a
+                        (seq { 0 .. a.dim - 1 }))
 
         member private a.PadWith(before: int[], after: int[], value: scalar option, target: int[]) =
             let raw = [|
@@ -157,12 +162,13 @@ module Padding =
                 |> Array.map (fun d ->
                     torch.TensorIndex.Slice(Nullable(), Nullable(), Nullable(int64 d)))
 
-            Tensor.View(
-                "undilate",
-                (fun x -> if indices.Length = 0 then x.alias () else x.index indices),
-                a,
-                Shape.undilatedShape a.Sizes dilations
-            )
+            traced "undilate" a (fun () -> [ "dilations", box dilations ]) (fun () ->
+                Tensor.View(
+                    "undilate",
+                    (fun x -> if indices.Length = 0 then x.alias () else x.index indices),
+                    a,
+                    Shape.undilatedShape a.Sizes dilations
+                ))
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]

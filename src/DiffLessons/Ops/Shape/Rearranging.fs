@@ -88,7 +88,8 @@ module Rearranging =
             if dims.Length = 0 then
                 a
             else
-                Tensor.Linear("roll", (fun x -> x.roll (raw, along)), a, a.Sizes)
+                traced "roll" a (fun () -> [ "shifts", box shifts; "dims", box dims ]) (fun () ->
+                    Tensor.Linear("roll", (fun x -> x.roll (raw, along)), a, a.Sizes))
 
         /// <summary>Shifts elements; what is shifted beyond the end comes in at the start.</summary>
         /// <param name="shift">By how many elements; a negative number shifts to the start.</param>
@@ -121,7 +122,17 @@ module Rearranging =
         member a.chunk(chunks: int, ?dim: int) : Tensor[] =
             let dim = Indices.axis "chunk" a (defaultArg dim 0)
             Guard.atLeast "chunk" "chunks" 1 chunks
-            Tensor.LinearMany("chunk", (fun x -> x.chunk (int64 chunks, int64 dim)), a)
+
+            if isTraced () then
+                let whole = a.Sizes[dim]
+                let length = max 1 ((whole + chunks - 1) / chunks)
+
+                partsOf a dim [|
+                    for start in 0..length .. max 0 (whole - 1) do
+                        min length (whole - start)
+                |]
+            else
+                Tensor.LinearMany("chunk", (fun x -> x.chunk (int64 chunks, int64 dim)), a)
 
         /// <summary>Windows that slide along an axis, on a new last axis, without copying.</summary>
         /// <param name="dim">The axis; negative counts from the end. It becomes as long as there are windows.</param>
@@ -137,13 +148,10 @@ module Rearranging =
                     $"unfold: a window of {string size} does not fit into dimension {string dim} of {Shape.format a.Sizes}."
 
             let count = (a.Sizes[dim] - size) / step + 1
+            let sizes = [| yield! Array.updateAt dim count a.Sizes; size |]
+            Shape.checkSizes "unfold" sizes
 
-            Tensor.View(
-                "unfold",
-                (fun x -> x.unfold (int64 dim, int64 size, int64 step)),
-                a,
-                [| yield! Array.updateAt dim count a.Sizes; size |]
-            )
+            Tensor.View("unfold", (fun x -> x.unfold (int64 dim, int64 size, int64 step)), a, sizes)
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]

@@ -28,7 +28,9 @@ module Repeating =
 
             Shape.checkSizes "tile" target
             let raw = Shape.toTorch (fill reps)
-            Tensor.Linear("tile", (fun x -> x.repeat raw), a, target)
+
+            traced "tile" a (fun () -> [ "reps", box reps ]) (fun () ->
+                Tensor.Linear("tile", (fun x -> x.repeat raw), a, target))
 
         /// <summary>Repeats each sub-tensor of an axis: (a, b) becomes (a, a, b, b).</summary>
         /// <param name="repeats">How often, 0 or more.</param>
@@ -49,7 +51,11 @@ module Repeating =
                 let apply (x: NativeTensor) =
                     x.repeat_interleave (int64 repeats, int64 dim)
 
-                Tensor.Linear("repeatInterleave", apply, a, target)
+                traced
+                    "repeatInterleave"
+                    a
+                    (fun () -> [ "repeats", box repeats; "dim", box dim ])
+                    (fun () -> Tensor.Linear("repeatInterleave", apply, a, target))
 
         /// <summary>Repeats each sub-tensor of an axis as often as is said for it.</summary>
         /// <param name="repeats">How often, 0 or more: a vector of integers, one for each sub-tensor.</param>
@@ -66,6 +72,7 @@ module Repeating =
                         $"repeatInterleave: expected {string a.Sizes[dim]} repetitions, one for each sub-tensor of dimension {string dim} of {Shape.format a.Sizes}, got {string repeats.Sizes[0]}."
 
                 let raw = repeats.Handle.``to`` torch.ScalarType.Int64
+                let target = Array.updateAt dim 0 a.Sizes
 
                 if repeats.nelement > 0 then
                     use least = raw.min ()
@@ -86,11 +93,13 @@ module Repeating =
                         Shape.fail
                             $"repeatInterleave: the result would have more than {string Int32.MaxValue} elements. Give smaller repeats."
 
+                    target[dim] <- int (total.ToDouble())
+
                 Tensor.Linear(
                     "repeatInterleave",
                     (fun x -> x.repeat_interleave (raw, int64 dim)),
                     a,
-                    null
+                    target
                 )
 
     /// The registry's entries.

@@ -21,16 +21,17 @@ module Selecting =
         /// <param name="dim">The axis; negative counts from the end.</param>
         /// <param name="indices">A vector of integers; negative ones count from the end, and may be repeated.</param>
         member a.indexSelect(dim: int, indices: Tensor) : Tensor =
-            let dim = Indices.axis "indexSelect" a dim
-            Indices.checkVector "indexSelect" indices
-            let raw = Indices.resolve "indexSelect" a.Sizes[dim] indices
+            traced "indexSelect" a (fun () -> [ "dim", box dim; "indices", box indices ]) (fun () ->
+                let dim = Indices.axis "indexSelect" a dim
+                Indices.checkVector "indexSelect" indices
+                let raw = Indices.resolve "indexSelect" a.Sizes[dim] indices
 
-            Tensor.Linear(
-                "indexSelect",
-                (fun x -> x.index_select (int64 dim, raw)),
-                a,
-                shapeWith a dim indices.Sizes[0]
-            )
+                Tensor.Linear(
+                    "indexSelect",
+                    (fun x -> x.index_select (int64 dim, raw)),
+                    a,
+                    shapeWith a dim indices.Sizes[0]
+                ))
 
         /// <summary>The elements at indices of the flattened tensor.</summary>
         /// <param name="indices">Integers; negative ones count from the end. The result has their shape.</param>
@@ -78,12 +79,7 @@ module Selecting =
                 Shape.fail
                     $"narrow: {string length} elements from {string start} on are not in dimension {string dim} of {Shape.format a.Sizes}. Expected start from {string -size} to {string size}, and a length that fits."
 
-            Tensor.View(
-                "narrow",
-                (fun x -> x.narrow (int64 dim, int64 first, int64 length)),
-                a,
-                shapeWith a dim length
-            )
+            part a dim first length
 
         /// <summary>The indices of the elements that are not 0 (or are true), in row-major order: an Int64 matrix with a row for each and a column per axis.</summary>
         member a.nonzero() : Tensor =

@@ -136,6 +136,16 @@ module internal Selection =
 
         next 0 arguments
 
+    /// The tensor of an index that is one.
+    let tensorOf (index: obj) : Tensor option =
+        match index with
+        | :? Tensor as indices -> Some indices
+        | :? At as at ->
+            match at with
+            | At.Tensor indices -> Some indices
+            | _ -> None
+        | _ -> None
+
     /// The picks of arguments, each for an axis or several.
     let ofArguments (t: Tensor) (arguments: seq<obj>) : Pick list =
         picks t (arguments |> Seq.map read |> Seq.toList)
@@ -211,7 +221,7 @@ module internal Selection =
     |]
 
     /// Checks that tensors of indices broadcast with each other; a mask counts as the vector of its elements that are true.
-    let private checkBroadcast (picks: Pick list) : unit =
+    let private checkBroadcast (picks: Pick list) : int[] =
         picks
         |> List.choose (fun pick ->
             match pick with
@@ -221,7 +231,26 @@ module internal Selection =
                 Some [| int (count.ToInt64()) |]
             | _ -> None)
         |> List.fold (Shape.broadcast "index") [||]
-        |> ignore
+
+    /// Checks the shape of what indices and ranges select: that of the indices, and the axes beside them.
+    let private checkIndexed (t: Tensor) (picks: Pick list) : unit =
+        let mutable axes = 0
+
+        let others = [|
+            for pick in picks do
+                match pick with
+                | ByMask mask -> axes <- axes + int (mask.dim ())
+                | Span(first, last, step) ->
+                    axes <- axes + 1
+                    if last < first then 0 else (last - first) / step + 1
+                | Added -> 1
+                | One _
+                | ByIndices _ -> axes <- axes + 1
+
+            yield! t.Sizes[axes..]
+        |]
+
+        Room.check "index" (Array.append (checkBroadcast picks) others) t.dtype
 
     /// What is selected.
     let get (t: Tensor) (picks: Pick list) : Tensor =
@@ -231,13 +260,13 @@ module internal Selection =
             let indices = toTorch picks
             Tensor.View("index", (fun x -> x.index indices), t, basicShape t picks)
         else
-            checkBroadcast picks
+            checkIndexed t picks
             let indices = toTorch picks
             Tensor.Linear("index", (fun x -> x.index indices), t, null)
 
     /// The positions in the flattened tensor of what is selected, in the shape of the selection.
     let private positions (t: Tensor) (picks: Pick list) : NativeTensor =
-        checkBroadcast picks
+        checkIndexed t picks
         use first = (0).ToScalar()
         use last = t.nelement.ToScalar()
         let int64s = Nullable torch.ScalarType.Int64

@@ -65,15 +65,16 @@ module Shaping =
         /// <param name="dim0">One axis; negative counts from the end.</param>
         /// <param name="dim1">The other axis.</param>
         member a.transpose(dim0: int, dim1: int) =
-            let i = Shape.completeDim "transpose" a.dim dim0
-            let j = Shape.completeDim "transpose" a.dim dim1
-            let target = Array.copy a.Sizes
+            traced "transpose" a (fun () -> [ "dim0", box dim0; "dim1", box dim1 ]) (fun () ->
+                let i = Shape.completeDim "transpose" a.dim dim0
+                let j = Shape.completeDim "transpose" a.dim dim1
+                let target = Array.copy a.Sizes
 
-            if target.Length > 0 then
-                target[i] <- a.Sizes[j]
-                target[j] <- a.Sizes[i]
+                if target.Length > 0 then
+                    target[i] <- a.Sizes[j]
+                    target[j] <- a.Sizes[i]
 
-            Tensor.View("transpose", (fun x -> x.transpose (int64 i, int64 j)), a, target)
+                Tensor.View("transpose", (fun x -> x.transpose (int64 i, int64 j)), a, target))
 
         /// <summary>Puts the axes in another order.</summary>
         /// <param name="permutation">For each new axis the old one it comes from.</param>
@@ -84,7 +85,9 @@ module Shaping =
 
             let _, target = Shape.checkCanPermute a.Sizes order
             let raw = Shape.toTorch order
-            Tensor.View("permute", (fun x -> x.permute raw), a, target)
+
+            traced "permute" a (fun () -> [ "permutation", box order ]) (fun () ->
+                Tensor.View("permute", (fun x -> x.permute raw), a, target))
 
         /// <summary>Leaves out axes of length 1.</summary>
         /// <param name="dim">The axis to leave out if it has length 1; all such axes by default.</param>

@@ -136,6 +136,7 @@ module Histograms =
                 )
 
             let length = max least (int greatest + 1)
+            Room.check "bincount" [| length |] Dtype.Int64
 
             match weights with
             | None ->
@@ -250,6 +251,9 @@ module Histograms =
             if bins < 1 then
                 Guard.refuse "bins" $"histogram: expected at least one bin, got {string bins}."
 
+            let count = Shape.size "histogram" "the number of edges" (int64 bins + 1L)
+            Room.check "histogram" [| count |] a.dtype
+
             let low, high =
                 match range with
                 | Some range -> Guard.given "histogram" "range" range
@@ -268,7 +272,7 @@ module Histograms =
                 torch.linspace (
                     low,
                     high,
-                    int64 (bins + 1),
+                    int64 count,
                     System.Nullable a.Handle.dtype,
                     a.Handle.device
                 )

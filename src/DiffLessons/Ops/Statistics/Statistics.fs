@@ -29,97 +29,113 @@ module Statistics =
         /// <summary>The variance of all elements.</summary>
         /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
         member a.var(?unbiased: bool) =
-            floating "var" a
-            let unbiased = defaultArg unbiased true
+            traced "var" a (fun () -> given "unbiased" unbiased) (fun () ->
+                floating "var" a
+                let unbiased = defaultArg unbiased true
 
-            Tensor.Lift1(
-                "var",
-                (fun x -> spread (fun flat -> flat.var (0L, unbiased)) x),
-                varianceRule ValueNone unbiased,
-                a,
-                Shape.scalar
-            )
+                Tensor.Lift1(
+                    "var",
+                    (fun x -> spread (fun flat -> flat.var (0L, unbiased)) x),
+                    varianceRule ValueNone unbiased,
+                    a,
+                    Shape.scalar
+                ))
 
         /// <summary>The variances along a dimension.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
         member a.var(dim: int, ?keepDim: bool, ?unbiased: bool) =
-            floating "var" a
-            let unbiased = defaultArg unbiased true
-
-            ruledAlong
+            traced
                 "var"
                 a
-                dim
-                keepDim
-                (fun x dim keep -> x.var (dim, unbiased, keep))
-                (fun dim -> varianceRule dim unbiased)
+                (fun () ->
+                    (("dim", box dim) :: given "keepDim" keepDim) @ given "unbiased" unbiased)
+                (fun () ->
+                    floating "var" a
+                    let unbiased = defaultArg unbiased true
+
+                    ruledAlong
+                        "var"
+                        a
+                        dim
+                        keepDim
+                        (fun x dim keep -> x.var (dim, unbiased, keep))
+                        (fun dim -> varianceRule dim unbiased))
 
         /// <summary>The standard deviation of all elements; see <c>var</c>.</summary>
         /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
         member a.std(?unbiased: bool) =
-            floating "std" a
-            let unbiased = defaultArg unbiased true
+            traced "std" a (fun () -> given "unbiased" unbiased) (fun () ->
+                floating "std" a
+                let unbiased = defaultArg unbiased true
 
-            Tensor.Lift1(
-                "std",
-                (fun x ->
-                    spread
-                        (SingularPoints.deviation
-                            (fun flat -> flat.var (0L, unbiased))
-                            (fun flat -> flat.std (0L, unbiased)))
-                        x),
-                deviationRule ValueNone unbiased,
-                a,
-                Shape.scalar
-            )
+                Tensor.Lift1(
+                    "std",
+                    (fun x ->
+                        spread
+                            (SingularPoints.deviation
+                                (fun flat -> flat.var (0L, unbiased))
+                                (fun flat -> flat.std (0L, unbiased)))
+                            x),
+                    deviationRule ValueNone unbiased,
+                    a,
+                    Shape.scalar
+                ))
 
         /// <summary>The standard deviations along a dimension; see <c>var</c>.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
         member a.std(dim: int, ?keepDim: bool, ?unbiased: bool) =
-            floating "std" a
-            let unbiased = defaultArg unbiased true
-
-            ruledAlong
+            traced
                 "std"
                 a
-                dim
-                keepDim
-                (fun x dim keep ->
-                    SingularPoints.deviation
-                        (fun x -> x.var (dim, unbiased, keep))
-                        (fun x -> x.std (dim, unbiased, keep))
-                        x)
-                (fun dim -> deviationRule dim unbiased)
+                (fun () ->
+                    (("dim", box dim) :: given "keepDim" keepDim) @ given "unbiased" unbiased)
+                (fun () ->
+                    floating "std" a
+                    let unbiased = defaultArg unbiased true
+
+                    ruledAlong
+                        "std"
+                        a
+                        dim
+                        keepDim
+                        (fun x dim keep ->
+                            SingularPoints.deviation
+                                (fun x -> x.var (dim, unbiased, keep))
+                                (fun x -> x.std (dim, unbiased, keep))
+                                x)
+                        (fun dim -> deviationRule dim unbiased))
 
         /// <summary>The elements shifted and scaled to mean 0 and (unbiased) standard deviation 1; zeros where they are all equal.</summary>
         member a.standardize() : Tensor =
-            floating "standardize" a
+            traced "standardize" a (fun () -> []) (fun () ->
+                floating "standardize" a
 
-            if a.nelement < 2 then
-                zerosOf "standardize" a
-            else
-                let spread = a.std ()
-
-                // The deviation of equal elements may be rounded; their range is 0.
-                if isZero spread || isZero (a.max () - a.min ()) then
+                if a.nelement < 2 then
                     zerosOf "standardize" a
                 else
-                    (a - a.mean ()) / spread
+                    let spread = a.std ()
+
+                    // The deviation of equal elements may be rounded; their range is 0.
+                    if isZero spread || isZero (a.max () - a.min ()) then
+                        zerosOf "standardize" a
+                    else
+                        (a - a.mean ()) / spread)
 
         /// <summary>The elements shifted and scaled to lie in [0, 1]; zeros where they are all equal.</summary>
         member a.normalize() : Tensor =
-            let low = a.min ()
-            let range = a.max () - low
+            traced "normalize" a (fun () -> []) (fun () ->
+                let low = a.min ()
+                let range = a.max () - low
 
-            if isZero range then
-                // Of the dtype that the quotient has: integers become floating point numbers.
-                zerosOf "normalize" ((a - low) / (range + 1))
-            else
-                (a - low) / range
+                if isZero range then
+                    // Of the dtype that the quotient has: integers become floating point numbers.
+                    zerosOf "normalize" ((a - low) / (range + 1))
+                else
+                    (a - low) / range)
 
         /// <summary>The covariance matrix of variables, which are the rows, over observations, which are the columns.</summary>
         /// <param name="correction">What is taken off the number of observations: 1 (the default) is the unbiased estimate, 0 the plain average.</param>

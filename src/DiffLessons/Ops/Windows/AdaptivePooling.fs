@@ -29,21 +29,29 @@ module AdaptivePooling =
         Shape.checkSizes name target
         target
 
-    let private avg dims (input: Tensor) (outputSize, outputSizes) =
-        let name = $"adaptiveAvgPool{string dims}d"
-        let target = check name dims input outputSize outputSizes
-        let size = Convolution.raws target[2..]
+    let private kind (pooled: string) (dims: int) = $"adaptive{pooled}Pool{string dims}d"
 
-        Tensor.Linear(
-            name,
-            (fun x ->
-                match dims with
-                | 1 -> Pools.adaptive_avg_pool1d (x, size[0])
-                | 2 -> Pools.adaptive_avg_pool2d (x, size)
-                | _ -> Pools.adaptive_avg_pool3d (x, size)),
-            input,
-            target
-        )
+    /// Output sizes as options, for whoever watches.
+    let private seen (outputSize: int option, outputSizes: seq<int> option) =
+        Axes.toOptions "outputSize" (outputSize, outputSizes)
+
+    let private avg dims (input: Tensor) (outputSize, outputSizes) =
+        let name = kind "Avg" dims
+
+        traced name input (fun () -> seen (outputSize, outputSizes)) (fun () ->
+            let target = check name dims input outputSize outputSizes
+            let size = Convolution.raws target[2..]
+
+            Tensor.Linear(
+                name,
+                (fun x ->
+                    match dims with
+                    | 1 -> Pools.adaptive_avg_pool1d (x, size[0])
+                    | 2 -> Pools.adaptive_avg_pool2d (x, size)
+                    | _ -> Pools.adaptive_avg_pool3d (x, size)),
+                input,
+                target
+            ))
 
     let private plainMax name dims (input: Tensor) (target: int[]) =
         let size = Convolution.raws target[2..]
@@ -71,13 +79,15 @@ module AdaptivePooling =
         ((pooled.view [ n; c; h * w; target[2] ]).transpose(2, 3)).view target
 
     let private max dims (input: Tensor) (outputSize, outputSizes) =
-        let name = $"adaptiveMaxPool{string dims}d"
-        let target = check name dims input outputSize outputSizes
+        let name = kind "Max" dims
 
-        if dims = 3 then
-            maxOfVolumes name input target
-        else
-            plainMax name dims input target
+        traced name input (fun () -> seen (outputSize, outputSizes)) (fun () ->
+            let target = check name dims input outputSize outputSizes
+
+            if dims = 3 then
+                maxOfVolumes name input target
+            else
+                plainMax name dims input target)
 
     type Tensor with
 

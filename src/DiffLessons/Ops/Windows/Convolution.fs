@@ -35,14 +35,39 @@ module Convolution =
             | 2 -> F.conv2d (x, w, b, s, p, d, g)
             | _ -> F.conv3d (x, w, b, s, p, d, g)
 
-        match bias with
-        | Some bias ->
-            Tensor.Affine(name, ChannelPadding.convolution run, input, filters, bias, sizes)
-        | None ->
-            let plain x w =
-                ChannelPadding.convolution run x w NativeTensor.None
+        let options () =
+            [
+                "b", box filters
+                "strides", box strides
+                "paddings", box paddings
+                "dilations", box dilations
+                "groups", box groups
+            ]
+            @ Option.toList (bias |> Option.map (fun bias -> "bias", box bias))
 
-            Tensor.Product(name, plain, input, filters, sizes)
+        traced name input options (fun () ->
+            match bias with
+            | Some bias ->
+                Tensor.Affine(name, ChannelPadding.convolution run, input, filters, bias, sizes)
+            | None ->
+                let plain x w =
+                    ChannelPadding.convolution run x w NativeTensor.None
+
+                Tensor.Product(name, plain, input, filters, sizes))
+
+    /// An input with what padding "same" takes of it beforehand, and the padding that the convolution itself adds on both sides: the output has the
+    /// input's lengths. Where the sum is odd, one more zero is at the end, as in PyTorch.
+    let internal samePadding (input: Tensor) (kernels: int[]) (dilations: int[]) : Tensor * int[] =
+        let needed =
+            Array.map2 (fun kernel dilation -> dilation * (kernel - 1)) kernels dilations
+
+        let halves = needed |> Array.map (fun n -> n / 2)
+
+        if needed |> Array.exists (fun n -> n % 2 = 1) then
+            let after = Array.append [| 0; 0 |] (needed |> Array.map (fun n -> n % 2))
+            input.pad (Array.zeroCreate (kernels.Length + 2), after = after), halves
+        else
+            input, halves
 
     /// The same with options as they are given, as `Axes` says.
     let private conv
@@ -64,6 +89,29 @@ module Convolution =
             (choose "padding" padding paddings 0)
             (choose "dilation" dilation dilations 1)
             1
+
+    /// The same with a stride of 1 and a padding by name.
+    let private convNamed dims (input: Tensor) (filters: Tensor) (padding: string) dilation =
+        let name = $"conv{string dims}d"
+        Tensor.Present(name, input)
+        Tensor.Present(name, filters)
+        Guard.notNull name "padding" padding
+        let dilations = Axes.choose name "dilation" dims (fst dilation) (snd dilation) 1
+        let isWhole = input.dim = dims + 2 && filters.dim = dims + 2
+
+        let padded, paddings =
+            match padding with
+            | "same" when isWhole ->
+                Shape.options name dims "dilation" 1 dilations
+                samePadding input filters.Sizes[2..] dilations
+            | "same"
+            | "valid" -> input, Array.zeroCreate dims
+            | other ->
+                Guard.refuse
+                    "padding"
+                    $"{name}: expected padding as a number, \"same\" or \"valid\", got \"{other}\"."
+
+        convolve padded filters None (Array.create dims 1) paddings dilations 1
 
     type Tensor with
 
@@ -116,6 +164,29 @@ module Convolution =
             ) =
             conv 3 a filters (stride, strides) (padding, paddings) (dilation, dilations)
 
+        /// <summary>A 1-d convolution with a stride of 1 and a padding by name.</summary>
+        /// <param name="filters">Shape (outChannels, inChannels, kernel).</param>
+        /// <param name="padding">"same" for a result of the input's size, where an odd number of zeros has the last at the end, or "valid" for none.</param>
+        /// <param name="dilation">1 by default.</param>
+        member a.conv1d(filters: Tensor, padding: string, ?dilation: int) =
+            convNamed 1 a filters padding (dilation, None)
+
+        /// <summary>A 2-d convolution with a stride of 1 and a padding by name.</summary>
+        /// <param name="filters">Shape (outChannels, inChannels, kh, kw).</param>
+        /// <param name="padding">"same" for a result of the input's size, where an odd number of zeros has the last at the end, or "valid" for none.</param>
+        /// <param name="dilation">1 by default.</param>
+        /// <param name="dilations">The dilations, one per axis.</param>
+        member a.conv2d(filters: Tensor, padding: string, ?dilation: int, ?dilations: seq<int>) =
+            convNamed 2 a filters padding (dilation, dilations)
+
+        /// <summary>A 3-d convolution with a stride of 1 and a padding by name.</summary>
+        /// <param name="filters">Shape (outChannels, inChannels, kd, kh, kw).</param>
+        /// <param name="padding">"same" for a result of the input's size, where an odd number of zeros has the last at the end, or "valid" for none.</param>
+        /// <param name="dilation">1 by default.</param>
+        /// <param name="dilations">The dilations, one per axis.</param>
+        member a.conv3d(filters: Tensor, padding: string, ?dilation: int, ?dilations: seq<int>) =
+            convNamed 3 a filters padding (dilation, dilations)
+
     /// The registry's entries.
     [<RequireQualifiedAccess>]
     module internal Ops =
@@ -129,11 +200,21 @@ module Convolution =
 
             Op.make name options "the convolution with filters b" (fun o ->
                 let filters, stride = o.tensor "b", Axes.ofOptions o dims "stride"
+                let dilation = Axes.ofOptions o dims "dilation"
 
-                let padding, dilation =
-                    Axes.ofOptions o dims "padding", Axes.ofOptions o dims "dilation"
+                if o.isText "padding" then
+                    let padding = o.text "padding"
 
-                fun x -> conv dims x filters stride padding dilation)
+                    if
+                        Axes.choose name "stride" dims (fst stride) (snd stride) 1
+                        |> Array.exists ((<>) 1)
+                    then
+                        Guard.refuse "stride" $"{name}: a padding by name needs a stride of 1."
+
+                    fun x -> convNamed dims x filters padding dilation
+                else
+                    let padding = Axes.ofOptions o dims "padding"
+                    fun x -> conv dims x filters stride padding dilation)
 
         let conv1d = make "conv1d" 1
         let conv2d = make "conv2d" 2
@@ -145,6 +226,10 @@ module Convolution =
             [ "b", box filters ]
             @ Axes.toOptions "stride" stride
             @ Axes.toOptions "padding" padding
+            @ Axes.toOptions "dilation" dilation
+
+        let named (filters: Tensor) (padding: string) dilation =
+            [ "b", box filters; "padding", box padding ]
             @ Axes.toOptions "dilation" dilation
 
     type dsharp with
@@ -212,3 +297,40 @@ module Convolution =
             Op.curried
                 Ops.conv3d
                 (Ops.given b (stride, strides) (padding, paddings) (dilation, dilations))
+
+        /// <summary>A convolution with a stride of 1 and a padding by name; see <c>Tensor.conv1d</c>.</summary>
+        static member conv1d
+            (input: Tensor, filters: Tensor, padding: string, ?dilation: int)
+            : Tensor =
+            convNamed 1 input filters padding (dilation, None)
+
+        /// <summary>A convolution with filters b, a stride of 1 and a padding by name.</summary>
+        static member conv1d(b: Tensor, padding: string, ?dilation: int) : Tensor -> Tensor =
+            Guard.notNull "conv1d" "padding" padding
+            Op.curried Ops.conv1d (Ops.named b padding (dilation, None))
+
+        /// <summary>A convolution with a stride of 1 and a padding by name; see <c>Tensor.conv2d</c>.</summary>
+        static member conv2d
+            (input: Tensor, filters: Tensor, padding: string, ?dilation: int, ?dilations: seq<int>)
+            : Tensor =
+            convNamed 2 input filters padding (dilation, dilations)
+
+        /// <summary>A convolution with filters b, a stride of 1 and a padding by name.</summary>
+        static member conv2d
+            (b: Tensor, padding: string, ?dilation: int, ?dilations: seq<int>)
+            : Tensor -> Tensor =
+            Guard.notNull "conv2d" "padding" padding
+            Op.curried Ops.conv2d (Ops.named b padding (dilation, dilations))
+
+        /// <summary>A convolution with a stride of 1 and a padding by name; see <c>Tensor.conv3d</c>.</summary>
+        static member conv3d
+            (input: Tensor, filters: Tensor, padding: string, ?dilation: int, ?dilations: seq<int>)
+            : Tensor =
+            convNamed 3 input filters padding (dilation, dilations)
+
+        /// <summary>A convolution with filters b, a stride of 1 and a padding by name.</summary>
+        static member conv3d
+            (b: Tensor, padding: string, ?dilation: int, ?dilations: seq<int>)
+            : Tensor -> Tensor =
+            Guard.notNull "conv3d" "padding" padding
+            Op.curried Ops.conv3d (Ops.named b padding (dilation, dilations))

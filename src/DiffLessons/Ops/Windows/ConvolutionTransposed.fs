@@ -65,10 +65,22 @@ module ConvolutionTransposed =
             else
                 run x w b
 
-        match bias with
-        | Some bias -> Tensor.Affine(name, safe, input, filters, bias, null)
-        | None ->
-            Tensor.Product(name, (fun x w -> safe x w NativeTensor.None), input, filters, null)
+        let options () =
+            [
+                "b", box filters
+                "strides", box strides
+                "paddings", box paddings
+                "dilations", box dilations
+                "outputPaddings", box outputPaddings
+                "groups", box groups
+            ]
+            @ Option.toList (bias |> Option.map (fun bias -> "bias", box bias))
+
+        traced name input options (fun () ->
+            match bias with
+            | Some bias -> Tensor.Affine(name, safe, input, filters, bias, null)
+            | None ->
+                Tensor.Product(name, (fun x w -> safe x w NativeTensor.None), input, filters, null))
 
     /// The same with options as they are given, as `Axes` says.
     let private conv

@@ -43,6 +43,9 @@ module Interpolation =
                 "alignCorners"
                 $"interpolate: alignCorners belongs to modes linear, bilinear, bicubic and trilinear, got mode \"{mode}\"."
 
+    /// What libtorch's tables take for each element of an axis: the indices of up to four elements to mix, and their weights.
+    let private bytesOfTables = 64L
+
     let private scaled (size: int) (factor: float) : int =
         let length = Math.Floor(float size * factor)
 
@@ -64,39 +67,52 @@ module Interpolation =
         member a.interpolate
             (?size: seq<int>, ?scaleFactor: float, ?mode: string, ?alignCorners: bool)
             : Tensor =
-            Tensor.Floating("interpolate", a)
-            let axes = spatial "interpolate" a
-            let mode = defaultArg mode "nearest"
-            checkMode axes mode alignCorners
-            let old = a.Sizes[2..]
+            traced
+                "interpolate"
+                a
+                (fun () ->
+                    many "size" size
+                    @ given "scaleFactor" scaleFactor
+                    @ given "mode" mode
+                    @ given "alignCorners" alignCorners)
+                (fun () ->
+                    Tensor.Floating("interpolate", a)
+                    let axes = spatial "interpolate" a
+                    let mode = defaultArg mode "nearest"
+                    checkMode axes mode alignCorners
+                    let old = a.Sizes[2..]
 
-            let size, scales =
-                match size, scaleFactor with
-                | Some size, None ->
-                    let size = Guard.items "interpolate" "size" size
-                    Shape.options "interpolate" axes "size" 1 size
-                    size, null
-                | None, Some factor ->
-                    old |> Array.map (fun n -> scaled n factor), Array.create axes factor
-                | _ ->
-                    Guard.refuse
-                        "size"
-                        "interpolate: expected either size or scaleFactor, got both or neither."
+                    let size, scales =
+                        match size, scaleFactor with
+                        | Some size, None ->
+                            let size = Guard.items "interpolate" "size" size
+                            Shape.options "interpolate" axes "size" 1 size
+                            size, null
+                        | None, Some factor ->
+                            old |> Array.map (fun n -> scaled n factor), Array.create axes factor
+                        | _ ->
+                            Guard.refuse
+                                "size"
+                                "interpolate: expected either size or scaleFactor, got both or neither."
 
-            if Array.contains 0 a.Sizes[1..] then
-                Shape.fail
-                    $"interpolate: there is nothing to resample in shape {Shape.format a.Sizes}. Give images with pixels."
+                    if Array.contains 0 a.Sizes[1..] then
+                        Shape.fail
+                            $"interpolate: there is nothing to resample in shape {Shape.format a.Sizes}. Give images with pixels."
 
-            let target = Array.append a.Sizes[..1] size
-            Shape.checkSizes "interpolate" target
-            let raw, align = Shape.toTorch size, Option.toNullable alignCorners
+                    let target = Array.append a.Sizes[..1] size
+                    Shape.checkSizes "interpolate" target
 
-            Tensor.Linear(
-                "interpolate",
-                (fun x -> Resampling.interpolate (x, raw, scales, mode, align)),
-                a,
-                target
-            )
+                    if not (mode.StartsWith "nearest") then
+                        Array.iter (Room.checkTable "interpolate" bytesOfTables) size
+
+                    let raw, align = Shape.toTorch size, Option.toNullable alignCorners
+
+                    Tensor.Linear(
+                        "interpolate",
+                        (fun x -> Resampling.interpolate (x, raw, scales, mode, align)),
+                        a,
+                        target
+                    ))
 
         /// <summary>Trades channels for pixels: (batch, channels r^2, height, width) becomes (batch, channels, height r, width r).</summary>
         /// <param name="upscaleFactor">r, 1 or more.</param>

@@ -13,6 +13,13 @@ module Pooling =
         let paddings = Axes.choose name "padding" dims padding paddings 0
         kernels, strides, paddings
 
+    /// Windows as options, for whoever watches.
+    let private seen (kernels: int[]) (strides: int[]) (paddings: int[]) : (string * obj) list = [
+        "kernelSizes", box kernels
+        "strides", box strides
+        "paddings", box paddings
+    ]
+
     let private maxPool dims (input: Tensor) kernel stride padding (ceilMode: bool option) =
         let name = $"maxpool{string dims}d"
         let kernels, strides, paddings = windows name dims kernel stride padding
@@ -23,16 +30,21 @@ module Pooling =
         let k, s, p =
             Convolution.raws kernels, Convolution.raws strides, Convolution.raws paddings
 
-        Tensor.Lift1(
-            name,
-            (fun x ->
-                match dims with
-                | 1 -> Pools.max_pool1d (x, k[0], s[0], p[0], ceil)
-                | 2 -> ChannelsLast.pool (fun x -> Pools.max_pool2d (x, k, s, p, ceil)) x
-                | _ -> Pools.max_pool3d (x, k, s, p, ceil)),
-            input,
-            sizes
-        )
+        traced
+            name
+            input
+            (fun () -> seen kernels strides paddings @ [ "ceilMode", box ceil ])
+            (fun () ->
+                Tensor.Lift1(
+                    name,
+                    (fun x ->
+                        match dims with
+                        | 1 -> Pools.max_pool1d (x, k[0], s[0], p[0], ceil)
+                        | 2 -> ChannelsLast.pool (fun x -> Pools.max_pool2d (x, k, s, p, ceil)) x
+                        | _ -> Pools.max_pool3d (x, k, s, p, ceil)),
+                    input,
+                    sizes
+                ))
 
     let private avgPool
         dims
@@ -53,18 +65,26 @@ module Pooling =
 
         let isShort = Array.exists2 (<) input.Sizes[2..] kernels
 
-        Tensor.Linear(
-            name,
-            (fun x ->
-                match dims with
-                | 1 -> Pools.avg_pool1d (x, k[0], s[0], p[0], ceil, counted)
-                | 2 -> Pools.avg_pool2d (x, k, s, p, ceil, counted)
-                // Over three axes libtorch wants the input to be as long as the window before it pads.
-                | _ when isShort -> ShortWindows.mean sizes kernels strides paddings counted x
-                | _ -> Pools.avg_pool3d (x, k, s, p, ceil, counted)),
-            input,
-            sizes
-        )
+        traced
+            name
+            input
+            (fun () ->
+                seen kernels strides paddings
+                @ [ "ceilMode", box ceil; "countIncludePad", box counted ])
+            (fun () ->
+                Tensor.Linear(
+                    name,
+                    (fun x ->
+                        match dims with
+                        | 1 -> Pools.avg_pool1d (x, k[0], s[0], p[0], ceil, counted)
+                        | 2 -> Pools.avg_pool2d (x, k, s, p, ceil, counted)
+                        // Over three axes libtorch wants the input to be as long as the window before it pads.
+                        | _ when isShort ->
+                            ShortWindows.mean sizes kernels strides paddings counted x
+                        | _ -> Pools.avg_pool3d (x, k, s, p, ceil, counted)),
+                    input,
+                    sizes
+                ))
 
     type Tensor with
 

@@ -8,7 +8,7 @@ open System.Globalization
 /// A schedule sets the rate for step 0 at once, and the next one at each <c>step()</c>, which is called after the optimiser's: every epoch or every batch, as the
 /// schedule counts. Names, options and rates are PyTorch's: most schedules change the rate that is in use then, so several of one optimiser compose, and a rate that was set
 /// by hand or by <see cref="T:DiffLessons.ReduceLROnPlateau"/> is gone on from. <c>LambdaLR</c>, <c>OneCycleLR</c> and the milestones of <c>SequentialLR</c> set rates of their own. Base rates are those
-/// the optimiser had when its first schedule was made. The formulas in the schedules' own remarks hold where nothing else changes the rate.
+/// the optimiser had when its first schedule was made, and so are those of its parameter groups, each of which is changed by itself. The formulas in the schedules' own remarks hold where nothing else changes the rate.
 /// </remarks>
 type LRScheduler
     internal
@@ -30,7 +30,26 @@ type LRScheduler
             first
 
     let mutable epoch = 0
-    do optimizer.lr <- rate start optimizer.lr 0
+
+    /// The rate that a group starts from.
+    let startOf (group: ParameterGroup) =
+        match own, group.ScheduledFrom with
+        | ValueNone, ValueSome rate -> rate
+        | _ ->
+            let first = ValueOption.defaultValue group.lr own
+            group.ScheduledFrom <- ValueSome first
+            first
+
+    /// Goes on to the rates of a step, from those in use or from the base rates. Schedules inside this one see to the groups themselves.
+    let go (fromStart: bool) (step: int) =
+        optimizer.lr <- rate start (if fromStart then start else optimizer.lr) step
+
+        if inner.Length = 0 then
+            for group in optimizer.Groups do
+                let start = startOf group
+                group.lr <- rate start (if fromStart then start else group.lr) step
+
+    do go false 0
 
     /// A schedule by a formula of the base rate, the rate in use and the step.
     internal new(kind, optimizer, rate) = LRScheduler(kind, optimizer, [||], ValueNone, rate)
@@ -46,13 +65,12 @@ type LRScheduler
 
     /// <summary>Goes on to the next rate.</summary>
     member _.step() : unit =
-        let next = rate start optimizer.lr (epoch + 1)
-        optimizer.lr <- next
+        go false (epoch + 1)
         epoch <- epoch + 1
 
     /// Starts at step 0 from the base rate, whatever rate is in use.
     member internal _.Begin() : unit =
-        optimizer.lr <- rate start start 0
+        go true 0
         epoch <- 0
 
     /// Goes back to before step 0, for a schedule that decides when this one begins.

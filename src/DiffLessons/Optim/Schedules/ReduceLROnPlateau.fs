@@ -99,10 +99,14 @@ type ReduceLROnPlateau
             waited <- 0
 
         if waited > patience then
-            let lower = max (optimizer.lr * factor) minLr
+            let lowered (rate: float) =
+                let lower = max (rate * factor) minLr
+                if rate - lower > eps then lower else rate
 
-            if optimizer.lr - lower > eps then
-                optimizer.lr <- lower
+            optimizer.lr <- lowered optimizer.lr
+
+            for group in optimizer.Groups do
+                group.lr <- lowered group.lr
 
             cooling <- cooldown
             waited <- 0

@@ -27,6 +27,10 @@ module internal SequentialRate =
             if t = 0 then
                 schedulers |> Array.iter _.Hold()
                 optimizer.lr <- start
+
+                for group in optimizer.Groups do
+                    group.lr <- ValueOption.defaultValue group.lr group.ScheduledFrom
+
                 schedulers[0].step()
             else
                 let passed = milestones |> Array.filter (fun milestone -> milestone <= t)

@@ -5,14 +5,8 @@ open DiffLessons.Native
 /// Reductions over axes, running sums and differences in ONNX's operators.
 [<RequireQualifiedAccess>]
 module internal OnnxAxes =
-    /// The axes that are given, or all.
-    let private axes (s: OnnxContext) : int[] =
-        match s.TryOption "dims" with
-        | Some dims -> unbox<int[]> dims |> Array.map (Shape.completeDim "dims" s.Before.Rank)
-        | None -> [| 0 .. s.Before.Rank - 1 |]
-
     let private reduce operator (s: OnnxContext) (x: string) =
-        OnnxPieces.reduce s.Graph operator (s.OptionOr("keepDim", false)) (axes s) x
+        OnnxPieces.reduce s.Graph operator (s.OptionOr("keepDim", false)) (OnnxPieces.axes s) x
 
     /// The input in the result's dtype: integers are gathered in larger ones.
     let private input (s: OnnxContext) =

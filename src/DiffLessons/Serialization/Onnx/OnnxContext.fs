@@ -1,5 +1,7 @@
 namespace DiffLessons
 
+open DiffLessons.Native
+
 /// Why a step has no ONNX form, and what to do about it, in sentences.
 exception internal NoOnnxForm of reason: string
 
@@ -28,6 +30,8 @@ type internal OnnxContext = {
     Before: OnnxSizes
     After: OnnxSizes
     Options: (string * obj) list
+    /// The value of the graph that a tensor among the options is, and its dtype; none for a constant.
+    Operand: Tensor -> (string * Dtype) option
 } with
 
     // ---- options ----
@@ -59,6 +63,34 @@ type internal OnnxContext = {
     member t.Dim(name: string) : int =
         Shape.completeDim name t.Before.Rank (t.Option<int> name)
 
+    // ---- tensors among the options ----
+
+    /// A tensor's dtype.
+    member t.DtypeOf(name: string) : Dtype =
+        let given = t.Option<Tensor> name
+
+        match t.Operand given with
+        | Some(_, dtype) -> dtype
+        | None -> given.dtype
+
+    /// Whether a tensor is computed in the graph.
+    member t.IsComputed(name: string) : bool =
+        (t.Operand(t.Option<Tensor> name)).IsSome
+
+    /// A tensor as a value of the graph, in a dtype.
+    member t.Tensor(name: string, dtype: Dtype) : string =
+        let given = t.Option<Tensor> name
+
+        match t.Operand given with
+        | Some(value, own) -> if own = dtype then value else t.Graph.Cast(value, dtype)
+        | None ->
+            use plain = given.Variable.detach ()
+            use raw = plain.to_type (Dtype.toTorch dtype)
+            t.Graph.Constant(t.Named name, raw)
+
+    /// The same, in its own dtype.
+    member t.Tensor(name: string) : string = t.Tensor(name, t.DtypeOf name)
+
     // ---- nodes ----
 
     /// The input, converted to floating point numbers where the step converts it.
@@ -86,6 +118,14 @@ type internal OnnxRule = OnnxContext -> string
 [<RequireQualifiedAccess>]
 module internal OnnxPieces =
     let refuse (reason: string) : 'a = raise (NoOnnxForm reason)
+
+    /// The axes that a reduction is given, or all.
+    let axes (s: OnnxContext) : int[] =
+        match s.TryOption "dims", s.TryOption "dim" with
+        | Some dims, _ when (unbox<int[]> dims).Length > 0 ->
+            unbox<int[]> dims |> Array.map (Shape.completeDim "dims" s.Before.Rank)
+        | None, Some _ when s.Before.Rank > 0 -> [| s.Dim "dim" |]
+        | _ -> [| 0 .. s.Before.Rank - 1 |]
 
     /// Reduces along axes.
     let reduce (graph: OnnxGraph) (operator: string) (keep: bool) (axes: int[]) (x: string) =
@@ -175,6 +215,12 @@ module internal OnnxPieces =
         OutputPaddings: int[]
         Groups: int
     }
+
+    /// The paddings before and after each axis for an output of the input's lengths.
+    let same (kernels: int[]) (dilations: int[]) : int[] * int[] =
+        let needed = Array.map2 (fun k d -> d * (k - 1)) kernels dilations
+        let before = needed |> Array.map (fun n -> n / 2)
+        before, Array.map2 (-) needed before
 
     let convolve (graph: OnnxGraph) (c: Convolution) (x: string) : string =
         graph.Node(

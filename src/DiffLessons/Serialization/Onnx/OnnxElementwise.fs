@@ -140,7 +140,7 @@ module internal OnnxElementwise =
 
     let private cast (s: OnnxContext) = s.Graph.Cast(s.Input, s.OutputDtype)
 
-    // ---- with another tensor, a constant of the graph ----
+    // ---- with another tensor ----
 
     let both (dtype: Dtype) (s: OnnxContext) =
         let x =
@@ -149,15 +149,12 @@ module internal OnnxElementwise =
             else
                 s.Graph.Cast(s.Input, dtype)
 
-        use plain = s.Option<Tensor>("b").Variable.detach()
-        use raw = plain.to_type (Dtype.toTorch dtype)
-        [ x; s.Graph.Constant(s.Named "b", raw) ]
+        [ x; s.Tensor("b", dtype) ]
 
     let private arithmetic operator (s: OnnxContext) = s.Node(operator, both s.OutputDtype s)
 
     let private comparison operator (s: OnnxContext) =
-        let floats =
-            s.InputDtype.IsFloatingPoint || s.Option<Tensor>("b").dtype.IsFloatingPoint
+        let floats = s.InputDtype.IsFloatingPoint || (s.DtypeOf "b").IsFloatingPoint
 
         s.Node(operator, both (if floats then Dtype.Float32 else Dtype.Int64) s)
 
@@ -169,18 +166,12 @@ module internal OnnxElementwise =
             s.Graph.Cast(s.Input, s.OutputDtype)
 
     let private where (s: OnnxContext) =
-        use plain = s.Option<Tensor>("b").Variable.detach()
-        use other = plain.to_type (Dtype.toTorch s.OutputDtype)
-
-        let condition =
-            s.Graph.Constant(s.Named "condition", s.Option<Tensor>("condition").Handle)
-
-        s.Node("Where", [ condition; converted s; s.Graph.Constant(s.Named "b", other) ])
+        let other = s.Tensor("b", s.OutputDtype)
+        s.Node("Where", [ s.Tensor "condition"; converted s; other ])
 
     let private maskedFill (s: OnnxContext) =
-        let mask = s.Graph.Constant(s.Named "mask", s.Option<Tensor>("mask").Handle)
         let value = (s.Option<scalar> "value").ToDouble null
-        s.Node("Where", [ mask; s.Graph.Number(value, s.OutputDtype); converted s ])
+        s.Node("Where", [ s.Tensor "mask"; s.Graph.Number(value, s.OutputDtype); converted s ])
 
     let private alone: (string * OnnxRule) list = [
         "abs", direct "Abs"

@@ -4,6 +4,7 @@ open System
 open System.IO
 open Google.Protobuf
 open Onnx
+open DiffLessons.Native
 
 /// Writes a model as an ONNX graph: walks its steps, runs each on samples of two batches to learn the shapes, and adds its nodes.
 [<RequireQualifiedAccess>]
@@ -18,19 +19,27 @@ module internal OnnxExport =
         | Zip of parts: (string * Step) list list
         /// Makes one value of several.
         | Joined of owner: ModelBase * join: string * dim: int
-        /// Something that no graph can hold, and what that is.
+        /// A function or a class of the program's own, which is traced: what that is, and the model whose parts it runs.
+        | Traced of what: string * owner: ModelBase * run: (Tensor -> Tensor)
+        /// A function or a class that takes or gives something else than one tensor.
         | Opaque of what: string
 
-    let private aFunction =
-        "is a function of the program's own, which ONNX has no operators for. Write it with dsharp's functions, joined by -->, or export the parts before and after it."
+    let private aFunction = "a function of the program's own"
 
-    let private aClass (name: string) =
-        $"is of the class {name}, of which ONNX sees no operators. Compose it of the library's layers and dsharp's functions with -->, or export its parts."
-
-    let private ofFunction (f: obj) =
+    let private ofFunction (owner: ModelBase) (f: obj) =
         match f with
         | :? TensorFunction as named when named.IsBuiltIn -> Named named
+        | :? (Tensor -> Tensor) as own -> Traced(aFunction, owner, own)
         | _ -> Opaque aFunction
+
+    let private isOwn (model: ModelBase) =
+        model.GetType().Assembly = typeof<ModelBase>.Assembly
+
+    let private describe (model: ModelBase) =
+        if isOwn model then
+            aFunction
+        else
+            $"the class {model.GetType().Name}"
 
     /// The steps in the order they run in, each with its path.
     let rec private steps (path: string) (model: ModelBase) : (string * Step) list =
@@ -44,7 +53,7 @@ module internal OnnxExport =
             |> List.collect (fun (i, step) ->
                 match step.Model with
                 | Some model -> steps (inside (string i)) model
-                | None -> [ inside (string i), ofFunction step.Function ])
+                | None -> [ inside (string i), ofFunction model step.Function ])
         | :? Sequential ->
             model.namedChildren
             |> List.collect (fun (name, child) -> steps (inside name) child)
@@ -70,15 +79,28 @@ module internal OnnxExport =
         | :? Join as join -> [ path, Joined(model, fst join.Combination, snd join.Combination) ]
         | :? Function as f ->
             match f.Named with
-            | Some named -> [ path, ofFunction named ]
-            | None -> [ path, Opaque aFunction ]
-        | :? Model<Tensor, Tensor> as layer when
-            (OnnxLayers.find layer.kind).IsSome
-            && layer.GetType().Assembly = typeof<ModelBase>.Assembly
-              ->
-              [ path, Layer layer ]
-        | _ when model.GetType().Assembly = typeof<ModelBase>.Assembly -> [ path, Opaque aFunction ]
-        | _ -> [ path, Opaque(aClass (model.GetType().Name)) ]
+            | Some named -> [ path, ofFunction model named ]
+            | None -> [ path, Traced(aFunction, model, f.forward) ]
+        | :? Model<Tensor, Tensor> as layer when (OnnxLayers.find layer.kind).IsSome && isOwn layer -> [
+            path, Layer layer
+          ]
+        | :? Model<Tensor, Tensor> as own -> [ path, Traced(describe own, own, own.forward) ]
+        | _ -> [ path, Opaque(describe model) ]
+
+    /// The same; where a part takes or gives several tensors by a function of the program's own, the model is one step that is traced.
+    let private stepsOf (model: ModelBase) : (string * Step) list =
+        let rec isOpaque (_: string, step: Step) =
+            match step with
+            | Opaque _ -> true
+            | Each parts
+            | Zip parts -> parts |> List.exists (List.exists isOpaque)
+            | _ -> false
+
+        match steps "" model, model with
+        | found, (:? Model<Tensor, Tensor> as whole) when List.exists isOpaque found -> [
+            "", Traced("a model with functions of the program's own", model, whole.forward)
+          ]
+        | found, _ -> found
 
     let private fail (path: string) (rest: string) (inner: exn) : 'a =
         raise (ModelException($"exportOnnx: {Description.where path} {rest}", inner))
@@ -88,6 +110,7 @@ module internal OnnxExport =
         | Layer model -> string model
         | Named f -> string f
         | Joined(owner, _, _) -> string owner
+        | Traced(what, _, _) -> what
         | Each _
         | Zip _
         | Opaque _ -> "function"
@@ -96,6 +119,7 @@ module internal OnnxExport =
         match step with
         | Layer model -> model.forward
         | Named f -> f.Invoke
+        | Traced(_, _, own) -> own
         | _ -> id
 
     /// Runs a step on a sample, and says which step it was if it cannot.
@@ -125,28 +149,44 @@ module internal OnnxExport =
             else None
     ]
 
+    /// Whether a function runs on a sample.
+    let private takes (f: Tensor -> Tensor) (sample: Tensor) : bool =
+        try
+            f sample |> ignore
+            true
+        with
+        | :? ArgumentException
+        | :? InvalidOperationException -> false
+
     /// What the model takes: indices where an embedding comes first, else numbers of the parameters' dtype.
-    let private inputDtype (model: ModelBase) (steps: (string * Step) list) : Dtype =
+    let private inputDtype
+        (model: ModelBase)
+        (steps: (string * Step) list)
+        (numbers: Lazy<Tensor>)
+        =
+        let rec firstOf (part: ModelBase) =
+            match part with
+            | :? Embedding -> Some Dtype.Int64
+            | _ when part.hasOwnState -> Some model.dtype
+            | _ -> part.children |> List.tryPick firstOf
+
         let rec first (_: string, step: Step) =
             match step with
             | Layer layer when (box layer :? Embedding) -> Some Dtype.Int64
             | Layer layer when layer.hasOwnState -> Some model.dtype
             | Named f when f.Kind = "cast" -> Some model.dtype
+            | Traced(_, owner, own) ->
+                match owner.children |> List.tryPick firstOf with
+                | Some Dtype.Int64 when takes own numbers.Value -> Some model.dtype
+                | found -> found
             | Each parts
             | Zip parts -> parts |> List.tryPick (List.tryPick first)
             | _ -> None
 
         steps |> List.tryPick first |> Option.defaultValue model.dtype
 
-    /// A value in the graph, and the two samples of it.
-    type private Value = {
-        Name: string
-        One: Tensor
-        Other: Tensor
-    }
-
     /// One step of one value.
-    let private addOne (graph: OnnxGraph) (v: Value) (path: string) (step: Step) : Value =
+    let private addOne (graph: OnnxGraph) (v: OnnxValue) (path: string) (step: Step) : OnnxValue =
         let rule, options =
             match step with
             | Layer model ->
@@ -156,9 +196,14 @@ module internal OnnxExport =
                 | Some(Error reason) -> Error reason, []
                 | None -> Error "", []
             | Named f -> OnnxFunctions.find f.Kind, List.ofSeq f.Options
-            | Opaque what -> fail path what null
+            | Opaque what ->
+                fail
+                    path
+                    $"is {what}, and takes or gives something else than one tensor. Export its parts, each from one tensor to one."
+                    null
             | Each _
             | Zip _
+            | Traced _
             | Joined _ -> Error "", []
 
         let refused (reason: string) : 'a =
@@ -185,6 +230,7 @@ module internal OnnxExport =
                         Before = sizes v.One v.Other
                         After = sizes oneAfter otherAfter
                         Options = options
+                        Operand = fun _ -> None
                     }
 
                 {
@@ -204,9 +250,9 @@ module internal OnnxExport =
         (owner: ModelBase)
         join
         dim
-        (values: Value list)
-        : Value =
-        let joined what (pick: Value -> Tensor) =
+        (values: OnnxValue list)
+        : OnnxValue =
+        let joined what (pick: OnnxValue -> Tensor) =
             try
                 Combination.apply owner.ToString join dim (List.map pick values)
             with
@@ -237,8 +283,13 @@ module internal OnnxExport =
         }
 
     /// One step: the values after it.
-    let rec private add (graph: OnnxGraph) (values: Value list) (path: string, step: Step) =
-        let through part values = List.fold (add graph) values part
+    let rec private add
+        (graph: OnnxGraph)
+        (root: ModelBase)
+        (values: OnnxValue list)
+        (path: string, step: Step)
+        =
+        let through part values = List.fold (add graph root) values part
 
         match step with
         | Each parts -> parts |> List.collect (fun part -> through part values)
@@ -246,8 +297,11 @@ module internal OnnxExport =
             List.map2 (fun part value -> through part [ value ]) parts values |> List.concat
         | Joined(owner, join, dim) -> [ addJoin graph path owner join dim values ]
         | _ ->
-            match values with
-            | [ value ] -> [ addOne graph value path step ]
+            match values, step with
+            | [ value ], Traced(what, _, _) ->
+                let batches = theSample, anotherBatch
+                [ OnnxTraced.addFunction graph root path what (run path step) batches value ]
+            | [ value ], _ -> [ addOne graph value path step ]
             | _ ->
                 fail
                     path
@@ -260,25 +314,38 @@ module internal OnnxExport =
                 "inputShape"
                 $"exportOnnx: expected the shape of a batch, each size 1 or more, got {Shape.format shape}."
 
+    /// Numbers between 0 and 1, other ones by another start, so that what a function makes of them shows whether it is computed by operations;
+    /// zeros for indices.
+    let private sample (device: Device) (dtype: Dtype) (shape: int[]) (start: float) : Tensor =
+        if dtype.IsFloatingPoint then
+            let golden = (sqrt 5.0 - 1.0) / 2.0
+
+            let numbers =
+                Array.init (Shape.nelement shape) (fun i ->
+                    float32 ((start + golden * float (i + 1)) % 1.0))
+
+            let flat = Tensor.Constant(torch.tensor numbers)
+            (flat.view shape).move(device = device, dtype = dtype)
+        else
+            Creation.full shape 0 (Some device) (Some dtype) None
+
     /// The model as a message, whatever its mode.
     let ofModel (model: ModelBase) (shape: int[]) : ModelProto =
         checkShape shape
-        let steps = steps "" model
-        let dtype = inputDtype model steps
+        let steps = stepsOf model
         let batch = shape[0]
+        let numbers = lazy (sample model.device model.dtype shape 0.0)
+        let dtype = ModeScope.Evaluating(fun () -> inputDtype model steps numbers)
 
-        let sample size =
-            let shape = Array.append [| size |] shape[1..]
-            Creation.full shape 0 (Some model.device) (Some dtype) None
-
-        let one, other = sample batch, sample (batch + 1)
+        let one = sample model.device dtype (Array.append [| batch |] shape[1..]) 0.0
+        let other = sample model.device dtype (Array.append [| batch + 1 |] shape[1..]) 0.5
         let graph = OnnxGraph()
         let input = graph.Input(dtype, axes batch (sizes one other))
 
         let values =
             ModeScope.Evaluating(fun () ->
                 List.fold
-                    (add graph)
+                    (add graph model)
                     [
                         {
                             Name = input
@@ -320,6 +387,12 @@ module internal OnnxExport =
         WholeFile.write "exportOnnx" path (fun (stream: Stream) ->
             MessageExtensions.WriteTo(message, stream))
 
+    let writeTo (stream: Stream) (model: ModelBase) (shape: int[]) : unit =
+        let message = ofModel model shape
+
+        WholeStream.write "exportOnnxTo" stream (fun inner ->
+            MessageExtensions.WriteTo(message, inner))
+
 /// <summary>Export of models to other runtimes, on the models themselves.</summary>
 [<AutoOpen>]
 module ModelExport =
@@ -329,12 +402,24 @@ module ModelExport =
         /// <remarks>
         /// The input is named <c>input</c>, the output <c>output</c>, and parameters as in <c>parameters</c>. The first axis, named <c>n</c>, is of any length. Dropout lets
         /// everything through and batch norm uses its running statistics, whatever the model's mode, which stays. All floating point numbers in the file are float32.
+        /// A function or class of the program's own is traced: the operations of the library that it runs are written, so all else in it, such as conditions and loops, is as it was in this one run.
         /// </remarks>
         /// <param name="path">Where. Missing folders are made; an existing file is replaced once the new one is whole.</param>
-        /// <param name="inputShape">The shape of a batch of any size, as <c>[ 1; 1; 28; 28 ]</c>: each step is run once on zeros of it. A model that begins with an embedding gets indices, int64; any other numbers.</param>
-        /// <exception cref="T:DiffLessons.ModelException">A step is a function or class of the program's own, has no ONNX form, or does not take what reaches it; the message names the step and says what to do.</exception>
+        /// <param name="inputShape">The shape of a batch of any size, as <c>[ 1; 1; 28; 28 ]</c>: each step is run on numbers of it, and on one sample more. A model that begins with an embedding gets indices, int64; any other numbers.</param>
+        /// <exception cref="T:DiffLessons.ModelException">An operation has no ONNX form, depends on the batch's size, or does not take what reaches it; the message names it and says what to do.</exception>
         /// <exception cref="T:DiffLessons.OptionException">The shape has no axes, or one below 1.</exception>
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be written.</exception>
         member t.exportOnnx(path: string, inputShape: seq<int>) : unit =
             Guard.notNull "exportOnnx" "the model" t
             OnnxExport.write path t (Guard.items "exportOnnx" "inputShape" inputShape)
+
+        /// <summary>Writes the model, as it predicts, to a stream, as <c>exportOnnx</c> does to a file.</summary>
+        /// <param name="stream">Where, from its position on; it is left open.</param>
+        /// <param name="inputShape">The shape of a batch of any size, as <c>[ 1; 1; 28; 28 ]</c>.</param>
+        /// <exception cref="T:DiffLessons.ModelException">A step has no ONNX form, or does not take what reaches it; the message names the step and says what to do.</exception>
+        /// <exception cref="T:DiffLessons.OptionException">The shape has no axes, or one below 1.</exception>
+        /// <exception cref="T:DiffLessons.StorageException">The stream cannot be written.</exception>
+        member t.exportOnnxTo(stream: Stream, inputShape: seq<int>) : unit =
+            Guard.notNull "exportOnnxTo" "the model" t
+            let shape = Guard.items "exportOnnxTo" "inputShape" inputShape
+            OnnxExport.writeTo stream t shape

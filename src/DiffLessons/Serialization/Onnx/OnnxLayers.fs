@@ -44,12 +44,7 @@ module internal OnnxLayers =
 
         let before, after =
             match s.TryOption "padding" with
-            | Some(:? string) ->
-                let needed =
-                    Array.map2 (fun k d -> d * (k - 1)) (s.AxesOr("kernelSize", dims, 1)) dilations
-
-                let before = needed |> Array.map (fun n -> n / 2)
-                before, Array.map2 (-) needed before
+            | Some(:? string) -> OnnxPieces.same (s.AxesOr("kernelSize", dims, 1)) dilations
             | _ ->
                 let paddings = s.AxesOr("padding", dims, 0)
                 paddings, paddings
@@ -204,7 +199,11 @@ module internal OnnxLayers =
     /// Layers that the exporter itself takes apart.
     let combinations = [ "Checkpointed"; "Residual"; "Parallel"; "Branch"; "Pair"; "Join" ]
 
-    let private refused = dict [ "VAE", samples; "VAEMLP", samples ]
+    let private ofRows =
+        "its input are rows of a table, with NaN where a value is missing. Export the layers after it, and give them the encoder's output."
+
+    let private refused =
+        dict [ "VAE", samples; "VAEMLP", samples; "TableEncoder", ofRows ]
 
     /// The kinds that have rules, and those that are known to have none.
     let kinds = Seq.toList table.Keys @ combinations

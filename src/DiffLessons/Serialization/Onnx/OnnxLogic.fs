@@ -2,7 +2,7 @@ namespace DiffLessons
 
 open DiffLessons.Native
 
-/// Logic, bits and closeness of elements in ONNX's operators. The second operand is a constant of the graph.
+/// Logic, bits and closeness of elements in ONNX's operators.
 [<RequireQualifiedAccess>]
 module internal OnnxLogic =
     let private truth (s: OnnxContext) =
@@ -12,9 +12,7 @@ module internal OnnxLogic =
             s.Graph.Cast(s.Input, Dtype.Bool)
 
     let private logical operator (s: OnnxContext) =
-        use plain = s.Option<Tensor>("b").Variable.detach()
-        use other = plain.to_type torch.ScalarType.Bool
-        s.Node(operator, [ truth s; s.Graph.Constant(s.Named "b", other) ])
+        s.Node(operator, [ truth s; s.Tensor("b", Dtype.Bool) ])
 
     let private bitwise operator (s: OnnxContext) =
         if s.OutputDtype = Dtype.Bool then

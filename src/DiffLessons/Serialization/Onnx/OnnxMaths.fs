@@ -103,7 +103,7 @@ module internal OnnxMaths =
             |> where s (infinite 1 x) (given "posinf" greatest)
             |> where s (infinite 0 x) (given "neginf" -greatest)
 
-    // ---- of two tensors; the second is a constant of the graph ----
+    // ---- of two tensors ----
 
     let private pair (rule: OnnxContext -> string -> string -> string) (s: OnnxContext) =
         match OnnxElementwise.both s.OutputDtype s with
@@ -167,48 +167,31 @@ module internal OnnxMaths =
         let product = s.Node("Mul", [ x; s.Node("Log", [ b ]) ])
         where s (s.Node("And", [ isZero; isNumber ])) (s.Graph.Number 0.0) product
 
-    /// The sign of a constant is known now, that of 0 too.
+    /// The sign of 0 shows in its reciprocal.
     let private copysign (s: OnnxContext) =
-        use plain = s.Option<Tensor>("b").Variable.detach()
-        use ones = plain.ones_like ()
-        use signs = ones.copysign plain
+        let b, zero = s.Tensor("b", Dtype.Float32), s.Graph.Number 0.0
+        let isBelow value = s.Node("Less", [ value; zero ])
+        let isNegative = s.Node("Or", [ isBelow b; isBelow (s.Node("Reciprocal", [ b ])) ])
         let size = s.Node("Abs", [ s.Floats ])
-        s.Node("Mul", [ size; s.Graph.Constant(s.Named "sign", signs) ])
+        where s isNegative (s.Node("Neg", [ size ])) size
 
-    /// The values at 0 are the constant, and the result has its dtype.
+    /// The values at 0 are those of the other tensor, and the result has its dtype.
     let private heaviside (s: OnnxContext) =
-        let constant (name: string) =
-            use plain = s.Option<Tensor>("b").Variable.detach()
-            use raw = plain.to_type (Dtype.toTorch s.OutputDtype)
-            s.Graph.Constant(s.Named name, raw)
-
         let zero = s.Graph.Number(0.0, s.InputDtype)
         let isAbove = s.Node("Greater", [ s.Input; zero ])
         let steps = s.Graph.Cast(isAbove, s.OutputDtype)
-        where s (s.Node("Equal", [ s.Input; zero ])) (constant "b") steps
+        where s (s.Node("Equal", [ s.Input; zero ])) (s.Tensor("b", s.OutputDtype)) steps
 
     /// From the nearer of the two, as libtorch computes it: exact at both.
     let private lerp (s: OnnxContext) =
-        use weight = s.Option<Tensor>("weight").Variable.detach()
-        use half = (0.5).ToScalar()
-
-        let constant (name: string) (raw: NativeTensor) =
-            use raw = raw.to_type (Dtype.toTorch s.OutputDtype)
-            s.Graph.Constant(s.Named name, raw)
-
-        use size = weight.abs ()
-        use isNearer = size.lt half
-        use negative = weight.neg ()
-        use rest = negative.add (KeptScalar.one ())
-        use plain = s.Option<Tensor>("last").Variable.detach()
-        let x, last = s.Floats, constant "last" plain
+        let x, last = s.Floats, s.Tensor("last", s.OutputDtype)
+        let weight = s.Tensor("weight", s.OutputDtype)
         let way = s.Node("Sub", [ last; x ])
-
-        let fromFirst =
-            s.Node("Add", [ x; s.Node("Mul", [ constant "weight" weight; way ]) ])
-
-        let fromLast = s.Node("Sub", [ last; s.Node("Mul", [ constant "rest" rest; way ]) ])
-        where s (s.Graph.Constant(s.Named "isNearer", isNearer)) fromFirst fromLast
+        let rest = s.Node("Sub", [ s.Graph.Number 1.0; weight ])
+        let isNearer = s.Node("Less", [ s.Node("Abs", [ weight ]); s.Graph.Number 0.5 ])
+        let fromFirst = s.Node("Add", [ x; s.Node("Mul", [ weight; way ]) ])
+        let fromLast = s.Node("Sub", [ last; s.Node("Mul", [ rest; way ]) ])
+        where s isNearer fromFirst fromLast
 
     let rules: (string * OnnxRule) list = [
         "square", square

@@ -21,13 +21,13 @@ module internal OnnxReductions =
             else
                 s.Graph.Cast(s.Input, s.OutputDtype)
 
-        OnnxPieces.reduce s.Graph operator (s.OptionOr("keepDim", false)) [| s.Dim "dim" |] x
+        OnnxPieces.reduce s.Graph operator (s.OptionOr("keepDim", false)) (OnnxPieces.axes s) x
 
     let private variance (s: OnnxContext) =
         OnnxPieces.variance
             s.Graph
             s.Before
-            [| s.Dim "dim" |]
+            (OnnxPieces.axes s)
             (s.OptionOr("unbiased", true))
             (s.OptionOr("keepDim", false))
             s.Floats

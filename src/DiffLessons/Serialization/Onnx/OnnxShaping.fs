@@ -106,11 +106,8 @@ module internal OnnxShaping =
         if not (s.Before.IsFixed dim) then
             OnnxPieces.refuse "it selects samples of the batch. Select along an axis of the sample."
 
-        use indices =
-            Indices.resolve "indexSelect" s.Before.One[dim] (s.Option<Tensor> "indices")
-
-        let constant = s.Graph.Constant(s.Named "indices", indices)
-        s.Node("Gather", [ s.Input; constant ], [ "axis", OnnxAttribute.Int dim ])
+        let indices = s.Tensor("indices", Dtype.Int64)
+        s.Node("Gather", [ s.Input; indices ], [ "axis", OnnxAttribute.Int dim ])
 
     let private narrow (s: OnnxContext) =
         let dim, start = s.Dim "dim", s.Option<int> "start"
@@ -227,20 +224,30 @@ module internal OnnxShaping =
             Seq.fold along s.Input (seq { 0 .. dims - 1 })
 
     let private convolution transposed dims (s: OnnxContext) =
-        let weight = s.Graph.Constant(s.Named "weight", s.Option<Tensor>("b").Variable)
+        let tensor name = s.Tensor(name, s.OutputDtype)
+        let dilations = s.AxesOr("dilation", dims, 1)
+
+        let before, after =
+            match s.TryOption "padding" with
+            | Some(:? string as padding) when padding = "same" ->
+                OnnxPieces.same (s.Option<Tensor> "b").Sizes[2..] dilations
+            | Some(:? string) -> Array.zeroCreate dims, Array.zeroCreate dims
+            | _ ->
+                let paddings = s.AxesOr("padding", dims, 0)
+                paddings, paddings
 
         OnnxPieces.convolve
             s.Graph
             {
                 Transposed = transposed
-                Weight = weight
-                Bias = None
+                Weight = tensor "b"
+                Bias = s.TryOption "bias" |> Option.map (fun _ -> tensor "bias")
                 Strides = s.AxesOr("stride", dims, 1)
-                Paddings = s.AxesOr("padding", dims, 0)
-                After = s.AxesOr("padding", dims, 0)
-                Dilations = s.AxesOr("dilation", dims, 1)
+                Paddings = before
+                After = after
+                Dilations = dilations
                 OutputPaddings = s.AxesOr("outputPadding", dims, 0)
-                Groups = 1
+                Groups = s.OptionOr("groups", 1)
             }
             s.Input
 

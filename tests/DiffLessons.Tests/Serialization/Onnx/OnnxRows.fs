@@ -321,6 +321,8 @@ let private windows = [
     volume "avgpool3d" (dsharp.avgpool3d (2, stride = 1, padding = 1))
     signal "conv1d" (dsharp.conv1d (singles 1 [ 3; 2; 3 ], padding = 1))
     image "conv2d" (dsharp.conv2d (singles 1 [ 3; 2; 3; 2 ], strides = [ 2; 1 ]))
+    signal "conv1d, padding same" (dsharp.conv1d (singles 1 [ 3; 2; 4 ], "same"))
+    image "conv2d, padding valid" (dsharp.conv2d (singles 1 [ 3; 2; 2; 3 ], padding = "valid"))
     volume "conv3d" (dsharp.conv3d (singles 1 [ 3; 2; 2; 2; 2 ], dilation = 2))
     signal "convTranspose1d" (dsharp.convTranspose1d (singles 1 [ 2; 3; 3 ], stride = 2))
     image "convTranspose2d" (dsharp.convTranspose2d (singles 1 [ 2; 3; 3; 2 ], padding = 1))

@@ -3,20 +3,12 @@ namespace DigitBoard;
 using DiffLessons.CSharp;
 
 /// <summary>The network of lesson 10: as the lesson saved it, or trained here when it is not there.</summary>
-public sealed class DigitReader
+public static class DigitNetwork
 {
-    private readonly Model model;
-
-    private DigitReader(Model model) => this.model = model;
-
-    /// <summary>The probabilities of the digits 0 to 9. May be called from any number of threads at once.</summary>
-    /// <param name="picture">A picture whose <see cref="Picture.Problem"/> is null.</param>
-    public float[] Read(Picture picture) => model.Predict(picture.Centred(), 1, 1, Picture.Side, Picture.Side);
-
-    /// <summary>Loads the network, or trains and saves it first.</summary>
+    /// <summary>Trains and saves the network if it is not there.</summary>
     /// <param name="path">Its file.</param>
     /// <param name="say">Told what happens, a line at a time.</param>
-    public static async Task<DigitReader> Open(string path, Action<string> say)
+    public static async Task Ensure(string path, Action<string> say)
     {
         if (!File.Exists(path))
         {
@@ -25,20 +17,18 @@ public sealed class DigitReader
         }
 
         say($"The network comes from {path}.");
-        var reader = new DigitReader(Model.Load(path).Then(Layers.Softmax()));
-        reader.Check(path);
-        return reader;
     }
 
-    /// <summary>Refuses a network of another shape. The first prediction is the slow one, too: better now than at the first stroke.</summary>
-    private void Check(string path)
+    /// <summary>The network with probabilities for scores. One of another shape is refused.</summary>
+    /// <param name="model">What is in the file.</param>
+    /// <param name="path">The file.</param>
+    public static Model WithProbabilities(Model model, string path)
     {
         try
         {
-            if (Read(new Picture(1, 1, [0])) is { Length: not 10 } other)
-            {
-                throw new ArgumentException($"it gives {other.Length} numbers for a picture.");
-            }
+            // The first prediction is the slow one, too: better now than at the first stroke.
+            var shape = model.Predict(Tensor.Zeros(1, 1, Picture.Side, Picture.Side)).Shape;
+            return shape is [1, 10] ? model.Then(Layers.Softmax()) : throw new ArgumentException($"it gives {shape[^1]} numbers for a picture.");
         }
         catch (Exception problem) when (problem is ArgumentException or InvalidOperationException)
         {

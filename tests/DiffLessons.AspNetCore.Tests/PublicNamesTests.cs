@@ -1,0 +1,9 @@
+namespace Outsider;
+
+using DiffLessons.AspNetCore;
+
+public class PublicNamesTests
+{
+    [Fact]
+    public void ThePublicNamesAreThoseWrittenDown() => PublicNames.Check(typeof(ServedModel).Assembly);
+}
