@@ -31,7 +31,7 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 1, quick = 1))
 (** idea
 ## An image as a sequence
 
-The convolutional network of [lesson 10](../10-cnn/index.html) saw the whole image at once. Here the image is a sequence of $28$ time steps, and each step shows one row of $28$ pixels. The rows come in order, and what the network has seen it must carry along: data whose order matters is what **recurrent** networks (循环网络) are for, such as text, speech and measurements over time.
+The convolutional network of [lesson 10](../10-cnn/index.html) saw the whole image at once. Here the image is a sequence of $28$ time steps, and each step shows one row of $28$ pixels. The rows come in order, and what the network has seen it must carry along: data whose order matters is what **recurrent** (循环) networks are for, such as text, speech and measurements over time.
 
 The plain recurrent layer of [lesson 12](../12-rnn-regressor/index.html) carries a **hidden state** (隐状态) $h_t$ from step to step and answers at every one. Here only the last answer counts, and the memory has to reach over all the rows.
 *)

@@ -1,7 +1,7 @@
 // lesson 14 gan | A painter and a connoisseur | 生成对抗网络：新手画家与鉴赏家
 
 (** summary
-The **generator** G (生成器) is a painter: it paints curves from random ideas and has never seen a real one. The **discriminator** D (判别器) is a connoisseur, who tells painted curves from real ones. Each learns from the other, until D can do no better than toss a coin. This is a **generative adversarial network** (生成对抗网络, GAN).
+The **generator** (生成器) G is a painter: it paints curves from random ideas and has never seen a real one. The **discriminator** (判别器) D is a connoisseur, who tells painted curves from real ones. Each learns from the other, until D can do no better than toss a coin. This is a **generative adversarial network** (生成对抗网络, GAN).
 *)
 
 (** learn

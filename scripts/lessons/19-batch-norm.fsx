@@ -76,7 +76,7 @@ let apart = float ((byHand - byLibrary).abs().max())
 (** predicting
 ## When predicting
 
-A prediction must not depend on which other samples happen to be in the batch, and there may be only one. So while training the layer also keeps **running** means and variances (滑动平均): after each batch
+A prediction must not depend on which other samples happen to be in the batch, and there may be only one. So while training the layer also keeps **running** (滑动平均) means and variances: after each batch
 
 $$ \mu_{\text{run}} \leftarrow (1 - \rho)\, \mu_{\text{run}} + \rho\, \mu $$
 

@@ -13,7 +13,7 @@ Everything that a network reads, computes and learns is a **tensor** (张量): a
 *)
 
 (** result
-The three baskets cost {{each}}, {{total}} in all; sums, broadcasting and a matrix product agree.
+The three baskets cost {{each}}; in all that is {{total}}. Sums, broadcasting and a matrix product agree.
 *)
 
 (*** fold: the libraries that this lesson uses ***)

@@ -123,6 +123,22 @@ let tests (folder: string) =
                 Expect.isEmpty unknown (String.concat "; " unknown)
             }
 
+            test $"{lesson}: a term's name in the other language follows it at once" {
+                // The page adds the name where it is missing, so one that comes later would stand twice.
+                let later =
+                    Regex(
+                        @"\*\*[^*\n]+\*\*(?: [^.,;(*\n]{1,24}\([\u4e00-\u9fa5]|[^，。（*\n]{1,14}（[A-Za-z])[^)）]*[)）]"
+                    )
+
+                Expect.isEmpty
+                    [
+                        for name, text in blocks lesson do
+                            for found in later.Matches text do
+                                $"{name}: {found.Value}"
+                    ]
+                    ""
+            }
+
             test $"{lesson}: what it calls the next lesson is the next" {
                 for name, text in blocks lesson do
                     if name.EndsWith "readings" then

@@ -161,6 +161,26 @@ let private pages = [
         Expect.stringContains quick "class=\"short\"" "quick"
         Expect.stringContains quick "The answer is 1.00, quickly." ""
     }
+    test "a quick run that does all of it is not called shortened" {
+        inFolder (fun folder ->
+            let script = Path.Combine(folder, "07-small.fsx")
+            File.WriteAllText(script, text)
+
+            for length, isShort in
+                [ Fixed, false; Steps(full = 5, quick = 5), false; Epochs(full = 2, quick = 1), true ] do
+                let arguments = [| "--no-open"; "--quick"; "--out"; folder |]
+
+                match Lesson.ofScript script arguments [] length with
+                | Error code -> failtest $"it ends with {code}"
+                | Ok lesson ->
+                    captured (fun () ->
+                        lesson.Values [ "answer", 1.0 ]
+                        lesson.Close())
+                    |> ignore
+
+                    let html = File.ReadAllText(Path.Combine(folder, "07-small", "index.html"))
+                    Expect.equal (html.Contains "class=\"short\"") isShort $"{length}")
+    }
     test "code has its PyTorch beside it, from the program of the repository" {
         inFolder (fun folder ->
             let lessons = Path.Combine(folder, "scripts", "lessons")

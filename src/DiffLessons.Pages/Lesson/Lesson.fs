@@ -103,7 +103,12 @@ type Lesson
     member _.Folder = folder
 
     /// <summary>The first value in a full run, the second in a quick one.</summary>
-    member _.Pick(full: 'T, quick: 'T) = if options.Quick then quick else full
+    member _.Pick(full: 'T, quick: 'T) : 'T =
+        if options.Quick then
+            run.IsShortened <- true
+            quick
+        else
+            full
 
     /// <summary>Prints a line of the narrative.</summary>
     member _.Say(line: string) =

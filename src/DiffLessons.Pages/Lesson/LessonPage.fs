@@ -26,7 +26,7 @@ module internal LessonPage =
         "seed", string run.Options.Seed
         for name, value in run.Length do
             name, string value
-        if run.Options.Quick then
+        if run.IsShortened then
             "run", "quick"
         "device", run.Device
         if run.TrainingTime > TimeSpan.Zero then
@@ -97,7 +97,7 @@ module internal LessonPage =
             Words = run.Words
             Terms = Glossary.ofFolder (IO.Path.GetDirectoryName script.Path)
             Neighbours = Script.neighbours script.Path
-            Shortened = run.Options.Quick
+            Shortened = run.IsShortened
             Facts = facts run versions
             Blocks = woven run
             Details = [

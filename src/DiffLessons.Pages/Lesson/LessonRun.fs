@@ -16,7 +16,7 @@ type internal LessonRun(script: Script, length: Length, options: Options) =
     let hyperparameters = List<string * JsonNode>()
     let measured = lazy (Measured.read script.Path)
 
-    let length =
+    let counted =
         match length with
         | Steps _ -> [ "steps", options.Length ]
         | Epochs _ -> [ "epochs", options.Length ]
@@ -35,7 +35,7 @@ type internal LessonRun(script: Script, length: Length, options: Options) =
             list.Add((name, Json.ofValue $"{operation} '{name}'" value))
 
     do
-        for name, value in length do
+        for name, value in counted do
             hyperparameters.Add((name, Json.integer (int64 value)))
 
     member _.Options = options
@@ -45,7 +45,7 @@ type internal LessonRun(script: Script, length: Length, options: Options) =
     member _.Code = script.Code
 
     /// Steps or epochs, by name.
-    member _.Length: (string * int) list = length
+    member _.Length: (string * int) list = counted
 
     /// The Chinese of short texts.
     member _.Words = script.Words
@@ -58,6 +58,13 @@ type internal LessonRun(script: Script, length: Length, options: Options) =
 
     /// Claims, whether they hold, and the numbers behind them.
     member val Checks = List<string * bool * string>()
+
+    /// Whether less was done than in a full run.
+    member val IsShortened =
+        (match length with
+         | Steps(full, quick)
+         | Epochs(full, quick) -> options.Quick && quick < full
+         | Fixed -> false) with get, set
 
     member val Device = options.Device with get, set
     member val TrainingTime = TimeSpan.Zero with get, set

@@ -46,7 +46,7 @@ module LessonShows =
                 lesson.Run.Measured("seeds" :: List.ofArray (metric.Split '.'))
                 |> Option.map (fun all ->
                     let own =
-                        if lesson.Quick then
+                        if lesson.Run.IsShortened then
                             None
                         else
                             lesson.Run.Find metric |> Option.map number
