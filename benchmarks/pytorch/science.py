@@ -135,7 +135,9 @@ def wgan_gp():
     generator, critic = net(2), net(1)
     of_critic = torch.optim.Adam(critic.parameters(), 1e-3, betas=(0.5, 0.9))
     of_generator = torch.optim.Adam(generator.parameters(), 1e-3, betas=(0.5, 0.9))
-    for _ in range(150 if quick else 1500):
+    updates = 150 if quick else 1500
+    schedules = [torch.optim.lr_scheduler.CosineAnnealingLR(o, updates) for o in (of_critic, of_generator)]
+    for _ in range(updates):
         for _ in range(5):
             x = centres[torch.randint(0, 8, (batch,))] + 0.02 * torch.randn(batch, 2)
             made = generator(torch.randn(batch, 2)).detach()
@@ -144,11 +146,13 @@ def wgan_gp():
             slopes = torch.autograd.grad(critic(between).sum(), between, create_graph=True)[0]
             penalty = (slopes.norm(dim=1) - 1).square().mean()
             of_critic.zero_grad()
-            (critic(made).mean() - critic(x).mean() + 10 * penalty).backward()
+            (critic(made).mean() - critic(x).mean() + 0.1 * penalty).backward()
             of_critic.step()
         of_generator.zero_grad()
         (-critic(generator(torch.randn(batch, 2))).mean()).backward()
         of_generator.step()
+        for schedule in schedules:
+            schedule.step()
 
 
 for sample in [hmc, pinn, neural_ode, kalman, wgan_gp]:

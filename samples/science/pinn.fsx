@@ -39,4 +39,4 @@ let exact = sin (Math.PI * x) * exp (-Math.PI * Math.PI * t)
 check
     "greatest error of the temperature"
     (float (((u x t).noDiff() - exact).abs().max()))
-    (if quick then 0.15 else 0.03)
+    (if quick then 0.1 else 0.01)

@@ -38,15 +38,25 @@ let penalty (x: Tensor) (made: Tensor) : Tensor =
     let slopes = dsharp.grad (fun x -> (critic.forward x).sum()) between
     (slopes.norm (dim = 1) - 1.0).square().mean()
 
+let updates = if quick then 150 else 1500
+
 let criticSteps, generatorSteps =
     Adam(critic, 1e-3, beta1 = 0.5, beta2 = 0.9), Adam(generator, 1e-3, beta1 = 0.5, beta2 = 0.9)
 
-for i in 1 .. (if quick then 150 else 1500) do
+let schedules = [
+    for optimizer in [ criticSteps; generatorSteps ] -> CosineAnnealingLR(optimizer, updates)
+]
+
+for _ in 1..updates do
+    for schedule in schedules do
+        schedule.step ()
+
     for _ in 1..5 do
         let x, made = real (), (fake ()).noDiff()
 
+        // The usual weight of 10 is for images: on a ring of radius 1 it flattens the critic.
         criticSteps.step (fun () ->
-            (critic.forward made).mean() - (critic.forward x).mean() + 10.0 * penalty x made)
+            (critic.forward made).mean() - (critic.forward x).mean() + 0.1 * penalty x made)
         |> ignore
 
     generatorSteps.step (fun () -> -(critic.forward (fake ())).mean()) |> ignore
@@ -57,4 +67,4 @@ let nearest = (made.cdist centres).amin 1
 check
     "mean distance from the nearest of the eight"
     (float (nearest.mean ()))
-    (if quick then 0.85 else 0.35)
+    (if quick then 0.5 else 0.15)

@@ -24,7 +24,12 @@ module internal Backward =
     /// y = f x for each element: g dy/dx, where the slope dy/dx is computed from y, in memory of its own, which the product takes.
     let elementwise (slope: NativeTensor -> NativeTensor) (saved: SavedTensors) (g: NativeTensor) =
         let slope = slope saved.Output
-        [| slope.mul_ g |]
+
+        if Batching.IsActive then
+            use slope = slope
+            [| slope.mul g |]
+        else
+            [| slope.mul_ g |]
 
     /// The gradient by an operand of that shape, which may have been broadcast to the result: the sum over what it was repeated along. Takes
     /// the gradient over.
@@ -210,12 +215,19 @@ module internal Backward =
     /// A piece of a vector: g in its place. The pieces' rules share one gradient by the vector: the first to run makes it, of zeros, and
     /// returns it; the others add their part to it and return none.
     let piece (vector: NativeTensor) (shared: NativeTensor[]) (start: int64) (g: NativeTensor) =
-        let isFirst = shared[0].IsNone
+        if Batching.IsActive then
+            let zeros (length: int64) = vector.new_zeros [| length |]
+            use before = zeros start
+            use after = zeros (vector.numel () - start - g.numel ())
+            use flat = g.reshape -1L
+            [| torch.cat ([| before; flat; after |], 0L) |]
+        else
+            let isFirst = shared[0].IsNone
 
-        if isFirst then
-            shared[0] <- vector.zeros_like ()
+            if isFirst then
+                shared[0] <- vector.zeros_like ()
 
-        use place = shared[0].narrow(0L, start, g.numel ())
-        use flat = g.reshape -1L
-        place.add_ flat |> ignore
-        [| (if isFirst then shared[0] else NativeTensor.None) |]
+            use place = shared[0].narrow(0L, start, g.numel ())
+            use flat = g.reshape -1L
+            place.add_ flat |> ignore
+            [| (if isFirst then shared[0] else NativeTensor.None) |]

@@ -224,6 +224,82 @@ module internal Reverse =
         | [| gradient |] when not (isNull (box gradient)) -> gradient
         | _ -> Tensor.Constant(x.Variable.detach().zeros_like())
 
+    // ---- gradients by many weights at once ----
+
+    /// Sums the gradients along the tape, by the leaf's only tensor, of seeds with a hidden axis of that length.
+    let private alongTape
+        (seeds: struct (Node * NativeTensor)[])
+        (leaf: Leaf)
+        (rows: int64)
+        (start: NativeTensor)
+        =
+        let mutable total = start
+
+        let deliver target _ (gradient: NativeTensor) =
+            use gradient = gradient
+
+            if System.Object.ReferenceEquals(target, leaf) then
+                let shown = Batching.Show(gradient, rows)
+                total <- if total.IsNone then shown else total.add shown
+
+        Tape.backward seeds true deliver
+        total
+
+    /// The parts of rows that hold the elements of several tensors.
+    let private parts (flat: NativeTensor) (tensors: NativeTensor[]) : NativeTensor[] =
+        Array.map2
+            (fun (part: NativeTensor) (like: NativeTensor) ->
+                let own = part.to_type like.dtype
+                own.reshape (Array.append [| flat.size 0 |] like.shape))
+            (flat.split (tensors |> Array.map (fun t -> t.numel ()), 1L))
+            tensors
+
+    /// The gradients of a value by a leaf's only tensor, for each row of weights; none where there is none.
+    let private gradientRows (y: Tensor) (weights: NativeTensor) (leaf: Leaf) : NativeTensor =
+        let rows = weights.size 0
+
+        match y.Node with
+        | null when y.Variable.requires_grad ->
+            let nodes = tapeNodes y |> Array.filter (fun n -> Array.contains leaf n.Leaves)
+            let by = Array.append leaf.Variables (nodes |> Array.map (fun n -> n.Variable))
+            let flat = Batching.Gradients(y.Variable, by, weights)
+            CustomFunction.RaiseFailure()
+            let found = parts flat by
+
+            let seeds =
+                Array.map2
+                    (fun node (gradient: NativeTensor) -> struct (node, Batching.Hide gradient))
+                    nodes
+                    found[1..]
+
+            alongTape seeds leaf rows found[0]
+        | null -> NativeTensor.None
+        | node -> alongTape [| struct (node, Batching.Hide weights) |] leaf rows NativeTensor.None
+
+    /// The gradients of <w, y> by one tracked tensor for many weights w, which lie along the first axis, as those of the result do. None where they
+    /// are to be differentiated themselves, or where a backward pass is of this library's user.
+    let tryGradients (y: Tensor) (weights: Tensor) (x: Tensor) : Tensor option =
+        let isAlone =
+            isNull (GradientGraph.Without(graphOf y, x.Leaf))
+            && not (hasTangent y)
+            && weights.IsConstant
+            && x.Leaf.Variables.Length = 1
+
+        if not isAlone then
+            None
+        else
+            try
+                let found = Batching.Run(fun () -> gradientRows y weights.Handle x.Leaf)
+
+                if found.IsNone then
+                    let sizes = Array.append [| weights.Handle.size 0 |] x.Handle.shape
+                    Some(Tensor.Constant(x.Handle.new_zeros sizes))
+                else
+                    Some(Tensor.Constant found)
+            with _ ->
+                // Row by row the same is raised again, or computed.
+                None
+
     /// The backward pass from `y` to every tensor and model tracked at its innermost level.
     let propagate (y: Tensor) (value: Tensor option) (zero: bool) (retain: bool) =
         if isNull y.Graph then

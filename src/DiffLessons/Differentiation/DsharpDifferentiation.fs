@@ -134,7 +134,7 @@ module DsharpDifferentiation =
         /// <returns>The value, and the jacobian of shape (m, n): element (i, j) is the derivative of result i by input j.</returns>
         static member fjacobian (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
             Functional.expectVector "jacobian" x
-            let y, leaf, run = Functional.backward f x true
+            let y, tracked, leaf, run = Functional.backwardFrom f x true
             Functional.expectVectorOutput "jacobian" y
             Room.check "jacobian" [| y.nelement; x.nelement |] y.dtype
             let value = Functional.release leaf y
@@ -145,29 +145,21 @@ module DsharpDifferentiation =
                     x.Variable.detach().new_zeros([| int64 y.nelement; int64 x.nelement |])
                 )
             elif 3 * x.nelement < y.nelement then
-                let units =
-                    Tensor.Constant(
-                        torch.eye (
-                            int64 x.nelement,
-                            dtype = Nullable x.Variable.dtype,
-                            device = x.Variable.device
-                        )
-                    )
+                let columns () =
+                    (Functional.units x.nelement x).unstack()
+                    |> Array.map (fun v -> dsharp.jacobianv f x v)
 
-                let columns = units.unstack () |> Array.map (fun v -> dsharp.jacobianv f x v)
-                value, Tensor.stack (columns, 1)
+                value,
+                Functional.tryColumns y tracked
+                |> Option.defaultWith (fun () -> Tensor.stack (columns (), 1))
             else
-                let units =
-                    Tensor.Constant(
-                        torch.eye (
-                            int64 y.nelement,
-                            dtype = Nullable y.Variable.dtype,
-                            device = y.Variable.device
-                        )
-                    )
+                let rows () =
+                    (Functional.units y.nelement y).unstack()
+                    |> Array.map (fun v -> run "jacobian" (Some v))
 
-                let rows = units.unstack () |> Array.map (fun v -> run "jacobian" (Some v))
-                value, Tensor.stack rows
+                value,
+                Functional.tryRows y tracked
+                |> Option.defaultWith (fun () -> Tensor.stack (rows ()))
 
         /// <summary>The jacobian of a vector function; see <c>fjacobian</c>.</summary>
         static member jacobian (f: Tensor -> Tensor) (x: Tensor) : Tensor =

@@ -74,12 +74,12 @@ module internal Functional =
 
         atLevel (fun level -> apart level (f (x.forwardDiff (v, level))))
 
-    /// The value at x and a function that runs a weight back to x. It may be called several times when asked to keep the graph.
-    let backward
+    /// The value at x, x as it is tracked, and a function that runs a weight back to x. It may be called several times when asked to keep the graph.
+    let backwardFrom
         (f: Tensor -> Tensor)
         (x: Tensor)
         (retain: bool)
-        : Tensor * Leaf * (string -> Tensor option -> Tensor) =
+        : Tensor * Tensor * Leaf * (string -> Tensor option -> Tensor) =
         Guard.func f
         Guard.tensor x
 
@@ -87,7 +87,71 @@ module internal Functional =
             let tracked = x.reverseDiff (nestingTag = level)
             let y = f tracked
             let leaf = tracked.Leaf
-            y, leaf, (fun operation v -> Reverse.gradient operation y v tracked retain))
+            y, tracked, leaf, (fun operation v -> Reverse.gradient operation y v tracked retain))
+
+    /// The same without x.
+    let backward f x retain : Tensor * Leaf * (string -> Tensor option -> Tensor) =
+        let y, _, leaf, run = backwardFrom f x retain
+        y, leaf, run
+
+    /// From how many rows on one backward pass for all of them costs less than one for each.
+    let private worthwhile = 8
+
+    /// The most rows of one pass, and the most elements, which its inner values take memory for.
+    let private mostRows, mostElements = 128, 1 <<< 22
+
+    /// Rows of the identity.
+    let units (n: int) (like: Tensor) : Tensor =
+        let raw = like.Variable
+        Tensor.Constant(torch.eye (int64 n, dtype = Nullable raw.dtype, device = raw.device))
+
+    /// The gradients by x of all elements of a vector y, as rows.
+    let tryRows (y: Tensor) (x: Tensor) : Tensor option =
+        let count = y.nelement
+
+        if count < worthwhile || isNull x.Leaf then
+            None
+        else
+            let chunk = max 1 (min mostRows (mostElements / max count x.nelement))
+            let all = (units count y).Handle
+
+            let rows start =
+                let length = min chunk (count - start)
+                Tensor.Constant(all.narrow (0L, int64 start, int64 length))
+
+            let parts =
+                Seq.initInfinite (fun i -> i * chunk)
+                |> Seq.takeWhile (fun start -> start < count)
+                |> Seq.map (fun start -> Reverse.tryGradients y (rows start) x)
+                |> Seq.takeWhile Option.isSome
+                |> Seq.choose id
+                |> Seq.toArray
+
+            if parts.Length = (count + chunk - 1) / chunk then
+                Some(if parts.Length = 1 then parts[0] else Tensor.cat parts)
+            else
+                None
+
+    /// The same of a vector y of many elements by few: the transpose of the gradient is linear in its weight, so that its gradients are the columns.
+    let tryColumns (y: Tensor) (x: Tensor) : Tensor option =
+        if
+            x.nelement < worthwhile
+            || isNull x.Leaf
+            || not (isNull (GradientGraph.Without(y.Graph, x.Leaf)))
+        then
+            None
+        else
+            atLevel (fun level ->
+                let weight =
+                    (Tensor.Constant(y.Handle.detach().zeros_like()))
+                        .reverseDiff(nestingTag = level)
+
+                let transposed = Reverse.gradient "jacobian" y (Some weight) x true
+
+                if transposed.isNoDiff then
+                    None
+                else
+                    tryRows transposed weight |> Option.map (fun rows -> rows.transpose (0, 1)))
 
     /// The curl of a vector field with that jacobian.
     let curlOf operation (j: Tensor) : Tensor =

@@ -52,6 +52,12 @@ type internal CustomFunction() =
 
         let gradients =
             try
+                if Batching.IsActive then
+                    raise (
+                        NotSupportedException
+                            "A backward pass of one's own is for one gradient at a time."
+                    )
+
                 if isNull CustomFunction.failure then
                     rule.Backward
                         (Array.map NativeTensor.Of saved)
