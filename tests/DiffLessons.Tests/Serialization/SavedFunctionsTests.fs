@@ -112,6 +112,8 @@ let private withAllOptions: (Tensor -> Tensor) list = [
         dilations = [ 1; 2 ]
     )
     dsharp.convTranspose2d (numbers 1 [ 3; 2; 2; 2 ], stride = 2, outputPadding = 1)
+    dsharp.conv1d (numbers 1 [ 2; 3; 2 ], "same", dilation = 2)
+    dsharp.conv2d (numbers 1 [ 2; 3; 3; 2 ], "same", dilations = [ 1; 2 ])
     dsharp.matmul (numbers 1 [ 4; 3 ])
 ]
 

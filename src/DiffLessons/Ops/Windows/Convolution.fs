@@ -200,10 +200,9 @@ module Convolution =
 
             Op.make name options "the convolution with filters b" (fun o ->
                 let filters, stride = o.tensor "b", Axes.ofOptions o dims "stride"
-                let dilation = Axes.ofOptions o dims "dilation"
 
                 if o.isText "padding" then
-                    let padding = o.text "padding"
+                    let padding, dilation = o.text "padding", Axes.ofOptions o dims "dilation"
 
                     if
                         Axes.choose name "stride" dims (fst stride) (snd stride) 1
@@ -214,6 +213,7 @@ module Convolution =
                     fun x -> convNamed dims x filters padding dilation
                 else
                     let padding = Axes.ofOptions o dims "padding"
+                    let dilation = Axes.ofOptions o dims "dilation"
                     fun x -> conv dims x filters stride padding dilation)
 
         let conv1d = make "conv1d" 1
