@@ -37,12 +37,49 @@ let withNativeAssets (package: string) =
     use writer = new StreamWriter(archive.CreateEntry(name).Open())
     writer.Write changed
 
+/// Makes the package of a library's symbols from that of the library.
+let withSymbols (id: string) (package: string) =
+    let symbols = Path.ChangeExtension(package, ".snupkg")
+    File.Copy(package, symbols, true)
+    use archive = ZipFile.Open(symbols, ZipArchiveMode.Update)
+
+    let rewrite (name: string) (change: string -> string) =
+        let entry = archive.GetEntry name
+
+        let text =
+            use reader = new StreamReader(entry.Open())
+            reader.ReadToEnd()
+
+        entry.Delete()
+        use writer = new StreamWriter(archive.CreateEntry(name).Open())
+        writer.Write(change text)
+
+    let isKept (name: string) =
+        name.EndsWith ".nuspec" || name.StartsWith "_rels/" || name.StartsWith "package/" || name.StartsWith "[Content"
+
+    for entry in Seq.toArray archive.Entries do
+        if not (isKept entry.FullName) then
+            entry.Delete()
+
+    rewrite $"{id}.nuspec" (fun text ->
+        let text = Regex.Replace(text, "(?s)<dependencies>.*</dependencies>|<icon>.*?</icon>|<readme>.*?</readme>", "")
+        text.Replace("</metadata>", "<packageTypes><packageType name=\"SymbolsPackage\" /></packageTypes></metadata>"))
+
+    rewrite "[Content_Types].xml" (fun text ->
+        text.Replace("</Types>", "<Default Extension=\"pdb\" ContentType=\"application/octet\" /></Types>"))
+
+    let pdb = inRoot $"src/{id}/bin/Release/net10.0/{id}.pdb"
+    archive.CreateEntryFromFile(pdb, $"lib/net10.0/{id}.pdb") |> ignore
+
 let pack (project: string) =
     let arguments = [ "pack"; "-c"; "Release"; "--no-build"; inRoot project; "-o"; packages ]
     must "pack" "dotnet" arguments |> ignore
 
-    for package in Directory.GetFiles(packages, "*.nupkg") do
+    let id = Path.GetFileName project
+
+    for package in Directory.GetFiles(packages, id + ".?.*.nupkg") do
         withNativeAssets package
+        withSymbols id package
 
 /// The version of the packages, from their names.
 let version () =

@@ -200,6 +200,7 @@ public sealed partial class Tensor : IEquatable<Tensor>
     /// <summary>The elements in another type; itself when it is that already.</summary>
     /// <param name="dtype">The type.</param>
     /// <exception cref="ArgumentException">There is no such element type.</exception>
+    /// <exception cref="InvalidOperationException">An element does not fit the type.</exception>
     public Tensor To(DType dtype) => new(Interop.Cast(Value, dtype.ToCore()));
 
     /// <summary>The tensor on another device; itself when it is there already.</summary>

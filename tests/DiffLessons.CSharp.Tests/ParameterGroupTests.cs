@@ -38,7 +38,7 @@ public class ParameterGroupTests
         optimizer.Step(() => Losses.CrossEntropy(model.Forward(samples.Inputs), samples.Targets));
         Assert.Equal(before[20..], model.ParametersVector[20..]);
         Assert.NotEqual(before[..12], model.ParametersVector[..12]);
-        Assert.Equal("ParameterGroup: expected lr of 0 or more, got -1. (Parameter 'lr')", Assert.ThrowsAny<ArgumentException>(() => optimizer.Groups[0].LearningRate = -1).Message);
+        Assert.Equal("ParameterGroup: expected LearningRate of 0 or more, got -1. (Parameter 'LearningRate')", Assert.ThrowsAny<ArgumentException>(() => optimizer.Groups[0].LearningRate = -1).Message);
     }
 
     [Fact]

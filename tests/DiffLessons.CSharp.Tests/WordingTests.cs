@@ -24,8 +24,8 @@ public partial class WordingTests
         "numBatches", "extractTarGz", "indexToChar", "shuffledIndices", "tensorToText", "textToTensor", "mT",
         // a method of TorchSharp's tensors
         "detach()",
-        // names for functions of the program's own
-        "dsharp",
+        // names for functions of the program's own, and functions as arrows join them
+        "dsharp", "-->",
     ];
 
     private static string InCSharp(string message) =>

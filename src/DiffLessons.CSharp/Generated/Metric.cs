@@ -29,18 +29,22 @@ public sealed partial class Metric
 
     /// <summary>The share of samples whose class, 0 or 1, is right, over all samples.</summary>
     /// <param name="threshold">0.5 for probabilities, as after a sigmoid; 0 for logits, and for scores of two classes.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Metric BinaryAccuracy(double threshold) => new(global::DiffLessons.MetricModule.binaryAccuracy(threshold));
 
     /// <summary>Of the samples that are called 1 the share that are 1, over all samples; 0 if none is called so.</summary>
     /// <param name="threshold">0.5 for probabilities, 0 for logits and for scores of two classes.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Metric Precision(double threshold) => new(global::DiffLessons.MetricModule.precision(threshold));
 
     /// <summary>Of the samples that are 1 the share that are called so, over all samples; 0 if none is 1.</summary>
     /// <param name="threshold">0.5 for probabilities, 0 for logits and for scores of two classes.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Metric Recall(double threshold) => new(global::DiffLessons.MetricModule.recall(threshold));
 
     /// <summary>The harmonic mean of precision and recall, over all samples; 0 if no sample is 1 or called so.</summary>
     /// <param name="threshold">0.5 for probabilities, 0 for logits and for scores of two classes.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Metric F1(double threshold) => new(global::DiffLessons.MetricModule.f1(threshold));
 
     /// <summary>The area under the ROC curve: the share of pairs of a sample of class 1 and one of class 0 in which the first has the greater score, equal scores counting one half, over all samples.</summary>

@@ -49,6 +49,8 @@ public sealed partial class Tensor
     /// <param name="filters">Shape (outChannels, inChannels, kernel).</param>
     /// <param name="padding">"same" for a result of the input's size, where an odd number of zeros has the last at the end, or "valid" for none.</param>
     /// <param name="dilation">1 by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Conv1d(Tensor filters, string padding, int dilation = 1) =>
         new(ConvolutionFunctions.Conv1d(null, Value, Tensor.Of(filters), padding, Given.Other(dilation, 1)));
 
@@ -57,6 +59,8 @@ public sealed partial class Tensor
     /// <param name="padding">"same" for a result of the input's size, where an odd number of zeros has the last at the end, or "valid" for none.</param>
     /// <param name="dilation">1 by default.</param>
     /// <param name="dilations">The dilations, one per axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Conv2d(Tensor filters, string padding, int? dilation = null, int[]? dilations = null) =>
         new(ConvolutionFunctions.Conv2d(null, Value, Tensor.Of(filters), padding, Given.Option(dilation), Given.Many(dilations)));
 
@@ -65,6 +69,8 @@ public sealed partial class Tensor
     /// <param name="padding">"same" for a result of the input's size, where an odd number of zeros has the last at the end, or "valid" for none.</param>
     /// <param name="dilation">1 by default.</param>
     /// <param name="dilations">The dilations, one per axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Conv3d(Tensor filters, string padding, int? dilation = null, int[]? dilations = null) =>
         new(ConvolutionFunctions.Conv3d(null, Value, Tensor.Of(filters), padding, Given.Option(dilation), Given.Many(dilations)));
 }
