@@ -167,7 +167,11 @@ let private pages = [
             File.WriteAllText(script, text)
 
             for length, isShort in
-                [ Fixed, false; Steps(full = 5, quick = 5), false; Epochs(full = 2, quick = 1), true ] do
+                [
+                    Fixed, false
+                    Steps(full = 5, quick = 5), false
+                    Epochs(full = 2, quick = 1), true
+                ] do
                 let arguments = [| "--no-open"; "--quick"; "--out"; folder |]
 
                 match Lesson.ofScript script arguments [] length with
