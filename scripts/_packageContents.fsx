@@ -37,7 +37,14 @@ let private dependencies (archive: ZipArchive) (id: string) : Set<string> =
 /// What each package must say that it needs.
 let private expected =
     dict [
-        "DiffLessons", set [ "CsvHelper"; "FSharp.Core"; "OnnxSharp"; "SixLabors.ImageSharp"; "TorchSharp" ]
+        "DiffLessons",
+        set [
+            "CsvHelper"
+            "FSharp.Core"
+            "OnnxSharp"
+            "SixLabors.ImageSharp"
+            "TorchSharp"
+        ]
         "DiffLessons.CSharp", set [ "DiffLessons"; "FSharp.Core" ]
         "DiffLessons.AspNetCore", set [ "DiffLessons.CSharp"; "FSharp.Core" ]
         "DiffLessons.Plotting", set [ "DiffLessons"; "FSharp.Core"; "Plotly.NET" ]

@@ -55,18 +55,33 @@ let withSymbols (id: string) (package: string) =
         writer.Write(change text)
 
     let isKept (name: string) =
-        name.EndsWith ".nuspec" || name.StartsWith "_rels/" || name.StartsWith "package/" || name.StartsWith "[Content"
+        name.EndsWith ".nuspec"
+        || name.StartsWith "_rels/"
+        || name.StartsWith "package/"
+        || name.StartsWith "[Content"
 
     for entry in Seq.toArray archive.Entries do
         if not (isKept entry.FullName) then
             entry.Delete()
 
     rewrite $"{id}.nuspec" (fun text ->
-        let text = Regex.Replace(text, "(?s)<dependencies>.*</dependencies>|<icon>.*?</icon>|<readme>.*?</readme>", "")
-        text.Replace("</metadata>", "<packageTypes><packageType name=\"SymbolsPackage\" /></packageTypes></metadata>"))
+        let text =
+            Regex.Replace(
+                text,
+                "(?s)<dependencies>.*</dependencies>|<icon>.*?</icon>|<readme>.*?</readme>",
+                ""
+            )
+
+        text.Replace(
+            "</metadata>",
+            "<packageTypes><packageType name=\"SymbolsPackage\" /></packageTypes></metadata>"
+        ))
 
     rewrite "[Content_Types].xml" (fun text ->
-        text.Replace("</Types>", "<Default Extension=\"pdb\" ContentType=\"application/octet\" /></Types>"))
+        text.Replace(
+            "</Types>",
+            "<Default Extension=\"pdb\" ContentType=\"application/octet\" /></Types>"
+        ))
 
     let pdb = inRoot $"src/{id}/bin/Release/net10.0/{id}.pdb"
     archive.CreateEntryFromFile(pdb, $"lib/net10.0/{id}.pdb") |> ignore

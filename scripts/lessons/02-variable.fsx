@@ -151,7 +151,7 @@ let leaf value = Node(value, [])
 (** backward
 ## The backward pass
 
-A node's gradient is complete only when everything that was computed *from* it has passed its share on. So the nodes are put in order first, parents before children (a **topological order**), and then taken from the end. `visit` does that: it lists all parents of a node before the node itself, and each node once.
+A node's gradient is complete only when everything that was computed *from* it has passed its share on. So the nodes are put in order first, parents before children, in **topological order**, and then taken from the end. `visit` does that: it lists all parents of a node before the node itself, and each node once.
 
 Then: all gradients to zero, the output's to one, and from the last node to the first each hands its parents its own gradient times the local derivative. That is all of backpropagation. The cost is about that of the forward pass, for *all* inputs together; this is what makes networks with millions of parameters possible.
 *)

@@ -89,7 +89,7 @@ $$ \theta \leftarrow \theta - \eta\, \nabla L(\theta) $$
 The **gradient** (梯度) $\nabla L$ holds one derivative for each parameter, and $\eta$ (eta) is the **learning rate** (学习率), here {{lr}}. Who knows PyTorch knows the three lines that do it; this is what they are here:
 
 1. *Zero*: `net.reverseDiff ()` forgets the old gradient and begins to record. In PyTorch: `optimizer.zero_grad()`.
-2. **Backward** (反向传播): after the loss has been computed (the **forward pass**), `L.reverse ()` goes through the recorded operations from the last to the first and finds all derivatives by the **chain rule** (链式法则). In PyTorch: `loss.backward()`.
+2. **Backward** (反向传播): after the loss has been computed, in the **forward pass**, `L.reverse ()` goes through the recorded operations from the last to the first and finds all derivatives by the **chain rule** (链式法则). In PyTorch: `loss.backward()`.
 3. *Update*: `sgd.step ()` does the formula above. In PyTorch: `optimizer.step()`.
 
 SGD stands for **stochastic gradient descent** (随机梯度下降). Nothing is random in it yet, since each step uses all points, a **full batch** (全批量); [lesson 08](../08-mini-batch/index.html) changes that.

@@ -108,7 +108,7 @@ let adagrad (eta: float) state (g: Tensor) =
 (** rmsprop
 ## RMSprop
 
-The remedy: an average that forgets. $s$ keeps the share $\alpha$ of what it was and takes the rest from the newest square (an **exponential moving average**), so it says how large gradients were *lately*.
+The remedy: an average that forgets. $s$ keeps the share $\alpha$ of what it was and takes the rest from the newest square, an **exponential moving average**, so it says how large gradients were *lately*.
 
 $$ s \leftarrow \alpha s + (1 - \alpha) g^2, \qquad \theta \leftarrow \theta - \eta\, \frac{g}{\sqrt{s} + \varepsilon} $$
 

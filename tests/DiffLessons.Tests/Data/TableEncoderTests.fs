@@ -322,5 +322,4 @@ let private asked =
         }
     ]
 
-let tests =
-    testList "Table encoders" [ encoding; missing; unknown; asked ]
+let tests = testList "Table encoders" [ encoding; missing; unknown; asked ]

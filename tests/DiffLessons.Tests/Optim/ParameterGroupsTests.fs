@@ -79,7 +79,8 @@ let private equality =
                     Expect.isTrue (actual.allclose (expected, 1e-5, 1e-6)) $"{actual} is {expected}"
                 }
 
-        test "masks of many stretches: after one step each element is as if its rate were that of all" {
+        test
+            "masks of many stretches: after one step each element is as if its rate were that of all" {
             let after make (groups: Model<Tensor, Tensor> -> ParameterGroup list) =
                 dsharp.seed 3
                 let net = Linear(3, 8) --> dsharp.tanh --> Linear(8, 2)
@@ -332,5 +333,4 @@ let private numbers =
         }
     ]
 
-let tests =
-    testList "Parameter groups" [ equality; pytorch; scheduled; numbers ]
+let tests = testList "Parameter groups" [ equality; pytorch; scheduled; numbers ]

@@ -31,6 +31,7 @@ module Joining =
         /// <param name="dim">The axis, 0 by default; negative counts from the end.</param>
         static member cat(tensors: seq<Tensor>, ?dim: int) =
             let tensors = Guard.items "cat" "tensors" tensors
+
             let dim, sizes =
                 Shape.cat (tensors |> Array.map (fun t -> t.Sizes)) (defaultArg dim 0)
 

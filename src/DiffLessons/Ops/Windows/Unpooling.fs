@@ -7,7 +7,10 @@ open DiffLessons.Native
 module Unpooling =
     let private maxPoolIndexed dims (input: Tensor) kernel stride padding =
         let name = $"maxpool{string dims}di"
-        let kernels, strides, paddings = PoolingWindows.lengths name dims kernel stride padding
+
+        let kernels, strides, paddings =
+            PoolingWindows.lengths name dims kernel stride padding
+
         floating name input
         Shape.pool name input.Sizes kernels strides paddings |> ignore
 
@@ -34,7 +37,9 @@ module Unpooling =
     /// of several windows is put back once; each of the pooled values has its whole gradient.
     let private maxUnpool dims (input: Tensor) (indices: Tensor) kernel stride padding outputSize =
         let name = $"maxunpool{string dims}d"
-        let kernels, strides, paddings = PoolingWindows.lengths name dims kernel stride padding
+
+        let kernels, strides, paddings =
+            PoolingWindows.lengths name dims kernel stride padding
 
         if input.dim <> dims + 2 || not (Shape.same input.Sizes indices.Sizes) then
             Shape.fail

@@ -1,0 +1,44 @@
+// Made from the F# library by: dotnet fsi build.fsx -t csharp. Changes belong there, or in the files beside this folder.
+#nullable enable
+namespace DiffLessons.CSharp;
+
+using System.Runtime.CompilerServices;
+using Microsoft.FSharp.Core;
+using CoreTensor = DiffLessons.Tensor;
+
+public static partial class Layers
+{
+    /// <summary>The mean of each window of (batch, channels, length).</summary>
+    /// <param name="kernelSize">The window's length.</param>
+    /// <param name="stride">The step of the window, its length by default.</param>
+    /// <param name="padding">Zeros added at either end, 0 by default.</param>
+    /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
+    /// <param name="countIncludePad">Whether the padding zeros are counted in the mean; true by default.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    public static Model AvgPool1d(int kernelSize, int? stride = null, int padding = 0, bool ceilMode = false, bool countIncludePad = true) =>
+        new(Interop.OfFunction(AveragePoolingFunctions.Avgpool1d(null, kernelSize, Given.Option(stride), Given.Other(padding, 0), Given.Other(ceilMode, false), Given.Other(countIncludePad, true))));
+
+    /// <summary>The mean of each window of (batch, channels, d, h, w); options as for <c>AvgPool2d</c>.</summary>
+    /// <param name="kernelSize">The window's length along all axes.</param>
+    /// <param name="stride">The step of the window, its length by default.</param>
+    /// <param name="padding">Zeros added at either end, 0 by default.</param>
+    /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
+    /// <param name="countIncludePad">Whether the padding zeros are counted in the mean; true by default.</param>
+    /// <param name="kernelSizes">The window's lengths, one per axis.</param>
+    /// <param name="strides">The steps, one per axis.</param>
+    /// <param name="paddings">The paddings, one per axis.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    public static Model AvgPool3d(int? kernelSize = null, int? stride = null, int? padding = null, bool ceilMode = false, bool countIncludePad = true, int[]? kernelSizes = null, int[]? strides = null, int[]? paddings = null) =>
+        new(Interop.OfFunction(AveragePoolingFunctions.Avgpool3d(null, Given.Option(kernelSize), Given.Option(stride), Given.Option(padding), Given.Many(kernelSizes), Given.Many(strides), Given.Many(paddings), Given.Other(ceilMode, false), Given.Other(countIncludePad, true))));
+}
+
+file static class AveragePoolingFunctions
+{
+    private const string Family = "DiffLessons.AveragePooling, DiffLessons";
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "dsharp.avgpool1d.Static")]
+    internal static extern FSharpFunc<CoreTensor, CoreTensor> Avgpool1d([UnsafeAccessorType(Family)] object? family, int kernelSize, FSharpOption<int>? stride, FSharpOption<int>? padding, FSharpOption<bool>? ceilMode, FSharpOption<bool>? countIncludePad);
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "dsharp.avgpool3d.Static")]
+    internal static extern FSharpFunc<CoreTensor, CoreTensor> Avgpool3d([UnsafeAccessorType(Family)] object? family, FSharpOption<int>? kernelSize, FSharpOption<int>? stride, FSharpOption<int>? padding, FSharpOption<IEnumerable<int>>? kernelSizes, FSharpOption<IEnumerable<int>>? strides, FSharpOption<IEnumerable<int>>? paddings, FSharpOption<bool>? ceilMode, FSharpOption<bool>? countIncludePad);
+}
