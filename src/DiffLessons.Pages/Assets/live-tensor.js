@@ -92,7 +92,8 @@
         const table = h("div", { class: "live-cells", style: `--columns:${columns}` });
         for (let i = 0; i < rows * columns; i++) {
           const at = slice * rows * columns + i, { text, kind } = cell(at), node = h("span", { class: kind }, text);
-          if (choose) { node.dataset.at = at; node.addEventListener("pointerdown", () => choose(at)); node.addEventListener("pointerenter", event => { if (event.pointerType === "mouse") choose(at); }); }
+          // Not pointerenter: a browser sends it to a new element under a mouse that rests, which would undo a step by key.
+          if (choose) { node.dataset.at = at; node.addEventListener("pointerdown", () => choose(at)); node.addEventListener("pointermove", event => { if (event.pointerType === "mouse") choose(at); }); }
           table.append(node);
         }
         box.append(table);
