@@ -80,11 +80,11 @@ let private matrices = [
         ((symmetric a).cholesky()).choleskySolve b)
     op2 (system 2) "choleskySolve" (fun a b ->
         ((symmetric a).cholesky true).choleskySolve(b, upper = true))
-    // Signs of a column of Q may jump where a pivot is near 0.
-    op square "qr of a diagonally dominant matrix" (fun x ->
-        let n = x.shape[x.dim - 1]
-        let q, r = (x + dsharp.eye (n, dtype = x.dtype) * 20.0).qr()
-        dsharp.cat ([ q; r ], -1))
+    // LAPACK's signs jump where a column is 0 below the diagonal: with R's diagonal above 0 there is one decomposition.
+    op square "qr with a positive diagonal" (fun x ->
+        let q, r = x.qr ()
+        let signs = r.diagonal(dim1 = -2, dim2 = -1).sign()
+        dsharp.cat ([ q * signs.unsqueeze -2; r * signs.unsqueeze -1 ], -1))
     op square "svdvals of distinct values" (fun x ->
         let n = x.shape[x.dim - 1]
         (x + dsharp.diag (dsharp.arange (float n, dtype = x.dtype) * 20.0)).svdvals())
