@@ -81,6 +81,9 @@ let private checkSymbols (root: string) (id: string) (library: byte[]) (symbols:
     for handle in reader.Documents do
         let name = reader.GetString((reader.GetDocument handle).Name)
 
+        // The F# compiler gives code of its own making the file "unknown".
+        let isWritten = not (name.EndsWith "/unknown")
+
         if not (name.StartsWith "/_/") then
             fail id $"its symbols name a file by a path of this machine: {name}."
 
@@ -89,7 +92,7 @@ let private checkSymbols (root: string) (id: string) (library: byte[]) (symbols:
             |> Seq.exists (fun info ->
                 reader.GetGuid((reader.GetCustomDebugInformation info).Kind) = embeddedSource)
 
-        if not isEmbedded then
+        if isWritten && not isEmbedded then
             fail id $"its symbols have no source of {name}."
 
     // Texts of the program are not looked at: F# names the file of a match that it cannot see to be complete by its whole path.
