@@ -76,7 +76,7 @@ public sealed class ServedModel : IDisposable
     }
 
     /// <summary>What the model makes of one sample, measured. Samples that wait at the same time are predicted as one batch, up to <see cref="ServedModelOptions.MaxBatch"/>: where many ask at once,
-    /// each takes less time. One that comes alone waits for nobody.</summary>
+    /// each takes less time. One that comes alone waits for nobody. The last digits of a result may depend on how many were predicted with it: sums are rounded in another order.</summary>
     /// <param name="sample">Its elements in row-major order, of <see cref="ServedModelOptions.InputShape"/> without its first axis, the batch.</param>
     /// <param name="cancellationToken">Takes it out of those that wait.</param>
     /// <returns>Its row of the output.</returns>
