@@ -16,7 +16,7 @@ module internal Elements =
                 int64 (Shape.nelement sizes)
 
         // Of a small tensor the elements are the smaller part.
-        Memory.note elements (if elements < 32L then 4L else raw.element_size ())
+        Memory.note raw elements (if elements < 32L then 4L else raw.element_size ())
 
     /// The only element as a number: a double, or a 64-bit integer for integers and booleans.
     let private oneNumber (plain: NativeTensor) : scalar =
