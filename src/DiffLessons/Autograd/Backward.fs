@@ -212,7 +212,7 @@ module internal Backward =
             last.copy_ given |> ignore
             gradient)
 
-    /// A piece of a vector: g in its place. The pieces' rules share one gradient by the vector: the first to run makes it, of zeros, and
+    /// A piece of a vector: g at its offset. The pieces' rules share one gradient by the vector: the first to run makes it, of zeros, and
     /// returns it; the others add their part to it and return none.
     let piece (vector: NativeTensor) (shared: NativeTensor[]) (start: int64) (g: NativeTensor) =
         if Batching.IsActive then
@@ -227,7 +227,7 @@ module internal Backward =
             if isFirst then
                 shared[0] <- vector.zeros_like ()
 
-            use place = shared[0].narrow(0L, start, g.numel ())
+            use target = shared[0].narrow(0L, start, g.numel ())
             use flat = g.reshape -1L
-            place.add_ flat |> ignore
+            target.add_ flat |> ignore
             [| (if isFirst then shared[0] else NativeTensor.None) |]

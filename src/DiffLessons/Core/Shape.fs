@@ -194,7 +194,7 @@ module Shape =
             0
         elif span / length stride >= length Int32.MaxValue then
             fail
-                $"windowed: a window of {string kernel} has more than {string Int32.MaxValue} places on an axis of {string size} with padding {string padding}. Give a smaller padding."
+                $"windowed: a window of {string kernel} has more than {string Int32.MaxValue} positions on an axis of {string size} with padding {string padding}. Give a smaller padding."
         else
             int (span / length stride) + 1
 

@@ -41,7 +41,7 @@ type internal EpochOrder =
         | Sequential length -> length
         | Permuted numbers -> numbers.Length
 
-    /// The numbers of the samples from a place on, at most so many; fewer at the end.
+    /// The numbers of the samples from a position on, at most so many; fewer at the end.
     member t.Take(first: int64, count: int) : int[] =
         let first = int (min first (int64 t.Length))
         let count = min count (t.Length - first)

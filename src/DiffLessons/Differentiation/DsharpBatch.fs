@@ -29,7 +29,7 @@ module DsharpBatch =
         /// <param name="f">Takes shape (batch, ...) and gives shape (batch): a number for each row, which depends on that row alone.</param>
         /// <param name="x">Where; a row for each input.</param>
         /// <returns>The values, shape (batch), and the gradients, in x's shape.</returns>
-        /// <exception cref="T:DiffLessons.ShapeException">The result is not one number a row.</exception>
+        /// <exception cref="T:DiffLessons.ShapeException">The result is not one number per row.</exception>
         static member fbatchGrad (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
             if x.dim = 0 then
                 Shape.fail
@@ -39,7 +39,7 @@ module DsharpBatch =
 
             if not (Shape.same y.Sizes [| x.Sizes[0] |]) then
                 Shape.fail
-                    $"batchGrad: expected the function's result to have shape ({string (x.Sizes[0])}), one number a row, got {Shape.format y.Sizes}. Use batchJacobian for rows of several."
+                    $"batchGrad: expected the function's result to have shape ({string (x.Sizes[0])}), one number per row, got {Shape.format y.Sizes}. Use batchJacobian for rows of several."
 
             let gradient =
                 run "batchGrad" (Some(Tensor.Constant(y.Variable.detach().ones_like())))
@@ -61,7 +61,7 @@ module DsharpBatch =
 
             if y.dim <> 2 || y.Sizes[0] <> x.Sizes[0] then
                 Shape.fail
-                    $"batchJacobian: expected the function's result to have shape ({string (x.Sizes[0])}, m), got {Shape.format y.Sizes}. Use batchGrad for one number a row."
+                    $"batchJacobian: expected the function's result to have shape ({string (x.Sizes[0])}, m), got {Shape.format y.Sizes}. Use batchGrad for one number per row."
 
             let value = Functional.release leaf y
             let m, n = y.Sizes[1], x.Sizes[1]

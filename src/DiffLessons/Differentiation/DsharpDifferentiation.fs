@@ -353,7 +353,7 @@ module DsharpDifferentiation =
         static member reverse (value: Tensor) (tensor: Tensor) : unit = tensor.reverse value
         /// <summary>See <c>Tensor.reversePush</c>.</summary>
         static member reversePush (value: Tensor) (tensor: Tensor) : unit = tensor.reversePush value
-        /// <summary>Forgets the derivatives gathered in what a value is computed from.</summary>
+        /// <summary>Zeroes the derivatives accumulated in what a value is computed from.</summary>
         static member reverseReset(tensor: Tensor) : unit = tensor.reverseReset true
         /// <summary>Goes one nesting level deeper.</summary>
         static member nest() : unit = GlobalNestingLevel.Next() |> ignore

@@ -149,7 +149,7 @@ module internal ImageFiles =
         let manager = Configuration.Default.ImageFormatsManager
         manager.FindEncoder(manager.FindFormatByFileExtension extension)
 
-    /// Writes bytes as a file, in the format that its name says. It is written beside its place and renamed when it is whole.
+    /// Writes bytes as a file, in the format that its name says. It is written under a temporary name and renamed when it is whole.
     let write
         (operation: string)
         (pixels: NativeTensor)
@@ -209,7 +209,7 @@ module ImageUtil =
         use bytes = ImageFiles.read "loadImage" fileName resize
         Tensor.Constant(ImageFiles.toFloats bytes).toArray3D<float32>()
 
-    /// <summary>Writes an image file: beside its place, and renamed when it is whole.</summary>
+    /// <summary>Writes an image file: under a temporary name, and renamed when it is whole.</summary>
     /// <param name="pixels">One channel (grey) or three (red, green, blue), from 0 to 1; what is outside counts as 0 or 1.</param>
     /// <param name="fileName">The file; the end of its name says the format: <c>.png</c>, <c>.jpg</c>, ... Missing folders are made.</param>
     /// <param name="resize">Width and height to bring it to; its own when None.</param>

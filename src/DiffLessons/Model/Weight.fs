@@ -73,6 +73,10 @@ type Weight private () =
         Weight.Bound("Weight.normal", "standard deviation", "std", std)
         Weight.Filled("Weight.normal", shape, (fun raw -> raw.normal_ (0.0, std)))
 
-    /// Uniform within 1 / sqrt(fanIn): what PyTorch starts linear and convolutional layers with.
-    static member internal fan(shape: int[], fanIn: int) : Tensor =
-        Weight.uniform (shape, 1.0 / sqrt (float (max fanIn 1)))
+    /// A parameter that starts uniform within 1 / sqrt(fanIn), as those of PyTorch's linear, convolutional and recurrent layers do.
+    static member internal fan(shape: int[], fanIn: int) : Parameter =
+        Parameter(Weight.uniform (shape, 1.0 / sqrt (float (max fanIn 1))))
+
+    /// The same for the bias of a layer; null where it has none.
+    static member internal bias(hasBias: bool, length: int, fanIn: int) : Parameter =
+        if hasBias then Weight.fan ([| length |], fanIn) else null

@@ -5,7 +5,7 @@ open DiffLessons.Native
 /// <summary>A table of vectors: gives the vector of each index, as for words.</summary>
 /// <remarks>
 /// Parameter <c>weight</c>, shape (numEmbeddings, embeddingDim), standard normal at first. Its gradient at a row is the sum of what comes back
-/// to that index's places; indices themselves have no derivative.
+/// to the rows of that index; indices themselves have no derivative.
 /// </remarks>
 [<Sealed>]
 type Embedding

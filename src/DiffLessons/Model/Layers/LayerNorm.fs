@@ -52,6 +52,10 @@ type LayerNorm
         Normalization.affine rawShape unit w b
 
     /// <summary>A layer that normalises over the last axis alone.</summary>
+    /// <param name="normalizedShape">The length of the last axis.</param>
+    /// <param name="eps">Added to the variance, 1e-5 by default.</param>
+    /// <param name="elementwiseAffine">Whether to scale and shift by learned parameters; true by default.</param>
+    /// <param name="bias">Whether to shift; true by default.</param>
     new(normalizedShape: int, ?eps: float, ?elementwiseAffine: bool, ?bias: bool) =
         LayerNorm(
             [ normalizedShape ],

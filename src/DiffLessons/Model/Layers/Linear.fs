@@ -13,12 +13,8 @@ type Linear
 
     do Guard.positive "Linear" [ "inFeatures", inFeatures; "outFeatures", outFeatures ]
     let hasBias = defaultArg bias true
-
-    let parameter shape =
-        Parameter(Weight.fan (shape, inFeatures))
-
-    let w = parameter [| outFeatures; inFeatures |]
-    let b = if hasBias then parameter [| outFeatures |] else null
+    let w = Weight.fan ([| outFeatures; inFeatures |], inFeatures)
+    let b = Weight.bias (hasBias, outFeatures, inFeatures)
 
     do
         base.addParameter (w, "weight")

@@ -69,15 +69,12 @@ type RecurrentBase
 
                 let width = if layer = 0 then inputSize else wide
 
-                let make shape =
-                    Parameter(Weight.fan (shape, hiddenSize))
-
-                $"weight_ih_{suffix}", make [| rows; width |]
-                $"weight_hh_{suffix}", make [| rows; hiddenSize |]
+                $"weight_ih_{suffix}", Weight.fan ([| rows; width |], hiddenSize)
+                $"weight_hh_{suffix}", Weight.fan ([| rows; hiddenSize |], hiddenSize)
 
                 if bias then
-                    $"bias_ih_{suffix}", make [| rows |]
-                    $"bias_hh_{suffix}", make [| rows |]
+                    $"bias_ih_{suffix}", Weight.fan ([| rows |], hiddenSize)
+                    $"bias_hh_{suffix}", Weight.fan ([| rows |], hiddenSize)
     |]
 
     let perLayer = (if bias then 4 else 2) * directions
