@@ -31,6 +31,19 @@ module internal Backward =
         else
             [| slope.mul_ g |]
 
+    /// y = e^x: g y, and 0 where g is 0, though y may be infinite there (see SteepSlopes.fs).
+    let exp (saved: SavedTensors) (g: NativeTensor) =
+        let gradient = g.mul saved.Output
+        use isZero = g.eq (KeptScalar.zero ())
+        [| gradient.masked_fill_ (isZero, KeptScalar.zero ()) |]
+
+    /// y = the logarithm of the softmax of x along an axis: g minus e^y times the sum of g along it.
+    let logSoftmax (dim: int64) (saved: SavedTensors) (g: NativeTensor) =
+        use sum = g.sum (dim, true)
+        use softmax = saved.Output.exp ()
+        use share = softmax.mul sum
+        [| g.sub share |]
+
     /// The gradient by an operand of that shape, which may have been broadcast to the result: the sum over what it was repeated along. Takes
     /// the gradient over.
     let private unbroadcast (sizes: int[]) (g: NativeTensor) : NativeTensor =

@@ -285,8 +285,6 @@ type Tensor
         Guard.notNull "-->" "f" f
         f t
 
-    // ---- one element, as a .NET number ----
-
     /// <summary>The only element, as a double.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">There is not exactly one element.</exception>
     member t.toDouble() : float = OneElement.toDouble raw

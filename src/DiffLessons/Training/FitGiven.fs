@@ -44,8 +44,11 @@ module internal FitGiven =
         (names: string[])
         (epochs: int)
         (earlyStopping: EarlyStopping option)
-        (onStep: (StepReport -> unit) option)
-        (onEpoch: (EpochReport -> unit) option)
+        (
+            onStep: (StepReport -> unit) option,
+            onEpoch: (EpochReport -> unit) option,
+            stopWhen: (EpochReport -> bool) option
+        )
         (checkpoint: Checkpoint option)
         (cancellation: CancellationToken option)
         (freeze: seq<ParameterSet> option)
@@ -59,7 +62,7 @@ module internal FitGiven =
             EarlyStopping = earlyStopping
             OnStep = defaultArg onStep ignore
             OnEpoch = defaultArg onEpoch ignore
-            StopWhen = fun _ -> false
+            StopWhen = defaultArg stopWhen (fun _ -> false)
             Checkpoint = checkpoint
             Cancellation = defaultArg cancellation CancellationToken.None
             Freeze = list operation "freeze" freeze

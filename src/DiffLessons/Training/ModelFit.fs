@@ -136,7 +136,6 @@ type ModelFit =
         let model = Guard.given "fit" "model" model
         let optimizer = Guard.given "fit" "optimizer" optimizer
         let loss = Guard.given "fit" "loss" loss
-
         let metrics = FitGiven.list "fit" "metrics" metrics
         let names = LoaderFit.names metrics
 
@@ -146,8 +145,7 @@ type ModelFit =
                 names
                 epochs
                 earlyStopping
-                onStep
-                onEpoch
+                (onStep, onEpoch, stopWhen)
                 checkpoint
                 cancellation
                 freeze
@@ -170,10 +168,7 @@ type ModelFit =
             Step = LoaderFit.step model optimizer loss metrics
             Validate = validation |> Option.map (LoaderFit.validate model loss metrics)
             MoreIsBetter = LoaderFit.moreIsBetter metrics
-            Options = {
-                options with
-                    StopWhen = defaultArg stopWhen options.StopWhen
-            }
+            Options = options
         }
 
     /// <summary>Computes metrics of the model's predictions, in evaluation mode and without learning from them.</summary>

@@ -161,8 +161,7 @@ type ModelFitBatches =
                 names
                 epochs
                 earlyStopping
-                onStep
-                onEpoch
+                (onStep, onEpoch, None)
                 checkpoint
                 cancellation
                 freeze
@@ -239,8 +238,7 @@ type ModelFitBatches =
                 names
                 epochs
                 earlyStopping
-                onStep
-                onEpoch
+                (onStep, onEpoch, None)
                 checkpoint
                 cancellation
                 freeze

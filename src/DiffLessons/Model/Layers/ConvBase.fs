@@ -216,9 +216,7 @@ type ConvBase internal (options: ConvOptions) =
     /// <returns>Shape (batch, outChannels, ...).</returns>
     /// <exception cref="T:DiffLessons.ShapeException">The input has other axes or channels, or is smaller than the kernel.</exception>
     override t.forward(value: Tensor) : Tensor =
-        match TracedLayer.run t value with
-        | ValueSome traced -> traced
-        | ValueNone ->
+        TracedLayer.run t value (fun () ->
             if value.dim <> dims + 2 || value.Sizes[1] <> inChannels then
                 let axes = [| "length"; "height, width"; "depth, height, width" |][dims - 1]
 
@@ -241,4 +239,4 @@ type ConvBase internal (options: ConvOptions) =
                 let padded, paddings = Convolution.samePadding value kernels dilations
                 Convolution.convolve padded (w.Read()) bias strides paddings dilations groups
             else
-                Convolution.convolve value (w.Read()) bias strides paddings dilations groups
+                Convolution.convolve value (w.Read()) bias strides paddings dilations groups)

@@ -93,9 +93,7 @@ type LayerNorm
     /// <returns>The input's shape.</returns>
     /// <exception cref="T:DiffLessons.ShapeException">The last axes have other lengths.</exception>
     override t.forward(value: Tensor) : Tensor =
-        match TracedLayer.run t value with
-        | ValueSome traced -> traced
-        | ValueNone ->
+        TracedLayer.run t value (fun () ->
             let sizes = value.Sizes
             let first = sizes.Length - shape.Length
 
@@ -105,7 +103,7 @@ type LayerNorm
 
             floating (t.ToString()) value
 
-            Normalization.run "LayerNorm" fused byParts value w b
+            Normalization.run "LayerNorm" fused byParts value w b)
 
     static member internal Layer: LayerKind =
         LayerKind.make

@@ -46,11 +46,9 @@ type Linear
     /// <returns>Shape (..., outFeatures).</returns>
     /// <exception cref="T:DiffLessons.ShapeException">The last axis is not inFeatures long.</exception>
     override t.forward(value: Tensor) : Tensor =
-        match TracedLayer.run t value with
-        | ValueSome traced -> traced
-        | ValueNone ->
+        TracedLayer.run t value (fun () ->
             Layer.checkLast t.ToString value inFeatures
-            Autograd.linear "Linear" value (w.Read()) (Layer.read b)
+            Autograd.linear "Linear" value (w.Read()) (Layer.read b))
 
     static member internal Layer: LayerKind =
         LayerKind.make "inFeatures, outFeatures" "(*, inFeatures)" "y = x Wᵀ + b" (fun o ->

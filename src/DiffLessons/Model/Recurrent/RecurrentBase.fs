@@ -21,13 +21,17 @@ type RecurrentBase
         implementation: RecurrentImplementation,
         inputSize: int,
         hiddenSize: int,
-        numLayers: int,
-        bias: bool,
-        batchFirst: bool,
-        dropout: float,
-        bidirectional: bool
+        numLayers: int option,
+        bias: bool option,
+        batchFirst: bool option,
+        dropout: float option,
+        bidirectional: bool option
     ) =
     inherit Model<Tensor, Tensor>()
+
+    let numLayers, dropout = defaultArg numLayers 1, defaultArg dropout 0.0
+    let bias, batchFirst = defaultArg bias true, defaultArg batchFirst false
+    let bidirectional = defaultArg bidirectional false
 
     do
         Guard.positive kind [
