@@ -33,7 +33,7 @@ module internal Shuffling =
 type internal EpochOrder =
     /// 0, 1, 2, ...: nothing is stored.
     | Sequential of length: int
-    /// Shuffled: 4 bytes a sample.
+    /// Shuffled: 4 bytes per sample.
     | Permuted of int[]
 
     member t.Length =

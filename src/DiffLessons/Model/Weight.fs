@@ -31,7 +31,7 @@ type Weight private () =
                 $"{operation}: expected a {what} of up to {string most} in {Dtype.Default}, got {string value}."
 
     /// <summary>Uniform in [-k, k].</summary>
-    /// <param name="shape">The shape.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <param name="k">The bound, 0 or more.</param>
     static member uniform(shape: seq<int>, k: float) : Tensor =
         Weight.Bound("Weight.uniform", "bound", "k", k)
@@ -67,7 +67,7 @@ type Weight private () =
         )
 
     /// <summary>Normally distributed around 0.</summary>
-    /// <param name="shape">The shape.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <param name="std">The standard deviation, 0 or more.</param>
     static member normal(shape: seq<int>, std: float) : Tensor =
         Weight.Bound("Weight.normal", "standard deviation", "std", std)

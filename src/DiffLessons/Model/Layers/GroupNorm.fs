@@ -89,7 +89,7 @@ type GroupNormBase
 /// <summary>Normalises groups of channels of each sample, then scales and shifts each channel (Wu and He 2018).</summary>
 /// <remarks>
 /// The mean and the biased variance are those of a sample's group: its channels and all that lies on the axes after them; the same in training and
-/// prediction. Parameters: <c>weight</c>, 1 at first, and <c>bias</c>, 0 at first, a number a channel.
+/// prediction. Parameters: <c>weight</c>, 1 at first, and <c>bias</c>, 0 at first, one number per channel.
 /// </remarks>
 [<Sealed>]
 type GroupNorm

@@ -7,7 +7,7 @@ open DiffLessons.Native
 type internal RecurrentImplementation =
     /// libtorch's operation of that name, over the whole sequence.
     | LibtorchKernel of operation: string
-    /// The inputs' part of all steps in one matrix product, then a product a step.
+    /// The inputs' part of all steps in one matrix product, then one product per step.
     | FusedRnn of activation: FusedRnn.Activation
     /// Step by step on tensors, for any other activation function.
     | Unrolled of activation: (Tensor -> Tensor)

@@ -45,8 +45,8 @@ module Ranges =
         /// <param name="endVal">The end, not included.</param>
         /// <param name="startVal">The start, 0 by default.</param>
         /// <param name="step">The step, 1 by default; may be negative, not 0; in an integer dtype 1 or more in size.</param>
-        /// <param name="device">Where.</param>
-        /// <param name="dtype">What of.</param>
+        /// <param name="device">The device of the result.</param>
+        /// <param name="dtype">The dtype of the result.</param>
         /// <param name="backend">Backend.Torch.</param>
         static member arange
             (
@@ -68,8 +68,8 @@ module Ranges =
         /// <param name="endVal">The end, not included.</param>
         /// <param name="startVal">The start, 0 by default.</param>
         /// <param name="step">The step, 1 by default; may be negative, not 0; in an integer dtype 1 or more in size.</param>
-        /// <param name="device">Where.</param>
-        /// <param name="dtype">What of.</param>
+        /// <param name="device">The device of the result.</param>
+        /// <param name="dtype">The dtype of the result.</param>
         /// <param name="backend">Backend.Torch.</param>
         static member arange
             (

@@ -75,8 +75,8 @@ module Spacings =
         /// <param name="startVal">The first.</param>
         /// <param name="endVal">The last.</param>
         /// <param name="steps">How many.</param>
-        /// <param name="device">Where.</param>
-        /// <param name="dtype">What of.</param>
+        /// <param name="device">The device of the result.</param>
+        /// <param name="dtype">The dtype of the result.</param>
         /// <param name="backend">Backend.Torch.</param>
         static member linspace
             (
@@ -106,8 +106,8 @@ module Spacings =
         /// <param name="endVal">The last exponent.</param>
         /// <param name="steps">How many.</param>
         /// <param name="baseVal">The base, 10 by default.</param>
-        /// <param name="device">Where.</param>
-        /// <param name="dtype">What of.</param>
+        /// <param name="device">The device of the result.</param>
+        /// <param name="dtype">The dtype of the result.</param>
         /// <param name="backend">Backend.Torch.</param>
         static member logspace
             (

@@ -90,11 +90,11 @@ module internal ReductionRules =
             use picked = indices x.Handle (int64 dim)
             let sizes = Shape.toTorch y.Sizes
 
-            let accumulated (t: NativeTensor) =
+            let selected (t: NativeTensor) =
                 use along = t.gather (int64 dim, picked)
                 along.reshape sizes
 
-            Tensor.Linear("gather", accumulated, t, y.Sizes)
+            Tensor.Linear("gather", selected, t, y.Sizes)
         | _ -> t
 
     /// A reduction accumulated in another dtype: without derivative unless that is a floating point one.
