@@ -200,7 +200,7 @@ module internal Arguments =
                 Chinese = parsed.GetValue language = "zh"
             }
 
-    /// Reads the flags of a lesson: the options, the help text under that title, or a refusal that names the mistake and lists the right flags.
+    /// Reads the flags of a lesson: the options, the help text under that title, or a rejection that names the mistake and lists the right flags.
     let parse (title: string) (length: Length) (arguments: string[]) : Parsed =
         if asksHelp arguments then
             Help(help title length)

@@ -259,7 +259,7 @@ public static partial class Layers
     /// <param name="numChannels">The number of channels, which lie on axis 1.</param>
     /// <param name="eps">Added to the variance, 1e-5 by default.</param>
     /// <param name="affine">Whether to learn a scale and a shift; true by default.</param>
-    /// <remarks>The mean and the biased variance are those of a sample's group: its channels and all that lies on the axes after them; the same in training and prediction. Parameters: <c>weight</c>, 1 at first, and <c>bias</c>, 0 at first, a number a channel.</remarks>
+    /// <remarks>The mean and the biased variance are those of a sample's group: its channels and all that lies on the axes after them; the same in training and prediction. Parameters: <c>weight</c>, 1 at first, and <c>bias</c>, 0 at first, one number per channel.</remarks>
     /// <exception cref="ArgumentException">A size or eps is out of range, or the groups do not divide the channels.</exception>
     public static Model GroupNorm(int numGroups, int numChannels, double eps = 1e-5, bool affine = true) =>
         new(new global::DiffLessons.GroupNorm(numGroups, numChannels, Given.Other(eps, 1e-5), Given.Other(affine, true)));

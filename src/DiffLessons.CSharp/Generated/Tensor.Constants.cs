@@ -34,7 +34,7 @@ public sealed partial class Tensor
         new(ConstantsFunctions.OneLike(null, Value, Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>A tensor of zeros with the shape, device and dtype of this one, unless given.</summary>
-    /// <param name="shape">The shape.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -43,7 +43,7 @@ public sealed partial class Tensor
         new(ConstantsFunctions.ZerosLike(null, Value, Given.Many(shape), Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>A tensor of ones with the shape, device and dtype of this one, unless given.</summary>
-    /// <param name="shape">The shape.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -53,7 +53,7 @@ public sealed partial class Tensor
 
     /// <summary>One number everywhere.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="shape">The shape.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -80,7 +80,7 @@ public sealed partial class Tensor
         new(ConstantsFunctions.Empty(null, Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>A tensor whose elements are whatever was in memory: to be used only where all are overwritten.</summary>
-    /// <param name="shape">The shape.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -89,7 +89,7 @@ public sealed partial class Tensor
         new(ConstantsFunctions.Empty(null, shape, Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>Zeros of a shape.</summary>
-    /// <param name="shape">The shape.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -98,7 +98,7 @@ public sealed partial class Tensor
         new(ConstantsFunctions.Zeros(null, shape, Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>Ones of a shape.</summary>
-    /// <param name="shape">The shape.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -107,7 +107,7 @@ public sealed partial class Tensor
         new(ConstantsFunctions.Ones(null, shape, Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>One number everywhere, in a shape.</summary>
-    /// <param name="shape">The shape.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <param name="value">The value.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
@@ -119,8 +119,8 @@ public sealed partial class Tensor
     /// <summary>A vector of zeros with a single 1.</summary>
     /// <param name="length">The vector's length.</param>
     /// <param name="hot">The index of the 1.</param>
-    /// <param name="device">Where.</param>
-    /// <param name="dtype">What of.</param>
+    /// <param name="device">The device of the result.</param>
+    /// <param name="dtype">The dtype of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor OneHot(int length, int hot, Device? device = null, DType? dtype = null) =>

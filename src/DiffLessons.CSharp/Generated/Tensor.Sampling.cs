@@ -9,7 +9,7 @@ using CoreTensor = DiffLessons.Tensor;
 public sealed partial class Tensor
 {
     /// <summary>Random numbers, uniform in [0, 1).</summary>
-    /// <param name="shape">The shape.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -18,7 +18,7 @@ public sealed partial class Tensor
         new(SamplingFunctions.RandLike(null, Value, Given.Many(shape), Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>Random numbers, normal with mean 0 and standard deviation 1.</summary>
-    /// <param name="shape">The shape.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -29,7 +29,7 @@ public sealed partial class Tensor
     /// <summary>Random integers from low up to, not including, high.</summary>
     /// <param name="low">The low.</param>
     /// <param name="high">The high.</param>
-    /// <param name="shape">The shape.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -38,8 +38,8 @@ public sealed partial class Tensor
         new(SamplingFunctions.RandintLike(null, Value, low, high, Given.Many(shape), Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>Draws 1 with the probability that each element gives, else 0. It has no derivative.</summary>
-    /// <param name="device">Where the result lies; where the probabilities do by default.</param>
-    /// <param name="dtype">What of; as the probabilities by default.</param>
+    /// <param name="device">The device of the result; that of the probabilities by default.</param>
+    /// <param name="dtype">The dtype of the result; that of the probabilities by default.</param>
     /// <exception cref="ArgumentException">An element is not from 0 to 1.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Bernoulli(Device? device = null, DType? dtype = null) =>
@@ -48,8 +48,8 @@ public sealed partial class Tensor
     /// <summary>Draws indices by their weights, with replacement; one row of draws for each row of weights. It has no derivative.</summary>
     /// <param name="numSamples">How many to draw of each row, 1 or more.</param>
     /// <param name="normalize">Without effect: weights need not add up to 1.</param>
-    /// <param name="device">Where the result lies; where the weights do by default.</param>
-    /// <param name="dtype">What of, Int32 by default.</param>
+    /// <param name="device">The device of the result; that of the weights by default.</param>
+    /// <param name="dtype">The dtype of the result, Int32 by default.</param>
     /// <returns>Shape (numSamples) for weights of shape (n), (rows, numSamples) for (rows, n).</returns>
     /// <exception cref="ArgumentException">A weight is negative or not finite, or those of a row are all 0.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
@@ -79,7 +79,7 @@ public sealed partial class Tensor
         new(SamplingFunctions.Dropout3d(null, Value, Given.Other(p, 0.5)));
 
     /// <summary>Random numbers, uniform in [0, 1).</summary>
-    /// <param name="shape">The shape.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -88,7 +88,7 @@ public sealed partial class Tensor
         new(SamplingFunctions.Rand(null, shape, Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>Random numbers, normal with mean 0 and standard deviation 1.</summary>
-    /// <param name="shape">The shape.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -99,7 +99,7 @@ public sealed partial class Tensor
     /// <summary>Random integers from low up to, not including, high; Int32 by default.</summary>
     /// <param name="low">The low.</param>
     /// <param name="high">The high.</param>
-    /// <param name="shape">The shape.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>

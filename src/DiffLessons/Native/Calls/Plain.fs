@@ -47,16 +47,16 @@ module internal Plain =
 [<AutoOpen>]
 module internal NativeGradients =
     type NativeTensor with
-        /// The gradient that libtorch has gathered; none if there is none.
+        /// The gradient that libtorch has accumulated; none if there is none.
         member x.grad
             with get (): NativeTensor =
-                let gathered = Hold.one x x.Torch.grad
-                let gradient = Plain.make gathered
+                let accumulated = Hold.one x x.Torch.grad
+                let gradient = Plain.make accumulated
 
                 // What is added to the gradient from now on must reach the one that libtorch holds.
-                if not (gradient.IsNone || gradient.Is gathered) then
+                if not (gradient.IsNone || gradient.Is accumulated) then
                     x.Torch.grad <- gradient.Torch
-                    gathered.Dispose()
+                    accumulated.Dispose()
 
                 Hold.value x gradient
             and set (value: NativeTensor) =
