@@ -265,6 +265,17 @@ module Order =
         member a.varMean(dim: int, ?keepDim: bool, ?unbiased: bool) : Tensor * Tensor =
             a.var (dim, ?keepDim = keepDim, ?unbiased = unbiased), a.mean (dim, ?keepDim = keepDim)
 
+        /// <summary>The variances and the means over several dimensions.</summary>
+        /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
+        /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
+        /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
+        member a.varMean(dims: seq<int>, ?keepDim: bool, ?unbiased: bool) : Tensor * Tensor =
+            Tensor.Present("varMean", a)
+            let dims = Guard.items "varMean" "dims" dims
+
+            a.var (dims, ?keepDim = keepDim, ?unbiased = unbiased),
+            a.mean (dims, ?keepDim = keepDim)
+
         /// <summary>The middle one of all elements in order, the lower of two, as a 0-d tensor; NaN if one is.</summary>
         member a.median() : Tensor =
             notEmptyAlong "median" a (allAxes a)
@@ -343,6 +354,11 @@ module Order =
             (input: Tensor, dim: int, ?keepDim: bool, ?unbiased: bool)
             : Tensor * Tensor =
             input.varMean (dim, ?keepDim = keepDim, ?unbiased = unbiased)
+
+        static member varMean
+            (input: Tensor, dims: seq<int>, ?keepDim: bool, ?unbiased: bool)
+            : Tensor * Tensor =
+            input.varMean (dims, ?keepDim = keepDim, ?unbiased = unbiased)
 
         static member median(input: Tensor) : Tensor = input.median ()
 
