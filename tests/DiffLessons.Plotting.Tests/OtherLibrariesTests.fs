@@ -30,6 +30,25 @@ let private codeOf (start: string) : string list =
                 bare code
     ]
 
+module private Frames =
+    let frame =
+        let rows = [ 1; 2; 3 ]
+
+        Frame.ofColumns [
+            "area", Series(rows, [ 50.0; nan; 70.5 ]) :> ISeries<int>
+            "town", Series(rows, [ "Ulm"; "Bonn"; "Ulm" ]) :> ISeries<int>
+        ]
+
+    let column<'T> (name: string) =
+        frame.GetColumn<'T> name
+        |> Series.observationsAll
+        |> Seq.map snd
+        |> Array.ofSeq
+        :> System.Array
+
+    let table =
+        Table.ofColumns [ "area", column<float> "area"; "town", column<string> "town" ]
+
 let tests =
     testList "Other libraries" [
         test "Math.NET" {
@@ -59,26 +78,9 @@ let tests =
             Expect.isTrue (System.Double.IsNaN(back.ToArray2D<float>()[0, 1])) "missing"
         }
         test "a table of Deedle's columns" {
-            let frame =
-                let rows = [ 1; 2; 3 ]
-
-                Frame.ofColumns [
-                    "area", Series(rows, [ 50.0; nan; 70.5 ]) :> ISeries<int>
-                    "town", Series(rows, [ "Ulm"; "Bonn"; "Ulm" ]) :> ISeries<int>
-                ]
-
-            let column<'T> (name: string) =
-                frame.GetColumn<'T> name
-                |> Series.observationsAll
-                |> Seq.map snd
-                |> Array.ofSeq
-                :> System.Array
-
-            let table =
-                Table.ofColumns [ "area", column<float> "area"; "town", column<string> "town" ]
-
-            Expect.equal table.rows 3 "rows"
-            Expect.equal table.columns [ "area"; "town" ] "columns"
+            let table = Frames.table
+            Expect.equal table.length 3 "rows"
+            Expect.equal table.columnNames [ "area"; "town" ] "columns"
         }
         test "the docs say what is run here" {
             let source =

@@ -64,10 +64,10 @@ module Order =
 
     let private interpolations = [ "linear"; "lower"; "higher"; "midpoint"; "nearest" ]
 
-    /// From one of two neighbours towards the other. Equal infinities have no difference.
+    /// From one of two neighbours towards the other. From an infinity there is no way to a number, and none to itself.
     let private between (low: Tensor) (high: Tensor) (weight: Tensor) : Tensor =
-        let equal = low.eq(high).logicalAnd(low.isinf ())
-        low + weight * (high - low).ZeroWhere equal.Handle
+        let stays = low.isinf().logicalAnd(high.isfinite().logicalOr(low.eq high))
+        low + weight * (high - low).ZeroWhere stays.Handle
 
     /// A quantile of each line, whose numbers are sorted and of which there are so many.
     let private quantileLast
@@ -289,7 +289,13 @@ module Order =
 
         /// <summary>The middle one of all elements that are not NaN, the lower of two, as a 0-d tensor; NaN if there is none.</summary>
         member a.nanmedian() : Tensor =
-            medians "nanmedian" true a (allAxes a) false
+            notEmptyAlong "nanmedian" a (allAxes a)
+            let numbers = a[a.isnan().logicalNot()]
+
+            if numbers.nelement = 0 then
+                medians "nanmedian" true a (allAxes a) false
+            else
+                numbers.median ()
 
         /// <summary>The middle elements along a dimension of those that are not NaN, the lower of two; NaN where there is none.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
