@@ -227,7 +227,8 @@ let output name = $"{name}/bin/Release/net10.0"
 
 /// Finds the assemblies of ASP.NET Core, which F# Interactive knows nothing of: they lie beside those of .NET.
 let findAspNetCore () =
-    let runtime = DirectoryInfo(RuntimeEnvironment.GetRuntimeDirectory().TrimEnd Path.DirectorySeparatorChar)
+    let runtime =
+        DirectoryInfo(RuntimeEnvironment.GetRuntimeDirectory().TrimEnd Path.DirectorySeparatorChar)
 
     let folder =
         Path.Combine(runtime.Parent.Parent.FullName, "Microsoft.AspNetCore.App", runtime.Name)

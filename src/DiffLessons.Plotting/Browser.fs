@@ -89,7 +89,9 @@ module internal Browser =
             )
 
         use browser = Process.Start start
-        let text, errors = browser.StandardOutput.ReadToEndAsync(), browser.StandardError.ReadToEndAsync()
+
+        let text, errors =
+            browser.StandardOutput.ReadToEndAsync(), browser.StandardError.ReadToEndAsync()
 
         if not (browser.WaitForExit patience) then
             browser.Kill(entireProcessTree = true)
@@ -113,5 +115,6 @@ module internal Browser =
             // A process of the browser's may still hold a file for a moment.
             try
                 Directory.Delete(folder, true)
-            with :? IOException | :? UnauthorizedAccessException ->
-                ()
+            with
+            | :? IOException
+            | :? UnauthorizedAccessException -> ()

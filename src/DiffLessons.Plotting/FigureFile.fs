@@ -106,13 +106,19 @@ Plotly.newPlot("chart", figure.data, layout, {{ staticPlot: true }})
         | -1 -> None
         | comma when link[..comma].Contains ";base64" ->
             Some(Convert.FromBase64String(link.Substring(comma + 1)))
-        | comma -> Some(Text.Encoding.UTF8.GetBytes(Uri.UnescapeDataString(link.Substring(comma + 1))))
+        | comma ->
+            Some(Text.Encoding.UTF8.GetBytes(Uri.UnescapeDataString(link.Substring(comma + 1))))
 
     let private instead =
         "Or save the chart as .html: a browser opens it, and the camera above it saves a picture."
 
     /// The figure as a picture of that format, drawn by a browser without a window.
-    let picture (operation: string) (browser: string option) (format: string) (figure: Figure) : byte[] =
+    let picture
+        (operation: string)
+        (browser: string option)
+        (format: string)
+        (figure: Figure)
+        : byte[] =
         match browser with
         | None ->
             raise (

@@ -20,7 +20,9 @@ let private docs (name: string) =
 /// The code in the paragraph of the docs that begins so.
 let private codeOf (start: string) : string list =
     let docs = docs "tensors.md"
-    let paragraph = Regex.Match(docs, $@"(?s)- \*\*{Regex.Escape start}\*\*(.*?)(\n- |\n\n)")
+
+    let paragraph =
+        Regex.Match(docs, $@"(?s)- \*\*{Regex.Escape start}\*\*(.*?)(\n- |\n\n)")
 
     [
         for found in Regex.Matches(paragraph.Groups[1].Value, "`([^`]+)`") do
@@ -40,10 +42,7 @@ module private Frames =
         ]
 
     let column<'T> (name: string) =
-        frame.GetColumn<'T> name
-        |> Series.observationsAll
-        |> Seq.map snd
-        |> Array.ofSeq
+        frame.GetColumn<'T> name |> Series.observationsAll |> Seq.map snd |> Array.ofSeq
         :> System.Array
 
     let table =
@@ -57,23 +56,27 @@ let tests =
             let x =
                 (dsharp.tensor (m.AsColumnMajorArray())).view([ m.ColumnCount; m.RowCount ]).T
 
-            Expect.equal x (single (dsharp.tensor [ [ 1.0; 2.0; 3.0 ]; [ 4.0; 5.0; 6.5 ] ])) "tensor"
+            Expect.equal
+                x
+                (single (dsharp.tensor [ [ 1.0; 2.0; 3.0 ]; [ 4.0; 5.0; 6.5 ] ]))
+                "tensor"
 
-            let back =
-                DenseMatrix(x.shape[0], x.shape[1], x.T.flatten().toArray1D<float>())
+            let back = DenseMatrix(x.shape[0], x.shape[1], x.T.flatten().toArray1D<float>())
 
             Expect.isTrue (back.Equals m) "back"
         }
         test "Deedle" {
             let frame =
-                frame [
-                    "a", Series.ofValues [ 1.0; 2.0 ]
-                    "b", Series.ofValues [ nan; 4.5 ]
-                ]
+                frame [ "a", Series.ofValues [ 1.0; 2.0 ]; "b", Series.ofValues [ nan; 4.5 ] ]
 
             let x = dsharp.tensor (frame.ToArray2D<float>())
-            Expect.equal (x.nanToNum 7.0) (single (dsharp.tensor [ [ 1.0; 7.0 ]; [ 2.0; 4.5 ] ])) "tensor"
-            let back = Frame.ofArray2D (x.toArray2D<float> ())
+
+            Expect.equal
+                (x.nanToNum 7.0)
+                (single (dsharp.tensor [ [ 1.0; 7.0 ]; [ 2.0; 4.5 ] ]))
+                "tensor"
+
+            let back = Frame.ofArray2D (x.toArray2D<float>())
             Expect.equal (back.ToArray2D<float>()[1, 1]) 4.5 "back"
             Expect.isTrue (System.Double.IsNaN(back.ToArray2D<float>()[0, 1])) "missing"
         }
@@ -87,7 +90,10 @@ let tests =
                 bare (File.ReadAllText(Path.Combine(__SOURCE_DIRECTORY__, __SOURCE_FILE__)))
 
             let tables =
-                Regex.Match(docs "tables.md", "(?s)## Deedle.*?```fsharp\nopen Deedle\n(.*?)\n\n(.*?)\n```")
+                Regex.Match(
+                    docs "tables.md",
+                    "(?s)## Deedle.*?```fsharp\nopen Deedle\n(.*?)\n\n(.*?)\n```"
+                )
 
             let codes = [
                 yield! codeOf "Math.NET."

@@ -97,10 +97,16 @@ let tests =
                     chart.save (path "a.png")
                     chart.save (path "a.svg")
                     let bytes = File.ReadAllBytes(path "a.png")
-                    Expect.equal bytes[..7] [| 137uy; 80uy; 78uy; 71uy; 13uy; 10uy; 26uy; 10uy |] "a PNG"
+
+                    Expect.equal
+                        bytes[..7]
+                        [| 137uy; 80uy; 78uy; 71uy; 13uy; 10uy; 26uy; 10uy |]
+                        "a PNG"
 
                     let size at =
-                        Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(ReadOnlySpan(bytes, at, 4))
+                        Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(
+                            ReadOnlySpan(bytes, at, 4)
+                        )
 
                     Expect.equal (size 16, size 20) (1600, 600) "its size"
                     let svg = File.ReadAllText(path "a.svg")

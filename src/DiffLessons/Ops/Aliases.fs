@@ -10,7 +10,7 @@ module Aliases =
     let private preferred name (isPreferred: Tensor -> Tensor -> Tensor) (a: Tensor) (b: Tensor) =
         Tensor.Present(name, a)
         Tensor.Present(name, b)
-        a.where ((isPreferred a b).logicalOr(b.isnan()), b)
+        a.where ((isPreferred a b).logicalOr(b.isnan ()), b)
 
     let private product (sizes: int[]) = Array.fold (*) 1 sizes
 

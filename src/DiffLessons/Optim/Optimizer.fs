@@ -80,14 +80,7 @@ type Optimizer
                 if given.Length = 0 then
                     null
                 else
-                    GroupUpdate(
-                        memory,
-                        given,
-                        sets,
-                        (fun () -> rate),
-                        t.OwnDecay,
-                        t.DecaysApart
-                    )
+                    GroupUpdate(memory, given, sets, (fun () -> rate), t.OwnDecay, t.DecaysApart)
 
     member val internal MaxNorm = infinity with get, set
     member val internal MaxValue = infinity with get, set
@@ -161,7 +154,9 @@ type Optimizer
 
         if number >= 0 then
             let group = groups.Groups[number]
-            let text (value: float) = value.ToString CultureInfo.InvariantCulture
+
+            let text (value: float) =
+                value.ToString CultureInfo.InvariantCulture
 
             Guard.refuse
                 "groups"

@@ -10,15 +10,18 @@ let private doubles (values: float list) =
 
 let private gradient (f: Tensor -> Tensor) (x: Tensor) = dsharp.grad (fun x -> (f x).sum()) x
 
-let private random (shape: int list) = dsharp.randn (shape, dtype = Dtype.Float64)
+let private random (shape: int list) =
+    dsharp.randn (shape, dtype = Dtype.Float64)
 
 let private ties = [
     test "of equal elements the first of fmax and fmin has the gradient" {
         let a, b = doubles [ 1.0; 2.0; nan; nan ], doubles [ 1.0; 3.0; 4.0; nan ]
 
         for f, ofA in
-            [ (fun (a: Tensor) b -> a.fmax b), [ 1.0; 0.0; 0.0; 1.0 ]
-              (fun (a: Tensor) b -> a.fmin b), [ 1.0; 1.0; 0.0; 1.0 ] ] do
+            [
+                (fun (a: Tensor) b -> a.fmax b), [ 1.0; 0.0; 0.0; 1.0 ]
+                (fun (a: Tensor) b -> a.fmin b), [ 1.0; 1.0; 0.0; 1.0 ]
+            ] do
             Expect.equal (gradient (fun a -> f a b) a) (doubles ofA) "by the first"
             Expect.equal (gradient (fun b -> f a b) b) (1.0 - doubles ofA) "by the second"
     }
@@ -41,7 +44,8 @@ let private infinities = [
     test "a quantile between minus infinity and a number" {
         let x = doubles [ infinity; -infinity; 0.0; 0.0 ]
 
-        for q, expected in [ 0.0, -infinity; 0.1, -infinity; 0.3, -infinity; 0.5, 0.0; 0.9, infinity ] do
+        for q, expected in
+            [ 0.0, -infinity; 0.1, -infinity; 0.3, -infinity; 0.5, 0.0; 0.9, infinity ] do
             Expect.equal (float (x.quantile q)) expected $"{q}"
     }
     test "an infinite base to the power of 0" {
@@ -55,7 +59,11 @@ let private infinities = [
     }
     test "the hinge embedding loss of an infinite distance" {
         let x, target = doubles [ infinity; infinity; 1.0 ], doubles [ -1.0; 1.0; -1.0 ]
-        Expect.equal (x.hingeEmbeddingLoss (target, reduction = "none")) (doubles [ 0.0; infinity; 0.0 ]) "loss"
+
+        Expect.equal
+            (x.hingeEmbeddingLoss (target, reduction = "none"))
+            (doubles [ 0.0; infinity; 0.0 ])
+            "loss"
     }
     test "the slope of acosh at 1, whatever the size" {
         for n in [ 1; 3; 32 ] do
@@ -69,14 +77,15 @@ let private empty = [
         let shape (t: Tensor) = List.ofArray t.shape
         let images = random [ 0; 3; 6; 6 ]
         Expect.equal (shape (images.unfold ([ 2; 3 ]))) [ 0; 18; 20 ] "unfold"
-        Expect.equal (shape ((random [ 0; 12; 9 ]).fold ([ 4; 5 ], [ 2; 3 ]))) [ 0; 2; 4; 5 ] "fold"
+        Expect.equal (shape ((random [ 0; 12; 9 ]).fold([ 4; 5 ], [ 2; 3 ]))) [ 0; 2; 4; 5 ] "fold"
         let pooled, indices = images.maxpool2di 2
         Expect.equal (shape (pooled.maxunpool2d (indices, 2))) [ 0; 3; 6; 6 ] "maxunpool2d"
         Expect.equal (shape ((random [ 0; 3 ]).argmax 1)) [ 0 ] "argmax"
         Expect.equal (shape ((random [ 0; 3 ]).argmin(1, true))) [ 0; 1 ] "argmin"
     }
     test "nothing along the axis itself" {
-        for name, f in [ "argmax", (fun (x: Tensor) -> x.argmax 1); "argmin", (fun x -> x.argmin 1) ] do
+        for name, f in
+            [ "argmax", (fun (x: Tensor) -> x.argmax 1); "argmin", (fun x -> x.argmin 1) ] do
             Check.expectError<ShapeException>
                 $"{name}: expected at least one element, got shape (3, 0)."
                 (fun () -> f (random [ 3; 0 ]) |> ignore)
@@ -87,7 +96,10 @@ let private severalAxes = [
     test "variance, deviation and both with the mean" {
         let x = random [ 2; 3; 4 ]
         let asOne = (x.transpose (0, 1)).reshape [ 3; 8 ]
-        let near (expected: Tensor) (actual: Tensor) = Expect.isTrue (actual.allclose (expected, 1e-12, 1e-12)) "equal"
+
+        let near (expected: Tensor) (actual: Tensor) =
+            Expect.isTrue (actual.allclose (expected, 1e-12, 1e-12)) "equal"
+
         near (asOne.var 1) (x.var [ 0; -1 ])
         near (asOne.var (1, unbiased = false)) (x.var ([ 2; 0 ], unbiased = false))
         near (asOne.std 1) (x.std [ 0; 2 ])
@@ -100,14 +112,15 @@ let private severalAxes = [
     }
     test "axes that are named wrongly" {
         for name, f in
-            [ "var", (fun (dims: int list) -> (random [ 2; 3 ]).var dims)
-              "std", (fun dims -> (random [ 2; 3 ]).std dims)
-              "var", (fun dims -> (random [ 2; 3 ]).varMean dims |> fst) ] do
+            [
+                "var", (fun (dims: int list) -> (random [ 2; 3 ]).var dims)
+                "std", (fun dims -> (random [ 2; 3 ]).std dims)
+                "var", (fun dims -> (random [ 2; 3 ]).varMean dims |> fst)
+            ] do
             Check.expectError<ShapeException>
                 $"{name}: expected each dimension once, got 1 twice, in (1, -1)."
                 (fun () -> f [ 1; -1 ] |> ignore)
     }
 ]
 
-let tests =
-    testList "Edge points" (ties @ infinities @ empty @ severalAxes)
+let tests = testList "Edge points" (ties @ infinities @ empty @ severalAxes)

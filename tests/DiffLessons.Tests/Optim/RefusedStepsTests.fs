@@ -118,7 +118,10 @@ let private tooLarge =
         $"the learning rate {rate} and the weight decay {decay} of parameter group 1, from 0. Take smaller ones. (Parameter 'groups')"
 
     [
-        "rate", Dtype.Float32, (fun (_: Optimizer) (g: ParameterGroup) -> g.lr <- 1e39), ofGroup "1E+39" "0.25"
+        "rate",
+        Dtype.Float32,
+        (fun (_: Optimizer) (g: ParameterGroup) -> g.lr <- 1e39),
+        ofGroup "1E+39" "0.25"
         "decay", Dtype.Float32, (fun _ g -> g.weightDecay <- 1e300), ofGroup "0.5" "1E+300"
         "rate", Dtype.Float16, (fun _ g -> g.lr <- 70000.0), ofGroup "70000" "0.25"
         "own rate",
@@ -137,7 +140,9 @@ let private groups =
                         let net = parts ()
                         net.move (dtype = dtype)
 
-                        let group = ParameterGroup(ParameterSet.Slice(3, 4), lr = 0.5, weightDecay = 0.25)
+                        let group =
+                            ParameterGroup(ParameterSet.Slice(3, 4), lr = 0.5, weightDecay = 0.25)
+
                         let other = ParameterGroup(ParameterSet.Slice(0, 2), lr = 0.25)
                         net, group, make net [ other; group ]
 

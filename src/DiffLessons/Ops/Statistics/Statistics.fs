@@ -39,8 +39,7 @@ module Statistics =
         traced
             name
             a
-            (fun () ->
-                [ "dims", box axes; "keepDim", box keep ] @ given "unbiased" unbiased)
+            (fun () -> [ "dims", box axes; "keepDim", box keep ] @ given "unbiased" unbiased)
             (fun () ->
                 floating name a
                 overAxes name a axes keep reduceLast)
@@ -281,9 +280,7 @@ module Statistics =
         static member var(input: Tensor, dim: int, ?keepDim: bool, ?unbiased: bool) : Tensor =
             input.var (dim, ?keepDim = keepDim, ?unbiased = unbiased)
 
-        static member var
-            (input: Tensor, dims: seq<int>, ?keepDim: bool, ?unbiased: bool)
-            : Tensor =
+        static member var(input: Tensor, dims: seq<int>, ?keepDim: bool, ?unbiased: bool) : Tensor =
             input.var (dims, ?keepDim = keepDim, ?unbiased = unbiased)
 
         static member std(input: Tensor, ?unbiased: bool) : Tensor =
@@ -292,9 +289,7 @@ module Statistics =
         static member std(input: Tensor, dim: int, ?keepDim: bool, ?unbiased: bool) : Tensor =
             input.std (dim, ?keepDim = keepDim, ?unbiased = unbiased)
 
-        static member std
-            (input: Tensor, dims: seq<int>, ?keepDim: bool, ?unbiased: bool)
-            : Tensor =
+        static member std(input: Tensor, dims: seq<int>, ?keepDim: bool, ?unbiased: bool) : Tensor =
             input.std (dims, ?keepDim = keepDim, ?unbiased = unbiased)
 
         static member cov
