@@ -290,7 +290,7 @@ module Order =
         /// <summary>The middle one of all elements that are not NaN, the lower of two, as a 0-d tensor; NaN if there is none.</summary>
         member a.nanmedian() : Tensor =
             notEmptyAlong "nanmedian" a (allAxes a)
-            let numbers = a[a.isnan().logicalNot()]
+            let numbers = a.maskedSelect (a.isnan().logicalNot())
 
             if numbers.nelement = 0 then
                 medians "nanmedian" true a (allAxes a) false
