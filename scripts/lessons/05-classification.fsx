@@ -30,7 +30,7 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Steps(full = 100, quick = 50))
 (** data
 ## The data
 
-A hundred points lie around $(2, 2)$, a hundred around $(-2, -2)$. Each coordinate has normally distributed noise of variance $1$ added, so the points form two round clouds.
+A hundred points lie around $(2, 2)$, a hundred around $(-2, -2)$. Noise $\varepsilon$ is added to each coordinate, so the points form two round clouds. It comes from the **normal distribution** (正态分布) $N(0, I)$: the mean is $0$, the variance of each coordinate $1$, and one coordinate says nothing about the other (that is what the $I$ means).
 
 $$ x = (c, c) + \varepsilon, \qquad \varepsilon \sim N(0, I), \qquad c = \pm {{centre}} $$
 

@@ -31,7 +31,7 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 12, quick = 4))
 (** problem
 ## The trouble with plain gradient descent
 
-[Lesson 01](../01-gradient-descent/index.html) ended in a narrow valley: steep across, gentle along. The steep direction limits the learning rate, and in the gentle one the walk then crawls. Real networks have thousands of directions with very different slopes, and every mini-batch (小批量) gives another, noisy gradient.
+[Lesson 01](../01-gradient-descent/index.html) ended in a narrow valley: steep across, gentle along. The steep direction limits the learning rate, and in the gentle one the walk then crawls. Real networks have thousands of directions with very different slopes, and every **mini-batch** (小批量) gives another, noisy gradient.
 
 Two ideas help:
 

@@ -190,7 +190,7 @@ lesson.Table(
 (** tree
 ## A network that reads trees
 
-Sentences, formulas and programs are trees, each of another shape. A **recursive network** (递归神经网络) follows the shape: a leaf becomes a vector $h$ of sixteen numbers by one layer; a branch joins the vectors of its two children by another layer, the same at every branch:
+Sentences, formulas and programs are trees, each of another shape. A **recursive network** (递归神经网络) follows the shape: a leaf with the number $v$ becomes a vector $h$ of sixteen numbers by one layer; a branch joins the vectors of its two children by another layer, the same at every branch:
 
 $$ h_{\text{leaf}} = \tanh(W_1 v + b_1), \qquad h_{\text{branch}} = \tanh \left( W_2 \begin{pmatrix} h_{\text{left}} \\ h_{\text{right}} \end{pmatrix} + b_2 \right) $$
 
