@@ -202,7 +202,7 @@ All weights and biases of the network in a row are one vector $w$: {{weights}} n
 
 The line with the arrow `<-` is the rule from above, unchanged. (From [lesson 04](../04-regression/index.html) on an optimizer does this.)
 
-The tab *PyTorch* beside the code has the same lines there. In the valley the right rate ends {{pytorch.theirs.valley_right:G3}} above the minimum in PyTorch and {{pytorch.ours.valley_right:G3}} in this library; and from the same start this network has a loss of {{pytorch.theirs.loss_hundredth:F5}} there in the hundredth step, and {{pytorch.ours.loss_hundredth:F5}} here.
+The tab *PyTorch* beside the code has the same lines there. The numbers of both are from a run with seed one at full length. In the valley the right rate ends {{pytorch.theirs.valley_right:G3}} above the minimum in PyTorch and {{pytorch.ours.valley_right:G3}} in this library; and from the same start this network has a loss of {{pytorch.theirs.loss_hundredth:F5}} there in the hundredth step, and {{pytorch.ours.loss_hundredth:F5}} here.
 *)
 
 (*** pytorch: training ***)

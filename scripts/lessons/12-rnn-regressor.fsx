@@ -123,7 +123,7 @@ The cure for the first is to stop: **truncated backpropagation through time** st
 
 In code, truncation is one call: `next.noDiff ()` is the same state as a constant. In PyTorch it is `h.detach()`.
 
-The tab *PyTorch* shows the same lines there. Started with the same numbers, PyTorch has a mean loss over the last steps of {{pytorch.theirs.loss_last20:F5}} and this library {{pytorch.ours.loss_last20:F5}}.
+The tab *PyTorch* shows the same lines there. The numbers of both are from a run with seed one at full length. Started with the same numbers, PyTorch has a mean loss over the last steps of {{pytorch.theirs.loss_last20:F5}} and this library {{pytorch.ours.loss_last20:F5}}.
 *)
 
 (*** pytorch: step ***)

@@ -149,10 +149,8 @@ module LessonShows =
             match frames |> List.map (fun (_, images) -> images.Length) |> List.distinct with
             | [ _ ] -> lesson.Show([ Block.ImageReplay(columns, frames, caption) ], ?line = line)
             | counts ->
-                raise (
-                    OptionException
-                        $"lesson.Images: expected frames with the same number of images, got {frames.Length} frames with {counts} images."
-                )
+                Guard.fail
+                    $"lesson.Images: expected frames with the same number of images, got {frames.Length} frames with {counts} images."
 
         /// <summary>Adds a table, for instance a model's summary. Cells are lines of Markdown.</summary>
         member lesson.Table
