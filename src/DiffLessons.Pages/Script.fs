@@ -57,20 +57,17 @@ module internal Script =
 
     let private section = Regex(@"(?m)^<!-- ([a-z][a-z0-9-]*) -->\s*$")
 
-    let private lineBreaks (text: string) =
-        Seq.filter ((=) '\n') text |> Seq.length
+    /// Code from one place of a script to another, with the lines that it takes there, blank ones among them.
+    let private code (text: string) (at: int) (until: int) folded =
+        let lineOf (place: int) = text.Substring(0, place).Split('\n').Length
+        let own = text.Substring(at, until - at)
 
-    /// Code between two pieces; its lines are counted in the whole script.
-    let private code (before: string) (text: string) folded =
-        match text.Trim '\n' with
-        | blank when String.IsNullOrWhiteSpace blank -> []
-        | own ->
-            let first =
-                1
-                + lineBreaks before
-                + lineBreaks (text.Substring(0, text.IndexOf(own, StringComparison.Ordinal)))
-
-            [ Part.Code(first, first + lineBreaks own, own, folded) ]
+        if String.IsNullOrWhiteSpace own then
+            []
+        else
+            let first = if own[0] = '\n' then lineOf at + 1 else lineOf at
+            let last = if until < text.Length then lineOf until - 1 else lineOf until
+            [ Part.Code(first, last, own.Trim '\n', folded) ]
 
     /// The pieces of a script's text; the first line, which names the lesson, is not among them.
     let parts (text: string) : Part list =
@@ -78,15 +75,12 @@ module internal Script =
         let first = 1 + text.IndexOf '\n'
         let found = [ for found in piece.Matches(text, first) -> found ]
 
-        let codeFrom (at: int) (until: int) folded =
-            code (text.Substring(0, at)) (text.Substring(at, until - at)) folded
-
         let rec read at folded (pieces: Match list) =
             match pieces with
-            | [] -> codeFrom at text.Length folded
+            | [] -> code text at text.Length folded
             | piece :: rest ->
                 let group (name: string) = piece.Groups[name]
-                let own = codeFrom at piece.Index folded
+                let own = code text at piece.Index folded
                 // What is said of the code that follows holds until there is some.
                 let folded = if own.IsEmpty then folded else None
 

@@ -235,17 +235,11 @@ module PlotExtensions =
             | []
             | [ _ ] -> LossCurves.over "step" "loss" [ "training", history.Losses ]
             | epochs ->
-                let validation =
-                    if
-                        epochs
-                        |> List.forall (fun e -> List.exists (fst >> (=) "loss") e.Validation)
-                    then
-                        [ "validation", Seq.ofArray (history.Series("loss", validation = true)) ]
-                    else
-                        []
+                let isValidated =
+                    epochs |> List.forall (fun e -> List.exists (fst >> (=) "loss") e.Validation)
 
-                LossCurves.at
-                    "epoch"
-                    [ for epoch in epochs -> epoch.Epoch ]
-                    "loss"
-                    (("training", Seq.ofArray (history.Series "loss")) :: validation)
+                LossCurves.at "epoch" [ for epoch in epochs -> epoch.Epoch ] "loss" [
+                    "training", Seq.ofArray (history.Series "loss")
+                    if isValidated then
+                        "validation", Seq.ofArray (history.Series("loss", validation = true))
+                ]

@@ -186,7 +186,7 @@ module Gallery =
             Console.Out.WriteLine $"gallery: {path}"
 
             if options.Open then
-                Browser.openPage path
+                Page.show path
 
             if outcomes |> List.exists _.Failure.IsSome then 1 else 0
         with

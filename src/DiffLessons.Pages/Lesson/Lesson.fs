@@ -231,7 +231,7 @@ type Lesson
             let code = lesson.Report()
 
             if options.Open then
-                Browser.openPage path
+                Page.show path
 
             let said =
                 if options.Chinese && resultZh <> "" then

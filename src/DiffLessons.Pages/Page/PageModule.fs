@@ -1,5 +1,6 @@
 namespace DiffLessons.Pages
 
+open System
 open System.IO
 open System.Text
 open DiffLessons
@@ -55,3 +56,9 @@ module Page =
     let save (path: string) (page: Page) =
         GuardWhole.arguments "Page.save" [ "path", path; "page", page ]
         put "Page.save" path (render page)
+
+    /// Shows a page to the person at the machine, but only from a terminal with a screen and outside of automation. That it cannot
+    /// be opened is no error: the page is written, and its path printed.
+    let internal show (path: string) =
+        if not Console.IsOutputRedirected then
+            FigureFile.opened (Path.GetFullPath path) |> ignore
