@@ -188,7 +188,7 @@ let onRelu = learn relu reluRange
 
 Look at epoch $0$ first. In the plain network the rows become narrower from layer to layer, until they are one *thin bar* at about $-0.2$, the bias: nothing of the input is left in the later layers. With batch norm the rows are wide from the beginning.
 
-Then watch the training. In the plain network the later layers become **saturated**: at the end {{saturated_plain:P0}} of the outputs of the last four layers lie beyond $\pm 0.99$. Its curve becomes flat: one and the same number for every $x$, at best the mean of all heights. With batch norm {{saturated_norm:P0}} of the outputs are saturated, and the curve roughly follows the parabola.
+Then watch the training. In the plain network the later layers become **saturated**: at the end {{saturated_plain:P0}} of the outputs of the last four layers lie beyond $\pm 0.99$. Its curve becomes flat: one and the same number for every $x$, at best the mean of all heights. With batch norm {{saturated_norm:P0}} of the outputs are saturated, and the curve bends: its test loss is {{test_loss.tanh.batch_norm:F0}}, that of the flat one {{test_loss.tanh.plain:F0}}.
 *)
 
 lesson.Show(LayerMonitor.charts tanhRange test 4.0 onTanh.Moments)
