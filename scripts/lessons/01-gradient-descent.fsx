@@ -232,7 +232,7 @@ let accuracy = output.round().eq(y).float32().mean() |> float
 
 Left in the figure, or above on a phone: the features, and in colour the output at every place of the plane. The other panel shows the same points by their three hidden units, with the flat *border* at which the last layer is undecided. A flat cut is all that a linear layer can make.
 
-Watch both. In the plane no flat cut will do. So the first layer *bends the plane* into three dimensions, until the disc lies on one side of a flat cut and the ring on the other. That is what a representation is for: it makes the problem easy for the layer after it. Nobody told the network how; it followed the gradient.
+Watch both. In the plane no flat cut will do. So the first layer *bends the plane* into three dimensions, until a flat cut has the disc on one side and the ring on the other: in this run for {{accuracy:P1}} of the points. That is what a representation is for: it makes the problem easy for the layer after it. Nobody told the network how; it followed the gradient.
 
 The table follows four points on their way through the box.
 *)

@@ -170,7 +170,7 @@ lesson.Table(
 
 Now train, from the same start, for {{epochs}} epochs at the rate $\eta$ = {{lr}}, with batches of four sizes. Each run sees every sample {{epochs}} times; only the number of *steps* differs. The loss is that on all the data, looked at after each tenth of an epoch (or each step).
 
-- *One* sample at a time: a thousand steps an epoch. It learns fast, and then it jumps about: its gradients are so noisy that it cannot settle.
+- *One* sample at a time: a thousand steps an epoch. It learns fast, and then it jumps about, since its gradients are noisy.
 - *Ten*: a hundred steps an epoch, and less noise.
 - *All* at once: {{epochs}} exact steps, and the network has hardly begun.
 
