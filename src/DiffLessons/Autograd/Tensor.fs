@@ -63,7 +63,7 @@ type Tensor
         elif isNull leaf then graph.NodeOf raw
         else leaf.NodeOf raw
 
-    /// <summary>The TorchSharp tensor underneath, for use beyond this library. It must not be disposed or written to.</summary>
+    /// <summary>A TorchSharp tensor of the same elements, for use beyond this library. It may be kept and disposed, and must not be written to.</summary>
     /// <remarks>Of a tracked value libtorch's graph may begin here: call <c>reverse</c>, not TorchSharp's backward.</remarks>
     member t.Raw: TorchSharp.torch.Tensor = t.Variable.Share()
 
@@ -108,7 +108,7 @@ type Tensor
     member internal t.WithTangent(like: Tangent<Tensor>, derivative: Tensor) =
         Tensor(raw, graph, Tangent<Tensor>(like.Level, t, derivative, like.Dispatch), leaf, sizes)
 
-    /// <summary>Wraps a TorchSharp tensor, which belongs to the result from then on.</summary>
+    /// <summary>A tensor of the elements of a TorchSharp tensor, which it shares: they must not be written to. That tensor itself may be disposed.</summary>
     /// <param name="raw">The tensor. It is a constant: to make an operation of TorchSharp's differentiable, use <c>Tensor.lift</c>.</param>
     /// <exception cref="T:DiffLessons.DifferentiationException">The tensor requires a gradient, as what is computed from the <c>Raw</c> of a tracked tensor does: as a constant it would lose that.</exception>
     static member ofRaw(raw: TorchSharp.torch.Tensor) =
