@@ -5,7 +5,7 @@ using CoreTensor = DiffLessons.Tensor;
 /// <summary>Ways out: the tensors of TorchSharp, and those of the F# library.</summary>
 public sealed partial class Tensor
 {
-    /// <summary>Takes over a tensor of TorchSharp, without copying. It belongs to the result from then on: neither dispose of it nor write to it.</summary>
+    /// <summary>A tensor of the elements of one of TorchSharp's, without copying: do not write to them any more. The tensor of TorchSharp stays yours, and may be disposed of.</summary>
     /// <param name="tensor">A constant: one that requires a gradient would lose it, so it is refused; give <c>tensor.detach()</c>, or <c>tensor.clone()</c> to keep the original.</param>
     /// <exception cref="ArgumentException">It is null, disposed of, or without elements (of the meta device).</exception>
     /// <exception cref="InvalidOperationException">It requires a gradient, or is of an element type that is not here, as complex numbers are.</exception>
