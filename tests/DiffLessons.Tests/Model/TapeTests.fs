@@ -122,6 +122,16 @@ let private tensors = [
         Check.expectNear 0.0 "slope" taped.derivative [| 5 |] (Check.elements (slope offTape))
     }
 
+    test "the logarithm of the softmax along either axis" {
+        for dim in [ 0; 1 ] do
+            let x, weight = numbers 5 [ 3; 4 ], numbers 6 [ 3; 4 ]
+            let f (v: Tensor) = (dsharp.tanh v).logsoftmax dim
+            let tracked = x.reverseDiff ()
+            (f tracked).reverse weight
+            let recorded = dsharp.grad (fun v -> (f (offTape v) * weight).sum()) x
+            expectClose 1e-12 "gradient" tracked.derivative recorded
+    }
+
     test "derivatives add up over two runs" {
         let x = (numbers 3 [ 4 ]).reverseDiff()
         (dsharp.tanh x).reverse(dsharp.onesLike (x.noDiff ()))
