@@ -312,10 +312,10 @@ public static partial class Layers
         new(new global::DiffLessons.LayerNorm(normalizedShape, Given.Other(eps, 1e-5), Given.Other(elementwiseAffine, true), Given.Other(bias, true)));
 
     /// <summary>Normalises each sample over its last axes, then scales and shifts each element (Ba, Kiros and Hinton 2016).</summary>
-    /// <param name="normalizedShape">The normalizedShape.</param>
-    /// <param name="eps">The eps.</param>
-    /// <param name="elementwiseAffine">The elementwiseAffine.</param>
-    /// <param name="bias">The bias.</param>
+    /// <param name="normalizedShape">The length of the last axis.</param>
+    /// <param name="eps">As for several axes.</param>
+    /// <param name="elementwiseAffine">As for several axes.</param>
+    /// <param name="bias">As for several axes.</param>
     /// <remarks>y = (x - mean) / sqrt(variance + eps) * weight + bias, with the mean and the biased variance of the sample's last axes; the same in training and prediction. Parameters: <c>weight</c>, 1 at first, and <c>bias</c>, 0 at first, both of the normalised shape.</remarks>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model LayerNorm(int normalizedShape, double? eps = null, bool? elementwiseAffine = null, bool? bias = null) =>

@@ -53,7 +53,7 @@ public static partial class Layers
         new(Interop.OfFunction(ShapingFunctions.UnsqueezeAs(null, Tensor.Of(other))));
 
     /// <summary>Stretches axes of length 1, and adds axes in front, without copying.</summary>
-    /// <param name="shape">The shape of the result.</param>
+    /// <param name="shape">The shape.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Expand(params int[] shape) =>
         new(Interop.OfFunction(ShapingFunctions.Expand(null, shape)));

@@ -34,7 +34,7 @@ public sealed partial class Tensor
         new(ConstantsFunctions.OneLike(null, Value, Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>A tensor of zeros with the shape, device and dtype of this one, unless given.</summary>
-    /// <param name="shape">The shape of the result.</param>
+    /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -43,7 +43,7 @@ public sealed partial class Tensor
         new(ConstantsFunctions.ZerosLike(null, Value, Given.Many(shape), Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>A tensor of ones with the shape, device and dtype of this one, unless given.</summary>
-    /// <param name="shape">The shape of the result.</param>
+    /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -53,7 +53,7 @@ public sealed partial class Tensor
 
     /// <summary>One number everywhere.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="shape">The shape of the result.</param>
+    /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -80,7 +80,7 @@ public sealed partial class Tensor
         new(ConstantsFunctions.Empty(null, Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>A tensor whose elements are whatever was in memory: to be used only where all are overwritten.</summary>
-    /// <param name="shape">The shape of the result.</param>
+    /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -89,7 +89,7 @@ public sealed partial class Tensor
         new(ConstantsFunctions.Empty(null, shape, Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>Zeros of a shape.</summary>
-    /// <param name="shape">The shape of the result.</param>
+    /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -98,7 +98,7 @@ public sealed partial class Tensor
         new(ConstantsFunctions.Zeros(null, shape, Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>Ones of a shape.</summary>
-    /// <param name="shape">The shape of the result.</param>
+    /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -107,7 +107,7 @@ public sealed partial class Tensor
         new(ConstantsFunctions.Ones(null, shape, Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>One number everywhere, in a shape.</summary>
-    /// <param name="shape">The shape of the result.</param>
+    /// <param name="shape">The shape.</param>
     /// <param name="value">The value.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>

@@ -9,7 +9,7 @@ using CoreTensor = DiffLessons.Tensor;
 public sealed partial class Tensor
 {
     /// <summary>Random numbers, uniform in [0, 1).</summary>
-    /// <param name="shape">The shape of the result.</param>
+    /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -18,7 +18,7 @@ public sealed partial class Tensor
         new(SamplingFunctions.RandLike(null, Value, Given.Many(shape), Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>Random numbers, normal with mean 0 and standard deviation 1.</summary>
-    /// <param name="shape">The shape of the result.</param>
+    /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -29,7 +29,7 @@ public sealed partial class Tensor
     /// <summary>Random integers from low up to, not including, high.</summary>
     /// <param name="low">The low.</param>
     /// <param name="high">The high.</param>
-    /// <param name="shape">The shape of the result.</param>
+    /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -79,7 +79,7 @@ public sealed partial class Tensor
         new(SamplingFunctions.Dropout3d(null, Value, Given.Other(p, 0.5)));
 
     /// <summary>Random numbers, uniform in [0, 1).</summary>
-    /// <param name="shape">The shape of the result.</param>
+    /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -88,7 +88,7 @@ public sealed partial class Tensor
         new(SamplingFunctions.Rand(null, shape, Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>Random numbers, normal with mean 0 and standard deviation 1.</summary>
-    /// <param name="shape">The shape of the result.</param>
+    /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -99,7 +99,7 @@ public sealed partial class Tensor
     /// <summary>Random integers from low up to, not including, high; Int32 by default.</summary>
     /// <param name="low">The low.</param>
     /// <param name="high">The high.</param>
-    /// <param name="shape">The shape of the result.</param>
+    /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>
     /// <param name="dtype">The element type of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
