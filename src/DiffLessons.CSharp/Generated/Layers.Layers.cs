@@ -239,7 +239,7 @@ public static partial class Layers
     /// <param name="numEmbeddings">The number of vectors, 1 or more.</param>
     /// <param name="embeddingDim">The length of each, 1 or more.</param>
     /// <param name="paddingIdx">The index that stands for no word: its vector is zeros at first and gets no gradient. None by default; negative counts from the end.</param>
-    /// <remarks>Parameter <c>weight</c>, shape (numEmbeddings, embeddingDim), standard normal at first. Its gradient at a row is the sum of what comes back to that index's places; indices themselves have no derivative.</remarks>
+    /// <remarks>Parameter <c>weight</c>, shape (numEmbeddings, embeddingDim), standard normal at first. Its gradient at a row is the sum of what comes back to the rows of that index; indices themselves have no derivative.</remarks>
     /// <exception cref="ArgumentException">A size is below 1, or paddingIdx is no index.</exception>
     public static Model Embedding(int numEmbeddings, int embeddingDim, int? paddingIdx = null) =>
         new(new global::DiffLessons.Embedding(numEmbeddings, embeddingDim, Given.Option(paddingIdx)));

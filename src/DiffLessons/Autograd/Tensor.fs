@@ -65,7 +65,7 @@ type Tensor
 
     /// <summary>The TorchSharp tensor underneath, for use beyond this library. It must not be disposed or written to.</summary>
     /// <remarks>Of a tracked value libtorch's graph may begin here: call <c>reverse</c>, not TorchSharp's backward.</remarks>
-    member t.Raw: TorchSharp.torch.Tensor = t.Variable.Torch
+    member t.Raw: TorchSharp.torch.Tensor = t.Variable.Share()
 
     /// The native tensor as libtorch differentiates by it: for a value on the tape, a leaf of libtorch's graph.
     [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]

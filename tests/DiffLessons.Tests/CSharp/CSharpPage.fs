@@ -66,6 +66,7 @@ let private others: (string * Form) list = [
     Other "`Tensor.From` of an array, and operations on whole tensors"
     "^(nelement|dim|shape|dtype|device)$", Other "`Count`, `Rank`, `Shape`, `DType`, `Device`"
     "^geluTanh$", Other "`Gelu(\"tanh\")`"
+    "^(saveTo|loadFrom)$", Other "`Save` and `Load` of streams"
 ]
 
 let private formOf (name: string) : Form =

@@ -67,7 +67,7 @@ module MarginLosses =
             let struct (input, target) = Losses.alike operation input target
             let margin = defaultArg margin 1.0
             Guard.nonNegative operation "margin" margin
-            let zeros = input * 0.0
+            let zeros = input.Zeros()
             let far = ((margin - input).clamp(low = 0.0)).where(target.ne 1.0, zeros)
             let near = input.where (target.ne -1.0, zeros)
             reduceTo operation reduction (near + far)

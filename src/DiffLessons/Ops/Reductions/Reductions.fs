@@ -130,7 +130,9 @@ module Reductions =
             traced "argmax" a (fun () -> ("dim", box dim) :: given "keepDim" keepDim) (fun () ->
                 let dim = Shape.completeDim "argmax" a.dim dim
                 let keep = defaultArg keepDim false
-                nonEmpty "argmax" a
+
+                if a.dim > 0 && a.Sizes[dim] = 0 then
+                    nonEmpty "argmax" a
 
                 Tensor.Flat(
                     "argmax",
@@ -154,7 +156,9 @@ module Reductions =
             traced "argmin" a (fun () -> ("dim", box dim) :: given "keepDim" keepDim) (fun () ->
                 let dim = Shape.completeDim "argmin" a.dim dim
                 let keep = defaultArg keepDim false
-                nonEmpty "argmin" a
+
+                if a.dim > 0 && a.Sizes[dim] = 0 then
+                    nonEmpty "argmin" a
 
                 Tensor.Flat(
                     "argmin",

@@ -165,7 +165,11 @@ module Padding =
             traced "undilate" a (fun () -> [ "dilations", box dilations ]) (fun () ->
                 Tensor.View(
                     "undilate",
-                    (fun x -> if indices.Length = 0 then x.alias () else x.index indices),
+                    (fun x ->
+                        if indices.Length = 0 then
+                            x.alias ()
+                        else
+                            x.index { Indices = indices; Tensors = [] }),
                     a,
                     Shape.undilatedShape a.Sizes dilations
                 ))

@@ -60,10 +60,11 @@ module Unpooling =
 
         Shape.options name dims "outputSize" 1 spatial
         let n, c = input.Sizes[0], input.Sizes[1]
-        let flat = input.view [ n; c; -1 ]
+        let pooled = [ n; c; Shape.nelement input.Sizes[2..] ]
+        let flat = input.view pooled
         let target = [| n; c; Shape.nelement spatial |]
         Shape.checkCanScatter flat.Sizes 2 flat.Sizes indices.dtype target
-        let positions = checkIndices name target[2] (indices.view [ n; c; -1 ])
+        let positions = checkIndices name target[2] (indices.view pooled)
 
         let whole =
             Tensor.Lift1(
