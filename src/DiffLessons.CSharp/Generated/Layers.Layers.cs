@@ -313,13 +313,13 @@ public static partial class Layers
 
     /// <summary>Normalises each sample over its last axes, then scales and shifts each element (Ba, Kiros and Hinton 2016).</summary>
     /// <param name="normalizedShape">The length of the last axis.</param>
-    /// <param name="eps">Added to the variance, 1e-5 by default.</param>
-    /// <param name="elementwiseAffine">Whether to scale and shift by learned parameters; true by default.</param>
-    /// <param name="bias">Whether to shift; true by default.</param>
+    /// <param name="eps">As for several axes.</param>
+    /// <param name="elementwiseAffine">As for several axes.</param>
+    /// <param name="bias">As for several axes.</param>
     /// <remarks>y = (x - mean) / sqrt(variance + eps) * weight + bias, with the mean and the biased variance of the sample's last axes; the same in training and prediction. Parameters: <c>weight</c>, 1 at first, and <c>bias</c>, 0 at first, both of the normalised shape.</remarks>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
-    public static Model LayerNorm(int normalizedShape, double eps = 1e-5, bool elementwiseAffine = true, bool bias = true) =>
-        new(new global::DiffLessons.LayerNorm(normalizedShape, Given.Other(eps, 1e-5), Given.Other(elementwiseAffine, true), Given.Other(bias, true)));
+    public static Model LayerNorm(int normalizedShape, double? eps = null, bool? elementwiseAffine = null, bool? bias = null) =>
+        new(new global::DiffLessons.LayerNorm(normalizedShape, Given.Option(eps), Given.Option(elementwiseAffine), Given.Option(bias)));
 
     /// <summary>Applies y = x W^T + b to the last axis.</summary>
     /// <param name="inFeatures">The length of the input's last axis, 1 or more.</param>

@@ -9,7 +9,7 @@ public static partial class Diff
 {
     /// <summary>The gradient of a scalar function: one number per element of x.</summary>
     /// <param name="f">From a tensor to one element.</param>
-    /// <param name="x">Where.</param>
+    /// <param name="x">The point to differentiate at.</param>
     /// <returns>Shape of x.</returns>
     /// <exception cref="ArgumentException">f does not give a single element; see <see cref="Jacobian"/>.</exception>
     /// <exception cref="InvalidOperationException">The function or its input is not of floating point numbers, or it cannot be differentiated so often.</exception>
@@ -40,7 +40,7 @@ public static partial class Diff
 
     /// <summary>The derivative of a scalar function in a direction: gradient times v, without the gradient.</summary>
     /// <param name="f">From a tensor to one element.</param>
-    /// <param name="x">Where.</param>
+    /// <param name="x">The point to differentiate at.</param>
     /// <param name="v">The direction, of the shape of x.</param>
     /// <exception cref="ArgumentException">The function gives another shape than this derivative needs, or the vector does not fit; the message says what would.</exception>
     public static Tensor DirectionalDerivative(Func<Tensor, Tensor> f, Tensor x, Tensor v) =>
@@ -48,7 +48,7 @@ public static partial class Diff
 
     /// <summary>All derivatives of a function from a vector to a vector: shape (outputs, inputs).</summary>
     /// <param name="f">From shape (inputs) to shape (outputs).</param>
-    /// <param name="x">Where.</param>
+    /// <param name="x">The point to differentiate at.</param>
     /// <exception cref="ArgumentException">The function gives another shape than this derivative needs, or the vector does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">The function or its input is not of floating point numbers, or it cannot be differentiated so often.</exception>
     public static Tensor Jacobian(Func<Tensor, Tensor> f, Tensor x) =>
@@ -56,7 +56,7 @@ public static partial class Diff
 
     /// <summary>Jacobian times vector, without the jacobian (forward mode).</summary>
     /// <param name="f">From shape (inputs) to shape (outputs).</param>
-    /// <param name="x">Where.</param>
+    /// <param name="x">The point to differentiate at.</param>
     /// <param name="v">Shape (inputs).</param>
     /// <returns>Shape (outputs).</returns>
     /// <exception cref="ArgumentException">The function gives another shape than this derivative needs, or the vector does not fit; the message says what would.</exception>
@@ -66,7 +66,7 @@ public static partial class Diff
 
     /// <summary>Transposed jacobian times vector, without the jacobian (reverse mode).</summary>
     /// <param name="f">From shape (inputs) to shape (outputs).</param>
-    /// <param name="x">Where.</param>
+    /// <param name="x">The point to differentiate at.</param>
     /// <param name="v">Shape (outputs).</param>
     /// <returns>Shape (inputs).</returns>
     /// <exception cref="ArgumentException">The function gives another shape than this derivative needs, or the vector does not fit; the message says what would.</exception>
@@ -76,7 +76,7 @@ public static partial class Diff
 
     /// <summary>All second derivatives of a scalar function of a vector: shape (inputs, inputs).</summary>
     /// <param name="f">From shape (inputs) to one element.</param>
-    /// <param name="x">Where.</param>
+    /// <param name="x">The point to differentiate at.</param>
     /// <exception cref="ArgumentException">The function gives another shape than this derivative needs, or the vector does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">The function or its input is not of floating point numbers, or it cannot be differentiated so often.</exception>
     public static Tensor Hessian(Func<Tensor, Tensor> f, Tensor x) =>
@@ -84,7 +84,7 @@ public static partial class Diff
 
     /// <summary>Hessian times vector, without the hessian.</summary>
     /// <param name="f">From shape (inputs) to one element.</param>
-    /// <param name="x">Where.</param>
+    /// <param name="x">The point to differentiate at.</param>
     /// <param name="v">Shape (inputs).</param>
     /// <exception cref="ArgumentException">The function gives another shape than this derivative needs, or the vector does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">The function or its input is not of floating point numbers, or it cannot be differentiated so often.</exception>
@@ -93,7 +93,7 @@ public static partial class Diff
 
     /// <summary>The sum of the second derivatives by each input: the trace of the hessian.</summary>
     /// <param name="f">From shape (inputs) to one element.</param>
-    /// <param name="x">Where.</param>
+    /// <param name="x">The point to differentiate at.</param>
     /// <exception cref="ArgumentException">The function gives another shape than this derivative needs, or the vector does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">The function or its input is not of floating point numbers, or it cannot be differentiated so often.</exception>
     public static Tensor Laplacian(Func<Tensor, Tensor> f, Tensor x) =>

@@ -148,20 +148,6 @@ type Optimizer
             "lr"
             $"{t.GetType().Name}.step: expected options that fit parameters of {dtype}, got the learning rate {rate.ToString CultureInfo.InvariantCulture} and others, of which one does not. Take smaller ones."
 
-    /// Refuses parameter groups whose learning rate, weight decay or what these make together the parameters' dtype does not hold.
-    member private t.CheckGroups(dtype: Dtype, greatest: float) : unit =
-        let number = groups.TooLarge greatest
-
-        if number >= 0 then
-            let group = groups.Groups[number]
-
-            let text (value: float) =
-                value.ToString CultureInfo.InvariantCulture
-
-            Guard.refuse
-                "groups"
-                $"{t.GetType().Name}.step: expected options that fit parameters of {dtype}, got the learning rate {text group.lr} and the weight decay {text group.weightDecay} of parameter group {string number}, from 0. Take smaller ones."
-
     /// Checks what an update is given, before it changes anything: two vectors of one length and one floating point dtype, as those are that step
     /// found, and the numbers that it is going to multiply by or to add, which that dtype has to hold.
     member internal t.CheckUpdate
@@ -199,7 +185,7 @@ type Optimizer
             if not (abs rate <= greatest) then
                 t.RefuseOptions dtype
 
-            t.CheckGroups(dtype, greatest)
+            groups.Check(t.GetType().Name, dtype, greatest)
 
     /// Finds the parameters' vector, safe to write to, and their derivatives.
     member private _.Bind(ps: Parameter[]) =

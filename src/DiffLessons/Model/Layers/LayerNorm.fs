@@ -53,9 +53,9 @@ type LayerNorm
 
     /// <summary>A layer that normalises over the last axis alone.</summary>
     /// <param name="normalizedShape">The length of the last axis.</param>
-    /// <param name="eps">Added to the variance, 1e-5 by default.</param>
-    /// <param name="elementwiseAffine">Whether to scale and shift by learned parameters; true by default.</param>
-    /// <param name="bias">Whether to shift; true by default.</param>
+    /// <param name="eps">As for several axes.</param>
+    /// <param name="elementwiseAffine">As for several axes.</param>
+    /// <param name="bias">As for several axes.</param>
     new(normalizedShape: int, ?eps: float, ?elementwiseAffine: bool, ?bias: bool) =
         LayerNorm(
             [ normalizedShape ],

@@ -52,15 +52,25 @@ type internal GroupUpdate
             stretches |> Array.sumBy (fun (struct (_, length)) -> int length)
     ]
 
-    /// The number of the first group, from 0, with a number that exceeds what a dtype holds; -1 for none.
-    member _.TooLarge(greatest: float) : int =
+    /// Refuses groups whose learning rate, weight decay or what these make together the parameters' dtype does not hold.
+    member _.Check(kind: string, dtype: Dtype, greatest: float) : unit =
         // Written so that NaN exceeds it.
         let fits (group: ParameterGroup) =
             abs group.lr <= greatest
             && abs group.weightDecay <= greatest
             && (not decaysApart || abs (1.0 - group.lr * group.weightDecay) <= greatest)
 
-        Array.FindIndex(groups, fun group -> not (fits group))
+        let number = Array.FindIndex(groups, fun group -> not (fits group))
+
+        if number >= 0 then
+            let group = groups[number]
+
+            let text (value: float) =
+                value.ToString Globalization.CultureInfo.InvariantCulture
+
+            Guard.refuse
+                "groups"
+                $"{kind}.step: expected options that fit parameters of {dtype}, got the learning rate {text group.lr} and the weight decay {text group.weightDecay} of parameter group {string number}, from 0. Take smaller ones."
 
     /// Takes scale times the rates times a direction from the values.
     member _.Descend(values: NativeTensor, direction: NativeTensor, scale: float) : unit =
