@@ -216,6 +216,9 @@ let targets: (string * string list * (unit -> unit)) list = [
     "pack", [ "build" ], pack
     "lessons", [ "build" ], lessons
     "pages", [ "lessons" ], pages
+    "exercises",
+    [ "build" ],
+    (fun () -> attachedMust "exercises" "dotnet" [ "fsi"; "scripts/_tryAll.fsx" ])
     "samples", [ "build" ], samples
     "site", [ "build" ], site
     "measure",
@@ -230,6 +233,7 @@ let targets: (string * string list * (unit -> unit)) list = [
         "test-csharp"
         "lessons"
         "pages"
+        "exercises"
         "samples"
         "pack"
     ],

@@ -10,6 +10,7 @@
 #load "_lessons.fsx"
 
 open System
+open DiffLessons.Lessons
 open DiffLessons.Pages
 open Lessons
 

@@ -147,7 +147,7 @@ if works then
 
 `dotnet fsi scripts/lesson.fsx` alone lists the lessons; with a name or a number it runs one. A run takes some seconds to a minute and ends with a page like this one, which needs no network:
 
-- *Prose and code* stand side by side. The code is the lesson's own; only lines that check and record results are left out.
+- *Prose and code* stand side by side. The code is the lesson's own; only lines that check and record results are left out. `lesson` is the helper of the pages: `lesson.Train` runs a loop and shows how far it is, `lesson.Record` keeps a moment for a replay, `lesson.Chart` and `lesson.Table` put a figure below the code. F# itself is told in twenty lines in `docs/from-pytorch.md`.
 - *Charts that move* have a button and a slider: they replay the training.
 - Numbers in the text come from *your* run. A run with another `--seed` has others, and `--quick` makes a shorter one.
 - In some pages a *live* network can be operated with mouse or finger.

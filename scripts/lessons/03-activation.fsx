@@ -35,7 +35,7 @@ $$ W_2 (W_1 x + b_1) + b_2 = (W_2 W_1)\, x + (W_2 b_1 + b_2) $$
 
 It is one linear layer again, a straight line. A hundred layers would be one. So a function that is not linear goes between them and is applied to each number by itself. That is what lets a network draw curves, and the more units there are, the finer the curves.
 
-The code shows it on two random layers: both ways give the same outputs, up to rounding (the largest difference is {{linear_apart:G2}}).
+The code shows it on two random layers (a tensor may stand on the left of `-->`: it is sent through what follows). Both ways give the same outputs, up to rounding (the largest difference is {{linear_apart:G2}}).
 *)
 
 let first, second = Linear(3, 50), Linear(50, 2)

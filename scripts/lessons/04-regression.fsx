@@ -96,7 +96,7 @@ SGD stands for **stochastic gradient descent** (随机梯度下降). Nothing is 
 
 `sgd.step loss` does all three lines in one, and later lessons write it so.
 
-The tab *PyTorch* shows the same lines there. Started with the same numbers, PyTorch has a last loss of {{pytorch.theirs.loss_last:F5}} and this library {{pytorch.ours.loss_last:F5}}.
+The tab *PyTorch* shows the same lines there. The numbers of both are from a run with seed one at full length. Started with the same numbers, PyTorch has a last loss of {{pytorch.theirs.loss_last:F5}} and this library {{pytorch.ours.loss_last:F5}}.
 *)
 
 (*** pytorch: step ***)
@@ -164,7 +164,7 @@ lesson.Chart(
 
 Look closely at the last frame: the curve consists of straight pieces. A relu unit computes $\max(0, wx + b)$: zero on one side of $x = -b/w$ and a straight line on the other. So each hidden unit can bend the curve *at most once*, at that place. The last layer adds the pieces up.
 
-Of the {{hidden}} units of this run, {{kinks}} bend inside the picture. The others bend outside of it, where they are zero or straight for every point that we have. A unit that outputs zero for *all* points gets no gradient and never learns again: a **dead relu** (失活的 relu).
+In this run the picture holds {{kinks}} of the {{hidden}} bends. The other units bend outside of it: they are zero or straight for every point that we have. A unit that outputs zero for *all* points gets no gradient and never learns again: a **dead relu** (失活的 relu).
 *)
 
 (** noise
@@ -233,7 +233,7 @@ The learning rate is too large when a step jumps across the valley and lands hig
 
 $$ \eta_{\max} = \frac{2}{\lambda} $$
 
-With $31$ parameters there are many directions; the steepest decides, and its curvature is the greatest **eigenvalue** (特征值) of the **Hessian** (黑塞矩阵), the matrix of all second derivatives. This library computes it in one line. At the end of this run the greatest curvature is {{curvature:F2}}, so the limit is {{limit:F3}}, and the lesson trains at {{lr}}: close to the edge of what is stable, which is why it learns so fast.
+With $31$ parameters there are many directions; the steepest decides, and its curvature is the greatest **eigenvalue** (特征值) of the **Hessian** (黑塞矩阵), the matrix of all second derivatives. This library computes it in one line. At the end of this run the greatest curvature is {{curvature:F2}}, so the limit is {{limit:F3}}, and the lesson trains at {{lr}}{{#edge}}: close to the edge of what is stable{{/edge}}{{^edge}}, which in this run leaves some room{{/edge}}.
 *)
 
 let hessian =
@@ -251,7 +251,7 @@ let curvature =
     float ((v * hessian.matmul v).sum())
 
 let limit = 2.0 / curvature
-lesson.Values [ "curvature", curvature; "limit", limit ]
+lesson.Values [ "curvature", curvature; "limit", limit; "edge", limit < 1.5 * lr ]
 
 (** file
 ## The model in a file

@@ -30,7 +30,7 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Steps(full = 100, quick = 50))
 (** data
 ## The data
 
-A hundred points lie around $(2, 2)$, a hundred around $(-2, -2)$. Each coordinate has normally distributed noise of variance $1$ added, so the points form two round clouds.
+A hundred points lie around $(2, 2)$, a hundred around $(-2, -2)$. Noise $\varepsilon$ is added to each coordinate, so the points form two round clouds. It comes from the **normal distribution** (正态分布) $N(0, I)$: the mean is $0$, the variance of each coordinate $1$, and one coordinate says nothing about the other (that is what the $I$ means).
 
 $$ x = (c, c) + \varepsilon, \qquad \varepsilon \sim N(0, I), \qquad c = \pm {{centre}} $$
 
@@ -102,7 +102,7 @@ The same loop as in [lesson 04](../04-regression/index.html), with another loss:
 - The **accuracy** (准确率): the share of points whose larger score is that of their class. `argmax 1` gives the index of the largest score in each row.
 - The probability of class $1$ at every place of the plane, for the picture below.
 
-The tab *PyTorch* shows the same lines there. Started with the same numbers, PyTorch has a last loss of {{pytorch.theirs.loss_last:F5}} and this library {{pytorch.ours.loss_last:F5}}.
+The tab *PyTorch* shows the same lines there. The numbers of both are from a run with seed one at full length. Started with the same numbers, PyTorch has a last loss of {{pytorch.theirs.loss_last:F5}} and this library {{pytorch.ours.loss_last:F5}}.
 *)
 
 (*** pytorch: training ***)
@@ -148,7 +148,7 @@ lesson.Chart(
 (** path
 ## From one cloud to the other
 
-Take five points on the way from one centre to the other, and read a row of the table: the coordinates, the two scores, and the two probabilities that softmax makes of them. The last two columns add up to one in each row. Near the middle the network hesitates; at both ends it does not.
+Take five points on the way from one centre to the other, and read a row of the table: the coordinates, the two scores, and the two probabilities that softmax makes of them. The last two columns add up to one in each row. Near the middle the network hesitates; towards the ends it becomes surer.
 *)
 
 let path = dsharp.linspace(2.0, -2.0, 5).view([ 5; 1 ]).expand [ 5; 2 ] // from cloud to cloud

@@ -22,6 +22,7 @@ Both have {{parameters}} parameters; with the same values their outputs differ b
 open DiffLessons
 open DiffLessons.Plotting
 open DiffLessons.Pages
+open DiffLessons.Lessons
 open DiffLessons.Lessons.BuildFast
 
 let lesson = Lesson.create (fsi.CommandLineArgs, Fixed)
@@ -79,7 +80,7 @@ lesson.Table(headers, rows, "The same parameters under different names.")
 
 Each network starts with random parameters of its own, so their outputs differ: see the chart *own parameters* below. `parametersVector` is all the parameters of a model as one vector, in the order in which they were registered. Give the vector of one to the other, and every output lies *on the diagonal*: the two networks are the same function.
 
-The tab *PyTorch* shows the same lines there. Started with the same numbers, PyTorch has outputs that add up to {{pytorch.theirs.output_sum:F5}} and this library {{pytorch.ours.output_sum:F5}}.
+The tab *PyTorch* shows the same lines there. The numbers of both are from a run with seed one at full length. Started with the same numbers, PyTorch has outputs that add up to {{pytorch.theirs.output_sum:F5}} and this library {{pytorch.ours.output_sum:F5}}.
 *)
 
 let x = dsharp.randn [ 100; 2 ] + 2.0 // (100, 2), a cloud of lesson 05

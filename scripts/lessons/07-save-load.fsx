@@ -37,7 +37,7 @@ $$ f(x) = W_2 \max(0, W_1 x + b_1) + b_2 $$
 
 That rate is above the limit of stability that is computed there.{{#rises}} You can see it at the start, where the loss *rises* for a moment: a step goes beyond the bottom of the valley and lands higher on the other side. Then it comes to flatter ground, where the same steps are short enough.{{/rises}}
 
-The tab *PyTorch* beside the code has the same lines there. From the same start its last loss is {{pytorch.theirs.loss_last:F5}}, and this library's {{pytorch.ours.loss_last:F5}}.
+The tab *PyTorch* beside the code has the same lines there. The numbers of both are from a run with seed one at full length. From the same start its last loss is {{pytorch.theirs.loss_last:F5}}, and this library's {{pytorch.ours.loss_last:F5}}.
 *)
 
 (*** pytorch: model ***)

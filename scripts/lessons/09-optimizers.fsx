@@ -31,7 +31,7 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 12, quick = 4))
 (** problem
 ## The trouble with plain gradient descent
 
-[Lesson 01](../01-gradient-descent/index.html) ended in a narrow valley: steep across, gentle along. The steep direction limits the learning rate, and in the gentle one the walk then crawls. Real networks have thousands of directions with very different slopes, and every mini-batch (小批量) gives another, noisy gradient.
+[Lesson 01](../01-gradient-descent/index.html) ended in a narrow valley: steep across, gentle along. The steep direction limits the learning rate, and in the gentle one the walk then crawls. Real networks have thousands of directions with very different slopes, and every **mini-batch** (小批量) gives another, noisy gradient.
 
 Two ideas help:
 
@@ -300,7 +300,7 @@ lesson.KeepStart(
 
 Watch the start: RMSprop and Adam *bend the line at once*. SGD is still on its way when RMSprop and Adam have long arrived; momentum lies between. Each batch is another sample, so the losses jump up and down; the mean of each epoch shows the order. None of them can get far below the noise, whose variance is $0.1^2$ = {{noise:F2}}.
 
-The tab *PyTorch* shows the same lines there. From the same start and on the same ten batches, the tenth loss is {{pytorch.theirs.tenth_sgd:F5}}, {{pytorch.theirs.tenth_momentum:F5}}, {{pytorch.theirs.tenth_rmsprop:F5}} and {{pytorch.theirs.tenth_adam:F5}} in PyTorch, and {{pytorch.ours.tenth_sgd:F5}}, {{pytorch.ours.tenth_momentum:F5}}, {{pytorch.ours.tenth_rmsprop:F5}} and {{pytorch.ours.tenth_adam:F5}} in this library.
+The tab *PyTorch* shows the same lines there. The numbers of both are from a run with seed one at full length. From the same start and on the same ten batches, the tenth loss is {{pytorch.theirs.tenth_sgd:F5}}, {{pytorch.theirs.tenth_momentum:F5}}, {{pytorch.theirs.tenth_rmsprop:F5}} and {{pytorch.theirs.tenth_adam:F5}} in PyTorch, and {{pytorch.ours.tenth_sgd:F5}}, {{pytorch.ours.tenth_momentum:F5}}, {{pytorch.ours.tenth_rmsprop:F5}} and {{pytorch.ours.tenth_adam:F5}} in this library.
 *)
 
 (*** pytorch: training ***)

@@ -166,7 +166,7 @@ All the digits at once would be slow and need much memory. So each step takes th
 
 Every fifty steps we count how many of the first test digits are read correctly. The network never learns from test digits; `noDiff` is not needed, since parameters are constants outside of `step`.
 
-The tab *PyTorch* shows the same lines there. From the same start and on the same ten batches, the tenth loss is {{pytorch.theirs.loss_tenth_step:F5}} in PyTorch and {{pytorch.ours.loss_tenth_step:F5}} in this library.
+The tab *PyTorch* shows the same lines there. The numbers of both are from a run with seed one at full length. From the same start and on the same ten batches, the tenth loss is {{pytorch.theirs.loss_tenth_step:F5}} in PyTorch and {{pytorch.ours.loss_tenth_step:F5}} in this library.
 *)
 
 (*** pytorch: training ***)

@@ -98,7 +98,7 @@ The loop is that of [lesson 10](../10-cnn/index.html), without labels: the loade
 
 Above are digits, below is what comes back through {{code}} numbers. First everything becomes the same grey blot, the mean digit.{{^quick}} Then the blots take sides, round against straight, and at last digits appear: clean, but not in the writer's own hand. Details do not pass the bottleneck.{{/quick}}{{#quick}} This shortened run ends soon after; at full length clean digits appear.{{/quick}}
 
-The tab *PyTorch* shows the same lines there. From the same start and on the same ten batches, the tenth loss is {{pytorch.theirs.loss_tenth_step:F5}} in PyTorch and {{pytorch.ours.loss_tenth_step:F5}} in this library.
+The tab *PyTorch* shows the same lines there. The numbers of both are from a run with seed one at full length. From the same start and on the same ten batches, the tenth loss is {{pytorch.theirs.loss_tenth_step:F5}} in PyTorch and {{pytorch.ours.loss_tenth_step:F5}} in this library.
 *)
 
 (*** pytorch: training ***)

@@ -92,7 +92,7 @@ Then D learns, from real curves and from the same painted ones. `curves.noDiff (
 
 Each network has an optimiser of its own, which moves nothing else.
 
-The tab *PyTorch* has the same lines there. From the same start, with the same real curves and the same ideas, D's loss in the tenth step is {{pytorch.theirs.d_loss_tenth:F5}} in PyTorch and {{pytorch.ours.d_loss_tenth:F5}} in this library.
+The tab *PyTorch* has the same lines there. The numbers of both are from a run with seed one at full length. From the same start, with the same real curves and the same ideas, D's loss in the tenth step is {{pytorch.theirs.d_loss_tenth:F5}} in PyTorch and {{pytorch.ours.d_loss_tenth:F5}} in this library.
 *)
 
 (*** pytorch: step ***)
@@ -185,9 +185,9 @@ let moveLast = List.average (List.skip (max 0 (moves.Length - 10)) moves)
 (** judge
 ## A thousand curves
 
-Does G paint *all* that is real, or one good curve over and over? The second is called **mode collapse**: D is fooled, and the result is worthless. It is the classical disease of GANs, since nothing in G's loss asks for variety. On the left a hundred curves; if they were all alike, you would see one line.
+Does G paint *all* that is real, or one good curve over and over? The second is called **mode collapse**: D is fooled, and the result is worthless. It is the classical disease of GANs, since nothing in G's loss asks for variety. The chart *The first hundred* shows a hundred curves; if they were all alike, you would see one line.
 
-On the right the $a$ that fits each of a thousand curves best. Real ones are spread evenly between $1$ and $2$, with a mean of $1.5$ and a standard deviation of $1 / \sqrt{12} = 0.289$. The painted ones have {{fitted_a_mean:F3}} and {{fitted_a_std:F3}}.
+The other chart, *The a of all*, has the $a$ that fits each of a thousand curves best. Real ones are spread evenly between $1$ and $2$, with a mean of $1.5$ and a standard deviation of $1 / \sqrt{12} = 0.289$. The painted ones have {{fitted_a_mean:F3}} and {{fitted_a_std:F3}}.
 
 Does that prove that G paints as reality does? No: two numbers can agree while the *shape* does not. Compare the bars with the dashed line. {{outside:P1}} of the curves have an $a$ outside $[1, 2]$, where no real one is. The **Kolmogorov-Smirnov distance** measures such a difference: the largest gap between the share of painted and of real curves below any $a$. Here it is {{distance:F3}}; a thousand curves that really are spread evenly stay below {{distance_limit:F3}} in nineteen of twenty cases.
 *)

@@ -85,9 +85,9 @@ lesson.KeepStart(net, [ ("halves", dsharp.tensor (Array.map float halves)) ])
 
 Each iteration builds a graph of ten, twenty or thirty time steps, runs backward through it, and forgets it. `next.noDiff ()` keeps the numbers of the state and drops its history, so the next graph begins afresh.
 
-Watch the points, the segment that was read last: it is *now short, now long*, and the prediction follows the grey curve all the same.
+Watch the points, the segment that was read last: it is *now short, now long*, and the network reads it all the same.
 
-The tabs *PyTorch* on this page have the same models there, which builds its graphs in the same way. From the same start and on the same segments the loss of the tenth iteration is {{pytorch.theirs.loss_tenth:F4}} in PyTorch and {{pytorch.ours.loss_tenth:F4}} in this library.
+The tabs *PyTorch* on this page have the same models there, which builds its graphs in the same way. The numbers of both are from a run with seed one at full length. From the same start and on the same segments the loss of the tenth iteration is {{pytorch.theirs.loss_tenth:F4}} in PyTorch and {{pytorch.ours.loss_tenth:F4}} in this library.
 *)
 
 (*** pytorch: training ***)
@@ -190,7 +190,7 @@ lesson.Table(
 (** tree
 ## A network that reads trees
 
-Sentences, formulas and programs are trees, each of another shape. A **recursive network** (递归神经网络) follows the shape: a leaf becomes a vector $h$ of sixteen numbers by one layer; a branch joins the vectors of its two children by another layer, the same at every branch:
+Sentences, formulas and programs are trees, each of another shape. A **recursive network** (递归神经网络) follows the shape: a leaf with the number $v$ becomes a vector $h$ of sixteen numbers by one layer; a branch joins the vectors of its two children by another layer, the same at every branch:
 
 $$ h_{\text{leaf}} = \tanh(W_1 v + b_1), \qquad h_{\text{branch}} = \tanh \left( W_2 \begin{pmatrix} h_{\text{left}} \\ h_{\text{right}} \end{pmatrix} + b_2 \right) $$
 

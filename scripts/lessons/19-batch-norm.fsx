@@ -156,7 +156,7 @@ lesson.KeepStart(
 
 Both networks of a pair see the same batches; the optimizer is Adam ([lesson 09](../09-optimizers/index.html)) on the mean squared error. Before the first epoch and after each we look at the test points: loss, curve, and a histogram of what goes into and comes out of every activation. (Before the first epoch batch norm has no running statistics yet, so there it uses the batch's own.)
 
-The tab *PyTorch* has the same lines there. From the same start and on the same ten batches, in double precision, the relu network with batch norm has a tenth loss of {{pytorch.theirs.loss_tenth:F4}} in PyTorch and {{pytorch.ours.loss_tenth:F4}} in this library. (In single precision they differ in the third digit after these few steps: from this poor start a norm divides by very small spreads, and so enlarges what was rounded.)
+The tab *PyTorch* has the same lines there. The numbers of both are from a run with seed one at full length. From the same start and on the same ten batches, in double precision, the relu network with batch norm has a tenth loss of {{pytorch.theirs.loss_tenth:F4}} in PyTorch and {{pytorch.ours.loss_tenth:F4}} in this library. (In single precision they differ in the third digit after these few steps: from this poor start a norm divides by very small spreads, and so enlarges what was rounded.)
 *)
 
 (*** pytorch: training ***)
@@ -188,7 +188,7 @@ let onRelu = learn relu reluRange
 
 Look at epoch $0$ first. In the plain network the rows become narrower from layer to layer, until they are one *thin bar* at about $-0.2$, the bias: nothing of the input is left in the later layers. With batch norm the rows are wide from the beginning.
 
-Then watch the training. In the plain network the later layers become **saturated**: at the end {{saturated_plain:P0}} of the outputs of the last four layers lie beyond $\pm 0.99$. Its curve becomes flat: one and the same number for every $x$, at best the mean of all heights. With batch norm {{saturated_norm:P0}} of the outputs are saturated, and the curve roughly follows the parabola.
+Then watch the training. In the plain network the later layers become **saturated**: at the end {{saturated_plain:P0}} of the outputs of the last four layers lie beyond $\pm 0.99$. Its curve becomes flat: one and the same number for every $x$, at best the mean of all heights. With batch norm {{saturated_norm:P0}} of the outputs are saturated, and the curve bends: its test loss is {{test_loss.tanh.batch_norm:F0}}, that of the flat one {{test_loss.tanh.plain:F0}}.
 *)
 
 lesson.Show(LayerMonitor.charts tanhRange test 4.0 onTanh.Moments)

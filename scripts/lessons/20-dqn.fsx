@@ -23,6 +23,7 @@ open System
 open DiffLessons
 open DiffLessons.Plotting
 open DiffLessons.Pages
+open DiffLessons.Lessons
 open DiffLessons.Lessons.Dqn
 
 let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 400, quick = 240))
@@ -122,7 +123,7 @@ In code, `gather` picks the Q value of the action that was taken. The target is 
 
 One thing is left out here, as in the course: when a game is lost there is no next state, and the target should be $r$ alone.
 
-The tab *PyTorch* has the same lines there. From the same start and on the same ten batches of transitions, drawn at random for this comparison, the tenth loss is {{pytorch.theirs.loss_tenth:F5}} in PyTorch and {{pytorch.ours.loss_tenth:F5}} in this library.
+The tab *PyTorch* has the same lines there. The numbers of both are from a run with seed one at full length. From the same start and on the same ten batches of transitions, drawn at random for this comparison, the tenth loss is {{pytorch.theirs.loss_tenth:F5}} in PyTorch and {{pytorch.ours.loss_tenth:F5}} in this library.
 *)
 
 (*** pytorch: learning ***)

@@ -1,9 +1,7 @@
 namespace DiffLessons.Pages
 
 open System
-open System.CommandLine
 open System.Globalization
-open DiffLessons
 
 /// <summary>How the length of a lesson is counted, with its full and its quick length.</summary>
 type Length =
@@ -46,163 +44,129 @@ type internal Parsed =
 [<RequireQualifiedAccess>]
 module internal Arguments =
 
-    let private lengthFlag length =
-        match length with
-        | Steps(full, quick) -> [
-            "--steps N", $"steps to run (default {full}; {quick} with --quick)"
-          ]
-        | Epochs(full, quick) -> [
-            "--epochs N", $"epochs to run (default {full}; {quick} with --quick)"
-          ]
-        | Fixed -> []
+    let private whole least set (text: string) (options: Options) =
+        match Int32.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) with
+        | true, value when value >= least -> Ok(set value options)
+        | _ -> Error $"expected a whole number of at least {least}, got '{text}'."
 
+    let private oneOf first second set text (options: Options) =
+        if text = first || text = second then
+            Ok(set text options)
+        else
+            Error $"expected {first} or {second}, got '{text}'."
+
+    let private folder text options =
+        if String.IsNullOrWhiteSpace text then
+            Error "expected a folder, got an empty name."
+        else
+            Ok { options with Out = text }
+
+    let private lengthFlag name full quick =
+        $"--{name}",
+        "N",
+        $"{name} to run (default {full}; {quick} with --quick)",
+        whole 1 (fun value options -> { options with Length = value })
+
+    let private switch set (_: string) (options: Options) : Result<Options, string> =
+        Ok(set options)
+
+    /// Each flag: its name, the name of its value where it takes one, its meaning, and what it makes of the options.
     let private flags length = [
-        "--seed N", "seed of every random number (default 1)"
-        yield! lengthFlag length
-        "--quick", "a short run of the same code"
-        "--device D", "cpu or cuda (default cpu)"
-        "--out DIR", "folder for the page and the metrics (default out)"
-        "--explore", "a claim that does not hold is a note, not a failure"
-        "--language L", "language of the console: en or zh (default: the system's)"
-        "--no-open", "do not open the page in a browser"
+        "--seed",
+        "N",
+        "seed of every random number (default 1)",
+        whole 0 (fun value options -> { options with Seed = value })
+        match length with
+        | Steps(full, quick) -> lengthFlag "steps" full quick
+        | Epochs(full, quick) -> lengthFlag "epochs" full quick
+        | Fixed -> ()
+        "--quick", "", "a short run of the same code", switch (fun o -> { o with Quick = true })
+        "--device",
+        "D",
+        "cpu or cuda (default cpu)",
+        oneOf "cpu" "cuda" (fun device options -> { options with Device = device })
+        "--out", "DIR", "folder for the page and the metrics (default out)", folder
+        "--explore",
+        "",
+        "a claim that does not hold is a note, not a failure",
+        switch (fun options -> { options with Explore = true })
+        "--language",
+        "L",
+        "language of the console: en or zh (default: the system's)",
+        oneOf "en" "zh" (fun name options -> { options with Chinese = (name = "zh") })
+        "--no-open",
+        "",
+        "do not open the page in a browser",
+        switch (fun options -> { options with Open = false })
         // F# Interactive keeps --help for itself, unless -- stands before it.
-        "--help", "print this text; in F# Interactive write help, or -- --help"
+        "--help", "", "print this text; in F# Interactive write help, or -- --help", switch id
     ]
 
     let private list length =
         flags length
-        |> List.map (fun (flag, meaning) -> $"  {flag, -12} {meaning}")
+        |> List.map (fun (name, value, meaning, _) ->
+            $"  {String.Join(' ', name, value), -12} {meaning}")
         |> String.concat "\n"
 
-    /// The text of `--help`: the lesson's title, and each flag with its meaning and default.
-    let help (title: string) (length: Length) : string = $"{title}\n\nFlags:\n{list length}"
+    /// Whether the environment asks for Chinese, as programs of the system read it; any other language means English.
+    let private systemIsChinese () =
+        [ "LC_ALL"; "LC_MESSAGES"; "LANG" ]
+        |> List.map Environment.GetEnvironmentVariable
+        |> List.tryFind (String.IsNullOrEmpty >> not)
+        |> Option.exists (fun value -> value.StartsWith("zh", StringComparison.Ordinal))
 
-    /// An option of at most one value whose text `read` turns into a value, or into a message.
-    let private valued name fallback (read: string -> Result<'T, string>) =
-        let wanted = Option<'T>(name, Arity = ArgumentArity.ZeroOrOne)
-        wanted.DefaultValueFactory <- fun _ -> fallback
+    /// Reads one argument after the other; the first mistake is the error.
+    let rec private read flags given (options: Options) (arguments: string list) =
+        match arguments with
+        | [] -> Ok options
+        | argument :: rest ->
+            let name, inside =
+                match argument.Split('=', 2) with
+                | [| name; value |] -> name, [ value ]
+                | _ -> argument, []
 
-        wanted.CustomParser <-
-            fun result ->
-                match read result.Tokens[0].Value with
-                | Ok value -> value
-                | Error message ->
-                    result.AddError $"{name}: {message}"
-                    fallback
+            let isFlag text =
+                List.exists (fun (own, _, _, _) -> own = text) flags
 
-        wanted
+            let next set value rest =
+                set value options
+                |> Result.mapError (fun problem -> $"{name}: {problem}")
+                |> Result.bind (fun options -> read flags (name :: given) options rest)
 
-    let private whole least (text: string) =
-        match Int32.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) with
-        | true, value when value >= least -> Ok value
-        | _ -> Error $"expected a whole number of at least {least}, got '{text}'."
+            match List.tryFind (fun (own, _, _, _) -> own = name) flags, inside, rest with
+            | None, _, _
+            | Some(_, "", _, _), _ :: _, _ -> Error $"'{argument}' is not a flag of this lesson."
+            | Some _, _, _ when List.contains name given -> Error $"{name} is given twice."
+            | Some(_, "", _, set), [], rest -> next set "" rest
+            | Some(_, _, _, set), value :: _, rest
+            | Some(_, _, _, set), [], value :: rest when not (isFlag value) -> next set value rest
+            | _ -> Error $"{name} needs a value."
 
-    let private device text =
-        match text with
-        | "cpu"
-        | "cuda" -> Ok text
-        | _ -> Error $"expected cpu or cuda, got '{text}'."
-
-    let private language text =
-        match text with
-        | "en"
-        | "zh" -> Ok text
-        | _ -> Error $"expected en or zh, got '{text}'."
-
-    /// What the environment says, as programs of the system read it; any language but Chinese means English.
-    let private systemLanguage () =
-        let named =
-            [ "LC_ALL"; "LC_MESSAGES"; "LANG" ]
-            |> List.tryPick (fun name ->
-                match Environment.GetEnvironmentVariable name with
-                | null
-                | "" -> None
-                | value -> Some value)
-
-        match named with
-        | Some value when value.StartsWith "zh" -> "zh"
-        | _ -> "en"
-
-    let private folder text =
-        if String.IsNullOrWhiteSpace text then
-            Error "expected a folder, got an empty name."
-        else
-            Ok text
-
-    /// Whether an option that takes a value is written without one.
-    let private lacksValue (parsed: ParseResult) (option: Option) =
-        option.Arity.MaximumNumberOfValues = 1
-        && (match parsed.GetResult option with
-            | null -> false
-            | found -> not found.Implicit && found.Tokens.Count = 0)
-
-    /// What is wrong with a command line, the first mistake first.
-    let private problems (root: Command) (parsed: ParseResult) = [
-        for token in parsed.UnmatchedTokens do
-            $"'{token}' is not a flag of this lesson."
-        for option in root.Options do
-            if lacksValue parsed option then
-                $"{option.Name} needs a value."
-        for error in parsed.Errors do
-            error.Message
-    ]
-
-    let private asksHelp (arguments: string[]) =
-        Array.tryHead arguments = Some "help"
-        || Array.exists (fun flag -> List.contains flag [ "--help"; "-h"; "-?" ]) arguments
-
-    let private switch name =
-        Option<bool>(name, Arity = ArgumentArity.Zero)
-
-    /// Reads flags that are not a question for help.
-    let private read length (arguments: string[]) : Parsed =
-        let seed = valued "--seed" 1 (whole 0)
-        let quick = switch "--quick"
-        let device = valued "--device" "cpu" device
-        let out = valued "--out" "out" folder
-        let language = valued "--language" (systemLanguage ()) language
-        let explore, noOpen = switch "--explore", switch "--no-open"
-        let root = Command "lesson"
-        let options: Option list = [ seed; quick; device; out; explore; language; noOpen ]
-
-        let count =
-            match length with
-            | Steps(full, short) -> Some(valued "--steps" 0 (whole 1), full, short)
-            | Epochs(full, short) -> Some(valued "--epochs" 0 (whole 1), full, short)
-            | Fixed -> None
-
-        List.iter root.Options.Add options
-        count |> Option.iter (fun (option, _, _) -> root.Options.Add option)
-        root.TreatUnmatchedTokensAsErrors <- false
-
-        let parsed =
-            root.Parse(arguments, ParserConfiguration(ResponseFileTokenReplacer = null))
-
-        match problems root parsed with
-        | first :: _ -> Refused $"{first} The flags are:\n{list length}"
-        | [] ->
-            let quickly = parsed.GetValue quick
-
-            Run {
-                Seed = parsed.GetValue seed
-                Length =
-                    match count with
-                    | None -> 1
-                    | Some(option, full, short) ->
-                        match parsed.GetValue option with
-                        | 0 -> if quickly then short else full
-                        | given -> given
-                Quick = quickly
-                Device = parsed.GetValue device
-                Out = parsed.GetValue out
-                Open = not (parsed.GetValue noOpen)
-                Explore = parsed.GetValue explore
-                Chinese = parsed.GetValue language = "zh"
-            }
-
-    /// Reads the flags of a lesson: the options, the help text under that title, or a refusal that names the mistake and lists the right flags.
+    /// Reads the flags of a lesson: the options, the help text under that title, or a rejection that names the mistake and lists the right flags.
     let parse (title: string) (length: Length) (arguments: string[]) : Parsed =
-        if asksHelp arguments then
-            Help(help title length)
+        let unread = {
+            Seed = 1
+            Length = 0
+            Quick = false
+            Device = "cpu"
+            Out = "out"
+            Open = true
+            Explore = false
+            Chinese = systemIsChinese ()
+        }
+
+        if
+            Array.tryHead arguments = Some "help"
+            || Array.exists (fun flag -> List.contains flag [ "--help"; "-h"; "-?" ]) arguments
+        then
+            Help $"{title}\n\nFlags:\n{list length}"
         else
-            read length arguments
+            match read (flags length) [] unread (List.ofArray arguments), length with
+            | Error problem, _ -> Refused $"{problem} The flags are:\n{list length}"
+            | Ok options, (Steps(full, quick) | Epochs(full, quick)) when options.Length = 0 ->
+                Run {
+                    options with
+                        Length = (if options.Quick then quick else full)
+                }
+            | Ok options, Fixed -> Run { options with Length = 1 }
+            | Ok options, _ -> Run options

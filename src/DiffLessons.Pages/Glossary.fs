@@ -4,6 +4,7 @@ open System
 open System.Collections.Generic
 open System.IO
 open System.Text.RegularExpressions
+open DiffLessons
 
 /// <summary>A word of the course and what it means, in both languages.</summary>
 type Term = {
@@ -40,10 +41,8 @@ module internal Glossary =
                 MeaningZh = meaningZh
               }
             | _ ->
-                raise (
-                    DiffLessons.OptionException
-                        $"glossary.md: expected an entry of three lines, '## english | 中文' and what it means in English and in Chinese, got '{lines[0]}' and {lines.Length - 1} more."
-                )
+                Guard.fail
+                    $"glossary.md: expected an entry of three lines, '## english | 中文' and what it means in English and in Chinese, got '{lines[0]}' and {lines.Length - 1} more."
     ]
 
     /// The terms of the lessons in a folder; none where there is no `glossary.md`.

@@ -30,7 +30,7 @@ module internal Live =
         | Some(_, files) -> files
         | None ->
             let all = files |> List.map fst |> String.concat ", "
-            raise (OptionException $"Live: there is no widget \"{kind}\". The kinds are {all}.")
+            Guard.fail $"Live: there is no widget \"{kind}\". The kinds are {all}."
 
     /// The HTML of one widget with its options and data, a network among them as `LiveNetwork` writes it.
     let element (kind: string) (options: JsonNode) : string =

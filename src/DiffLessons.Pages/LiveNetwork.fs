@@ -1,8 +1,8 @@
 namespace DiffLessons.Pages
 
 open System
-open System.Buffers.Binary
 open System.Collections.Generic
+open System.Runtime.InteropServices
 open System.Text.Json.Nodes
 open DiffLessons
 open DiffLessons.Plotting
@@ -44,13 +44,7 @@ module LiveNetwork =
         Json.text (Convert.ToBase64String bytes)
 
     let private floats (values: float32[]) =
-        let bytes = Array.zeroCreate (4 * values.Length)
-
-        values
-        |> Array.iteri (fun i value ->
-            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(4 * i, 4), value))
-
-        base64 bytes
+        base64 (MemoryMarshal.AsBytes(ReadOnlySpan values).ToArray())
 
     let private shapeOf (shape: int[]) =
         Json.list [ for n in shape -> Json.integer (int64 n) ]
@@ -114,41 +108,31 @@ module LiveNetwork =
             refuse
                 $"{where place} keeps no running statistics, which live.js needs to predict with."
 
-    let private recurrentLayers (weight: string -> JsonNode) (hasBias: bool) count =
-        Json.list [
-            for layer in 0 .. count - 1 ->
-                Json.object [
-                    "wih", weight $"weight_ih_l{layer}"
-                    "whh", weight $"weight_hh_l{layer}"
-                    if hasBias then
-                        "bih", weight $"bias_ih_l{layer}"
-                        "bhh", weight $"bias_hh_l{layer}"
-                ]
-        ]
-
+    /// The tensors that a layer has, under the names that live.js gives them.
     let private weights
         (weight: string -> JsonNode)
         (has: string -> bool)
-        (kind: string)
-        (options: JsonObject)
+        (names: (string * string) list)
         = [
-        match kind with
-        | "lstm"
-        | "gru"
-        | "rnn" ->
-            let count = options["numLayers"].GetValue<int>()
-            "layers", recurrentLayers weight (options["bias"].GetValue<bool>()) count
-        | _ ->
-            for name, live in
-                [
-                    "weight", "weight"
-                    "bias", "bias"
-                    "running_mean", "mean"
-                    "running_var", "variance"
-                ] do
-                if has name then
-                    live, weight name
+        for name, live in names do
+            if has name then
+                live, weight name
     ]
+
+    let private weightsOf weight has (kind: string) (options: JsonObject) =
+        if List.contains kind [ "lstm"; "gru"; "rnn" ] then
+            let layers = [
+                for layer in 0 .. options["numLayers"].GetValue<int>() - 1 ->
+                    [ "weight_ih", "wih"; "weight_hh", "whh"; "bias_ih", "bih"; "bias_hh", "bhh" ]
+                    |> List.map (fun (name, live) -> $"{name}_l{layer}", live)
+                    |> weights weight has
+                    |> Json.object
+            ]
+
+            [ "layers", Json.list layers ]
+        else
+            let running = [ "running_mean", "mean"; "running_var", "variance" ]
+            weights weight has ([ "weight", "weight"; "bias", "bias" ] @ running)
 
     let private layer
         (write: int[] * float32[] -> JsonNode)
@@ -199,7 +183,7 @@ module LiveNetwork =
 
                 if not isWeights && not (isNull option.Value) then
                     option.Key, option.Value.DeepClone()
-            yield! weights weight has kind options
+            yield! weightsOf weight has kind options
         ]
 
     /// The layers of a node of the description, in the order in which they run.

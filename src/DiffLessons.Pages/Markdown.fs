@@ -54,10 +54,8 @@ module internal Markdown =
             try
                 Markdig.Markdown.Parse(text, pipeline.Value)
             with :? ArgumentException ->
-                raise (
-                    OptionException
-                        "Markdown: expected lists, quotations and brackets at most 128 deep, got more. Write the text flatter."
-                )
+                Guard.fail
+                    "Markdown: expected lists, quotations and brackets at most 128 deep, got more. Write the text flatter."
 
         for link in
             Markdig.Syntax.MarkdownObjectExtensions.Descendants<LinkInline> document

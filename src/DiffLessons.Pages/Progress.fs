@@ -7,18 +7,6 @@ open System.Threading
 open DiffLessons
 open Spectre.Console
 
-/// <summary>Counts the ticks of a loop. A tick is one addition; only the bar's own thread reads the count.</summary>
-[<Sealed>]
-type Ticker internal () =
-    [<VolatileField>]
-    let mutable count = 0
-
-    /// <summary>Ticks so far.</summary>
-    member _.Count = count
-
-    /// <summary>One more piece of work is done. To be called from one thread.</summary>
-    member _.Tick() = count <- count + 1
-
 /// <summary>A live progress bar on a terminal, one closing line elsewhere.</summary>
 [<RequireQualifiedAccess>]
 module Progress =
@@ -58,7 +46,7 @@ module Progress =
         else
             Console.Out.WriteLine line
 
-    let private show (caption: string) total (ticker: Ticker) (finished: ManualResetEventSlim) =
+    let private show (caption: string) total (count: int ref) (finished: ManualResetEventSlim) =
         if not (finished.Wait patience) then
             let columns: ProgressColumn[] = [|
                 TaskDescriptionColumn()
@@ -79,15 +67,15 @@ module Progress =
                         let task = context.AddTask(Markup.Escape caption, maxValue = float total)
 
                         while not (finished.Wait refresh) do
-                            task.Value <- float ticker.Count
+                            task.Value <- float (Volatile.Read &count.contents)
                             context.Refresh())
             finally
                 Interlocked.Decrement live |> ignore
 
     /// A terminal that cannot show a bar must not end the work that the bar is about.
-    let private tryShow caption total ticker finished =
+    let private tryShow caption total count finished =
         try
-            show caption total ticker finished
+            show caption total count finished
         with _ ->
             ()
 
@@ -106,7 +94,7 @@ module Progress =
         GuardWhole.arguments "Progress.timed" [ "watch", watch ]
         GuardWhole.arguments "Progress.timed" [ "caption", caption ]
         GuardWhole.arguments "Progress.timed" [ "work", work ]
-        let ticker = Ticker()
+        let count = ref 0
         use finished = new ManualResetEventSlim(false)
 
         let interactive = not (Console.IsOutputRedirected || Console.IsErrorRedirected)
@@ -114,7 +102,7 @@ module Progress =
         let display =
             if interactive then
                 let thread =
-                    Thread((fun () -> tryShow caption total ticker finished), IsBackground = true)
+                    Thread((fun () -> tryShow caption total count finished), IsBackground = true)
 
                 thread.Start()
                 Some thread
@@ -125,13 +113,14 @@ module Progress =
 
         let result =
             try
-                work ticker.Tick
+                // One thread ticks; only the bar's own reads the count.
+                work (fun () -> Volatile.Write(&count.contents, count.Value + 1))
             finally
                 watch.Stop()
                 finished.Set()
                 display |> Option.iter _.Join()
 
-        say $"{caption}: {ticker.Count} of {total} in {duration watch.Elapsed}"
+        say $"{caption}: {count.Value} of {total} in {duration watch.Elapsed}"
         result, watch.Elapsed
 
     /// <summary>Runs work of a known length and shows how far it is; parameters as for <c>timed</c>.</summary>

@@ -4,6 +4,7 @@ open System
 open System.Diagnostics
 open System.IO
 open System.Text.RegularExpressions
+open DiffLessons
 
 /// One piece of a lesson's script, in order.
 [<RequireQualifiedAccess>]
@@ -47,61 +48,63 @@ type internal Script = {
 [<RequireQualifiedAccess>]
 module internal Script =
 
-    let private opening = Regex(@"^\(\*\* ([a-z][a-z0-9-]*)\s*$")
-
-    let private directive =
-        Regex(@"^\(\*\*\* (?:fold: (.+)|(hide)|file: (\S+)|pytorch: (\S+)) \*\*\*\)\s*$")
+    /// A block of Markdown, or a directive of one line.
+    let private piece =
+        Regex(
+            @"^\(\*\* (?<name>[a-z][a-z0-9-]*)[ \t]*\n(?<prose>(?:(?!\*\)\s*$).*\n)*)\*\)[ \t]*$|^\(\*\*\* (?:fold: (?<fold>.+)|(?<hide>hide)|file: (?<file>\S+)|pytorch: (?<pytorch>\S+)) \*\*\*\)[ \t]*$",
+            RegexOptions.Multiline
+        )
 
     let private section = Regex(@"(?m)^<!-- ([a-z][a-z0-9-]*) -->\s*$")
 
-    let private code first (lines: (int * string) list) folded =
-        let blank (_, text) = String.IsNullOrWhiteSpace text
+    /// Code from one place of a script to another, with the lines that it takes there, blank ones among them.
+    let private code (text: string) (at: int) (until: int) folded =
+        let lineOf (place: int) =
+            text.Substring(0, place).Split('\n').Length
 
-        match lines |> List.skipWhile blank |> List.rev |> List.skipWhile blank |> List.rev with
-        | [] -> []
-        | kept ->
-            let text = kept |> List.map snd |> String.concat "\n"
-            [ Part.Code(first, fst (List.last lines), text, folded) ]
+        let own = text.Substring(at, until - at)
+
+        if String.IsNullOrWhiteSpace own then
+            []
+        else
+            let first = if own[0] = '\n' then lineOf at + 1 else lineOf at
+
+            let last =
+                if until < text.Length then
+                    lineOf until - 1
+                else
+                    lineOf until
+
+            [ Part.Code(first, last, own.Trim '\n', folded) ]
 
     /// The pieces of a script's text; the first line, which names the lesson, is not among them.
     let parts (text: string) : Part list =
-        let lines =
-            text.ReplaceLineEndings("\n").Split '\n'
-            |> List.ofArray
-            |> List.mapi (fun at line -> at + 1, line)
+        let text = text.ReplaceLineEndings "\n"
+        let first = 1 + text.IndexOf '\n'
+        let found = [ for found in piece.Matches(text, first) -> found ]
 
-        let isOpening (_, line: string) =
-            opening.IsMatch line || directive.IsMatch line
+        let rec read at folded (pieces: Match list) =
+            match pieces with
+            | [] -> code text at text.Length folded
+            | piece :: rest ->
+                let group (name: string) = piece.Groups[name]
+                let own = code text at piece.Index folded
+                // What is said of the code that follows holds until there is some.
+                let folded = if own.IsEmpty then folded else None
 
-        let rec read folded lines =
-            match lines with
-            | [] -> []
-            | (_, line: string) :: rest when opening.IsMatch line ->
-                let prose = rest |> List.takeWhile (fun (_, line) -> line.TrimEnd() <> "*)")
-                let text = prose |> List.map snd |> String.concat "\n"
+                let part, folded =
+                    if (group "name").Success then
+                        [ Part.Prose((group "name").Value, (group "prose").Value.Trim()) ], None
+                    elif (group "file").Success then
+                        [ Part.File (group "file").Value ], None
+                    elif (group "pytorch").Success then
+                        [ Part.Pytorch (group "pytorch").Value ], folded
+                    else
+                        [], Some (group "fold").Value
 
-                Part.Prose(opening.Match(line).Groups[1].Value, text.Trim())
-                :: read None (rest |> List.skip (min rest.Length (prose.Length + 1)))
-            | (_, line) :: rest when directive.Match(line).Groups[3].Success ->
-                Part.File(directive.Match(line).Groups[3].Value) :: read None rest
-            | (_, line) :: rest when directive.Match(line).Groups[4].Success ->
-                Part.Pytorch(directive.Match(line).Groups[4].Value) :: read folded rest
-            | (_, line) :: rest when directive.IsMatch line ->
-                let found = directive.Match line
+                own @ part @ read (piece.Index + piece.Length) folded rest
 
-                read
-                    (Some(
-                        if found.Groups[2].Success then
-                            ""
-                        else
-                            found.Groups[1].Value
-                    ))
-                    rest
-            | (number, _) :: _ ->
-                let own = lines |> List.takeWhile (isOpening >> not)
-                code number own folded @ read None (List.skip own.Length lines)
-
-        read None (List.skip 1 lines)
+        read first None found
 
     /// The sections of a text that are headed by comments, by name.
     let sections (text: string) : Map<string, string> =
@@ -134,36 +137,30 @@ module internal Script =
         else
             None
 
-    let private noTranslation = Map.empty<string, string>
-
     /// Reads a script and its translation.
     let read (path: string) : Script =
-        match DiffLessons.AtomicFile.nameProblem path with
-        | Some problem -> raise (DiffLessons.StorageException $"the lesson's script: {problem}")
+        match AtomicFile.nameProblem path with
+        | Some problem -> raise (StorageException $"the lesson's script: {problem}")
         | None -> ()
 
         let text = File.ReadAllText path
 
         match header (text.Split('\n', 2)[0]) with
         | None ->
-            raise (
-                DiffLessons.OptionException
-                    $"{Path.GetFileName path}: expected its first line to read '// lesson NN name | English title | Chinese title'."
-            )
+            Guard.fail
+                $"{Path.GetFileName path}: expected its first line to read '// lesson NN name | English title | Chinese title'."
         | Some(number, name, title, titleZh) ->
             let stem = Path.GetFileNameWithoutExtension path
             let translation = Path.Combine(Path.GetDirectoryName path, stem, "zh.md")
 
-            let chinese =
+            let told =
                 if File.Exists translation then
-                    sections (File.ReadAllText translation)
+                    File.ReadAllText translation
                 else
-                    noTranslation
+                    ""
 
-            let words =
-                chinese.TryFind "words"
-                |> Option.map Words.read
-                |> Option.defaultValue noTranslation
+            let chinese = sections told
+            let words = chinese.TryFind "words" |> Option.defaultValue "" |> Words.read
 
             {
                 Path = path
@@ -184,10 +181,28 @@ module internal Script =
                 Words = Words.add words Words.common.Value
             }
 
+    /// The lessons in a folder, by the names of their scripts without extension, in the order of the lines `- NN-name` of its `course.md`;
+    /// what those do not name comes last.
+    let inCourse (folder: string) : string list =
+        let course = Path.Combine(folder, "course.md")
+        let text = if File.Exists course then File.ReadAllText course else ""
+        let named = [ for line in Regex.Matches(text, @"(?m)^- (\S+)") -> line.Groups[1].Value ]
+
+        let files =
+            if Directory.Exists folder then
+                Directory.GetFiles(folder, "*.fsx")
+                |> Array.map Path.GetFileNameWithoutExtension
+                |> Array.sort
+            else
+                [||]
+
+        List.filter (fun lesson -> Array.contains lesson files) named
+        @ List.except named (List.ofArray files)
+
     /// The lessons before and after a script in the course: file name without extension, and both titles.
     let neighbours (path: string) =
         let folder = Path.GetDirectoryName(Path.GetFullPath path)
-        let lessons = Course.lessons folder
+        let lessons = inCourse folder
         let at = List.findIndex ((=) (Path.GetFileNameWithoutExtension path)) lessons
 
         let titled at =

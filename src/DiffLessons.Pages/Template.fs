@@ -41,10 +41,8 @@ module internal Template =
             match find name with
             | Some node -> node
             | None ->
-                raise (
-                    OptionException
-                        $"the page's text names the value '{name}', which this run has not recorded. Record it with lesson.Values, lesson.Metrics or lesson.Hyperparameters."
-                )
+                Guard.fail
+                    $"the page's text names the value '{name}', which this run has not recorded. Record it with lesson.Values, lesson.Metrics or lesson.Hyperparameters."
 
         let chosen =
             section.Replace(

@@ -29,7 +29,7 @@ module internal Words =
         | _ -> code, ""
 
     let add (more: Map<string, string>) (words: Map<string, string>) =
-        Map.fold (fun all key value -> Map.add key value all) words more
+        Map.foldBack Map.add more words
 
     /// The terms that many lessons share.
     let common = lazy (read (Asset.read "words.md"))

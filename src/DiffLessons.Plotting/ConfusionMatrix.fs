@@ -21,17 +21,13 @@ module ConfusionMatrix =
         Guard.atMost operation "classes" 10000 classes
 
         if predicted.Length <> truth.Length then
-            raise (
-                ShapeException
-                    $"ConfusionMatrix.count: expected one prediction for each of {truth.Length} classes, got {predicted.Length}."
-            )
+            refuseShape
+                $"ConfusionMatrix.count: expected one prediction for each of {truth.Length} classes, got {predicted.Length}."
 
         match Seq.append predicted truth |> Seq.tryFind (fun c -> c < 0 || c >= classes) with
         | Some outside ->
-            raise (
-                OptionException
-                    $"ConfusionMatrix.count: expected classes from 0 to {classes - 1}, got {outside}."
-            )
+            Guard.fail
+                $"ConfusionMatrix.count: expected classes from 0 to {classes - 1}, got {outside}."
         | None -> ()
 
         let counts = Array.init classes (fun _ -> Array.zeroCreate<int> classes)
@@ -41,7 +37,7 @@ module ConfusionMatrix =
     /// <summary>The figure of a confusion matrix: rows are the true classes, columns the predicted ones.</summary>
     /// <param name="names">The name of each class.</param>
     /// <param name="counts">Counts: <c>counts[t][p]</c> samples of class t were taken for p.</param>
-    /// <remarks>The colour is the share of the row, the number its count.</remarks>
+    /// <remarks>The number is the count. The colour grows with its logarithm, so that rare mistakes are seen beside many right answers.</remarks>
     /// <exception cref="T:DiffLessons.ShapeException">The counts are not square with one row for each name.</exception>
     let figure (names: string[]) (counts: int[][]) : Figure =
         GuardWhole.arguments "ConfusionMatrix.figure" [ "names", names; "counts", counts ]
@@ -49,9 +45,8 @@ module ConfusionMatrix =
         let z = counts |> Array.map (Array.map float)
         Traces.sameRows "ConfusionMatrix.figure" "counts" places places z
 
-        let share row =
-            row
-            |> Array.map (fun count -> if count = 0.0 then 0.0 else count / Array.sum row)
+        let most = counts |> Seq.concat |> Seq.fold max 1 |> float
+        let strength count = log (1.0 + count) / log (1.0 + most)
 
         let labels = Json.texts names
 
@@ -59,7 +54,7 @@ module ConfusionMatrix =
             "type", Json.text "heatmap"
             "x", labels
             "y", labels
-            "z", Json.rows (Array.map share z)
+            "z", Json.rows (Array.map (Array.map strength) z)
             "zmin", Json.number 0.0
             "zmax", Json.number 1.0
             "xgap", Json.number 1.0
@@ -68,12 +63,11 @@ module ConfusionMatrix =
             "showscale", Json.flag false
             "text", Json.list [ for row in counts -> Json.texts (Array.map string row) ]
             "texttemplate", Json.text "%{text}"
-            "hovertemplate",
-            Json.text "true %{y}, predicted %{x}: %{text} (%{z:.1%})<extra></extra>"
+            "hovertemplate", Json.text "true %{y}, predicted %{x}: %{text}<extra></extra>"
         ]
 
         Figure.axes "predicted class" "true class"
-        |> Traces.add "share" fields
+        |> Traces.add "count" fields
         |> Figure.withAxis "x" "type" (Json.text "category")
         |> Figure.withAxis "y" "type" (Json.text "category")
         |> Figure.withAxis "y" "autorange" (Json.text "reversed")

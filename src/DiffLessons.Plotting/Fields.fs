@@ -125,17 +125,13 @@ module Fields =
 
         for axis, values in coordinates do
             if values.Length <> labels.Length then
-                raise (
-                    ShapeException
-                        $"Fields.classes: expected one {axis} for each of {labels.Length} labels, got {values.Length}."
-                )
+                refuseShape
+                    $"Fields.classes: expected one {axis} for each of {labels.Length} labels, got {values.Length}."
 
         match labels |> Array.tryFind (fun label -> label < 0 || label >= names.Length) with
         | Some label ->
-            raise (
-                OptionException
-                    $"Fields.classes: expected labels from 0 to {names.Length - 1}, one for each name, got {label}."
-            )
+            Guard.fail
+                $"Fields.classes: expected labels from 0 to {names.Length - 1}, one for each name, got {label}."
         | None -> ()
 
     let private look kind isWritten (at, name: string) = [
@@ -150,7 +146,9 @@ module Fields =
             Json.object [ "color", Json.text $"@{at % 8 + 1}"; "size", Json.number 13.0 ]
     ]
 
-    let private classesOf kind names (labels: int[]) coordinates figure =
+    /// <summary>Implementation of <c>classes</c> and <c>classes3</c> on <c>float</c> arrays.</summary>
+    let classesOf (kind: string) (names: string[]) (labels: int[]) coordinates (figure: Figure) =
+        GuardWhole.arguments "Fields.classes" [ "kind", kind ]
         checkClasses names labels coordinates figure
 
         // A class that is a digit is written at its point: ten colours and shapes are hard to keep apart.
@@ -175,14 +173,6 @@ module Fields =
 
         names |> Seq.indexed |> Seq.fold add figure
 
-    /// <summary>Implementation of <c>classes</c> on <c>float</c> arrays.</summary>
-    let classes2 names labels (xs: float[]) (ys: float[]) figure =
-        classesOf "scatter" names labels [ "x", xs; "y", ys ] figure
-
-    /// <summary>Implementation of <c>classes3</c> on <c>float</c> arrays.</summary>
-    let classesIn3 names labels (xs: float[]) (ys: float[]) (zs: float[]) figure =
-        classesOf "scatter3d" names labels [ "x", xs; "y", ys; "z", zs ] figure
-
     /// <summary>Adds points coloured and shaped by class, one trace for each class; where all names are digits, the digits themselves.</summary>
     /// <param name="names">The name of each class, what the legend says.</param>
     /// <param name="labels">The class of each point: an index into <paramref name="names"/>.</param>
@@ -192,8 +182,8 @@ module Fields =
     /// <exception cref="T:DiffLessons.ShapeException">There is not one place for each label.</exception>
     /// <exception cref="T:DiffLessons.OptionException">A label has no name.</exception>
     let inline classes (names: string[]) (labels: int[]) xs ys (figure: Figure) =
-        classes2 names labels (floats xs) (floats ys) figure
+        classesOf "scatter" names labels [ "x", floats xs; "y", floats ys ] figure
 
     /// <summary>Adds points in space coloured and shaped by class; parameters and errors as for <c>classes</c>.</summary>
     let inline classes3 (names: string[]) (labels: int[]) xs ys zs (figure: Figure) =
-        classesIn3 names labels (floats xs) (floats ys) (floats zs) figure
+        classesOf "scatter3d" names labels [ "x", floats xs; "y", floats ys; "z", floats zs ] figure

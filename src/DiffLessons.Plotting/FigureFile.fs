@@ -2,86 +2,31 @@ namespace DiffLessons.Plotting
 
 open System
 open System.IO
-open System.Text.Json.Nodes
 open System.Text.RegularExpressions
 open DiffLessons
 
 /// A figure as a web page of its own, which opens without a network.
 [<RequireQualifiedAccess>]
 module internal FigureFile =
-    /// The Okabe-Ito palette.
-    let private colours =
-        dict [
-            "@1", "#0072b2"
-            "@2", "#d55e00"
-            "@3", "#009e73"
-            "@4", "#cc79a7"
-            "@5", "#e69f00"
-            "@6", "#56b4e9"
-            "@7", "#4d4d4d"
-            "@8", "#a08c00"
-            "@muted", "#9aa0a6"
-            "@ink", "#1d2126"
-            "@paper", "#fdfdfb"
-        ]
 
-    let private scales =
-        dict [
-            "@sequential", [ 0.0, "#f2f6f9"; 0.25, "#b5d3e6"; 0.6, "#4a9aca"; 1.0, "#00507e" ]
-            "@diverging", [ 0.0, "#0072b2"; 0.5, "#f7f6f2"; 1.0, "#d55e00" ]
-        ]
+    let private template =
+        lazy
+            (use stream = typeof<Figure>.Assembly.GetManifestResourceStream "figure.html"
 
-    let private scale (name: string) : JsonNode =
-        Json.list [
-            for at, colour in scales[name] -> Json.list [ Json.number at; Json.text colour ]
-        ]
+             use reader = new StreamReader(stream)
+             reader.ReadToEnd())
 
-    /// Colours by name become those of the palette.
-    let rec private paint (node: JsonNode) : unit =
-        match node with
-        | :? JsonObject as fields ->
-            for name in [ for field in fields -> field.Key ] do
-                match fields[name] with
-                | :? JsonValue as value when value.GetValueKind() = Text.Json.JsonValueKind.String ->
-                    let text = value.GetValue<string>()
-
-                    if name = "colorscale" && scales.ContainsKey text then
-                        fields[name] <- scale text
-                    elif name.EndsWith "color" && colours.ContainsKey text then
-                        fields[name] <- Json.text colours[text]
-                | inner -> paint inner
-        | :? JsonArray as items -> Seq.iter paint items
-        | _ -> ()
-
-    /// A page with a figure. A trace as its last frame leaves it is what a still page shows.
+    /// The parts of the template that are filled, each once; what is put in is not looked at again.
     let private page (figure: Figure) (title: string) (draw: string) : string =
-        let json = Figure.toJson figure
-        paint json
-        let title = Net.WebUtility.HtmlEncode title
-        let json = Json.toCompact json
+        let fill (name: string) (value: string) (text: string) =
+            let at = text.IndexOf("{{" + name + "}}", StringComparison.Ordinal)
+            text.Substring(0, at) + value + text.Substring(at + name.Length + 4)
 
-        $"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>body {{ margin: 1rem; font-family: system-ui, sans-serif; background: #fdfdfb; }}</style>
-<script>{Plotly.javaScript ()}</script>
-</head>
-<body>
-<div id="chart"></div>
-<script id="figure" type="application/json">{json}</script>
-<script>
-const figure = JSON.parse(document.getElementById("figure").textContent);
-for (const frame of figure.frames.slice(-1)) for (const [at, values] of frame.changes) Object.assign(figure.data[at], values);
-const layout = Object.assign({{ height: figure.height, paper_bgcolor: "#fdfdfb", plot_bgcolor: "#fdfdfb", showlegend: figure.data.length > 1 }}, figure.layout);
-for (const name of Object.keys(layout)) if (/^[xyz]axis/.test(name) && typeof layout[name].title === "string") layout[name].title = {{ text: layout[name].title }};
-{draw}
-</script>
-</body>
-</html>
-"""
+        template.Value
+        |> fill "draw" draw
+        |> fill "figure" (Json.toCompact (Figure.toJson figure))
+        |> fill "plotly" (Plotly.javaScript ())
+        |> fill "title" (Net.WebUtility.HtmlEncode title)
 
     /// What makes a page's chart one that is looked at.
     let private shown =

@@ -23,10 +23,8 @@ module internal FigureJson =
             match figure.Traces |> List.tryFindIndex (fun (key, _) -> key = name) with
             | Some at -> at
             | None ->
-                raise (
-                    OptionException
-                        $"Figure.toJson: a frame names the trace '{name}', which the figure does not have. Give it frames with Figure.replay."
-                )
+                Guard.fail
+                    $"Figure.toJson: a frame names the trace '{name}', which the figure does not have. Give it frames with Figure.replay."
 
         let changes = [
             for name, change in frame.Changes ->

@@ -41,57 +41,50 @@ module Figure =
                 Height = 520
         }
 
-    let internal scatter what (name: string) mode extra xs ys (figure: Figure) =
-        GuardWhole.arguments what [ "name", name; "figure", figure ]
+    /// <summary>Implementation of <c>line</c>, <c>dashed</c>, <c>points</c> and <c>path</c> on <c>float</c> arrays.</summary>
+    let scatterOf (kind: string) (name: string) (xs: float[]) (ys: float[]) (figure: Figure) =
+        let what = $"Figure.{kind}"
+        GuardWhole.arguments what [ "kind", kind; "name", name; "figure", figure ]
         Traces.sameLength what name xs ys
         let colour = text (Traces.nextColour figure)
+        let dash = if kind = "dashed" then [ "dash", text "dash" ] else []
+
+        let mode =
+            match kind with
+            | "points" -> "markers"
+            | "path" -> "lines+markers"
+            | _ -> "lines"
 
         let fields = [
             "type", text "scatter"
             "mode", text mode
             "x", Json.values xs
             "y", Json.values ys
-            "line", Json.object ([ "color", colour; "width", number 2.5 ] @ extra)
+            "line", Json.object ([ "color", colour; "width", number 2.5 ] @ dash)
             "marker", Json.object [ "color", colour; "size", number 7.0; "opacity", number 0.85 ]
         ]
 
         Traces.add name fields figure
 
-    /// <summary>Implementation of <c>line</c> on <c>float</c> arrays.</summary>
-    let lineOf (name: string) (xs: float[]) (ys: float[]) (figure: Figure) =
-        scatter "Figure.line" name "lines" [] xs ys figure
-
-    /// <summary>Implementation of <c>dashed</c> on <c>float</c> arrays.</summary>
-    let dashedOf (name: string) (xs: float[]) (ys: float[]) (figure: Figure) =
-        scatter "Figure.dashed" name "lines" [ "dash", text "dash" ] xs ys figure
-
-    /// <summary>Implementation of <c>points</c> on <c>float</c> arrays.</summary>
-    let pointsOf (name: string) (xs: float[]) (ys: float[]) (figure: Figure) =
-        scatter "Figure.points" name "markers" [] xs ys figure
-
-    /// <summary>Implementation of <c>path</c> on <c>float</c> arrays.</summary>
-    let pathOf (name: string) (xs: float[]) (ys: float[]) (figure: Figure) =
-        scatter "Figure.path" name "lines+markers" [] xs ys figure
-
     /// <summary>Adds a curve through the points.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">There are not as many y as x.</exception>
     let inline line (name: string) xs ys (figure: Figure) =
-        lineOf name (floats xs) (floats ys) figure
+        scatterOf "line" name (floats xs) (floats ys) figure
 
     /// <summary>Adds a dashed curve through the points.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">There are not as many y as x.</exception>
     let inline dashed (name: string) xs ys (figure: Figure) =
-        dashedOf name (floats xs) (floats ys) figure
+        scatterOf "dashed" name (floats xs) (floats ys) figure
 
     /// <summary>Adds the points alone.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">There are not as many y as x.</exception>
     let inline points (name: string) xs ys (figure: Figure) =
-        pointsOf name (floats xs) (floats ys) figure
+        scatterOf "points" name (floats xs) (floats ys) figure
 
     /// <summary>Adds a curve with its points marked, for instance the way of an optimiser.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">There are not as many y as x.</exception>
     let inline path (name: string) xs ys (figure: Figure) =
-        pathOf name (floats xs) (floats ys) figure
+        scatterOf "path" name (floats xs) (floats ys) figure
 
     /// <summary>Implementation of <c>bars</c> on <c>float</c> arrays.</summary>
     let barsOf (name: string) (xs: float[]) (ys: float[]) (figure: Figure) =
@@ -125,10 +118,8 @@ module Figure =
 
         match List.rev figure.Traces with
         | [] ->
-            raise (
-                OptionException
-                    "Figure: there is no trace to change yet. Add one first, for instance with Figure.line."
-            )
+            Guard.fail
+                "Figure: there is no trace to change yet. Add one first, for instance with Figure.line."
         | (name, fields) :: before -> {
             figure with
                 Traces = List.rev ((name, edit fields) :: before)
@@ -165,11 +156,7 @@ module Figure =
             figure with
                 Axes = figure.Axes.Add(axis, Traces.put name value fields)
           }
-        | None ->
-            raise (
-                OptionException
-                    $"Figure: this figure has no {axis} axis. Make it with Figure.space."
-            )
+        | None -> Guard.fail $"Figure: this figure has no {axis} axis. Make it with Figure.space."
 
     /// <summary>Makes the horizontal axis logarithmic.</summary>
     let logX (figure: Figure) = setAxis "x" "type" (text "log") figure
@@ -179,10 +166,7 @@ module Figure =
 
     let private range operation low high =
         if not (System.Double.IsFinite low && System.Double.IsFinite high && low <> high) then
-            raise (
-                OptionException
-                    $"{operation}: expected two different finite numbers, got {low} and {high}."
-            )
+            Guard.fail $"{operation}: expected two different finite numbers, got {low} and {high}."
 
         Json.list [ number low; number high ]
 
@@ -216,7 +200,7 @@ module Figure =
     /// <exception cref="T:DiffLessons.OptionException">It is below 1.</exception>
     let height (pixels: int) (figure: Figure) =
         if pixels < 1 then
-            raise (OptionException $"Figure.height: expected at least 1 pixel, got {pixels}.")
+            Guard.fail $"Figure.height: expected at least 1 pixel, got {pixels}."
 
         GuardWhole.arguments "Figure.height" [ "figure", figure ]
         { figure with Height = pixels }
@@ -235,10 +219,7 @@ module Figure =
     let seenFrom (x: float) (y: float) (z: float) (figure: Figure) =
         for coordinate in [ x; y; z ] do
             if not (System.Double.IsFinite coordinate) then
-                raise (
-                    OptionException
-                        $"Figure.seenFrom: expected finite numbers, got {x}, {y} and {z}."
-                )
+                Guard.fail $"Figure.seenFrom: expected finite numbers, got {x}, {y} and {z}."
 
         let eye = Json.object [ "x", number x; "y", number y; "z", number z ]
 
@@ -252,10 +233,8 @@ module Figure =
     /// <exception cref="T:DiffLessons.OptionException">It is not a finite number above 0.</exception>
     let speed (framesPerSecond: float) (figure: Figure) =
         if not (framesPerSecond > 0.0 && System.Double.IsFinite framesPerSecond) then
-            raise (
-                OptionException
-                    $"Figure.speed: expected a finite number of frames per second above 0, got {framesPerSecond}."
-            )
+            Guard.fail
+                $"Figure.speed: expected a finite number of frames per second above 0, got {framesPerSecond}."
 
         GuardWhole.arguments "Figure.speed" [ "figure", figure ]
 
@@ -272,10 +251,8 @@ module Figure =
         GuardWhole.arguments "Figure.replay" [ "frames", frames; "figure", figure ]
 
         if frames.IsEmpty then
-            raise (
-                OptionException
-                    "Figure.replay: expected at least one frame, got none. Record one before the training begins."
-            )
+            Guard.fail
+                "Figure.replay: expected at least one frame, got none. Record one before the training begins."
 
         for frame in frames do
             frame.Changes |> List.iter (Replay.checkChange frame figure)
@@ -290,10 +267,8 @@ module Figure =
         GuardWhole.arguments "Figure.notes" [ "notes", notes; "figure", figure ]
 
         if notes.Length <> figure.Frames.Length then
-            raise (
-                ShapeException
-                    $"Figure.notes: expected one note per frame, got {notes.Length} notes for {figure.Frames.Length} frames."
-            )
+            refuseShape
+                $"Figure.notes: expected one note per frame, got {notes.Length} notes for {figure.Frames.Length} frames."
 
         {
             figure with

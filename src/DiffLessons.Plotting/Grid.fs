@@ -16,7 +16,7 @@ module Grid =
     /// <exception cref="T:DiffLessons.OptionException"><paramref name="count"/> is below 2.</exception>
     let along (low: float) (high: float) (count: int) : float[] =
         if count < 2 then
-            raise (OptionException $"Grid.along: expected a count of at least 2, got {count}.")
+            Guard.fail $"Grid.along: expected a count of at least 2, got {count}."
 
         Guard.atMost "Grid.along" "count" most count
 
@@ -33,10 +33,8 @@ module Grid =
         GuardWhole.arguments "Grid.points" [ "xs", xs; "ys", ys ]
 
         if int64 xs.Length * int64 ys.Length > int64 most then
-            raise (
-                OptionException
-                    $"Grid.points: expected at most {most} points, got {xs.Length} times {ys.Length}."
-            )
+            Guard.fail
+                $"Grid.points: expected at most {most} points, got {xs.Length} times {ys.Length}."
 
         dsharp.tensor [|
             for y in ys do
@@ -49,7 +47,7 @@ module Grid =
     /// <exception cref="T:DiffLessons.OptionException"><paramref name="columns"/> is below 1.</exception>
     let rows (columns: int) (values: Tensor) : float[][] =
         if columns < 1 then
-            raise (OptionException $"Grid.rows: expected at least 1 column, got {columns}.")
+            Guard.fail $"Grid.rows: expected at least 1 column, got {columns}."
 
         GuardWhole.arguments "Grid.rows" [ "values", values ]
         numbers values |> Array.chunkBySize columns

@@ -12,10 +12,8 @@ module Histogram =
 
     let private check operation low high bins =
         if not (high > low && Double.IsFinite(high - low)) || bins < 1 then
-            raise (
-                OptionException
-                    $"Histogram.{operation}: expected finite low < high and at least 1 bin, got {low}, {high} and {bins}."
-            )
+            Guard.fail
+                $"Histogram.{operation}: expected finite low < high and at least 1 bin, got {low}, {high} and {bins}."
 
         Guard.atMost $"Histogram.{operation}" "bins" most bins
 

@@ -38,30 +38,16 @@ module ImageGrid =
         GuardWhole.arguments "ImageGrid" [ "caption", caption; "pixels", pixels ]
 
         if width < 1 || pixels.Length = 0 || pixels.Length % width <> 0 then
-            raise (
-                ShapeException
-                    $"ImageGrid: expected full rows of {width} pixels, got {pixels.Length} pixels. Give height times width values, row by row."
-            )
+            refuseShape
+                $"ImageGrid: expected full rows of {width} pixels, got {pixels.Length} pixels. Give height times width values, row by row."
 
-    let private png<'Pixel
-        when 'Pixel: struct
-        and 'Pixel: (new: unit -> 'Pixel)
-        and 'Pixel :> ValueType
-        and 'Pixel: unmanaged
-        and 'Pixel :> IPixel<'Pixel>>
-        colourType
-        (pixels: 'Pixel[])
-        width
-        height
-        =
-        use image = Image.LoadPixelData<'Pixel>(pixels, width, height)
+    let private png (colourType: PngColorType) (image: Image) =
         use stream = new MemoryStream()
 
-        image.Save(
-            stream,
+        let encoder =
             PngEncoder(ColorType = Nullable colourType, BitDepth = Nullable PngBitDepth.Bit8)
-        )
 
+        image.Save(stream, encoder)
         "data:image/png;base64," + Convert.ToBase64String(stream.ToArray())
 
     let private make width caption (pixels: float[]) address =
@@ -81,8 +67,9 @@ module ImageGrid =
         else
             0uy
 
-    let private greys (pixels: float[]) =
-        pixels |> Array.map (toByte >> L8) |> png PngColorType.Grayscale
+    let private greys (pixels: float[]) width height =
+        use image = Image.LoadPixelData<L8>(Array.map (toByte >> L8) pixels, width, height)
+        png PngColorType.Grayscale image
 
     /// <summary>Implementation of <c>grey</c> on a <c>float</c> array.</summary>
     let greyOf width caption pixels =
@@ -122,9 +109,10 @@ module ImageGrid =
 
         let scale = if largest > 0.0 then largest else 1.0
 
-        [| for value in pixels -> signedColour (value / scale) |]
-        |> png PngColorType.Rgb
-        |> make width caption pixels
+        make width caption pixels (fun width height ->
+            let colours = [| for value in pixels -> signedColour (value / scale) |]
+            use image = Image.LoadPixelData<Rgb24>(colours, width, height)
+            png PngColorType.Rgb image)
 
     /// <summary>A grey image of values from 0 (black) to 1 (white).</summary>
     /// <param name="width">Pixels in a row.</param>
@@ -162,10 +150,8 @@ module ImageGrid =
         let side = int (sqrt (float pixels))
 
         if n > 0 && (pixels = 0 || side * side <> pixels) then
-            raise (
-                ShapeException
-                    $"ImageGrid: expected square images, got {pixels} pixels each in shape {Shape.format images.shape}."
-            )
+            refuseShape
+                $"ImageGrid: expected square images, got {pixels} pixels each in shape {Shape.format images.shape}."
 
         [
             for i in 0 .. n - 1 -> grey side (caption i) (images[i].view(-1).toArray1D<float>())

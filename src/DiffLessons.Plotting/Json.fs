@@ -58,10 +58,8 @@ module Json =
             let name, value = field
 
             if not (made.TryAdd(name, unowned value)) then
-                raise (
-                    OptionException
-                        $"Json.object: expected names that differ, got '{name}' twice. Give each value its own name."
-                )
+                Guard.fail
+                    $"Json.object: expected names that differ, got '{name}' twice. Give each value its own name."
 
         made
 
@@ -107,7 +105,7 @@ module Json =
         // Numbers that are not finite, half of a surrogate pair; and values that hold values a thousand deep.
         | :? ArgumentException
         | :? InvalidOperationException as error ->
-            raise (OptionException $"Json: this value cannot be written: {error.Message}")
+            Guard.fail $"Json: this value cannot be written: {error.Message}"
 
         Encoding.UTF8.GetString(stream.GetBuffer(), 0, int stream.Length)
 
@@ -129,10 +127,8 @@ module Json =
     let rec private ofNested (what: string) (depth: int) (value: obj) : JsonNode =
         match value with
         | _ when depth > deepest ->
-            raise (
-                OptionException
-                    $"{what}: expected sequences at most {deepest} deep, got more. A sequence must not hold itself."
-            )
+            Guard.fail
+                $"{what}: expected sequences at most {deepest} deep, got more. A sequence must not hold itself."
         | null -> null
         | :? JsonNode as node -> node
         | :? bool as flag -> JsonValue.Create flag
@@ -144,10 +140,8 @@ module Json =
         | :? string as value -> text value
         | :? IEnumerable as items -> ofItems what depth (List.ofSeq (Seq.cast<obj> items))
         | other ->
-            raise (
-                OptionException
-                    $"{what}: expected a number, flag, text, or a sequence of them or of (name, value), got {other.GetType().Name}. Convert it first, for instance with float."
-            )
+            Guard.fail
+                $"{what}: expected a number, flag, text, or a sequence of them or of (name, value), got {other.GetType().Name}. Convert it first, for instance with float."
 
     and private ofItems what depth items : JsonNode =
         let named (item: obj) =

@@ -6,6 +6,9 @@ open DiffLessons
 [<AutoOpen>]
 module Numbers =
 
+    /// Refuses shapes that do not fit, with a message that names the operation, what was expected and what was given.
+    let internal refuseShape (message: string) : 'T = raise (ShapeException message)
+
     /// <summary>All elements of a tensor of any shape, row by row.</summary>
     let numbers (t: Tensor) : float[] =
         GuardWhole.arguments "numbers" [ "t", t ]

@@ -22,10 +22,8 @@ type Plot private () =
         Tensor.Present(operation, x)
 
         if x.dim <> 1 then
-            raise (
-                ShapeException
-                    $"{operation}: expected {name} as a vector, got shape {Shape.format x.shape}."
-            )
+            refuseShape
+                $"{operation}: expected {name} as a vector, got shape {Shape.format x.shape}."
 
         numbers (x.noDiff ())
 
@@ -37,10 +35,8 @@ type Plot private () =
         | 1 -> [ numbers (y.noDiff ()) ]
         | 2 -> [ for j in 0 .. y.shape[1] - 1 -> numbers (y.noDiff().[*, j]) ]
         | _ ->
-            raise (
-                ShapeException
-                    $"{operation}: expected y as a vector, or a matrix with a column for each line, got shape {Shape.format y.shape}."
-            )
+            refuseShape
+                $"{operation}: expected y as a vector, or a matrix with a column for each line, got shape {Shape.format y.shape}."
 
     static let named (name: string option) count (at: int) : string =
         let name = defaultArg name "y"
@@ -56,7 +52,7 @@ type Plot private () =
             ys
             |> List.indexed
             |> List.fold
-                (fun figure (at, ys) -> Figure.lineOf (named name count at) xs ys figure)
+                (fun figure (at, ys) -> Figure.line (named name count at) xs ys figure)
                 (empty xTitle yTitle)
 
         titled title figure
@@ -99,13 +95,13 @@ type Plot private () =
 
         let figure =
             match labels with
-            | None -> Figure.pointsOf "y" xs ys (empty xTitle yTitle)
+            | None -> Figure.points "y" xs ys (empty xTitle yTitle)
             | Some labels ->
                 let labels = vector "Plot.scatter" "labels" labels |> Array.map int
                 let count = if labels.Length = 0 then 0 else Array.max labels + 1
                 Guard.atMost "Plot.scatter" "the greatest label" 1000 count
                 let names = Array.init (max 0 count) (fun i -> $"class {string i}")
-                Fields.classes2 names labels xs ys (empty xTitle yTitle)
+                Fields.classes names labels xs ys (empty xTitle yTitle)
 
         titled title figure
 
@@ -133,10 +129,10 @@ type Plot private () =
 
         let figure =
             Figure.axes (defaultArg xTitle "value") "count"
-            |> Figure.barsOf
+            |> Figure.bars
                 (defaultArg name "count")
                 (Histogram.middles low high bins)
-                (Histogram.countsOf low high bins values)
+                (Histogram.counts low high bins values)
 
         titled title figure
 
@@ -152,9 +148,7 @@ type Plot private () =
         Tensor.Present("Plot.heatmap", z)
 
         if z.dim <> 2 then
-            raise (
-                ShapeException $"Plot.heatmap: expected a matrix, got shape {Shape.format z.shape}."
-            )
+            refuseShape $"Plot.heatmap: expected a matrix, got shape {Shape.format z.shape}."
 
         let flat, width = numbers (z.noDiff ()), z.shape[1]
 
@@ -175,12 +169,10 @@ type Plot private () =
                 (Array.init rows.Length float)
                 rows
             |> Figure.withField "zsmooth" (Json.flag false)
-
-        let figure =
-            if defaultArg fromTop false then
-                Figure.withAxis "y" "autorange" (Json.text "reversed") figure
-            else
-                figure
+            |> if defaultArg fromTop false then
+                   Figure.withAxis "y" "autorange" (Json.text "reversed")
+               else
+                   id
 
         titled title figure
 
@@ -246,17 +238,11 @@ module PlotExtensions =
             | []
             | [ _ ] -> LossCurves.over "step" "loss" [ "training", history.Losses ]
             | epochs ->
-                let validation =
-                    if
-                        epochs
-                        |> List.forall (fun e -> List.exists (fst >> (=) "loss") e.Validation)
-                    then
-                        [ "validation", Seq.ofArray (history.Series("loss", validation = true)) ]
-                    else
-                        []
+                let isValidated =
+                    epochs |> List.forall (fun e -> List.exists (fst >> (=) "loss") e.Validation)
 
-                LossCurves.at
-                    "epoch"
-                    [ for epoch in epochs -> epoch.Epoch ]
-                    "loss"
-                    (("training", Seq.ofArray (history.Series "loss")) :: validation)
+                LossCurves.at "epoch" [ for epoch in epochs -> epoch.Epoch ] "loss" [
+                    "training", Seq.ofArray (history.Series "loss")
+                    if isValidated then
+                        "validation", Seq.ofArray (history.Series("loss", validation = true))
+                ]

@@ -15,8 +15,8 @@ open DiffLessons
 [<RequireQualifiedAccess>]
 module Plotly =
 
-    /// <summary>plotly.js as UTF-8, a resource of the assembly of Plotly.NET.</summary>
-    let javaScriptFile () : Stream =
+    /// <summary>plotly.js as a text, a resource of the assembly of Plotly.NET.</summary>
+    let javaScript () : string =
         let assembly = Assembly.Load "Plotly.NET"
 
         match
@@ -28,12 +28,9 @@ module Plotly =
                 InvalidOperationException
                     "Plotly.NET carries no plotly.js. Use the version that this project names."
             )
-        | Some name -> assembly.GetManifestResourceStream name
-
-    /// <summary>plotly.js as a text.</summary>
-    let javaScript () =
-        use reader = new StreamReader(javaScriptFile ())
-        reader.ReadToEnd()
+        | Some name ->
+            use reader = new StreamReader(assembly.GetManifestResourceStream name)
+            reader.ReadToEnd()
 
     let private fields (element: JsonNode) = [
         for field in element.AsObject() -> field.Key, field.Value
@@ -67,10 +64,8 @@ module Plotly =
         GuardWhole.arguments "Plotly.figure" [ "json", json ]
 
         let refuse reason : 'T =
-            raise (
-                OptionException
-                    $"Plotly.figure: expected the JSON of a figure, an object with data and layout, got {reason} Give what GenericChart.toFigureJson returns."
-            )
+            Guard.fail
+                $"Plotly.figure: expected the JSON of a figure, an object with data and layout, got {reason} Give what GenericChart.toFigureJson returns."
 
         let data, layout =
             try

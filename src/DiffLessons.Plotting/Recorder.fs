@@ -3,7 +3,7 @@ namespace DiffLessons.Plotting
 open DiffLessons
 
 /// <summary>What was observed at some moments of a training, in order of time: the data of replays and of curves over time.</summary>
-/// <remarks>Functions from data to figure, for instance <c>FittedCurves.replay</c>, take <c>Moments</c>.</remarks>
+/// <remarks>Functions from data to figure take <c>Moments</c>.</remarks>
 [<Sealed>]
 type Recorder<'T>() =
     let moments = ResizeArray<string * 'T>()
@@ -23,9 +23,7 @@ type Recorder<'T>() =
     /// <exception cref="T:DiffLessons.OptionException">Nothing was recorded.</exception>
     member _.Last: 'T =
         if moments.Count = 0 then
-            raise (
-                OptionException
-                    "Recorder.Last: expected at least one recorded moment, got none. Record one before the training begins."
-            )
+            Guard.fail
+                "Recorder.Last: expected at least one recorded moment, got none. Record one before the training begins."
 
         snd moments[moments.Count - 1]

@@ -17,10 +17,8 @@ module internal Traces =
         GuardWhole.arguments "Figure" [ "name", name; "figure", figure ]
 
         if Option.isSome (fieldsOf name figure) then
-            raise (
-                OptionException
-                    $"Figure: there is already a trace named '{name}'. Give each trace its own name."
-            )
+            Guard.fail
+                $"Figure: there is already a trace named '{name}'. Give each trace its own name."
 
         {
             figure with
@@ -36,10 +34,8 @@ module internal Traces =
 
     let sameCount what name xs ys =
         if xs <> ys then
-            raise (
-                ShapeException
-                    $"{what} '{name}': expected as many y as x, got {xs} x and {ys} y. Give one y for each x."
-            )
+            refuseShape
+                $"{what} '{name}': expected as many y as x, got {xs} x and {ys} y. Give one y for each x."
 
     let sameLength what name (xs: float[]) (ys: float[]) =
         GuardWhole.arguments what [ "x", xs; "y", ys ]
@@ -56,7 +52,5 @@ module internal Traces =
                 |> Array.map string
                 |> String.concat ", "
 
-            raise (
-                ShapeException
-                    $"{what} '{name}': expected {ys.Length} rows of {xs.Length} values, got {z.Length} rows of {widths}. Give one row for each y, one value for each x."
-            )
+            refuseShape
+                $"{what} '{name}': expected {ys.Length} rows of {xs.Length} values, got {z.Length} rows of {widths}. Give one row for each y, one value for each x."

@@ -108,6 +108,9 @@ window.check = (() => {
 
   function pictures() {
     const faults = all("figure[data-pictures]").filter(figure => figure.dataset.drawn !== "true").map(figure => `${figure.dataset.pictures}: not drawn`);
+    for (const svg of all("svg.thumb")) {
+      if (!svg.querySelector("path, image, text") || !sized(svg, 40)) faults.push(`a thumbnail shows nothing: ${named(svg.parentElement)}`);
+    }
     for (const image of all("img")) {
       image.loading = "eager";
       if (!image.complete || !image.naturalWidth || !sized(image, 4)) faults.push(`a picture shows nothing: ${image.src.slice(0, 60)}`);

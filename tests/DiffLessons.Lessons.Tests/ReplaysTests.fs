@@ -160,5 +160,43 @@ let private empty =
             expectError<OptionException> message (replay >> ignore)
     }
 
+let private fits =
+    test "a fit is drawn over the range of all points, and moves" {
+        let points = [
+            "train", column [ -1.0; 0.0 ], column [ 5.0; 6.0 ]
+            "test", column [ 2.0 ], column [ 7.0 ]
+        ]
+
+        let fits = Recorder()
+        fits.Record("start", [ "fit", FittedCurves.evaluate points (fun x -> x * 0.0) ])
+        fits.Record("end", [ "fit", FittedCurves.evaluate points (fun x -> 2.0 * x) ])
+
+        let figure = FittedCurves.replay points fits.Moments |> Figure.notes [ ""; "note" ]
+
+        let xs = drawn "fit" "x" figure
+        Expect.equal (xs[0], xs[99]) (-1.0, 2.0) "range"
+        Expect.equal (Array.last (drawn "fit" "y" figure)) 4.0 "last heights"
+        Expect.equal (Array.last (snd (changed "fit" figure.Frames[0]))) 0.0 "first heights"
+        Expect.equal [ for frame in figure.Frames -> frame.Note ] [ ""; "note" ] "notes"
+        Expect.equal (drawn "test" "x" figure) [| 2.0 |] "points"
+    }
+
+let private nothing =
+    test "nothing to draw is an error that says so" {
+        let points = [ ("data", dsharp.zeros [ 2; 1 ], dsharp.zeros [ 2; 1 ]) ]
+
+        expectError<OptionException>
+            "Figure.replay: expected at least one frame, got none. Record one before the training begins."
+            (fun () -> FittedCurves.replay points [] |> ignore)
+
+        let message =
+            "FittedCurves: expected one or more points, got none. Give each set as (name, x, y)."
+
+        expectError<OptionException> message (fun () -> FittedCurves.evaluate [] id |> ignore)
+
+        expectError<OptionException> message (fun () ->
+            FittedCurves.replay [ "data", dsharp.zeros 0, dsharp.zeros 0 ] [] |> ignore)
+    }
+
 let tests =
-    testList "replays" ([ boundary; generalization; empty ] @ ridges @ stretches)
+    testList "replays" ([ boundary; generalization; fits; nothing; empty ] @ ridges @ stretches)

@@ -3,158 +3,140 @@ module DiffLessons.Pages.Tests.GalleryTests
 
 open System
 open System.IO
+open System.Text.Json
 open System.Text.RegularExpressions
-open System.Xml.Linq
 open Expecto
-open FsCheck
-open FsCheck.FSharp
+open PuppeteerSharp
+open DiffLessons.Lessons
 open DiffLessons.Plotting
 open DiffLessons.Pages
+open DiffLessons.Pages.Tests.LiveTests
 
 let private curve =
     Figure.axes "x" "y" |> Figure.line "fit" [| 0; 1; 2 |] [| 0.0; 1.0; 4.0 |]
 
-let private only figure =
-    match Sketch.ofFigure figure with
-    | [ sketch ] -> sketch
-    | others -> failtest $"expected one mark, got {others}"
+/// A page on which thumbnail.js draws figures as the home page does.
+let private drawn (figure: Figure) (expression: string) : Threading.Tasks.Task<string> =
+    task {
+        use! (page: IPage) = browser.Value.NewPageAsync()
+        let data = Thumbnail.toJson [ Block.Charts([ "", figure ], "") ]
+        let script = HomePage.own "thumbnail.js"
+
+        do!
+            page.SetContentAsync
+                $"<li><svg class=\"thumb\" data-text=\"0<\"></svg><script type=\"application/json\">{data}</script></li><script>{script}</script>"
+
+        return!
+            page.EvaluateExpressionAsync<string>
+                $"(() => {{ const svg = document.querySelector('svg'), data = JSON.parse(document.querySelector('[type]').textContent), marks = data.figures ? thumbnail.marks(data.figures[0]) : [], kinds = [...svg.querySelectorAll('path,image,text,g')].map(e => e.getAttribute('class') || e.localName).join(' '); return String({expression}); }})()"
+    }
+
+/// What an expression says of the marks or the elements of a figure's thumbnail.
+let private draws name figure (expression: string) (expected: string) =
+    testTask name {
+        let! found = drawn figure expression
+        Expect.equal found expected ""
+    }
+
+let private space = Figure.space "x" "y" "z"
+let private path = Fields.path3 "path" [| 0.0; 1.0 |] [| 0.0; 1.0 |] [| 0.0; 1.0 |]
 
 let private sketches = [
-    test "a curve fills its frame but for a margin of a twentieth" {
-        match only curve with
-        | Sketch.Line(colour, isDashed, points) ->
-            Expect.equal (colour, isDashed) ("@1", false) ""
-            let near (a, b) (c, d) = abs (a - c) + abs (b - d) < 1e-12
-            let low, high = 0.05 / 1.1, 1.05 / 1.1
-            Expect.isTrue (near points[0] (low, low) && near points[2] (high, high)) $"{points}"
-        | other -> failtest $"got {other}"
-    }
-    test "a logarithmic axis, a fixed range and a gap are kept" {
-        let figure =
-            Figure.axes "x" "y"
-            |> Figure.dashed "loss" [| 0; 1; 2 |] [| 1.0; 0.0; 100.0 |]
-            |> Figure.logY
-            |> Figure.yRange 0.0 4.0
+    draws
+        "a curve fills its frame but for a margin of a twentieth"
+        curve
+        "[marks[0].kind, marks[0].stroke, marks[0].dashed, ...marks[0].points.filter((_, at) => at != 1).flat().map(x => x.toFixed(3))]"
+        "line,@1,false,0.045,0.045,0.955,0.955"
+    draws
+        "a logarithmic axis, a fixed range and a gap are kept"
+        (Figure.axes "x" "y"
+         |> Figure.dashed "loss" [| 0; 1; 2 |] [| 1.0; 0.0; 100.0 |]
+         |> Figure.logY
+         |> Figure.yRange 0.0 4.0)
+        "[marks[0].dashed, ...marks[0].points.map(p => p[1]), svg.querySelector('.line').getAttribute('d').replace(/[^ML]/g, '')]"
+        "true,0,-Infinity,0.5,MM"
+    draws
+        "categories count from 0, and a reversed axis begins at the top"
+        (ConfusionMatrix.figure [| "a"; "b" |] [| [| 3; 1 |]; [| 0; 4 |] |])
+        "[...marks[0].corners, ...marks[0].strengths.flat().map(x => x.toFixed(2))]"
+        "0,1,1,0,0.86,0.43,0.00,1.00"
+    draws
+        "a diverging field goes from -1 to 1 and is thinned"
+        (let places = [| for at in 0..99 -> float at |]
+         let z = [| for y in places -> [| for x in places -> x + y |] |]
+         Figure.axes "x" "y" |> Fields.contour "f" Scale.Diverging places places z)
+        "[marks[0].strengths.length, marks[0].strengths[0].length, marks[0].strengths[0][0], marks[0].strengths[19][31] > 0.85]"
+        "20,32,-1,true"
+    draws "space is seen from above: curves" (path space) "marks.map(m => m.kind)" "line,dots"
+    draws
+        "surfaces, and curves on them"
+        (space
+         |> Fields.surface "f" Scale.Sequential [| 0.0; 1.0 |] [| 0.0; 1.0 |] [|
+             [| 0.0; 1.0 |]
+             [| 1.0; 2.0 |]
+         |]
+         |> path)
+        "marks.map(m => m.kind)"
+        "cells,line,dots"
+    draws
+        "every finite point of a curve lies inside the unit square"
+        (let random = Random 1
 
-        match only figure with
-        | Sketch.Line(_, isDashed, points) ->
-            Expect.isTrue isDashed ""
+         let ys = [|
+             for _ in 1..300 -> 10.0 ** (20.0 * random.NextDouble()) * (random.NextDouble() - 0.5)
+         |]
 
-            Expect.equal
-                (points |> Array.map snd)
-                [| 0.0; -infinity; 0.5 |]
-                "the logarithm of 0 is no place"
-        | other -> failtest $"got {other}"
-    }
-    test "categories count from 0, and a reversed axis begins at the top" {
-        match only (ConfusionMatrix.figure [| "a"; "b" |] [| [| 3; 1 |]; [| 0; 4 |] |]) with
-        | Sketch.Cells(corners, strengths) ->
-            Expect.equal corners (0.0, 1.0, 1.0, 0.0) ""
-            Expect.equal strengths [| [| 0.75; 0.25 |]; [| 0.0; 1.0 |] |] ""
-        | other -> failtest $"got {other}"
-    }
-    test "a diverging field goes from -1 to 1 and is thinned" {
-        let places = [| for at in 0..99 -> float at |]
-        let z = [| for y in places -> [| for x in places -> x + y |] |]
-
-        match only (Figure.axes "x" "y" |> Fields.contour "f" Scale.Diverging places places z) with
-        | Sketch.Cells(_, strengths) ->
-            let first, last = Array.head strengths, Array.last strengths
-            Expect.equal (strengths.Length, first.Length) (20, 32) ""
-            Expect.equal (Array.head first) -1.0 ""
-            Expect.isGreaterThan (Array.last last) 0.85 ""
-        | other -> failtest $"got {other}"
-    }
-    test "space is seen from above: points, surfaces and curves on them" {
-        let path = Fields.path3 "path" [| 0.0; 1.0 |] [| 0.0; 1.0 |] [| 0.0; 1.0 |]
-        let places, z = [| 0.0; 1.0 |], [| [| 0.0; 1.0 |]; [| 1.0; 2.0 |] |]
-        let names = List.map (fun sketch -> (string sketch).Split([| ' '; '\n' |])[0])
-        let space = Figure.space "x" "y" "z"
-        Expect.equal (names (Sketch.ofFigure (path space))) [ "Line"; "Dots" ] ""
-
-        let onSurface =
-            space
-            |> Fields.surface "f" Scale.Sequential places places z
-            |> path
-            |> Sketch.ofFigure
-
-        Expect.equal (names onSurface) [ "Cells"; "Line"; "Dots" ] ""
-    }
-    testProperty "every finite point of a curve lies inside the unit square"
-    <| fun (NonEmptyArray(numbers: NormalFloat[])) ->
-        let ys = numbers |> Array.map (fun (NormalFloat y) -> y / 1e10)
-
-        match only (Figure.axes "x" "y" |> Figure.line "f" [| 0 .. ys.Length - 1 |] ys) with
-        | Sketch.Line(_, _, points) ->
-            for x, y in points do
-                Expect.isTrue (x >= 0.0 && x <= 1.0 && y >= 0.0 && y <= 1.0) $"({x}, {y}) of {ys}"
-        | other -> failtest $"got {other}"
+         Figure.axes "x" "y" |> Figure.line "f" [| 0..299 |] ys)
+        "marks[0].points.flat().every(x => x >= 0 && x <= 1)"
+        "true"
+    draws "a chart stands on two axes" curve "kinds" "axes g line"
+    draws
+        "one that has nothing to draw shows the lesson's number"
+        (Figure.axes "x" "y")
+        "[kinds, svg.textContent]"
+        "text,0<"
+    draws
+        "no name of a colour becomes markup"
+        (curve |> Figure.colour "\"/><script>")
+        "[kinds, document.scripts.length]"
+        "axes g line,2"
+    draws
+        "a long curve is thinned, and keeps its ends"
+        (Figure.axes "x" "y"
+         |> Figure.line "f" [| 0..9999 |] [| for at in 0..9999 -> sin (float at / 900.0) |])
+        "[svg.querySelector('.line').getAttribute('d').match(/[ML]/g).length, svg.querySelector('.line').getAttribute('d').split(' ')[0]]"
+        "160,M29.1"
 ]
 
-/// The drawing elements of a picture, by name.
-let private elements (svg: string) =
-    let root = XElement.Parse svg
+/// The fields of the JSON of a thumbnail with how many values each has.
+let private kept blocks = [
+    for field in Nodes.JsonNode.Parse(Thumbnail.toJson blocks).AsObject() ->
+        field.Key, field.Value.AsArray().Count
+]
 
-    [
-        for element in root.Descendants() do
-            if List.contains element.Name.LocalName [ "path"; "image"; "text"; "g" ] then
-                let kind = element.Attribute(XName.Get "class")
-                if isNull kind then element.Name.LocalName else kind.Value
-    ]
+let private tile value = ImageGrid.grey 1 "" [| value |]
 
 let private thumbnails = [
-    test "the first chart is drawn, whatever stands before it" {
+    test "the first chart is kept, whatever stands before it, and of panels at most four" {
         let blocks = [
             Block.Prose("h", "t", "")
             Block.Table([ "a" ], [ [ "1" ] ], "")
-            Block.Charts([ "", curve ], "")
-            Block.Images(None, [ ImageGrid.grey 1 "" [| 0.0 |] ], "")
+            Block.Charts([ for at in 1..6 -> string at, curve ], "")
+            Block.Images(None, [ tile 0.0 ], "")
         ]
 
-        Expect.equal (elements (Thumbnail.render "04" blocks)) [ "axes"; "g"; "line" ] ""
+        Expect.equal (kept blocks) [ "figures", 4 ] ""
+        Expect.equal (kept blocks[..1]) [] "nothing to draw"
     }
-    test "charts side by side are drawn so, at most four" {
-        let panels = [ for at in 1..6 -> string at, curve ]
-
-        Expect.equal
-            (elements (Thumbnail.render "04" [ Block.Charts(panels, "") ]))
-            [
-                for _ in 1..4 do
-                    yield! [ "axes"; "g"; "line" ]
-            ]
-            ""
-    }
-    test "pictures are shown, of a film the last" {
-        let tile value = ImageGrid.grey 1 "" [| value |]
-
-        let svg =
-            Thumbnail.render "10" [
-                Block.ImageReplay(None, [ "a", [ tile 0.0 ]; "b", [ tile 1.0 ] ], "")
-            ]
-
-        Expect.equal (elements svg) [ "image" ] ""
-        Expect.stringContains svg (tile 1.0).Address ""
-    }
-    test "a page without pictures shows its number, and so does one whose chart has nothing to draw" {
-        for blocks in [ []; [ Block.Charts([ "", Figure.axes "x" "y" ], "") ] ] do
-            Expect.equal (elements (Thumbnail.render "0<" blocks)) [ "text" ] ""
-    }
-    test "no name of a colour can leave its attribute" {
-        let svg =
-            Thumbnail.render "" [ Block.Charts([ "", curve |> Figure.colour "\"/><script>" ], "") ]
-
-        Expect.equal (elements svg) [ "axes"; "g"; "line" ] svg
-    }
-    test "a long curve is thinned, and keeps its ends" {
-        let ys = [| for at in 0..9999 -> sin (float at / 900.0) |]
-        let figure = Figure.axes "x" "y" |> Figure.line "f" [| 0..9999 |] ys
-        let svg = Thumbnail.render "" [ Block.Charts([ "", figure ], "") ]
-        let path = Regex.Match(svg, "class=\"line\" d=\"([^\"]*)\"").Groups[1].Value
-        Expect.equal (Regex.Matches(path, "[ML]").Count) 160 ""
-        Expect.stringStarts path $"M{16.0 + 288.0 * 0.05 / 1.1:F1} " ""
+    test "images are kept, of a film the last, at most fifteen" {
+        let film = Block.ImageReplay(None, [ "a", [ tile 0.0 ]; "b", [ tile 1.0 ] ], "")
+        Expect.stringContains (Thumbnail.toJson [ film ]) (tile 1.0).Address ""
+        Expect.isFalse ((Thumbnail.toJson [ film ]).Contains (tile 0.0).Address) ""
+        let many = Block.Images(None, List.replicate 20 (tile 0.5), "")
+        Expect.equal (kept [ many ]) [ "pictures", 15 ] ""
     }
     test "its colours are those of the pages" {
-        let script, style = Asset.read "page.js", Asset.read "thumbnail.css"
+        let script, style = Asset.read "page.js", HomePage.own "gallery.css"
 
         for colour in Regex.Matches(style, "#[0-9a-f]{6}") do
             Expect.stringContains script colour.Value ""

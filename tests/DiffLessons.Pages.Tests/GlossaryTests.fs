@@ -4,6 +4,7 @@ module DiffLessons.Pages.Tests.GlossaryTests
 open System.IO
 open Expecto
 open DiffLessons
+open DiffLessons.Lessons
 open DiffLessons.Pages
 open DiffLessons.Pages.Tests.Support
 
@@ -136,7 +137,7 @@ let private days = [
             let paths = List.map write [ "01-a"; "02-b"; "09-later" ]
 
             Expect.equal
-                (Course.lessons folder)
+                (Script.inCourse folder)
                 [ "01-a"; "09-later"; "02-b" ]
                 "the order of the course"
 
@@ -160,7 +161,7 @@ let private days = [
                 $"// lesson\n(** data\n{words}\n*)\n"
             )
 
-            let html = HomePage.render folder [] [ outcome "01-a"; outcome "02-b" ]
+            let html = HomePage.render folder folder [] [ outcome "01-a"; outcome "02-b" ]
 
             for part in
                 [

@@ -228,7 +228,7 @@ let private lessons = [
                     timeless (output.Replace(folder, "")),
                     timeless (file "metrics.json"),
                     timeless (file "index.html"),
-                    file "thumbnail.svg")
+                    file "thumbnail.json")
             finally
                 CultureInfo.CurrentCulture <- before
 

@@ -93,8 +93,12 @@ let private placed = [
         let counts = ConfusionMatrix.count 2 [| 1; 1; 0; 1 |] [| 0; 1; 0; 0 |]
         Expect.equal counts [| [| 1; 2 |]; [| 0; 1 |] |] "counts"
         let figure = ConfusionMatrix.figure [| "a"; "b" |] counts
-        Expect.equal (text "share" "text" figure) """[["1","2"],["0","1"]]""" "numbers"
-        Expect.equal (text "share" "z" figure) "[[0.333333,0.666667],[0,1]]" "shares of each row"
+        Expect.equal (text "count" "text" figure) """[["1","2"],["0","1"]]""" "numbers"
+
+        Expect.equal
+            (text "count" "z" figure)
+            "[[0.63093,1],[0,0.63093]]"
+            "logarithms of the counts"
     }
     test "a bin's middle lies in that bin" {
         let middles = Histogram.middles -2.0 4.0 6
@@ -141,7 +145,7 @@ let private placed = [
     }
 ]
 
-let private refusals = [
+let private rejections = [
     test "empty arrays are empty figures, not errors" {
         let none: float[] = [||]
         let figure = axes |> Figure.line "t" none none |> Figure.bars "b" none none
@@ -217,4 +221,4 @@ let private refusals = [
     }
 ]
 
-let tests = testList "figure data" (placed @ refusals)
+let tests = testList "figure data" (placed @ rejections)

@@ -18,16 +18,6 @@ let private drawn name field (figure: Figure) =
     let values: JsonNode = find name figure.Traces |> find field
     [| for value in values.AsArray() -> value.GetValue<float>() |]
 
-let private changed name (frame: Frame) =
-    match find name frame.Changes with
-    | Change.Y ys -> [||], ys
-    | Change.XY(xs, ys) -> xs, ys
-    | other -> failtest $"{name}: {other}"
-
-let private labels (figure: Figure) = [ for frame in figure.Frames -> frame.Label ]
-
-let private column (values: float list) = dsharp.tensor(values).unsqueeze 1
-
 let private grid =
     property
         "rows of a grid are the values at its places, row by row"
@@ -44,27 +34,6 @@ let private grid =
                     let actual: float = (sums[row])[at]
                     let expected = xs[at] + 10.0 * ys[row]
                     Expect.floatClose Accuracy.medium actual expected "value")
-
-let private fits =
-    test "a fit is drawn over the range of all points, and moves" {
-        let points = [
-            "train", column [ -1.0; 0.0 ], column [ 5.0; 6.0 ]
-            "test", column [ 2.0 ], column [ 7.0 ]
-        ]
-
-        let fits = Recorder()
-        fits.Record("start", [ "fit", FittedCurves.evaluate points (fun x -> x * 0.0) ])
-        fits.Record("end", [ "fit", FittedCurves.evaluate points (fun x -> 2.0 * x) ])
-
-        let figure = FittedCurves.replay points fits.Moments |> Figure.notes [ ""; "note" ]
-
-        let xs = drawn "fit" "x" figure
-        Expect.equal (xs[0], xs[99]) (-1.0, 2.0) "range"
-        Expect.equal (Array.last (drawn "fit" "y" figure)) 4.0 "last heights"
-        Expect.equal (Array.last (snd (changed "fit" figure.Frames[0]))) 0.0 "first heights"
-        Expect.equal [ for frame in figure.Frames -> frame.Note ] [ ""; "note" ] "notes"
-        Expect.equal (drawn "test" "x" figure) [| 2.0 |] "points"
-    }
 
 let private recorder =
     test "a recorder keeps moments in order" {
@@ -93,21 +62,4 @@ let private curves =
         Expect.equal (drawn "b" "y" at) [| 4.0; 2.0 |] "values of the second"
     }
 
-let private empty =
-    test "nothing recorded is an error that says so" {
-        let points = [ ("data", dsharp.zeros [ 2; 1 ], dsharp.zeros [ 2; 1 ]) ]
-
-        expectError<OptionException>
-            "Figure.replay: expected at least one frame, got none. Record one before the training begins."
-            (fun () -> FittedCurves.replay points [] |> ignore)
-
-        let message =
-            "FittedCurves: expected one or more points, got none. Give each set as (name, x, y)."
-
-        expectError<OptionException> message (fun () -> FittedCurves.evaluate [] id |> ignore)
-
-        expectError<OptionException> message (fun () ->
-            FittedCurves.replay [ "data", dsharp.zeros 0, dsharp.zeros 0 ] [] |> ignore)
-    }
-
-let tests = testList "recorders" [ grid; fits; recorder; curves; empty ]
+let tests = testList "recorders" [ grid; recorder; curves ]

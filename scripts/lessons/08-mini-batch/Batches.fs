@@ -99,7 +99,7 @@ module Batches =
             List.fold add (Frame.create $"epoch {epoch.Head.Epoch}") [ 1..steps ]
 
         Figure.axes "place in the epoch" "x"
-        |> Fields.classes2 names labels places inputs
+        |> Fields.classes names labels places inputs
         |> Figure.replay (List.map frame epochs)
         |> Figure.speed 1.0
         |> Figure.height 320

@@ -2,6 +2,7 @@ namespace DiffLessons.Lessons.Overfitting
 
 open DiffLessons
 open DiffLessons.Plotting
+open DiffLessons.Lessons
 
 /// What was seen of a model at one moment of its training.
 type Losses = {

@@ -2,6 +2,7 @@ namespace DiffLessons.Lessons.BatchNorm
 
 open DiffLessons
 open DiffLessons.Plotting
+open DiffLessons.Lessons
 open DiffLessons.Pages
 
 /// What was seen of one network at one moment.

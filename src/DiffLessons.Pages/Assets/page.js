@@ -281,6 +281,15 @@
   for (const formula of document.querySelectorAll(".math")) {
     const tex = formula.textContent;
     temml.render(tex, formula, { displayMode: formula.classList.contains("formula"), throwOnError: false });
+    // No line begins with the punctuation that follows a formula.
+    const next = formula.nextSibling;
+    if (!formula.classList.contains("formula") && next && next.nodeType === Node.TEXT_NODE && /^[，。、；：！？）”,.;:!?)]/.test(next.data)) {
+      const kept = document.createElement("span");
+      kept.style.whiteSpace = "nowrap";
+      formula.before(kept);
+      kept.append(formula, next.data[0]);
+      next.data = next.data.slice(1);
+    }
   }
   if ("Prism" in window) {
     Prism.languages.python = {

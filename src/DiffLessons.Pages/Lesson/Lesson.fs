@@ -27,28 +27,21 @@ type Lesson
 
     let eachOf operation count (step: int -> 'T) (tick: unit -> unit) =
         if count < 0 then
-            raise (OptionException $"{operation}: expected at least 0 steps, got {count}.")
+            Guard.fail $"{operation}: expected at least 0 steps, got {count}."
 
         GuardWhole.arguments operation [ "step", step ]
-        let results = List<'T>()
 
-        for at in 0 .. count - 1 do
-            results.Add(step at)
+        Array.init count (fun at ->
+            let result: 'T = step at
             tick ()
+            result)
 
-        results.ToArray()
+    let counted name kind =
+        if not (List.exists (fst >> (=) name) run.Length) then
+            Guard.fail
+                $"lesson.{kind}: this lesson does not count in {name}. Begin it with {kind}(full, quick)."
 
-    /// A tensor as nested JSON lists.
-    let rec nested (tensor: Tensor) : JsonNode =
-        if tensor.dim > 0 then
-            Json.list [ for part in tensor.unstack () -> nested part ]
-        elif tensor.dtype = Dtype.Int64 then
-            Json.integer (int64 (float tensor))
-        else
-            Json.number (float tensor)
-
-    let keepsStart () =
-        not (String.IsNullOrEmpty(Environment.GetEnvironmentVariable "DIFFLESSONS_KEEP_START"))
+        options.Length
 
     let peakMb () =
         use self = Process.GetCurrentProcess()
@@ -79,25 +72,11 @@ type Lesson
 
     /// <summary>How many steps to run.</summary>
     /// <exception cref="T:DiffLessons.OptionException">The lesson does not count in steps.</exception>
-    member _.Steps =
-        match length with
-        | Steps _ -> options.Length
-        | _ ->
-            raise (
-                OptionException
-                    "lesson.Steps: this lesson does not count in steps. Begin it with Steps(full, quick)."
-            )
+    member _.Steps: int = counted "steps" "Steps"
 
     /// <summary>How many epochs to run.</summary>
     /// <exception cref="T:DiffLessons.OptionException">The lesson does not count in epochs.</exception>
-    member _.Epochs =
-        match length with
-        | Epochs _ -> options.Length
-        | _ ->
-            raise (
-                OptionException
-                    "lesson.Epochs: this lesson does not count in epochs. Begin it with Epochs(full, quick)."
-            )
+    member _.Epochs: int = counted "epochs" "Epochs"
 
     /// <summary>The folder of this lesson's files; it exists and can be written to.</summary>
     member _.Folder = folder
@@ -165,30 +144,6 @@ type Lesson
     /// <param name="given">As for <c>Metrics</c>; these are not written to <c>metrics.json</c>.</param>
     /// <exception cref="T:DiffLessons.OptionException">A name is taken or a value of another type.</exception>
     member _.Values(given: (string * obj) list) = run.AddValues given
-
-    /// <summary>Where the variable <c>DIFFLESSONS_KEEP_START</c> is set, leaves in the folder what a program in PyTorch needs to train from the same numbers: the parameters as <c>start.pt</c>, and data as <c>start.json</c>.</summary>
-    /// <param name="model">The model before its training.</param>
-    /// <param name="data">The data by name.</param>
-    member _.KeepStart(model: ModelBase, data: (string * Tensor) list) =
-        GuardWhole.arguments "lesson.KeepStart" [ "model", model; "data", data ]
-
-        if keepsStart () then
-            model.saveParameters (Path.Combine(folder, "start.pt"))
-            let all = Json.object [ for name, tensor in data -> name, nested tensor ]
-            Page.writeWhole (Path.Combine(folder, "start.json")) (Json.toCompact all)
-
-    /// <summary>As above, where comparing takes work that a reader's run does not need: it is done only where the variable is set.</summary>
-    /// <param name="model">The model before its training.</param>
-    /// <param name="work">Gives the data by name, and the metrics that the program in PyTorch has to find again.</param>
-    member lesson.KeepStart
-        (model: ModelBase, work: unit -> (string * Tensor) list * (string * obj) list)
-        =
-        GuardWhole.arguments "lesson.KeepStart" [ "model", model; "work", work ]
-
-        if keepsStart () then
-            let data, metrics = work ()
-            lesson.KeepStart(model, data)
-            lesson.Metrics metrics
 
     /// <summary>Records metrics.</summary>
     /// <param name="values">Their names in <c>metrics.json</c>; each a number, flag, text, or sequence of these or of <c>(name, value)</c>.</param>
@@ -269,14 +224,14 @@ type Lesson
             let page = LessonPage.create run versions
             Page.save path page
 
-            Thumbnail.render $"{script.Number:D2}" page.Blocks
-            |> Page.writeWhole (Path.Combine(folder, "thumbnail.svg"))
+            Thumbnail.toJson page.Blocks
+            |> Page.writeWhole (Path.Combine(folder, "thumbnail.json"))
 
             Progress.say $"page: {path}"
             let code = lesson.Report()
 
             if options.Open then
-                Browser.openPage path
+                Page.show path
 
             let said =
                 if options.Chinese && resultZh <> "" then

@@ -74,10 +74,8 @@ module Lesson =
         GuardWhole.arguments operation [ "commandLine", commandLine; "length", length ]
 
         if commandLine.Length = 0 then
-            raise (
-                OptionException
-                    $"{operation}: expected the script's name and its flags, got an empty array. Give fsi.CommandLineArgs."
-            )
+            Guard.fail
+                $"{operation}: expected the script's name and its flags, got an empty array. Give fsi.CommandLineArgs."
 
         try
             match ofScript commandLine[0] (Array.tail commandLine) (versions ()) length with

@@ -27,10 +27,7 @@ type internal LessonRun(script: Script, length: Length, options: Options) =
 
         for name, value in given do
             if list.Exists(fun (key, _) -> key = name) then
-                raise (
-                    OptionException
-                        $"{operation}: '{name}' is already given. Give each its own name."
-                )
+                Guard.fail $"{operation}: '{name}' is already given. Give each its own name."
 
             list.Add((name, Json.ofValue $"{operation} '{name}'" value))
 

@@ -93,11 +93,7 @@ module LessonShows =
         /// <param name="caption">What the figure shows.</param>
         /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
         member lesson.Break(losses: float[], caption: string, [<CallerLineNumber>] ?line: int) =
-            GuardWhole.arguments "lesson.Break" [
-                "lesson", lesson
-                "losses", losses
-                "caption", caption
-            ]
+            GuardWhole.arguments "lesson.Break" [ "lesson", lesson; "losses", losses ]
 
             let together = max 1 (losses.Length / 150)
             let means = losses |> Array.chunkBySize together |> Array.map Array.average
@@ -140,19 +136,13 @@ module LessonShows =
             GuardWhole.arguments "lesson.Images" [ "lesson", lesson; "frames", frames ]
             let frames = List.ofSeq frames
 
-            GuardWhole.arguments "lesson.Images" [
-                "lesson", lesson
-                "frames", frames
-                "caption", caption
-            ]
+            GuardWhole.arguments "lesson.Images" [ "frames", frames; "caption", caption ]
 
             match frames |> List.map (fun (_, images) -> images.Length) |> List.distinct with
             | [ _ ] -> lesson.Show([ Block.ImageReplay(columns, frames, caption) ], ?line = line)
             | counts ->
-                raise (
-                    OptionException
-                        $"lesson.Images: expected frames with the same number of images, got {frames.Length} frames with {counts} images."
-                )
+                Guard.fail
+                    $"lesson.Images: expected frames with the same number of images, got {frames.Length} frames with {counts} images."
 
         /// <summary>Adds a table, for instance a model's summary. Cells are lines of Markdown.</summary>
         member lesson.Table

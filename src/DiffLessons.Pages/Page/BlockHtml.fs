@@ -41,6 +41,10 @@ module internal BlockHtml =
 
     /// The elements of a block; `figures` and `tables` count those that have a number.
     let private show words (figures, tables) block =
+        let framed content text =
+            [ figure [] (content :: FigureHtml.figureLegend words (figures + 1) text) ],
+            (figures + 1, tables)
+
         match block with
         | Block.Prose(name, english, chinese) ->
             let html text =
@@ -53,32 +57,15 @@ module internal BlockHtml =
             ],
             (figures, tables)
         | Block.Code(text, folded, pytorch) -> [ code words text folded pytorch ], (figures, tables)
-        | Block.Live(kind, options, text) ->
-            let content =
-                rawText (Live.element kind options)
-                :: FigureHtml.figureLegend words (figures + 1) text
-
-            [ figure [] content ], (figures + 1, tables)
-        | Block.Seeds(rows, text) ->
-            [
-                figure
-                    []
-                    (FigureHtml.seedStrips words rows
-                     :: FigureHtml.figureLegend words (figures + 1) text)
-            ],
-            (figures + 1, tables)
+        | Block.Live(kind, options, text) -> framed (rawText (Live.element kind options)) text
+        | Block.Seeds(rows, text) -> framed (FigureHtml.seedStrips words rows) text
+        | Block.Images(columns, images, text) -> framed (FigureHtml.grid words columns images) text
         | Block.Charts(panels, text) ->
             FigureHtml.charts words (figures + 1) panels text, (figures + 1, tables)
         | Block.Switch(asItIs, broken, text) ->
             FigureHtml.switch words (figures + 1) asItIs broken text, (figures + 1, tables)
         | Block.ImageReplay(columns, frames, text) ->
             FigureHtml.imageReplay words (figures + 1) columns frames text, (figures + 1, tables)
-        | Block.Images(columns, images, text) ->
-            let content =
-                FigureHtml.grid words columns images
-                :: FigureHtml.figureLegend words (figures + 1) text
-
-            [ figure [] content ], (figures + 1, tables)
         | Block.Table(headers, rows, text) ->
             let content =
                 FigureHtml.cells words headers rows

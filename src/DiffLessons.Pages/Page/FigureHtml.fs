@@ -41,6 +41,9 @@ module internal FigureHtml =
     let figureLegend words = legend words ("Figure", "图")
     let tableLegend words = legend words ("Table", "表")
 
+    let private place (figure: Figure) =
+        div [ _class "chart"; _style $"min-height:min({figure.Height}px,90vw)" ] []
+
     let charts words number panels text =
         let id = $"figure-{number}"
 
@@ -50,16 +53,14 @@ module internal FigureHtml =
             |> List.filter (fun n -> n > 0)
 
         if moving |> List.distinct |> List.length > 1 then
-            raise (
-                OptionException
-                    $"Page: the figures of one replay have {moving} frames. Give each the same number."
-            )
+            Guard.fail
+                $"Page: the figures of one replay have {moving} frames. Give each the same number."
 
         let panel (title, figure: Figure) =
             div [] [
                 if title <> "" then
                     h3 [] (Bilingual.short words title)
-                div [ _class "chart"; _style $"min-height:min({figure.Height}px,90vw)" ] []
+                place figure
             ]
 
         let least = if List.length panels = 1 then "100%" else "19rem"
@@ -80,11 +81,7 @@ module internal FigureHtml =
 
         [
             figure [ attr "data-charts" id ] [
-                div [ _class "panels"; _style "--least:100%" ] [
-                    div [] [
-                        div [ _class "chart"; _style $"min-height:min({asItIs.Height}px,90vw)" ] []
-                    ]
-                ]
+                div [ _class "panels"; _style "--least:100%" ] [ div [] [ place asItIs ] ]
                 if broken.IsSome then
                     button
                         [ _class "switch"; _type "button"; attr "aria-pressed" "false" ]
@@ -114,23 +111,20 @@ module internal FigureHtml =
         columns |> Option.iter (Guard.atLeast "Page: a grid of images" "columns" 1)
         let captioned = images |> List.exists (fun image -> image.Caption <> "")
 
-        match columns with
-        | Some columns ->
-            div
-                [ _class "tiles fixed"; _style $"--columns:{columns};--size:5.5rem" ]
-                (List.map (tile words captioned) images)
-        | None ->
-            div [ _class "tiles"; _style "--size:4.1rem" ] (List.map (tile words captioned) images)
+        let kind, style =
+            match columns with
+            | Some columns -> "tiles fixed", $"--columns:{columns};--size:5.5rem"
+            | None -> "tiles", "--size:4.1rem"
+
+        div [ _class kind; _style style ] (List.map (tile words captioned) images)
 
     /// Each image is stored once, however many frames show it.
     let imageReplay words number columns (frames: (string * CaptionedImage list) list) text =
         let id = $"figure-{number}"
 
         if List.isEmpty frames then
-            raise (
-                OptionException
-                    "Page: expected at least one frame of images to replay, got none. Record one before the training begins."
-            )
+            Guard.fail
+                "Page: expected at least one frame of images to replay, got none. Record one before the training begins."
 
         let indices = Dictionary<string, int>()
 
@@ -197,13 +191,10 @@ module internal FigureHtml =
     let seedStrips words (rows: (string * float list * float option) list) =
         for name, values, _ in rows do
             if values.IsEmpty then
-                raise (
-                    OptionException
-                        $"Page: expected a value at one or more seeds for '{name}', got none."
-                )
+                Guard.fail $"Page: expected a value at one or more seeds for '{name}', got none."
 
         if rows.IsEmpty then
-            raise (OptionException "Page: expected one or more rows of seeds, got none.")
+            Guard.fail "Page: expected one or more rows of seeds, got none."
 
         let all = rows |> List.collect (fun (_, values, own) -> values @ Option.toList own)
         let low, high = List.min all, List.max all

@@ -38,32 +38,27 @@ module Page =
         GuardWhole.arguments "Page.sharePlotly" [ "address", address; "html", html ]
         html.Replace(plotlyElement.Value, $"<script src=\"{address}\"></script>")
 
-    let private put (file: Stream) (text: string) =
-        use writer = new StreamWriter(file, UTF8Encoding false, leaveOpen = true)
-        writer.Write text
+    let private put operation (path: string) (content: string) =
+        WholeFile.write operation path (fun file ->
+            use writer = new StreamWriter(file, UTF8Encoding false, leaveOpen = true)
+            writer.Write content)
 
     /// <summary>Writes a text as a file, whole or not at all: beside its place first, then moved there.</summary>
     /// <exception cref="T:DiffLessons.StorageException">The file cannot be written; what was there before stays as it was.</exception>
     let writeWhole (path: string) (content: string) =
         GuardWhole.arguments "Page.writeWhole" [ "path", path; "content", content ]
-        WholeFile.write "Page.writeWhole" path (fun file -> put file content)
+        put "Page.writeWhole" path content
 
-    /// <summary>Writes what <c>render</c> gives as a file, whole or not at all, and never holds it in memory: plotly.js goes from file to file.</summary>
+    /// <summary>Writes what <c>render</c> gives as a file, whole or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <param name="page">As for <c>render</c>.</param>
     /// <exception cref="T:DiffLessons.StorageException">The file cannot be written; what was there before stays as it was.</exception>
     let save (path: string) (page: Page) =
         GuardWhole.arguments "Page.save" [ "path", path; "page", page ]
+        put "Page.save" path (render page)
 
-        if hasCharts page then
-            let mark = $"<script id=\"{Guid.NewGuid():N}\"></script>"
-            let html = PageHtml.document mark page
-            let at = html.IndexOf(mark, StringComparison.Ordinal)
-
-            WholeFile.write "Page.save" path (fun file ->
-                put file (html.Substring(0, at) + "<script>")
-                use source = Plotly.javaScriptFile ()
-                source.CopyTo file
-                put file ("</script>" + html.Substring(at + mark.Length)))
-        else
-            writeWhole path (render page)
+    /// Shows a page to the person at the machine, but only from a terminal with a screen and outside of automation. That it cannot
+    /// be opened is no error: the page is written, and its path printed.
+    let internal show (path: string) =
+        if not Console.IsOutputRedirected then
+            FigureFile.opened (Path.GetFullPath path) |> ignore

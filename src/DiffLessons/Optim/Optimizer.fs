@@ -311,7 +311,7 @@ type Optimizer
                 t.RefuseOptions model.dtype
             | _ -> reraise ()
 
-    /// <summary>One update by the derivatives that <c>loss.reverse()</c> gathered. Parameters that the loss did not depend on are left alone.</summary>
+    /// <summary>One update by the derivatives that <c>loss.reverse()</c> accumulated. Parameters that the loss did not depend on are left alone.</summary>
     /// <exception cref="T:DiffLessons.OptionException">An option, such as a learning rate of 1e300, is too large for the parameters' dtype. Nothing is changed then.</exception>
     /// <exception cref="T:DiffLessons.DifferentiationException">The model, or a part of it, is not tracked, so there are none.</exception>
     member t.step() : unit =

@@ -75,7 +75,7 @@ let private formOf (name: string) : Form =
         | true, other -> other
         | _ -> CSharpNames.ofFunction name
 
-    match CSharpSurface.notFunctions.TryGetValue name with
+    match CSharpOtherForms.notFunctions.TryGetValue name with
     | true, reason when reason.StartsWith "an operation of TorchSharp" -> Missing reason
     | true, other -> Other other
     | _ ->

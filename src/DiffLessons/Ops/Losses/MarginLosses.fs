@@ -83,7 +83,7 @@ module MarginLosses =
         /// <param name="target">Class indices, shape (batch) for an input of shape (batch, classes), or () for (classes).</param>
         /// <param name="p">1 (the default) or 2.</param>
         /// <param name="margin">1 by default.</param>
-        /// <param name="weight">A weight a class, shape (classes), by the right one.</param>
+        /// <param name="weight">One weight per class, shape (classes), by the right one.</param>
         /// <param name="reduction">"mean", "sum" or "none".</param>
         member input.multiMarginLoss
             (target: Tensor, ?p: int, ?margin: float, ?weight: Tensor, ?reduction: string)
@@ -152,7 +152,7 @@ module MarginLosses =
 
         /// <summary>The binary cross-entropy of several labels at once, of scores: for each sample, the mean over classes.</summary>
         /// <param name="target">0 or 1 for each class, of the input's shape (batch, classes).</param>
-        /// <param name="weight">A weight a class, shape (classes).</param>
+        /// <param name="weight">One weight per class, shape (classes).</param>
         /// <param name="reduction">"mean", "sum" or "none".</param>
         member input.multilabelSoftMarginLoss
             (target: Tensor, ?weight: Tensor, ?reduction: string)

@@ -1,6 +1,7 @@
-namespace DiffLessons.Plotting
+namespace DiffLessons.Lessons
 
 open DiffLessons
+open DiffLessons.Plotting
 
 /// <summary>Curves that models fit to points, and how they change during training.</summary>
 /// <remarks>A set of points is its name with x and y, one value per point. The first set is drawn in grey, others as diamonds.</remarks>
@@ -9,7 +10,6 @@ module FittedCurves =
 
     /// The x at which a curve is drawn: 100 from the least to the greatest x of all points.
     let private abscissae (points: (string * Tensor * Tensor) list) : float[] =
-        GuardWhole.arguments "FittedCurves" [ "points", points ]
         let inputs = points |> List.map (fun (_, x, _) -> numbers x) |> Array.concat
 
         if inputs.Length = 0 then
@@ -26,7 +26,6 @@ module FittedCurves =
     /// <returns>A hundred heights, at equal distances from the least x to the greatest.</returns>
     /// <exception cref="T:DiffLessons.OptionException">There is no point.</exception>
     let evaluate (points: (string * Tensor * Tensor) list) (model: Tensor -> Tensor) : float[] =
-        GuardWhole.arguments "FittedCurves.evaluate" [ "model", model ]
         numbers (model (dsharp.tensor(abscissae points).unsqueeze 1))
 
     let private addPoints figure (at, (name, x, y)) =
@@ -53,7 +52,6 @@ module FittedCurves =
         (moments: (string * (string * float[]) list) list)
         : Figure =
         let xs = abscissae points
-        GuardWhole.arguments "FittedCurves.replay" [ "moments", moments ]
 
         let frame (label, curves) =
             curves

@@ -1,4 +1,4 @@
-namespace DiffLessons.Pages
+namespace DiffLessons.Lessons
 
 open System
 open System.IO
@@ -100,21 +100,6 @@ module internal Course =
                 course with
                     Days = course.Days @ [ last ]
             }
-
-    /// The lessons in a folder, by the names of their scripts without extension, in the order in which the course has them.
-    let lessons (folder: string) : string list =
-        if Directory.Exists folder then
-            let files =
-                Directory.GetFiles(folder, "*.fsx")
-                |> Array.map Path.GetFileNameWithoutExtension
-                |> Array.sort
-                |> List.ofArray
-
-            (ofFolder folder files).Days
-            |> List.collect (fun day -> List.map fst day.Lessons)
-            |> List.filter (fun lesson -> List.contains lesson files)
-        else
-            []
 
     /// How long a lesson takes to read and try, in minutes, from the length of its text and the number of its exercises.
     let minutes (script: string) : int =

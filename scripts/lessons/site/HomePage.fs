@@ -1,11 +1,16 @@
-namespace DiffLessons.Pages
+namespace DiffLessons.Lessons
 
 open System.IO
+open DiffLessons.Pages
 open Giraffe.ViewEngine
 
 /// The home page of a run of all lessons: the days of the course, and a card for each lesson.
 [<RequireQualifiedAccess>]
 module internal HomePage =
+
+    /// The text of a file of the site's own.
+    let own (name: string) =
+        Asset.readFrom (System.Reflection.Assembly.GetExecutingAssembly()) name
 
     let private ui (english, chinese) = Bilingual.ui english chinese
 
@@ -22,7 +27,8 @@ module internal HomePage =
                 span [] (ui ($"needs {english}", $"先学 {chinese}"))
         ]
 
-    let private card folder needs (run: LessonOutcome) =
+    let private card folder out needs (run: LessonOutcome) =
+        let thumbnail = Path.Combine(out, run.Code, "thumbnail.json")
         let page = $"{run.Code}/index.html"
         let number, name = Words.numberAndName run.Code
         let title = Bilingual.ui run.Title run.TitleZh
@@ -33,12 +39,15 @@ module internal HomePage =
             attr "data-lesson" $"{number} · {name}"
         ] [
             if run.HasPage then
-                img [
-                    _src $"{run.Code}/thumbnail.svg"
-                    _alt ""
-                    attr "width" "320"
-                    attr "height" "200"
-                ]
+                tag "svg" [
+                    _class "thumb"
+                    attr "viewBox" "0 0 320 200"
+                    attr "aria-hidden" "true"
+                    attr "data-text" number
+                ] []
+
+                if File.Exists thumbnail then
+                    script [ _type "application/json" ] [ rawText (File.ReadAllText thumbnail) ]
             p [ _class "over" ] [ str $"{number} · {name}" ]
             h3 [] (if run.HasPage then [ a [ _href page ] title ] else title)
             match run.Failure with
@@ -63,11 +72,11 @@ module internal HomePage =
             ]
         ]
 
-    let private section folder (outcomes: LessonOutcome list) (day: Day) =
+    let private section folder out (outcomes: LessonOutcome list) (day: Day) =
         let cards = [
             for code, needs in day.Lessons do
                 match outcomes |> List.tryFind (fun run -> run.Code = code) with
-                | Some run -> card folder needs run
+                | Some run -> card folder out needs run
                 | None -> ()
         ]
 
@@ -127,9 +136,7 @@ module internal HomePage =
                 title [] [ str $"{fst name} · DiffLessons" ]
                 link [ _rel "icon"; _href "data:," ]
                 style [] [
-                    rawText (
-                        Asset.read "page.css" + Asset.read "literate.css" + Asset.read "gallery.css"
-                    )
+                    rawText (Asset.read "page.css" + Asset.read "literate.css" + own "gallery.css")
                 ]
             ]
             body [] [
@@ -142,10 +149,15 @@ module internal HomePage =
         |> RenderView.AsString.htmlDocument
 
     /// The home page.
-    let render folder (entries: (string * string) list) (outcomes: LessonOutcome list) : string =
+    let render
+        folder
+        out
+        (entries: (string * string) list)
+        (outcomes: LessonOutcome list)
+        : string =
         let course = Course.ofFolder folder [ for run in outcomes -> run.Code ]
 
-        frame course.Title "home" [ Asset.read "page.js"; Asset.read "home.js" ] [
+        frame course.Title "home" [ Asset.read "page.js"; own "home.js"; own "thumbnail.js" ] [
             header [] [
                 p [ _class "over" ] [ str "DiffLessons" ]
                 h1 [] (ui course.Title)
@@ -153,7 +165,7 @@ module internal HomePage =
                     p [] (ui paragraph)
                 yield! start outcomes course
             ]
-            yield! List.collect (section folder outcomes) course.Days
+            yield! List.collect (section folder out outcomes) course.Days
             footer [] [
                 facts entries
                 p

@@ -1,4 +1,4 @@
-namespace DiffLessons.Pages
+namespace DiffLessons.Lessons
 
 /// <summary>How one lesson went in a run of all lessons.</summary>
 type LessonOutcome = {

@@ -1,8 +1,9 @@
-namespace DiffLessons.Pages
+namespace DiffLessons.Lessons
 
 open System
 open System.IO
 open System.Text.RegularExpressions
+open DiffLessons.Pages
 open Giraffe.ViewEngine
 
 /// The glossary of the course: every term in both languages, and the lesson in which it stands first.
@@ -13,7 +14,7 @@ module internal GlossaryPage =
 
     /// For each term the first of the lessons in a folder that has it in bold.
     let firstUses (folder: string) (terms: Term list) : Map<string, string> =
-        (Map.empty, Course.lessons folder)
+        (Map.empty, Script.inCourse folder)
         ||> List.fold (fun uses lesson ->
             let script = Path.Combine(folder, lesson + ".fsx")
 
@@ -71,7 +72,7 @@ module internal GlossaryPage =
         HomePage.frame ("Glossary", "术语表") "glossary" [
             Asset.read "temml.min.js"
             Asset.read "page.js"
-            Asset.read "home.js"
+            HomePage.own "home.js"
         ] [
             header [] [
                 nav [ _class "way" ] [

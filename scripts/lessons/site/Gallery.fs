@@ -1,4 +1,4 @@
-namespace DiffLessons.Pages
+namespace DiffLessons.Lessons
 
 open System
 open System.Globalization
@@ -6,6 +6,7 @@ open System.Collections.Generic
 open System.IO
 open System.Text.Json
 open DiffLessons
+open DiffLessons.Pages
 open DiffLessons.Plotting
 
 /// <summary>Gathers the pages of a run of all lessons into one.</summary>
@@ -16,7 +17,6 @@ module Gallery =
     /// <param name="arguments">The flags that every lesson gets. <c>--steps</c> and <c>--epochs</c> are refused: no lesson has both.</param>
     /// <returns>The options; or the exit code, after the help text or the error is printed.</returns>
     let start (arguments: string[]) : Result<Options, int> =
-        GuardWhole.arguments "Gallery.start" [ "arguments", arguments ]
         Lesson.read "All lessons, in order, and a gallery of their pages" Fixed arguments id
 
     let private fieldsOf (name: string) (root: JsonElement) = [
@@ -74,12 +74,6 @@ module Gallery =
         (titleZh: string)
         (exitCode: int)
         : LessonOutcome =
-        GuardWhole.arguments "Gallery.outcome" [
-            "options", options
-            "code", code
-            "title", title
-            "titleZh", titleZh
-        ]
 
         let fresh = freshFile options code began
 
@@ -114,7 +108,6 @@ module Gallery =
 
     /// <summary>The outcomes as a table of plain text: a line for each lesson, and one in which they are counted.</summary>
     let table (outcomes: LessonOutcome list) : string =
-        GuardWhole.arguments "Gallery.table" [ "outcomes", outcomes ]
 
         let line (what: string) (outcome: string) (seconds: string) (result: string) =
             $"{what, -29} {outcome, -7} {seconds, 8}  {result}".TrimEnd()
@@ -158,13 +151,8 @@ module Gallery =
     /// <param name="options">The options of the run.</param>
     /// <param name="outcomes">The lessons in order.</param>
     let render (lessons: string) (options: Options) (outcomes: LessonOutcome list) : string =
-        GuardWhole.arguments "Gallery.render" [
-            "lessons", lessons
-            "options", options
-            "outcomes", outcomes
-        ]
 
-        HomePage.render lessons (facts options outcomes) outcomes
+        HomePage.render lessons options.Out (facts options outcomes) outcomes
 
     /// The pages of the run link to one plotly.js in the gallery's folder, instead of each holding its own 4 MB.
     let private sharePlotly out outcomes =
@@ -185,11 +173,6 @@ module Gallery =
     /// <param name="outcomes">The lessons in order.</param>
     /// <returns>The exit code: 0, or 1 when a lesson failed or a file cannot be written.</returns>
     let finish (lessons: string) (options: Options) (outcomes: LessonOutcome list) : int =
-        GuardWhole.arguments "Gallery.finish" [
-            "lessons", lessons
-            "options", options
-            "outcomes", outcomes
-        ]
 
         let path = Path.Combine(options.Out, "index.html")
         Console.Out.WriteLine $"\n{table outcomes}"
@@ -203,7 +186,7 @@ module Gallery =
             Console.Out.WriteLine $"gallery: {path}"
 
             if options.Open then
-                Browser.openPage path
+                Page.show path
 
             if outcomes |> List.exists _.Failure.IsSome then 1 else 0
         with
