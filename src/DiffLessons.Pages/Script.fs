@@ -59,14 +59,16 @@ module internal Script =
 
     /// Code from one place of a script to another, with the lines that it takes there, blank ones among them.
     let private code (text: string) (at: int) (until: int) folded =
-        let lineOf (place: int) = text.Substring(0, place).Split('\n').Length
+        let lineOf (place: int) =
+            text.Substring(0, place).Split('\n').Length
+
         let own = text.Substring(at, until - at)
 
         if String.IsNullOrWhiteSpace own then
             []
         else
             let first = if own[0] = '\n' then lineOf at + 1 else lineOf at
-            let last = if until < text.Length then lineOf until - 1 else lineOf until
+            let last = lineOf until - (if until < text.Length then 1 else 0)
             [ Part.Code(first, last, own.Trim '\n', folded) ]
 
     /// The pieces of a script's text; the first line, which names the lesson, is not among them.

@@ -93,7 +93,8 @@ let private faults (text: string) : string list = [
         "a formula is not closed"
 
     // Beside Chinese punctuation, asterisks are not what they look like.
-    let html = Regex.Replace(Markdown.toHtml outside, "(?s)<code.*?</code>|class=\"[^\"]*math\">.*?</", "")
+    let html =
+        Regex.Replace(Markdown.toHtml outside, "(?s)<code.*?</code>|class=\"[^\"]*math\">.*?</", "")
 
     if html.Contains '*' then
         "emphasis is not closed, or Markdown does not see it"
