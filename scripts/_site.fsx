@@ -12,6 +12,8 @@
 open System
 open System.IO
 open System.Net
+open System.Reflection
+open System.Runtime.InteropServices
 open System.Text.RegularExpressions
 open Markdig
 open DiffLessons.Pages
@@ -61,7 +63,13 @@ let guides = [
     "docs/from-pytorch.md", "from-pytorch", "From PyTorch"
     "docs/from-pytorch.zh-CN.md", "from-pytorch.zh-CN", "从 PyTorch 来"
     "docs/from-diffsharp.md", "from-diffsharp", "From DiffSharp or Furnace"
+    "docs/tensors.md", "tensors", "Tensor functions"
+    "docs/models.md", "models", "Models"
     "docs/layers.md", "layers", "Layers, losses, optimisers, schedules"
+    "docs/training.md", "training", "Training"
+    "docs/tables.md", "tables", "Tables"
+    "docs/csharp.md", "csharp", "C#"
+    "docs/deploy.md", "deploy", "Deploy"
     "docs/differences.md", "differences", "What differs"
     "docs/diffsharp-names.md", "diffsharp-names", "Every name of DiffSharp"
     "docs/storage.md", "storage", "Files"
@@ -216,7 +224,21 @@ let linkHome () =
         File.WriteAllText(home, html.Replace(mark, links + mark))
 
 let output name = $"{name}/bin/Release/net10.0"
+
+/// Finds the assemblies of ASP.NET Core, which F# Interactive knows nothing of: they lie beside those of .NET.
+let findAspNetCore () =
+    let runtime =
+        DirectoryInfo(RuntimeEnvironment.GetRuntimeDirectory().TrimEnd Path.DirectorySeparatorChar)
+
+    let folder =
+        Path.Combine(runtime.Parent.Parent.FullName, "Microsoft.AspNetCore.App", runtime.Name)
+
+    AppDomain.CurrentDomain.add_AssemblyResolve (fun _ wanted ->
+        let file = Path.Combine(folder, AssemblyName(wanted.Name).Name + ".dll")
+        if File.Exists file then Assembly.LoadFrom file else null)
+
 writeGuides ()
+findAspNetCore ()
 
 let fsharp =
     writeApi Api.FSharp "fsharp" "F# API" [
@@ -228,6 +250,7 @@ let fsharp =
 let csharp =
     writeApi Api.CSharp "csharp" "C# API" [
         output "src/DiffLessons.CSharp" + "/DiffLessons.CSharp.dll"
+        output "src/DiffLessons.AspNetCore" + "/DiffLessons.AspNetCore.dll"
     ]
 
 linkHome ()

@@ -1,9 +1,14 @@
-"""The samples of science in PyTorch, with as many steps: seconds each, for comparison.
+"""The samples of science in PyTorch, with as many steps: seconds each, beside those of the samples themselves, run in turn.
 
-    python3 benchmarks/pytorch/science.py [--quick]
+    python3 benchmarks/pytorch/science.py [--quick] [NAME ...]
+
+A sample's seconds are those that it prints: from its first line on, as here, without the start of the interpreter and the import of the library.
 """
 
 import math
+import os
+import re
+import subprocess
 import sys
 import time
 
@@ -155,7 +160,84 @@ def wgan_gp():
             schedule.step()
 
 
-for sample in [hmc, pinn, neural_ode, kalman, wgan_gp]:
+class Residual(torch.nn.Module):
+    def __init__(self, body, shortcut=None):
+        super().__init__()
+        self.body, self.shortcut = body, shortcut
+
+    def forward(self, x):
+        return self.body(x) + (x if self.shortcut is None else self.shortcut(x))
+
+
+def resnet_block():
+    torch.set_default_dtype(torch.float32)
+    nn = torch.nn
+
+    def conv(channels, out):
+        return nn.Sequential(nn.Conv2d(channels, out, 3, padding="same", bias=False), nn.BatchNorm2d(out))
+
+    def block(n):
+        return nn.Sequential(Residual(nn.Sequential(conv(n, n), nn.ReLU(), conv(n, n))), nn.ReLU())
+
+    def wider(n):
+        return Residual(nn.Sequential(conv(n, 2 * n), nn.ReLU(), conv(2 * n, 2 * n)), conv(n, 2 * n))
+
+    net = nn.Sequential(conv(1, 8), nn.ReLU(), block(8), wider(8), nn.MaxPool2d(4), nn.Flatten(), nn.Linear(64, 4))
+
+    def batch(n):
+        y = torch.randint(0, 4, (n,))
+        square = lambda row, column: torch.nn.functional.pad(torch.ones(3, 3), (column, 5 - column, row, 5 - row))
+        squares = torch.stack([square(row, column) for row, column in [(0, 0), (0, 5), (5, 0), (5, 5)]])
+        return squares[y].unsqueeze(1) + 0.7 * torch.randn(n, 1, 8, 8), y
+
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+    for _ in range(40 if quick else 150):
+        x, y = batch(64)
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(net(x), y).backward()
+        optimizer.step()
+
+
+class Attention(torch.nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.query, self.key, self.value = (torch.nn.Linear(width, width) for _ in range(3))
+
+    def forward(self, x):
+        scores = self.query(x) @ self.key(x).transpose(1, 2) / math.sqrt(x.shape[2])
+        return scores.softmax(2) @ self.value(x)
+
+
+def attention_block():
+    torch.set_default_dtype(torch.float32)
+    nn = torch.nn
+    body = nn.Sequential(nn.Linear(16, 32), nn.GELU(), nn.Linear(32, 16))
+    net = nn.Sequential(nn.Linear(1, 16), Residual(Attention(16)), nn.LayerNorm(16), Residual(body), nn.Linear(16, 1))
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+    for _ in range(150 if quick else 1000):
+        x = torch.rand(64, 6, 1)
+        y = x.amax(1, keepdim=True).expand(x.shape)
+        optimizer.zero_grad()
+        torch.nn.functional.mse_loss(net(x), y).backward()
+        optimizer.step()
+
+
+def seconds_of_sample(name):
+    """What the sample itself takes, by what it prints when its training is done: the first time of those that save a network afterwards, else the last."""
+    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "samples", "science")
+    command = ["dotnet", "fsi", os.path.join(folder, name + ".fsx")] + (["--quick"] if quick else [])
+    output = subprocess.run(command, capture_output=True, text=True)
+    if output.returncode != 0:
+        sys.exit(f"{name}: {output.stdout}{output.stderr}")
+    times = re.findall(r", ([0-9.]+) s$", output.stdout, re.MULTILINE)
+    return float(times[0 if name.endswith("block") else -1])
+
+
+samples = {f.__name__.replace("_", "-"): f for f in [hmc, pinn, neural_ode, kalman, wgan_gp, resnet_block, attention_block]}
+for name in [a for a in sys.argv[1:] if a != "--quick"] or samples:
+    torch.set_default_dtype(torch.float64)
     start = time.perf_counter()
-    sample()
-    print(f"{sample.__name__.replace('_', '-')}: {time.perf_counter() - start:.1f} s", flush=True)
+    samples[name]()
+    pytorch = time.perf_counter() - start
+    own = seconds_of_sample(name)
+    print(f"{name:16} DiffLessons {own:6.1f} s, PyTorch {pytorch:6.1f} s, ratio {own / pytorch:.2f}", flush=True)

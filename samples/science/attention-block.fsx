@@ -5,6 +5,8 @@ open System.IO
 open DiffLessons
 open Science
 
+start ()
+
 dsharp.config (dtype = Dtype.Float32)
 
 /// Each step of a sequence (batch, steps, width) looks at all steps by the product of its query with their keys.

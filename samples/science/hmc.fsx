@@ -6,6 +6,8 @@ open DiffLessons
 open DiffLessons.Util
 open Science
 
+start ()
+
 let truth = dsharp.tensor [ 1.5; -2.0; 0.5 ]
 let x = dsharp.randn [ 500; 3 ]
 let y = (x.matmul truth).sigmoid().bernoulli()

@@ -6,6 +6,8 @@ open DiffLessons
 open DiffLessons.Data
 open Science
 
+start ()
+
 dsharp.config (dtype = Dtype.Float32)
 
 let table =

@@ -5,6 +5,8 @@ open DiffLessons
 open DiffLessons.Distributions
 open Science
 
+start ()
+
 // A body whose velocity changes at random, seen by its place alone.
 let n = if quick then 60 else 300
 let move = dsharp.tensor [ [ 1.0; 1.0 ]; [ 0.0; 1.0 ] ]

@@ -4,6 +4,8 @@
 open DiffLessons
 open Science
 
+start ()
+
 /// A step of Runge and Kutta's method of fourth order.
 let rk4 (f: Tensor -> Tensor) (h: float) (y: Tensor) : Tensor =
     let k1 = f y

@@ -5,6 +5,8 @@ open System
 open DiffLessons
 open Science
 
+start ()
+
 let net =
     Linear(2, 24)
     --> dsharp.tanh

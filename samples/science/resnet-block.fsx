@@ -5,6 +5,8 @@ open System.IO
 open DiffLessons
 open Science
 
+start ()
+
 dsharp.config (dtype = Dtype.Float32)
 
 let conv channels out : Model<Tensor, Tensor> =

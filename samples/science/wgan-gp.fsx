@@ -5,6 +5,8 @@ open System
 open DiffLessons
 open Science
 
+start ()
+
 dsharp.config (dtype = Dtype.Float32)
 let angles = dsharp.arange 8.0 * (Math.PI / 4.0)
 let centres = dsharp.stack ([ cos angles; sin angles ], 1)

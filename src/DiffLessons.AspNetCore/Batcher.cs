@@ -1,6 +1,5 @@
 namespace DiffLessons.AspNetCore;
 
-using System.Collections.Concurrent;
 using DiffLessons.CSharp;
 
 /// <summary>Predicts samples that wait at the same time as one batch, so that what a prediction costs besides its arithmetic is paid once for all of them. One that comes alone waits for nobody.</summary>
@@ -9,9 +8,10 @@ using DiffLessons.CSharp;
 /// <param name="largest">The most samples in a batch.</param>
 internal sealed class Batcher(Func<Tensor, Tensor> predict, Func<int> largest) : IDisposable
 {
-    private readonly BlockingCollection<Waiting> queue = new();
+    private readonly Queue<Waiting> queue = new();
     private readonly Lock starting = new();
     private bool isStarted;
+    private bool isEnded;
 
     /// <summary>What the model makes of a sample.</summary>
     /// <param name="sample">Its elements.</param>
@@ -23,20 +23,29 @@ internal sealed class Batcher(Func<Tensor, Tensor> predict, Func<int> largest) :
         Start();
         var waiting = new Waiting(sample, shape, cancellationToken);
 
-        try
+        lock (queue)
         {
-            queue.Add(waiting, CancellationToken.None);
-        }
-        catch (InvalidOperationException)
-        {
-            throw new ObjectDisposedException(nameof(ServedModel));
+            if (isEnded)
+            {
+                throw new ObjectDisposedException(nameof(ServedModel));
+            }
+
+            queue.Enqueue(waiting);
+            Monitor.Pulse(queue);
         }
 
         return waiting.Answer.Task;
     }
 
     /// <summary>Takes no more samples; those that wait are answered.</summary>
-    public void Dispose() => queue.CompleteAdding();
+    public void Dispose()
+    {
+        lock (queue)
+        {
+            isEnded = true;
+            Monitor.PulseAll(queue);
+        }
+    }
 
     private void Start()
     {
@@ -57,24 +66,43 @@ internal sealed class Batcher(Func<Tensor, Tensor> predict, Func<int> largest) :
 
     private void Work()
     {
-        foreach (var first in queue.GetConsumingEnumerable())
+        while (Next() is { } batch)
         {
-            var batch = new List<Waiting>();
-            var most = largest();
-
-            for (var next = first; next is not null; next = batch.Count < most && queue.TryTake(out var more) ? more : null)
-            {
-                if (!next.IsCanceled())
-                {
-                    batch.Add(next);
-                }
-            }
-
             if (batch.Count > 0)
             {
                 Predict(batch);
             }
         }
+    }
+
+    /// <summary>The samples that wait, as many as one batch takes, without those that are cancelled; null at the end. The thread sleeps while none wait: it does not spin on a processor that answers requests.</summary>
+    private List<Waiting>? Next()
+    {
+        var most = largest();
+        var batch = new List<Waiting>();
+
+        lock (queue)
+        {
+            while (queue.Count == 0)
+            {
+                if (isEnded)
+                {
+                    return null;
+                }
+
+                Monitor.Wait(queue);
+            }
+
+            while (batch.Count < most && queue.TryDequeue(out var waiting))
+            {
+                if (!waiting.IsCanceled())
+                {
+                    batch.Add(waiting);
+                }
+            }
+        }
+
+        return batch;
     }
 
     private void Predict(List<Waiting> batch)

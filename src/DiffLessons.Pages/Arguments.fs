@@ -142,7 +142,7 @@ module internal Arguments =
             | Some(_, _, _, set), [], value :: rest when not (isFlag value) -> next set value rest
             | _ -> Error $"{name} needs a value."
 
-    /// Reads the flags of a lesson: the options, the help text under that title, or a refusal that names the mistake and lists the right flags.
+    /// Reads the flags of a lesson: the options, the help text under that title, or a rejection that names the mistake and lists the right flags.
     let parse (title: string) (length: Length) (arguments: string[]) : Parsed =
         let unread = {
             Seed = 1

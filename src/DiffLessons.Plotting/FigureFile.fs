@@ -2,6 +2,7 @@ namespace DiffLessons.Plotting
 
 open System
 open System.IO
+open System.Text.RegularExpressions
 open DiffLessons
 
 /// A figure as a web page of its own, which opens without a network.
@@ -16,33 +17,88 @@ module internal FigureFile =
              reader.ReadToEnd())
 
     /// The parts of the template that are filled, each once; what is put in is not looked at again.
-    let private page (figure: Figure) (title: string) : string =
+    let private page (figure: Figure) (title: string) (draw: string) : string =
         let fill (name: string) (value: string) (text: string) =
             let at = text.IndexOf("{{" + name + "}}", StringComparison.Ordinal)
             text.Substring(0, at) + value + text.Substring(at + name.Length + 4)
 
         template.Value
+        |> fill "draw" draw
         |> fill "figure" (Json.toCompact (Figure.toJson figure))
         |> fill "plotly" (Plotly.javaScript ())
         |> fill "title" (Net.WebUtility.HtmlEncode title)
 
-    /// Writes the page, or the figure's JSON, as the name's ending says.
+    /// What makes a page's chart one that is looked at.
+    let private shown =
+        """Plotly.newPlot("chart", figure.data, layout, { responsive: true, displaylogo: false });"""
+
+    /// The width of pictures, in the pixels of a page; a picture has twice as many.
+    let private width = 800
+
+    /// What turns a page into nothing but a picture, as a link that holds it.
+    let private drawn (format: string) =
+        $"""layout.width = {width};
+Plotly.newPlot("chart", figure.data, layout, {{ staticPlot: true }})
+  .then(chart => Plotly.toImage(chart, {{ format: "{format}", width: {width}, height: layout.height, scale: 2 }}))
+  .then(picture => {{ document.documentElement.innerHTML = "<body>picture:" + encodeURIComponent(picture) + ":end</body>"; }});"""
+
+    /// The picture in a page that has become one.
+    let private pictureIn (html: string) : byte[] option =
+        let found = Regex.Match(html, "picture:([^:<]*):end")
+        let link = Uri.UnescapeDataString found.Groups[1].Value
+
+        match link.IndexOf ',' with
+        | -1 -> None
+        | comma when link[..comma].Contains ";base64" ->
+            Some(Convert.FromBase64String(link.Substring(comma + 1)))
+        | comma ->
+            Some(Text.Encoding.UTF8.GetBytes(Uri.UnescapeDataString(link.Substring(comma + 1))))
+
+    let private instead =
+        "Or save the chart as .html: a browser opens it, and the camera above it saves a picture."
+
+    /// The figure as a picture of that format, drawn by a browser without a window.
+    let picture
+        (operation: string)
+        (browser: string option)
+        (format: string)
+        (figure: Figure)
+        : byte[] =
+        match browser with
+        | None ->
+            raise (
+                ImageException
+                    $"{operation}: a .{format} is drawn by a browser, and none was found. Install Chromium, Chrome or Edge, or let the environment variable DIFFLESSONS_BROWSER name one. {instead}"
+            )
+        | Some program ->
+            match Browser.run program (page figure "" (drawn format)) |> Option.bind pictureIn with
+            | Some bytes -> bytes
+            | None ->
+                raise (
+                    ImageException
+                        $"{operation}: the browser {program} drew no picture. Let the environment variable DIFFLESSONS_BROWSER name another Chromium, Chrome or Edge. {instead}"
+                )
+
+    /// Writes the page, the figure's JSON or a picture, as the name's ending says.
     let save (operation: string) (path: string) (figure: Figure) : unit =
         let ending =
             Path.GetExtension(Guard.present operation "path" path).ToLowerInvariant()
 
-        let text =
+        let utf8 (text: string) = Text.Encoding.UTF8.GetBytes text
+
+        let bytes =
             match ending with
             | ".html"
-            | ".htm" -> page figure (Path.GetFileNameWithoutExtension path)
-            | ".json" -> Json.toIndented (Figure.toJson figure)
+            | ".htm" -> utf8 (page figure (Path.GetFileNameWithoutExtension path) shown)
+            | ".json" -> utf8 (Json.toIndented (Figure.toJson figure))
+            | ".png"
+            | ".svg" -> picture operation (Browser.find ()) ending[1..] figure
             | _ ->
                 Guard.refuse
                     "path"
-                    $"{operation}: expected a name that ends in .html or .json, got \"{ending}\". A browser saves the chart of the page as a picture (the camera above it); saveImage writes a tensor as one."
+                    $"{operation}: expected a name that ends in .html, .png, .svg or .json, got \"{ending}\". saveImage writes a tensor as a picture."
 
-        WholeFile.write operation path (fun stream ->
-            stream.Write(ReadOnlySpan(Text.Encoding.UTF8.GetBytes text)))
+        WholeFile.write operation path (fun stream -> stream.Write(ReadOnlySpan bytes))
 
     let private isSet name =
         not (String.IsNullOrEmpty(Environment.GetEnvironmentVariable name))

@@ -34,18 +34,20 @@ module internal Guard =
         if obj.ReferenceEquals(value, null) then
             refuseNull operation name
 
-    /// The name of the public member of this library that is being called, for messages.
+    /// The name of the public member of this library that a program has called, for messages.
     let private caller () : string =
         let own = System.Reflection.Assembly.GetExecutingAssembly()
 
         StackTrace(false).GetFrames()
         |> Seq.map _.GetMethod()
-        |> Seq.tryFind (fun m ->
+        |> Seq.takeWhile (fun m ->
+            isNull m || isNull m.DeclaringType || m.DeclaringType.Assembly = own)
+        |> Seq.filter (fun m ->
             not (isNull m)
             && m.IsPublic
             && not (isNull m.DeclaringType)
-            && m.DeclaringType.IsVisible
-            && m.DeclaringType.Assembly = own)
+            && m.DeclaringType.IsVisible)
+        |> Seq.tryLast
         |> function
             | Some m when m.IsConstructor -> m.DeclaringType.Name
             | Some m ->

@@ -103,7 +103,7 @@ type internal InteropTraining =
 
     // ---- loops of one's own ----
 
-    /// Runs a loss in training mode and adds its gradient to what was gathered; `first` begins to gather.
+    /// Runs a loss in training mode and adds its gradient to what is accumulated; `first` begins from zero.
     static member Gather
         (model: ModelBase, optimizer: Optimizer, first: bool, loss: Func<Tensor>)
         : Tensor =

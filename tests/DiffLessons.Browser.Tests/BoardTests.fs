@@ -11,7 +11,7 @@ open Expecto
 open PuppeteerSharp
 open DiffLessons
 
-// One for all requests, as it is meant to be. It asks before it sends a body, so that it hears a refusal of a large one.
+// One for all requests, as it is meant to be. It asks before it sends a body, so that it hears a rejection of a large one.
 let private client =
     let client = new HttpClient()
     client.DefaultRequestHeaders.ExpectContinue <- System.Nullable true

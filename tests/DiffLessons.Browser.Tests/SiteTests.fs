@@ -102,6 +102,11 @@ let tests (browser: PuppeteerSharp.IBrowser) (folder: string) =
                 (page "csharp/DiffLessons.CSharp.Tensor.html")
                 "Tensor MatMul("
                 "C#"
+
+            Expect.stringContains
+                (page "csharp/Microsoft.Extensions.DependencyInjection.ServedModelServices.html")
+                "AddDiffLessonsModel(IServiceCollection services, string name, string path"
+                "ASP.NET Core"
         }
         for name in
             [
@@ -109,10 +114,12 @@ let tests (browser: PuppeteerSharp.IBrowser) (folder: string) =
                 "guides/from-pytorch.html"
                 "guides/from-pytorch.zh-CN.html"
                 "guides/layers.html"
+                "guides/csharp.html"
                 "api/fsharp/index.html"
                 "api/fsharp/DiffLessons.Tensor.html"
                 "api/csharp/index.html"
                 "api/csharp/DiffLessons.CSharp.Tensor.html"
+                "api/csharp/DiffLessons.AspNetCore.ServedModel.html"
             ] do
             testTask $"{name} opens without error" {
                 let! problems = PageCheck.problems browser None (Path.Combine(folder, name))

@@ -94,7 +94,7 @@ let private table =
             ""
     }
 
-let private refusals =
+let private rejections =
     test "what does not fit is refused" {
         let inside, reader = network ()
         let moment = "a", BlackBox.moment inside reader features
@@ -125,4 +125,5 @@ let private data =
         Expect.equal (float (y[..49].sum()), float (y[50..].sum())) (0.0, 50.0) "classes"
     }
 
-let tests = testList "black box" [ looking; drawing; widths; table; refusals; data ]
+let tests =
+    testList "black box" [ looking; drawing; widths; table; rejections; data ]

@@ -311,7 +311,7 @@ let private learning =
             Adam(net, lr = 0.01, beta1 = 0.9, beta2 = 0.99))
     ]
 
-let private refusals = [
+let private rejections = [
     test "a layer that live.js does not run is refused by name" {
         refuses<ModelException, _>
             "LiveNetwork: step 1 of the network is LayerNorm, which live.js does not run. It runs avgpool2d, batchnorm1d, batchnorm2d, conv2d, dropout, dropout2d, elu, flatten, gru, leakyrelu, linear, logsoftmax, lstm, maxpool2d, relu, rnn, sigmoid, silu, slice, softmax, softplus, squeeze, tanh, transpose."
@@ -352,6 +352,6 @@ let private refusals = [
 
 let tests =
     testList "live networks" [
-        yield! refusals
+        yield! rejections
         inBrowser "in a browser" [ yield! List.map agrees networks; eightBits; yield! learning ]
     ]

@@ -18,7 +18,7 @@ let private options () =
 let private integers (values: seq<int>) =
     Json.list [ for value in values -> Json.integer (int64 value) ]
 
-/// What the library makes of two tensors: shape and values, or the message of its refusal.
+/// What the library makes of two tensors: shape and values, or the message of its rejection.
 let private byLibrary operation (a: Tensor) (b: Tensor) =
     try
         let made =

@@ -123,7 +123,7 @@ let private members =
         (addTypes ()
          assemblies |> List.collect WrongArguments.members)
 
-/// Calls members: what they print goes nowhere, that they end the process is a refusal, and what they set for the process is set back.
+/// Calls members: what they print goes nowhere, that they end the process is a rejection, and what they set for the process is set back.
 let private calling (work: unit -> 'T) : 'T =
     let culture, usual =
         CultureInfo.CurrentCulture, CultureInfo.DefaultThreadCurrentCulture

@@ -145,7 +145,7 @@ let private placed = [
     }
 ]
 
-let private refusals = [
+let private rejections = [
     test "empty arrays are empty figures, not errors" {
         let none: float[] = [||]
         let figure = axes |> Figure.line "t" none none |> Figure.bars "b" none none
@@ -221,4 +221,4 @@ let private refusals = [
     }
 ]
 
-let tests = testList "figure data" (placed @ refusals)
+let tests = testList "figure data" (placed @ rejections)

@@ -87,6 +87,49 @@ let tests =
                 let json = File.ReadAllText(Path.Combine(folder, "a.json"))
                 Expect.stringContains json "\"data\"" "json")
         }
+        test "a picture of it" {
+            match Browser.find () with
+            | None -> skiptest "there is no browser"
+            | Some _ ->
+                inFolder (fun folder ->
+                    let path name = Path.Combine(folder, name)
+                    let chart = Plot.scatter (x, y, title = "three & more") |> Figure.height 300
+                    chart.save (path "a.png")
+                    chart.save (path "a.svg")
+                    let bytes = File.ReadAllBytes(path "a.png")
+
+                    Expect.equal
+                        bytes[..7]
+                        [| 137uy; 80uy; 78uy; 71uy; 13uy; 10uy; 26uy; 10uy |]
+                        "a PNG"
+
+                    let size at =
+                        Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(
+                            ReadOnlySpan(bytes, at, 4)
+                        )
+
+                    Expect.equal (size 16, size 20) (1600, 600) "its size"
+                    let svg = File.ReadAllText(path "a.svg")
+                    Expect.stringStarts svg "<svg" "an SVG"
+                    Expect.stringContains svg "three &amp; more" "with its title")
+        }
+        test "pictures need a browser that works" {
+            let refused message browser =
+                expectError<ImageException> message (fun () ->
+                    FigureFile.picture "save" browser "png" (Plot.line y) |> ignore)
+
+            let instead =
+                "Or save the chart as .html: a browser opens it, and the camera above it saves a picture."
+
+            refused
+                $"save: a .png is drawn by a browser, and none was found. Install Chromium, Chrome or Edge, or let the environment variable DIFFLESSONS_BROWSER name one. {instead}"
+                None
+
+            for program in [ "/dev/null/browser"; "/bin/true" ] do
+                refused
+                    $"save: the browser {program} drew no picture. Let the environment variable DIFFLESSONS_BROWSER name another Chromium, Chrome or Edge. {instead}"
+                    (Some program)
+        }
         test "a training's chart" {
             let history = {
                 Epochs = [ epoch 1 0.5 [ "loss", 0.75 ]; epoch 2 0.25 [ "loss", 0.5 ] ]
@@ -117,7 +160,7 @@ let tests =
                 Plot.heatmap x)
 
             expectError<OptionException>
-                "save: expected a name that ends in .html or .json, got \".png\". A browser saves the chart of the page as a picture (the camera above it); saveImage writes a tensor as one. (Parameter 'path')"
-                (fun () -> (Plot.line y).save "a.png")
+                "save: expected a name that ends in .html, .png, .svg or .json, got \".gif\". saveImage writes a tensor as a picture. (Parameter 'path')"
+                (fun () -> (Plot.line y).save "a.gif")
         }
     ]

@@ -26,7 +26,7 @@ public static partial class Diff
 
     /// <summary>The hessians of a scalar function of many inputs.</summary>
     /// <param name="f">Takes shape (batch, n) and gives shape (batch): a number for each row, which depends on that row alone.</param>
-    /// <param name="x">Where; shape (batch, n).</param>
+    /// <param name="x">The point; shape (batch, n).</param>
     /// <returns>Shape (batch, n, n): the second derivatives of each row's number by its inputs.</returns>
     /// <exception cref="ArgumentException">The input or the result has another shape.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>

@@ -21,7 +21,7 @@ public static partial class Layers
     public static Model Gather(int dim, Tensor indices) =>
         new(Interop.OfFunction(IndexingFunctions.Gather(null, dim, Tensor.Of(indices))));
 
-    /// <summary>Adds elements into zeros at places given along an axis: the reverse of <c>Gather</c>.</summary>
+    /// <summary>Adds elements into zeros at indices along an axis: the reverse of <c>Gather</c>.</summary>
     /// <param name="dim">The axis; negative counts from the end.</param>
     /// <param name="indices">Integers below the destination axis' length, in a tensor of this tensor's shape.</param>
     /// <param name="destinationShape">The shape of the result.</param>

@@ -239,7 +239,7 @@ public static partial class Layers
     /// <param name="numEmbeddings">The number of vectors, 1 or more.</param>
     /// <param name="embeddingDim">The length of each, 1 or more.</param>
     /// <param name="paddingIdx">The index that stands for no word: its vector is zeros at first and gets no gradient. None by default; negative counts from the end.</param>
-    /// <remarks>Parameter <c>weight</c>, shape (numEmbeddings, embeddingDim), standard normal at first. Its gradient at a row is the sum of what comes back to that index's places; indices themselves have no derivative.</remarks>
+    /// <remarks>Parameter <c>weight</c>, shape (numEmbeddings, embeddingDim), standard normal at first. Its gradient at a row is the sum of what comes back to the rows of that index; indices themselves have no derivative.</remarks>
     /// <exception cref="ArgumentException">A size is below 1, or paddingIdx is no index.</exception>
     public static Model Embedding(int numEmbeddings, int embeddingDim, int? paddingIdx = null) =>
         new(new global::DiffLessons.Embedding(numEmbeddings, embeddingDim, Given.Option(paddingIdx)));
@@ -259,7 +259,7 @@ public static partial class Layers
     /// <param name="numChannels">The number of channels, which lie on axis 1.</param>
     /// <param name="eps">Added to the variance, 1e-5 by default.</param>
     /// <param name="affine">Whether to learn a scale and a shift; true by default.</param>
-    /// <remarks>The mean and the biased variance are those of a sample's group: its channels and all that lies on the axes after them; the same in training and prediction. Parameters: <c>weight</c>, 1 at first, and <c>bias</c>, 0 at first, a number a channel.</remarks>
+    /// <remarks>The mean and the biased variance are those of a sample's group: its channels and all that lies on the axes after them; the same in training and prediction. Parameters: <c>weight</c>, 1 at first, and <c>bias</c>, 0 at first, one number per channel.</remarks>
     /// <exception cref="ArgumentException">A size or eps is out of range, or the groups do not divide the channels.</exception>
     public static Model GroupNorm(int numGroups, int numChannels, double eps = 1e-5, bool affine = true) =>
         new(new global::DiffLessons.GroupNorm(numGroups, numChannels, Given.Other(eps, 1e-5), Given.Other(affine, true)));
@@ -312,14 +312,14 @@ public static partial class Layers
         new(new global::DiffLessons.LayerNorm(normalizedShape, Given.Other(eps, 1e-5), Given.Other(elementwiseAffine, true), Given.Other(bias, true)));
 
     /// <summary>Normalises each sample over its last axes, then scales and shifts each element (Ba, Kiros and Hinton 2016).</summary>
-    /// <param name="normalizedShape">The normalizedShape.</param>
-    /// <param name="eps">The eps.</param>
-    /// <param name="elementwiseAffine">The elementwiseAffine.</param>
-    /// <param name="bias">The bias.</param>
+    /// <param name="normalizedShape">The length of the last axis.</param>
+    /// <param name="eps">Added to the variance, 1e-5 by default.</param>
+    /// <param name="elementwiseAffine">Whether to scale and shift by learned parameters; true by default.</param>
+    /// <param name="bias">Whether to shift; true by default.</param>
     /// <remarks>y = (x - mean) / sqrt(variance + eps) * weight + bias, with the mean and the biased variance of the sample's last axes; the same in training and prediction. Parameters: <c>weight</c>, 1 at first, and <c>bias</c>, 0 at first, both of the normalised shape.</remarks>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
-    public static Model LayerNorm(int normalizedShape, double? eps = null, bool? elementwiseAffine = null, bool? bias = null) =>
-        new(new global::DiffLessons.LayerNorm(normalizedShape, Given.Option(eps), Given.Option(elementwiseAffine), Given.Option(bias)));
+    public static Model LayerNorm(int normalizedShape, double eps = 1e-5, bool elementwiseAffine = true, bool bias = true) =>
+        new(new global::DiffLessons.LayerNorm(normalizedShape, Given.Other(eps, 1e-5), Given.Other(elementwiseAffine, true), Given.Other(bias, true)));
 
     /// <summary>Applies y = x W^T + b to the last axis.</summary>
     /// <param name="inFeatures">The length of the input's last axis, 1 or more.</param>

@@ -18,13 +18,13 @@ public static partial class Layers
         new(Interop.OfFunction(PaddingFunctions.Pad(null, paddings, Given.Many(after), Given.Other(mode, "constant"), Given.Number(value, 0))));
 
     /// <summary>Puts zeros between elements: element i goes to i * dilation.</summary>
-    /// <param name="dilations">The distance an axis, 1 or more.</param>
+    /// <param name="dilations">The distance per axis, 1 or more.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Dilate(params int[] dilations) =>
         new(Interop.OfFunction(PaddingFunctions.Dilate(null, dilations)));
 
     /// <summary>Takes every dilation-th element: the inverse of <c>Dilate</c>.</summary>
-    /// <param name="dilations">The distance an axis, 1 or more.</param>
+    /// <param name="dilations">The distance per axis, 1 or more.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Undilate(params int[] dilations) =>
         new(Interop.OfFunction(PaddingFunctions.Undilate(null, dilations)));

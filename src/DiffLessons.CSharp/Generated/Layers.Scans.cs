@@ -8,13 +8,13 @@ using CoreTensor = DiffLessons.Tensor;
 
 public static partial class Layers
 {
-    /// <summary>The running sums along a dimension. Integers and booleans are gathered in Int64.</summary>
+    /// <summary>The running sums along a dimension. Integers and booleans are accumulated in Int64.</summary>
     /// <param name="dim">The dimension; negative counts from the end.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model CumSum(int dim) =>
         new(Interop.OfFunction(ScansFunctions.Cumsum(null, dim)));
 
-    /// <summary>The running products along a dimension. Integers and booleans are gathered in Int64.</summary>
+    /// <summary>The running products along a dimension. Integers and booleans are accumulated in Int64.</summary>
     /// <param name="dim">The dimension; negative counts from the end.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model CumProd(int dim) =>

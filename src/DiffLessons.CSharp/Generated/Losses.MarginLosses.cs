@@ -56,7 +56,7 @@ public static partial class Losses
     /// <param name="target">Class indices, shape (batch) for an input of shape (batch, classes), or () for (classes).</param>
     /// <param name="p">1 (the default) or 2.</param>
     /// <param name="margin">1 by default.</param>
-    /// <param name="weight">A weight a class, shape (classes), by the right one.</param>
+    /// <param name="weight">One weight per class, shape (classes), by the right one.</param>
     /// <param name="reduction">"mean", "sum" or "none".</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
@@ -91,7 +91,7 @@ public static partial class Losses
     /// <summary>The binary cross-entropy of several labels at once, of scores: for each sample, the mean over classes.</summary>
     /// <param name="output">The output.</param>
     /// <param name="target">0 or 1 for each class, of the input's shape (batch, classes).</param>
-    /// <param name="weight">A weight a class, shape (classes).</param>
+    /// <param name="weight">One weight per class, shape (classes).</param>
     /// <param name="reduction">"mean", "sum" or "none".</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>

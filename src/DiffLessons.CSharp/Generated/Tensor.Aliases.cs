@@ -87,14 +87,14 @@ public sealed partial class Tensor
     public Tensor Rad2deg() =>
         new(AliasesFunctions.Rad2deg(null, Value));
 
-    /// <summary>The greater of each pair of elements; of a number and NaN the number.</summary>
+    /// <summary>The greater of each pair of elements; of a number and NaN the number. Of equal ones the first has the gradient.</summary>
     /// <param name="other">The other tensor; the shapes broadcast.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Fmax(Tensor other) =>
         new(AliasesFunctions.Fmax(null, Value, Tensor.Of(other)));
 
-    /// <summary>The lesser of each pair of elements; of a number and NaN the number.</summary>
+    /// <summary>The lesser of each pair of elements; of a number and NaN the number. Of equal ones the first has the gradient.</summary>
     /// <param name="other">The other tensor; the shapes broadcast.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>

@@ -8,7 +8,7 @@ using CoreTensor = DiffLessons.Tensor;
 
 public sealed partial class Tensor
 {
-    /// <summary>The sums over several dimensions. Integers and booleans are gathered in Int64.</summary>
+    /// <summary>The sums over several dimensions. Integers and booleans are accumulated in Int64.</summary>
     /// <param name="dims">The dimensions to sum away; negative ones count from the end.</param>
     /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -38,7 +38,7 @@ public sealed partial class Tensor
     public Tensor LogSumExp(int[] dims, bool keepDim = false) =>
         new(AxisReductionsFunctions.Logsumexp(null, Value, dims, Given.Other(keepDim, false)));
 
-    /// <summary>The product of all elements, as a 0-d tensor. Integers and booleans are gathered in Int64.</summary>
+    /// <summary>The product of all elements, as a 0-d tensor. Integers and booleans are accumulated in Int64.</summary>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Prod() =>

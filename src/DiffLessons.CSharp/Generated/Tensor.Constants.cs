@@ -119,8 +119,8 @@ public sealed partial class Tensor
     /// <summary>A vector of zeros with a single 1.</summary>
     /// <param name="length">The vector's length.</param>
     /// <param name="hot">The index of the 1.</param>
-    /// <param name="device">Where.</param>
-    /// <param name="dtype">What of.</param>
+    /// <param name="device">The device of the result.</param>
+    /// <param name="dtype">The dtype of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor OneHot(int length, int hot, Device? device = null, DType? dtype = null) =>

@@ -16,10 +16,10 @@ public sealed partial class Tensor
         new(DrawsFunctions.Poisson(null, Value));
 
     /// <summary>Random numbers from the exponential distribution: waiting times, of mean 1 / rate.</summary>
-    /// <param name="shape">The shape.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <param name="rate">The rate, above 0; 1 by default.</param>
-    /// <param name="device">Where the result lies.</param>
-    /// <param name="dtype">What of: a floating point dtype.</param>
+    /// <param name="device">The device of the result.</param>
+    /// <param name="dtype">The dtype of the result: a floating point one.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor Exponential(int[] shape, double rate = 1, Device? device = null, DType? dtype = null) =>
@@ -27,8 +27,8 @@ public sealed partial class Tensor
 
     /// <summary>The numbers from 0 to n - 1 in a random order.</summary>
     /// <param name="n">How many.</param>
-    /// <param name="device">Where the result lies.</param>
-    /// <param name="dtype">What of, Int64 by default.</param>
+    /// <param name="device">The device of the result.</param>
+    /// <param name="dtype">The dtype of the result, Int64 by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor Randperm(int n, Device? device = null, DType? dtype = null) =>

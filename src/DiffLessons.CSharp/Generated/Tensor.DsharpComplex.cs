@@ -11,7 +11,7 @@ public sealed partial class Tensor
     /// <summary>The frequencies of the elements that <c>Fft</c> gives: 0, 1, ..., then the negative ones, over n d.</summary>
     /// <param name="n">The length of the transform.</param>
     /// <param name="d">The time between samples, 1 by default.</param>
-    /// <param name="dtype">What of, the default dtype by default.</param>
+    /// <param name="dtype">The dtype of the result, the default dtype by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor FftFreq(int n, double d = 1, DType? dtype = null) =>
@@ -20,7 +20,7 @@ public sealed partial class Tensor
     /// <summary>The frequencies of the elements that <c>RFft</c> gives: 0, 1, ..., n / 2, over n d.</summary>
     /// <param name="n">The length of the transform.</param>
     /// <param name="d">The time between samples, 1 by default.</param>
-    /// <param name="dtype">What of, the default dtype by default.</param>
+    /// <param name="dtype">The dtype of the result, the default dtype by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor RFftFreq(int n, double d = 1, DType? dtype = null) =>

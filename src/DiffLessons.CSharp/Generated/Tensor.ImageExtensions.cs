@@ -25,8 +25,8 @@ public sealed partial class Tensor
     /// <param name="fileName">The file: PNG, JPEG, BMP, GIF, TIFF or WebP, whatever its name. Transparency is left out.</param>
     /// <param name="normalize">Whether elements are scaled so that the least is 0 and the greatest 1; false by default.</param>
     /// <param name="resize">Width and height to bring it to; its own by default.</param>
-    /// <param name="device">Where; the default device otherwise.</param>
-    /// <param name="dtype">What of; the default dtype otherwise.</param>
+    /// <param name="device">The device of the result; the default device otherwise.</param>
+    /// <param name="dtype">The dtype of the result; the default dtype otherwise.</param>
     /// <exception cref="IOException">The file cannot be read, or is no image.</exception>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>

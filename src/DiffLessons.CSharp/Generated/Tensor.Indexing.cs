@@ -24,7 +24,7 @@ public sealed partial class Tensor
     public Tensor Gather(int dim, Tensor indices) =>
         new(IndexingFunctions.Gather(null, Value, dim, Tensor.Of(indices)));
 
-    /// <summary>Adds elements into zeros at places given along an axis: the reverse of <c>Gather</c>.</summary>
+    /// <summary>Adds elements into zeros at indices along an axis: the reverse of <c>Gather</c>.</summary>
     /// <param name="dim">The axis; negative counts from the end.</param>
     /// <param name="indices">Integers below the destination axis' length, in a tensor of this tensor's shape.</param>
     /// <param name="destinationShape">The shape of the result.</param>

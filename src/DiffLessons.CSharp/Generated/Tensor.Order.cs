@@ -61,6 +61,15 @@ public sealed partial class Tensor
     public (Tensor Variance, Tensor Mean) VarMean(int dim, bool keepDim = false, bool? unbiased = null) =>
         Given.Tensors(OrderFunctions.VarMean(null, Value, dim, Given.Other(keepDim, false), Given.Option(unbiased)));
 
+    /// <summary>The variances and the means over several dimensions.</summary>
+    /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
+    /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
+    /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
+    public (Tensor Variance, Tensor Mean) VarMean(int[] dims, bool keepDim = false, bool? unbiased = null) =>
+        Given.Tensors(OrderFunctions.VarMean(null, Value, dims, Given.Other(keepDim, false), Given.Option(unbiased)));
+
     /// <summary>The middle one of all elements in order, the lower of two, as a 0-d tensor; NaN if one is.</summary>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
@@ -151,6 +160,9 @@ file static class OrderFunctions
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "Tensor.varMean")]
     internal static extern Tuple<CoreTensor, CoreTensor> VarMean([UnsafeAccessorType(Family)] object? family, CoreTensor self, int dim, FSharpOption<bool>? keepDim, FSharpOption<bool>? unbiased);
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "Tensor.varMean")]
+    internal static extern Tuple<CoreTensor, CoreTensor> VarMean([UnsafeAccessorType(Family)] object? family, CoreTensor self, IEnumerable<int> dims, FSharpOption<bool>? keepDim, FSharpOption<bool>? unbiased);
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "Tensor.median")]
     internal static extern CoreTensor Median([UnsafeAccessorType(Family)] object? family, CoreTensor self);

@@ -19,14 +19,14 @@ public sealed partial class Tensor
         new(PaddingFunctions.Pad(null, Value, paddings, Given.Many(after), Given.Other(mode, "constant"), Given.Number(value, 0)));
 
     /// <summary>Puts zeros between elements: element i goes to i * dilation.</summary>
-    /// <param name="dilations">The distance an axis, 1 or more.</param>
+    /// <param name="dilations">The distance per axis, 1 or more.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Dilate(params int[] dilations) =>
         new(PaddingFunctions.Dilate(null, Value, dilations));
 
     /// <summary>Takes every dilation-th element: the inverse of <c>Dilate</c>.</summary>
-    /// <param name="dilations">The distance an axis, 1 or more.</param>
+    /// <param name="dilations">The distance per axis, 1 or more.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Undilate(params int[] dilations) =>

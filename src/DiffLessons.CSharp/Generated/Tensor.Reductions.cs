@@ -8,8 +8,8 @@ using CoreTensor = DiffLessons.Tensor;
 
 public sealed partial class Tensor
 {
-    /// <summary>The sum of all elements, as a 0-d tensor. Integers and booleans are gathered in Int64.</summary>
-    /// <param name="dtype">The dtype to gather in; the tensor's own (or Int64) by default.</param>
+    /// <summary>The sum of all elements, as a 0-d tensor. Integers and booleans are accumulated in Int64.</summary>
+    /// <param name="dtype">The dtype to accumulate in; the tensor's own (or Int64) by default.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Sum(DType? dtype = null) =>
@@ -18,7 +18,7 @@ public sealed partial class Tensor
     /// <summary>The sums along a dimension.</summary>
     /// <param name="dim">The dimension to sum away; negative counts from the end.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
-    /// <param name="dtype">The dtype to gather in.</param>
+    /// <param name="dtype">The dtype to accumulate in.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Sum(int dim, bool keepDim = false, DType? dtype = null) =>
@@ -113,7 +113,7 @@ public sealed partial class Tensor
 
     /// <summary>Sums axes until the shape is the one given: the reverse of broadcasting.</summary>
     /// <param name="newShape">The shape to reach; aligned at the end, each of its axes is 1 or the tensor's.</param>
-    /// <param name="dtype">The dtype to gather in.</param>
+    /// <param name="dtype">The dtype to accumulate in.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor SumToSize(int[] newShape, DType? dtype = null) =>

@@ -38,8 +38,8 @@ public sealed partial class Tensor
         new(SamplingFunctions.RandintLike(null, Value, low, high, Given.Many(shape), Given.Option(device), Given.Option(dtype), null));
 
     /// <summary>Draws 1 with the probability that each element gives, else 0. It has no derivative.</summary>
-    /// <param name="device">Where the result lies; where the probabilities do by default.</param>
-    /// <param name="dtype">What of; as the probabilities by default.</param>
+    /// <param name="device">The device of the result; that of the probabilities by default.</param>
+    /// <param name="dtype">The dtype of the result; that of the probabilities by default.</param>
     /// <exception cref="ArgumentException">An element is not from 0 to 1.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Bernoulli(Device? device = null, DType? dtype = null) =>
@@ -48,8 +48,8 @@ public sealed partial class Tensor
     /// <summary>Draws indices by their weights, with replacement; one row of draws for each row of weights. It has no derivative.</summary>
     /// <param name="numSamples">How many to draw of each row, 1 or more.</param>
     /// <param name="normalize">Without effect: weights need not add up to 1.</param>
-    /// <param name="device">Where the result lies; where the weights do by default.</param>
-    /// <param name="dtype">What of, Int32 by default.</param>
+    /// <param name="device">The device of the result; that of the weights by default.</param>
+    /// <param name="dtype">The dtype of the result, Int32 by default.</param>
     /// <returns>Shape (numSamples) for weights of shape (n), (rows, numSamples) for (rows, n).</returns>
     /// <exception cref="ArgumentException">A weight is negative or not finite, or those of a row are all 0.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>

@@ -8,14 +8,14 @@ using CoreTensor = DiffLessons.Tensor;
 
 public sealed partial class Tensor
 {
-    /// <summary>The running sums along a dimension. Integers and booleans are gathered in Int64.</summary>
+    /// <summary>The running sums along a dimension. Integers and booleans are accumulated in Int64.</summary>
     /// <param name="dim">The dimension; negative counts from the end.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor CumSum(int dim) =>
         new(ScansFunctions.Cumsum(null, Value, dim));
 
-    /// <summary>The running products along a dimension. Integers and booleans are gathered in Int64.</summary>
+    /// <summary>The running products along a dimension. Integers and booleans are accumulated in Int64.</summary>
     /// <param name="dim">The dimension; negative counts from the end.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>

@@ -59,8 +59,8 @@ public sealed partial class Tensor
     /// <param name="endVal">The last exponent.</param>
     /// <param name="steps">How many.</param>
     /// <param name="baseVal">The base, 10 by default.</param>
-    /// <param name="device">Where.</param>
-    /// <param name="dtype">What of.</param>
+    /// <param name="device">The device of the result.</param>
+    /// <param name="dtype">The dtype of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public static Tensor LogSpace(double startVal, double endVal, int steps, double baseVal = 10, Device? device = null, DType? dtype = null) =>

@@ -24,6 +24,15 @@ public sealed partial class Tensor
     public Tensor Var(int dim, bool keepDim = false, bool? unbiased = null) =>
         new(StatisticsFunctions.Var(null, Value, dim, Given.Other(keepDim, false), Given.Option(unbiased)));
 
+    /// <summary>The variances over several dimensions.</summary>
+    /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
+    /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
+    /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
+    public Tensor Var(int[] dims, bool keepDim = false, bool? unbiased = null) =>
+        new(StatisticsFunctions.Var(null, Value, dims, Given.Other(keepDim, false), Given.Option(unbiased)));
+
     /// <summary>The standard deviation of all elements; see <c>Var</c>.</summary>
     /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -39,6 +48,15 @@ public sealed partial class Tensor
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Std(int dim, bool keepDim = false, bool? unbiased = null) =>
         new(StatisticsFunctions.Std(null, Value, dim, Given.Other(keepDim, false), Given.Option(unbiased)));
+
+    /// <summary>The standard deviations over several dimensions; see <c>Var</c>.</summary>
+    /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
+    /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
+    /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
+    public Tensor Std(int[] dims, bool keepDim = false, bool? unbiased = null) =>
+        new(StatisticsFunctions.Std(null, Value, dims, Given.Other(keepDim, false), Given.Option(unbiased)));
 
     /// <summary>The elements shifted and scaled to mean 0 and (unbiased) standard deviation 1; zeros where they are all equal.</summary>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
@@ -81,11 +99,17 @@ file static class StatisticsFunctions
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "Tensor.var")]
     internal static extern CoreTensor Var([UnsafeAccessorType(Family)] object? family, CoreTensor self, int dim, FSharpOption<bool>? keepDim, FSharpOption<bool>? unbiased);
 
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "Tensor.var")]
+    internal static extern CoreTensor Var([UnsafeAccessorType(Family)] object? family, CoreTensor self, IEnumerable<int> dims, FSharpOption<bool>? keepDim, FSharpOption<bool>? unbiased);
+
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "Tensor.std")]
     internal static extern CoreTensor Std([UnsafeAccessorType(Family)] object? family, CoreTensor self, FSharpOption<bool>? unbiased);
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "Tensor.std")]
     internal static extern CoreTensor Std([UnsafeAccessorType(Family)] object? family, CoreTensor self, int dim, FSharpOption<bool>? keepDim, FSharpOption<bool>? unbiased);
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "Tensor.std")]
+    internal static extern CoreTensor Std([UnsafeAccessorType(Family)] object? family, CoreTensor self, IEnumerable<int> dims, FSharpOption<bool>? keepDim, FSharpOption<bool>? unbiased);
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "Tensor.standardize")]
     internal static extern CoreTensor Standardize([UnsafeAccessorType(Family)] object? family, CoreTensor self);

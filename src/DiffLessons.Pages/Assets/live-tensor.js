@@ -44,7 +44,7 @@
     } };
   }
   const valuesOf = (pairs, a, b, operation) => pairs.reduce((sum, [i, j]) => sum + (operation === "add" ? a[i] + b[j] : a[i] * b[j]), 0);
-  // What a test compares with the library: the shape and all values, or the message of the refusal.
+  // What a test compares with the library: the shape and all values, or the message of the rejection.
   DiffLive.combine = (operation, shapeA, shapeB, a, b) => {
     try {
       const { shape, pairs } = combine(operation, shapeA, shapeB);

@@ -21,6 +21,18 @@ module internal Autograd =
             let forward (saved: SavedTensors) = f saved.Inputs[0]
             Tape.record operation forward (Backward.elementwise slope) [| x |] [| node |] x.Sizes
 
+    /// The logarithm of the softmax along an axis, with its rule for forward differentiation.
+    let rec logSoftmax (operation: string) (dim: int) tangent (x: Tensor) : Tensor =
+        let f (x: NativeTensor) = x.log_softmax (int64 dim)
+
+        match x.Node with
+        | null when isNull x.Tangent -> Tensor.Map(operation, f, x)
+        | null -> Tensor.Push(logSoftmax operation dim tangent, tangent, x)
+        | node ->
+            let forward (saved: SavedTensors) = f saved.Inputs[0]
+            let backward = Backward.logSoftmax (int64 dim)
+            Tape.record operation forward backward [| x |] [| node |] x.Sizes
+
     let private reduced operation f backward (x: Tensor) : Tensor =
         match x.Node with
         | null -> Tensor.Linear(operation, f, x, Shape.scalar)
@@ -80,7 +92,7 @@ module internal Autograd =
 
     /// The logarithm of the softmax of each row. Over rows shorter than a vector register libtorch takes one number at a time,
     /// so columns are given to it instead.
-    let private logSoftmax (scores: NativeTensor) : NativeTensor =
+    let private logSoftmaxOfRows (scores: NativeTensor) : NativeTensor =
         if scores.size 1 < 8L && scores.size 0 >= 32L then
             use transposed = scores.t ()
             use columns = transposed.contiguous ()
@@ -106,7 +118,7 @@ module internal Autograd =
                     torch.nn.Reduction.Sum
 
             let forward (saved: SavedTensors) =
-                saved.Intermediate <- logSoftmax saved.Inputs[0]
+                saved.Intermediate <- logSoftmaxOfRows saved.Inputs[0]
                 F.nll_loss (saved.Intermediate, classes, reduction = reduction)
 
             let backward = Backward.crossEntropy classes isMean

@@ -31,6 +31,19 @@ module internal Backward =
         else
             [| slope.mul_ g |]
 
+    /// y = e^x: g y, and 0 where g is 0, though y may be infinite there (see SteepSlopes.fs).
+    let exp (saved: SavedTensors) (g: NativeTensor) =
+        let gradient = g.mul saved.Output
+        use isZero = g.eq (KeptScalar.zero ())
+        [| gradient.masked_fill_ (isZero, KeptScalar.zero ()) |]
+
+    /// y = the logarithm of the softmax of x along an axis: g minus e^y times the sum of g along it.
+    let logSoftmax (dim: int64) (saved: SavedTensors) (g: NativeTensor) =
+        use sum = g.sum (dim, true)
+        use softmax = saved.Output.exp ()
+        use share = softmax.mul sum
+        [| g.sub share |]
+
     /// The gradient by an operand of that shape, which may have been broadcast to the result: the sum over what it was repeated along. Takes
     /// the gradient over.
     let private unbroadcast (sizes: int[]) (g: NativeTensor) : NativeTensor =
@@ -212,7 +225,7 @@ module internal Backward =
             last.copy_ given |> ignore
             gradient)
 
-    /// A piece of a vector: g in its place. The pieces' rules share one gradient by the vector: the first to run makes it, of zeros, and
+    /// A piece of a vector: g at its offset. The pieces' rules share one gradient by the vector: the first to run makes it, of zeros, and
     /// returns it; the others add their part to it and return none.
     let piece (vector: NativeTensor) (shared: NativeTensor[]) (start: int64) (g: NativeTensor) =
         if Batching.IsActive then
@@ -227,7 +240,7 @@ module internal Backward =
             if isFirst then
                 shared[0] <- vector.zeros_like ()
 
-            use place = shared[0].narrow(0L, start, g.numel ())
+            use target = shared[0].narrow(0L, start, g.numel ())
             use flat = g.reshape -1L
-            place.add_ flat |> ignore
+            target.add_ flat |> ignore
             [| (if isFirst then shared[0] else NativeTensor.None) |]

@@ -200,7 +200,7 @@ module internal ErrorTranslation =
                         )
                     | _ -> error
 
-    /// Runs an operation on inputs that `describe` writes out, and raises its refusals in this library's terms.
+    /// Runs an operation on inputs that `describe` writes out, and raises its rejections in this library's terms.
     let inline run
         (operation: string)
         ([<InlineIfLambda>] f: unit -> 'a)

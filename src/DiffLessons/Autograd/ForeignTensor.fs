@@ -22,7 +22,7 @@ module internal ForeignTensor =
     /// The elements of one as a constant, plain.
     let constant (operation: string) (tensor: TorchSharp.torch.Tensor) : NativeTensor =
         Libtorch.ensureLoaded ()
-        let raw = NativeTensor.Of tensor
+        let raw = NativeTensor.OfShared tensor
 
         if raw.IsInvalid then
             raise (OptionException $"{operation}: expected a TorchSharp tensor, got none.")

@@ -116,6 +116,7 @@ module internal OperatorRules =
     let private backwardUnary (operator: UnaryOperator) =
         match operator with
         | UnaryOperator.Neg -> fun (_: SavedTensors) (g: NativeTensor) -> [| g.neg () |]
+        | UnaryOperator.Exp -> Backward.exp
         | UnaryOperator.Tanh -> Backward.elementwise Backward.tanhSlope
         | _ -> Unchecked.defaultof<_>
 

@@ -65,7 +65,7 @@ type Tensor
 
     /// <summary>The TorchSharp tensor underneath, for use beyond this library. It must not be disposed or written to.</summary>
     /// <remarks>Of a tracked value libtorch's graph may begin here: call <c>reverse</c>, not TorchSharp's backward.</remarks>
-    member t.Raw: TorchSharp.torch.Tensor = t.Variable.Torch
+    member t.Raw: TorchSharp.torch.Tensor = t.Variable.Share()
 
     /// The native tensor as libtorch differentiates by it: for a value on the tape, a leaf of libtorch's graph.
     [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
@@ -195,7 +195,7 @@ type Tensor
 
     /// <summary>What is left of each element divided by that of the other tensor, with the sign of the divisor, as in Python.</summary>
     /// <exception cref="T:DiffLessons.OptionException">Integers are divided by 0.</exception>
-    static member (%)(a: Tensor, b: Tensor) : Tensor =
+    static member (%)(a: Tensor, b: Tensor) =
         Tensor.Apply(BinaryOperator.Remainder, a, b)
 
     /// <summary>What is left of each element divided by a number, with the sign of the number.</summary>
@@ -213,7 +213,7 @@ type Tensor
     static member (~~~)(a: Tensor) : Tensor =
         Tensor.Present("bitwiseNot", a)
 
-        Tensor.Make(BitOperator.Not a.Handle, null, a.Sizes)
+        Tensor.Constant(BitOperator.Not a.Handle)
         |> seen "bitwiseNot" (fun () -> [| a |])
 
     /// <summary>The negative of each element.</summary>
@@ -228,18 +228,14 @@ type Tensor
 
     /// <summary>Each element to the power of a number.</summary>
     static member Pow(a: Tensor, b: scalar) : Tensor = Tensor.Apply(NumberOperator.Pow, a, b)
-    /// <summary>Each element to the power of a number.</summary>
     static member Pow(a: Tensor, b: float) : Tensor = Tensor.Pow(a, b :> scalar)
-    /// <summary>Each element to the power of a number.</summary>
     static member Pow(a: Tensor, b: int) : Tensor = Tensor.Pow(a, b :> scalar)
 
     /// <summary>A number to the power of each element.</summary>
     static member Pow(a: scalar, b: Tensor) : Tensor =
         Tensor.Apply(BinaryOperator.Pow, Tensor.Scalar("pow", b, a), b)
 
-    /// <summary>A number to the power of each element.</summary>
     static member Pow(a: float, b: Tensor) : Tensor = Tensor.Pow(a :> scalar, b)
-    /// <summary>A number to the power of each element.</summary>
     static member Pow(a: int, b: Tensor) : Tensor = Tensor.Pow(a :> scalar, b)
 
     // ---- the functions F# itself names (abs x, exp x, ...) ----
@@ -289,8 +285,6 @@ type Tensor
         Guard.notNull "-->" "f" f
         f t
 
-    // ---- one element, as a .NET number ----
-
     /// <summary>The only element, as a double.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">There is not exactly one element.</exception>
     member t.toDouble() : float = OneElement.toDouble raw
@@ -313,21 +307,13 @@ type Tensor
         Guard.notNull conversion "the tensor" t
         t
 
-    /// <summary>The only element, for F#'s <c>float</c>.</summary>
     static member op_Explicit(t: Tensor) : float = Tensor.Given("float", t).toDouble()
-    /// <summary>The only element, for F#'s <c>float32</c>.</summary>
     static member op_Explicit(t: Tensor) : float32 = Tensor.Given("float32", t).toSingle()
-    /// <summary>The only element, for F#'s <c>int64</c>.</summary>
     static member op_Explicit(t: Tensor) : int64 = Tensor.Given("int64", t).toInt64()
-    /// <summary>The only element, for F#'s <c>int</c>.</summary>
     static member op_Explicit(t: Tensor) : int = Tensor.Given("int", t).toInt32()
-    /// <summary>The only element, for F#'s <c>int16</c>.</summary>
     static member op_Explicit(t: Tensor) : int16 = Tensor.Given("int16", t).toInt16()
-    /// <summary>The only element, for F#'s <c>sbyte</c>.</summary>
     static member op_Explicit(t: Tensor) : sbyte = Tensor.Given("sbyte", t).toSByte()
-    /// <summary>The only element, for F#'s <c>byte</c>.</summary>
     static member op_Explicit(t: Tensor) : byte = Tensor.Given("byte", t).toByte()
-    /// <summary>Whether the only element differs from 0.</summary>
     static member op_Explicit(t: Tensor) : bool = Tensor.Given("bool", t).toBool()
 
     /// <summary>The tensor as text: its elements, and dtype, shape and device where they are not the usual ones.</summary>
@@ -335,12 +321,8 @@ type Tensor
     member t.ToString(printer: Printer) : string =
         Guard.notNull "ToString" "printer" printer
 
-        let tracking =
-            if not (isNull tangent) then ",forward"
-            elif not (isNull graph) then ",reverse"
-            else ""
-
-        Elements.text printer raw t.dtype t.Sizes t.device tracking
+        let isForward, isReverse = not (isNull tangent), not (isNull graph)
+        Elements.text printer raw t.dtype t.Sizes t.device (isForward, isReverse)
 
     /// <summary>The tensor as text, by the printer in use.</summary>
     override t.ToString() : string = t.ToString Printer.Default
@@ -363,10 +345,7 @@ type Tensor
         match other with
         | :? Tensor as o ->
             Object.ReferenceEquals(t, o)
-            || (t.Sizes.AsSpan().SequenceEqual(o.Sizes.AsSpan())
-                && t.dtype = o.dtype
-                && t.device = o.device
-                && Elements.areEqual raw o.Variable)
+            || Shape.same t.Sizes o.Sizes && Elements.areEqual raw o.Handle
         | _ -> false
 
     /// <summary>A hash of shape, dtype and elements, equal for equal tensors whether they are tracked or not.</summary>

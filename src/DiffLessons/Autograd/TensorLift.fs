@@ -12,15 +12,13 @@ module TensorLift =
 
     /// A result as the library may hold it: plain, of a dtype it knows.
     let private taken (operation: string) (result: TorchSharp.torch.Tensor) : NativeTensor =
-        let raw = NativeTensor.Of result
+        let raw = NativeTensor.OfShared result
 
         if raw.IsInvalid then
             refuse operation "none"
 
         ForeignTensor.check operation raw
-        let plain = Plain.make raw
-        // The function may keep its result, or give its operand: what the library frees early must be its own.
-        if plain.Is raw then raw.alias () else plain
+        Plain.make raw
 
     /// Calls a function of the user's.
     let private call
@@ -28,7 +26,7 @@ module TensorLift =
         (f: TorchSharp.torch.Tensor[] -> TorchSharp.torch.Tensor[])
         (raws: NativeTensor[])
         : NativeTensor[] =
-        let results = Hold.user (Hold.unwrap raws) f
+        let results = Hold.user (raws |> Array.map _.Share()) f
 
         if isNull results then
             refuse operation "none"

@@ -177,7 +177,7 @@ module internal AtomicFile =
     /// Another process that saves the same file may take a part for an abandoned one in the moment between its closing and its renaming.
     let private mostTries = 5
 
-    /// Writes a file beside its place, to the disk itself, and renames it into place: it is there whole, or what was there before still is.
+    /// Writes a temporary file beside the target, to the disk itself, and renames it: it is there whole, or what was there before still is.
     /// Missing folders are made, links followed, and a file that is replaced hands on who may read it. `fill` is called again if need be.
     let write (path: string) (fill: Stream -> unit) : unit =
         let target = destination path

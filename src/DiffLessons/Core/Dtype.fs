@@ -45,7 +45,7 @@ type Dtype =
         | Int64 -> true
         | _ -> false
 
-    /// <summary>The dtype in which a sum of such elements is gathered: Int64 for integers and booleans, else the dtype itself.</summary>
+    /// <summary>The dtype in which a sum of such elements is accumulated: Int64 for integers and booleans, else the dtype itself.</summary>
     member t.SummationType =
         match t with
         | Bool

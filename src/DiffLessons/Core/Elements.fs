@@ -16,7 +16,13 @@ module internal Elements =
                 int64 (Shape.nelement sizes)
 
         // Of a small tensor the elements are the smaller part.
-        Memory.note elements (if elements < 32L then 4L else raw.element_size ())
+        Memory.note raw elements (if elements < 32L then 4L else raw.element_size ())
+
+    /// Frees a tensor now that was counted when it was made. No one else may hold it.
+    let free (raw: NativeTensor) (sizes: int[]) : unit =
+        let elements = int64 (Shape.nelement sizes)
+        Memory.freed elements (if elements < 32L then 4L else raw.element_size ())
+        raw.Dispose()
 
     /// The only element as a number: a double, or a 64-bit integer for integers and booleans.
     let private oneNumber (plain: NativeTensor) : scalar =
@@ -226,11 +232,14 @@ module internal Elements =
             use negative = x.neg ()
             negative.add number
 
-    /// Whether tensors of one shape have equal elements.
+    /// Whether tensors of one shape have one dtype, lie on one device, and have equal elements.
     let areEqual (a: NativeTensor) (b: NativeTensor) : bool =
-        use equal = a.eq b
-        use all = equal.all ()
-        all.item<bool>()
+        let areAlike = a.dtype = b.dtype && Device.ofTorch a = Device.ofTorch b
+
+        areAlike
+        && (use equal = a.eq b
+            use all = equal.all ()
+            all.item<bool>())
 
     /// Adds all elements to a hash: the same for 0 and -0, which are equal.
     let hash (hash: byref<HashCode>) (raw: NativeTensor) : unit =
@@ -268,8 +277,8 @@ module internal Elements =
         let rows = Seq.init sizes[0] row
         rows.GetEnumerator()
 
-    /// The elements in brackets, then dtype, shape and device where they are not the usual ones, and the history.
-    let text (printer: Printer) (raw: NativeTensor) dtype (sizes: int[]) (device: Device) history =
+    /// The elements in brackets, then dtype, shape and device where they are not the usual ones, and how it is differentiated.
+    let text printer (raw: NativeTensor) dtype sizes (device: Device) (isForward, isReverse) =
         let count = Shape.nelement sizes
 
         // Lines after the first stand under the first bracket, behind "tensor(".
@@ -286,6 +295,10 @@ module internal Elements =
                 $",shape={Shape.format sizes}"
             if device.DeviceType <> Device.Default.DeviceType then
                 $",device={device}"
+            if isForward then
+                ",forward"
+            elif isReverse then
+                ",reverse"
         ]
 
-        "tensor(" + body + String.concat "" options + history + ")"
+        "tensor(" + body + String.concat "" options + ")"

@@ -194,7 +194,7 @@ module Shape =
             0
         elif span / length stride >= length Int32.MaxValue then
             fail
-                $"windowed: a window of {string kernel} has more than {string Int32.MaxValue} places on an axis of {string size} with padding {string padding}. Give a smaller padding."
+                $"windowed: a window of {string kernel} has more than {string Int32.MaxValue} positions on an axis of {string size} with padding {string padding}. Give a smaller padding."
         else
             int (span / length stride) + 1
 
@@ -229,8 +229,8 @@ module Shape =
     /// <param name="input">(n, inChannels, d1, ...).</param>
     /// <param name="filters">(outChannels, inChannels / groups, k1, ...).</param>
     /// <param name="strides">One step per axis.</param>
-    /// <param name="paddings">A padding an axis.</param>
-    /// <param name="dilations">A dilation an axis.</param>
+    /// <param name="paddings">One padding per axis.</param>
+    /// <param name="dilations">One dilation per axis.</param>
     /// <param name="groups">The number of groups that channels fall into.</param>
     /// <returns>(n, outChannels, o1, ...).</returns>
     let conv
@@ -345,9 +345,9 @@ module Shape =
     /// <summary>The shape of a pooling of 1, 2 or 3 spatial axes.</summary>
     /// <param name="name">The operation's name, for the message.</param>
     /// <param name="input">(n, channels, d1, ...).</param>
-    /// <param name="kernels">A window length an axis.</param>
+    /// <param name="kernels">One window length per axis.</param>
     /// <param name="strides">One step per axis.</param>
-    /// <param name="paddings">A padding an axis, at most half the window.</param>
+    /// <param name="paddings">One padding per axis, at most half the window.</param>
     /// <returns>(n, channels, o1, ...).</returns>
     let pool (name: string) (input: int[]) (kernels: int[]) (strides: int[]) (paddings: int[]) =
         poolCeil false name input kernels strides paddings

@@ -197,7 +197,7 @@ module ShapeIndexing =
         /// <summary>The shape after neighbouring axes were joined.</summary>
         /// <param name="startDim">The first axis to join.</param>
         /// <param name="endDim">The last axis to join.</param>
-        /// <param name="shape">The shape.</param>
+        /// <param name="shape">The shape of the result.</param>
         let flatten (startDim: int) (endDim: int) (shape: int[]) : int[] =
             Guard.notNull "Shape.flatten" "shape" shape
 

@@ -101,7 +101,7 @@ train trout tulip turtle wardrobe whale willow_tree wolf woman worm"
     let private fail (spec: Cifar) (archive: string) what =
         raise (DatasetException $"%s{spec.Name}: expected %s{what} in %s{archive}. Fetch it again.")
 
-    /// Reads records from a stream, in blocks, into their places from number `first` on.
+    /// Reads records from a stream, in blocks, in order, from number `first` on.
     let private readRecords
         spec
         archive
@@ -125,20 +125,20 @@ train trout tulip turtle wardrobe whale willow_tree wolf woman worm"
                 if int label >= spec.ClassNames.Length then
                     fail spec archive $"classes below %d{spec.ClassNames.Length}, not %d{label},"
 
-                let place = at + r
-                labels.WriteBytes(fun bytes -> bytes[place] <- label)
+                let index = at + r
+                labels.WriteBytes(fun bytes -> bytes[index] <- label)
 
                 pixels.WriteBytes(fun bytes ->
                     block
                         .AsSpan(r * size + spec.LabelBytes, PixelBytes)
-                        .CopyTo(bytes.Slice(place * PixelBytes, PixelBytes)))
+                        .CopyTo(bytes.Slice(index * PixelBytes, PixelBytes)))
 
             at <- at + records
 
-    /// Reads some files of an archive as it is unpacked: each record goes straight to its place in native memory.
+    /// Reads some files of an archive as it is unpacked: each record goes straight into native memory.
     let private unpack spec (archive: string) (files: (string * int) list) data =
         let starts = files |> List.scan (fun sum (_, records) -> sum + records) 0
-        let places = List.zip files (List.truncate files.Length starts)
+        let parts = List.zip files (List.truncate files.Length starts)
         use file = DataFolder.openRead archive
         use unpacked = new GZipStream(file, CompressionMode.Decompress)
         use reader = new TarReader(unpacked)
@@ -146,7 +146,7 @@ train trout tulip turtle wardrobe whale willow_tree wolf woman worm"
         let mutable entry = reader.GetNextEntry()
 
         while not (isNull entry || missing.IsEmpty) do
-            for (name, records), start in places do
+            for (name, records), start in parts do
                 if entry.Name = name then
                     let expected = int64 records * int64 (spec.LabelBytes + PixelBytes)
 

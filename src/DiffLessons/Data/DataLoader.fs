@@ -202,11 +202,11 @@ module DatasetLoader =
     type Dataset with
 
         /// <summary>A loader of this data set; see <see cref="T:DiffLessons.Data.DataLoader"/>.</summary>
-        /// <param name="batchSize">Samples a batch.</param>
+        /// <param name="batchSize">Samples per batch.</param>
         /// <param name="shuffle">false by default.</param>
         /// <param name="dropLast">false by default.</param>
         /// <param name="numWorkers">0 by default.</param>
-        /// <param name="device">Where inputs are handed out.</param>
+        /// <param name="device">The device of the inputs.</param>
         /// <param name="dtype">As what inputs are handed out.</param>
         /// <param name="targetDevice">Where targets are handed out; where inputs are by default.</param>
         /// <param name="targetDtype">As what targets are handed out.</param>

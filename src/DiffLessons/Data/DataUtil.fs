@@ -57,7 +57,7 @@ module DataUtil =
 
     /// <summary>Fetches a file from the web, as it is.</summary>
     /// <param name="url">Its address.</param>
-    /// <param name="localFileName">Where to put it. It is written beside its place and renamed when it is whole: what was there stays until then.</param>
+    /// <param name="localFileName">Where to put it. It is written under a temporary name and renamed when it is whole: what was there stays until then.</param>
     /// <exception cref="T:DiffLessons.DatasetException">It cannot be fetched or written.</exception>
     let download (url: string) (localFileName: string) : unit =
         let url = Guard.given "download" "url" url

@@ -44,13 +44,13 @@ type ConcatDataset(datasets: seq<Dataset>) =
     override t.batch(indices: int[]) =
         Guard.notNull "batch" "indices" indices
         indices |> Array.iter t.Check
-        let places = indices |> Array.map find
+        let found = indices |> Array.map find
 
-        match places |> Array.map fst |> Array.distinct with
-        | [| at |] -> datasets[at].batch(Array.map snd places)
+        match found |> Array.map fst |> Array.distinct with
+        | [| at |] -> datasets[at].batch(Array.map snd found)
         | _ ->
             let inputs, targets =
-                places |> Array.map (fun (at, own) -> datasets[at].item own) |> Array.unzip
+                found |> Array.map (fun (at, own) -> datasets[at].item own) |> Array.unzip
 
             Tensor.stack inputs, Tensor.stack targets
 

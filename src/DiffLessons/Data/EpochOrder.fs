@@ -33,7 +33,7 @@ module internal Shuffling =
 type internal EpochOrder =
     /// 0, 1, 2, ...: nothing is stored.
     | Sequential of length: int
-    /// Shuffled: 4 bytes a sample.
+    /// Shuffled: 4 bytes per sample.
     | Permuted of int[]
 
     member t.Length =
@@ -41,7 +41,7 @@ type internal EpochOrder =
         | Sequential length -> length
         | Permuted numbers -> numbers.Length
 
-    /// The numbers of the samples from a place on, at most so many; fewer at the end.
+    /// The numbers of the samples from a position on, at most so many; fewer at the end.
     member t.Take(first: int64, count: int) : int[] =
         let first = int (min first (int64 t.Length))
         let count = min count (t.Length - first)

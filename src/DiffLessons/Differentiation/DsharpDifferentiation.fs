@@ -18,7 +18,7 @@ module DsharpDifferentiation =
 
         /// <summary>The value and the gradient of a scalar function: its derivatives by every element of the input, by reverse mode.</summary>
         /// <param name="f">Gives a 0-d tensor.</param>
-        /// <param name="x">Where; any shape.</param>
+        /// <param name="x">The point; any shape.</param>
         /// <returns>The value, and the gradient in x's shape.</returns>
         /// <exception cref="T:DiffLessons.ShapeException">The function's result is no scalar.</exception>
         static member fgrad (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
@@ -35,7 +35,7 @@ module DsharpDifferentiation =
 
         /// <summary>The value and the derivative of a function of one variable, by forward mode.</summary>
         /// <param name="f">Takes a 0-d tensor; its result may have any shape.</param>
-        /// <param name="x">Where; 0-d.</param>
+        /// <param name="x">The point; 0-d.</param>
         static member fdiff (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
             Functional.expectScalarInput "diff" x
             Functional.forward f x (Tensor.Constant(x.Variable.detach().ones_like()))
@@ -46,7 +46,7 @@ module DsharpDifferentiation =
         /// <summary>The value and all derivatives up to the n-th of a function of one variable.</summary>
         /// <param name="n">The highest order, from 0 to 16: each costs twice as much as the one before.</param>
         /// <param name="f">Takes a 0-d tensor.</param>
-        /// <param name="x">Where; 0-d.</param>
+        /// <param name="x">The point; 0-d.</param>
         /// <returns>n + 1 tensors: the value, the first derivative, ...</returns>
         static member ffdiffn (n: int) (f: Tensor -> Tensor) (x: Tensor) : Tensor[] =
             if n < 0 || n > mostOrders then
@@ -84,7 +84,7 @@ module DsharpDifferentiation =
         /// <summary>The value of a scalar function and its derivative along a direction: its gradient, by reverse mode, times v.</summary>
         /// <remarks>Of a single number reverse mode costs less than forward mode. For forward mode itself see <c>evalForwardDiff</c>.</remarks>
         /// <param name="f">Gives a 0-d tensor.</param>
-        /// <param name="x">Where; any shape.</param>
+        /// <param name="x">The point; any shape.</param>
         /// <param name="v">The direction, of x's shape.</param>
         static member fgradv (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor * Tensor =
             Functional.expectLike "gradv" "x" v x
@@ -99,7 +99,7 @@ module DsharpDifferentiation =
 
         /// <summary>The value of a vector function and its jacobian times a vector, by forward mode.</summary>
         /// <param name="f">Takes a vector and gives a vector.</param>
-        /// <param name="x">Where; 1-d.</param>
+        /// <param name="x">The point; 1-d.</param>
         /// <param name="v">The direction, of x's shape.</param>
         static member fjacobianv (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor * Tensor =
             Functional.expectVector "jacobianv" x
@@ -114,7 +114,7 @@ module DsharpDifferentiation =
 
         /// <summary>The value of a vector function and its transposed jacobian times a vector, by reverse mode.</summary>
         /// <param name="f">Takes a vector and gives a vector.</param>
-        /// <param name="x">Where; 1-d.</param>
+        /// <param name="x">The point; 1-d.</param>
         /// <param name="v">The weights, of the result's shape.</param>
         static member fjacobianTv (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor * Tensor =
             Functional.expectVector "jacobianTv" x
@@ -130,7 +130,7 @@ module DsharpDifferentiation =
 
         /// <summary>The value of a vector function and its jacobian, row by row by reverse mode, or column by column by forward mode where there are fewer columns.</summary>
         /// <param name="f">Takes a vector of n elements and gives one of m.</param>
-        /// <param name="x">Where; 1-d.</param>
+        /// <param name="x">The point; 1-d.</param>
         /// <returns>The value, and the jacobian of shape (m, n): element (i, j) is the derivative of result i by input j.</returns>
         static member fjacobian (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
             Functional.expectVector "jacobian" x
@@ -167,7 +167,7 @@ module DsharpDifferentiation =
 
         /// <summary>The value, the gradient and the hessian of a scalar function of a vector.</summary>
         /// <param name="f">Takes a vector of n elements and gives a 0-d tensor.</param>
-        /// <param name="x">Where; 1-d.</param>
+        /// <param name="x">The point; 1-d.</param>
         /// <returns>The value, the gradient of shape (n) and the hessian of shape (n, n).</returns>
         static member fgradhessian (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor * Tensor =
             Functional.expectVector "hessian" x
@@ -212,7 +212,7 @@ module DsharpDifferentiation =
 
         /// <summary>The value of a scalar function, its derivative along v, and its hessian times v: the gradient of the derivative along v, without the hessian itself.</summary>
         /// <param name="f">Takes a vector and gives a 0-d tensor.</param>
-        /// <param name="x">Where; 1-d.</param>
+        /// <param name="x">The point; 1-d.</param>
         /// <param name="v">The direction, of x's shape.</param>
         static member fgradhessianv
             (f: Tensor -> Tensor)
@@ -257,7 +257,7 @@ module DsharpDifferentiation =
 
         /// <summary>The value, the curl and the divergence of a vector field of three dimensions.</summary>
         /// <param name="f">Takes and gives vectors of 3 elements.</param>
-        /// <param name="x">Where; shape (3).</param>
+        /// <param name="x">The point; shape (3).</param>
         static member fcurldivergence (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor * Tensor =
             let y, j = dsharp.fjacobian f x
             y, Functional.curlOf "curl" j, Functional.divergenceOf "divergence" j
@@ -295,7 +295,7 @@ module DsharpDifferentiation =
 
         /// <summary>The value of any function, and its derivatives along directions one after the other, by one nested forward pass.</summary>
         /// <param name="f">The function.</param>
-        /// <param name="x">Where; any shape.</param>
+        /// <param name="x">The point; any shape.</param>
         /// <param name="v">The directions, each of x's shape.</param>
         /// <returns>One more than there are directions: the value, its derivative along the first direction, the derivative of that along the second, ...</returns>
         static member evalForwardDiffs (f: Tensor -> Tensor) (x: Tensor) (v: Tensor[]) : Tensor[] =
@@ -353,7 +353,7 @@ module DsharpDifferentiation =
         static member reverse (value: Tensor) (tensor: Tensor) : unit = tensor.reverse value
         /// <summary>See <c>Tensor.reversePush</c>.</summary>
         static member reversePush (value: Tensor) (tensor: Tensor) : unit = tensor.reversePush value
-        /// <summary>Forgets the derivatives gathered in what a value is computed from.</summary>
+        /// <summary>Zeroes the derivatives accumulated in what a value is computed from.</summary>
         static member reverseReset(tensor: Tensor) : unit = tensor.reverseReset true
         /// <summary>Goes one nesting level deeper.</summary>
         static member nest() : unit = GlobalNestingLevel.Next() |> ignore

@@ -98,7 +98,7 @@ type Gradcheck private () =
 
     /// <summary>Compares the derivatives of a function, by reverse mode, by forward mode, and of second order, with central differences.</summary>
     /// <param name="f">The function, from any shape to any shape.</param>
-    /// <param name="x">Where; in Float64, since central differences of less precise numbers tell little.</param>
+    /// <param name="x">The point; in Float64, since central differences of less precise numbers tell little.</param>
     /// <param name="eps">How far apart the central differences are taken, 1e-6 by default.</param>
     /// <param name="atol">How far derivatives may be apart, 1e-5 by default.</param>
     /// <param name="rtol">And by what share of the central difference, 1e-3 by default.</param>

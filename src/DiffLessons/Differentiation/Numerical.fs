@@ -13,7 +13,7 @@ module Numerical =
         /// <summary>The value and the derivative of a function of one variable.</summary>
         /// <param name="epsilon">The step, above 0.</param>
         /// <param name="f">Takes a 0-d tensor.</param>
-        /// <param name="x">Where; 0-d.</param>
+        /// <param name="x">The point; 0-d.</param>
         static member numfdiff
             (epsilon: float)
             (f: Tensor -> Tensor)
@@ -31,7 +31,7 @@ module Numerical =
         /// <summary>The value and the second derivative of a function of one variable.</summary>
         /// <param name="epsilon">The step, above 0.</param>
         /// <param name="f">Takes a 0-d tensor.</param>
-        /// <param name="x">Where; 0-d.</param>
+        /// <param name="x">The point; 0-d.</param>
         static member numfdiff2
             (epsilon: float)
             (f: Tensor -> Tensor)
@@ -50,7 +50,7 @@ module Numerical =
         /// <summary>The value of a scalar function and its derivative along a direction.</summary>
         /// <param name="epsilon">The step, above 0.</param>
         /// <param name="f">Gives a 0-d tensor.</param>
-        /// <param name="x">Where; any shape.</param>
+        /// <param name="x">The point; any shape.</param>
         /// <param name="v">The direction, of x's shape.</param>
         static member numfgradv
             (epsilon: float)
@@ -77,7 +77,7 @@ module Numerical =
         /// <summary>The value and the gradient of a scalar function.</summary>
         /// <param name="epsilon">The step, above 0.</param>
         /// <param name="f">Gives a 0-d tensor.</param>
-        /// <param name="x">Where; any shape.</param>
+        /// <param name="x">The point; any shape.</param>
         static member numfgrad
             (epsilon: float)
             (f: Tensor -> Tensor)
@@ -96,7 +96,7 @@ module Numerical =
         /// <summary>The value of a vector function and its jacobian times a vector.</summary>
         /// <param name="epsilon">The step, above 0.</param>
         /// <param name="f">Takes a vector and gives a vector.</param>
-        /// <param name="x">Where; 1-d.</param>
+        /// <param name="x">The point; 1-d.</param>
         /// <param name="v">The direction, of x's shape.</param>
         static member numfjacobianv
             (epsilon: float)
@@ -124,7 +124,7 @@ module Numerical =
         /// <summary>The value and the jacobian of a vector function, column by column.</summary>
         /// <param name="epsilon">The step, above 0.</param>
         /// <param name="f">Takes a vector of n elements and gives one of m.</param>
-        /// <param name="x">Where; 1-d.</param>
+        /// <param name="x">The point; 1-d.</param>
         /// <returns>The value, and the jacobian of shape (m, n).</returns>
         static member numfjacobian
             (epsilon: float)
@@ -153,7 +153,7 @@ module Numerical =
         /// <summary>The value, the gradient and the hessian of a scalar function of a vector.</summary>
         /// <param name="epsilon">The step, above 0.</param>
         /// <param name="f">Takes a vector of n elements and gives a 0-d tensor.</param>
-        /// <param name="x">Where; 1-d.</param>
+        /// <param name="x">The point; 1-d.</param>
         /// <returns>The value, the gradient of shape (n) and the hessian of shape (n, n).</returns>
         static member numfgradhessian
             (epsilon: float)
@@ -189,7 +189,7 @@ module Numerical =
         /// <summary>The value of a scalar function and its hessian times a vector.</summary>
         /// <param name="epsilon">The step, above 0.</param>
         /// <param name="f">Takes a vector and gives a 0-d tensor.</param>
-        /// <param name="x">Where; 1-d.</param>
+        /// <param name="x">The point; 1-d.</param>
         /// <param name="v">The direction, of x's shape.</param>
         static member numfhessianv
             (epsilon: float)
@@ -217,7 +217,7 @@ module Numerical =
         /// <summary>The value of a scalar function and its laplacian, the sum of its second derivatives.</summary>
         /// <param name="epsilon">The step, above 0.</param>
         /// <param name="f">Takes a vector and gives a 0-d tensor.</param>
-        /// <param name="x">Where; 1-d.</param>
+        /// <param name="x">The point; 1-d.</param>
         static member numflaplacian
             (epsilon: float)
             (f: Tensor -> Tensor)
@@ -241,7 +241,7 @@ module Numerical =
         /// <summary>The value, the curl and the divergence of a vector field of three dimensions.</summary>
         /// <param name="epsilon">The step, above 0.</param>
         /// <param name="f">Takes and gives vectors of 3 elements.</param>
-        /// <param name="x">Where; shape (3).</param>
+        /// <param name="x">The point; shape (3).</param>
         static member numfcurldivergence
             (epsilon: float)
             (f: Tensor -> Tensor)

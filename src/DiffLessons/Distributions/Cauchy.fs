@@ -5,7 +5,7 @@ open DiffLessons
 
 /// <summary>Cauchy distributions: density \( 1 / (\pi b (1 + ((x - \mu) / b)^2)) \), whose tails have no mean.</summary>
 /// <remarks>Samples are differentiable by both parameters.</remarks>
-/// <param name="loc">The middles.</param>
+/// <param name="loc">The medians.</param>
 /// <param name="scale">The scales b, finite and above 0; the two shapes broadcast to the batch shape.</param>
 /// <exception cref="T:DiffLessons.OptionException">A scale is not above 0.</exception>
 [<Sealed>]
@@ -19,7 +19,7 @@ type Cauchy(loc: Tensor, scale: Tensor) =
     /// <summary>The middles.</summary>
     member _.loc = loc
 
-    /// <summary>The scales.</summary>
+    /// <summary>Half the interquartile ranges.</summary>
     member _.scale = scale
 
     /// <summary>NaN: there is no mean.</summary>

@@ -36,7 +36,7 @@ type Dirichlet(concentration: Tensor) =
     override _.batchShape = concentration.Sizes[.. concentration.dim - 2]
     override _.eventShape = [| Array.last concentration.Sizes |]
 
-    /// <summary>The parameters.</summary>
+    /// <summary>The concentrations: a mean share is its own over their sum.</summary>
     member _.concentration = concentration
 
     override _.mean = concentration / total ()

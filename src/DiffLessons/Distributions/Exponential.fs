@@ -14,7 +14,7 @@ type Exponential(rate: Tensor) =
             fun shape -> Batch.exponential rate shape / rate
         )
 
-    /// <summary>The rates.</summary>
+    /// <summary>The inverses of the means.</summary>
     member _.rate = rate
 
     /// <summary>1 over the rate.</summary>

@@ -18,7 +18,7 @@ type Gamma(concentration: Tensor, rate: Tensor) =
     /// <summary>The shape parameters.</summary>
     member _.concentration = concentration
 
-    /// <summary>The rates.</summary>
+    /// <summary>The rates, 1 over the scales.</summary>
     member _.rate = rate
 
     override _.mean = concentration / rate

@@ -4,7 +4,7 @@ open DiffLessons
 
 /// <summary>Laplace distributions: density \( \exp(-|x - \mu| / b) / 2 b \).</summary>
 /// <remarks>Samples are differentiable by both parameters.</remarks>
-/// <param name="loc">The means.</param>
+/// <param name="loc">The means, which are the medians too.</param>
 /// <param name="scale">The scales b, finite and above 0; the two shapes broadcast to the batch shape.</param>
 /// <exception cref="T:DiffLessons.OptionException">A scale is not above 0.</exception>
 [<Sealed>]
@@ -20,7 +20,7 @@ type Laplace(loc: Tensor, scale: Tensor) =
     /// <summary>The means.</summary>
     member _.loc = loc
 
-    /// <summary>The scales.</summary>
+    /// <summary>The mean absolute deviations.</summary>
     member _.scale = scale
 
     override t.mean = loc.expand t.batchShape

@@ -33,10 +33,10 @@ type Mixture(mixing: Categorical, components: TensorDistribution) =
     let draw (shape: int[]) (values: Tensor) (chosen: Tensor) : Tensor =
         let whole = Array.concat [ shape; [| count |]; event ]
 
-        let places =
+        let indices =
             (beside (chosen.unsqueeze -1)).expand(Array.concat [ shape; [| 1 |]; event ])
 
-        (values.expand whole).gather(axis, places).squeeze(axis).noDiff()
+        (values.expand whole).gather(axis, indices).squeeze(axis).noDiff()
 
     override _.batchShape = Array.copy batch
     override _.eventShape = Array.copy event
@@ -44,7 +44,7 @@ type Mixture(mixing: Categorical, components: TensorDistribution) =
     /// <summary>The probabilities of the components.</summary>
     member _.mixing = mixing
 
-    /// <summary>The components.</summary>
+    /// <summary>The distributions that values are drawn from, side by side along the last batch axis.</summary>
     member _.components = components
 
     override _.mean = (beside mixing.probs * components.mean).sum axis
@@ -62,12 +62,12 @@ type Mixture(mixing: Categorical, components: TensorDistribution) =
         t.CheckSamples numSamples
         let shape = Array.append [| numSamples |] batch
 
-        let aside =
+        let padded =
             Array.append
                 (Array.create (batch.Length - mixing.batchShape.Length) 1)
                 mixing.batchShape
 
-        let chosen = (mixing.sample numSamples).view(Array.append [| numSamples |] aside)
+        let chosen = (mixing.sample numSamples).view(Array.append [| numSamples |] padded)
         draw shape (components.sample numSamples) (chosen.expand shape)
 
     /// <summary>The logarithm of the probability or the density, differentiable by the value and all parameters.</summary>

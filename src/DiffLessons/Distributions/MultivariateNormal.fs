@@ -80,7 +80,7 @@ type MultivariateNormal
     /// <summary>The lower triangular factors of the covariances.</summary>
     member _.scaleTril = factor
 
-    /// <summary>The covariances.</summary>
+    /// <summary>The covariance matrices.</summary>
     member _.covariance = factor.matmul factor.mT
 
     /// <summary>The variance of each element of the vectors.</summary>

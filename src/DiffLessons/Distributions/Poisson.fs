@@ -23,13 +23,11 @@ type Poisson(rate: Tensor) =
             fun shape -> (rate.expand shape).poisson()
         )
 
-    /// <summary>The rates.</summary>
+    /// <summary>The means, which are the variances too.</summary>
     member _.rate = rate
 
-    /// <summary>The rate.</summary>
     override _.mean = rate
 
-    /// <summary>The rate.</summary>
     override _.variance = rate
 
     /// <summary>The logarithm of the probability, differentiable by the rate.</summary>

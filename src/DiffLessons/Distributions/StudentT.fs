@@ -42,10 +42,10 @@ type StudentT private (df: Tensor, loc: Tensor, scale: Tensor, batch: int[]) =
     /// <summary>The degrees of freedom.</summary>
     member _.df = df
 
-    /// <summary>The middles.</summary>
+    /// <summary>The medians.</summary>
     member _.loc = loc
 
-    /// <summary>The scales.</summary>
+    /// <summary>The scales: standard deviations, where df is large.</summary>
     member _.scale = scale
 
     /// <summary>The middle where df is above 1, else NaN.</summary>

@@ -149,7 +149,7 @@ module internal ImageFiles =
         let manager = Configuration.Default.ImageFormatsManager
         manager.FindEncoder(manager.FindFormatByFileExtension extension)
 
-    /// Writes bytes as a file, in the format that its name says. It is written beside its place and renamed when it is whole.
+    /// Writes bytes as a file, in the format that its name says. It is written under a temporary name and renamed when it is whole.
     let write
         (operation: string)
         (pixels: NativeTensor)
@@ -209,7 +209,7 @@ module ImageUtil =
         use bytes = ImageFiles.read "loadImage" fileName resize
         Tensor.Constant(ImageFiles.toFloats bytes).toArray3D<float32>()
 
-    /// <summary>Writes an image file: beside its place, and renamed when it is whole.</summary>
+    /// <summary>Writes an image file: under a temporary name, and renamed when it is whole.</summary>
     /// <param name="pixels">One channel (grey) or three (red, green, blue), from 0 to 1; what is outside counts as 0 or 1.</param>
     /// <param name="fileName">The file; the end of its name says the format: <c>.png</c>, <c>.jpg</c>, ... Missing folders are made.</param>
     /// <param name="resize">Width and height to bring it to; its own when None.</param>
@@ -259,8 +259,8 @@ module ImageExtensions =
         /// <param name="fileName">The file: PNG, JPEG, BMP, GIF, TIFF or WebP, whatever its name. Transparency is left out.</param>
         /// <param name="normalize">Whether elements are scaled so that the least is 0 and the greatest 1; false by default.</param>
         /// <param name="resize">Width and height to bring it to; its own by default.</param>
-        /// <param name="device">Where; the default device otherwise.</param>
-        /// <param name="dtype">What of; the default dtype otherwise.</param>
+        /// <param name="device">The device of the result; the default device otherwise.</param>
+        /// <param name="dtype">The dtype of the result; the default dtype otherwise.</param>
         /// <param name="backend">Backend.Torch.</param>
         /// <exception cref="T:DiffLessons.ImageException">The file cannot be read, or is no image.</exception>
         static member loadImage

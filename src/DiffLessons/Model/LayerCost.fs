@@ -6,9 +6,9 @@ module internal LayerCost =
     let private product (sizes: seq<int>) =
         sizes |> Seq.fold (fun n size -> n * int64 size) 1L
 
-    /// Of the weights of a convolution each is used once for each place that the filters lie at.
-    let private convolution (weight: int[]) (places: int[]) =
-        product weight * product places[2..] * int64 places[0]
+    /// Of the weights of a convolution each is used once for each position of the filters.
+    let private convolution (weight: int[]) (output: int[]) =
+        product weight * product output[2..] * int64 output[0]
 
     let private weights (model: ModelBase) =
         model.OwnParameters

@@ -7,7 +7,7 @@ open DiffLessons.Native
 
 /// <summary>One of the layers and functions that a composed model runs in order.</summary>
 type ModelPart = {
-    /// Its place, as in <c>0</c>.
+    /// Its path, as in <c>0</c>.
     Name: string
     /// Its kind, as in <c>Linear</c> or <c>flatten</c>.
     Kind: string
@@ -43,16 +43,13 @@ and [<AbstractClass>] ModelBase() =
         if not adopted then
             lock names (fun () ->
                 let isKnown (p: Parameter) =
-                    t.descendants
-                    |> List.exists (fun m ->
-                        Seq.exists (fun (_, own) -> obj.ReferenceEquals(own, p)) m.Registered)
+                    t.descendants |> List.exists (fun model -> model.Registers p)
 
                 let found, isWhole = OwnFields.parametersOf t
 
-                found
-                |> List.iter (fun (name, p) ->
+                for name, p in found do
                     if not (isKnown p) then
-                        t.addParameter (p, name))
+                        t.addParameter (p, name)
 
                 adopted <- isWhole)
 
@@ -76,8 +73,9 @@ and [<AbstractClass>] ModelBase() =
 
         all
 
-    member internal _.Registered: seq<string * Parameter> =
+    member private _.Registers(p: Parameter) : bool =
         Seq.append ownParameters ownBuffers
+        |> Seq.exists (fun (_, own) -> obj.ReferenceEquals(own, p))
 
     member internal t.OwnParameters: seq<string * Parameter> =
         t.EnsureAdopted()
@@ -136,30 +134,24 @@ and [<AbstractClass>] ModelBase() =
     /// <param name="parameter">The parameter.</param>
     /// <param name="name">Its name, unique in this model.</param>
     member t.addParameter(parameter: Parameter, name: string) : unit =
-        names.Check((fun () -> t.kind), name)
+        names.Take((fun () -> t.kind), name)
         ownParameters.Add(name, parameter)
-        names.Add name
         Interlocked.Increment &additions |> ignore
 
     /// <summary>Registers parameters with their names.</summary>
     member t.addParameter([<ParamArray>] parameters: (Parameter * string)[]) : unit =
         GuardWhole.arguments "addParameter" [ "parameters", parameters ]
-
-        parameters
-        |> Array.iter (fun (parameter, name) -> t.addParameter (parameter, name))
+        parameters |> Array.iter (fun (p, name) -> t.addParameter (p, name))
 
     /// <summary>Registers parameters under the names p0, p1, ...</summary>
     member t.addParameter([<ParamArray>] parameters: Parameter[]) : unit =
         GuardWhole.arguments "addParameter" [ "parameters", parameters ]
-
-        parameters
-        |> Array.iter (fun parameter -> t.addParameter (parameter, names.Free "p"))
+        parameters |> Array.iter (fun p -> t.addParameter (p, names.Free "p"))
 
     /// <summary>Registers a buffer: a value that belongs to the model but is not learned by gradients, as running statistics.</summary>
     member t.addBuffer(buffer: Parameter, name: string) : unit =
-        names.Check((fun () -> t.kind), name)
+        names.Take((fun () -> t.kind), name)
         ownBuffers.Add(name, buffer)
-        names.Add name
 
     /// <summary>Registers buffers with their names.</summary>
     member t.addBuffer([<ParamArray>] buffers: (Parameter * string)[]) : unit =
@@ -173,15 +165,13 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Registers a model inside this one: its parameters are learned with this one's.</summary>
     member t.addModel(model: ModelBase, name: string) : unit =
-        names.Check((fun () -> t.kind), name)
-
         if isNull (box model) then
             raise (
                 ModelException $"addModel: expected a model under the name \"{name}\", got null."
             )
 
+        names.Take((fun () -> t.kind), name)
         ownChildren.Add(name, model)
-        names.Add name
         Interlocked.Increment &additions |> ignore
 
     /// <summary>Registers models with their names.</summary>
@@ -349,10 +339,10 @@ and [<AbstractClass>] ModelBase() =
 
     // ---- differentiation ----
 
-    /// <summary>Tracks the parameters for reverse differentiation, until <c>noDiff</c>, and forgets derivatives gathered before.</summary>
+    /// <summary>Tracks the parameters for reverse differentiation, until <c>noDiff</c>, and zeroes derivatives accumulated before.</summary>
     /// <remarks>
-    /// Then <c>loss.reverse()</c> gathers their derivatives, each run afresh; <c>loss.reverse(zeroDerivatives = false)</c> adds to those gathered
-    /// since. To gather the gradient of several batches: <c>reverseDiff()</c> once, <c>reverse(zeroDerivatives = false)</c> for each batch, and then
+    /// Then <c>loss.reverse()</c> computes their derivatives from zero; <c>loss.reverse(zeroDerivatives = false)</c> adds to those accumulated
+    /// since. To accumulate the gradient of several batches: <c>reverseDiff()</c> once, <c>reverse(zeroDerivatives = false)</c> for each batch, and then
     /// the optimiser's step.
     /// </remarks>
     /// <param name="nestingTag">The level to track at; the current one by default.</param>

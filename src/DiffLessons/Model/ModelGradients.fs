@@ -5,7 +5,7 @@ namespace DiffLessons
 module ModelGradients =
     type ModelBase with
 
-        /// <summary>The derivatives that <c>loss.reverse()</c> has gathered by all parameters, as one vector in the order of <c>parametersVector</c>; zeros before.</summary>
+        /// <summary>The derivatives that <c>loss.reverse()</c> has accumulated by all parameters, as one vector in the order of <c>parametersVector</c>; zeros before.</summary>
         /// <exception cref="T:DiffLessons.DifferentiationException">The parameters are constants.</exception>
         member t.gradient: Tensor =
             Guard.notNull "gradient" "the model" t
@@ -18,7 +18,7 @@ module ModelGradients =
 
             t.AllParameters |> Array.map (fun p -> p.FlatDerivative) |> Tensor.cat
 
-        /// <summary>Forgets the derivatives gathered so far, as tracking the model again does.</summary>
+        /// <summary>Zeroes the derivatives accumulated so far, as tracking the model again does.</summary>
         member t.zeroGrad() : unit =
             Guard.notNull "zeroGrad" "the model" t
 

@@ -6,7 +6,7 @@ open System.Text
 
 /// <summary>A row of a model's table: a layer or a function.</summary>
 type ModelStep = {
-    /// Its place and name, as in <c>0</c> or <c>encoder.2</c>.
+    /// Its path, as in <c>0</c> or <c>encoder.2</c>.
     Name: string
     /// What it is, as in <c>Linear(1 -> 10)</c>.
     Description: string
@@ -77,7 +77,7 @@ module ModelSummary =
                 Count = own |> List.sumBy (fun (_, p) -> p.nelement)
             }
 
-            let place name =
+            let path name =
                 if prefix = "" then name else prefix + "." + name
 
             let functions =
@@ -91,14 +91,14 @@ module ModelSummary =
                         let name = if prefix = "" then "model" else prefix
                         line name (string model) own, box model
                     for name, child in model.namedChildren do
-                        yield! expand (place name) child
+                        yield! expand (path name) child
                 ]
             else
                 List.zip model.parts functions
                 |> List.collect (fun (part, f) ->
                     match part.Model with
-                    | Some model -> expand (place part.Name) model
-                    | None -> [ line (place part.Name) part.Description [], f ])
+                    | Some model -> expand (path part.Name) model
+                    | None -> [ line (path part.Name) part.Description [], f ])
 
         expand "" model
 

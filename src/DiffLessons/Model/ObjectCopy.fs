@@ -13,7 +13,7 @@ type internal ISharedByCopies = interface end
 /// Copies of objects that hold models: classes of the user's, closures, lists of layers.
 ///
 /// Copied is what leads to a model or a parameter, and every array and collection on the way. All else is shared: tensors,
-/// numbers, files, data sets. What is reached twice is copied once, so a layer used in two places stays one layer.
+/// numbers, files, data sets. What is reached twice is copied once, so a layer used twice stays one layer.
 [<RequireQualifiedAccess>]
 module internal ObjectCopy =
     let private fieldsOf: Type -> FieldInfo[] =

@@ -12,7 +12,7 @@ type internal RegisteredNames() =
     // Where the search for a free name goes on, by prefix.
     let nextNumbers = Dictionary<string, int>(0)
 
-    member _.Add(name: string) : unit =
+    member private _.Add(name: string) : unit =
         names.Add name
 
         if not (isNull many) then
@@ -26,13 +26,15 @@ type internal RegisteredNames() =
         else
             many.Contains name
 
-    /// Refuses a name that is taken, empty or has dots. The model's kind is asked for then alone: a model that is being made may not know it yet.
-    member t.Check(kind: unit -> string, name: string) : unit =
+    /// Takes a name, or refuses one that is taken, empty or has dots. Only then the kind is asked for: a model that is being made may not know it yet.
+    member t.Take(kind: unit -> string, name: string) : unit =
         if String.IsNullOrEmpty name || name.Contains '.' || t.Contains name then
             raise (
                 ModelException
                     $"{kind ()}: expected a name that is not taken, not empty and without dots, got \"{name}\"."
             )
+
+        t.Add name
 
     /// The first of prefix0, prefix1, ... that is free. A name once taken stays so.
     member t.Free(prefix: string) : string =

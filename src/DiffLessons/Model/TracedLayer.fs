@@ -3,8 +3,12 @@ namespace DiffLessons
 /// How layers of the library tell a `Trace` of themselves.
 [<RequireQualifiedAccess>]
 module internal TracedLayer =
-    /// The result of a layer that is watched, computed by its own `forward`, which asks again and is told that no one watches; none otherwise.
-    let run (layer: Model<Tensor, Tensor>) (input: Tensor) : Tensor voption =
+    /// The result of a layer, which `compute` gives; while this thread is watched, it is one step.
+    let inline run
+        (layer: Model<Tensor, Tensor>)
+        (input: Tensor)
+        ([<InlineIfLambda>] compute: unit -> Tensor)
+        : Tensor =
         match Trace.Current with
-        | null -> ValueNone
-        | trace -> ValueSome(trace.Layer(layer, input, layer.forward))
+        | null -> compute ()
+        | trace -> trace.Layer(layer, input, (fun _ -> compute ()))

@@ -31,7 +31,7 @@ type Weight private () =
                 $"{operation}: expected a {what} of up to {string most} in {Dtype.Default}, got {string value}."
 
     /// <summary>Uniform in [-k, k].</summary>
-    /// <param name="shape">The shape.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <param name="k">The bound, 0 or more.</param>
     static member uniform(shape: seq<int>, k: float) : Tensor =
         Weight.Bound("Weight.uniform", "bound", "k", k)
@@ -67,12 +67,16 @@ type Weight private () =
         )
 
     /// <summary>Normally distributed around 0.</summary>
-    /// <param name="shape">The shape.</param>
+    /// <param name="shape">The shape of the result.</param>
     /// <param name="std">The standard deviation, 0 or more.</param>
     static member normal(shape: seq<int>, std: float) : Tensor =
         Weight.Bound("Weight.normal", "standard deviation", "std", std)
         Weight.Filled("Weight.normal", shape, (fun raw -> raw.normal_ (0.0, std)))
 
-    /// Uniform within 1 / sqrt(fanIn): what PyTorch starts linear and convolutional layers with.
-    static member internal fan(shape: int[], fanIn: int) : Tensor =
-        Weight.uniform (shape, 1.0 / sqrt (float (max fanIn 1)))
+    /// A parameter that starts uniform within 1 / sqrt(fanIn), as those of PyTorch's linear, convolutional and recurrent layers do.
+    static member internal fan(shape: int[], fanIn: int) : Parameter =
+        Parameter(Weight.uniform (shape, 1.0 / sqrt (float (max fanIn 1))))
+
+    /// The same for the bias of a layer; null where it has none.
+    static member internal bias(hasBias: bool, length: int, fanIn: int) : Parameter =
+        if hasBias then Weight.fan ([| length |], fanIn) else null

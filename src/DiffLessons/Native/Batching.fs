@@ -1,7 +1,6 @@
 namespace DiffLessons.Native
 
 open System
-open System.Runtime.CompilerServices
 
 /// Many backward passes as one: libtorch's operations on a tensor with a hidden first axis map over it, as with PyTorch's `is_grads_batched`.
 ///
@@ -38,10 +37,8 @@ type internal Batching private () =
 
     static let functions = lazy (TorchSharp.torch.jit.compile script)
 
-    [<MethodImpl(MethodImplOptions.NoInlining)>]
-    static member private Call(name: string, arguments: obj[]) : NativeTensor =
-        functions.Value.invoke<TorchSharp.torch.Tensor>(name, arguments)
-        |> Hold.one arguments
+    static member private Call(name: string, held: obj, arguments: obj[]) : NativeTensor =
+        Hold.one held (functions.Value.invoke<TorchSharp.torch.Tensor>(name, arguments))
 
     /// Whether a backward pass with a hidden axis runs on this thread.
     static member IsActive = Batching.active
@@ -55,15 +52,20 @@ type internal Batching private () =
             Batching.active <- false
 
     /// A tensor whose first axis operations do not see.
-    static member Hide(rows: NativeTensor) : NativeTensor = Batching.Call("hide", [| rows.Torch |])
+    static member Hide(rows: NativeTensor) : NativeTensor =
+        Batching.Call("hide", rows, [| rows.Torch |])
 
     /// The tensor with its hidden axis, of that length, in front.
     static member Show(hidden: NativeTensor, length: int64) : NativeTensor =
-        Batching.Call("show", [| hidden.Torch; length |])
+        Batching.Call("show", hidden, [| hidden.Torch; length |])
 
     /// The gradients of a value by tensors, for each row of weights: a row of all of them, flat, one after the other; zeros where one has no part in the value.
     /// The graph is kept.
     static member Gradients
         (y: NativeTensor, by: NativeTensor[], weights: NativeTensor)
         : NativeTensor =
-        Batching.Call("gradients", [| y.Torch; Hold.unwrap by; weights.Torch |])
+        Batching.Call(
+            "gradients",
+            struct (y, by, weights),
+            [| y.Torch; Hold.unwrap by; weights.Torch |]
+        )

@@ -40,10 +40,10 @@ type internal CustomFunction() =
 
         context.save_for_backward (List inputs)
         context.save_data (key, rule)
-        let result = rule.Forward(Array.map NativeTensor.Of inputs)
+        let result = rule.Forward(Array.map NativeTensor.OfShared inputs)
         // As a constant: the result itself would hold the graph that holds it.
         context.save_data (resultKey, result.detach ())
-        result.Torch
+        result.Share()
 
     override _.backward(context, gradient) =
         let rule = context.get_data key :?> CustomRule
@@ -60,9 +60,9 @@ type internal CustomFunction() =
 
                 if isNull CustomFunction.failure then
                     rule.Backward
-                        (Array.map NativeTensor.Of saved)
+                        (Array.map NativeTensor.OfShared saved)
                         result
-                        (NativeTensor.Of gradient)
+                        (NativeTensor.OfShared gradient)
                 else
                     [||]
             with error ->
@@ -73,7 +73,7 @@ type internal CustomFunction() =
 
         for i in 0 .. saved.Length - 1 do
             if i < gradients.Length then
-                answer.Add gradients[i].Torch
+                answer.Add(gradients[i].Share())
             else
                 answer.Add(saved[i].zeros_like())
 

@@ -13,8 +13,7 @@ open System.Threading
 [<RequireQualifiedAccess>]
 module internal Gradients =
     // The leaf beside each tensor that was computed from others.
-    let private leaves =
-        ConditionalWeakTable<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>()
+    let private leaves = ConditionalWeakTable<NativeTensor, NativeTensor>()
 
     let mutable private areMade = false
 
@@ -41,19 +40,19 @@ module internal Gradients =
         use view = zero.expand raw.shape
         let leaf = view.detach().requires_grad_ true
         let sum = raw.add leaf
-        leaves.Add(sum.Torch, leaf.Torch)
+        leaves.Add(sum, leaf)
         sum
 
     let private leafOf (raw: NativeTensor) : NativeTensor =
-        match leaves.TryGetValue raw.Torch with
-        | true, leaf -> NativeTensor.Of leaf
+        match leaves.TryGetValue raw with
+        | true, leaf -> leaf
         | _ -> raw
 
     /// Frees a tensor that was differentiated by, and its leaf.
     let release (raw: NativeTensor) : unit =
-        match leaves.TryGetValue raw.Torch with
+        match leaves.TryGetValue raw with
         | true, leaf ->
-            leaves.Remove raw.Torch |> ignore
+            leaves.Remove raw |> ignore
             leaf.Dispose()
         | _ -> ()
 

@@ -174,9 +174,9 @@ module internal LibtorchSearch =
         let all = folders.Runtime @ [ folder ] @ folders.Program @ inPackages
 
         match List.tryFind (has shim) all with
-        | Some place -> {
+        | Some ofShim -> {
             Folder = folder
-            Shim = Path.Combine(place, shim)
+            Shim = Path.Combine(ofShim, shim)
           }
         | None ->
             fail

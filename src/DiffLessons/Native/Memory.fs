@@ -2,6 +2,7 @@ namespace DiffLessons
 
 open System
 open System.Runtime.InteropServices
+open DiffLessons.Native
 #nowarn "9" // a struct with offsets
 
 /// glibc's heap, where libtorch keeps tensors on Linux. Other allocators keep or return freed memory by their own rules.
@@ -13,9 +14,6 @@ module private NativeHeap =
 
         [<FieldOffset 56>]
         val InHeap: int64
-
-        [<FieldOffset 64>]
-        val Free: int64
 
     [<DllImport "libc.so.6">]
     extern Usage private mallinfo2()
@@ -33,48 +31,48 @@ module private NativeHeap =
 
     let trim () = glibc && malloc_trim 0n = 1
 
-    let usage () = if glibc then mallinfo2 () else Usage()
+    let inUse () = // elsewhere, what the process holds
+        if glibc then
+            let usage = mallinfo2 ()
+            usage.Mapped + usage.InHeap
+        else
+            Environment.WorkingSet
 
-    let inUse (usage: Usage) = // elsewhere, what the process holds
-        (if glibc then 0L else Environment.WorkingSet) + usage.Mapped + usage.InHeap
-
-/// <summary>Keeps native memory flat without any disposing by the user: .NET's collector sees a tensor as a few dozen bytes, so native bytes are counted, and after a budget of new ones the youngest generation is collected; older ones only when memory in use has grown. What the program can reach is never freed.</summary>
+/// <summary>Keeps native memory flat without any disposing by the user: .NET's collector sees a tensor as a few dozen bytes, so native bytes are counted, and after a budget of new ones the young generations are collected and what is unreachable is freed; the old generation only when memory in use has grown. What the program can reach is never freed.</summary>
 [<RequireQualifiedAccess>]
 module Memory =
-    /// <summary>Bytes of new tensors after which unreachable ones are freed, 8 MiB by default: what a processor's cache holds. Doubled while that takes more than a fifth of the time, up to 1/512 of the machine's memory.</summary>
-    let mutable budget = 8L <<< 20
+    /// <summary>Bytes of new tensors after which unreachable ones are freed, 16 MiB by default: half of what a processor's cache holds. Doubled while that takes more than a fifth of the time, up to 1/512 of the machine's memory.</summary>
+    let mutable budget = 16L <<< 20
     let private gate = obj ()
     let mutable private factor = 1L // of the budget
     let mutable private made = 0L // bytes since the last round
     let mutable private round = DateTime.UtcNow // the end of the last one,
     let mutable private full = DateTime.UtcNow // and of the last full collection
-    let mutable private generation = 0 // collected last
     let mutable private least = Int64.MaxValue // bytes in use since the last full collection,
-    let mutable private slack = 32L <<< 20 // and how far they may grow before older generations are collected
-    let mutable private holes = 0L // bytes that were free in the heap after it was last trimmed
+    let mutable private slack = 32L <<< 20 // and how far they may grow before the next
 
     /// Doubled after a cost above a share of the time since the last one, and otherwise halved.
     let private adapted (value: int64) least most (began: DateTime) last share =
         let cost = (DateTime.UtcNow - began) / (DateTime.UtcNow - last)
         (if cost > share then 2L * value else value / 2L) |> min most |> max least
 
-    /// Collects one generation: what survives is promoted, and is freed by collections of the older generation alone.
-    let private collectOne () =
-        let began, bytes = DateTime.UtcNow, Threading.Interlocked.Exchange(&made, 0L)
-        GC.WaitForPendingFinalizers() // of the round before, mostly done: to wake their thread takes longer than to collect
-        let usage = NativeHeap.usage ()
-        let survived = NativeHeap.inUse usage - bytes
-        least <- if generation = 2 then survived else min least survived
-        generation <- if survived <= least + slack then 0 else 1 + generation % 2
-        GC.Collect generation
+    let private collectGenerations (oldest: int) =
+        GC.Collect oldest
+        LiveTensors.sweep ()
+        least <- min least (NativeHeap.inUse ())
 
-        if generation = 2 then
+    /// Generation 0 alone would leave a generation 1 that grows, and with it the time of a collection.
+    let private collectYoung () =
+        let began = DateTime.UtcNow
+        Threading.Interlocked.Exchange(&made, 0L) |> ignore
+        collectGenerations 1
+
+        if NativeHeap.inUse () > least + slack then
+            let began = DateTime.UtcNow
+            least <- Int64.MaxValue
+            collectGenerations 2
             slack <- adapted slack (32L <<< 20) (32L * budget) began full 0.1
             full <- DateTime.UtcNow
-
-        if usage.Free > holes + (1L <<< 29) then // many threads leave holes
-            NativeHeap.trim () |> ignore
-            holes <- NativeHeap.usage().Free
 
         let memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes
         factor <- adapted factor 1L (memory / 512L / max 1L budget) began round 0.2
@@ -87,14 +85,20 @@ module Memory =
             && Threading.Monitor.TryEnter(gate, (if made / 2L > limit then 1000 else 0))
         then
             if made > limit then // otherwise another thread has collected meanwhile
-                collectOne ()
+                collectYoung ()
 
             Threading.Monitor.Exit gate
 
-    /// Counts a new tensor: its elements, and what it costs beside them.
-    let internal note (elements: int64) (elementSize: int64) : unit =
+    /// Takes charge of a new tensor and counts its elements, and what it costs beside them.
+    let internal note (tensor: NativeTensor) (elements: int64) (elementSize: int64) : unit =
+        LiveTensors.add tensor
+
         Threading.Interlocked.Add(&made, elements * elementSize + 256L) |> ignore
         roundAbove (2L * factor * budget) // where no operation begins
+
+    /// Takes back the count of a tensor that is freed at once: no collection is needed for it.
+    let internal freed (elements: int64) (elementSize: int64) : unit =
+        Threading.Interlocked.Add(&made, -(elements * elementSize + 256L)) |> ignore
 
     let internal makeRoom () = roundAbove (factor * budget) // before an operation: what it makes would be promoted
     let internal stepEnded () = roundAbove (factor * budget / 2L) // now that all that a step of training made is unreachable
@@ -103,4 +107,5 @@ module Memory =
     let collect () : unit =
         GC.Collect(2, GCCollectionMode.Aggressive, blocking = true, compacting = true)
         GC.WaitForPendingFinalizers()
+        LiveTensors.sweep ()
         NativeHeap.trim () |> ignore

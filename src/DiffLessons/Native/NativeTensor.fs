@@ -10,33 +10,58 @@ type internal NativeScalar = TorchSharp.Scalar
 /// The one door to libtorch: a TorchSharp tensor with members of the same names, each of which keeps its operands alive until the
 /// native call has returned.
 ///
-/// TorchSharp's tensors and scalars free their native memory when they are finalised. Its members fetch the native handle and
-/// then use the object no more, so a garbage collection during the call may free what the call works on. Nothing outside this
-/// folder calls a member of a TorchSharp tensor, scalar or module; a test reads the assembly to make sure.
-[<Struct; NoEquality; NoComparison>]
-type internal NativeTensor(torch: torch.Tensor) =
-    /// TorchSharp's tensor. Outside this folder it is only handed on, to a user or back to this type.
-    member _.Torch = torch
+/// TorchSharp's members fetch the native handle and then use the object no more, so a garbage collection during the call may free
+/// what the call works on. Nothing outside this folder calls a member of a TorchSharp tensor, scalar or module; a test reads the
+/// assembly to make sure. A TorchSharp tensor belongs to one object of this type, which may be freed with it: others share it.
+[<Sealed; AllowNullLiteral>]
+type internal NativeTensor private (torch: torch.Tensor) =
+    /// TorchSharp's tensor; null where there is none. For calls that this object outlives: whoever keeps a tensor is given `Share`.
+    [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
+    member x.Torch: torch.Tensor = if isNull x then null else torch
 
-    static member Of(torch: torch.Tensor) = new NativeTensor(torch)
+    /// Takes over a tensor that nobody else holds.
+    static member Of(torch: torch.Tensor) : NativeTensor =
+        if isNull torch then null else new NativeTensor(torch)
+
+    /// A second TorchSharp tensor of the same libtorch tensor, its history included: for who may keep it, or free it.
+    static member private Second(torch: torch.Tensor) : torch.Tensor =
+        if isNull torch || torch.IsInvalid then
+            torch
+        else
+            let second = torch.``to`` (torch.dtype, torch.device)
+            GC.KeepAlive torch
+            second
+
+    [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
+    member x.Share() : torch.Tensor =
+        let second = NativeTensor.Second x.Torch
+        GC.KeepAlive x
+        second
+
+    /// Shares a tensor that someone else holds too.
+    static member OfShared(torch: torch.Tensor) : NativeTensor =
+        NativeTensor.Of(NativeTensor.Second torch)
 
     /// No tensor: an input that is left out, a gradient that does not exist.
-    static member None = Unchecked.defaultof<NativeTensor>
+    static member None: NativeTensor = null
 
     /// Whether there is no tensor.
-    member _.IsNone = isNull torch
+    [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
+    member x.IsNone = isNull x
 
     /// Whether both are the same TorchSharp object (not merely the same elements).
-    member _.Is(other: NativeTensor) =
-        Object.ReferenceEquals(torch, other.Torch)
+    [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
+    member x.Is(other: NativeTensor) =
+        Object.ReferenceEquals(x.Torch, other.Torch)
 
     /// Frees the memory now. No one else may hold the tensor.
-    member _.Dispose() = torch.Dispose()
+    [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
+    member x.Dispose() =
+        if not (isNull x) then
+            torch.Dispose()
 
     interface IDisposable with
-        member _.Dispose() =
-            if not (isNull torch) then
-                torch.Dispose()
+        member _.Dispose() = torch.Dispose()
 
 /// Keeping operands alive. The arguments are evaluated in order, the native call last, and none of these functions is inlined:
 /// so the runtime has to keep the operands until the call has returned.
@@ -48,32 +73,33 @@ module internal Hold =
         GC.KeepAlive a
         result
 
+    /// What works in place gives its operand.
+    let private result (a: obj) (result: torch.Tensor) : NativeTensor =
+        match a with
+        | :? NativeTensor as operand when Object.ReferenceEquals(operand.Torch, result) -> operand
+        | _ -> NativeTensor.Of result
+
     /// A result of one operand.
     [<MethodImpl(MethodImplOptions.NoInlining)>]
-    let one (a: obj) (result: torch.Tensor) : NativeTensor =
-        GC.KeepAlive a
-        NativeTensor.Of result
+    let one (a: obj) (made: torch.Tensor) : NativeTensor = result a made
 
     [<MethodImpl(MethodImplOptions.NoInlining)>]
-    let two (a: obj) (b: obj) (result: torch.Tensor) : NativeTensor =
-        GC.KeepAlive a
+    let two (a: obj) (b: obj) (made: torch.Tensor) : NativeTensor =
         GC.KeepAlive b
-        NativeTensor.Of result
+        result a made
 
     [<MethodImpl(MethodImplOptions.NoInlining)>]
-    let three (a: obj) (b: obj) (c: obj) (result: torch.Tensor) : NativeTensor =
-        GC.KeepAlive a
+    let three (a: obj) (b: obj) (c: obj) (made: torch.Tensor) : NativeTensor =
         GC.KeepAlive b
         GC.KeepAlive c
-        NativeTensor.Of result
+        result a made
 
     [<MethodImpl(MethodImplOptions.NoInlining)>]
-    let four (a: obj) (b: obj) (c: obj) (d: obj) (result: torch.Tensor) : NativeTensor =
-        GC.KeepAlive a
+    let four (a: obj) (b: obj) (c: obj) (d: obj) (made: torch.Tensor) : NativeTensor =
         GC.KeepAlive b
         GC.KeepAlive c
         GC.KeepAlive d
-        NativeTensor.Of result
+        result a made
 
     [<MethodImpl(MethodImplOptions.NoInlining)>]
     let private keep (a: obj) = GC.KeepAlive a
@@ -92,7 +118,7 @@ module internal Hold =
         keep a
         struct (NativeTensor.Of x, NativeTensor.Of y)
 
-    /// The TorchSharp tensors of an array.
+    /// The TorchSharp tensors of an array, which the caller holds.
     let unwrap (tensors: NativeTensor[]) : torch.Tensor[] = tensors |> Array.map _.Torch
 
     /// Calls a function that a user wrote on TorchSharp's tensors. Its operands and every tensor that it makes are kept alive until

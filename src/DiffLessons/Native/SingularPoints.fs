@@ -168,7 +168,9 @@ module internal SingularPoints =
         else
             use noBase = isZero x
             use noExponent = isZero y
-            use above = x.gt (KeptScalar.zero ())
+            use positiveBase = x.gt (KeptScalar.zero ())
+            use isNumber = x.isfinite ()
+            use above = positiveBase.logical_and isNumber
             use positive = y.ge (KeptScalar.zero ())
             use still = noBase.logical_and positive
             use flat = noExponent.logical_and above

@@ -208,9 +208,10 @@ module internal SteepSlopes =
     /// The inverse hyperbolic cosine, whose slope is 1 / sqrt(x^2 - 1), at 1 infinite.
     let acosh (x: NativeTensor) =
         let slope (x: NativeTensor) =
-            use rest = oneMinusSquare x
-            use square = rest.neg ()
-            powerOf -0.5 square
+            // Not the negative of 1 - x^2: at 1 that is -0, whose power is -infinity.
+            use square = x.mul x
+            use rest = square.sub (KeptScalar.one ())
+            powerOf -0.5 rest
 
         let y = x.acosh ()
 

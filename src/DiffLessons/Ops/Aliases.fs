@@ -6,13 +6,11 @@ open DiffLessons.Native
 /// <summary>Names of NumPy's and PyTorch's for what this library calls otherwise, or has in another form.</summary>
 [<AutoOpen>]
 module Aliases =
-    /// The elements where both are numbers, and the one that is not NaN elsewhere.
-    let private passNaN (choose: Tensor -> Tensor -> Tensor) name (a: Tensor) (b: Tensor) =
+    /// The first element of each pair where it is preferred or the second is NaN, else the second: of equal ones the first, with the whole gradient.
+    let private preferred name (isPreferred: Tensor -> Tensor -> Tensor) (a: Tensor) (b: Tensor) =
         Tensor.Present(name, a)
         Tensor.Present(name, b)
-        let a' = a.where (a.isnan().logicalNot(), b)
-        let b' = b.where (b.isnan().logicalNot(), a)
-        choose a' b'
+        a.where ((isPreferred a b).logicalOr(b.isnan ()), b)
 
     let private product (sizes: int[]) = Array.fold (*) 1 sizes
 
@@ -61,15 +59,15 @@ module Aliases =
         /// <summary>Radians as degrees.</summary>
         member a.rad2deg() : Tensor = a * (180.0 / Math.PI)
 
-        /// <summary>The greater of each pair of elements; of a number and NaN the number.</summary>
+        /// <summary>The greater of each pair of elements; of a number and NaN the number. Of equal ones the first has the gradient.</summary>
         /// <param name="b">The other tensor; the shapes broadcast.</param>
         member a.fmax(b: Tensor) : Tensor =
-            passNaN (fun a b -> a.maximum b) "fmax" a b
+            preferred "fmax" (fun a b -> a.ge b) a b
 
-        /// <summary>The lesser of each pair of elements; of a number and NaN the number.</summary>
+        /// <summary>The lesser of each pair of elements; of a number and NaN the number. Of equal ones the first has the gradient.</summary>
         /// <param name="b">The other tensor; the shapes broadcast.</param>
         member a.fmin(b: Tensor) : Tensor =
-            passNaN (fun a b -> a.minimum b) "fmin" a b
+            preferred "fmin" (fun a b -> a.le b) a b
 
         /// <summary>Vectors along the last axis as diagonals of square matrices.</summary>
         /// <returns>Shape (..., n, n) for (..., n).</returns>

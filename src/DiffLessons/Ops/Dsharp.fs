@@ -38,7 +38,7 @@ type dsharp private () =
         dsharp.config (device, dtype, backend, printer)
 
     /// <summary>Sets the defaults that are given and leaves the others.</summary>
-    /// <param name="device">Where tensors are made.</param>
+    /// <param name="device">The device that tensors are made on.</param>
     /// <param name="dtype">What they are made of.</param>
     /// <param name="backend">Backend.Torch.</param>
     /// <param name="printer">How they are written.</param>

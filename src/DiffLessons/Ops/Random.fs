@@ -200,7 +200,7 @@ type Random private () =
 /// <summary>Random orders.</summary>
 [<RequireQualifiedAccess>]
 module Random =
-    /// <summary>A random order of the numbers from 0 to length - 1, as a function from place to number.</summary>
+    /// <summary>A random order of the numbers from 0 to length - 1, as a function from index to number.</summary>
     /// <exception cref="T:DiffLessons.OptionException">The length is negative.</exception>
     let shuffledIndices (length: int) : int -> int =
         if length < 0 then
@@ -214,6 +214,6 @@ module Random =
             if i < 0 || i >= length then
                 Guard.refuse
                     "i"
-                    $"Random.shuffledIndices: expected a place from 0 to {string (length - 1)}, got {string i}."
+                    $"Random.shuffledIndices: expected an index from 0 to {string (length - 1)}, got {string i}."
 
             order[i]

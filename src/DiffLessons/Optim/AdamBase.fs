@@ -30,6 +30,7 @@ type AdamBase
 
     do
         base.OwnDecay <- weightDecay
+        base.DecaysApart <- decoupled
         base.Memory.Keep("mean", "square")
 
     /// Lets the values decay, or gives the gradient with a share of them.

@@ -35,7 +35,7 @@ module internal Gradient =
             ps |> Array.map (fun p -> p.derivative.Variable.detach().reshape -1L)
 
     /// The pieces as one new vector, which may be written to. One piece by itself would be handed on as it is, perhaps with all its
-    /// elements in one place (the gradient of a sum).
+    /// elements at one address (the gradient of a sum).
     let joined (pieces: NativeTensor[]) : NativeTensor =
         match pieces with
         | [| piece |] -> piece.clone ()
@@ -89,7 +89,7 @@ module internal Gradient =
 
             answer
 
-    /// Runs the backward passes of several losses of a tracked model, so that the gradient of their mean is gathered; gives that mean.
+    /// Runs the backward passes of several losses of a tracked model, so that the gradient of their mean is accumulated; returns that mean.
     let accumulate (check: float -> unit) (losses: (unit -> Tensor)[]) : Tensor =
         losses
         |> Array.mapi (fun i loss ->

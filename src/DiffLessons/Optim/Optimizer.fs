@@ -51,6 +51,9 @@ type Optimizer
     /// The weight decay of parameters that are in no group, as a method of this library has it.
     member val internal OwnDecay = 0.0 with get, set
 
+    /// Whether the method multiplies the parameters by 1 - rate times decay, apart from the gradient.
+    member val internal DecaysApart = false with get, set
+
     /// What updates do by parameter groups; null without them.
     member internal _.GroupUpdate = groups
 
@@ -77,7 +80,7 @@ type Optimizer
                 if given.Length = 0 then
                     null
                 else
-                    GroupUpdate(memory, given, sets, (fun () -> rate), t.OwnDecay)
+                    GroupUpdate(memory, given, sets, (fun () -> rate), t.OwnDecay, t.DecaysApart)
 
     member val internal MaxNorm = infinity with get, set
     member val internal MaxValue = infinity with get, set
@@ -145,6 +148,20 @@ type Optimizer
             "lr"
             $"{t.GetType().Name}.step: expected options that fit parameters of {dtype}, got the learning rate {rate.ToString CultureInfo.InvariantCulture} and others, of which one does not. Take smaller ones."
 
+    /// Refuses parameter groups whose learning rate, weight decay or what these make together the parameters' dtype does not hold.
+    member private t.CheckGroups(dtype: Dtype, greatest: float) : unit =
+        let number = groups.TooLarge greatest
+
+        if number >= 0 then
+            let group = groups.Groups[number]
+
+            let text (value: float) =
+                value.ToString CultureInfo.InvariantCulture
+
+            Guard.refuse
+                "groups"
+                $"{t.GetType().Name}.step: expected options that fit parameters of {dtype}, got the learning rate {text group.lr} and the weight decay {text group.weightDecay} of parameter group {string number}, from 0. Take smaller ones."
+
     /// Checks what an update is given, before it changes anything: two vectors of one length and one floating point dtype, as those are that step
     /// found, and the numbers that it is going to multiply by or to add, which that dtype has to hold.
     member internal t.CheckUpdate
@@ -176,6 +193,13 @@ type Optimizer
             // Written so that NaN fails.
             if not (abs number <= greatest) then
                 t.RefuseOptions dtype
+
+        if not (isNull groups) then
+            // Elements that are in no group have the rate itself in the vector of rates, not what a method makes of it.
+            if not (abs rate <= greatest) then
+                t.RefuseOptions dtype
+
+            t.CheckGroups(dtype, greatest)
 
     /// Finds the parameters' vector, safe to write to, and their derivatives.
     member private _.Bind(ps: Parameter[]) =
@@ -287,7 +311,7 @@ type Optimizer
                 t.RefuseOptions model.dtype
             | _ -> reraise ()
 
-    /// <summary>One update by the derivatives that <c>loss.reverse()</c> gathered. Parameters that the loss did not depend on are left alone.</summary>
+    /// <summary>One update by the derivatives that <c>loss.reverse()</c> accumulated. Parameters that the loss did not depend on are left alone.</summary>
     /// <exception cref="T:DiffLessons.OptionException">An option, such as a learning rate of 1e300, is too large for the parameters' dtype. Nothing is changed then.</exception>
     /// <exception cref="T:DiffLessons.DifferentiationException">The model, or a part of it, is not tracked, so there are none.</exception>
     member t.step() : unit =

@@ -46,7 +46,7 @@ module DsharpStorage =
 
         /// <summary>Loads the tensor of a file that holds one.</summary>
         /// <param name="fileName">The file.</param>
-        /// <param name="device">Where it is to lie; the default device by default.</param>
+        /// <param name="device">The device for it; the default device by default.</param>
         /// <param name="dtype">The dtype to convert it to; its own by default.</param>
         /// <param name="backend">The backend: Torch.</param>
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be read, is damaged, or holds no tensor or several.</exception>
@@ -68,7 +68,7 @@ module DsharpStorage =
 
         /// <summary>Loads the tensor of a stream that holds one.</summary>
         /// <param name="stream">Read from its position to its end; it is left open.</param>
-        /// <param name="device">Where it is to lie; the default device by default.</param>
+        /// <param name="device">The device for it; the default device by default.</param>
         /// <param name="dtype">The dtype to convert it to; its own by default.</param>
         /// <exception cref="T:DiffLessons.StorageException">The stream cannot be read, or what it holds is damaged, or no tensor or several.</exception>
         static member loadFrom(stream: Stream, ?device: Device, ?dtype: Dtype) : Tensor =

@@ -225,7 +225,7 @@ module ModelLoading =
         /// <summary>Loads a whole model that <c>save</c> wrote, without its source.</summary>
         /// <remarks>Nothing in the file is run: layers and functions are looked up by name among those that the library and this program know.</remarks>
         /// <param name="fileName">The file.</param>
-        /// <param name="device">Where its parameters are to lie; the default device by default.</param>
+        /// <param name="device">The device for its parameters; the default device by default.</param>
         /// <returns>The model as it was saved: layers, parameters, buffers, dtype and mode.</returns>
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be read, is damaged, holds no whole model, or one with layers or functions that are not known.</exception>
         static member load(fileName: string, ?device: Device) : Model<Tensor, Tensor> =
@@ -236,7 +236,7 @@ module ModelLoading =
 
         /// <summary>Loads a whole model from a stream, as <c>load</c> does from a file.</summary>
         /// <param name="stream">Read from its position to its end; it is left open.</param>
-        /// <param name="device">Where its parameters are to lie; the default device by default.</param>
+        /// <param name="device">The device for its parameters; the default device by default.</param>
         /// <exception cref="T:DiffLessons.StorageException">The stream cannot be read, or what it holds is damaged, is no whole model, or one with layers or functions that are not known.</exception>
         static member loadFrom(stream: Stream, ?device: Device) : Model<Tensor, Tensor> =
             let device = defaultArg device Device.Default

@@ -185,12 +185,12 @@ module internal ModelState =
         (assignments: Assignment list)
         (read: (StoredTensor * NativeTensor) list)
         =
-        let place = Device.toTorch device
+        let target = Device.toTorch device
         let values = values assignments read
 
         let flat (raws: NativeTensor list) =
             let pieces = [| for raw in raws -> raw.reshape -1L |]
-            (torch.cat (pieces, 0L)).``to`` place
+            (torch.cat (pieces, 0L)).``to`` target
 
         let byParameter = Dictionary<Parameter, NativeTensor>(HashIdentity.Reference)
 

@@ -46,7 +46,7 @@ module internal PickleReader =
         /// About what an object of so many references takes, with one to it.
         let objectOf (references: int) = 48L + 8L * int64 references
 
-        /// The next bytes: their place, after a check that there are so many.
+        /// The next bytes: their offset, after a check that there are so many.
         member private _.Take(count: int64) : int =
             if count < 0L || count > int64 (bytes.Length - at) then
                 PickleNames.damaged ()

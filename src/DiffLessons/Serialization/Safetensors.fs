@@ -11,13 +11,13 @@ open System.Text.Json
 open DiffLessons.Native
 
 /// The safetensors format: 8 bytes that say how long the header is, a header in JSON with each tensor's dtype, shape and
-/// place, then the elements. Texts go along in the header under "__metadata__".
+/// offsets, then the elements. Texts go along in the header under "__metadata__".
 [<RequireQualifiedAccess>]
 module internal Safetensors =
     /// The texts, and where the tensors lie.
     type Header = {
         Metadata: (string * string) list
-        /// In the order of their places, which follow each other without gap or overlap.
+        /// In the order of their offsets, which follow each other without gap or overlap.
         Tensors: StoredTensor list
         /// Where the elements begin.
         Start: int64
@@ -71,7 +71,7 @@ module internal Safetensors =
 
                 if item.ValueKind <> JsonValueKind.Number || not (item.TryGetInt64 &value) then
                     WholeFile.unreadable
-                        $"{WholeFile.plain name} has something else than whole numbers for its shape or its place."
+                        $"{WholeFile.plain name} has something else than whole numbers for its shape or its offsets."
 
                 value
         ]
@@ -90,7 +90,7 @@ module internal Safetensors =
         | Some value -> value
         | None -> WholeFile.unreadable $"{WholeFile.plain name} does not say its {key}."
 
-    /// One entry of the header, with the places where its bytes begin and end.
+    /// One entry of the header, with the offsets where its bytes begin and end.
     let private entry (name: string) (element: JsonElement) =
         let stored = {
             Name = name
@@ -104,10 +104,10 @@ module internal Safetensors =
         match integers name (field name element "data_offsets" JsonValueKind.Array) with
         | [ start; finish ] when finish - start = StoredTensor.bytes stored -> stored, start, finish
         | offsets ->
-            let places = String.Join(", ", Seq.map string offsets)
+            let bounds = String.Join(", ", Seq.map string offsets)
 
             WholeFile.unreadable
-                $"{WholeFile.plain name} claims the bytes [{places}]; a {stored.Dtype} tensor of shape {Shape.format stored.Shape} has {string (StoredTensor.bytes stored)}."
+                $"{WholeFile.plain name} claims the bytes [{bounds}]; a {stored.Dtype} tensor of shape {Shape.format stored.Shape} has {string (StoredTensor.bytes stored)}."
 
     /// Of a header: it nests three deep, a tensor has four names and some twenty values.
     let private bounds: JsonText.Bounds = {

@@ -49,7 +49,7 @@ module internal StateDict =
 
     // ---- reading ----
 
-    /// Hands a part's place to a function that reads all its bytes, and checks what the zip says of them.
+    /// Hands a part's offset to a function that reads all its bytes, and checks what the zip says of them.
     let readPart (stream: Stream) (part: ZipPart) (read: Stream -> Checksum -> 'a) : 'a =
         StoredZip.seek stream part
         let checksum = Checksum()

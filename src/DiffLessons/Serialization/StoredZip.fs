@@ -35,7 +35,7 @@ module internal StoredZip =
     let private u32 (bytes: byte[]) at =
         BinaryPrimitives.ReadUInt32LittleEndian(ReadOnlySpan(bytes, at, 4))
 
-    /// A place or a length: below 2^63, or the file is damaged.
+    /// An offset or a length: below 2^63, or the file is damaged.
     let private u64 (bytes: byte[]) at =
         let value = BinaryPrimitives.ReadInt64LittleEndian(ReadOnlySpan(bytes, at, 8))
         if value < 0L then damaged () else value
@@ -52,7 +52,7 @@ module internal StoredZip =
     /// In the wide form of the format, numbers that are too large are elsewhere.
     let private isElsewhere (value: uint32) = value = UInt32.MaxValue
 
-    /// How many parts there are, and the place and the length of the directory.
+    /// How many parts there are, and the offset and the length of the directory.
     let private ending (stream: Stream) =
         let length = stream.Length
         let shortest, longestComment = 22L, 65535L
@@ -80,7 +80,7 @@ module internal StoredZip =
         else
             int64 count, int64 start, int64 size
 
-    /// Length, packed length and place of a part, of which those that are too large for their fields are in an extra field.
+    /// Length, packed length and offset of a part, of which those that are too large for their fields are in an extra field.
     let private sizes (bytes: byte[]) (at: int) (extra: int) (extraLength: int) =
         let mutable wideAt = 0
         let mutable field = extra
@@ -91,8 +91,8 @@ module internal StoredZip =
 
             field <- field + 4 + u16 bytes (field + 2)
 
-        let value (place: int) =
-            let narrow = u32 bytes place
+        let value (offset: int) =
+            let narrow = u32 bytes offset
 
             if not (isElsewhere narrow) then
                 int64 narrow

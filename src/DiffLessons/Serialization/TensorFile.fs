@@ -282,14 +282,14 @@ type TensorFile
 
     /// <summary>Reads all that a file holds.</summary>
     /// <param name="fileName">A PyTorch state dict or a safetensors file.</param>
-    /// <param name="device">Where the tensors are to lie; the default device by default.</param>
+    /// <param name="device">The device for the tensors; the default device by default.</param>
     /// <exception cref="T:DiffLessons.StorageException">The file cannot be read, or is damaged, or no such file.</exception>
     static member load(fileName: string, ?device: Device) : TensorFile =
         TensorFormat.read "TensorFile.load" fileName (TensorFile.OfOpened device)
 
     /// <summary>Reads all that a stream holds, from its position to its end.</summary>
     /// <param name="stream">It is left open.</param>
-    /// <param name="device">Where the tensors are to lie; the default device by default.</param>
+    /// <param name="device">The device for the tensors; the default device by default.</param>
     /// <exception cref="T:DiffLessons.StorageException">The stream cannot be read, or what it holds is damaged, or no file of tensors.</exception>
     static member loadFrom(stream: Stream, ?device: Device) : TensorFile =
         TensorFormat.readFrom "TensorFile.loadFrom" stream (TensorFile.OfOpened device)

@@ -8,7 +8,7 @@ open System.Text.Json.Serialization
 
 /// <summary>Where, and how often, training is saved so that it can go on after it was stopped, by whatever.</summary>
 /// <remarks>
-/// A checkpoint holds parameters, buffers, what the optimiser and the schedule remember, the state of the random numbers, the place in the data and the history. Training that
+/// A checkpoint holds parameters, buffers, what the optimiser and the schedule remember, the state of the random numbers, the position in the data and the history. Training that
 /// goes on from it ends in the same parameters, to the last bit, as training that was never stopped, as long as the program, the data and the machine are the same.
 /// Options of a training that goes on hold from then on: of the optimiser and its learning rate, of early stopping, the epochs, the clipping. Those that cannot change half way are refused when they are
 /// others: the model, the optimiser's kind, the schedule's kind and the rate it starts from, the batch size, the order of the samples, the metrics, the seed.
@@ -30,7 +30,7 @@ type Checkpoint
             Guard.refuse "everySteps" $"Checkpoint: everySteps must be 1 or more, got {string n}."
         | _ -> ()
 
-    /// <summary>The file.</summary>
+    /// <summary>Where the file is.</summary>
     member _.path = path
     /// <summary>After how many steps it is also saved, if it is.</summary>
     member _.everySteps = everySteps

@@ -1,48 +1,9 @@
 namespace DiffLessons
 
-open System
 open System.Collections.Generic
 open System.Diagnostics
 open System.IO
-open System.Threading
 open DiffLessons.Native
-
-/// What a step of training gave: its loss, and the means of all that is reported over so many samples, or what is gathered of it.
-[<Struct>]
-type internal StepResult = {
-    Loss: float
-    Means: float[]
-    Parts: float[][]
-    Samples: int
-}
-
-/// What training was asked for, whatever its batches are.
-[<NoComparison; NoEquality>]
-type internal FitRequest<'Batch> = {
-    /// The name of the member that was called, for messages.
-    Operation: string
-    Parts: TrainingParts
-    /// What is reported: <c>loss</c> first.
-    Names: string[]
-    /// How each of these is had from all samples; none for a mean.
-    Wholes: WholeMetric option[]
-    /// Draws the order of an epoch, and gives its batches without the first so many.
-    Begin: int -> IEnumerator<'Batch>
-    Step: 'Batch -> StepResult
-    /// The same numbers on the validation data; null without such data.
-    Validate: unit -> (string * float) list
-    /// Whether more of a number is better.
-    MoreIsBetter: string -> bool
-    Epochs: int
-    EarlyStopping: EarlyStopping option
-    OnStep: StepReport -> unit
-    OnEpoch: EpochReport -> unit
-    StopWhen: EpochReport -> bool
-    Checkpoint: Checkpoint option
-    Cancellation: CancellationToken
-    /// What is frozen while it lasts, beside what is already.
-    Freeze: ParameterSet list
-}
 
 /// The training loop: an epoch is its steps, then the validation, then what depends on both.
 module internal FitLoop =
@@ -62,7 +23,7 @@ module internal FitLoop =
 
     /// Notes whether the epoch is the best so far; whether training should end.
     let private stops (request: FitRequest<'Batch>) (state: TrainingState) (report: EpochReport) =
-        match request.EarlyStopping with
+        match request.Options.EarlyStopping with
         | None -> false
         | Some stopping ->
             let value, moreIsBetter = watched request stopping report
@@ -89,7 +50,7 @@ module internal FitLoop =
                 )
 
     let private save (request: FitRequest<'Batch>) (state: TrainingState) =
-        request.Checkpoint
+        request.Options.Checkpoint
         |> Option.iter (fun checkpoint ->
             checkFinite request state
             SavedTraining.write checkpoint.path request.Parts state)
@@ -100,19 +61,19 @@ module internal FitLoop =
                 request.Parts.Optimizers
                 request.Parts.Schedules
                 request.Parts.Loader
-                request.EarlyStopping
-                request.Checkpoint
+                request.Options.EarlyStopping
+                request.Options.Checkpoint
                 request.Names
 
         let fresh = TrainingState(request.Names, request.Wholes, options)
 
-        match request.Checkpoint with
+        match request.Options.Checkpoint with
         | Some checkpoint when checkpoint.resume && File.Exists checkpoint.path ->
             SavedTraining.read checkpoint.path request.Parts fresh
 
             // This training's patience decides, not that of the one before.
             fresh.StoppedEarly <-
-                match request.EarlyStopping with
+                match request.Options.EarlyStopping with
                 | Some stopping -> fresh.Epoch > 0 && isOver stopping fresh
                 | None -> false
         | _ -> ()
@@ -140,7 +101,7 @@ module internal FitLoop =
     }
 
     let private finish (request: FitRequest<'Batch>) (state: TrainingState) reason : History =
-        match request.EarlyStopping with
+        match request.Options.EarlyStopping with
         | Some stopping when stopping.restoreBest && reason <> Interrupted && state.BestEpoch > 0 ->
             SavedTraining.putBack request.Parts.Model state.BestValues
         | _ -> ()
@@ -154,7 +115,7 @@ module internal FitLoop =
         state.Batch <- state.Batch + 1
         request.Parts.Schedules |> List.iter Schedule.afterStep
 
-        request.OnStep {
+        request.Options.OnStep {
             Epoch = state.Epoch + 1
             Batch = state.Batch
             Batches = request.Parts.Batches
@@ -171,7 +132,11 @@ module internal FitLoop =
 
         while go && batches.MoveNext() do
             step request state batches.Current
-            let due = request.Checkpoint |> Option.exists (fun c -> c.IsDue state.Losses.Count)
+
+            let due =
+                request.Options.Checkpoint
+                |> Option.exists (fun c -> c.IsDue state.Losses.Count)
+
             go <- not (asked ())
 
             if due || not go then
@@ -187,10 +152,9 @@ module internal FitLoop =
                 Epoch = state.Epoch + 1
                 Training = state.Sums.Means
                 Validation =
-                    if isNull (box request.Validate) then
-                        []
-                    else
-                        request.Validate()
+                    match request.Validate with
+                    | Some validate -> validate ()
+                    | None -> []
                 LearningRate = request.Parts.Optimizers.Head.lr
                 Duration = watch.Elapsed
             }
@@ -210,12 +174,12 @@ module internal FitLoop =
         use interrupt = new Interrupt()
 
         let asked () =
-            request.Cancellation.IsCancellationRequested || interrupt.Asked
+            request.Options.Cancellation.IsCancellationRequested || interrupt.Asked
 
         let rec go () =
             if state.StoppedEarly then
                 finish request state (StoppedEarly state.BestEpoch)
-            elif state.Epoch >= request.Epochs then
+            elif state.Epoch >= request.Options.Epochs then
                 finish request state Finished
             elif asked () || not (epoch request state asked) then
                 finish request state Interrupted
@@ -223,9 +187,9 @@ module internal FitLoop =
                 let report = state.Reports[state.Reports.Count - 1]
                 state.StoppedEarly <- stops request state report
                 save request state
-                request.OnEpoch report
+                request.Options.OnEpoch report
 
-                if request.StopWhen report then
+                if request.Options.StopWhen report then
                     finish request state (StoppedEarly report.Epoch)
                 else
                     go ()
@@ -238,7 +202,7 @@ module internal FitLoop =
 
     let run (request: FitRequest<'Batch>) : History =
         use _ =
-            match request.Checkpoint with
+            match request.Options.Checkpoint with
             | Some checkpoint -> CheckpointLock.take checkpoint.path
             | None -> null
 
@@ -246,101 +210,6 @@ module internal FitLoop =
 
         model.Training(
             "fit",
-            fun () -> model.Freezing(request.Operation, request.Freeze, (fun () -> train request))
+            fun () ->
+                model.Freezing(request.Operation, request.Options.Freeze, (fun () -> train request))
         )
-
-/// What trainings are given, checked; and batches, gathered.
-[<RequireQualifiedAccess>]
-module internal FitGiven =
-    let check operation (epochs: int) (names: string[]) (stopping: EarlyStopping option) =
-        if epochs < 1 then
-            Guard.refuse "epochs" $"{operation}: expected epochs of 1 or more, got {string epochs}."
-
-        match names |> Seq.countBy id |> Seq.tryFind (fun (_, count) -> count > 1) with
-        | Some("loss", _) ->
-            Guard.refuse
-                "metrics"
-                $"{operation}: the name \"loss\" belongs to the loss itself. Give the metric another."
-        | Some(name, _) ->
-            Guard.refuse
-                "metrics"
-                $"{operation}: two metrics are named \"{name}\". Give each a name of its own."
-        | None -> ()
-
-        match stopping with
-        | Some stopping when not (Array.contains stopping.monitor names) ->
-            let known = String.Join(", ", names)
-
-            Guard.refuse
-                "earlyStopping"
-                $"{operation}: early stopping watches \"{stopping.monitor}\", which is not computed. The names are: {known}."
-        | _ -> ()
-
-    /// What a training freezes, as a list.
-    let frozen (operation: string) (sets: seq<ParameterSet> option) : ParameterSet list =
-        sets
-        |> Option.map (Guard.items operation "freeze" >> List.ofArray)
-        |> Option.defaultValue []
-        |> List.map (Guard.given operation "freeze")
-
-    /// As many batches at a time as an update is made of.
-    let grouped (operation: string) (accumulate: int option) (start: int -> IEnumerator<'Batch>) =
-        let size = defaultArg accumulate 1
-        Guard.atLeast operation "accumulate" 1 size
-
-        fun (first: int) ->
-            let source = start (first * size)
-
-            (seq {
-                use source = source
-                let group = List<'Batch>()
-
-                while source.MoveNext() do
-                    group.Add source.Current
-
-                    if group.Count = size then
-                        group.ToArray()
-                        group.Clear()
-
-                if group.Count > 0 then
-                    group.ToArray()
-            })
-                .GetEnumerator()
-
-    /// How many updates an epoch of so many batches has.
-    let updates (accumulate: int option) (batches: int) =
-        let size = max 1 (defaultArg accumulate 1)
-        batches / size + (if batches % size = 0 then 0 else 1)
-
-    /// Goes through a sequence, without the first so many batches. Whatever it draws at its start is drawn here.
-    let ofSequence (batches: seq<'Batch>) (first: int) : IEnumerator<'Batch> =
-        let source = batches.GetEnumerator()
-
-        for _ in 1..first do
-            source.MoveNext() |> ignore
-
-        let mutable isFresh = source.MoveNext()
-
-        (seq {
-            use source = source
-
-            while isFresh || source.MoveNext() do
-                isFresh <- false
-                source.Current
-        })
-            .GetEnumerator()
-
-    /// The number of samples in a batch: the length of the first axis of the first tensor in it; 1 where there is none.
-    let rec samples (batch: obj) : int =
-        let rec first (o: obj) =
-            match o with
-            | :? Tensor as t -> Some t
-            | :? System.Runtime.CompilerServices.ITuple as parts ->
-                Seq.init parts.Length (fun i -> parts[i]) |> Seq.tryPick first
-            | :? System.Collections.IEnumerable as items when not (o :? string) ->
-                Seq.cast<obj> items |> Seq.tryPick first
-            | _ -> None
-
-        match first batch with
-        | Some t when t.dim > 0 -> t.Sizes[0]
-        | _ -> 1

@@ -66,6 +66,16 @@ module internal LoaderFit =
             Samples = sums.Samples
         }
 
+    let checkData (loader: DataLoader) (validation: DataLoader option) : unit =
+        loader.CheckBatches("fit", "loader")
+
+        match validation with
+        | Some data -> (Guard.given "fit" "validation" data).CheckBatches("fit", "validation")
+        | None -> ()
+
+    let moreIsBetter (metrics: Metric list) (name: string) : bool =
+        metrics |> List.exists (fun metric -> metric.Name = name && metric.MoreIsBetter)
+
     let start (loader: DataLoader) (first: int) : IEnumerator<int * Tensor * Tensor> =
         let order = loader.Order()
         (loader.Batches(order, first, loader.length)).GetEnumerator()
@@ -73,13 +83,6 @@ module internal LoaderFit =
 /// <summary>Training a model whole: <c>net.fit(...)</c>.</summary>
 [<Extension; AbstractClass; Sealed>]
 type ModelFit =
-    static member private CheckData(loader: DataLoader, validation: DataLoader option) =
-        loader.CheckBatches("fit", "loader")
-
-        match validation with
-        | Some data -> (Guard.given "fit" "validation" data).CheckBatches("fit", "validation")
-        | None -> ()
-
     /// <summary>Trains the model: for each epoch, a step of the optimiser for each batch, then a look at the validation data.</summary>
     /// <remarks>
     /// The model is in training mode while it learns and in evaluation mode while it is validated. Its own <c>mode</c>, and that of every model in it, is not changed: <c>eval ()</c> on another
@@ -133,21 +136,21 @@ type ModelFit =
         let model = Guard.given "fit" "model" model
         let optimizer = Guard.given "fit" "optimizer" optimizer
         let loss = Guard.given "fit" "loss" loss
-
-        let metrics =
-            metrics
-            |> Option.map (Guard.items "fit" "metrics" >> Array.toList)
-            |> Option.defaultValue []
-
-        for metric in metrics do
-            Guard.given "fit" "metrics" metric |> ignore
-
-        earlyStopping |> Option.iter (Guard.given "fit" "earlyStopping" >> ignore)
-        checkpoint |> Option.iter (Guard.given "fit" "checkpoint" >> ignore)
-
+        let metrics = FitGiven.list "fit" "metrics" metrics
         let names = LoaderFit.names metrics
-        FitGiven.check "fit" epochs names earlyStopping
-        ModelFit.CheckData(Guard.given "fit" "loader" loader, validation)
+
+        let options =
+            FitGiven.options
+                "fit"
+                names
+                epochs
+                earlyStopping
+                (onStep, onEpoch, stopWhen)
+                checkpoint
+                cancellation
+                freeze
+
+        LoaderFit.checkData (Guard.given "fit" "loader" loader) validation
 
         FitLoop.run {
             Operation = "fit"
@@ -163,21 +166,9 @@ type ModelFit =
             Wholes = Measuring.wholes metrics
             Begin = FitGiven.grouped "fit" accumulate (LoaderFit.start loader)
             Step = LoaderFit.step model optimizer loss metrics
-            Validate =
-                match validation with
-                | Some data -> LoaderFit.validate model loss metrics data
-                | None -> Unchecked.defaultof<_>
-            MoreIsBetter =
-                fun name ->
-                    metrics |> List.exists (fun metric -> metric.Name = name && metric.MoreIsBetter)
-            Epochs = epochs
-            EarlyStopping = earlyStopping
-            OnStep = defaultArg onStep ignore
-            OnEpoch = defaultArg onEpoch ignore
-            Checkpoint = checkpoint
-            Cancellation = defaultArg cancellation CancellationToken.None
-            StopWhen = defaultArg stopWhen (fun _ -> false)
-            Freeze = FitGiven.frozen "fit" freeze
+            Validate = validation |> Option.map (LoaderFit.validate model loss metrics)
+            MoreIsBetter = LoaderFit.moreIsBetter metrics
+            Options = options
         }
 
     /// <summary>Computes metrics of the model's predictions, in evaluation mode and without learning from them.</summary>

@@ -1,36 +1,34 @@
 namespace DiffLessons
 
+open System.Collections.Generic
 open System.Runtime.CompilerServices
 open System.Threading
 
-/// <summary>Training on batches of any kind, by a loss that sees model and batch, or by a step of one's own: <c>net.fitBatches(...)</c>, <c>net.fitSteps(...)</c>.</summary>
-[<Extension; AbstractClass; Sealed>]
-type ModelFitBatches =
-    static member private Optimizers(operation: string, optimizers: seq<Optimizer>) =
-        let optimizers = Guard.items operation "optimizers" optimizers |> List.ofArray
-
-        for optimizer in optimizers do
-            Guard.given operation "optimizers" optimizer |> ignore
-
-        if optimizers.IsEmpty then
-            Guard.refuse "optimizers" $"{operation}: expected at least one optimiser, got none."
-
-        optimizers
-
-    static member private Schedules(operation: string, schedules: seq<Schedule> option) =
-        schedules
-        |> Option.map (Guard.items operation "schedules" >> List.ofArray)
-        |> Option.defaultValue []
-        |> List.map (Guard.given operation "schedules")
+/// Training on batches of any kind.
+[<RequireQualifiedAccess>]
+module internal BatchFit =
+    let optimizers (operation: string) (given: seq<Optimizer>) : Optimizer list =
+        match FitGiven.list operation "optimizers" (Some given) with
+        | [] -> Guard.refuse "optimizers" $"{operation}: expected at least one optimiser, got none."
+        | optimizers -> optimizers
 
     /// The number of batches in an epoch, where the sequence knows it; 0 otherwise.
-    static member private Length(batches: seq<'Batch>) : int =
+    let private length (batches: seq<'Batch>) : int =
         match batches with
-        | :? System.Collections.Generic.IReadOnlyCollection<'Batch> as known -> known.Count
+        | :? IReadOnlyCollection<'Batch> as known -> known.Count
         | _ -> 0
 
+    let parts operation model optimizers schedules accumulate (batches: seq<'Batch>) = {
+        Model = model
+        Optimizers = optimizers
+        Schedules = FitGiven.list operation "schedules" schedules
+        Loader = None
+        Samples = 0
+        Batches = FitGiven.updates accumulate (length batches)
+    }
+
     /// One update of all optimisers by the mean of several losses.
-    static member private Update(model: ModelBase, optimizers: Optimizer list, losses) : float =
+    let private update (model: ModelBase) (optimizers: Optimizer list) losses : float =
         match optimizers with
         | [ only ] -> (only.StepOfMany losses).toDouble()
         | _ ->
@@ -50,6 +48,59 @@ type ModelFitBatches =
 
                 Memory.stepEnded ()
 
+    /// A step by the mean loss of several batches.
+    let step model optimizers (loss: 'Batch -> Tensor) (group: 'Batch[]) : StepResult =
+        let losses = group |> Array.map (fun batch -> fun () -> loss batch)
+        let value = update model optimizers losses
+
+        {
+            Loss = value
+            Means = [| value |]
+            Parts = null
+            Samples = group |> Array.sumBy (fun batch -> FitGiven.samples (box batch))
+        }
+
+    let validate (names: string[]) (loss: 'Batch -> Tensor) (data: seq<'Batch>) () =
+        let sums = Sums(names, Measuring.wholes [])
+
+        ModeScope.Evaluating(fun () ->
+            for batch in data do
+                sums.Add([| (loss batch).toDouble() |], null, FitGiven.samples (box batch)))
+
+        sums.Means
+
+/// Training by a step of one's own.
+[<RequireQualifiedAccess>]
+module internal StepFit =
+    /// What a step gave, in the order of the names.
+    let private inOrder operation (names: string[]) (values: (string * float) list) : float[] =
+        if set (List.map fst values) <> set names || values.Length <> names.Length then
+            let given = values |> List.map fst |> String.concat ", "
+            let wanted = String.concat ", " names
+
+            Guard.fail
+                $"{operation}: expected a step that gives the numbers {wanted}, got {given}. Name them all in metrics, beside \"loss\"."
+
+        names
+        |> Array.map (fun name -> List.find (fun (own, _) -> own = name) values |> snd)
+
+    let step operation names (step: 'Batch -> (string * float) list) (batch: 'Batch) : StepResult =
+        let values = inOrder operation names (step batch)
+
+        {
+            Loss = values[0]
+            Means = values
+            Parts = null
+            Samples = FitGiven.samples (box batch)
+        }
+
+    let validate operation names (compute: unit -> (string * float) list) () =
+        let values = inOrder operation names (ModeScope.Evaluating compute)
+        List.zip (List.ofArray names) (List.ofArray values)
+
+/// <summary>Training on batches of any kind, by a loss that sees model and batch, or by a step of one's own: <c>net.fitBatches(...)</c>, <c>net.fitSteps(...)</c>.</summary>
+[<Extension; AbstractClass; Sealed>]
+type ModelFitBatches =
     /// <summary>Trains a model by a loss that is a function of a batch: of several inputs and targets, of what a model computes on the way, or of no data at all.</summary>
     /// <remarks>
     /// The loss runs the model itself: <c>net.fitBatches(batches, Adam net, (fun (a, b, y) -> (net.forward (a, b)).mseLoss y), epochs = 10)</c>; for a variational autoencoder
@@ -99,62 +150,34 @@ type ModelFitBatches =
         let batches = Guard.given operation "batches" batches
         let loss = Guard.given operation "loss" loss
         let optimizer = Guard.given operation "optimizer" optimizer
-        let more = defaultArg moreOptimizers Seq.empty
 
         let optimizers =
-            ModelFitBatches.Optimizers(operation, Seq.append [ optimizer ] more)
+            Seq.append [ optimizer ] (defaultArg moreOptimizers Seq.empty)
+            |> BatchFit.optimizers operation
 
-        earlyStopping |> Option.iter (Guard.given operation "earlyStopping" >> ignore)
-        checkpoint |> Option.iter (Guard.given operation "checkpoint" >> ignore)
-        FitGiven.check operation epochs names earlyStopping
-
-        let step (group: 'Batch[]) : StepResult =
-            let losses = group |> Array.map (fun batch -> fun () -> loss batch)
-            let value = ModelFitBatches.Update(model, optimizers, losses)
-
-            {
-                Loss = value
-                Means = [| value |]
-                Parts = null
-                Samples = group |> Array.sumBy (fun batch -> FitGiven.samples (box batch))
-            }
-
-        let validate (data: seq<'Batch>) () =
-            let sums = Sums(names, Measuring.wholes [])
-
-            ModeScope.Evaluating(fun () ->
-                for batch in data do
-                    sums.Add([| (loss batch).toDouble() |], null, FitGiven.samples (box batch)))
-
-            sums.Means
+        let options =
+            FitGiven.options
+                operation
+                names
+                epochs
+                earlyStopping
+                (onStep, onEpoch, None)
+                checkpoint
+                cancellation
+                freeze
 
         FitLoop.run {
             Operation = operation
-            Parts = {
-                Model = model
-                Optimizers = optimizers
-                Schedules = ModelFitBatches.Schedules(operation, schedules)
-                Loader = None
-                Samples = 0
-                Batches = FitGiven.updates accumulate (ModelFitBatches.Length batches)
-            }
+            Parts = BatchFit.parts operation model optimizers schedules accumulate batches
             Names = names
-            Wholes = Array.create names.Length None
+            Wholes = [| None |]
             Begin = FitGiven.grouped operation accumulate (FitGiven.ofSequence batches)
-            Step = step
+            Step = BatchFit.step model optimizers loss
             Validate =
-                match validation with
-                | Some data -> validate (Guard.given operation "validation" data)
-                | None -> Unchecked.defaultof<_>
+                validation
+                |> Option.map (Guard.given operation "validation" >> BatchFit.validate names loss)
             MoreIsBetter = fun _ -> false
-            Epochs = epochs
-            EarlyStopping = earlyStopping
-            OnStep = defaultArg onStep ignore
-            OnEpoch = defaultArg onEpoch ignore
-            Checkpoint = checkpoint
-            Cancellation = defaultArg cancellation CancellationToken.None
-            StopWhen = fun _ -> false
-            Freeze = FitGiven.frozen operation freeze
+            Options = options
         }
 
     /// <summary>Trains a model by a step of one's own, with all that <c>fit</c> does around it: checkpoints, schedules, early stopping, progress, cancellation.</summary>
@@ -208,60 +231,32 @@ type ModelFitBatches =
             |> Option.defaultValue [||]
 
         let names = Array.append [| "loss" |] metrics
-        earlyStopping |> Option.iter (Guard.given operation "earlyStopping" >> ignore)
-        checkpoint |> Option.iter (Guard.given operation "checkpoint" >> ignore)
-        FitGiven.check operation epochs names earlyStopping
 
-        let inOrder (values: (string * float) list) : float[] =
-            if set (List.map fst values) <> set names || values.Length <> names.Length then
-                let given = values |> List.map fst |> String.concat ", "
-                let wanted = String.concat ", " names
+        let options =
+            FitGiven.options
+                operation
+                names
+                epochs
+                earlyStopping
+                (onStep, onEpoch, None)
+                checkpoint
+                cancellation
+                freeze
 
-                Guard.fail
-                    $"{operation}: expected a step that gives the numbers {wanted}, got {given}. Name them all in metrics, beside \"loss\"."
-
-            names
-            |> Array.map (fun name -> List.find (fun (own, _) -> own = name) values |> snd)
-
-        let run (batch: 'Batch) : StepResult =
-            let values = inOrder (step batch)
-
-            {
-                Loss = values[0]
-                Means = values
-                Parts = null
-                Samples = FitGiven.samples (box batch)
-            }
-
-        let validate (compute: unit -> (string * float) list) () =
-            let values = inOrder (ModeScope.Evaluating compute)
-            List.zip (List.ofArray names) (List.ofArray values)
+        let optimizers = BatchFit.optimizers operation optimizers
 
         FitLoop.run {
             Operation = operation
-            Parts = {
-                Model = model
-                Optimizers = ModelFitBatches.Optimizers(operation, optimizers)
-                Schedules = ModelFitBatches.Schedules(operation, schedules)
-                Loader = None
-                Samples = 0
-                Batches = ModelFitBatches.Length batches
-            }
+            Parts = BatchFit.parts operation model optimizers schedules None batches
             Names = names
             Wholes = Array.create names.Length None
             Begin = FitGiven.ofSequence batches
-            Step = run
+            Step = StepFit.step operation names step
             Validate =
-                match validation with
-                | Some compute -> validate (Guard.given operation "validation" compute)
-                | None -> Unchecked.defaultof<_>
+                validation
+                |> Option.map (
+                    Guard.given operation "validation" >> StepFit.validate operation names
+                )
             MoreIsBetter = fun _ -> false
-            Epochs = epochs
-            EarlyStopping = earlyStopping
-            OnStep = defaultArg onStep ignore
-            OnEpoch = defaultArg onEpoch ignore
-            Checkpoint = checkpoint
-            Cancellation = defaultArg cancellation CancellationToken.None
-            StopWhen = fun _ -> false
-            Freeze = FitGiven.frozen operation freeze
+            Options = options
         }

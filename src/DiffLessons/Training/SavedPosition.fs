@@ -167,65 +167,65 @@ module internal SavedPosition =
         Seed = value<string> "seed" (field node "seed")
     }
 
-    /// The place as text.
-    let toJson (place: SavedPosition) : string =
+    /// The position as text.
+    let toJson (position: SavedPosition) : string =
         object' [
             "version", integer 2
-            "epoch", integer place.Epoch
-            "batch", integer place.Batch
-            "best_epoch", integer place.BestEpoch
-            "best", number place.Best
-            "stopped_early", JsonValue.Create place.StoppedEarly
-            "samples", integer place.Samples
-            "sums", numbers place.Sums
-            "reports", array (List.map ofReport place.Reports)
-            "optimizer", text place.Optimizer
-            "optimizer_steps", integer place.OptimizerSteps
-            "learning_rate", number place.LearningRate
-            "schedule", numbers place.Schedule
-            for o in Option.toList place.Options do
+            "epoch", integer position.Epoch
+            "batch", integer position.Batch
+            "best_epoch", integer position.BestEpoch
+            "best", number position.Best
+            "stopped_early", JsonValue.Create position.StoppedEarly
+            "samples", integer position.Samples
+            "sums", numbers position.Sums
+            "reports", array (List.map ofReport position.Reports)
+            "optimizer", text position.Optimizer
+            "optimizer_steps", integer position.OptimizerSteps
+            "learning_rate", number position.LearningRate
+            "schedule", numbers position.Schedule
+            for o in Option.toList position.Options do
                 "options", options o
-            if not place.MoreOptimizers.IsEmpty then
+            if not position.MoreOptimizers.IsEmpty then
                 "more_optimizers",
                 array [
-                    for kind, steps, rate in place.MoreOptimizers ->
+                    for kind, steps, rate in position.MoreOptimizers ->
                         object' [
                             "optimizer", text kind
                             "optimizer_steps", integer steps
                             "learning_rate", number rate
                         ]
                 ]
-            if not place.MoreSchedules.IsEmpty then
-                "more_schedules", array (List.map numbers place.MoreSchedules)
-            if place.GroupRates |> List.exists (fun rates -> not rates.IsEmpty) then
-                "group_rates", array (List.map numbers place.GroupRates)
-            "dataset_length", integer place.DatasetLength
-            "batches", integer place.Batches
+            if not position.MoreSchedules.IsEmpty then
+                "more_schedules", array (List.map numbers position.MoreSchedules)
+            if position.GroupRates |> List.exists (fun rates -> not rates.IsEmpty) then
+                "group_rates", array (List.map numbers position.GroupRates)
+            "dataset_length", integer position.DatasetLength
+            "batches", integer position.Batches
         ]
         |> _.ToJsonString()
 
-    /// Whether the numbers of a place go together.
-    let private check (place: SavedPosition) : SavedPosition =
+    /// Whether the numbers of a position go together.
+    let private check (position: SavedPosition) : SavedPosition =
         let known = [
-            "best_epoch", place.BestEpoch <= place.Epoch
+            "best_epoch", position.BestEpoch <= position.Epoch
             // A sequence whose length is not known has 0 of them.
-            "batch", place.Batches = 0 || place.Batch <= place.Batches
-            "reports", (place.Reports |> List.map _.Epoch) = [ 1 .. place.Epoch ]
-            "learning_rate", place.LearningRate >= 0.0 && place.LearningRate < infinity
+            "batch", position.Batches = 0 || position.Batch <= position.Batches
+            "reports", (position.Reports |> List.map _.Epoch) = [ 1 .. position.Epoch ]
+            "learning_rate", position.LearningRate >= 0.0 && position.LearningRate < infinity
             "learning_rate",
-            place.MoreOptimizers
+            position.MoreOptimizers
             |> List.forall (fun (_, _, rate) -> rate >= 0.0 && rate < infinity)
             "group_rates",
-            place.GroupRates
+            position.GroupRates
             |> List.concat
             |> List.forall (fun rate -> rate >= 0.0 && rate < infinity)
         ]
 
         match known |> List.tryFind (fun (_, holds) -> not holds) with
         | Some(name, _) -> wrong name
-        | None -> place
+        | None -> position
 
-    /// The place that a text of ours tells.
+    /// The position that a text of ours tells.
     let ofJson (text: string) : SavedPosition =
         let node = JsonNode.Parse text
         let field = field node

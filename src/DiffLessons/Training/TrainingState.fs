@@ -72,7 +72,7 @@ type internal TrainingState(names: string[], wholes: WholeMetric option[], optio
     /// The parameters and buffers of the best epoch.
     member val BestValues: (string * Tensor) list = [] with get, set
 
-/// What a training works on: what its checkpoints hold beside the place.
+/// What a training works on: what its checkpoints hold beside the position.
 [<NoComparison; NoEquality>]
 type internal TrainingParts = {
     Model: ModelBase

@@ -66,6 +66,7 @@ let private others: (string * Form) list = [
     Other "`Tensor.From` of an array, and operations on whole tensors"
     "^(nelement|dim|shape|dtype|device)$", Other "`Count`, `Rank`, `Shape`, `DType`, `Device`"
     "^geluTanh$", Other "`Gelu(\"tanh\")`"
+    "^(saveTo|loadFrom)$", Other "`Save` and `Load` of streams"
 ]
 
 let private formOf (name: string) : Form =
@@ -74,7 +75,7 @@ let private formOf (name: string) : Form =
         | true, other -> other
         | _ -> CSharpNames.ofFunction name
 
-    match CSharpSurface.notFunctions.TryGetValue name with
+    match CSharpOtherForms.notFunctions.TryGetValue name with
     | true, reason when reason.StartsWith "an operation of TorchSharp" -> Missing reason
     | true, other -> Other other
     | _ ->

@@ -7,86 +7,11 @@ open System.Reflection
 open System.Text.RegularExpressions
 open DiffLessons
 open DiffLessons.Tests.CSharpMembers
+open DiffLessons.Tests.CSharpOtherForms
 
 let root = Path.Combine(__SOURCE_DIRECTORY__, "..", "..", "..")
 let facade = Path.Combine(root, "src", "DiffLessons.CSharp")
 let folder = Path.Combine(facade, "Generated")
-
-/// Operations on tensors that C# has in another form, or not at all, and why.
-let notFunctions =
-    dict [
-        for name in
-            [
-                "cast"
-                "float16"
-                "bfloat16"
-                "float32"
-                "float64"
-                "float"
-                "double"
-                "int8"
-                "byte"
-                "int16"
-                "int32"
-                "int"
-                "int64"
-                "bool"
-                "move"
-                "cpu"
-                "gpu"
-            ] do
-            name, "`To(dtype)` and `To(device)`"
-        for name in
-            [
-                "toScalar"
-                "toArray"
-                "toArray1D"
-                "toArray2D"
-                "toArray3D"
-                "toArray4D"
-                "toArray5D"
-                "toArray6D"
-            ] do
-            name, "`ToArray`, `ToDoubleArray`, `ToInt64Array`, `ToInt32Array`, `CopyTo`, `ToDouble`"
-        for name in
-            [
-                "reverseDiff"
-                "forwardDiff"
-                "noDiff"
-                "isForwardDiff"
-                "isReverseDiff"
-                "isNoDiff"
-                "nestingTag"
-                "depth"
-                "primal"
-                "primalDeep"
-                "derivative"
-                "derivativeDeep"
-                "reverse"
-                "reverseReset"
-                "reversePush"
-                "backward"
-                "isSameDiffType"
-                "set_derivative"
-            ] do
-            name, "derivatives are those of functions: `Diff`"
-        for name in [ "lift"; "lift2"; "liftMany" ] do
-            name, "an operation of TorchSharp's own is made differentiable in F#"
-        for name in [ "create"; "like"; "tensor" ] do
-            name, "`Tensor.From`, `Tensor.FromTorchSharp`"
-        for name in [ "at"; "set"; "addAt"; "Item"; "GetSlice"; "GetReverseIndex"; "slice" ] do
-            name, "the indexers, `Slice`, `SetAt` and `AddAt`"
-        for name in [ "eq"; "ne"; "lt"; "le"; "gt"; "ge" ] do
-            name, "written by hand, with operators"
-        for name in [ "arange"; "linspace"; "eye"; "cat"; "stack"; "allclose" ] do
-            name, "written by hand"
-        for name in [ "scalar"; "zero"; "one" ] do
-            name, "`Tensor.Scalar`"
-        "complex", "`ComplexTensor.From`"
-        "clone", "a tensor never changes, so that it needs no copy"
-        "summary", "`ToString`"
-        "viewAs", "`Reshape` by the other's shape"
-    ]
 
 let private statics =
     BindingFlags.Public ||| BindingFlags.Static ||| BindingFlags.DeclaredOnly
@@ -122,10 +47,14 @@ let private docOf (name: string) =
     else
         CSharpNames.ofFunction name
 
+let private writtenFiles (pattern: string) =
+    Directory.GetFiles(facade, pattern, SearchOption.AllDirectories)
+    |> Array.filter (fun path -> Path.GetDirectoryName path <> folder)
+
 /// What hand-written files of a class have: names and parameter types.
 let private byHand (files: string) : Set<string> * Set<string> =
     let found = [
-        for path in Directory.GetFiles(facade, files) do
+        for path in writtenFiles files do
             for m in
                 Regex.Matches(
                     File.ReadAllText path,
@@ -309,15 +238,6 @@ let lossFiles () : (string * string) list =
 
 let rec private isModel (t: Type) =
     not (isNull t) && (t = typeof<Model<Tensor, Tensor>> || isModel t.BaseType)
-
-/// Layers that C# has in another form.
-let notLayers =
-    dict [
-        "Function", "`Layers.Function`"
-        "Sequential", "`Model.Sequential`"
-        "VAEBase", "a base class of F#'s own"
-        "TableEncoder", "`TableEncoder`, whose `Layer` a model begins with"
-    ]
 
 let layerTypes =
     typeof<Tensor>.Assembly.GetExportedTypes()

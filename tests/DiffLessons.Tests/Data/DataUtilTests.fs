@@ -114,7 +114,7 @@ let tests =
                     entry.DataStream <- new MemoryStream(small)
                     entry :> TarEntry
 
-                let refusal name problem =
+                let rejection name problem =
                     $"extractTarStream: the entry {name} {problem}. If you trust the archive, unpack it with tar."
 
                 let kindOf kind =
@@ -130,16 +130,16 @@ let tests =
                     ] do
                     Expect.equal
                         (extract [ file "one.bin"; entry kind "two.bin" target ])
-                        (refusal "two.bin" (kindOf kind))
+                        (rejection "two.bin" (kindOf kind))
                         "kind"
 
                 let outside = "reaches outside the folder"
-                Expect.equal (extract [ file "../x" ]) (refusal "\"../x\"" outside) "above"
-                Expect.equal (extract [ file "/x" ]) (refusal "\"/x\"" outside) "absolute"
+                Expect.equal (extract [ file "../x" ]) (rejection "\"../x\"" outside) "above"
+                Expect.equal (extract [ file "/x" ]) (rejection "\"/x\"" outside) "absolute"
 
                 Expect.equal
                     (extract [ file "a/../one.bin"; file "one.bin" ])
-                    (refusal "one.bin" "comes twice")
+                    (rejection "one.bin" "comes twice")
                     "twice"
 
                 Expect.equal (everything folder) [ "out" ] "files"

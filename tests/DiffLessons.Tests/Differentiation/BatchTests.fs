@@ -95,7 +95,7 @@ let private errors = [
         (fun () -> dsharp.batchGrad id (dsharp.tensor 1.0))
     shape
         "batchGrad of rows"
-        "batchGrad: expected the function's result to have shape (2), one number a row, got (2, 3). Use batchJacobian for rows of several."
+        "batchGrad: expected the function's result to have shape (2), one number per row, got (2, 3). Use batchJacobian for rows of several."
         (fun () -> dsharp.batchGrad id (dsharp.ones [ 2; 3 ]))
     shape
         "batchJacobian of a vector"
@@ -103,7 +103,7 @@ let private errors = [
         (fun () -> dsharp.batchJacobian id (dsharp.ones 3))
     shape
         "batchJacobian of numbers"
-        "batchJacobian: expected the function's result to have shape (2, m), got (2). Use batchGrad for one number a row."
+        "batchJacobian: expected the function's result to have shape (2, m), got (2). Use batchGrad for one number per row."
         (fun () -> dsharp.batchJacobian (fun x -> x.sum 1) (dsharp.ones [ 2; 3 ]))
     shape
         "batchHessian of three axes"

@@ -119,7 +119,7 @@ let private errors = [
         "nothing: expected a TorchSharp tensor as the result, got none."
         (fun () -> Tensor.liftMany "nothing" (fun raws -> [| raws[0]; null |]) [| x |] |> ignore)
 
-    test "libtorch's refusals come as this library's" {
+    test "libtorch's rejections come as this library's" {
         let message =
             try
                 Tensor.lift "cumsum" (fun raw -> torch.cumsum (raw, 5L)) x |> ignore

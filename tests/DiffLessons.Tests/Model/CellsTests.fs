@@ -161,14 +161,14 @@ let private unrolled =
         }
     ]
 
-let private refusals =
+let private rejections =
     let wrong call message f =
         Check.wrong<ShapeException> call message f
 
     let x shape = dsharp.zeros (shape: int list)
     let rnn, lstm = RNNCell(3, 4), LSTMCell(3, 4)
 
-    testList "refusals" [
+    testList "rejections" [
         wrong
             "a step of another size"
             "RNNCell(3 -> 4): input has shape (2, 5); expected (batch, inputSize) with inputSize 3. For a sequence use forwardSequence."
@@ -244,4 +244,4 @@ let private refusals =
         }
     ]
 
-let tests = testList "Recurrent cells" [ asTorch; unrolled; refusals ]
+let tests = testList "Recurrent cells" [ asTorch; unrolled; rejections ]

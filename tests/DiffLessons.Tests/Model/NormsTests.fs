@@ -160,13 +160,13 @@ let private embeddings =
         }
     ]
 
-let private refusals =
+let private rejections =
     let wrong call message f =
         Check.wrong<ShapeException> call message f
 
     let x shape = dsharp.zeros (shape: int list)
 
-    testList "refusals" [
+    testList "rejections" [
         wrong
             "LayerNorm"
             "LayerNorm(4): input has shape (2, 3); its last dimensions must be (4). Check the sizes of the layer before it."
@@ -235,4 +235,4 @@ let private refusals =
                 make () |> ignore)
     ]
 
-let tests = testList "Norms and embeddings" [ statistics; embeddings; refusals ]
+let tests = testList "Norms and embeddings" [ statistics; embeddings; rejections ]

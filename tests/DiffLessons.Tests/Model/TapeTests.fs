@@ -66,6 +66,8 @@ let private ofTensors: (string * (Tensor -> Tensor)) list = [
     "relu", dsharp.relu
     "tanh", dsharp.tanh
     "sigmoid", dsharp.sigmoid
+    "exp", (fun x -> exp (x * 0.5))
+    "logsoftmax", (fun x -> tanh(x).logsoftmax(x.dim - 1))
     "tanh, then what libtorch records, then sigmoid",
     (fun x -> dsharp.sigmoid (dsharp.tanh x * offTape x))
     "sums and differences", (fun x -> 2.0 - (x + x * 0.5 - 1.0) + (x - offTape x) / 3.0 - (-x))

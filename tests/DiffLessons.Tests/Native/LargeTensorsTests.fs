@@ -73,4 +73,64 @@ let tests =
             Memory.collect ()
             Expect.equal (kept.sum().toDouble()) 499500.0 "a tensor that is still reachable"
         }
+
+        test "a full collection that a program asks for frees what nothing reaches" {
+            let count () =
+                for _ in 1..3 do
+                    GC.Collect()
+                    GC.WaitForPendingFinalizers()
+
+                TorchSharp.torch.Tensor.TotalCount
+
+            let x = dsharp.ones 3
+            let before = count ()
+
+            for _ in 1..20_000 do
+                x + x |> ignore
+
+            // Other tests run beside this one.
+            Expect.isLessThan (count () - before) 5000L "native tensors"
+        }
+
+        test "a TorchSharp tensor and the one made of it do not share their end" {
+            let raw = (dsharp.arange 5 * 2).Raw
+            let foreign = TorchSharp.torch.arange 5L
+            let kept = Tensor.ofRaw foreign
+            Memory.collect ()
+            slide 1 20 |> ignore
+
+            Expect.equal
+                (raw.sum().to_type(TorchSharp.torch.ScalarType.Float64).item<float>())
+                20.0
+                "Raw of a tensor that nothing reaches"
+
+            foreign.Dispose()
+            Expect.equal (kept.sum().toDouble()) 10.0 "made of one that was disposed"
+            let other = TorchSharp.torch.arange 7L
+            Tensor.ofRaw other |> ignore
+            Memory.collect ()
+
+            Expect.equal
+                (other.sum().to_type(TorchSharp.torch.ScalarType.Float64).item<float>())
+                21.0
+                "one that a tensor was made of"
+        }
+
+        test "a lifted function may keep what it is given" {
+            let mutable kept: TorchSharp.torch.Tensor = null
+
+            let double =
+                Tensor.lift "double" (fun raw ->
+                    kept <- raw
+                    raw + raw)
+
+            double (dsharp.arange 5) |> ignore
+            Memory.collect ()
+            slide 1 20 |> ignore
+
+            Expect.equal
+                (kept.sum().to_type(TorchSharp.torch.ScalarType.Float64).item<float>())
+                10.0
+                "the operand"
+        }
     ]

@@ -39,9 +39,9 @@ let private get =
     | Ok value -> value
     | Error reason -> failtest $"expected a corrected shim, got: {reason}"
 
-let private refusal =
+let private rejection =
     function
-    | Ok _ -> failtest "expected a refusal, got a corrected shim"
+    | Ok _ -> failtest "expected a rejection, got a corrected shim"
     | Error reason -> reason
 
 /// The hash that ELF files keep of a version's name, written from the format's definition.
@@ -87,13 +87,13 @@ let private correction =
             let once = get (ShimPatch.correct original.Value)
 
             Expect.equal
-                (refusal (ShimPatch.correct once))
+                (rejection (ShimPatch.correct once))
                 "it has 0 of GLIBCXX_3.4.32 among the versions asked of libstdc++.so.6, and one was expected"
-                "refusal"
+                "rejection"
         }
 
         test "refuses what is no ELF file, no shared library for x86-64, or empty" {
-            let reason bytes = refusal (ShimPatch.correct bytes)
+            let reason bytes = rejection (ShimPatch.correct bytes)
             let notElf = "it is not a 64-bit little-endian ELF file"
             Expect.equal (reason [||]) notElf "empty"
             Expect.equal (reason (Array.create 4096 (byte 'x'))) notElf "text"
@@ -109,9 +109,9 @@ let private correction =
             other[at + 5] <- byte '2'
 
             Expect.equal
-                (refusal (ShimPatch.correct other))
+                (rejection (ShimPatch.correct other))
                 "the symbol of version GLIBCXX_3.4.32 is _ZSt22ios_base_library_initv, not _ZSt21ios_base_library_initv"
-                "refusal"
+                "rejection"
         }
 
         testPropertyWithConfig
@@ -229,9 +229,9 @@ let private copies =
                 let cache = Path.Combine(folder, "cache")
 
                 Expect.equal
-                    (refusal (ShimPatch.correctedCopy cache shim))
+                    (rejection (ShimPatch.correctedCopy cache shim))
                     $"it is not the one of TorchSharp 0.107.0 (linux-x64): its SHA-256 is {ShimPatch.sha256 altered}, and cf33b1b0bb6bbb9754a768fb5c5d04d9f498603be50e73f55621a0b40ee608b8 was expected"
-                    "refusal"
+                    "rejection"
 
                 Expect.isTrue (File.ReadAllBytes shim = altered) "byte for byte the same"
                 Expect.isFalse (Directory.Exists cache) "nothing in the cache")

@@ -128,8 +128,8 @@ let private formulas =
         }
     ]
 
-let private refusals =
-    testList "refusals" [
+let private rejections =
+    testList "rejections" [
         Check.wrong<OptionException>
             "gelu"
             "gelu: expected approximate \"none\" or \"tanh\", got \"erf\". (Parameter 'approximate')"
@@ -148,4 +148,4 @@ let private refusals =
             (fun () -> dsharp.softsign (dsharp.tensor [ 1; 2 ]) |> ignore)
     ]
 
-let tests = testList "Activations" [ byPyTorch; formulas; refusals ]
+let tests = testList "Activations" [ byPyTorch; formulas; rejections ]

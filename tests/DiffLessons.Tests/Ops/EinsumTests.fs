@@ -123,7 +123,7 @@ let private errors = [
         (fun () -> dsharp.einsum ("i...j->", ones [ 2 ]))
     shape
         "a letter of two lengths"
-        "einsum: axis j has length 3 in one place and 4 in another; the operands have shapes (2, 3), (4, 2)."
+        "einsum: axis j has length 3 in one operand and 4 in another; the operands have shapes (2, 3), (4, 2)."
         (fun () -> dsharp.einsum ("ij,jk->ik", ones [ 2; 3 ], ones [ 4; 2 ]))
     shape
         "a diagonal of two lengths"

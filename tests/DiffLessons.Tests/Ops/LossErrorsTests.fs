@@ -17,7 +17,7 @@ let private message (f: unit -> 'a) : string =
 let private x = lazy (dsharp.ones [ 2; 3 ])
 let private v = lazy (dsharp.ones 3)
 
-let private refusals: (string * (unit -> Tensor) * string) list = [
+let private rejections: (string * (unit -> Tensor) * string) list = [
     "huberLoss",
     (fun () -> x.Value.huberLoss (x.Value, delta = 0.0)),
     "huberLoss: expected delta above 0, got 0."
@@ -108,7 +108,7 @@ let private plainText (text: string) =
 let tests =
     testList "Losses and layer options" [
         testList "refused" [
-            for name, f, expected in refusals do
+            for name, f, expected in rejections do
                 test name { Expect.equal (plainText (message f)) (plainText expected) name }
 
             for name, make, expected in schedules do

@@ -112,6 +112,18 @@ let reductions: Reduction list = [
         Formula = Array.average
     }
     {
+        Name = "var, biased"
+        Kind = axes
+        Smooth = true
+        OfAll = fun x -> x.var (unbiased = false)
+        Along = fun x dim keep -> x.var (dim, keep, false)
+        Over = Some(fun x dims keep -> x.var (dims, keep, false))
+        Formula =
+            fun values ->
+                let mean = Array.average values
+                values |> Array.averageBy (fun v -> (v - mean) * (v - mean))
+    }
+    {
         Name = "median"
         Kind = distinct
         Smooth = false

@@ -7,7 +7,7 @@ open DiffLessons.Tests
 open DiffLessons.Tests.Generators
 
 /// Whether something raises one of this library's exceptions; its message.
-let private refusal (f: unit -> 'a) =
+let private rejection (f: unit -> 'a) =
     try
         f () |> ignore
         None
@@ -18,9 +18,9 @@ let private refusal (f: unit -> 'a) =
 
 /// A rule and its operation give one shape, or refuse with one message.
 let private agree name (rule: unit -> int[]) (operation: unit -> Tensor) =
-    match refusal rule, refusal operation with
+    match rejection rule, rejection operation with
     | None, None -> Expect.equal (rule ()) (operation ()).shape name
-    | a, b -> Expect.equal a b $"{name}: refusals"
+    | a, b -> Expect.equal a b $"{name}: rejections"
 
 let private two = alike 2
 
@@ -57,7 +57,7 @@ let private foreseen = [
                 Shape.completeExpand x[0].shape target)
             (fun () -> x[0].expand target)
 
-        let fits = refusal (fun () -> Shape.checkCanExpand x[0].shape target) = None
+        let fits = rejection (fun () -> Shape.checkCanExpand x[0].shape target) = None
         Expect.equal (Shape.canExpand x[0].shape target) fits "canExpand")
     rule tensor "permute, in any order" (fun case x ->
         let order = [| for i in 0 .. x[0].dim - 1 -> (i + case.Pick) % max 1 x[0].dim |]

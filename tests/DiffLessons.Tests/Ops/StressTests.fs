@@ -128,6 +128,24 @@ let private works: (string * (unit -> float32[])) list = [
         let cumsum = Tensor.lift "cumsum" (fun raw -> TorchSharp.torch.cumsum (raw, 0L))
         flat (dsharp.grad (fun x -> (cumsum (x * x)).sum()) (numbers [ 10 ])))
 
+    "selection by tensors",
+    (fun () ->
+        let x = numbers [ 5; 4 ]
+        let rows = dsharp.tensor [ 3; 0; 3 ]
+        flat (dsharp.grad (fun x -> (x[rows] * x[rows]).sum() + x[x.gt 0.2].sum()) x))
+
+    "a gradient of one's own",
+    (fun () ->
+        let square = dsharp.custom ((fun x -> x * x), (fun x _ g -> g * x * 2.0))
+
+        flat (dsharp.grad (fun x -> (square (square x)).sum()) (numbers [ 8 ])))
+
+    "a TorchSharp tensor that outlives its own",
+    (fun () ->
+        let raw = (numbers [ 6 ] * 2.0).Raw
+        let others = [ for i in 1..5 -> numbers [ 6 ] * float i ]
+        flat (List.fold (+) (Tensor.ofRaw raw) others))
+
     "training",
     (fun () ->
         let model = Linear(3, 8) --> dsharp.relu --> Linear(8, 1)
@@ -220,6 +238,19 @@ let main (arguments: string[]) : int =
 let tests =
     testSequenced (
         testList "stress" [
+            test "a collection before each operation changes no number" {
+                let expected = works |> List.map (fun (_, work) -> work ())
+                let budget = Memory.budget
+
+                try
+                    Memory.budget <- 0L
+
+                    for (name, work), numbers in List.zip works expected do
+                        Expect.equal (work ()) numbers name
+                finally
+                    Memory.budget <- budget
+            }
+
             test "sixteen threads compute while one collects" {
                 let calls, wrong = run 16 (TimeSpan.FromSeconds 10.0)
                 Expect.isEmpty wrong "no failure and no wrong number"

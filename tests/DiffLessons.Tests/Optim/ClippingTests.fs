@@ -160,8 +160,8 @@ let private optimisers =
         }
     ]
 
-let private refusals =
-    testList "refusals" [
+let private rejections =
+    testList "rejections" [
         Check.wrong<DifferentiationException>
             "an untracked model"
             "clipGradNorm: the model is not tracked, so there are no derivatives. Call model.reverseDiff(), compute the loss and call loss.reverse() first, or use step(fun () -> loss)."
@@ -200,4 +200,4 @@ let private refusals =
         }
     ]
 
-let tests = testList "Clipping" [ byNorm; byValue; optimisers; refusals ]
+let tests = testList "Clipping" [ byNorm; byValue; optimisers; rejections ]

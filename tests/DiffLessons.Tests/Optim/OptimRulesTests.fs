@@ -131,10 +131,10 @@ let private byHand =
         }
     ]
 
-// ---- refusals ----
+// ---- rejections ----
 
-let private refusals =
-    testList "refusals" [
+let private rejections =
+    testList "rejections" [
         test "a loss of NaN stops training at its step and leaves the parameters" {
             let net = three ()
             let adam = Adam(net, lr = 0.01)
@@ -269,4 +269,4 @@ let private refusals =
             }
     ]
 
-let tests = testList "Rules of optimisers" [ byHand; refusals ]
+let tests = testList "Rules of optimisers" [ byHand; rejections ]

@@ -101,6 +101,87 @@ let private halves =
             }
     ]
 
+let private inGroups: (string * (ModelBase -> ParameterGroup list -> Optimizer)) list = [
+    "SGD", (fun net groups -> SGD(net, lr = 0.1, groups = groups))
+    "SGD with momentum", (fun net groups -> SGD(net, lr = 0.1, momentum = 0.9, groups = groups))
+    "Adam", (fun net groups -> Adam(net, lr = 0.1, groups = groups))
+    "AdamW", (fun net groups -> AdamW(net, lr = 0.1, groups = groups))
+    "RMSprop", (fun net groups -> RMSprop(net, lr = 0.1, groups = groups))
+    "RMSprop, centred, with momentum",
+    (fun net groups -> RMSprop(net, lr = 0.1, momentum = 0.9, centered = true, groups = groups))
+    "Adagrad", (fun net groups -> Adagrad(net, lr = 0.1, lrDecay = 0.1, groups = groups))
+]
+
+/// Numbers of a group, or of the optimiser beside it, of which one does not fit, and what is said of them.
+let private tooLarge =
+    let ofGroup rate decay =
+        $"the learning rate {rate} and the weight decay {decay} of parameter group 1, from 0. Take smaller ones. (Parameter 'groups')"
+
+    [
+        "rate",
+        Dtype.Float32,
+        (fun (_: Optimizer) (g: ParameterGroup) -> g.lr <- 1e39),
+        ofGroup "1E+39" "0.25"
+        "decay", Dtype.Float32, (fun _ g -> g.weightDecay <- 1e300), ofGroup "0.5" "1E+300"
+        "rate", Dtype.Float16, (fun _ g -> g.lr <- 70000.0), ofGroup "70000" "0.25"
+        "own rate",
+        Dtype.Float32,
+        // Adam's first step is a third of the rate, which fits; the rate itself does not.
+        (fun o _ -> o.lr <- 1e39),
+        "the learning rate 1E+39 and others, of which one does not. Take smaller ones. (Parameter 'lr')"
+    ]
+
+let private groups =
+    testList "a group whose numbers the dtype does not hold" [
+        for name, make in inGroups do
+            for what, dtype, enlarge, said in tooLarge do
+                test $"{name}, {what}, {dtype}" {
+                    let start () =
+                        let net = parts ()
+                        net.move (dtype = dtype)
+
+                        let group =
+                            ParameterGroup(ParameterSet.Slice(3, 4), lr = 0.5, weightDecay = 0.25)
+
+                        let other = ParameterGroup(ParameterSet.Slice(0, 2), lr = 0.25)
+                        net, group, make net [ other; group ]
+
+                    let step (o: Optimizer) (net: Parts) =
+                        o.step (fun () -> net.Loss(x.Value.cast dtype, true)) |> ignore
+
+                    let net, group, o = start ()
+                    let other, _, plain = start ()
+                    let before = facts o net
+                    enlarge o group
+
+                    Check.expectError<OptionException>
+                        $"{name.Split([| ' '; ',' |])[0]}.step: expected options that fit parameters of {dtype}, got {said}"
+                        (fun () -> step o net)
+
+                    Expect.equal (facts o net) before "as before"
+                    o.lr <- 0.1
+                    group.lr <- 0.5
+                    group.weightDecay <- 0.25
+                    step o net
+                    step plain other
+                    Expect.equal (facts o net) (facts plain other) "the next step"
+                }
+    ]
+
+let private apart =
+    test "AdamW refuses a rate times a decay that the dtype does not hold" {
+        let net = parts ()
+        let group = ParameterGroup(ParameterSet.Slice(3, 4), lr = 1e30, weightDecay = 1e30)
+        let o = AdamW(net, lr = 0.1, groups = [ group ])
+        let before = facts o net
+
+        Check.expectError<OptionException>
+            "AdamW.step: expected options that fit parameters of Float32, got the learning rate 1E+30 and the weight decay 1E+30 of parameter group 0, from 0. Take smaller ones. (Parameter 'groups')"
+            (fun () -> o.step (fun () -> net.Loss(x.Value, true)) |> ignore)
+
+        Expect.equal (facts o net) before "as before"
+    }
+
 type private Raising(model: ModelBase) =
     inherit Optimizer(model, lr = 0.1)
 
@@ -155,4 +236,4 @@ let private others = [
         }
 ]
 
-let tests = testList "Refused steps" (rates :: halves :: others)
+let tests = testList "Refused steps" (rates :: halves :: groups :: apart :: others)

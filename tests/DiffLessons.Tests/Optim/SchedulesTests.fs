@@ -290,8 +290,8 @@ let private behaviour =
         }
     ]
 
-let private refusals =
-    testList "refusals" [
+let private rejections =
+    testList "rejections" [
         for parameter, message, make in
             [
                 "stepSize",
@@ -366,5 +366,5 @@ let tests =
         formulas
         plateaus
         behaviour
-        refusals
+        rejections
     ]

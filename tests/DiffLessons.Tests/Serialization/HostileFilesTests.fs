@@ -118,7 +118,7 @@ let private safetensorsFiles = [
         8
     headed
         "a shape of texts"
-        "a has something else than whole numbers for its shape or its place."
+        "a has something else than whole numbers for its shape or its offsets."
         ("{\"a\":" + entry "F32" "[\"1\"]" 0L 4L + "}")
         4
     refused "booleans that are none" "a holds bytes that are neither true nor false." (fun () ->

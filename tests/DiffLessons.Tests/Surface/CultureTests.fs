@@ -45,7 +45,7 @@ let private message (place: Type) (m: MethodBase) (seed: int) : string =
     | Refused error -> error.Message
     | _ -> ""
 
-let private refusals =
+let private rejections =
     testList "messages of" [
         for place, ofPlace in members typeof<Tensor>.Assembly |> List.groupBy fst ->
             test (place.FullName.Replace("DiffLessons.", "")) {
@@ -133,4 +133,4 @@ let private checks =
             Expect.equal (number.ToString()) "minus0comma5" "a number")
     }
 
-let tests = testList "Culture" [ refusals; printed; checks ]
+let tests = testList "Culture" [ rejections; printed; checks ]

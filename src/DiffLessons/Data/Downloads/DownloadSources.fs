@@ -18,7 +18,7 @@ type internal Patience = {
     Whole: TimeSpan
 }
 
-/// The kinds of places that files come from.
+/// The kinds of sources that files come from.
 module internal DownloadSources =
 
     /// Fails within seconds where there is no network, and bears a slow line.

@@ -57,7 +57,7 @@ type internal CachedFile =
     | Missing
     | Damaged of reason: string
 
-/// Fetching files into a folder: verified while they come, renamed into place when they are good.
+/// Fetching files into a folder: verified while they come, renamed when they are good.
 module internal Downloads =
 
     /// Measured: 128-256 KiB hashes fastest; much smaller or larger buffers take up to twice as long.
@@ -202,7 +202,7 @@ module internal Downloads =
             else
                 raise (SourceFailure $"%s{file.Name}: %s{wrongHash file other}")
 
-    /// Copies what the source gives beside its place, checks it, and renames it into place.
+    /// Copies what the source gives into a temporary file beside the target, checks it, and renames it.
     let private store progress (source: string) (folder: string) (file: WantedFile) delivery =
         let target = Path.Combine(folder, file.Name)
 

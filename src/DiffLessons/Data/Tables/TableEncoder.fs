@@ -107,9 +107,7 @@ type TableEncoder internal (encoding: TableEncoding) =
     /// <returns>Shape (n, width), in the dtype of the model.</returns>
     /// <exception cref="T:DiffLessons.ShapeException">The rows have another number of columns.</exception>
     override t.forward(value: Tensor) : Tensor =
-        match TracedLayer.run t value with
-        | ValueSome traced -> traced
-        | ValueNone ->
+        TracedLayer.run t value (fun () ->
             let sizes = value.Sizes
 
             if sizes.Length <> 2 || sizes[1] <> encoding.Columns.Length then
@@ -119,7 +117,7 @@ type TableEncoder internal (encoding: TableEncoding) =
             let scale = scale.Read()
 
             (EncodedFeatures.centred features.Value (value.float64 ())).cast(scale.dtype)
-            * scale
+            * scale)
 
     static member internal Layer: LayerKind =
         LayerKind.make

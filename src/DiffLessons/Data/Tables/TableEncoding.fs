@@ -108,6 +108,56 @@ module internal TableEncoding =
         | :? FormatException
         | :? NullReferenceException -> wrong ()
 
+    /// The columns that are to be encoded: those that are asked for, or all but the target and times.
+    let private chosen (table: Table) (target: ColumnValues option) (asked: TableColumn[] option) =
+        let isTarget name =
+            target |> Option.exists (fun t -> t.Name = name)
+
+        let columns =
+            match asked with
+            | Some columns -> columns
+            | None -> [|
+                for column in table.Columns do
+                    if not (isTarget column.Name) && column.Kind <> ColumnKind.Time then
+                        TableColumn column.Name
+              |]
+
+        for column in columns do
+            Guard.given "TableEncoder" "columns" column |> ignore
+
+            if isTarget column.name then
+                Guard.refuse
+                    "columns"
+                    $"TableEncoder: expected columns without the target, got \"{column.name}\". A model that is given what it is to predict learns nothing."
+
+        match columns |> Seq.countBy _.name |> Seq.tryFind (fun (_, count) -> count > 1) with
+        | Some(name, _) ->
+            Guard.refuse "columns" $"TableEncoder: expected each column once, got \"{name}\" twice."
+        | None -> ()
+
+        if columns.Length = 0 then
+            Guard.refuse
+                "columns"
+                "TableEncoder: expected one column or more beside the target, got none."
+
+        columns
+
+    /// The target's name and, unless it is a number, its classes.
+    let private targetOf (asksClasses: bool option) (values: ColumnValues) : TargetColumn =
+        let isClass = defaultArg asksClasses (values.Kind = ColumnKind.Text)
+
+        {
+            Name = values.Name
+            Classes =
+                if isClass then
+                    [| for i in 0 .. values.Length - 1 -> values.Text i |]
+                    |> Array.filter (isNull >> not)
+                    |> Array.distinct
+                    |> Array.sortWith (fun a b -> String.CompareOrdinal(a, b))
+                else
+                    null
+        }
+
     /// What is found in a table.
     let fit
         (table: Table)
@@ -128,53 +178,9 @@ module internal TableEncoding =
         if table.length = 0 then
             Guard.refuse "table" "TableEncoder: expected a table of one row or more, got none."
 
-        let asked =
-            match columns with
-            | Some asked -> asked
-            | None -> [|
-                for column in table.Columns do
-                    let isTarget = target |> Option.exists (fun t -> t.Name = column.Name)
-
-                    if not isTarget && column.Kind <> ColumnKind.Time then
-                        TableColumn column.Name
-              |]
-
-        for column in asked do
-            Guard.given "TableEncoder" "columns" column |> ignore
-
-            if target |> Option.exists (fun t -> t.Name = column.name) then
-                Guard.refuse
-                    "columns"
-                    $"TableEncoder: expected columns without the target, got \"{column.name}\". A model that is given what it is to predict learns nothing."
-
-        match asked |> Seq.countBy _.name |> Seq.tryFind (fun (_, count) -> count > 1) with
-        | Some(name, _) ->
-            Guard.refuse "columns" $"TableEncoder: expected each column once, got \"{name}\" twice."
-        | None -> ()
-
-        if asked.Length = 0 then
-            Guard.refuse
-                "columns"
-                "TableEncoder: expected one column or more beside the target, got none."
-
         {
             Columns =
-                asked
+                chosen table target columns
                 |> Array.map (EncodedColumn.fit missing encoding unknown standardize table)
-            Target =
-                target
-                |> Option.map (fun values ->
-                    let isClass = defaultArg asksClasses (values.Kind = ColumnKind.Text)
-
-                    {
-                        Name = values.Name
-                        Classes =
-                            if isClass then
-                                [| for i in 0 .. values.Length - 1 -> values.Text i |]
-                                |> Array.filter (isNull >> not)
-                                |> Array.distinct
-                                |> Array.sortWith (fun a b -> String.CompareOrdinal(a, b))
-                            else
-                                null
-                    })
+            Target = target |> Option.map (targetOf asksClasses)
         }

@@ -106,9 +106,7 @@ type BatchNormBase
     /// <returns>The input's shape.</returns>
     /// <exception cref="T:DiffLessons.ShapeException">The shape does not fit, or the batch has one value per feature while training.</exception>
     override t.forward(value: Tensor) : Tensor =
-        match TracedLayer.run t value with
-        | ValueSome traced -> traced
-        | ValueNone ->
+        TracedLayer.run t value (fun () ->
             let sizes = value.Sizes
 
             if not (List.contains sizes.Length ranks) || sizes[1] <> numFeatures then
@@ -153,7 +151,7 @@ type BatchNormBase
 
                 Tensor.Lift3(kind, BatchNorm.byParts eps, value, weight, bias, sizes)
             else
-                Tensor.Lift3(kind, fused, value, weight, bias, sizes)
+                Tensor.Lift3(kind, fused, value, weight, bias, sizes))
 
 /// <summary>Batch norm of (batch, features) or (batch, features, length) by feature (Ioffe and Szegedy 2015).</summary>
 /// <remarks>

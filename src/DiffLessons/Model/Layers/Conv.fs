@@ -4,9 +4,9 @@ namespace DiffLessons
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
 [<Sealed>]
 type Conv1d internal (options: ConvOptions) =
-    inherit ConvBase("Conv1d", options)
+    inherit ConvBase(options)
 
-    /// <summary>The layer.</summary>
+    /// <summary>The layer with options as numbers.</summary>
     /// <param name="inChannels">The input's channels.</param>
     /// <param name="outChannels">The number of filters.</param>
     /// <param name="kernelSize">The filters' length.</param>
@@ -27,18 +27,11 @@ type Conv1d internal (options: ConvOptions) =
             ?groups: int,
             ?bias: bool
         ) =
-        Conv1d {
-            InChannels = inChannels
-            OutChannels = outChannels
-            Kernels = [| kernelSize |]
-            Strides = [| defaultArg stride 1 |]
-            Paddings = [| defaultArg padding 0 |]
-            Same = false
-            Dilations = [| defaultArg dilation 1 |]
-            OutputPaddings = null
-            Groups = defaultArg groups 1
-            Bias = defaultArg bias true
-        }
+        Conv1d(
+            ConvOptions.ofChannels "Conv1d" 1 inChannels outChannels groups bias
+            |> ConvOptions.kernel (Some kernelSize, None)
+            |> ConvOptions.windows (stride, None) (padding, None) (dilation, None)
+        )
 
     /// <summary>The layer with a stride of 1 and a padding by name: "same" gives an output of the input's size, "valid" pads nothing.</summary>
     /// <param name="inChannels">The input's channels.</param>
@@ -60,18 +53,9 @@ type Conv1d internal (options: ConvOptions) =
             ?bias: bool
         ) =
         Conv1d(
-            ConvOptions.named "Conv1d" padding {
-                InChannels = inChannels
-                OutChannels = outChannels
-                Kernels = Array.create 1 kernelSize
-                Strides = Array.create 1 1
-                Paddings = Array.create 1 0
-                Same = false
-                Dilations = Array.create 1 (defaultArg dilation 1)
-                OutputPaddings = null
-                Groups = defaultArg groups 1
-                Bias = defaultArg bias true
-            }
+            ConvOptions.ofChannels "Conv1d" 1 inChannels outChannels groups bias
+            |> ConvOptions.kernel (Some kernelSize, None)
+            |> ConvOptions.named padding (dilation, None)
         )
 
     static member internal Layer: LayerKind =
@@ -79,15 +63,15 @@ type Conv1d internal (options: ConvOptions) =
             "inChannels, outChannels, kernelSize"
             "(N, C, L)"
             "slides filters; stride, padding (or \"same\"), dilation, groups"
-            (fun o -> Conv1d(ConvOptions.read 1 false o))
+            (fun o -> Conv1d(ConvOptions.read "Conv1d" 1 false o))
 
 /// <summary>A 2-d convolution with a learned filter bank: (batch, inChannels, h, w) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
 [<Sealed>]
 type Conv2d internal (options: ConvOptions) =
-    inherit ConvBase("Conv2d", options)
+    inherit ConvBase(options)
 
-    /// <summary>The layer.</summary>
+    /// <summary>The layer with options as numbers, for all axes or one per axis.</summary>
     /// <param name="inChannels">The input's channels.</param>
     /// <param name="outChannels">The number of filters.</param>
     /// <param name="kernelSize">The filters' length along each axis.</param>
@@ -116,18 +100,11 @@ type Conv2d internal (options: ConvOptions) =
             ?groups: int,
             ?bias: bool
         ) =
-        Conv2d {
-            InChannels = inChannels
-            OutChannels = outChannels
-            Kernels = fst (Axes.kernels "Conv2d" 2 kernelSize kernelSizes None None)
-            Strides = Axes.choose "Conv2d" "stride" 2 stride strides 1
-            Paddings = Axes.choose "Conv2d" "padding" 2 padding paddings 0
-            Same = false
-            Dilations = Axes.choose "Conv2d" "dilation" 2 dilation dilations 1
-            OutputPaddings = null
-            Groups = defaultArg groups 1
-            Bias = defaultArg bias true
-        }
+        Conv2d(
+            ConvOptions.ofChannels "Conv2d" 2 inChannels outChannels groups bias
+            |> ConvOptions.kernel (kernelSize, kernelSizes)
+            |> ConvOptions.windows (stride, strides) (padding, paddings) (dilation, dilations)
+        )
 
     /// <summary>The layer with a stride of 1 and a padding by name: "same" gives an output of the input's size, "valid" pads nothing.</summary>
     /// <param name="inChannels">The input's channels.</param>
@@ -149,18 +126,9 @@ type Conv2d internal (options: ConvOptions) =
             ?bias: bool
         ) =
         Conv2d(
-            ConvOptions.named "Conv2d" padding {
-                InChannels = inChannels
-                OutChannels = outChannels
-                Kernels = Array.create 2 kernelSize
-                Strides = Array.create 2 1
-                Paddings = Array.create 2 0
-                Same = false
-                Dilations = Array.create 2 (defaultArg dilation 1)
-                OutputPaddings = null
-                Groups = defaultArg groups 1
-                Bias = defaultArg bias true
-            }
+            ConvOptions.ofChannels "Conv2d" 2 inChannels outChannels groups bias
+            |> ConvOptions.kernel (Some kernelSize, None)
+            |> ConvOptions.named padding (dilation, None)
         )
 
     /// <summary>The same with a filter length for each axis.</summary>
@@ -183,18 +151,9 @@ type Conv2d internal (options: ConvOptions) =
             ?bias: bool
         ) =
         Conv2d(
-            ConvOptions.named "Conv2d" padding {
-                InChannels = inChannels
-                OutChannels = outChannels
-                Kernels = Axes.choose "Conv2d" "kernelSize" 2 None (Some kernelSizes) 1
-                Strides = Array.create 2 1
-                Paddings = Array.create 2 0
-                Same = false
-                Dilations = Axes.choose "Conv2d" "dilation" 2 None dilations 1
-                OutputPaddings = null
-                Groups = defaultArg groups 1
-                Bias = defaultArg bias true
-            }
+            ConvOptions.ofChannels "Conv2d" 2 inChannels outChannels groups bias
+            |> ConvOptions.kernel (None, Some kernelSizes)
+            |> ConvOptions.named padding (None, dilations)
         )
 
     static member internal Layer: LayerKind =
@@ -202,15 +161,15 @@ type Conv2d internal (options: ConvOptions) =
             "inChannels, outChannels, kernelSize"
             "(N, C, H, W)"
             "slides filters; stride, padding (or \"same\"), dilation, groups"
-            (fun o -> Conv2d(ConvOptions.read 2 false o))
+            (fun o -> Conv2d(ConvOptions.read "Conv2d" 2 false o))
 
 /// <summary>A 3-d convolution with a learned filter bank: (batch, inChannels, d, h, w) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
 [<Sealed>]
 type Conv3d internal (options: ConvOptions) =
-    inherit ConvBase("Conv3d", options)
+    inherit ConvBase(options)
 
-    /// <summary>The layer.</summary>
+    /// <summary>The layer with options as numbers, for all axes or one per axis.</summary>
     /// <param name="inChannels">The input's channels.</param>
     /// <param name="outChannels">The number of filters.</param>
     /// <param name="kernelSize">The filters' length along each axis.</param>
@@ -239,18 +198,11 @@ type Conv3d internal (options: ConvOptions) =
             ?groups: int,
             ?bias: bool
         ) =
-        Conv3d {
-            InChannels = inChannels
-            OutChannels = outChannels
-            Kernels = fst (Axes.kernels "Conv3d" 3 kernelSize kernelSizes None None)
-            Strides = Axes.choose "Conv3d" "stride" 3 stride strides 1
-            Paddings = Axes.choose "Conv3d" "padding" 3 padding paddings 0
-            Same = false
-            Dilations = Axes.choose "Conv3d" "dilation" 3 dilation dilations 1
-            OutputPaddings = null
-            Groups = defaultArg groups 1
-            Bias = defaultArg bias true
-        }
+        Conv3d(
+            ConvOptions.ofChannels "Conv3d" 3 inChannels outChannels groups bias
+            |> ConvOptions.kernel (kernelSize, kernelSizes)
+            |> ConvOptions.windows (stride, strides) (padding, paddings) (dilation, dilations)
+        )
 
     /// <summary>The layer with a stride of 1 and a padding by name: "same" gives an output of the input's size, "valid" pads nothing.</summary>
     /// <param name="inChannels">The input's channels.</param>
@@ -272,18 +224,9 @@ type Conv3d internal (options: ConvOptions) =
             ?bias: bool
         ) =
         Conv3d(
-            ConvOptions.named "Conv3d" padding {
-                InChannels = inChannels
-                OutChannels = outChannels
-                Kernels = Array.create 3 kernelSize
-                Strides = Array.create 3 1
-                Paddings = Array.create 3 0
-                Same = false
-                Dilations = Array.create 3 (defaultArg dilation 1)
-                OutputPaddings = null
-                Groups = defaultArg groups 1
-                Bias = defaultArg bias true
-            }
+            ConvOptions.ofChannels "Conv3d" 3 inChannels outChannels groups bias
+            |> ConvOptions.kernel (Some kernelSize, None)
+            |> ConvOptions.named padding (dilation, None)
         )
 
     /// <summary>The same with a filter length for each axis.</summary>
@@ -306,18 +249,9 @@ type Conv3d internal (options: ConvOptions) =
             ?bias: bool
         ) =
         Conv3d(
-            ConvOptions.named "Conv3d" padding {
-                InChannels = inChannels
-                OutChannels = outChannels
-                Kernels = Axes.choose "Conv3d" "kernelSize" 3 None (Some kernelSizes) 1
-                Strides = Array.create 3 1
-                Paddings = Array.create 3 0
-                Same = false
-                Dilations = Axes.choose "Conv3d" "dilation" 3 None dilations 1
-                OutputPaddings = null
-                Groups = defaultArg groups 1
-                Bias = defaultArg bias true
-            }
+            ConvOptions.ofChannels "Conv3d" 3 inChannels outChannels groups bias
+            |> ConvOptions.kernel (None, Some kernelSizes)
+            |> ConvOptions.named padding (None, dilations)
         )
 
     static member internal Layer: LayerKind =
@@ -325,4 +259,4 @@ type Conv3d internal (options: ConvOptions) =
             "inChannels, outChannels, kernelSize"
             "(N, C, D, H, W)"
             "slides filters; stride, padding (or \"same\"), dilation, groups"
-            (fun o -> Conv3d(ConvOptions.read 3 false o))
+            (fun o -> Conv3d(ConvOptions.read "Conv3d" 3 false o))

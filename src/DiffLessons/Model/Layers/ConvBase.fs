@@ -2,6 +2,8 @@ namespace DiffLessons
 
 /// The options of a convolution.
 type internal ConvOptions = {
+    /// The layer's kind, for messages.
+    Kind: string
     InChannels: int
     OutChannels: int
     Kernels: int[]
@@ -18,7 +20,7 @@ type internal ConvOptions = {
 
 [<RequireQualifiedAccess>]
 module internal ConvOptions =
-    let read (dims: int) (transposed: bool) (o: LayerOptions) : ConvOptions =
+    let read (kind: string) (dims: int) (transposed: bool) (o: LayerOptions) : ConvOptions =
         let same = not transposed && o.isText "padding"
 
         let name = if same then o.text "padding" else "same"
@@ -27,6 +29,7 @@ module internal ConvOptions =
             Guard.refuse "padding" $"padding: expected numbers or \"same\", got \"{name}\"."
 
         {
+            Kind = kind
             InChannels = o.int "inChannels"
             OutChannels = o.int "outChannels"
             Kernels = o.axes ("kernelSize", dims)
@@ -43,21 +46,70 @@ module internal ConvOptions =
             Bias = o.bool "bias"
         }
 
-    /// Paddings by name: "same" or "valid", which is none.
-    let named (kind: string) (padding: string) (options: ConvOptions) : ConvOptions =
-        match padding with
-        | "same" -> { options with Same = true }
-        | "valid" -> options
-        | other ->
-            Guard.refuse
-                "padding"
-                $"{kind}: expected padding as a number, \"same\" or \"valid\", got \"{other}\"."
+    /// The options that do not depend on the axes; the others are those of a filter of one element.
+    let ofChannels kind dims inChannels outChannels groups bias : ConvOptions = {
+        Kind = kind
+        InChannels = inChannels
+        OutChannels = outChannels
+        Kernels = Array.create dims 1
+        Strides = Array.create dims 1
+        Paddings = Array.create dims 0
+        Same = false
+        Dilations = Array.create dims 1
+        OutputPaddings = null
+        Groups = defaultArg groups 1
+        Bias = defaultArg bias true
+    }
+
+    let private choose (options: ConvOptions) name (one, each) fallback =
+        Axes.choose options.Kind name options.Kernels.Length one each fallback
+
+    /// Filters of a length, as `Axes` says.
+    let kernel (one, each) (options: ConvOptions) : ConvOptions =
+        let dims = options.Kernels.Length
+
+        {
+            options with
+                Kernels = fst (Axes.kernels options.Kind dims one each None None)
+        }
+
+    /// How the filters slide, as `Axes` says.
+    let windows stride padding dilation (options: ConvOptions) : ConvOptions = {
+        options with
+            Strides = choose options "stride" stride 1
+            Paddings = choose options "padding" padding 0
+            Dilations = choose options "dilation" dilation 1
+    }
+
+    /// The same with a stride of 1 and a padding by name: "same", or "valid", which is none.
+    let named (padding: string) dilation (options: ConvOptions) : ConvOptions =
+        let same =
+            match padding with
+            | "same" -> true
+            | "valid" -> false
+            | other ->
+                Guard.refuse
+                    "padding"
+                    $"{options.Kind}: expected padding as a number, \"same\" or \"valid\", got \"{other}\"."
+
+        {
+            options with
+                Same = same
+                Dilations = choose options "dilation" dilation 1
+        }
+
+    /// A transposed convolution with those options.
+    let transposed outputPadding (options: ConvOptions) : ConvOptions = {
+        options with
+            OutputPaddings = choose options "outputPadding" outputPadding 0
+    }
 
 /// What the convolution layers of 1, 2 and 3 axes share.
 [<AbstractClass>]
-type ConvBase internal (kind: string, options: ConvOptions) =
+type ConvBase internal (options: ConvOptions) =
     inherit Model<Tensor, Tensor>()
 
+    let name = options.Kind
     let inChannels, outChannels = options.InChannels, options.OutChannels
     let kernels, strides, paddings = options.Kernels, options.Strides, options.Paddings
     let dilations, groups, hasBias = options.Dilations, options.Groups, options.Bias
@@ -66,29 +118,29 @@ type ConvBase internal (kind: string, options: ConvOptions) =
     let dims = kernels.Length
 
     do
-        Guard.positive kind [
+        Guard.positive name [
             "inChannels", inChannels
             "outChannels", outChannels
             "groups", groups
         ]
 
-        Shape.options kind dims "kernelSize" 1 kernels
-        Shape.options kind dims "stride" 1 strides
-        Shape.options kind dims "padding" 0 paddings
-        Shape.options kind dims "dilation" 1 dilations
+        Shape.options name dims "kernelSize" 1 kernels
+        Shape.options name dims "stride" 1 strides
+        Shape.options name dims "padding" 0 paddings
+        Shape.options name dims "dilation" 1 dilations
 
         if transposed then
-            Shape.options kind dims "outputPadding" 0 outputPaddings
+            Shape.options name dims "outputPadding" 0 outputPaddings
 
         if options.Same && Array.exists (fun s -> s <> 1) strides then
             Guard.refuse
                 "padding"
-                $"{kind}: padding \"same\" needs a stride of 1, got {Shape.format strides}."
+                $"{name}: padding \"same\" needs a stride of 1, got {Shape.format strides}."
 
         if inChannels % groups <> 0 || outChannels % groups <> 0 then
             Guard.refuse
                 "groups"
-                $"{kind}: groups must divide both channel numbers, got groups {string groups} with {string inChannels} -> {string outChannels}."
+                $"{name}: groups must divide both channel numbers, got groups {string groups} with {string inChannels} -> {string outChannels}."
 
     let first, second =
         if transposed then
@@ -99,13 +151,8 @@ type ConvBase internal (kind: string, options: ConvOptions) =
     let filterShape = Array.append [| first; second / groups |] kernels
     // PyTorch counts the fan-in by the weight's second axis, for transposed convolutions too.
     let fanIn = Shape.nelement filterShape[1..]
-    let w = Parameter(Weight.fan (filterShape, fanIn))
-
-    let b =
-        if hasBias then
-            Parameter(Weight.fan ([| outChannels |], fanIn))
-        else
-            null
+    let w = Weight.fan (filterShape, fanIn)
+    let b = Weight.bias (hasBias, outChannels, fanIn)
 
     do
         base.addParameter (w, "weight")
@@ -127,10 +174,10 @@ type ConvBase internal (kind: string, options: ConvOptions) =
     /// <summary>The bias, shape (outChannels).</summary>
     /// <exception cref="T:DiffLessons.ModelException">The layer was made without one.</exception>
     member _.bias
-        with get (): Tensor = (Layer.existing kind "bias" b).value
-        and set (value: Tensor) = (Layer.existing kind "bias" b).value <- value
+        with get (): Tensor = (Layer.existing name "bias" b).value
+        and set (value: Tensor) = (Layer.existing name "bias" b).value <- value
 
-    override _.kind = kind
+    override _.kind = name
     override _.isBuiltIn = true
 
     override _.options = [
@@ -153,7 +200,7 @@ type ConvBase internal (kind: string, options: ConvOptions) =
             else
                 $", {name} {Printer.plain (one values)}"
 
-        $"{kind}({string inChannels} -> {string outChannels}, kernel {Printer.plain (one kernels)}"
+        $"{name}({string inChannels} -> {string outChannels}, kernel {Printer.plain (one kernels)}"
         + written "stride" strides 1
         + (if options.Same then
                ", padding same"
@@ -169,9 +216,7 @@ type ConvBase internal (kind: string, options: ConvOptions) =
     /// <returns>Shape (batch, outChannels, ...).</returns>
     /// <exception cref="T:DiffLessons.ShapeException">The input has other axes or channels, or is smaller than the kernel.</exception>
     override t.forward(value: Tensor) : Tensor =
-        match TracedLayer.run t value with
-        | ValueSome traced -> traced
-        | ValueNone ->
+        TracedLayer.run t value (fun () ->
             if value.dim <> dims + 2 || value.Sizes[1] <> inChannels then
                 let axes = [| "length"; "height, width"; "depth, height, width" |][dims - 1]
 
@@ -194,4 +239,4 @@ type ConvBase internal (kind: string, options: ConvOptions) =
                 let padded, paddings = Convolution.samePadding value kernels dilations
                 Convolution.convolve padded (w.Read()) bias strides paddings dilations groups
             else
-                Convolution.convolve value (w.Read()) bias strides paddings dilations groups
+                Convolution.convolve value (w.Read()) bias strides paddings dilations groups)

@@ -4,9 +4,9 @@ namespace DiffLessons
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
 [<Sealed>]
 type ConvTranspose1d internal (options: ConvOptions) =
-    inherit ConvBase("ConvTranspose1d", options)
+    inherit ConvBase(options)
 
-    /// <summary>The layer.</summary>
+    /// <summary>The layer with options as numbers.</summary>
     /// <param name="inChannels">The input's channels.</param>
     /// <param name="outChannels">The number of filters.</param>
     /// <param name="kernelSize">The filters' length.</param>
@@ -29,33 +29,27 @@ type ConvTranspose1d internal (options: ConvOptions) =
             ?groups: int,
             ?bias: bool
         ) =
-        ConvTranspose1d {
-            InChannels = inChannels
-            OutChannels = outChannels
-            Kernels = [| kernelSize |]
-            Strides = [| defaultArg stride 1 |]
-            Paddings = [| defaultArg padding 0 |]
-            Same = false
-            Dilations = [| defaultArg dilation 1 |]
-            OutputPaddings = [| defaultArg outputPadding 0 |]
-            Groups = defaultArg groups 1
-            Bias = defaultArg bias true
-        }
+        ConvTranspose1d(
+            ConvOptions.ofChannels "ConvTranspose1d" 1 inChannels outChannels groups bias
+            |> ConvOptions.kernel (Some kernelSize, None)
+            |> ConvOptions.windows (stride, None) (padding, None) (dilation, None)
+            |> ConvOptions.transposed (outputPadding, None)
+        )
 
     static member internal Layer: LayerKind =
         LayerKind.make
             "inChannels, outChannels, kernelSize"
             "(N, C, L)"
             "the transposed convolution; outputPadding as well"
-            (fun o -> ConvTranspose1d(ConvOptions.read 1 true o))
+            (fun o -> ConvTranspose1d(ConvOptions.read "ConvTranspose1d" 1 true o))
 
 /// <summary>A 2-d transposed convolution with a learned filter bank: (batch, inChannels, h, w) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
 [<Sealed>]
 type ConvTranspose2d internal (options: ConvOptions) =
-    inherit ConvBase("ConvTranspose2d", options)
+    inherit ConvBase(options)
 
-    /// <summary>The layer.</summary>
+    /// <summary>The layer with options as numbers, for all axes or one per axis.</summary>
     /// <param name="inChannels">The input's channels.</param>
     /// <param name="outChannels">The number of filters.</param>
     /// <param name="kernelSize">The filters' length along each axis.</param>
@@ -88,34 +82,27 @@ type ConvTranspose2d internal (options: ConvOptions) =
             ?bias: bool,
             ?outputPaddings: seq<int>
         ) =
-        ConvTranspose2d {
-            InChannels = inChannels
-            OutChannels = outChannels
-            Kernels = fst (Axes.kernels "ConvTranspose2d" 2 kernelSize kernelSizes None None)
-            Strides = Axes.choose "ConvTranspose2d" "stride" 2 stride strides 1
-            Paddings = Axes.choose "ConvTranspose2d" "padding" 2 padding paddings 0
-            Same = false
-            Dilations = Axes.choose "ConvTranspose2d" "dilation" 2 dilation dilations 1
-            OutputPaddings =
-                Axes.choose "ConvTranspose2d" "outputPadding" 2 outputPadding outputPaddings 0
-            Groups = defaultArg groups 1
-            Bias = defaultArg bias true
-        }
+        ConvTranspose2d(
+            ConvOptions.ofChannels "ConvTranspose2d" 2 inChannels outChannels groups bias
+            |> ConvOptions.kernel (kernelSize, kernelSizes)
+            |> ConvOptions.windows (stride, strides) (padding, paddings) (dilation, dilations)
+            |> ConvOptions.transposed (outputPadding, outputPaddings)
+        )
 
     static member internal Layer: LayerKind =
         LayerKind.make
             "inChannels, outChannels, kernelSize"
             "(N, C, H, W)"
             "the transposed convolution; outputPadding as well"
-            (fun o -> ConvTranspose2d(ConvOptions.read 2 true o))
+            (fun o -> ConvTranspose2d(ConvOptions.read "ConvTranspose2d" 2 true o))
 
 /// <summary>A 3-d transposed convolution with a learned filter bank: (batch, inChannels, d, h, w) to (batch, outChannels, ...).</summary>
 /// <remarks>Parameters <c>weight</c> and <c>bias</c> start uniform within 1 / sqrt(fan-in) as in PyTorch. Sizes follow <see cref="M:DiffLessons.Shape.conv"/>.</remarks>
 [<Sealed>]
 type ConvTranspose3d internal (options: ConvOptions) =
-    inherit ConvBase("ConvTranspose3d", options)
+    inherit ConvBase(options)
 
-    /// <summary>The layer.</summary>
+    /// <summary>The layer with options as numbers, for all axes or one per axis.</summary>
     /// <param name="inChannels">The input's channels.</param>
     /// <param name="outChannels">The number of filters.</param>
     /// <param name="kernelSize">The filters' length along each axis.</param>
@@ -148,23 +135,16 @@ type ConvTranspose3d internal (options: ConvOptions) =
             ?bias: bool,
             ?outputPaddings: seq<int>
         ) =
-        ConvTranspose3d {
-            InChannels = inChannels
-            OutChannels = outChannels
-            Kernels = fst (Axes.kernels "ConvTranspose3d" 3 kernelSize kernelSizes None None)
-            Strides = Axes.choose "ConvTranspose3d" "stride" 3 stride strides 1
-            Paddings = Axes.choose "ConvTranspose3d" "padding" 3 padding paddings 0
-            Same = false
-            Dilations = Axes.choose "ConvTranspose3d" "dilation" 3 dilation dilations 1
-            OutputPaddings =
-                Axes.choose "ConvTranspose3d" "outputPadding" 3 outputPadding outputPaddings 0
-            Groups = defaultArg groups 1
-            Bias = defaultArg bias true
-        }
+        ConvTranspose3d(
+            ConvOptions.ofChannels "ConvTranspose3d" 3 inChannels outChannels groups bias
+            |> ConvOptions.kernel (kernelSize, kernelSizes)
+            |> ConvOptions.windows (stride, strides) (padding, paddings) (dilation, dilations)
+            |> ConvOptions.transposed (outputPadding, outputPaddings)
+        )
 
     static member internal Layer: LayerKind =
         LayerKind.make
             "inChannels, outChannels, kernelSize"
             "(N, C, D, H, W)"
             "the transposed convolution; outputPadding as well"
-            (fun o -> ConvTranspose3d(ConvOptions.read 3 true o))
+            (fun o -> ConvTranspose3d(ConvOptions.read "ConvTranspose3d" 3 true o))

@@ -12,9 +12,7 @@ type DropoutBase internal (kind: string, p: float, drop: Tensor -> Tensor) =
 
     /// <summary>Drops in training mode; gives the input back in prediction mode.</summary>
     override t.forward(value: Tensor) : Tensor =
-        match TracedLayer.run t value with
-        | ValueSome traced -> traced
-        | ValueNone -> if t.mode = Mode.Train then drop value else value
+        TracedLayer.run t value (fun () -> if t.mode = Mode.Train then drop value else value)
 
 /// <summary>Sets elements to 0 with probability p while training, and scales the others by 1 / (1 - p); does nothing in <c>eval()</c> mode.</summary>
 /// <remarks>Source: Srivastava et al. 2014, in the scaling of PyTorch: the mean of what comes out is what went in, in both modes.</remarks>

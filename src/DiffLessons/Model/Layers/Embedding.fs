@@ -5,7 +5,7 @@ open DiffLessons.Native
 /// <summary>A table of vectors: gives the vector of each index, as for words.</summary>
 /// <remarks>
 /// Parameter <c>weight</c>, shape (numEmbeddings, embeddingDim), standard normal at first. Its gradient at a row is the sum of what comes back
-/// to that index's places; indices themselves have no derivative.
+/// to the rows of that index; indices themselves have no derivative.
 /// </remarks>
 [<Sealed>]
 type Embedding
@@ -91,9 +91,7 @@ type Embedding
     /// <exception cref="T:System.InvalidOperationException">The input holds no integers.</exception>
     /// <exception cref="T:DiffLessons.ShapeException">An index is out of range.</exception>
     override t.forward(value: Tensor) : Tensor =
-        match TracedLayer.run t value with
-        | ValueSome traced -> traced
-        | ValueNone ->
+        TracedLayer.run t value (fun () ->
             Guard.notNull "Embedding" "value" value
 
             if not value.dtype.IsIntegral then
@@ -111,7 +109,7 @@ type Embedding
 
             let indices = value.Variable.``to`` torch.ScalarType.Int64
             let sizes = Array.append value.Sizes [| embeddingDim |]
-            Tensor.Linear("Embedding", pick indices, w.Read(), sizes)
+            Tensor.Linear("Embedding", pick indices, w.Read(), sizes))
 
     static member internal Layer: LayerKind =
         LayerKind.make

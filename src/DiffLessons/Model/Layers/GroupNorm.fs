@@ -59,9 +59,7 @@ type GroupNormBase
     /// <returns>The input's shape.</returns>
     /// <exception cref="T:DiffLessons.ShapeException">The channels or the number of axes are others, or there is one value to normalise.</exception>
     override t.forward(value: Tensor) : Tensor =
-        match TracedLayer.run t value with
-        | ValueSome traced -> traced
-        | ValueNone ->
+        TracedLayer.run t value (fun () ->
             let shape = value.Sizes
 
             let fits =
@@ -86,12 +84,12 @@ type GroupNormBase
                 Shape.fail
                     $"{t}: input has shape {Shape.format shape}; there must be more than one value to normalise, but each group has {string each}."
 
-            Normalization.run kind fused byParts value w b
+            Normalization.run kind fused byParts value w b)
 
 /// <summary>Normalises groups of channels of each sample, then scales and shifts each channel (Wu and He 2018).</summary>
 /// <remarks>
 /// The mean and the biased variance are those of a sample's group: its channels and all that lies on the axes after them; the same in training and
-/// prediction. Parameters: <c>weight</c>, 1 at first, and <c>bias</c>, 0 at first, a number a channel.
+/// prediction. Parameters: <c>weight</c>, 1 at first, and <c>bias</c>, 0 at first, one number per channel.
 /// </remarks>
 [<Sealed>]
 type GroupNorm

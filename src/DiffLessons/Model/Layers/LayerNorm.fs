@@ -52,6 +52,10 @@ type LayerNorm
         Normalization.affine rawShape unit w b
 
     /// <summary>A layer that normalises over the last axis alone.</summary>
+    /// <param name="normalizedShape">The length of the last axis.</param>
+    /// <param name="eps">Added to the variance, 1e-5 by default.</param>
+    /// <param name="elementwiseAffine">Whether to scale and shift by learned parameters; true by default.</param>
+    /// <param name="bias">Whether to shift; true by default.</param>
     new(normalizedShape: int, ?eps: float, ?elementwiseAffine: bool, ?bias: bool) =
         LayerNorm(
             [ normalizedShape ],
@@ -89,9 +93,7 @@ type LayerNorm
     /// <returns>The input's shape.</returns>
     /// <exception cref="T:DiffLessons.ShapeException">The last axes have other lengths.</exception>
     override t.forward(value: Tensor) : Tensor =
-        match TracedLayer.run t value with
-        | ValueSome traced -> traced
-        | ValueNone ->
+        TracedLayer.run t value (fun () ->
             let sizes = value.Sizes
             let first = sizes.Length - shape.Length
 
@@ -101,7 +103,7 @@ type LayerNorm
 
             floating (t.ToString()) value
 
-            Normalization.run "LayerNorm" fused byParts value w b
+            Normalization.run "LayerNorm" fused byParts value w b)
 
     static member internal Layer: LayerKind =
         LayerKind.make

@@ -13,12 +13,8 @@ type Linear
 
     do Guard.positive "Linear" [ "inFeatures", inFeatures; "outFeatures", outFeatures ]
     let hasBias = defaultArg bias true
-
-    let parameter shape =
-        Parameter(Weight.fan (shape, inFeatures))
-
-    let w = parameter [| outFeatures; inFeatures |]
-    let b = if hasBias then parameter [| outFeatures |] else null
+    let w = Weight.fan ([| outFeatures; inFeatures |], inFeatures)
+    let b = Weight.bias (hasBias, outFeatures, inFeatures)
 
     do
         base.addParameter (w, "weight")
@@ -50,11 +46,9 @@ type Linear
     /// <returns>Shape (..., outFeatures).</returns>
     /// <exception cref="T:DiffLessons.ShapeException">The last axis is not inFeatures long.</exception>
     override t.forward(value: Tensor) : Tensor =
-        match TracedLayer.run t value with
-        | ValueSome traced -> traced
-        | ValueNone ->
+        TracedLayer.run t value (fun () ->
             Layer.checkLast t.ToString value inFeatures
-            Autograd.linear "Linear" value (w.Read()) (Layer.read b)
+            Autograd.linear "Linear" value (w.Read()) (Layer.read b))
 
     static member internal Layer: LayerKind =
         LayerKind.make "inFeatures, outFeatures" "(*, inFeatures)" "y = x Wᵀ + b" (fun o ->

@@ -31,9 +31,7 @@ type PReLU
     /// <returns>The input's shape.</returns>
     /// <exception cref="T:DiffLessons.ShapeException">The channels are not as many as the slopes.</exception>
     override t.forward(value: Tensor) : Tensor =
-        match TracedLayer.run t value with
-        | ValueSome traced -> traced
-        | ValueNone -> value.prelu (w.Read())
+        TracedLayer.run t value (fun () -> value.prelu (w.Read()))
 
     static member internal Layer: LayerKind =
         LayerKind.make "numParameters" "(N, C, *)" "a leaky relu whose slopes are learned" (fun o ->

@@ -40,15 +40,13 @@ type Upsample
     /// <summary>Applies the layer.</summary>
     /// <param name="value">Shape (batch, channels, ...), with 1, 2 or 3 further axes.</param>
     override t.forward(value: Tensor) : Tensor =
-        match TracedLayer.run t value with
-        | ValueSome traced -> traced
-        | ValueNone ->
+        TracedLayer.run t value (fun () ->
             value.interpolate (
                 ?size = Option.map Seq.ofArray size,
                 ?scaleFactor = scaleFactor,
                 ?mode = mode,
                 ?alignCorners = alignCorners
-            )
+            ))
 
     static member internal Layer: LayerKind =
         LayerKind.make

@@ -3,18 +3,6 @@ namespace DiffLessons
 open System
 open DiffLessons.Native
 
-/// What stands for a parameter's value.
-[<RequireQualifiedAccess>]
-type internal ParameterState =
-    /// Its elements, a constant.
-    | Constant
-    /// Its elements, tracked by a leaf.
-    | Tracked of leaf: ParameterLeaf * value: Tensor
-    /// Its elements with a tangent.
-    | Tangent of Tensor
-    /// A tensor computed elsewhere, which is tracked or has a tangent; its elements were copied in.
-    | Computed of Tensor
-
 /// <summary>A tensor that a model learns. It is a constant until its model is tracked with <c>reverseDiff</c>.</summary>
 /// <remarks>The parameters of a model lie side by side in one vector, so that an optimiser updates all of them at once.</remarks>
 /// <param name="value">The value to start from. Its elements are copied; if it is tracked or has a tangent, so is the parameter, until <c>noDiff</c>.</param>
@@ -76,7 +64,7 @@ type Parameter(value: Tensor) as this =
                 Parameter.Move(own, (fun p -> p.Bind(buffer, p.Storage.Offset)))
         )
 
-    /// Moves parameters by binding them; what was tracked, or had a tangent, stays so in its new place.
+    /// Moves parameters by binding them; what was tracked, or had a tangent, stays so in the new buffer.
     static member internal Move(parameters: Parameter[], bind: Parameter -> unit) =
         let states = parameters |> Array.map _.State
         Array.iter bind parameters

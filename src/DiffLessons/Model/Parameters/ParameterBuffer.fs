@@ -51,7 +51,7 @@ type internal ParameterStorage(sizes: int[]) =
     let mutable value: NativeTensor = NativeTensor.None
     let mutable variable: NativeTensor = NativeTensor.None
 
-    let mutable place =
+    let mutable gradientStorage =
         if length = 1L then
             GradientStorage.Separate
         else
@@ -86,12 +86,13 @@ type internal ParameterStorage(sizes: int[]) =
 
         variable
 
-    member _.HasSeparateGradient = place <> GradientStorage.InBuffer
+    member _.HasSeparateGradient = gradientStorage <> GradientStorage.InBuffer
 
     /// A backward pass has made the gradient.
     member _.NoteGradient() =
-        if place = GradientStorage.SeparateAtFirst then
-            place <- GradientStorage.InBuffer
+        if gradientStorage = GradientStorage.SeparateAtFirst then
+            gradientStorage <- GradientStorage.InBuffer
 
     /// A backward pass has not reached the parameter, or has left negative zeros.
-    member _.NoteMissingGradient() = place <- GradientStorage.Separate
+    member _.NoteMissingGradient() =
+        gradientStorage <- GradientStorage.Separate

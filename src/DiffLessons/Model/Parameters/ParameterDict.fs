@@ -147,7 +147,7 @@ type ParameterDict() =
                 else
                     p.value <- value.noDiff ()
 
-    /// <summary>All values as one vector, in order. Its <c>derivative</c> is the vector of the derivatives gathered for tracked parameters.</summary>
+    /// <summary>All values as one vector, in order. Its <c>derivative</c> is the vector of the derivatives accumulated for tracked parameters.</summary>
     /// <param name="differentiable">Whether the vector keeps what the values depend on; by default it is a constant.</param>
     member _.flatten(?differentiable: bool) : Tensor =
         let parameters = entries |> Seq.map snd |> Seq.toArray

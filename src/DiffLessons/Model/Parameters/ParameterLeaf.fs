@@ -18,7 +18,7 @@ type internal ParameterLeaf(level: uint32, storages: ParameterStorage[]) =
     let received: bool[] = Array.zeroCreate storages.Length
     let unzeroed: bool[] = Array.zeroCreate storages.Length
     let gradients: NativeTensor[] = Array.zeroCreate storages.Length
-    // Variables without their place in the buffer while libtorch's backward pass runs, and that place.
+    // Variables that have no gradient while libtorch's backward pass runs, and the view of the buffer that is their gradient otherwise.
     let separated = List<struct (int * NativeTensor)>()
     // Whether the gradients in the buffer are from before tracking began.
     let mutable isStale = false
@@ -122,22 +122,22 @@ type internal ParameterLeaf(level: uint32, storages: ParameterStorage[]) =
 
         for i in 0 .. storages.Length - 1 do
             if storages[i].HasSeparateGradient then
-                let place = t.Variables[i].grad
+                let view = t.Variables[i].grad
 
-                // A parameter that was tracked twice stands in two leaves: the first has taken its place away already.
-                if Vjp.exists place then
-                    separated.Add(struct (i, place))
+                // A parameter that was tracked twice stands in two leaves: the first has taken the view away already.
+                if Vjp.exists view then
+                    separated.Add(struct (i, view))
                     t.Variables[i].grad <- NativeTensor.None
 
     override t.AfterBackward() =
-        for struct (i, place) in separated do
+        for struct (i, view) in separated do
             let variable = t.Variables[i]
             let gradient = variable.grad
-            variable.grad <- place
+            variable.grad <- view
 
             if Vjp.exists gradient then
                 received[i] <- true
-                place.add_ (gradient, KeptScalar.one ()) |> ignore
+                view.add_ (gradient, KeptScalar.one ()) |> ignore
                 gradient.Dispose()
                 storages[i].NoteGradient()
 

@@ -76,9 +76,9 @@ module internal FusedRnn =
         let layer (input: NativeTensor) (i: int) =
             let outputs =
                 Array.init directions (fun d ->
-                    let place = i * directions + d
-                    use start = starts.select (0L, int64 place)
-                    let weights = weights[place * own .. (place + 1) * own - 1]
+                    let index = i * directions + d
+                    use start = starts.select (0L, int64 index)
+                    let weights = weights[index * own .. (index + 1) * own - 1]
                     let states = direction f input start weights time (d = 1)
                     let last = if d = 1 then states[0] else Array.last states
                     ends.Add last

@@ -13,54 +13,16 @@ type GRUCell
     /// <param name="checkShapes">Without effect, as in DiffSharp's signature: shapes and dtypes are checked at each call.</param>
     (inputSize: int, hiddenSize: int, ?bias: bool, ?checkShapes: bool) =
     inherit
-        RecurrentCellBase(
+        OneStateCell(
             "GRUCell",
             3,
             inputSize,
             hiddenSize,
-            defaultArg bias true,
-            defaultArg checkShapes true
+            bias,
+            checkShapes,
+            fun x h weights ->
+                Tensor.LiftN("GRUCell", RecurrentCell.gru, Array.append [| x; h |] weights)
         )
-
-    member private t.Step(input: Tensor, hidden: Tensor) : Tensor =
-        Tensor.LiftN("GRUCell", RecurrentCell.gru, Array.append [| input; hidden |] t.Weights)
-
-    /// <summary>The next state.</summary>
-    /// <param name="input">Shape (batch, inputSize).</param>
-    /// <param name="hidden">The state before, shape (batch, hiddenSize).</param>
-    /// <returns>Shape (batch, hiddenSize).</returns>
-    member t.forwardWithHidden(input: Tensor, hidden: Tensor) : Tensor =
-        t.CheckStep(input, [ "hidden", hidden ])
-        t.Step(input, hidden)
-
-    /// <summary>The next state after a state of zeros.</summary>
-    /// <param name="input">Shape (batch, inputSize).</param>
-    /// <returns>Shape (batch, hiddenSize).</returns>
-    override t.forward(input: Tensor) : Tensor =
-        match TracedLayer.run t input with
-        | ValueSome traced -> traced
-        | ValueNone ->
-            t.CheckStep(input, [])
-            t.Step(input, t.newHidden input.Sizes[0])
-
-    /// <summary>The states at every step of a sequence.</summary>
-    /// <param name="input">Shape (time, batch, inputSize).</param>
-    /// <param name="hidden">The state to start from, shape (batch, hiddenSize).</param>
-    /// <returns>Shape (time, batch, hiddenSize).</returns>
-    member t.forwardSequenceWithHidden(input: Tensor, hidden: Tensor) : Tensor =
-        t.CheckSequence(input, [ "hidden", hidden ])
-
-        input.unstack 0
-        |> Array.scan (fun h x -> t.Step(x, h)) hidden
-        |> Array.tail
-        |> Tensor.stack
-
-    /// <summary>The states at every step of a sequence, from a state of zeros.</summary>
-    /// <param name="input">Shape (time, batch, inputSize).</param>
-    /// <returns>Shape (time, batch, hiddenSize).</returns>
-    member t.forwardSequence(input: Tensor) : Tensor =
-        t.CheckSequence(input, [])
-        t.forwardSequenceWithHidden (input, t.newHidden input.Sizes[1])
 
     static member internal Layer: LayerKind =
         LayerKind.make

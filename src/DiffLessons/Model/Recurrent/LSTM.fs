@@ -29,22 +29,20 @@ type LSTM
             RecurrentImplementation.LibtorchKernel "lstm",
             inputSize,
             hiddenSize,
-            defaultArg numLayers 1,
-            defaultArg bias true,
-            defaultArg batchFirst false,
-            defaultArg dropout 0.0,
-            defaultArg bidirectional false
+            numLayers,
+            bias,
+            batchFirst,
+            dropout,
+            bidirectional
         )
 
     /// <summary>The hidden states of the last layer at every step, from states of zeros.</summary>
     /// <param name="input">Shape (time, batch, inputSize), or (batch, time, inputSize) with batchFirst.</param>
     /// <returns>The same with hiddenSize (twice that when bidirectional) in place of inputSize.</returns>
     override t.forward(input: Tensor) : Tensor =
-        match TracedLayer.run t input with
-        | ValueSome traced -> traced
-        | ValueNone ->
+        TracedLayer.run t input (fun () ->
             let zeros = t.newHidden (t.CheckInput input)
-            t.Forward(input, [| zeros; zeros |])[0]
+            t.Forward(input, [| zeros; zeros |])[0])
 
     /// <summary>The hidden states at every step, the last hidden state and the last cell state, from states given.</summary>
     /// <param name="input">As for <c>forward</c>.</param>

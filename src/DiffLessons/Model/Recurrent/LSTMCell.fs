@@ -45,12 +45,10 @@ type LSTMCell
     /// <param name="input">Shape (batch, inputSize).</param>
     /// <returns>Shape (batch, hiddenSize).</returns>
     override t.forward(input: Tensor) : Tensor =
-        match TracedLayer.run t input with
-        | ValueSome traced -> traced
-        | ValueNone ->
+        TracedLayer.run t input (fun () ->
             t.CheckStep(input, [])
             let zeros = t.newHidden input.Sizes[0]
-            fst (t.Step(input, zeros, zeros))
+            fst (t.Step(input, zeros, zeros)))
 
     /// <summary>The hidden states and the cell states at every step of a sequence.</summary>
     /// <param name="input">Shape (time, batch, inputSize).</param>

@@ -34,52 +34,21 @@ type RNN
         ?bidirectional: bool
     ) =
     inherit
-        RecurrentBase(
+        OneStateRecurrent(
             "RNN",
             Activation.implementation (defaultArg nonlinearity dsharp.tanh),
             inputSize,
             hiddenSize,
-            defaultArg numLayers 1,
-            defaultArg bias true,
-            defaultArg batchFirst false,
-            defaultArg dropout 0.0,
-            defaultArg bidirectional false
+            numLayers,
+            bias,
+            batchFirst,
+            dropout,
+            bidirectional
         )
 
     let nonlinearity = defaultArg nonlinearity dsharp.tanh
     override _.isBuiltIn = box nonlinearity :? TensorFunction
     override _.options = base.options @ [ "nonlinearity", box nonlinearity ]
-
-    /// <summary>The hidden states of the last layer at every step, from a state of zeros.</summary>
-    /// <param name="input">Shape (time, batch, inputSize), or (batch, time, inputSize) with batchFirst.</param>
-    /// <returns>The same with hiddenSize (twice that when bidirectional) in place of inputSize.</returns>
-    override t.forward(input: Tensor) : Tensor =
-        match TracedLayer.run t input with
-        | ValueSome traced -> traced
-        | ValueNone -> t.Forward(input, [| t.newHidden (t.CheckInput input) |])[0]
-
-    /// <summary>The hidden states at every step, and the last state, from a state given.</summary>
-    /// <param name="input">As for <c>forward</c>.</param>
-    /// <param name="hidden">Shape (numLayers * directions, batch, hiddenSize).</param>
-    member t.forwardWithHidden(input: Tensor, hidden: Tensor) : Tensor * Tensor =
-        t.CheckState("hidden", hidden, t.CheckInput input)
-        let all = t.Forward(input, [| hidden |])
-        all[0], all[1]
-
-    /// <summary>The hidden states of a batch of sequences of unequal length, as PyTorch's packed sequences: nothing is computed beyond a sequence's end.</summary>
-    /// <param name="input">As for <c>forward</c>; what lies after a sequence's end is not looked at.</param>
-    /// <param name="lengths">The number of steps of each sequence, from 1 to the input's, in any order.</param>
-    /// <param name="hidden">The states to start from, shape (numLayers * directions, batch, hiddenSize); zeros by default.</param>
-    /// <returns>The hidden states at every step, zeros after each end, and those at each sequence's own end.</returns>
-    /// <exception cref="T:DiffLessons.OptionException">A length is out of range.</exception>
-    member t.forwardWithLengths
-        (input: Tensor, lengths: seq<int>, ?hidden: Tensor)
-        : Tensor * Tensor =
-        let batch = t.CheckInput input
-        let hidden = defaultArg hidden (t.newHidden batch)
-        t.CheckState("hidden", hidden, batch)
-        let all = t.ForwardUnequal(input, lengths, [| hidden |])
-        all[0], all[1]
 
     static member internal Layer: LayerKind =
         LayerKind.make

@@ -7,7 +7,7 @@ open DiffLessons.Native
 type internal RecurrentImplementation =
     /// libtorch's operation of that name, over the whole sequence.
     | LibtorchKernel of operation: string
-    /// The inputs' part of all steps in one matrix product, then a product a step.
+    /// The inputs' part of all steps in one matrix product, then one product per step.
     | FusedRnn of activation: FusedRnn.Activation
     /// Step by step on tensors, for any other activation function.
     | Unrolled of activation: (Tensor -> Tensor)
@@ -21,13 +21,17 @@ type RecurrentBase
         implementation: RecurrentImplementation,
         inputSize: int,
         hiddenSize: int,
-        numLayers: int,
-        bias: bool,
-        batchFirst: bool,
-        dropout: float,
-        bidirectional: bool
+        numLayers: int option,
+        bias: bool option,
+        batchFirst: bool option,
+        dropout: float option,
+        bidirectional: bool option
     ) =
     inherit Model<Tensor, Tensor>()
+
+    let numLayers, dropout = defaultArg numLayers 1, defaultArg dropout 0.0
+    let bias, batchFirst = defaultArg bias true, defaultArg batchFirst false
+    let bidirectional = defaultArg bidirectional false
 
     do
         Guard.positive kind [
@@ -69,15 +73,12 @@ type RecurrentBase
 
                 let width = if layer = 0 then inputSize else wide
 
-                let make shape =
-                    Parameter(Weight.fan (shape, hiddenSize))
-
-                $"weight_ih_{suffix}", make [| rows; width |]
-                $"weight_hh_{suffix}", make [| rows; hiddenSize |]
+                $"weight_ih_{suffix}", Weight.fan ([| rows; width |], hiddenSize)
+                $"weight_hh_{suffix}", Weight.fan ([| rows; hiddenSize |], hiddenSize)
 
                 if bias then
-                    $"bias_ih_{suffix}", make [| rows |]
-                    $"bias_hh_{suffix}", make [| rows |]
+                    $"bias_ih_{suffix}", Weight.fan ([| rows |], hiddenSize)
+                    $"bias_hh_{suffix}", Weight.fan ([| rows |], hiddenSize)
     |]
 
     let perLayer = (if bias then 4 else 2) * directions

@@ -24,7 +24,7 @@ type RecurrentCellBase
                 "bias_ih", [| rows |]
                 "bias_hh", [| rows |]
         |]
-        |> Array.map (fun (name, shape) -> Parameter(Weight.fan (shape, hiddenSize)), name)
+        |> Array.map (fun (name, shape) -> Weight.fan (shape, hiddenSize), name)
 
     do base.addParameter weights
 

@@ -94,8 +94,8 @@ module internal UnequalLengths =
         let ends = ResizeArray<Tensor[]>()
 
         let one layer d (x: Tensor) =
-            let place = layer * directions + d
-            let own = states |> Array.map (fun s -> s.narrow (0, place, 1))
+            let index = layer * directions + d
+            let own = states |> Array.map (fun s -> s.narrow (0, index, 1))
             let turn = if d = 1 then reversed sorted else id
             let results = direction (run layer d) sorted (turn x) own
             ends.Add results[1..]

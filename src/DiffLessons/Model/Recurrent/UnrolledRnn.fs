@@ -28,13 +28,13 @@ module internal UnrolledRnn =
         let perDirection = weights.Length / (layers * directions)
         let ends = ResizeArray<Tensor>()
 
-        let direction place backwards (steps: Tensor[]) =
-            let own = weights[place * perDirection .. (place + 1) * perDirection - 1]
+        let direction index backwards (steps: Tensor[]) =
+            let own = weights[index * perDirection .. (index + 1) * perDirection - 1]
             let order = if backwards then Array.rev else id
 
             let hs =
                 order steps
-                |> Array.scan (fun h x -> step kind f x h own) states[place]
+                |> Array.scan (fun h x -> step kind f x h own) states[index]
                 |> Array.tail
 
             ends.Add(Array.last hs)

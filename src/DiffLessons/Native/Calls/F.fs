@@ -38,11 +38,11 @@ module internal Softplus =
         match native.Value with
         | null ->
             use negative = x.neg ()
-            use below = Hold.one negative.Torch (negative.Torch.log_sigmoid ())
+            use below = Hold.one negative (negative.Torch.log_sigmoid ())
             below.neg ()
         | native ->
             let beta, threshold = KeptScalar.one (), threshold.Value
-            Hold.one x.Torch (native.Invoke(x.Torch, beta, threshold))
+            Hold.one x (native.Invoke(x.Torch, beta, threshold))
 
 /// libtorch's functions of neural networks, as `torch.nn.functional` has them. An input that is left out is NativeTensor.None.
 [<AbstractClass; Sealed>]
@@ -51,21 +51,20 @@ type internal F private () =
 
     static member leaky_relu(x: NativeTensor, slope: float) =
         use slope = slope.ToScalar()
-        Hold.two x.Torch slope (x.Torch.leaky_relu slope)
+        Hold.two x slope (x.Torch.leaky_relu slope)
 
     static member elu(x: NativeTensor, alpha: float) =
         use alpha = alpha.ToScalar()
         let one = KeptScalar.one ()
-        Hold.two x.Torch alpha (x.Torch.elu (alpha, one, one))
+        Hold.two x alpha (x.Torch.elu (alpha, one, one))
 
     static member celu(x: NativeTensor, alpha: float) =
         // libtorch's own celu takes 1 / alpha in single precision.
         use inverse = (1.0 / alpha).ToScalar()
         use alpha = alpha.ToScalar()
-        Hold.two x.Torch alpha (x.Torch.elu (alpha, KeptScalar.one (), inverse))
+        Hold.two x alpha (x.Torch.elu (alpha, KeptScalar.one (), inverse))
 
-    static member logsigmoid(x: NativeTensor) =
-        Hold.one x.Torch (x.Torch.log_sigmoid ())
+    static member logsigmoid(x: NativeTensor) = Hold.one x (x.Torch.log_sigmoid ())
 
     static member softplus(x: NativeTensor) = Softplus.apply x
 
@@ -74,27 +73,23 @@ type internal F private () =
         use gate = soft.tanh ()
         x.mul gate
 
-    static member gelu(x: NativeTensor) = Hold.one x.Torch (x.Torch.gelu ())
+    static member gelu(x: NativeTensor) = Hold.one x (x.Torch.gelu ())
 
     /// GELU by its approximation with tanh.
     static member geluTanh(x: NativeTensor) =
-        Hold.one x.Torch (x.Torch.gelu TorchSharp.Modules.GELU.Approximate.tanh)
+        Hold.one x (x.Torch.gelu TorchSharp.Modules.GELU.Approximate.tanh)
 
-    static member silu(x: NativeTensor) = Hold.one x.Torch (x.Torch.silu ())
-    static member selu(x: NativeTensor) = Hold.one x.Torch (x.Torch.selu ())
-    static member glu(x: NativeTensor, dim: int64) = Hold.one x.Torch (x.Torch.glu dim)
+    static member silu(x: NativeTensor) = Hold.one x (x.Torch.silu ())
+    static member selu(x: NativeTensor) = Hold.one x (x.Torch.selu ())
+    static member glu(x: NativeTensor, dim: int64) = Hold.one x (x.Torch.glu dim)
 
     // ---- layers ----
 
     static member linear(x: NativeTensor, w: NativeTensor) =
-        Hold.two x.Torch w.Torch (TorchSharp.torch.nn.functional.linear (x.Torch, w.Torch))
+        Hold.two x w (TorchSharp.torch.nn.functional.linear (x.Torch, w.Torch))
 
     static member linear(x: NativeTensor, w: NativeTensor, b: NativeTensor) =
-        Hold.three
-            x.Torch
-            w.Torch
-            b.Torch
-            (TorchSharp.torch.nn.functional.linear (x.Torch, w.Torch, b.Torch))
+        Hold.three x w b (TorchSharp.torch.nn.functional.linear (x.Torch, w.Torch, b.Torch))
 
     static member batch_norm
         (
@@ -119,30 +114,30 @@ type internal F private () =
                 eps
             )
 
-        Hold.value mean.Torch ()
-        Hold.four x.Torch variance.Torch w.Torch b.Torch result
+        Hold.value mean ()
+        Hold.four x variance w b result
 
     static member group_norm
         (x: NativeTensor, groups: int64, w: NativeTensor, b: NativeTensor, eps)
         =
         Hold.three
-            x.Torch
-            w.Torch
-            b.Torch
+            x
+            w
+            b
             (TorchSharp.torch.nn.functional.group_norm (x.Torch, groups, w.Torch, b.Torch, eps))
 
     static member layer_norm
         (x: NativeTensor, shape: int64[], w: NativeTensor, b: NativeTensor, eps)
         =
         Hold.three
-            x.Torch
-            w.Torch
-            b.Torch
+            x
+            w
+            b
             (TorchSharp.torch.nn.functional.layer_norm (x.Torch, shape, w.Torch, b.Torch, eps))
 
     /// Puts zeros around; the paddings count from the last axis backwards, two per axis.
     static member pad(x: NativeTensor, paddings: int64[]) =
-        Hold.one x.Torch (TorchSharp.torch.nn.functional.pad (x.Torch, paddings))
+        Hold.one x (TorchSharp.torch.nn.functional.pad (x.Torch, paddings))
 
     // ---- convolutions ----
 
@@ -157,9 +152,9 @@ type internal F private () =
             groups: int64
         ) =
         Hold.three
-            x.Torch
-            w.Torch
-            b.Torch
+            x
+            w
+            b
             (TorchSharp.torch.nn.functional.conv1d (
                 x.Torch,
                 w.Torch,
@@ -171,7 +166,7 @@ type internal F private () =
             ))
 
     static member conv2d(x: NativeTensor, w: NativeTensor) =
-        Hold.two x.Torch w.Torch (TorchSharp.torch.nn.functional.conv2d (x.Torch, w.Torch))
+        Hold.two x w (TorchSharp.torch.nn.functional.conv2d (x.Torch, w.Torch))
 
     static member conv2d
         (
@@ -184,9 +179,9 @@ type internal F private () =
             groups: int64
         ) =
         Hold.three
-            x.Torch
-            w.Torch
-            b.Torch
+            x
+            w
+            b
             (TorchSharp.torch.nn.functional.conv2d (x.Torch, w.Torch, b.Torch, s, p, d, groups))
 
     static member conv3d
@@ -200,9 +195,9 @@ type internal F private () =
             groups: int64
         ) =
         Hold.three
-            x.Torch
-            w.Torch
-            b.Torch
+            x
+            w
+            b
             (TorchSharp.torch.nn.functional.conv3d (x.Torch, w.Torch, b.Torch, s, p, d, groups))
 
     static member conv_transpose1d
@@ -217,9 +212,9 @@ type internal F private () =
             groups: int64
         ) =
         Hold.three
-            x.Torch
-            w.Torch
-            b.Torch
+            x
+            w
+            b
             (TorchSharp.torch.nn.functional.conv_transpose1d (
                 x.Torch,
                 w.Torch,
@@ -243,9 +238,9 @@ type internal F private () =
             groups: int64
         ) =
         Hold.three
-            x.Torch
-            w.Torch
-            b.Torch
+            x
+            w
+            b
             (TorchSharp.torch.nn.functional.conv_transpose2d (
                 x.Torch,
                 w.Torch,
@@ -269,9 +264,9 @@ type internal F private () =
             groups: int64
         ) =
         Hold.three
-            x.Torch
-            w.Torch
-            b.Torch
+            x
+            w
+            b
             (TorchSharp.torch.nn.functional.conv_transpose3d (
                 x.Torch,
                 w.Torch,
@@ -287,7 +282,7 @@ type internal F private () =
 
     static member max_pool1d_with_indices(x: NativeTensor, k: int64, s: int64, p: int64) =
         Hold.pair
-            x.Torch
+            x
             (TorchSharp.torch.nn.functional.max_pool1d_with_indices (
                 x.Torch,
                 k,
@@ -296,55 +291,45 @@ type internal F private () =
             ))
 
     static member max_pool2d_with_indices(x: NativeTensor, k: int64[], s: int64[], p: int64[]) =
-        Hold.pair
-            x.Torch
-            (TorchSharp.torch.nn.functional.max_pool2d_with_indices (x.Torch, k, s, p))
+        Hold.pair x (TorchSharp.torch.nn.functional.max_pool2d_with_indices (x.Torch, k, s, p))
 
     static member max_pool3d_with_indices(x: NativeTensor, k: int64[], s: int64[], p: int64[]) =
-        Hold.pair
-            x.Torch
-            (TorchSharp.torch.nn.functional.max_pool3d_with_indices (x.Torch, k, s, p))
+        Hold.pair x (TorchSharp.torch.nn.functional.max_pool3d_with_indices (x.Torch, k, s, p))
 
     // ---- losses ----
 
     static member mse_loss
         (x: NativeTensor, y: NativeTensor, reduction: TorchSharp.torch.nn.Reduction)
         =
-        Hold.two
-            x.Torch
-            y.Torch
-            (TorchSharp.torch.nn.functional.mse_loss (x.Torch, y.Torch, reduction))
+        Hold.two x y (TorchSharp.torch.nn.functional.mse_loss (x.Torch, y.Torch, reduction))
 
     static member l1_loss
         (x: NativeTensor, y: NativeTensor, reduction: TorchSharp.torch.nn.Reduction)
         =
-        Hold.two
-            x.Torch
-            y.Torch
-            (TorchSharp.torch.nn.functional.l1_loss (x.Torch, y.Torch, reduction))
+        Hold.two x y (TorchSharp.torch.nn.functional.l1_loss (x.Torch, y.Torch, reduction))
 
     static member cross_entropy
         (x: NativeTensor, y: NativeTensor, reduction: TorchSharp.torch.nn.Reduction)
         =
         Hold.two
-            x.Torch
-            y.Torch
+            x
+            y
             (TorchSharp.torch.nn.functional.cross_entropy (x.Torch, y.Torch, reduction = reduction))
 
     static member nll_loss
         (x: NativeTensor, y: NativeTensor, reduction: TorchSharp.torch.nn.Reduction)
         =
         Hold.two
-            x.Torch
-            y.Torch
+            x
+            y
             (TorchSharp.torch.nn.functional.nll_loss (x.Torch, y.Torch, reduction = reduction))
 
     static member binary_cross_entropy
         (x: NativeTensor, y: NativeTensor, reduction: TorchSharp.torch.nn.Reduction)
         =
         Hold.two
-            x.Torch
-            y.Torch
+            x
+            y
             (TorchSharp.torch.nn.functional.binary_cross_entropy (
                 x.Torch,
                 y.Torch,
@@ -355,8 +340,8 @@ type internal F private () =
         (x: NativeTensor, y: NativeTensor, reduction: TorchSharp.torch.nn.Reduction)
         =
         Hold.two
-            x.Torch
-            y.Torch
+            x
+            y
             (TorchSharp.torch.nn.functional.binary_cross_entropy_with_logits (
                 x.Torch,
                 y.Torch,

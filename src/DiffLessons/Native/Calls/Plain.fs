@@ -33,33 +33,33 @@ module internal Plain =
             let raw = x.Torch
 
             if raw.is_sparse then
-                Hold.one raw (raw.to_dense ())
+                Hold.one x (raw.to_dense ())
             elif torch.is_complex raw then
-                Hold.one raw (raw.resolve_conj ())
+                Hold.one x (raw.resolve_conj ())
             elif raw.is_neg () then
-                Hold.one raw (raw.resolve_neg ())
+                Hold.one x (raw.resolve_neg ())
             elif isWithoutMemory raw then
-                Hold.one raw (raw.clone ())
+                Hold.one x (raw.clone ())
             else
-                Hold.value raw x
+                Hold.value x x
 
 /// The gradient that libtorch accumulated in its backward pass.
 [<AutoOpen>]
 module internal NativeGradients =
     type NativeTensor with
-        /// The gradient that libtorch has gathered; none if there is none.
+        /// The gradient that libtorch has accumulated; none if there is none.
         member x.grad
             with get (): NativeTensor =
-                let gathered = Hold.one x.Torch x.Torch.grad
-                let gradient = Plain.make gathered
+                let accumulated = Hold.one x x.Torch.grad
+                let gradient = Plain.make accumulated
 
                 // What is added to the gradient from now on must reach the one that libtorch holds.
-                if not (gradient.IsNone || gradient.Is gathered) then
+                if not (gradient.IsNone || gradient.Is accumulated) then
                     x.Torch.grad <- gradient.Torch
-                    gathered.Dispose()
+                    accumulated.Dispose()
 
-                Hold.value x.Torch gradient
+                Hold.value x gradient
             and set (value: NativeTensor) =
                 x.Torch.grad <- value.Torch
-                Hold.value x.Torch ()
-                Hold.value value.Torch ()
+                Hold.value x ()
+                Hold.value value ()

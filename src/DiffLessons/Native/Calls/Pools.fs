@@ -7,7 +7,7 @@ open System
 type internal Pools private () =
     static member max_pool1d(x: NativeTensor, k: int64, s: int64, p: int64, ceil: bool) =
         Hold.one
-            x.Torch
+            x
             (TorchSharp.torch.nn.functional.max_pool1d (
                 x.Torch,
                 k,
@@ -19,19 +19,19 @@ type internal Pools private () =
 
     static member max_pool2d(x: NativeTensor, k: int64[], s: int64[], p: int64[], ceil: bool) =
         Hold.one
-            x.Torch
+            x
             (TorchSharp.torch.nn.functional.max_pool2d (x.Torch, k, s, p, [| 1L; 1L |], ceil))
 
     static member max_pool3d(x: NativeTensor, k: int64[], s: int64[], p: int64[], ceil: bool) =
         Hold.one
-            x.Torch
+            x
             (TorchSharp.torch.nn.functional.max_pool3d (x.Torch, k, s, p, [| 1L; 1L; 1L |], ceil))
 
     static member avg_pool1d
         (x: NativeTensor, k: int64, s: int64, p: int64, ceil: bool, countPad: bool)
         =
         Hold.one
-            x.Torch
+            x
             (TorchSharp.torch.nn.functional.avg_pool1d (
                 x.Torch,
                 k,
@@ -44,28 +44,24 @@ type internal Pools private () =
     static member avg_pool2d
         (x: NativeTensor, k: int64[], s: int64[], p: int64[], ceil: bool, countPad: bool)
         =
-        Hold.one
-            x.Torch
-            (TorchSharp.torch.nn.functional.avg_pool2d (x.Torch, k, s, p, ceil, countPad))
+        Hold.one x (TorchSharp.torch.nn.functional.avg_pool2d (x.Torch, k, s, p, ceil, countPad))
 
     static member avg_pool3d
         (x: NativeTensor, k: int64[], s: int64[], p: int64[], ceil: bool, countPad: bool)
         =
-        Hold.one
-            x.Torch
-            (TorchSharp.torch.nn.functional.avg_pool3d (x.Torch, k, s, p, ceil, countPad))
+        Hold.one x (TorchSharp.torch.nn.functional.avg_pool3d (x.Torch, k, s, p, ceil, countPad))
 
     static member adaptive_avg_pool1d(x: NativeTensor, size: int64) =
-        Hold.one x.Torch (TorchSharp.torch.nn.functional.adaptive_avg_pool1d (x.Torch, size))
+        Hold.one x (TorchSharp.torch.nn.functional.adaptive_avg_pool1d (x.Torch, size))
 
     static member adaptive_avg_pool2d(x: NativeTensor, size: int64[]) =
-        Hold.one x.Torch (TorchSharp.torch.nn.functional.adaptive_avg_pool2d (x.Torch, size))
+        Hold.one x (TorchSharp.torch.nn.functional.adaptive_avg_pool2d (x.Torch, size))
 
     static member adaptive_avg_pool3d(x: NativeTensor, size: int64[]) =
-        Hold.one x.Torch (TorchSharp.torch.nn.functional.adaptive_avg_pool3d (x.Torch, size))
+        Hold.one x (TorchSharp.torch.nn.functional.adaptive_avg_pool3d (x.Torch, size))
 
     static member adaptive_max_pool1d(x: NativeTensor, size: int64) =
-        Hold.one x.Torch (TorchSharp.torch.nn.functional.adaptive_max_pool1d (x.Torch, size))
+        Hold.one x (TorchSharp.torch.nn.functional.adaptive_max_pool1d (x.Torch, size))
 
     static member adaptive_max_pool2d(x: NativeTensor, size: int64[]) =
-        Hold.one x.Torch (TorchSharp.torch.nn.functional.adaptive_max_pool2d (x.Torch, size))
+        Hold.one x (TorchSharp.torch.nn.functional.adaptive_max_pool2d (x.Torch, size))

@@ -23,7 +23,7 @@ type internal Resampling private () =
         let size = if isNull scales then size else null
 
         Hold.one
-            x.Torch
+            x
             (torch.nn.functional.interpolate (x.Torch, size, scales, modes[mode], alignCorners))
 
     /// Patches of images as columns.
@@ -33,7 +33,7 @@ type internal Resampling private () =
         let pair (values: int64[]) = struct (values[0], values[1])
 
         Hold.one
-            x.Torch
+            x
             (torch.nn.functional.unfold (
                 x.Torch,
                 pair kernel,
@@ -55,7 +55,7 @@ type internal Resampling private () =
         let pair (values: int64[]) = struct (values[0], values[1])
 
         Hold.one
-            x.Torch
+            x
             (torch.nn.functional.fold (
                 x.Torch,
                 pair size,

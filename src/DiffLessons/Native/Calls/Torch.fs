@@ -163,27 +163,20 @@ type internal torch private () =
     // ---- several tensors ----
 
     static member cat(tensors: NativeTensor[], dim: int64) =
-        let operands = Hold.unwrap tensors
-        Hold.one operands (TorchSharp.torch.cat (operands, dim))
+        Hold.one tensors (TorchSharp.torch.cat (Hold.unwrap tensors, dim))
 
     static member stack(tensors: NativeTensor[], dim: int64) =
-        let operands = Hold.unwrap tensors
-        Hold.one operands (TorchSharp.torch.stack (operands, dim))
+        Hold.one tensors (TorchSharp.torch.stack (Hold.unwrap tensors, dim))
 
     static member einsum(equation: string, tensors: NativeTensor[]) =
-        let operands = Hold.unwrap tensors
-        Hold.one operands (TorchSharp.torch.einsum (equation, operands))
+        Hold.one tensors (TorchSharp.torch.einsum (equation, Hold.unwrap tensors))
 
     static member where(condition: NativeTensor, x: NativeTensor, y: NativeTensor) =
-        Hold.three
-            condition.Torch
-            x.Torch
-            y.Torch
-            (TorchSharp.torch.where (condition.Torch, x.Torch, y.Torch))
+        Hold.three condition x y (TorchSharp.torch.where (condition.Torch, x.Torch, y.Torch))
 
     /// The first plus the product of the other two.
     static member addmm(x: NativeTensor, a: NativeTensor, b: NativeTensor) =
-        Hold.three x.Torch a.Torch b.Torch (x.Torch.addmm (a.Torch, b.Torch, 1f, 1f))
+        Hold.three x a b (x.Torch.addmm (a.Torch, b.Torch, 1f, 1f))
 
     // ---- settings ----
 
@@ -234,11 +227,16 @@ module internal torch =
                 retainGraph: bool,
                 createGraph: bool
             ) : unit =
-            let outputs, leaves, weights =
-                Hold.unwrap outputs, Hold.unwrap leaves, Hold.unwrap weights
+            let given = if weights.Length = 0 then null else Hold.unwrap weights
 
-            let given = if weights.Length = 0 then null else weights
-            TorchSharp.torch.autograd.backward (outputs, given, retainGraph, createGraph, leaves)
+            TorchSharp.torch.autograd.backward (
+                Hold.unwrap outputs,
+                given,
+                retainGraph,
+                createGraph,
+                Hold.unwrap leaves
+            )
+
             Hold.value outputs ()
             Hold.value leaves ()
             Hold.value weights ()
@@ -246,28 +244,28 @@ module internal torch =
     [<AbstractClass; Sealed>]
     type linalg private () =
         static member det(x: NativeTensor) =
-            Hold.one x.Torch (TorchSharp.torch.linalg.det x.Torch)
+            Hold.one x (TorchSharp.torch.linalg.det x.Torch)
 
         static member inv(x: NativeTensor) =
-            Hold.one x.Torch (TorchSharp.torch.linalg.inv x.Torch)
+            Hold.one x (TorchSharp.torch.linalg.inv x.Torch)
 
         static member solve(a: NativeTensor, b: NativeTensor) =
-            Hold.two a.Torch b.Torch (TorchSharp.torch.linalg.solve (a.Torch, b.Torch))
+            Hold.two a b (TorchSharp.torch.linalg.solve (a.Torch, b.Torch))
 
         /// The norm of vectors along an axis. (TorchSharp's `vector_norm` makes a scalar that nothing holds; `norm` along one
         /// axis is the same function.)
         static member vector_norm(x: NativeTensor, order: float, dim: int64, keep: bool) =
-            Hold.one x.Torch (TorchSharp.torch.linalg.norm (x.Torch, order, [| dim |], keep))
+            Hold.one x (TorchSharp.torch.linalg.norm (x.Torch, order, [| dim |], keep))
 
         /// The permutation, the lower and the upper factor.
         static member lu(x: NativeTensor) : struct (NativeTensor * NativeTensor * NativeTensor) =
             let struct (p, l, u) = TorchSharp.torch.linalg.lu x.Torch
-            Hold.value x.Torch (struct (NativeTensor.Of p, NativeTensor.Of l, NativeTensor.Of u))
+            Hold.value x (struct (NativeTensor.Of p, NativeTensor.Of l, NativeTensor.Of u))
 
         /// U, S and the transpose of V.
         static member svd(x: NativeTensor) : struct (NativeTensor * NativeTensor * NativeTensor) =
             let struct (u, s, v) = TorchSharp.torch.linalg.svd (x.Torch, false)
-            Hold.value x.Torch (struct (NativeTensor.Of u, NativeTensor.Of s, NativeTensor.Of v))
+            Hold.value x (struct (NativeTensor.Of u, NativeTensor.Of s, NativeTensor.Of v))
 
     [<AbstractClass; Sealed>]
     type random private () =
@@ -286,7 +284,7 @@ module internal torch =
             let generator = random.Generator
             generator.set_state state.Torch
             Hold.value generator ()
-            Hold.value state.Torch ()
+            Hold.value state ()
 
     [<AbstractClass; Sealed>]
     type cuda private () =
@@ -306,8 +304,8 @@ type internal NativeScript(source: string) =
 
     /// Calls a function of the program with tensors, arrays of tensors, whole numbers (int) and booleans; it gives one, two or three tensors.
     member _.Invoke(name: string, arguments: obj[]) : NativeTensor[] =
-        let arguments = Array.map unwrapped arguments
-        let answer = Hold.value arguments (compiled.Value.invoke (name, arguments))
+        let answer =
+            Hold.value arguments (compiled.Value.invoke (name, Array.map unwrapped arguments))
 
         match answer with
         | :? TorchSharp.torch.Tensor as one -> [| NativeTensor.Of one |]

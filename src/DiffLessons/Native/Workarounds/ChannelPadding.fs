@@ -39,7 +39,7 @@ module internal ChannelPadding =
             x
         else
             let pads = Array.zeroCreate (2 * int (x.dim ()))
-            // libtorch counts paddings from the last axis backwards, two an axis.
+            // libtorch counts paddings from the last axis backwards, two per axis.
             pads[2 * (int (x.dim ()) - 1 - axis) + 1] <- count
             F.pad (x, pads)
 

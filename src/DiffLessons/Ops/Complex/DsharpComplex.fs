@@ -134,14 +134,14 @@ module DsharpComplex =
         /// <summary>The frequencies of the elements that <c>fft</c> gives: 0, 1, ..., then the negative ones, over n d.</summary>
         /// <param name="n">The length of the transform.</param>
         /// <param name="d">The time between samples, 1 by default.</param>
-        /// <param name="dtype">What of, the default dtype by default.</param>
+        /// <param name="dtype">The dtype of the result, the default dtype by default.</param>
         static member fftfreq(n: int, ?d: float, ?dtype: Dtype) : Tensor =
             (frequencies "fftfreq" -(n / 2) ((n - 1) / 2) n d dtype).ifftshift()
 
         /// <summary>The frequencies of the elements that <c>rfft</c> gives: 0, 1, ..., n / 2, over n d.</summary>
         /// <param name="n">The length of the transform.</param>
         /// <param name="d">The time between samples, 1 by default.</param>
-        /// <param name="dtype">What of, the default dtype by default.</param>
+        /// <param name="dtype">The dtype of the result, the default dtype by default.</param>
         static member rfftfreq(n: int, ?d: float, ?dtype: Dtype) : Tensor =
             frequencies "rfftfreq" 0 (n / 2) n d dtype
 

@@ -134,8 +134,8 @@ module Constants =
         /// <summary>A matrix with ones on the diagonal and zeros elsewhere.</summary>
         /// <param name="rows">The number of rows.</param>
         /// <param name="cols">The number of columns; as many as rows by default.</param>
-        /// <param name="device">Where.</param>
-        /// <param name="dtype">What of.</param>
+        /// <param name="device">The device of the result.</param>
+        /// <param name="dtype">The dtype of the result.</param>
         /// <param name="backend">Backend.Torch.</param>
         static member eye
             (rows: int, ?cols: int, ?device: Device, ?dtype: Dtype, ?backend: Backend)
@@ -145,8 +145,8 @@ module Constants =
         /// <summary>A vector of zeros with a single 1.</summary>
         /// <param name="length">The vector's length.</param>
         /// <param name="hot">The index of the 1.</param>
-        /// <param name="device">Where.</param>
-        /// <param name="dtype">What of.</param>
+        /// <param name="device">The device of the result.</param>
+        /// <param name="dtype">The dtype of the result.</param>
         /// <param name="backend">Backend.Torch.</param>
         static member onehot
             (length: int, hot: int, ?device: Device, ?dtype: Dtype, ?backend: Backend)

@@ -50,7 +50,7 @@ module internal Creation =
         else
             Tensor.Make(raw, null, sizes)
 
-    /// Runs what makes a libtorch tensor, so that its refusals come in this library's terms.
+    /// Runs what makes a libtorch tensor, so that its rejections come in this library's terms.
     let private made operation (shape: int[]) (t: Target) (make: unit -> NativeTensor) =
         ErrorTranslation.run operation make (fun () -> {
             Text = $"shape {Shape.format shape} and dtype {Dtype.ofTorch t.Dtype}"
@@ -207,8 +207,8 @@ module internal Creation =
             [| length |]
             (fun shape t ->
                 let raw = torch.zeros (shape, Nullable t.Dtype, t.Device)
-                use place = raw.narrow (0L, int64 hot, 1L)
-                place.fill_ (KeptScalar.one ()) |> ignore
+                use element = raw.narrow (0L, int64 hot, 1L)
+                element.fill_ (KeptScalar.one ()) |> ignore
                 raw)
             device
             dtype

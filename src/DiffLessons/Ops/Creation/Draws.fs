@@ -68,10 +68,10 @@ module Draws =
         static member poisson: Tensor -> Tensor = Op.plain Ops.poisson
 
         /// <summary>Random numbers from the exponential distribution: waiting times, of mean 1 / rate.</summary>
-        /// <param name="shape">The shape.</param>
+        /// <param name="shape">The shape of the result.</param>
         /// <param name="rate">The rate, above 0; 1 by default.</param>
-        /// <param name="device">Where the result lies.</param>
-        /// <param name="dtype">What of: a floating point dtype.</param>
+        /// <param name="device">The device of the result.</param>
+        /// <param name="dtype">The dtype of the result: a floating point one.</param>
         /// <param name="backend">Backend.Torch.</param>
         static member exponential
             (shape: seq<int>, ?rate: float, ?device: Device, ?dtype: Dtype, ?backend: Backend)
@@ -107,8 +107,8 @@ module Draws =
 
         /// <summary>The numbers from 0 to n - 1 in a random order.</summary>
         /// <param name="n">How many.</param>
-        /// <param name="device">Where the result lies.</param>
-        /// <param name="dtype">What of, Int64 by default.</param>
+        /// <param name="device">The device of the result.</param>
+        /// <param name="dtype">The dtype of the result, Int64 by default.</param>
         /// <param name="backend">Backend.Torch.</param>
         static member randperm(n: int, ?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
             if n < 0 then

@@ -195,8 +195,8 @@ module FromValues =
 
         /// <summary>A tensor of numbers or booleans.</summary>
         /// <param name="value">A number, or nested arrays, lists, sequences or tuples of numbers, all rows of one shape; or a tensor.</param>
-        /// <param name="device">Where; the default device otherwise.</param>
-        /// <param name="dtype">What of; by default floats give the default dtype, and integers and booleans their own.</param>
+        /// <param name="device">The device of the result; the default device otherwise.</param>
+        /// <param name="dtype">The dtype of the result; by default floats give the default dtype, and integers and booleans their own.</param>
         /// <param name="backend">Backend.Torch.</param>
         /// <exception cref="T:DiffLessons.ShapeException">Rows differ in shape.</exception>
         static member tensor

@@ -28,7 +28,7 @@ module Images =
         let floats = if t.dtype.IsFloatingPoint then whole else whole.float32 ()
         floats.expand [ -1; 3; -1; -1 ]
 
-    /// Lays images out in rows of so many, the places left over black.
+    /// Lays images out in rows of so many, cells left over black.
     let private grid (columns: int) (t: Tensor) : Tensor =
         let n, h, w = t.Sizes[0], t.Sizes[2], t.Sizes[3]
         let rows = (n + columns - 1) / columns

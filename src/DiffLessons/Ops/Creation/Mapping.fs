@@ -3,8 +3,8 @@ namespace DiffLessons
 /// <summary>Tensors made or changed element by element.</summary>
 [<AutoOpen>]
 module Mapping =
-    /// One tensor of what a function of each place gave; all must be scalars.
-    let private gathered operation (shape: int[]) (values: Tensor[]) : Tensor =
+    /// One tensor of what a function of each index gave; all must be scalars.
+    let private stacked operation (shape: int[]) (values: Tensor[]) : Tensor =
         for value in values do
             if value.dim <> 0 then
                 Shape.fail
@@ -98,7 +98,7 @@ module Mapping =
             else
                 elements tensor
                 |> Array.mapi (fun i x -> mapping (flatIndexToIndex tensor.Sizes i) x)
-                |> gathered "mapi" tensor.Sizes
+                |> stacked "mapi" tensor.Sizes
 
         /// <summary>What a function gives for each pair of elements and their index; see <c>mapi</c>.</summary>
         /// <param name="mapping">Takes the index of each axis and both elements.</param>

@@ -3,9 +3,15 @@ namespace DiffLessons
 /// <summary>Vectors of numbers from a start up to an end, in steps.</summary>
 [<AutoOpen>]
 module Ranges =
-    let private arangeLike (t: Tensor) last first step device dtype backend =
+    let private arange natural last first step (device, dtype, backend) =
+        let first, step = defaultArg first 0.0, defaultArg step 1.0
+        Creation.arange last first step natural device dtype backend
+
+    let private arangeLike (t: Tensor) last first step (device, dtype, backend) =
         let device, dtype = Like.device "arange" t device, Like.dtype "arange" t dtype
-        Creation.arange last first step t.dtype device dtype backend
+        arange t.dtype last first step (device, dtype, backend)
+
+    let private number (given: int option) : float option = Option.map float given
 
     type Tensor with
 
@@ -19,7 +25,7 @@ module Ranges =
                 ?dtype: Dtype,
                 ?backend: Backend
             ) : Tensor =
-            arangeLike t endVal (defaultArg startVal 0.0) (defaultArg step 1.0) device dtype backend
+            arangeLike t endVal startVal step (device, dtype, backend)
 
         /// <summary>Numbers from startVal up to, not including, endVal; see <c>dsharp.arange</c>.</summary>
         member t.arangeLike
@@ -31,14 +37,7 @@ module Ranges =
                 ?dtype: Dtype,
                 ?backend: Backend
             ) : Tensor =
-            arangeLike
-                t
-                (float endVal)
-                (float (defaultArg startVal 0))
-                (float (defaultArg step 1))
-                device
-                dtype
-                backend
+            arangeLike t (float endVal) (number startVal) (number step) (device, dtype, backend)
 
     type dsharp with
 
@@ -46,8 +45,8 @@ module Ranges =
         /// <param name="endVal">The end, not included.</param>
         /// <param name="startVal">The start, 0 by default.</param>
         /// <param name="step">The step, 1 by default; may be negative, not 0; in an integer dtype 1 or more in size.</param>
-        /// <param name="device">Where.</param>
-        /// <param name="dtype">What of.</param>
+        /// <param name="device">The device of the result.</param>
+        /// <param name="dtype">The dtype of the result.</param>
         /// <param name="backend">Backend.Torch.</param>
         static member arange
             (
@@ -58,21 +57,19 @@ module Ranges =
                 ?dtype: Dtype,
                 ?backend: Backend
             ) : Tensor =
-            Creation.arange
-                (float endVal)
-                (float (defaultArg startVal 0))
-                (float (defaultArg step 1))
+            arange
                 Dtype.Int32
-                device
-                dtype
-                backend
+                (float endVal)
+                (number startVal)
+                (number step)
+                (device, dtype, backend)
 
         /// <summary>Numbers from startVal up to, not including, endVal.</summary>
         /// <param name="endVal">The end, not included.</param>
         /// <param name="startVal">The start, 0 by default.</param>
         /// <param name="step">The step, 1 by default; may be negative, not 0; in an integer dtype 1 or more in size.</param>
-        /// <param name="device">Where.</param>
-        /// <param name="dtype">What of.</param>
+        /// <param name="device">The device of the result.</param>
+        /// <param name="dtype">The dtype of the result.</param>
         /// <param name="backend">Backend.Torch.</param>
         static member arange
             (
@@ -83,14 +80,7 @@ module Ranges =
                 ?dtype: Dtype,
                 ?backend: Backend
             ) : Tensor =
-            Creation.arange
-                endVal
-                (defaultArg startVal 0.0)
-                (defaultArg step 1.0)
-                Dtype.Default
-                device
-                dtype
-                backend
+            arange Dtype.Default endVal startVal step (device, dtype, backend)
 
         static member arangeLike
             (
@@ -102,14 +92,7 @@ module Ranges =
                 ?dtype: Dtype,
                 ?backend: Backend
             ) : Tensor =
-            arangeLike
-                input
-                endVal
-                (defaultArg startVal 0.0)
-                (defaultArg step 1.0)
-                device
-                dtype
-                backend
+            arangeLike input endVal startVal step (device, dtype, backend)
 
         static member arangeLike
             (
@@ -121,14 +104,7 @@ module Ranges =
                 ?dtype: Dtype,
                 ?backend: Backend
             ) : Tensor =
-            arangeLike
-                input
-                (float endVal)
-                (float (defaultArg startVal 0))
-                (float (defaultArg step 1))
-                device
-                dtype
-                backend
+            arangeLike input (float endVal) (number startVal) (number step) (device, dtype, backend)
 
         static member arangeLike
             (
@@ -139,15 +115,7 @@ module Ranges =
                 ?dtype: Dtype,
                 ?backend: Backend
             ) : Tensor -> Tensor =
-            fun x ->
-                arangeLike
-                    x
-                    endVal
-                    (defaultArg startVal 0.0)
-                    (defaultArg step 1.0)
-                    device
-                    dtype
-                    backend
+            fun x -> arangeLike x endVal startVal step (device, dtype, backend)
 
         static member arangeLike
             (
@@ -159,11 +127,4 @@ module Ranges =
                 ?backend: Backend
             ) : Tensor -> Tensor =
             fun x ->
-                arangeLike
-                    x
-                    (float endVal)
-                    (float (defaultArg startVal 0))
-                    (float (defaultArg step 1))
-                    device
-                    dtype
-                    backend
+                arangeLike x (float endVal) (number startVal) (number step) (device, dtype, backend)

@@ -79,8 +79,8 @@ module Sampling =
             randLike "randint" (Creation.randint low high) t shape device dtype backend
 
         /// <summary>Draws 1 with the probability that each element gives, else 0. It has no derivative.</summary>
-        /// <param name="device">Where the result lies; where the probabilities do by default.</param>
-        /// <param name="dtype">What of; as the probabilities by default.</param>
+        /// <param name="device">The device of the result; that of the probabilities by default.</param>
+        /// <param name="dtype">The dtype of the result; that of the probabilities by default.</param>
         /// <param name="backend">Backend.Torch.</param>
         /// <exception cref="T:DiffLessons.OptionException">An element is not from 0 to 1.</exception>
         member probs.bernoulli(?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor =
@@ -99,8 +99,8 @@ module Sampling =
         /// <summary>Draws indices by their weights, with replacement; one row of draws for each row of weights. It has no derivative.</summary>
         /// <param name="numSamples">How many to draw of each row, 1 or more.</param>
         /// <param name="normalize">Without effect: weights need not add up to 1.</param>
-        /// <param name="device">Where the result lies; where the weights do by default.</param>
-        /// <param name="dtype">What of, Int32 by default.</param>
+        /// <param name="device">The device of the result; that of the weights by default.</param>
+        /// <param name="dtype">The dtype of the result, Int32 by default.</param>
         /// <param name="backend">Backend.Torch.</param>
         /// <returns>Shape (numSamples) for weights of shape (n), (rows, numSamples) for (rows, n).</returns>
         /// <exception cref="T:DiffLessons.OptionException">A weight is negative or not finite, or those of a row are all 0.</exception>

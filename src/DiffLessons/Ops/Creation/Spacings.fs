@@ -7,9 +7,14 @@ module Spacings =
         let device, dtype = Like.device "linspace" t device, Like.dtype "linspace" t dtype
         Creation.linspace first last steps device dtype backend
 
-    let private logspaceLike (t: Tensor) first last steps baseVal device dtype backend =
+    let private logspace first last steps baseVal (device, dtype, backend) =
+        Creation.logspace first last steps (defaultArg baseVal 10.0) device dtype backend
+
+    let private logspaceLike (t: Tensor) first last steps baseVal (device, dtype, backend) =
         let device, dtype = Like.device "logspace" t device, Like.dtype "logspace" t dtype
-        Creation.logspace first last steps baseVal device dtype backend
+        logspace first last steps baseVal (device, dtype, backend)
+
+    let private number (given: int option) : float option = Option.map float given
 
     type Tensor with
 
@@ -48,7 +53,7 @@ module Spacings =
                 ?dtype: Dtype,
                 ?backend: Backend
             ) : Tensor =
-            logspaceLike t startVal endVal steps (defaultArg baseVal 10.0) device dtype backend
+            logspaceLike t startVal endVal steps baseVal (device, dtype, backend)
 
         /// <summary>Powers of a base, with exponents from startVal to endVal at equal distances; see <c>dsharp.logspace</c>.</summary>
         member t.logspaceLike
@@ -61,15 +66,8 @@ module Spacings =
                 ?dtype: Dtype,
                 ?backend: Backend
             ) : Tensor =
-            logspaceLike
-                t
-                (float startVal)
-                (float endVal)
-                steps
-                (float (defaultArg baseVal 10))
-                device
-                dtype
-                backend
+            let first, last = float startVal, float endVal
+            logspaceLike t first last steps (number baseVal) (device, dtype, backend)
 
     type dsharp with
 
@@ -77,8 +75,8 @@ module Spacings =
         /// <param name="startVal">The first.</param>
         /// <param name="endVal">The last.</param>
         /// <param name="steps">How many.</param>
-        /// <param name="device">Where.</param>
-        /// <param name="dtype">What of.</param>
+        /// <param name="device">The device of the result.</param>
+        /// <param name="dtype">The dtype of the result.</param>
         /// <param name="backend">Backend.Torch.</param>
         static member linspace
             (
@@ -108,8 +106,8 @@ module Spacings =
         /// <param name="endVal">The last exponent.</param>
         /// <param name="steps">How many.</param>
         /// <param name="baseVal">The base, 10 by default.</param>
-        /// <param name="device">Where.</param>
-        /// <param name="dtype">What of.</param>
+        /// <param name="device">The device of the result.</param>
+        /// <param name="dtype">The dtype of the result.</param>
         /// <param name="backend">Backend.Torch.</param>
         static member logspace
             (
@@ -121,7 +119,7 @@ module Spacings =
                 ?dtype: Dtype,
                 ?backend: Backend
             ) : Tensor =
-            Creation.logspace startVal endVal steps (defaultArg baseVal 10.0) device dtype backend
+            logspace startVal endVal steps baseVal (device, dtype, backend)
 
         /// <summary>Powers of a base, with exponents from startVal to endVal at equal distances.</summary>
         static member logspace
@@ -134,14 +132,7 @@ module Spacings =
                 ?dtype: Dtype,
                 ?backend: Backend
             ) : Tensor =
-            Creation.logspace
-                (float startVal)
-                (float endVal)
-                steps
-                (float (defaultArg baseVal 10))
-                device
-                dtype
-                backend
+            logspace (float startVal) (float endVal) steps (number baseVal) (device, dtype, backend)
 
         static member linspaceLike
             (
@@ -178,7 +169,7 @@ module Spacings =
                 ?dtype: Dtype,
                 ?backend: Backend
             ) : Tensor =
-            logspaceLike input startVal endVal steps (defaultArg baseVal 10.0) device dtype backend
+            logspaceLike input startVal endVal steps baseVal (device, dtype, backend)
 
         static member logspaceLike
             (
@@ -191,15 +182,8 @@ module Spacings =
                 ?dtype: Dtype,
                 ?backend: Backend
             ) : Tensor =
-            logspaceLike
-                input
-                (float startVal)
-                (float endVal)
-                steps
-                (float (defaultArg baseVal 10))
-                device
-                dtype
-                backend
+            let first, last = float startVal, float endVal
+            logspaceLike input first last steps (number baseVal) (device, dtype, backend)
 
         static member linspaceLike
             (
@@ -233,8 +217,7 @@ module Spacings =
                 ?dtype: Dtype,
                 ?backend: Backend
             ) : Tensor -> Tensor =
-            fun x ->
-                logspaceLike x startVal endVal steps (defaultArg baseVal 10.0) device dtype backend
+            fun x -> logspaceLike x startVal endVal steps baseVal (device, dtype, backend)
 
         static member logspaceLike
             (
@@ -246,13 +229,5 @@ module Spacings =
                 ?dtype: Dtype,
                 ?backend: Backend
             ) : Tensor -> Tensor =
-            fun x ->
-                logspaceLike
-                    x
-                    (float startVal)
-                    (float endVal)
-                    steps
-                    (float (defaultArg baseVal 10))
-                    device
-                    dtype
-                    backend
+            let first, last = float startVal, float endVal
+            fun x -> logspaceLike x first last steps (number baseVal) (device, dtype, backend)

@@ -49,12 +49,8 @@ module Softmax =
                 floating "logsoftmax" a
                 let dim = Shape.completeDim "logsoftmax" a.dim dim
 
-                Tensor.Map(
-                    "logsoftmax",
-                    (fun x -> x.log_softmax (int64 dim)),
-                    (fun _ y t -> t - sumOver dim (Tensor.Exp y * t)),
-                    a
-                ))
+                let tangent _ y t = t - sumOver dim (Tensor.Exp y * t)
+                Autograd.logSoftmax "logsoftmax" dim tangent a)
 
         /// <summary>The gated linear unit: the first half along a dimension, times the sigmoid of the second (Dauphin et al. 2017).</summary>
         /// <param name="dim">The dimension to halve, of even length; the last by default.</param>

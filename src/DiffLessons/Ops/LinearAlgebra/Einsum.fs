@@ -140,7 +140,7 @@ module Einsum =
                         match Map.tryFind letter known with
                         | Some other when other <> size && other <> 1 && size <> 1 ->
                             Shape.fail
-                                $"einsum: axis {letter} has length {string other} in one place and {string size} in another; the operands have shapes {written shapes}."
+                                $"einsum: axis {letter} has length {string other} in one operand and {string size} in another; the operands have shapes {written shapes}."
                         | Some other -> Map.add letter (if other = 1 then size else other) known
                         | None -> Map.add letter size known)
                     Map.empty

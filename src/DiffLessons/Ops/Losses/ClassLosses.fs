@@ -273,7 +273,7 @@ module ClassLosses =
 
         /// <summary>The cross-entropy between softmax(input) and a target: -log of the probability of the right class, or, of probabilities t, the sum over classes of -t log softmax(input).</summary>
         /// <param name="target">Class indices (integers, or whole numbers held as floats), shape (batch) for an input of raw scores of shape (batch, classes); further axes go along. Or probabilities of classes, floating point numbers of the input's shape.</param>
-        /// <param name="weight">A weight a class, shape (classes); the mean of losses by class indices is then weighted.</param>
+        /// <param name="weight">One weight per class, shape (classes); the mean of losses by class indices is then weighted.</param>
         /// <param name="reduction">"mean", "sum" or "none".</param>
         /// <param name="ignoreIndex">The class index to leave out, -100 by default: such rows have loss 0 and do not count in the mean.</param>
         /// <param name="labelSmoothing">The share of the target that is spread over all classes, from 0 (the default) to 1 (Szegedy et al. 2016).</param>
@@ -312,7 +312,7 @@ module ClassLosses =
 
         /// <summary>The negative log likelihood: minus the log-probability of the right class.</summary>
         /// <param name="target">Class indices (integers, or whole numbers held as floats), shape (batch) for an input of log-probabilities of shape (batch, classes).</param>
-        /// <param name="weight">A weight a class, shape (classes); the mean is then weighted.</param>
+        /// <param name="weight">One weight per class, shape (classes); the mean is then weighted.</param>
         /// <param name="reduction">"mean", "sum" or "none".</param>
         /// <param name="ignoreIndex">The class index to leave out, -100 by default.</param>
         member input.nllLoss

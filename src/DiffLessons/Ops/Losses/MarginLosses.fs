@@ -67,7 +67,7 @@ module MarginLosses =
             let struct (input, target) = Losses.alike operation input target
             let margin = defaultArg margin 1.0
             Guard.nonNegative operation "margin" margin
-            let zeros = input * 0.0
+            let zeros = input.Zeros()
             let far = ((margin - input).clamp(low = 0.0)).where(target.ne 1.0, zeros)
             let near = input.where (target.ne -1.0, zeros)
             reduceTo operation reduction (near + far)
@@ -83,7 +83,7 @@ module MarginLosses =
         /// <param name="target">Class indices, shape (batch) for an input of shape (batch, classes), or () for (classes).</param>
         /// <param name="p">1 (the default) or 2.</param>
         /// <param name="margin">1 by default.</param>
-        /// <param name="weight">A weight a class, shape (classes), by the right one.</param>
+        /// <param name="weight">One weight per class, shape (classes), by the right one.</param>
         /// <param name="reduction">"mean", "sum" or "none".</param>
         member input.multiMarginLoss
             (target: Tensor, ?p: int, ?margin: float, ?weight: Tensor, ?reduction: string)
@@ -152,7 +152,7 @@ module MarginLosses =
 
         /// <summary>The binary cross-entropy of several labels at once, of scores: for each sample, the mean over classes.</summary>
         /// <param name="target">0 or 1 for each class, of the input's shape (batch, classes).</param>
-        /// <param name="weight">A weight a class, shape (classes).</param>
+        /// <param name="weight">One weight per class, shape (classes).</param>
         /// <param name="reduction">"mean", "sum" or "none".</param>
         member input.multilabelSoftMarginLoss
             (target: Tensor, ?weight: Tensor, ?reduction: string)

@@ -109,7 +109,7 @@ module AxisReductions =
 
     type Tensor with
 
-        /// <summary>The sums over several dimensions. Integers and booleans are gathered in Int64.</summary>
+        /// <summary>The sums over several dimensions. Integers and booleans are accumulated in Int64.</summary>
         /// <param name="dims">The dimensions to sum away; negative ones count from the end.</param>
         /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
         member a.sum(dims: seq<int>, ?keepDim: bool) : Tensor =
@@ -130,7 +130,7 @@ module AxisReductions =
         member a.logsumexp(dims: seq<int>, ?keepDim: bool) : Tensor =
             logOfSum a (axesOf "logsumexp" a dims) (kept keepDim)
 
-        /// <summary>The product of all elements, as a 0-d tensor. Integers and booleans are gathered in Int64.</summary>
+        /// <summary>The product of all elements, as a 0-d tensor. Integers and booleans are accumulated in Int64.</summary>
         member a.prod() : Tensor = product a (allAxes a) false
 
         /// <summary>The products along a dimension.</summary>

@@ -90,15 +90,15 @@ module internal ReductionRules =
             use picked = indices x.Handle (int64 dim)
             let sizes = Shape.toTorch y.Sizes
 
-            let gathered (t: NativeTensor) =
+            let selected (t: NativeTensor) =
                 use along = t.gather (int64 dim, picked)
                 along.reshape sizes
 
-            Tensor.Linear("gather", gathered, t, y.Sizes)
+            Tensor.Linear("gather", selected, t, y.Sizes)
         | _ -> t
 
-    /// A reduction gathered in another dtype: without derivative unless that is a floating point one.
-    let gathered name (a: Tensor) (dtype: Dtype) (f: NativeTensor -> NativeTensor) sizes =
+    /// A reduction accumulated in another dtype: without derivative unless that is a floating point one.
+    let accumulated name (a: Tensor) (dtype: Dtype) (f: NativeTensor -> NativeTensor) sizes =
         if dtype.IsFloatingPoint then
             Tensor.Linear(name, f, a, sizes)
         else

@@ -33,19 +33,19 @@ module Reductions =
 
     type Tensor with
 
-        /// <summary>The sum of all elements, as a 0-d tensor. Integers and booleans are gathered in Int64.</summary>
-        /// <param name="dtype">The dtype to gather in; the tensor's own (or Int64) by default.</param>
+        /// <summary>The sum of all elements, as a 0-d tensor. Integers and booleans are accumulated in Int64.</summary>
+        /// <param name="dtype">The dtype to accumulate in; the tensor's own (or Int64) by default.</param>
         member a.sum(?dtype: Dtype) =
             traced "sum" a (fun () -> []) (fun () ->
                 match dtype with
                 | None -> Autograd.sum "sum" a
                 | Some dtype ->
-                    gathered "sum" a dtype (fun x -> x.sum (Dtype.toTorch dtype)) Shape.scalar)
+                    accumulated "sum" a dtype (fun x -> x.sum (Dtype.toTorch dtype)) Shape.scalar)
 
         /// <summary>The sums along a dimension.</summary>
         /// <param name="dim">The dimension to sum away; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
-        /// <param name="dtype">The dtype to gather in.</param>
+        /// <param name="dtype">The dtype to accumulate in.</param>
         member a.sum(dim: int, ?keepDim: bool, ?dtype: Dtype) =
             traced "sum" a (fun () -> ("dim", box dim) :: given "keepDim" keepDim) (fun () ->
                 match dtype with
@@ -55,7 +55,7 @@ module Reductions =
                     let keep = defaultArg keepDim false
                     let target = Dtype.toTorch dtype
                     let sizes = Shape.reduce dim keep a.Sizes
-                    gathered "sum" a dtype (fun x -> x.sum (int64 dim, keep, target)) sizes)
+                    accumulated "sum" a dtype (fun x -> x.sum (int64 dim, keep, target)) sizes)
 
         /// <summary>The mean of all elements, as a 0-d tensor.</summary>
         member a.mean() =
@@ -130,7 +130,9 @@ module Reductions =
             traced "argmax" a (fun () -> ("dim", box dim) :: given "keepDim" keepDim) (fun () ->
                 let dim = Shape.completeDim "argmax" a.dim dim
                 let keep = defaultArg keepDim false
-                nonEmpty "argmax" a
+
+                if a.dim > 0 && a.Sizes[dim] = 0 then
+                    nonEmpty "argmax" a
 
                 Tensor.Flat(
                     "argmax",
@@ -154,7 +156,9 @@ module Reductions =
             traced "argmin" a (fun () -> ("dim", box dim) :: given "keepDim" keepDim) (fun () ->
                 let dim = Shape.completeDim "argmin" a.dim dim
                 let keep = defaultArg keepDim false
-                nonEmpty "argmin" a
+
+                if a.dim > 0 && a.Sizes[dim] = 0 then
+                    nonEmpty "argmin" a
 
                 Tensor.Flat(
                     "argmin",
@@ -234,7 +238,7 @@ module Reductions =
 
         /// <summary>Sums axes until the shape is the one given: the reverse of broadcasting.</summary>
         /// <param name="newShape">The shape to reach; aligned at the end, each of its axes is 1 or the tensor's.</param>
-        /// <param name="dtype">The dtype to gather in.</param>
+        /// <param name="dtype">The dtype to accumulate in.</param>
         member a.sumToSize(newShape: int[], ?dtype: Dtype) : Tensor =
             Guard.notNull "sumToSize" "newShape" newShape
 
@@ -245,7 +249,12 @@ module Reductions =
             let a =
                 match dtype with
                 | Some dtype ->
-                    gathered "sumToSize" a dtype (fun x -> x.``to`` (Dtype.toTorch dtype)) a.Sizes
+                    accumulated
+                        "sumToSize"
+                        a
+                        dtype
+                        (fun x -> x.``to`` (Dtype.toTorch dtype))
+                        a.Sizes
                 | None -> a
 
             let extra = a.dim - newShape.Length
@@ -257,7 +266,7 @@ module Reductions =
             |]
 
             if dims.Length = 0 then
-                // Integers are gathered in Int64, whether there is anything to add or not.
+                // Integers are accumulated in Int64, whether there is anything to add or not.
                 if dtype.IsNone && not a.dtype.IsFloatingPoint then
                     a.cast Dtype.Int64
                 else

@@ -111,7 +111,7 @@ module Scans =
 
     type Tensor with
 
-        /// <summary>The running sums along a dimension. Integers and booleans are gathered in Int64.</summary>
+        /// <summary>The running sums along a dimension. Integers and booleans are accumulated in Int64.</summary>
         /// <param name="dim">The dimension; negative counts from the end.</param>
         member a.cumsum(dim: int) : Tensor =
             traced "cumsum" a (fun () -> [ "dim", box dim ]) (fun () ->
@@ -119,7 +119,7 @@ module Scans =
                 let dim = Shape.completeDim "cumsum" a.dim dim
                 Tensor.Linear("cumsum", (fun x -> x.cumsum (int64 dim)), a, a.Sizes))
 
-        /// <summary>The running products along a dimension. Integers and booleans are gathered in Int64.</summary>
+        /// <summary>The running products along a dimension. Integers and booleans are accumulated in Int64.</summary>
         /// <param name="dim">The dimension; negative counts from the end.</param>
         member a.cumprod(dim: int) : Tensor =
             scan "cumprod" (fun x dim -> x.cumprod dim) a dim

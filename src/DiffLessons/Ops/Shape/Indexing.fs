@@ -122,7 +122,7 @@ module Indexing =
             traced "gather" a (fun () -> [ "dim", box dim; "indices", box indices ]) (fun () ->
                 Tensor.Linear("gather", (fun x -> x.gather (int64 dim, raw)), a, sizes))
 
-        /// <summary>Adds elements into zeros at places given along an axis: the reverse of <c>gather</c>.</summary>
+        /// <summary>Adds elements into zeros at indices along an axis: the reverse of <c>gather</c>.</summary>
         /// <param name="dim">The axis; negative counts from the end.</param>
         /// <param name="indices">Integers below the destination axis' length, in a tensor of this tensor's shape.</param>
         /// <param name="destinationShape">The shape of the result.</param>

@@ -118,7 +118,7 @@ module Padding =
                 padded.maskedFill (Tensor.Constant(around.eq (KeptScalar.zero ())), value)
 
         /// <summary>Puts zeros between elements: element i goes to i * dilation.</summary>
-        /// <param name="dilations">The distance an axis, 1 or more.</param>
+        /// <param name="dilations">The distance per axis, 1 or more.</param>
         member a.dilate(dilations: seq<int>) =
             let dilations = Guard.items "dilate" "dilations" dilations
             Shape.checkCanDilate a.dim dilations
@@ -152,7 +152,7 @@ module Padding =
             )
 
         /// <summary>Takes every dilation-th element: the inverse of <c>dilate</c>.</summary>
-        /// <param name="dilations">The distance an axis, 1 or more.</param>
+        /// <param name="dilations">The distance per axis, 1 or more.</param>
         member a.undilate(dilations: seq<int>) =
             let dilations = Guard.items "undilate" "dilations" dilations
             Shape.options "undilate" a.dim "dilations" 1 dilations
@@ -165,7 +165,11 @@ module Padding =
             traced "undilate" a (fun () -> [ "dilations", box dilations ]) (fun () ->
                 Tensor.View(
                     "undilate",
-                    (fun x -> if indices.Length = 0 then x.alias () else x.index indices),
+                    (fun x ->
+                        if indices.Length = 0 then
+                            x.alias ()
+                        else
+                            x.index { Indices = indices; Tensors = [] }),
                     a,
                     Shape.undilatedShape a.Sizes dilations
                 ))

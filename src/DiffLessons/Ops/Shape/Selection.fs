@@ -189,9 +189,8 @@ module internal Selection =
             | ByMask _ -> false
             | _ -> true)
 
-    let toTorch (picks: Pick list) : torch.TensorIndex[] =
-        picks
-        |> List.map (fun pick ->
+    let private native (picks: Pick list) : NativeIndices =
+        let index pick =
             match pick with
             | One index -> torch.TensorIndex.Single(int64 index)
             | Added -> torch.TensorIndex.None
@@ -202,8 +201,18 @@ module internal Selection =
                     Nullable(int64 first),
                     Nullable(int64 last + 1L),
                     Nullable(int64 step)
-                ))
-        |> List.toArray
+                )
+
+        {
+            Indices = picks |> List.map index |> List.toArray
+            Tensors =
+                picks
+                |> List.choose (fun pick ->
+                    match pick with
+                    | ByIndices tensor
+                    | ByMask tensor -> Some tensor
+                    | _ -> None)
+        }
 
     /// The shape of what indices and ranges select.
     let basicShape (t: Tensor) (picks: Pick list) : int[] = [|
@@ -257,11 +266,11 @@ module internal Selection =
         if List.isEmpty picks then
             t
         elif isBasic picks then
-            let indices = toTorch picks
+            let indices = native picks
             Tensor.View("index", (fun x -> x.index indices), t, basicShape t picks)
         else
             checkIndexed t picks
-            let indices = toTorch picks
+            let indices = native picks
             Tensor.Linear("index", (fun x -> x.index indices), t, null)
 
     /// The positions in the flattened tensor of what is selected, in the shape of the selection.
@@ -272,7 +281,7 @@ module internal Selection =
         let int64s = Nullable torch.ScalarType.Int64
         use flat = torch.arange (first, last, KeptScalar.one (), int64s, t.Handle.device)
         use all = flat.reshape (Shape.toTorch t.Sizes)
-        all.index (toTorch picks)
+        all.index (native picks)
 
     /// A value in the shape of what is selected, to which it broadcasts.
     let private spread operation (value: Tensor) (shape: int[]) : Tensor =
@@ -291,7 +300,7 @@ module internal Selection =
         value
         =
         let value = spread operation value (basicShape t picks)
-        let indices = toTorch picks
+        let indices = native picks
 
         Tensor.LinearN(
             operation,
@@ -299,7 +308,7 @@ module internal Selection =
                 let whole = raws[0].clone()
 
                 use selected =
-                    if indices.Length = 0 then
+                    if List.isEmpty picks then
                         whole.alias ()
                     else
                         whole.index indices

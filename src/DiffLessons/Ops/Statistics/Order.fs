@@ -64,10 +64,10 @@ module Order =
 
     let private interpolations = [ "linear"; "lower"; "higher"; "midpoint"; "nearest" ]
 
-    /// From one of two neighbours towards the other. Equal infinities have no difference.
+    /// From one of two neighbours towards the other. From an infinity there is no way to a number, and none to itself.
     let private between (low: Tensor) (high: Tensor) (weight: Tensor) : Tensor =
-        let equal = low.eq(high).logicalAnd(low.isinf ())
-        low + weight * (high - low).ZeroWhere equal.Handle
+        let stays = low.isinf().logicalAnd(high.isfinite().logicalOr(low.eq high))
+        low + weight * (high - low).ZeroWhere stays.Handle
 
     /// A quantile of each line, whose numbers are sorted and of which there are so many.
     let private quantileLast
@@ -265,6 +265,17 @@ module Order =
         member a.varMean(dim: int, ?keepDim: bool, ?unbiased: bool) : Tensor * Tensor =
             a.var (dim, ?keepDim = keepDim, ?unbiased = unbiased), a.mean (dim, ?keepDim = keepDim)
 
+        /// <summary>The variances and the means over several dimensions.</summary>
+        /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
+        /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
+        /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
+        member a.varMean(dims: seq<int>, ?keepDim: bool, ?unbiased: bool) : Tensor * Tensor =
+            Tensor.Present("varMean", a)
+            let dims = Guard.items "varMean" "dims" dims
+
+            a.var (dims, ?keepDim = keepDim, ?unbiased = unbiased),
+            a.mean (dims, ?keepDim = keepDim)
+
         /// <summary>The middle one of all elements in order, the lower of two, as a 0-d tensor; NaN if one is.</summary>
         member a.median() : Tensor =
             notEmptyAlong "median" a (allAxes a)
@@ -278,7 +289,13 @@ module Order =
 
         /// <summary>The middle one of all elements that are not NaN, the lower of two, as a 0-d tensor; NaN if there is none.</summary>
         member a.nanmedian() : Tensor =
-            medians "nanmedian" true a (allAxes a) false
+            notEmptyAlong "nanmedian" a (allAxes a)
+            let numbers = a.maskedSelect (a.isnan().logicalNot())
+
+            if numbers.nelement = 0 then
+                medians "nanmedian" true a (allAxes a) false
+            else
+                numbers.median ()
 
         /// <summary>The middle elements along a dimension of those that are not NaN, the lower of two; NaN where there is none.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
@@ -343,6 +360,11 @@ module Order =
             (input: Tensor, dim: int, ?keepDim: bool, ?unbiased: bool)
             : Tensor * Tensor =
             input.varMean (dim, ?keepDim = keepDim, ?unbiased = unbiased)
+
+        static member varMean
+            (input: Tensor, dims: seq<int>, ?keepDim: bool, ?unbiased: bool)
+            : Tensor * Tensor =
+            input.varMean (dims, ?keepDim = keepDim, ?unbiased = unbiased)
 
         static member median(input: Tensor) : Tensor = input.median ()
 

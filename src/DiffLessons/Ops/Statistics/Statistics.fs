@@ -24,6 +24,26 @@ module Statistics =
                     DtypeError.ofParameter $"cov: expected {name} to be {kind}, got {w.dtype}." name
                 )
 
+    /// Reduces several dimensions as one.
+    let private over
+        name
+        (a: Tensor)
+        dims
+        (keepDim: bool option)
+        (unbiased: bool option)
+        (reduceLast: Tensor -> Tensor)
+        =
+        let axes = axesOf name a dims
+        let keep = defaultArg keepDim false
+
+        traced
+            name
+            a
+            (fun () -> [ "dims", box axes; "keepDim", box keep ] @ given "unbiased" unbiased)
+            (fun () ->
+                floating name a
+                overAxes name a axes keep reduceLast)
+
     type Tensor with
 
         /// <summary>The variance of all elements.</summary>
@@ -62,6 +82,13 @@ module Statistics =
                         keepDim
                         (fun x dim keep -> x.var (dim, unbiased, keep))
                         (fun dim -> varianceRule dim unbiased))
+
+        /// <summary>The variances over several dimensions.</summary>
+        /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
+        /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
+        /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
+        member a.var(dims: seq<int>, ?keepDim: bool, ?unbiased: bool) : Tensor =
+            over "var" a dims keepDim unbiased (fun x -> x.var (-1, ?unbiased = unbiased))
 
         /// <summary>The standard deviation of all elements; see <c>var</c>.</summary>
         /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
@@ -108,6 +135,13 @@ module Statistics =
                                 (fun x -> x.std (dim, unbiased, keep))
                                 x)
                         (fun dim -> deviationRule dim unbiased))
+
+        /// <summary>The standard deviations over several dimensions; see <c>var</c>.</summary>
+        /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
+        /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
+        /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
+        member a.std(dims: seq<int>, ?keepDim: bool, ?unbiased: bool) : Tensor =
+            over "std" a dims keepDim unbiased (fun x -> x.std (-1, ?unbiased = unbiased))
 
         /// <summary>The elements shifted and scaled to mean 0 and (unbiased) standard deviation 1; zeros where they are all equal.</summary>
         member a.standardize() : Tensor =
@@ -246,11 +280,17 @@ module Statistics =
         static member var(input: Tensor, dim: int, ?keepDim: bool, ?unbiased: bool) : Tensor =
             input.var (dim, ?keepDim = keepDim, ?unbiased = unbiased)
 
+        static member var(input: Tensor, dims: seq<int>, ?keepDim: bool, ?unbiased: bool) : Tensor =
+            input.var (dims, ?keepDim = keepDim, ?unbiased = unbiased)
+
         static member std(input: Tensor, ?unbiased: bool) : Tensor =
             input.std (?unbiased = unbiased)
 
         static member std(input: Tensor, dim: int, ?keepDim: bool, ?unbiased: bool) : Tensor =
             input.std (dim, ?keepDim = keepDim, ?unbiased = unbiased)
+
+        static member std(input: Tensor, dims: seq<int>, ?keepDim: bool, ?unbiased: bool) : Tensor =
+            input.std (dims, ?keepDim = keepDim, ?unbiased = unbiased)
 
         static member cov
             (input: Tensor, ?correction: int64, ?fweights: Tensor, ?aweights: Tensor)

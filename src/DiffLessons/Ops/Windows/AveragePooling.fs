@@ -8,16 +8,11 @@ module AveragePooling =
     let private avgPool
         dims
         (input: Tensor)
-        kernel
-        stride
-        padding
+        windows
         (ceilMode: bool option, countIncludePad: bool option)
         =
         let name = $"avgpool{string dims}d"
-
-        let kernels, strides, paddings =
-            PoolingWindows.lengths name dims kernel stride padding
-
+        let kernels, strides, paddings = Pooling.lengths name dims windows
         floating name input
         let ceil, counted = defaultArg ceilMode false, defaultArg countIncludePad true
         let sizes = Shape.poolCeil ceil name input.Sizes kernels strides paddings
@@ -31,7 +26,7 @@ module AveragePooling =
             name
             input
             (fun () ->
-                PoolingWindows.seen kernels strides paddings
+                Pooling.seen kernels strides paddings
                 @ [ "ceilMode", box ceil; "countIncludePad", box counted ])
             (fun () ->
                 Tensor.Linear(
@@ -59,13 +54,8 @@ module AveragePooling =
         member a.avgpool1d
             (kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool, ?countIncludePad: bool)
             =
-            avgPool
-                1
-                a
-                (Some kernelSize, None)
-                (stride, None)
-                (padding, None)
-                (ceilMode, countIncludePad)
+            let windows = Pooling.over (Some kernelSize, None, stride, None, padding, None)
+            avgPool 1 a windows (ceilMode, countIncludePad)
 
         /// <summary>The mean of each window of (batch, channels, h, w). Options for both axes, or one per axis.</summary>
         /// <param name="kernelSize">The window's length along both axes.</param>
@@ -87,13 +77,10 @@ module AveragePooling =
                 ?ceilMode: bool,
                 ?countIncludePad: bool
             ) =
-            avgPool
-                2
-                a
-                (kernelSize, kernelSizes)
-                (stride, strides)
-                (padding, paddings)
-                (ceilMode, countIncludePad)
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            avgPool 2 a windows (ceilMode, countIncludePad)
 
         /// <summary>The mean of each window of (batch, channels, d, h, w); options as for <c>avgpool2d</c>.</summary>
         /// <param name="kernelSize">The window's length along all axes.</param>
@@ -115,13 +102,10 @@ module AveragePooling =
                 ?ceilMode: bool,
                 ?countIncludePad: bool
             ) =
-            avgPool
-                3
-                a
-                (kernelSize, kernelSizes)
-                (stride, strides)
-                (padding, paddings)
-                (ceilMode, countIncludePad)
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            avgPool 3 a windows (ceilMode, countIncludePad)
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]
@@ -129,18 +113,23 @@ module AveragePooling =
         let private make name dims =
             Op.make
                 name
-                (PoolingWindows.options dims @ [ "ceilMode"; "countIncludePad" ])
+                (Pooling.options dims @ [ "ceilMode"; "countIncludePad" ])
                 "the mean of each window"
                 (fun o ->
-                    let kernel, stride, padding = PoolingWindows.ofOptions o dims
+                    let windows = Pooling.ofOptions o dims
                     let counts = o.tryBool "ceilMode", o.tryBool "countIncludePad"
-                    fun x -> avgPool dims x kernel stride padding counts)
+                    fun x -> avgPool dims x windows counts)
 
         let avgpool1d = make "avgpool1d" 1
         let avgpool2d = make "avgpool2d" 2
         let avgpool3d = make "avgpool3d" 3
 
         let all = [ avgpool1d; avgpool2d; avgpool3d ]
+
+        let given windows ceilMode countIncludePad =
+            Pooling.given windows
+            @ given "ceilMode" ceilMode
+            @ given "countIncludePad" countIncludePad
 
     type dsharp with
 
@@ -153,22 +142,14 @@ module AveragePooling =
                 ?ceilMode: bool,
                 ?countIncludePad: bool
             ) : Tensor =
-            avgPool
-                1
-                input
-                (Some kernelSize, None)
-                (stride, None)
-                (padding, None)
-                (ceilMode, countIncludePad)
+            let windows = Pooling.over (Some kernelSize, None, stride, None, padding, None)
+            avgPool 1 input windows (ceilMode, countIncludePad)
 
         static member avgpool1d
             (kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool, ?countIncludePad: bool)
             : Tensor -> Tensor =
-            Op.curried
-                Ops.avgpool1d
-                (PoolingWindows.given (Some kernelSize, None) (stride, None) (padding, None)
-                 @ given "ceilMode" ceilMode
-                 @ given "countIncludePad" countIncludePad)
+            let windows = Pooling.over (Some kernelSize, None, stride, None, padding, None)
+            Op.curried Ops.avgpool1d (Ops.given windows ceilMode countIncludePad)
 
         static member avgpool2d
             (
@@ -182,13 +163,10 @@ module AveragePooling =
                 ?ceilMode: bool,
                 ?countIncludePad: bool
             ) : Tensor =
-            avgPool
-                2
-                input
-                (kernelSize, kernelSizes)
-                (stride, strides)
-                (padding, paddings)
-                (ceilMode, countIncludePad)
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            avgPool 2 input windows (ceilMode, countIncludePad)
 
         static member avgpool2d
             (
@@ -201,14 +179,10 @@ module AveragePooling =
                 ?ceilMode: bool,
                 ?countIncludePad: bool
             ) : Tensor -> Tensor =
-            Op.curried
-                Ops.avgpool2d
-                (PoolingWindows.given
-                    (kernelSize, kernelSizes)
-                    (stride, strides)
-                    (padding, paddings)
-                 @ given "ceilMode" ceilMode
-                 @ given "countIncludePad" countIncludePad)
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            Op.curried Ops.avgpool2d (Ops.given windows ceilMode countIncludePad)
 
         static member avgpool3d
             (
@@ -222,13 +196,10 @@ module AveragePooling =
                 ?ceilMode: bool,
                 ?countIncludePad: bool
             ) : Tensor =
-            avgPool
-                3
-                input
-                (kernelSize, kernelSizes)
-                (stride, strides)
-                (padding, paddings)
-                (ceilMode, countIncludePad)
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            avgPool 3 input windows (ceilMode, countIncludePad)
 
         static member avgpool3d
             (
@@ -241,11 +212,7 @@ module AveragePooling =
                 ?ceilMode: bool,
                 ?countIncludePad: bool
             ) : Tensor -> Tensor =
-            Op.curried
-                Ops.avgpool3d
-                (PoolingWindows.given
-                    (kernelSize, kernelSizes)
-                    (stride, strides)
-                    (padding, paddings)
-                 @ given "ceilMode" ceilMode
-                 @ given "countIncludePad" countIncludePad)
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            Op.curried Ops.avgpool3d (Ops.given windows ceilMode countIncludePad)

@@ -87,9 +87,7 @@ module ConvolutionTransposed =
         dims
         input
         filters
-        (stride, strides)
-        (padding, paddings)
-        (dilation, dilations)
+        ((stride, strides), (padding, paddings), (dilation, dilations))
         (extra, extras)
         =
         let choose name =
@@ -116,7 +114,8 @@ module ConvolutionTransposed =
         member a.convTranspose1d
             (filters: Tensor, ?stride: int, ?padding: int, ?dilation: int, ?outputPadding: int)
             =
-            conv 1 a filters (stride, None) (padding, None) (dilation, None) (outputPadding, None)
+            let windows = (stride, None), (padding, None), (dilation, None)
+            conv 1 a filters windows (outputPadding, None)
 
         /// <summary>A 2-d transposed convolution; options for both axes, or one per axis.</summary>
         /// <param name="filters">Shape (inChannels, outChannels, kh, kw).</param>
@@ -140,14 +139,8 @@ module ConvolutionTransposed =
                 ?dilations: seq<int>,
                 ?outputPaddings: seq<int>
             ) =
-            conv
-                2
-                a
-                filters
-                (stride, strides)
-                (padding, paddings)
-                (dilation, dilations)
-                (outputPadding, outputPaddings)
+            let windows = (stride, strides), (padding, paddings), (dilation, dilations)
+            conv 2 a filters windows (outputPadding, outputPaddings)
 
         /// <summary>A 3-d transposed convolution; options as for <c>convTranspose2d</c>.</summary>
         /// <param name="filters">Shape (inChannels, outChannels, kd, kh, kw).</param>
@@ -171,14 +164,8 @@ module ConvolutionTransposed =
                 ?dilations: seq<int>,
                 ?outputPaddings: seq<int>
             ) =
-            conv
-                3
-                a
-                filters
-                (stride, strides)
-                (padding, paddings)
-                (dilation, dilations)
-                (outputPadding, outputPaddings)
+            let windows = (stride, strides), (padding, paddings), (dilation, dilations)
+            conv 3 a filters windows (outputPadding, outputPaddings)
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]
@@ -188,13 +175,11 @@ module ConvolutionTransposed =
                 Convolution.Ops.options dims [ "stride"; "padding"; "dilation"; "outputPadding" ]
 
             Op.make name options "the transposed convolution with filters b" (fun o ->
-                let filters, stride = o.tensor "b", Axes.ofOptions o dims "stride"
-
-                let padding, dilation =
-                    Axes.ofOptions o dims "padding", Axes.ofOptions o dims "dilation"
-
-                let extra = Axes.ofOptions o dims "outputPadding"
-                fun x -> conv dims x filters stride padding dilation extra)
+                let filters = o.tensor "b"
+                let option = Axes.ofOptions o dims
+                let windows = option "stride", option "padding", option "dilation"
+                let extra = option "outputPadding"
+                fun x -> conv dims x filters windows extra)
 
         let convTranspose1d = make "convTranspose1d" 1
         let convTranspose2d = make "convTranspose2d" 2
@@ -202,7 +187,7 @@ module ConvolutionTransposed =
 
         let all = [ convTranspose1d; convTranspose2d; convTranspose3d ]
 
-        let given filters stride padding dilation extra =
+        let given filters (stride, padding, dilation) extra =
             Convolution.Ops.given filters stride padding dilation
             @ Axes.toOptions "outputPadding" extra
 
@@ -217,21 +202,14 @@ module ConvolutionTransposed =
                 ?dilation: int,
                 ?outputPadding: int
             ) : Tensor =
-            conv
-                1
-                input
-                filters
-                (stride, None)
-                (padding, None)
-                (dilation, None)
-                (outputPadding, None)
+            let windows = (stride, None), (padding, None), (dilation, None)
+            conv 1 input filters windows (outputPadding, None)
 
         static member convTranspose1d
             (b: Tensor, ?stride: int, ?padding: int, ?dilation: int, ?outputPadding: int)
             : Tensor -> Tensor =
-            Op.curried
-                Ops.convTranspose1d
-                (Ops.given b (stride, None) (padding, None) (dilation, None) (outputPadding, None))
+            let windows = (stride, None), (padding, None), (dilation, None)
+            Op.curried Ops.convTranspose1d (Ops.given b windows (outputPadding, None))
 
         static member convTranspose2d
             (
@@ -246,14 +224,8 @@ module ConvolutionTransposed =
                 ?dilations: seq<int>,
                 ?outputPaddings: seq<int>
             ) : Tensor =
-            conv
-                2
-                input
-                filters
-                (stride, strides)
-                (padding, paddings)
-                (dilation, dilations)
-                (outputPadding, outputPaddings)
+            let windows = (stride, strides), (padding, paddings), (dilation, dilations)
+            conv 2 input filters windows (outputPadding, outputPaddings)
 
         static member convTranspose2d
             (
@@ -267,14 +239,8 @@ module ConvolutionTransposed =
                 ?dilations: seq<int>,
                 ?outputPaddings: seq<int>
             ) : Tensor -> Tensor =
-            Op.curried
-                Ops.convTranspose2d
-                (Ops.given
-                    b
-                    (stride, strides)
-                    (padding, paddings)
-                    (dilation, dilations)
-                    (outputPadding, outputPaddings))
+            let windows = (stride, strides), (padding, paddings), (dilation, dilations)
+            Op.curried Ops.convTranspose2d (Ops.given b windows (outputPadding, outputPaddings))
 
         static member convTranspose3d
             (
@@ -289,14 +255,8 @@ module ConvolutionTransposed =
                 ?dilations: seq<int>,
                 ?outputPaddings: seq<int>
             ) : Tensor =
-            conv
-                3
-                input
-                filters
-                (stride, strides)
-                (padding, paddings)
-                (dilation, dilations)
-                (outputPadding, outputPaddings)
+            let windows = (stride, strides), (padding, paddings), (dilation, dilations)
+            conv 3 input filters windows (outputPadding, outputPaddings)
 
         static member convTranspose3d
             (
@@ -310,11 +270,5 @@ module ConvolutionTransposed =
                 ?dilations: seq<int>,
                 ?outputPaddings: seq<int>
             ) : Tensor -> Tensor =
-            Op.curried
-                Ops.convTranspose3d
-                (Ops.given
-                    b
-                    (stride, strides)
-                    (padding, paddings)
-                    (dilation, dilations)
-                    (outputPadding, outputPaddings))
+            let windows = (stride, strides), (padding, paddings), (dilation, dilations)
+            Op.curried Ops.convTranspose3d (Ops.given b windows (outputPadding, outputPaddings))

@@ -5,12 +5,9 @@ open DiffLessons.Native
 /// <summary>The greatest element of windows that slide over 1, 2 or 3 axes.</summary>
 [<AutoOpen>]
 module MaxPooling =
-    let private maxPool dims (input: Tensor) kernel stride padding (ceilMode: bool option) =
+    let private maxPool dims (input: Tensor) windows (ceilMode: bool option) =
         let name = $"maxpool{string dims}d"
-
-        let kernels, strides, paddings =
-            PoolingWindows.lengths name dims kernel stride padding
-
+        let kernels, strides, paddings = Pooling.lengths name dims windows
         floating name input
         let ceil = defaultArg ceilMode false
         let sizes = Shape.poolCeil ceil name input.Sizes kernels strides paddings
@@ -21,7 +18,7 @@ module MaxPooling =
         traced
             name
             input
-            (fun () -> PoolingWindows.seen kernels strides paddings @ [ "ceilMode", box ceil ])
+            (fun () -> Pooling.seen kernels strides paddings @ [ "ceilMode", box ceil ])
             (fun () ->
                 Tensor.Lift1(
                     name,
@@ -42,7 +39,8 @@ module MaxPooling =
         /// <param name="padding">Elements of minus infinity added at either end, 0 by default.</param>
         /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
         member a.maxpool1d(kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool) =
-            maxPool 1 a (Some kernelSize, None) (stride, None) (padding, None) ceilMode
+            let windows = Pooling.over (Some kernelSize, None, stride, None, padding, None)
+            maxPool 1 a windows ceilMode
 
         /// <summary>The greatest element of each window of (batch, channels, h, w); options for both axes, or one per axis.</summary>
         /// <param name="kernelSize">The window's length along both axes.</param>
@@ -62,7 +60,10 @@ module MaxPooling =
                 ?paddings: seq<int>,
                 ?ceilMode: bool
             ) =
-            maxPool 2 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings) ceilMode
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            maxPool 2 a windows ceilMode
 
         /// <summary>The greatest element of each window of (batch, channels, d, h, w); options as for <c>maxpool2d</c>.</summary>
         /// <param name="kernelSize">The window's length along all axes.</param>
@@ -82,7 +83,10 @@ module MaxPooling =
                 ?paddings: seq<int>,
                 ?ceilMode: bool
             ) =
-            maxPool 3 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings) ceilMode
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            maxPool 3 a windows ceilMode
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]
@@ -90,12 +94,12 @@ module MaxPooling =
         let private make name dims =
             Op.make
                 name
-                (PoolingWindows.options dims @ [ "ceilMode" ])
+                (Pooling.options dims @ [ "ceilMode" ])
                 "the greatest element of each window"
                 (fun o ->
-                    let kernel, stride, padding = PoolingWindows.ofOptions o dims
+                    let windows = Pooling.ofOptions o dims
                     let ceilMode = o.tryBool "ceilMode"
-                    fun x -> maxPool dims x kernel stride padding ceilMode)
+                    fun x -> maxPool dims x windows ceilMode)
 
         let maxpool1d = make "maxpool1d" 1
         let maxpool2d = make "maxpool2d" 2
@@ -103,20 +107,22 @@ module MaxPooling =
 
         let all = [ maxpool1d; maxpool2d; maxpool3d ]
 
+        let given windows ceilMode =
+            Pooling.given windows @ given "ceilMode" ceilMode
+
     type dsharp with
 
         static member maxpool1d
             (input: Tensor, kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool)
             : Tensor =
-            maxPool 1 input (Some kernelSize, None) (stride, None) (padding, None) ceilMode
+            let windows = Pooling.over (Some kernelSize, None, stride, None, padding, None)
+            maxPool 1 input windows ceilMode
 
         static member maxpool1d
             (kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool)
             : Tensor -> Tensor =
-            Op.curried
-                Ops.maxpool1d
-                (PoolingWindows.given (Some kernelSize, None) (stride, None) (padding, None)
-                 @ given "ceilMode" ceilMode)
+            let windows = Pooling.over (Some kernelSize, None, stride, None, padding, None)
+            Op.curried Ops.maxpool1d (Ops.given windows ceilMode)
 
         static member maxpool2d
             (
@@ -129,7 +135,10 @@ module MaxPooling =
                 ?paddings: seq<int>,
                 ?ceilMode: bool
             ) : Tensor =
-            maxPool 2 input (kernelSize, kernelSizes) (stride, strides) (padding, paddings) ceilMode
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            maxPool 2 input windows ceilMode
 
         static member maxpool2d
             (
@@ -141,13 +150,10 @@ module MaxPooling =
                 ?paddings: seq<int>,
                 ?ceilMode: bool
             ) : Tensor -> Tensor =
-            Op.curried
-                Ops.maxpool2d
-                (PoolingWindows.given
-                    (kernelSize, kernelSizes)
-                    (stride, strides)
-                    (padding, paddings)
-                 @ given "ceilMode" ceilMode)
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            Op.curried Ops.maxpool2d (Ops.given windows ceilMode)
 
         static member maxpool3d
             (
@@ -160,7 +166,10 @@ module MaxPooling =
                 ?paddings: seq<int>,
                 ?ceilMode: bool
             ) : Tensor =
-            maxPool 3 input (kernelSize, kernelSizes) (stride, strides) (padding, paddings) ceilMode
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            maxPool 3 input windows ceilMode
 
         static member maxpool3d
             (
@@ -172,10 +181,7 @@ module MaxPooling =
                 ?paddings: seq<int>,
                 ?ceilMode: bool
             ) : Tensor -> Tensor =
-            Op.curried
-                Ops.maxpool3d
-                (PoolingWindows.given
-                    (kernelSize, kernelSizes)
-                    (stride, strides)
-                    (padding, paddings)
-                 @ given "ceilMode" ceilMode)
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            Op.curried Ops.maxpool3d (Ops.given windows ceilMode)

@@ -127,7 +127,7 @@ module Patches =
             let padding = options "unfold" "paddings" 0 0 paddings
             let stride = options "unfold" "strides" 1 1 strides
 
-            if a.dim <> 4 || a.nelement = 0 then
+            if a.dim <> 4 || Array.exists (fun n -> n = 0) a.Sizes[1..] then
                 Shape.fail
                     $"unfold: expected images of shape (batch, channels, height, width), got {Shape.format a.Sizes}."
 
@@ -176,7 +176,7 @@ module Patches =
 
             if
                 a.dim <> 3
-                || a.nelement = 0
+                || a.Sizes[1] = 0
                 || int64 a.Sizes[1] % area <> 0L
                 || int64 a.Sizes[2] <> int64 counts[0] * int64 counts[1]
             then

@@ -5,12 +5,9 @@ open DiffLessons.Native
 /// <summary>Max pooling that tells where the greatest elements were, and its inverse.</summary>
 [<AutoOpen>]
 module Unpooling =
-    let private maxPoolIndexed dims (input: Tensor) kernel stride padding =
+    let private maxPoolIndexed dims (input: Tensor) windows =
         let name = $"maxpool{string dims}di"
-
-        let kernels, strides, paddings =
-            PoolingWindows.lengths name dims kernel stride padding
-
+        let kernels, strides, paddings = Pooling.lengths name dims windows
         floating name input
         Shape.pool name input.Sizes kernels strides paddings |> ignore
 
@@ -35,11 +32,9 @@ module Unpooling =
 
     /// Puts pooled values back where they came from: a scatter over the flattened spatial axes. An element that is the greatest
     /// of several windows is put back once; each of the pooled values has its whole gradient.
-    let private maxUnpool dims (input: Tensor) (indices: Tensor) kernel stride padding outputSize =
+    let private maxUnpool dims (input: Tensor) (indices: Tensor) windows outputSize =
         let name = $"maxunpool{string dims}d"
-
-        let kernels, strides, paddings =
-            PoolingWindows.lengths name dims kernel stride padding
+        let kernels, strides, paddings = Pooling.lengths name dims windows
 
         if input.dim <> dims + 2 || not (Shape.same input.Sizes indices.Sizes) then
             Shape.fail
@@ -65,17 +60,18 @@ module Unpooling =
 
         Shape.options name dims "outputSize" 1 spatial
         let n, c = input.Sizes[0], input.Sizes[1]
-        let flat = input.view [ n; c; -1 ]
+        let pooled = [ n; c; Shape.nelement input.Sizes[2..] ]
+        let flat = input.view pooled
         let target = [| n; c; Shape.nelement spatial |]
         Shape.checkCanScatter flat.Sizes 2 flat.Sizes indices.dtype target
-        let places = checkIndices name target[2] (indices.view [ n; c; -1 ])
+        let positions = checkIndices name target[2] (indices.view pooled)
 
         let whole =
             Tensor.Lift1(
                 name,
                 (fun x ->
                     use zeros = x.new_zeros (Shape.toTorch target)
-                    zeros.scatter (2L, places, x)),
+                    zeros.scatter (2L, positions, x)),
                 flat,
                 target
             )
@@ -89,7 +85,8 @@ module Unpooling =
         /// <param name="stride">The step of the window, its length by default.</param>
         /// <param name="padding">0 by default.</param>
         member a.maxpool1di(kernelSize: int, ?stride: int, ?padding: int) =
-            maxPoolIndexed 1 a (Some kernelSize, None) (stride, None) (padding, None)
+            let windows = Pooling.over (Some kernelSize, None, stride, None, padding, None)
+            maxPoolIndexed 1 a windows
 
         /// <summary>Max pooling over two axes, with the index of each greatest element within its channel (Int64, row-major).</summary>
         /// <param name="kernelSize">The window's length along both axes.</param>
@@ -107,7 +104,10 @@ module Unpooling =
                 ?strides: seq<int>,
                 ?paddings: seq<int>
             ) =
-            maxPoolIndexed 2 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            maxPoolIndexed 2 a windows
 
         /// <summary>Max pooling over three axes, with the index of each greatest element within its channel (Int64, row-major).</summary>
         /// <param name="kernelSize">The window's length along all axes.</param>
@@ -125,7 +125,10 @@ module Unpooling =
                 ?strides: seq<int>,
                 ?paddings: seq<int>
             ) =
-            maxPoolIndexed 3 a (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            maxPoolIndexed 3 a windows
 
         /// <summary>Puts the values of <c>maxpool1di</c> back at their indices, among zeros.</summary>
         /// <param name="indices">The indices that came with the values.</param>
@@ -136,7 +139,8 @@ module Unpooling =
         member a.maxunpool1d
             (indices: Tensor, kernelSize: int, ?stride: int, ?padding: int, ?outputSize: seq<int>)
             =
-            maxUnpool 1 a indices (Some kernelSize, None) (stride, None) (padding, None) outputSize
+            let windows = Pooling.over (Some kernelSize, None, stride, None, padding, None)
+            maxUnpool 1 a indices windows outputSize
 
         /// <summary>Puts the values of <c>maxpool2di</c> back at their indices, among zeros.</summary>
         /// <param name="indices">The indices that came with the values.</param>
@@ -158,14 +162,10 @@ module Unpooling =
                 ?paddings: seq<int>,
                 ?outputSize: seq<int>
             ) =
-            maxUnpool
-                2
-                a
-                indices
-                (kernelSize, kernelSizes)
-                (stride, strides)
-                (padding, paddings)
-                outputSize
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            maxUnpool 2 a indices windows outputSize
 
         /// <summary>Puts the values of <c>maxpool3di</c> back at their indices, among zeros.</summary>
         /// <param name="indices">The indices that came with the values.</param>
@@ -187,26 +187,22 @@ module Unpooling =
                 ?paddings: seq<int>,
                 ?outputSize: seq<int>
             ) =
-            maxUnpool
-                3
-                a
-                indices
-                (kernelSize, kernelSizes)
-                (stride, strides)
-                (padding, paddings)
-                outputSize
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            maxUnpool 3 a indices windows outputSize
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]
     module internal Ops =
         let private unpool name dims =
-            let options = "indices" :: PoolingWindows.options dims @ [ "outputSize" ]
+            let options = "indices" :: Pooling.options dims @ [ "outputSize" ]
 
             Op.make name options "pooled values put back at their indices, among zeros" (fun o ->
                 let indices = o.tensor "indices"
-                let kernel, stride, padding = PoolingWindows.ofOptions o dims
+                let windows = Pooling.ofOptions o dims
                 let outputSize = o.tryInts "outputSize" |> Option.map Seq.ofArray
-                fun x -> maxUnpool dims x indices kernel stride padding outputSize)
+                fun x -> maxUnpool dims x indices windows outputSize)
 
         let maxunpool1d = unpool "maxunpool1d" 1
         let maxunpool2d = unpool "maxunpool2d" 2
@@ -214,9 +210,9 @@ module Unpooling =
 
         let all = [ maxunpool1d; maxunpool2d; maxunpool3d ]
 
-        let given (indices: Tensor) kernel stride padding outputSize =
+        let given (indices: Tensor) windows outputSize =
             [ "indices", box indices ]
-            @ PoolingWindows.given kernel stride padding
+            @ Pooling.given windows
             @ many "outputSize" outputSize
 
     type dsharp with
@@ -224,7 +220,8 @@ module Unpooling =
         static member maxpool1di
             (input: Tensor, kernelSize: int, ?stride: int, ?padding: int)
             : Tensor * Tensor =
-            maxPoolIndexed 1 input (Some kernelSize, None) (stride, None) (padding, None)
+            let windows = Pooling.over (Some kernelSize, None, stride, None, padding, None)
+            maxPoolIndexed 1 input windows
 
         static member maxpool2di
             (
@@ -236,7 +233,10 @@ module Unpooling =
                 ?strides: seq<int>,
                 ?paddings: seq<int>
             ) : Tensor * Tensor =
-            maxPoolIndexed 2 input (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            maxPoolIndexed 2 input windows
 
         static member maxpool3di
             (
@@ -248,7 +248,10 @@ module Unpooling =
                 ?strides: seq<int>,
                 ?paddings: seq<int>
             ) : Tensor * Tensor =
-            maxPoolIndexed 3 input (kernelSize, kernelSizes) (stride, strides) (padding, paddings)
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            maxPoolIndexed 3 input windows
 
         static member maxunpool1d
             (
@@ -259,21 +262,14 @@ module Unpooling =
                 ?padding: int,
                 ?outputSize: seq<int>
             ) : Tensor =
-            maxUnpool
-                1
-                input
-                indices
-                (Some kernelSize, None)
-                (stride, None)
-                (padding, None)
-                outputSize
+            let windows = Pooling.over (Some kernelSize, None, stride, None, padding, None)
+            maxUnpool 1 input indices windows outputSize
 
         static member maxunpool1d
             (indices: Tensor, kernelSize: int, ?stride: int, ?padding: int, ?outputSize: seq<int>)
             : Tensor -> Tensor =
-            Op.curried
-                Ops.maxunpool1d
-                (Ops.given indices (Some kernelSize, None) (stride, None) (padding, None) outputSize)
+            let windows = Pooling.over (Some kernelSize, None, stride, None, padding, None)
+            Op.curried Ops.maxunpool1d (Ops.given indices windows outputSize)
 
         static member maxunpool2d
             (
@@ -287,14 +283,10 @@ module Unpooling =
                 ?paddings: seq<int>,
                 ?outputSize: seq<int>
             ) : Tensor =
-            maxUnpool
-                2
-                input
-                indices
-                (kernelSize, kernelSizes)
-                (stride, strides)
-                (padding, paddings)
-                outputSize
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            maxUnpool 2 input indices windows outputSize
 
         static member maxunpool2d
             (
@@ -307,14 +299,10 @@ module Unpooling =
                 ?paddings: seq<int>,
                 ?outputSize: seq<int>
             ) : Tensor -> Tensor =
-            Op.curried
-                Ops.maxunpool2d
-                (Ops.given
-                    indices
-                    (kernelSize, kernelSizes)
-                    (stride, strides)
-                    (padding, paddings)
-                    outputSize)
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            Op.curried Ops.maxunpool2d (Ops.given indices windows outputSize)
 
         static member maxunpool3d
             (
@@ -328,14 +316,10 @@ module Unpooling =
                 ?paddings: seq<int>,
                 ?outputSize: seq<int>
             ) : Tensor =
-            maxUnpool
-                3
-                input
-                indices
-                (kernelSize, kernelSizes)
-                (stride, strides)
-                (padding, paddings)
-                outputSize
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            maxUnpool 3 input indices windows outputSize
 
         static member maxunpool3d
             (
@@ -348,11 +332,7 @@ module Unpooling =
                 ?paddings: seq<int>,
                 ?outputSize: seq<int>
             ) : Tensor -> Tensor =
-            Op.curried
-                Ops.maxunpool3d
-                (Ops.given
-                    indices
-                    (kernelSize, kernelSizes)
-                    (stride, strides)
-                    (padding, paddings)
-                    outputSize)
+            let windows =
+                Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
+
+            Op.curried Ops.maxunpool3d (Ops.given indices windows outputSize)

@@ -1,5 +1,6 @@
 namespace DiffLessons
 
+open System
 open DiffLessons.Native
 
 /// What an update does by the learning rates and weight decays of parameter groups: the arithmetic of one group, with a vector in the place of a number. So groups cost no
@@ -12,7 +13,8 @@ type internal GroupUpdate
         groups: ParameterGroup[],
         sets: ElementSets,
         ownRate: unit -> float,
-        ownDecay: float
+        ownDecay: float,
+        decaysApart: bool
     ) =
     let rates, decays, shrinking =
         ElementVector sets, ElementVector sets, ElementVector sets
@@ -49,6 +51,16 @@ type internal GroupUpdate
         for stretches in Array.tail sets.Stretches ->
             stretches |> Array.sumBy (fun (struct (_, length)) -> int length)
     ]
+
+    /// The number of the first group, from 0, with a number that exceeds what a dtype holds; -1 for none.
+    member _.TooLarge(greatest: float) : int =
+        // Written so that NaN exceeds it.
+        let fits (group: ParameterGroup) =
+            abs group.lr <= greatest
+            && abs group.weightDecay <= greatest
+            && (not decaysApart || abs (1.0 - group.lr * group.weightDecay) <= greatest)
+
+        Array.FindIndex(groups, fun group -> not (fits group))
 
     /// Takes scale times the rates times a direction from the values.
     member _.Descend(values: NativeTensor, direction: NativeTensor, scale: float) : unit =

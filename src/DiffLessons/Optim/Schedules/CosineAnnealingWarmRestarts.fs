@@ -13,18 +13,18 @@ module internal WarmRestartsRate =
         Guard.nonNegative kind "etaMin" etaMin
 
         /// The steps since the last restart, and those until the next one.
-        let rec place (t: int64) (period: int64) =
+        let rec position (t: int64) (period: int64) =
             if t < period then
                 struct (t, period)
             else
-                place (t - period) (period * int64 tMult)
+                position (t - period) (period * int64 tMult)
 
         fun start _ (t: int) ->
             let struct (since, period) =
                 if tMult = 1 then
                     struct (int64 t % int64 t0, int64 t0)
                 else
-                    place (int64 t) (int64 t0)
+                    position (int64 t) (int64 t0)
 
             let height = 1.0 + cos (Math.PI * float since / float period)
             etaMin + (start - etaMin) * height / 2.0

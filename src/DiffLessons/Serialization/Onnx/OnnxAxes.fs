@@ -8,7 +8,7 @@ module internal OnnxAxes =
     let private reduce operator (s: OnnxContext) (x: string) =
         OnnxPieces.reduce s.Graph operator (s.OptionOr("keepDim", false)) (OnnxPieces.axes s) x
 
-    /// The input in the result's dtype: integers are gathered in larger ones.
+    /// The input in the result's dtype: integers are accumulated in larger ones.
     let private input (s: OnnxContext) =
         if s.InputDtype = s.OutputDtype then
             s.Input

@@ -49,7 +49,7 @@ type internal OnnxContext = {
         | Some value -> unbox<'a> value
         | None -> fallback
 
-    /// An option of one value an axis: under its name, one for all or one each, or in the plural.
+    /// An option of one value per axis: under its name, one for all or one each, or in the plural.
     member t.TryAxes(name: string, axes: int) : int[] option =
         match Option.orElse (t.TryOption(name + "s")) (t.TryOption name) with
         | Some(:? int as one) -> Some(Array.create axes one)

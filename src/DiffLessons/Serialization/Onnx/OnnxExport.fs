@@ -9,103 +9,10 @@ open DiffLessons.Native
 /// Writes a model as an ONNX graph: walks its steps, runs each on samples of two batches to learn the shapes, and adds its nodes.
 [<RequireQualifiedAccess>]
 module internal OnnxExport =
-    /// A step that is no chain itself.
-    type private Step =
-        | Layer of Model<Tensor, Tensor>
-        | Named of TensorFunction
-        /// Parts that are given the same values; their results stand side by side.
-        | Each of parts: (string * Step) list list
-        /// Parts each of which is given one of the values.
-        | Zip of parts: (string * Step) list list
-        /// Makes one value of several.
-        | Joined of owner: ModelBase * join: string * dim: int
-        /// A function or a class of the program's own, which is traced: what that is, and the model whose parts it runs.
-        | Traced of what: string * owner: ModelBase * run: (Tensor -> Tensor)
-        /// A function or a class that takes or gives something else than one tensor.
-        | Opaque of what: string
-
-    let private aFunction = "a function of the program's own"
-
-    let private ofFunction (owner: ModelBase) (f: obj) =
-        match f with
-        | :? TensorFunction as named when named.IsBuiltIn -> Named named
-        | :? (Tensor -> Tensor) as own -> Traced(aFunction, owner, own)
-        | _ -> Opaque aFunction
-
-    let private isOwn (model: ModelBase) =
-        model.GetType().Assembly = typeof<ModelBase>.Assembly
-
-    let private describe (model: ModelBase) =
-        if isOwn model then
-            aFunction
-        else
-            $"the class {model.GetType().Name}"
-
-    /// The steps in the order they run in, each with its path.
-    let rec private steps (path: string) (model: ModelBase) : (string * Step) list =
-        let inside = Description.inside path
-        let part name (model: Model<Tensor, Tensor>) = steps (inside name) model
-
-        match box model with
-        | :? IComposed as chain ->
-            chain.Steps
-            |> List.indexed
-            |> List.collect (fun (i, step) ->
-                match step.Model with
-                | Some model -> steps (inside (string i)) model
-                | None -> [ inside (string i), ofFunction model step.Function ])
-        | :? Sequential ->
-            model.namedChildren
-            |> List.collect (fun (name, child) -> steps (inside name) child)
-        | :? Checkpointed as part' -> steps (inside "model") part'.Model
-        | :? Residual as residual ->
-            let around =
-                residual.Shortcut |> Option.map (part "shortcut") |> Option.defaultValue []
-
-            [
-                path, Each [ part "model" residual.Model; around ]
-                path, Joined(model, "sum", 0)
-            ]
-        | :? Parallel as side -> [
-            path, Each(side.Models |> List.mapi (fun i model -> part (string i) model))
-            path, Joined(model, fst side.Combination, snd side.Combination)
-          ]
-        | :? Branch as branch -> [
-            path, Each [ part "first" (fst branch.Models); part "second" (snd branch.Models) ]
-          ]
-        | :? Pair as pair -> [
-            path, Zip [ part "first" (fst pair.Models); part "second" (snd pair.Models) ]
-          ]
-        | :? Join as join -> [ path, Joined(model, fst join.Combination, snd join.Combination) ]
-        | :? Function as f ->
-            match f.Named with
-            | Some named -> [ path, ofFunction model named ]
-            | None -> [ path, Traced(aFunction, model, f.forward) ]
-        | :? Model<Tensor, Tensor> as layer when (OnnxLayers.find layer.kind).IsSome && isOwn layer -> [
-            path, Layer layer
-          ]
-        | :? Model<Tensor, Tensor> as own -> [ path, Traced(describe own, own, own.forward) ]
-        | _ -> [ path, Opaque(describe model) ]
-
-    /// The same; where a part takes or gives several tensors by a function of the program's own, the model is one step that is traced.
-    let private stepsOf (model: ModelBase) : (string * Step) list =
-        let rec isOpaque (_: string, step: Step) =
-            match step with
-            | Opaque _ -> true
-            | Each parts
-            | Zip parts -> parts |> List.exists (List.exists isOpaque)
-            | _ -> false
-
-        match steps "" model, model with
-        | found, (:? Model<Tensor, Tensor> as whole) when List.exists isOpaque found -> [
-            "", Traced("a model with functions of the program's own", model, whole.forward)
-          ]
-        | found, _ -> found
-
     let private fail (path: string) (rest: string) (inner: exn) : 'a =
         raise (ModelException($"exportOnnx: {Description.where path} {rest}", inner))
 
-    let private text (step: Step) =
+    let private text (step: OnnxStep) =
         match step with
         | Layer model -> string model
         | Named f -> string f
@@ -115,7 +22,7 @@ module internal OnnxExport =
         | Zip _
         | Opaque _ -> "function"
 
-    let private apply (step: Step) : Tensor -> Tensor =
+    let private apply (step: OnnxStep) : Tensor -> Tensor =
         match step with
         | Layer model -> model.forward
         | Named f -> f.Invoke
@@ -161,7 +68,7 @@ module internal OnnxExport =
     /// What the model takes: indices where an embedding comes first, else numbers of the parameters' dtype.
     let private inputDtype
         (model: ModelBase)
-        (steps: (string * Step) list)
+        (steps: (string * OnnxStep) list)
         (numbers: Lazy<Tensor>)
         =
         let rec firstOf (part: ModelBase) =
@@ -170,7 +77,7 @@ module internal OnnxExport =
             | _ when part.hasOwnState -> Some model.dtype
             | _ -> part.children |> List.tryPick firstOf
 
-        let rec first (_: string, step: Step) =
+        let rec first (_: string, step: OnnxStep) =
             match step with
             | Layer layer when (box layer :? Embedding) -> Some Dtype.Int64
             | Layer layer when layer.hasOwnState -> Some model.dtype
@@ -186,7 +93,12 @@ module internal OnnxExport =
         steps |> List.tryPick first |> Option.defaultValue model.dtype
 
     /// One step of one value.
-    let private addOne (graph: OnnxGraph) (v: OnnxValue) (path: string) (step: Step) : OnnxValue =
+    let private addOne
+        (graph: OnnxGraph)
+        (v: OnnxValue)
+        (path: string)
+        (step: OnnxStep)
+        : OnnxValue =
         let rule, options =
             match step with
             | Layer model ->
@@ -287,7 +199,7 @@ module internal OnnxExport =
         (graph: OnnxGraph)
         (root: ModelBase)
         (values: OnnxValue list)
-        (path: string, step: Step)
+        (path: string, step: OnnxStep)
         =
         let through part values = List.fold (add graph root) values part
 
@@ -332,7 +244,7 @@ module internal OnnxExport =
     /// The model as a message, whatever its mode.
     let ofModel (model: ModelBase) (shape: int[]) : ModelProto =
         checkShape shape
-        let steps = stepsOf model
+        let steps = OnnxSteps.ofModel model
         let batch = shape[0]
         let numbers = lazy (sample model.device model.dtype shape 0.0)
         let dtype = ModeScope.Evaluating(fun () -> inputDtype model steps numbers)

@@ -162,7 +162,7 @@ module internal OnnxLayers =
         let slope = own s model "weight"
         let channels = s.Option<int> "numParameters"
 
-        // One slope a channel: broadcasting is from the right.
+        // One slope per channel: broadcasting is from the right.
         let slope =
             if channels > 1 && s.Before.Rank > 2 then
                 let shape = Array.init (s.Before.Rank - 1) (fun axis -> if axis = 0 then -1 else 1)

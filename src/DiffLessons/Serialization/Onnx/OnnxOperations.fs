@@ -50,7 +50,7 @@ module internal OnnxOperations =
             let powers = s.Node("Pow", [ size (); s.Graph.Number order ])
             s.Node("Pow", [ reduce "ReduceSum" powers; s.Graph.Number(1.0 / order) ])
 
-    /// One slope, or one a channel, which lie on axis 1.
+    /// One slope, or one per channel, which lie on axis 1.
     let private prelu (s: OnnxContext) =
         let slope = s.Tensor("b", s.OutputDtype)
 

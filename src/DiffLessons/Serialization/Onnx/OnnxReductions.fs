@@ -14,7 +14,7 @@ module internal OnnxReductions =
         s.Node("Softmax", [ s.Node("Neg", [ s.Input ]) ], axis s)
 
     let private reduce operator (s: OnnxContext) =
-        // Sums of small integers are gathered in larger ones.
+        // Sums of small integers are accumulated in larger ones.
         let x =
             if s.InputDtype = s.OutputDtype then
                 s.Input

@@ -28,81 +28,71 @@ module internal OnnxUnsupported =
         "ONNX has no operator for it. Leave it out of what is exported, and compute it from the model's output."
 
     let private losses = [
-        "huberLoss"
-        "smoothL1Loss"
-        "klDivLoss"
-        "gaussianNllLoss"
-        "poissonNllLoss"
-        "cosineSimilarity"
-        "cosineEmbeddingLoss"
-        "tripletMarginLoss"
-        "marginRankingLoss"
-        "hingeEmbeddingLoss"
-        "softMarginLoss"
-        "multiMarginLoss"
-        "multilabelMarginLoss"
-        "multilabelSoftMarginLoss"
+        for family, operations in Registry.families do
+            if family = "Losses" then
+                for operation in operations do
+                    operation.Name
+    ]
+
+    let private withIndices = [
+        "gather"
+        "take"
+        "takeAlongDim"
+        "indexAdd"
+        "indexCopy"
+        "scatterAdd"
+        "scatterReduce"
+        "scatter"
+        "maxunpool1d"
+        "maxunpool2d"
+        "maxunpool3d"
+    ]
+
+    let private withoutOperator = [
+        "isin"
+        "inv"
+        "erfinv"
+        "cumprod"
+        "logcumsumexp"
+        "lgamma"
+        "digamma"
+        "i0"
+        "atan2"
+        "rot90"
+        "unfold"
+        "diag"
+        "pixelUnshuffle"
+        "cholesky"
+        "svdvals"
+        "eigvalsh"
+        "pinv"
+        "logdet"
+        "matrixExp"
+        "matrixPower"
+        "matrixRank"
+        "cond"
+        "cross"
+        "kron"
+        "cdist"
+        "diagonal"
+        "dilate"
+        "toImage"
     ]
 
     /// The reasons, by kind.
     let reasons =
         dict [
-            "bernoulli", draws
-            "multinomial", draws
-            "poisson", draws
-            "dropout", drops
-            "dropout2d", drops
-            "dropout3d", drops
-            "mseLoss", compares
-            "crossEntropyLoss", compares
-            "nllLoss", compares
-            "bceLoss", compares
-            for loss in losses do
-                loss, compares
-            "cov", overBatch
-            "corrcoef", overBatch
-            "dot", overBatch
-            "gather", picksBySample
-            "maskedSelect", ofValues
-            "nonzero", ofValues
-            "take", picksBySample
-            "takeAlongDim", picksBySample
-            "indexAdd", picksBySample
-            "indexCopy", picksBySample
-            "scatterAdd", picksBySample
-            "scatterReduce", picksBySample
-            "isin", noOperator
-            "scatter", picksBySample
-            "maxunpool1d", picksBySample
-            "maxunpool2d", picksBySample
-            "maxunpool3d", picksBySample
-            "viewAs", ofOneBatch
-            "expandAs", ofOneBatch
-            "inv", noOperator
-            "erfinv", noOperator
-            "cumprod", noOperator
-            "logcumsumexp", noOperator
-            "lgamma", noOperator
-            "digamma", noOperator
-            "i0", noOperator
-            "atan2", noOperator
-            "rot90", noOperator
-            "unfold", noOperator
-            "diag", noOperator
-            "pixelUnshuffle", noOperator
-            "cholesky", noOperator
-            "svdvals", noOperator
-            "eigvalsh", noOperator
-            "pinv", noOperator
-            "logdet", noOperator
-            "matrixExp", noOperator
-            "matrixPower", noOperator
-            "matrixRank", noOperator
-            "cond", noOperator
-            "cross", noOperator
-            "kron", noOperator
-            "cdist", noOperator
-            "diagonal", noOperator
-            "dilate", noOperator
-            "toImage", noOperator
+            for kinds, reason in
+                [
+                    [ "bernoulli"; "multinomial"; "poisson" ], draws
+                    [ "dropout"; "dropout2d"; "dropout3d" ], drops
+                    losses, compares
+                    [ "cov"; "corrcoef"; "dot" ], overBatch
+                    withIndices, picksBySample
+                    [ "viewAs"; "expandAs" ], ofOneBatch
+                    [ "maskedSelect"; "nonzero" ], ofValues
+                    withoutOperator, noOperator
+                ] do
+                for kind in kinds do
+                    kind, reason
         ]

@@ -2,11 +2,14 @@ namespace DiffLessons
 
 /// The options of windows that slide over 1, 2 or 3 axes.
 [<RequireQualifiedAccess>]
-module internal PoolingWindows =
-    /// Lengths, strides and paddings of windows along each axis, each given as `Axes` says.
-    let lengths name dims kernel (stride, strides) (padding, paddings) =
-        let kernels, strides =
-            Axes.kernels name dims (fst kernel) (snd kernel) stride strides
+module internal Pooling =
+    /// Windows as members are given them: the length, stride and padding, each as `Axes` says.
+    let over (kernelSize, kernelSizes, stride, strides, padding, paddings) =
+        (kernelSize, kernelSizes), (stride, strides), (padding, paddings)
+
+    /// Lengths, strides and paddings of windows along each axis.
+    let lengths name dims ((kernelSize, kernelSizes), (stride, strides), (padding, paddings)) =
+        let kernels, strides = Axes.kernels name dims kernelSize kernelSizes stride strides
 
         let paddings = Axes.choose name "padding" dims padding paddings 0
         kernels, strides, paddings
@@ -38,7 +41,7 @@ module internal PoolingWindows =
         kernel, Axes.ofOptions o dims "stride", Axes.ofOptions o dims "padding"
 
     /// The windows as options.
-    let given kernel stride padding =
+    let given (kernel, stride, padding) =
         Axes.toOptions "kernelSize" kernel
         @ Axes.toOptions "stride" stride
         @ Axes.toOptions "padding" padding
