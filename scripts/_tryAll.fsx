@@ -18,7 +18,7 @@ let asked = Array.tail fsi.CommandLineArgs
 let all = [|
     for file in files do
         if asked.Length = 0 || Array.contains (stem file) asked then
-            for number in 1 .. (Exercises.changes file "exercises").Length ->
+            for number in 1 .. (Exercises.changes file "exercises").Length do
                 file, "exercises", number
 
             if not (Exercises.changes file "break").IsEmpty then

@@ -115,7 +115,7 @@ lesson.KeepStart(
 
 Both networks see the same points, all of them at every step. The optimiser is Adam from [lesson 09](../09-optimizers/index.html). Every tenth step we look at both with dropout switched off.
 
-Watch the curve without dropout: it begins to *bend* towards single points{{^quick}}, and in the end it runs through many of them{{/quick}}. The losses below tell the same. Without dropout the training loss is {{train_half:F4}} halfway and {{train_end:F4}} in the end; the test loss is {{test_half:F4}} and {{test_end:F4}}. {{#wider}}The gap between the two has grown: the training points gain more from what is learned late than the test points do.{{/wider}}{{^wider}}In this run the gap between the two has not grown since then.{{/wider}}
+Watch the curve without dropout: it begins to *bend* towards single points{{^quick}}, and in the end it runs through many of them{{/quick}}. The losses below tell the same. Without dropout the training loss is {{train_early:F4}} after a tenth of the steps and {{train_end:F4}} in the end; the test loss is {{test_early:F4}} and {{test_end:F4}}. {{#wider}}The gap between the two has grown: the training points gain more from what is learned late than the test points do.{{/wider}}{{^wider}}In this run the gap between the two has not grown since then.{{/wider}}
 
 The tab *PyTorch* shows the same lines there. The numbers of both are from a run with seed one at full length. Started with the same numbers and computing in double precision, both have the same test loss without dropout in the end: {{pytorch.theirs.test_loss_double:F6}} in PyTorch and {{pytorch.ours.test_loss_double:F6}} in this library. In single precision, which the rest of this page uses, that run has {{pytorch.theirs.test_loss_overfit:F4}} and {{pytorch.ours.test_loss_overfit:F4}}. The two add up in another order, so the seventh digit of a sum may differ, and hundreds of steps of an overfitting network make a visible difference of it. That, too, is a sign of overfitting: a tiny change gives another curve.
 *)
@@ -400,14 +400,14 @@ What does an L2 penalty do that is a hundred times as large?
 
 (*** hide ***)
 let alone = momentsOf 0 |> List.map snd
-let half, ending = alone[alone.Length / 2], List.last alone
+let early, ending = alone[alone.Length / 10], List.last alone
 
 lesson.Values [
-    "train_half", half.Train
-    "test_half", half.Test
+    "train_early", early.Train
+    "test_early", early.Test
     "train_end", ending.Train
     "test_end", ending.Test
-    "wider", ending.Test - ending.Train > half.Test - half.Train
+    "wider", ending.Test - ending.Train > early.Test - early.Train
 ]
 
 // Train and test loss over the last moments.

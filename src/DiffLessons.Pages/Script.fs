@@ -68,13 +68,7 @@ module internal Script =
             []
         else
             let first = if own[0] = '\n' then lineOf at + 1 else lineOf at
-
-            let last =
-                if until < text.Length then
-                    lineOf until - 1
-                else
-                    lineOf until
-
+            let last = lineOf until - (if until < text.Length then 1 else 0)
             [ Part.Code(first, last, own.Trim '\n', folded) ]
 
     /// The pieces of a script's text; the first line, which names the lesson, is not among them.
