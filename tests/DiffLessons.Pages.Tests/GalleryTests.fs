@@ -152,6 +152,24 @@ let private thumbnails = [
         let path = Regex.Match(svg, "class=\"line\" d=\"([^\"]*)\"").Groups[1].Value
         Expect.equal (Regex.Matches(path, "[ML]").Count) 160 ""
         Expect.stringStarts path $"M{16.0 + 288.0 * 0.05 / 1.1:F1} " ""
+        let last = path.Substring(path.LastIndexOf 'L')
+        Expect.stringStarts last $"L{16.0 + 288.0 * 1.05 / 1.1:F1} " "the last point"
+    }
+    test "a curve that rises ends above its beginning" {
+        let figure = Figure.axes "x" "y" |> Figure.line "f" [| 0; 1 |] [| 2.0; 5.0 |]
+        let svg = Thumbnail.render "" [ Block.Charts([ "", figure ], "") ]
+
+        let path =
+            Regex.Match(svg, "class=\"line\" d=\"M[0-9.]+ ([0-9.]+)L[0-9.]+ ([0-9.]+)\"")
+
+        let height (at: int) = float path.Groups[at].Value
+        Expect.isGreaterThan (height 1) (height 2) "y is measured from above"
+    }
+    test "charts side by side have a gap between them" {
+        let svg = Thumbnail.render "" [ Block.Charts([ "a", curve; "b", curve ], "") ]
+        let lefts = [ for m in Regex.Matches(svg, "<rect x=\"([0-9.]+)\"") -> m.Groups[1].Value ]
+        // Two of 134 in 288, and 20 between them, from 16 on.
+        Expect.equal lefts [ "16"; "170" ] "left ends"
     }
     test "its colours are those of the pages" {
         let script, style = Asset.read "page.js", Asset.read "thumbnail.css"
