@@ -136,7 +136,6 @@ let private through =
 
 /// Functions of vectors.
 let private wide: (string * (Tensor -> Tensor)) list = [
-    "x * log x", (fun x -> x * x.log ())
     "x * sqrt x", (fun x -> x * x.sqrt ())
     "sqrt x * mask", (fun x -> x.sqrt () * vector [ 0.0; 1.0; 1.0; 0.0 ])
     "sqrt x through a matrix", (fun x -> through.Value.matmul (x.sqrt ()))
