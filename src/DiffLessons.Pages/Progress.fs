@@ -28,7 +28,8 @@ module Progress =
         elif seconds < 59.95 then
             seconds.ToString("0.0 's'", invariant)
         else
-            $"{int seconds / 60} min {int seconds % 60:D2} s"
+            let whole = int64 (Math.Round seconds)
+            $"{whole / 60L} min {whole % 60L:D2} s"
 
     /// <summary>A number of seconds for people; <c>unknown</c> where it is no length of time.</summary>
     let seconds (seconds: float) =

@@ -259,11 +259,22 @@ let private lessons = [
     }
     test "durations read well" {
         let shown = [
-            for seconds in [ 0.042; 12.34; 125.0 ] ->
+            for seconds in [ 0.042; 12.34; 59.94; 59.96; 125.0; 119.7; 3e11 ] ->
                 Progress.duration (TimeSpan.FromSeconds seconds)
         ]
 
-        Expect.equal shown [ "0.04 s"; "12.3 s"; "2 min 05 s" ] ""
+        Expect.equal
+            shown
+            [
+                "0.04 s"
+                "12.3 s"
+                "59.9 s"
+                "1 min 00 s"
+                "2 min 05 s"
+                "2 min 00 s"
+                "5000000000 min 00 s"
+            ]
+            ""
 
         Expect.equal
             [ for seconds in [ 12.34; nan; -1.0; infinity ] -> Progress.seconds seconds ]

@@ -14,8 +14,11 @@ open DiffLessons.Tests
 open DiffLessons.Tests.Properties
 open DiffLessons.Pages.Tests.Support
 
-/// How often each member is called.
-let private draws = 40
+/// How often each member is called: the variable is for long runs.
+let private draws =
+    match Int32.TryParse(Environment.GetEnvironmentVariable "DIFFLESSONS_DRAWS") with
+    | true, count -> count
+    | _ -> 40
 
 let private flags = [|
     [| "--quick" |]

@@ -100,6 +100,27 @@ let private placed = [
             "[[0.63093,1],[0,0.63093]]"
             "logarithms of the counts"
     }
+    test "a grid has both its ends, and its points row by row" {
+        Expect.equal (Grid.along 1.0 2.0 5) [| 1.0; 1.25; 1.5; 1.75; 2.0 |] "along"
+        let points = Grid.points [| 1.0; 2.0 |] [| 5.0; 7.0; 9.0 |]
+
+        Expect.equal
+            (points.toArray2D<float32>())
+            (array2D [ [ 1f; 5f ]; [ 2f; 5f ]; [ 1f; 7f ]; [ 2f; 7f ]; [ 1f; 9f ]; [ 2f; 9f ] ])
+            "points"
+    }
+    test "fitted curves have eight colours, then the first again" {
+        let xs = dsharp.tensor [ 0.0; 1.0 ]
+        let curves = [ for at in 0..8 -> $"c{at}", Array.create 100 (float at) ]
+        let figure = FittedCurves.replay [ "data", xs, xs ] [ "end", curves ]
+
+        for at in 0..8 do
+            Expect.stringContains (text $"c{at}" "line" figure) $"@{at % 8 + 1}" $"curve {at}"
+    }
+    test "the steps of losses are counted from 0" {
+        let figure = LossCurves.over "epoch" "loss" [ "a", [ 3.0; 2.0; 1.0 ] ]
+        Expect.equal (text "a" "x" figure, text "a" "y" figure) ("[0,1,2]", "[3,2,1]") "points"
+    }
     test "a bin's middle lies in that bin" {
         let middles = Histogram.middles -2.0 4.0 6
         Expect.equal middles [| -1.5; -0.5; 0.5; 1.5; 2.5; 3.5 |] "middles"

@@ -6,20 +6,20 @@ open DiffLessons.Native
 /// there, and by libtorch otherwise.
 [<RequireQualifiedAccess>]
 module internal Autograd =
-    /// f of each element, with the slope of f by its result, and its rule for forward differentiation (see `Tensor.Push`).
+    /// f of each element, with its backward rule and its rule for forward differentiation (see `Tensor.Push`).
     let rec elementwise
         (operation: string)
         (f: NativeTensor -> NativeTensor)
-        (slope: NativeTensor -> NativeTensor)
+        (backward: SavedTensors -> NativeTensor -> NativeTensor[])
         (tangent: Tensor -> Tensor -> Tensor -> Tensor)
         (x: Tensor)
         : Tensor =
         match x.Node with
         | null when isNull x.Tangent -> Tensor.Map(operation, f, x)
-        | null -> Tensor.Push(elementwise operation f slope tangent, tangent, x)
+        | null -> Tensor.Push(elementwise operation f backward tangent, tangent, x)
         | node ->
             let forward (saved: SavedTensors) = f saved.Inputs[0]
-            Tape.record operation forward (Backward.elementwise slope) [| x |] [| node |] x.Sizes
+            Tape.record operation forward backward [| x |] [| node |] x.Sizes
 
     /// The logarithm of the softmax along an axis, with its rule for forward differentiation.
     let rec logSoftmax (operation: string) (dim: int) tangent (x: Tensor) : Tensor =

@@ -44,6 +44,11 @@ module internal Backward =
         use share = softmax.mul sum
         [| g.sub share |]
 
+    /// y = relu x: g where y is above 0 and for NaN, and 0 elsewhere, whatever g is: an infinite gradient has no part there.
+    let relu (saved: SavedTensors) (g: NativeTensor) =
+        use isOff = saved.Output.le (KeptScalar.zero ())
+        [| g.masked_fill (isOff, KeptScalar.zero ()) |]
+
     /// The gradient by an operand of that shape, which may have been broadcast to the result: the sum over what it was repeated along. Takes
     /// the gradient over.
     let private unbroadcast (sizes: int[]) (g: NativeTensor) : NativeTensor =

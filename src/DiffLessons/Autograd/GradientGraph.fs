@@ -27,6 +27,9 @@ type internal Tangent<'Value>
     /// How operators on what has this tangent are computed.
     member _.Dispatch = dispatch
 
+    /// Whether a function of infinite slope has made elements of it infinite or NaN (see SteepTangents.fs).
+    member val IsSteep = false with get, set
+
     /// The tangent of the higher level of two, either of which may be null.
     static member Latest(a: Tangent<'Value>, b: Tangent<'Value>) =
         if isNull b || not (isNull a) && a.Level >= b.Level then

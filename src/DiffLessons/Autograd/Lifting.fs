@@ -99,11 +99,27 @@ module internal Lifting =
 
         let values = lift operation f primals
 
+        let rule (moving: Tensor[]) =
+            moving |> Array.append primals |> lift operation move
+
+        let moving = active |> Array.map (fun i -> tangents[i])
+
+        let isNoted =
+            active |> Array.map (fun i -> SteepTangents.isAt tangent.Level inputs[i])
+
         let derivatives =
-            active
-            |> Array.map (fun i -> tangents[i])
-            |> Array.append primals
-            |> lift operation move
+            if Array.contains true isNoted then
+                let whole (ts: Tensor[]) =
+                    Array.map2
+                        (fun (t: Tensor) (like: Tensor) ->
+                            (if isNull (box t) then like.Zeros() else t))
+                        ts
+                        moving
+                    |> rule
+
+                SteepTangents.carried masked whole isNoted moving
+            else
+                rule moving
 
         if derivatives.Length <> values.Length then
             raise (
@@ -112,6 +128,17 @@ module internal Lifting =
             )
 
         Array.map2 (withTangent tangent) values derivatives
+        |> Array.map (fun result ->
+            if isNull (box result) then
+                result
+            else
+                SteepTangents.note result)
+
+    /// The elements, but 0 where a mask is true.
+    and private masked (mask: NativeTensor) (t: Tensor) : Tensor =
+        let zero (raws: NativeTensor[]) = [| raws[0].masked_fill(mask, KeptScalar.zero ()) |]
+
+        (lift "mask" zero [| t |])[0]
 
     type Tensor with
 
@@ -122,6 +149,16 @@ module internal Lifting =
 
         /// The tangent of the highest level among the inputs'; null without any.
         static member LatestTangent(inputs: Tensor[]) : Tangent = latest inputs
+
+        /// A result's tangent by a rule that is linear in tangents, given those of a level of inputs; null for inputs that do not move.
+        static member Carried(level: uint32, inputs: Tensor[], rule: Tensor[] -> Tensor) : Tensor =
+            let tangents = inputs |> Array.map (fun t -> t.TangentAt level)
+            let isNoted = inputs |> Array.map (SteepTangents.isAt level)
+
+            if Array.contains true isNoted then
+                (SteepTangents.carried masked (fun ts -> [| rule ts |]) isNoted tangents)[0]
+            else
+                rule tangents
 
         /// Lifts an operation with several results.
         static member Lift

@@ -46,6 +46,19 @@ type internal UnaryOperator =
         | Tan -> "tan"
         | Tanh -> "tanh"
 
+    /// Whether its slope is infinite at some numbers (see SteepSlopes.fs).
+    member operator.MayBeSteep =
+        match operator with
+        | Acos
+        | Asin
+        | Cosh
+        | Exp
+        | Log
+        | Log10
+        | Sinh
+        | Sqrt -> true
+        | _ -> false
+
     member private operator.Of(x: NativeTensor) : NativeTensor =
         match operator with
         | Neg -> x.neg ()
@@ -195,6 +208,15 @@ type internal NumberOperator =
         | Div
         | RDiv -> "div"
         | Pow -> "pow"
+
+    /// Whether its slope, beside a number, is infinite at some numbers (see SteepSlopes.fs).
+    member operator.MayBeSteep(number: scalar) : bool =
+        match operator with
+        | RDiv -> true
+        | Pow ->
+            let exponent = number.ToDouble null
+            not (exponent >= 1.0 || exponent = 0.0)
+        | _ -> false
 
     /// The tensor and the number as operands, from left to right.
     member operator.Operands(x: 'Value, number: 'Value) : 'Value[] =

@@ -43,6 +43,7 @@ module internal OperatorRules =
         | NumberOperator.RSub -> -t
         | NumberOperator.Mul -> t * number
         | NumberOperator.Div -> t / number
+        | NumberOperator.RDiv when number.ToDouble null = 0.0 -> y.Zeros()
         | NumberOperator.RDiv -> -(y * t) / x
         | NumberOperator.Pow ->
             match number.ToDouble null with
@@ -192,20 +193,29 @@ module internal OperatorRules =
                 if isNull a.Tangent then
                     recordUnary operator a a.Node
                 else
-                    Tensor.Push((fun x -> Tensor.Apply(operator, x)), unary operator, a)
+                    let y = Tensor.Push((fun x -> Tensor.Apply(operator, x)), unary operator, a)
+                    if operator.MayBeSteep then SteepTangents.note y else y
 
             member _.Number(operator, a, b) =
                 if isNull a.Tangent then
                     recordNumber operator a b a.Node
                 else
-                    Tensor.Push((fun x -> Tensor.Apply(operator, x, b)), number operator b, a)
+                    let y =
+                        Tensor.Push((fun x -> Tensor.Apply(operator, x, b)), number operator b, a)
+
+                    if operator.MayBeSteep b then SteepTangents.note y else y
 
             member _.Binary(operator, a, b) =
                 if isNull a.Tangent && isNull b.Tangent then
                     recordBinary operator a b
                 else
                     let apply (x: Tensor) (y: Tensor) = Tensor.Apply(operator, x, y)
-                    Tensor.Push2(apply, binary operator, a, b)
+                    let z = Tensor.Push2(apply, binary operator, a, b)
+
+                    if operator = BinaryOperator.Div then
+                        SteepTangents.note z
+                    else
+                        z
     }
 
 /// Tangents of a level.
@@ -216,3 +226,9 @@ module internal TangentLevels =
         /// The same value with a tangent of a level.
         member t.WithTangent(level: uint32, derivative: Tensor) : Tensor =
             t.WithTangent(Tangent(level, t, derivative, OperatorRules.dispatch), derivative)
+
+        /// The same value with the tangent of another one, or with what has been made of it.
+        member t.Taking(tangent: Tangent, derivative: Tensor) : Tensor =
+            let result = t.WithTangent(tangent.Level, derivative)
+            result.Tangent.IsSteep <- tangent.IsSteep
+            result

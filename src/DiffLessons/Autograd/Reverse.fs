@@ -101,7 +101,7 @@ module internal Reverse =
             if isNull (box derivative) then
                 first[i]
             elif isNull (box first[i]) then
-                (derivative * 0).WithTangent(level, derivative)
+                derivative.Zeros().WithTangent(level, derivative)
             else
                 first[i].WithTangent(level, derivative))
 

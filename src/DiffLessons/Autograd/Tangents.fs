@@ -70,7 +70,14 @@ module internal Tangents =
             : Tensor =
             let x = a.Tangent.Primal
             let y = apply x
-            y.WithTangent(a.Tangent, rule x y a.Tangent.Derivative)
+
+            if a.Tangent.IsSteep then
+                let derivative =
+                    Tensor.Carried(a.Tangent.Level, [| a |], (fun ts -> rule x y ts[0]))
+
+                SteepTangents.note (y.WithTangent(a.Tangent, derivative))
+            else
+                y.WithTangent(a.Tangent, rule x y a.Tangent.Derivative)
 
         /// Applies an operation to two tensors, at least one with a tangent. `rule` gives the result's tangent from the inputs, the result and
         /// the inputs' tangents, one of which may be null.
@@ -84,8 +91,15 @@ module internal Tangents =
             let latest = Tangent.Latest(a.Tangent, b.Tangent)
             let x, y = a.PrimalAt latest.Level, b.PrimalAt latest.Level
             let z = apply x y
-            let tx, ty = a.TangentAt latest.Level, b.TangentAt latest.Level
-            z.WithTangent(latest, rule x y z tx ty)
+
+            if SteepTangents.isAt latest.Level a || SteepTangents.isAt latest.Level b then
+                let derivative =
+                    Tensor.Carried(latest.Level, [| a; b |], (fun ts -> rule x y z ts[0] ts[1]))
+
+                SteepTangents.note (z.WithTangent(latest, derivative))
+            else
+                let tx, ty = a.TangentAt latest.Level, b.TangentAt latest.Level
+                z.WithTangent(latest, rule x y z tx ty)
 
         /// Lifts a linear operation on one tensor: the result's tangent is the operation on the tangent.
         static member Linear(operation, f, a: Tensor, sizes) : Tensor =
@@ -116,8 +130,12 @@ module internal Tangents =
             if isNull a.Tangent then
                 Tensor.Lift(operation, (fun raws -> f raws[0]), [| a |])
             else
+                let isNoted = a.Tangent.IsSteep
+
                 Array.map2
-                    (fun (y: Tensor) (t: Tensor) -> y.WithTangent(a.Tangent, t))
+                    (fun (y: Tensor) (t: Tensor) ->
+                        let result = y.WithTangent(a.Tangent, t)
+                        if isNoted then SteepTangents.note result else result)
                     (Tensor.LinearMany(operation, f, a.Tangent.Primal))
                     (Tensor.LinearMany(operation, f, a.Tangent.Derivative))
 
@@ -137,7 +155,12 @@ module internal Tangents =
 
                 let primals = inputs |> Array.map (fun t -> t.PrimalAt tangent.Level)
                 let derivative = Tensor.LinearN(operation, f, Array.map tangentOf inputs)
-                Tensor.LinearN(operation, f, primals).WithTangent(tangent, derivative)
+                let result = Tensor.LinearN(operation, f, primals).WithTangent(tangent, derivative)
+
+                if Array.exists (SteepTangents.isAt tangent.Level) inputs then
+                    SteepTangents.note result
+                else
+                    result
 
         /// Lifts an operation on several tensors that is linear in each of them, as a product is.
         static member Multilinear
@@ -150,18 +173,24 @@ module internal Tangents =
             | tangent ->
                 let primals = inputs |> Array.map (fun t -> t.PrimalAt tangent.Level)
 
-                let terms = [
+                let terms (derivatives: Tensor[]) = [
                     for i in 0 .. inputs.Length - 1 do
-                        let derivative = inputs[i].TangentAt tangent.Level
-
-                        if not (isNull (box derivative)) then
+                        if not (isNull (box derivatives[i])) then
                             let factors = Array.copy primals
-                            factors[i] <- derivative
+                            factors[i] <- derivatives[i]
                             Tensor.Multilinear(operation, f, factors)
                 ]
 
-                let derivative = terms |> List.reduce (fun a b -> Tensor.Total(a, b))
-                Tensor.Multilinear(operation, f, primals).WithTangent(tangent, derivative)
+                let rule = terms >> List.reduce (fun a b -> Tensor.Total(a, b))
+                let derivative = Tensor.Carried(tangent.Level, inputs, rule)
+
+                let result =
+                    Tensor.Multilinear(operation, f, primals).WithTangent(tangent, derivative)
+
+                if Array.exists (SteepTangents.isAt tangent.Level) inputs then
+                    SteepTangents.note result
+                else
+                    result
 
         /// Lifts a product of two tensors, linear in each.
         static member Product
@@ -199,27 +228,34 @@ module internal Tangents =
             | null -> Tensor.Lift3(operation, f, a, b, bias, sizes)
             | tangent ->
                 let x, y = a.PrimalAt tangent.Level, b.PrimalAt tangent.Level
-                let tx, ty = a.TangentAt tangent.Level, b.TangentAt tangent.Level
-                let tBias = bias.TangentAt tangent.Level
 
                 let product x y =
                     Tensor.Product(operation, (fun x y -> f x y NativeTensor.None), x, y, sizes)
 
-                let withBias x y =
-                    if isNull (box tBias) then
-                        product x y
-                    else
-                        Tensor.Affine(operation, f, x, y, tBias, sizes)
+                let rule (ts: Tensor[]) =
+                    let tx, ty, tBias = ts[0], ts[1], ts[2]
 
-                let derivative =
+                    let withBias x y =
+                        if isNull (box tBias) then
+                            product x y
+                        else
+                            Tensor.Affine(operation, f, x, y, tBias, sizes)
+
                     match isNull (box tx), isNull (box ty) with
                     | true, true -> withBias (x.Zeros()) y
                     | false, true -> withBias tx y
                     | true, false -> withBias x ty
                     | false, false -> Tensor.Total(withBias tx y, product x ty)
 
+                let inputs = [| a; b; bias |]
+                let derivative = Tensor.Carried(tangent.Level, inputs, rule)
                 let value = Tensor.Affine(operation, f, x, y, bias.PrimalAt tangent.Level, sizes)
-                value.WithTangent(tangent, derivative)
+                let result = value.WithTangent(tangent, derivative)
+
+                if Array.exists (SteepTangents.isAt tangent.Level) inputs then
+                    SteepTangents.note result
+                else
+                    result
 
         /// Lifts an operation on one tensor with a rule (see `Push`).
         static member Lift1(operation, f, rule, a: Tensor, sizes) : Tensor =

@@ -362,7 +362,9 @@ type Tensor
         if isNull tangent then
             Tensor(t.Variable.select (0L, int64 i), graph, null, null, Array.tail t.Sizes)
         else
-            tangent.Primal.Row(i).WithTangent(tangent, tangent.Derivative.Row i)
+            let row = tangent.Primal.Row(i).WithTangent(tangent, tangent.Derivative.Row i)
+            row.Tangent.IsSteep <- tangent.IsSteep
+            row
 
     interface seq<Tensor> with
         member t.GetEnumerator() = Elements.rows t.Sizes t.Row

@@ -51,8 +51,7 @@ module TensorDifferentiation =
         if isNull t.Tangent then
             Tensor(raw, graph, null, leaf, t.Sizes)
         else
-            (rebase t.Tangent.Primal raw graph leaf)
-                .WithTangent(t.Tangent.Level, t.Tangent.Derivative)
+            (rebase t.Tangent.Primal raw graph leaf).Taking(t.Tangent, t.Tangent.Derivative)
 
     type Tensor with
 

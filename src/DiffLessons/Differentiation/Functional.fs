@@ -20,8 +20,7 @@ module internal Functional =
         let graph = GradientGraph.Without(y.Graph, leaf)
 
         if not (isNull y.Tangent) then
-            (release leaf y.Tangent.Primal)
-                .WithTangent(y.Tangent.Level, release leaf y.Tangent.Derivative)
+            (release leaf y.Tangent.Primal).Taking(y.Tangent, release leaf y.Tangent.Derivative)
         elif Object.ReferenceEquals(graph, y.Graph) then
             y
         elif isNull graph then

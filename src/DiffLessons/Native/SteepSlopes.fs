@@ -208,9 +208,9 @@ module internal SteepSlopes =
     /// The inverse hyperbolic cosine, whose slope is 1 / sqrt(x^2 - 1), at 1 infinite.
     let acosh (x: NativeTensor) =
         let slope (x: NativeTensor) =
-            // Not the negative of 1 - x^2: at 1 that is -0, whose power is -infinity.
+            // x^2 - 1, at 1 the 0 above which it rises: of -0 the root would be -infinity.
             use square = x.mul x
-            use rest = square.sub (KeptScalar.one ())
+            use rest = square.add (KeptScalar.minusOne ())
             powerOf -0.5 rest
 
         let y = x.acosh ()

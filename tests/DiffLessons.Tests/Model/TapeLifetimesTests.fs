@@ -227,7 +227,7 @@ let private checks = [
             Autograd.elementwise
                 "wrong"
                 (fun x -> x.tanh ())
-                Backward.sigmoidSlope
+                (Backward.elementwise Backward.sigmoidSlope)
                 (fun _ y t -> t * y)
                 x
 

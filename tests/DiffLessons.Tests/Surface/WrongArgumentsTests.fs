@@ -7,8 +7,11 @@ open Expecto
 open DiffLessons
 open DiffLessons.Tests.WrongArguments
 
-/// How often each member is called.
-let private draws = 30
+/// How often each member is called: the variable is for long runs.
+let private draws =
+    match Int32.TryParse(Environment.GetEnvironmentVariable "DIFFLESSONS_DRAWS") with
+    | true, count -> count
+    | _ -> 30
 
 /// A member's outcomes, each with the seed that leads to it.
 let private outcomes (place: Type) (m: MethodBase) : (int * Outcome) list =

@@ -103,6 +103,12 @@ let private binary =
             close "area" (7.0 / 9.0) Metric.rocAuc
         }
 
+        test "a score that is the threshold is not above it" {
+            for metric in [ Metric.binaryAccuracy 0.75; Metric.precision 0.75 ] do
+                let output, target = of' [ 0.75; 0.9 ], of' [ 0.0; 1.0 ]
+                expectClose 1.0 (value metric output target) metric.Name
+        }
+
         test "scores of shape (n, 1), logits, and scores of two classes" {
             let logits = (scores / (1.0 - scores)).log()
             let two = Tensor.stack ([ -logits; logits ], 1)

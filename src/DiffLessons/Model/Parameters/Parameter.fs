@@ -100,7 +100,7 @@ type Parameter(value: Tensor) as this =
             if isNull t.Tangent then
                 constant
             else
-                (withTangents t.Tangent.Primal).WithTangent(t.Tangent.Level, t.Tangent.Derivative)
+                (withTangents t.Tangent.Primal).Taking(t.Tangent, t.Tangent.Derivative)
 
         match before with
         | ParameterState.Tangent tensor -> state <- ParameterState.Tangent(withTangents tensor)

@@ -20,7 +20,7 @@ module Activations =
                 use isOff = y.Handle.le (KeptScalar.zero ())
                 t.ZeroWhere isOff
 
-            Autograd.elementwise "relu" (fun x -> x.relu ()) Backward.reluSlope rule a
+            Autograd.elementwise "relu" (fun x -> x.relu ()) Backward.relu rule a
 
         /// <summary>x above 0, negativeSlope * x below.</summary>
         /// <param name="negativeSlope">The slope below 0, 0.01 by default.</param>
@@ -48,7 +48,7 @@ module Activations =
             Autograd.elementwise
                 "sigmoid"
                 (fun x -> x.sigmoid ())
-                Backward.sigmoidSlope
+                (Backward.elementwise Backward.sigmoidSlope)
                 (fun _ y t -> t.Scaled(y * (1 - y)))
                 a
 

@@ -97,7 +97,7 @@ module Elementwise =
             Autograd.elementwise
                 "tanh"
                 (fun x -> x.tanh ())
-                Backward.tanhSlope
+                (Backward.elementwise Backward.tanhSlope)
                 (fun _ y t -> t.Scaled(1 - y * y))
                 a
 

@@ -14,11 +14,13 @@ module Exponentials =
 
         /// <summary>1 / x of each element; infinite at 0.</summary>
         member a.reciprocal() =
-            Tensor.MapFloating("reciprocal", SteepSlopes.reciprocal, (fun _ y t -> -(t * y * y)), a)
+            Tensor.MapFloating("reciprocal", SteepSlopes.reciprocal, (fun x y t -> -(t * y) / x), a)
+            |> SteepTangents.note
 
         /// <summary>1 / sqrt(x) of each element; infinite at 0, NaN below.</summary>
         member a.rsqrt() =
-            Tensor.MapFloating("rsqrt", SteepSlopes.rsqrt, (fun _ y t -> t * (y * y * y) * -0.5), a)
+            Tensor.MapFloating("rsqrt", SteepSlopes.rsqrt, (fun x y t -> t * y / x * -0.5), a)
+            |> SteepTangents.note
 
         /// <summary>e^x - 1 of each element, exact where x is small.</summary>
         member a.expm1() =
@@ -31,10 +33,12 @@ module Exponentials =
         /// <summary>log(1 + x) of each element, exact where x is small; -infinity at -1, NaN below.</summary>
         member a.log1p() =
             Tensor.MapFloating("log1p", SteepSlopes.log1p, (fun x _ t -> t / (x + 1)), a)
+            |> SteepTangents.note
 
         /// <summary>The logarithm to base 2 of each element; -infinity at 0, NaN below.</summary>
         member a.log2() =
             Tensor.MapFloating("log2", SteepSlopes.log2, (fun x _ t -> t / (x * Math.Log 2.0)), a)
+            |> SteepTangents.note
 
         /// <summary>The inverse hyperbolic sine of each element.</summary>
         member a.asinh() =
@@ -53,10 +57,12 @@ module Exponentials =
                 (fun x _ t -> t * (x * x - 1).rsqrt()),
                 a
             )
+            |> SteepTangents.note
 
         /// <summary>The inverse hyperbolic tangent of each element; NaN outside [-1, 1].</summary>
         member a.atanh() =
             Tensor.MapFloating("atanh", SteepSlopes.atanh, (fun x _ t -> t / (1 - x * x)), a)
+            |> SteepTangents.note
 
         /// <summary>log(x / (1 - x)) of each element, the inverse of <c>sigmoid</c>; NaN outside [0, 1].</summary>
         /// <param name="eps">Elements are first pulled into [eps, 1 - eps], where given.</param>
@@ -74,7 +80,9 @@ module Exponentials =
                 let slope (y: Tensor) (t: Tensor) = t * (Tensor.Cosh y * 2 + 2)
 
                 match eps with
-                | None -> Tensor.Map("logit", SteepSlopes.logit, (fun _ y t -> slope y t), a)
+                | None ->
+                    Tensor.Map("logit", SteepSlopes.logit, (fun _ y t -> slope y t), a)
+                    |> SteepTangents.note
                 | Some eps ->
                     let apply (x: NativeTensor) =
                         use low = eps.ToScalar()
@@ -91,7 +99,7 @@ module Exponentials =
                         use isOutside = isWithin.logical_not ()
                         (slope y t).ZeroWhere isOutside
 
-                    Tensor.Map("logit", apply, rule, a))
+                    Tensor.Map("logit", apply, rule, a) |> SteepTangents.note)
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]
