@@ -1,5 +1,6 @@
 namespace Outsider;
 
+using System.Collections.Concurrent;
 using DiffLessons.AspNetCore;
 using DiffLessons.CSharp;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,6 +46,61 @@ public sealed class BatchTests : IDisposable
         Assert.Single(await good);
         services.Dispose();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => served.PredictAsync([1, 2, 3]));
+    }
+
+    [Fact]
+    public async Task ABatchIsNoLargerThanAsked()
+    {
+        var sizes = new ConcurrentBag<int>();
+        using var services = Services(Layers.Linear(3, 1), options =>
+        {
+            options.InputShape = [1, 3];
+            options.MaxBatch = 4;
+            options.Prepare = model => Layers.Function(input =>
+            {
+                sizes.Add(input.Shape[0]);
+                Thread.Sleep(20);
+                return model.Forward(input);
+            });
+        });
+        var served = services.GetRequiredService<ServedModel>();
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(i => served.PredictAsync([i, 1, 2])));
+        Assert.Equal(4, sizes.Max());
+    }
+
+    [Fact]
+    public async Task ASampleThatIsCanceledWhileItWaitsIsNotPredicted()
+    {
+        using var gate = new ManualResetEventSlim();
+        using var busy = new CountdownEvent(Environment.ProcessorCount);
+        using var services = Services(Layers.Linear(3, 1), options =>
+        {
+            options.InputShape = [2, 3];
+            options.MaxBatch = 1;
+            options.Prepare = model => Layers.Function(input =>
+            {
+                if (input.Shape[0] == 1)
+                {
+                    if (!gate.IsSet)
+                    {
+                        busy.Signal();
+                    }
+
+                    gate.Wait();
+                }
+
+                return model.Forward(input);
+            });
+        });
+        var served = services.GetRequiredService<ServedModel>();
+        var first = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => served.PredictAsync([1, 2, 3])).ToArray();
+        busy.Wait();
+        using var cancel = new CancellationTokenSource();
+        var late = served.PredictAsync([1, 2, 3], cancel.Token);
+        cancel.Cancel();
+        gate.Set();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => late);
+        Assert.All(await Task.WhenAll(first), answer => Assert.Single(answer));
     }
 
     [Fact]

@@ -12,6 +12,7 @@ public sealed class OptionsTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
     private readonly KeptLog log = new();
+    private readonly FakeTime time = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -27,7 +28,7 @@ public sealed class OptionsTests : IDisposable
     private ServiceProvider Services(IConfiguration section, Action<ServedModelOptions>? configure = null)
     {
         var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(new FakeTime());
+        services.AddSingleton<TimeProvider>(time);
         services.AddLogging(logging => logging.AddProvider(log));
         services.AddDiffLessonsModel("net", section, configure);
         return services.BuildServiceProvider();
@@ -59,6 +60,21 @@ public sealed class OptionsTests : IDisposable
         section.Reload();
         Assert.Equal([3f], served.Predict([1], 1, 1));
         Assert.Equal(section["Path"], served.Path);
+    }
+
+    [Fact]
+    public void AChangeOfTheIntervalHoldsAtOnce()
+    {
+        var section = Section(("Path", Saved(2, "a.safetensors")), ("ReloadInterval", "00:00:05"));
+        using var services = Services(section);
+        services.GetRequiredService<ServedModel>();
+        Assert.Equal([TimeSpan.FromSeconds(5)], time.Periods);
+        section["ReloadInterval"] = "00:00:07";
+        section.Reload();
+        Assert.Equal([TimeSpan.FromSeconds(7)], time.Periods);
+        section["ReloadInterval"] = "00:00:00";
+        section.Reload();
+        Assert.Equal([Timeout.InfiniteTimeSpan], time.Periods);
     }
 
     [Theory]

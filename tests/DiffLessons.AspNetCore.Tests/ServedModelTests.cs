@@ -154,6 +154,39 @@ public sealed class ServedModelTests : IDisposable
     }
 
     [Fact]
+    public void AFileOfAnotherLengthIsLoadedAgainThoughItsTimeIsTheSame()
+    {
+        using var services = Services(s => s.AddDiffLessonsModel("twice", Saved(2)));
+        var served = Served(services);
+        var written = System.IO.File.GetLastWriteTimeUtc(File());
+        Layers.Linear(1, 1).Save(File());
+        System.IO.File.SetLastWriteTimeUtc(File(), written);
+        time.Tick();
+        Assert.Equal(2, served.Model.ParameterCount);
+    }
+
+    [Fact]
+    public void AFileBehindLinksIsLoadedAgain()
+    {
+        Saved(2, "first");
+        Saved(3, "second");
+        System.IO.File.CreateSymbolicLink(File("current"), File("first"));
+        System.IO.File.CreateSymbolicLink(File(), File("current"));
+        using var services = Services(s => s.AddDiffLessonsModel("twice", File()));
+        var served = Served(services);
+        Assert.Equal([2f], served.Predict([1], 1, 1));
+        Saved(4, "first");
+        time.Tick();
+        Assert.Equal([4f], served.Predict([1], 1, 1));
+
+        // As Kubernetes changes what it mounts.
+        System.IO.File.CreateSymbolicLink(File("next"), File("second"));
+        System.IO.File.Move(File("next"), File("current"), overwrite: true);
+        time.Tick();
+        Assert.Equal([3f], served.Predict([1], 1, 1));
+    }
+
+    [Fact]
     public async Task ABadFileKeepsTheModelAndLogsOnce()
     {
         using var services = Services(s => s.AddDiffLessonsModel("twice", Saved(2)));
@@ -241,6 +274,20 @@ public sealed class ServedModelTests : IDisposable
         Assert.Equal(2, counted.Values["difflessons.prediction.duration model=twice"]);
         Assert.Equal(1, counted.Values["difflessons.model.loads model=twice"]);
         Assert.Contains(counted.Values.Keys, key => key.StartsWith("difflessons.model.loads model=twice error.type=", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task SamplesAreCountedWithWhatFailed()
+    {
+        using var services = Services(s => s.AddDiffLessonsModel("twice", Saved(2), options => options.InputShape = [1, 1]));
+        using var counted = new Counted(services.GetRequiredService<IMeterFactory>(), ServedModel.MeterName);
+        var served = Served(services);
+        var answer = await served.PredictAsync([3]);
+        Assert.Equal([6f], answer);
+        await Assert.ThrowsAsync<ArgumentException>(() => served.PredictAsync([1, 2]));
+        Assert.Equal(1, counted.Values["difflessons.predictions model=twice"]);
+        Assert.Equal(1, counted.Values["difflessons.prediction.duration model=twice"]);
+        Assert.Equal(1, counted.Values["difflessons.predictions model=twice error.type=System.ArgumentException"]);
     }
 
     [Fact]
