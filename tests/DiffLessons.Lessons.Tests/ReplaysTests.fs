@@ -181,6 +181,17 @@ let private fits =
         Expect.equal (drawn "test" "x" figure) [| 2.0 |] "points"
     }
 
+let private colours =
+    test "fitted curves have eight colours, then the first again" {
+        let xs = dsharp.tensor [ 0.0; 1.0 ]
+        let curves = [ for at in 0..8 -> $"c{at}", Array.create 100 (float at) ]
+        let figure = FittedCurves.replay [ "data", xs, xs ] [ "end", curves ]
+
+        for at in 0..8 do
+            let line: JsonNode = find $"c{at}" figure.Traces |> find "line"
+            Expect.equal (line["color"].GetValue<string>()) $"@{at % 8 + 1}" $"curve {at}"
+    }
+
 let private nothing =
     test "nothing to draw is an error that says so" {
         let points = [ ("data", dsharp.zeros [ 2; 1 ], dsharp.zeros [ 2; 1 ]) ]
@@ -199,4 +210,6 @@ let private nothing =
     }
 
 let tests =
-    testList "replays" ([ boundary; generalization; fits; nothing; empty ] @ ridges @ stretches)
+    testList
+        "replays"
+        ([ boundary; generalization; fits; colours; nothing; empty ] @ ridges @ stretches)

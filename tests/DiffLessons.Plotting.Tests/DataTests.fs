@@ -109,14 +109,6 @@ let private placed = [
             (array2D [ [ 1f; 5f ]; [ 2f; 5f ]; [ 1f; 7f ]; [ 2f; 7f ]; [ 1f; 9f ]; [ 2f; 9f ] ])
             "points"
     }
-    test "fitted curves have eight colours, then the first again" {
-        let xs = dsharp.tensor [ 0.0; 1.0 ]
-        let curves = [ for at in 0..8 -> $"c{at}", Array.create 100 (float at) ]
-        let figure = FittedCurves.replay [ "data", xs, xs ] [ "end", curves ]
-
-        for at in 0..8 do
-            Expect.stringContains (text $"c{at}" "line" figure) $"@{at % 8 + 1}" $"curve {at}"
-    }
     test "the steps of losses are counted from 0" {
         let figure = LossCurves.over "epoch" "loss" [ "a", [ 3.0; 2.0; 1.0 ] ]
         Expect.equal (text "a" "x" figure, text "a" "y" figure) ("[0,1,2]", "[3,2,1]") "points"
