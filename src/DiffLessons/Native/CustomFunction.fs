@@ -23,7 +23,10 @@ type internal CustomFunction() =
     [<ThreadStatic; DefaultValue>]
     static val mutable private failure: exn
 
-    // What the last backward pass gave: libtorch takes it over only after the call has returned.
+    // What the last passes gave: libtorch takes it over only after the call has returned.
+    [<ThreadStatic; DefaultValue>]
+    static val mutable private made: TorchSharp.torch.Tensor
+
     [<ThreadStatic; DefaultValue>]
     static val mutable private given: List<TorchSharp.torch.Tensor>
 
@@ -43,7 +46,8 @@ type internal CustomFunction() =
         let result = rule.Forward(Array.map NativeTensor.OfShared inputs)
         // As a constant: the result itself would hold the graph that holds it.
         context.save_data (resultKey, result.detach ())
-        result.Share()
+        CustomFunction.made <- result.Share()
+        CustomFunction.made
 
     override _.backward(context, gradient) =
         let rule = context.get_data key :?> CustomRule
@@ -86,6 +90,7 @@ type internal CustomFunction() =
     static member Run(rule: CustomRule, inputs: NativeTensor[]) : NativeTensor =
         let vars = Array.append (inputs |> Array.map (fun x -> box x.Torch)) [| box rule |]
         let result = CustomFunction.apply vars
+        CustomFunction.made <- null
         GC.KeepAlive inputs
         NativeTensor.Of result
 

@@ -59,9 +59,10 @@ type internal NativeTensor private (torch: torch.Tensor) =
     member x.Dispose() =
         if not (isNull x) then
             torch.Dispose()
+            GC.KeepAlive x // or it would be freed a second time
 
     interface IDisposable with
-        member _.Dispose() = torch.Dispose()
+        member x.Dispose() = x.Dispose()
 
 /// Keeping operands alive. The arguments are evaluated in order, the native call last, and none of these functions is inlined:
 /// so the runtime has to keep the operands until the call has returned.

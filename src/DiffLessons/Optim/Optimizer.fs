@@ -203,6 +203,11 @@ type Optimizer
 
         if isNull pieces then gradient else Gradient.joined pieces
 
+    member private t.UpdateVectors(values: NativeTensor, derivatives: NativeTensor) : unit =
+        t.update (values.Torch, derivatives.Torch)
+        Hold.value values ()
+        Hold.value derivatives ()
+
     /// An update of the parameters that have a gradient. A method of this library is run on each stretch of them that have had equally many updates.
     member private t.UpdateSome(ps: Parameter[], present: bool[], derivatives: NativeTensor) =
         if memory.IsKept then
@@ -214,7 +219,7 @@ type Optimizer
                 (fun start length ->
                     use values = values.narrow (0L, start, length)
                     use derivatives = derivatives.narrow (0L, start, length)
-                    t.update (values.Torch, derivatives.Torch))
+                    t.UpdateVectors(values, derivatives))
             )
         else
             use before = values.clone ()
@@ -227,7 +232,7 @@ type Optimizer
                 ]
 
             try
-                t.update (values.Torch, derivatives.Torch)
+                t.UpdateVectors(values, derivatives)
             finally
                 left <- Set.empty
 
@@ -266,7 +271,7 @@ type Optimizer
     member private t.UpdateLearning(ps: Parameter[], present: bool[], g: NativeTensor) : unit =
         let update () =
             if isNull present && memory.IsEven then
-                t.update (values.Torch, g.Torch)
+                t.UpdateVectors(values, g)
             elif isNull present then
                 t.UpdateSome(ps, Array.create ps.Length true, g)
             else
