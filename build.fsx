@@ -233,7 +233,6 @@ let targets: (string * string list * (unit -> unit)) list = [
         "test-csharp"
         "lessons"
         "pages"
-        "exercises"
         "samples"
         "pack"
     ],
