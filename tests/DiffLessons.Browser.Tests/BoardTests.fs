@@ -258,8 +258,8 @@ let private api (board: Lazy<Task<BoardServer.Board>>) =
             board
     ]
 
-/// Draws with the mouse, through points given in shares of the board, and waits for the answer.
-let private draw (page: IPage) (points: (float * float) list) =
+/// Draws with the mouse, through points given in shares of the board, and waits until the page shows a digit; gives what it shows in the end.
+let private draw (page: IPage) (digit: string) (points: (float * float) list) =
     task {
         let! canvas = page.QuerySelectorAsync "#pad"
         let! box = canvas.BoundingBoxAsync()
@@ -277,7 +277,18 @@ let private draw (page: IPage) (points: (float * float) list) =
             do! page.Mouse.MoveAsync(x, y, Input.MoveOptions(Steps = 4))
 
         do! page.Mouse.UpAsync()
-        do! page.WaitForNetworkIdleAsync()
+
+        try
+            let! _ =
+                page.WaitForFunctionAsync(
+                    "digit => document.body.dataset.digit === digit",
+                    [| digit :> obj |]
+                )
+
+            ()
+        with :? WaitTaskTimeoutException ->
+            ()
+
         return! page.EvaluateExpressionAsync<string> "document.body.dataset.digit"
     }
 
@@ -300,10 +311,10 @@ let private inBrowser (browser: IBrowser) (folder: string) (board: Lazy<Task<Boa
         page.PageError.Add(fun e -> errors.Add e.Message)
         do! page.SetViewportAsync(ViewPortOptions(Width = 900, Height = 700))
         let! _ = page.GoToAsync board.Address
-        let! drawn = draw page [ 0.52, 0.2; 0.5, 0.5; 0.48, 0.8 ]
+        let! drawn = draw page "1" [ 0.52, 0.2; 0.5, 0.5; 0.48, 0.8 ]
         Expect.equal drawn "1" "a stroke downwards"
         do! page.ClickAsync "#clear"
-        let! drawn = draw page circle
+        let! drawn = draw page "0" circle
         Expect.equal drawn "0" "a ring"
         let screenshots = Path.Combine(folder, "screenshots")
         Directory.CreateDirectory screenshots |> ignore
