@@ -18,12 +18,6 @@ module internal Elements =
         // Of a small tensor the elements are the smaller part.
         Memory.note raw elements (if elements < 32L then 4L else raw.element_size ())
 
-    /// Frees a tensor now that was counted when it was made. No one else may hold it.
-    let free (raw: NativeTensor) (sizes: int[]) : unit =
-        let elements = int64 (Shape.nelement sizes)
-        Memory.freed elements (if elements < 32L then 4L else raw.element_size ())
-        raw.Dispose()
-
     /// The only element as a number: a double, or a 64-bit integer for integers and booleans.
     let private oneNumber (plain: NativeTensor) : scalar =
         if plain.is_floating_point () then

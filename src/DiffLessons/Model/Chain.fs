@@ -72,7 +72,7 @@ module internal Chain =
                 if free then
                     match value.Node with
                     | null when maySave value next -> ()
-                    | null -> Elements.free value.Variable value.Sizes
+                    | null -> value.Variable.Dispose()
                     | node -> node.OwnsValue <- true
 
                 // A step may hand its input on under a new name: that is no more ours than before.

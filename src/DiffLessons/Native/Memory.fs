@@ -96,10 +96,6 @@ module Memory =
         Threading.Interlocked.Add(&made, elements * elementSize + 256L) |> ignore
         roundAbove (2L * factor * budget) // where no operation begins
 
-    /// Takes back the count of a tensor that is freed at once: no collection is needed for it.
-    let internal freed (elements: int64) (elementSize: int64) : unit =
-        Threading.Interlocked.Add(&made, -(elements * elementSize + 256L)) |> ignore
-
     let internal makeRoom () = roundAbove (factor * budget) // before an operation: what it makes would be promoted
     let internal stepEnded () = roundAbove (factor * budget / 2L) // now that all that a step of training made is unreachable
 
