@@ -56,21 +56,23 @@ module Memory =
         let cost = (DateTime.UtcNow - began) / (DateTime.UtcNow - last)
         (if cost > share then 2L * value else value / 2L) |> min most |> max least
 
-    let private collectGenerations (oldest: int) =
+    /// Gives the bytes that are in use afterwards.
+    let private collectGenerations (oldest: int) : int64 =
         GC.Collect oldest
         LiveTensors.sweep ()
-        least <- min least (NativeHeap.inUse ())
+        let inUse = NativeHeap.inUse ()
+        least <- min least inUse
+        inUse
 
     /// Generation 0 alone would leave a generation 1 that grows, and with it the time of a collection.
     let private collectYoung () =
         let began = DateTime.UtcNow
         Threading.Interlocked.Exchange(&made, 0L) |> ignore
-        collectGenerations 1
 
-        if NativeHeap.inUse () > least + slack then
+        if collectGenerations 1 > least + slack then
             let began = DateTime.UtcNow
             least <- Int64.MaxValue
-            collectGenerations 2
+            collectGenerations 2 |> ignore
             slack <- adapted slack (32L <<< 20) (32L * budget) began full 0.1
             full <- DateTime.UtcNow
 
