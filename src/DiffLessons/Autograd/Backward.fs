@@ -45,9 +45,7 @@ module internal Backward =
         [| g.sub share |]
 
     /// y = relu x: g where y is above 0 and for NaN, and 0 elsewhere, whatever g is: an infinite gradient has no part there.
-    let relu (saved: SavedTensors) (g: NativeTensor) =
-        use isOff = saved.Output.le (KeptScalar.zero ())
-        [| g.masked_fill (isOff, KeptScalar.zero ()) |]
+    let relu (saved: SavedTensors) (g: NativeTensor) = [| ReluBackward.apply saved.Output g |]
 
     /// The gradient by an operand of that shape, which may have been broadcast to the result: the sum over what it was repeated along. Takes
     /// the gradient over.

@@ -131,6 +131,18 @@ let private tensors = [
             expectClose 1e-12 "gradient" tracked.derivative recorded
     }
 
+    test "relu passes nothing on where it rests, of few elements and of many" {
+        for count in [ 6; 6000 ] do
+            let pick (values: float[]) =
+                dsharp.tensor (Array.init count (fun i -> values[i % 6]))
+
+            let x = (pick [| -1.0; 0.0; 2.0; -infinity; nan; 3.0 |]).reverseDiff()
+            let weight = pick [| infinity; nan; infinity; -infinity; 5.0; -7.0 |]
+            x.relu().reverse(weight)
+            let expected = pick [| 0.0; 0.0; infinity; 0.0; 5.0; -7.0 |]
+            Expect.equal (Check.elements x.derivative) (Check.elements expected) $"{count}"
+    }
+
     test "derivatives add up over two runs" {
         let x = (numbers 3 [ 4 ]).reverseDiff()
         (dsharp.tanh x).reverse(dsharp.onesLike (x.noDiff ()))
