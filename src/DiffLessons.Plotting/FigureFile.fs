@@ -98,7 +98,7 @@ Plotly.newPlot("chart", figure.data, layout, {{ staticPlot: true }})
                     "path"
                     $"{operation}: expected a name that ends in .html, .png, .svg or .json, got \"{ending}\". saveImage writes a tensor as a picture."
 
-        WholeFile.write operation path (fun stream -> stream.Write(ReadOnlySpan bytes))
+        StorageFile.write operation path (fun stream -> stream.Write(ReadOnlySpan bytes))
 
     let private isSet name =
         not (String.IsNullOrEmpty(Environment.GetEnvironmentVariable name))

@@ -14,7 +14,7 @@ type Plot private () =
     static let titled (title: string option) (figure: Figure) : Figure =
         match title with
         | Some title ->
-            GuardWhole.arguments "Plot" [ "title", title ]
+            GuardNulls.arguments "Plot" [ "title", title ]
             Figure.withLayout "title" (Json.object [ "text", Json.text title ]) figure
         | None -> figure
 
@@ -81,7 +81,7 @@ type Plot private () =
         : Figure =
         lines (vector "Plot.line" "x" x) (columns "Plot.line" y) name xTitle yTitle title
 
-    /// <summary>Points.</summary>
+    /// <summary>A scatter plot of points.</summary>
     /// <param name="x">Where they are horizontally, a vector.</param>
     /// <param name="y">Where they are vertically, a vector.</param>
     /// <param name="labels">The class of each, as integers from 0, which gives it its colour; none by default.</param>
@@ -105,7 +105,7 @@ type Plot private () =
 
         titled title figure
 
-    /// <summary>How many elements lie in each of so many bins.</summary>
+    /// <summary>How many elements are in each of so many bins.</summary>
     /// <param name="x">The elements, of any shape; those that are not finite are left out.</param>
     /// <param name="bins">How many bins, from the least element to the greatest; 30 by default.</param>
     /// <param name="name">What the legend calls them.</param>
@@ -232,7 +232,7 @@ module PlotExtensions =
 
         /// <summary>The loss by epoch, on the validation data too where there are some; of a single epoch, the loss by step.</summary>
         member history.chart: Figure =
-            GuardWhole.arguments "History.chart" [ "the history", history ]
+            GuardNulls.arguments "History.chart" [ "the history", history ]
 
             match history.Epochs with
             | []

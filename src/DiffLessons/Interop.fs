@@ -381,7 +381,7 @@ type internal Interop =
 
     // ---- data and training ----
 
-    /// The first digits of MNIST: images (n, 1, 28, 28) and classes (n). The action is told of bytes done, and of all there are, -1 while unknown.
+    /// The first digits of MNIST: images (n, 1, 28, 28) and classes (n). The action is given the bytes done, and their total, -1 while unknown.
     static member Mnist
         (train: bool, count: Nullable<int>, progress: Action<string, int64, int64>)
         : struct (Tensor * Tensor) =

@@ -221,12 +221,12 @@ module internal Elements =
         | torch.ScalarType.Float32
         | torch.ScalarType.Float64 ->
             use whole = beside x number
-            whole.add (x, KeptScalar.minusOne ())
+            whole.add (x, CachedScalar.minusOne ())
         | _ ->
             use negative = x.neg ()
             negative.add number
 
-    /// Whether tensors of one shape have one dtype, lie on one device, and have equal elements.
+    /// Whether tensors of one shape have one dtype, are on one device, and have equal elements.
     let areEqual (a: NativeTensor) (b: NativeTensor) : bool =
         let areAlike = a.dtype = b.dtype && Device.ofTorch a = Device.ofTorch b
 
@@ -262,7 +262,7 @@ module internal Elements =
         hash &code raw
         code.ToHashCode()
 
-    /// The sub-tensors along the first axis, each made when it is asked for.
+    /// The sub-tensors along the first axis, each made when it is requested.
     let rows (sizes: int[]) (row: int -> 'T) : System.Collections.Generic.IEnumerator<'T> =
         if sizes.Length = 0 then
             Shape.fail

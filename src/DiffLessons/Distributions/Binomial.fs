@@ -29,7 +29,7 @@ type Binomial private (totalCount: int, trial: Bernoulli, isProbs: bool) =
     /// <exception cref="T:DiffLessons.OptionException">totalCount is negative, both or neither parameter is given, or a probability is outside 0 to 1.</exception>
     new(totalCount: int, ?probs: Tensor, ?logits: Tensor) =
         Guard.atLeast "Binomial" "totalCount" 0 totalCount
-        Given.either "Binomial" "probs" probs "logits" logits |> ignore
+        ParameterChecks.either "Binomial" "probs" probs "logits" logits |> ignore
         Binomial(totalCount, Bernoulli(?probs = probs, ?logits = logits), probs.IsSome)
 
     /// <summary>How many trials.</summary>

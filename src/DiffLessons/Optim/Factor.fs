@@ -7,7 +7,7 @@ open DiffLessons.Native
 type internal Factor(initial: float) =
     let mutable value = initial
     let mutable made = initial.ToScalar()
-    // The number as a tensor, and what it stands beside.
+    // The number as a tensor, and its device and dtype.
     let mutable held: NativeTensor = NativeTensor.None
     let mutable kind = struct (torch.ScalarType.Float32, torch.DeviceType.CPU, -1)
 
@@ -46,4 +46,4 @@ type internal Factor(initial: float) =
 
     /// Adds the given number to a vector, in place.
     member t.Raise(vector: NativeTensor, number: float) : unit =
-        vector.add_ (t.Beside(vector, number), (KeptScalar.one ())) |> ignore
+        vector.add_ (t.Beside(vector, number), (CachedScalar.one ())) |> ignore

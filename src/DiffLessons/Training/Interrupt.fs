@@ -10,7 +10,7 @@ type internal Interrupt() =
     let mutable asked = 0
 
     let notice (context: PosixSignalContext) =
-        // The first is ours to answer; the second goes its way.
+        // The first is handled here; the second has its default effect.
         if Interlocked.Increment &asked = 1 then
             context.Cancel <- true
 
@@ -23,7 +23,7 @@ type internal Interrupt() =
     let registrations =
         [ PosixSignal.SIGINT; PosixSignal.SIGTERM ] |> List.choose listen
 
-    /// Whether the process was asked to stop.
+    /// Whether the process is to stop.
     member _.Asked = Volatile.Read &asked > 0
 
     interface IDisposable with

@@ -3,7 +3,7 @@ namespace DiffLessons
 open System.Globalization
 open DiffLessons.Data
 
-/// The options of a training that a checkpoint notes, so that a training that goes on from it with others is told. Options that are not here, as momentum or
+/// The options of a training that a checkpoint notes, so that a training that goes on from it with others is refused. Options that are not here, as momentum or
 /// patience, are those of the new training.
 type internal SavedOptions = {
     /// The learning rate that each optimiser started with, before any schedule changed it.

@@ -4,7 +4,7 @@ open System
 open System.Collections.Generic
 open DiffLessons
 
-/// A column while a file is read. Its kind is told, or found from the first fields that are there; a field later on that is not of that kind makes it one of texts, for which
+/// A column while a file is read. Its kind is given, or inferred from the first fields that are there; a field later on that is not of that kind makes it one of texts, for which
 /// the file is read again.
 [<Sealed>]
 type internal ColumnBuilder(name: string, told: ColumnKind option, format: FieldFormat) =
@@ -107,7 +107,7 @@ type internal ColumnBuilder(name: string, told: ColumnKind option, format: Field
         else
             false
 
-    /// Adds a field. An error where it is not of the kind that was told; that the line's number is given to.
+    /// Adds a field. An error where it is not of the given kind; that the line's number is given to.
     member t.Add(field: ReadOnlySpan<char>, refuse: Func<string, exn>) : unit =
         let field = field.Trim()
 

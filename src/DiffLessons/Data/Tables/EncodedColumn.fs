@@ -13,7 +13,7 @@ type internal EncodedColumn = {
     Categories: string[]
     OneHot: bool
     IgnoresUnknown: bool
-    /// What stands for a missing value: a number, or the number of a category; NaN where a missing value is an error.
+    /// What replaces a missing value: a number, or the number of a category; NaN where a missing value is an error.
     Fill: float
     /// Whether data sets leave out rows without it.
     DropsRow: bool
@@ -143,7 +143,7 @@ module internal EncodedColumn =
             Deviation = 1.0
         }
 
-    /// What a column of a table is encoded as, by what is told of it and of all columns.
+    /// What a column of a table is encoded as, by its options and those for all columns.
     let fit
         missing
         encoding
@@ -161,7 +161,7 @@ module internal EncodedColumn =
                 "columns"
                 $"{operation}: expected categories in column \"{asked.name}\", which holds texts. Leave category = false out, or tell its kind when the table is read."
 
-        // What is told for all columns is meant for those that it suits.
+        // An option for all columns applies to those that it suits.
         let missing =
             match asked.missing, missing with
             | Some own, _ -> own
@@ -182,7 +182,7 @@ module internal EncodedColumn =
         else
             ofNumbers asked missing (defaultArg asked.standardize standardize) values
 
-    /// The numbers of a column's values: NaN where one is missing and nothing stands for it, and the number of categories for one that is not known.
+    /// The numbers of a column's values: NaN where one is missing and nothing replaces it, and the number of categories for one that is not known.
     let codes (column: EncodedColumn) (values: ColumnValues) : float[] =
         if not column.IsCategory then
             if values.Kind = ColumnKind.Text then

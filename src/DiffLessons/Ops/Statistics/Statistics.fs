@@ -242,11 +242,12 @@ module Statistics =
                 x.std (dim, ?keepDim = keep, ?unbiased = unbiased))
 
         let standardize =
-            Op.unary "standardize" "shifted and scaled to mean 0 and standard deviation 1" (fun x ->
-                x.standardize ())
+            Op.unary
+                "standardize"
+                "shifted and scaled to mean 0 and standard deviation 1"
+                _.standardize()
 
-        let normalize =
-            Op.unary "normalize" "shifted and scaled to [0, 1]" (fun x -> x.normalize ())
+        let normalize = Op.unary "normalize" "shifted and scaled to [0, 1]" _.normalize()
 
         let cov =
             Op.make
@@ -264,8 +265,7 @@ module Statistics =
                             ?aweights = aweights
                         ))
 
-        let corrcoef =
-            Op.unary "corrcoef" "the correlation matrix of the rows" (fun x -> x.corrcoef ())
+        let corrcoef = Op.unary "corrcoef" "the correlation matrix of the rows" _.corrcoef()
 
         let all = [ var; std; standardize; normalize; cov; corrcoef ]
 
@@ -273,9 +273,7 @@ module Statistics =
 
         static member standardize: Tensor -> Tensor = Op.plain Ops.standardize
         static member normalize: Tensor -> Tensor = Op.plain Ops.normalize
-
-        static member var(input: Tensor, ?unbiased: bool) : Tensor =
-            input.var (?unbiased = unbiased)
+        static member var(input: Tensor, ?unbiased: bool) = input.var (?unbiased = unbiased)
 
         static member var(input: Tensor, dim: int, ?keepDim: bool, ?unbiased: bool) : Tensor =
             input.var (dim, ?keepDim = keepDim, ?unbiased = unbiased)
@@ -283,8 +281,7 @@ module Statistics =
         static member var(input: Tensor, dims: seq<int>, ?keepDim: bool, ?unbiased: bool) : Tensor =
             input.var (dims, ?keepDim = keepDim, ?unbiased = unbiased)
 
-        static member std(input: Tensor, ?unbiased: bool) : Tensor =
-            input.std (?unbiased = unbiased)
+        static member std(input: Tensor, ?unbiased: bool) = input.std (?unbiased = unbiased)
 
         static member std(input: Tensor, dim: int, ?keepDim: bool, ?unbiased: bool) : Tensor =
             input.std (dim, ?keepDim = keepDim, ?unbiased = unbiased)

@@ -24,7 +24,7 @@ module internal OnnxTraced =
         Values: Dictionary<Tensor, string * Dtype>
         /// Those that depend on the input.
         FromInput: HashSet<Tensor>
-        /// What stands for the model's parameters and buffers.
+        /// The constants that replace the model's parameters and buffers.
         Parameters: Dictionary<Tensor, string * Parameter>
         Layers: Dictionary<ModelBase, string>
     }
@@ -35,7 +35,7 @@ module internal OnnxTraced =
                 $"exportOnnx: {Description.where t.Path} ({t.What}) cannot be exported: {reason}"
         )
 
-    // ---- what stands for parameters ----
+    // ---- constants in place of parameters ----
 
     /// A constant for each parameter and buffer of a model, by which a trace knows it.
     let private parametersOf (model: ModelBase) : Dictionary<Tensor, string * Parameter> =
@@ -66,7 +66,7 @@ module internal OnnxTraced =
         let trace = OnnxTrace()
         let owners = [| for _, parameter in t.Parameters.Values -> box parameter |]
         let values = Seq.toArray t.Parameters.Keys
-        let y = FunctionalCall.Run(owners, values, (fun () -> trace.Watch(fun () -> f x)))
+        let y = FunctionalCall.Run(owners, values, (fun () -> trace.Observe(fun () -> f x)))
         y, trace.Steps
 
     // ---- constants ----

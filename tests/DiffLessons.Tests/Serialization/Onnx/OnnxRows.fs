@@ -382,7 +382,7 @@ let private withTensor = [
     plain "ge" (dsharp.ge other)
 ]
 
-let functions =
+let private withRows =
     List.concat [
         elementwise
         activations
@@ -395,3 +395,15 @@ let functions =
         OnnxMathsRows.functions
         OnnxAxesRows.functions
     ]
+
+/// The functions without options that have a rule, and no row above.
+let private others =
+    let named = withRows |> List.map (fun row -> (row.Name.Split(' ', ',')[0])) |> set
+
+    [
+        for kind in OnnxFunctions.kinds do
+            if not (named.Contains kind) && (Registry.op kind).Options.IsEmpty then
+                plain kind (Op.plain (Registry.op kind)) |> within -3.0 3.0
+    ]
+
+let functions = withRows @ others
