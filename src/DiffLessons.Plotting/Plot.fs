@@ -210,12 +210,12 @@ type Plot private () =
 module PlotExtensions =
     type Figure with
 
-        /// <summary>Writes the chart as a web page of its own (<c>.html</c>), which opens without a network, as a picture (<c>.png</c>, <c>.svg</c>), or as JSON (<c>.json</c>).</summary>
+        /// <summary>Writes the chart as a web page of its own (<c>.html</c>), which opens without a network, as an image (<c>.png</c>, <c>.svg</c>), or as JSON (<c>.json</c>).</summary>
         /// <param name="path">Where. Missing folders are made; an existing file is replaced.</param>
-        /// <remarks>Pictures are drawn by a Chromium, Chrome or Edge that is installed, without a window: the one that the environment variable DIFFLESSONS_BROWSER names, or the first that
+        /// <remarks>Images are rendered by a Chromium, Chrome or Edge that is installed, without a window: the one that the environment variable DIFFLESSONS_BROWSER names, or the first that
         /// is found. They are 800 pixels wide and as high as the figure, a PNG twice that; of a replay they show the last frame.</remarks>
         /// <exception cref="T:DiffLessons.OptionException">The name ends otherwise.</exception>
-        /// <exception cref="T:DiffLessons.ImageException">There is no browser to draw a picture, or it did not.</exception>
+        /// <exception cref="T:DiffLessons.ImageException">There is no browser to render an image, or it failed.</exception>
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be written.</exception>
         member figure.save(path: string) : unit = FigureFile.save "save" path figure
 

@@ -169,7 +169,7 @@ module internal Elements =
     /// A number as a 0-d tensor beside a floating point one, in the precision that libtorch computes with. In place, and on few
     /// elements, an operation with such a tensor takes a third of the time of one with the number, which libtorch wraps and converts
     /// at each, in half precision to fewer digits.
-    let beside (x: NativeTensor) (number: NativeScalar) : NativeTensor =
+    let scalarLike (x: NativeTensor) (number: NativeScalar) : NativeTensor =
         let dtype =
             match x.dtype with
             | torch.ScalarType.Float16
@@ -197,7 +197,7 @@ module internal Elements =
     /// Multiplies by a number in place.
     let scale (x: NativeTensor) (number: float) : unit =
         use number = number.ToScalar()
-        use held = beside x number
+        use held = scalarLike x number
         x.mul_ held |> ignore
 
     /// Whether no element of an Int64 tensor is below 0.
@@ -220,7 +220,7 @@ module internal Elements =
         match x.dtype with
         | torch.ScalarType.Float32
         | torch.ScalarType.Float64 ->
-            use whole = beside x number
+            use whole = scalarLike x number
             whole.add (x, CachedScalar.minusOne ())
         | _ ->
             use negative = x.neg ()

@@ -50,15 +50,15 @@ type Binomial private (totalCount: int, trial: Bernoulli, isProbs: bool) =
     override t.logprob(value: Tensor) : Tensor =
         let value = Batch.value "Binomial.logprob" value t.batchShape trial.probs
         Batch.counts "Binomial.logprob" n value
-        let ways = Tensor.Scalar("Binomial.logprob", value, n + 1.0).lgamma()
-        let ways = ways - (value + 1).lgamma() - (n + 1.0 - value).lgamma()
+        let logCount = Tensor.Scalar("Binomial.logprob", value, n + 1.0).lgamma()
+        let logCount = logCount - (value + 1).lgamma() - (n + 1.0 - value).lgamma()
 
         if isProbs then
-            ways + value.xlogy trial.probs + (n - value).xlogy(1 - trial.probs)
+            logCount + value.xlogy trial.probs + (n - value).xlogy(1 - trial.probs)
         else
             // log(1 - sigmoid(z)) = logsigmoid(-z), without loss for large |z|.
             let logNot = Tensor.Map("Binomial.logprob", F.logsigmoid, -trial.logits)
-            ways + value * trial.logits + n * logNot
+            logCount + value * trial.logits + n * logNot
 
     /// <summary>The distribution's name and parameters.</summary>
     override _.ToString() =

@@ -27,7 +27,7 @@ type internal StoredOptions = {
 type LayerOptions
     private (operation: string, given: (string * obj) list, stored: StoredOptions voption) =
     // Options of a file: those that are never read are reported.
-    let asked = if stored.IsSome then HashSet<string>() else null
+    let readNames = if stored.IsSome then HashSet<string>() else null
     let found = if stored.IsSome then List<string * obj>() else null
 
     let fromFile (read: StoredOptions -> 'a) : 'a option =
@@ -49,7 +49,7 @@ type LayerOptions
             | Some(_, value) -> ValueSome value
             | None -> ValueNone
         | ValueSome file ->
-            asked.Add name |> ignore
+            readNames.Add name |> ignore
 
             match file.Values with
             | Some values ->
@@ -288,11 +288,11 @@ type LayerOptions
     member internal _.Found: (string * obj) list = List.ofSeq found
 
     /// An option that was never read is one that this version would ignore silently.
-    member internal _.CheckAllAsked() =
+    member internal _.CheckAllRead() =
         match stored |> ValueOption.bind (fun file -> ValueOption.ofOption file.Values) with
         | ValueSome values ->
             for property in values.EnumerateObject() do
-                if not (asked.Contains property.Name) then
+                if not (readNames.Contains property.Name) then
                     StorageFile.unreadable
                         $"{stored.Value.Path}: its option {StorageFile.quoted property.Name} is not known. A later version of the library may have written the file."
         | ValueNone -> ()

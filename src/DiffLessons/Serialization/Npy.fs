@@ -128,7 +128,7 @@ module internal Npy =
     let readElements (stream: Stream) (header: Header) (observer: ByteObserver) : NativeTensor =
         let stored = header.Stored
 
-        let asItLies =
+        let storedLayout =
             if header.IsFortran then
                 {
                     stored with
@@ -137,7 +137,7 @@ module internal Npy =
             else
                 stored
 
-        let raw = StoredTensor.read stream asItLies observer
+        let raw = StoredTensor.read stream storedLayout observer
         let size = StoredTensor.itemSize stored.Dtype
 
         if header.IsBigEndian && size > 1 && raw.numel () > 0L then

@@ -64,7 +64,7 @@ module internal Rebuild =
                 StorageFile.unreadable
                     $"{Description.where path}, {StorageFile.quoted kind}, cannot be made: {StorageFile.cause error}"
 
-        o.CheckAllAsked()
+        o.CheckAllRead()
         made
 
     let rec private optionsOf (walk: Walk) (path: string) (element: JsonElement) =

@@ -198,15 +198,15 @@ module internal Safetensors =
 
             at <- last
 
-        let there = stream.Length - start
+        let available = stream.Length - start
 
-        if at > there then
+        if at > available then
             StorageFile.unreadable
-                $"its tensors take {string at} bytes, but {string there} follow the header. It may be truncated."
+                $"its tensors take {string at} bytes, but {string available} follow the header. It may be truncated."
 
-        if at < there then
+        if at < available then
             StorageFile.unreadable
-                $"its tensors take {string at} bytes, but {string there} follow the header: {string (there - at)} too many at its end. Take another copy of it."
+                $"its tensors take {string at} bytes, but {string available} follow the header: {string (available - at)} too many at its end. Take another copy of it."
 
         {
             Metadata = metadata

@@ -125,7 +125,11 @@ module internal FitLoop =
         }
 
     /// One epoch, or what is left of it; false when it was stopped on the way.
-    let private epoch (request: FitRequest<'Batch>) (state: TrainingState) (asked: unit -> bool) =
+    let private epoch
+        (request: FitRequest<'Batch>)
+        (state: TrainingState)
+        (isStopped: unit -> bool)
+        =
         let watch = Stopwatch.StartNew()
         use batches = batches request state
         let mutable go = true
@@ -137,7 +141,7 @@ module internal FitLoop =
                 request.Options.Checkpoint
                 |> Option.exists (fun c -> c.IsDue state.Losses.Count)
 
-            go <- not (asked ())
+            go <- not (isStopped ())
 
             if due || not go then
                 save request state
@@ -173,15 +177,15 @@ module internal FitLoop =
         let state = start request
         use interrupt = new Interrupt()
 
-        let asked () =
-            request.Options.Cancellation.IsCancellationRequested || interrupt.Asked
+        let isStopped () =
+            request.Options.Cancellation.IsCancellationRequested || interrupt.IsRequested
 
         let rec go () =
             if state.StoppedEarly then
                 finish request state (StoppedEarly state.BestEpoch)
             elif state.Epoch >= request.Options.Epochs then
                 finish request state Finished
-            elif asked () || not (epoch request state asked) then
+            elif isStopped () || not (epoch request state isStopped) then
                 finish request state Interrupted
             else
                 let report = state.Reports[state.Reports.Count - 1]

@@ -30,7 +30,7 @@ module internal SavedTraining =
 
     // ---- writing ----
 
-    let private placeOf (parts: TrainingParts) (state: TrainingState) : SavedPosition =
+    let private positionOf (parts: TrainingParts) (state: TrainingState) : SavedPosition =
         let first = parts.Optimizers.Head
         let states = parts.Schedules |> List.map Schedule.state
 
@@ -92,7 +92,7 @@ module internal SavedTraining =
             ]
             |> List.map (fun (name, tensor: Tensor) -> name, tensor.Variable)
 
-        let text = SavedPosition.toJson (placeOf parts state)
+        let text = SavedPosition.toJson (positionOf parts state)
 
         StorageFile.write "checkpoint" path (fun stream ->
             Safetensors.write stream [ Key, text ] tensors)
@@ -146,11 +146,11 @@ module internal SavedTraining =
     } with
 
         /// Refuses a file where something is another there.
-        member t.Same (what: string) (here: string) (there: string) : unit =
-            if here <> there then
+        member t.Same (what: string) (current: string) (stored: string) : unit =
+            if current <> stored then
                 raise (
                     StorageException
-                        $"checkpoint: {Path.GetFileName t.Path} is of another training: {what} is {there} there and {here} here. Give this training a file of its own, or pass resume = false to overwrite it."
+                        $"checkpoint: {Path.GetFileName t.Path} is of another training: {what} is {stored} there and {current} here. Give this training a file of its own, or pass resume = false to overwrite it."
                 )
 
         /// The tensors whose names begin so, without that.
@@ -158,13 +158,13 @@ module internal SavedTraining =
 
     /// Refuses the tensors of a model that are others.
     let private checkModel (saved: Compared) (model: ModelBase) =
-        let own, there = values model, saved.Under "model."
-        saved.Same "the model" (shapes own) (shapes there)
-        saved.Same "the model's dtype" (dtypes own) (dtypes there)
+        let own, stored = values model, saved.Under "model."
+        saved.Same "the model" (shapes own) (shapes stored)
+        saved.Same "the model's dtype" (dtypes own) (dtypes stored)
         let learned = set model.parameters.names
 
         StorageFile.reading "checkpoint" saved.Path (fun () ->
-            for name, value in there do
+            for name, value in stored do
                 use finite = value.Variable.isfinite ()
                 use all = finite.all ()
 
@@ -195,12 +195,12 @@ module internal SavedTraining =
         List.truncate count (position.Schedule :: position.MoreSchedules)
 
     let private checkOptimizers (saved: Compared) (optimizers: Optimizer list) =
-        let there = optimizersOf saved.Position
+        let stored = optimizersOf saved.Position
 
-        if optimizers.Length <> there.Length then
-            saved.Same "the number of optimisers" (string optimizers.Length) (string there.Length)
+        if optimizers.Length <> stored.Length then
+            saved.Same "the number of optimisers" (string optimizers.Length) (string stored.Length)
 
-        for i, (optimizer, (kind, steps, _)) in List.indexed (List.zip optimizers there) do
+        for i, (optimizer, (kind, steps, _)) in List.indexed (List.zip optimizers stored) do
             saved.Same "the optimiser" (optimizer.GetType().Name) kind
 
             StorageFile.reading "checkpoint" saved.Path (fun () ->
@@ -209,13 +209,13 @@ module internal SavedTraining =
 
         let counts (rates: float list list) = rates |> List.map _.Length
         let own = optimizers |> List.map (fun optimizer -> optimizer.groups.Length)
-        let there = counts (groupRatesOf saved.Position optimizers)
+        let stored = counts (groupRatesOf saved.Position optimizers)
 
-        if own <> there then
+        if own <> stored then
             saved.Same
                 "the number of parameter groups"
                 (own |> List.map string |> String.concat ", ")
-                (there |> List.map string |> String.concat ", ")
+                (stored |> List.map string |> String.concat ", ")
 
     let private checkData (saved: Compared) (parts: TrainingParts) names =
         let position = saved.Position
@@ -243,7 +243,7 @@ module internal SavedTraining =
     let private checkOptions (saved: Compared) (options: SavedOptions) =
         saved.Position.Options
         |> Option.bind (SavedOptions.difference options)
-        |> Option.iter (fun (what, here, there) -> saved.Same what here there)
+        |> Option.iter (fun (what, current, stored) -> saved.Same what current stored)
 
     let private checkLosses (saved: Compared) =
         let losses = saved.Tensors["losses"]

@@ -109,12 +109,12 @@ module internal TableEncoding =
         | :? NullReferenceException -> wrong ()
 
     /// The columns that are to be encoded: those that are requested, or all but the target and times.
-    let private chosen (table: Table) (target: ColumnValues option) (asked: TableColumn[] option) =
+    let private chosen (table: Table) (target: ColumnValues option) (given: TableColumn[] option) =
         let isTarget name =
             target |> Option.exists (fun t -> t.Name = name)
 
         let columns =
-            match asked with
+            match given with
             | Some columns -> columns
             | None -> [|
                 for column in table.Columns do

@@ -23,7 +23,7 @@ module internal ChannelsLast =
     [<Literal>]
     let private Few = 512L
 
-    let private lies (x: NativeTensor) =
+    let private isChannelsLast (x: NativeTensor) =
         let strides = x.stride ()
         let channels = x.size 1
         strides[1] = 1L && strides[3] = channels && strides[2] = channels * x.size 3
@@ -56,7 +56,7 @@ module internal ChannelsLast =
         && x.numel () >= Few
         && x.dtype = torch.ScalarType.Float32
         && x.device_type = torch.DeviceType.CPU
-        && not (lies x)
+        && not (isChannelsLast x)
         && isTrusted.Value
 
     let private arranged (x: NativeTensor) (run: NativeTensor -> NativeTensor) =

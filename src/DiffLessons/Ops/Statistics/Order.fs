@@ -64,7 +64,7 @@ module Order =
 
     let private interpolations = [ "linear"; "lower"; "higher"; "midpoint"; "nearest" ]
 
-    /// From one of two neighbours towards the other. From an infinity there is no way to a number, and none to itself.
+    /// From one of two neighbours towards the other. An infinity stays what it is, as does a number next to itself.
     let private between (low: Tensor) (high: Tensor) (weight: Tensor) : Tensor =
         let stays = low.isinf().logicalAnd(high.isfinite().logicalOr(low.eq high))
         low + weight * (high - low).ZeroWhere stays.Handle

@@ -45,8 +45,8 @@ module internal OnnxTraced =
         for name, parameter in model.state.values do
             if seen.Add parameter then
                 let raw = parameter.Read().Variable.detach()
-                let standIn = new Tensor(raw, null, null, null, parameter.Sizes)
-                made[standIn] <- (name, parameter)
+                let constant = new Tensor(raw, null, null, null, parameter.Sizes)
+                made[constant] <- (name, parameter)
 
         made
 
@@ -192,12 +192,12 @@ module internal OnnxTraced =
 
     /// The steps that a result depends on.
     let private needed (result: Tensor) (steps: TracedStep list) : TracedStep list =
-        let wanted = HashSet<Tensor>([ result ], HashIdentity.Reference)
+        let reached = HashSet<Tensor>([ result ], HashIdentity.Reference)
 
         List.foldBack
             (fun (step: TracedStep) kept ->
-                if step.Results |> Array.exists wanted.Contains then
-                    step.Tensors |> List.iter (wanted.Add >> ignore)
+                if step.Results |> Array.exists reached.Contains then
+                    step.Tensors |> List.iter (reached.Add >> ignore)
                     step :: kept
                 else
                     kept)

@@ -385,10 +385,10 @@ type internal Interop =
     static member Mnist
         (train: bool, count: Nullable<int>, progress: Action<string, int64, int64>)
         : struct (Tensor * Tensor) =
-        let told (p: DownloadProgress) =
+        let report (p: DownloadProgress) =
             if not (isNull progress) then
                 progress.Invoke(p.File, p.BytesDone, defaultArg p.BytesTotal -1L)
 
-        let data = MNIST(train = train, ?n = Option.ofNullable count, progress = told)
+        let data = MNIST(train = train, ?n = Option.ofNullable count, progress = report)
         let images, classes = data.batch [| 0 .. data.length - 1 |]
         struct (images, classes)
