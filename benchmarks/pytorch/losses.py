@@ -1,6 +1,6 @@
 """Values and gradients of losses, pooling and recurrent layers over sequences of unequal length, by PyTorch 1.13, as JSON for the tests.
 
-    python3 benchmarks/pytorch/losses.py > tests/DiffLessons.Tests/Ops/losses.json
+    python3 benchmarks/pytorch/losses.py > tests/DiffLessons.Tests/Ops/Tables/losses.json
 
 See tensor_functions.py, whose form the rows have.
 """

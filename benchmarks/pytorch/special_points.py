@@ -12,6 +12,8 @@ import functools
 import itertools
 import json
 import math
+import pathlib
+import re
 
 import torch
 import torch.nn.functional as F
@@ -494,7 +496,19 @@ def more_losses():
     yield row("stopGradient", lambda x: x.detach(), [[1.0, NAN, -0.0]])
 
 
+def named(compared):
+    """Functions of one number that have no row above, by the names that the table of docs/tensors.md gives as PyTorch's."""
+    root = pathlib.Path(__file__).resolve().parents[2]
+    lines = (root / "tests/DiffLessons.Tests/Surface/tensor-names.tsv").read_text().splitlines()
+    for family, name, _, pytorch, _ in (line.split("\t") for line in lines[1:]):
+        if family == "" and pytorch and name not in compared:
+            module, function = pytorch.split(".", 1)
+            for x in POINTS:
+                yield row(name, getattr({"torch": torch, "F": F}[module], function), [x])
+
+
 if __name__ == "__main__":
     rows = [*elementwise(), *pairs(), *matrices(), *reductions(), *losses(), *truths(), *chances(), *more_reductions(),
             *arrangements(), *linear_algebra(), *windows(), *more_losses()]
+    rows += named({re.split("[ ,]", r["name"])[0] for r in rows})
     print("[\n" + ",\n".join(json.dumps(r) for r in rows) + "\n]")

@@ -1,6 +1,6 @@
 """Values and gradients of tensor functions, by PyTorch 1.13, as JSON for the tests.
 
-    python3 benchmarks/pytorch/tensor_functions.py > tests/DiffLessons.Tests/Ops/tensor-functions.json
+    python3 benchmarks/pytorch/tensor_functions.py > tests/DiffLessons.Tests/Ops/Tables/tensor-functions.json
 
 Each row holds the inputs, the results, and the gradients by the inputs of the sum of all results' elements, weighted by 1, 1.25, 1.5, ...
 Rows of one name are one function at several points: generated numbers, then special ones (empty, one element, repeated indices, NaN,

@@ -1,4 +1,4 @@
-// The namespace in which ASP.NET Core's own extensions of services stand.
+// The namespace of ASP.NET Core's own extensions of services.
 namespace Microsoft.Extensions.DependencyInjection;
 
 using System.Diagnostics.Metrics;

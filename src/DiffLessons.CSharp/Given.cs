@@ -7,7 +7,7 @@ using CoreDtype = DiffLessons.Dtype;
 using CoreModel = DiffLessons.Model<DiffLessons.Tensor, DiffLessons.Tensor>;
 using CoreTensor = DiffLessons.Tensor;
 
-/// <summary>Arguments and results on their way to F# and back. Null stands for an option that was left out.</summary>
+/// <summary>Arguments and results on their way to F# and back. Null is an option that was left out.</summary>
 internal static class Given
 {
     public static FSharpOption<int>? Option(int? value) => value is { } given ? new(given) : null;

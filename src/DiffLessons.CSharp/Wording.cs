@@ -108,7 +108,7 @@ internal static partial class Wording
         ("encoder.rows gives", "encoder.Rows gives"),
     ];
 
-#pragma warning disable CA2255 // Any member may raise the first message, so this stands before all of them.
+#pragma warning disable CA2255 // Any member may raise the first message, so this runs before all of them.
     [ModuleInitializer]
 #pragma warning restore CA2255
     internal static void Begin() => Interop.Word(InCSharp);

@@ -18,7 +18,7 @@ type Term = {
     MeaningZh: string
 }
 
-/// Reads the terms, and shows their definitions where they stand in bold on a page.
+/// Reads the terms, and shows their definitions where they are in bold on a page.
 /// The file has an entry `## english; other form | 中文; 别名` for each term, then a line in English and one in Chinese.
 [<RequireQualifiedAccess>]
 module internal Glossary =
@@ -54,7 +54,7 @@ module internal Glossary =
         else
             []
 
-    /// Where a term stands in the glossary.
+    /// The position of a term in the glossary.
     let anchor (term: Term) : string =
         Regex.Replace(term.English.Head.ToLowerInvariant(), "[^a-z0-9]+", "-").Trim '-'
 
@@ -89,7 +89,7 @@ module internal Glossary =
 
         $"<dfn tabindex=\"0\" aria-describedby=\"{id}\"><strong>{name}</strong><span class=\"tip\" role=\"tooltip\" id=\"{id}\"><b>{heading}</b> {Markdown.line meaning}</span></dfn>"
 
-    /// The HTML of a page in which each term, where it first stands in bold in a language, has its name in the other language and
+    /// The HTML of a page in which each term, where it is first in bold in a language, has its name in the other language and
     /// shows its definition.
     let mark (terms: Term list) (html: string) : string =
         let seen = HashSet<bool * Term>()

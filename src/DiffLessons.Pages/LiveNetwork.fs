@@ -4,6 +4,7 @@ open System
 open System.Collections.Generic
 open System.Runtime.InteropServices
 open System.Text.Json.Nodes
+open System.Text.RegularExpressions
 open DiffLessons
 open DiffLessons.Plotting
 
@@ -11,12 +12,11 @@ open DiffLessons.Plotting
 [<RequireQualifiedAccess>]
 module LiveNetwork =
 
-    /// What live.js runs: layers and functions of the library, in lower case.
+    /// What live.js runs, by its own list: layers and functions of the library, in lower case.
     let private known =
-        "avgpool2d batchnorm1d batchnorm2d conv2d dropout dropout2d elu flatten gru leakyrelu linear logsoftmax lstm maxpool2d relu rnn sigmoid silu slice softmax softplus squeeze tanh transpose"
-            .Split
-            ' '
-        |> set
+        lazy
+            (let line = Regex.Match(Asset.read "live.js", "// kinds: (.+)")
+             set (line.Groups[1].Value.Split ' '))
 
     let private refuse text : 'T =
         raise (ModelException $"LiveNetwork: {text}")
@@ -73,14 +73,14 @@ module LiveNetwork =
                 "scale", floats scales
             ]
 
-    let private inside place name =
-        if place = "" then name else $"{place}.{name}"
+    let private inside path name =
+        if path = "" then name else $"{path}.{name}"
 
-    let private where place =
-        if place = "" then
+    let private where path =
+        if path = "" then
             "the network"
         else
-            $"step {place} of the network"
+            $"step {path} of the network"
 
     let private integers (node: JsonNode) =
         match node with
@@ -89,24 +89,23 @@ module LiveNetwork =
         | single -> [ single.GetValue<int>() ]
 
     /// Options that change what a layer computes, and that live.js does not have.
-    let private checkOptions place (kind: string) (options: JsonObject) =
+    let private checkOptions path (kind: string) (options: JsonObject) =
         let has (name: string) refused =
             integers options[name] |> List.exists refused
 
         if has "dilation" ((<>) 1) || has "groups" ((<>) 1) then
             refuse
-                $"{where place} is a convolution with dilation or groups, which live.js does not have."
+                $"{where path} is a convolution with dilation or groups, which live.js does not have."
 
         let isSet (name: string) =
             not (isNull options[name])
             && options[name].GetValueKind() = System.Text.Json.JsonValueKind.True
 
         if isSet "bidirectional" then
-            refuse $"{where place} runs in both directions, which live.js does not have."
+            refuse $"{where path} runs in both directions, which live.js does not have."
 
         if kind.StartsWith "batchnorm" && not (isSet "trackRunningStats") then
-            refuse
-                $"{where place} keeps no running statistics, which live.js needs to predict with."
+            refuse $"{where path} keeps no running statistics, which live.js needs to predict with."
 
     /// The tensors that a layer has, under the names that live.js gives them.
     let private weights
@@ -137,23 +136,23 @@ module LiveNetwork =
     let private layer
         (write: int[] * float32[] -> JsonNode)
         (model: Saved)
-        place
+        path
         (name: string)
         (options: JsonNode)
         =
         let kind = name.ToLowerInvariant()
 
-        if not (known.Contains kind) then
-            let all = String.concat ", " known
+        if not (known.Value.Contains kind) then
+            let all = String.concat ", " known.Value
 
-            refuse $"{where place} is {name}, which live.js does not run. It runs {all}."
+            refuse $"{where path} is {name}, which live.js does not run. It runs {all}."
 
         let options =
             match options with
             | :? JsonObject as options -> options
             | _ -> JsonObject()
 
-        checkOptions place kind options
+        checkOptions path kind options
 
         // The function between the states of a plain recurrent layer is an option that is a function itself.
         if not (isNull options["nonlinearity"]) then
@@ -161,12 +160,12 @@ module LiveNetwork =
             | "tanh"
             | "relu" as name -> options["nonlinearity"] <- Json.text name
             | other ->
-                refuse $"{where place} has the nonlinearity {other}; live.js has tanh and relu."
+                refuse $"{where path} has the nonlinearity {other}; live.js has tanh and relu."
 
-        let weight name = write model.Tensors[inside place name]
+        let weight name = write model.Tensors[inside path name]
 
         let has name =
-            model.Tensors.ContainsKey(inside place name)
+            model.Tensors.ContainsKey(inside path name)
 
         let live =
             if kind.StartsWith "batchnorm" then "batchnorm"
@@ -187,10 +186,10 @@ module LiveNetwork =
         ]
 
     /// The layers of a node of the description, in the order in which they run.
-    let rec private layers write (model: Saved) place (node: JsonNode) : JsonNode list =
+    let rec private layers write (model: Saved) path (node: JsonNode) : JsonNode list =
         let steps (items: JsonNode) =
             items.AsArray()
-            |> Seq.mapi (fun i item -> layers write model (inside place (string i)) item)
+            |> Seq.mapi (fun i item -> layers write model (inside path (string i)) item)
             |> List.concat
 
         let has (name: string) = not (isNull node[name])
@@ -201,18 +200,16 @@ module LiveNetwork =
             steps node["steps"]
         elif has "same" then
             refuse
-                $"{where place} is a layer that stands in it before, which live.js does not have. Give each step its own."
+                $"{where path} is a layer that stands in it before, which live.js does not have. Give each step its own."
         elif has "function" then
-            [
-                layer write model place (node["function"].GetValue<string>()) node["options"]
-            ]
+            [ layer write model path (node["function"].GetValue<string>()) node["options"] ]
         else
             match node["layer"].GetValue<string>() with
-            | "Function" -> layers write model place (node["options"]["f"])
-            | kind -> [ layer write model place kind node["options"] ]
+            | "Function" -> layers write model path (node["options"]["f"])
+            | kind -> [ layer write model path kind node["options"] ]
 
     let private written write (model: ModelBase) =
-        GuardWhole.arguments "LiveNetwork" [ "model", model ]
+        GuardNulls.arguments "LiveNetwork" [ "model", model ]
         let model = saved model
         Json.object [ "layers", Json.list (layers write model "" model.Description) ]
 

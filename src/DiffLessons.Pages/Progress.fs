@@ -40,7 +40,7 @@ module Progress =
 
     /// <summary>Prints a line, above the bar where one is live.</summary>
     let say (line: string) =
-        GuardWhole.arguments "Progress.say" [ "line", line ]
+        GuardNulls.arguments "Progress.say" [ "line", line ]
 
         if live.Value > 0 then
             AnsiConsole.Console.WriteLine line
@@ -92,9 +92,9 @@ module Progress =
         (total: int)
         (work: (unit -> unit) -> 'T)
         : 'T * TimeSpan =
-        GuardWhole.arguments "Progress.timed" [ "watch", watch ]
-        GuardWhole.arguments "Progress.timed" [ "caption", caption ]
-        GuardWhole.arguments "Progress.timed" [ "work", work ]
+        GuardNulls.arguments "Progress.timed" [ "watch", watch ]
+        GuardNulls.arguments "Progress.timed" [ "caption", caption ]
+        GuardNulls.arguments "Progress.timed" [ "work", work ]
         let count = ref 0
         use finished = new ManualResetEventSlim(false)
 

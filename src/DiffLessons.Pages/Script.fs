@@ -41,7 +41,7 @@ type internal Script = {
 /// Reads a script that is Markdown and code in turn.
 /// A block of Markdown begins with a line `(** name` and ends with a line `*)`, both at the left margin. The line
 /// `(*** fold: label ***)` folds the code that follows it, `(*** hide ***)` leaves it out of the page, `(*** file: PATH ***)` shows a
-/// file of code that lies beside the script, folded away under its path, `(*** pytorch: NAME ***)` shows the code that follows it
+/// file of code beside the script, folded away under its path, `(*** pytorch: NAME ***)` shows the code that follows it
 /// together with the part `# %% NAME` of the lesson's PyTorch program.
 /// The Chinese is `NAME/zh.md` beside the script NAME.fsx: a comment `<!-- name -->` before the translation of each block, and after
 /// `<!-- words -->` a list of lines `- English ⇒ Chinese`.
@@ -105,7 +105,7 @@ module internal Script =
         let pieces = section.Split(text.ReplaceLineEndings "\n")
         Map [ for at in 1..2 .. pieces.Length - 2 -> pieces[at], pieces[at + 1].Trim() ]
 
-    /// The parts `# %% name` of the PyTorch program of a lesson, which lies in `benchmarks/pytorch/course` of the repository; none where
+    /// The parts `# %% name` of the PyTorch program of a lesson, which is in `benchmarks/pytorch/course` of the repository; none where
     /// it is not there.
     let private pytorch (path: string) : Map<string, string> =
         let root = Path.Combine(Path.GetDirectoryName(Path.GetFullPath path), "..", "..")

@@ -6,7 +6,7 @@ open DiffLessons
 [<RequireQualifiedAccess>]
 module ConfusionMatrix =
 
-    /// <summary>Counts predictions.</summary>
+    /// <summary>Counts predictions by true and predicted class.</summary>
     /// <param name="classes">How many classes there are.</param>
     /// <param name="predicted">The predicted class of each sample.</param>
     /// <param name="truth">The true class of each sample.</param>
@@ -15,7 +15,7 @@ module ConfusionMatrix =
     /// <exception cref="T:DiffLessons.OptionException">A class is outside 0 .. classes - 1.</exception>
     let count (classes: int) (predicted: int[]) (truth: int[]) : int[][] =
         let operation = "ConfusionMatrix.count"
-        GuardWhole.arguments operation [ "predicted", predicted; "truth", truth ]
+        GuardNulls.arguments operation [ "predicted", predicted; "truth", truth ]
         Guard.atLeast operation "classes" 1 classes
         // The counts are a square matrix.
         Guard.atMost operation "classes" 10000 classes
@@ -40,7 +40,7 @@ module ConfusionMatrix =
     /// <remarks>The number is the count. The colour grows with its logarithm, so that rare mistakes are seen beside many right answers.</remarks>
     /// <exception cref="T:DiffLessons.ShapeException">The counts are not square with one row for each name.</exception>
     let figure (names: string[]) (counts: int[][]) : Figure =
-        GuardWhole.arguments "ConfusionMatrix.figure" [ "names", names; "counts", counts ]
+        GuardNulls.arguments "ConfusionMatrix.figure" [ "names", names; "counts", counts ]
         let places = [| for at in 0 .. names.Length - 1 -> float at |]
         let z = counts |> Array.map (Array.map float)
         Traces.sameRows "ConfusionMatrix.figure" "counts" places places z

@@ -7,10 +7,10 @@ open DiffLessons
 type Scale =
     /// <summary>From the background to one strong colour: amounts.</summary>
     | Sequential
-    /// <summary>From one colour over the background to another: what lies on either side of a middle.</summary>
+    /// <summary>From one colour over the background to another: for values on either side of a middle.</summary>
     | Diverging
 
-/// <summary>Adds to a figure what has a value at each place of a grid, and what has a class.</summary>
+/// <summary>Adds to a figure what has a value at each point of a grid, and what has a class.</summary>
 [<RequireQualifiedAccess>]
 module Fields =
 
@@ -29,7 +29,7 @@ module Fields =
         extra
         (figure: Figure)
         =
-        GuardWhole.arguments $"Fields.{kind}" [ "name", name; "scale", scale; "figure", figure ]
+        GuardNulls.arguments $"Fields.{kind}" [ "name", name; "scale", scale; "figure", figure ]
         Traces.sameRows $"Fields.{kind}" name xs ys z
 
         let fields = [
@@ -56,8 +56,8 @@ module Fields =
     /// <param name="scale">The colours.</param>
     /// <param name="low">The value at the low end of the colours.</param>
     /// <param name="high">The value at the high end.</param>
-    /// <param name="xs">Horizontal places of the columns.</param>
-    /// <param name="ys">Vertical places of the rows.</param>
+    /// <param name="xs">Horizontal positions of the columns.</param>
+    /// <param name="ys">Vertical positions of the rows.</param>
     /// <param name="z">Values: one row for each y, in it one value for each x.</param>
     /// <param name="figure">The figure.</param>
     /// <exception cref="T:DiffLessons.ShapeException"><paramref name="z"/> does not have that shape.</exception>
@@ -83,7 +83,7 @@ module Fields =
 
     /// <summary>Adds a curve to a figure made with <c>Figure.space</c>.</summary>
     let path3 (name: string) (xs: float[]) (ys: float[]) (zs: float[]) (figure: Figure) =
-        GuardWhole.arguments "Fields.path3" [ "name", name; "figure", figure ]
+        GuardNulls.arguments "Fields.path3" [ "name", name; "figure", figure ]
         Traces.sameLength "Fields.path3" name xs ys
         Traces.sameLength "Fields.path3" name xs zs
         let colour = Json.text (Traces.nextColour figure)
@@ -116,7 +116,7 @@ module Fields =
         (coordinates: (string * float[]) list)
         (figure: Figure)
         =
-        GuardWhole.arguments "Fields.classes" [
+        GuardNulls.arguments "Fields.classes" [
             "names", names
             "labels", labels
             "coordinates", coordinates
@@ -148,7 +148,7 @@ module Fields =
 
     /// <summary>Implementation of <c>classes</c> and <c>classes3</c> on <c>float</c> arrays.</summary>
     let classesOf (kind: string) (names: string[]) (labels: int[]) coordinates (figure: Figure) =
-        GuardWhole.arguments "Fields.classes" [ "kind", kind ]
+        GuardNulls.arguments "Fields.classes" [ "kind", kind ]
         checkClasses names labels coordinates figure
 
         // A class that is a digit is written at its point: ten colours and shapes are hard to keep apart.
@@ -176,10 +176,10 @@ module Fields =
     /// <summary>Adds points coloured and shaped by class, one trace for each class; where all names are digits, the digits themselves.</summary>
     /// <param name="names">The name of each class, what the legend says.</param>
     /// <param name="labels">The class of each point: an index into <paramref name="names"/>.</param>
-    /// <param name="xs">Horizontal places.</param>
-    /// <param name="ys">Vertical places.</param>
+    /// <param name="xs">Horizontal positions.</param>
+    /// <param name="ys">Vertical positions.</param>
     /// <param name="figure">The figure.</param>
-    /// <exception cref="T:DiffLessons.ShapeException">There is not one place for each label.</exception>
+    /// <exception cref="T:DiffLessons.ShapeException">There is not one position for each label.</exception>
     /// <exception cref="T:DiffLessons.OptionException">A label has no name.</exception>
     let inline classes (names: string[]) (labels: int[]) xs ys (figure: Figure) =
         classesOf "scatter" names labels [ "x", floats xs; "y", floats ys ] figure

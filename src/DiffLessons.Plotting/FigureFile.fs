@@ -32,17 +32,17 @@ module internal FigureFile =
     let private shown =
         """Plotly.newPlot("chart", figure.data, layout, { responsive: true, displaylogo: false });"""
 
-    /// The width of pictures, in the pixels of a page; a picture has twice as many.
+    /// The width of images, in the pixels of a page; an image has twice as many.
     let private width = 800
 
-    /// What turns a page into nothing but a picture, as a link that holds it.
+    /// The script that replaces a page by its chart's image, as a data URL.
     let private drawn (format: string) =
         $"""layout.width = {width};
 Plotly.newPlot("chart", figure.data, layout, {{ staticPlot: true }})
   .then(chart => Plotly.toImage(chart, {{ format: "{format}", width: {width}, height: layout.height, scale: 2 }}))
   .then(picture => {{ document.documentElement.innerHTML = "<body>picture:" + encodeURIComponent(picture) + ":end</body>"; }});"""
 
-    /// The picture in a page that has become one.
+    /// The image in a page that was replaced by it.
     let private pictureIn (html: string) : byte[] option =
         let found = Regex.Match(html, "picture:([^:<]*):end")
         let link = Uri.UnescapeDataString found.Groups[1].Value
@@ -57,8 +57,8 @@ Plotly.newPlot("chart", figure.data, layout, {{ staticPlot: true }})
     let private instead =
         "Or save the chart as .html: a browser opens it, and the camera above it saves a picture."
 
-    /// The figure as a picture of that format, drawn by a browser without a window.
-    let picture
+    /// The figure as an image of that format, rendered by a headless browser.
+    let rendered
         (operation: string)
         (browser: string option)
         (format: string)
@@ -79,7 +79,7 @@ Plotly.newPlot("chart", figure.data, layout, {{ staticPlot: true }})
                         $"{operation}: the browser {program} drew no picture. Let the environment variable DIFFLESSONS_BROWSER name another Chromium, Chrome or Edge. {instead}"
                 )
 
-    /// Writes the page, the figure's JSON or a picture, as the name's ending says.
+    /// Writes the page, the figure's JSON or an image, by the file name's extension.
     let save (operation: string) (path: string) (figure: Figure) : unit =
         let ending =
             Path.GetExtension(Guard.present operation "path" path).ToLowerInvariant()
@@ -92,13 +92,13 @@ Plotly.newPlot("chart", figure.data, layout, {{ staticPlot: true }})
             | ".htm" -> utf8 (page figure (Path.GetFileNameWithoutExtension path) shown)
             | ".json" -> utf8 (Json.toIndented (Figure.toJson figure))
             | ".png"
-            | ".svg" -> picture operation (Browser.find ()) ending[1..] figure
+            | ".svg" -> rendered operation (Browser.find ()) ending[1..] figure
             | _ ->
                 Guard.refuse
                     "path"
                     $"{operation}: expected a name that ends in .html, .png, .svg or .json, got \"{ending}\". saveImage writes a tensor as a picture."
 
-        WholeFile.write operation path (fun stream -> stream.Write(ReadOnlySpan bytes))
+        StorageFile.write operation path (fun stream -> stream.Write(ReadOnlySpan bytes))
 
     let private isSet name =
         not (String.IsNullOrEmpty(Environment.GetEnvironmentVariable name))

@@ -37,7 +37,7 @@ module internal FigureJson =
             "changes", Json.list changes
         ]
 
-    /// Axes lie in the layout, of a figure in space in its scene.
+    /// Axes are in the layout, of a figure in space in its scene.
     let private layout (figure: Figure) =
         let axes = [ for entry in figure.Axes -> entry.Key + "axis", Json.object entry.Value ]
 
@@ -57,7 +57,7 @@ module internal FigureJson =
 
     /// The figure as the page stores it.
     let ofFigure (figure: Figure) =
-        GuardWhole.arguments "Figure.toJson" [ "figure", figure ]
+        GuardNulls.arguments "Figure.toJson" [ "figure", figure ]
 
         Json.object [
             "data",

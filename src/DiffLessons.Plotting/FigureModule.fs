@@ -19,7 +19,7 @@ module Figure =
     /// <param name="x">Title of the horizontal axis, with its unit in brackets where it has one.</param>
     /// <param name="y">Title of the vertical axis, likewise.</param>
     let axes (x: string) (y: string) : Figure =
-        GuardWhole.arguments "Figure.axes" [ "x", x; "y", y ]
+        GuardNulls.arguments "Figure.axes" [ "x", x; "y", y ]
 
         {
             Traces = []
@@ -32,7 +32,7 @@ module Figure =
 
     /// <summary>An empty figure in space, which the reader can turn.</summary>
     let space (x: string) (y: string) (z: string) : Figure =
-        GuardWhole.arguments "Figure.space" [ "x", x; "y", y; "z", z ]
+        GuardNulls.arguments "Figure.space" [ "x", x; "y", y; "z", z ]
         let plane = axes x y
 
         {
@@ -44,7 +44,7 @@ module Figure =
     /// <summary>Implementation of <c>line</c>, <c>dashed</c>, <c>points</c> and <c>path</c> on <c>float</c> arrays.</summary>
     let scatterOf (kind: string) (name: string) (xs: float[]) (ys: float[]) (figure: Figure) =
         let what = $"Figure.{kind}"
-        GuardWhole.arguments what [ "kind", kind; "name", name; "figure", figure ]
+        GuardNulls.arguments what [ "kind", kind; "name", name; "figure", figure ]
         Traces.sameLength what name xs ys
         let colour = text (Traces.nextColour figure)
         let dash = if kind = "dashed" then [ "dash", text "dash" ] else []
@@ -88,7 +88,7 @@ module Figure =
 
     /// <summary>Implementation of <c>bars</c> on <c>float</c> arrays.</summary>
     let barsOf (name: string) (xs: float[]) (ys: float[]) (figure: Figure) =
-        GuardWhole.arguments "Figure.bars" [ "name", name; "figure", figure ]
+        GuardNulls.arguments "Figure.bars" [ "name", name; "figure", figure ]
         Traces.sameLength "Figure.bars" name xs ys
 
         let fields = [
@@ -108,13 +108,13 @@ module Figure =
                     |> Traces.put "barmode" (text "overlay")
         }
 
-    /// <summary>Adds bars of heights <c>ys</c> at <c>xs</c>; several sets lie over each other.</summary>
+    /// <summary>Adds bars of heights <c>ys</c> at <c>xs</c>; several sets are drawn over each other.</summary>
     /// <exception cref="T:DiffLessons.ShapeException">There are not as many y as x.</exception>
     let inline bars (name: string) xs ys (figure: Figure) =
         barsOf name (floats xs) (floats ys) figure
 
     let private editLast operation edit (figure: Figure) =
-        GuardWhole.arguments operation [ "figure", figure ]
+        GuardNulls.arguments operation [ "figure", figure ]
 
         match List.rev figure.Traces with
         | [] ->
@@ -137,7 +137,7 @@ module Figure =
 
     /// <summary>Gives the trace added last a colour: <c>@1</c> to <c>@8</c>, <c>@muted</c> or <c>@ink</c>.</summary>
     let colour (name: string) (figure: Figure) =
-        GuardWhole.arguments "Figure.colour" [ "name", name ]
+        GuardNulls.arguments "Figure.colour" [ "name", name ]
         editLast "Figure.colour" (recolour name) figure
 
     /// <summary>Puts the trace added last in the background: the data behind a fit.</summary>
@@ -145,11 +145,11 @@ module Figure =
 
     /// <summary>Sets any further field of plotly.js on the trace added last.</summary>
     let withField (name: string) (value: JsonNode) (figure: Figure) =
-        GuardWhole.arguments "Figure.withField" [ "name", name ]
+        GuardNulls.arguments "Figure.withField" [ "name", name ]
         editLast "Figure.withField" (Traces.put name value) figure
 
     let private setAxis (axis: string) (name: string) value (figure: Figure) =
-        GuardWhole.arguments "Figure.withAxis" [ "axis", axis; "name", name; "figure", figure ]
+        GuardNulls.arguments "Figure.withAxis" [ "axis", axis; "name", name; "figure", figure ]
 
         match figure.Axes.TryFind axis with
         | Some fields -> {
@@ -202,12 +202,12 @@ module Figure =
         if pixels < 1 then
             Guard.fail $"Figure.height: expected at least 1 pixel, got {pixels}."
 
-        GuardWhole.arguments "Figure.height" [ "figure", figure ]
+        GuardNulls.arguments "Figure.height" [ "figure", figure ]
         { figure with Height = pixels }
 
     /// <summary>Sets any further layout field of plotly.js.</summary>
     let withLayout (name: string) (value: JsonNode) (figure: Figure) =
-        GuardWhole.arguments "Figure.withLayout" [ "name", name; "figure", figure ]
+        GuardNulls.arguments "Figure.withLayout" [ "name", name; "figure", figure ]
 
         {
             figure with
@@ -236,7 +236,7 @@ module Figure =
             Guard.fail
                 $"Figure.speed: expected a finite number of frames per second above 0, got {framesPerSecond}."
 
-        GuardWhole.arguments "Figure.speed" [ "figure", figure ]
+        GuardNulls.arguments "Figure.speed" [ "figure", figure ]
 
         { figure with Speed = framesPerSecond }
 
@@ -246,9 +246,9 @@ module Figure =
     /// <exception cref="T:DiffLessons.OptionException">There is no frame, or a frame names a trace that is not there.</exception>
     /// <exception cref="T:DiffLessons.ShapeException">A frame gives a trace another number of y than of x.</exception>
     let replay (frames: seq<Frame>) (figure: Figure) =
-        GuardWhole.arguments "Figure.replay" [ "frames", frames ]
+        GuardNulls.arguments "Figure.replay" [ "frames", frames ]
         let frames = List.ofSeq frames
-        GuardWhole.arguments "Figure.replay" [ "frames", frames; "figure", figure ]
+        GuardNulls.arguments "Figure.replay" [ "frames", frames; "figure", figure ]
 
         if frames.IsEmpty then
             Guard.fail
@@ -264,7 +264,7 @@ module Figure =
     /// <param name="figure">The figure, with its replay.</param>
     /// <exception cref="T:DiffLessons.ShapeException">There is not one text per frame.</exception>
     let notes (notes: string list) (figure: Figure) =
-        GuardWhole.arguments "Figure.notes" [ "notes", notes; "figure", figure ]
+        GuardNulls.arguments "Figure.notes" [ "notes", notes; "figure", figure ]
 
         if notes.Length <> figure.Frames.Length then
             refuseShape

@@ -16,9 +16,9 @@ type Change =
 
 /// <summary>One moment of a replay: what differs from the figure as it was built.</summary>
 type Frame = {
-    /// <summary>What stands beside the slider, for instance <c>step 45, loss 0.031</c>.</summary>
+    /// <summary>The text beside the slider, for instance <c>step 45, loss 0.031</c>.</summary>
     Label: string
-    /// <summary>What stands inside the plot, top left; empty for nothing.</summary>
+    /// <summary>The text inside the plot, top left; empty for none.</summary>
     Note: string
     /// <summary>Names of traces with their new values. What is not named keeps the values it was built with.</summary>
     Changes: (string * Change) list
@@ -29,9 +29,9 @@ type Frame = {
 module Frame =
 
     /// <summary>A frame in which nothing changes yet.</summary>
-    /// <param name="label">What stands beside the slider.</param>
+    /// <param name="label">The text beside the slider.</param>
     let create (label: string) : Frame =
-        GuardWhole.arguments "Frame.create" [ "label", label ]
+        GuardNulls.arguments "Frame.create" [ "label", label ]
 
         {
             Label = label
@@ -41,7 +41,7 @@ module Frame =
 
     /// <summary>Changes the trace of that name.</summary>
     let set (trace: string) (change: Change) (frame: Frame) =
-        GuardWhole.arguments "Frame.set" [ "trace", trace; "change", change; "frame", frame ]
+        GuardNulls.arguments "Frame.set" [ "trace", trace; "change", change; "frame", frame ]
 
         {
             frame with
@@ -64,5 +64,5 @@ module Frame =
 
     /// <summary>Puts a text inside the plot.</summary>
     let note (text: string) (frame: Frame) =
-        GuardWhole.arguments "Frame.note" [ "text", text; "frame", frame ]
+        GuardNulls.arguments "Frame.note" [ "text", text; "frame", frame ]
         { frame with Note = text }

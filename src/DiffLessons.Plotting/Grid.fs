@@ -30,7 +30,7 @@ module Grid =
     /// <returns>Shape (rows * columns, 2).</returns>
     /// <exception cref="T:DiffLessons.OptionException">The grid has more than 10,000,000 points.</exception>
     let points (xs: float[]) (ys: float[]) : Tensor =
-        GuardWhole.arguments "Grid.points" [ "xs", xs; "ys", ys ]
+        GuardNulls.arguments "Grid.points" [ "xs", xs; "ys", ys ]
 
         if int64 xs.Length * int64 ys.Length > int64 most then
             Guard.fail
@@ -49,5 +49,5 @@ module Grid =
         if columns < 1 then
             Guard.fail $"Grid.rows: expected at least 1 column, got {columns}."
 
-        GuardWhole.arguments "Grid.rows" [ "values", values ]
+        GuardNulls.arguments "Grid.rows" [ "values", values ]
         numbers values |> Array.chunkBySize columns

@@ -26,7 +26,7 @@ module Histogram =
 
     /// <summary>Implementation of <c>counts</c> on a <c>float</c> array.</summary>
     let countsOf low high bins (values: float[]) =
-        GuardWhole.arguments "Histogram.counts" [ "values", values ]
+        GuardNulls.arguments "Histogram.counts" [ "values", values ]
         check "counts" low high bins
         let found = Array.zeroCreate<float> bins
 
@@ -37,7 +37,7 @@ module Histogram =
 
         found
 
-    /// <summary>How many of the values lie in each bin; values outside are not counted.</summary>
+    /// <summary>How many of the values are in each bin; values outside are not counted.</summary>
     /// <exception cref="T:DiffLessons.OptionException">The range is empty or there is no bin.</exception>
     let inline counts (low: float) (high: float) (bins: int) values =
         countsOf low high bins (floats values)

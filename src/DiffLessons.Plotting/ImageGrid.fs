@@ -35,7 +35,7 @@ type CaptionedImage = {
 module ImageGrid =
 
     let private check width (caption: string) (pixels: float[]) =
-        GuardWhole.arguments "ImageGrid" [ "caption", caption; "pixels", pixels ]
+        GuardNulls.arguments "ImageGrid" [ "caption", caption; "pixels", pixels ]
 
         if width < 1 || pixels.Length = 0 || pixels.Length % width <> 0 then
             refuseShape
@@ -131,7 +131,7 @@ module ImageGrid =
 
     /// <summary>The image marked as a right or wrong answer.</summary>
     let marked (isRight: bool) (image: CaptionedImage) =
-        GuardWhole.arguments "ImageGrid.marked" [ "image", image ]
+        GuardNulls.arguments "ImageGrid.marked" [ "image", image ]
 
         {
             image with
@@ -143,8 +143,8 @@ module ImageGrid =
     /// <param name="images">Brightness from 0 to 1, n along the first axis, then height times width values in any shape: (n, 28, 28), (n, 1, 28, 28), (n, 784).</param>
     /// <exception cref="T:DiffLessons.ShapeException">The images are not square.</exception>
     let captioned (caption: int -> string) (images: Tensor) : CaptionedImage list =
-        GuardWhole.arguments "ImageGrid.captioned" [ "caption", caption ]
-        GuardWhole.arguments "ImageGrid.captioned" [ "images", images ]
+        GuardNulls.arguments "ImageGrid.captioned" [ "caption", caption ]
+        GuardNulls.arguments "ImageGrid.captioned" [ "images", images ]
         let n = if images.dim = 0 then 0 else images.shape[0]
         let pixels = if n = 0 then 0 else images.nelement / n
         let side = int (sqrt (float pixels))

@@ -40,7 +40,7 @@ module Json =
 
     /// <summary>A JSON array. A node that already has a parent is copied.</summary>
     let list (items: seq<JsonNode>) : JsonNode =
-        GuardWhole.arguments "Json.list" [ "items", items ]
+        GuardNulls.arguments "Json.list" [ "items", items ]
         let array = JsonArray()
 
         for item in items do
@@ -50,11 +50,11 @@ module Json =
 
     /// <summary>Names with their values, in order.</summary>
     let object (fields: seq<string * JsonNode>) : JsonNode =
-        GuardWhole.arguments "Json.object" [ "fields", fields ]
+        GuardNulls.arguments "Json.object" [ "fields", fields ]
         let made = JsonObject()
 
         for field in fields do
-            GuardWhole.arguments "Json.object" [ "field", field ]
+            GuardNulls.arguments "Json.object" [ "field", field ]
             let name, value = field
 
             if not (made.TryAdd(name, unowned value)) then
@@ -65,12 +65,12 @@ module Json =
 
     /// <summary>A JSON array of strings.</summary>
     let texts (values: seq<string>) : JsonNode =
-        GuardWhole.arguments "Json.texts" [ "values", values ]
+        GuardNulls.arguments "Json.texts" [ "values", values ]
         list (Seq.map text values)
 
     /// <summary>Plot data with six significant digits; what is not finite becomes <c>null</c>, a gap.</summary>
     let values (numbers: float[]) : JsonNode =
-        GuardWhole.arguments "Json.values" [ "numbers", numbers ]
+        GuardNulls.arguments "Json.values" [ "numbers", numbers ]
 
         let rounded (number: float) : JsonNode =
             if Double.IsFinite number then
@@ -87,7 +87,7 @@ module Json =
 
     /// <summary>A matrix of plot data, row by row.</summary>
     let rows (matrix: float[][]) : JsonNode =
-        GuardWhole.arguments "Json.rows" [ "matrix", matrix ]
+        GuardNulls.arguments "Json.rows" [ "matrix", matrix ]
         list (Seq.map values matrix)
 
     let private write (options: JsonWriterOptions) (node: JsonNode) =
@@ -170,5 +170,5 @@ module Json =
     /// </param>
     /// <exception cref="T:DiffLessons.OptionException">The value is of another type.</exception>
     let ofValue (what: string) (value: obj) : JsonNode =
-        GuardWhole.arguments "Json.ofValue" [ "what", what ]
+        GuardNulls.arguments "Json.ofValue" [ "what", what ]
         ofNested what 0 value

@@ -18,8 +18,8 @@ module LossCurves =
         (loss: string)
         (curves: (string * seq<float>) list)
         : Figure =
-        GuardWhole.arguments "LossCurves" [ "time", time; "loss", loss; "curves", curves ]
-        GuardWhole.arguments "LossCurves.at" [ "steps", steps ]
+        GuardNulls.arguments "LossCurves" [ "time", time; "loss", loss; "curves", curves ]
+        GuardNulls.arguments "LossCurves.at" [ "steps", steps ]
         let steps = Seq.toArray steps
 
         curves
@@ -35,7 +35,7 @@ module LossCurves =
     /// <param name="curves">The name of each curve, and its values; all of the same length.</param>
     /// <exception cref="T:DiffLessons.ShapeException">The curves differ in length.</exception>
     let over (time: string) (loss: string) (curves: (string * seq<float>) list) : Figure =
-        GuardWhole.arguments "LossCurves" [ "time", time; "loss", loss; "curves", curves ]
+        GuardNulls.arguments "LossCurves" [ "time", time; "loss", loss; "curves", curves ]
 
         let count =
             match curves with

@@ -11,7 +11,7 @@ module Numbers =
 
     /// <summary>All elements of a tensor of any shape, row by row.</summary>
     let numbers (t: Tensor) : float[] =
-        GuardWhole.arguments "numbers" [ "t", t ]
+        GuardNulls.arguments "numbers" [ "t", t ]
         t.view(-1).toArray1D<float>()
 
     /// <summary>An array of any numbers as <c>float</c>; null stays null, for what is given the array to refuse.</summary>

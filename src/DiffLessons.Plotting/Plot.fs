@@ -14,7 +14,7 @@ type Plot private () =
     static let titled (title: string option) (figure: Figure) : Figure =
         match title with
         | Some title ->
-            GuardWhole.arguments "Plot" [ "title", title ]
+            GuardNulls.arguments "Plot" [ "title", title ]
             Figure.withLayout "title" (Json.object [ "text", Json.text title ]) figure
         | None -> figure
 
@@ -81,7 +81,7 @@ type Plot private () =
         : Figure =
         lines (vector "Plot.line" "x" x) (columns "Plot.line" y) name xTitle yTitle title
 
-    /// <summary>Points.</summary>
+    /// <summary>A scatter plot of points.</summary>
     /// <param name="x">Where they are horizontally, a vector.</param>
     /// <param name="y">Where they are vertically, a vector.</param>
     /// <param name="labels">The class of each, as integers from 0, which gives it its colour; none by default.</param>
@@ -105,7 +105,7 @@ type Plot private () =
 
         titled title figure
 
-    /// <summary>How many elements lie in each of so many bins.</summary>
+    /// <summary>How many elements are in each of so many bins.</summary>
     /// <param name="x">The elements, of any shape; those that are not finite are left out.</param>
     /// <param name="bins">How many bins, from the least element to the greatest; 30 by default.</param>
     /// <param name="name">What the legend calls them.</param>
@@ -210,12 +210,12 @@ type Plot private () =
 module PlotExtensions =
     type Figure with
 
-        /// <summary>Writes the chart as a web page of its own (<c>.html</c>), which opens without a network, as a picture (<c>.png</c>, <c>.svg</c>), or as JSON (<c>.json</c>).</summary>
+        /// <summary>Writes the chart as a web page of its own (<c>.html</c>), which opens without a network, as an image (<c>.png</c>, <c>.svg</c>), or as JSON (<c>.json</c>).</summary>
         /// <param name="path">Where. Missing folders are made; an existing file is replaced.</param>
-        /// <remarks>Pictures are drawn by a Chromium, Chrome or Edge that is installed, without a window: the one that the environment variable DIFFLESSONS_BROWSER names, or the first that
+        /// <remarks>Images are rendered by a Chromium, Chrome or Edge that is installed, without a window: the one that the environment variable DIFFLESSONS_BROWSER names, or the first that
         /// is found. They are 800 pixels wide and as high as the figure, a PNG twice that; of a replay they show the last frame.</remarks>
         /// <exception cref="T:DiffLessons.OptionException">The name ends otherwise.</exception>
-        /// <exception cref="T:DiffLessons.ImageException">There is no browser to draw a picture, or it did not.</exception>
+        /// <exception cref="T:DiffLessons.ImageException">There is no browser to render an image, or it failed.</exception>
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be written.</exception>
         member figure.save(path: string) : unit = FigureFile.save "save" path figure
 
@@ -232,7 +232,7 @@ module PlotExtensions =
 
         /// <summary>The loss by epoch, on the validation data too where there are some; of a single epoch, the loss by step.</summary>
         member history.chart: Figure =
-            GuardWhole.arguments "History.chart" [ "the history", history ]
+            GuardNulls.arguments "History.chart" [ "the history", history ]
 
             match history.Epochs with
             | []

@@ -61,7 +61,7 @@ module Plotly =
     /// <param name="json">What <c>GenericChart.toFigureJson chart</c> gives.</param>
     /// <exception cref="T:DiffLessons.OptionException">The text is not such JSON.</exception>
     let figure (json: string) : Figure =
-        GuardWhole.arguments "Plotly.figure" [ "json", json ]
+        GuardNulls.arguments "Plotly.figure" [ "json", json ]
 
         let refuse reason : 'T =
             Guard.fail
@@ -70,7 +70,7 @@ module Plotly =
         let data, layout =
             try
                 let root = JsonNode.Parse(json).AsObject()
-                // Reading every field finds names that stand twice.
+                // Reading every field finds names that occur twice.
                 let traces = [
                     for trace in root["data"].AsArray() -> trace.AsObject(), fields trace
                 ]

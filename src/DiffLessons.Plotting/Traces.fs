@@ -14,7 +14,7 @@ module internal Traces =
         |> List.tryPick (fun (key, fields) -> if key = name then Some fields else None)
 
     let add (name: string) fields (figure: Figure) =
-        GuardWhole.arguments "Figure" [ "name", name; "figure", figure ]
+        GuardNulls.arguments "Figure" [ "name", name; "figure", figure ]
 
         if Option.isSome (fieldsOf name figure) then
             Guard.fail
@@ -38,11 +38,11 @@ module internal Traces =
                 $"{what} '{name}': expected as many y as x, got {xs} x and {ys} y. Give one y for each x."
 
     let sameLength what name (xs: float[]) (ys: float[]) =
-        GuardWhole.arguments what [ "x", xs; "y", ys ]
+        GuardNulls.arguments what [ "x", xs; "y", ys ]
         sameCount what name xs.Length ys.Length
 
     let sameRows what name (xs: float[]) (ys: float[]) (z: float[][]) =
-        GuardWhole.arguments what [ "x", xs; "y", ys; "z", z ]
+        GuardNulls.arguments what [ "x", xs; "y", ys; "z", z ]
 
         if z.Length <> ys.Length || z |> Array.exists (fun row -> row.Length <> xs.Length) then
             let widths =

@@ -54,7 +54,7 @@ module internal DtypeError =
     let isOurs (error: exn) : bool =
         error.GetType() = typeof<DtypeException> && error.Source = library
 
-/// <summary>A device or backend was asked for that this machine or this library does not have.</summary>
+/// <summary>A device or backend was requested that this machine or this library does not have.</summary>
 type DeviceException
     /// <param name="message">What was expected, what was given, and what to do.</param>
     /// <param name="paramName">The parameter at fault; none by default.</param>
@@ -68,7 +68,7 @@ type OptionException
     (message: string, ?paramName: string) =
     inherit ArgumentException(Wording.inCaller message, Wording.parameter paramName)
 
-/// <summary>A derivative was asked for that does not exist, or no longer exists.</summary>
+/// <summary>A derivative was requested that does not exist, or no longer exists.</summary>
 type DifferentiationException
     /// <param name="message">What was expected, what was given, and what to do.</param>
     /// <param name="inner">The exception that caused this one; none by default.</param>
@@ -83,7 +83,7 @@ type TensorException
     (message: string, ?inner: exn) =
     inherit InvalidOperationException(Wording.inCaller message, Option.toObj inner)
 
-/// <summary>A model is put together or asked for something in a way that cannot work.</summary>
+/// <summary>A model is put together or used in a way that cannot work.</summary>
 type ModelException
     /// <param name="message">What was expected, what was given, and what to do.</param>
     /// <param name="inner">The exception that caused this one; none by default.</param>
@@ -121,7 +121,7 @@ type DatasetException
     (message: string, ?inner: exn) =
     inherit IOException(Wording.inCaller message, Option.toObj inner)
 
-/// <summary>A file of tensors or of a model cannot be written, or what it holds is not what was asked for.</summary>
+/// <summary>A file of tensors or of a model cannot be written, or does not hold what is loaded from it.</summary>
 /// <remarks>Reading a damaged or hostile file raises this and nothing else.</remarks>
 type StorageException
     /// <param name="message">What was expected, what was given, and what to do.</param>

@@ -29,10 +29,10 @@ public sealed record CsvOptions
     /// <summary>Whether the first record has the names of the columns; else they are column1, column2, ...</summary>
     public bool Header { get; init; } = true;
 
-    /// <summary>Whether numbers have a comma in the place of the point; fields are separated by <c>;</c> then unless told otherwise.</summary>
+    /// <summary>Whether numbers have a decimal comma; fields are separated by <c>;</c> by default then.</summary>
     public bool DecimalComma { get; init; }
 
-    /// <summary>The fields that stand for missing values; nothing, NA, N/A, NaN, nan, null, NULL and ? when null.</summary>
+    /// <summary>The fields that count as missing values; nothing, NA, N/A, NaN, nan, null, NULL and ? when null.</summary>
     public IReadOnlyList<string>? Missing { get; init; }
 
     /// <summary>What columns hold, by name: a field that is something else is an error then. Found for the others, and for all when null.</summary>
@@ -118,7 +118,7 @@ public sealed class Table
         return new(InteropTables.ReadCsv(path, (options ?? new()).Arguments()));
     }
 
-    /// <summary>Reads a stream as a CSV file, from where it stands to its end; it stays open.</summary>
+    /// <summary>Reads a stream as a CSV file, from its position to its end; it stays open.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="options">How it is read; the defaults of <see cref="CsvOptions"/> when null.</param>
     /// <exception cref="IOException">The stream cannot be read or is empty, or a record is malformed.</exception>

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using CoreEncoder = DiffLessons.Data.TableEncoder;
 using CoreMissing = DiffLessons.Data.MissingValues;
 
-/// <summary>What stands for a missing value in the input of a model.</summary>
+/// <summary>What replaces a missing value in the input of a model.</summary>
 public sealed record MissingValues
 {
     private readonly CoreMissing core;
@@ -64,7 +64,7 @@ public enum UnknownCategories
 /// <summary>How a column of a table becomes features of a model. What is null is as <see cref="TableEncoderOptions"/> has it for all columns.</summary>
 /// <param name="Name">The column's name.</param>
 /// <param name="Category">Whether its values are categories: true for texts, false for all else when null. A zip code is a number and a category.</param>
-/// <param name="Missing">What stands for missing values.</param>
+/// <param name="Missing">What replaces missing values.</param>
 /// <param name="Indicator">Whether a further feature says, by 1, that the value was missing.</param>
 /// <param name="Encoding">How categories become numbers.</param>
 /// <param name="Unknown">What becomes of categories not seen before.</param>
@@ -103,7 +103,7 @@ public sealed record TableEncoderOptions
     /// <summary>The columns that features are made of, in order; all but the target and those of times when null.</summary>
     public IReadOnlyList<TableColumn>? Columns { get; init; }
 
-    /// <summary>What stands for missing values of columns that say nothing of their own and that it suits: a mean suits numbers, a text suits categories.</summary>
+    /// <summary>What replaces missing values of columns that say nothing of their own and that it suits: a mean suits numbers, a text suits categories.</summary>
     public MissingValues Missing { get; init; } = MissingValues.Refuse;
 
     /// <summary>How categories become numbers.</summary>
@@ -175,13 +175,13 @@ public sealed class TableEncoder
 
     /// <summary>The rows of a table as samples of a training.</summary>
     /// <param name="table">The rows.</param>
-    /// <exception cref="IOException">A row lacks a value that nothing stands for, or has a category or class that the encoder does not know; the message names it.</exception>
+    /// <exception cref="IOException">A row lacks a value that nothing replaces, or has a category or class that the encoder does not know; the message names it.</exception>
     /// <exception cref="ArgumentException">The table lacks a column, or the encoder has no target.</exception>
     public Dataset Dataset(Table table) => DiffLessons.CSharp.Dataset.Wrap(InteropTables.Dataset(Core, Table.Of(table)));
 
     /// <summary>The rows of a table as the layer takes them: <see cref="DType.Float64"/> of shape (n, columns), categories by their numbers, NaN where a value is missing.</summary>
     /// <param name="table">The rows.</param>
-    /// <exception cref="IOException">A row lacks a value that nothing stands for, or has a category that the encoder does not know.</exception>
+    /// <exception cref="IOException">A row lacks a value that nothing replaces, or has a category that the encoder does not know.</exception>
     /// <exception cref="ArgumentException">The table lacks a column.</exception>
     public Tensor Rows(Table table) => new(InteropTables.Rows(Core, Table.Of(table)));
 
@@ -204,7 +204,7 @@ public partial class Model
     /// <summary>Predicts from the raw rows of a table: the model begins with a <see cref="TableEncoder"/>, which was saved with it.</summary>
     /// <param name="table">The rows; columns are found by name, and others are passed over.</param>
     /// <returns>What the model gives, a row for each row.</returns>
-    /// <exception cref="IOException">A row lacks a value that nothing stands for, or has a category that the encoder does not know.</exception>
+    /// <exception cref="IOException">A row lacks a value that nothing replaces, or has a category that the encoder does not know.</exception>
     /// <exception cref="ArgumentException">The table lacks a column.</exception>
     /// <exception cref="InvalidOperationException">The model has no encoder, or several.</exception>
     public Tensor PredictTable(Table table) => new(InteropTables.Predict(Core, Table.Of(table)));

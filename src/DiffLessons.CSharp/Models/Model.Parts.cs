@@ -45,7 +45,7 @@ public partial class Model
 
     /// <summary>The same model with another part in the place of one: a new head for what was learned. The other parts are shared with this model.</summary>
     /// <param name="index">The number of the part; <c>^1</c> is the last.</param>
-    /// <param name="part">What stands there instead.</param>
+    /// <param name="part">The part that replaces it.</param>
     /// <exception cref="ArgumentException">There is no such part.</exception>
     /// <exception cref="InvalidOperationException">This is a <see cref="Module"/>, whose parts are its own, or a single layer.</exception>
     public Model WithPart(Index index, Model part)

@@ -74,7 +74,7 @@ public partial class Model
         {
             var result = Summarise(InteropTraining.Run(Request(data, options, options.Optimizer.Build(Core), progress, cancellationToken)));
 
-            // A caller with a token is told in one way of all that ends training early: a host cancels its token on SIGTERM too, before or after the training has noticed the signal.
+            // A caller with a token gets one exception for all that ends training early: a host cancels its token on SIGTERM too, before or after the training has noticed the signal.
             return result.End == TrainingEnd.Interrupted && cancellationToken.CanBeCanceled
                 ? throw new TrainingCanceledException(result, cancellationToken)
                 : result;

@@ -88,7 +88,7 @@ public partial class Model
         set => Core.parametersVector = Tensor.Of(value);
     }
 
-    /// <summary>The model as a function of its parameters too: they stand in for its own in this call.</summary>
+    /// <summary>The model as a function of its parameters too: they replace its own in this call.</summary>
     /// <param name="parameters">All parameters as one vector.</param>
     /// <param name="input">What the model takes.</param>
     /// <param name="training">Whether it learns: dropout drops, batch normalisation uses the batch and moves its running statistics. Else, by default, it predicts, and the call changes nothing.</param>

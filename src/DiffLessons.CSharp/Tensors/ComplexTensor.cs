@@ -78,7 +78,7 @@ public sealed partial class ComplexTensor : IEquatable<ComplexTensor>
     /// <summary>The type of each part: single or double precision.</summary>
     public DType DType => DTypes.ToFacade(Value.dtype);
 
-    /// <summary>The device that the elements lie on.</summary>
+    /// <summary>The device of the elements.</summary>
     public Device Device => Device.OfCore(Value.device);
 
     /// <summary>A copy of the elements, in row-major order.</summary>
@@ -266,7 +266,7 @@ public sealed partial class ComplexTensor : IEquatable<ComplexTensor>
     /// <exception cref="ArgumentException">There are less than two axes.</exception>
     public ComplexTensor MH => new(Value.mH);
 
-    /// <summary>Elements by their places, as of a <see cref="Tensor"/>: <c>z[0]</c>, <c>z[.., ^1]</c>.</summary>
+    /// <summary>Elements by their indices, as of a <see cref="Tensor"/>: <c>z[0]</c>, <c>z[.., ^1]</c>.</summary>
     /// <param name="indices">A number or a range for each of the first axes.</param>
     /// <exception cref="ArgumentException">There are no such elements.</exception>
     public ComplexTensor this[params TensorIndex[] indices] => Map(part => part[indices]);

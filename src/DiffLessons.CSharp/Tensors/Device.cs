@@ -2,7 +2,7 @@ namespace DiffLessons.CSharp;
 
 using CoreDevice = DiffLessons.Device;
 
-/// <summary>Where tensors lie and are computed: the processor, or a graphics card.</summary>
+/// <summary>Where tensors are stored and computed: the processor, or a graphics card.</summary>
 public readonly record struct Device
 {
     private readonly string? name;

@@ -31,14 +31,14 @@ public readonly struct TensorIndex
     /// <summary>Elements side by side, as in <c>1..3</c>; <c>..</c> is the whole axis.</summary>
     public static implicit operator TensorIndex(Range range) => new(Kind.Part, default, range, null);
 
-    /// <summary>Elements at indices, integers in a vector; or where booleans, one for each element of the axes that they stand for, are true.</summary>
+    /// <summary>Elements at indices, integers in a vector; or where booleans, one for each element of the axes that they index, are true.</summary>
     public static implicit operator TensorIndex(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         return new(Kind.Chosen, default, default, tensor);
     }
 
-    /// <summary>How many axes the index stands for: a mask has as many as its shape, all others one.</summary>
+    /// <summary>How many axes the index takes: a mask has as many as its shape, all others one.</summary>
     internal int Axes => tensor is { DType: DType.Bool } ? Math.Max(1, tensor.Rank) : 1;
 
     /// <summary>Applies it to an axis of a tensor; the axis of the result that comes next.</summary>
@@ -80,7 +80,7 @@ public sealed partial class Tensor
     public Tensor this[Range range] => this[[(TensorIndex)range]];
 
     /// <summary>A part of the tensor, axis by axis: <c>t[1..3, ^1]</c>, <c>t[.., 0]</c>, <c>t[mask]</c>, <c>t[0, indices]</c>. Axes that are not named stay whole.</summary>
-    /// <param name="indices">One for each axis from the first on; a mask stands for as many axes as it has.</param>
+    /// <param name="indices">One for each axis from the first on; a mask takes as many axes as it has.</param>
     /// <returns>Numbers take their axis away, ranges and tensors keep it; a mask of several axes becomes one.</returns>
     /// <exception cref="ArgumentException">There are more indices than axes, or an element is not there.</exception>
     public Tensor this[params TensorIndex[] indices]
@@ -112,23 +112,23 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">The part is not there, or the values do not fit it.</exception>
     public Tensor SetAt(Tensor value, params TensorIndex[] at)
     {
-        var (places, values) = Placed(value, at);
-        return Reshape(-1).IndexCopy(0, places, values).Reshape(Value.shape);
+        var (positions, values) = Placed(value, at);
+        return Reshape(-1).IndexCopy(0, positions, values).Reshape(Value.shape);
     }
 
     /// <summary>A tensor that is the same but at indices, where something is added; at indices that come several times it is added each time.</summary>
     /// <inheritdoc cref="SetAt"/>
     public Tensor AddAt(Tensor value, params TensorIndex[] at)
     {
-        var (places, values) = Placed(value, at);
-        return Reshape(-1).IndexAdd(0, places, values).Reshape(Value.shape);
+        var (positions, values) = Placed(value, at);
+        return Reshape(-1).IndexAdd(0, positions, values).Reshape(Value.shape);
     }
 
-    // The places of a part among all elements in order, and a value for each.
+    // The positions of a part among all elements in order, and a value for each.
     private (Tensor Places, Tensor Values) Placed(Tensor value, TensorIndex[] at)
     {
-        var places = Arange(0, Count, dtype: DType.Int64).Reshape(Value.shape)[at];
-        return (places.Reshape(-1), NotNull(value).To(DType).Expand(places.Value.shape).Reshape(-1));
+        var positions = Arange(0, Count, dtype: DType.Int64).Reshape(Value.shape)[at];
+        return (positions.Reshape(-1), NotNull(value).To(DType).Expand(positions.Value.shape).Reshape(-1));
     }
 
     /// <summary>Some elements along an axis.</summary>

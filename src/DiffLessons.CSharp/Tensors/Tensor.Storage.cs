@@ -6,7 +6,7 @@ public sealed partial class Tensor
 {
     /// <summary>Saves the tensor in a file of its own.</summary>
     /// <param name="path">Where. The end of the name says the form: <c>.safetensors</c>, <c>.pt</c> or <c>.pth</c> for PyTorch, <c>.npy</c> or <c>.npz</c> for NumPy. Missing folders are made. An existing file is replaced only when the new one is whole.</param>
-    /// <exception cref="ArgumentException">The end of the name stands for another form.</exception>
+    /// <exception cref="ArgumentException">The extension of the name is of another format.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     [OverloadResolutionPriority(1)]
     public void Save(string path)

@@ -4,7 +4,7 @@ using CoreTensor = DiffLessons.Tensor;
 
 /// <summary>A multi-dimensional array of numbers that can be differentiated.</summary>
 /// <remarks>
-/// A tensor never changes once made, and may be used on several threads at once. Its elements lie in native memory, which is given back when no one holds
+/// A tensor never changes once made, and may be used on several threads at once. Its elements are in native memory, which is given back when no one holds
 /// the tensor any more: nothing needs disposing. Operations between tensors broadcast, and promote element types, as PyTorch's do.
 /// Bad shapes and options raise an <see cref="ArgumentException"/>, bad element types an <see cref="InvalidOperationException"/>, that says what was expected and what came.
 /// </remarks>
@@ -141,7 +141,7 @@ public sealed partial class Tensor : IEquatable<Tensor>
 
     /// <summary>Tensors side by side along a new axis.</summary>
     /// <param name="tensors">All of one shape.</param>
-    /// <param name="dim">The place of the new axis.</param>
+    /// <param name="dim">The position of the new axis.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Tensor Stack(IEnumerable<Tensor> tensors, int dim = 0) =>
         new(Interop.Stack(Many(tensors), dim));
@@ -160,7 +160,7 @@ public sealed partial class Tensor : IEquatable<Tensor>
     /// <summary>The type of the elements.</summary>
     public DType DType => DTypes.ToFacade(Value.dtype);
 
-    /// <summary>The device that the elements lie on.</summary>
+    /// <summary>The device of the elements.</summary>
     public Device Device => Device.OfCore(Value.device);
 
     // ---- reading ----

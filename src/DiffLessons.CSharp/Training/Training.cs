@@ -82,7 +82,7 @@ public sealed partial record TrainingOptions
     /// <summary>Called after each epoch, on the thread that trains; training ends after it when it returns false.</summary>
     public Func<TrainingEpoch, bool>? OnEpoch { get; init; }
 
-    /// <summary>Told of each epoch as it ends, as the progress of <see cref="Model.FitAsync(Samples, TrainingOptions, IProgress{TrainingProgress}, CancellationToken)"/> is told of each step.</summary>
+    /// <summary>Called for each epoch as it ends, as the progress of <see cref="Model.FitAsync(Samples, TrainingOptions, IProgress{TrainingProgress}, CancellationToken)"/> is told of each step.</summary>
     public IProgress<TrainingEpoch>? EpochProgress { get; init; }
 
     /// <summary>A file that training is saved in after each epoch and goes on from, bit for bit; none when null.</summary>
@@ -133,7 +133,7 @@ public sealed record TrainingEpoch(int Epoch, double Loss, double? Accuracy, dou
     public IReadOnlyDictionary<string, double> ValidationMetrics { get; init; } = new Dictionary<string, double>();
 }
 
-/// <summary>Why training ended.</summary>
+/// <summary>The reason why training ended.</summary>
 public enum TrainingEnd
 {
     /// <summary>All epochs are done.</summary>
@@ -149,7 +149,7 @@ public enum TrainingEnd
     Failed,
 }
 
-/// <summary>What training did.</summary>
+/// <summary>The record of a training: its epochs, losses, and why it ended.</summary>
 /// <param name="Epochs">The epochs, in order.</param>
 /// <param name="Losses">The loss of each step, in order.</param>
 /// <param name="End">Why it ended.</param>

@@ -245,6 +245,8 @@ const DiffLive = (() => {
 
   const only = forward => ({ forward });
   const shaping = forward => ({ forward, backward: (l, dy) => reshaped(dy, l.input.shape) });
+  // What the library calls them, for LiveNetwork.fs, which refuses other layers:
+  // kinds: avgpool2d batchnorm1d batchnorm2d conv2d dropout dropout2d elu flatten gru leakyrelu linear logsoftmax lstm maxpool2d relu rnn sigmoid silu slice softmax softplus squeeze tanh transpose
   const kinds = {
     linear, batchnorm, dropout, conv2d: only(conv2d), maxpool2d: only(pool(true)), avgpool2d: only(pool(false)),
     lstm: only(recurrent(cells.lstm)), gru: only(recurrent(cells.gru)), rnn: only(recurrent(cells.rnn)),

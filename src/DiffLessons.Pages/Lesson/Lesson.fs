@@ -29,7 +29,7 @@ type Lesson
         if count < 0 then
             Guard.fail $"{operation}: expected at least 0 steps, got {count}."
 
-        GuardWhole.arguments operation [ "step", step ]
+        GuardNulls.arguments operation [ "step", step ]
 
         Array.init count (fun at ->
             let result: 'T = step at
@@ -91,7 +91,7 @@ type Lesson
 
     /// <summary>Prints a line of the narrative.</summary>
     member _.Say(line: string) =
-        GuardWhole.arguments "lesson.Say" [ "line", line ]
+        GuardNulls.arguments "lesson.Say" [ "line", line ]
 
         Progress.say (
             if options.Chinese then
@@ -119,11 +119,11 @@ type Lesson
         run.TrainingTime <- run.TrainingTime + time
         results
 
-    /// <summary>Does, within a training loop, what only the page needs, for instance a frame of its replay: the training time stands still.</summary>
+    /// <summary>Does, within a training loop, what only the page needs, for instance a frame of its replay: the training time is stopped.</summary>
     /// <param name="work">Makes the frame.</param>
     /// <returns>What <paramref name="work"/> returns.</returns>
     member _.Record(work: unit -> 'T) : 'T =
-        GuardWhole.arguments "lesson.Record" [ "work", work ]
+        GuardNulls.arguments "lesson.Record" [ "work", work ]
         let wasRunning = clock.IsRunning
         clock.Stop()
 
@@ -135,7 +135,7 @@ type Lesson
 
     /// <summary>Adds blocks to the page, for instance what a function beside the script has made; they stand below the code that this is called from.</summary>
     member _.Show(blocks: Block list, [<CallerLineNumber>] ?line: int) =
-        GuardWhole.arguments "lesson.Show" [ "blocks", blocks ]
+        GuardNulls.arguments "lesson.Show" [ "blocks", blocks ]
 
         for block in blocks do
             run.Blocks.Add((defaultArg line 0, block))
@@ -160,7 +160,7 @@ type Lesson
     /// <param name="holds">Whether it does.</param>
     /// <param name="reason">The numbers behind it, shown when it does not.</param>
     member _.Check(claim: string, holds: bool, reason: string) =
-        GuardWhole.arguments "lesson.Check" [ "claim", claim; "reason", reason ]
+        GuardNulls.arguments "lesson.Check" [ "claim", claim; "reason", reason ]
         run.Checks.Add((claim, holds, reason))
 
     /// What a run leaves for machines to read; the schema is `docs/metrics.schema.json`. The fields train_seconds, total_seconds and

@@ -5,7 +5,7 @@ open System.Globalization
 open System.IO
 open DiffLessons
 
-/// <summary>Starts lessons.</summary>
+/// <summary>Begins a lesson: reads its command line and its script, and prepares its folder.</summary>
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Lesson =
 
@@ -71,7 +71,7 @@ module Lesson =
         (length: Length)
         (prepare: Lesson -> unit)
         : Lesson =
-        GuardWhole.arguments operation [ "commandLine", commandLine; "length", length ]
+        GuardNulls.arguments operation [ "commandLine", commandLine; "length", length ]
 
         if commandLine.Length = 0 then
             Guard.fail

@@ -23,7 +23,7 @@ type internal LessonRun(script: Script, length: Length, options: Options) =
         | Fixed -> []
 
     let add (list: List<string * JsonNode>) operation (given: (string * obj) list) =
-        GuardWhole.arguments operation [ "values", given ]
+        GuardNulls.arguments operation [ "values", given ]
 
         for name, value in given do
             if list.Exists(fun (key, _) -> key = name) then

@@ -16,7 +16,7 @@ module LessonShows =
         /// <param name="kind">The widget, for instance <c>fit</c> or <c>digit</c>.</param>
         /// <param name="options">What it starts with: data, a network, rates.</param>
         /// <param name="caption">What the reader can do with it.</param>
-        /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
+        /// <param name="line">Given by the compiler: the line of the script that calls it.</param>
         member lesson.Live
             (
                 kind: string,
@@ -24,17 +24,17 @@ module LessonShows =
                 caption: string,
                 [<CallerLineNumber>] ?line: int
             ) =
-            GuardWhole.arguments "lesson.Live" [ "lesson", lesson; "options", options ]
+            GuardNulls.arguments "lesson.Live" [ "lesson", lesson; "options", options ]
             lesson.Show([ Block.Live(kind, Json.object options, caption) ], ?line = line)
 
         /// <summary>Shows a metric at the seeds that were measured and stored beside the script, and this run's among them.</summary>
         /// <param name="rows">The title of each row, and the name of its metric, which this run has recorded.</param>
         /// <param name="caption">What is measured.</param>
-        /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
+        /// <param name="line">Given by the compiler: the line of the script that calls it.</param>
         member lesson.Seeds
             (rows: (string * string) list, caption: string, [<CallerLineNumber>] ?line: int)
             =
-            GuardWhole.arguments "lesson.Seeds" [
+            GuardNulls.arguments "lesson.Seeds" [
                 "lesson", lesson
                 "rows", rows
                 "caption", caption
@@ -59,7 +59,7 @@ module LessonShows =
 
         /// <summary>Adds a figure; one with frames gets a slider and a play button.</summary>
         member lesson.Chart(figure: Figure, caption: string, [<CallerLineNumber>] ?line: int) =
-            GuardWhole.arguments "lesson.Chart" [ "lesson", lesson ]
+            GuardNulls.arguments "lesson.Chart" [ "lesson", lesson ]
             lesson.Show([ Block.Charts([ "", figure ], caption) ], ?line = line)
 
         /// <summary>Adds figures side by side (below each other on a phone), with their titles; their replays run together.</summary>
@@ -67,15 +67,15 @@ module LessonShows =
         member lesson.Chart
             (panels: (string * Figure) list, caption: string, [<CallerLineNumber>] ?line: int)
             =
-            GuardWhole.arguments "lesson.Chart" [ "lesson", lesson ]
+            GuardNulls.arguments "lesson.Chart" [ "lesson", lesson ]
             lesson.Show([ Block.Charts(panels, caption) ], ?line = line)
 
         /// <summary>Adds a figure with a switch to the same figure after the mistake of the script's block <c>break</c>, which was measured and stored beside the script.</summary>
         /// <param name="figure">What this run gives; it is also written to <c>break.json</c> in the lesson's folder, from which the mistake is measured.</param>
         /// <param name="caption">What the figure shows.</param>
-        /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
+        /// <param name="line">Given by the compiler: the line of the script that calls it.</param>
         member lesson.Break(figure: Figure, caption: string, [<CallerLineNumber>] ?line: int) =
-            GuardWhole.arguments "lesson.Break" [
+            GuardNulls.arguments "lesson.Break" [
                 "lesson", lesson
                 "figure", figure
                 "caption", caption
@@ -91,9 +91,9 @@ module LessonShows =
         /// <summary>As above, for the losses of each step; of many steps it shows means of some.</summary>
         /// <param name="losses">The loss of each step.</param>
         /// <param name="caption">What the figure shows.</param>
-        /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
+        /// <param name="line">Given by the compiler: the line of the script that calls it.</param>
         member lesson.Break(losses: float[], caption: string, [<CallerLineNumber>] ?line: int) =
-            GuardWhole.arguments "lesson.Break" [ "lesson", lesson; "losses", losses ]
+            GuardNulls.arguments "lesson.Break" [ "lesson", lesson; "losses", losses ]
 
             let together = max 1 (losses.Length / 150)
             let means = losses |> Array.chunkBySize together |> Array.map Array.average
@@ -109,7 +109,7 @@ module LessonShows =
         /// <param name="images">The images, row by row.</param>
         /// <param name="caption">What the images are.</param>
         /// <param name="columns">Images in a row; by default as many as fit.</param>
-        /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
+        /// <param name="line">Given by the compiler: the line of the script that calls it.</param>
         member lesson.Images
             (
                 images: seq<CaptionedImage>,
@@ -117,14 +117,14 @@ module LessonShows =
                 ?columns: int,
                 [<CallerLineNumber>] ?line: int
             ) =
-            GuardWhole.arguments "lesson.Images" [ "lesson", lesson; "images", images ]
+            GuardNulls.arguments "lesson.Images" [ "lesson", lesson; "images", images ]
             lesson.Show([ Block.Images(columns, List.ofSeq images, caption) ], ?line = line)
 
         /// <summary>Adds a grid of images that is replayed.</summary>
         /// <param name="frames">At least one: a label, and as many images as every other frame has.</param>
         /// <param name="caption">What the images are.</param>
         /// <param name="columns">Images in a row; by default as many as fit.</param>
-        /// <param name="line">Left to the compiler: below which code of the script it stands.</param>
+        /// <param name="line">Given by the compiler: the line of the script that calls it.</param>
         /// <exception cref="T:DiffLessons.OptionException">There is no frame, or they differ in their number of images.</exception>
         member lesson.Images
             (
@@ -133,10 +133,10 @@ module LessonShows =
                 ?columns: int,
                 [<CallerLineNumber>] ?line: int
             ) =
-            GuardWhole.arguments "lesson.Images" [ "lesson", lesson; "frames", frames ]
+            GuardNulls.arguments "lesson.Images" [ "lesson", lesson; "frames", frames ]
             let frames = List.ofSeq frames
 
-            GuardWhole.arguments "lesson.Images" [ "frames", frames; "caption", caption ]
+            GuardNulls.arguments "lesson.Images" [ "frames", frames; "caption", caption ]
 
             match frames |> List.map (fun (_, images) -> images.Length) |> List.distinct with
             | [ _ ] -> lesson.Show([ Block.ImageReplay(columns, frames, caption) ], ?line = line)
@@ -152,12 +152,12 @@ module LessonShows =
                 caption: string,
                 [<CallerLineNumber>] ?line: int
             ) =
-            GuardWhole.arguments "lesson.Table" [ "lesson", lesson ]
+            GuardNulls.arguments "lesson.Table" [ "lesson", lesson ]
             lesson.Show([ Block.Table(headers, rows, caption) ], ?line = line)
 
         /// <summary>Adds a model's summary as a table: its layers, their parameters and their number.</summary>
         member lesson.Summary(model: ModelBase, [<CallerLineNumber>] ?line: int) =
-            GuardWhole.arguments "lesson.Summary" [ "lesson", lesson; "model", model ]
+            GuardNulls.arguments "lesson.Summary" [ "lesson", lesson; "model", model ]
 
             let rows = [
                 for layer in model.layers do

@@ -25,5 +25,5 @@ type Block =
         columns: int option *
         frames: (string * CaptionedImage list) list *
         caption: string
-    /// <summary>A table; a column whose cells are numbers, or empty, stands to the right.</summary>
+    /// <summary>A table; a column whose cells are numbers, or empty, is aligned right.</summary>
     | Table of headers: string list * rows: string list list * caption: string

@@ -73,7 +73,7 @@ module internal BlockHtml =
 
             [ figure [] content ], (figures, (if text = "" then tables else tables + 1))
 
-    /// Prose and the code that follows it stand side by side where the window is wide; what the code made stands below them.
+    /// Prose and the code that follows it are side by side where the window is wide; what the code made is below them.
     let rec private rows (blocks: (Block * XmlNode list) list) =
         match blocks with
         | (Block.Prose _, text) :: (Block.Code _, code) :: rest ->

@@ -7,7 +7,7 @@ open DiffLessons
 open DiffLessons.Plotting
 open Giraffe.ViewEngine
 
-/// What stands in a numbered frame of a page: charts, images and tables, with their captions.
+/// The content of a numbered frame of a page: charts, images and tables, with their captions.
 [<RequireQualifiedAccess>]
 module internal FigureHtml =
 

@@ -3,7 +3,7 @@ namespace DiffLessons.Pages
 open System.Text.RegularExpressions
 open Giraffe.ViewEngine
 
-/// What stands around a page's story: its head with title, summary, facts and contents, and its foot.
+/// The frame of a page's content: its head with title, summary, facts and contents, and its foot.
 [<RequireQualifiedAccess>]
 module internal PageFrame =
 

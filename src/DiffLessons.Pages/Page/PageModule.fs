@@ -21,32 +21,32 @@ module Page =
 
     /// <summary>The short texts of a page, captions, axes, cells and the like, that have no Chinese.</summary>
     let untranslated (page: Page) : string list =
-        GuardWhole.arguments "Page.untranslated" [ "page", page ]
+        GuardNulls.arguments "Page.untranslated" [ "page", page ]
         PageWords.untranslated page
 
     /// <summary>The page as HTML.</summary>
     /// <param name="page">What it says. Texts are escaped: none can become markup.</param>
     /// <exception cref="T:DiffLessons.OptionException">A formula is not understood, or the figures of one replay differ in length.</exception>
     let render (page: Page) =
-        GuardWhole.arguments "Page.render" [ "page", page ]
+        GuardNulls.arguments "Page.render" [ "page", page ]
         PageHtml.document (if hasCharts page then plotlyElement.Value else "") page
 
     /// <summary>The page with a link to plotly.js in place of plotly.js itself, so that many pages share one file.</summary>
-    /// <param name="address">Where the file lies, as seen from the page.</param>
+    /// <param name="address">The file's address relative to the page.</param>
     /// <param name="html">What <c>render</c> gave; a page without charts, or with the link already, stays as it is.</param>
     let sharePlotly (address: string) (html: string) =
-        GuardWhole.arguments "Page.sharePlotly" [ "address", address; "html", html ]
+        GuardNulls.arguments "Page.sharePlotly" [ "address", address; "html", html ]
         html.Replace(plotlyElement.Value, $"<script src=\"{address}\"></script>")
 
     let private put operation (path: string) (content: string) =
-        WholeFile.write operation path (fun file ->
+        StorageFile.write operation path (fun file ->
             use writer = new StreamWriter(file, UTF8Encoding false, leaveOpen = true)
             writer.Write content)
 
     /// <summary>Writes a text as a file, whole or not at all: beside its place first, then moved there.</summary>
     /// <exception cref="T:DiffLessons.StorageException">The file cannot be written; what was there before stays as it was.</exception>
     let writeWhole (path: string) (content: string) =
-        GuardWhole.arguments "Page.writeWhole" [ "path", path; "content", content ]
+        GuardNulls.arguments "Page.writeWhole" [ "path", path; "content", content ]
         put "Page.writeWhole" path content
 
     /// <summary>Writes what <c>render</c> gives as a file, whole or not at all.</summary>
@@ -54,7 +54,7 @@ module Page =
     /// <param name="page">As for <c>render</c>.</param>
     /// <exception cref="T:DiffLessons.StorageException">The file cannot be written; what was there before stays as it was.</exception>
     let save (path: string) (page: Page) =
-        GuardWhole.arguments "Page.save" [ "path", path; "page", page ]
+        GuardNulls.arguments "Page.save" [ "path", path; "page", page ]
         put "Page.save" path (render page)
 
     /// Shows a page to the person at the machine, but only from a terminal with a screen and outside of automation. That it cannot

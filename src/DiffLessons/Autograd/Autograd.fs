@@ -192,7 +192,7 @@ module internal Autograd =
             piece.Backward <- Backward.piece node.Value shared starts[i]
             Tape.value piece shapes[i])
 
-    /// Cuts a vector into tensors of those shapes, which lie in it side by side.
+    /// Cuts a vector into tensors of those shapes, which are contiguous in it.
     let unflatten (operation: string) (vector: Tensor) (shapes: int[][]) : Tensor[] =
         match vector.Node with
         | null when isNull vector.Tangent ->

@@ -13,12 +13,12 @@ module internal Backward =
 
     /// y = tanh x: dy/dx = 1 - y^2.
     let tanhSlope (y: NativeTensor) =
-        use one = y.new_number (KeptScalar.one ())
-        one.addcmul (y, y, KeptScalar.minusOne ())
+        use one = y.new_number (CachedScalar.one ())
+        one.addcmul (y, y, CachedScalar.minusOne ())
 
     /// y = sigmoid x: dy/dx = (1 - y) y, in that order: near 1 the difference y - y^2 would be little but rounding.
     let sigmoidSlope (y: NativeTensor) =
-        let rest = Elements.subtractFrom y (KeptScalar.one ())
+        let rest = Elements.subtractFrom y (CachedScalar.one ())
         rest.mul_ y
 
     /// y = f x for each element: g dy/dx, where the slope dy/dx is computed from y, in memory of its own, which the product takes.
@@ -34,8 +34,8 @@ module internal Backward =
     /// y = e^x: g y, and 0 where g is 0, though y may be infinite there (see SteepSlopes.fs).
     let exp (saved: SavedTensors) (g: NativeTensor) =
         let gradient = g.mul saved.Output
-        use isZero = g.eq (KeptScalar.zero ())
-        [| gradient.masked_fill_ (isZero, KeptScalar.zero ()) |]
+        use isZero = g.eq (CachedScalar.zero ())
+        [| gradient.masked_fill_ (isZero, CachedScalar.zero ()) |]
 
     /// y = the logarithm of the softmax of x along an axis: g minus e^y times the sum of g along it.
     let logSoftmax (dim: int64) (saved: SavedTensors) (g: NativeTensor) =
@@ -63,7 +63,7 @@ module internal Backward =
             use sum = g.sum (Array.map int64 repeated, true)
             sum.reshape (Shape.toTorch sizes)
 
-    /// y = a + b, of operands of these shapes; null stands for one that needs no gradient.
+    /// y = a + b, of operands of these shapes; null is one that needs no gradient.
     let add (a: int[]) (b: int[]) (g: NativeTensor) =
         let by sizes =
             if isNull sizes then
@@ -121,7 +121,7 @@ module internal Backward =
             (fun () -> g |> onRows (fun rows -> rows.sum 0L))
         )
 
-    /// Multiplies the gradient by a loss's inputs by the gradient by the loss, where none stands for 1.
+    /// Multiplies the gradient by a loss's inputs by the gradient by the loss, where none means 1.
     let private scaled (g: NativeTensor) (gradient: NativeTensor) =
         if not g.IsNone then
             gradient.mul_ g |> ignore
@@ -147,7 +147,10 @@ module internal Backward =
         =
         let gradient = saved.Intermediate.exp ()
         use column = classes.unsqueeze 1L
-        use minusOnes = gradient.new_full ([| classes.size 0; 1L |], KeptScalar.minusOne ())
+
+        use minusOnes =
+            gradient.new_full ([| classes.size 0; 1L |], CachedScalar.minusOne ())
+
         gradient.scatter_add_ (1L, column, minusOnes) |> ignore
 
         if isMean then

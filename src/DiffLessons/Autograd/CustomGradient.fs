@@ -96,8 +96,8 @@ module internal CustomGradient =
         for input in inputs do
             Tensor.Floating(operation, input)
 
-        match OperationWatch<Tensor>.Current with
+        match OperationObserver<Tensor>.Current with
         | null -> Tensor.LiftN(operation, run, inputs)
-        // Whoever watches sees what the function consists of.
+        // A trace has the operations that the function consists of.
         | _ when inputs |> Array.forall _.IsConstant -> f inputs
         | _ -> Tensor.LiftN(operation, run, inputs)

@@ -71,14 +71,19 @@ module internal ElementwiseLifting =
 
         /// The elements, but 0 where a mask is true.
         member t.ZeroWhere(mask: NativeTensor) : Tensor =
-            Tensor.Linear("mask", (fun x -> x.masked_fill (mask, (KeptScalar.zero ()))), t, t.Sizes)
+            Tensor.Linear(
+                "mask",
+                (fun x -> x.masked_fill (mask, (CachedScalar.zero ()))),
+                t,
+                t.Sizes
+            )
 
         /// The elements, but 1 where a mask is true: for denominators that no result depends on there. Masking the quotient alone would
         /// not do, for its backward pass multiplies 0 by infinity.
         member t.OneWhere(mask: NativeTensor) : Tensor =
             Tensor.Map(
                 "mask",
-                (fun (x: NativeTensor) -> x.masked_fill (mask, (KeptScalar.one ()))),
+                (fun (x: NativeTensor) -> x.masked_fill (mask, (CachedScalar.one ()))),
                 (fun _ _ (t: Tensor) -> t.ZeroWhere mask),
                 t
             )
@@ -90,7 +95,7 @@ module internal ElementwiseLifting =
 
             if any.item<bool>() then
                 use isOther = mask.logical_not ()
-                let constant = t.Handle.detach().masked_fill(isOther, KeptScalar.zero ())
+                let constant = t.Handle.detach().masked_fill(isOther, CachedScalar.zero ())
                 Tensor.Total(t.ZeroWhere mask, Tensor.Constant constant)
             else
                 t
@@ -112,6 +117,6 @@ module internal ElementwiseLifting =
             let share (t: NativeTensor) =
                 use halved = t.mul half
                 use shared = torch.where (equal, halved, t)
-                shared.masked_fill (other, (KeptScalar.zero ()))
+                shared.masked_fill (other, (CachedScalar.zero ()))
 
             Tensor.Linear("share", share, t, t.Sizes)

@@ -4,13 +4,13 @@ open System
 open System.Runtime.InteropServices
 open DiffLessons.Native
 
-/// What an operation was given, for a message: shapes and dtypes as text, and the dtypes where they are at hand.
-type internal Given = {
+/// The operands of an operation, for a message: shapes and dtypes as text, and the dtypes where they are known.
+type internal OperandDescription = {
     Text: string
     Dtypes: Dtype[]
 } with
 
-    static member Of(raws: NativeTensor[]) : Given =
+    static member Of(raws: NativeTensor[]) : OperandDescription =
         let dtypes = raws |> Array.map (fun raw -> Dtype.ofTorch raw.dtype)
 
         let describe (raw: NativeTensor) dtype =
@@ -65,37 +65,62 @@ module internal ErrorTranslation =
             | Both(a, b) -> a.Matches message && b.Matches message
 
     /// A dtype that an operation does not take.
-    let private dtype what instead (operation: string) (given: unit -> Given) (_: string) : exn =
+    let private dtype
+        what
+        instead
+        (operation: string)
+        (given: unit -> OperandDescription)
+        (_: string)
+        : exn =
         DtypeException $"{operation}: {what}, given {given().Text}. {instead}."
 
-    let private differentiation text (_: string) (_: unit -> Given) (_: string) : exn =
+    let private differentiation text (_: string) (_: unit -> OperandDescription) (_: string) : exn =
         DifferentiationException text
 
-    let private underived (operation: string) (_: unit -> Given) (_: string) : exn =
+    let private underived (operation: string) (_: unit -> OperandDescription) (_: string) : exn =
         DifferentiationException
             $"{operation}: libtorch has no derivative of this order for one of the operations here. Differentiate fewer times, or compose the function of other operations."
 
-    let private option parameter text (operation: string) (_: unit -> Given) (_: string) : exn =
+    let private option
+        parameter
+        text
+        (operation: string)
+        (_: unit -> OperandDescription)
+        (_: string)
+        : exn =
         OptionException($"{operation}: {text}", parameter)
 
-    let private tensor what (operation: string) (given: unit -> Given) (_: string) : exn =
+    let private tensor
+        what
+        (operation: string)
+        (given: unit -> OperandDescription)
+        (_: string)
+        : exn =
         TensorException $"{operation}: {what}; given {given().Text}."
 
-    let private classIndex (operation: string) (_: unit -> Given) (message: string) : exn =
+    let private classIndex
+        (operation: string)
+        (_: unit -> OperandDescription)
+        (message: string)
+        : exn =
         ShapeException(
             $"{operation}: class index {(message.Split ' ')[1]} is out of bounds. Class indices count from 0 and stay below the number of classes.",
             "target"
         )
 
-    let private devices (operation: string) (given: unit -> Given) (_: string) : exn =
+    let private devices (operation: string) (given: unit -> OperandDescription) (_: string) : exn =
         DeviceException
             $"{operation}: expected tensors on one device, given {given().Text}. Move one of them, or the model, with move(device = ...)."
 
-    let private bounds (operation: string) (given: unit -> Given) (_: string) : exn =
+    let private bounds (operation: string) (given: unit -> OperandDescription) (_: string) : exn =
         OptionException
             $"{operation}: the bounds do not fit the dtype, given {given().Text}. Give bounds that the dtype holds, or a wider dtype."
 
-    let private dtypes (operation: string) (given: unit -> Given) (message: string) : exn =
+    let private dtypes
+        (operation: string)
+        (given: unit -> OperandDescription)
+        (message: string)
+        : exn =
         match given().Dtypes with
         // A layer's operation has the layer's name: the input comes first, and its parameters last.
         | dtypes when Char.IsUpper operation[0] && dtypes[0] <> Array.last dtypes ->
@@ -121,7 +146,7 @@ module internal ErrorTranslation =
         dtype "there is no such operation on booleans" "Convert them with int32() or float32()"
 
     /// What libtorch and TorchSharp say, and the exception for it; the first that matches counts.
-    let private known: (Pattern * (string -> (unit -> Given) -> string -> exn)) list = [
+    let private known: (Pattern * (string -> (unit -> OperandDescription) -> string -> exn)) list = [
         Contains "backward through the graph a second time", differentiation usedUp
         Contains "modified by an inplace operation", differentiation updatedSince
         AnyOf [
@@ -170,13 +195,17 @@ module internal ErrorTranslation =
         Contains "can't allocate memory", tensor "there is not enough memory for the result"
     ]
 
-    let private tryKnown operation (given: unit -> Given) (message: string) : exn option =
+    let private tryKnown
+        operation
+        (given: unit -> OperandDescription)
+        (message: string)
+        : exn option =
         known
         |> List.tryFind (fun (pattern, _) -> pattern.Matches message)
         |> Option.map (fun (_, toException) -> toException operation given message)
 
     /// The exception to raise in place of `error`, for an operation on inputs that `describe` writes out.
-    let translate (operation: string) (describe: unit -> Given) (error: exn) : exn =
+    let translate (operation: string) (describe: unit -> OperandDescription) (error: exn) : exn =
         if isOurs error then
             error
         else
@@ -204,7 +233,7 @@ module internal ErrorTranslation =
     let inline run
         (operation: string)
         ([<InlineIfLambda>] f: unit -> 'a)
-        ([<InlineIfLambda>] describe: unit -> Given)
+        ([<InlineIfLambda>] describe: unit -> OperandDescription)
         : 'a =
         Memory.makeRoom ()
 

@@ -15,7 +15,7 @@ type GlobalNestingLevel private () =
         level.Value <- level.Value + 1u
         level.Value
 
-    /// <summary>Sets the level.</summary>
+    /// <summary>Sets the level of derivatives that begin from now on.</summary>
     static member Set(value: uint32) = level.Value <- value
 
     /// <summary>Returns to level 0.</summary>

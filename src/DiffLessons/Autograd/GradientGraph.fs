@@ -7,7 +7,7 @@ open DiffLessons.Native
 
 /// Numbers leaves and nodes in the order in which they are made: a topological order of the graph.
 [<RequireQualifiedAccess>]
-module internal Serial =
+module internal SequenceNumber =
     let mutable private count = 0L
     let next () = Interlocked.Increment &count
 
@@ -41,7 +41,7 @@ type internal Tangent<'Value>
 /// `Value` is Tensor, which refers to graphs and so comes after them.
 [<AbstractClass; AllowNullLiteral>]
 type internal Leaf<'Value>(level: uint32, variables: NativeTensor[], isRoot: bool) =
-    member val Id = Serial.next ()
+    member val Id = SequenceNumber.next ()
     /// The nesting level it was tracked at.
     member _.Level = level
     /// Its tensors, as libtorch differentiates by them.
@@ -95,7 +95,7 @@ and [<Sealed; AllowNullLiteral>] internal Node<'Value>
 
     do addUsers 1
 
-    member val Id = Serial.next ()
+    member val Id = SequenceNumber.next ()
     /// The leaves it depends on, all of one level.
     member _.Leaves = leaves
     member _.Level = leaves[0].Level

@@ -41,8 +41,8 @@ module internal Lifting =
             Tensor.Constant(plain.zeros_like ())
 
         /// The inputs of an operation, for a message.
-        static member Describe(inputs: Tensor[]) : Given =
-            Given.Of(inputs |> Array.map (fun t -> t.Handle))
+        static member Describe(inputs: Tensor[]) : OperandDescription =
+            OperandDescription.Of(inputs |> Array.map (fun t -> t.Handle))
 
     /// The result of an operation on inputs without tangents.
     let inline private compute
@@ -84,7 +84,7 @@ module internal Lifting =
                 compute operation (fun () -> f raws) (fun () -> inputs)
                 |> Array.map (tracked (graphOf inputs))
 
-            OperationWatch<Tensor>.Tell(operation, inputs, results)
+            OperationObserver<Tensor>.Notify(operation, inputs, results)
             results
         | tangent -> push operation f inputs tangent
 
@@ -136,7 +136,7 @@ module internal Lifting =
 
     /// The elements, but 0 where a mask is true.
     and private masked (mask: NativeTensor) (t: Tensor) : Tensor =
-        let zero (raws: NativeTensor[]) = [| raws[0].masked_fill(mask, KeptScalar.zero ()) |]
+        let zero (raws: NativeTensor[]) = [| raws[0].masked_fill(mask, CachedScalar.zero ()) |]
 
         (lift "mask" zero [| t |])[0]
 
@@ -178,11 +178,11 @@ module internal Lifting =
             (operation: string, f: NativeTensor -> NativeTensor, a: Tensor, sizes: int[])
             : Tensor =
             Tensor.Present(operation, a)
-            Room.checkLike operation sizes a.Sizes a.Handle
+            AllocationCheck.checkLike operation sizes a.Sizes a.Handle
 
             if isNull a.Tangent then
                 let raw = compute operation (fun () -> f a.Variable) (fun () -> [| a |])
-                Tensor.Make(raw, a.Graph, sizes) |> seen operation (fun () -> [| a |])
+                Tensor.Make(raw, a.Graph, sizes) |> observed operation (fun () -> [| a |])
             else
                 Tensor.LiftN(operation, (fun raws -> f raws[0]), [| a |])
 
@@ -194,7 +194,9 @@ module internal Lifting =
 
             if isNull a.Tangent then
                 let raw = compute operation (fun () -> f a.Variable) (fun () -> [| a |])
-                Tensor(raw, a.Graph, null, null, sizes) |> seen operation (fun () -> [| a |])
+
+                Tensor(raw, a.Graph, null, null, sizes)
+                |> observed operation (fun () -> [| a |])
             else
                 Tensor.LiftN(operation, (fun raws -> f raws[0]), [| a |])
 
@@ -209,14 +211,14 @@ module internal Lifting =
             ) : Tensor =
             Tensor.Present(operation, a)
             Tensor.Present(operation, b)
-            Room.checkLike operation sizes a.Sizes a.Handle
+            AllocationCheck.checkLike operation sizes a.Sizes a.Handle
 
             if isNull a.Tangent && isNull b.Tangent then
                 let raw =
                     compute operation (fun () -> f a.Variable b.Variable) (fun () -> [| a; b |])
 
                 let graph = GradientGraph.Union(a.Graph, b.Graph)
-                Tensor.Make(raw, graph, sizes) |> seen operation (fun () -> [| a; b |])
+                Tensor.Make(raw, graph, sizes) |> observed operation (fun () -> [| a; b |])
             else
                 Tensor.LiftN(operation, (fun raws -> f raws[0] raws[1]), [| a; b |])
 
@@ -232,14 +234,14 @@ module internal Lifting =
             ) : Tensor =
             let inputs = [| a; b; c |]
             Tensor.AllPresent(operation, inputs)
-            Room.checkLike operation sizes a.Sizes a.Handle
+            AllocationCheck.checkLike operation sizes a.Sizes a.Handle
 
             if isNull (latest inputs) then
                 let raw =
                     compute operation (fun () -> f a.Variable b.Variable c.Variable) (fun () ->
                         inputs)
 
-                Tensor.Make(raw, graphOf inputs, sizes) |> seen operation (fun () -> inputs)
+                Tensor.Make(raw, graphOf inputs, sizes) |> observed operation (fun () -> inputs)
             else
                 Tensor.LiftN(operation, (fun raws -> f raws[0] raws[1] raws[2]), inputs)
 
@@ -248,7 +250,7 @@ module internal Lifting =
             (operation: string, f: NativeTensor[] -> NativeTensor, inputs: Tensor[], sizes: int[])
             : Tensor =
             Tensor.AllPresent(operation, inputs)
-            Room.checkLike operation sizes inputs[0].Sizes inputs[0].Handle
+            AllocationCheck.checkLike operation sizes inputs[0].Sizes inputs[0].Handle
             let raws = inputs |> Array.map (fun t -> t.Variable)
             let raw = compute operation (fun () -> f raws) (fun () -> inputs)
-            Tensor.Make(raw, null, sizes) |> seen operation (fun () -> inputs)
+            Tensor.Make(raw, null, sizes) |> observed operation (fun () -> inputs)

@@ -94,7 +94,9 @@ type internal UnaryOperator =
 
     member operator.Compute(x: NativeTensor) : NativeTensor =
         operator.Check x
-        ErrorTranslation.run operator.Name (fun () -> operator.Of x) (fun () -> Given.Of [| x |])
+
+        ErrorTranslation.run operator.Name (fun () -> operator.Of x) (fun () ->
+            OperandDescription.Of [| x |])
 
 /// An operator between two tensors, whose shapes broadcast.
 [<RequireQualifiedAccess>]
@@ -120,7 +122,7 @@ type internal BinaryOperator =
         if not (x.is_floating_point () || y.is_floating_point ()) then
             raise (
                 DtypeException
-                    $"pow: expected a floating point base or exponent, given {Given.Of([| x; y |]).Text}. Convert one of them with float32(), or give a number."
+                    $"pow: expected a floating point base or exponent, given {OperandDescription.Of([| x; y |]).Text}. Convert one of them with float32(), or give a number."
             )
 
     /// Integers have no negative powers: libtorch refuses a negative number, but makes 0 of a negative element.
@@ -135,7 +137,7 @@ type internal BinaryOperator =
             if Elements.one<int64> least torch.ScalarType.Int64 < 0L then
                 raise (
                     DtypeException
-                        $"pow: integers have no negative powers, given {Given.Of([| x; y |]).Text}. Convert them with float32()."
+                        $"pow: integers have no negative powers, given {OperandDescription.Of([| x; y |]).Text}. Convert them with float32()."
                 )
 
     static member private Power(x: NativeTensor, y: NativeTensor) : NativeTensor =
@@ -170,7 +172,7 @@ type internal BinaryOperator =
         then
             raise (
                 OptionException
-                    $"{operation}: expected integers other than 0 to divide by, got 0 in {Given.Of([| x; y |]).Text}. Convert them with float32(), which has infinity and NaN."
+                    $"{operation}: expected integers other than 0 to divide by, got 0 in {OperandDescription.Of([| x; y |]).Text}. Convert them with float32(), which has infinity and NaN."
             )
 
     member private operator.Of(x: NativeTensor, y: NativeTensor) : NativeTensor =
@@ -186,7 +188,7 @@ type internal BinaryOperator =
 
     member operator.Compute(x: NativeTensor, y: NativeTensor) : NativeTensor =
         ErrorTranslation.run operator.Name (fun () -> operator.Of(x, y)) (fun () ->
-            Given.Of [| x; y |])
+            OperandDescription.Of [| x; y |])
 
 /// An operator between a tensor and a number; the number comes first in PyTorch's rsub and in rdiv.
 [<RequireQualifiedAccess>]
@@ -279,7 +281,7 @@ type internal NumberOperator =
         operator.CheckNumber(x, number)
 
         ErrorTranslation.run operator.Name (fun () -> operator.Apply(x, number, native)) (fun () ->
-            Given.Of [| x |])
+            OperandDescription.Of [| x |])
 
 /// A logical operator of booleans, and of the bits of integers. It has no derivative.
 [<RequireQualifiedAccess>]
@@ -301,7 +303,7 @@ type internal BitOperator =
 
             raise (
                 DtypeException
-                    $"{operation}: expected booleans or integers, given {Given.Of(operands).Text}. Compare the numbers first, or use {logical}."
+                    $"{operation}: expected booleans or integers, given {OperandDescription.Of(operands).Text}. Compare the numbers first, or use {logical}."
             )
 
     static member Not(x: NativeTensor) : NativeTensor =
@@ -317,7 +319,7 @@ type internal BitOperator =
             | Or -> x.bitwise_or y
             | Xor -> x.bitwise_xor y
 
-        ErrorTranslation.run operator.Name compute (fun () -> Given.Of [| x; y |])
+        ErrorTranslation.run operator.Name compute (fun () -> OperandDescription.Of [| x; y |])
 
 /// Computes operators on operands of which one at least is differentiated. What can be differentiated brings it along, since it is
 /// made of rules for tensors (see OperatorRules.fs), and tensors come after this.

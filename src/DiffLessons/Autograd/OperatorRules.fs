@@ -54,14 +54,14 @@ module internal OperatorRules =
 
     // 0 to the power 0 does not depend on the base, and 0 to a power of 0 or more not on the exponent.
     let private atZero (x: Tensor) (y: Tensor) : NativeTensor =
-        use isZero = x.Handle.eq (KeptScalar.zero ())
-        use isAbove = y.Handle.ge (KeptScalar.zero ())
+        use isZero = x.Handle.eq (CachedScalar.zero ())
+        use isAbove = y.Handle.ge (CachedScalar.zero ())
         isZero.logical_and isAbove
 
     let private byBase (x: Tensor) (y: Tensor) (z: Tensor) (tx: Tensor) =
-        use isZero = y.Handle.eq (KeptScalar.zero ())
+        use isZero = y.Handle.eq (CachedScalar.zero ())
         // There the slope y x^(y - 1) is 0 times infinity, or times NaN; elsewhere it is computed, since it depends on the exponent.
-        use isOut = x.Handle.eq (KeptScalar.zero ())
+        use isOut = x.Handle.eq (CachedScalar.zero ())
         use isNan = x.Handle.isnan ()
         use isSingular = isOut.logical_or isNan
         use isMasked = isZero.logical_and isSingular

@@ -48,7 +48,7 @@ module internal SteepTangents =
         use isOther = mask.logical_not ()
         use signs = plain.sign ()
         use signed = sizes.mul signs
-        signed.masked_fill (isOther, KeptScalar.zero ())
+        signed.masked_fill (isOther, CachedScalar.zero ())
 
     /// Weights where elements are NaN, and 0 for the others.
     let private undefined (t: NativeTensor) : NativeTensor =
@@ -56,7 +56,7 @@ module internal SteepTangents =
         use sizes = weights plain
         use mask = plain.isnan ()
         use isOther = mask.logical_not ()
-        sizes.masked_fill (isOther, KeptScalar.zero ())
+        sizes.masked_fill (isOther, CachedScalar.zero ())
 
     /// Whether any element is not 0.
     let private isAny (x: NativeTensor) =
@@ -70,7 +70,7 @@ module internal SteepTangents =
 
     /// What the infinite elements, or those that are NaN, add to a result, by what the rule makes of their weights: infinities, NaN, and 0 elsewhere.
     let private added (ofInfinite: NativeTensor) (ofUndefined: NativeTensor) : NativeTensor =
-        let zero = KeptScalar.zero ()
+        let zero = CachedScalar.zero ()
         use above = ofInfinite.gt zero
         use below = ofInfinite.lt zero
         use over = ofUndefined.gt zero

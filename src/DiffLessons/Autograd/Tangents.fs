@@ -16,7 +16,7 @@ module internal Tangents =
         /// Whether it is neither tracked nor has a tangent.
         member t.IsConstant = isNull t.Graph && isNull t.Tangent
 
-        /// Whether elements lie as in another tensor, so that one may take the other in without a change of shape or dtype.
+        /// Whether elements have the layout of another tensor, so that one may take the other in without a change of shape or dtype.
         member t.IsLike(other: Tensor) =
             Shape.same t.Sizes other.Sizes && t.Handle.dtype = other.Handle.dtype
 
@@ -31,7 +31,7 @@ module internal Tangents =
         /// The sum of two terms that were made for it alone, whose memory it may take.
         static member Total(a: Tensor, b: Tensor) : Tensor =
             if a.IsConstant && b.IsConstant && a.IsLike b then
-                a.Handle.add_ (b.Handle, (KeptScalar.one ())) |> ignore
+                a.Handle.add_ (b.Handle, (CachedScalar.one ())) |> ignore
                 b.Handle.Dispose()
                 a
             else
@@ -54,7 +54,7 @@ module internal Tangents =
                 && first.IsLike c
                 && first.IsLike d
             then
-                first.Handle.addcmul_ (c.Handle, d.Handle, (KeptScalar.one ())) |> ignore
+                first.Handle.addcmul_ (c.Handle, d.Handle, (CachedScalar.one ())) |> ignore
                 first
             else
                 first + c * d

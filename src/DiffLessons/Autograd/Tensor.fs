@@ -5,7 +5,7 @@ open DiffLessons.Native
 
 /// <summary>A multi-dimensional array of numbers that can be differentiated.</summary>
 /// <remarks>
-/// A tensor never changes once made. Its elements lie in native memory, which is given back when no one holds the tensor any more: nothing needs disposing.
+/// A tensor never changes once made. Its elements are in native memory, which is given back when no one holds the tensor any more: nothing needs disposing.
 /// Operations between tensors broadcast and promote dtypes as PyTorch does.
 /// </remarks>
 [<Sealed; StructuredFormatDisplay("{Display}")>]
@@ -71,10 +71,9 @@ type Tensor
     [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
     member internal t.Variable: NativeTensor =
         Guard.tensor t
-
         if isNull graph then raw else graph.VariableOf raw
 
-    /// The version counter of the parameters whose memory the elements lie in; null for a tensor with memory of its own, which is never written to.
+    /// The version counter of the parameters whose memory holds the elements; null for a tensor with memory of its own, which is never written to.
     member val internal Version: VersionCounter = null with get, set
 
     /// <summary>The length of each axis, in a fresh array.</summary>
@@ -85,9 +84,9 @@ type Tensor
     member t.nelement = Shape.nelement t.Sizes
     /// <summary>The type of the elements.</summary>
     member _.dtype = Dtype.ofTorch raw.dtype
-    /// <summary>The device the elements lie on.</summary>
+    /// <summary>The device of the elements.</summary>
     member _.device = Device.ofTorch raw
-    /// <summary>The type of the device the elements lie on.</summary>
+    /// <summary>The type of the device of the elements.</summary>
     member t.deviceType = t.device.DeviceType
     /// <summary>What computes: always <see cref="P:DiffLessons.Backend.Torch"/>.</summary>
     member _.backend = Backend.Torch
@@ -139,7 +138,7 @@ type Tensor
         match Tensor.Dispatch(operator.Name, a) with
         | null ->
             Tensor.Make(operator.Compute a.Handle, null, a.Sizes)
-            |> seen operator.Name (fun () -> [| a |])
+            |> observed operator.Name (fun () -> [| a |])
         | dispatch -> dispatch.Unary(operator, a)
 
     static member internal Apply(operator: BinaryOperator, a: Tensor, b: Tensor) : Tensor =
@@ -148,7 +147,7 @@ type Tensor
             let sizes = Shape.broadcast operator.Name a.Sizes b.Sizes
 
             Tensor.Make(operator.Compute(a.Handle, b.Handle), null, sizes)
-            |> seen operator.Name (fun () -> [| a; b |])
+            |> observed operator.Name (fun () -> [| a; b |])
         | null, dispatch
         | dispatch, _ -> dispatch.Binary(operator, a, b)
 
@@ -158,13 +157,13 @@ type Tensor
         let sizes = Shape.broadcast operator.Name a.Sizes b.Sizes
 
         Tensor.Make(operator.Compute(a.Handle, b.Handle), null, sizes)
-        |> seen operator.Name (fun () -> [| a; b |])
+        |> observed operator.Name (fun () -> [| a; b |])
 
     static member internal Apply(operator: NumberOperator, a: Tensor, b: scalar) : Tensor =
         match Tensor.Dispatch(operator.Name, a) with
         | null ->
             Tensor.Make(operator.Compute(a.Handle, b), null, a.Sizes)
-            |> seen operator.Name (fun () ->
+            |> observed operator.Name (fun () ->
                 operator.Operands(a, Tensor.Constant(Elements.ofScalar b)))
         | dispatch -> dispatch.Number(operator, a, b)
 
@@ -214,7 +213,7 @@ type Tensor
         Tensor.Present("bitwiseNot", a)
 
         Tensor.Constant(BitOperator.Not a.Handle)
-        |> seen "bitwiseNot" (fun () -> [| a |])
+        |> observed "bitwiseNot" (fun () -> [| a |])
 
     /// <summary>The negative of each element.</summary>
     static member (~-)(a: Tensor) = Tensor.Apply(UnaryOperator.Neg, a)
@@ -320,7 +319,6 @@ type Tensor
     /// <param name="printer">How; see <see cref="T:DiffLessons.Printer"/>.</param>
     member t.ToString(printer: Printer) : string =
         Guard.notNull "ToString" "printer" printer
-
         let isForward, isReverse = not (isNull tangent), not (isNull graph)
         Elements.text printer raw t.dtype t.Sizes t.device (isForward, isReverse)
 

@@ -8,7 +8,7 @@ open DiffLessons.Native
 module internal DerivativeSource =
     let private sources = ConditionalWeakTable<Tensor, (unit -> Tensor)>()
 
-    /// Gives a tensor a derivative that is read only when someone asks for it.
+    /// Gives a tensor a derivative that is only computed when it is read.
     let attach (t: Tensor) (source: unit -> Tensor) : Tensor =
         sources.AddOrUpdate(t, source)
         t
@@ -200,7 +200,7 @@ module TensorDifferentiation =
 
         /// <summary>Runs the backward pass from this value, adding to the derivatives accumulated before and keeping the graph.</summary>
         /// <param name="value">The weight of each element.</param>
-        member t.reversePush(value: Tensor) : unit =
+        member t.reversePush(value: Tensor) =
             Reverse.propagate t (Some value) false true
 
         /// <summary>Runs the backward pass from this value; the same as <c>reverse</c>.</summary>

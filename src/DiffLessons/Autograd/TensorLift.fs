@@ -47,12 +47,12 @@ module TensorLift =
         let compute () =
             Tensor.Lift(operation, call operation f, inputs)
 
-        match OperationWatch<Tensor>.Current with
+        match OperationObserver<Tensor>.Current with
         | null -> compute ()
-        | watch ->
+        | observer ->
             // Under a name that no operation of the library has, whatever the user calls it.
-            let results = watch.Unwatched compute
-            watch.Operation($"Tensor.lift \"{operation}\"", inputs, results)
+            let results = observer.Unobserved compute
+            observer.Operation($"Tensor.lift \"{operation}\"", inputs, results)
             results
 
     type Tensor with

@@ -6,7 +6,7 @@ open DiffLessons.Native
 /// Derivatives of functions on libtorch's own tensors, from its reverse mode alone.
 [<RequireQualifiedAccess>]
 module internal Vjp =
-    /// A tensor that libtorch differentiates by: joined to the graph the value stands in, if any, else a new leaf.
+    /// A tensor that libtorch differentiates by: joined to the graph of the value, if any, else a new leaf.
     let track (raw: NativeTensor) =
         if raw.requires_grad then
             Gradients.node raw

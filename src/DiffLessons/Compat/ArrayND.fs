@@ -114,7 +114,7 @@ module Array5D =
         ArrayND.fill [| length1; length2; length3; length4; length5 |] (fun i ->
             initializer i[0] i[1] i[2] i[3] i[4])
 
-    /// <summary>One value everywhere.</summary>
+    /// <summary>An array whose elements are all the same value.</summary>
     let create
         (length1: int)
         (length2: int)
@@ -193,7 +193,7 @@ module Array6D =
         ArrayND.fill [| length1; length2; length3; length4; length5; length6 |] (fun i ->
             initializer i[0] i[1] i[2] i[3] i[4] i[5])
 
-    /// <summary>One value everywhere.</summary>
+    /// <summary>An array whose elements are all the same value.</summary>
     let create
         (length1: int)
         (length2: int)

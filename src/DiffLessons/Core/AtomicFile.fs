@@ -87,7 +87,7 @@ module internal AtomicFile =
         else
             None
 
-    /// Why what lies at a path is no file to read or to replace.
+    /// Why a path is no file to read or to replace.
     let kindProblem (path: string) : string option =
         if Directory.Exists path then
             Some "it is a folder; expected a file."

@@ -9,7 +9,7 @@ type DeviceType =
     /// An NVIDIA GPU.
     | CUDA = 1
 
-/// <summary>Where a tensor's elements lie and its operations run.</summary>
+/// <summary>The device of a tensor: where its elements are stored and its operations run.</summary>
 [<Struct; RequireQualifiedAccess>]
 type Device =
     /// The device's type and its number among those of the type (-1: the one in use).
@@ -25,7 +25,7 @@ type Device =
         let (Device(_, index)) = t
         index
 
-    /// <summary>The processor.</summary>
+    /// <summary>The processor, where tensors are made by default.</summary>
     static member CPU = Device(DeviceType.CPU, -1)
 
     /// <summary>The first NVIDIA GPU.</summary>
@@ -37,7 +37,7 @@ type Device =
         | Device(DeviceType.CUDA, index) -> $"cuda:{string (max index 0)}"
         | Device _ -> "cpu"
 
-/// <summary>Helpers on <see cref="T:DiffLessons.Device"/>.</summary>
+/// <summary>The default device, and which devices this machine has.</summary>
 [<RequireQualifiedAccess>]
 module Device =
     /// <summary>The device that creating functions use when none is given: the processor until set otherwise.</summary>
@@ -48,7 +48,7 @@ module Device =
         Libtorch.ensureLoaded ()
         torch.cuda.is_available ()
 
-    /// Where a native tensor lies.
+    /// The device of a native tensor.
     let internal ofTorch (raw: NativeTensor) : Device =
         match raw.device_type with
         | torch.DeviceType.CUDA -> Device.Device(DeviceType.CUDA, raw.device_index)
@@ -114,7 +114,7 @@ type Backend =
     /// <summary>The backend's name.</summary>
     override t.ToString() = t.Name
 
-/// <summary>Helpers on <see cref="T:DiffLessons.Backend"/>.</summary>
+/// <summary>The only backend there is, and the check that another is not wanted.</summary>
 [<RequireQualifiedAccess>]
 module Backend =
     /// <summary>The backend that creating functions use: always Torch.</summary>

@@ -70,7 +70,7 @@ type Dtype =
         | Int64 -> "Int64"
         | Bool -> "Bool"
 
-/// <summary>Helpers on <see cref="T:DiffLessons.Dtype"/>.</summary>
+/// <summary>The default dtype, promotion, and dtypes from texts.</summary>
 [<RequireQualifiedAccess>]
 module Dtype =
     /// <summary>The dtype that creating functions use when none is given: Float32 until set otherwise.</summary>

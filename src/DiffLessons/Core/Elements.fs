@@ -169,7 +169,7 @@ module internal Elements =
     /// A number as a 0-d tensor beside a floating point one, in the precision that libtorch computes with. In place, and on few
     /// elements, an operation with such a tensor takes a third of the time of one with the number, which libtorch wraps and converts
     /// at each, in half precision to fewer digits.
-    let beside (x: NativeTensor) (number: NativeScalar) : NativeTensor =
+    let scalarLike (x: NativeTensor) (number: NativeScalar) : NativeTensor =
         let dtype =
             match x.dtype with
             | torch.ScalarType.Float16
@@ -197,7 +197,7 @@ module internal Elements =
     /// Multiplies by a number in place.
     let scale (x: NativeTensor) (number: float) : unit =
         use number = number.ToScalar()
-        use held = beside x number
+        use held = scalarLike x number
         x.mul_ held |> ignore
 
     /// Whether no element of an Int64 tensor is below 0.
@@ -220,13 +220,13 @@ module internal Elements =
         match x.dtype with
         | torch.ScalarType.Float32
         | torch.ScalarType.Float64 ->
-            use whole = beside x number
-            whole.add (x, KeptScalar.minusOne ())
+            use whole = scalarLike x number
+            whole.add (x, CachedScalar.minusOne ())
         | _ ->
             use negative = x.neg ()
             negative.add number
 
-    /// Whether tensors of one shape have one dtype, lie on one device, and have equal elements.
+    /// Whether tensors of one shape have one dtype, are on one device, and have equal elements.
     let areEqual (a: NativeTensor) (b: NativeTensor) : bool =
         let areAlike = a.dtype = b.dtype && Device.ofTorch a = Device.ofTorch b
 
@@ -262,7 +262,7 @@ module internal Elements =
         hash &code raw
         code.ToHashCode()
 
-    /// The sub-tensors along the first axis, each made when it is asked for.
+    /// The sub-tensors along the first axis, each made when it is requested.
     let rows (sizes: int[]) (row: int -> 'T) : System.Collections.Generic.IEnumerator<'T> =
         if sizes.Length = 0 then
             Shape.fail

@@ -96,7 +96,7 @@ module internal NumberRange =
         match value with
         | :? bool -> ()
         | :? int64 as whole when dtype.IsIntegral ->
-            // In 64 bits: a double has not digits enough.
+            // In 64 bits: a double has too few digits.
             if
                 dtype <> Dtype.Int64
                 && (float whole < least dtype || float whole > greatest dtype)

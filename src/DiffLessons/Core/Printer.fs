@@ -77,7 +77,7 @@ module Printer =
         else
             number 0 value
 
-    /// The indices that are shown of an axis; -1 stands for those left out.
+    /// The indices that are shown of an axis; -1 for those left out.
     let private shownOf (printer: Printer) (shape: int[]) =
         let count = Shape.nelement shape
         // A tensor without elements may have many rows.

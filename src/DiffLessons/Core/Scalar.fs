@@ -24,7 +24,7 @@ module internal Scalar =
         | :? sbyte as v -> (int v).ToScalar()
         | :? int16 as v -> (int v).ToScalar()
         | other ->
-            // A tensor of one element, too, says by its type code what it is.
+            // The type code of a tensor of one element is that of its dtype.
             match other.GetTypeCode() with
             | TypeCode.Boolean -> (other.ToBoolean null).ToScalar()
             | TypeCode.Byte

@@ -20,7 +20,7 @@ module Shape =
         let mutable product = 1L
 
         for size in shape do
-            // Both factors are below 2^31 in size, so the product is told before it could overflow.
+            // Both factors are below 2^31 in size, so the product is known before it could overflow.
             product <- product * int64 size
 
             if product > int64 Int32.MaxValue || product < int64 Int32.MinValue then
@@ -181,8 +181,7 @@ module Shape =
     /// <param name="dilation">The distance between the window's elements.</param>
     /// <returns>floor((size + 2 padding - dilation (kernel - 1) - 1) / stride) + 1, which is below 1 when the window does not fit.</returns>
     let windowed size kernel stride padding dilation =
-        if stride < 1 then
-            Guard.refuse "stride" $"windowed: stride must be 1 or more, got {string stride}."
+        Guard.positive "windowed" [ "stride", stride ]
 
         // In 64 bits: options near 2^31 would overflow.
         let length (n: int) = int64 n
@@ -354,7 +353,7 @@ module Shape =
 
     /// <summary>The shape of a concatenation along a dimension.</summary>
     let cat (shapes: int[][]) (dim: int) =
-        GuardWhole.arguments "Shape.cat" [ "shapes", shapes ]
+        GuardNulls.arguments "Shape.cat" [ "shapes", shapes ]
 
         if shapes.Length = 0 then
             fail "cat: expected at least one tensor, got none."

@@ -204,7 +204,7 @@ module ShapeChecks =
             if shapes.Length = 0 then
                 Shape.fail "stack: expected at least one tensor, got none."
 
-            GuardWhole.arguments "stack" [ "shapes", shapes ]
+            GuardNulls.arguments "stack" [ "shapes", shapes ]
 
             for shape in shapes do
                 if not (Shape.same shape shapes[0]) then

@@ -5,7 +5,7 @@ namespace DiffLessons
 module ShapeConvolution =
     [<RequireQualifiedAccess>]
     module Shape =
-        /// <summary>Checks that two tensors lie on one type of device.</summary>
+        /// <summary>Checks that two tensors are on one type of device.</summary>
         /// <exception cref="T:DiffLessons.DeviceException">They do not.</exception>
         let checkDeviceTypes (deviceType1: DeviceType) (deviceType2: DeviceType) : unit =
             if deviceType1 <> deviceType2 then
@@ -89,6 +89,7 @@ module ShapeConvolution =
             conv deviceType1 deviceType2 dtype1 dtype2 shape1 shape2 strides paddings dilations
 
         let private pool
+            (caller: string)
             (operation: string)
             dims
             (dtype: Dtype)
@@ -97,6 +98,12 @@ module ShapeConvolution =
             strides
             paddings
             =
+            let caller = $"Shape.{caller}"
+            Guard.notNull caller "shape" shape
+            Guard.notNull caller "kernelSize" kernels
+            Guard.notNull caller "strides" strides
+            Guard.notNull caller "paddings" paddings
+
             if not dtype.IsFloatingPoint then
                 raise (
                     DtypeException
@@ -115,8 +122,9 @@ module ShapeConvolution =
             (stride: int)
             (padding: int)
             : int[] =
-            Guard.notNull "Shape.checkCanMaxOrAvgpool1d" "shape" shape
-            pool nm 1 dtype shape [| kernelSize |] [| stride |] [| padding |]
+            pool "checkCanMaxOrAvgpool1d" nm 1 dtype shape [| kernelSize |] [| stride |] [|
+                padding
+            |]
 
         /// <summary>The shape of any pooling of two spatial axes; see <c>Shape.pool</c>.</summary>
         let checkCanMaxOrAvgpool2d
@@ -127,11 +135,7 @@ module ShapeConvolution =
             (strides: int[])
             (paddings: int[])
             : int[] =
-            Guard.notNull "Shape.checkCanMaxOrAvgpool2d" "shape" shape
-            Guard.notNull "Shape.checkCanMaxOrAvgpool2d" "kernelSize" kernelSize
-            Guard.notNull "Shape.checkCanMaxOrAvgpool2d" "strides" strides
-            Guard.notNull "Shape.checkCanMaxOrAvgpool2d" "paddings" paddings
-            pool nm 2 dtype shape kernelSize strides paddings
+            pool "checkCanMaxOrAvgpool2d" nm 2 dtype shape kernelSize strides paddings
 
         /// <summary>The shape of any pooling of three spatial axes; see <c>Shape.pool</c>.</summary>
         let checkCanMaxOrAvgpool3d
@@ -142,13 +146,7 @@ module ShapeConvolution =
             (strides: int[])
             (paddings: int[])
             : int[] =
-            Guard.notNull "Shape.checkCanMaxOrAvgpool3d" "shape" shape
-            Guard.notNull "Shape.checkCanMaxOrAvgpool3d" "kernelSize" kernelSize
-            Guard.notNull "Shape.checkCanMaxOrAvgpool3d" "strides" strides
-            Guard.notNull "Shape.checkCanMaxOrAvgpool3d" "paddings" paddings
-            pool nm 3 dtype shape kernelSize strides paddings
-
-        let private ofKind kind axes = pool $"{kind}{string axes}d" axes
+            pool "checkCanMaxOrAvgpool3d" nm 3 dtype shape kernelSize strides paddings
 
         /// <summary>The shape of a max pooling of one spatial axis; see <c>Shape.pool</c>.</summary>
         let checkCanMaxpool1d
@@ -158,8 +156,9 @@ module ShapeConvolution =
             (stride: int)
             (padding: int)
             : int[] =
-            Guard.notNull "Shape.checkCanMaxpool1d" "shape" shape
-            ofKind "maxpool" 1 dtype shape [| kernelSize |] [| stride |] [| padding |]
+            pool "checkCanMaxpool1d" "maxpool1d" 1 dtype shape [| kernelSize |] [| stride |] [|
+                padding
+            |]
 
         /// <summary>The shape of a max pooling of two spatial axes; see <c>Shape.pool</c>.</summary>
         let checkCanMaxpool2d
@@ -169,10 +168,7 @@ module ShapeConvolution =
             (strides: int[])
             (paddings: int[])
             : int[] =
-            Guard.notNull "Shape.checkCanMaxpool2d" "kernelSize" kernelSize
-            Guard.notNull "Shape.checkCanMaxpool2d" "strides" strides
-            Guard.notNull "Shape.checkCanMaxpool2d" "paddings" paddings
-            ofKind "maxpool" 2 dtype shape kernelSize strides paddings
+            pool "checkCanMaxpool2d" "maxpool2d" 2 dtype shape kernelSize strides paddings
 
         /// <summary>The shape of a max pooling of three spatial axes; see <c>Shape.pool</c>.</summary>
         let checkCanMaxpool3d
@@ -182,10 +178,7 @@ module ShapeConvolution =
             (strides: int[])
             (paddings: int[])
             : int[] =
-            Guard.notNull "Shape.checkCanMaxpool3d" "kernelSize" kernelSize
-            Guard.notNull "Shape.checkCanMaxpool3d" "strides" strides
-            Guard.notNull "Shape.checkCanMaxpool3d" "paddings" paddings
-            ofKind "maxpool" 3 dtype shape kernelSize strides paddings
+            pool "checkCanMaxpool3d" "maxpool3d" 3 dtype shape kernelSize strides paddings
 
         /// <summary>The shape of an average pooling of one spatial axis; see <c>Shape.pool</c>.</summary>
         let checkCanAvgpool1d
@@ -195,8 +188,9 @@ module ShapeConvolution =
             (stride: int)
             (padding: int)
             : int[] =
-            Guard.notNull "Shape.checkCanAvgpool1d" "shape" shape
-            ofKind "avgpool" 1 dtype shape [| kernelSize |] [| stride |] [| padding |]
+            pool "checkCanAvgpool1d" "avgpool1d" 1 dtype shape [| kernelSize |] [| stride |] [|
+                padding
+            |]
 
         /// <summary>The shape of an average pooling of two spatial axes; see <c>Shape.pool</c>.</summary>
         let checkCanAvgpool2d
@@ -206,10 +200,7 @@ module ShapeConvolution =
             (strides: int[])
             (paddings: int[])
             : int[] =
-            Guard.notNull "Shape.checkCanAvgpool2d" "kernelSize" kernelSize
-            Guard.notNull "Shape.checkCanAvgpool2d" "strides" strides
-            Guard.notNull "Shape.checkCanAvgpool2d" "paddings" paddings
-            ofKind "avgpool" 2 dtype shape kernelSize strides paddings
+            pool "checkCanAvgpool2d" "avgpool2d" 2 dtype shape kernelSize strides paddings
 
         /// <summary>The shape of an average pooling of three spatial axes; see <c>Shape.pool</c>.</summary>
         let checkCanAvgpool3d
@@ -219,7 +210,4 @@ module ShapeConvolution =
             (strides: int[])
             (paddings: int[])
             : int[] =
-            Guard.notNull "Shape.checkCanAvgpool3d" "kernelSize" kernelSize
-            Guard.notNull "Shape.checkCanAvgpool3d" "strides" strides
-            Guard.notNull "Shape.checkCanAvgpool3d" "paddings" paddings
-            ofKind "avgpool" 3 dtype shape kernelSize strides paddings
+            pool "checkCanAvgpool3d" "avgpool3d" 3 dtype shape kernelSize strides paddings

@@ -1,7 +1,7 @@
 namespace DiffLessons
 
 /// <summary>Positions in tensors: indices of several axes, and bounds, which are the range of each axis.</summary>
-/// <remarks>Bounds are a matrix with one row per axis: its first index, its last, and 1 where a single index was asked for, else 0.</remarks>
+/// <remarks>Bounds are a matrix with one row per axis: its first index, its last, and 1 where a single index was requested, else 0.</remarks>
 [<AutoOpen>]
 module ShapeAutoOpens =
     let private rows (bounds: int[,]) =

@@ -5,7 +5,7 @@ open DiffLessons
 /// <summary>Small photographs: 50,000 for training and 10,000 for tests, of shape (3, 32, 32) with pixels in [0, 1], and their classes 0 to 9 as Int64 (Krizhevsky 2009).</summary>
 /// <remarks>
 /// The archive <c>cifar-10-binary.tar.gz</c>, 170 MB, comes on first use from the authors' site and is kept; a transfer that breaks off goes on where it stopped. Its SHA-256 is checked each time.
-/// In memory the pixels stay bytes, 154 MB, until a batch is asked for.
+/// In memory the pixels stay bytes, 154 MB, until a batch is requested.
 /// </remarks>
 [<Sealed>]
 type CIFAR10

@@ -90,7 +90,7 @@ train trout tulip turtle wardrobe whale willow_tree wolf woman worm"
     /// Makes sure that the archive is there and good, and says where.
     let obtainFrom (sources: Source list) (spec: Cifar) progress (directory: string option) =
         let folder, elsewhere =
-            DataFolder.place spec.Name spec.Folder DataFolder.cache directory
+            DataFolder.resolve spec.Name spec.Folder DataFolder.cache directory
 
         let advice =
             $"Put the file %s{spec.Archive.Name}, as it is, into %s{folder}%s{elsewhere}."

@@ -6,7 +6,7 @@ open DiffLessons.Native
 /// Images as bytes, shape (n, channels, height, width), and the class of each, shape (n).
 type internal LabelledBytes = { Pixels: Tensor; Labels: Tensor }
 
-/// <summary>Images with a class each, whose pixels stay bytes in memory, a quarter of the size, until a batch is asked for.</summary>
+/// <summary>Images with a class each, whose pixels stay bytes in memory, a quarter of the size, until a batch is requested.</summary>
 /// <remarks>A sample is an image of shape (channels, height, width) with pixels in [0, 1], and its class as Int64.</remarks>
 [<AbstractClass>]
 type ClassifiedImages

@@ -47,7 +47,7 @@ module Collate =
     /// <param name="samples">Samples whose tensors have one shape each, one or more.</param>
     let stack (samples: (Tensor * Tensor)[]) : Tensor * Tensor =
         Guard.notNull "Collate.stack" "samples" samples
-        GuardWhole.arguments "Collate.stack" [ "samples", samples ]
+        GuardNulls.arguments "Collate.stack" [ "samples", samples ]
 
         if samples.Length = 0 then
             Guard.refuse "samples" "Collate.stack: expected one sample or more, got none."
@@ -60,7 +60,7 @@ module Collate =
     /// <returns>The sequences, their lengths, and the targets.</returns>
     let padded (samples: (Tensor * Tensor)[]) : Tensor * Tensor * Tensor =
         Guard.notNull "Collate.padded" "samples" samples
-        GuardWhole.arguments "Collate.padded" [ "samples", samples ]
+        GuardNulls.arguments "Collate.padded" [ "samples", samples ]
 
         if samples.Length = 0 then
             Guard.refuse "samples" "Collate.padded: expected one sample or more, got none."

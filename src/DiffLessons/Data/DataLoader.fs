@@ -17,7 +17,7 @@ type DataLoader
     /// <param name="batchSize">Samples a batch, 1 or more. If it is above the number of samples, there is one batch of them all, or none with <c>dropLast</c>.</param>
     /// <param name="shuffle">Whether each epoch has an order of its own; false by default.</param>
     /// <param name="dropLast">Whether to leave out a last batch that is not full; false by default.</param>
-    /// <param name="numWorkers">How many batches are prepared ahead at a time, each on a thread of the pool; 0 (the default) prepares each when it is asked for.</param>
+    /// <param name="numWorkers">How many batches are prepared ahead at a time, each on a thread of the pool; 0 (the default) prepares each when it is requested.</param>
     /// <param name="device">The device on which inputs are handed out; that of the data set by default.</param>
     /// <param name="dtype">The dtype in which inputs are handed out; that of the data set by default.</param>
     /// <param name="targetDevice">The device of targets; that of the inputs by default.</param>
@@ -51,10 +51,7 @@ type DataLoader
         Backend.check backend
         Backend.check targetBackend
 
-        if batchSize < 1 then
-            Guard.refuse
-                "batchSize"
-                $"DataLoader: batchSize must be 1 or more, got {string batchSize}."
+        Guard.positive "DataLoader" [ "batchSize", batchSize ]
 
         if numWorkers < 0 then
             Guard.refuse
@@ -127,7 +124,7 @@ type DataLoader
 
                 let input, target = underWay.Dequeue().GetAwaiter().GetResult()
 
-                // The place is free again: the next batch is begun before this one is worked on.
+                // A slot is free again: the next batch is begun before this one is worked on.
                 if next < batches then
                     let indices = rows order next
                     start indices
@@ -174,10 +171,7 @@ type DataLoader
     member t.epoch(?numBatches: int) : seq<int * Tensor * Tensor> =
         let batches = min count (defaultArg numBatches count)
 
-        if batches < 0 then
-            Guard.refuse
-                "numBatches"
-                $"epoch: expected numBatches of 0 or more, got {string batches}."
+        Guard.atLeast "epoch" "numBatches" 0 batches
 
         seq {
             let order = order ()

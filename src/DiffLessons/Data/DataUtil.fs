@@ -98,7 +98,7 @@ module DataUtil =
     let private refuse (entry: TarEntry) (problem: string) : 'a =
         raise (
             DatasetException
-                $"extractTarStream: the entry %s{WholeFile.plain entry.Name} %s{problem}. If you trust the archive, unpack it with tar."
+                $"extractTarStream: the entry %s{StorageFile.plain entry.Name} %s{problem}. If you trust the archive, unpack it with tar."
         )
 
     /// Puts a file or a folder of an archive into a folder. Links would lead out of it or around in it; devices and pipes are no data.

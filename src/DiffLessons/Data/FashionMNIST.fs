@@ -54,7 +54,7 @@ module private FashionFiles =
 
     let load (path: string) (train: bool option) (count: int option) : LabelledBytes =
         let path = Guard.given "FashionMNIST" "path" path
-        let folder, _ = DataFolder.place "FashionMNIST" "" (fun () -> "") (Some path)
+        let folder, _ = DataFolder.resolve "FashionMNIST" "" (fun () -> "") (Some path)
         let temporary = Directory.CreateTempSubdirectory("difflessons").FullName
         let isTrain = defaultArg train true
 
@@ -80,7 +80,7 @@ module private FashionFiles =
             Directory.Delete(temporary, true)
 
 /// <summary>Articles of clothing: images of shape (1, 28, 28) with pixels in [0, 1], and their classes 0 to 9 as Int64 (Xiao, Rasul and Vollgraf 2017).</summary>
-/// <remarks>The files are read from a folder, as they are published: they are not fetched. In memory the pixels stay bytes until a batch is asked for.</remarks>
+/// <remarks>The files are read from a folder, as they are published: they are not fetched. In memory the pixels stay bytes until a batch is requested.</remarks>
 [<Sealed>]
 type FashionMNIST
     /// <param name="path">The folder that holds the four files, unpacked or as .gz.</param>

@@ -6,7 +6,7 @@ open DiffLessons
 
 /// <summary>Images in folders, one folder per class: inputs of shape (3, height, width) with pixels in [0, 1], and the classes' numbers as Int64.</summary>
 /// <remarks>
-/// Classes are the folder's subfolders in the order of their names, and images the files in them in the order of theirs. Each is read when it is asked for; a loader with workers reads several at a time.
+/// Classes are the folder's subfolders in the order of their names, and images the files in them in the order of theirs. Each is read when it is requested; a loader with workers reads several at a time.
 /// Files of other kinds are passed over.
 /// </remarks>
 [<Sealed>]

@@ -36,11 +36,11 @@ module internal MnistData =
         read files (defaultArg train true) count
 
 /// <summary>Handwritten digits: images of shape (1, 28, 28) with pixels in [0, 1], and their classes 0 to 9 as Int64 (LeCun et al. 1998).</summary>
-/// <remarks>The files come on first use and are kept; see <see cref="T:DiffLessons.Data.MnistFiles"/>. In memory the pixels stay bytes until a batch is asked for.</remarks>
+/// <remarks>The files come on first use and are kept; see <see cref="T:DiffLessons.Data.MnistFiles"/>. In memory the pixels stay bytes until a batch is requested.</remarks>
 [<Sealed>]
 type MNIST
     /// <param name="path">The folder that holds the four files, or will; the cache folder by default.</param>
-    /// <param name="urls">Web addresses below which the files lie as <c>NAME.gz</c>, or the addresses of those files, in place of the public mirrors.</param>
+    /// <param name="urls">Web addresses below which the files are <c>NAME.gz</c>, or the addresses of those files, in place of the public mirrors.</param>
     /// <param name="train">Whether to take the 60,000 training digits (the default) or the 10,000 test digits.</param>
     /// <param name="transform">Done to each image, shape (1, 28, 28); nothing by default.</param>
     /// <param name="targetTransform">Done to each class, a 0-d tensor; nothing by default.</param>

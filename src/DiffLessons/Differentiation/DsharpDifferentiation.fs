@@ -41,7 +41,7 @@ module DsharpDifferentiation =
             Functional.forward f x (Tensor.Constant(x.Variable.detach().ones_like()))
 
         /// <summary>The derivative of a function of one variable; see <c>fdiff</c>.</summary>
-        static member diff (f: Tensor -> Tensor) (x: Tensor) : Tensor = dsharp.fdiff f x |> snd
+        static member diff f x = dsharp.fdiff f x |> snd
 
         /// <summary>The value and all derivatives up to the n-th of a function of one variable.</summary>
         /// <param name="n">The highest order, from 0 to 16: each costs twice as much as the one before.</param>
@@ -71,12 +71,10 @@ module DsharpDifferentiation =
             all[0], all[n]
 
         /// <summary>The n-th derivative of a function of one variable.</summary>
-        static member diffn (n: int) (f: Tensor -> Tensor) (x: Tensor) : Tensor =
-            dsharp.fdiffn n f x |> snd
+        static member diffn n f x = dsharp.fdiffn n f x |> snd
 
         /// <summary>The value and the second derivative of a function of one variable.</summary>
-        static member fdiff2 (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
-            dsharp.fdiffn 2 f x
+        static member fdiff2 (f: Tensor -> Tensor) (x: Tensor) = dsharp.fdiffn 2 f x
 
         /// <summary>The second derivative of a function of one variable.</summary>
         static member diff2 (f: Tensor -> Tensor) (x: Tensor) : Tensor = dsharp.diffn 2 f x
@@ -94,8 +92,7 @@ module DsharpDifferentiation =
             Functional.release leaf y, (gradient * v).sum()
 
         /// <summary>The derivative of a scalar function along a direction; see <c>fgradv</c>.</summary>
-        static member gradv (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor =
-            dsharp.fgradv f x v |> snd
+        static member gradv f x v = dsharp.fgradv f x v |> snd
 
         /// <summary>The value of a vector function and its jacobian times a vector, by forward mode.</summary>
         /// <param name="f">Takes a vector and gives a vector.</param>
@@ -109,8 +106,7 @@ module DsharpDifferentiation =
             y, d
 
         /// <summary>The jacobian of a vector function times a vector; see <c>fjacobianv</c>.</summary>
-        static member jacobianv (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor =
-            dsharp.fjacobianv f x v |> snd
+        static member jacobianv f x v = dsharp.fjacobianv f x v |> snd
 
         /// <summary>The value of a vector function and its transposed jacobian times a vector, by reverse mode.</summary>
         /// <param name="f">Takes a vector and gives a vector.</param>
@@ -125,8 +121,7 @@ module DsharpDifferentiation =
             Functional.release leaf y, product
 
         /// <summary>The transposed jacobian of a vector function times a vector; see <c>fjacobianTv</c>.</summary>
-        static member jacobianTv (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor =
-            dsharp.fjacobianTv f x v |> snd
+        static member jacobianTv f x v = dsharp.fjacobianTv f x v |> snd
 
         /// <summary>The value of a vector function and its jacobian, row by row by reverse mode, or column by column by forward mode where there are fewer columns.</summary>
         /// <param name="f">Takes a vector of n elements and gives one of m.</param>
@@ -136,7 +131,7 @@ module DsharpDifferentiation =
             Functional.expectVector "jacobian" x
             let y, tracked, leaf, run = Functional.backwardFrom f x true
             Functional.expectVectorOutput "jacobian" y
-            Room.check "jacobian" [| y.nelement; x.nelement |] y.dtype
+            AllocationCheck.check "jacobian" [| y.nelement; x.nelement |] y.dtype
             let value = Functional.release leaf y
 
             if y.nelement = 0 || x.nelement = 0 then
@@ -162,8 +157,7 @@ module DsharpDifferentiation =
                 |> Option.defaultWith (fun () -> Tensor.stack (rows ()))
 
         /// <summary>The jacobian of a vector function; see <c>fjacobian</c>.</summary>
-        static member jacobian (f: Tensor -> Tensor) (x: Tensor) : Tensor =
-            dsharp.fjacobian f x |> snd
+        static member jacobian f x = dsharp.fjacobian f x |> snd
 
         /// <summary>The value, the gradient and the hessian of a scalar function of a vector.</summary>
         /// <param name="f">Takes a vector of n elements and gives a 0-d tensor.</param>
@@ -207,8 +201,7 @@ module DsharpDifferentiation =
             y, h
 
         /// <summary>The hessian of a scalar function: all its second derivatives, of shape (n, n).</summary>
-        static member hessian (f: Tensor -> Tensor) (x: Tensor) : Tensor =
-            dsharp.fhessian f x |> snd
+        static member hessian f x = dsharp.fhessian f x |> snd
 
         /// <summary>The value of a scalar function, its derivative along v, and its hessian times v: the gradient of the derivative along v, without the hessian itself.</summary>
         /// <param name="f">Takes a vector and gives a 0-d tensor.</param>
@@ -243,8 +236,7 @@ module DsharpDifferentiation =
             y, hv
 
         /// <summary>The hessian of a scalar function times v; see <c>fgradhessianv</c>.</summary>
-        static member hessianv (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor =
-            dsharp.fhessianv f x v |> snd
+        static member hessianv f x v = dsharp.fhessianv f x v |> snd
 
         /// <summary>The value of a scalar function and its laplacian: the sum of its second derivatives, the hessian's trace.</summary>
         static member flaplacian (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
@@ -252,8 +244,7 @@ module DsharpDifferentiation =
             y, h.trace ()
 
         /// <summary>The laplacian of a scalar function; see <c>flaplacian</c>.</summary>
-        static member laplacian (f: Tensor -> Tensor) (x: Tensor) : Tensor =
-            dsharp.flaplacian f x |> snd
+        static member laplacian f x = dsharp.flaplacian f x |> snd
 
         /// <summary>The value, the curl and the divergence of a vector field of three dimensions.</summary>
         /// <param name="f">Takes and gives vectors of 3 elements.</param>
@@ -273,7 +264,7 @@ module DsharpDifferentiation =
             y, curl
 
         /// <summary>The curl of a vector field of three dimensions; see <c>fcurldivergence</c>.</summary>
-        static member curl (f: Tensor -> Tensor) (x: Tensor) : Tensor = dsharp.fcurl f x |> snd
+        static member curl f x = dsharp.fcurl f x |> snd
 
         /// <summary>The value and the divergence of a vector field: the trace of its jacobian, which must be square.</summary>
         static member fdivergence (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
@@ -281,8 +272,7 @@ module DsharpDifferentiation =
             y, Functional.divergenceOf "divergence" j
 
         /// <summary>The divergence of a vector field; see <c>fdivergence</c>.</summary>
-        static member divergence (f: Tensor -> Tensor) (x: Tensor) : Tensor =
-            dsharp.fdivergence f x |> snd
+        static member divergence f x = dsharp.fdivergence f x |> snd
 
         /// <summary>The value, and the derivative along v, of any function.</summary>
         static member evalForwardDiff
@@ -334,8 +324,7 @@ module DsharpDifferentiation =
         static member derivative(tensor: Tensor) : Tensor = tensor.derivative
 
         /// <summary>The value without its outermost tangent, and that tangent.</summary>
-        static member primalDerivative(tensor: Tensor) : Tensor * Tensor =
-            tensor.primal, tensor.derivative
+        static member primalDerivative(tensor: Tensor) = tensor.primal, tensor.derivative
 
         /// <summary>See <c>Tensor.forwardDiff</c>.</summary>
         static member forwardDiff

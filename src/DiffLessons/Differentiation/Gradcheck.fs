@@ -44,7 +44,7 @@ type Gradcheck private () =
         let a, b = found.Flat<float>(), expected.Flat<float>()
 
         for i in 0 .. a.Length - 1 do
-            // NaN is close to nothing.
+            // NaN is close to no number.
             if not (abs (a[i] - b[i]) <= allowed b[i]) then
                 raise (
                     DifferentiationException

@@ -25,8 +25,7 @@ module Numerical =
             f x, FiniteDifferences.along epsilon f x (x.oneLike ())
 
         /// <summary>The derivative of a function of one variable; see <c>numfdiff</c>.</summary>
-        static member numdiff (epsilon: float) (f: Tensor -> Tensor) (x: Tensor) : Tensor =
-            dsharp.numfdiff epsilon f x |> snd
+        static member numdiff epsilon f x = dsharp.numfdiff epsilon f x |> snd
 
         /// <summary>The value and the second derivative of a function of one variable.</summary>
         /// <param name="epsilon">The step, above 0.</param>
@@ -44,8 +43,7 @@ module Numerical =
             y, FiniteDifferences.second epsilon f x y (x.oneLike ())
 
         /// <summary>The second derivative of a function of one variable; see <c>numfdiff2</c>.</summary>
-        static member numdiff2 (epsilon: float) (f: Tensor -> Tensor) (x: Tensor) : Tensor =
-            dsharp.numfdiff2 epsilon f x |> snd
+        static member numdiff2 epsilon f x = dsharp.numfdiff2 epsilon f x |> snd
 
         /// <summary>The value of a scalar function and its derivative along a direction.</summary>
         /// <param name="epsilon">The step, above 0.</param>
@@ -66,13 +64,7 @@ module Numerical =
             y, FiniteDifferences.along epsilon f x v
 
         /// <summary>The derivative of a scalar function along a direction; see <c>numfgradv</c>.</summary>
-        static member numgradv
-            (epsilon: float)
-            (f: Tensor -> Tensor)
-            (x: Tensor)
-            (v: Tensor)
-            : Tensor =
-            dsharp.numfgradv epsilon f x v |> snd
+        static member numgradv epsilon f x v = dsharp.numfgradv epsilon f x v |> snd
 
         /// <summary>The value and the gradient of a scalar function.</summary>
         /// <param name="epsilon">The step, above 0.</param>
@@ -90,8 +82,7 @@ module Numerical =
             y, FiniteDifferences.gradient epsilon f x
 
         /// <summary>The gradient of a scalar function; see <c>numfgrad</c>.</summary>
-        static member numgrad (epsilon: float) (f: Tensor -> Tensor) (x: Tensor) : Tensor =
-            dsharp.numfgrad epsilon f x |> snd
+        static member numgrad epsilon f x = dsharp.numfgrad epsilon f x |> snd
 
         /// <summary>The value of a vector function and its jacobian times a vector.</summary>
         /// <param name="epsilon">The step, above 0.</param>
@@ -113,12 +104,7 @@ module Numerical =
             y, FiniteDifferences.along epsilon f x v
 
         /// <summary>The jacobian of a vector function times a vector; see <c>numfjacobianv</c>.</summary>
-        static member numjacobianv
-            (epsilon: float)
-            (f: Tensor -> Tensor)
-            (x: Tensor)
-            (v: Tensor)
-            : Tensor =
+        static member numjacobianv epsilon f x v =
             dsharp.numfjacobianv epsilon f x v |> snd
 
         /// <summary>The value and the jacobian of a vector function, column by column.</summary>
@@ -147,8 +133,7 @@ module Numerical =
                 )
 
         /// <summary>The jacobian of a vector function; see <c>numfjacobian</c>.</summary>
-        static member numjacobian (epsilon: float) (f: Tensor -> Tensor) (x: Tensor) : Tensor =
-            dsharp.numfjacobian epsilon f x |> snd
+        static member numjacobian epsilon f x = dsharp.numfjacobian epsilon f x |> snd
 
         /// <summary>The value, the gradient and the hessian of a scalar function of a vector.</summary>
         /// <param name="epsilon">The step, above 0.</param>
@@ -183,8 +168,7 @@ module Numerical =
             y, h
 
         /// <summary>The hessian of a scalar function; see <c>numfgradhessian</c>.</summary>
-        static member numhessian (epsilon: float) (f: Tensor -> Tensor) (x: Tensor) : Tensor =
-            dsharp.numfhessian epsilon f x |> snd
+        static member numhessian epsilon f x = dsharp.numfhessian epsilon f x |> snd
 
         /// <summary>The value of a scalar function and its hessian times a vector.</summary>
         /// <param name="epsilon">The step, above 0.</param>
@@ -206,12 +190,7 @@ module Numerical =
             y, FiniteDifferences.along epsilon (FiniteDifferences.gradient epsilon f) x v
 
         /// <summary>The hessian of a scalar function times a vector; see <c>numfhessianv</c>.</summary>
-        static member numhessianv
-            (epsilon: float)
-            (f: Tensor -> Tensor)
-            (x: Tensor)
-            (v: Tensor)
-            : Tensor =
+        static member numhessianv epsilon f x v =
             dsharp.numfhessianv epsilon f x v |> snd
 
         /// <summary>The value of a scalar function and its laplacian, the sum of its second derivatives.</summary>
@@ -235,8 +214,7 @@ module Numerical =
             |> Array.fold (+) (y.zeroLike ())
 
         /// <summary>The laplacian of a scalar function; see <c>numflaplacian</c>.</summary>
-        static member numlaplacian (epsilon: float) (f: Tensor -> Tensor) (x: Tensor) : Tensor =
-            dsharp.numflaplacian epsilon f x |> snd
+        static member numlaplacian epsilon f x = dsharp.numflaplacian epsilon f x |> snd
 
         /// <summary>The value, the curl and the divergence of a vector field of three dimensions.</summary>
         /// <param name="epsilon">The step, above 0.</param>
@@ -269,8 +247,7 @@ module Numerical =
             y, curl
 
         /// <summary>The curl of a vector field of three dimensions; see <c>numfcurldivergence</c>.</summary>
-        static member numcurl (epsilon: float) (f: Tensor -> Tensor) (x: Tensor) : Tensor =
-            dsharp.numfcurl epsilon f x |> snd
+        static member numcurl epsilon f x = dsharp.numfcurl epsilon f x |> snd
 
         /// <summary>The value and the divergence of a vector field: the trace of its jacobian, which must be square.</summary>
         static member numfdivergence
@@ -282,7 +259,7 @@ module Numerical =
             y, Functional.divergenceOf "numdivergence" j
 
         /// <summary>The divergence of a vector field; see <c>numfdivergence</c>.</summary>
-        static member numdivergence (epsilon: float) (f: Tensor -> Tensor) (x: Tensor) : Tensor =
+        static member numdivergence epsilon f x =
             dsharp.numfdivergence epsilon f x |> snd
 
     /// <summary>Short names of derivatives by finite differences, as those of <see cref="T:DiffLessons.Shorten"/>.</summary>
@@ -291,107 +268,30 @@ module Numerical =
         type dsharp with
 
             /// <summary>See <c>dsharp.numgrad</c>.</summary>
-            static member numg (epsilon: float) (f: Tensor -> Tensor) (x: Tensor) : Tensor =
-                dsharp.numgrad epsilon f x
-
+            static member numg epsilon f x = dsharp.numgrad epsilon f x
             /// <summary>See <c>dsharp.numfgrad</c>.</summary>
-            static member numfg
-                (epsilon: float)
-                (f: Tensor -> Tensor)
-                (x: Tensor)
-                : Tensor * Tensor =
-                dsharp.numfgrad epsilon f x
-
+            static member numfg epsilon f x = dsharp.numfgrad epsilon f x
             /// <summary>See <c>dsharp.numgradhessian</c>.</summary>
-            static member numgh
-                (epsilon: float)
-                (f: Tensor -> Tensor)
-                (x: Tensor)
-                : Tensor * Tensor =
-                dsharp.numgradhessian epsilon f x
-
+            static member numgh epsilon f x = dsharp.numgradhessian epsilon f x
             /// <summary>See <c>dsharp.numfgradhessian</c>.</summary>
-            static member numfgh
-                (epsilon: float)
-                (f: Tensor -> Tensor)
-                (x: Tensor)
-                : Tensor * Tensor * Tensor =
-                dsharp.numfgradhessian epsilon f x
-
+            static member numfgh epsilon f x = dsharp.numfgradhessian epsilon f x
             /// <summary>See <c>dsharp.numhessian</c>.</summary>
-            static member numh (epsilon: float) (f: Tensor -> Tensor) (x: Tensor) : Tensor =
-                dsharp.numhessian epsilon f x
-
+            static member numh epsilon f x = dsharp.numhessian epsilon f x
             /// <summary>See <c>dsharp.numfhessian</c>.</summary>
-            static member numfh
-                (epsilon: float)
-                (f: Tensor -> Tensor)
-                (x: Tensor)
-                : Tensor * Tensor =
-                dsharp.numfhessian epsilon f x
-
+            static member numfh epsilon f x = dsharp.numfhessian epsilon f x
             /// <summary>See <c>dsharp.numjacobian</c>.</summary>
-            static member numj (epsilon: float) (f: Tensor -> Tensor) (x: Tensor) : Tensor =
-                dsharp.numjacobian epsilon f x
-
+            static member numj epsilon f x = dsharp.numjacobian epsilon f x
             /// <summary>See <c>dsharp.numfjacobian</c>.</summary>
-            static member numfj
-                (epsilon: float)
-                (f: Tensor -> Tensor)
-                (x: Tensor)
-                : Tensor * Tensor =
-                dsharp.numfjacobian epsilon f x
-
+            static member numfj epsilon f x = dsharp.numfjacobian epsilon f x
             /// <summary>See <c>dsharp.numgradv</c>.</summary>
-            static member numgvp
-                (epsilon: float)
-                (f: Tensor -> Tensor)
-                (x: Tensor)
-                (v: Tensor)
-                : Tensor =
-                dsharp.numgradv epsilon f x v
-
+            static member numgvp epsilon f x v = dsharp.numgradv epsilon f x v
             /// <summary>See <c>dsharp.numfgradv</c>.</summary>
-            static member numfgvp
-                (epsilon: float)
-                (f: Tensor -> Tensor)
-                (x: Tensor)
-                (v: Tensor)
-                : Tensor * Tensor =
-                dsharp.numfgradv epsilon f x v
-
+            static member numfgvp epsilon f x v = dsharp.numfgradv epsilon f x v
             /// <summary>See <c>dsharp.numhessianv</c>.</summary>
-            static member numhvp
-                (epsilon: float)
-                (f: Tensor -> Tensor)
-                (x: Tensor)
-                (v: Tensor)
-                : Tensor =
-                dsharp.numhessianv epsilon f x v
-
+            static member numhvp epsilon f x v = dsharp.numhessianv epsilon f x v
             /// <summary>See <c>dsharp.numfhessianv</c>.</summary>
-            static member numfhvp
-                (epsilon: float)
-                (f: Tensor -> Tensor)
-                (x: Tensor)
-                (v: Tensor)
-                : Tensor * Tensor =
-                dsharp.numfhessianv epsilon f x v
-
+            static member numfhvp epsilon f x v = dsharp.numfhessianv epsilon f x v
             /// <summary>See <c>dsharp.numjacobianv</c>.</summary>
-            static member numjvp
-                (epsilon: float)
-                (f: Tensor -> Tensor)
-                (x: Tensor)
-                (v: Tensor)
-                : Tensor =
-                dsharp.numjacobianv epsilon f x v
-
+            static member numjvp epsilon f x v = dsharp.numjacobianv epsilon f x v
             /// <summary>See <c>dsharp.numfjacobianv</c>.</summary>
-            static member numfjvp
-                (epsilon: float)
-                (f: Tensor -> Tensor)
-                (x: Tensor)
-                (v: Tensor)
-                : Tensor * Tensor =
-                dsharp.numfjacobianv epsilon f x v
+            static member numfjvp epsilon f x v = dsharp.numfjacobianv epsilon f x v

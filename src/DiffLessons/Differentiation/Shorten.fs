@@ -6,67 +6,38 @@ module Shorten =
     type dsharp with
 
         /// <summary>See <c>dsharp.grad</c>.</summary>
-        static member g (f: Tensor -> Tensor) (x: Tensor) : Tensor = dsharp.grad f x
+        static member g f x = dsharp.grad f x
         /// <summary>See <c>dsharp.fgrad</c>.</summary>
-        static member fg (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor = dsharp.fgrad f x
-
+        static member fg f x = dsharp.fgrad f x
         /// <summary>See <c>dsharp.gradhessian</c>.</summary>
-        static member gh (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
-            dsharp.gradhessian f x
-
+        static member gh f x = dsharp.gradhessian f x
         /// <summary>See <c>dsharp.fgradhessian</c>.</summary>
-        static member fgh (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor * Tensor =
-            dsharp.fgradhessian f x
-
+        static member fgh f x = dsharp.fgradhessian f x
         /// <summary>See <c>dsharp.hessian</c>.</summary>
-        static member h (f: Tensor -> Tensor) (x: Tensor) : Tensor = dsharp.hessian f x
+        static member h f x = dsharp.hessian f x
         /// <summary>See <c>dsharp.fhessian</c>.</summary>
-        static member fh (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor = dsharp.fhessian f x
+        static member fh f x = dsharp.fhessian f x
         /// <summary>See <c>dsharp.jacobian</c>.</summary>
-        static member j (f: Tensor -> Tensor) (x: Tensor) : Tensor = dsharp.jacobian f x
+        static member j f x = dsharp.jacobian f x
         /// <summary>See <c>dsharp.fjacobian</c>.</summary>
-        static member fj (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor = dsharp.fjacobian f x
-
+        static member fj f x = dsharp.fjacobian f x
         /// <summary>See <c>dsharp.gradv</c>.</summary>
-        static member gvp (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor =
-            dsharp.gradv f x v
-
+        static member gvp f x v = dsharp.gradv f x v
         /// <summary>See <c>dsharp.fgradv</c>.</summary>
-        static member fgvp (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor * Tensor =
-            dsharp.fgradv f x v
-
+        static member fgvp f x v = dsharp.fgradv f x v
         /// <summary>See <c>dsharp.gradhessianv</c>.</summary>
-        static member ghvp (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor * Tensor =
-            dsharp.gradhessianv f x v
-
+        static member ghvp f x v = dsharp.gradhessianv f x v
         /// <summary>See <c>dsharp.fgradhessianv</c>.</summary>
-        static member fghvp
-            (f: Tensor -> Tensor)
-            (x: Tensor)
-            (v: Tensor)
-            : Tensor * Tensor * Tensor =
-            dsharp.fgradhessianv f x v
-
+        static member fghvp f x v = dsharp.fgradhessianv f x v
         /// <summary>See <c>dsharp.hessianv</c>.</summary>
-        static member hvp (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor =
-            dsharp.hessianv f x v
-
+        static member hvp f x v = dsharp.hessianv f x v
         /// <summary>See <c>dsharp.fhessianv</c>.</summary>
-        static member fhvp (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor * Tensor =
-            dsharp.fhessianv f x v
-
+        static member fhvp f x v = dsharp.fhessianv f x v
         /// <summary>See <c>dsharp.jacobianv</c>.</summary>
-        static member jvp (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor =
-            dsharp.jacobianv f x v
-
+        static member jvp f x v = dsharp.jacobianv f x v
         /// <summary>See <c>dsharp.fjacobianv</c>.</summary>
-        static member fjvp (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor * Tensor =
-            dsharp.fjacobianv f x v
-
+        static member fjvp f x v = dsharp.fjacobianv f x v
         /// <summary>See <c>dsharp.jacobianTv</c>.</summary>
-        static member vjp (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor =
-            dsharp.jacobianTv f x v
-
+        static member vjp f x v = dsharp.jacobianTv f x v
         /// <summary>See <c>dsharp.fjacobianTv</c>.</summary>
-        static member fvjp (f: Tensor -> Tensor) (x: Tensor) (v: Tensor) : Tensor * Tensor =
-            dsharp.fjacobianTv f x v
+        static member fvjp f x v = dsharp.fjacobianTv f x v

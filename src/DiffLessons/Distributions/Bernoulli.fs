@@ -13,19 +13,24 @@ type Bernoulli
     /// <exception cref="T:System.InvalidOperationException">The parameter is not of a floating point dtype.</exception>
     (?probs: Tensor, ?logits: Tensor) =
     inherit TensorDistribution()
-    let given = Given.either "Bernoulli" "probs" probs "logits" logits
+    let given = ParameterChecks.either "Bernoulli" "probs" probs "logits" logits
 
     do
         match given with
         | Choice1Of2 probs ->
-            Given.all
+            ParameterChecks.all
                 "Bernoulli"
                 "probs"
                 "probabilities from 0 to 1"
                 (Elementwise.both (Elementwise.atLeast 0.0) (Elementwise.atMost 1.0))
                 probs
         | Choice2Of2 logits ->
-            Given.all "Bernoulli" "logits" "logits that are numbers" Elementwise.isNumber logits
+            ParameterChecks.all
+                "Bernoulli"
+                "logits"
+                "logits that are numbers"
+                Elementwise.isNumber
+                logits
 
     let p =
         match given with
@@ -35,7 +40,7 @@ type Bernoulli
     let z =
         match given with
         | Choice1Of2 probs ->
-            let inside = Given.inside probs
+            let inside = ParameterChecks.inside probs
             inside.log () - (1 - inside).log()
         | Choice2Of2 logits -> logits
 
@@ -76,9 +81,9 @@ type Bernoulli
     /// <summary>The logarithm of the probability, \( x \log p + (1 - x) \log(1 - p) \), differentiable by the parameter.</summary>
     /// <param name="value">Values, each 0 or 1; their shape and the batch shape broadcast.</param>
     override _.logprob(value: Tensor) : Tensor =
-        Given.value "Bernoulli.logprob" value batch |> ignore
+        ParameterChecks.value "Bernoulli.logprob" value batch |> ignore
 
-        Given.all
+        ParameterChecks.all
             "Bernoulli.logprob"
             "value"
             "values of 0 or 1"

@@ -29,7 +29,7 @@ type Binomial private (totalCount: int, trial: Bernoulli, isProbs: bool) =
     /// <exception cref="T:DiffLessons.OptionException">totalCount is negative, both or neither parameter is given, or a probability is outside 0 to 1.</exception>
     new(totalCount: int, ?probs: Tensor, ?logits: Tensor) =
         Guard.atLeast "Binomial" "totalCount" 0 totalCount
-        Given.either "Binomial" "probs" probs "logits" logits |> ignore
+        ParameterChecks.either "Binomial" "probs" probs "logits" logits |> ignore
         Binomial(totalCount, Bernoulli(?probs = probs, ?logits = logits), probs.IsSome)
 
     /// <summary>How many trials.</summary>
@@ -50,15 +50,15 @@ type Binomial private (totalCount: int, trial: Bernoulli, isProbs: bool) =
     override t.logprob(value: Tensor) : Tensor =
         let value = Batch.value "Binomial.logprob" value t.batchShape trial.probs
         Batch.counts "Binomial.logprob" n value
-        let ways = Tensor.Scalar("Binomial.logprob", value, n + 1.0).lgamma()
-        let ways = ways - (value + 1).lgamma() - (n + 1.0 - value).lgamma()
+        let logCount = Tensor.Scalar("Binomial.logprob", value, n + 1.0).lgamma()
+        let logCount = logCount - (value + 1).lgamma() - (n + 1.0 - value).lgamma()
 
         if isProbs then
-            ways + value.xlogy trial.probs + (n - value).xlogy(1 - trial.probs)
+            logCount + value.xlogy trial.probs + (n - value).xlogy(1 - trial.probs)
         else
             // log(1 - sigmoid(z)) = logsigmoid(-z), without loss for large |z|.
             let logNot = Tensor.Map("Binomial.logprob", F.logsigmoid, -trial.logits)
-            ways + value * trial.logits + n * logNot
+            logCount + value * trial.logits + n * logNot
 
     /// <summary>The distribution's name and parameters.</summary>
     override _.ToString() =

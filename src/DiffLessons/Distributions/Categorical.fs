@@ -15,7 +15,7 @@ type Categorical
     /// <exception cref="T:System.InvalidOperationException">The parameter is not of a floating point dtype.</exception>
     (?probs: Tensor, ?logits: Tensor) =
     inherit TensorDistribution()
-    let given = Given.either "Categorical" "probs" probs "logits" logits
+    let given = ParameterChecks.either "Categorical" "probs" probs "logits" logits
 
     let parameter =
         match given with
@@ -29,21 +29,21 @@ type Categorical
 
         match given with
         | Choice1Of2 probs ->
-            Given.all
+            ParameterChecks.all
                 "Categorical"
                 "probs"
                 "finite probabilities of 0 or more"
                 (Elementwise.both (Elementwise.atLeast 0.0) Elementwise.finite)
                 probs
 
-            Given.all
+            ParameterChecks.all
                 "Categorical"
                 "probs"
                 "a sum of probabilities above 0"
                 (Elementwise.above 0.0)
                 (probs.sum (-1))
         | Choice2Of2 logits ->
-            Given.all
+            ParameterChecks.all
                 "Categorical"
                 "logits"
                 "logits with a finite greatest one"
@@ -57,15 +57,15 @@ type Categorical
 
     let logs =
         match given with
-        | Choice1Of2 _ -> (Given.inside p).log()
+        | Choice1Of2 _ -> (ParameterChecks.inside p).log()
         | Choice2Of2 logits -> logits.logsoftmax (-1)
 
     let classes = Array.last parameter.Sizes
 
     do
-        if classes > Given.mostClasses then
+        if classes > ParameterChecks.mostClasses then
             Shape.fail
-                $"Categorical: expected at most {string Given.mostClasses} classes, got {string classes}."
+                $"Categorical: expected at most {string ParameterChecks.mostClasses} classes, got {string classes}."
 
     let batch = parameter.Sizes[.. parameter.dim - 2]
 
@@ -126,7 +126,7 @@ type Categorical
             )
 
         if value.dtype.IsFloatingPoint then
-            Given.all
+            ParameterChecks.all
                 "Categorical.logprob"
                 "value"
                 "classes, which are whole numbers"
@@ -135,9 +135,9 @@ type Categorical
                     t.eq rounded)
                 value
 
-        let shape = Given.value "Categorical.logprob" value batch
+        let shape = ParameterChecks.value "Categorical.logprob" value batch
 
-        Given.all
+        ParameterChecks.all
             "Categorical.logprob"
             "value"
             $"classes from 0 to {string (classes - 1)}"

@@ -16,7 +16,7 @@ type Cauchy(loc: Tensor, scale: Tensor) =
             fun shape -> loc + scale * ((Batch.uniform scale shape - 0.5) * Math.PI).tan()
         )
 
-    /// <summary>The middles.</summary>
+    /// <summary>The medians, which are the modes too.</summary>
     member _.loc = loc
 
     /// <summary>Half the interquartile ranges.</summary>
@@ -25,7 +25,7 @@ type Cauchy(loc: Tensor, scale: Tensor) =
     /// <summary>NaN: there is no mean.</summary>
     override t.mean = dsharp.fullLike (scale.expand t.batchShape, nan)
 
-    /// <summary>Infinite.</summary>
+    /// <summary>Infinity: the distribution has no finite variance.</summary>
     override t.variance = dsharp.fullLike (scale.expand t.batchShape, infinity)
 
     /// <summary>The logarithm of the density, differentiable by the value and both parameters.</summary>

@@ -57,7 +57,13 @@ type Dirichlet(concentration: Tensor) =
     /// <exception cref="T:DiffLessons.OptionException">They are not such shares.</exception>
     override _.logprob(value: Tensor) : Tensor =
         let value = Batch.value "Dirichlet.logprob" value concentration.Sizes concentration
-        Given.all "Dirichlet.logprob" "value" "shares of 0 or more" (Elementwise.atLeast 0.0) value
+
+        ParameterChecks.all
+            "Dirichlet.logprob"
+            "value"
+            "shares of 0 or more"
+            (Elementwise.atLeast 0.0)
+            value
 
         if value.dim = 0 || not (Tensor.Constant(isOnSimplex value.Handle).all().toBool()) then
             Guard.refuse

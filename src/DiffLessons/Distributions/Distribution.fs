@@ -18,7 +18,7 @@ type Distribution<'T>() =
 type TensorDistribution() =
     inherit Distribution<Tensor>()
 
-    /// <summary>The shape in which independent distributions stand side by side; <c>()</c> for a single one.</summary>
+    /// <summary>The shape of the batch of independent distributions; <c>()</c> for a single one.</summary>
     abstract batchShape: int[]
 
     /// <summary>The shape of one value of one of them: <c>()</c> for numbers.</summary>
@@ -42,7 +42,7 @@ type TensorDistribution() =
     default t.sample(numSamples: int) : Tensor =
         t.CheckSamples numSamples
         // A tensor for each, before they are stacked.
-        Room.checkTable "sample" 256L numSamples
+        AllocationCheck.checkTable "sample" 256L numSamples
         Tensor.stack [ for _ in 1..numSamples -> t.sample () ]
 
     /// <summary>The probability of a value, or its probability density.</summary>
@@ -85,9 +85,9 @@ module internal Elementwise =
         use b = g t
         a.logical_or b
 
-/// What distributions ask of their parameters.
+/// Checks of the parameters of distributions.
 [<RequireQualifiedAccess>]
-module internal Given =
+module internal ParameterChecks =
     let floating (owner: string) (name: string) (t: Tensor) =
         Guard.notNull owner name t
 
@@ -98,7 +98,7 @@ module internal Given =
                     name
             )
 
-    /// Each element passes a test; the first that does not stands in the message.
+    /// Each element passes a test; the first that does not is in the message.
     let all owner name (expected: string) (test: NativeTensor -> NativeTensor) (t: Tensor) =
         use passed = test t.Variable
         use whole = passed.all ()

@@ -8,7 +8,7 @@ open DiffLessons
 type ElementwiseDistribution internal (batch: int[], draw: int[] -> Tensor) =
     inherit TensorDistribution()
 
-    /// <summary>The shape in which the distributions stand side by side.</summary>
+    /// <summary>The shape of the batch of distributions.</summary>
     override _.batchShape = Array.copy batch
 
     /// <summary>The shape of one value: <c>()</c>.</summary>
@@ -32,12 +32,12 @@ module internal Batch =
         Elementwise.both (Elementwise.above 0.0) Elementwise.finite
 
     let positive (owner: string) (name: string) (t: Tensor) : unit =
-        Given.floating owner name t
-        Given.all owner name $"finite {name} above 0" finitePositive t
+        ParameterChecks.floating owner name t
+        ParameterChecks.all owner name $"finite {name} above 0" finitePositive t
 
     let finite (owner: string) (name: string) (t: Tensor) : unit =
-        Given.floating owner name t
-        Given.all owner name $"finite {name}" Elementwise.finite t
+        ParameterChecks.floating owner name t
+        ParameterChecks.all owner name $"finite {name}" Elementwise.finite t
 
     /// The batch shape of one positive parameter.
     let ofPositive owner name (t: Tensor) : int[] =
@@ -72,14 +72,14 @@ module internal Batch =
     /// A value beside parameters: of their dtype, if it is not of floating point numbers.
     let value (operation: string) (value: Tensor) (batch: int[]) (like: Tensor) : Tensor =
         Guard.notNull operation "value" value
-        Given.value operation value batch |> ignore
+        ParameterChecks.value operation value batch |> ignore
 
         if value.dtype.IsFloatingPoint then
             value
         else
             value.cast like.dtype
 
-    /// The logarithm of a density where the value lies in its support, and -infinity elsewhere, where `inside` stands for it: so no
+    /// The logarithm of a density where the value is in its support, and -infinity elsewhere, where `inside` stands for it: so no
     /// derivative is NaN.
     let within
         operation
@@ -111,4 +111,4 @@ module internal Batch =
             else
                 $"0 to {string most}"
 
-        Given.all operation "value" $"whole numbers from {bound}" isCount value
+        ParameterChecks.all operation "value" $"whole numbers from {bound}" isCount value

@@ -32,10 +32,10 @@ type Empirical<'T when 'T: equality>
 
     let all = Guard.items "Empirical" "values" values
 
-    do GuardWhole.arguments "Empirical" [ "values", all ]
+    do GuardNulls.arguments "Empirical" [ "values", all ]
 
     let checkedWeights (name: string) (t: Tensor) =
-        Given.floating "Empirical" name t
+        ParameterChecks.floating "Empirical" name t
 
         if t.Sizes <> [| all.Length |] then
             Shape.fail
@@ -48,7 +48,7 @@ type Empirical<'T when 'T: equality>
         if all.Length = 0 then
             logs
         else
-            Given.all
+            ParameterChecks.all
                 "Empirical"
                 "weights"
                 "a greatest weight that is finite and above 0, as a logarithm"
@@ -64,7 +64,7 @@ type Empirical<'T when 'T: equality>
         | Some weights, None ->
             let weights = checkedWeights "weights" weights
 
-            Given.all
+            ParameterChecks.all
                 "Empirical"
                 "weights"
                 "finite weights of 0 or more"
@@ -160,9 +160,9 @@ type Empirical<'T when 'T: equality>
         first, last
 
     let draw (count: int) (first, last) : int[] =
-        if weighted && last - first > Given.mostClasses then
+        if weighted && last - first > ParameterChecks.mostClasses then
             Guard.fail
-                $"Empirical.sample: expected at most {string Given.mostClasses} weighted kept to draw from, got {string (last - first)}."
+                $"Empirical.sample: expected at most {string ParameterChecks.mostClasses} weighted kept to draw from, got {string (last - first)}."
         elif weighted then
             use plain = masses.Variable.detach ()
             use part = plain.narrow (0L, int64 first, int64 (last - first))
@@ -283,7 +283,7 @@ type Empirical<'T when 'T: equality>
     member _.resample(numSamples: int, ?minIndex: int, ?maxIndex: int) : Empirical<'T> =
         atLeastOne "resample" numSamples
         // Indices in 64 and in 32 bits, the values and their weights.
-        Room.checkTable "Empirical.resample" 32L numSamples
+        AllocationCheck.checkTable "Empirical.resample" 32L numSamples
 
         let chosen =
             draw numSamples (range "resample" minIndex maxIndex)

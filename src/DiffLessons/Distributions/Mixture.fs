@@ -74,7 +74,9 @@ type Mixture(mixing: Categorical, components: TensorDistribution) =
     /// <param name="value">Values; their shape, and the batch shape with the event shape, broadcast.</param>
     override _.logprob(value: Tensor) : Tensor =
         Guard.notNull "Mixture.logprob" "value" value
-        Given.value "Mixture.logprob" value (Array.append batch event) |> ignore
+
+        ParameterChecks.value "Mixture.logprob" value (Array.append batch event)
+        |> ignore
 
         if value.dim < event.Length then
             Shape.fail

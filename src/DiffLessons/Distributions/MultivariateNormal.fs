@@ -37,7 +37,7 @@ type MultivariateNormal
                 $"MultivariateNormal: expected a mean of shape (..., n) and {name} of shape (..., n, n), got {Shape.format mean.Sizes} and {Shape.format matrix.Sizes}."
 
         if name = "scaleTril" then
-            Given.all
+            ParameterChecks.all
                 "MultivariateNormal"
                 name
                 "a diagonal above 0"

@@ -12,9 +12,15 @@ open DiffLessons
 [<Sealed>]
 type Normal(mean: Tensor, stddev: Tensor) =
     inherit TensorDistribution()
-    let batch = Given.pair "Normal" "mean" mean "stddev" stddev
+    let batch = ParameterChecks.pair "Normal" "mean" mean "stddev" stddev
 
-    do Given.all "Normal" "stddev" "standard deviations above 0" (Elementwise.above 0.0) stddev
+    do
+        ParameterChecks.all
+            "Normal"
+            "stddev"
+            "standard deviations above 0"
+            (Elementwise.above 0.0)
+            stddev
 
     static let logSqrt2Pi = log (sqrt (2.0 * System.Math.PI))
 
@@ -43,7 +49,7 @@ type Normal(mean: Tensor, stddev: Tensor) =
     /// <summary>The logarithm of the density, differentiable by the value and both parameters.</summary>
     /// <param name="value">Values; their shape and the batch shape broadcast.</param>
     override _.logprob(value: Tensor) : Tensor =
-        Given.value "Normal.logprob" value batch |> ignore
+        ParameterChecks.value "Normal.logprob" value batch |> ignore
         let standard = (value - mean) / stddev
         -(standard * standard) / 2 - stddev.log () - logSqrt2Pi
 

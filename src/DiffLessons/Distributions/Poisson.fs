@@ -10,9 +10,9 @@ open DiffLessons
 type Poisson(rate: Tensor) =
     inherit
         ElementwiseDistribution(
-            (Given.floating "Poisson" "rate" rate
+            (ParameterChecks.floating "Poisson" "rate" rate
 
-             Given.all
+             ParameterChecks.all
                  "Poisson"
                  "rate"
                  "finite rates of 0 or more"

@@ -32,7 +32,7 @@ type StudentT private (df: Tensor, loc: Tensor, scale: Tensor, batch: int[]) =
     /// <param name="scale">The scales, finite and above 0; 1 by default. The shapes broadcast to the batch shape.</param>
     /// <exception cref="T:DiffLessons.OptionException">df or a scale is not above 0.</exception>
     new(df: Tensor, ?loc: Tensor, ?scale: Tensor) =
-        Given.floating "StudentT" "df" df
+        ParameterChecks.floating "StudentT" "df" df
         let loc, scale = StudentT.Default(df, loc, 0.0), StudentT.Default(df, scale, 1.0)
         StudentT(df, loc, scale, StudentT.Together(df, loc, scale))
 

@@ -13,11 +13,11 @@ open DiffLessons.Native
 [<Sealed>]
 type Uniform(low: Tensor, high: Tensor) =
     inherit TensorDistribution()
-    let batch = Given.pair "Uniform" "low" low "high" high
+    let batch = ParameterChecks.pair "Uniform" "low" low "high" high
     let length = high - low
 
     do
-        Given.all
+        ParameterChecks.all
             "Uniform"
             "high"
             "intervals of a length above 0"
@@ -55,7 +55,7 @@ type Uniform(low: Tensor, high: Tensor) =
     /// <summary>The logarithm of the density: minus the logarithm of the length inside, minus infinity outside. Differentiable by the bounds.</summary>
     /// <param name="value">Values; their shape and the batch shape broadcast.</param>
     override _.logprob(value: Tensor) : Tensor =
-        let shape = Given.value "Uniform.logprob" value batch
+        let shape = ParameterChecks.value "Uniform.logprob" value batch
 
         let inside =
             Tensor.Flat(

@@ -9,7 +9,7 @@ module internal FunctionModels =
     let find (f: obj) : Parameter list * ModelBase list =
         let isModel (o: obj) = o :? ModelBase
         let isModelType (kind: Type) = typeof<ModelBase>.IsAssignableFrom kind
-        let found = ObjectCopy.outermost isModel (FunctionScan.statics isModelType) f
+        let found = DeepCopy.outermost isModel (FunctionScan.statics isModelType) f
 
         found
         |> List.choose (function

@@ -106,7 +106,7 @@ module internal FunctionScan =
     let private isFunction (o: obj) =
         o :? Delegate || FSharp.Reflection.FSharpType.IsFunction(o.GetType())
 
-    /// The static values that the code of a function reads; none of anything else. `stops` tells the types whose code is not looked into.
+    /// The static values that the code of a function reads; none of anything else. `stops` selects the types whose code is not read.
     let statics (stops: Type -> bool) (f: obj) : obj list =
         let seen = HashSet<MemberInfo>()
         let waiting = Queue<MethodBase>()

@@ -12,4 +12,4 @@ module LayerOptionModels =
         member internal options.TensorModel(name: string) : Model<Tensor, Tensor> =
             match options.model name with
             | :? Model<Tensor, Tensor> as model -> model
-            | _ -> WholeFile.unreadable $"option {name}: expected a layer from tensor to tensor."
+            | _ -> StorageFile.unreadable $"option {name}: expected a layer from tensor to tensor."

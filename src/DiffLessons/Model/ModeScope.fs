@@ -110,7 +110,7 @@ type internal ModeScope private (outer: ModeScope, modes: Dictionary<obj, Mode>)
                 for model in joined do
                     trained.Remove model |> ignore)
 
-    /// Raises if another thread, or any thread if that is asked for, trains one of the models.
+    /// Raises if another thread, or any thread if that is requested, trains one of the models.
     static member CheckNotTraining
         (operation: string, models: unit -> seq<obj>, anyThread: bool)
         : unit =

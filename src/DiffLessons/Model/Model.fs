@@ -61,7 +61,7 @@ type Model<'In, 'Out>
                     $"{t.kind}: this model computes nothing yet. Override forward, or pass a function to the constructor."
             )
 
-    /// <summary>The model as a pure function of one vector of parameters, which stand in for its own for this call.</summary>
+    /// <summary>The model as a pure function of one vector of parameters, which replace its own for this call.</summary>
     /// <param name="parameters">All parameters as one vector, as <c>parametersVector</c> gives; constant, tracked or with a tangent.</param>
     /// <param name="input">What the model takes.</param>
     /// <remarks><c>dsharp.grad (fun p -> loss (net.asFunction p x)) net.parametersVector</c> is the gradient by the parameters.</remarks>
@@ -104,7 +104,7 @@ type Composed<'In, 'Out> internal (steps: Chain.Step list, forward: 'In -> 'Out)
             | Some model -> this.addModel (model, string i)
             | None -> ())
 
-    // A chain of tensor functions runs in a loop of its own, which frees what lies between the steps.
+    // A chain of tensor functions runs in a loop of its own, which frees the values between the steps.
     let tensors =
         let functions = steps |> List.map (fun step -> step.Function)
 

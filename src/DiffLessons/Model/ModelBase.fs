@@ -11,7 +11,7 @@ type ModelPart = {
     Name: string
     /// Its kind, as in <c>Linear</c> or <c>flatten</c>.
     Kind: string
-    /// What it was made with, by option name. With the kind it says what a built-in part is.
+    /// What it was made with, by option name. With the kind it describes a built-in part.
     Options: (string * obj) list
     /// Whether it is one of the library's own layers or functions, or made of them alone.
     IsBuiltIn: bool
@@ -30,7 +30,7 @@ and [<AbstractClass>] ModelBase() =
     let mutable ownMode = Mode.Train
     let mutable all: Parameter[] = null
     let mutable allAsOf = -1
-    // The leaf of the parameters where they lie, kept from one tracking to the next.
+    // The leaf of the parameters at their current storage, kept from one tracking to the next.
     let mutable keptLeaf: ParameterLeaf = null
     // How many parameters and children were ever added, to any model: one may be added deep inside this one.
     static let mutable additions = 0
@@ -140,12 +140,12 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Registers parameters with their names.</summary>
     member t.addParameter([<ParamArray>] parameters: (Parameter * string)[]) : unit =
-        GuardWhole.arguments "addParameter" [ "parameters", parameters ]
+        GuardNulls.arguments "addParameter" [ "parameters", parameters ]
         parameters |> Array.iter (fun (p, name) -> t.addParameter (p, name))
 
     /// <summary>Registers parameters under the names p0, p1, ...</summary>
     member t.addParameter([<ParamArray>] parameters: Parameter[]) : unit =
-        GuardWhole.arguments "addParameter" [ "parameters", parameters ]
+        GuardNulls.arguments "addParameter" [ "parameters", parameters ]
         parameters |> Array.iter (fun p -> t.addParameter (p, names.Free "p"))
 
     /// <summary>Registers a buffer: a value that belongs to the model but is not learned by gradients, as running statistics.</summary>
@@ -155,12 +155,12 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Registers buffers with their names.</summary>
     member t.addBuffer([<ParamArray>] buffers: (Parameter * string)[]) : unit =
-        GuardWhole.arguments "addBuffer" [ "buffers", buffers ]
+        GuardNulls.arguments "addBuffer" [ "buffers", buffers ]
         buffers |> Array.iter (fun (buffer, name) -> t.addBuffer (buffer, name))
 
     /// <summary>Registers buffers under the names b0, b1, ...</summary>
     member t.addBuffer([<ParamArray>] buffers: Parameter[]) : unit =
-        GuardWhole.arguments "addBuffer" [ "buffers", buffers ]
+        GuardNulls.arguments "addBuffer" [ "buffers", buffers ]
         buffers |> Array.iter (fun buffer -> t.addBuffer (buffer, names.Free "b"))
 
     /// <summary>Registers a model inside this one: its parameters are learned with this one's.</summary>
@@ -176,14 +176,14 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Registers models with their names.</summary>
     member t.addModel([<ParamArray>] models: (ModelBase * string)[]) : unit =
-        GuardWhole.arguments "addModel" [ "models", models ]
+        GuardNulls.arguments "addModel" [ "models", models ]
         models |> Array.iter (fun (model, name) -> t.addModel (model, name))
 
     /// <summary>Registers models of any kinds with their names: <c>addModel ((conv, "conv"), (linear, "linear"))</c>.</summary>
     /// <param name="models">Pairs of a model and its name.</param>
     /// <exception cref="T:DiffLessons.ModelException">A pair is something else.</exception>
     member t.addModel([<ParamArray>] models: ITuple[]) : unit =
-        GuardWhole.arguments "addModel" [ "models", models ]
+        GuardNulls.arguments "addModel" [ "models", models ]
 
         for pair in models do
             match pair with
@@ -197,7 +197,7 @@ and [<AbstractClass>] ModelBase() =
 
     /// <summary>Registers models under the names 0, 1, ...</summary>
     member t.addModel([<ParamArray>] models: ModelBase[]) : unit =
-        GuardWhole.arguments "addModel" [ "models", models ]
+        GuardNulls.arguments "addModel" [ "models", models ]
         models |> Array.iter (fun model -> t.addModel (model, names.Free ""))
 
     /// <summary>Registers the models of an array or list, which may be of one kind, under the names 0, 1, ...</summary>
@@ -250,7 +250,7 @@ and [<AbstractClass>] ModelBase() =
     /// <summary>Whether the model has parameters or buffers of its own.</summary>
     member t.hasOwnState = t.hasOwnParameters || t.hasOwnBuffers
 
-    /// <summary>All parameters as one vector, in order. It costs nothing: they lie side by side. Setting it copies the elements in.</summary>
+    /// <summary>All parameters as one vector, in order. It costs nothing: they are contiguous. Setting it copies the elements in.</summary>
     /// <remarks>
     /// While the model is tracked, the vector is computed from the tracked parameters, and its <c>derivative</c> is the gradient vector.
     /// A new vector that is tracked, or has a tangent, makes the parameters so, until <c>noDiff</c>; one that was computed from the parameters
@@ -327,7 +327,7 @@ and [<AbstractClass>] ModelBase() =
         for child in t.children do
             child.Set value
 
-    /// Raises if another thread, or any thread if that is asked for, trains this model or one in it.
+    /// Raises if another thread, or any thread if that is requested, trains this model or one in it.
     member internal t.CheckNotTraining(operation: string, ?anyThread: bool) : unit =
         let models () = Seq.cast (List.distinct t.descendants)
         ModeScope.CheckNotTraining(operation, models, defaultArg anyThread false)
@@ -395,6 +395,6 @@ and [<AbstractClass>] ModelBase() =
 
         for model in t.descendants do
             if model.hasOwnState || not model.children.IsEmpty then
-                ObjectCopy.checkHolds isModel model.kind model.OwnFunction
+                DeepCopy.checkHolds isModel model.kind model.OwnFunction
 
-        ObjectCopy.copy isModel t :?> ModelBase
+        DeepCopy.copy isModel t :?> ModelBase

@@ -31,7 +31,7 @@ type private RunTrace() =
     let all = ResizeArray<StepRun>()
 
     member private t.Note(step: obj, input: Tensor, run: Tensor -> Tensor, cost) =
-        let output: Tensor = t.Unwatched(fun () -> run input)
+        let output: Tensor = t.Unobserved(fun () -> run input)
 
         let made = {
             Output = output.Sizes
@@ -62,7 +62,7 @@ type private RunTrace() =
 
     member _.All: seq<StepRun> = all
 
-/// <summary>Models as tables.</summary>
+/// <summary>Models as tables of layers, shapes, parameters and operations.</summary>
 [<AutoOpen>]
 module ModelSummary =
     /// The steps as rows, each with the layer or function that it is.
@@ -139,7 +139,7 @@ module ModelSummary =
 
             let zeros = Creation.full shape 0 (Some model.device) (Some dtype) None
             let trace = RunTrace()
-            trace.Watch(fun () -> net.predict zeros) |> ignore
+            trace.Observe(fun () -> net.predict zeros) |> ignore
             trace
         | other ->
             raise (

@@ -26,7 +26,7 @@ type internal RegisteredNames() =
         else
             many.Contains name
 
-    /// Takes a name, or refuses one that is taken, empty or has dots. Only then the kind is asked for: a model that is being made may not know it yet.
+    /// Takes a name, or refuses one that is taken, empty or has dots. Only then the kind is read: a model that is being made may not have it yet.
     member t.Take(kind: unit -> string, name: string) : unit =
         if String.IsNullOrEmpty name || name.Contains '.' || t.Contains name then
             raise (

@@ -1,9 +1,9 @@
 namespace DiffLessons
 
-/// How layers of the library tell a `Trace` of themselves.
+/// How layers of the library report themselves to a `Trace`.
 [<RequireQualifiedAccess>]
 module internal TracedLayer =
-    /// The result of a layer, which `compute` gives; while this thread is watched, it is one step.
+    /// The result of a layer, which `compute` gives; while this thread has a trace, it is one step.
     let inline run
         (layer: Model<Tensor, Tensor>)
         (input: Tensor)

@@ -81,7 +81,7 @@ type internal CustomFunction() =
             else
                 answer.Add(saved[i].zeros_like())
 
-        // In the place of the rule, which is no tensor.
+        // In place of the rule, which is no tensor.
         answer.Add null
         CustomFunction.given <- answer
         answer

@@ -79,7 +79,7 @@ module internal Gradients =
                 Monitor.Exit ordered[i].Torch
 
     /// libtorch's backward pass from a value, which accumulates gradients in leaves. Only in the given ones where there are leaves of zeros,
-    /// which nobody asks for theirs.
+    /// whose gradients are not requested.
     let accumulate
         (y: NativeTensor)
         (weight: NativeTensor)

@@ -10,10 +10,10 @@ module internal IntegerDivision =
 
     /// Whether an integer divisor is 0, for which libtorch has no answer.
     let hasZero (divisor: NativeTensor) : bool =
-        use isZero = divisor.eq (KeptScalar.zero ())
+        use isZero = divisor.eq (CachedScalar.zero ())
         isAny isZero
 
-    /// Calls a division with 1 for divisors of -1, and tells which those were; none when there are none.
+    /// Calls a division with 1 for divisors of -1, and returns which those were; none when there are none.
     let private withoutMinusOne
         (divide: NativeTensor -> NativeTensor)
         (mend: NativeTensor -> NativeTensor -> NativeTensor)
@@ -22,10 +22,10 @@ module internal IntegerDivision =
         if divisor.is_floating_point () || divisor.dtype = torch.ScalarType.Bool then
             divide divisor
         else
-            use isMinusOne = divisor.eq (KeptScalar.minusOne ())
+            use isMinusOne = divisor.eq (CachedScalar.minusOne ())
 
             if isAny isMinusOne then
-                use other = divisor.masked_fill (isMinusOne, KeptScalar.one ())
+                use other = divisor.masked_fill (isMinusOne, CachedScalar.one ())
                 mend isMinusOne (divide other)
             else
                 divide divisor

@@ -140,7 +140,7 @@ module internal LibtorchLoader =
 
             let found = find { folders with Prescribed = prescribed }
 
-            // On macOS a library finds its neighbours by its own folder: what lies apart, TorchSharp brings together.
+            // On macOS a library finds its neighbours by its own folder: libraries in other folders are loaded by TorchSharp.
             if OperatingSystem.IsMacOS() && folderOf found.Shim <> found.Folder then
                 {
                     Folder = found.Folder

@@ -6,7 +6,7 @@ open System.Reflection
 open System.Runtime.InteropServices
 open System.Threading
 
-/// Where libtorch and TorchSharp's shim may lie, and which of these folders is used. Touches no native code.
+/// Where libtorch and TorchSharp's shim may be, and which of these folders is used. Touches no native code.
 module internal LibtorchSearch =
     /// The libtorch that TorchSharp is built for.
     let version = "2.10.0"

@@ -15,7 +15,7 @@ type internal NativeScalar = TorchSharp.Scalar
 /// assembly to make sure. A TorchSharp tensor belongs to one object of this type, which may be freed with it: others share it.
 [<Sealed; AllowNullLiteral>]
 type internal NativeTensor private (torch: torch.Tensor) =
-    /// TorchSharp's tensor; null where there is none. For calls that this object outlives: whoever keeps a tensor is given `Share`.
+    /// TorchSharp's tensor; null where there is none. For calls that this object outlives: what is to outlive it gets `Share`.
     [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
     member x.Torch: torch.Tensor = if isNull x then null else torch
 
@@ -152,7 +152,7 @@ module internal NativeScalars =
 
 /// Scalars that are made once and kept.
 [<RequireQualifiedAccess>]
-module internal KeptScalar =
+module internal CachedScalar =
     let private one' = lazy ((1).ToScalar())
     let private minusOne' = lazy ((-1).ToScalar())
     let private zero' = lazy ((0).ToScalar())

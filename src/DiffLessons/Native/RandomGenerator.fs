@@ -13,7 +13,7 @@ type internal RandomGenerator private () =
     /// The generator of the run under way; null for libtorch's own.
     static member Current = if Volatile.Read &active = 0 then null else current.Value
 
-    /// The same for what lies on a device: other devices have generators of their own.
+    /// The same for tensors on a device: other devices have generators of their own.
     static member For(device: TorchSharp.torch.Device) =
         if isNull device || device.``type`` = TorchSharp.DeviceType.CPU then
             RandomGenerator.Current

@@ -20,12 +20,12 @@ module internal SingularFunctions =
         for k in terms .. -1 .. 1 do
             use factor = (-1.0 / float (2 * k * (2 * k + 1))).ToScalar()
             use previous = sum
-            use whole = previous.add (KeptScalar.one ())
+            use whole = previous.add (CachedScalar.one ())
             use scaled = squares.mul factor
             sum <- scaled.mul whole
 
         use previous = sum
-        previous.add (KeptScalar.one ())
+        previous.add (CachedScalar.one ())
 
     /// sin(pi x) / (pi x). libtorch's derivative subtracts nearly equal numbers near 0, and has no derivative of its own at 0.
     let sinc (x: NativeTensor) : NativeTensor =
@@ -38,8 +38,8 @@ module internal SingularFunctions =
             use bound = nearZero.ToScalar()
             use isNear = size.le bound
             use isFar = isNear.logical_not ()
-            use small = u.masked_fill (isFar, KeptScalar.zero ())
-            use large = u.masked_fill (isNear, KeptScalar.one ())
+            use small = u.masked_fill (isFar, CachedScalar.zero ())
+            use large = u.masked_fill (isNear, CachedScalar.one ())
             use close = series small
             use sine = large.sin ()
             use quotient = sine.div large
@@ -58,7 +58,7 @@ module internal SingularFunctions =
             use equal = x.eq y
             use infinite = x.isinf ()
             use isBoth = equal.logical_and infinite
-            use d = difference.masked_fill (isBoth, KeptScalar.zero ())
+            use d = difference.masked_fill (isBoth, CachedScalar.zero ())
             use power = d.exp ()
             use rest = power.log1p ()
             use sum = greater.add rest

@@ -11,7 +11,7 @@ module internal SingularPoints =
         use any = mask.any ()
         any.item<bool>()
 
-    let private isZero (x: NativeTensor) = x.eq (KeptScalar.zero ())
+    let private isZero (x: NativeTensor) = x.eq (CachedScalar.zero ())
 
     // ---- standard deviation: sqrt(variance), where the variance is 0 ----
 
@@ -33,9 +33,9 @@ module internal SingularPoints =
             else
                 plain.Dispose()
                 use squares = variance x
-                use safe = squares.masked_fill (flat, (KeptScalar.one ()))
+                use safe = squares.masked_fill (flat, (CachedScalar.one ()))
                 use roots = safe.sqrt ()
-                roots.masked_fill (flat, (KeptScalar.zero ()))
+                roots.masked_fill (flat, (CachedScalar.zero ()))
 
     // ---- norms ----
 
@@ -43,18 +43,18 @@ module internal SingularPoints =
     let private ofPowers (x: NativeTensor) (order: float) (dim: int64) keep : NativeTensor =
         use sizes = x.abs ()
         use empty = isZero sizes
-        use safe = sizes.masked_fill (empty, (KeptScalar.one ()))
+        use safe = sizes.masked_fill (empty, (CachedScalar.one ()))
         use exponent = order.ToScalar()
         use raised = safe.pow exponent
-        use powers = raised.masked_fill (empty, (KeptScalar.zero ()))
+        use powers = raised.masked_fill (empty, (CachedScalar.zero ()))
 
         use total = powers.sum (dim, keep)
 
         use nothing = isZero total
-        use above = total.masked_fill (nothing, (KeptScalar.one ()))
+        use above = total.masked_fill (nothing, (CachedScalar.one ()))
         use inverse = (1.0 / order).ToScalar()
         use roots = above.pow inverse
-        roots.masked_fill (nothing, (KeptScalar.zero ()))
+        roots.masked_fill (nothing, (CachedScalar.zero ()))
 
     /// The norm of vectors along an axis. Its derivatives are taken as 0 where it is 0.
     let norm (order: float) (dim: int64) (keep: bool) (x: NativeTensor) : NativeTensor =
@@ -82,9 +82,9 @@ module internal SingularPoints =
 
                 use kept = torch.linalg.vector_norm (value, order, dim, true)
                 use where = isZero kept
-                use moved = x.masked_fill (where, (KeptScalar.one ()))
+                use moved = x.masked_fill (where, (CachedScalar.one ()))
                 use norms = torch.linalg.vector_norm (moved, order, dim, keep)
-                norms.masked_fill (nothing, (KeptScalar.zero ()))
+                norms.masked_fill (nothing, (CachedScalar.zero ()))
             else
                 plain
 
@@ -105,7 +105,7 @@ module internal SingularPoints =
         else
             y.Dispose()
             use infinite = x.isinf ()
-            use safe = x.masked_fill (infinite, (KeptScalar.zero ()))
+            use safe = x.masked_fill (infinite, (CachedScalar.zero ()))
             use inner = plain safe
             use ends = limit x
             torch.where (infinite, ends, inner)
@@ -127,14 +127,14 @@ module internal SingularPoints =
         use noExponent = isZero y
         use moving = noExponent.logical_not ()
         use polynomial = still.logical_and moving
-        use oneBase = x.new_full ([||], (KeptScalar.one ()))
-        use none = y.new_full ([||], (KeptScalar.zero ()))
+        use oneBase = x.new_full ([||], (CachedScalar.one ()))
+        use none = y.new_full ([||], (CachedScalar.zero ()))
         use lower = torch.where (polynomial, x, oneBase)
         use value = y.detach ()
         use exponents = torch.where (polynomial, value, none)
 
         // To a number: libtorch's power to a tensor multiplies 0 by infinity from the exponent's own order on.
-        let mutable powers = lower.new_full (lower.shape, KeptScalar.one ())
+        let mutable powers = lower.new_full (lower.shape, CachedScalar.one ())
 
         for exponent in distinct exponents do
             if exponent <> 0.0 then
@@ -153,8 +153,8 @@ module internal SingularPoints =
         (y: NativeTensor)
         (flat: NativeTensor)
         : NativeTensor =
-        use oneBase = x.new_full ([||], (KeptScalar.one ()))
-        use noExponent = y.new_full ([||], (KeptScalar.zero ()))
+        use oneBase = x.new_full ([||], (CachedScalar.one ()))
+        use noExponent = y.new_full ([||], (CachedScalar.zero ()))
         use bases = torch.where (flat, x, oneBase)
         use exponents = torch.where (flat, y, noExponent)
         use logarithms = bases.log ()
@@ -168,10 +168,10 @@ module internal SingularPoints =
         else
             use noBase = isZero x
             use noExponent = isZero y
-            use positiveBase = x.gt (KeptScalar.zero ())
+            use positiveBase = x.gt (CachedScalar.zero ())
             use isNumber = x.isfinite ()
             use above = positiveBase.logical_and isNumber
-            use positive = y.ge (KeptScalar.zero ())
+            use positive = y.ge (CachedScalar.zero ())
             use still = noBase.logical_and positive
             use flat = noExponent.logical_and above
             let isFlat = y.requires_grad && isAny flat
@@ -180,8 +180,8 @@ module internal SingularPoints =
                 x.pow y
             else
                 use special = if isFlat then still.logical_or flat else still.alias ()
-                use oneBase = x.new_full ([||], (KeptScalar.one ()))
-                use oneExponent = y.new_full ([||], (KeptScalar.one ()))
+                use oneBase = x.new_full ([||], (CachedScalar.one ()))
+                use oneExponent = y.new_full ([||], (CachedScalar.one ()))
                 // The usual elements; 1 to the power of 1 where it is another's turn.
                 use bases = torch.where (special, oneBase, x)
                 use exponents = torch.where (special, oneExponent, y)
@@ -217,7 +217,7 @@ module internal SingularPoints =
         use none = value.isnan ()
         use number = torch.where (none, value, x)
         use moved = number.add three
-        use inside = held (KeptScalar.zero ()) six moved
+        use inside = held (CachedScalar.zero ()) six moved
         inside.div six
 
     /// x relu6(x + 3) / 6, without a product of infinity and 0 where a derivative is taken.
@@ -229,19 +229,19 @@ module internal SingularPoints =
         use above = value.gt three
         use below = value.lt minusThree
         use outside = above.logical_or below
-        use middle = x.masked_fill (outside, (KeptScalar.zero ()))
+        use middle = x.masked_fill (outside, (CachedScalar.zero ()))
         use moved = middle.add three
         use product = middle.mul moved
         use inside = product.div six
-        use nothing = x.mul (KeptScalar.zero ())
+        use nothing = x.mul (CachedScalar.zero ())
         use lower = torch.where (below, nothing, inside)
         torch.where (above, x, lower)
 
     /// x above 0, slope * x below, the slope of a shape that broadcasts.
     let leaky (x: NativeTensor) (slope: NativeTensor) : NativeTensor =
         use value = x.detach ()
-        use positive = value.gt (KeptScalar.zero ())
-        use below = x.masked_fill (positive, (KeptScalar.zero ()))
+        use positive = value.gt (CachedScalar.zero ())
+        use below = x.masked_fill (positive, (CachedScalar.zero ()))
         use leaked = below.mul slope
         torch.where (positive, x, leaked)
 

@@ -9,7 +9,7 @@ open DiffLessons.Native
 /// a slope is such a function itself.
 [<RequireQualifiedAccess>]
 module internal SteepSlopes =
-    let private zero () = KeptScalar.zero ()
+    let private zero () = CachedScalar.zero ()
 
     /// Whether libtorch records what is computed with the tensor.
     let private isRecorded (x: NativeTensor) =
@@ -183,12 +183,12 @@ module internal SteepSlopes =
     let private oneMinusSquare (x: NativeTensor) =
         use square = x.mul x
         use negative = square.neg ()
-        negative.add (KeptScalar.one ())
+        negative.add (CachedScalar.one ())
 
     /// log(1 + x).
     let log1p (x: NativeTensor) =
         let slope (x: NativeTensor) =
-            use more = x.add (KeptScalar.one ())
+            use more = x.add (CachedScalar.one ())
             reciprocal more
 
         unbounded (fun x -> x.log1p ()) slope x
@@ -210,7 +210,7 @@ module internal SteepSlopes =
         let slope (x: NativeTensor) =
             // x^2 - 1, at 1 the 0 above which it rises: of -0 the root would be -infinity.
             use square = x.mul x
-            use rest = square.add (KeptScalar.minusOne ())
+            use rest = square.add (CachedScalar.minusOne ())
             powerOf -0.5 rest
 
         let y = x.acosh ()
@@ -246,7 +246,7 @@ module internal SteepSlopes =
     let logit (x: NativeTensor) =
         let slope (x: NativeTensor) =
             use negative = x.neg ()
-            use rest = negative.add (KeptScalar.one ())
+            use rest = negative.add (CachedScalar.one ())
             use first = reciprocal x
             use second = reciprocal rest
             first.add second
@@ -278,11 +278,11 @@ module internal SteepSlopes =
             // What is no number has no derivative, whatever depends on it.
             use isNumber = wholeA.eq wholeA
             use mask = isZero.logical_and isNumber
-            use one = wholeB.new_number (KeptScalar.one ())
+            use one = wholeB.new_number (CachedScalar.one ())
             use hereA = torch.where (mask, wholeA, one)
             use hereB = torch.where (mask, wholeB, one)
             use special = quotient hereA hereB
-            use safe = wholeB.masked_fill (mask, KeptScalar.one ())
+            use safe = wholeB.masked_fill (mask, CachedScalar.one ())
             use usual = a.div safe
             torch.where (mask, special, usual)
 

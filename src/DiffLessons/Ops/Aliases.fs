@@ -25,7 +25,7 @@ module Aliases =
         member a.ravel() : Tensor = a.flatten ()
 
         /// <summary>With a new axis of length 1; the same as <c>unsqueeze</c>.</summary>
-        /// <param name="dim">Where it stands in the result.</param>
+        /// <param name="dim">Its position in the result.</param>
         member a.expandDims(dim: int) : Tensor = a.unsqueeze dim
 
         /// <summary>Axes of length 1 stretched to a shape; the same as <c>expand</c>.</summary>
@@ -126,17 +126,14 @@ module Aliases =
         static member clip(input: Tensor, ?low: scalar, ?high: scalar) : Tensor =
             input.clip (?low = low, ?high = high)
 
-        static member concat(tensors: seq<Tensor>, ?dim: int) : Tensor =
-            Tensor.cat (tensors, ?dim = dim)
+        static member concat(tensors: seq<Tensor>, ?dim: int) = Tensor.cat (tensors, ?dim = dim)
 
         static member concatenate(tensors: seq<Tensor>, ?dim: int) : Tensor =
             Tensor.cat (tensors, ?dim = dim)
 
         static member ravel(input: Tensor) : Tensor = input.ravel ()
         static member expandDims(input: Tensor, dim: int) : Tensor = input.expandDims dim
-
         static member broadcastTo(input: Tensor, shape: seq<int>) : Tensor = input.broadcastTo shape
-
         static member unbind(input: Tensor, ?dim: int) : Tensor[] = input.unbind (?dim = dim)
         static member flipud(input: Tensor) : Tensor = input.flipud ()
         static member fliplr(input: Tensor) : Tensor = input.fliplr ()
@@ -148,8 +145,5 @@ module Aliases =
         static member fmax(a: Tensor, b: Tensor) : Tensor = a.fmax b
         static member fmin(a: Tensor, b: Tensor) : Tensor = a.fmin b
         static member diagEmbed(input: Tensor) : Tensor = input.diagEmbed ()
-
-        static member tensordot(a: Tensor, b: Tensor, ?dims: int) : Tensor =
-            a.tensordot (b, ?dims = dims)
-
+        static member tensordot(a: Tensor, b: Tensor, ?dims: int) = a.tensordot (b, ?dims = dims)
         static member inner(a: Tensor, b: Tensor) : Tensor = a.inner b

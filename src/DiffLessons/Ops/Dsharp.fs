@@ -42,7 +42,7 @@ type dsharp private () =
     /// <param name="dtype">What they are made of.</param>
     /// <param name="backend">Backend.Torch.</param>
     /// <param name="printer">How they are written.</param>
-    /// <exception cref="T:DiffLessons.DeviceException">This machine has no such device, or another backend is asked for.</exception>
+    /// <exception cref="T:DiffLessons.DeviceException">This machine has no such device, or another backend is requested.</exception>
     static member config
         (?device: Device, ?dtype: Dtype, ?backend: Backend, ?printer: Printer)
         : unit =

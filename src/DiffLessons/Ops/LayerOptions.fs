@@ -26,8 +26,8 @@ type internal StoredOptions = {
 [<Sealed>]
 type LayerOptions
     private (operation: string, given: (string * obj) list, stored: StoredOptions voption) =
-    // Those of a file: what nothing asked for is reported.
-    let asked = if stored.IsSome then HashSet<string>() else null
+    // Options of a file: those that are never read are reported.
+    let readNames = if stored.IsSome then HashSet<string>() else null
     let found = if stored.IsSome then List<string * obj>() else null
 
     let fromFile (read: StoredOptions -> 'a) : 'a option =
@@ -38,7 +38,7 @@ type LayerOptions
     let wrong (name: string) (expected: string) : 'a =
         match stored with
         | ValueSome file ->
-            WholeFile.unreadable $"{file.Path}: its option {name} should be {expected}."
+            StorageFile.unreadable $"{file.Path}: its option {name} should be {expected}."
         | ValueNone -> raise (OptionException($"{operation}: expected {expected}, got null.", name))
 
     /// The option's value, or the JSON that stands for it.
@@ -49,7 +49,7 @@ type LayerOptions
             | Some(_, value) -> ValueSome value
             | None -> ValueNone
         | ValueSome file ->
-            asked.Add name |> ignore
+            readNames.Add name |> ignore
 
             match file.Values with
             | Some values ->
@@ -168,7 +168,7 @@ type LayerOptions
     /// Options out of a file.
     internal new(stored: StoredOptions) = LayerOptions(null, [], ValueSome stored)
 
-    /// Options that a program gave to an operation: each value is null or of the type that it is asked for.
+    /// Options that a program gave to an operation: each value is null or of the type by which it is read.
     internal new(operation: string, given: (string * obj) list) =
         LayerOptions(operation, given, ValueNone)
 
@@ -287,12 +287,12 @@ type LayerOptions
     /// What was read out of the file, in that order.
     member internal _.Found: (string * obj) list = List.ofSeq found
 
-    /// An option that nothing asked for is one that this version would leave out silently.
-    member internal _.CheckAllAsked() =
+    /// An option that was never read is one that this version would ignore silently.
+    member internal _.CheckAllRead() =
         match stored |> ValueOption.bind (fun file -> ValueOption.ofOption file.Values) with
         | ValueSome values ->
             for property in values.EnumerateObject() do
-                if not (asked.Contains property.Name) then
-                    WholeFile.unreadable
-                        $"{stored.Value.Path}: its option {WholeFile.quoted property.Name} is not known. A later version of the library may have written the file."
+                if not (readNames.Contains property.Name) then
+                    StorageFile.unreadable
+                        $"{stored.Value.Path}: its option {StorageFile.quoted property.Name} is not known. A later version of the library may have written the file."
         | ValueNone -> ()

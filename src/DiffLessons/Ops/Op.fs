@@ -41,6 +41,20 @@ module internal Op =
         Plain = lazy (TensorFunction.make name [] (make (LayerOptions(name, []))))
     }
 
+    /// An operation with one option: its name, and how it is read.
+    let one
+        name
+        (option: string, read: LayerOptions -> string -> 'a)
+        doc
+        (f: Tensor -> 'a -> Tensor)
+        : Op =
+        make name [ option ] doc (fun o ->
+            let value = read o option
+            fun x -> f x value)
+
+    /// An operation with another tensor, its option `b`.
+    let withTensor name doc (f: Tensor -> Tensor -> Tensor) : Op = one name ("b", _.tensor) doc f
+
     /// An operation without options.
     let unary name doc (f: Tensor -> Tensor) : Op = make name [] doc (fun _ -> f)
 
@@ -56,7 +70,7 @@ module internal Op =
         let apply = op.Make options
         TensorFunction.make op.Name options.Found apply
 
-    /// Where a result is to lie, and as what.
+    /// The device, dtype and backend of a result.
     let target (o: LayerOptions) =
         o.tryDevice "device", o.tryDtype "dtype", o.tryBackend "backend"
 

@@ -197,7 +197,7 @@ type Random private () =
         bytes[8] <- (bytes[8] &&& 0x3Fuy) ||| 0x80uy
         Guid(bytes, bigEndian = true).ToString()
 
-/// <summary>Random orders.</summary>
+/// <summary>Arrays and lists in a random order.</summary>
 [<RequireQualifiedAccess>]
 module Random =
     /// <summary>A random order of the numbers from 0 to length - 1, as a function from index to number.</summary>

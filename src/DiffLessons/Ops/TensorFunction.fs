@@ -26,7 +26,7 @@ type TensorFunction
     /// <summary>Whether it is one of the library's own functions, rather than one that a program gave a name.</summary>
     member _.IsBuiltIn = isBuiltIn
 
-    /// <summary>Applies the function.</summary>
+    /// <summary>Applies the function to a tensor.</summary>
     override t.Invoke(x: Tensor) =
         match (if isBuiltIn then Trace.Current else null) with
         | null -> apply x

@@ -1,15 +1,15 @@
 namespace DiffLessons
 
-/// Watches the layers, functions and operations that run on this thread while a model is summed up or exported.
+/// Observes the layers, functions and operations that run on this thread while a model is summarised or exported.
 [<AbstractClass; AllowNullLiteral>]
 type internal Trace() =
-    inherit OperationWatch<Tensor>()
+    inherit OperationObserver<Tensor>()
 
-    /// The one that watches this thread; null if none does.
+    /// The trace of this thread; null if there is none.
     static member Current: Trace =
-        match OperationWatch<Tensor>.Current with
+        match OperationObserver<Tensor>.Current with
         | null -> null
-        | watch -> watch :?> Trace
+        | observer -> observer :?> Trace
 
     /// A layer of the library runs; `run` computes its result.
     abstract Layer: layer: obj * input: Tensor * run: (Tensor -> Tensor) -> Tensor
@@ -27,10 +27,10 @@ type internal Trace() =
 
 [<AutoOpen>]
 module internal TracedOperation =
-    /// Whether this thread is watched.
+    /// Whether this thread has a trace.
     let isTraced () = not (isNull Trace.Current)
 
-    /// An operation that is one step for whoever watches: what it is given beside its tensor is asked for then alone.
+    /// An operation that is one step of a trace. Its options are only computed when there is a trace.
     let inline traced
         (kind: string)
         (a: Tensor)

@@ -7,14 +7,14 @@ open DiffLessons.Native
 type internal Factor(initial: float) =
     let mutable value = initial
     let mutable made = initial.ToScalar()
-    // The number as a tensor, and what it stands beside.
-    let mutable held: NativeTensor = NativeTensor.None
+    // The number as a tensor, and its device and dtype.
+    let mutable cached: NativeTensor = NativeTensor.None
     let mutable kind = struct (torch.ScalarType.Float32, torch.DeviceType.CPU, -1)
 
     let forget () =
-        if not held.IsNone then
-            held.Dispose()
-            held <- NativeTensor.None
+        if not cached.IsNone then
+            cached.Dispose()
+            cached <- NativeTensor.None
 
     /// The scalar of the given number.
     member _.Of(number: float) : NativeScalar =
@@ -27,23 +27,23 @@ type internal Factor(initial: float) =
         made
 
     /// The number as a tensor beside a vector.
-    member private t.Beside(vector: NativeTensor, number: float) : NativeTensor =
+    member private t.ScalarFor(vector: NativeTensor, number: float) : NativeTensor =
         let made = t.Of number
 
         if
-            held.IsNone
+            cached.IsNone
             || kind <> struct (vector.dtype, vector.device_type, vector.device_index)
         then
             forget ()
-            held <- Elements.beside vector made
+            cached <- Elements.scalarLike vector made
             kind <- struct (vector.dtype, vector.device_type, vector.device_index)
 
-        held
+        cached
 
     /// Multiplies a vector by the given number, in place, and gives it back.
     member t.Scale(vector: NativeTensor, number: float) : NativeTensor =
-        vector.mul_ (t.Beside(vector, number))
+        vector.mul_ (t.ScalarFor(vector, number))
 
     /// Adds the given number to a vector, in place.
     member t.Raise(vector: NativeTensor, number: float) : unit =
-        vector.add_ (t.Beside(vector, number), (KeptScalar.one ())) |> ignore
+        vector.add_ (t.ScalarFor(vector, number), (CachedScalar.one ())) |> ignore

@@ -38,7 +38,7 @@ module internal LineSearch =
         else
             (low + high) / 2.0
 
-    /// Whether a point lies too high: its value has not fallen enough from the start's.
+    /// Whether a point is too high: its value has not fallen enough from the start's.
     let private isHigh (start: LinePoint) (p: LinePoint) =
         p.Value > start.Value + sufficientDecrease * p.Step * start.Slope
 

@@ -3,7 +3,7 @@ namespace DiffLessons
 open System
 open DiffLessons.Data
 
-/// When minimising ends, and what is said on the way.
+/// When minimising ends, and its progress reports.
 [<RequireQualifiedAccess>]
 module internal Minimising =
     /// What stops: a number of updates, or a value that is low enough.
@@ -33,10 +33,7 @@ module internal Minimising =
     let reporter print printEvery (usual: int) printPrefix printPostfix : int -> float -> unit =
         let every = defaultArg printEvery (max 1 usual)
 
-        if every < 1 then
-            Guard.refuse
-                "printEvery"
-                $"optim: expected printEvery of 1 or more, got {string every}."
+        Guard.atLeast "optim" "printEvery" 1 every
 
         let prefix, postfix = defaultArg printPrefix "", defaultArg printPostfix ""
 
@@ -117,8 +114,7 @@ module internal Minimising =
         goal
         report
         : unit =
-        if epochs < 0 then
-            Guard.refuse "epochs" $"optim: expected epochs of 0 or more, got {string epochs}."
+        Guard.atLeast "optim" "epochs" 0 epochs
 
         loader.CheckBatches("optim", "dataloader")
 

@@ -22,6 +22,21 @@ type optim private () =
         | None when iters.IsSome || (Minimising.bound threshold).IsSome -> Int32.MaxValue
         | None -> 1
 
+    static let ofFunction f x0 optimizer (iters, threshold) (print, every, prefix, postfix) =
+        let goal = Minimising.goal iters threshold (updatesOfFunction threshold)
+        let report = Minimising.reporter print every (goal.Updates / 20) prefix postfix
+        Minimising.ofFunction f x0 optimizer goal report
+
+    static let ofModel (model, data, loss) optimizer (epochs, iters, threshold) report =
+        let data: DataLoader = Guard.given "optim" "dataloader" data
+        let loss = Guard.given "optim" "loss" loss
+        let optimizer = optimizer ()
+        let goal = Minimising.goal iters threshold Int32.MaxValue
+        let print, every, prefix, postfix = report
+        let report = Minimising.reporter print every data.length prefix postfix
+        let epochs = epochsOf epochs iters threshold
+        Minimising.ofModel model data loss optimizer epochs goal report
+
     /// <summary>Minimises a function by stochastic gradient descent; see <see cref="T:DiffLessons.SGD"/>.</summary>
     /// <param name="f">The function, of a scalar value.</param>
     /// <param name="x0">Where to start.</param>
@@ -49,15 +64,10 @@ type optim private () =
             ?printPrefix: string,
             ?printPostfix: string
         ) : Tensor * Tensor =
-        let goal = Minimising.goal iters threshold (updatesOfFunction threshold)
-
-        let report =
-            Minimising.reporter print printEvery (goal.Updates / 20) printPrefix printPostfix
-
         let optimizer model =
             SGD(model, ?lr = lr, ?momentum = momentum, ?nesterov = nesterov) :> Optimizer
 
-        Minimising.ofFunction f x0 optimizer goal report
+        ofFunction f x0 optimizer (iters, threshold) (print, printEvery, printPrefix, printPostfix)
 
     /// <summary>Trains a model by stochastic gradient descent; see <see cref="T:DiffLessons.SGD"/>.</summary>
     /// <param name="model">The model.</param>
@@ -93,10 +103,7 @@ type optim private () =
             ?printPrefix: string,
             ?printPostfix: string
         ) : unit =
-        let dataloader = Guard.given "optim" "dataloader" dataloader
-        let loss = Guard.given "optim" "loss" loss
-
-        let optimizer =
+        let optimizer () =
             SGD(
                 model,
                 ?lr = lr,
@@ -105,20 +112,13 @@ type optim private () =
                 ?weightDecay = weightDecay,
                 ?reversible = reversible
             )
+            :> Optimizer
 
-        let goal = Minimising.goal iters threshold Int32.MaxValue
-
-        let report =
-            Minimising.reporter print printEvery dataloader.length printPrefix printPostfix
-
-        Minimising.ofModel
-            model
-            dataloader
-            loss
+        ofModel
+            (model, dataloader, loss)
             optimizer
-            (epochsOf epochs iters threshold)
-            goal
-            report
+            (epochs, iters, threshold)
+            (print, printEvery, printPrefix, printPostfix)
 
     /// <summary>Minimises a function by Adam; see <see cref="T:DiffLessons.Adam"/>.</summary>
     /// <param name="f">The function, of a scalar value.</param>
@@ -149,15 +149,10 @@ type optim private () =
             ?printPrefix: string,
             ?printPostfix: string
         ) : Tensor * Tensor =
-        let goal = Minimising.goal iters threshold (updatesOfFunction threshold)
-
-        let report =
-            Minimising.reporter print printEvery (goal.Updates / 20) printPrefix printPostfix
-
         let optimizer model =
             Adam(model, ?lr = lr, ?beta1 = beta1, ?beta2 = beta2, ?eps = eps) :> Optimizer
 
-        Minimising.ofFunction f x0 optimizer goal report
+        ofFunction f x0 optimizer (iters, threshold) (print, printEvery, printPrefix, printPostfix)
 
     /// <summary>Trains a model by Adam; see <see cref="T:DiffLessons.Adam"/>.</summary>
     /// <param name="model">The model.</param>
@@ -195,10 +190,7 @@ type optim private () =
             ?printPrefix: string,
             ?printPostfix: string
         ) : unit =
-        let dataloader = Guard.given "optim" "dataloader" dataloader
-        let loss = Guard.given "optim" "loss" loss
-
-        let optimizer =
+        let optimizer () =
             Adam(
                 model,
                 ?lr = lr,
@@ -208,20 +200,13 @@ type optim private () =
                 ?weightDecay = weightDecay,
                 ?reversible = reversible
             )
+            :> Optimizer
 
-        let goal = Minimising.goal iters threshold Int32.MaxValue
-
-        let report =
-            Minimising.reporter print printEvery dataloader.length printPrefix printPostfix
-
-        Minimising.ofModel
-            model
-            dataloader
-            loss
+        ofModel
+            (model, dataloader, loss)
             optimizer
-            (epochsOf epochs iters threshold)
-            goal
-            report
+            (epochs, iters, threshold)
+            (print, printEvery, printPrefix, printPostfix)
 
     /// <summary>Minimises a function by L-BFGS with a strong Wolfe line search; see <see cref="T:DiffLessons.LBFGS"/>. It ends by itself where nothing is left to gain.</summary>
     /// <param name="f">The function, of a scalar value.</param>
@@ -254,11 +239,6 @@ type optim private () =
             ?printPrefix: string,
             ?printPostfix: string
         ) : Tensor * Tensor =
-        let goal = Minimising.goal iters threshold (updatesOfFunction threshold)
-
-        let report =
-            Minimising.reporter print printEvery (goal.Updates / 20) printPrefix printPostfix
-
         let optimizer model =
             LBFGS(
                 model,
@@ -272,4 +252,4 @@ type optim private () =
             )
             :> Optimizer
 
-        Minimising.ofFunction f x0 optimizer goal report
+        ofFunction f x0 optimizer (iters, threshold) (print, printEvery, printPrefix, printPostfix)

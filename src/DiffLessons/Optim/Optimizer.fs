@@ -7,7 +7,7 @@ open DiffLessons.Native
 
 /// <summary>Changes a model's parameters by their derivatives, so that a loss falls.</summary>
 /// <remarks>
-/// All parameters are updated at once, as one vector; one that the loss does not depend on has no gradient and is left alone, with what is remembered of it, as in PyTorch. Two ways to use it: <c>net.reverseDiff()</c>, compute a loss, <c>loss.reverse()</c>, <c>optimizer.step()</c>;
+/// All parameters are updated at once, as one vector; one that the loss does not depend on has no gradient and is left alone, with what is remembered of it, as in PyTorch. Usage: <c>net.reverseDiff()</c>, compute a loss, <c>loss.reverse()</c>, <c>optimizer.step()</c>;
 /// or all of it by <c>optimizer.step(fun () -> loss)</c>.
 /// A method of one's own inherits this class and overrides <c>update</c>, which sees all parameters as one vector, or <c>updateRule</c>, which sees them one by one.
 /// </remarks>
@@ -189,7 +189,7 @@ type Optimizer
 
     /// Finds the parameters' vector, safe to write to, and their derivatives.
     member private _.Bind(ps: Parameter[]) =
-        // What was accumulated outside the buffer comes first: it is told by where the parameters lie now.
+        // What was accumulated outside the buffer comes first: it is found by where the parameters are now.
         let pieces = Gradient.accumulated ps
         let buffer = FlatParameters.ensure ps
         let storageNow = buffer.WritableValues()

@@ -26,7 +26,7 @@ module internal Description =
     let mostSteps = 10_000
 
     type private Walk = {
-        /// Where each layer was met first.
+        /// The first path of each layer.
         Paths: Dictionary<ModelBase, string>
         /// Tensors that functions were made with, by name.
         Tensors: ResizeArray<string * NativeTensor>
@@ -85,7 +85,7 @@ module internal Description =
             // Infinity, -Infinity or NaN, which JSON's numbers lack.
             JsonValue.Create text
         elif text.IndexOfAny [| '.'; 'E' |] < 0 then
-            // So that it is told from a whole number.
+            // To distinguish it from a whole number.
             JsonNode.Parse(text + ".0")
         else
             JsonNode.Parse text

@@ -14,7 +14,7 @@ module DsharpStorage =
         match opened.Tensors with
         | [ _ ] -> (Tensor.Constant(List.head (opened.Load()))).move(device = device)
         | several ->
-            WholeFile.unreadable
+            StorageFile.unreadable
                 $"expected one tensor, got {string several.Length}. Use Model.load for a model, TensorFile.load for several tensors."
 
     let private loadTensor operation (fileName: string) (device: Device) : Tensor =
@@ -98,7 +98,7 @@ module DsharpStorage =
                     "value"
                     $"dsharp.save: expected a tensor, a ParameterDict or a model, got {name}. TensorFile.save takes several tensors by name."
 
-        /// <summary>Loads a tensor, parameters by name or a whole model, as the result's type asks: <c>net.state &lt;- dsharp.load "net.params"</c>, <c>let net: Model = dsharp.load "net.safetensors"</c>.</summary>
+        /// <summary>Loads a tensor, parameters by name or a whole model, as the result's type requires: <c>net.state &lt;- dsharp.load "net.params"</c>, <c>let net: Model = dsharp.load "net.safetensors"</c>.</summary>
         /// <param name="fileName">The file.</param>
         /// <typeparam name="'T">Tensor, ParameterDict, or a type of model.</typeparam>
         /// <exception cref="T:DiffLessons.StorageException">The file cannot be read, is damaged, or holds something else.</exception>

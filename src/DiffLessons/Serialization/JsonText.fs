@@ -27,10 +27,10 @@ module internal JsonText =
                 names <- names + 1
 
             if tokens > bounds.Tokens || names > bounds.Names then
-                WholeFile.unreadable
+                StorageFile.unreadable
                     $"its texts consist of more than {string bounds.Names} names or {string bounds.Tokens} values."
 
-    /// Reads a text in which no name stands twice.
+    /// Reads a text in which no name is repeated.
     let parse (bounds: Bounds) (json: byte[]) : JsonDocument =
         check bounds json
 

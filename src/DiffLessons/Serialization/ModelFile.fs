@@ -19,8 +19,8 @@ module internal ModelFile =
     let private checkVersion (opened: TensorFormat.Opened) =
         match textOf opened versionKey with
         | Some version when version <> Version ->
-            WholeFile.unreadable
-                $"it is in version {WholeFile.quoted version} of the format; this library reads version {Version}. Use the library's version that wrote it, or a later one."
+            StorageFile.unreadable
+                $"it is in version {StorageFile.quoted version} of the format; this library reads version {Version}. Use the library's version that wrote it, or a later one."
         | _ -> ()
 
     let private read (opened: TensorFormat.Opened) = List.zip opened.Tensors (opened.Load())
@@ -57,10 +57,10 @@ module internal ModelFile =
 
         match textOf opened modelKey with
         | None ->
-            WholeFile.unreadable
+            StorageFile.unreadable
                 "it holds tensors, but no description of a model. Build the model, and load them into it with loadParameters."
         | Some description ->
-            // Read when first asked for: by a function made with a tensor, or when the model is known to fit.
+            // Read when first used: by a function made with a tensor, or when the model is known to fit.
             let tensors = lazy (read opened)
 
             let byName = lazy (dict [ for stored, raw in tensors.Value -> stored.Name, raw ])
@@ -69,8 +69,8 @@ module internal ModelFile =
                 match byName.Value.TryGetValue name with
                 | true, raw -> (Tensor.Constant raw).move(device = device)
                 | _ ->
-                    WholeFile.unreadable
-                        $"its description asks for {WholeFile.plain name}, which the file lacks."
+                    StorageFile.unreadable
+                        $"its description asks for {StorageFile.plain name}, which the file lacks."
 
             let model = Rebuild.read description opened.Tensors.Length tensorOf
             let assignments = ModelState.assign true model opened.Tensors
@@ -141,12 +141,12 @@ module internal ModelFile =
     let copyOpened (strict: bool) (model: ModelBase) (opened: TensorFormat.Opened) =
         copyRenamed strict id model opened
 
-    /// Gives back a whole model of the type that is asked for.
+    /// Returns a whole model of the requested type.
     let typed<'Model when 'Model :> ModelBase> (model: ModelBase) : 'Model =
         match model with
         | :? 'Model as model -> model
         | other ->
-            WholeFile.unreadable
+            StorageFile.unreadable
                 $"it holds a {other}, which takes or gives something else than what was asked for."
 
 /// <summary>Saving and loading of models, on the models themselves.</summary>

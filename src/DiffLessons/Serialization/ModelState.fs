@@ -14,7 +14,7 @@ module internal ModelState =
         /// The number of batches that a batch norm layer has seen, which PyTorch keeps as a tensor.
         | Counter of BatchNormBase
 
-    /// Each name with what it stands for, in order; what is used twice appears under both names, as in PyTorch.
+    /// Each name with its tensor, in order; what is used twice appears under both names, as in PyTorch.
     let slots (model: ModelBase) : (string * Slot) list =
         let rec collect prefix (model: ModelBase) = [
             for name, p in Seq.append model.OwnParameters model.OwnBuffers do
@@ -111,7 +111,7 @@ module internal ModelState =
             for entry in present do
                 if not (fits slot entry && hasDtype slot entry) then
                     wrong.Add
-                        $"{WholeFile.plain entry.Name} is {Shape.format entry.Shape} {entry.Dtype} and should be {expected slot}"
+                        $"{StorageFile.plain entry.Name} is {Shape.format entry.Shape} {entry.Dtype} and should be {expected slot}"
 
             match present, slot with
             | first :: others, _ ->
@@ -127,16 +127,16 @@ module internal ModelState =
         let unexpected = [
             for s in stored do
                 if not (names.Contains s.Name || s.Name.StartsWith Description.TensorPrefix) then
-                    $"{WholeFile.plain s.Name} {Shape.format s.Shape}"
+                    $"{StorageFile.plain s.Name} {Shape.format s.Shape}"
         ]
 
         let problems = [
             if strict && missing.Count > 0 then
-                $"It lacks {WholeFile.listed missing}."
+                $"It lacks {StorageFile.listed missing}."
             if strict && not unexpected.IsEmpty then
-                $"The model has nothing for {WholeFile.listed unexpected}."
+                $"The model has nothing for {StorageFile.listed unexpected}."
             if wrong.Count > 0 then
-                $"{WholeFile.listed wrong}."
+                $"{StorageFile.listed wrong}."
         ]
 
         if not problems.IsEmpty then
@@ -147,7 +147,7 @@ module internal ModelState =
                     "Build the model as it was when saved."
 
             let found = String.concat " " problems
-            WholeFile.unreadable $"the file does not fit the model. {found} {advice}"
+            StorageFile.unreadable $"the file does not fit the model. {found} {advice}"
 
         List.ofSeq found
 
@@ -165,8 +165,8 @@ module internal ModelState =
 
                 for other in assignment.Others do
                     if not (same raw byName[other.Name]) then
-                        WholeFile.unreadable
-                            $"{WholeFile.plain assignment.Source.Name} and {WholeFile.plain other.Name} are one value in this model, but differ in the file."
+                        StorageFile.unreadable
+                            $"{StorageFile.plain assignment.Source.Name} and {StorageFile.plain other.Name} are one value in this model, but differ in the file."
 
                 assignment.Slot, raw
         ]
@@ -205,7 +205,7 @@ module internal ModelState =
             let raws = [ for p in parameters -> byParameter[p] ]
 
             if raws |> List.exists (fun raw -> raw.dtype <> raws[0].dtype) then
-                WholeFile.unreadable
+                StorageFile.unreadable
                     "its parameters are of several dtypes; expected one dtype for a whole model."
 
             FlatParameters.bind parameters (Parameter.NewBuffer(flat raws, parameters))

@@ -17,9 +17,9 @@ module internal Npy =
     /// What a file says of its array, before any element is read.
     type Header = {
         Stored: StoredTensor
-        /// Whether the first axis, rather than the last, is the one along which elements lie next to each other.
+        /// Whether the first axis, rather than the last, is the one along which elements are contiguous.
         IsFortran: bool
-        /// Whether the bytes of each element stand in the other order.
+        /// Whether the bytes of each element are in the other order.
         IsBigEndian: bool
     }
 
@@ -49,14 +49,14 @@ module internal Npy =
         match List.tryFind (fun (own, _) -> own = kind) dtypes with
         | Some(_, dtype) when Seq.contains order "<>|=" -> dtype, (order = '>')
         | _ when kind.StartsWith 'O' ->
-            WholeFile.unreadable
+            StorageFile.unreadable
                 $"{name} holds pickled Python objects, which are never run here. In Python, save an array of numbers."
         | _ when kind.StartsWith 'c' ->
-            WholeFile.unreadable
+            StorageFile.unreadable
                 $"{name} holds complex numbers. In Python, save its real and its imag."
         | _ ->
-            WholeFile.unreadable
-                $"{name} is of NumPy's type {WholeFile.quoted descr}, which no dtype of this library holds. In Python, convert it with astype."
+            StorageFile.unreadable
+                $"{name} is of NumPy's type {StorageFile.quoted descr}, which no dtype of this library holds. In Python, convert it with astype."
 
     let private shapeOf (name: string) (text: string) : int[] =
         text.Split(',', StringSplitOptions.RemoveEmptyEntries ||| StringSplitOptions.TrimEntries)
@@ -69,18 +69,18 @@ module internal Npy =
             Regex.Match(header, pattern, RegexOptions.None, TimeSpan.FromSeconds 1.0)
 
         if not found.Success then
-            WholeFile.unreadable
+            StorageFile.unreadable
                 "its header is not that of an array of plain numbers: structured arrays are not read."
 
         found.Groups[1].Value
 
-    /// Reads the header; the stream then stands at the first element.
+    /// Reads the header; the stream is then at the first element.
     let readHeader (name: string) (stream: Stream) : Header =
         let start = Array.zeroCreate<byte> 8
         stream.ReadExactly(start.AsSpan())
 
         if start[..5] <> magic then
-            WholeFile.unreadable $"{name} does not begin as a file of NumPy's."
+            StorageFile.unreadable $"{name} does not begin as a file of NumPy's."
 
         let wide =
             match start[6] with
@@ -88,7 +88,7 @@ module internal Npy =
             | 2uy
             | 3uy -> 4
             | version ->
-                WholeFile.unreadable
+                StorageFile.unreadable
                     $"{name} is in version {string version} of NumPy's format; expected 1 to 3."
 
         let length = Array.zeroCreate<byte> 4
@@ -96,7 +96,7 @@ module internal Npy =
         let length = BitConverter.ToUInt32(length, 0)
 
         if length > uint32 longestHeader then
-            WholeFile.unreadable
+            StorageFile.unreadable
                 $"{name} claims a header of {string length} bytes; expected {string longestHeader} or fewer."
 
         let header = Array.zeroCreate<byte>(int length)
@@ -124,11 +124,11 @@ module internal Npy =
                 bytes.Slice(at, size).Reverse()
                 at <- at + size)
 
-    /// Reads the elements, which the stream stands at.
-    let readElements (stream: Stream) (header: Header) (watch: ByteWatch) : NativeTensor =
+    /// Reads the elements, from the stream's position.
+    let readElements (stream: Stream) (header: Header) (observer: ByteObserver) : NativeTensor =
         let stored = header.Stored
 
-        let asItLies =
+        let storedLayout =
             if header.IsFortran then
                 {
                     stored with
@@ -137,7 +137,7 @@ module internal Npy =
             else
                 stored
 
-        let raw = StoredTensor.read stream asItLies watch
+        let raw = StoredTensor.read stream storedLayout observer
         let size = StoredTensor.itemSize stored.Dtype
 
         if header.IsBigEndian && size > 1 && raw.numel () > 0L then
@@ -164,7 +164,7 @@ module internal Npy =
         let left = stream.Length - stream.Position
 
         if left <> expected then
-            WholeFile.unreadable
+            StorageFile.unreadable
                 $"its array {Shape.format header.Stored.Shape} of {header.Stored.Dtype} takes {string expected} bytes, but {string left} follow its header."
 
     let private describe (operation: string) (raw: NativeTensor) : string =

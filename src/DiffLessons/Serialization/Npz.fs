@@ -30,7 +30,7 @@ module internal Npz =
         && (try
                 StoredZip.packedDirectory(stream).Keys
                 |> Seq.forall (fun name -> name.EndsWith ending)
-            // What is wrong with it is said by the reader of zip files, as of any other.
+            // Errors in it are reported by the reader of zip files.
             with Unreadable _ ->
                 false)
 
@@ -56,12 +56,12 @@ module internal Npz =
                 let header, length =
                     opened stream part (fun bytes ->
                         use counted = new CountedStream(bytes)
-                        let header = Npy.readHeader (WholeFile.plain name) counted
+                        let header = Npy.readHeader (StorageFile.plain name) counted
                         header, counted.Count)
 
                 if length + StoredTensor.bytes header.Stored <> part.Length then
-                    WholeFile.unreadable
-                        $"its part {WholeFile.quoted part.Name} has {string part.Length} bytes, which is not the size of its array {Shape.format header.Stored.Shape} of {header.Stored.Dtype}."
+                    StorageFile.unreadable
+                        $"its part {StorageFile.quoted part.Name} has {string part.Length} bytes, which is not the size of its array {Shape.format header.Stored.Shape} of {header.Stored.Dtype}."
 
                 {
                     Part = part
@@ -79,13 +79,13 @@ module internal Npz =
 
             let raw =
                 opened stream entry.Part (fun bytes ->
-                    use watched = new CountedStream(bytes, checksum)
-                    let header = Npy.readHeader entry.Part.Name watched
-                    Npy.readElements watched header (ByteWatch(fun _ -> ())))
+                    use counted = new CountedStream(bytes, checksum)
+                    let header = Npy.readHeader entry.Part.Name counted
+                    Npy.readElements counted header (ByteObserver(fun _ -> ())))
 
             if checksum.Value <> entry.Part.Checksum then
-                WholeFile.unreadable
-                    $"its part {WholeFile.quoted entry.Part.Name} does not match its checksum: the file is damaged."
+                StorageFile.unreadable
+                    $"its part {StorageFile.quoted entry.Part.Name} does not match its checksum: the file is damaged."
 
             raw
     ]

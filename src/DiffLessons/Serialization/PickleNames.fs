@@ -36,22 +36,22 @@ module internal PickleNames =
         |> Dictionary
 
     let damaged () : 'a =
-        WholeFile.unreadable "its description of the tensors (data.pkl) is damaged."
+        StorageFile.unreadable "its description of the tensors (data.pkl) is damaged."
 
-    /// What a name stands for.
+    /// The meaning of a name.
     let globalOf (part: string) (name: string) =
         let full = $"{part}.{name}"
 
         match known.TryGetValue full with
         | true, value -> value
         | _ ->
-            WholeFile.unreadable
-                $"it holds {WholeFile.quoted full}, which is no part of a state dict; reading that could run code. In Python, save model.state_dict() alone."
+            StorageFile.unreadable
+                $"it holds {StorageFile.quoted full}, which is no part of a state dict; reading that could run code. In Python, save model.state_dict() alone."
 
     /// The sizes or the strides of a tensor. A list that is used again and again is copied each time, so it must be short.
     let private integers (items: Pickled[]) =
         if items.Length > StoredTensor.mostAxes then
-            WholeFile.unreadable
+            StorageFile.unreadable
                 $"a tensor of it claims {string items.Length} axes; expected {string StoredTensor.mostAxes} or fewer."
 
         items

@@ -33,14 +33,14 @@ module internal PickleReader =
         let mutable remembered = 0
         let mutable at = 0
 
-        // Bytes of memory that the rest may take: a few times what the pickle of an honest state dict needs.
+        // Bytes of memory that the rest may take: a few times what the pickle of an ordinary state dict needs.
         let mutable room = 48L * 1024L * 1024L + 3L * int64 bytes.Length
 
         let spend (cost: int64) =
             room <- room - cost
 
             if room < 0L then
-                WholeFile.unreadable
+                StorageFile.unreadable
                     "its description of the tensors (data.pkl) would take more memory than a state dict of its size needs."
 
         /// About what an object of so many references takes, with one to it.
@@ -103,7 +103,7 @@ module internal PickleReader =
             spend 8L
 
             if stack.Count > deepestStack then
-                WholeFile.unreadable
+                StorageFile.unreadable
                     "its description of the tensors (data.pkl) holds back more values than a state dict has."
 
             stack.Push value
@@ -251,7 +251,7 @@ module internal PickleReader =
             | 'R'B -> t.Call()
             | 'b'B -> t.SetState()
             | other ->
-                WholeFile.unreadable
+                StorageFile.unreadable
                     $"its description of the tensors (data.pkl) has the instruction 0x{other:X2}, which no state dict needs."
 
         /// Runs to the end; what is then on top is what was pickled.
@@ -275,12 +275,12 @@ module internal PickleReader =
                     match key, value with
                     | Text name, Tensor tensor -> name, tensor
                     | Text name, _ ->
-                        WholeFile.unreadable
-                            $"its entry {WholeFile.quoted name} is no tensor. In Python, save model.state_dict() alone."
+                        StorageFile.unreadable
+                            $"its entry {StorageFile.quoted name} is no tensor. In Python, save model.state_dict() alone."
                     | _ ->
-                        WholeFile.unreadable
+                        StorageFile.unreadable
                             "its entries are not named by texts, as a state dict's are."
             ]
         | _ ->
-            WholeFile.unreadable
+            StorageFile.unreadable
                 "it holds no dictionary of tensors. In Python, save model.state_dict()."

@@ -7,7 +7,7 @@ open DiffLessons.Native
 /// <summary>The state of the processor's random generator, which <c>dsharp.seed</c> starts: kept and set back, it draws the same numbers again.</summary>
 [<RequireQualifiedAccess>]
 module RandomState =
-    /// <summary>The state now.</summary>
+    /// <summary>The current state of the random generator.</summary>
     /// <returns>A vector of bytes, which a <see cref="T:DiffLessons.TensorFile"/> can hold.</returns>
     let get () : Tensor =
         Libtorch.ensureLoaded ()

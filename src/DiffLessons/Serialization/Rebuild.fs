@@ -8,11 +8,11 @@ open System.Text.Json
 /// Makes a model of its description, out of kinds of layers and functions that the program knows: no name in a file leads to any other code.
 [<RequireQualifiedAccess>]
 module internal Rebuild =
-    /// A layer that was met, and how many steps it counts for.
-    type private Met = { Model: ModelBase; Steps: int }
+    /// A layer that has been visited, and how many steps it counts for.
+    type private Visited = { Model: ModelBase; Steps: int }
 
     type private Walk = {
-        Paths: Dictionary<string, Met>
+        Paths: Dictionary<string, Visited>
         /// A tensor of the file, by name.
         TensorOf: string -> Tensor
         /// The number of tensors in the file.
@@ -23,7 +23,7 @@ module internal Rebuild =
     }
 
     let private fail (path: string) (what: string) : 'a =
-        WholeFile.unreadable $"its description of {Description.where path} {what}."
+        StorageFile.unreadable $"its description of {Description.where path} {what}."
 
     let private count (walk: Walk) (path: string) (steps: int) =
         walk.Steps <- walk.Steps + steps
@@ -61,10 +61,10 @@ module internal Rebuild =
             with
             | Unreadable _ -> reraise ()
             | error ->
-                WholeFile.unreadable
-                    $"{Description.where path}, {WholeFile.quoted kind}, cannot be made: {WholeFile.cause error}"
+                StorageFile.unreadable
+                    $"{Description.where path}, {StorageFile.quoted kind}, cannot be made: {StorageFile.cause error}"
 
-        o.CheckAllAsked()
+        o.CheckAllRead()
         made
 
     let rec private optionsOf (walk: Walk) (path: string) (element: JsonElement) =
@@ -86,8 +86,8 @@ module internal Rebuild =
             match Registry.tryFind kind with
             | Some make -> attempt path kind (optionsOf walk path element) make
             | None ->
-                WholeFile.unreadable
-                    $"{Description.where path} is the function {WholeFile.quoted kind}, which this program does not know. Name it before loading, with Model.named."
+                StorageFile.unreadable
+                    $"{Description.where path} is the function {StorageFile.quoted kind}, which this program does not know. Name it before loading, with Model.named."
         | None -> fail path "is no function"
 
     /// The steps, each with what it takes and gives.
@@ -128,8 +128,8 @@ module internal Rebuild =
         match LayerRegistry.find { Kind = kind; IsProgram = isProgram } with
         | Some row -> attempt path kind (optionsOf walk path element) row.Make
         | None ->
-            WholeFile.unreadable
-                $"{Description.where path} is a layer of the kind {WholeFile.quoted kind}, which this program does not know. Make it known before loading, with Model.register."
+            StorageFile.unreadable
+                $"{Description.where path} is a layer of the kind {StorageFile.quoted kind}, which this program does not know. Make it known before loading, with Model.register."
 
     and private model (walk: Walk) (path: string) (element: JsonElement) : ModelBase =
         match text element "same" with
@@ -138,7 +138,7 @@ module internal Rebuild =
             | true, met ->
                 count walk path met.Steps
                 met.Model
-            | _ -> fail path $"points to {WholeFile.quoted first}, where there is no layer"
+            | _ -> fail path $"points to {StorageFile.quoted first}, where there is no layer"
         | None ->
             let before = walk.Steps
             count walk path 1
@@ -184,7 +184,7 @@ module internal Rebuild =
         Names = 30 * Description.mostSteps
     }
 
-    /// Draws the model that a description tells of, without memory for its parameters.
+    /// Makes the model of a description without memory for its parameters.
     let read (description: string) (mostParts: int) (tensorOf: string -> Tensor) : ModelBase =
         let walk = {
             Paths = Dictionary()
@@ -195,6 +195,6 @@ module internal Rebuild =
         }
 
         use document = JsonText.parse bounds (Encoding.UTF8.GetBytes description)
-        let drawn = Blueprint.Draw(fun () -> model walk "" document.RootElement)
+        let drawn = MetaTensors.Draw(fun () -> model walk "" document.RootElement)
         setModes walk
         drawn

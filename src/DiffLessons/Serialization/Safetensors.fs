@@ -14,7 +14,7 @@ open DiffLessons.Native
 /// offsets, then the elements. Texts go along in the header under "__metadata__".
 [<RequireQualifiedAccess>]
 module internal Safetensors =
-    /// The texts, and where the tensors lie.
+    /// The texts, and the positions of the tensors.
     type Header = {
         Metadata: (string * string) list
         /// In the order of their offsets, which follow each other without gap or overlap.
@@ -55,23 +55,23 @@ module internal Safetensors =
         match dtypes |> List.tryFind (fun (known, _) -> known = code) with
         | Some(_, dtype) -> dtype
         | None ->
-            WholeFile.unreadable
-                $"{WholeFile.plain name} has the dtype {WholeFile.quoted code}, which this library does not have."
+            StorageFile.unreadable
+                $"{StorageFile.plain name} has the dtype {StorageFile.quoted code}, which this library does not have."
 
     let private integers (name: string) (element: JsonElement) =
         let length = element.GetArrayLength()
 
         if length > StoredTensor.mostAxes then
-            WholeFile.unreadable
-                $"{WholeFile.plain name} claims {string length} axes; expected {string StoredTensor.mostAxes} or fewer."
+            StorageFile.unreadable
+                $"{StorageFile.plain name} claims {string length} axes; expected {string StoredTensor.mostAxes} or fewer."
 
         [
             for item in element.EnumerateArray() ->
                 let mutable value = 0L
 
                 if item.ValueKind <> JsonValueKind.Number || not (item.TryGetInt64 &value) then
-                    WholeFile.unreadable
-                        $"{WholeFile.plain name} has something else than whole numbers for its shape or its offsets."
+                    StorageFile.unreadable
+                        $"{StorageFile.plain name} has something else than whole numbers for its shape or its offsets."
 
                 value
         ]
@@ -88,7 +88,7 @@ module internal Safetensors =
 
         match found with
         | Some value -> value
-        | None -> WholeFile.unreadable $"{WholeFile.plain name} does not say its {key}."
+        | None -> StorageFile.unreadable $"{StorageFile.plain name} does not say its {key}."
 
     /// One entry of the header, with the offsets where its bytes begin and end.
     let private entry (name: string) (element: JsonElement) =
@@ -106,8 +106,8 @@ module internal Safetensors =
         | offsets ->
             let bounds = String.Join(", ", Seq.map string offsets)
 
-            WholeFile.unreadable
-                $"{WholeFile.plain name} claims the bytes [{bounds}]; a {stored.Dtype} tensor of shape {Shape.format stored.Shape} has {string (StoredTensor.bytes stored)}."
+            StorageFile.unreadable
+                $"{StorageFile.plain name} claims the bytes [{bounds}]; a {stored.Dtype} tensor of shape {Shape.format stored.Shape} has {string (StoredTensor.bytes stored)}."
 
     /// Of a header: it nests three deep, a tensor has four names and some twenty values.
     let private bounds: JsonText.Bounds = {
@@ -123,19 +123,19 @@ module internal Safetensors =
         if element.ValueKind <> JsonValueKind.Object then
             let kind = element.ValueKind.ToString().ToLowerInvariant()
 
-            WholeFile.unreadable
+            StorageFile.unreadable
                 $"its __metadata__ should be texts by name, and is {kind}. Leave it out when there are none."
 
         let count = element.GetPropertyCount()
 
         if count > mostTexts then
-            WholeFile.unreadable
+            StorageFile.unreadable
                 $"it has {string count} texts; expected {string mostTexts} or fewer."
 
         for text in element.EnumerateObject() do
             if text.Value.ValueKind <> JsonValueKind.String then
-                WholeFile.unreadable
-                    $"its text {WholeFile.plain text.Name} in __metadata__ is no text."
+                StorageFile.unreadable
+                    $"its text {StorageFile.plain text.Name} in __metadata__ is no text."
 
             text.Name, text.Value.GetString()
     ]
@@ -144,12 +144,12 @@ module internal Safetensors =
         let length = stream.Length
 
         if length = 0L then
-            WholeFile.unreadable "the file is empty."
+            StorageFile.unreadable "the file is empty."
 
         let prefix = Array.zeroCreate<byte> 8
 
         if length < 8L then
-            WholeFile.unreadable
+            StorageFile.unreadable
                 $"the file has {string length} bytes, too few for a file of tensors. It may be truncated."
 
         stream.ReadExactly(prefix.AsSpan())
@@ -157,14 +157,14 @@ module internal Safetensors =
 
         // Before anything is allocated for it.
         if claimed > uint64 longestHeader || int64 claimed > length - 8L || claimed < 2UL then
-            WholeFile.unreadable
+            StorageFile.unreadable
                 $"it is no file of tensors, or truncated: its first bytes claim a header of {string claimed} bytes, in a file of {string length}."
 
         let header = Array.zeroCreate<byte>(int claimed)
         stream.ReadExactly(header.AsSpan())
 
         if header[0] <> byte '{' then
-            WholeFile.unreadable
+            StorageFile.unreadable
                 "it is neither a safetensors file nor a PyTorch file: no header begins it."
 
         header
@@ -193,20 +193,20 @@ module internal Safetensors =
 
         for stored, first, last in ordered do
             if first <> at then
-                WholeFile.unreadable
-                    $"{WholeFile.plain stored.Name} begins at byte {string first} of the elements; expected {string at}, where the tensor before it ends."
+                StorageFile.unreadable
+                    $"{StorageFile.plain stored.Name} begins at byte {string first} of the elements; expected {string at}, where the tensor before it ends."
 
             at <- last
 
-        let there = stream.Length - start
+        let available = stream.Length - start
 
-        if at > there then
-            WholeFile.unreadable
-                $"its tensors take {string at} bytes, but {string there} follow the header. It may be truncated."
+        if at > available then
+            StorageFile.unreadable
+                $"its tensors take {string at} bytes, but {string available} follow the header. It may be truncated."
 
-        if at < there then
-            WholeFile.unreadable
-                $"its tensors take {string at} bytes, but {string there} follow the header: {string (there - at)} too many at its end. Take another copy of it."
+        if at < available then
+            StorageFile.unreadable
+                $"its tensors take {string at} bytes, but {string available} follow the header: {string (available - at)} too many at its end. Take another copy of it."
 
         {
             Metadata = metadata
@@ -246,22 +246,22 @@ module internal Safetensors =
 
         match header.Metadata |> List.tryFind (fun (key, _) -> key = DigestKey) with
         | None ->
-            let nobody = ByteWatch(fun _ -> ())
+            let ignored = ByteObserver(fun _ -> ())
 
             header.Tensors
-            |> List.map (fun stored -> StoredTensor.read stream stored nobody)
+            |> List.map (fun stored -> StoredTensor.read stream stored ignored)
         | Some(_, digest) ->
             use hash = IncrementalHash.CreateHash HashAlgorithmName.SHA256
-            let watch = ByteWatch(fun bytes -> hash.AppendData bytes)
+            let hashed = ByteObserver(fun bytes -> hash.AppendData bytes)
 
             let read = [
                 for stored in header.Tensors ->
-                    let raw = StoredTensor.read stream stored watch
+                    let raw = StoredTensor.read stream stored hashed
                     raw, (stored, hash.GetHashAndReset())
             ]
 
             if digest <> digestOf header.Metadata (Seq.map snd read) then
-                WholeFile.unreadable
+                StorageFile.unreadable
                     $"its contents do not match their digest: the file was damaged or changed since it was written. Take another copy; if it was changed on purpose, remove {DigestKey} from its metadata."
 
             List.map fst read

@@ -41,7 +41,7 @@ module internal StateDict =
         Elements: string -> ZipPart option
     }
 
-    /// Room for a hundred thousand tensors.
+    /// Enough for a hundred thousand tensors.
     let private longestPickle = 16L * 1024L * 1024L
 
     /// Tensors may show the same elements, which then are held once for each of them: up to so many bytes beyond four times the file's length.
@@ -56,8 +56,8 @@ module internal StateDict =
         let result = read stream checksum
 
         if checksum.Value <> part.Checksum then
-            WholeFile.unreadable
-                $"its part {WholeFile.quoted part.Name} does not match its checksum: the file is damaged."
+            StorageFile.unreadable
+                $"its part {StorageFile.quoted part.Name} does not match its checksum: the file is damaged."
 
         result
 
@@ -71,7 +71,7 @@ module internal StateDict =
     /// Checks that a view stays within its storage, and that the storage is as long as its part of the file.
     let private checkView elements (name: string) (view: PickledTensor) =
         let wrong what =
-            WholeFile.unreadable $"{WholeFile.plain name} {what}."
+            StorageFile.unreadable $"{StorageFile.plain name} {what}."
 
         let storage = view.Storage
 
@@ -84,7 +84,7 @@ module internal StateDict =
             wrong
                 $"claims {string storage.Length} elements of {storage.Dtype}, but its part of the file has {string part.Length} bytes"
         | None ->
-            wrong $"has its elements in a part {WholeFile.plain storage.Key} that the file lacks"
+            wrong $"has its elements in a part {StorageFile.plain storage.Key} that the file lacks"
 
         if view.Sizes.Length <> view.Strides.Length then
             wrong "has not as many strides as axes"
@@ -137,11 +137,11 @@ module internal StateDict =
             with
             | [ name ] -> parts[name]
             | _ ->
-                WholeFile.unreadable
+                StorageFile.unreadable
                     "it is a zip file, but no PyTorch state dict: those have one part data.pkl."
 
         if description.Length > longestPickle then
-            WholeFile.unreadable
+            StorageFile.unreadable
                 $"its description of the tensors (data.pkl) has {string description.Length} bytes; expected {string longestPickle} or fewer."
 
         description
@@ -158,7 +158,7 @@ module internal StateDict =
         | true, order when
             order.Length <> 6L || Encoding.ASCII.GetString(bytesOf stream order) <> "little"
             ->
-            WholeFile.unreadable
+            StorageFile.unreadable
                 "it was written on a machine with another order of bytes. Save it on a little-endian one."
         | _ -> ()
 
@@ -171,7 +171,7 @@ module internal StateDict =
 
         let entry (name: string, view: PickledTensor) =
             if not (names.Add name) then
-                WholeFile.unreadable $"it has two tensors named {WholeFile.plain name}."
+                StorageFile.unreadable $"it has two tensors named {StorageFile.plain name}."
 
             checkView elements name view
 
@@ -189,7 +189,7 @@ module internal StateDict =
         let most = 4L * stream.Length + sharedBytes
 
         if total > most then
-            WholeFile.unreadable
+            StorageFile.unreadable
                 $"its tensors share their elements so often that they would take {string total} bytes; expected {string most} or fewer, for a file of {string stream.Length}."
 
         {
@@ -220,8 +220,8 @@ module internal StateDict =
             match storages.TryGetValue storage.Key with
             | true, (known, raw) when known = storage -> raw
             | true, _ ->
-                WholeFile.unreadable
-                    $"two tensors disagree on the storage {WholeFile.plain storage.Key}."
+                StorageFile.unreadable
+                    $"two tensors disagree on the storage {StorageFile.plain storage.Key}."
             | _ ->
                 let part = (contents.Elements storage.Key).Value
 
@@ -236,7 +236,7 @@ module internal StateDict =
                         StoredTensor.read
                             stream
                             stored
-                            (ByteWatch(fun bytes -> checksum.Add bytes)))
+                            (ByteObserver(fun bytes -> checksum.Add bytes)))
 
                 storages[storage.Key] <- (storage, raw)
                 raw
@@ -246,7 +246,7 @@ module internal StateDict =
     /// Refuses PyTorch's older format.
     let checkFormat (stream: Stream) =
         if begins stream = legacyBegins then
-            WholeFile.unreadable
+            StorageFile.unreadable
                 "it is in the format that PyTorch wrote before version 1.6. Load it in Python and save it again with torch.save."
 
     // ---- writing ----

@@ -12,8 +12,8 @@ type internal StoredTensor = {
     Shape: int[]
 }
 
-/// Watches the bytes of a tensor go by.
-type internal ByteWatch = delegate of ReadOnlySpan<byte> -> unit
+/// Is called with the bytes of a tensor as they are read, such as for a checksum.
+type internal ByteObserver = delegate of ReadOnlySpan<byte> -> unit
 
 /// Elements of tensors as bytes, little-endian and in row-major order: what every one of the formats holds.
 [<RequireQualifiedAccess>]
@@ -27,7 +27,7 @@ module internal StoredTensor =
     /// Refuses more tensors than a file holds.
     let checkCount (count: int) =
         if count > mostTensors then
-            WholeFile.unreadable
+            StorageFile.unreadable
                 $"it claims {string count} tensors; expected {string mostTensors} or fewer."
 
     /// The size of one element in bytes.
@@ -56,19 +56,19 @@ module internal StoredTensor =
 
         for size in sizes do
             if size < 0L || size > int64 Int32.MaxValue then
-                WholeFile.unreadable
-                    $"{WholeFile.plain name} claims an axis of length {string size}; expected 0 to {string Int32.MaxValue}."
+                StorageFile.unreadable
+                    $"{StorageFile.plain name} claims an axis of length {string size}; expected 0 to {string Int32.MaxValue}."
 
             // Below 2^31 times below 2^31: no overflow yet.
             product <- product * max size 1L
 
             if product > int64 Int32.MaxValue then
-                WholeFile.unreadable
-                    $"{WholeFile.plain name} claims more than {string Int32.MaxValue} elements, which no tensor of this library has."
+                StorageFile.unreadable
+                    $"{StorageFile.plain name} claims more than {string Int32.MaxValue} elements, which no tensor of this library has."
 
         if sizes.Length > mostAxes then
-            WholeFile.unreadable
-                $"{WholeFile.plain name} claims {string sizes.Length} axes; expected {string mostAxes} or fewer."
+            StorageFile.unreadable
+                $"{StorageFile.plain name} claims {string sizes.Length} axes; expected {string mostAxes} or fewer."
 
         Array.map int sizes
 
@@ -85,7 +85,7 @@ module internal StoredTensor =
     /// So many elements at once: their bytes fit into a span.
     let private stretch = 1L <<< 24
 
-    /// Does something with each stretch of a tensor that lies dense on the processor.
+    /// Does something with each part of a tensor that is contiguous on the processor.
     let private stretches (dense: NativeTensor) (f: NativeTensor -> unit) =
         let length = dense.numel ()
 
@@ -98,7 +98,7 @@ module internal StoredTensor =
         elif length > 0L then
             f dense
 
-    /// The tensor itself, or a copy of it that lies dense on the processor, for as long as a function uses it.
+    /// The tensor itself, or a copy of it that is contiguous on the processor, for as long as a function uses it.
     let private dense (raw: NativeTensor) (f: NativeTensor -> unit) =
         use plain = raw.detach ()
         use here = plain.cpu ()
@@ -115,18 +115,18 @@ module internal StoredTensor =
         dense raw (fun raw ->
             stretches raw (fun part -> part.ReadBytes(fun bytes -> hash.AppendData bytes)))
 
-    /// A new tensor on the processor, its bytes read from a stream. Who watches sees them all.
-    let read (source: Stream) (stored: StoredTensor) (watch: ByteWatch) : NativeTensor =
+    /// A new tensor on the processor, its bytes read from a stream. The observer is given them all.
+    let read (source: Stream) (stored: StoredTensor) (observer: ByteObserver) : NativeTensor =
         let raw =
             torch.empty (Shape.toTorch stored.Shape, Nullable(Dtype.toTorch stored.Dtype))
 
         stretches raw (fun part ->
             part.WriteBytes(fun bytes ->
                 source.ReadExactly bytes
-                watch.Invoke(Span.op_Implicit bytes)
+                observer.Invoke(Span.op_Implicit bytes)
 
                 if stored.Dtype = Dtype.Bool && bytes.ContainsAnyExceptInRange(0uy, 1uy) then
-                    WholeFile.unreadable
-                        $"{WholeFile.plain stored.Name} holds bytes that are neither true nor false."))
+                    StorageFile.unreadable
+                        $"{StorageFile.plain stored.Name} holds bytes that are neither true nor false."))
 
         raw

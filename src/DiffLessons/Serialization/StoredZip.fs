@@ -22,11 +22,11 @@ type internal ZipPart = {
 /// before one can ask how long it is.
 [<RequireQualifiedAccess>]
 module internal StoredZip =
-    /// Room for the names of a hundred thousand parts.
+    /// AllocationCheck for the names of a hundred thousand parts.
     let private longestDirectory = 16L * 1024L * 1024L
 
     let private damaged () : 'a =
-        WholeFile.unreadable
+        StorageFile.unreadable
             "the directory of its zip is damaged or truncated. Take another copy of it."
 
     let private u16 (bytes: byte[]) at =
@@ -118,26 +118,26 @@ module internal StoredZip =
         length
         packed
         =
-        // No part is ever written to disk, but names that try to leave a folder come from no honest program.
+        // No part is ever written to disk, but names that leave a folder are an attack.
         if
             name.StartsWith '/'
             || name.Contains '\\'
             || name.Contains ':'
             || name.Contains ".." && Array.contains ".." (name.Split '/')
         then
-            WholeFile.unreadable
-                $"it has a part with the name {WholeFile.quoted name}, which no state dict has."
+            StorageFile.unreadable
+                $"it has a part with the name {StorageFile.quoted name}, which no state dict has."
 
         let encrypted = flags &&& 1 <> 0
         let isStored = method = 0 && packed = length
         let isDeflated = mayBePacked && method = 8 && length / mostInflated <= packed
 
         if encrypted || not (isStored || isDeflated) || packed > fileLength then
-            WholeFile.unreadable (
+            StorageFile.unreadable (
                 if mayBePacked then
-                    $"its part {WholeFile.quoted name} is encrypted, or compressed by another method than deflate, which NumPy never does."
+                    $"its part {StorageFile.quoted name} is encrypted, or compressed by another method than deflate, which NumPy never does."
                 else
-                    $"its part {WholeFile.quoted name} is compressed or encrypted, which PyTorch never does."
+                    $"its part {StorageFile.quoted name} is compressed or encrypted, which PyTorch never does."
             )
 
     /// The parts by name. Together they are no longer than the file.
@@ -145,7 +145,7 @@ module internal StoredZip =
         let count, start, size = ending stream
 
         if size > longestDirectory then
-            WholeFile.unreadable
+            StorageFile.unreadable
                 $"the directory of its zip has {string size} bytes; expected {string longestDirectory} or fewer."
 
         let bytes = bytesAt stream start size
@@ -184,7 +184,7 @@ module internal StoredZip =
             }
 
             if not (parts.TryAdd(name, part)) then
-                WholeFile.unreadable $"it has two parts with the name {WholeFile.quoted name}."
+                StorageFile.unreadable $"it has two parts with the name {StorageFile.quoted name}."
 
             at <- next
 
@@ -193,7 +193,7 @@ module internal StoredZip =
 
         // Parts that share bytes could add up to any size.
         if total > stream.Length then
-            WholeFile.unreadable
+            StorageFile.unreadable
                 $"its parts claim {string total} bytes, in a file of {string stream.Length}: they overlap."
 
         parts

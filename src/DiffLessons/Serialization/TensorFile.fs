@@ -25,7 +25,7 @@ module internal TensorFormat =
             f {
                 Metadata = []
                 Tensors = [ header.Stored ]
-                Load = fun () -> [ Npy.readElements stream header (ByteWatch(fun _ -> ())) ]
+                Load = fun () -> [ Npy.readElements stream header (ByteObserver(fun _ -> ())) ]
             }
         elif Npz.recognises stream then
             let entries = Npz.readContents stream
@@ -56,7 +56,7 @@ module internal TensorFormat =
     /// Opens a file.
     let read (operation: string) (fileName: string) (f: Opened -> 'a) : 'a =
         Libtorch.ensureLoaded ()
-        WholeFile.read operation fileName (fun stream -> opening stream f)
+        StorageFile.read operation fileName (fun stream -> opening stream f)
 
     /// Whether a file of that name is to be a PyTorch state dict.
     let isStateDict (fileName: string) =
@@ -72,7 +72,7 @@ module internal TensorFormat =
     let isNumpy (fileName: string) =
         ending fileName = ".npy" || ending fileName = ".npz"
 
-    /// Ends of names that stand for formats of other programs, which would not find theirs in the file.
+    /// File name extensions of other programs' formats, which these files would not be in.
     let private others = [
         "ONNX", [ ".onnx" ]
         "Keras", [ ".keras"; ".h5"; ".hdf5" ]
@@ -88,7 +88,7 @@ module internal TensorFormat =
         "images", [ ".png"; ".jpg"; ".jpeg"; ".bmp"; ".gif"; ".tif"; ".tiff"; ".webp"; ".svg" ]
     ]
 
-    /// Whether an end of names stands for such a format.
+    /// Whether a file name extension is of such a format.
     let isForeign (ending: string) =
         others |> List.exists (snd >> List.contains ending)
 
@@ -104,7 +104,7 @@ module internal TensorFormat =
                 $"{operation}: a name that ends in {ending} stands for the format of {format}, which is not written here. Use a name that ends in .safetensors, .pt, .pth, .npy or .npz."
         | None -> ()
 
-    /// Refuses tensors that a format, which the end of a name stands for, cannot hold.
+    /// Refuses tensors that a format, which the extension names, cannot hold.
     let private checkTensors operation (ending: string) (tensors: (string * NativeTensor) list) =
         if tensors.Length > StoredTensor.mostTensors then
             Guard.fail
@@ -144,12 +144,12 @@ module internal TensorFormat =
         =
         checkEnding operation fileName
         checkTensors operation (ending fileName) tensors
-        WholeFile.write operation fileName (fill operation (ending fileName) metadata tensors)
+        StorageFile.write operation fileName (fill operation (ending fileName) metadata tensors)
 
     /// The formats that streams are written in, as the ends of file names.
     let private formats = [ "safetensors"; "pt"; "npz"; "npy" ]
 
-    /// Refuses what is none of them, and gives back the end of a file name that stands for it.
+    /// Refuses what is none of them, and returns the file name extension of its format.
     let endingOf (operation: string) (format: string option) : string =
         let format = defaultArg format "safetensors"
 
@@ -158,19 +158,19 @@ module internal TensorFormat =
 
             Guard.refuse
                 "format"
-                $"{operation}: expected one of the formats {known}, got {WholeFile.quoted (string format)}."
+                $"{operation}: expected one of the formats {known}, got {StorageFile.quoted (string format)}."
 
         "." + format
 
     /// Writes to a stream in a format.
     let writeTo operation (stream: Stream) (ending: string) metadata tensors =
         checkTensors operation ending tensors
-        WholeStream.write operation stream (fill operation ending metadata tensors)
+        StorageStream.write operation stream (fill operation ending metadata tensors)
 
     /// Opens what is in a stream of the caller's.
     let readFrom (operation: string) (stream: Stream) (f: Opened -> 'a) : 'a =
         Libtorch.ensureLoaded ()
-        WholeStream.read operation stream (fun inner -> opening inner f)
+        StorageStream.read operation stream (fun inner -> opening inner f)
 
 /// <summary>Tensors by name, and texts, in one file: what PyTorch state dicts, safetensors files and checkpoints are.</summary>
 /// <remarks>
@@ -195,7 +195,7 @@ type TensorFile
             match byName.TryGetValue name with
             | true, tensor -> tensor
             | _ ->
-                let names = tensors |> List.map fst |> WholeFile.listed
+                let names = tensors |> List.map fst |> StorageFile.listed
 
                 raise (
                     StorageException
@@ -242,14 +242,14 @@ type TensorFile
         (tensors: seq<string * Tensor>, metadata: seq<string * string> option)
         : (string * NativeTensor) list * (string * string) list =
         let tensors = Guard.items "TensorFile.save" "tensors" tensors |> Array.toList
-        GuardWhole.arguments "TensorFile.save" [ "tensors", tensors ]
+        GuardNulls.arguments "TensorFile.save" [ "tensors", tensors ]
 
         let metadata =
             metadata
             |> Option.map (Guard.items "TensorFile.save" "metadata" >> Array.toList)
             |> Option.defaultValue []
 
-        GuardWhole.arguments "TensorFile.save" [ "metadata", metadata ]
+        GuardNulls.arguments "TensorFile.save" [ "metadata", metadata ]
 
         for name, tensor in tensors do
             Guard.present "TensorFile.save" "a tensor's name" name |> ignore

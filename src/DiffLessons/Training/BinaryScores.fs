@@ -54,7 +54,7 @@ module internal BinaryScores =
     let private quotient (a: float) (b: float) = if b = 0.0 then 0.0 else a / b
 
     let private ofCounts operation threshold (finish: float[] -> float) =
-        WholeMetric(4, counts operation threshold, WholeMetric.Sum, finish)
+        EpochMetric(4, counts operation threshold, EpochMetric.Sum, finish)
 
     let accuracy threshold =
         ofCounts "binary_accuracy" threshold (fun n -> (n[0] + n[3]) / Array.sum n)
@@ -106,4 +106,4 @@ module internal BinaryScores =
 
             (ranks - positives * (positives + 1.0) / 2.0) / (positives * negatives)
 
-    let rocAuc = WholeMetric(2, pairs, WholeMetric.Append, area)
+    let rocAuc = EpochMetric(2, pairs, EpochMetric.Append, area)

@@ -14,7 +14,7 @@ module internal CheckpointLock =
     let private fail (path: string) (error: exn) : 'a =
         raise (
             StorageException(
-                $"checkpoint: {path} cannot be written: {WholeFile.cause error} What was there before is as it was.",
+                $"checkpoint: {path} cannot be written: {StorageFile.cause error} What was there before is as it was.",
                 error
             )
         )

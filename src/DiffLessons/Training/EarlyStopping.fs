@@ -16,10 +16,7 @@ type EarlyStopping
     let margin = defaultArg minDelta 0.0
 
     do
-        if waited < 1 then
-            Guard.refuse
-                "patience"
-                $"EarlyStopping: patience must be 1 or more, got {string waited}."
+        Guard.positive "EarlyStopping" [ "patience", waited ]
 
         if not (margin >= 0.0) then
             Guard.refuse
@@ -30,7 +27,7 @@ type EarlyStopping
     member val patience = waited
     /// <summary>How much better counts as better.</summary>
     member val minDelta = margin
-    /// <summary>What is watched.</summary>
+    /// <summary>The name of the number that is monitored: loss, or a metric.</summary>
     member val monitor = defaultArg monitor "loss"
     /// <summary>Whether the best epoch's parameters are put back at the end.</summary>
     member val restoreBest = defaultArg restoreBest true

@@ -65,13 +65,13 @@ module internal FitLoop =
                 request.Options.Checkpoint
                 request.Names
 
-        let fresh = TrainingState(request.Names, request.Wholes, options)
+        let fresh = TrainingState(request.Names, request.EpochMetrics, options)
 
         match request.Options.Checkpoint with
         | Some checkpoint when checkpoint.resume && File.Exists checkpoint.path ->
             SavedTraining.read checkpoint.path request.Parts fresh
 
-            // This training's patience decides, not that of the one before.
+            // The patience of this training applies, not that of the one before.
             fresh.StoppedEarly <-
                 match request.Options.EarlyStopping with
                 | Some stopping -> fresh.Epoch > 0 && isOver stopping fresh
@@ -124,8 +124,12 @@ module internal FitLoop =
             LearningRate = request.Parts.Optimizers.Head.lr
         }
 
-    /// One epoch, or what is left of it; false when it was asked to stop on the way.
-    let private epoch (request: FitRequest<'Batch>) (state: TrainingState) (asked: unit -> bool) =
+    /// One epoch, or what is left of it; false when it was stopped on the way.
+    let private epoch
+        (request: FitRequest<'Batch>)
+        (state: TrainingState)
+        (isStopped: unit -> bool)
+        =
         let watch = Stopwatch.StartNew()
         use batches = batches request state
         let mutable go = true
@@ -137,7 +141,7 @@ module internal FitLoop =
                 request.Options.Checkpoint
                 |> Option.exists (fun c -> c.IsDue state.Losses.Count)
 
-            go <- not (asked ())
+            go <- not (isStopped ())
 
             if due || not go then
                 save request state
@@ -162,7 +166,7 @@ module internal FitLoop =
             state.Reports.Add report
             state.Epoch <- state.Epoch + 1
             state.Batch <- 0
-            state.Sums <- Sums(request.Names, request.Wholes)
+            state.Sums <- Sums(request.Names, request.EpochMetrics)
 
             for schedule in request.Parts.Schedules do
                 Schedule.afterEpoch schedule report
@@ -173,15 +177,15 @@ module internal FitLoop =
         let state = start request
         use interrupt = new Interrupt()
 
-        let asked () =
-            request.Options.Cancellation.IsCancellationRequested || interrupt.Asked
+        let isStopped () =
+            request.Options.Cancellation.IsCancellationRequested || interrupt.IsRequested
 
         let rec go () =
             if state.StoppedEarly then
                 finish request state (StoppedEarly state.BestEpoch)
             elif state.Epoch >= request.Options.Epochs then
                 finish request state Finished
-            elif asked () || not (epoch request state asked) then
+            elif isStopped () || not (epoch request state isStopped) then
                 finish request state Interrupted
             else
                 let report = state.Reports[state.Reports.Count - 1]

@@ -26,7 +26,7 @@ type internal FitOptions = {
     Freeze: ParameterSet list
 }
 
-/// What training was asked for, whatever its batches are.
+/// What a training consists of, whatever its batches are.
 [<NoComparison; NoEquality>]
 type internal FitRequest<'Batch> = {
     /// The name of the member that was called, for messages.
@@ -35,7 +35,7 @@ type internal FitRequest<'Batch> = {
     /// What is reported: <c>loss</c> first.
     Names: string[]
     /// How each of these is had from all samples; none for a mean.
-    Wholes: WholeMetric option[]
+    EpochMetrics: EpochMetric option[]
     /// Draws the order of an epoch, and gives its batches without the first so many.
     Begin: int -> IEnumerator<'Batch>
     Step: 'Batch -> StepResult

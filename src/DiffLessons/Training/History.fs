@@ -22,7 +22,7 @@ type StepReport = {
 type EpochReport = {
     /// The epoch, from 1.
     Epoch: int
-    /// <c>loss</c> and the metrics on what was learned from, by name; each batch as it was met.
+    /// <c>loss</c> and the metrics on what was learned from, by name; each batch when it was trained on.
     Training: (string * float) list
     /// The same on the validation data, at the end of the epoch; empty without such data.
     Validation: (string * float) list
@@ -41,18 +41,18 @@ type EpochReport = {
             Guard.fail
                 "EpochReport: expected a number named loss among those of training, got none."
 
-/// <summary>Why training ended.</summary>
+/// <summary>The reason why training ended.</summary>
 type StopReason =
     /// All epochs are done.
     | Finished
-    /// What was watched has not improved for long enough, and this is the epoch at which it was best, 0 if it was NaN in all; or the program asked for it after this epoch.
+    /// What was watched has not improved for long enough, and this is the epoch at which it was best, 0 if it was NaN in all; or the program ended it after this epoch.
     | StoppedEarly of best: int
-    /// It was asked to stop: by Ctrl-C, by SIGTERM or by a cancellation token.
+    /// It was stopped: by Ctrl-C, by SIGTERM or by a cancellation token.
     | Interrupted
     /// The loss, or a parameter, was no longer a finite number: only in the history of a <c>TrainingException</c>.
     | Failed
 
-/// <summary>What training did.</summary>
+/// <summary>The record of a training: its epochs, losses, and why it ended.</summary>
 type History = {
     /// Whole epochs, in order, those before a resumption included.
     Epochs: EpochReport list

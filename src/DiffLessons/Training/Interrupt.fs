@@ -7,11 +7,11 @@ open System.Threading
 /// <summary>Notices Ctrl-C and the request to end (SIGINT, SIGTERM), so that training can stop after its step. A second one ends the process.</summary>
 [<Sealed>]
 type internal Interrupt() =
-    let mutable asked = 0
+    let mutable requests = 0
 
     let notice (context: PosixSignalContext) =
-        // The first is ours to answer; the second goes its way.
-        if Interlocked.Increment &asked = 1 then
+        // The first is handled here; the second has its default effect.
+        if Interlocked.Increment &requests = 1 then
             context.Cancel <- true
 
     let listen signal =
@@ -23,8 +23,8 @@ type internal Interrupt() =
     let registrations =
         [ PosixSignal.SIGINT; PosixSignal.SIGTERM ] |> List.choose listen
 
-    /// Whether the process was asked to stop.
-    member _.Asked = Volatile.Read &asked > 0
+    /// Whether the process is to stop.
+    member _.IsRequested = Volatile.Read &requests > 0
 
     interface IDisposable with
         member _.Dispose() = registrations |> List.iter _.Dispose()

@@ -58,7 +58,7 @@ module Metric =
 
         let greater = output.gt(right).int64()
         let equal = output.eq(right).int64() * lower.int64 ()
-        // NaN compares with nothing, itself neither.
+        // NaN equals nothing, itself included.
         let unknown = output.ne(output).int64()
         let never = (right.ne(right).int64() + 1 - exists) * classes
         (greater + equal + unknown).sum(1) + never.squeeze 1
@@ -79,8 +79,7 @@ module Metric =
     /// <param name="k">From 1 to the number of classes.</param>
     /// <exception cref="T:DiffLessons.OptionException">k is below 1; computing it: k is above the number of classes.</exception>
     let top (k: int) : Metric =
-        if k < 1 then
-            Guard.refuse "k" $"top: expected k of 1 or more, got {string k}."
+        Guard.atLeast "top" "k" 1 k
 
         score $"top{string k}" (fun output target ->
             rows $"top{string k}" output target
@@ -97,7 +96,7 @@ module Metric =
             RegressionScores.check name output target
             distance (output.noDiff () - target))
 
-    let private ofAll (name: string) (moreIsBetter: bool) (whole: WholeMetric) : Metric = {
+    let private ofAll (name: string) (moreIsBetter: bool) (whole: EpochMetric) : Metric = {
         Name = name
         Compute = unbox<Tensor -> Tensor -> Tensor>(box whole)
         MoreIsBetter = moreIsBetter
@@ -152,14 +151,14 @@ module Metric =
 
 /// Metrics in the training loop.
 [<RequireQualifiedAccess>]
-module internal Measuring =
+module internal MetricValues =
     /// For each number that is reported, how it is had from all samples; none for a mean over them. The loss is the first.
-    let wholes (metrics: Metric list) : WholeMetric option[] = [|
+    let wholes (metrics: Metric list) : EpochMetric option[] = [|
         None
 
         for metric in metrics do
             match box metric.Compute with
-            | :? WholeMetric as whole -> Some whole
+            | :? EpochMetric as whole -> Some whole
             | _ -> None
     |]
 

@@ -19,14 +19,14 @@ module internal LoaderFit =
     |]
 
     let validate (model: Model<Tensor, Tensor>) loss (metrics: Metric list) (data: DataLoader) () =
-        let sums = Sums(names metrics, Measuring.wholes metrics)
+        let sums = Sums(names metrics, MetricValues.wholes metrics)
         let inOrder = EpochOrder.Sequential data.dataset.length
 
         ModeScope.Evaluating(fun () ->
             for _, x, y in data.Batches(inOrder, 0, data.length) do
                 let output = model.forward x
                 let value = (loss output y: Tensor).toDouble()
-                let struct (means, parts) = Measuring.ofBatch metrics value output y
+                let struct (means, parts) = MetricValues.ofBatch metrics value output y
                 sums.Add(means, parts, count x))
 
         sums.Means
@@ -51,12 +51,14 @@ module internal LoaderFit =
 
         let loss = (optimizer.StepOfMany losses).toDouble()
 
-        let wholes = Measuring.wholes metrics
+        let wholes = MetricValues.wholes metrics
         let sums = Sums(names metrics, wholes)
 
         batches
         |> Array.iteri (fun i (_, x, y) ->
-            let struct (means, parts) = Measuring.ofBatch metrics loss (outputs[i].noDiff()) y
+            let struct (means, parts) =
+                MetricValues.ofBatch metrics loss (outputs[i].noDiff()) y
+
             sums.Add(means, parts, count x))
 
         {
@@ -106,7 +108,7 @@ type ModelFit =
     /// <param name="checkpoint">Where training is saved and goes on from. No other training may use it at the same time.</param>
     /// <param name="cancellation">Ends training after the step under way when it is cancelled.</param>
     /// <param name="accumulate">How many batches an update is made of, 1 by default: their mean gradient is that of one batch as large, in the memory of one of them. Steps are updates then.</param>
-    /// <param name="stopWhen">Asked after each epoch, when it is saved: training ends there if it says so. Never by default.</param>
+    /// <param name="stopWhen">Called after each epoch, when it is saved: training ends there if it returns true. Never by default.</param>
     /// <param name="freeze">Parameters that this training leaves as they are, beside those that are frozen already: <c>freeze = [ ParameterSet.Layer backbone ]</c>. None by default.</param>
     /// <returns>What happened: the reports of the epochs, the losses of the steps, and why training ended.</returns>
     /// <exception cref="T:DiffLessons.TrainingException">The loss is NaN or infinite, or a parameter is when a checkpoint is due; the message names the step. The last checkpoint stays, and the exception's <c>History</c> has what was done until then.</exception>
@@ -136,11 +138,11 @@ type ModelFit =
         let model = Guard.given "fit" "model" model
         let optimizer = Guard.given "fit" "optimizer" optimizer
         let loss = Guard.given "fit" "loss" loss
-        let metrics = FitGiven.list "fit" "metrics" metrics
+        let metrics = FitChecks.list "fit" "metrics" metrics
         let names = LoaderFit.names metrics
 
         let options =
-            FitGiven.options
+            FitChecks.options
                 "fit"
                 names
                 epochs
@@ -160,11 +162,11 @@ type ModelFit =
                 Schedules = Option.toList schedule
                 Loader = Some loader
                 Samples = loader.dataset.length
-                Batches = FitGiven.updates accumulate loader.length
+                Batches = FitChecks.updates accumulate loader.length
             }
             Names = names
-            Wholes = Measuring.wholes metrics
-            Begin = FitGiven.grouped "fit" accumulate (LoaderFit.start loader)
+            EpochMetrics = MetricValues.wholes metrics
+            Begin = FitChecks.grouped "fit" accumulate (LoaderFit.start loader)
             Step = LoaderFit.step model optimizer loss metrics
             Validate = validation |> Option.map (LoaderFit.validate model loss metrics)
             MoreIsBetter = LoaderFit.moreIsBetter metrics
@@ -176,7 +178,7 @@ type ModelFit =
     /// <param name="loader">The batches, taken in order.</param>
     /// <param name="metrics">What to compute.</param>
     /// <param name="loss">A loss to compute too, from outputs and targets to a scalar, the mean over the batch; none by default.</param>
-    /// <returns>The numbers of all samples by name: <c>loss</c>, if it was asked for, and the metrics in their order.</returns>
+    /// <returns>The numbers of all samples by name: <c>loss</c>, if it was requested, and the metrics in their order.</returns>
     /// <exception cref="T:DiffLessons.OptionException">There is not one batch, or two metrics have one name.</exception>
     [<Extension>]
     static member evaluate
@@ -195,7 +197,7 @@ type ModelFit =
             Guard.given "evaluate" "a metric's function" metric.Compute |> ignore
 
         let loader = Guard.given "evaluate" "loader" loader
-        FitGiven.check "evaluate" 1 (LoaderFit.names metrics) None
+        FitChecks.check "evaluate" 1 (LoaderFit.names metrics) None
         loader.CheckBatches("evaluate", "loader")
         let none _ _ = dsharp.tensor 0.0
 

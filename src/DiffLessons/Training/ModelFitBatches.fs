@@ -8,7 +8,7 @@ open System.Threading
 [<RequireQualifiedAccess>]
 module internal BatchFit =
     let optimizers (operation: string) (given: seq<Optimizer>) : Optimizer list =
-        match FitGiven.list operation "optimizers" (Some given) with
+        match FitChecks.list operation "optimizers" (Some given) with
         | [] -> Guard.refuse "optimizers" $"{operation}: expected at least one optimiser, got none."
         | optimizers -> optimizers
 
@@ -21,10 +21,10 @@ module internal BatchFit =
     let parts operation model optimizers schedules accumulate (batches: seq<'Batch>) = {
         Model = model
         Optimizers = optimizers
-        Schedules = FitGiven.list operation "schedules" schedules
+        Schedules = FitChecks.list operation "schedules" schedules
         Loader = None
         Samples = 0
-        Batches = FitGiven.updates accumulate (length batches)
+        Batches = FitChecks.updates accumulate (length batches)
     }
 
     /// One update of all optimisers by the mean of several losses.
@@ -57,15 +57,15 @@ module internal BatchFit =
             Loss = value
             Means = [| value |]
             Parts = null
-            Samples = group |> Array.sumBy (fun batch -> FitGiven.samples (box batch))
+            Samples = group |> Array.sumBy (fun batch -> FitChecks.samples (box batch))
         }
 
     let validate (names: string[]) (loss: 'Batch -> Tensor) (data: seq<'Batch>) () =
-        let sums = Sums(names, Measuring.wholes [])
+        let sums = Sums(names, MetricValues.wholes [])
 
         ModeScope.Evaluating(fun () ->
             for batch in data do
-                sums.Add([| (loss batch).toDouble() |], null, FitGiven.samples (box batch)))
+                sums.Add([| (loss batch).toDouble() |], null, FitChecks.samples (box batch)))
 
         sums.Means
 
@@ -91,7 +91,7 @@ module internal StepFit =
             Loss = values[0]
             Means = values
             Parts = null
-            Samples = FitGiven.samples (box batch)
+            Samples = FitChecks.samples (box batch)
         }
 
     let validate operation names (compute: unit -> (string * float) list) () =
@@ -156,7 +156,7 @@ type ModelFitBatches =
             |> BatchFit.optimizers operation
 
         let options =
-            FitGiven.options
+            FitChecks.options
                 operation
                 names
                 epochs
@@ -170,8 +170,8 @@ type ModelFitBatches =
             Operation = operation
             Parts = BatchFit.parts operation model optimizers schedules accumulate batches
             Names = names
-            Wholes = [| None |]
-            Begin = FitGiven.grouped operation accumulate (FitGiven.ofSequence batches)
+            EpochMetrics = [| None |]
+            Begin = FitChecks.grouped operation accumulate (FitChecks.ofSequence batches)
             Step = BatchFit.step model optimizers loss
             Validate =
                 validation
@@ -233,7 +233,7 @@ type ModelFitBatches =
         let names = Array.append [| "loss" |] metrics
 
         let options =
-            FitGiven.options
+            FitChecks.options
                 operation
                 names
                 epochs
@@ -249,8 +249,8 @@ type ModelFitBatches =
             Operation = operation
             Parts = BatchFit.parts operation model optimizers schedules None batches
             Names = names
-            Wholes = Array.create names.Length None
-            Begin = FitGiven.ofSequence batches
+            EpochMetrics = Array.create names.Length None
+            Begin = FitChecks.ofSequence batches
             Step = StepFit.step operation names step
             Validate =
                 validation

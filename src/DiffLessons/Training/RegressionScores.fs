@@ -67,15 +67,15 @@ module internal RegressionScores =
         else
             [ for j in 0..4 .. numbers.Length - 1 -> r2OfColumn numbers j ] |> List.average
 
-    let r2 = WholeMetric(4, r2Of, join, finishR2)
+    let r2 = EpochMetric(4, r2Of, join, finishR2)
 
     let rootMeanSquare =
-        WholeMetric(
+        EpochMetric(
             2,
             (fun output target ->
                 check "root_mean_squared_error" output target
                 let errors = output.float64 () - target.float64 ()
                 [| (errors * errors).sum().toDouble(); float errors.nelement |]),
-            WholeMetric.Sum,
+            EpochMetric.Sum,
             (fun numbers -> sqrt (numbers[0] / numbers[1]))
         )

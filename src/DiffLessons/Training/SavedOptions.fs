@@ -3,7 +3,7 @@ namespace DiffLessons
 open System.Globalization
 open DiffLessons.Data
 
-/// The options of a training that a checkpoint notes, so that a training that goes on from it with others is told. Options that are not here, as momentum or
+/// The options of a training that a checkpoint notes, so that a training that goes on from it with others is refused. Options that are not here, as momentum or
 /// patience, are those of the new training.
 type internal SavedOptions = {
     /// The learning rate that each optimiser started with, before any schedule changed it.
@@ -82,41 +82,46 @@ module internal SavedOptions =
     let private yesNo (value: bool) = if value then "true" else "false"
 
     /// What is another in the file than in this training, if anything is: its name, what it is here, and what it is there.
-    let difference (here: SavedOptions) (there: SavedOptions) : (string * string * string) option =
+    let difference
+        (current: SavedOptions)
+        (stored: SavedOptions)
+        : (string * string * string) option =
         [
-            "the batch size", string here.BatchSize, string there.BatchSize
-            "shuffle", yesNo here.Shuffle, yesNo there.Shuffle
-            "dropLast", yesNo here.DropLast, yesNo there.DropLast
-            "the list of metrics", String.concat ", " here.Metrics, String.concat ", " there.Metrics
-            "the schedule", orNone here.Schedule, orNone there.Schedule
-            "the seed", orNone here.Seed, orNone there.Seed
+            "the batch size", string current.BatchSize, string stored.BatchSize
+            "shuffle", yesNo current.Shuffle, yesNo stored.Shuffle
+            "dropLast", yesNo current.DropLast, yesNo stored.DropLast
+            "the list of metrics",
+            String.concat ", " current.Metrics,
+            String.concat ", " stored.Metrics
+            "the schedule", orNone current.Schedule, orNone stored.Schedule
+            "the seed", orNone current.Seed, orNone stored.Seed
 
             // Files from before there were groups say nothing of them.
             let groups (options: SavedOptions) =
                 options.GroupSizes |> List.filter (fun own -> not own.IsEmpty) |> sizes
 
-            "the sizes of the parameter groups", orNone (groups here), orNone (groups there)
+            "the sizes of the parameter groups", orNone (groups current), orNone (groups stored)
 
-            if here.Watched <> "" && there.Watched <> "" then
-                "what early stopping watches", here.Watched, there.Watched
+            if current.Watched <> "" && stored.Watched <> "" then
+                "what early stopping watches", current.Watched, stored.Watched
 
             // A schedule computes the next rate from the saved one, so another start could not be honoured.
-            if here.Schedule <> "" then
+            if current.Schedule <> "" then
                 "the learning rate that the schedule starts from",
-                numbers here.StartRates,
-                numbers there.StartRates
+                numbers current.StartRates,
+                numbers stored.StartRates
 
                 "the learning rates that the schedule of the parameter groups starts from",
-                numbers (List.concat here.GroupRates),
-                numbers (List.concat there.GroupRates)
+                numbers (List.concat current.GroupRates),
+                numbers (List.concat stored.GroupRates)
         ]
-        |> List.tryFind (fun (_, here, there) -> here <> there)
+        |> List.tryFind (fun (_, current, stored) -> current <> stored)
 
     /// Whether this training starts with other rates than the saved one did, so that its own hold.
-    let hasOwnRates (here: SavedOptions) (there: SavedOptions option) : bool =
-        match there with
-        | Some there ->
-            here.Schedule = ""
-            && (here.StartRates <> there.StartRates
-                || List.concat here.GroupRates <> List.concat there.GroupRates)
+    let hasOwnRates (current: SavedOptions) (stored: SavedOptions option) : bool =
+        match stored with
+        | Some stored ->
+            current.Schedule = ""
+            && (current.StartRates <> stored.StartRates
+                || List.concat current.GroupRates <> List.concat stored.GroupRates)
         | None -> false

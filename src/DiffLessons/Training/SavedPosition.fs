@@ -43,16 +43,16 @@ module internal SavedPosition =
     let private array (items: JsonNode list) : JsonNode = JsonArray(List.toArray items)
 
     let private wrong (name: string) : 'a =
-        WholeFile.unreadable $"its \"{name}\" makes no sense."
+        StorageFile.unreadable $"its \"{name}\" makes no sense."
 
     /// The value of a field, which must be there.
     let private field (node: JsonNode) (name: string) : JsonNode =
         match node with
         | :? JsonObject as fields ->
             match fields[name] with
-            | null -> WholeFile.unreadable $"it lacks \"{name}\"."
+            | null -> StorageFile.unreadable $"it lacks \"{name}\"."
             | value -> value
-        | _ -> WholeFile.unreadable $"it lacks \"{name}\"."
+        | _ -> StorageFile.unreadable $"it lacks \"{name}\"."
 
     let private value<'T> (name: string) (node: JsonNode) : 'T =
         match node with
@@ -225,14 +225,14 @@ module internal SavedPosition =
         | Some(name, _) -> wrong name
         | None -> position
 
-    /// The position that a text of ours tells.
+    /// The position in a text that this library wrote.
     let ofJson (text: string) : SavedPosition =
         let node = JsonNode.Parse text
         let field = field node
         let version = toInteger "version" Int32.MinValue Int32.MaxValue (field "version")
 
         if version <> 1 && version <> 2 then
-            WholeFile.unreadable
+            StorageFile.unreadable
                 $"it has version {string version}; this library knows versions 1 and 2. Use a newer one."
 
         let count name =

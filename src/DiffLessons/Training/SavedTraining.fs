@@ -30,7 +30,7 @@ module internal SavedTraining =
 
     // ---- writing ----
 
-    let private placeOf (parts: TrainingParts) (state: TrainingState) : SavedPosition =
+    let private positionOf (parts: TrainingParts) (state: TrainingState) : SavedPosition =
         let first = parts.Optimizers.Head
         let states = parts.Schedules |> List.map Schedule.state
 
@@ -92,21 +92,21 @@ module internal SavedTraining =
             ]
             |> List.map (fun (name, tensor: Tensor) -> name, tensor.Variable)
 
-        let text = SavedPosition.toJson (placeOf parts state)
+        let text = SavedPosition.toJson (positionOf parts state)
 
-        WholeFile.write "checkpoint" path (fun stream ->
+        StorageFile.write "checkpoint" path (fun stream ->
             Safetensors.write stream [ Key, text ] tensors)
 
     // ---- reading ----
 
     /// Position and tensors, by name, of the file.
     let private contents (path: string) : SavedPosition * Map<string, Tensor> =
-        WholeFile.read "checkpoint" path (fun stream ->
+        StorageFile.read "checkpoint" path (fun stream ->
             let header = Safetensors.readHeader stream
 
             match header.Metadata |> List.tryFind (fun (key, _) -> key = Key) with
             | None ->
-                WholeFile.unreadable
+                StorageFile.unreadable
                     "this is no checkpoint of a training. Choose another file, or pass resume = false to overwrite it."
             | Some(_, text) ->
                 let position = SavedPosition.ofJson text
@@ -116,7 +116,7 @@ module internal SavedTraining =
 
                 for needed in [ "losses"; "random" ] do
                     if not (tensors.ContainsKey needed) then
-                        WholeFile.unreadable $"it lacks the tensor \"{needed}\"."
+                        StorageFile.unreadable $"it lacks the tensor \"{needed}\"."
 
                 position, tensors)
 
@@ -146,11 +146,11 @@ module internal SavedTraining =
     } with
 
         /// Refuses a file where something is another there.
-        member t.Same (what: string) (here: string) (there: string) : unit =
-            if here <> there then
+        member t.Same (what: string) (current: string) (stored: string) : unit =
+            if current <> stored then
                 raise (
                     StorageException
-                        $"checkpoint: {Path.GetFileName t.Path} is of another training: {what} is {there} there and {here} here. Give this training a file of its own, or pass resume = false to overwrite it."
+                        $"checkpoint: {Path.GetFileName t.Path} is of another training: {what} is {stored} there and {current} here. Give this training a file of its own, or pass resume = false to overwrite it."
                 )
 
         /// The tensors whose names begin so, without that.
@@ -158,19 +158,19 @@ module internal SavedTraining =
 
     /// Refuses the tensors of a model that are others.
     let private checkModel (saved: Compared) (model: ModelBase) =
-        let own, there = values model, saved.Under "model."
-        saved.Same "the model" (shapes own) (shapes there)
-        saved.Same "the model's dtype" (dtypes own) (dtypes there)
+        let own, stored = values model, saved.Under "model."
+        saved.Same "the model" (shapes own) (shapes stored)
+        saved.Same "the model's dtype" (dtypes own) (dtypes stored)
         let learned = set model.parameters.names
 
-        WholeFile.reading "checkpoint" saved.Path (fun () ->
-            for name, value in there do
+        StorageFile.reading "checkpoint" saved.Path (fun () ->
+            for name, value in stored do
                 use finite = value.Variable.isfinite ()
                 use all = finite.all ()
 
                 // None is written so: training could not go on with it.
                 if learned.Contains name && not (all.item<bool>()) then
-                    WholeFile.unreadable
+                    StorageFile.unreadable
                         $"its \"model.{name}\" has elements that are NaN or infinite. Go on from an earlier checkpoint, or pass resume = false to begin again.")
 
         match saved.Under "best." with
@@ -195,27 +195,27 @@ module internal SavedTraining =
         List.truncate count (position.Schedule :: position.MoreSchedules)
 
     let private checkOptimizers (saved: Compared) (optimizers: Optimizer list) =
-        let there = optimizersOf saved.Position
+        let stored = optimizersOf saved.Position
 
-        if optimizers.Length <> there.Length then
-            saved.Same "the number of optimisers" (string optimizers.Length) (string there.Length)
+        if optimizers.Length <> stored.Length then
+            saved.Same "the number of optimisers" (string optimizers.Length) (string stored.Length)
 
-        for i, (optimizer, (kind, steps, _)) in List.indexed (List.zip optimizers there) do
+        for i, (optimizer, (kind, steps, _)) in List.indexed (List.zip optimizers stored) do
             saved.Same "the optimiser" (optimizer.GetType().Name) kind
 
-            WholeFile.reading "checkpoint" saved.Path (fun () ->
+            StorageFile.reading "checkpoint" saved.Path (fun () ->
                 optimizer.Problem(Map.ofList (saved.Under(prefix i)), steps)
-                |> Option.iter WholeFile.unreadable)
+                |> Option.iter StorageFile.unreadable)
 
         let counts (rates: float list list) = rates |> List.map _.Length
         let own = optimizers |> List.map (fun optimizer -> optimizer.groups.Length)
-        let there = counts (groupRatesOf saved.Position optimizers)
+        let stored = counts (groupRatesOf saved.Position optimizers)
 
-        if own <> there then
+        if own <> stored then
             saved.Same
                 "the number of parameter groups"
                 (own |> List.map string |> String.concat ", ")
-                (there |> List.map string |> String.concat ", ")
+                (stored |> List.map string |> String.concat ", ")
 
     let private checkData (saved: Compared) (parts: TrainingParts) names =
         let position = saved.Position
@@ -234,29 +234,29 @@ module internal SavedTraining =
     let private checkSchedules (saved: Compared) (schedules: Schedule list) =
         let states = schedulesOf saved.Position schedules.Length
 
-        WholeFile.reading "checkpoint" saved.Path (fun () ->
+        StorageFile.reading "checkpoint" saved.Path (fun () ->
             if states.Length <> schedules.Length then
-                WholeFile.unreadable "it was written with another number of schedules."
+                StorageFile.unreadable "it was written with another number of schedules."
 
             List.iter2 Schedule.check schedules states)
 
     let private checkOptions (saved: Compared) (options: SavedOptions) =
         saved.Position.Options
         |> Option.bind (SavedOptions.difference options)
-        |> Option.iter (fun (what, here, there) -> saved.Same what here there)
+        |> Option.iter (fun (what, current, stored) -> saved.Same what current stored)
 
     let private checkLosses (saved: Compared) =
         let losses = saved.Tensors["losses"]
 
-        WholeFile.reading "checkpoint" saved.Path (fun () ->
+        StorageFile.reading "checkpoint" saved.Path (fun () ->
             if losses.dim <> 1 || losses.dtype <> Dtype.Float64 then
-                WholeFile.unreadable "its \"losses\" are no vector of Float64."
+                StorageFile.unreadable "its \"losses\" are no vector of Float64."
 
             if saved.Position.Batch > 0 && not (saved.Tensors.ContainsKey "random.order") then
-                WholeFile.unreadable "it lacks the tensor \"random.order\".")
+                StorageFile.unreadable "it lacks the tensor \"random.order\".")
 
-    let private checkGathered (saved: Compared) (wholes: WholeMetric option[]) =
-        WholeFile.reading "checkpoint" saved.Path (fun () ->
+    let private checkGathered (saved: Compared) (wholes: EpochMetric option[]) =
+        StorageFile.reading "checkpoint" saved.Path (fun () ->
             for i in 0 .. wholes.Length - 1 do
                 match wholes[i], saved.Tensors.TryFind(gatheredName i) with
                 | Some whole, Some numbers when
@@ -264,16 +264,16 @@ module internal SavedTraining =
                     || numbers.dtype <> Dtype.Float64
                     || not (whole.CanBe(numbers.toArray1D<float>()))
                     ->
-                    WholeFile.unreadable
+                    StorageFile.unreadable
                         $"its \"{gatheredName i}\" is not what its metric gathers."
                 | _ -> ())
 
     let private checkRandom (saved: Compared) =
-        WholeFile.reading "checkpoint" saved.Path (fun () ->
+        StorageFile.reading "checkpoint" saved.Path (fun () ->
             for name in [ "random"; "random.order" ] do
                 match saved.Tensors.TryFind name with
                 | Some state when not (RandomState.isState state) ->
-                    WholeFile.unreadable $"its \"{name}\" is no state of random numbers."
+                    StorageFile.unreadable $"its \"{name}\" is no state of random numbers."
                 | _ -> ())
 
     /// Gives the optimisers what they remembered. A method of one's own may refuse it: then all have what they had before.
@@ -317,12 +317,18 @@ module internal SavedTraining =
 
         let gathered =
             Array.init state.Names.Length (fun i ->
-                match state.Wholes[i], saved.Tensors.TryFind(gatheredName i) with
+                match state.EpochMetrics[i], saved.Tensors.TryFind(gatheredName i) with
                 | Some _, Some numbers -> numbers.toArray1D<float>()
                 | _ -> [||])
 
         state.Sums <-
-            Sums(state.Names, state.Wholes, List.toArray position.Sums, position.Samples, gathered)
+            Sums(
+                state.Names,
+                state.EpochMetrics,
+                List.toArray position.Sums,
+                position.Samples,
+                gathered
+            )
 
         state.Losses.AddRange(saved.Tensors["losses"].toArray1D<float>())
         state.Reports.AddRange position.Reports
@@ -344,7 +350,7 @@ module internal SavedTraining =
         checkData saved parts state.Names
         checkOptions saved state.Options
         checkLosses saved
-        checkGathered saved state.Wholes
+        checkGathered saved state.EpochMetrics
         checkSchedules saved parts.Schedules
         checkRandom saved
         restoreOptimizers saved parts.Optimizers state.Options

@@ -50,7 +50,7 @@ module internal Schedule =
             value >= -1.0 && value <= float System.Int32.MaxValue && value = floor value
 
         if saved.Length <> (state schedule).Length || not (List.forall isCount wholeFrom) then
-            WholeFile.unreadable "it was written without this training's schedule."
+            StorageFile.unreadable "it was written without this training's schedule."
 
     /// Takes up what `state` gave and `check` let pass.
     let restore (schedule: Schedule) (saved: float list) : unit =

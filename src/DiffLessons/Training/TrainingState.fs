@@ -8,7 +8,7 @@ open DiffLessons.Data
 type internal Sums
     (
         names: string[],
-        wholes: WholeMetric option[],
+        wholes: EpochMetric option[],
         ?values: float[],
         ?samples: int,
         ?gathered: float[][]
@@ -43,15 +43,15 @@ type internal Sums
              | None -> values[i] / float samples)
     ]
 
-/// Where training stands: all that the next step depends on, except what model and optimiser hold themselves.
+/// The state of a training: all that the next step depends on, except what model and optimiser hold themselves.
 [<Sealed>]
-type internal TrainingState(names: string[], wholes: WholeMetric option[], options: SavedOptions) =
+type internal TrainingState(names: string[], wholes: EpochMetric option[], options: SavedOptions) =
     /// What a checkpoint notes of the options.
     member _.Options = options
     /// What is summed up and reported: <c>loss</c> and the metrics.
     member _.Names = names
     /// How each of these is had from all samples; none for a mean.
-    member _.Wholes = wholes
+    member _.EpochMetrics = wholes
     /// Whole epochs done.
     member val Epoch = 0 with get, set
     /// Batches done of the epoch that is under way.

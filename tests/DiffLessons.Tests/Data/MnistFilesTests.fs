@@ -239,7 +239,7 @@ let private ensuring =
             let inside = Path.Combine(cache, "mnist")
 
             Expect.equal
-                (MnistFiles.place (fun () -> cache) None)
+                (MnistFiles.resolve (fun () -> cache) None)
                 (inside,
                  $"Put the four files %s{names} (as they are, or as .gz) into %s{inside}, or into the "
                  + "subfolder mnist of a folder that DIFFLESSONS_DATA names.")

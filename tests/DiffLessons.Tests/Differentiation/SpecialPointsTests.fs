@@ -56,29 +56,14 @@ let private elementwise: (string * (Tensor -> Tensor)) list = [
     "sinh", sinh
     "sqrt", sqrt
     "tan", tan
-    "tanh", (fun x -> x.tanh ())
-    "sign", (fun x -> x.sign ())
-    "sigmoid", (fun x -> x.sigmoid ())
-    "relu", (fun x -> x.relu ())
-    "relu6", (fun x -> x.relu6 ())
     "hardtanh", (fun x -> x.hardtanh ())
-    "hardsigmoid", (fun x -> x.hardsigmoid ())
-    "hardswish", (fun x -> x.hardswish ())
     "leakyRelu", (fun x -> x.leakyRelu ())
     "elu", (fun x -> x.elu ())
     "celu", (fun x -> x.celu ())
-    "selu", (fun x -> x.selu ())
     "gelu", (fun x -> x.gelu ())
     "geluTanh", (fun x -> x.gelu "tanh")
-    "silu", (fun x -> x.silu ())
-    "mish", (fun x -> x.mish ())
-    "softplus", (fun x -> x.softplus ())
-    "softsign", (fun x -> x.softsign ())
-    "logsigmoid", (fun x -> x.logsigmoid ())
     "clamp", (fun x -> x.clamp (low = -1, high = 3))
     "safelog", (fun x -> x.safelog 0.5)
-    "trunc", (fun x -> x.trunc ())
-    "frac", (fun x -> x.frac ())
     "x + 1", (fun x -> x + 1)
     "1 - x", (fun x -> 1 - x)
     "2 x", (fun x -> 2 * x)
@@ -92,7 +77,6 @@ let private elementwise: (string * (Tensor -> Tensor)) list = [
     "x ** 1.5", (fun x -> x ** 1.5)
     "x ** -1", (fun x -> x ** -1.0)
     "2 ** x", (fun x -> Tensor.Pow(2, x))
-    "det", (fun x -> x.det ())
     "det squared + det", (fun x -> x.det () * x.det () + x.det ())
     "max", (fun x -> x.max ())
     "min", (fun x -> x.min ())
@@ -118,7 +102,6 @@ let private elementwise: (string * (Tensor -> Tensor)) list = [
     "norm of order -1.0", (fun x -> x.norm -1.0)
     "norm of order -2.0", (fun x -> x.norm -2.0)
     "norm of order 0.5", (fun x -> x.norm 0.5)
-    "corrcoef", (fun x -> x.corrcoef ())
     "norm of rows", (fun x -> x.norm (dim = -1))
     "bceWithLogitsLoss",
     (fun x -> x.bceWithLogitsLoss (dsharp.tensor ([ 1.0; 0.0 ], dtype = Dtype.Float64)))
@@ -177,6 +160,7 @@ let private functionOf (name: string) : Tensor[] -> Tensor =
     match named ofOne, named ofTwo with
     | Some f, _ -> one f
     | _, Some f -> two f
+    | _ when Registry.isOwn name -> one (Op.plain (Registry.op name))
     | _ -> classes name
 
 /// A function of all inputs as one vector.

@@ -59,7 +59,7 @@ let private replaced = [
         File.WriteAllText(file, "old")
         File.SetUnixFileMode(file, UnixFileMode.UserRead)
 
-        WholeFile.write "save" file (fun _ ->
+        StorageFile.write "save" file (fun _ ->
             for entry in Directory.GetFiles folder do
                 let others = enum<UnixFileMode> 0o077
                 Expect.equal (File.GetUnixFileMode entry &&& others) UnixFileMode.None entry))
@@ -89,7 +89,8 @@ let private litter = [
         let file = Path.Combine(folder, "run")
         let mutable part = ""
 
-        WholeFile.write "save" file (fun _ -> part <- Directory.GetFiles folder |> Array.exactlyOne)
+        StorageFile.write "save" file (fun _ ->
+            part <- Directory.GetFiles folder |> Array.exactlyOne)
 
         File.WriteAllText(part, "half of it")
         save (Path.Combine(folder, "run.2")) 1.0
@@ -100,7 +101,7 @@ let private litter = [
     test "a save does not take away the part of one that is under way" {
         let file = Path.Combine(folder (), "run")
 
-        WholeFile.write "save" file (fun stream ->
+        StorageFile.write "save" file (fun stream ->
             stream.WriteByte 1uy
             save file 5.0
             Expect.equal (valueIn file) 5.0 "the one within"
@@ -315,11 +316,11 @@ let private places = [
 
             Check.expectError<StorageException>
                 $"save: {file} cannot be written: {reason} {asItWas}"
-                (fun () -> WholeFile.write "save" file (fun _ -> raise error))
+                (fun () -> StorageFile.write "save" file (fun _ -> raise error))
 
             Check.expectError<StorageException>
                 $"load: disk.pt: the file cannot be read: {reason}"
-                (fun () -> WholeFile.reading "load" file (fun () -> raise error))
+                (fun () -> StorageFile.reading "load" file (fun () -> raise error))
     }
 ]
 

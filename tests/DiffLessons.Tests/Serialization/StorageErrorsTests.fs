@@ -149,7 +149,7 @@ let private alone = [
         Check.expectError<StorageException>
             $"save: {file} cannot be written: No space left on device. What was there before is as it was."
             (fun () ->
-                WholeFile.write "save" file (fun stream ->
+                StorageFile.write "save" file (fun stream ->
                     stream.Write(ReadOnlySpan before)
                     raise (IOException "No space left on device")))
 

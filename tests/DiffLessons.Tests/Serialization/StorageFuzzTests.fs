@@ -224,7 +224,7 @@ let private most = 32L * 1024L * 1024L
 let private readAll (into: Model<Tensor, Tensor>) (bytes: byte[]) =
     let opening f =
         use stream = new MemoryStream(bytes)
-        WholeFile.reading "fuzz" "file" (fun () -> TensorFormat.opening stream f)
+        StorageFile.reading "fuzz" "file" (fun () -> TensorFormat.opening stream f)
 
     let attempt f =
         try

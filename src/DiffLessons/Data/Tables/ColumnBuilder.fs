@@ -4,15 +4,15 @@ open System
 open System.Collections.Generic
 open DiffLessons
 
-/// A column while a file is read. Its kind is told, or found from the first fields that are there; a field later on that is not of that kind makes it one of texts, for which
+/// A column while a file is read. Its kind is given, or inferred from the first fields that are there; a field later on that is not of that kind makes it one of texts, for which
 /// the file is read again.
 [<Sealed>]
-type internal ColumnBuilder(name: string, told: ColumnKind option, format: FieldFormat) =
+type internal ColumnBuilder(name: string, givenKind: ColumnKind option, format: FieldFormat) =
     // How many fields a kind is found from.
     let enough = 200
 
-    let mutable kind = told
-    let mutable isNumber = (told = Some ColumnKind.Number)
+    let mutable kind = givenKind
+    let mutable isNumber = (givenKind = Some ColumnKind.Number)
     let pending = List<string>()
     let numbers = List<float>()
     let codes = List<int>()
@@ -107,7 +107,7 @@ type internal ColumnBuilder(name: string, told: ColumnKind option, format: Field
         else
             false
 
-    /// Adds a field. An error where it is not of the kind that was told; that the line's number is given to.
+    /// Adds a field. An error where it is not of the given kind; that the line's number is given to.
     member t.Add(field: ReadOnlySpan<char>, refuse: Func<string, exn>) : unit =
         let field = field.Trim()
 
@@ -119,7 +119,7 @@ type internal ColumnBuilder(name: string, told: ColumnKind option, format: Field
                 t.Decide()
         | Some known ->
             if not failed && not (t.TryAdd(known, field)) then
-                match told with
+                match givenKind with
                 | None -> failed <- true
                 | Some _ ->
                     let shown =

@@ -157,7 +157,7 @@ type internal CsvFile(operation: string, file: string, opened: unit -> Stream, o
         | :? NotSupportedException as error ->
             raise (
                 DatasetException(
-                    $"{operation}: {file} cannot be read: {WholeFile.cause error}",
+                    $"{operation}: {file} cannot be read: {StorageFile.cause error}",
                     error
                 )
             )

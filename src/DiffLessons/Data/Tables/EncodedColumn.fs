@@ -13,7 +13,7 @@ type internal EncodedColumn = {
     Categories: string[]
     OneHot: bool
     IgnoresUnknown: bool
-    /// What stands for a missing value: a number, or the number of a category; NaN where a missing value is an error.
+    /// What replaces a missing value: a number, or the number of a category; NaN where a missing value is an error.
     Fill: float
     /// Whether data sets leave out rows without it.
     DropsRow: bool
@@ -52,14 +52,14 @@ module internal EncodedColumn =
         else
             (sorted[middle - 1] + sorted[middle]) / 2.0
 
-    let private ofNumbers (asked: TableColumn) missing standardize (values: ColumnValues) =
+    let private ofNumbers (options: TableColumn) missing standardize (values: ColumnValues) =
         let present = values.Numbers |> Array.filter (Double.IsNaN >> not)
 
         let some () =
             if present.Length = 0 then
                 Guard.refuse
                     "table"
-                    $"{operation}: expected one number or more in column \"{asked.name}\", got none."
+                    $"{operation}: expected one number or more in column \"{options.name}\", got none."
 
             present
 
@@ -74,7 +74,7 @@ module internal EncodedColumn =
                 mean, (if spread > 0.0 then sqrt spread else 1.0)
 
         {
-            Name = asked.name
+            Name = options.name
             Categories = null
             OneHot = false
             IgnoresUnknown = false
@@ -88,18 +88,24 @@ module internal EncodedColumn =
                 | MissingValues.Number number ->
                     Guard.refuse
                         "missing"
-                        $"{operation}: expected a finite number for missing values of column \"{asked.name}\", got {number.ToString CultureInfo.InvariantCulture}."
+                        $"{operation}: expected a finite number for missing values of column \"{options.name}\", got {number.ToString CultureInfo.InvariantCulture}."
                 | MissingValues.Text text ->
                     Guard.refuse
                         "missing"
-                        $"{operation}: expected a number for missing values of column \"{asked.name}\", which holds numbers, got the text \"{text}\". Make it a column of categories, with category = true."
+                        $"{operation}: expected a number for missing values of column \"{options.name}\", which holds numbers, got the text \"{text}\". Make it a column of categories, with category = true."
             DropsRow = (missing = MissingValues.DropRow)
-            Indicator = asked.indicator
+            Indicator = options.indicator
             Mean = mean
             Deviation = deviation
         }
 
-    let private ofCategories (asked: TableColumn) missing encoding unknown (values: ColumnValues) =
+    let private ofCategories
+        (options: TableColumn)
+        missing
+        encoding
+        unknown
+        (values: ColumnValues)
+        =
         let seen =
             [| for i in 0 .. values.Length - 1 -> values.Text i |]
             |> Array.filter (isNull >> not)
@@ -115,7 +121,7 @@ module internal EncodedColumn =
             | MissingValues.Median ->
                 Guard.refuse
                     "missing"
-                    $"{operation}: expected a text for missing values of column \"{asked.name}\", which holds categories, got {string missing}. Categories have no mean: name one, with MissingValues.Text."
+                    $"{operation}: expected a text for missing values of column \"{options.name}\", which holds categories, got {string missing}. Categories have no mean: name one, with MissingValues.Text."
 
         let categories =
             Array.append seen (if isNull filled then [||] else [| filled |])
@@ -125,10 +131,10 @@ module internal EncodedColumn =
         if categories.Length = 0 then
             Guard.refuse
                 "table"
-                $"{operation}: expected one category or more in column \"{asked.name}\", got none."
+                $"{operation}: expected one category or more in column \"{options.name}\", got none."
 
         {
-            Name = asked.name
+            Name = options.name
             Categories = categories
             OneHot = (encoding = CategoryEncoding.OneHot)
             IgnoresUnknown = (unknown = UnknownCategories.Ignore)
@@ -138,32 +144,32 @@ module internal EncodedColumn =
                 else
                     float (Array.IndexOf(categories, filled))
             DropsRow = (missing = MissingValues.DropRow)
-            Indicator = asked.indicator
+            Indicator = options.indicator
             Mean = 0.0
             Deviation = 1.0
         }
 
-    /// What a column of a table is encoded as, by what is told of it and of all columns.
+    /// What a column of a table is encoded as, by its options and those for all columns.
     let fit
         missing
         encoding
         unknown
         standardize
         (table: Table)
-        (asked: TableColumn)
+        (options: TableColumn)
         : EncodedColumn =
-        let values = table.Find(operation, asked.name)
+        let values = table.Find(operation, options.name)
         let isText = (values.Kind = ColumnKind.Text)
-        let isCategory = defaultArg asked.category isText
+        let isCategory = defaultArg options.category isText
 
         if isText && not isCategory then
             Guard.refuse
                 "columns"
-                $"{operation}: expected categories in column \"{asked.name}\", which holds texts. Leave category = false out, or tell its kind when the table is read."
+                $"{operation}: expected categories in column \"{options.name}\", which holds texts. Leave category = false out, or tell its kind when the table is read."
 
-        // What is told for all columns is meant for those that it suits.
+        // An option for all columns applies to those that it suits.
         let missing =
-            match asked.missing, missing with
+            match options.missing, missing with
             | Some own, _ -> own
             | None, (MissingValues.Mean | MissingValues.Median | MissingValues.Number _) when
                 isCategory
@@ -174,15 +180,15 @@ module internal EncodedColumn =
 
         if isCategory then
             ofCategories
-                asked
+                options
                 missing
-                (defaultArg asked.encoding encoding)
-                (defaultArg asked.unknown unknown)
+                (defaultArg options.encoding encoding)
+                (defaultArg options.unknown unknown)
                 values
         else
-            ofNumbers asked missing (defaultArg asked.standardize standardize) values
+            ofNumbers options missing (defaultArg options.standardize standardize) values
 
-    /// The numbers of a column's values: NaN where one is missing and nothing stands for it, and the number of categories for one that is not known.
+    /// The numbers of a column's values: NaN where one is missing and nothing replaces it, and the number of categories for one that is not known.
     let codes (column: EncodedColumn) (values: ColumnValues) : float[] =
         if not column.IsCategory then
             if values.Kind = ColumnKind.Text then

@@ -8,7 +8,7 @@ open DiffLessons
 type internal EncodedFeatures = {
     /// The column of each feature.
     Source: Tensor
-    /// What stands for a missing value.
+    /// What replaces a missing value.
     Fill: Tensor
     Mean: Tensor
     /// The number of the category that a one-hot feature is 1 for.

@@ -39,10 +39,10 @@ type internal FieldFormat(decimalComma: bool, missing: seq<string>) =
         "yyyy-MM-dd HH:mm:ssK"
     |]
 
-    /// What stands for a missing value unless told otherwise.
+    /// What counts as a missing value by default.
     static member UsualMissing = [ ""; "NA"; "N/A"; "NaN"; "nan"; "null"; "NULL"; "?" ]
 
-    /// Whether a field, without the spaces around it, stands for a missing value.
+    /// Whether a field, without the spaces around it, counts as a missing value.
     member _.IsMissing(field: ReadOnlySpan<char>) : bool =
         field.Length <= longest && isMissing.Contains field
 

@@ -167,7 +167,7 @@ type Table internal (columns: ColumnValues[]) =
         Random(defaultArg seed 0).Shuffle order
         t.Cut("split", share, order)
 
-    /// <summary>Divides the rows by time, or by any other number: the first part has the earlier ones. A model that is to foresee must not be tested on times that lie before those it learned from.</summary>
+    /// <summary>Divides the rows by time, or by any other number: the first part has the earlier ones. A model that is to forecast must not be tested on times before those it was trained on.</summary>
     /// <param name="share">The share of the first part, above 0 and below 1.</param>
     /// <param name="column">The column to order by, of times or numbers; without one the rows stay in their order.</param>
     /// <remarks>Rows of one time stay in their order, and may come into both parts.</remarks>

@@ -2,7 +2,7 @@ namespace DiffLessons.Data
 
 open DiffLessons
 
-/// <summary>What stands for a missing value in the input of a model.</summary>
+/// <summary>What replaces a missing value in the input of a model.</summary>
 [<RequireQualifiedAccess>]
 type MissingValues =
     /// Nothing: a missing value is an error, which names the row. The default.
@@ -45,7 +45,7 @@ type UnknownCategories =
 type TableColumn
     /// <param name="name">The column's name.</param>
     /// <param name="category">Whether its values are categories: true for texts, false for all else by default. A zip code is a number and a category.</param>
-    /// <param name="missing">What stands for missing values.</param>
+    /// <param name="missing">What replaces missing values.</param>
     /// <param name="indicator">Whether a further feature says, by 1, that the value was missing; false by default.</param>
     /// <param name="encoding">How categories become numbers.</param>
     /// <param name="unknown">What becomes of categories not seen before.</param>
@@ -67,15 +67,15 @@ type TableColumn
 
     /// <summary>The column's name.</summary>
     member _.name = name
-    /// <summary>Whether its values are categories, where that is told.</summary>
+    /// <summary>Whether its values are categories, where it is given.</summary>
     member _.category = category
-    /// <summary>What stands for missing values, where that is told.</summary>
+    /// <summary>What replaces missing values, where it is given.</summary>
     member _.missing = missing
     /// <summary>Whether a further feature says that a value was missing.</summary>
     member _.indicator = defaultArg indicator false
-    /// <summary>How categories become numbers, where that is told.</summary>
+    /// <summary>How categories become numbers, where it is given.</summary>
     member _.encoding = encoding
-    /// <summary>What becomes of categories not seen before, where that is told.</summary>
+    /// <summary>What becomes of categories not seen before, where it is given.</summary>
     member _.unknown = unknown
-    /// <summary>Whether numbers are standardised, where that is told.</summary>
+    /// <summary>Whether numbers are standardised, where it is given.</summary>
     member _.standardize = standardize

@@ -28,12 +28,12 @@ type TableEncoder internal (encoding: TableEncoding) =
     /// <param name="table">The rows.</param>
     /// <param name="target">The column that is to be predicted; none by default.</param>
     /// <param name="columns">The columns that features are made of, in order; all but the target and those of times by default.</param>
-    /// <param name="missing">What stands for missing values of columns that say nothing of their own and that it suits: a mean suits numbers, a text suits categories. By default a missing value is an error.</param>
+    /// <param name="missing">What replaces missing values of columns that say nothing of their own and that it suits: a mean suits numbers, a text suits categories. By default a missing value is an error.</param>
     /// <param name="encoding">How categories become numbers: one-hot by default.</param>
     /// <param name="unknown">What becomes of categories that are not in these rows: an error by default.</param>
     /// <param name="standardize">Whether numbers are standardised, true by default.</param>
     /// <param name="classes">Whether the target's values are classes: true for texts, false for all else by default.</param>
-    /// <exception cref="T:DiffLessons.OptionException">A column does not exist, or what is asked does not suit it.</exception>
+    /// <exception cref="T:DiffLessons.OptionException">A column does not exist, or an option does not suit it.</exception>
     new
         (
             table: Table,

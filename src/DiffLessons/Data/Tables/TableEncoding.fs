@@ -98,7 +98,7 @@ module internal TableEncoding =
                     }
         }
 
-    /// What a text of ours tells; other texts are refused.
+    /// The contents of a text that this library wrote; other texts are refused.
     let ofText (text: string) : TableEncoding =
         try
             read text
@@ -108,13 +108,13 @@ module internal TableEncoding =
         | :? FormatException
         | :? NullReferenceException -> wrong ()
 
-    /// The columns that are to be encoded: those that are asked for, or all but the target and times.
-    let private chosen (table: Table) (target: ColumnValues option) (asked: TableColumn[] option) =
+    /// The columns that are to be encoded: those that are requested, or all but the target and times.
+    let private chosen (table: Table) (target: ColumnValues option) (given: TableColumn[] option) =
         let isTarget name =
             target |> Option.exists (fun t -> t.Name = name)
 
         let columns =
-            match asked with
+            match given with
             | Some columns -> columns
             | None -> [|
                 for column in table.Columns do

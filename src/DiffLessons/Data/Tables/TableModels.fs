@@ -2,14 +2,14 @@ namespace DiffLessons.Data
 
 open DiffLessons
 
-/// <summary>Tables and models.</summary>
+/// <summary>Tables as the input of models: encoded features and targets.</summary>
 [<AutoOpen>]
 module TableModels =
     type TableEncoder with
 
-        /// <summary>The rows of a table as the encoder takes them: Float64 of shape (n, columns), categories by their numbers, NaN where a value is missing that something stands for.</summary>
+        /// <summary>The rows of a table as the encoder takes them: Float64 of shape (n, columns), categories by their numbers, NaN where a value is missing that something replaces.</summary>
         /// <param name="table">The rows; columns are found by name, and others than the encoder's are passed over.</param>
-        /// <exception cref="T:DiffLessons.DatasetException">A row lacks a value that nothing stands for, or has a category that the encoder does not know.</exception>
+        /// <exception cref="T:DiffLessons.DatasetException">A row lacks a value that nothing replaces, or has a category that the encoder does not know.</exception>
         /// <exception cref="T:DiffLessons.OptionException">The table lacks a column.</exception>
         member t.rows(table: Table) : Tensor =
             Guard.notNull "rows" "the encoder" t
@@ -26,7 +26,7 @@ module TableModels =
 
         /// <summary>The rows of a table as samples of a training.</summary>
         /// <param name="table">The rows.</param>
-        /// <exception cref="T:DiffLessons.DatasetException">A row lacks a value that nothing stands for, or has a category or class that the encoder does not know.</exception>
+        /// <exception cref="T:DiffLessons.DatasetException">A row lacks a value that nothing replaces, or has a category or class that the encoder does not know.</exception>
         member t.dataset(table: Table) : TableDataset =
             Guard.notNull "dataset" "the encoder" t
             TableDataset(table, t)
@@ -57,7 +57,7 @@ module TableModels =
         /// <summary>Predicts from the raw rows of a table, in evaluation mode: the model begins with a <c>TableEncoder</c>, which was saved with it.</summary>
         /// <param name="table">The rows; columns are found by name, and others are passed over.</param>
         /// <returns>What the model gives, a row for each row.</returns>
-        /// <exception cref="T:DiffLessons.DatasetException">A row lacks a value that nothing stands for, or has a category that the encoder does not know.</exception>
+        /// <exception cref="T:DiffLessons.DatasetException">A row lacks a value that nothing replaces, or has a category that the encoder does not know.</exception>
         /// <exception cref="T:DiffLessons.OptionException">The table lacks a column.</exception>
         /// <exception cref="T:DiffLessons.ModelException">The model has no encoder, or several.</exception>
         member t.predictTable(table: Table) : 'Out =

@@ -8,7 +8,7 @@ open DiffLessons
 /// <summary>Where tables come from: CSV files, texts and streams, records, and arrays.</summary>
 [<AutoOpen>]
 module TableReading =
-    /// The bytes of a stream from where it stands, which can be gone through twice.
+    /// The bytes of a stream from its position, which can be gone through twice.
     let private bytesOf (operation: string) (stream: Stream) : byte[] =
         try
             use copy = new MemoryStream()
@@ -28,9 +28,9 @@ module TableReading =
         /// <param name="path">The file.</param>
         /// <param name="separator">What separates fields; found from the first lines among <c>, ; |</c> and the tab by default.</param>
         /// <param name="header">Whether the first record has the names of the columns, true by default; else they are column1, column2, ...</param>
-        /// <param name="decimalComma">Whether numbers have a comma in the place of the point, false by default; fields are separated by <c>;</c> then unless told otherwise. Numbers are read in no culture but the invariant one.</param>
-        /// <param name="missing">The fields that stand for missing values: nothing, NA, N/A, NaN, nan, null, NULL and ? by default.</param>
-        /// <param name="kinds">What columns hold, by name: a field that is something else is an error then. Of columns that are not told it is found: numbers, true and false, dates and times (ISO 8601), or else texts.</param>
+        /// <param name="decimalComma">Whether numbers have a decimal comma, false by default; fields are separated by <c>;</c> by default then. Numbers are read in no culture but the invariant one.</param>
+        /// <param name="missing">The fields that count as missing values: nothing, NA, N/A, NaN, nan, null, NULL and ? by default.</param>
+        /// <param name="kinds">What columns hold, by name: a field that is something else is an error then. The kinds of other columns are inferred: numbers, true and false, dates and times (ISO 8601), or else texts.</param>
         /// <exception cref="T:DiffLessons.DatasetException">The file cannot be read or is empty, or a record is malformed; the message says in which line, and what was expected.</exception>
         /// <exception cref="T:DiffLessons.OptionException">An option is out of range.</exception>
         static member readCsv
@@ -59,12 +59,12 @@ module TableReading =
 
             CsvFile(operation, Path.GetFileName path, opened, options).Read()
 
-        /// <summary>Reads a stream as a CSV file, from where it stands to its end.</summary>
+        /// <summary>Reads a stream as a CSV file, from its position to its end.</summary>
         /// <param name="stream">The stream, which stays open.</param>
         /// <param name="separator">What separates fields; found by default.</param>
         /// <param name="header">Whether the first record has the names of the columns, true by default.</param>
-        /// <param name="decimalComma">Whether numbers have a comma in the place of the point, false by default.</param>
-        /// <param name="missing">The fields that stand for missing values.</param>
+        /// <param name="decimalComma">Whether numbers have a decimal comma, false by default.</param>
+        /// <param name="missing">The fields that count as missing values.</param>
         /// <param name="kinds">What columns hold, by name; found by default.</param>
         /// <exception cref="T:DiffLessons.DatasetException">The stream cannot be read or is empty, or a record is malformed.</exception>
         static member readCsv
@@ -86,8 +86,8 @@ module TableReading =
         /// <param name="text">The text.</param>
         /// <param name="separator">What separates fields; found by default.</param>
         /// <param name="header">Whether the first record has the names of the columns, true by default.</param>
-        /// <param name="decimalComma">Whether numbers have a comma in the place of the point, false by default.</param>
-        /// <param name="missing">The fields that stand for missing values.</param>
+        /// <param name="decimalComma">Whether numbers have a decimal comma, false by default.</param>
+        /// <param name="missing">The fields that count as missing values.</param>
         /// <param name="kinds">What columns hold, by name; found by default.</param>
         /// <exception cref="T:DiffLessons.DatasetException">The text is empty, or a record is malformed.</exception>
         static member parseCsv

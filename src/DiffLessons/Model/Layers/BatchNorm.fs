@@ -102,7 +102,7 @@ type BatchNormBase
     override _.ToString() = $"{kind}({string numFeatures})"
 
     /// <summary>Normalises each feature over the batch (and the axes that follow), then scales and shifts it.</summary>
-    /// <param name="value">The input; features lie on axis 1.</param>
+    /// <param name="value">The input; features are on axis 1.</param>
     /// <returns>The input's shape.</returns>
     /// <exception cref="T:DiffLessons.ShapeException">The shape does not fit, or the batch has one value per feature while training.</exception>
     override t.forward(value: Tensor) : Tensor =

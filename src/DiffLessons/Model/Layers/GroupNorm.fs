@@ -88,13 +88,13 @@ type GroupNormBase
 
 /// <summary>Normalises groups of channels of each sample, then scales and shifts each channel (Wu and He 2018).</summary>
 /// <remarks>
-/// The mean and the biased variance are those of a sample's group: its channels and all that lies on the axes after them; the same in training and
+/// The mean and the biased variance are those of a sample's group: its channels and the axes after them; the same in training and
 /// prediction. Parameters: <c>weight</c>, 1 at first, and <c>bias</c>, 0 at first, one number per channel.
 /// </remarks>
 [<Sealed>]
 type GroupNorm
     /// <param name="numGroups">The number of groups, which must divide the channels.</param>
-    /// <param name="numChannels">The number of channels, which lie on axis 1.</param>
+    /// <param name="numChannels">The number of channels (axis 1).</param>
     /// <param name="eps">Added to the variance, 1e-5 by default.</param>
     /// <param name="affine">Whether to learn a scale and a shift; true by default.</param>
     /// <exception cref="T:DiffLessons.OptionException">A size or eps is out of range, or the groups do not divide the channels.</exception>

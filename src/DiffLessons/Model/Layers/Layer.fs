@@ -34,7 +34,7 @@ module internal Layer =
             Shape.fail
                 $"{layer ()}: input has shape {Shape.format sizes}; its last dimension must be {string features}. {hint sizes features}"
 
-    /// A number given as any .NET number or as a tensor of one element, or the one that stands for none.
+    /// A number given as any .NET number or as a tensor of one element, or the default.
     let number (owner: string) (name: string) (fallback: float) (given: scalar option) : float =
         match given with
         | None -> fallback

@@ -16,7 +16,7 @@ module internal Normalization =
         use scale = moved.rsqrt ()
         centred.mul scale
 
-    /// The shape in which a vector of features stands on axis 1.
+    /// The shape by which a vector of features broadcasts along axis 1.
     let onAxis1 (rank: int) : int64[] =
         Array.init rank (fun axis -> if axis = 1 then -1L else 1L)
 

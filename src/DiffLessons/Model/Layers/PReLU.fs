@@ -3,7 +3,7 @@ namespace DiffLessons
 /// <summary>A relu that leaks below 0 by a slope that is learned: x above 0, weight * x below (He et al. 2015).</summary>
 [<Sealed>]
 type PReLU
-    /// <param name="numParameters">1 (the default), one slope for all; or the number of channels, which lie on axis 1, a slope each.</param>
+    /// <param name="numParameters">1 (the default), one slope for all; or the number of channels (axis 1), a slope each.</param>
     /// <param name="init">The slope at first, 0.25 by default.</param>
     /// <exception cref="T:DiffLessons.OptionException">numParameters is below 1.</exception>
     /// <exception cref="T:DiffLessons.DtypeException">The slope does not fit the default dtype.</exception>

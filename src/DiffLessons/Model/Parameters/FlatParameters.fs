@@ -6,7 +6,7 @@ open DiffLessons.Native
 /// The parameters of a model as one: side by side in one buffer, and tracked by one leaf.
 [<RequireQualifiedAccess>]
 module internal FlatParameters =
-    /// Whether the parameters lie one after the other in one buffer.
+    /// Whether the parameters are contiguous in one buffer.
     let private isFlat (parameters: Parameter[]) =
         let buffer = parameters[0].Buffer
         let mutable at = parameters[0].Storage.Offset
@@ -59,7 +59,7 @@ module internal FlatParameters =
         Parameter.Move(parameters, (fun p -> p.Bind(buffer, starts[Array.IndexOf(parameters, p)])))
         buffer
 
-    /// Puts the parameters one after the other into one buffer, unless they lie so already.
+    /// Puts the parameters one after the other into one buffer, unless they are already.
     let ensure (parameters: Parameter[]) : ParameterBuffer =
         if isFlat parameters then
             parameters[0].Buffer
@@ -70,7 +70,7 @@ module internal FlatParameters =
                 else
                     join parameters)
 
-    /// Whether a leaf tracks these parameters where they lie, and no others.
+    /// Whether a leaf tracks these parameters at their current storage, and no others.
     let private fits (ps: Parameter[]) (level: uint32) (leaf: ParameterLeaf) : bool =
         not (isNull leaf)
         && leaf.Level = level

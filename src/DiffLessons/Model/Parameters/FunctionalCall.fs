@@ -3,7 +3,7 @@ namespace DiffLessons
 open System.Collections.Generic
 open System.Threading
 
-/// Values that stand in for parameters while `asFunction` runs (PyTorch's `functional_call`), by parameter. They belong to the flow of
+/// Values that replace parameters while `asFunction` runs (PyTorch's `functional_call`), by parameter. They belong to the flow of
 /// execution, so calls may nest and run side by side.
 [<Sealed; AllowNullLiteral>]
 type internal FunctionalCall(outer: FunctionalCall, values: Dictionary<obj, Tensor>) =
@@ -13,7 +13,7 @@ type internal FunctionalCall(outer: FunctionalCall, values: Dictionary<obj, Tens
     /// The call under way; null if there is none.
     static member Current = if Volatile.Read &active = 0 then null else current.Value
 
-    /// What stands in for a parameter; null if nothing does.
+    /// What replaces a parameter; null if nothing does.
     member _.Find(parameter: obj) : Tensor =
         match values.TryGetValue parameter with
         | true, value -> value

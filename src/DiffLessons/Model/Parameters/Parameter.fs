@@ -4,7 +4,7 @@ open System
 open DiffLessons.Native
 
 /// <summary>A tensor that a model learns. It is a constant until its model is tracked with <c>reverseDiff</c>.</summary>
-/// <remarks>The parameters of a model lie side by side in one vector, so that an optimiser updates all of them at once.</remarks>
+/// <remarks>The parameters of a model are contiguous in one vector, so that an optimiser updates all of them at once.</remarks>
 /// <param name="value">The value to start from. Its elements are copied; if it is tracked or has a tangent, so is the parameter, until <c>noDiff</c>.</param>
 [<Sealed; AllowNullLiteral>]
 type Parameter(value: Tensor) as this =
@@ -38,7 +38,7 @@ type Parameter(value: Tensor) as this =
         with get () = frozen.IsWhole
         and set (value: bool) = frozen <- if value then Share.Whole else Share.Nothing
 
-    /// Where its elements and its gradient lie.
+    /// The storage of its elements and its gradient.
     member internal _.Storage = storage
     member internal _.Buffer = storage.Buffer
 
@@ -108,7 +108,7 @@ type Parameter(value: Tensor) as this =
         | ParameterState.Constant
         | ParameterState.Tracked _ -> ()
 
-    /// What stands for the value, outside a functional call.
+    /// What the value is, outside a functional call.
     member private _.Own: Tensor =
         match state with
         | ParameterState.Constant -> constant

@@ -33,7 +33,7 @@ type internal ParameterBuffer(values: NativeTensor, moveParameters: ParameterBuf
 
         values
 
-/// Where libtorch accumulates the gradient by a parameter. In the buffer is fastest; a gradient of its own tells for certain whether there is one.
+/// Where libtorch accumulates the gradient by a parameter. In the buffer is fastest; a gradient of its own shows reliably whether there is one.
 [<RequireQualifiedAccess>]
 type internal GradientStorage =
     | InBuffer
@@ -42,7 +42,7 @@ type internal GradientStorage =
     /// Of its own for good: a single number, or a parameter that once looked as if it had no gradient.
     | Separate
 
-/// Where a parameter lies: a range of a buffer's values, and the same range of its gradients.
+/// The storage of a parameter: a range of a buffer's values, and the same range of its gradients.
 [<Sealed; AllowNullLiteral>]
 type internal ParameterStorage(sizes: int[]) =
     let length = int64 (Shape.nelement sizes)

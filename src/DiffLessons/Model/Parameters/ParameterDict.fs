@@ -73,7 +73,7 @@ type ParameterDict() =
 
     /// <summary>Adds parameters under names of their own.</summary>
     member t.add(parameters: (string * Parameter) list) : unit =
-        GuardWhole.arguments "ParameterDict.add" [ "parameters", parameters ]
+        GuardNulls.arguments "ParameterDict.add" [ "parameters", parameters ]
 
         for name, parameter in parameters do
             t.add (name, parameter)

@@ -4,7 +4,7 @@ open System
 open System.Collections.Generic
 open DiffLessons.Native
 
-/// Parameters that lie side by side and are tracked together: a leaf of the gradient graph whose gradients are accumulated in the buffer.
+/// Parameters that are contiguous and are tracked together: a leaf of the gradient graph whose gradients are accumulated in the buffer.
 [<Sealed; AllowNullLiteral>]
 type internal ParameterLeaf(level: uint32, storages: ParameterStorage[]) =
     inherit Leaf(level, storages |> Array.map _.Variable, true)
@@ -39,7 +39,7 @@ type internal ParameterLeaf(level: uint32, storages: ParameterStorage[]) =
     let indexOf (variables: NativeTensor[]) (variable: NativeTensor) =
         Array.FindIndex(variables, (fun other -> other.Is variable))
 
-    /// Where the parameters lie, in the order of the leaf.
+    /// The storage of the parameters, in the order of the leaf.
     member _.Storages = storages
 
     /// Gradients accumulated outside the buffer, one per parameter; null when there are none.
@@ -65,7 +65,7 @@ type internal ParameterLeaf(level: uint32, storages: ParameterStorage[]) =
         rest.CopyTo(unzeroed, 0)
         accumulated <- own
 
-    /// Whether moved parameters still lie to each other as they did.
+    /// Whether moved parameters have the same offsets to each other.
     member _.IsTogether(moved: ParameterStorage[]) : bool =
         moved.Length = storages.Length
         && Array.forall2 (fun a b -> Object.ReferenceEquals(a, b)) moved storages
@@ -97,7 +97,7 @@ type internal ParameterLeaf(level: uint32, storages: ParameterStorage[]) =
             unzeroed[i] <- false
             gradients[i].copy_ gradient |> ignore
         else
-            gradients[i].add_(gradient, KeptScalar.one ()) |> ignore
+            gradients[i].add_(gradient, CachedScalar.one ()) |> ignore
 
     /// Zeroes the gradients, when someone next adds to them or reads them.
     member _.ZeroLater() : unit =
@@ -124,7 +124,7 @@ type internal ParameterLeaf(level: uint32, storages: ParameterStorage[]) =
             if storages[i].HasSeparateGradient then
                 let view = t.Variables[i].grad
 
-                // A parameter that was tracked twice stands in two leaves: the first has taken the view away already.
+                // A parameter that was tracked twice is in two leaves: the first has taken the view away already.
                 if Vjp.exists view then
                     separated.Add(struct (i, view))
                     t.Variables[i].grad <- NativeTensor.None
@@ -137,7 +137,7 @@ type internal ParameterLeaf(level: uint32, storages: ParameterStorage[]) =
 
             if Vjp.exists gradient then
                 received[i] <- true
-                view.add_ (gradient, KeptScalar.one ()) |> ignore
+                view.add_ (gradient, CachedScalar.one ()) |> ignore
                 gradient.Dispose()
                 storages[i].NoteGradient()
 
@@ -174,7 +174,7 @@ type internal ParameterLeaf(level: uint32, storages: ParameterStorage[]) =
             accumulated[i]
         else
             // Adding 0 makes the zeros of a parameter without a gradient positive.
-            Tensor.Constant(t.Variables[i].grad.add(KeptScalar.zero ()))
+            Tensor.Constant(t.Variables[i].grad.add(CachedScalar.zero ()))
 
     override t.SetGradient(variable: NativeTensor, gradient: Tensor) : unit =
         t.EnsureZeroed()

@@ -1,6 +1,6 @@
 namespace DiffLessons
 
-/// What stands for a parameter's value.
+/// What a parameter's value is.
 [<RequireQualifiedAccess>]
 type internal ParameterState =
     /// Its elements, a constant.

@@ -6,7 +6,10 @@ namespace DiffLessons
 /// Parameters are named and start as in PyTorch: uniform within 1 / sqrt(hiddenSize).
 /// </remarks>
 [<Sealed>]
-type LSTM
+type LSTM internal (options: RecurrentOptions) =
+    inherit RecurrentBase("LSTM", RecurrentImplementation.LibtorchKernel "lstm", options)
+
+    /// <summary>A layer whose parameters start at random.</summary>
     /// <param name="inputSize">The length of an input at one time step.</param>
     /// <param name="hiddenSize">The length of the hidden state.</param>
     /// <param name="numLayers">Layers, each of which reads the one below; 1 by default.</param>
@@ -14,26 +17,25 @@ type LSTM
     /// <param name="batchFirst">Whether input and output are (batch, time, size) rather than (time, batch, size); false by default.</param>
     /// <param name="dropout">The probability to drop between layers while training, 0 by default.</param>
     /// <param name="bidirectional">Whether to read the sequence backwards too and join both; false by default.</param>
-    (
-        inputSize: int,
-        hiddenSize: int,
-        ?numLayers: int,
-        ?bias: bool,
-        ?batchFirst: bool,
-        ?dropout: float,
-        ?bidirectional: bool
-    ) =
-    inherit
-        RecurrentBase(
-            "LSTM",
-            RecurrentImplementation.LibtorchKernel "lstm",
-            inputSize,
-            hiddenSize,
-            numLayers,
-            bias,
-            batchFirst,
-            dropout,
-            bidirectional
+    new
+        (
+            inputSize: int,
+            hiddenSize: int,
+            ?numLayers: int,
+            ?bias: bool,
+            ?batchFirst: bool,
+            ?dropout: float,
+            ?bidirectional: bool
+        ) =
+        LSTM(
+            RecurrentOptions.make
+                inputSize
+                hiddenSize
+                numLayers
+                bias
+                batchFirst
+                dropout
+                bidirectional
         )
 
     /// <summary>The hidden states of the last layer at every step, from states of zeros.</summary>
@@ -58,7 +60,7 @@ type LSTM
         all[0], all[1], all[2]
 
     /// <summary>The hidden states of a batch of sequences of unequal length, as PyTorch's packed sequences: nothing is computed beyond a sequence's end.</summary>
-    /// <param name="input">As for <c>forward</c>; what lies after a sequence's end is not looked at.</param>
+    /// <param name="input">As for <c>forward</c>; elements after a sequence's end are ignored.</param>
     /// <param name="lengths">The number of steps of each sequence, from 1 to the input's, in any order.</param>
     /// <param name="hidden">The states to start from, shape (numLayers * directions, batch, hiddenSize); zeros by default.</param>
     /// <param name="cell">The cell states to start from, likewise.</param>
@@ -80,13 +82,4 @@ type LSTM
             "inputSize, hiddenSize"
             "(T, N, inputSize)"
             "long short-term memory; numLayers, batchFirst, dropout, bidirectional, as for RNN and GRU"
-            (fun o ->
-                LSTM(
-                    o.int "inputSize",
-                    o.int "hiddenSize",
-                    o.Count "numLayers",
-                    o.bool "bias",
-                    o.bool "batchFirst",
-                    o.float "dropout",
-                    o.bool "bidirectional"
-                ))
+            (fun o -> LSTM(RecurrentOptions.read o))

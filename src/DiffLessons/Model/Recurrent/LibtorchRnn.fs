@@ -30,7 +30,7 @@ def {name}(x: Tensor, h: {state}, w: List[Tensor], bias: bool, layers: int, trai
         both
         first
         =
-        // Whether libtorch saves what the backward pass needs.
+        // Whether libtorch saves tensors for the backward pass.
         let train =
             x.requires_grad
             || Array.exists (fun (raw: NativeTensor) -> raw.requires_grad) weights

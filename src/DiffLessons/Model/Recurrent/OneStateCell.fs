@@ -23,7 +23,7 @@ type OneStateCell
             defaultArg checkShapes true
         )
 
-    /// <summary>The next state.</summary>
+    /// <summary>Computes the next state from the input and the last state.</summary>
     /// <param name="input">Shape (batch, inputSize).</param>
     /// <param name="hidden">The state before, shape (batch, hiddenSize).</param>
     /// <returns>Shape (batch, hiddenSize).</returns>

@@ -3,30 +3,8 @@ namespace DiffLessons
 /// What RNN and GRU share, which have one state.
 [<AbstractClass>]
 type OneStateRecurrent
-    internal
-    (
-        kind: string,
-        implementation: RecurrentImplementation,
-        inputSize: int,
-        hiddenSize: int,
-        numLayers: int option,
-        bias: bool option,
-        batchFirst: bool option,
-        dropout: float option,
-        bidirectional: bool option
-    ) =
-    inherit
-        RecurrentBase(
-            kind,
-            implementation,
-            inputSize,
-            hiddenSize,
-            numLayers,
-            bias,
-            batchFirst,
-            dropout,
-            bidirectional
-        )
+    internal (kind: string, implementation: RecurrentImplementation, options: RecurrentOptions) =
+    inherit RecurrentBase(kind, implementation, options)
 
     /// <summary>The hidden states of the last layer at every step, from a state of zeros.</summary>
     /// <param name="input">Shape (time, batch, inputSize), or (batch, time, inputSize) with batchFirst.</param>
@@ -44,7 +22,7 @@ type OneStateRecurrent
         all[0], all[1]
 
     /// <summary>The hidden states of a batch of sequences of unequal length, as PyTorch's packed sequences: nothing is computed beyond a sequence's end.</summary>
-    /// <param name="input">As for <c>forward</c>; what lies after a sequence's end is not looked at.</param>
+    /// <param name="input">As for <c>forward</c>; elements after a sequence's end are ignored.</param>
     /// <param name="lengths">The number of steps of each sequence, from 1 to the input's, in any order.</param>
     /// <param name="hidden">The states to start from, shape (numLayers * directions, batch, hiddenSize); zeros by default.</param>
     /// <returns>The hidden states at every step, zeros after each end, and those at each sequence's own end.</returns>

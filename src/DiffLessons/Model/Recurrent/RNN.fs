@@ -14,7 +14,10 @@ module private Activation =
 /// <summary>A recurrent layer: h' = f(W x + b + U h + c), tanh for f unless given, over all steps of a sequence (Elman 1990).</summary>
 /// <remarks>Parameters are named and start as in PyTorch: uniform within 1 / sqrt(hiddenSize).</remarks>
 [<Sealed>]
-type RNN
+type RNN internal (options: RecurrentOptions, nonlinearity: Tensor -> Tensor) =
+    inherit OneStateRecurrent("RNN", Activation.implementation nonlinearity, options)
+
+    /// <summary>A layer whose parameters start at random.</summary>
     /// <param name="inputSize">The length of an input at one time step.</param>
     /// <param name="hiddenSize">The length of the hidden state.</param>
     /// <param name="numLayers">Layers, each of which reads the one below; 1 by default.</param>
@@ -23,30 +26,29 @@ type RNN
     /// <param name="batchFirst">Whether input and output are (batch, time, size) rather than (time, batch, size); false by default.</param>
     /// <param name="dropout">The probability to drop between layers while training, 0 by default.</param>
     /// <param name="bidirectional">Whether to read the sequence backwards too and join both; false by default.</param>
-    (
-        inputSize: int,
-        hiddenSize: int,
-        ?numLayers: int,
-        ?nonlinearity: Tensor -> Tensor,
-        ?bias: bool,
-        ?batchFirst: bool,
-        ?dropout: float,
-        ?bidirectional: bool
-    ) =
-    inherit
-        OneStateRecurrent(
-            "RNN",
-            Activation.implementation (defaultArg nonlinearity dsharp.tanh),
-            inputSize,
-            hiddenSize,
-            numLayers,
-            bias,
-            batchFirst,
-            dropout,
-            bidirectional
+    new
+        (
+            inputSize: int,
+            hiddenSize: int,
+            ?numLayers: int,
+            ?nonlinearity: Tensor -> Tensor,
+            ?bias: bool,
+            ?batchFirst: bool,
+            ?dropout: float,
+            ?bidirectional: bool
+        ) =
+        RNN(
+            RecurrentOptions.make
+                inputSize
+                hiddenSize
+                numLayers
+                bias
+                batchFirst
+                dropout
+                bidirectional,
+            defaultArg nonlinearity dsharp.tanh
         )
 
-    let nonlinearity = defaultArg nonlinearity dsharp.tanh
     override _.isBuiltIn = box nonlinearity :? TensorFunction
     override _.options = base.options @ [ "nonlinearity", box nonlinearity ]
 
@@ -55,14 +57,4 @@ type RNN
             "inputSize, hiddenSize"
             "(T, N, inputSize)"
             "h' = f(W x + b + U h + c) over a sequence, tanh for f unless given"
-            (fun o ->
-                RNN(
-                    o.int "inputSize",
-                    o.int "hiddenSize",
-                    o.Count "numLayers",
-                    o.func "nonlinearity",
-                    o.bool "bias",
-                    o.bool "batchFirst",
-                    o.float "dropout",
-                    o.bool "bidirectional"
-                ))
+            (fun o -> RNN(RecurrentOptions.read o, o.func "nonlinearity"))

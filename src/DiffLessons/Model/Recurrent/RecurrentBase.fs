@@ -12,31 +12,53 @@ type internal RecurrentImplementation =
     /// Step by step on tensors, for any other activation function.
     | Unrolled of activation: (Tensor -> Tensor)
 
+/// The options that RNN, LSTM and GRU share.
+type internal RecurrentOptions = {
+    InputSize: int
+    HiddenSize: int
+    NumLayers: int
+    Bias: bool
+    BatchFirst: bool
+    Dropout: float
+    Bidirectional: bool
+}
+
+[<RequireQualifiedAccess>]
+module internal RecurrentOptions =
+    let make inputSize hiddenSize numLayers bias batchFirst dropout bidirectional = {
+        InputSize = inputSize
+        HiddenSize = hiddenSize
+        NumLayers = defaultArg numLayers 1
+        Bias = defaultArg bias true
+        BatchFirst = defaultArg batchFirst false
+        Dropout = defaultArg dropout 0.0
+        Bidirectional = defaultArg bidirectional false
+    }
+
+    let read (o: LayerOptions) = {
+        InputSize = o.int "inputSize"
+        HiddenSize = o.int "hiddenSize"
+        NumLayers = o.Count "numLayers"
+        Bias = o.bool "bias"
+        BatchFirst = o.bool "batchFirst"
+        Dropout = o.float "dropout"
+        Bidirectional = o.bool "bidirectional"
+    }
+
 /// <summary>What RNN, LSTM and GRU share: layers, directions, shapes and parameters.</summary>
 [<AbstractClass>]
 type RecurrentBase
-    internal
-    (
-        kind: string,
-        implementation: RecurrentImplementation,
-        inputSize: int,
-        hiddenSize: int,
-        numLayers: int option,
-        bias: bool option,
-        batchFirst: bool option,
-        dropout: float option,
-        bidirectional: bool option
-    ) =
+    internal (kind: string, implementation: RecurrentImplementation, options: RecurrentOptions) =
     inherit Model<Tensor, Tensor>()
 
-    let numLayers, dropout = defaultArg numLayers 1, defaultArg dropout 0.0
-    let bias, batchFirst = defaultArg bias true, defaultArg batchFirst false
-    let bidirectional = defaultArg bidirectional false
+    let numLayers, dropout = options.NumLayers, options.Dropout
+    let bias, batchFirst = options.Bias, options.BatchFirst
+    let bidirectional = options.Bidirectional
 
     do
         Guard.positive kind [
-            "inputSize", inputSize
-            "hiddenSize", hiddenSize
+            "inputSize", options.InputSize
+            "hiddenSize", options.HiddenSize
             "numLayers", numLayers
         ]
 
@@ -56,10 +78,10 @@ type RecurrentBase
             kind
             $"the number of rows of a weight, {string gates} x hiddenSize,"
             gates
-            hiddenSize
+            options.HiddenSize
 
     let wide =
-        Shape.product kind "the width of a hidden layer's input" directions hiddenSize
+        Shape.product kind "the width of a hidden layer's input" directions options.HiddenSize
 
     // PyTorch's names and order: weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0, then the reverse direction's, then the next layer's.
     let weights = [|
@@ -71,14 +93,16 @@ type RecurrentBase
                     else
                         $"l{string layer}_reverse"
 
-                let width = if layer = 0 then inputSize else wide
+                let width = if layer = 0 then options.InputSize else wide
 
-                $"weight_ih_{suffix}", Weight.fan ([| rows; width |], hiddenSize)
-                $"weight_hh_{suffix}", Weight.fan ([| rows; hiddenSize |], hiddenSize)
+                $"weight_ih_{suffix}", Weight.fan ([| rows; width |], options.HiddenSize)
+
+                $"weight_hh_{suffix}",
+                Weight.fan ([| rows; options.HiddenSize |], options.HiddenSize)
 
                 if bias then
-                    $"bias_ih_{suffix}", Weight.fan ([| rows |], hiddenSize)
-                    $"bias_hh_{suffix}", Weight.fan ([| rows |], hiddenSize)
+                    $"bias_ih_{suffix}", Weight.fan ([| rows |], options.HiddenSize)
+                    $"bias_hh_{suffix}", Weight.fan ([| rows |], options.HiddenSize)
     |]
 
     let perLayer = (if bias then 4 else 2) * directions
@@ -88,16 +112,16 @@ type RecurrentBase
             base.addParameter (p, name)
 
     /// <summary>The length of an input at one time step.</summary>
-    member _.inputSize = inputSize
+    member _.inputSize = options.InputSize
     /// <summary>The length of the hidden state.</summary>
-    member _.hiddenSize = hiddenSize
+    member _.hiddenSize = options.HiddenSize
 
     override _.kind = kind
     override _.isBuiltIn = true
 
     override _.options = [
-        "inputSize", box inputSize
-        "hiddenSize", box hiddenSize
+        "inputSize", box options.InputSize
+        "hiddenSize", box options.HiddenSize
         "numLayers", box numLayers
         "bias", box bias
         "batchFirst", box batchFirst
@@ -108,12 +132,12 @@ type RecurrentBase
     override _.ToString() =
         let layers = if numLayers = 1 then "" else $", {string numLayers} layers"
         let both = if bidirectional then ", both directions" else ""
-        $"{kind}({string inputSize} -> {string hiddenSize}{layers}{both})"
+        $"{kind}({string options.InputSize} -> {string options.HiddenSize}{layers}{both})"
 
     /// <summary>A state of zeros to start from, shape (numLayers * directions, batchSize, hiddenSize).</summary>
     member t.newHidden(batchSize: int) : Tensor =
         Creation.full
-            [| numLayers * directions; batchSize; hiddenSize |]
+            [| numLayers * directions; batchSize; options.HiddenSize |]
             0
             (Some t.device)
             (Some t.dtype)
@@ -121,13 +145,15 @@ type RecurrentBase
 
     /// Checks the input and gives its batch size.
     member internal t.CheckInput(input: Tensor) : int =
-        let batch = RecurrentInput.sequence (t.ToString()) input inputSize batchFirst
+        let batch =
+            RecurrentInput.sequence (t.ToString()) input options.InputSize batchFirst
+
         RecurrentInput.dtype (t.ToString()) "input" input t.dtype
         batch
 
     member internal t.CheckState(name: string, state: Tensor, batch: int) =
         let layers = numLayers * directions
-        RecurrentInput.states (t.ToString()) name state layers batch hiddenSize
+        RecurrentInput.states (t.ToString()) name state layers batch options.HiddenSize
         RecurrentInput.dtype (t.ToString()) name state t.dtype
 
     /// Runs all layers; gives the output and the last states.
@@ -197,7 +223,7 @@ type RecurrentBase
         : Tensor[] =
         let time, batch = if batchFirst then 1, 0 else 0, 1
         let lengths = Guard.items (t.ToString()) "lengths" lengths
-        UnequalLengths.check (t.ToString()) lengths input.Sizes[time] input.Sizes[batch]
+        PackedSequences.check (t.ToString()) lengths input.Sizes[time] input.Sizes[batch]
         let parameters = weights |> Array.map (fun (_, p) -> p.Read())
         let per = perLayer / directions
 
@@ -229,7 +255,7 @@ type RecurrentBase
             if batchFirst then x.transpose (0, 1) else x
 
         let all =
-            UnequalLengths.run run between numLayers directions lengths (turn input) states
+            PackedSequences.run run between numLayers directions lengths (turn input) states
 
         all[0] <- turn all[0]
         all

@@ -41,7 +41,7 @@ module internal Softplus =
             use below = Hold.one negative (negative.Torch.log_sigmoid ())
             below.neg ()
         | native ->
-            let beta, threshold = KeptScalar.one (), threshold.Value
+            let beta, threshold = CachedScalar.one (), threshold.Value
             Hold.one x (native.Invoke(x.Torch, beta, threshold))
 
 /// The backward pass of relu.
@@ -63,8 +63,8 @@ def backward(gradient: Tensor, y: Tensor):
         if y.numel () >= large then
             script.Invoke("backward", [| gradient; y |])[0]
         else
-            use isOff = y.le (KeptScalar.zero ())
-            gradient.masked_fill (isOff, KeptScalar.zero ())
+            use isOff = y.le (CachedScalar.zero ())
+            gradient.masked_fill (isOff, CachedScalar.zero ())
 
 /// libtorch's functions of neural networks, as `torch.nn.functional` has them. An input that is left out is NativeTensor.None.
 [<AbstractClass; Sealed>]
@@ -77,14 +77,14 @@ type internal F private () =
 
     static member elu(x: NativeTensor, alpha: float) =
         use alpha = alpha.ToScalar()
-        let one = KeptScalar.one ()
+        let one = CachedScalar.one ()
         Hold.two x alpha (x.Torch.elu (alpha, one, one))
 
     static member celu(x: NativeTensor, alpha: float) =
         // libtorch's own celu takes 1 / alpha in single precision.
         use inverse = (1.0 / alpha).ToScalar()
         use alpha = alpha.ToScalar()
-        Hold.two x alpha (x.Torch.elu (alpha, KeptScalar.one (), inverse))
+        Hold.two x alpha (x.Torch.elu (alpha, CachedScalar.one (), inverse))
 
     static member logsigmoid(x: NativeTensor) = Hold.one x (x.Torch.log_sigmoid ())
 

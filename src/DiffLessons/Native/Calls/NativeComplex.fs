@@ -23,11 +23,11 @@ type internal NativeComplex private () =
 
     /// The angle; 0 at 0, where all derivatives count as 0: libtorch's second one is NaN.
     static member angle(re: NativeTensor, im: NativeTensor) =
-        use isReal = im.eq (KeptScalar.zero ())
-        use isImaginary = re.eq (KeptScalar.zero ())
+        use isReal = im.eq (CachedScalar.zero ())
+        use isImaginary = re.eq (CachedScalar.zero ())
         use isZero = isReal.logical_and isImaginary
-        use y = im.masked_fill (isZero, KeptScalar.zero ())
-        use x = re.masked_fill (isZero, KeptScalar.one ())
+        use y = im.masked_fill (isZero, CachedScalar.zero ())
+        use x = re.masked_fill (isZero, CachedScalar.one ())
         y.atan2 x
 
     /// A tensor without elements that depends on another one without elements, complex or not.

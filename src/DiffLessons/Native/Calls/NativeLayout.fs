@@ -5,10 +5,10 @@ open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 open TorchSharp
 
-/// Reads bytes where they lie; they may not be used afterwards.
+/// Reads bytes without a copy; they may not be used afterwards.
 type internal BytesReader<'T> = delegate of ReadOnlySpan<byte> -> 'T
 
-/// Writes bytes where they lie; they may not be used afterwards.
+/// Writes bytes without a copy; they may not be used afterwards.
 type internal BytesWriter = delegate of Span<byte> -> unit
 
 /// What a tensor is, and its elements.

@@ -129,13 +129,13 @@ module internal NativeMaths =
 
         // TorchSharp's `add` of two operands makes the factor 1 again at each call, and nothing holds it.
         member x.add(y: NativeTensor) =
-            Hold.two x y (x.Torch.add (y.Torch, KeptScalar.one ()))
+            Hold.two x y (x.Torch.add (y.Torch, CachedScalar.one ()))
 
         member x.add(y: NativeTensor, factor: NativeScalar) =
             Hold.three x y factor (x.Torch.add (y.Torch, factor))
 
         member x.add(number: NativeScalar) =
-            Hold.two x number (x.Torch.add (number, KeptScalar.one ()))
+            Hold.two x number (x.Torch.add (number, CachedScalar.one ()))
 
         member x.addcmul(y: NativeTensor, z: NativeTensor, factor: NativeScalar) =
             Hold.four x y z factor (x.Torch.addcmul (y.Torch, z.Torch, factor))
@@ -166,7 +166,7 @@ module internal NativeMaths =
 
             Hold.value y near
 
-/// Operations in place. Each gives back the tensor that it changed.
+/// Operations in place. Each returns the tensor that it changed.
 [<AutoOpen>]
 module internal NativeInPlace =
     type NativeTensor with
@@ -174,19 +174,19 @@ module internal NativeInPlace =
         member x.fill_(number: NativeScalar) =
             Hold.two x number (x.Torch.fill_ number)
 
-        member x.zero_() = x.fill_ (KeptScalar.zero ())
+        member x.zero_() = x.fill_ (CachedScalar.zero ())
 
         member x.copy_(source: NativeTensor) =
             Hold.two x source (x.Torch.copy_ source.Torch)
 
         member x.add_(y: NativeTensor) =
-            Hold.two x y (x.Torch.add_ (y.Torch, KeptScalar.one ()))
+            Hold.two x y (x.Torch.add_ (y.Torch, CachedScalar.one ()))
 
         member x.add_(y: NativeTensor, factor: NativeScalar) =
             Hold.three x y factor (x.Torch.add_ (y.Torch, factor))
 
         member x.addcdiv_(y: NativeTensor, z: NativeTensor) =
-            Hold.three x y z (x.Torch.addcdiv_ (y.Torch, z.Torch, KeptScalar.one ()))
+            Hold.three x y z (x.Torch.addcdiv_ (y.Torch, z.Torch, CachedScalar.one ()))
 
         member x.addcdiv_(y: NativeTensor, z: NativeTensor, factor: NativeScalar) =
             Hold.four x y z factor (x.Torch.addcdiv_ (y.Torch, z.Torch, factor))

@@ -21,7 +21,7 @@ module internal NativeSelecting =
             Hold.three x index source (x.Torch.index_copy (dim, index.Torch, source.Torch))
 
         member x.index_add(dim: int64, index: NativeTensor, source: NativeTensor) =
-            x.index_add (dim, index, source, KeptScalar.one ())
+            x.index_add (dim, index, source, CachedScalar.one ())
 
         /// The indices of the elements that are not 0: a row for each, a column per axis.
         member x.nonzero() = Hold.one x (x.Torch.nonzero ())

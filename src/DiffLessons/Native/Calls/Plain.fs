@@ -4,7 +4,7 @@ open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 open TorchSharp
 
-/// Making tensors plain: strided, with memory of their own, their elements as they lie there.
+/// Making tensors plain: strided, with memory of their own, which holds the elements as they are.
 ///
 /// libtorch's derivatives may answer with a tensor of zeros that has no memory (the second derivative of `abs`) or with a sparse
 /// one, and a user's function with one whose sign or conjugate is only marked. All that reads memory would find no elements there,

@@ -9,7 +9,7 @@ open DiffLessons.Native
 /// convolution, lose filter elements when channels do not fill oneDNN's blocks of 16: wrong numbers, without any error.
 /// Versions: oneDNN 3.7.1, in libtorch 2.10.
 /// Link: none for this version; https://github.com/pytorch/pytorch/issues/25101 was an earlier fault of the kind.
-/// Remove when: `ConvolutionTrial` finds nothing wrong on such a processor.
+/// Remove when: `ConvolutionSelfTest` finds nothing wrong on such a processor.
 [<RequireQualifiedAccess>]
 module internal ChannelPadding =
     [<Literal>]
@@ -19,7 +19,7 @@ module internal ChannelPadding =
     let private concerns (w: NativeTensor) =
         w.dtype = torch.ScalarType.Float32
         && w.device_type = torch.DeviceType.CPU
-        && not (ConvolutionTrial.isRightAsUsual ())
+        && not (ConvolutionSelfTest.isRightAsUsual ())
 
     let private missing (channels: int64) = (Block - channels % Block) % Block
 

@@ -23,7 +23,7 @@ module internal ChannelsLast =
     [<Literal>]
     let private Few = 512L
 
-    let private lies (x: NativeTensor) =
+    let private isChannelsLast (x: NativeTensor) =
         let strides = x.stride ()
         let channels = x.size 1
         strides[1] = 1L && strides[3] = channels && strides[2] = channels * x.size 3
@@ -41,11 +41,11 @@ module internal ChannelsLast =
     /// On processors of other kinds libtorch convolves by other libraries, with which this has not been measured. Where the
     /// usual layout needs care (see ChannelPadding), it is kept: the care was worked out for it.
     let private isTrusted =
-        let isRight = ConvolutionTrial.isRight layOut 2L
+        let isRight = ConvolutionSelfTest.isRight layOut 2L
 
         lazy
             (RuntimeInformation.ProcessArchitecture = Architecture.X64
-             && ConvolutionTrial.isRightAsUsual ()
+             && ConvolutionSelfTest.isRightAsUsual ()
              && isRight 1L 1L 4L
              && isRight 1L 16L 5L
              && isRight 3L 6L 5L
@@ -56,17 +56,17 @@ module internal ChannelsLast =
         && x.numel () >= Few
         && x.dtype = torch.ScalarType.Float32
         && x.device_type = torch.DeviceType.CPU
-        && not (lies x)
+        && not (isChannelsLast x)
         && isTrusted.Value
 
     let private arranged (x: NativeTensor) (run: NativeTensor -> NativeTensor) =
         use ordered = layOut x
         run ordered
 
-    /// Runs a convolution on images that lie well for it.
+    /// Runs a convolution on images in the layout that suits it.
     let convolve (run: NativeTensor -> NativeTensor) (x: NativeTensor) : NativeTensor =
         if gains x then arranged x run else run x
 
-    /// Runs a pooling on images that lie well for it: it needs channels enough for a vector.
+    /// Runs a pooling on images in the layout that suits it: it needs channels enough for a vector.
     let pool (run: NativeTensor -> NativeTensor) (x: NativeTensor) : NativeTensor =
         if x.size 1 >= 8L && gains x then arranged x run else run x

@@ -144,7 +144,7 @@ let private only what found =
 
 /// The version entries (offsets into the file) that are asked of the library named <c>library</c>. Each record of
 /// the table says how far on the next one stands; a distance of zero ends the list.
-let private versionsAskedOf library (image: Image) (needs: Section) (names: Section) =
+let private versionsNeededOf library (image: Image) (needs: Section) (names: Section) =
     let chain first =
         Some first
         |> Array.unfold (
@@ -215,10 +215,10 @@ let correct (original: byte[]) : Result<byte[], string> =
             surprise "its symbols and versions do not share one table of names"
 
         let names = snd all[symbols.Link]
-        let asked = versionsAskedOf "libstdc++.so.6" image needs names
+        let needed = versionsNeededOf "libstdc++.so.6" image needs names
 
         let entry version =
-            asked
+            needed
             |> Array.filter (fun at -> image.Text(names.Offset + image.Offset32(at + 8)) = version)
             |> only $"{version} among the versions asked of libstdc++.so.6"
 

@@ -30,7 +30,7 @@ type ComplexTensor internal (re: Tensor, im: Tensor) =
     /// <summary>The dtype of each part: Float32 for what PyTorch calls complex64, Float64 for complex128.</summary>
     member _.dtype = re.dtype
 
-    /// <summary>The device the elements lie on.</summary>
+    /// <summary>The device of the elements.</summary>
     member _.device = re.device
 
     // ---- making ----

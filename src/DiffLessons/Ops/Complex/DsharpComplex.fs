@@ -60,16 +60,16 @@ module DsharpComplex =
             Tensor.Present("polar", angle)
             ComplexTensor.Make("polar", abs * cos angle, abs * sin angle)
 
-        static member real(z: ComplexTensor) : Tensor =
+        static member real(z: ComplexTensor) =
             (Guard.given "real" "a complex tensor" z).real
 
-        static member imag(z: ComplexTensor) : Tensor =
+        static member imag(z: ComplexTensor) =
             (Guard.given "imag" "a complex tensor" z).imag
 
-        static member conj(z: ComplexTensor) : ComplexTensor =
+        static member conj(z: ComplexTensor) =
             (Guard.given "conj" "a complex tensor" z).conj()
 
-        static member angle(z: ComplexTensor) : Tensor =
+        static member angle(z: ComplexTensor) =
             (Guard.given "angle" "a complex tensor" z).angle()
 
         static member fft(x: Tensor, ?n: int, ?dim: int, ?norm: string) : ComplexTensor =
@@ -122,14 +122,9 @@ module DsharpComplex =
             z.irfftn (?s = s, ?dims = dims, ?norm = norm)
 
         static member fftshift(x: Tensor, ?dims: seq<int>) : Tensor = x.fftshift (?dims = dims)
-
-        static member fftshift(z: ComplexTensor, ?dims: seq<int>) : ComplexTensor =
-            z.fftshift (?dims = dims)
-
+        static member fftshift(z: ComplexTensor, ?dims: seq<int>) = z.fftshift (?dims = dims)
         static member ifftshift(x: Tensor, ?dims: seq<int>) : Tensor = x.ifftshift (?dims = dims)
-
-        static member ifftshift(z: ComplexTensor, ?dims: seq<int>) : ComplexTensor =
-            z.ifftshift (?dims = dims)
+        static member ifftshift(z: ComplexTensor, ?dims: seq<int>) = z.ifftshift (?dims = dims)
 
         /// <summary>The frequencies of the elements that <c>fft</c> gives: 0, 1, ..., then the negative ones, over n d.</summary>
         /// <param name="n">The length of the transform.</param>

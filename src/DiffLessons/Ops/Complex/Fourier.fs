@@ -390,10 +390,10 @@ module Fourier =
 
         /// <summary>The zero frequency, which is first, moved to the middle.</summary>
         /// <param name="dims">The axes; all by default.</param>
-        member z.fftshift(?dims: seq<int>) : ComplexTensor =
+        member z.fftshift(?dims: seq<int>) =
             (given "fftshift" z).map(shifted "fftshift" 1 dims)
 
         /// <summary>The inverse of <c>fftshift</c>.</summary>
         /// <param name="dims">The axes; all by default.</param>
-        member z.ifftshift(?dims: seq<int>) : ComplexTensor =
+        member z.ifftshift(?dims: seq<int>) =
             (given "ifftshift" z).map(shifted "ifftshift" -1 dims)

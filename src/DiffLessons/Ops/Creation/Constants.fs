@@ -34,7 +34,7 @@ module Constants =
             : Tensor =
             Like.uniform "ones" t shape 1 device dtype backend
 
-        /// <summary>One number everywhere.</summary>
+        /// <summary>A tensor whose elements are all the same number.</summary>
         member t.fullLike
             (value: scalar, ?shape: seq<int>, ?device: Device, ?dtype: Dtype, ?backend: Backend)
             : Tensor =

@@ -6,26 +6,26 @@ open DiffLessons.Native
 /// Where models are drawn without being built: tensors made here, on this thread, have a shape and a dtype but no memory. So what a file
 /// claims of a model can be held against the file before anything is allocated for it.
 [<AbstractClass; Sealed>]
-type internal Blueprint private () =
+type internal MetaTensors private () =
     [<ThreadStatic; DefaultValue>]
     static val mutable private active: bool
 
-    static member IsActive = Blueprint.active
+    static member IsActive = MetaTensors.active
 
     /// Runs a function that makes tensors, all of them without memory.
     static member Draw(f: unit -> 'a) : 'a =
-        let before = Blueprint.active
-        Blueprint.active <- true
+        let before = MetaTensors.active
+        MetaTensors.active <- true
 
         try
             f ()
         finally
-            Blueprint.active <- before
+            MetaTensors.active <- before
 
 /// Making tensors of constants, ranges and random numbers.
 [<RequireQualifiedAccess>]
 module internal Creation =
-    /// What a creating call asked for, completed by the defaults.
+    /// Device, dtype and backend of a new tensor, completed by the defaults.
     type Target = {
         Dtype: torch.ScalarType
         Device: torch.Device
@@ -38,14 +38,14 @@ module internal Creation =
         {
             Dtype = Dtype.toTorch (defaultArg dtype Dtype.Default)
             Device =
-                if Blueprint.IsActive then
+                if MetaTensors.IsActive then
                     torch.META
                 else
                     Device.toTorch (defaultArg device Device.Default)
         }
 
     let constant (sizes: int[]) (raw: NativeTensor) =
-        if Blueprint.IsActive then
+        if MetaTensors.IsActive then
             Tensor(raw, null, null, null, sizes)
         else
             Tensor.Make(raw, null, sizes)
@@ -68,8 +68,8 @@ module internal Creation =
         Shape.checkSizes operation shape
         let t = target device dtype backend
 
-        if not Blueprint.IsActive then
-            Room.check operation shape (Dtype.ofTorch t.Dtype)
+        if not MetaTensors.IsActive then
+            AllocationCheck.check operation shape (Dtype.ofTorch t.Dtype)
 
         constant shape (made operation shape t (fun () -> make (Shape.toTorch shape) t))
 
@@ -135,7 +135,7 @@ module internal Creation =
             NumberRange.check "arange" dtype first
             NumberRange.check "arange" dtype (first + (count - 1.0) * step)
 
-        Room.check "arange" [| int count |] dtype
+        AllocationCheck.check "arange" [| int count |] dtype
         Tensor.Constant(made "arange" [| int count |] t make)
 
     let private steps operation steps =
@@ -208,7 +208,7 @@ module internal Creation =
             (fun shape t ->
                 let raw = torch.zeros (shape, Nullable t.Dtype, t.Device)
                 use element = raw.narrow (0L, int64 hot, 1L)
-                element.fill_ (KeptScalar.one ()) |> ignore
+                element.fill_ (CachedScalar.one ()) |> ignore
                 raw)
             device
             dtype

@@ -17,7 +17,7 @@ module Draws =
                 $"{operation}: expected {expected}, got another in {Shape.format a.Sizes}."
 
     let private isRate (x: NativeTensor) : NativeTensor =
-        use notNegative = x.ge (KeptScalar.zero ())
+        use notNegative = x.ge (CachedScalar.zero ())
         use finite = x.isfinite ()
         notNegative.logical_and finite
 
@@ -58,8 +58,7 @@ module Draws =
     /// The registry's entries.
     [<RequireQualifiedAccess>]
     module internal Ops =
-        let poisson =
-            Op.unary "poisson" "counts drawn by their rates" (fun x -> x.poisson ())
+        let poisson = Op.unary "poisson" "counts drawn by their rates" _.poisson()
 
         let all = [ poisson ]
 
@@ -127,6 +126,6 @@ module Draws =
                 NumberRange.check "randperm" dtype (n - 1)
 
             Libtorch.ensureLoaded ()
-            Room.check "randperm" [| n |] Dtype.Int64
+            AllocationCheck.check "randperm" [| n |] Dtype.Int64
             let order = Tensor.Constant(torch.randperm (int64 n))
             order.move (?device = device, dtype = dtype, ?backend = backend)

@@ -113,14 +113,11 @@ module Sampling =
                 Shape.fail
                     $"multinomial: expected weights of shape (n) or (rows, n), got {Shape.format probs.Sizes}."
 
-            if numSamples < 1 then
-                Guard.refuse
-                    "numSamples"
-                    $"multinomial: numSamples must be 1 or more, got {string numSamples}."
+            Guard.positive "multinomial" [ "numSamples", numSamples ]
 
             let sizes = Array.append probs.Sizes[.. probs.dim - 2] [| numSamples |]
             Shape.checkSizes "multinomial" sizes
-            Room.check "multinomial" sizes Dtype.Int64
+            AllocationCheck.check "multinomial" sizes Dtype.Int64
             within "multinomial" System.Double.MaxValue "finite weights of 0 or more" probs
 
             if probs.nelement > 0 && hasRowOfZeros probs then
@@ -186,9 +183,7 @@ module Sampling =
                         ))
 
         let private drop name doc (f: Tensor -> float option -> Tensor) =
-            Op.make name [ "p" ] doc (fun o ->
-                let p = o.tryFloat "p"
-                fun x -> f x p)
+            Op.one name ("p", _.tryFloat) doc f
 
         let dropout =
             drop "dropout" "elements set to 0 with probability p, in every mode" (fun x p ->
@@ -326,9 +321,5 @@ module Sampling =
         static member dropout2d(input: Tensor, ?p: float) : Tensor = input.dropout2d (?p = p)
         static member dropout3d(input: Tensor, ?p: float) : Tensor = input.dropout3d (?p = p)
         static member dropout(?p: float) : Tensor -> Tensor = Op.curried Ops.dropout (given "p" p)
-
-        static member dropout2d(?p: float) : Tensor -> Tensor =
-            Op.curried Ops.dropout2d (given "p" p)
-
-        static member dropout3d(?p: float) : Tensor -> Tensor =
-            Op.curried Ops.dropout3d (given "p" p)
+        static member dropout2d(?p: float) = Op.curried Ops.dropout2d (given "p" p)
+        static member dropout3d(?p: float) = Op.curried Ops.dropout3d (given "p" p)

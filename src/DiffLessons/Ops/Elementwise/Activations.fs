@@ -2,7 +2,7 @@ namespace DiffLessons
 
 open DiffLessons.Native
 
-/// <summary>Activation functions.</summary>
+/// <summary>Activation functions of each element: relu and its variants, sigmoids, and smooth units such as gelu.</summary>
 [<AutoOpen>]
 module Activations =
     /// Refuses an option that the input's dtype does not hold.
@@ -17,7 +17,7 @@ module Activations =
         /// <summary>max(x, 0); its derivative is 1 above 0 and 0 elsewhere.</summary>
         member a.relu() =
             let rule _ (y: Tensor) (t: Tensor) =
-                use isOff = y.Handle.le (KeptScalar.zero ())
+                use isOff = y.Handle.le (CachedScalar.zero ())
                 t.ZeroWhere isOff
 
             Autograd.elementwise "relu" (fun x -> x.relu ()) Backward.relu rule a
@@ -148,13 +148,13 @@ module Activations =
 
             let quotient (x: NativeTensor) =
                 use size = x.abs ()
-                use below = size.add (KeptScalar.one ())
+                use below = size.add (CachedScalar.one ())
                 x.div below
 
             Tensor.Map("softsign", SingularPoints.atInfinities (fun x -> x.sign ()) quotient, a)
 
         /// <summary>x above 0, weight * x below: a leaky relu whose slope is learned (He et al. 2015).</summary>
-        /// <param name="weight">The slope: one element, or one for each channel, which lie on axis 1.</param>
+        /// <param name="weight">The slope: one element, or one for each channel (axis 1).</param>
         /// <exception cref="T:DiffLessons.ShapeException">The weight fits neither.</exception>
         member a.prelu(weight: Tensor) =
             traced "prelu" a (fun () -> [ "b", box weight ]) (fun () ->
@@ -184,59 +184,53 @@ module Activations =
     /// The registry's entries.
     [<RequireQualifiedAccess>]
     module internal Ops =
-        let relu = Op.unary "relu" "max(x, 0)" (fun x -> x.relu ())
-        let relu6 = Op.unary "relu6" "min(max(x, 0), 6)" (fun x -> x.relu6 ())
+        let relu = Op.unary "relu" "max(x, 0)" _.relu()
+        let relu6 = Op.unary "relu6" "min(max(x, 0), 6)" _.relu6()
 
         let leakyRelu =
-            Op.make
+            Op.one
                 "leakyRelu"
-                [ "negativeSlope" ]
+                ("negativeSlope", _.tryFloat)
                 "x above 0, negativeSlope x below; 0.01 by default"
-                (fun o ->
-                    let slope = o.tryFloat "negativeSlope"
-                    fun x -> x.leakyRelu (?negativeSlope = slope))
+                (fun x slope -> x.leakyRelu (?negativeSlope = slope))
 
         let elu =
-            Op.make "elu" [ "alpha" ] "x above 0, alpha (e^x - 1) below; 1 by default" (fun o ->
-                let alpha = o.tryFloat "alpha"
-                fun x -> x.elu (?alpha = alpha))
+            Op.one
+                "elu"
+                ("alpha", _.tryFloat)
+                "x above 0, alpha (e^x - 1) below; 1 by default"
+                (fun x alpha -> x.elu (?alpha = alpha))
 
         let celu =
-            Op.make
+            Op.one
                 "celu"
-                [ "alpha" ]
+                ("alpha", _.tryFloat)
                 "x above 0, alpha (e^(x / alpha) - 1) below; 1 by default"
-                (fun o ->
-                    let alpha = o.tryFloat "alpha"
-                    fun x -> x.celu (?alpha = alpha))
+                (fun x alpha -> x.celu (?alpha = alpha))
 
         let selu =
-            Op.unary "selu" "the elu that keeps mean 0 and variance 1 through layers" (fun x ->
-                x.selu ())
+            Op.unary "selu" "the elu that keeps mean 0 and variance 1 through layers" _.selu()
 
         let gelu =
-            Op.make
+            Op.one
                 "gelu"
-                [ "approximate" ]
+                ("approximate", _.tryText)
                 "x times the normal distribution function at x; geluTanh is its approximation by tanh"
-                (fun o ->
-                    let approximate = o.tryText "approximate"
-                    fun x -> x.gelu (?approximate = approximate))
+                (fun x approximate -> x.gelu (?approximate = approximate))
 
         /// The function under the name that it has in code.
         let geluTanh = Op.curried gelu [ "approximate", box "tanh" ]
 
-        let silu = Op.unary "silu" "x sigmoid(x)" (fun x -> x.silu ())
-        let mish = Op.unary "mish" "x tanh(softplus(x))" (fun x -> x.mish ())
-        let softplus = Op.unary "softplus" "log(1 + e^x)" (fun x -> x.softplus ())
-        let softsign = Op.unary "softsign" "x / (1 + |x|)" (fun x -> x.softsign ())
-        let sigmoid = Op.unary "sigmoid" "1 / (1 + e^-x)" (fun x -> x.sigmoid ())
-        let logsigmoid = Op.unary "logsigmoid" "log(sigmoid(x))" (fun x -> x.logsigmoid ())
+        let silu = Op.unary "silu" "x sigmoid(x)" _.silu()
+        let mish = Op.unary "mish" "x tanh(softplus(x))" _.mish()
+        let softplus = Op.unary "softplus" "log(1 + e^x)" _.softplus()
+        let softsign = Op.unary "softsign" "x / (1 + |x|)" _.softsign()
+        let sigmoid = Op.unary "sigmoid" "1 / (1 + e^-x)" _.sigmoid()
+        let logsigmoid = Op.unary "logsigmoid" "log(sigmoid(x))" _.logsigmoid()
 
-        let hardsigmoid =
-            Op.unary "hardsigmoid" "relu6(x + 3) / 6" (fun x -> x.hardsigmoid ())
+        let hardsigmoid = Op.unary "hardsigmoid" "relu6(x + 3) / 6" _.hardsigmoid()
 
-        let hardswish = Op.unary "hardswish" "x relu6(x + 3) / 6" (fun x -> x.hardswish ())
+        let hardswish = Op.unary "hardswish" "x relu6(x + 3) / 6" _.hardswish()
 
         let hardtanh =
             Op.make
@@ -287,10 +281,9 @@ module Activations =
             input.leakyRelu (?negativeSlope = negativeSlope)
 
         static member elu(input: Tensor, ?alpha: float) : Tensor = input.elu (?alpha = alpha)
-
         static member celu(input: Tensor, ?alpha: float) : Tensor = input.celu (?alpha = alpha)
 
-        static member celu(?alpha: float) : Tensor -> Tensor =
+        static member celu(?alpha: float) =
             Op.curried Ops.celu (given "alpha" alpha)
 
         static member hardtanh(input: Tensor, ?minVal: float, ?maxVal: float) : Tensor =
@@ -301,7 +294,7 @@ module Activations =
         static member leakyRelu(?negativeSlope: float) : Tensor -> Tensor =
             Op.curried Ops.leakyRelu (given "negativeSlope" negativeSlope)
 
-        static member elu(?alpha: float) : Tensor -> Tensor =
+        static member elu(?alpha: float) =
             Op.curried Ops.elu (given "alpha" alpha)
 
         static member hardtanh(?minVal: float, ?maxVal: float) : Tensor -> Tensor =

@@ -129,14 +129,14 @@ module Comparisons =
     /// The registry's entries.
     [<RequireQualifiedAccess>]
     module internal Ops =
-        let eq = withTensor "eq" "whether x = b" (fun x b -> x.eq b)
-        let ne = withTensor "ne" "whether x differs from b" (fun x b -> x.ne b)
-        let lt = withTensor "lt" "whether x < b" (fun x b -> x.lt b)
-        let le = withTensor "le" "whether x is at most b" (fun x b -> x.le b)
-        let gt = withTensor "gt" "whether x > b" (fun x b -> x.gt b)
-        let ge = withTensor "ge" "whether x is at least b" (fun x b -> x.ge b)
-        let isnan = Op.unary "isnan" "which elements are NaN" (fun x -> x.isnan ())
-        let isinf = Op.unary "isinf" "which elements are infinite" (fun x -> x.isinf ())
+        let eq = Op.withTensor "eq" "whether x = b" (fun x b -> x.eq b)
+        let ne = Op.withTensor "ne" "whether x differs from b" (fun x b -> x.ne b)
+        let lt = Op.withTensor "lt" "whether x < b" (fun x b -> x.lt b)
+        let le = Op.withTensor "le" "whether x is at most b" (fun x b -> x.le b)
+        let gt = Op.withTensor "gt" "whether x > b" (fun x b -> x.gt b)
+        let ge = Op.withTensor "ge" "whether x is at least b" (fun x b -> x.ge b)
+        let isnan = Op.unary "isnan" "which elements are NaN" _.isnan()
+        let isinf = Op.unary "isinf" "which elements are infinite" _.isinf()
 
         let all = [ eq; ne; lt; le; gt; ge; isnan; isinf ]
 
@@ -146,44 +146,29 @@ module Comparisons =
         static member isinf: Tensor -> Tensor = Op.plain Ops.isinf
         static member eq(a: Tensor, b: Tensor) : Tensor = a.eq b
         static member eq(a: Tensor, b: scalar) : Tensor = a.eq b
-
         static member ne(a: Tensor, b: Tensor) : Tensor = a.ne b
         static member ne(a: Tensor, b: scalar) : Tensor = a.ne b
-
         static member lt(a: Tensor, b: Tensor) : Tensor = a.lt b
         static member lt(a: Tensor, b: scalar) : Tensor = a.lt b
-
         static member le(a: Tensor, b: Tensor) : Tensor = a.le b
         static member le(a: Tensor, b: scalar) : Tensor = a.le b
-
         static member gt(a: Tensor, b: Tensor) : Tensor = a.gt b
         static member gt(a: Tensor, b: scalar) : Tensor = a.gt b
-
         static member ge(a: Tensor, b: Tensor) : Tensor = a.ge b
         static member ge(a: Tensor, b: scalar) : Tensor = a.ge b
-
         static member hasnan(input: Tensor) : bool = input.hasnan ()
-
         static member hasinf(input: Tensor) : bool = input.hasinf ()
-
         static member max(a: Tensor, b: Tensor) : Tensor = a.max b
-
         static member min(a: Tensor, b: Tensor) : Tensor = a.min b
-
         static member eq(b: Tensor) : Tensor -> Tensor = Op.curried Ops.eq [ "b", box b ]
         static member eq(b: scalar) : Tensor -> Tensor = besidesNumber Ops.eq b
-
         static member ne(b: Tensor) : Tensor -> Tensor = Op.curried Ops.ne [ "b", box b ]
         static member ne(b: scalar) : Tensor -> Tensor = besidesNumber Ops.ne b
-
         static member lt(b: Tensor) : Tensor -> Tensor = Op.curried Ops.lt [ "b", box b ]
         static member lt(b: scalar) : Tensor -> Tensor = besidesNumber Ops.lt b
-
         static member le(b: Tensor) : Tensor -> Tensor = Op.curried Ops.le [ "b", box b ]
         static member le(b: scalar) : Tensor -> Tensor = besidesNumber Ops.le b
-
         static member gt(b: Tensor) : Tensor -> Tensor = Op.curried Ops.gt [ "b", box b ]
         static member gt(b: scalar) : Tensor -> Tensor = besidesNumber Ops.gt b
-
         static member ge(b: Tensor) : Tensor -> Tensor = Op.curried Ops.ge [ "b", box b ]
         static member ge(b: scalar) : Tensor -> Tensor = besidesNumber Ops.ge b

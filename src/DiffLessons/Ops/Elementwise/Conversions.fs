@@ -227,9 +227,7 @@ module Conversions =
     [<RequireQualifiedAccess>]
     module internal Ops =
         let cast =
-            Op.make "cast" [ "dtype" ] "in another dtype" (fun o ->
-                let dtype = o.dtype "dtype"
-                fun x -> x.cast dtype)
+            Op.one "cast" ("dtype", _.dtype) "in another dtype" (fun x dtype -> x.cast dtype)
 
         let move =
             Op.make
@@ -240,11 +238,10 @@ module Conversions =
                     let device, dtype, backend = Op.target o
                     fun x -> x.move (?device = device, ?dtype = dtype, ?backend = backend))
 
-        let clone = Op.unary "clone" "a copy with memory of its own" (fun x -> x.clone ())
+        let clone = Op.unary "clone" "a copy with memory of its own" _.clone()
 
         let stopGradient =
-            Op.unary "stopGradient" "x as a constant, which no gradient passes" (fun x ->
-                x.stopGradient ())
+            Op.unary "stopGradient" "x as a constant, which no gradient passes" _.stopGradient()
 
         let all = [ cast; move; clone; stopGradient ]
 
@@ -259,7 +256,7 @@ module Conversions =
             : Tensor =
             input.move (?device = device, ?dtype = dtype, ?backend = backend)
 
-        static member cast(dtype: Dtype) : Tensor -> Tensor =
+        static member cast(dtype: Dtype) =
             Op.curried Ops.cast [ "dtype", box dtype ]
 
         static member move(?device: Device, ?dtype: Dtype, ?backend: Backend) : Tensor -> Tensor =

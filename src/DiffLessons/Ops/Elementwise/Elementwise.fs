@@ -174,45 +174,39 @@ module Elementwise =
     /// The registry's entries.
     [<RequireQualifiedAccess>]
     module internal Ops =
-        let private withTensor name doc (f: Tensor -> Tensor -> Tensor) =
-            Op.make name [ "b" ] doc (fun o ->
-                let b = o.tensor "b"
-                fun x -> f x b)
-
-        let add = withTensor "add" "x + b; shapes broadcast" (fun x b -> x + b)
-        let sub = withTensor "sub" "x - b; shapes broadcast" (fun x b -> x - b)
+        let add = Op.withTensor "add" "x + b; shapes broadcast" (fun x b -> x + b)
+        let sub = Op.withTensor "sub" "x - b; shapes broadcast" (fun x b -> x - b)
 
         let mul =
-            withTensor "mul" "x b, element by element; shapes broadcast" (fun x b -> x * b)
+            Op.withTensor "mul" "x b, element by element; shapes broadcast" (fun x b -> x * b)
 
-        let div = withTensor "div" "x / b; shapes broadcast" (fun x b -> x / b)
+        let div = Op.withTensor "div" "x / b; shapes broadcast" (fun x b -> x / b)
 
         let pow =
-            withTensor "pow" "x to the power of b; shapes broadcast" (fun x b -> x.pow b)
+            Op.withTensor "pow" "x to the power of b; shapes broadcast" (fun x b -> x.pow b)
 
-        let neg = Op.unary "neg" "-x" (fun x -> x.neg ())
-        let abs = Op.unary "abs" "|x|" (fun x -> x.abs ())
-        let sign = Op.unary "sign" "-1, 0 or 1" (fun x -> x.sign ())
-        let exp = Op.unary "exp" "e^x" (fun x -> x.exp ())
-        let log = Op.unary "log" "the natural logarithm" (fun x -> x.log ())
-        let log10 = Op.unary "log10" "the logarithm to base 10" (fun x -> x.log10 ())
-        let sqrt = Op.unary "sqrt" "the square root" (fun x -> x.sqrt ())
-        let floor = Op.unary "floor" "rounded down" (fun x -> x.floor ())
-        let ceil = Op.unary "ceil" "rounded up" (fun x -> x.ceil ())
+        let neg = Op.unary "neg" "-x" _.neg()
+        let abs = Op.unary "abs" "|x|" _.abs()
+        let sign = Op.unary "sign" "-1, 0 or 1" _.sign()
+        let exp = Op.unary "exp" "e^x" _.exp()
+        let log = Op.unary "log" "the natural logarithm" _.log()
+        let log10 = Op.unary "log10" "the logarithm to base 10" _.log10()
+        let sqrt = Op.unary "sqrt" "the square root" _.sqrt()
+        let floor = Op.unary "floor" "rounded down" _.floor()
+        let ceil = Op.unary "ceil" "rounded up" _.ceil()
 
         let round =
-            Op.unary "round" "rounded to the nearest integer, halves to the even one" (fun x ->
-                x.round ())
+            Op.unary "round" "rounded to the nearest integer, halves to the even one" _.round()
 
-        let sin = Op.unary "sin" "the sine" (fun x -> x.sin ())
-        let cos = Op.unary "cos" "the cosine" (fun x -> x.cos ())
-        let tan = Op.unary "tan" "the tangent" (fun x -> x.tan ())
-        let asin = Op.unary "asin" "the arc sine" (fun x -> x.asin ())
-        let acos = Op.unary "acos" "the arc cosine" (fun x -> x.acos ())
-        let atan = Op.unary "atan" "the arc tangent" (fun x -> x.atan ())
-        let sinh = Op.unary "sinh" "the hyperbolic sine" (fun x -> x.sinh ())
-        let cosh = Op.unary "cosh" "the hyperbolic cosine" (fun x -> x.cosh ())
-        let tanh = Op.unary "tanh" "the hyperbolic tangent" (fun x -> x.tanh ())
+        let sin = Op.unary "sin" "the sine" _.sin()
+        let cos = Op.unary "cos" "the cosine" _.cos()
+        let tan = Op.unary "tan" "the tangent" _.tan()
+        let asin = Op.unary "asin" "the arc sine" _.asin()
+        let acos = Op.unary "acos" "the arc cosine" _.acos()
+        let atan = Op.unary "atan" "the arc tangent" _.atan()
+        let sinh = Op.unary "sinh" "the hyperbolic sine" _.sinh()
+        let cosh = Op.unary "cosh" "the hyperbolic cosine" _.cosh()
+        let tanh = Op.unary "tanh" "the hyperbolic tangent" _.tanh()
 
         let clamp =
             Op.make "clamp" [ "low"; "high" ] "x, pulled into [low, high]" (fun o ->
@@ -269,29 +263,19 @@ module Elementwise =
         static member tan: Tensor -> Tensor = Op.plain Ops.tan
         static member tanh: Tensor -> Tensor = Op.plain Ops.tanh
         static member add(a: Tensor, b: Tensor) : Tensor = a.add b
-
         static member sub(a: Tensor, b: Tensor) : Tensor = a.sub b
-
         static member mul(a: Tensor, b: Tensor) : Tensor = a.mul b
-
         static member div(a: Tensor, b: Tensor) : Tensor = a.div b
-
         static member pow(a: Tensor, b: Tensor) : Tensor = a.pow b
-
-        static member safelog(input: Tensor, ?epsilon: float) : Tensor =
-            input.safelog (?epsilon = epsilon)
+        static member safelog(input: Tensor, ?epsilon: float) = input.safelog (?epsilon = epsilon)
 
         static member clamp(input: Tensor, ?low: scalar, ?high: scalar) : Tensor =
             input.clamp (?low = low, ?high = high)
 
         static member add(b: Tensor) : Tensor -> Tensor = Op.curried Ops.add [ "b", box b ]
-
         static member sub(b: Tensor) : Tensor -> Tensor = Op.curried Ops.sub [ "b", box b ]
-
         static member mul(b: Tensor) : Tensor -> Tensor = Op.curried Ops.mul [ "b", box b ]
-
         static member div(b: Tensor) : Tensor -> Tensor = Op.curried Ops.div [ "b", box b ]
-
         static member pow(b: Tensor) : Tensor -> Tensor = Op.curried Ops.pow [ "b", box b ]
 
         static member clamp(?low: scalar, ?high: scalar) : Tensor -> Tensor =

@@ -104,28 +104,25 @@ module Exponentials =
     /// The registry's entries.
     [<RequireQualifiedAccess>]
     module internal Ops =
-        let square = Op.unary "square" "x^2" (fun x -> x.square ())
-        let reciprocal = Op.unary "reciprocal" "1 / x" (fun x -> x.reciprocal ())
-        let rsqrt = Op.unary "rsqrt" "1 / sqrt(x)" (fun x -> x.rsqrt ())
-        let expm1 = Op.unary "expm1" "e^x - 1, exact where x is small" (fun x -> x.expm1 ())
-        let exp2 = Op.unary "exp2" "2^x" (fun x -> x.exp2 ())
+        let square = Op.unary "square" "x^2" _.square()
+        let reciprocal = Op.unary "reciprocal" "1 / x" _.reciprocal()
+        let rsqrt = Op.unary "rsqrt" "1 / sqrt(x)" _.rsqrt()
+        let expm1 = Op.unary "expm1" "e^x - 1, exact where x is small" _.expm1()
+        let exp2 = Op.unary "exp2" "2^x" _.exp2()
 
-        let log1p =
-            Op.unary "log1p" "log(1 + x), exact where x is small" (fun x -> x.log1p ())
+        let log1p = Op.unary "log1p" "log(1 + x), exact where x is small" _.log1p()
 
-        let log2 = Op.unary "log2" "the logarithm to base 2" (fun x -> x.log2 ())
-        let asinh = Op.unary "asinh" "the inverse hyperbolic sine" (fun x -> x.asinh ())
-        let acosh = Op.unary "acosh" "the inverse hyperbolic cosine" (fun x -> x.acosh ())
-        let atanh = Op.unary "atanh" "the inverse hyperbolic tangent" (fun x -> x.atanh ())
+        let log2 = Op.unary "log2" "the logarithm to base 2" _.log2()
+        let asinh = Op.unary "asinh" "the inverse hyperbolic sine" _.asinh()
+        let acosh = Op.unary "acosh" "the inverse hyperbolic cosine" _.acosh()
+        let atanh = Op.unary "atanh" "the inverse hyperbolic tangent" _.atanh()
 
         let logit =
-            Op.make
+            Op.one
                 "logit"
-                [ "eps" ]
+                ("eps", _.tryFloat)
                 "log(x / (1 - x)), the inverse of sigmoid; x is first pulled into [eps, 1 - eps], where given"
-                (fun o ->
-                    let eps = o.tryFloat "eps"
-                    fun x -> x.logit (?eps = eps))
+                (fun x eps -> x.logit (?eps = eps))
 
         let all = [
             square
@@ -154,5 +151,4 @@ module Exponentials =
         static member acosh: Tensor -> Tensor = Op.plain Ops.acosh
         static member atanh: Tensor -> Tensor = Op.plain Ops.atanh
         static member logit(input: Tensor, ?eps: float) : Tensor = input.logit (?eps = eps)
-
         static member logit(?eps: float) : Tensor -> Tensor = Op.curried Ops.logit (given "eps" eps)

@@ -91,42 +91,40 @@ module Logic =
     [<RequireQualifiedAccess>]
     module internal Ops =
         let logicalAnd =
-            withTensor "logicalAnd" "whether both are true, or other than 0" (fun x b ->
+            Op.withTensor "logicalAnd" "whether both are true, or other than 0" (fun x b ->
                 x.logicalAnd b)
 
         let logicalOr =
-            withTensor "logicalOr" "whether one is true, or other than 0" (fun x b -> x.logicalOr b)
+            Op.withTensor "logicalOr" "whether one is true, or other than 0" (fun x b ->
+                x.logicalOr b)
 
         let logicalXor =
-            withTensor "logicalXor" "whether just one is true, or other than 0" (fun x b ->
+            Op.withTensor "logicalXor" "whether just one is true, or other than 0" (fun x b ->
                 x.logicalXor b)
 
-        let logicalNot =
-            Op.unary "logicalNot" "whether x is false, or 0" (fun x -> x.logicalNot ())
+        let logicalNot = Op.unary "logicalNot" "whether x is false, or 0" _.logicalNot()
 
         let bitwiseAnd =
-            withTensor "bitwiseAnd" "the common bits of integers; of booleans, both" (fun x b ->
+            Op.withTensor "bitwiseAnd" "the common bits of integers; of booleans, both" (fun x b ->
                 x.bitwiseAnd b)
 
         let bitwiseOr =
-            withTensor
+            Op.withTensor
                 "bitwiseOr"
                 "the bits of either integer; of booleans, one of them"
                 (fun x b -> x.bitwiseOr b)
 
         let bitwiseXor =
-            withTensor
+            Op.withTensor
                 "bitwiseXor"
                 "the bits in which integers differ; of booleans, just one"
                 (fun x b -> x.bitwiseXor b)
 
         let bitwiseNot =
-            Op.unary "bitwiseNot" "all bits turned; of booleans, the other one" (fun x ->
-                x.bitwiseNot ())
+            Op.unary "bitwiseNot" "all bits turned; of booleans, the other one" _.bitwiseNot()
 
         let isfinite =
-            Op.unary "isfinite" "which elements are neither infinite nor NaN" (fun x ->
-                x.isfinite ())
+            Op.unary "isfinite" "which elements are neither infinite nor NaN" _.isfinite()
 
         let isclose =
             Op.make

@@ -46,11 +46,11 @@ module PairFunctions =
                 abs a * sign)
 
         /// <summary>The size of each element with the sign of a number.</summary>
-        member a.copysign(b: scalar) : Tensor =
+        member a.copysign(b: scalar) =
             a.copysign (Tensor.Scalar("copysign", a, b))
 
         /// <summary>log(e^a + e^b) of each pair of elements, without overflow.</summary>
-        member a.logaddexp(b: Tensor) : Tensor =
+        member a.logaddexp(b: Tensor) =
             smooth "logaddexp" SingularFunctions.logaddexp a b
 
         /// <summary>a log(b) of each pair of elements, and 0 where a is 0, unless b is NaN.</summary>
@@ -60,8 +60,8 @@ module PairFunctions =
 
                 let rule (x: Tensor) (y: Tensor) (z: Tensor) tx ty =
                     let byFirst () : Tensor =
-                        use isZero = x.Handle.eq (KeptScalar.zero ())
-                        use isNotAbove = y.Handle.le (KeptScalar.zero ())
+                        use isZero = x.Handle.eq (CachedScalar.zero ())
+                        use isNotAbove = y.Handle.le (CachedScalar.zero ())
                         use isNothing = isZero.logical_and isNotAbove
                         (tx * log (Tensor.Fit(y, z))).ZeroWhere isNothing
 
@@ -101,22 +101,26 @@ module PairFunctions =
     /// The registry's entries.
     [<RequireQualifiedAccess>]
     module internal Ops =
-        let maximum = withTensor "maximum" "the greater of x and b" (fun x b -> x.maximum b)
-        let minimum = withTensor "minimum" "the lesser of x and b" (fun x b -> x.minimum b)
+        let maximum =
+            Op.withTensor "maximum" "the greater of x and b" (fun x b -> x.maximum b)
+
+        let minimum =
+            Op.withTensor "minimum" "the lesser of x and b" (fun x b -> x.minimum b)
 
         let hypot =
-            withTensor "hypot" "sqrt(x^2 + b^2), without overflow" (fun x b -> x.hypot b)
+            Op.withTensor "hypot" "sqrt(x^2 + b^2), without overflow" (fun x b -> x.hypot b)
 
         let atan2 =
-            withTensor "atan2" "the angle of the point (b, x), in radians" (fun x b -> x.atan2 b)
+            Op.withTensor "atan2" "the angle of the point (b, x), in radians" (fun x b -> x.atan2 b)
 
         let copysign =
-            withTensor "copysign" "the size of x with the sign of b" (fun x b -> x.copysign b)
+            Op.withTensor "copysign" "the size of x with the sign of b" (fun x b -> x.copysign b)
 
         let logaddexp =
-            withTensor "logaddexp" "log(e^x + e^b), without overflow" (fun x b -> x.logaddexp b)
+            Op.withTensor "logaddexp" "log(e^x + e^b), without overflow" (fun x b -> x.logaddexp b)
 
-        let xlogy = withTensor "xlogy" "x log(b), and 0 where x is 0" (fun x b -> x.xlogy b)
+        let xlogy =
+            Op.withTensor "xlogy" "x log(b), and 0 where x is 0" (fun x b -> x.xlogy b)
 
         let lerp =
             Op.make "lerp" [ "last"; "weight" ] "x + weight (last - x)" (fun o ->

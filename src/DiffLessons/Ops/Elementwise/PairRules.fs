@@ -79,12 +79,6 @@ module internal PairRules =
         use value = Scalar.toTorch number
         Tensor.Constant(a.Handle.new_number (value, Dtype.toTorch common))
 
-    /// The registry's entry of a function of two tensors, the second of which is the option b.
-    let withTensor name doc (f: Tensor -> Tensor -> Tensor) : Op =
-        Op.make name [ "b" ] doc (fun o ->
-            let b = o.tensor "b"
-            fun x -> f x b)
-
     /// The function for <c>--></c> that such an entry makes.
     let besides (op: Op) (b: Tensor) : Tensor -> Tensor = Op.curried op [ "b", box b ]
 

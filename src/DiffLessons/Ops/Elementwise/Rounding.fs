@@ -33,7 +33,7 @@ module Rounding =
                 constantPair "floorDivide" IntegerDivision.floorDivide a b)
 
         /// <summary>The quotient of each element and a number, rounded down; its derivative is 0.</summary>
-        member a.floorDivide(b: scalar) : Tensor =
+        member a.floorDivide(b: scalar) =
             a.floorDivide (Tensor.Scalar("floorDivide", a, b))
 
         /// <summary>Each element, with numbers in place of NaN and infinities, where the derivative is 0.</summary>
@@ -79,8 +79,8 @@ module Rounding =
 
                 let apply (x: NativeTensor) (values: NativeTensor) =
                     use constant = x.detach ()
-                    use isZero = constant.eq (KeptScalar.zero ())
-                    use isAbove = constant.gt (KeptScalar.zero ())
+                    use isZero = constant.eq (CachedScalar.zero ())
+                    use isAbove = constant.gt (CachedScalar.zero ())
                     use steps = isAbove.``to`` values.dtype
                     torch.where (isZero, values, steps)
 
@@ -88,7 +88,7 @@ module Rounding =
                     if isNull (box ofValues) then
                         z.Zeros()
                     else
-                        use isZero = x.Handle.eq (KeptScalar.zero ())
+                        use isZero = x.Handle.eq (CachedScalar.zero ())
                         use isOther = isZero.logical_not ()
                         (Tensor.Fit(ofValues, z)).ZeroWhere isOther
 
@@ -96,21 +96,21 @@ module Rounding =
 
         /// <summary>0 for each element below 0, 1 above, and a number where it is 0.</summary>
         /// <param name="values">What to give at 0.</param>
-        member a.heaviside(values: scalar) : Tensor =
+        member a.heaviside(values: scalar) =
             a.heaviside (Tensor.Scalar("heaviside", a, values))
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]
     module internal Ops =
-        let trunc = Op.unary "trunc" "rounded towards 0" (fun x -> x.trunc ())
-        let frac = Op.unary "frac" "the fraction, with the sign of x" (fun x -> x.frac ())
+        let trunc = Op.unary "trunc" "rounded towards 0" _.trunc()
+        let frac = Op.unary "frac" "the fraction, with the sign of x" _.frac()
 
         let remainder =
-            withTensor "remainder" "what is left of x / b, with the sign of b" (fun x b ->
+            Op.withTensor "remainder" "what is left of x / b, with the sign of b" (fun x b ->
                 x.remainder b)
 
         let floorDivide =
-            withTensor "floorDivide" "x / b, rounded down" (fun x b -> x.floorDivide b)
+            Op.withTensor "floorDivide" "x / b, rounded down" (fun x b -> x.floorDivide b)
 
         let nanToNum =
             Op.make
@@ -124,7 +124,7 @@ module Rounding =
                     fun x -> x.nanToNum (?nan = nan, ?posinf = posinf, ?neginf = neginf))
 
         let heaviside =
-            withTensor "heaviside" "0 where x is below 0, 1 above, b at 0" (fun x b ->
+            Op.withTensor "heaviside" "0 where x is below 0, 1 above, b at 0" (fun x b ->
                 x.heaviside b)
 
         let all = [ trunc; frac; remainder; floorDivide; nanToNum; heaviside ]

@@ -82,33 +82,28 @@ module Softmax =
             along "logsoftmax" "the logarithm of softmax(x)" (fun dim x -> x.logsoftmax dim)
 
         let glu =
-            Op.make
+            Op.one
                 "glu"
-                [ "dim" ]
+                ("dim", _.tryInt)
                 "the first half along a dimension times the sigmoid of the second; the last by default"
-                (fun o ->
-                    let dim = o.tryInt "dim"
-                    fun x -> x.glu (?dim = dim))
+                (fun x dim -> x.glu (?dim = dim))
 
         let all = [ softmax; softmin; logsoftmax; glu ]
 
     type dsharp with
 
         static member softmax(input: Tensor, dim: int) : Tensor = input.softmax (dim)
-
         static member softmin(input: Tensor, dim: int) : Tensor = input.softmin dim
-
         static member logsoftmax(input: Tensor, dim: int) : Tensor = input.logsoftmax (dim)
-
         static member glu(input: Tensor, ?dim: int) : Tensor = input.glu (?dim = dim)
 
-        static member softmax(dim: int) : Tensor -> Tensor =
+        static member softmax(dim: int) =
             Op.curried Ops.softmax [ "dim", box dim ]
 
-        static member softmin(dim: int) : Tensor -> Tensor =
+        static member softmin(dim: int) =
             Op.curried Ops.softmin [ "dim", box dim ]
 
-        static member logsoftmax(dim: int) : Tensor -> Tensor =
+        static member logsoftmax(dim: int) =
             Op.curried Ops.logsoftmax [ "dim", box dim ]
 
         static member glu(?dim: int) : Tensor -> Tensor = Op.curried Ops.glu (given "dim" dim)

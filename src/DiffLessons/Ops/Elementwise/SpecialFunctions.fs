@@ -50,23 +50,20 @@ module SpecialFunctions =
     /// The registry's entries.
     [<RequireQualifiedAccess>]
     module internal Ops =
-        let erf = Op.unary "erf" "the error function" (fun x -> x.erf ())
-        let erfc = Op.unary "erfc" "1 - erf(x)" (fun x -> x.erfc ())
+        let erf = Op.unary "erf" "the error function" _.erf()
+        let erfc = Op.unary "erfc" "1 - erf(x)" _.erfc()
 
-        let erfinv =
-            Op.unary "erfinv" "the inverse of the error function" (fun x -> x.erfinv ())
+        let erfinv = Op.unary "erfinv" "the inverse of the error function" _.erfinv()
 
         let lgamma =
-            Op.unary "lgamma" "the logarithm of the gamma function's absolute value" (fun x ->
-                x.lgamma ())
+            Op.unary "lgamma" "the logarithm of the gamma function's absolute value" _.lgamma()
 
-        let digamma = Op.unary "digamma" "the derivative of lgamma" (fun x -> x.digamma ())
+        let digamma = Op.unary "digamma" "the derivative of lgamma" _.digamma()
 
         let i0 =
-            Op.unary "i0" "the modified Bessel function of the first kind, of order 0" (fun x ->
-                x.i0 ())
+            Op.unary "i0" "the modified Bessel function of the first kind, of order 0" _.i0()
 
-        let sinc = Op.unary "sinc" "sin(pi x) / (pi x)" (fun x -> x.sinc ())
+        let sinc = Op.unary "sinc" "sin(pi x) / (pi x)" _.sinc()
         let all = [ erf; erfc; erfinv; lgamma; digamma; i0; sinc ]
 
     type dsharp with

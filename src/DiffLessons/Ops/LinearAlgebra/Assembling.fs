@@ -47,15 +47,15 @@ module Assembling =
 
         /// <summary>Joins tensors below each other: along axis 0; vectors count as rows.</summary>
         /// <param name="tensors">At least one; shapes may differ along that axis only.</param>
-        static member vstack(tensors: seq<Tensor>) : Tensor =
+        static member vstack(tensors: seq<Tensor>) =
             Tensor.cat (atLeast 2 "vstack" tensors, 0)
 
         /// <summary>Joins tensors behind each other: along axis 2, which vectors and matrices are given.</summary>
         /// <param name="tensors">At least one; shapes may differ along that axis only.</param>
-        static member dstack(tensors: seq<Tensor>) : Tensor =
+        static member dstack(tensors: seq<Tensor>) =
             Tensor.cat (atLeast 3 "dstack" tensors, 2)
 
-        /// <summary>The coordinates of a grid: for each vector a tensor with an axis per vector, along whose axis it lies.</summary>
+        /// <summary>The coordinates of a grid: for each vector a tensor with an axis per vector, along whose axis it varies.</summary>
         /// <param name="tensors">Vectors or numbers, at least one.</param>
         /// <param name="indexing">"ij" (the default): the axes come in the order of the vectors. "xy": the first two are swapped, as in a picture.</param>
         static member meshgrid(tensors: seq<Tensor>, ?indexing: string) : Tensor[] =
@@ -150,9 +150,7 @@ module Assembling =
     [<RequireQualifiedAccess>]
     module internal Ops =
         let private ofDiagonal name doc (f: Tensor -> int option -> Tensor) =
-            Op.make name [ "diagonal" ] doc (fun o ->
-                let diagonal = o.tryInt "diagonal"
-                fun x -> f x diagonal)
+            Op.one name ("diagonal", _.tryInt) doc f
 
         let tril =
             ofDiagonal "tril" "the lower triangle of each matrix" (fun x diagonal ->
@@ -173,32 +171,23 @@ module Assembling =
     type dsharp with
 
         static member hstack(tensors: seq<Tensor>) : Tensor = Tensor.hstack tensors
-
         static member vstack(tensors: seq<Tensor>) : Tensor = Tensor.vstack tensors
-
         static member dstack(tensors: seq<Tensor>) : Tensor = Tensor.dstack tensors
 
         static member meshgrid(tensors: seq<Tensor>, ?indexing: string) : Tensor[] =
             Tensor.meshgrid (tensors, ?indexing = indexing)
 
         static member cartesianProd(tensors: seq<Tensor>) : Tensor = Tensor.cartesianProd tensors
-
         static member blockDiag(tensors: seq<Tensor>) : Tensor = Tensor.blockDiag tensors
+        static member tril(input: Tensor, ?diagonal: int) = input.tril (?diagonal = diagonal)
+        static member triu(input: Tensor, ?diagonal: int) = input.triu (?diagonal = diagonal)
+        static member diag(input: Tensor, ?diagonal: int) = input.diag (?diagonal = diagonal)
 
-        static member tril(input: Tensor, ?diagonal: int) : Tensor =
-            input.tril (?diagonal = diagonal)
-
-        static member triu(input: Tensor, ?diagonal: int) : Tensor =
-            input.triu (?diagonal = diagonal)
-
-        static member diag(input: Tensor, ?diagonal: int) : Tensor =
-            input.diag (?diagonal = diagonal)
-
-        static member tril(?diagonal: int) : Tensor -> Tensor =
+        static member tril(?diagonal: int) =
             Op.curried Ops.tril (given "diagonal" diagonal)
 
-        static member triu(?diagonal: int) : Tensor -> Tensor =
+        static member triu(?diagonal: int) =
             Op.curried Ops.triu (given "diagonal" diagonal)
 
-        static member diag(?diagonal: int) : Tensor -> Tensor =
+        static member diag(?diagonal: int) =
             Op.curried Ops.diag (given "diagonal" diagonal)

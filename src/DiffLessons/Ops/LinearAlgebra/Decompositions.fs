@@ -99,39 +99,28 @@ module Decompositions =
     [<RequireQualifiedAccess>]
     module internal Ops =
         let cholesky =
-            Op.make
+            Op.one
                 "cholesky"
-                [ "upper" ]
+                ("upper", _.tryBool)
                 "the triangular factor of a positive definite matrix"
-                (fun o ->
-                    let upper = o.tryBool "upper"
-                    fun x -> x.cholesky (?upper = upper))
+                (fun x upper -> x.cholesky (?upper = upper))
 
-        let svdvals =
-            Op.unary "svdvals" "singular values, descending" (fun x -> x.svdvals ())
+        let svdvals = Op.unary "svdvals" "singular values, descending" _.svdvals()
 
         let eigvalsh =
-            Op.unary "eigvalsh" "eigenvalues of a symmetric matrix, ascending" (fun x ->
-                x.eigvalsh ())
+            Op.unary "eigvalsh" "eigenvalues of a symmetric matrix, ascending" _.eigvalsh()
 
         let all = [ cholesky; svdvals; eigvalsh ]
 
     type dsharp with
 
-        static member cholesky(input: Tensor, ?upper: bool) : Tensor =
-            input.cholesky (?upper = upper)
-
+        static member cholesky(input: Tensor, ?upper: bool) = input.cholesky (?upper = upper)
         static member qr(input: Tensor) : Tensor * Tensor = input.qr ()
-
         static member svd(input: Tensor) : Tensor * Tensor * Tensor = input.svd ()
-
         static member svdvals: Tensor -> Tensor = Op.plain Ops.svdvals
-
         static member eigh(input: Tensor) : Tensor * Tensor = input.eigh ()
-
         static member eigvalsh: Tensor -> Tensor = Op.plain Ops.eigvalsh
-
         static member lu(input: Tensor) : Tensor * Tensor * Tensor = input.lu ()
 
-        static member cholesky(?upper: bool) : Tensor -> Tensor =
+        static member cholesky(?upper: bool) =
             Op.curried Ops.cholesky (given "upper" upper)

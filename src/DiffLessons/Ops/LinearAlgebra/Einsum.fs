@@ -9,7 +9,7 @@ module Einsum =
     /// Which axes the letters of an equation name, and the shape of the result.
     [<RequireQualifiedAccess>]
     module internal Equation =
-        /// The axes of one operand: letters, around an ellipsis that stands for any number of axes.
+        /// The axes of one operand: letters, around an ellipsis for any number of axes.
         [<Struct>]
         type Axes = {
             Before: string
@@ -184,7 +184,7 @@ module Einsum =
             let sizes = Equation.shape equation (tensors |> Array.map (fun t -> t.Sizes))
             let operands = inOneDtype tensors
 
-            Room.check "einsum" sizes operands[0].dtype
+            AllocationCheck.check "einsum" sizes operands[0].dtype
 
             traced
                 "einsum"

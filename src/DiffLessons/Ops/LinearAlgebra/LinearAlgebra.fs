@@ -9,7 +9,7 @@ module LinearAlgebra =
     let private large = 1 <<< 26
 
     /// TorchSharp hands on no exception from this call: a result for which there is no memory would end the process. So the memory is
-    /// asked for before, by a call that says no.
+    /// allocated first by a call that reports the failure.
     let private multiply (sizes: int[]) (x: NativeTensor) (y: NativeTensor) : NativeTensor =
         if Shape.nelement sizes >= large then
             use trial = torch.empty (Shape.toTorch sizes, System.Nullable x.dtype, x.device)
@@ -125,16 +125,15 @@ module LinearAlgebra =
     /// The registry's entries.
     [<RequireQualifiedAccess>]
     module internal Ops =
-        let private withTensor name doc (f: Tensor -> Tensor -> Tensor) =
-            Op.make name [ "b" ] doc (fun o ->
-                let b = o.tensor "b"
-                fun x -> f x b)
+        let matmul =
+            Op.withTensor "matmul" "the matrix product with b" (fun x b -> x.matmul b)
 
-        let matmul = withTensor "matmul" "the matrix product with b" (fun x b -> x.matmul b)
-        let dot = withTensor "dot" "the inner product with a vector b" (fun x b -> x.dot b)
-        let det = Op.unary "det" "the determinant of a square matrix" (fun x -> x.det ())
-        let inv = Op.unary "inv" "the inverse of a square matrix" (fun x -> x.inv ())
-        let trace = Op.unary "trace" "the sum of the main diagonal" (fun x -> x.trace ())
+        let dot =
+            Op.withTensor "dot" "the inner product with a vector b" (fun x b -> x.dot b)
+
+        let det = Op.unary "det" "the determinant of a square matrix" _.det()
+        let inv = Op.unary "inv" "the inverse of a square matrix" _.inv()
+        let trace = Op.unary "trace" "the sum of the main diagonal" _.trace()
 
         let diagonal =
             Op.make
@@ -153,20 +152,15 @@ module LinearAlgebra =
         static member inv: Tensor -> Tensor = Op.plain Ops.inv
         static member trace: Tensor -> Tensor = Op.plain Ops.trace
         static member matmul(a: Tensor, b: Tensor) : Tensor = a.matmul b
-
         static member bmm(a: Tensor, b: Tensor) : Tensor = a.bmm b
-
         static member dot(a: Tensor, b: Tensor) : Tensor = a.dot b
-
         static member outer(a: Tensor, b: Tensor) : Tensor = a.outer b
-
         static member solve(a: Tensor, b: Tensor) : Tensor = a.solve b
 
         static member diagonal(input: Tensor, ?offset: int, ?dim1: int, ?dim2: int) : Tensor =
             input.diagonal (?offset = offset, ?dim1 = dim1, ?dim2 = dim2)
 
         static member matmul(b: Tensor) : Tensor -> Tensor = Op.curried Ops.matmul [ "b", box b ]
-
         static member dot(b: Tensor) : Tensor -> Tensor = Op.curried Ops.dot [ "b", box b ]
 
         static member diagonal(offset: int, ?dim1: int, ?dim2: int) : Tensor -> Tensor =

@@ -113,7 +113,7 @@ module MatrixFunctions =
         member a.logdet() : Tensor =
             square "logdet" a
             let sign, log = a.slogdet ()
-            let isNegative = Tensor.Constant(sign.Handle.lt (KeptScalar.zero ()))
+            let isNegative = Tensor.Constant(sign.Handle.lt (CachedScalar.zero ()))
             log.maskedFill (isNegative, nan)
 
         /// <summary>The exponential of a square matrix: I + a + a^2 / 2 + ...</summary>
@@ -229,41 +229,35 @@ module MatrixFunctions =
     /// The registry's entries.
     [<RequireQualifiedAccess>]
     module internal Ops =
-        let private withTensor name doc (f: Tensor -> Tensor -> Tensor) =
-            Op.make name [ "b" ] doc (fun o ->
-                let b = o.tensor "b"
-                fun x -> f x b)
-
         let pinv =
-            Op.make "pinv" [ "rtol" ] "the pseudoinverse" (fun o ->
-                let rtol = o.tryFloat "rtol"
-                fun x -> x.pinv (?rtol = rtol))
+            Op.one "pinv" ("rtol", _.tryFloat) "the pseudoinverse" (fun x rtol ->
+                x.pinv (?rtol = rtol))
 
-        let logdet =
-            Op.unary "logdet" "the logarithm of the determinant" (fun x -> x.logdet ())
+        let logdet = Op.unary "logdet" "the logarithm of the determinant" _.logdet()
 
         let matrixExp =
-            Op.unary "matrixExp" "the exponential of a square matrix" (fun x -> x.matrixExp ())
+            Op.unary "matrixExp" "the exponential of a square matrix" _.matrixExp()
 
         let matrixPower =
-            Op.make "matrixPower" [ "n" ] "the power of a square matrix" (fun o ->
-                let n = o.int "n"
-                fun x -> x.matrixPower n)
+            Op.one "matrixPower" ("n", _.int) "the power of a square matrix" (fun x n ->
+                x.matrixPower n)
 
         let matrixRank =
-            Op.make "matrixRank" [ "rtol" ] "the number of singular values other than 0" (fun o ->
-                let rtol = o.tryFloat "rtol"
-                fun x -> x.matrixRank (?rtol = rtol))
+            Op.one
+                "matrixRank"
+                ("rtol", _.tryFloat)
+                "the number of singular values other than 0"
+                (fun x rtol -> x.matrixRank (?rtol = rtol))
 
         let cond =
-            Op.unary "cond" "the greatest singular value divided by the least" (fun x -> x.cond ())
+            Op.unary "cond" "the greatest singular value divided by the least" _.cond()
 
         let cross =
             Op.make "cross" [ "b"; "dim" ] "the cross product with b along an axis" (fun o ->
                 let b, dim = o.tensor "b", o.tryInt "dim"
                 fun x -> x.cross (b, ?dim = dim))
 
-        let kron = withTensor "kron" "the Kronecker product with b" (fun x b -> x.kron b)
+        let kron = Op.withTensor "kron" "the Kronecker product with b" (fun x b -> x.kron b)
 
         let cdist =
             Op.make "cdist" [ "b"; "p" ] "the distances of rows from those of b" (fun o ->
@@ -283,33 +277,22 @@ module MatrixFunctions =
             a.triangularSolve (b, upper, ?unitriangular = unitriangular)
 
         static member pinv(input: Tensor, ?rtol: float) : Tensor = input.pinv (?rtol = rtol)
-
         static member lstsq(a: Tensor, b: Tensor, ?rtol: float) : Tensor = a.lstsq (b, ?rtol = rtol)
-
         static member slogdet(input: Tensor) : Tensor * Tensor = input.slogdet ()
-
         static member logdet: Tensor -> Tensor = Op.plain Ops.logdet
         static member matrixExp: Tensor -> Tensor = Op.plain Ops.matrixExp
         static member cond: Tensor -> Tensor = Op.plain Ops.cond
-
         static member matrixPower(input: Tensor, n: int) : Tensor = input.matrixPower n
-
-        static member matrixRank(input: Tensor, ?rtol: float) : Tensor =
-            input.matrixRank (?rtol = rtol)
-
+        static member matrixRank(input: Tensor, ?rtol: float) = input.matrixRank (?rtol = rtol)
         static member cross(a: Tensor, b: Tensor, ?dim: int) : Tensor = a.cross (b, ?dim = dim)
-
         static member kron(a: Tensor, b: Tensor) : Tensor = a.kron b
-
         static member cdist(a: Tensor, b: Tensor, ?p: float) : Tensor = a.cdist (b, ?p = p)
+        static member pinv(?rtol: float) = Op.curried Ops.pinv (given "rtol" rtol)
 
-        static member pinv(?rtol: float) : Tensor -> Tensor =
-            Op.curried Ops.pinv (given "rtol" rtol)
-
-        static member matrixPower(n: int) : Tensor -> Tensor =
+        static member matrixPower(n: int) =
             Op.curried Ops.matrixPower [ "n", box n ]
 
-        static member matrixRank(?rtol: float) : Tensor -> Tensor =
+        static member matrixRank(?rtol: float) =
             Op.curried Ops.matrixRank (given "rtol" rtol)
 
         static member cross(b: Tensor, dim: int) : Tensor -> Tensor =
@@ -317,5 +300,5 @@ module MatrixFunctions =
 
         static member kron(b: Tensor) : Tensor -> Tensor = Op.curried Ops.kron [ "b", box b ]
 
-        static member cdist(b: Tensor, p: float) : Tensor -> Tensor =
+        static member cdist(b: Tensor, p: float) =
             Op.curried Ops.cdist [ "b", box b; "p", box p ]

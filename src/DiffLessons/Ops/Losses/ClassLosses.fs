@@ -22,11 +22,11 @@ module ClassLosses =
             use (losses: NativeTensor) = loss x
             // What is left out has no weight; its index is no class.
             use left = indices.eq ignored.Value
-            use classes = indices.masked_fill (left, (KeptScalar.zero ()))
+            use classes = indices.masked_fill (left, (CachedScalar.zero ()))
             use flat = classes.reshape -1L
             use row = w.index_select (0L, flat)
             use every = row.reshape indices.shape
-            use picked = every.masked_fill (left, (KeptScalar.zero ()))
+            use picked = every.masked_fill (left, (CachedScalar.zero ()))
             use each = losses.mul picked
 
             if r = torch.nn.Reduction.Mean then
@@ -197,7 +197,7 @@ module ClassLosses =
             match weight with
             | None -> losses.sum () / kept.sum ()
             | Some w ->
-                use classes = indices.masked_fill (left, (KeptScalar.zero ()))
+                use classes = indices.masked_fill (left, (CachedScalar.zero ()))
                 let at = Tensor.Constant(classes.reshape -1L)
 
                 let picked =
@@ -394,5 +394,5 @@ module ClassLosses =
         static member crossEntropyLoss(target: Tensor) : Tensor -> Tensor =
             Op.curried Ops.crossEntropyLoss [ "target", box target ]
 
-        static member nllLoss(target: Tensor) : Tensor -> Tensor =
+        static member nllLoss(target: Tensor) =
             Op.curried Ops.nllLoss [ "target", box target ]

@@ -80,7 +80,7 @@ module DistanceLosses =
             reduceTo operation reduction (near + far)
 
         /// <summary>How much nearer each anchor is to its positive than to its negative: the mean of max(0, d(anchor, positive) - d(anchor, negative) + margin) (Balntas et al. 2016).</summary>
-        /// <param name="positive">What the anchors should be near; shapes broadcast, vectors lie along the last axis.</param>
+        /// <param name="positive">What the anchors should be near; shapes broadcast, vectors are along the last axis.</param>
         /// <param name="negative">What the anchors should be far from.</param>
         /// <param name="margin">1 by default.</param>
         /// <param name="p">The order of the distance's norm, 2 by default.</param>

@@ -36,7 +36,7 @@ module Losses =
             let wide = defaultArg (Dtype.widen input.dtype target.dtype) input.dtype
             struct (input.cast wide, target.cast wide)
 
-    /// The losses of elements, reduced as is asked for.
+    /// The losses of elements, reduced as an option says.
     let internal reduceTo operation (reduction: string option) (losses: Tensor) : Tensor =
         match reductionOf operation reduction with
         | torch.nn.Reduction.Mean -> losses.mean ()
@@ -157,10 +157,7 @@ module Losses =
     [<RequireQualifiedAccess>]
     module internal Ops =
         /// A loss as a function of the prediction, for a target that is given.
-        let from name doc (f: Tensor -> Tensor -> Tensor) =
-            Op.make name [ "target" ] doc (fun o ->
-                let target = o.tensor "target"
-                fun x -> f x target)
+        let from name doc (f: Tensor -> Tensor -> Tensor) = Op.one name ("target", _.tensor) doc f
 
         let mseLoss =
             from "mseLoss" "the mean of (x - target)^2" (fun x target -> x.mseLoss target)
@@ -194,8 +191,8 @@ module Losses =
                 ?posWeight = posWeight
             )
 
-        static member mseLoss(target: Tensor) : Tensor -> Tensor =
+        static member mseLoss(target: Tensor) =
             Op.curried Ops.mseLoss [ "target", box target ]
 
-        static member bceLoss(target: Tensor) : Tensor -> Tensor =
+        static member bceLoss(target: Tensor) =
             Op.curried Ops.bceLoss [ "target", box target ]

@@ -8,7 +8,7 @@ module AxisReductions =
     let private kept (keepDim: bool option) = defaultArg keepDim false
     let private longs (axes: int[]) = Array.map int64 axes
 
-    /// The options of a reduction, for whoever watches.
+    /// The options of a reduction, for the trace.
     let private over (axes: int[]) (keep: bool) : (string * obj) list = [
         "dims", box axes
         "keepDim", box keep
@@ -104,7 +104,7 @@ module AxisReductions =
 
     let private countNonzero (a: Tensor) axes keep =
         traced "countNonzero" a (fun () -> over axes keep) (fun () ->
-            let isOther = constantOf "countNonzero" (fun x -> x.ne (KeptScalar.zero ())) a
+            let isOther = constantOf "countNonzero" (fun x -> x.ne (CachedScalar.zero ())) a
             total "countNonzero" isOther axes keep)
 
     type Tensor with
@@ -112,7 +112,7 @@ module AxisReductions =
         /// <summary>The sums over several dimensions. Integers and booleans are accumulated in Int64.</summary>
         /// <param name="dims">The dimensions to sum away; negative ones count from the end.</param>
         /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
-        member a.sum(dims: seq<int>, ?keepDim: bool) : Tensor =
+        member a.sum(dims: seq<int>, ?keepDim: bool) =
             summed a (axesOf "sum" a dims) (kept keepDim)
 
         /// <summary>The means over several dimensions.</summary>
@@ -136,7 +136,7 @@ module AxisReductions =
         /// <summary>The products along a dimension.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
-        member a.prod(dim: int, ?keepDim: bool) : Tensor =
+        member a.prod(dim: int, ?keepDim: bool) =
             product a (axisOf "prod" a dim) (kept keepDim)
 
         /// <summary>The products over several dimensions.</summary>
@@ -151,13 +151,13 @@ module AxisReductions =
         /// <summary>Whether an element is true (of numbers, other than 0), along a dimension; a Bool tensor.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
-        member a.any(dim: int, ?keepDim: bool) : Tensor =
+        member a.any(dim: int, ?keepDim: bool) =
             any a (axisOf "any" a dim) (kept keepDim)
 
         /// <summary>Whether an element is true (of numbers, other than 0), over several dimensions; a Bool tensor.</summary>
         /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
         /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
-        member a.any(dims: seq<int>, ?keepDim: bool) : Tensor =
+        member a.any(dims: seq<int>, ?keepDim: bool) =
             any a (axesOf "any" a dims) (kept keepDim)
 
         /// <summary>Whether all elements are true (of numbers, other than 0), as a 0-d Bool tensor; true of no elements.</summary>
@@ -166,13 +166,13 @@ module AxisReductions =
         /// <summary>Whether all elements are true (of numbers, other than 0), along a dimension; a Bool tensor.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
-        member a.all(dim: int, ?keepDim: bool) : Tensor =
+        member a.all(dim: int, ?keepDim: bool) =
             all a (axisOf "all" a dim) (kept keepDim)
 
         /// <summary>Whether all elements are true (of numbers, other than 0), over several dimensions; a Bool tensor.</summary>
         /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
         /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
-        member a.all(dims: seq<int>, ?keepDim: bool) : Tensor =
+        member a.all(dims: seq<int>, ?keepDim: bool) =
             all a (axesOf "all" a dims) (kept keepDim)
 
         /// <summary>The greatest element; where several are greatest the derivative is shared among them, which <c>max</c> along a dimension does not.</summary>
@@ -181,13 +181,13 @@ module AxisReductions =
         /// <summary>The greatest elements along a dimension; where several are greatest the derivative is shared among them.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
-        member a.amax(dim: int, ?keepDim: bool) : Tensor =
+        member a.amax(dim: int, ?keepDim: bool) =
             amax a (axisOf "amax" a dim) (kept keepDim)
 
         /// <summary>The greatest elements over several dimensions; where several are greatest the derivative is shared among them.</summary>
         /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
         /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
-        member a.amax(dims: seq<int>, ?keepDim: bool) : Tensor =
+        member a.amax(dims: seq<int>, ?keepDim: bool) =
             amax a (axesOf "amax" a dims) (kept keepDim)
 
         /// <summary>The least element; where several are least the derivative is shared among them, which <c>min</c> along a dimension does not.</summary>
@@ -196,13 +196,13 @@ module AxisReductions =
         /// <summary>The least elements along a dimension; where several are least the derivative is shared among them.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
-        member a.amin(dim: int, ?keepDim: bool) : Tensor =
+        member a.amin(dim: int, ?keepDim: bool) =
             amin a (axisOf "amin" a dim) (kept keepDim)
 
         /// <summary>The least elements over several dimensions; where several are least the derivative is shared among them.</summary>
         /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
         /// <param name="keepDim">Whether to keep them, with length 1; false by default.</param>
-        member a.amin(dims: seq<int>, ?keepDim: bool) : Tensor =
+        member a.amin(dims: seq<int>, ?keepDim: bool) =
             amin a (axesOf "amin" a dims) (kept keepDim)
 
         /// <summary>The sum of all elements that are not NaN, as a 0-d tensor.</summary>
@@ -211,7 +211,7 @@ module AxisReductions =
         /// <summary>The sums along a dimension of the elements that are not NaN.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
-        member a.nansum(dim: int, ?keepDim: bool) : Tensor =
+        member a.nansum(dim: int, ?keepDim: bool) =
             nansum a (axisOf "nansum" a dim) (kept keepDim)
 
         /// <summary>The sums over several dimensions of the elements that are not NaN.</summary>
@@ -299,7 +299,7 @@ module AxisReductions =
         static member prod(input: Tensor, dims: seq<int>, ?keepDim: bool) : Tensor =
             input.prod (dims, ?keepDim = keepDim)
 
-        static member prod(dim: int, ?keepDim: bool) : Tensor -> Tensor =
+        static member prod(dim: int, ?keepDim: bool) =
             Op.curried Ops.prod (Ops.along dim keepDim)
 
         static member any(input: Tensor) : Tensor = input.any ()
@@ -310,7 +310,7 @@ module AxisReductions =
         static member any(input: Tensor, dims: seq<int>, ?keepDim: bool) : Tensor =
             input.any (dims, ?keepDim = keepDim)
 
-        static member any(dim: int, ?keepDim: bool) : Tensor -> Tensor =
+        static member any(dim: int, ?keepDim: bool) =
             Op.curried Ops.any (Ops.along dim keepDim)
 
         static member all(input: Tensor) : Tensor = input.all ()
@@ -321,7 +321,7 @@ module AxisReductions =
         static member all(input: Tensor, dims: seq<int>, ?keepDim: bool) : Tensor =
             input.all (dims, ?keepDim = keepDim)
 
-        static member all(dim: int, ?keepDim: bool) : Tensor -> Tensor =
+        static member all(dim: int, ?keepDim: bool) =
             Op.curried Ops.all' (Ops.along dim keepDim)
 
         static member amax(input: Tensor) : Tensor = input.amax ()
@@ -332,7 +332,7 @@ module AxisReductions =
         static member amax(input: Tensor, dims: seq<int>, ?keepDim: bool) : Tensor =
             input.amax (dims, ?keepDim = keepDim)
 
-        static member amax(dim: int, ?keepDim: bool) : Tensor -> Tensor =
+        static member amax(dim: int, ?keepDim: bool) =
             Op.curried Ops.amax (Ops.along dim keepDim)
 
         static member amin(input: Tensor) : Tensor = input.amin ()
@@ -343,7 +343,7 @@ module AxisReductions =
         static member amin(input: Tensor, dims: seq<int>, ?keepDim: bool) : Tensor =
             input.amin (dims, ?keepDim = keepDim)
 
-        static member amin(dim: int, ?keepDim: bool) : Tensor -> Tensor =
+        static member amin(dim: int, ?keepDim: bool) =
             Op.curried Ops.amin (Ops.along dim keepDim)
 
         static member nansum(input: Tensor) : Tensor = input.nansum ()

@@ -37,7 +37,7 @@ module internal ReductionRules =
             Tensor.Linear("sum", (fun x -> x.sum (int64 dim, keep)), t, y.Sizes)
         | ValueNone -> Tensor.Linear("sum", (fun x -> x.sum ()), t, Shape.scalar)
 
-    /// A reduction along a dimension with a rule, which is told the dimension.
+    /// A reduction along a dimension with a rule, which is given the dimension.
     let ruledAlong name (a: Tensor) dim keepDim f rule =
         let dim = Shape.completeDim name a.dim dim
         let keepDim = defaultArg keepDim false
@@ -57,12 +57,12 @@ module internal ReductionRules =
 
     /// The tangent of a standard deviation: 0 where it is 0, as in libtorch.
     let deviationRule dim unbiased (x: Tensor) (y: Tensor) (t: Tensor) =
-        use isZero = y.Handle.eq (KeptScalar.zero ())
+        use isZero = y.Handle.eq (CachedScalar.zero ())
         (varianceRule dim unbiased x y t / (y.OneWhere isZero * 2)).ZeroWhere isZero
 
     /// The tangent of a Euclidean norm: 0 where it is 0, as in libtorch.
     let normRule dim (x: Tensor) (y: Tensor) (t: Tensor) =
-        use isZero = y.Handle.eq (KeptScalar.zero ())
+        use isZero = y.Handle.eq (CachedScalar.zero ())
         (sumLike y dim (x * t) / y.OneWhere isZero).ZeroWhere isZero
 
     /// The tangent of the greatest or least of all elements: shared evenly among those that are.

@@ -6,11 +6,20 @@ open DiffLessons.Native
 /// <summary>Reductions: sums, means, extremes and where they are.</summary>
 [<AutoOpen>]
 module Reductions =
-    let private indexOf name (a: Tensor) f =
+    /// libtorch finds the indices of extremes of numbers alone: booleans are looked at as bytes.
+    let private ordered (x: NativeTensor) : NativeTensor =
+        if x.dtype = torch.ScalarType.Bool then
+            x.``to`` torch.ScalarType.Byte
+        else
+            x.alias ()
+
+    /// The index of an extreme of all elements, which `find` gives in the flattened tensor.
+    let private indexOf name (a: Tensor) (find: NativeTensor -> NativeTensor) =
         nonEmpty name a
+        use x = ordered a.Variable
 
         use raw: NativeTensor =
-            ErrorTranslation.run name (fun () -> f a.Variable) (fun () -> {
+            ErrorTranslation.run name (fun () -> find x) (fun () -> {
                 Text = $"{Shape.format a.Sizes} {a.dtype}"
                 Dtypes = [||]
             })
@@ -24,12 +33,41 @@ module Reductions =
 
         index
 
-    /// libtorch finds the indices of extremes of numbers alone: booleans are looked at as bytes.
-    let private ordered (x: NativeTensor) : NativeTensor =
-        if x.dtype = torch.ScalarType.Bool then
-            x.``to`` torch.ScalarType.Byte
-        else
-            x.alias ()
+    /// The indices of extremes along a dimension.
+    let private indicesAlong name (a: Tensor) (dim: int) (keepDim: bool option) find =
+        traced name a (fun () -> ("dim", box dim) :: given "keepDim" keepDim) (fun () ->
+            let dim = Shape.completeDim name a.dim dim
+            let keep = defaultArg keepDim false
+
+            if a.dim > 0 && a.Sizes[dim] = 0 then
+                nonEmpty name a
+
+            let indices (x: NativeTensor[]) : NativeTensor =
+                use x = ordered x[0]
+                find x (int64 dim) keep
+
+            Tensor.Flat(name, indices, [| a |], Shape.reduce dim keep a.Sizes))
+
+    /// The extremes along a dimension, which `find` gives with their indices.
+    let private extremesAlong
+        name
+        (a: Tensor)
+        (dim: int)
+        (keepDim: bool option)
+        (find: NativeTensor -> int64 -> bool -> struct (NativeTensor * NativeTensor))
+        =
+        traced name a (fun () -> ("dim", box dim) :: given "keepDim" keepDim) (fun () ->
+            let picked (x: NativeTensor) (dim: int64) =
+                let struct (values, indices) = find x dim true
+                values.Dispose()
+                indices
+
+            let apply (x: NativeTensor) (dim: int64) keep =
+                let struct (values, indices) = find x dim keep
+                indices.Dispose()
+                values
+
+            located name a dim keepDim apply (pickedRule picked))
 
     type Tensor with
 
@@ -81,18 +119,7 @@ module Reductions =
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         member a.max(dim: int, ?keepDim: bool) =
-            traced "max" a (fun () -> ("dim", box dim) :: given "keepDim" keepDim) (fun () ->
-                let picked (x: NativeTensor) (dim: int64) =
-                    let struct (values, indices) = x.max (dim, true)
-                    values.Dispose()
-                    indices
-
-                let apply (x: NativeTensor) (dim: int64) keep =
-                    let struct (values, indices) = x.max (dim, keep)
-                    indices.Dispose()
-                    values
-
-                located "max" a dim keepDim apply (pickedRule picked))
+            extremesAlong "max" a dim keepDim (fun x dim keep -> x.max (dim, keep))
 
         /// <summary>The least element, as a 0-d tensor; where several are least the derivative is shared among them.</summary>
         member a.min() =
@@ -104,70 +131,29 @@ module Reductions =
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         member a.min(dim: int, ?keepDim: bool) =
-            traced "min" a (fun () -> ("dim", box dim) :: given "keepDim" keepDim) (fun () ->
-                let picked (x: NativeTensor) (dim: int64) =
-                    let struct (values, indices) = x.min (dim, true)
-                    values.Dispose()
-                    indices
-
-                let apply (x: NativeTensor) (dim: int64) keep =
-                    let struct (values, indices) = x.min (dim, keep)
-                    indices.Dispose()
-                    values
-
-                located "min" a dim keepDim apply (pickedRule picked))
+            extremesAlong "min" a dim keepDim (fun x dim keep -> x.min (dim, keep))
 
         /// <summary>The index of the greatest element.</summary>
         member a.argmax() : int[] =
-            indexOf "argmax" a (fun x ->
-                use x = ordered x
-                x.argmax ())
+            indexOf "argmax" a (fun x -> x.argmax ())
 
         /// <summary>The indices of the greatest elements along a dimension, as an Int64 tensor.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         member a.argmax(dim: int, ?keepDim: bool) : Tensor =
-            traced "argmax" a (fun () -> ("dim", box dim) :: given "keepDim" keepDim) (fun () ->
-                let dim = Shape.completeDim "argmax" a.dim dim
-                let keep = defaultArg keepDim false
-
-                if a.dim > 0 && a.Sizes[dim] = 0 then
-                    nonEmpty "argmax" a
-
-                Tensor.Flat(
-                    "argmax",
-                    (fun x ->
-                        use x = ordered x[0]
-                        x.argmax (int64 dim, keep)),
-                    [| a |],
-                    Shape.reduce dim keep a.Sizes
-                ))
+            indicesAlong "argmax" a dim keepDim (fun (x: NativeTensor) dim keep ->
+                x.argmax (dim, keep))
 
         /// <summary>The index of the least element.</summary>
         member a.argmin() : int[] =
-            indexOf "argmin" a (fun x ->
-                use x = ordered x
-                x.argmin ())
+            indexOf "argmin" a (fun x -> x.argmin ())
 
         /// <summary>The indices of the least elements along a dimension, as an Int64 tensor.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         member a.argmin(dim: int, ?keepDim: bool) : Tensor =
-            traced "argmin" a (fun () -> ("dim", box dim) :: given "keepDim" keepDim) (fun () ->
-                let dim = Shape.completeDim "argmin" a.dim dim
-                let keep = defaultArg keepDim false
-
-                if a.dim > 0 && a.Sizes[dim] = 0 then
-                    nonEmpty "argmin" a
-
-                Tensor.Flat(
-                    "argmin",
-                    (fun x ->
-                        use x = ordered x[0]
-                        x.argmin (int64 dim, keep)),
-                    [| a |],
-                    Shape.reduce dim keep a.Sizes
-                ))
+            indicesAlong "argmin" a dim keepDim (fun (x: NativeTensor) dim keep ->
+                x.argmin (dim, keep))
 
         /// <summary>log(sum(e^x)) along a dimension, without overflow; its derivative is the softmax.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>

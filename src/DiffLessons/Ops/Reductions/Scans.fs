@@ -31,7 +31,7 @@ module Scans =
 
         if a.IsConstant then
             let values = Tensor.Make(values, null, sizes)
-            OperationWatch<Tensor>.Tell(name, [| a |], [| values; indices |])
+            OperationObserver<Tensor>.Notify(name, [| a |], [| values; indices |])
             values, indices
         else
             values.Dispose()
@@ -149,8 +149,7 @@ module Scans =
             let dim = needsAxis "difference" a (defaultArg dim -1)
             let n = defaultArg n 1
 
-            if n < 0 then
-                Guard.refuse "n" $"difference: expected n of 0 or more, got {string n}."
+            Guard.atLeast "difference" "n" 0 n
 
             let once (x: Tensor) _ =
                 if x.Sizes[dim] = 0 then
@@ -201,10 +200,7 @@ module Scans =
     /// The registry's entries.
     [<RequireQualifiedAccess>]
     module internal Ops =
-        let private along name doc (f: Tensor -> int -> Tensor) =
-            Op.make name [ "dim" ] doc (fun o ->
-                let dim = o.int "dim"
-                fun x -> f x dim)
+        let private along name doc (f: Tensor -> int -> Tensor) = Op.one name ("dim", _.int) doc f
 
         let cumsum =
             along "cumsum" "the running sums along a dimension" (fun x dim -> x.cumsum dim)
@@ -249,19 +245,19 @@ module Scans =
 
         static member cumsum(input: Tensor, dim: int) : Tensor = input.cumsum dim
 
-        static member cumsum(dim: int) : Tensor -> Tensor =
+        static member cumsum(dim: int) =
             Op.curried Ops.cumsum [ "dim", box dim ]
 
         static member cumprod(input: Tensor, dim: int) : Tensor = input.cumprod dim
 
-        static member cumprod(dim: int) : Tensor -> Tensor =
+        static member cumprod(dim: int) =
             Op.curried Ops.cumprod [ "dim", box dim ]
 
         static member cummax(input: Tensor, dim: int) : Tensor * Tensor = input.cummax dim
         static member cummin(input: Tensor, dim: int) : Tensor * Tensor = input.cummin dim
         static member logcumsumexp(input: Tensor, dim: int) : Tensor = input.logcumsumexp dim
 
-        static member logcumsumexp(dim: int) : Tensor -> Tensor =
+        static member logcumsumexp(dim: int) =
             Op.curried Ops.logcumsumexp [ "dim", box dim ]
 
         static member difference(input: Tensor, ?n: int, ?dim: int) : Tensor =

@@ -1,6 +1,6 @@
 namespace DiffLessons
 
-/// <summary>What stands in the brackets of <c>t[...]</c> for one axis or several, beside integers, ranges, lists and tensors.</summary>
+/// <summary>What is in the brackets of <c>t[...]</c> for one axis or several, beside integers, ranges, lists and tensors.</summary>
 /// <remarks>
 /// An integer picks and drops an axis; a list or a vector of integers picks several sub-tensors; a Bool tensor picks where it is true. These forms are
 /// also given as they are: <c>t[0]</c>, <c>t[[ 0; 2 ]]</c>, <c>t[mask]</c>, <c>t[*, [ 0; 2 ]]</c>, <c>t[At.Ellipsis, 0]</c>.
@@ -17,5 +17,5 @@ type At =
     | Tensor of indices: Tensor
     /// <summary>A new axis of length 1.</summary>
     | NewAxis
-    /// <summary>As many whole axes as are left: <c>...</c> in Python. It may stand once.</summary>
+    /// <summary>As many whole axes as are left: <c>...</c> in Python. It may occur once.</summary>
     | Ellipsis

@@ -99,12 +99,10 @@ module Conditions =
     type dsharp with
 
         /// <summary>The first's element where the condition holds, the second's elsewhere; shapes broadcast.</summary>
-        static member where(condition: Tensor, a: Tensor, b: Tensor) : Tensor =
-            choose "where" condition a b
+        static member where(condition: Tensor, a: Tensor, b: Tensor) = choose "where" condition a b
 
         /// <summary>The tensor's element where the condition holds, a number elsewhere.</summary>
-        static member where(condition: Tensor, a: Tensor, b: scalar) : Tensor =
-            a.where (condition, b)
+        static member where(condition: Tensor, a: Tensor, b: scalar) = a.where (condition, b)
 
         /// <summary>A number where the condition holds, the tensor's element elsewhere.</summary>
         static member where(condition: Tensor, a: scalar, b: Tensor) : Tensor =
@@ -126,7 +124,7 @@ module Conditions =
         /// <param name="g">Another.</param>
         /// <param name="x">The elements.</param>
         /// <remarks>
-        /// Values and derivatives of all orders are those of the function that is chosen: whatever the other one does there (NaN, overflow, an infinite slope), it is not asked.
+        /// Values and derivatives of all orders are those of the function that is chosen: whatever the other one does there (NaN, overflow, an infinite slope), it is not called.
         /// Where the condition is false everywhere, f is not called, and where it is true everywhere, g is not.
         /// </remarks>
         static member where
@@ -137,7 +135,7 @@ module Conditions =
             Indices.checkMask "where" "condition" condition
             Shape.broadcast "where" condition.Sizes x.Sizes |> ignore
 
-            // Whoever watches sees operations, not what they depend on here: the values are the same.
+            // A trace has operations, not what they depend on here: the values are the same.
             if isTraced () then
                 choose "where" condition (f x) (g x)
             else

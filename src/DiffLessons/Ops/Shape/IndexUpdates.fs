@@ -64,11 +64,11 @@ module IndexUpdating =
             IndexUpdates t
 
         /// <summary>This tensor with a value in place of what is selected.</summary>
-        /// <param name="at">What stands in the brackets of <c>t[...]</c>: an integer, a list of integers, a tensor of integers, a mask or <see cref="T:DiffLessons.At"/>;
+        /// <param name="at">What is in the brackets of <c>t[...]</c>: an integer, a list of integers, a tensor of integers, a mask or <see cref="T:DiffLessons.At"/>;
         /// an array of integers for the indices of the first axes; a list of <see cref="T:DiffLessons.At"/> for several axes.</param>
         /// <param name="value">A tensor that broadcasts to what is selected. At an element that is selected twice the last value stays.</param>
         /// <remarks>It can be differentiated by the tensor and by the value.</remarks>
-        member t.set(at: obj, value: Tensor) : Tensor =
+        member t.set(at: obj, value: Tensor) =
             Selection.set t (Selection.ofOne t at) value
 
         /// <summary>This tensor with a number in place of what is selected.</summary>
@@ -81,7 +81,7 @@ module IndexUpdating =
         /// <param name="at">What is selected, as for <c>set</c>.</param>
         /// <param name="value">A tensor that broadcasts to what is selected. To an element that is selected twice it is added twice.</param>
         /// <remarks>It can be differentiated by the tensor and by the value.</remarks>
-        member t.addAt(at: obj, value: Tensor) : Tensor =
+        member t.addAt(at: obj, value: Tensor) =
             Selection.add t (Selection.ofOne t at) value
 
         /// <summary>This tensor with a number added to what is selected.</summary>

@@ -145,9 +145,11 @@ module Indexing =
     [<RequireQualifiedAccess>]
     module internal Ops =
         let slice =
-            Op.make "slice" [ "index" ] "the sub-tensor at indices of the first axes" (fun o ->
-                let index = o.ints "index"
-                fun x -> x.slice index)
+            Op.one
+                "slice"
+                ("index", _.ints)
+                "the sub-tensor at indices of the first axes"
+                (fun x index -> x.slice index)
 
         let gather =
             Op.make "gather" [ "dim"; "indices" ] "elements picked along an axis" (fun o ->
@@ -170,9 +172,7 @@ module Indexing =
     type dsharp with
 
         static member slice(input: Tensor, index: seq<int>) : Tensor = input.slice (index)
-
-        static member gather(input: Tensor, dim: int, indices: Tensor) : Tensor =
-            input.gather (dim, indices)
+        static member gather(input: Tensor, dim: int, indices: Tensor) = input.gather (dim, indices)
 
         static member scatter
             (input: Tensor, dim: int, indices: Tensor, destinationShape: seq<int>)

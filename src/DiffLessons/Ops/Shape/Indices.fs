@@ -56,7 +56,7 @@ module internal Indices =
             if low >= 0L then
                 raw
             else
-                use isNegative = raw.lt (KeptScalar.zero ())
+                use isNegative = raw.lt (CachedScalar.zero ())
                 use shift = (int64 length).ToScalar()
                 use fromStart = raw.add shift
                 torch.where (isNegative, fromStart, raw)

@@ -19,7 +19,7 @@ module Joining =
                     Array.updateAt dim length a.Sizes
                 ))
 
-    /// Parts of those lengths, one after the other: what whoever watches sees of an axis that is split, for an operation has one result there.
+    /// Parts of those lengths, one after the other: what a trace has of an axis that is split, for an operation has one result there.
     let internal partsOf (a: Tensor) (dim: int) (lengths: int[]) : Tensor[] =
         let starts = lengths |> Array.scan (+) 0
         lengths |> Array.mapi (fun i length -> part a dim starts[i] length)
@@ -35,7 +35,7 @@ module Joining =
             let dim, sizes =
                 Shape.cat (tensors |> Array.map (fun t -> t.Sizes)) (defaultArg dim 0)
 
-            Room.checkLike "cat" sizes null tensors[0].Handle
+            AllocationCheck.checkLike "cat" sizes null tensors[0].Handle
 
             traced
                 "cat"
@@ -46,13 +46,13 @@ module Joining =
 
         /// <summary>Joins tensors of one shape along a new axis.</summary>
         /// <param name="tensors">At least one, all of the same shape.</param>
-        /// <param name="dim">Where the new axis stands, 0 by default.</param>
+        /// <param name="dim">The position of the new axis, 0 by default.</param>
         static member stack(tensors: seq<Tensor>, ?dim: int) =
             let tensors = Guard.items "stack" "tensors" tensors
 
             let shapes = tensors |> Array.map (fun t -> t.Sizes)
             let sizes = Shape.checkCanStack shapes (defaultArg dim 0)
-            Room.checkLike "stack" sizes null tensors[0].Handle
+            AllocationCheck.checkLike "stack" sizes null tensors[0].Handle
             let dim = Shape.completeDim "stack" (tensors[0].dim + 1) (defaultArg dim 0)
 
             traced
@@ -136,30 +136,23 @@ module Joining =
                 fun x -> x.repeat (dim, times))
 
         let flip =
-            Op.make "flip" [ "dims" ] "reversed along axes" (fun o ->
-                let dims = o.ints "dims"
-                fun x -> x.flip dims)
+            Op.one "flip" ("dims", _.ints) "reversed along axes" (fun x dims -> x.flip dims)
 
         let all = [ repeat; flip ]
 
     type dsharp with
 
         /// <summary>Joins tensors along an axis they have; see <c>Tensor.cat</c>.</summary>
-        static member cat(tensors: seq<Tensor>, ?dim: int) : Tensor =
-            Tensor.cat (tensors, ?dim = dim)
+        static member cat(tensors: seq<Tensor>, ?dim: int) = Tensor.cat (tensors, ?dim = dim)
 
         /// <summary>Joins tensors of one shape along a new axis; see <c>Tensor.stack</c>.</summary>
-        static member stack(tensors: seq<Tensor>, ?dim: int) : Tensor =
-            Tensor.stack (tensors, ?dim = dim)
+        static member stack(tensors: seq<Tensor>, ?dim: int) = Tensor.stack (tensors, ?dim = dim)
 
         static member split(input: Tensor, sizes: seq<int>, ?dim: int) : Tensor[] =
             input.split (sizes, ?dim = dim)
 
         static member unstack(input: Tensor, ?dim: int) : Tensor[] = input.unstack (?dim = dim)
-
-        static member repeat(input: Tensor, dim: int, times: int) : Tensor =
-            input.repeat (dim, times)
-
+        static member repeat(input: Tensor, dim: int, times: int) = input.repeat (dim, times)
         static member flip(input: Tensor, dims: seq<int>) : Tensor = input.flip (dims)
 
         static member split(sizes: seq<int>, ?dim: int) : Tensor -> Tensor[] =

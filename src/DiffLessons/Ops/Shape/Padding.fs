@@ -44,7 +44,7 @@ module Padding =
 
     type Tensor with
 
-        /// <summary>Adds elements before and after along each axis: zeros, if nothing else is said.</summary>
+        /// <summary>Adds elements before and after along each axis: zeros by default.</summary>
         /// <param name="paddings">How many per axis, at either end; only before, where <paramref name="after"/> is given.</param>
         /// <param name="after">How many per axis after the elements.</param>
         /// <param name="mode">"constant" (the default); "reflect" (mirrored, without the element at the edge), "replicate" (the element at the edge)
@@ -115,7 +115,7 @@ module Padding =
                 use inside = a.Handle.detach().ones_like()
                 use bits = inside.``to`` torch.ScalarType.Byte
                 use around = F.pad (bits, raw)
-                padded.maskedFill (Tensor.Constant(around.eq (KeptScalar.zero ())), value)
+                padded.maskedFill (Tensor.Constant(around.eq (CachedScalar.zero ())), value)
 
         /// <summary>Puts zeros between elements: element i goes to i * dilation.</summary>
         /// <param name="dilations">The distance per axis, 1 or more.</param>
@@ -178,9 +178,7 @@ module Padding =
     [<RequireQualifiedAccess>]
     module internal Ops =
         let private perAxis name option doc (f: Tensor -> int[] -> Tensor) =
-            Op.make name [ option ] doc (fun o ->
-                let values = o.ints option
-                fun x -> f x values)
+            Op.one name (option, _.ints) doc f
 
         let pad =
             Op.make
@@ -213,9 +211,7 @@ module Padding =
             input.pad (paddings, ?after = after, ?mode = mode, ?value = value)
 
         static member dilate(input: Tensor, dilations: seq<int>) : Tensor = input.dilate (dilations)
-
-        static member undilate(input: Tensor, dilations: seq<int>) : Tensor =
-            input.undilate (dilations)
+        static member undilate(input: Tensor, dilations: seq<int>) = input.undilate (dilations)
 
         static member pad
             (paddings: seq<int>, ?after: seq<int>, ?mode: string, ?value: scalar)

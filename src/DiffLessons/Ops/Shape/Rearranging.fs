@@ -56,7 +56,7 @@ module Rearranging =
 
         /// <summary>Moves axes; the others keep their order.</summary>
         /// <param name="source">The axes to move; negative ones count from the end.</param>
-        /// <param name="destination">Where each of them stands in the result.</param>
+        /// <param name="destination">Their positions in the result.</param>
         member a.movedim(source: seq<int>, destination: seq<int>) : Tensor =
             let from = axes "movedim" a "source" source
             let target = axes "movedim" a "destination" destination
@@ -72,9 +72,8 @@ module Rearranging =
 
         /// <summary>Moves an axis; the others keep their order.</summary>
         /// <param name="source">The axis to move; negative counts from the end.</param>
-        /// <param name="destination">Where it stands in the result.</param>
-        member a.movedim(source: int, destination: int) : Tensor =
-            a.movedim ([ source ], [ destination ])
+        /// <param name="destination">Its position in the result.</param>
+        member a.movedim(source: int, destination: int) = a.movedim ([ source ], [ destination ])
 
         /// <summary>Shifts elements along axes; what is shifted beyond the end comes in at the start.</summary>
         /// <param name="shifts">By how many elements, for each axis; negative ones shift to the start.</param>
@@ -157,9 +156,11 @@ module Rearranging =
     [<RequireQualifiedAccess>]
     module internal Ops =
         let reshape =
-            Op.make "reshape" [ "shape" ] "in another shape; one length may be -1" (fun o ->
-                let shape = o.ints "shape"
-                fun x -> x.reshape shape)
+            Op.one
+                "reshape"
+                ("shape", _.ints)
+                "in another shape; one length may be -1"
+                (fun x shape -> x.reshape shape)
 
         let swapaxes =
             Op.make "swapaxes" [ "axis0"; "axis1" ] "two axes swapped" (fun o ->
@@ -205,8 +206,7 @@ module Rearranging =
         static member movedim(input: Tensor, source: int, destination: int) : Tensor =
             input.movedim (source, destination)
 
-        static member roll(input: Tensor, shift: int, ?dim: int) : Tensor =
-            input.roll (shift, ?dim = dim)
+        static member roll(input: Tensor, shift: int, ?dim: int) = input.roll (shift, ?dim = dim)
 
         static member roll(input: Tensor, shifts: seq<int>, dims: seq<int>) : Tensor =
             input.roll (shifts, dims)

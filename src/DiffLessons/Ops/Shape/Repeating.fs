@@ -57,7 +57,7 @@ module Repeating =
                     (fun () -> [ "repeats", box repeats; "dim", box dim ])
                     (fun () -> Tensor.Linear("repeatInterleave", apply, a, target))
 
-        /// <summary>Repeats each sub-tensor of an axis as often as is said for it.</summary>
+        /// <summary>Repeats each sub-tensor of an axis as often as given for it.</summary>
         /// <param name="repeats">How often, 0 or more: a vector of integers, one for each sub-tensor.</param>
         /// <param name="dim">The axis; by default the tensor is flattened first.</param>
         member a.repeatInterleave(repeats: Tensor, ?dim: int) : Tensor =
@@ -106,9 +106,8 @@ module Repeating =
     [<RequireQualifiedAccess>]
     module internal Ops =
         let tile =
-            Op.make "tile" [ "reps" ] "the whole repeated along axes" (fun o ->
-                let reps = o.ints "reps"
-                fun x -> x.tile reps)
+            Op.one "tile" ("reps", _.ints) "the whole repeated along axes" (fun x reps ->
+                x.tile reps)
 
         let repeatInterleave =
             Op.make

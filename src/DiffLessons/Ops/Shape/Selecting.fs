@@ -108,13 +108,11 @@ module Selecting =
     [<RequireQualifiedAccess>]
     module internal Ops =
         let maskedSelect =
-            Op.make
+            Op.one
                 "maskedSelect"
-                [ "mask" ]
+                ("mask", _.tensor)
                 "the elements where a mask is true, as a vector"
-                (fun o ->
-                    let mask = o.tensor "mask"
-                    fun x -> x.maskedSelect mask)
+                (fun x mask -> x.maskedSelect mask)
 
         let indexSelect =
             Op.make
@@ -126,9 +124,11 @@ module Selecting =
                     fun x -> x.indexSelect (dim, indices))
 
         let take =
-            Op.make "take" [ "indices" ] "the elements at indices of the flattened tensor" (fun o ->
-                let indices = o.tensor "indices"
-                fun x -> x.take indices)
+            Op.one
+                "take"
+                ("indices", _.tensor)
+                "the elements at indices of the flattened tensor"
+                (fun x indices -> x.take indices)
 
         let takeAlongDim =
             Op.make
@@ -148,16 +148,14 @@ module Selecting =
             Op.unary
                 "nonzero"
                 "the indices of the elements that are not 0, a row for each"
-                (fun x -> x.nonzero ())
+                _.nonzero()
 
         let isin =
-            Op.make
+            Op.one
                 "isin"
-                [ "elements" ]
+                ("elements", _.tensor)
                 "which elements are among those of another tensor"
-                (fun o ->
-                    let elements = o.tensor "elements"
-                    fun x -> x.isin elements)
+                (fun x elements -> x.isin elements)
 
         let all = [ maskedSelect; indexSelect; take; takeAlongDim; narrow; nonzero; isin ]
 
@@ -177,16 +175,15 @@ module Selecting =
             input.narrow (dim, start, length)
 
         static member nonzero: Tensor -> Tensor = Op.plain Ops.nonzero
-
         static member isin(input: Tensor, elements: Tensor) : Tensor = input.isin elements
 
-        static member maskedSelect(mask: Tensor) : Tensor -> Tensor =
+        static member maskedSelect(mask: Tensor) =
             Op.curried Ops.maskedSelect [ "mask", box mask ]
 
         static member indexSelect(dim: int, indices: Tensor) : Tensor -> Tensor =
             Op.curried Ops.indexSelect [ "dim", box dim; "indices", box indices ]
 
-        static member take(indices: Tensor) : Tensor -> Tensor =
+        static member take(indices: Tensor) =
             Op.curried Ops.take [ "indices", box indices ]
 
         static member takeAlongDim(indices: Tensor, dim: int) : Tensor -> Tensor =
@@ -195,5 +192,5 @@ module Selecting =
         static member narrow(dim: int, start: int, length: int) : Tensor -> Tensor =
             Op.curried Ops.narrow [ "dim", box dim; "start", box start; "length", box length ]
 
-        static member isin(elements: Tensor) : Tensor -> Tensor =
+        static member isin(elements: Tensor) =
             Op.curried Ops.isin [ "elements", box elements ]

@@ -259,7 +259,7 @@ module internal Selection =
             yield! t.Sizes[axes..]
         |]
 
-        Room.check "index" (Array.append (checkBroadcast picks) others) t.dtype
+        AllocationCheck.check "index" (Array.append (checkBroadcast picks) others) t.dtype
 
     /// What is selected.
     let get (t: Tensor) (picks: Pick list) : Tensor =
@@ -279,7 +279,7 @@ module internal Selection =
         use first = (0).ToScalar()
         use last = t.nelement.ToScalar()
         let int64s = Nullable torch.ScalarType.Int64
-        use flat = torch.arange (first, last, KeptScalar.one (), int64s, t.Handle.device)
+        use flat = torch.arange (first, last, CachedScalar.one (), int64s, t.Handle.device)
         use all = flat.reshape (Shape.toTorch t.Sizes)
         all.index (native picks)
 

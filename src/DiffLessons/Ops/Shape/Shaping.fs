@@ -103,7 +103,7 @@ module Shaping =
                     a
 
         /// <summary>Adds an axis of length 1.</summary>
-        /// <param name="dim">Where the new axis stands; negative counts from the end of the result.</param>
+        /// <param name="dim">The position of the new axis; negative counts from the end of the result.</param>
         member a.unsqueeze(dim: int) =
             a.view (Shape.checkCanUnsqueeze dim a.Sizes)
 
@@ -131,14 +131,10 @@ module Shaping =
     [<RequireQualifiedAccess>]
     module internal Ops =
         let private shaped name option doc (f: Tensor -> int[] -> Tensor) =
-            Op.make name [ option ] doc (fun o ->
-                let values = o.ints option
-                fun x -> f x values)
+            Op.one name (option, _.ints) doc f
 
         let private like name option doc (f: Tensor -> Tensor -> Tensor) =
-            Op.make name [ option ] doc (fun o ->
-                let other = o.tensor option
-                fun x -> f x other)
+            Op.one name (option, _.tensor) doc f
 
         let view =
             shaped "view" "shape" "in another shape; one length may be -1" (fun x shape ->
@@ -169,14 +165,15 @@ module Shaping =
             shaped "permute" "permutation" "axes in another order" (fun x order -> x.permute order)
 
         let squeeze =
-            Op.make "squeeze" [ "dim" ] "without axes of length 1, or without one" (fun o ->
-                let dim = o.tryInt "dim"
-                fun x -> x.squeeze (?dim = dim))
+            Op.one
+                "squeeze"
+                ("dim", _.tryInt)
+                "without axes of length 1, or without one"
+                (fun x dim -> x.squeeze (?dim = dim))
 
         let unsqueeze =
-            Op.make "unsqueeze" [ "dim" ] "with one more axis of length 1" (fun o ->
-                let dim = o.int "dim"
-                fun x -> x.unsqueeze dim)
+            Op.one "unsqueeze" ("dim", _.int) "with one more axis of length 1" (fun x dim ->
+                x.unsqueeze dim)
 
         let unsqueezeAs =
             like "unsqueezeAs" "other" "with as many axes as other has" (fun x other ->
@@ -205,9 +202,7 @@ module Shaping =
     type dsharp with
 
         static member view(input: Tensor, shape: seq<int>) : Tensor = input.view (shape)
-
         static member view(input: Tensor, shape: int) : Tensor = input.view (shape)
-
         static member viewAs(input: Tensor, other: Tensor) : Tensor = input.viewAs (other)
 
         static member flatten(input: Tensor, ?startDim: int, ?endDim: int) : Tensor =
@@ -217,27 +212,18 @@ module Shaping =
             input.unflatten (dim, unflattenedShape)
 
         static member transpose(input: Tensor) : Tensor = input.transpose ()
-
-        static member transpose(input: Tensor, dim0: int, dim1: int) : Tensor =
-            input.transpose (dim0, dim1)
-
-        static member permute(input: Tensor, permutation: seq<int>) : Tensor =
-            input.permute (permutation)
-
+        static member transpose(input: Tensor, dim0: int, dim1: int) = input.transpose (dim0, dim1)
+        static member permute(input: Tensor, permutation: seq<int>) = input.permute (permutation)
         static member squeeze(input: Tensor, ?dim: int) : Tensor = input.squeeze (?dim = dim)
-
         static member unsqueeze(input: Tensor, dim: int) : Tensor = input.unsqueeze (dim)
-
         static member unsqueezeAs(input: Tensor, other: Tensor) : Tensor = input.unsqueezeAs (other)
-
         static member expand(input: Tensor, shape: seq<int>) : Tensor = input.expand (shape)
-
         static member expandAs(input: Tensor, other: Tensor) : Tensor = input.expandAs (other)
 
         static member view(shape: seq<int>) : Tensor -> Tensor =
             Op.curried Ops.view [ "shape", box (Guard.items "view" "shape" shape) ]
 
-        static member view(shape: int) : Tensor -> Tensor =
+        static member view(shape: int) =
             Op.curried Ops.view [ "shape", box ([| shape |]) ]
 
         static member viewAs(b: Tensor) : Tensor -> Tensor = Op.curried Ops.viewAs [ "b", box b ]
@@ -260,20 +246,19 @@ module Shaping =
                 "permutation", box (Guard.items "permute" "permutation" permutation)
             ]
 
-        static member squeeze(?dim: int) : Tensor -> Tensor =
+        static member squeeze(?dim: int) =
             Op.curried Ops.squeeze (given "dim" dim)
 
-        static member unsqueeze(dim: int) : Tensor -> Tensor =
+        static member unsqueeze(dim: int) =
             Op.curried Ops.unsqueeze [ "dim", box dim ]
 
-        static member unsqueezeAs(other: Tensor) : Tensor -> Tensor =
+        static member unsqueezeAs(other: Tensor) =
             Op.curried Ops.unsqueezeAs [ "other", box other ]
 
         static member expand(shape: seq<int>) : Tensor -> Tensor =
             Op.curried Ops.expand [ "shape", box (Guard.items "expand" "shape" shape) ]
 
-        static member expandAs(b: Tensor) : Tensor -> Tensor =
-            Op.curried Ops.expandAs [ "b", box b ]
+        static member expandAs(b: Tensor) = Op.curried Ops.expandAs [ "b", box b ]
 
         /// <summary>The number of elements.</summary>
         static member nelement(input: Tensor) : int = input.nelement

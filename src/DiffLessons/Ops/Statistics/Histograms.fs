@@ -116,10 +116,7 @@ module Histograms =
             wholeNumbers "bincount" a
             let least = defaultArg minLength 0
 
-            if least < 0 then
-                Guard.refuse
-                    "minLength"
-                    $"bincount: expected minLength of 0 or more, got {string least}."
+            Guard.atLeast "bincount" "minLength" 0 least
 
             let greatest = if a.nelement = 0 then -1L else a.max().toInt64()
 
@@ -136,7 +133,7 @@ module Histograms =
                 )
 
             let length = max least (int greatest + 1)
-            Room.check "bincount" [| length |] Dtype.Int64
+            AllocationCheck.check "bincount" [| length |] Dtype.Int64
 
             match weights with
             | None ->
@@ -191,7 +188,7 @@ module Histograms =
 
             search "searchsorted" a values right
 
-        /// <summary>How many elements lie between edges; each edge belongs to the interval above it, the last to that below.</summary>
+        /// <summary>How many elements are between edges; each edge belongs to the interval above it, the last to that below.</summary>
         /// <param name="edges">A vector of at least two, in rising order.</param>
         /// <param name="weights">One per element, to count instead of 1; to these there is a derivative.</param>
         /// <param name="density">Whether to divide by the total and by the widths: the integral is 1 then. False by default.</param>
@@ -236,7 +233,7 @@ module Histograms =
             else
                 counts
 
-        /// <summary>How many elements lie in each of so many intervals of equal width, and their edges.</summary>
+        /// <summary>How many elements are in each of so many intervals of equal width, and their edges.</summary>
         /// <param name="bins">The number of intervals; 100 by default.</param>
         /// <param name="range">The first and the last edge; the least and the greatest element by default. Elements outside do not count.</param>
         /// <param name="weights">One per element, to count instead of 1; to these there is a derivative.</param>
@@ -252,7 +249,7 @@ module Histograms =
                 Guard.refuse "bins" $"histogram: expected at least one bin, got {string bins}."
 
             let count = Shape.size "histogram" "the number of edges" (int64 bins + 1L)
-            Room.check "histogram" [| count |] a.dtype
+            AllocationCheck.check "histogram" [| count |] a.dtype
 
             let low, high =
                 match range with
@@ -283,12 +280,8 @@ module Histograms =
     type dsharp with
 
         static member unique(input: Tensor, ?dim: int) : Tensor = input.unique (?dim = dim)
-
-        static member uniqueCounts(input: Tensor, ?dim: int) : Tensor * Tensor =
-            input.uniqueCounts (?dim = dim)
-
-        static member uniqueInverse(input: Tensor, ?dim: int) : Tensor * Tensor =
-            input.uniqueInverse (?dim = dim)
+        static member uniqueCounts(input: Tensor, ?dim: int) = input.uniqueCounts (?dim = dim)
+        static member uniqueInverse(input: Tensor, ?dim: int) = input.uniqueInverse (?dim = dim)
 
         static member bincount(input: Tensor, ?weights: Tensor, ?minLength: int) : Tensor =
             input.bincount (?weights = weights, ?minLength = minLength)

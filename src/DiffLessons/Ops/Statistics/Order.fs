@@ -64,7 +64,7 @@ module Order =
 
     let private interpolations = [ "linear"; "lower"; "higher"; "midpoint"; "nearest" ]
 
-    /// From one of two neighbours towards the other. From an infinity there is no way to a number, and none to itself.
+    /// From one of two neighbours towards the other. An infinity stays what it is, as does a number next to itself.
     let private between (low: Tensor) (high: Tensor) (weight: Tensor) : Tensor =
         let stays = low.isinf().logicalAnd(high.isfinite().logicalOr(low.eq high))
         low + weight * (high - low).ZeroWhere stays.Handle
@@ -255,8 +255,7 @@ module Order =
 
         /// <summary>The variance and the mean of all elements.</summary>
         /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
-        member a.varMean(?unbiased: bool) : Tensor * Tensor =
-            a.var (?unbiased = unbiased), a.mean ()
+        member a.varMean(?unbiased: bool) = a.var (?unbiased = unbiased), a.mean ()
 
         /// <summary>The variances and the means along a dimension.</summary>
         /// <param name="dim">The dimension to reduce; negative counts from the end.</param>
@@ -303,7 +302,7 @@ module Order =
         member a.nanmedian(dim: int, ?keepDim: bool) : Tensor =
             medians "nanmedian" true a (axisOf "nanmedian" a dim) (defaultArg keepDim false)
 
-        /// <summary>The number below which a share of the elements lies, of all or along a dimension; NaN where an element is.</summary>
+        /// <summary>The number below which a share of the elements is, of all or along a dimension; NaN where an element is.</summary>
         /// <param name="q">The share, from 0 to 1.</param>
         /// <param name="dim">The dimension to reduce; all by default.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
@@ -321,7 +320,7 @@ module Order =
             : Tensor =
             many "quantile" false q interpolation a dim keepDim
 
-        /// <summary>The number below which a share of the elements that are not NaN lies; NaN where there is none.</summary>
+        /// <summary>The number below which a share of the elements that are not NaN is; NaN where there is none.</summary>
         /// <param name="q">The share, from 0 to 1.</param>
         /// <param name="dim">The dimension to reduce; all by default.</param>
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
@@ -353,8 +352,7 @@ module Order =
         static member kthvalue(input: Tensor, k: int, ?dim: int, ?keepDim: bool) : Tensor * Tensor =
             input.kthvalue (k, ?dim = dim, ?keepDim = keepDim)
 
-        static member varMean(input: Tensor, ?unbiased: bool) : Tensor * Tensor =
-            input.varMean (?unbiased = unbiased)
+        static member varMean(input: Tensor, ?unbiased: bool) = input.varMean (?unbiased = unbiased)
 
         static member varMean
             (input: Tensor, dim: int, ?keepDim: bool, ?unbiased: bool)

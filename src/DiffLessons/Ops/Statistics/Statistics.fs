@@ -44,6 +44,24 @@ module Statistics =
                 floating name a
                 overAxes name a axes keep reduceLast)
 
+    /// Reduces along a dimension.
+    let private along
+        name
+        (a: Tensor)
+        (dim: int)
+        (keepDim: bool option)
+        (unbiased: bool option)
+        rule
+        (reduce: bool -> NativeTensor -> int64 -> bool -> NativeTensor)
+        =
+        let options () =
+            (("dim", box dim) :: given "keepDim" keepDim) @ given "unbiased" unbiased
+
+        traced name a options (fun () ->
+            floating name a
+            let unbiased = defaultArg unbiased true
+            ruledAlong name a dim keepDim (reduce unbiased) (fun dim -> rule dim unbiased))
+
     type Tensor with
 
         /// <summary>The variance of all elements.</summary>
@@ -66,22 +84,8 @@ module Statistics =
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
         member a.var(dim: int, ?keepDim: bool, ?unbiased: bool) =
-            traced
-                "var"
-                a
-                (fun () ->
-                    (("dim", box dim) :: given "keepDim" keepDim) @ given "unbiased" unbiased)
-                (fun () ->
-                    floating "var" a
-                    let unbiased = defaultArg unbiased true
-
-                    ruledAlong
-                        "var"
-                        a
-                        dim
-                        keepDim
-                        (fun x dim keep -> x.var (dim, unbiased, keep))
-                        (fun dim -> varianceRule dim unbiased))
+            along "var" a dim keepDim unbiased varianceRule (fun unbiased x dim keep ->
+                x.var (dim, unbiased, keep))
 
         /// <summary>The variances over several dimensions.</summary>
         /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
@@ -115,26 +119,11 @@ module Statistics =
         /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
         /// <param name="unbiased">Whether to divide by n - 1 (the default) rather than n.</param>
         member a.std(dim: int, ?keepDim: bool, ?unbiased: bool) =
-            traced
-                "std"
-                a
-                (fun () ->
-                    (("dim", box dim) :: given "keepDim" keepDim) @ given "unbiased" unbiased)
-                (fun () ->
-                    floating "std" a
-                    let unbiased = defaultArg unbiased true
-
-                    ruledAlong
-                        "std"
-                        a
-                        dim
-                        keepDim
-                        (fun x dim keep ->
-                            SingularPoints.deviation
-                                (fun x -> x.var (dim, unbiased, keep))
-                                (fun x -> x.std (dim, unbiased, keep))
-                                x)
-                        (fun dim -> deviationRule dim unbiased))
+            along "std" a dim keepDim unbiased deviationRule (fun unbiased x dim keep ->
+                SingularPoints.deviation
+                    (fun x -> x.var (dim, unbiased, keep))
+                    (fun x -> x.std (dim, unbiased, keep))
+                    x)
 
         /// <summary>The standard deviations over several dimensions; see <c>var</c>.</summary>
         /// <param name="dims">The dimensions to reduce; negative ones count from the end.</param>
@@ -242,11 +231,12 @@ module Statistics =
                 x.std (dim, ?keepDim = keep, ?unbiased = unbiased))
 
         let standardize =
-            Op.unary "standardize" "shifted and scaled to mean 0 and standard deviation 1" (fun x ->
-                x.standardize ())
+            Op.unary
+                "standardize"
+                "shifted and scaled to mean 0 and standard deviation 1"
+                _.standardize()
 
-        let normalize =
-            Op.unary "normalize" "shifted and scaled to [0, 1]" (fun x -> x.normalize ())
+        let normalize = Op.unary "normalize" "shifted and scaled to [0, 1]" _.normalize()
 
         let cov =
             Op.make
@@ -264,8 +254,7 @@ module Statistics =
                             ?aweights = aweights
                         ))
 
-        let corrcoef =
-            Op.unary "corrcoef" "the correlation matrix of the rows" (fun x -> x.corrcoef ())
+        let corrcoef = Op.unary "corrcoef" "the correlation matrix of the rows" _.corrcoef()
 
         let all = [ var; std; standardize; normalize; cov; corrcoef ]
 
@@ -273,9 +262,7 @@ module Statistics =
 
         static member standardize: Tensor -> Tensor = Op.plain Ops.standardize
         static member normalize: Tensor -> Tensor = Op.plain Ops.normalize
-
-        static member var(input: Tensor, ?unbiased: bool) : Tensor =
-            input.var (?unbiased = unbiased)
+        static member var(input: Tensor, ?unbiased: bool) = input.var (?unbiased = unbiased)
 
         static member var(input: Tensor, dim: int, ?keepDim: bool, ?unbiased: bool) : Tensor =
             input.var (dim, ?keepDim = keepDim, ?unbiased = unbiased)
@@ -283,8 +270,7 @@ module Statistics =
         static member var(input: Tensor, dims: seq<int>, ?keepDim: bool, ?unbiased: bool) : Tensor =
             input.var (dims, ?keepDim = keepDim, ?unbiased = unbiased)
 
-        static member std(input: Tensor, ?unbiased: bool) : Tensor =
-            input.std (?unbiased = unbiased)
+        static member std(input: Tensor, ?unbiased: bool) = input.std (?unbiased = unbiased)
 
         static member std(input: Tensor, dim: int, ?keepDim: bool, ?unbiased: bool) : Tensor =
             input.std (dim, ?keepDim = keepDim, ?unbiased = unbiased)

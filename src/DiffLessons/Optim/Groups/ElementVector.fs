@@ -2,7 +2,7 @@ namespace DiffLessons
 
 open DiffLessons.Native
 
-/// Where the elements of several sets, of which each element is in one, lie in the vector of all parameters.
+/// Where the elements of several sets, of which each element is in one, are in the vector of all parameters.
 [<NoComparison; NoEquality>]
 type internal ElementSets = {
     Length: int64

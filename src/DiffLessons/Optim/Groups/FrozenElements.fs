@@ -59,7 +59,7 @@ type internal FrozenElements() =
         use none = picked.zeros_like ()
         vector.index_copy_ (0L, index, none) |> ignore
 
-    /// Runs an update; afterwards the elements are what they were in each of the vectors, which are asked for before and after it. A vector that the
+    /// Runs an update; afterwards the elements are what they were in each of the vectors, which are read before and after it. A vector that the
     /// update makes has its elements at 0.
     member t.Keep
         (

@@ -90,7 +90,7 @@ type internal GroupUpdate
         if numbers |> Array.forall (fun decay -> decay = 0.0) then
             gradient
         else
-            gradient.addcmul (values, piece decays values numbers, KeptScalar.one ())
+            gradient.addcmul (values, piece decays values numbers, CachedScalar.one ())
 
     /// Lets the values decay apart from the gradient.
     member _.Shrink(values: NativeTensor) : unit =
@@ -127,7 +127,7 @@ module internal ParameterGroups =
         if (Array.distinct groups).Length < groups.Length then
             Guard.refuse "groups" "groups: expected each group once, got one twice."
 
-    /// Where the elements of groups lie.
+    /// The positions of the elements of groups.
     let find (model: ModelBase) (owner: obj) (groups: ParameterGroup[]) : ElementSets =
         check owner groups
         let ps = model.AllParameters

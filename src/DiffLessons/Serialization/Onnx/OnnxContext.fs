@@ -132,7 +132,7 @@ module internal OnnxPieces =
         let keepdims = [ "keepdims", OnnxAttribute.Int(if keep then 1 else 0) ]
         graph.Node(operator, [ x; graph.Ints axes ], keepdims)
 
-    /// How many elements lie along axes together.
+    /// The number of elements along axes together.
     let count (graph: OnnxGraph) (sizes: OnnxSizes) (axes: int[]) (x: string) : string =
         if Array.forall sizes.IsFixed axes then
             graph.Number(float (axes |> Array.fold (fun n axis -> n * sizes.One[axis]) 1))

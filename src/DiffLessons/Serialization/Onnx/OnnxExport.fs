@@ -296,13 +296,13 @@ module internal OnnxExport =
         checkEnding path
         let message = ofModel model shape
 
-        WholeFile.write "exportOnnx" path (fun (stream: Stream) ->
+        StorageFile.write "exportOnnx" path (fun (stream: Stream) ->
             MessageExtensions.WriteTo(message, stream))
 
     let writeTo (stream: Stream) (model: ModelBase) (shape: int[]) : unit =
         let message = ofModel model shape
 
-        WholeStream.write "exportOnnxTo" stream (fun inner ->
+        StorageStream.write "exportOnnxTo" stream (fun inner ->
             MessageExtensions.WriteTo(message, inner))
 
 /// <summary>Export of models to other runtimes, on the models themselves.</summary>

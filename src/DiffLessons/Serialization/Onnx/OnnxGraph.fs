@@ -6,7 +6,7 @@ open Google.Protobuf
 open Onnx
 open DiffLessons.Native
 
-/// What a node of a graph is told, besides its inputs.
+/// An attribute of a node of a graph.
 [<RequireQualifiedAccess>]
 type internal OnnxAttribute =
     | Int of int

@@ -121,7 +121,7 @@ module internal OnnxLayers =
             [ "axis", OnnxAttribute.Int -shape.Length; epsilon s ]
         )
 
-    /// Groups stand as channels of one long axis, are normalised one by one, and stand as they were again.
+    /// Groups become channels of one long axis, are normalised one by one, and are reshaped back.
     let private groupNorm (s: OnnxContext) model =
         let groups = s.Option<int> "numGroups"
         let grouped = s.Node("Reshape", [ s.Input; s.Graph.Ints [| 0; groups; -1 |] ])

@@ -50,7 +50,7 @@ module internal OnnxOperations =
             let powers = s.Node("Pow", [ size (); s.Graph.Number order ])
             s.Node("Pow", [ reduce "ReduceSum" powers; s.Graph.Number(1.0 / order) ])
 
-    /// One slope, or one per channel, which lie on axis 1.
+    /// One slope, or one per channel (axis 1).
     let private prelu (s: OnnxContext) =
         let slope = s.Tensor("b", s.OutputDtype)
 
@@ -266,13 +266,13 @@ module internal OnnxOperations =
             "index", index
         ]
 
-    /// Those whose result tells all that they were given.
+    /// Those whose options follow from the result.
     let private byResult = set [ "view"; "expand"; "cast"; "move" ]
 
     /// Those on two tensors that the registry has no entry for.
     let private ofPairs = set [ "max"; "min"; "bmm" ]
 
-    /// What an operation was given, as the tensors that it computed with tell it; none where they do not.
+    /// The options of an operation, as far as its operands and result determine them; none where they do not.
     let optionsOf (name: string) (inputs: Tensor[]) : (string * obj) list option =
         let options =
             if Registry.isOwn name then

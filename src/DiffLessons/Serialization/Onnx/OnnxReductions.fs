@@ -84,7 +84,7 @@ module internal OnnxReductions =
         let range = s.Node("Sub", [ high; low ])
         zerosIf (isZero range s) (s.Node("Div", [ s.Node("Sub", [ x; low ]); range ])) s
 
-    /// What lies beside the diagonal is left out, not multiplied by 0, which would keep infinities and NaN.
+    /// What is beside the diagonal is left out, not multiplied by 0, which would keep infinities and NaN.
     let private trace (s: OnnxContext) =
         let isDiagonal = s.Graph.Cast(s.Node("EyeLike", [ s.Input ]), Dtype.Bool)
         let zero = s.Graph.Number(0.0, s.InputDtype)

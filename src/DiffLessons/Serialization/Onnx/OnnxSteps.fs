@@ -4,7 +4,7 @@ namespace DiffLessons
 type internal OnnxStep =
     | Layer of Model<Tensor, Tensor>
     | Named of TensorFunction
-    /// Parts that are given the same values; their results stand side by side.
+    /// Parts that are given the same values; their results are joined.
     | Each of parts: (string * OnnxStep) list list
     /// Parts each of which is given one of the values.
     | Zip of parts: (string * OnnxStep) list list

@@ -16,7 +16,7 @@ type internal TracedKind =
         | Operation(kind, _) -> kind
         | Unknown name -> name
 
-/// A step that ran. Shapes and dtypes are read at once: a chain frees what lies between its steps.
+/// A step that ran. Shapes and dtypes are read at once: a chain frees the values between its steps.
 [<NoComparison; NoEquality>]
 type internal TracedStep = {
     Kind: TracedKind
@@ -65,7 +65,7 @@ type internal OnnxTrace() =
     member _.Steps: TracedStep list = List.ofSeq steps
 
     override t.Layer(layer: obj, input: Tensor, run: Tensor -> Tensor) : Tensor =
-        let output = t.Unwatched(fun () -> run input)
+        let output = t.Unobserved(fun () -> run input)
         add (TracedKind.Layer(layer :?> Model<Tensor, Tensor>)) input [| output |]
         output
 
@@ -74,7 +74,7 @@ type internal OnnxTrace() =
         t.Step(named.Kind, input, List.ofSeq named.Options, (fun () -> run input))
 
     override t.Step(kind, input, options, run) : Tensor =
-        let output = t.Unwatched run
+        let output = t.Unobserved run
         add (TracedKind.Operation(kind, options)) input [| output |]
         output
 

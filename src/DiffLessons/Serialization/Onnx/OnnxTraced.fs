@@ -24,7 +24,7 @@ module internal OnnxTraced =
         Values: Dictionary<Tensor, string * Dtype>
         /// Those that depend on the input.
         FromInput: HashSet<Tensor>
-        /// What stands for the model's parameters and buffers.
+        /// The constants that replace the model's parameters and buffers.
         Parameters: Dictionary<Tensor, string * Parameter>
         Layers: Dictionary<ModelBase, string>
     }
@@ -35,7 +35,7 @@ module internal OnnxTraced =
                 $"exportOnnx: {Description.where t.Path} ({t.What}) cannot be exported: {reason}"
         )
 
-    // ---- what stands for parameters ----
+    // ---- constants in place of parameters ----
 
     /// A constant for each parameter and buffer of a model, by which a trace knows it.
     let private parametersOf (model: ModelBase) : Dictionary<Tensor, string * Parameter> =
@@ -45,8 +45,8 @@ module internal OnnxTraced =
         for name, parameter in model.state.values do
             if seen.Add parameter then
                 let raw = parameter.Read().Variable.detach()
-                let standIn = new Tensor(raw, null, null, null, parameter.Sizes)
-                made[standIn] <- (name, parameter)
+                let constant = new Tensor(raw, null, null, null, parameter.Sizes)
+                made[constant] <- (name, parameter)
 
         made
 
@@ -66,7 +66,7 @@ module internal OnnxTraced =
         let trace = OnnxTrace()
         let owners = [| for _, parameter in t.Parameters.Values -> box parameter |]
         let values = Seq.toArray t.Parameters.Keys
-        let y = FunctionalCall.Run(owners, values, (fun () -> trace.Watch(fun () -> f x)))
+        let y = FunctionalCall.Run(owners, values, (fun () -> trace.Observe(fun () -> f x)))
         y, trace.Steps
 
     // ---- constants ----
@@ -192,12 +192,12 @@ module internal OnnxTraced =
 
     /// The steps that a result depends on.
     let private needed (result: Tensor) (steps: TracedStep list) : TracedStep list =
-        let wanted = HashSet<Tensor>([ result ], HashIdentity.Reference)
+        let reached = HashSet<Tensor>([ result ], HashIdentity.Reference)
 
         List.foldBack
             (fun (step: TracedStep) kept ->
-                if step.Results |> Array.exists wanted.Contains then
-                    step.Tensors |> List.iter (wanted.Add >> ignore)
+                if step.Results |> Array.exists reached.Contains then
+                    step.Tensors |> List.iter (reached.Add >> ignore)
                     step :: kept
                 else
                     kept)

@@ -176,31 +176,21 @@ let layers =
 let private plain name f = functionRow name [ 3; 4 ] f
 
 let private elementwise = [
-    plain "abs" dsharp.abs
     plain "acos" dsharp.acos
     plain "asin" dsharp.asin
-    plain "atan" dsharp.atan
     plain "ceil" dsharp.ceil |> within -3.0 3.0
     plain "cos" dsharp.cos |> within -3.0 3.0
-    plain "cosh" dsharp.cosh
     plain "exp" dsharp.exp
     plain "floor" dsharp.floor |> within -3.0 3.0
     plain "log" dsharp.log |> within 0.1 5.0
     plain "log10" dsharp.log10 |> within 0.1 5.0
-    plain "neg" dsharp.neg
     plain "round" dsharp.round |> within -3.0 3.0
-    plain "sign" dsharp.sign
     plain "sin" dsharp.sin |> within -3.0 3.0
-    plain "sinh" dsharp.sinh
     plain "sqrt" dsharp.sqrt |> within 0.1 5.0
     plain "tan" dsharp.tan
-    plain "isnan" dsharp.isnan
-    plain "isinf" dsharp.isinf
     plain "clamp" (dsharp.clamp (low = -0.3, high = 0.4))
     plain "clamp below" (dsharp.clamp (low = 0.1))
     plain "clamp above" (dsharp.clamp (high = 0.1))
-    plain "clone" dsharp.clone
-    plain "stopGradient" dsharp.stopGradient
     plain "cast" (dsharp.cast Dtype.Int64) |> within -3.0 3.0
     plain "cast to booleans" (dsharp.cast Dtype.Bool)
     plain "move" (dsharp.move (dtype = Dtype.Int32)) |> within -3.0 3.0
@@ -382,7 +372,7 @@ let private withTensor = [
     plain "ge" (dsharp.ge other)
 ]
 
-let functions =
+let private withRows =
     List.concat [
         elementwise
         activations
@@ -395,3 +385,15 @@ let functions =
         OnnxMathsRows.functions
         OnnxAxesRows.functions
     ]
+
+/// The functions without options that have a rule, and no row above.
+let private others =
+    let named = withRows |> List.map (fun row -> (row.Name.Split(' ', ',')[0])) |> set
+
+    [
+        for kind in OnnxFunctions.kinds do
+            if not (named.Contains kind) && (Registry.op kind).Options.IsEmpty then
+                plain kind (Op.plain (Registry.op kind)) |> within -3.0 3.0
+    ]
+
+let functions = withRows @ others

@@ -29,7 +29,7 @@ type Checkpointed(model: Model<Tensor, Tensor>) as this =
         finally
             torch.random.set_rng_state now
 
-    /// <summary>Applies the model.</summary>
+    /// <summary>Applies the inner model, whose intermediate values are not saved.</summary>
     /// <param name="value">What the model takes.</param>
     override _.forward(value: Tensor) : Tensor =
         Tensor.Present("Checkpointed", value)

@@ -1,6 +1,6 @@
 namespace DiffLessons
 
-/// <summary>Models side by side: each is given the same input, and their results are joined, by "sum" unless another way is asked for.</summary>
+/// <summary>Models side by side: each is given the same input, and their results are joined, by "sum" unless another reduction is given.</summary>
 [<Sealed>]
 type Parallel
     /// <param name="models">The models, one or more.</param>

@@ -4,7 +4,7 @@ open DiffLessons.Native
 
 /// Means of windows over three axes that are longer than the input, which libtorch refuses before it pads.
 [<RequireQualifiedAccess>]
-module internal ShortWindows =
+module internal OversizedKernels =
     /// How many elements the windows along an axis of so many have a share in.
     let private counts (length: int) (windows: int) kernel stride padding counted =
         Array.init windows (fun i ->

@@ -3,11 +3,11 @@ namespace DiffLessons
 open System
 open DiffLessons.Native
 
-/// Room for large results. It is asked for before libtorch tries: some of its calls, and a system that promises more memory than it has,
+/// Whether there is memory for a large result, checked before libtorch tries: some of its calls, and a system that promises more memory than it has,
 /// would end the process.
 [<RequireQualifiedAccess>]
-module internal Room =
-    /// Results with fewer elements are not asked about.
+module internal AllocationCheck =
+    /// Results with fewer elements are not checked.
     let private large = 1L <<< 26
 
     /// The number of elements of a shape; of more than a tensor can have, some number above that.

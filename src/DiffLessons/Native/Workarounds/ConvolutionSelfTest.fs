@@ -5,7 +5,7 @@ open DiffLessons.Native
 /// Whether oneDNN, which libtorch calls for convolutions of float32, gets them right on this processor: a small convolution is tried,
 /// once in a process. Symptom, versions and link are those of `ChannelPadding`, and so is when to remove it.
 [<RequireQualifiedAccess>]
-module internal ConvolutionTrial =
+module internal ConvolutionSelfTest =
     let private isNear (expected: NativeTensor) (found: NativeTensor) =
         use difference = found.sub expected
         use size = difference.abs ()
@@ -13,7 +13,7 @@ module internal ConvolutionTrial =
         worst.item<float32>() < 0.5f
 
     /// A convolution of ones in which everything can be counted: a result is the number of factors, the derivative by a filter
-    /// element the number of its uses, and that by an input the number of windows which it lies in, times the filters.
+    /// element the number of its uses, and that by an input the number of windows which it is in, times the filters.
     let isRight
         (layOut: NativeTensor -> NativeTensor)
         (batch: int64)

@@ -1,5 +1,5 @@
 /// Values of convolutions and pooling, against loops over windows.
-module DiffLessons.Tests.WindowsTests
+module DiffLessons.Tests.SpatialTests
 
 open System
 open Expecto
@@ -172,7 +172,7 @@ let private channels = [
 ]
 
 let tests =
-    testList "Windows" [
+    testList "Spatial operations" [
         testList "convolutions" (List.collect convolutions [ 1; 2; 3 ])
         testList "pools" (List.collect pools [ 1; 2; 3 ])
         testList "channels" channels

@@ -9,7 +9,7 @@ open System.Collections.Generic
 /// <param name="add">Adds the numbers of a batch to those of batches before, which are empty at first.</param>
 /// <param name="finish">The metric from the numbers of all batches.</param>
 [<Sealed>]
-type internal WholeMetric
+type internal EpochMetric
     (
         size: int,
         gather: Tensor -> Tensor -> float[],

@@ -11,7 +11,7 @@ exception internal Unreadable of reason: string
 
 /// Files that are written whole or not at all, and one kind of exception for all that may be wrong with one that is read.
 [<RequireQualifiedAccess>]
-module internal WholeFile =
+module internal StorageFile =
     let unreadable (reason: string) : 'a = raise (Unreadable reason)
 
     /// A text out of a file, fit for a message: short, on one line, without control characters.
@@ -131,5 +131,5 @@ module internal WholeFile =
         | :? IOException
         | :? UnauthorizedAccessException
         | :? NotSupportedException
-        // So .NET says that a file would be longer than the system allows.
+        // .NET's exception for a file that is longer than the system allows.
         | :? ArgumentOutOfRangeException as error -> fail error

@@ -5,7 +5,7 @@ open DiffLessons.Native
 /// Recurrent layers over sequences of unequal length: sorted by length, the steps between one end and the next are run on those sequences that
 /// go on, so that no step is computed that no sequence has.
 [<RequireQualifiedAccess>]
-module internal UnequalLengths =
+module internal PackedSequences =
     /// One length for each sequence, from 1 to the number of steps.
     let check (who: string) (lengths: int[]) (steps: int) (batch: int) : unit =
         if lengths.Length <> batch then
@@ -22,7 +22,7 @@ module internal UnequalLengths =
         let values = Array.map int64 values
         Tensor.Constant(torch.tensor(values).reshape(Shape.toTorch shape)).move device
 
-    /// The steps of each sequence in reverse; what lies after its end stays.
+    /// The steps of each sequence in reverse; elements after its end stay.
     let private reversed (lengths: int[]) (x: Tensor) : Tensor =
         let steps, batch = x.Sizes[0], x.Sizes[1]
 

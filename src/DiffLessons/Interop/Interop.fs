@@ -381,14 +381,14 @@ type internal Interop =
 
     // ---- data and training ----
 
-    /// The first digits of MNIST: images (n, 1, 28, 28) and classes (n). The action is told of bytes done, and of all there are, -1 while unknown.
+    /// The first digits of MNIST: images (n, 1, 28, 28) and classes (n). The action is given the bytes done, and their total, -1 while unknown.
     static member Mnist
         (train: bool, count: Nullable<int>, progress: Action<string, int64, int64>)
         : struct (Tensor * Tensor) =
-        let told (p: DownloadProgress) =
+        let report (p: DownloadProgress) =
             if not (isNull progress) then
                 progress.Invoke(p.File, p.BytesDone, defaultArg p.BytesTotal -1L)
 
-        let data = MNIST(train = train, ?n = Option.ofNullable count, progress = told)
+        let data = MNIST(train = train, ?n = Option.ofNullable count, progress = report)
         let images, classes = data.batch [| 0 .. data.length - 1 |]
         struct (images, classes)

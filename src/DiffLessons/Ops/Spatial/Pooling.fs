@@ -14,8 +14,8 @@ module internal Pooling =
         let paddings = Axes.choose name "padding" dims padding paddings 0
         kernels, strides, paddings
 
-    /// Windows as options, for whoever watches.
-    let seen (kernels: int[]) (strides: int[]) (paddings: int[]) : (string * obj) list = [
+    /// The same as options, for the trace.
+    let traced (kernels: int[]) (strides: int[]) (paddings: int[]) : (string * obj) list = [
         "kernelSizes", box kernels
         "strides", box strides
         "paddings", box paddings

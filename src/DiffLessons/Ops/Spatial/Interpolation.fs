@@ -103,7 +103,7 @@ module Interpolation =
                     Shape.checkSizes "interpolate" target
 
                     if not (mode.StartsWith "nearest") then
-                        Array.iter (Room.checkTable "interpolate" bytesOfTables) size
+                        Array.iter (AllocationCheck.checkTable "interpolate" bytesOfTables) size
 
                     let raw, align = Shape.toTorch size, Option.toNullable alignCorners
 
@@ -185,14 +185,15 @@ module Interpolation =
                         ))
 
         let pixelShuffle =
-            Op.make "pixelShuffle" [ "upscaleFactor" ] "channels traded for pixels" (fun o ->
-                let r = o.int "upscaleFactor"
-                fun x -> x.pixelShuffle r)
+            Op.one "pixelShuffle" ("upscaleFactor", _.int) "channels traded for pixels" (fun x r ->
+                x.pixelShuffle r)
 
         let pixelUnshuffle =
-            Op.make "pixelUnshuffle" [ "downscaleFactor" ] "pixels traded for channels" (fun o ->
-                let r = o.int "downscaleFactor"
-                fun x -> x.pixelUnshuffle r)
+            Op.one
+                "pixelUnshuffle"
+                ("downscaleFactor", _.int)
+                "pixels traded for channels"
+                (fun x r -> x.pixelUnshuffle r)
 
         let all = [ interpolate; pixelShuffle; pixelUnshuffle ]
 

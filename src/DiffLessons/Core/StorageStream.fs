@@ -5,11 +5,11 @@ open System.IO
 
 /// Streams of the caller's, which are left open: as files are, they are written whole or not at all, as far as it is up to the library.
 [<RequireQualifiedAccess>]
-module internal WholeStream =
+module internal StorageStream =
     let private fail (operation: string) (what: string) (error: exn) : 'a =
         raise (
             StorageException(
-                $"{operation}: the stream cannot be {what}: {WholeFile.cause error}",
+                $"{operation}: the stream cannot be {what}: {StorageFile.cause error}",
                 error
             )
         )
@@ -42,7 +42,7 @@ module internal WholeStream =
                 $"{operation}: expected a stream that can be read, got one that cannot, or is closed."
 
         use memory = rest operation stream
-        WholeFile.reading operation "the stream" (fun () -> f memory)
+        StorageFile.reading operation "the stream" (fun () -> f memory)
 
     /// Writes to a stream, at its position, what was made in memory before.
     let write (operation: string) (stream: Stream) (fill: Stream -> unit) : unit =

@@ -2,7 +2,7 @@ namespace DiffLessons
 
 open DiffLessons.Native
 
-/// <summary>Max pooling that tells where the greatest elements were, and its inverse.</summary>
+/// <summary>Max pooling with the indices of the greatest elements, and its inverse.</summary>
 [<AutoOpen>]
 module Unpooling =
     let private maxPoolIndexed dims (input: Tensor) windows =

@@ -2,71 +2,55 @@ namespace DiffLessons
 
 open DiffLessons.Native
 
-/// <summary>The mean of windows that slide over 1, 2 or 3 axes.</summary>
+/// <summary>The greatest element of windows that slide over 1, 2 or 3 axes.</summary>
 [<AutoOpen>]
-module AveragePooling =
-    let private avgPool
-        dims
-        (input: Tensor)
-        windows
-        (ceilMode: bool option, countIncludePad: bool option)
-        =
-        let name = $"avgpool{string dims}d"
+module MaxPooling =
+    let private maxPool dims (input: Tensor) windows (ceilMode: bool option) =
+        let name = $"maxpool{string dims}d"
         let kernels, strides, paddings = Pooling.lengths name dims windows
         floating name input
-        let ceil, counted = defaultArg ceilMode false, defaultArg countIncludePad true
+        let ceil = defaultArg ceilMode false
         let sizes = Shape.poolCeil ceil name input.Sizes kernels strides paddings
 
         let k, s, p =
             Convolution.raws kernels, Convolution.raws strides, Convolution.raws paddings
 
-        let isShort = Array.exists2 (<) input.Sizes[2..] kernels
-
         traced
             name
             input
+            (fun () -> Pooling.traced kernels strides paddings @ [ "ceilMode", box ceil ])
             (fun () ->
-                Pooling.seen kernels strides paddings
-                @ [ "ceilMode", box ceil; "countIncludePad", box counted ])
-            (fun () ->
-                Tensor.Linear(
+                Tensor.Lift1(
                     name,
                     (fun x ->
                         match dims with
-                        | 1 -> Pools.avg_pool1d (x, k[0], s[0], p[0], ceil, counted)
-                        | 2 -> Pools.avg_pool2d (x, k, s, p, ceil, counted)
-                        // Over three axes libtorch wants the input to be as long as the window before it pads.
-                        | _ when isShort ->
-                            ShortWindows.mean sizes kernels strides paddings counted x
-                        | _ -> Pools.avg_pool3d (x, k, s, p, ceil, counted)),
+                        | 1 -> Pools.max_pool1d (x, k[0], s[0], p[0], ceil)
+                        | 2 -> ChannelsLast.pool (fun x -> Pools.max_pool2d (x, k, s, p, ceil)) x
+                        | _ -> Pools.max_pool3d (x, k, s, p, ceil)),
                     input,
                     sizes
                 ))
 
     type Tensor with
 
-        /// <summary>The mean of each window of (batch, channels, length).</summary>
+        /// <summary>The greatest element of each window of (batch, channels, length).</summary>
         /// <param name="kernelSize">The window's length.</param>
         /// <param name="stride">The step of the window, its length by default.</param>
-        /// <param name="padding">Zeros added at either end, 0 by default.</param>
+        /// <param name="padding">Elements of minus infinity added at either end, 0 by default.</param>
         /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
-        /// <param name="countIncludePad">Whether the padding zeros are counted in the mean; true by default.</param>
-        member a.avgpool1d
-            (kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool, ?countIncludePad: bool)
-            =
+        member a.maxpool1d(kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool) =
             let windows = Pooling.over (Some kernelSize, None, stride, None, padding, None)
-            avgPool 1 a windows (ceilMode, countIncludePad)
+            maxPool 1 a windows ceilMode
 
-        /// <summary>The mean of each window of (batch, channels, h, w). Options for both axes, or one per axis.</summary>
+        /// <summary>The greatest element of each window of (batch, channels, h, w); options for both axes, or one per axis.</summary>
         /// <param name="kernelSize">The window's length along both axes.</param>
         /// <param name="stride">The step of the window, its length by default.</param>
-        /// <param name="padding">Zeros added at either end, 0 by default.</param>
+        /// <param name="padding">Elements of minus infinity added at either end, 0 by default.</param>
         /// <param name="kernelSizes">The window's lengths, one per axis.</param>
         /// <param name="strides">The steps, one per axis.</param>
         /// <param name="paddings">The paddings, one per axis.</param>
         /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
-        /// <param name="countIncludePad">Whether the padding zeros are counted in the mean; true by default.</param>
-        member a.avgpool2d
+        member a.maxpool2d
             (
                 ?kernelSize: int,
                 ?stride: int,
@@ -74,24 +58,22 @@ module AveragePooling =
                 ?kernelSizes: seq<int>,
                 ?strides: seq<int>,
                 ?paddings: seq<int>,
-                ?ceilMode: bool,
-                ?countIncludePad: bool
+                ?ceilMode: bool
             ) =
             let windows =
                 Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
 
-            avgPool 2 a windows (ceilMode, countIncludePad)
+            maxPool 2 a windows ceilMode
 
-        /// <summary>The mean of each window of (batch, channels, d, h, w); options as for <c>avgpool2d</c>.</summary>
+        /// <summary>The greatest element of each window of (batch, channels, d, h, w); options as for <c>maxpool2d</c>.</summary>
         /// <param name="kernelSize">The window's length along all axes.</param>
         /// <param name="stride">The step of the window, its length by default.</param>
-        /// <param name="padding">Zeros added at either end, 0 by default.</param>
+        /// <param name="padding">Elements of minus infinity added at either end, 0 by default.</param>
         /// <param name="kernelSizes">The window's lengths, one per axis.</param>
         /// <param name="strides">The steps, one per axis.</param>
         /// <param name="paddings">The paddings, one per axis.</param>
         /// <param name="ceilMode">Whether a window that begins inside but reaches beyond the end counts too; false by default.</param>
-        /// <param name="countIncludePad">Whether the padding zeros are counted in the mean; true by default.</param>
-        member a.avgpool3d
+        member a.maxpool3d
             (
                 ?kernelSize: int,
                 ?stride: int,
@@ -99,13 +81,12 @@ module AveragePooling =
                 ?kernelSizes: seq<int>,
                 ?strides: seq<int>,
                 ?paddings: seq<int>,
-                ?ceilMode: bool,
-                ?countIncludePad: bool
+                ?ceilMode: bool
             ) =
             let windows =
                 Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
 
-            avgPool 3 a windows (ceilMode, countIncludePad)
+            maxPool 3 a windows ceilMode
 
     /// The registry's entries.
     [<RequireQualifiedAccess>]
@@ -113,45 +94,37 @@ module AveragePooling =
         let private make name dims =
             Op.make
                 name
-                (Pooling.options dims @ [ "ceilMode"; "countIncludePad" ])
-                "the mean of each window"
+                (Pooling.options dims @ [ "ceilMode" ])
+                "the greatest element of each window"
                 (fun o ->
                     let windows = Pooling.ofOptions o dims
-                    let counts = o.tryBool "ceilMode", o.tryBool "countIncludePad"
-                    fun x -> avgPool dims x windows counts)
+                    let ceilMode = o.tryBool "ceilMode"
+                    fun x -> maxPool dims x windows ceilMode)
 
-        let avgpool1d = make "avgpool1d" 1
-        let avgpool2d = make "avgpool2d" 2
-        let avgpool3d = make "avgpool3d" 3
+        let maxpool1d = make "maxpool1d" 1
+        let maxpool2d = make "maxpool2d" 2
+        let maxpool3d = make "maxpool3d" 3
 
-        let all = [ avgpool1d; avgpool2d; avgpool3d ]
+        let all = [ maxpool1d; maxpool2d; maxpool3d ]
 
-        let given windows ceilMode countIncludePad =
-            Pooling.given windows
-            @ given "ceilMode" ceilMode
-            @ given "countIncludePad" countIncludePad
+        let given windows ceilMode =
+            Pooling.given windows @ given "ceilMode" ceilMode
 
     type dsharp with
 
-        static member avgpool1d
-            (
-                input: Tensor,
-                kernelSize: int,
-                ?stride: int,
-                ?padding: int,
-                ?ceilMode: bool,
-                ?countIncludePad: bool
-            ) : Tensor =
+        static member maxpool1d
+            (input: Tensor, kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool)
+            : Tensor =
             let windows = Pooling.over (Some kernelSize, None, stride, None, padding, None)
-            avgPool 1 input windows (ceilMode, countIncludePad)
+            maxPool 1 input windows ceilMode
 
-        static member avgpool1d
-            (kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool, ?countIncludePad: bool)
+        static member maxpool1d
+            (kernelSize: int, ?stride: int, ?padding: int, ?ceilMode: bool)
             : Tensor -> Tensor =
             let windows = Pooling.over (Some kernelSize, None, stride, None, padding, None)
-            Op.curried Ops.avgpool1d (Ops.given windows ceilMode countIncludePad)
+            Op.curried Ops.maxpool1d (Ops.given windows ceilMode)
 
-        static member avgpool2d
+        static member maxpool2d
             (
                 input: Tensor,
                 ?kernelSize: int,
@@ -160,15 +133,14 @@ module AveragePooling =
                 ?kernelSizes: seq<int>,
                 ?strides: seq<int>,
                 ?paddings: seq<int>,
-                ?ceilMode: bool,
-                ?countIncludePad: bool
+                ?ceilMode: bool
             ) : Tensor =
             let windows =
                 Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
 
-            avgPool 2 input windows (ceilMode, countIncludePad)
+            maxPool 2 input windows ceilMode
 
-        static member avgpool2d
+        static member maxpool2d
             (
                 ?kernelSize: int,
                 ?stride: int,
@@ -176,15 +148,14 @@ module AveragePooling =
                 ?kernelSizes: seq<int>,
                 ?strides: seq<int>,
                 ?paddings: seq<int>,
-                ?ceilMode: bool,
-                ?countIncludePad: bool
+                ?ceilMode: bool
             ) : Tensor -> Tensor =
             let windows =
                 Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
 
-            Op.curried Ops.avgpool2d (Ops.given windows ceilMode countIncludePad)
+            Op.curried Ops.maxpool2d (Ops.given windows ceilMode)
 
-        static member avgpool3d
+        static member maxpool3d
             (
                 input: Tensor,
                 ?kernelSize: int,
@@ -193,15 +164,14 @@ module AveragePooling =
                 ?kernelSizes: seq<int>,
                 ?strides: seq<int>,
                 ?paddings: seq<int>,
-                ?ceilMode: bool,
-                ?countIncludePad: bool
+                ?ceilMode: bool
             ) : Tensor =
             let windows =
                 Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
 
-            avgPool 3 input windows (ceilMode, countIncludePad)
+            maxPool 3 input windows ceilMode
 
-        static member avgpool3d
+        static member maxpool3d
             (
                 ?kernelSize: int,
                 ?stride: int,
@@ -209,10 +179,9 @@ module AveragePooling =
                 ?kernelSizes: seq<int>,
                 ?strides: seq<int>,
                 ?paddings: seq<int>,
-                ?ceilMode: bool,
-                ?countIncludePad: bool
+                ?ceilMode: bool
             ) : Tensor -> Tensor =
             let windows =
                 Pooling.over (kernelSize, kernelSizes, stride, strides, padding, paddings)
 
-            Op.curried Ops.avgpool3d (Ops.given windows ceilMode countIncludePad)
+            Op.curried Ops.maxpool3d (Ops.given windows ceilMode)

@@ -25,7 +25,7 @@ let private agree name f x w b =
     let double = all f x w b
 
     let single =
-        ConvolutionTrial.assuming false (fun () ->
+        ConvolutionSelfTest.assuming false (fun () ->
             all f (x.float32 ()) (w.float32 ()) (b.float32 ()))
 
     for (what, s), (_, d) in List.zip single double do
@@ -66,16 +66,19 @@ let tests =
             let x = numbers 6 [ 2; 5; 6; 6 ]
             let expected = layer.forward x
             layer.move (dtype = Float32)
-            let found = ConvolutionTrial.assuming false (fun () -> layer.forward (x.float32 ()))
+
+            let found =
+                ConvolutionSelfTest.assuming false (fun () -> layer.forward (x.float32 ()))
+
             near "result" found expected
         }
 
         test "what is assumed of the processor ends with the function" {
-            let before = ConvolutionTrial.isRightAsUsual ()
+            let before = ConvolutionSelfTest.isRightAsUsual ()
 
-            ConvolutionTrial.assuming (not before) (fun () ->
-                Expect.notEqual (ConvolutionTrial.isRightAsUsual ()) before "inside")
+            ConvolutionSelfTest.assuming (not before) (fun () ->
+                Expect.notEqual (ConvolutionSelfTest.isRightAsUsual ()) before "inside")
 
-            Expect.equal (ConvolutionTrial.isRightAsUsual ()) before "after"
+            Expect.equal (ConvolutionSelfTest.isRightAsUsual ()) before "after"
         }
     ]

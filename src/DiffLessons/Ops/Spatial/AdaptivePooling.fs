@@ -31,14 +31,14 @@ module AdaptivePooling =
 
     let private kind (pooled: string) (dims: int) = $"adaptive{pooled}Pool{string dims}d"
 
-    /// Output sizes as options, for whoever watches.
-    let private seen (outputSize: int option, outputSizes: seq<int> option) =
+    /// Output sizes as options, for the trace.
+    let private options (outputSize: int option, outputSizes: seq<int> option) =
         Axes.toOptions "outputSize" (outputSize, outputSizes)
 
     let private avg dims (input: Tensor) (outputSize, outputSizes) =
         let name = kind "Avg" dims
 
-        traced name input (fun () -> seen (outputSize, outputSizes)) (fun () ->
+        traced name input (fun () -> options (outputSize, outputSizes)) (fun () ->
             let target = check name dims input outputSize outputSizes
             let size = Convolution.raws target[2..]
 
@@ -81,7 +81,7 @@ module AdaptivePooling =
     let private max dims (input: Tensor) (outputSize, outputSizes) =
         let name = kind "Max" dims
 
-        traced name input (fun () -> seen (outputSize, outputSizes)) (fun () ->
+        traced name input (fun () -> options (outputSize, outputSizes)) (fun () ->
             let target = check name dims input outputSize outputSizes
 
             if dims = 3 then

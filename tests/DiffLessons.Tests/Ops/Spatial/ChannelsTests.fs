@@ -146,7 +146,7 @@ let private trial =
     <| fun () ->
         // Whole blocks of channels, which oneDNN gets right everywhere.
         let tried layOut =
-            ConvolutionTrial.isRight layOut 2L 16L 16L 5L
+            ConvolutionSelfTest.isRight layOut 2L 16L 16L 5L
 
         Expect.isTrue (tried (fun x -> x.alias ())) "in the usual layout"
 

@@ -5,7 +5,7 @@ open System.Threading
 open DiffLessons.Data
 open DiffLessons.Native
 
-/// What the C# facade asks of a training; null stands for what is not wanted.
+/// What the C# facade asks of a training; null means not wanted.
 [<Sealed; AllowNullLiteral>]
 type internal FitArguments() =
     member val Model = Unchecked.defaultof<Model<Tensor, Tensor>> with get, set

@@ -15,7 +15,7 @@ type internal ISharedByCopies = interface end
 /// Copied is what leads to a model or a parameter, and every array and collection on the way. All else is shared: tensors,
 /// numbers, files, data sets. What is reached twice is copied once, so a layer used twice stays one layer.
 [<RequireQualifiedAccess>]
-module internal ObjectCopy =
+module internal DeepCopy =
     let private fieldsOf: Type -> FieldInfo[] =
         let known = Dictionary<Type, FieldInfo[]>()
 
@@ -49,7 +49,7 @@ module internal ObjectCopy =
                || kind.FullName.StartsWith "System.Lazy"
                || kind.GetGenericTypeDefinition() = typedefof<ref<int>>)
 
-    /// Whether nothing of interest lies inside: .NET's own objects, libtorch's, tensors.
+    /// Whether nothing of interest is inside: .NET's own objects, libtorch's, tensors.
     let private isClosed (o: obj) =
         let kind = o.GetType()
 

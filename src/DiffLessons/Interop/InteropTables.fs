@@ -5,7 +5,7 @@ open System.Collections.Generic
 open System.IO
 open DiffLessons.Data
 
-/// How the C# facade asks for a CSV file; null stands for what is found or as by default.
+/// How the C# facade asks for a CSV file; null means inferred, or the default.
 [<Sealed; AllowNullLiteral>]
 type internal CsvArguments() =
     member val Separator = Nullable<char>() with get, set
@@ -14,7 +14,7 @@ type internal CsvArguments() =
     member val Missing: IEnumerable<string> = null with get, set
     member val Kinds: IEnumerable<KeyValuePair<string, ColumnKind>> = null with get, set
 
-/// What the C# facade asks of a column; null stands for what is as for all columns.
+/// What the C# facade asks of a column; null means as for all columns.
 [<Sealed; AllowNullLiteral>]
 type internal ColumnArguments() =
     member val Name: string = null with get, set

@@ -10,7 +10,7 @@ open FSharp.Reflection
 
 /// Refuses null in values that F# code cannot make incomplete, but other languages, serialisers and reflection can.
 [<RequireQualifiedAccess>]
-module internal GuardWhole =
+module internal GuardNulls =
     /// What an object of a type consists of.
     type private Parts =
         /// Nothing that could be null.
@@ -65,7 +65,7 @@ module internal GuardWhole =
                 known[t] <- parts
                 parts
 
-    /// The first place below `path` where null stands in place of a value.
+    /// The first path below `path` where null is in place of a value.
     let rec private missing (path: string) (t: Type) (value: obj) : string option =
         if isNull value then
             if hasNull t then None else Some path

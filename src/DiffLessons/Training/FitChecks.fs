@@ -6,10 +6,9 @@ open System.Threading
 
 /// What trainings are given, checked; and batches, grouped.
 [<RequireQualifiedAccess>]
-module internal FitGiven =
+module internal FitChecks =
     let check operation (epochs: int) (names: string[]) (stopping: EarlyStopping option) =
-        if epochs < 1 then
-            Guard.refuse "epochs" $"{operation}: expected epochs of 1 or more, got {string epochs}."
+        Guard.atLeast operation "epochs" 1 epochs
 
         match names |> Seq.countBy id |> Seq.tryFind (fun (_, count) -> count > 1) with
         | Some("loss", _) ->
