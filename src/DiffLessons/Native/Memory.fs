@@ -59,7 +59,7 @@ module Memory =
     /// Gives the bytes that are in use afterwards.
     let private collectGenerations (oldest: int) : int64 =
         GC.Collect oldest
-        LiveTensors.sweep ()
+        LiveTensors.sweep (oldest = 2)
         let inUse = NativeHeap.inUse ()
         least <- min least inUse
         inUse
@@ -86,10 +86,11 @@ module Memory =
             made > limit
             && Threading.Monitor.TryEnter(gate, (if made / 2L > limit then 1000 else 0))
         then
-            if made > limit then // otherwise another thread has collected meanwhile
-                collectYoung ()
-
-            Threading.Monitor.Exit gate
+            try
+                if made > limit then // otherwise another thread has collected meanwhile
+                    collectYoung ()
+            finally
+                Threading.Monitor.Exit gate
 
     /// Takes charge of a new tensor and counts its elements, and what it costs beside them.
     let internal note (tensor: NativeTensor) (elements: int64) (elementSize: int64) : unit =
@@ -105,5 +106,5 @@ module Memory =
     let collect () : unit =
         GC.Collect(2, GCCollectionMode.Aggressive, blocking = true, compacting = true)
         GC.WaitForPendingFinalizers()
-        LiveTensors.sweep ()
+        LiveTensors.sweep true
         NativeHeap.trim () |> ignore
