@@ -93,8 +93,11 @@ internal sealed class Batcher(Func<Tensor, Tensor> predict, Func<int> largest) :
                 Monitor.Wait(queue);
             }
 
-            while (batch.Count < most && queue.TryDequeue(out var waiting))
+            // A model of other options may have been loaded since the first of them came.
+            while (batch.Count < most && queue.TryPeek(out var waiting) && (batch.Count == 0 || waiting.Shape.SequenceEqual(batch[0].Shape)))
             {
+                queue.Dequeue();
+
                 if (!waiting.IsCanceled())
                 {
                     batch.Add(waiting);

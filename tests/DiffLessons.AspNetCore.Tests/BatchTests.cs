@@ -4,6 +4,7 @@ using System.Collections.Concurrent;
 using DiffLessons.AspNetCore;
 using DiffLessons.CSharp;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 /// <summary>Samples that wait at the same time are predicted as one batch.</summary>
 public sealed class BatchTests : IDisposable
@@ -101,6 +102,46 @@ public sealed class BatchTests : IDisposable
         gate.Set();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => late);
         Assert.All(await Task.WhenAll(first), answer => Assert.Single(answer));
+    }
+
+    [Fact]
+    public async Task SamplesOfTwoShapesAreNotOneBatch()
+    {
+        using var gate = new ManualResetEventSlim();
+        using var busy = new CountdownEvent(Environment.ProcessorCount);
+        var width = 3;
+        using var services = Services(Layers.Linear(3, 1), options =>
+        {
+            options.InputShape = [2, width];
+            options.Prepare = _ => Layers.Function(input =>
+            {
+                if (input.Shape[0] == 1 && !gate.IsSet)
+                {
+                    busy.Signal();
+                    gate.Wait();
+                }
+
+                return input.Mean([1]);
+            });
+        });
+        var served = services.GetRequiredService<ServedModel>();
+        var first = new List<Task<float[]>>();
+
+        for (var i = 0; i < Environment.ProcessorCount; i++)
+        {
+            first.Add(served.PredictAsync([1, 2, 3]));
+            SpinWait.SpinUntil(() => busy.CurrentCount < Environment.ProcessorCount - i);
+        }
+
+        var before = served.PredictAsync([1, 2, 6]);
+        width = 2;
+        services.GetRequiredService<IOptionsMonitorCache<ServedModelOptions>>().Clear();
+        Assert.True(served.Reload());
+        var after = served.PredictAsync([4, 6]);
+        gate.Set();
+        Assert.Equal([3f], await before);
+        Assert.Equal([5f], await after);
+        await Task.WhenAll(first);
     }
 
     [Fact]

@@ -89,13 +89,20 @@ type internal CustomFunction() =
     /// The operation on inputs, at least one of which requires a gradient.
     static member Run(rule: CustomRule, inputs: NativeTensor[]) : NativeTensor =
         let vars = Array.append (inputs |> Array.map (fun x -> box x.Torch)) [| box rule |]
-        let result = CustomFunction.apply vars
-        CustomFunction.made <- null
-        GC.KeepAlive inputs
-        NativeTensor.Of result
+        // TorchSharp keeps tensors with the graph, which may outlive a dispose scope of the caller's.
+        use scope = TorchSharp.torch.NewDisposeScope()
+
+        try
+            NativeTensor.Of(CustomFunction.apply vars)
+        finally
+            scope.Detach(scope.DisposablesView :> seq<IDisposable>)
+            CustomFunction.made <- null
+            GC.KeepAlive inputs
 
     /// Raises what a backward pass that has ended kept.
     static member RaiseFailure() : unit =
+        CustomFunction.given <- null
+
         match CustomFunction.failure with
         | null -> ()
         | error ->

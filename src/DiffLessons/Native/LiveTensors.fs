@@ -11,13 +11,13 @@ open TorchSharp
 /// freed a collection later than it could be. So the library's tensors are listed here by weak handles instead, and their finalisers never run.
 [<RequireQualifiedAccess>]
 module internal LiveTensors =
+    /// The holder is weak, and tracks resurrection: a finaliser of the program's own may still use a tensor that it holds.
     [<Struct; NoComparison; NoEquality>]
-    type private Entry = { Holder: GCHandle; Raw: torch.Tensor } // the holder is weak
+    type private Entry = { Holder: GCHandle; Raw: torch.Tensor }
 
     /// By how many collections they have outlived: none, one, more. .NET's collector has them in the generations 0, 1 and 2.
     let private lists = Array.init 3 (fun _ -> List<Entry>())
     let private unused = Stack<GCHandle>()
-    let mutable private fullCollections = 0
 
     /// A tensor that is freed once nothing holds it.
     let add (tensor: NativeTensor) : unit =
@@ -29,7 +29,7 @@ module internal LiveTensors =
             if unused.TryPop &holder then
                 holder.Target <- tensor
             else
-                holder <- GCHandle.Alloc(tensor, GCHandleType.Weak)
+                holder <- GCHandle.Alloc(tensor, GCHandleType.WeakTrackResurrection)
 
             lists[0].Add { Holder = holder; Raw = tensor.Torch })
 
@@ -49,24 +49,18 @@ module internal LiveTensors =
 
         list.RemoveRange(0, count)
 
-    /// Frees what the collections since the last time have found unreachable.
-    let sweep () : unit =
+    /// Frees what the collections since the last time have found unreachable; `all` after a full one.
+    let sweep (all: bool) : unit =
         lock lists (fun () ->
-            let full = GC.CollectionCount 2
-
-            if full <> fullCollections then
-                sweepOne 2
-                fullCollections <- full
-
-            sweepOne 1
-            sweepOne 0)
+            for generation in (if all then 2 else 1) .. -1 .. 0 do
+                sweepOne generation)
 
     /// Nothing holds one, so .NET finalises it after each full collection, such as one that a program asks for.
     [<Sealed>]
     type private FullCollection() =
         override x.Finalize() =
             if not Environment.HasShutdownStarted then
-                sweep ()
+                sweep true
                 GC.ReRegisterForFinalize x
 
     let private watch () = FullCollection() |> ignore

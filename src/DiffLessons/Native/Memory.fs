@@ -61,7 +61,12 @@ module Memory =
 
     let private collectGenerations (oldest: int) =
         GC.Collect oldest
+        LiveTensors.sweep (oldest = 2)
+||||||| e234c49
         LiveTensors.sweep ()
+        let inUse = NativeHeap.inUse ()
+        least <- min least inUse
+        inUse
 
     /// Generation 0 alone would leave a generation 1 that grows, and with it the time of a collection.
     let private collectYoung () =
@@ -113,5 +118,5 @@ module Memory =
     let collect () : unit =
         GC.Collect(2, GCCollectionMode.Aggressive, blocking = true, compacting = true)
         GC.WaitForPendingFinalizers()
-        LiveTensors.sweep ()
+        LiveTensors.sweep true
         NativeHeap.trim () |> ignore

@@ -19,9 +19,16 @@ type internal NativeTensor private (torch: torch.Tensor) =
     [<CompilationRepresentation(CompilationRepresentationFlags.Static)>]
     member x.Torch: torch.Tensor = if isNull x then null else torch
 
-    /// Takes over a tensor that nobody else holds.
+    /// Takes over a tensor that nobody else holds: not even a dispose scope of TorchSharp's that the caller has opened, which would free it at its end,
+    /// and whose list of tensors another thread must not touch.
     static member Of(torch: torch.Tensor) : NativeTensor =
-        if isNull torch then null else new NativeTensor(torch)
+        if isNull torch then
+            null
+        else
+            if not torch.IsInvalid then
+                torch.DetachFromDisposeScope() |> ignore
+
+            new NativeTensor(torch)
 
     /// A second TorchSharp tensor of the same libtorch tensor, its history included: for who may keep it, or free it.
     static member private Second(torch: torch.Tensor) : torch.Tensor =

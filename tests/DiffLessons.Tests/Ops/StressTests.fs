@@ -146,6 +146,16 @@ let private works: (string * (unit -> float32[])) list = [
         let others = [ for i in 1..5 -> numbers [ 6 ] * float i ]
         flat (List.fold (+) (Tensor.ofRaw raw) others))
 
+    "in a dispose scope of TorchSharp's",
+    (fun () ->
+        let kept =
+            use _ = TorchSharp.torch.NewDisposeScope()
+            let double = Tensor.lift "double" (fun raw -> raw.add raw)
+            let x = numbers [ 7 ]
+            dsharp.grad (fun x -> (double x * x).sum()) x * Tensor.ofRaw x.Raw
+
+        flat (kept + 1.0))
+
     "training",
     (fun () ->
         let model = Linear(3, 8) --> dsharp.relu --> Linear(8, 1)
