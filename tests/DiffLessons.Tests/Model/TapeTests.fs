@@ -62,6 +62,18 @@ let private recurrent =
 
 // ---- operations of a tensor that is tracked itself ----
 
+let private matrixProducts (x: Tensor) : Tensor =
+    let constant rows columns = numbers rows [ rows; columns ]
+
+    if x.dim = 2 then
+        let vector = (constant 4 3).matmul(x.matmul (numbers 5 [ 4 ]))
+
+        x.matmul ((constant 4 3).matmul x)
+        + (constant 3 3).matmul x
+        + (x.matmul vector).sum()
+    else
+        tanh ((constant 12 12).matmul x)
+
 let private ofTensors: (string * (Tensor -> Tensor)) list = [
     "relu", dsharp.relu
     "tanh", dsharp.tanh
@@ -71,6 +83,8 @@ let private ofTensors: (string * (Tensor -> Tensor)) list = [
     (fun x -> dsharp.sigmoid (dsharp.tanh x * offTape x))
     "sums and differences", (fun x -> 2.0 - (x + x * 0.5 - 1.0) + (x - offTape x) / 3.0 - (-x))
     "products and quotients", (fun x -> exp x * x / (x * x + 1.0) * tanh x)
+    "powers", (fun x -> x ** 2.0 + (x + 1.0) ** 3.0 * 0.5 - Tensor.Pow(tanh x, 5))
+    "matrix products", matrixProducts
     "constant operands",
     (fun x ->
         let c = dsharp.full (x.shape, 3.0, dtype = Float64)

@@ -48,7 +48,7 @@ module LinearAlgebra =
             let sizes = Shape.matmul a.Sizes b.Sizes
             Shape.checkSizes "matmul" sizes
             let struct (a, b) = product "matmul" a b
-            Tensor.Product("matmul", multiply sizes, a, b, sizes)
+            Autograd.matmul (multiply sizes) a b sizes
 
         /// <summary>The product of two batches of matrices, (b, n, m) times (b, m, p).</summary>
         member a.bmm(b: Tensor) =
