@@ -82,7 +82,7 @@ let private infinities = [
                 "hardswish", (fun x -> x[..5].hardswish()), [ 0.0; -0.5; 0.5; 1.0; 1.0; 1.0; 0.0 ]
             ] do
             Expect.equal (gradient f x) (doubles slopes) name
-            Expect.isTrue (name = "hardswish" || Double.IsNaN(float(f x)[6])) $"{name} of NaN"
+            Expect.isTrue (name = "hardswish" || Double.IsNaN(float ((f x)[6]))) $"{name} of NaN"
     }
     test "the slope of acosh at 1, whatever the size" {
         for n in [ 1; 3; 32 ] do
