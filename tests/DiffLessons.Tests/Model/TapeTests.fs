@@ -62,18 +62,6 @@ let private recurrent =
 
 // ---- operations of a tensor that is tracked itself ----
 
-let private matrixProducts (x: Tensor) : Tensor =
-    let constant rows columns = numbers rows [ rows; columns ]
-
-    if x.dim = 2 then
-        let vector = (constant 4 3).matmul(x.matmul (numbers 5 [ 4 ]))
-
-        x.matmul ((constant 4 3).matmul x)
-        + (constant 3 3).matmul x
-        + (x.matmul vector).sum()
-    else
-        tanh ((constant 12 12).matmul x)
-
 let private ofTensors: (string * (Tensor -> Tensor)) list = [
     "relu", dsharp.relu
     "tanh", dsharp.tanh
@@ -84,7 +72,6 @@ let private ofTensors: (string * (Tensor -> Tensor)) list = [
     "sums and differences", (fun x -> 2.0 - (x + x * 0.5 - 1.0) + (x - offTape x) / 3.0 - (-x))
     "products and quotients", (fun x -> exp x * x / (x * x + 1.0) * tanh x)
     "powers", (fun x -> x ** 2.0 + (x + 1.0) ** 3.0 * 0.5 - Tensor.Pow(tanh x, 5))
-    "matrix products", matrixProducts
     "constant operands",
     (fun x ->
         let c = dsharp.full (x.shape, 3.0, dtype = Float64)
@@ -99,6 +86,28 @@ let private ofTensors: (string * (Tensor -> Tensor)) list = [
     "the squared difference of two",
     (fun x -> dsharp.mseLoss (dsharp.tanh x, dsharp.sigmoid x, reduction = "none"))
 ]
+
+let private products =
+    Check.propertyOf 15 "products of matrices, and of a matrix and a vector" seeds (fun seed ->
+        let constant i shape = numbers (seed + i) shape
+        let x, weight = constant 0 [ 3; 4 ], constant 1 [ 3; 4 ]
+
+        let f (x: Tensor) =
+            let fourth = (constant 2 [ 4; 3 ]).matmul x
+            let vector = (constant 2 [ 4; 3 ]).matmul(x.matmul (constant 3 [ 4 ]))
+            x.matmul fourth + (constant 4 [ 3; 3 ]).matmul x + (x.matmul vector).sum()
+
+        let gradient (f: Tensor -> Tensor) =
+            dsharp.grad (fun x -> (f x * weight).sum()) x
+
+        expectClose 1e-12 "gradient" (gradient f) (gradient (offTape >> f))
+
+        let v, matrix = constant 5 [ 12 ], constant 6 [ 9; 12 ]
+        let g (v: Tensor) = tanh (matrix.matmul v) ** 3.0
+        let rows = dsharp.jacobian g v
+        expectClose 1e-12 "jacobian" rows (dsharp.jacobian (offTape >> g) v)
+        let sum (v: Tensor) = (g v).sum()
+        expectClose 1e-12 "hessian" (dsharp.hessian sum v) (dsharp.hessian (offTape >> sum) v))
 
 let private tensors = [
     for name, f in ofTensors do
@@ -260,4 +269,4 @@ let private levels = [
 ]
 
 let tests =
-    testList "Tape" [ recurrent; testList "tensors" tensors; testList "levels" levels ]
+    testList "Tape" [ recurrent; testList "tensors" tensors; products; testList "levels" levels ]
