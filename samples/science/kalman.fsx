@@ -12,8 +12,9 @@ let n = if quick then 60 else 300
 let move = dsharp.tensor [ [ 1.0; 1.0 ]; [ 0.0; 1.0 ] ]
 let see = dsharp.tensor [ [ 1.0; 0.0 ] ]
 
-let noise (q: Tensor) =
-    q * dsharp.tensor [ [ 0.25; 0.5 ]; [ 0.5; 1.0 ] ] + 1e-6 * dsharp.eye 2
+let shares = dsharp.tensor [ [ 0.25; 0.5 ]; [ 0.5; 1.0 ] ]
+
+let noise (q: Tensor) = q * shares + 1e-6 * dsharp.eye 2
 
 let q, r = dsharp.tensor 0.04, dsharp.tensor 2.0
 

@@ -29,6 +29,10 @@ public class IndexingTests
         Assert.Equal(T[1..], T[Tensor.From([0f, 1]) > 0.5]);
         Assert.Equal(T[.., 1..2], T[.., Tensor.From([0f, 1, 0]) > 0.5]);
         Assert.Equal(T[0], T[0, Tensor.From([1f, 1, 1]) > 0]);
+        var number = Tensor.Scalar(2);
+        Assert.Equal(Tensor.From([2f]), number[number > 1]);
+        Assert.Equal([0, 2, 3, 4], T[number > 3].Shape);
+        Assert.Equal(Tensor.Scalar(5), number.SetAt(Tensor.Scalar(5), number > 1));
     }
 
     [Fact]

@@ -98,6 +98,17 @@ public class TensorTests
     }
 
     [Fact]
+    public void ElementsAreFormattedAsNumbersAre()
+    {
+        var x = Tensor.From([1.234f, -5], 2);
+        Assert.Equal("[1.23, -5.00]", $"{x:F2}");
+        Assert.Equal(x.ToString(), $"{x}");
+        var german = System.Globalization.CultureInfo.GetCultureInfo("de-DE");
+        Assert.Contains("1,2", x.ToString("F1", german));
+        Assert.StartsWith("ToString: expected a number format for Int64, such as F2, got 'Q'.", Assert.ThrowsAny<ArgumentException>(() => $"{Tensor.From([1L]):Q}").Message);
+    }
+
+    [Fact]
     public void TheCpuIsTheDefaultDevice()
     {
         Assert.Equal(Device.Cpu, Tensor.Ones(1).Device);

@@ -39,7 +39,7 @@ public readonly struct TensorIndex
     }
 
     /// <summary>How many axes the index takes: a mask has as many as its shape, all others one.</summary>
-    internal int Axes => tensor is { DType: DType.Bool } ? Math.Max(1, tensor.Rank) : 1;
+    internal int Axes => tensor is { DType: DType.Bool } ? tensor.Rank : 1;
 
     /// <summary>Applies it to an axis of a tensor; the axis of the result that comes next.</summary>
     internal (CoreTensor Value, int Next) Apply(CoreTensor value, int axis)
@@ -106,7 +106,7 @@ public sealed partial class Tensor
         }
     }
 
-    /// <summary>A tensor that is the same but at indices, where it has other values: <c>t.SetAt(0, .., ^1)</c>.</summary>
+    /// <summary>A tensor that is the same but at indices, where it has other values: <c>t.SetAt(Tensor.Scalar(0), .., ^1)</c>.</summary>
     /// <param name="value">The values; their shape broadcasts to that of the part.</param>
     /// <param name="at">The part, as the indexer takes it.</param>
     /// <exception cref="ArgumentException">The part is not there, or the values do not fit it.</exception>

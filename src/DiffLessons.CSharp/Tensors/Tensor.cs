@@ -8,7 +8,7 @@ using CoreTensor = DiffLessons.Tensor;
 /// the tensor any more: nothing needs disposing. Operations between tensors broadcast, and promote element types, as PyTorch's do.
 /// Bad shapes and options raise an <see cref="ArgumentException"/>, bad element types an <see cref="InvalidOperationException"/>, that says what was expected and what came.
 /// </remarks>
-public sealed partial class Tensor : IEquatable<Tensor>
+public sealed partial class Tensor : IEquatable<Tensor>, IFormattable
 {
     internal Tensor(CoreTensor value) => Value = value;
 
@@ -124,6 +124,11 @@ public sealed partial class Tensor : IEquatable<Tensor>
     public static Tensor Arange(double start, double end, double step = 1, DType dtype = DType.Float32) =>
         new(Interop.Arange(start, end, step, dtype.ToCore()));
 
+    /// <summary>The numbers 0, 1, 2, ... below end, of single precision.</summary>
+    /// <param name="end">The bound, which is not reached.</param>
+    /// <exception cref="ArgumentException">The bound is below 0, or no number.</exception>
+    public static Tensor Arange(double end) => Arange(0, end);
+
     /// <summary>Ones on the diagonal, zeros elsewhere: shape (rows, columns).</summary>
     /// <param name="rows">The number of rows.</param>
     /// <param name="columns">The number of columns; that of the rows if left out.</param>
@@ -236,6 +241,13 @@ public sealed partial class Tensor : IEquatable<Tensor>
 
     /// <summary>The elements as text, and the type, shape and device where they are not the usual ones.</summary>
     public override string ToString() => Value.ToString();
+
+    /// <summary>The elements by a number format of .NET's, as in <c>$"{tensor:F2}"</c>; without one, the tensor as text.</summary>
+    /// <param name="format">The format of each element; null or empty for none.</param>
+    /// <param name="formatProvider">How numbers are written; the invariant culture's way by default.</param>
+    /// <exception cref="ArgumentException">There is no such format for the elements' type.</exception>
+    public string ToString(string? format, IFormatProvider? formatProvider) =>
+        ((IFormattable)Value).ToString(format, formatProvider);
 
     private static readonly DiffLessons.Dtype CoreFloat = DType.Float32.ToCore();
 

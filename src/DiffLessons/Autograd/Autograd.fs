@@ -65,6 +65,21 @@ module internal Autograd =
 
             Tape.record operation forward Backward.linear inputs nodes sizes
 
+    /// The product of tensors of one dtype, whose result has that shape.
+    let matmul
+        (f: NativeTensor -> NativeTensor -> NativeTensor)
+        (a: Tensor)
+        (b: Tensor)
+        (sizes: int[])
+        : Tensor =
+        let isOfMatrix = a.Sizes.Length = 2 && (b.Sizes.Length = 2 || b.Sizes.Length = 1)
+
+        match (if isOfMatrix then Tape.nodesOf [| a; b |] else null) with
+        | null -> Tensor.Product("matmul", f, a, b, sizes)
+        | nodes ->
+            let forward (saved: SavedTensors) = f saved.Inputs[0] saved.Inputs[1]
+            Tape.record "matmul" forward Backward.matmul [| a; b |] nodes sizes
+
     /// A loss, whose gradient is mostly 1 and then need not be made.
     let private loss operation forward backward inputs nodes sizes : Tensor =
         let loss: Tensor = Tape.record operation forward backward inputs nodes sizes

@@ -31,6 +31,19 @@ module internal Backward =
         else
             [| slope.mul_ g |]
 
+    /// y = x^n for a whole number n of 2 or more: g n x^(n - 1).
+    let power (n: float) (saved: SavedTensors) (g: NativeTensor) =
+        use factor = n.ToScalar()
+
+        if n = 2.0 then
+            use slope = (saved.Input 0).mul factor
+            [| slope.mul g |]
+        else
+            use exponent = (n - 1.0).ToScalar()
+            use lower = (saved.Input 0).pow exponent
+            use slope = lower.mul factor
+            [| slope.mul g |]
+
     /// y = e^x: g y, and 0 where g is 0, though y may be infinite there (see SteepSlopes.fs).
     let exp (saved: SavedTensors) (g: NativeTensor) =
         let gradient = g.mul saved.Output
@@ -120,6 +133,32 @@ module internal Backward =
             (fun () -> g |> onRows byWeight),
             (fun () -> g |> onRows (fun rows -> rows.sum 0L))
         )
+
+    /// y = A B of two matrices: by A it is g B^T, by B A^T g. Of a vector b: by A it is g b^T, by b g A.
+    let matmul (saved: SavedTensors) (g: NativeTensor) =
+        if g.dim () = 2L then
+            let byFirst () =
+                use transposed = (saved.Input 1).t()
+                g.mm transposed
+
+            let bySecond () =
+                use transposed = (saved.Input 0).t()
+                transposed.mm g
+
+            saved.Gradients(byFirst, bySecond)
+        else
+            let byMatrix () =
+                use column = g.unsqueeze 1L
+                use row = (saved.Input 1).unsqueeze 0L
+                column.mul row
+
+            // With a hidden axis of g libtorch is quick at products of a row, and slow at those of a vector.
+            let byVector () =
+                use row = g.unsqueeze 0L
+                use product = row.mm (saved.Input 0)
+                product.select (0L, 0L)
+
+            saved.Gradients(byMatrix, byVector)
 
     /// Multiplies the gradient by a loss's inputs by the gradient by the loss, where none means 1.
     let private scaled (g: NativeTensor) (gradient: NativeTensor) =

@@ -141,10 +141,23 @@ module internal OperatorRules =
             let forward (saved: SavedTensors) = operator.Compute saved.Inputs[0]
             Tape.record operator.Name forward rule [| a |] [| node |] a.Sizes
 
+    /// Whether a power has a slope that is nowhere infinite, and no constant.
+    let private isPolynomial (number: scalar) =
+        let exponent = number.ToDouble null
+        exponent >= 2.0 && exponent = Math.Floor exponent
+
     let private recordNumber (operator: NumberOperator) (a: Tensor) number (node: Node) : Tensor =
         let rule = backwardNumber operator number
 
-        if isNull node || isNull (box rule) then
+        if isNull node then
+            Tensor.Make(operator.Compute(a.Variable, number), a.Graph, a.Sizes)
+        elif operator = NumberOperator.Pow && isPolynomial number then
+            let forward (saved: SavedTensors) =
+                operator.Compute(saved.Inputs[0], number)
+
+            let rule = Backward.power (number.ToDouble null)
+            Tape.record operator.Name forward rule [| a |] [| node |] a.Sizes
+        elif isNull (box rule) then
             Tensor.Make(operator.Compute(a.Variable, number), a.Graph, a.Sizes)
         else
             Tape.recordUnsaved (operator.Compute(node.Value, number)) rule [| node |] a.Sizes

@@ -10,6 +10,8 @@ type internal TensorLeaf(level: uint32, variable: NativeTensor, isRoot: bool) =
     let mutable node: Node = null
     // What the tape gave since the gradient was last read. It may be shared, so nothing is added to it in place.
     let mutable taken: NativeTensor = NativeTensor.None
+    // Whether a backward pass of libtorch may have left a gradient in the variable.
+    let mutable isReached = false
     // What was accumulated outside libtorch.
     let mutable accumulated: Tensor voption = ValueNone
 
@@ -30,6 +32,8 @@ type internal TensorLeaf(level: uint32, variable: NativeTensor, isRoot: bool) =
             use gradient = gradient
             taken <- before.add gradient
 
+    override _.BeforeBackward() = isReached <- true
+
     /// libtorch may leave zeros without memory, to which it cannot add the next gradient: reading them makes them plain.
     override _.AfterBackward() =
         if isRoot then
@@ -39,7 +43,7 @@ type internal TensorLeaf(level: uint32, variable: NativeTensor, isRoot: bool) =
         accumulated <- ValueNone
         taken <- NativeTensor.None
 
-        if isRoot && Vjp.exists variable.grad then
+        if isRoot && isReached && Vjp.exists variable.grad then
             variable.grad <- NativeTensor.None
 
     override _.Add(gradients: Tensor[]) =
@@ -57,7 +61,7 @@ type internal TensorLeaf(level: uint32, variable: NativeTensor, isRoot: bool) =
                 taken <- NativeTensor.None
                 t.Add [| Tensor.Constant gradient |]
 
-            if isRoot then
+            if isRoot && isReached then
                 let gradient = variable.grad
 
                 if Vjp.exists gradient then

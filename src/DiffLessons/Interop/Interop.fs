@@ -174,14 +174,21 @@ type internal Interop =
         if index.dtype <> Dtype.Bool then
             x.indexSelect (dim, index)
         else
-            let axes = max 1 index.dim
+            let axes = index.dim
             let own = x.Sizes[dim .. dim + axes - 1]
 
             if not (Shape.same own index.Sizes) then
                 Shape.fail
                     $"Tensor: expected a mask of shape {Shape.format own}, as the axes from {string dim} on of shape {Shape.format x.shape}, got {Shape.format index.Sizes}."
 
-            let flat = Array.concat [ x.Sizes[.. dim - 1]; [| -1 |]; x.Sizes[dim + axes ..] ]
+            // A mask without axes stands for a new axis of length 1.
+            let flat =
+                Array.concat [
+                    x.Sizes[.. dim - 1]
+                    [| Shape.nelement own |]
+                    x.Sizes[dim + axes ..]
+                ]
+
             let chosen = (index.view -1).nonzero().squeeze 1
             (if axes = 1 then x else x.view flat).indexSelect(dim, chosen)
 

@@ -62,11 +62,6 @@ module Memory =
     let private collectGenerations (oldest: int) =
         GC.Collect oldest
         LiveTensors.sweep (oldest = 2)
-||||||| e234c49
-        LiveTensors.sweep ()
-        let inUse = NativeHeap.inUse ()
-        least <- min least inUse
-        inUse
 
     /// Generation 0 alone would leave a generation 1 that grows, and with it the time of a collection.
     let private collectYoung () =

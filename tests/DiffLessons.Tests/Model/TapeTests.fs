@@ -71,6 +71,7 @@ let private ofTensors: (string * (Tensor -> Tensor)) list = [
     (fun x -> dsharp.sigmoid (dsharp.tanh x * offTape x))
     "sums and differences", (fun x -> 2.0 - (x + x * 0.5 - 1.0) + (x - offTape x) / 3.0 - (-x))
     "products and quotients", (fun x -> exp x * x / (x * x + 1.0) * tanh x)
+    "powers", (fun x -> x ** 2.0 + (x + 1.0) ** 3.0 * 0.5 - Tensor.Pow(tanh x, 5))
     "constant operands",
     (fun x ->
         let c = dsharp.full (x.shape, 3.0, dtype = Float64)
@@ -85,6 +86,28 @@ let private ofTensors: (string * (Tensor -> Tensor)) list = [
     "the squared difference of two",
     (fun x -> dsharp.mseLoss (dsharp.tanh x, dsharp.sigmoid x, reduction = "none"))
 ]
+
+let private products =
+    Check.propertyOf 15 "products of matrices, and of a matrix and a vector" seeds (fun seed ->
+        let constant i shape = numbers (seed + i) shape
+        let x, weight = constant 0 [ 3; 4 ], constant 1 [ 3; 4 ]
+
+        let f (x: Tensor) =
+            let fourth = (constant 2 [ 4; 3 ]).matmul x
+            let vector = (constant 2 [ 4; 3 ]).matmul(x.matmul (constant 3 [ 4 ]))
+            x.matmul fourth + (constant 4 [ 3; 3 ]).matmul x + (x.matmul vector).sum()
+
+        let gradient (f: Tensor -> Tensor) =
+            dsharp.grad (fun x -> (f x * weight).sum()) x
+
+        expectClose 1e-12 "gradient" (gradient f) (gradient (offTape >> f))
+
+        let v, matrix = constant 5 [ 12 ], constant 6 [ 9; 12 ]
+        let g (v: Tensor) = tanh (matrix.matmul v) ** 3.0
+        let rows = dsharp.jacobian g v
+        expectClose 1e-12 "jacobian" rows (dsharp.jacobian (offTape >> g) v)
+        let sum (v: Tensor) = (g v).sum()
+        expectClose 1e-12 "hessian" (dsharp.hessian sum v) (dsharp.hessian (offTape >> sum) v))
 
 let private tensors = [
     for name, f in ofTensors do
@@ -142,6 +165,43 @@ let private tensors = [
             let expected = pick [| 0.0; 0.0; infinity; 0.0; 5.0; -7.0 |]
             Expect.equal (Check.elements x.derivative) (Check.elements expected) $"{count}"
     }
+
+    Check.propertyOf
+        60
+        "products of matrices and vectors, by either factor and both"
+        seeds
+        (fun seed ->
+            let random = Random seed
+            let n, m, p = random.Next 4, random.Next 4, random.Next 4
+            let a = numbers seed (pick random [ [ n; m ]; [ m ] ])
+            let b = numbers (seed + 1) (pick random [ [ m; p ]; [ m ] ])
+            let weight = numbers (seed + 2) (List.ofArray (a.matmul b).shape)
+
+            let gradients through (isTracked: bool[]) = [
+                let factors =
+                    [ a; b ] |> List.mapi (fun i x -> if isTracked[i] then x.reverseDiff () else x)
+
+                let product = (through factors[0]: Tensor).matmul(through factors[1])
+                (product * weight).sum().reverse()
+
+                for i in 0..1 do
+                    if isTracked[i] then
+                        factors[i].derivative
+            ]
+
+            for isTracked in [ [| true; false |]; [| false; true |]; [| true; true |] ] do
+                List.iter2
+                    (expectClose 1e-12 $"{isTracked}")
+                    (gradients id isTracked)
+                    (gradients offTape isTracked)
+
+            let v = numbers (seed + 3) [ m ]
+
+            for f in [ (fun (x: Tensor) -> (tanh x).matmul b); (fun x -> a.matmul (tanh x)) ] do
+                let rows through =
+                    dsharp.jacobian (fun x -> (f (through x)).unsqueeze(0).flatten()) v
+
+                expectClose 1e-12 "jacobian" (rows id) (rows offTape))
 
     test "derivatives add up over two runs" {
         let x = (numbers 3 [ 4 ]).reverseDiff()
@@ -246,4 +306,4 @@ let private levels = [
 ]
 
 let tests =
-    testList "Tape" [ recurrent; testList "tensors" tensors; testList "levels" levels ]
+    testList "Tape" [ recurrent; testList "tensors" tensors; products; testList "levels" levels ]

@@ -1,6 +1,7 @@
 /// Functions at their edges: ties, infinities, empty batches, several axes. The numbers are PyTorch's.
 module DiffLessons.Tests.EdgePointsTests
 
+open System
 open Expecto
 open DiffLessons
 open DiffLessons.Tests
@@ -67,6 +68,21 @@ let private infinities = [
             (x.hingeEmbeddingLoss (target, reduction = "none"))
             (doubles [ 0.0; infinity; 0.0 ])
             "loss"
+    }
+    test "the slopes of activations with straight pieces where the pieces meet, and at NaN" {
+        let x = doubles [ -4.0; -3.0; 0.0; 3.0; 6.0; 7.0; nan ]
+
+        for name, f, slopes in
+            [
+                "relu6", (fun (x: Tensor) -> x.relu6 ()), [ 0.0; 0.0; 0.0; 1.0; 0.0; 0.0; 0.0 ]
+                "hardtanh", (fun x -> x.hardtanh (-3.0, 6.0)), [ 0.0; 0.0; 1.0; 1.0; 0.0; 0.0; 0.0 ]
+                "hardsigmoid * 6",
+                (fun x -> x.hardsigmoid () * 6.0),
+                [ 0.0; 0.0; 1.0; 0.0; 0.0; 0.0; 0.0 ]
+                "hardswish", (fun x -> x[..5].hardswish()), [ 0.0; -0.5; 0.5; 1.0; 1.0; 1.0; 0.0 ]
+            ] do
+            Expect.equal (gradient f x) (doubles slopes) name
+            Expect.isTrue (name = "hardswish" || Double.IsNaN(float ((f x)[6]))) $"{name} of NaN"
     }
     test "the slope of acosh at 1, whatever the size" {
         for n in [ 1; 3; 32 ] do

@@ -98,6 +98,18 @@ let private promises = [
         y.sum().reverse()
         Expect.equal v.derivative (dsharp.tensor [ 0.0; 1.0; 1.0 ]) "gradient"
     }
+    test "a mask without axes keeps all, or nothing, along a new axis" {
+        let yes, no = dsharp.tensor true, dsharp.tensor false
+        let x = dsharp.tensor 2.5
+        Expect.equal x[yes] (dsharp.tensor [ 2.5 ]) "one element"
+        Expect.equal (x[no]).shape [| 0 |] "none"
+        Expect.equal m.Value[yes] (m.Value.unsqueeze 0) "a matrix"
+        Expect.equal (m.Value[no]).shape [| 0; 2; 3 |] "no matrix"
+        Expect.equal (x.set (x.gt 2.0, dsharp.tensor 1.0)) (dsharp.tensor 1.0) "set"
+        Expect.equal (x.set (x.gt 3.0, dsharp.tensor 1.0)) x "not set"
+        Expect.equal (x.addAt (x.gt 2.0, dsharp.tensor 1.0)) (dsharp.tensor 3.5) "addAt"
+        Expect.equal (dsharp.grad (fun x -> (x[x.gt 2.0] ** 2).sum()) x) (dsharp.tensor 5.0) "slope"
+    }
     test "a mask that is false everywhere selects nothing" {
         let none = m.Value.lt (dsharp.tensor 0.0)
         Expect.equal m.Value[none].shape [| 0 |] "get"

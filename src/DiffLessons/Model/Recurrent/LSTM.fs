@@ -77,6 +77,14 @@ type LSTM internal (options: RecurrentOptions) =
         let all = t.ForwardUnequal(input, lengths, [| hidden; cell |])
         all[0], all[1], all[2]
 
+    /// <summary>The same for lengths in a vector of integers, as <c>Collate.pad</c> gives them.</summary>
+    /// <exception cref="T:DiffLessons.OptionException">The lengths are no vector of integers, or one is out of range.</exception>
+    member t.forwardWithLengths
+        (input: Tensor, lengths: Tensor, ?hidden: Tensor, ?cell: Tensor)
+        : Tensor * Tensor * Tensor =
+        let lengths: seq<int> = UnequalLengths.ofTensor (t.ToString()) lengths
+        t.forwardWithLengths (input, lengths, ?hidden = hidden, ?cell = cell)
+
     static member internal Layer: LayerKind =
         LayerKind.make
             "inputSize, hiddenSize"

@@ -35,3 +35,9 @@ type OneStateRecurrent
         t.CheckState("hidden", hidden, batch)
         let all = t.ForwardUnequal(input, lengths, [| hidden |])
         all[0], all[1]
+
+    /// <summary>The same for lengths in a vector of integers, as <c>Collate.pad</c> gives them.</summary>
+    /// <exception cref="T:DiffLessons.OptionException">The lengths are no vector of integers, or one is out of range.</exception>
+    member t.forwardWithLengths(input: Tensor, lengths: Tensor, ?hidden: Tensor) : Tensor * Tensor =
+        let lengths: seq<int> = UnequalLengths.ofTensor (t.ToString()) lengths
+        t.forwardWithLengths (input, lengths, ?hidden = hidden)

@@ -18,6 +18,19 @@ module internal PackedSequences =
                     "lengths"
                     $"{who}: expected lengths from 1 to {string steps}, the input's number of steps, got {string length}."
 
+    /// Lengths that are given as a tensor.
+    let ofTensor (who: string) (lengths: Tensor) : int[] =
+        Tensor.Present(who, lengths)
+
+        if lengths.dim <> 1 || not lengths.dtype.IsIntegral then
+            Guard.refuse
+                "lengths"
+                $"{who}: expected lengths as a vector of integers, got shape {Shape.format lengths.Sizes} of {lengths.dtype}."
+
+        use wide = lengths.Handle.``to`` (torch.ScalarType.Int64, torch.CPU)
+        use dense = wide.contiguous ()
+        dense.toArray<int64>() |> Array.map int
+
     let private integers (values: int[]) (shape: int[]) (device: Device) : Tensor =
         let values = Array.map int64 values
         Tensor.Constant(torch.tensor(values).reshape(Shape.toTorch shape)).move device

@@ -8,6 +8,10 @@ module LinearAlgebra =
     /// Results from this number of elements on are tried for first.
     let private large = 1 <<< 26
 
+    /// From this number of elements on a matrix is multiplied by a vector as by a row: in gradients by many weights at once, with their
+    /// hidden axis, libtorch is quick at products of a row, and copies the matrix for each weight in those of a vector.
+    let private manyGradients = 4096L
+
     /// TorchSharp hands on no exception from this call: a result for which there is no memory would end the process. So the memory is
     /// allocated first by a call that reports the failure.
     let private multiply (sizes: int[]) (x: NativeTensor) (y: NativeTensor) : NativeTensor =
@@ -15,7 +19,13 @@ module LinearAlgebra =
             use trial = torch.empty (Shape.toTorch sizes, System.Nullable x.dtype, x.device)
             ignore trial
 
-        x.matmul y
+        if x.dim () = 2L && y.dim () = 1L && y.requires_grad && x.numel () >= manyGradients then
+            use row = y.unsqueeze 0L
+            use transposed = x.t ()
+            use product = row.mm transposed
+            product.select (0L, 0L)
+        else
+            x.matmul y
 
     /// Both factors in their common dtype. libtorch does not promote here, and ends the process in some builds when dtypes differ.
     let internal product name (a: Tensor) (b: Tensor) : struct (Tensor * Tensor) =
@@ -48,7 +58,7 @@ module LinearAlgebra =
             let sizes = Shape.matmul a.Sizes b.Sizes
             Shape.checkSizes "matmul" sizes
             let struct (a, b) = product "matmul" a b
-            Tensor.Product("matmul", multiply sizes, a, b, sizes)
+            Autograd.matmul (multiply sizes) a b sizes
 
         /// <summary>The product of two batches of matrices, (b, n, m) times (b, m, p).</summary>
         member a.bmm(b: Tensor) =

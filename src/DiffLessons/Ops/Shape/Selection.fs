@@ -64,11 +64,7 @@ module internal Selection =
         if indices.dtype = Dtype.Bool then
             let last = axis + indices.dim
 
-            if
-                indices.dim = 0
-                || last > t.dim
-                || not (Shape.same indices.Sizes t.Sizes[axis .. last - 1])
-            then
+            if last > t.dim || not (Shape.same indices.Sizes t.Sizes[axis .. last - 1]) then
                 Shape.fail
                     $"index: a mask of shape {Shape.format indices.Sizes} does not fit a tensor of shape {Shape.format t.Sizes} from axis {string axis} on. Expected the lengths of those axes."
 

@@ -81,6 +81,9 @@ let private rejections: (string * (unit -> Tensor) * string) list = [
     "a length of 0",
     (fun () -> fst (GRU(3, 2).forwardWithLengths(dsharp.ones [ 4; 2; 3 ], [ 4; 0 ]))),
     "GRU(3 -> 2): expected lengths from 1 to 4, the input's number of steps, got 0."
+    "lengths that are no integers",
+    (fun () -> fst (GRU(3, 2).forwardWithLengths(dsharp.ones [ 4; 2; 3 ], dsharp.ones 2))),
+    "GRU(3 -> 2): expected lengths as a vector of integers, got shape (2) of Float32."
     "a padding that is none",
     (fun () -> Conv1d(1, 1, 3, "full").forward(dsharp.ones [ 1; 1; 3 ])),
     "Conv1d: expected padding as a number, \"same\" or \"valid\", got \"full\"."
@@ -173,6 +176,8 @@ let tests =
             let a, h, c = net.forwardWithLengths (x, [ 2; 4 ])
             let b, i, d = net.forwardWithLengths (other, [ 2; 4 ])
             Expect.equal (a, h, c) (b, i, d) "the same"
+            let lengths = dsharp.tensor ([ 2; 4 ], dtype = Dtype.Int64)
+            Expect.equal (net.forwardWithLengths (x, lengths)) (a, h, c) "lengths as a tensor"
             let whole, _, _ = net.forwardWithLengths (x, [ 4; 4 ])
             Expect.isTrue (whole.allclose (net.forward x)) "all whole"
         }
