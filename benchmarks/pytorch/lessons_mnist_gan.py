@@ -18,8 +18,8 @@ import torch
 from torch import nn
 
 
-def mnist():
-    """The training digits: images (60000, 1, 28, 28) in [0, 1], classes (60000)."""
+def mnist(part="train"):
+    """The training digits, or those of another part: images (n, 1, 28, 28) in [0, 1], classes (n)."""
     data = os.environ.get("DIFFLESSONS_DATA")
     if not data:
         cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
@@ -29,8 +29,8 @@ def mnist():
         path = os.path.join(data, "mnist", name)
         return torch.from_numpy(np.fromfile(path, dtype=np.uint8)[offset:].copy())
 
-    images = read("train-images-idx3-ubyte", 16).view(-1, 1, 28, 28)
-    return images.float() / 255, read("train-labels-idx1-ubyte", 8).long()
+    images = read(f"{part}-images-idx3-ubyte", 16).view(-1, 1, 28, 28)
+    return images.float() / 255, read(f"{part}-labels-idx1-ubyte", 8).long()
 
 
 def batches(images, labels, size, steps):

@@ -67,15 +67,19 @@ def rnn():
 
 
 def autoencoder():
-    """The mean squared error on all training images after so many epochs."""
+    """The mean squared error on all training images after so many epochs, and on the test images after the last."""
     made = keep(lessons_mnist_gan, "narrowing")
     images = lessons_mnist_gan.mnist()[0].view(-1, 784)
+    unseen = lessons_mnist_gan.mnist("t10k")[0].view(-1, 784)
     batches, errors = lessons_mnist_gan.batches, []
 
-    def error():
+    def error_on(images):
         with torch.no_grad():
             parts = [((made[-1](x) - x) ** 2).mean() for x in images.split(1000)]
-        errors.append(torch.stack(parts).mean().item())
+        return torch.stack(parts).mean().item()
+
+    def error():
+        errors.append(error_on(images))
 
     def watched(images, labels, size, steps):
         for step, batch in enumerate(batches(images, labels, size, steps)):
@@ -89,7 +93,8 @@ def autoencoder():
     def run():
         errors.clear()
         lessons_mnist_gan.autoencoder()
-        return {f"train_mse {epoch}": errors[epoch] for epoch in (0, 1, 2, 5, 10)}
+        known = {f"train_mse {epoch}": errors[epoch] for epoch in (0, 1, 2, 5, 10)}
+        return known | {"test_mse": error_on(unseen)}
 
     return run
 

@@ -31,13 +31,6 @@ module Progress =
             let whole = int64 (Math.Round seconds)
             $"{whole / 60L} min {whole % 60L:D2} s"
 
-    /// <summary>A number of seconds for people; <c>unknown</c> where it is no length of time.</summary>
-    let seconds (seconds: float) =
-        if seconds >= 0.0 && seconds < TimeSpan.MaxValue.TotalSeconds then
-            duration (TimeSpan.FromSeconds seconds)
-        else
-            "unknown"
-
     /// <summary>Prints a line, above the bar where one is live.</summary>
     let say (line: string) =
         GuardNulls.arguments "Progress.say" [ "line", line ]

@@ -259,21 +259,5 @@ module Figure =
 
         { figure with Frames = frames }
 
-    /// <summary>Shows a text inside the plot, a different one in each frame of the replay.</summary>
-    /// <param name="notes">One text per frame.</param>
-    /// <param name="figure">The figure, with its replay.</param>
-    /// <exception cref="T:DiffLessons.ShapeException">There is not one text per frame.</exception>
-    let notes (notes: string list) (figure: Figure) =
-        GuardNulls.arguments "Figure.notes" [ "notes", notes; "figure", figure ]
-
-        if notes.Length <> figure.Frames.Length then
-            refuseShape
-                $"Figure.notes: expected one note per frame, got {notes.Length} notes for {figure.Frames.Length} frames."
-
-        {
-            figure with
-                Frames = List.map2 Frame.note notes figure.Frames
-        }
-
     /// <summary>The figure as the page stores it.</summary>
     let toJson (figure: Figure) = FigureJson.ofFigure figure

@@ -115,26 +115,18 @@ type Plot private () =
         (x: Tensor, ?bins: int, ?name: string, ?xTitle: string, ?title: string)
         : Figure =
         Tensor.Present("Plot.histogram", x)
-        let values = numbers (x.noDiff ()) |> Array.filter Double.IsFinite
         let bins = defaultArg bins 30
         Guard.atLeast "Plot.histogram" "bins" 1 bins
+        let finite = numbers (x.noDiff ()) |> Array.filter Double.IsFinite
 
-        let low, high =
-            if values.Length = 0 then
-                0.0, 1.0
-            elif Array.min values = Array.max values then
-                values[0] - 0.5, values[0] + 0.5
-            else
-                Array.min values, Array.max values
+        let counts, edges =
+            dsharp.tensor(finite, dtype = Dtype.Float64).histogram(bins = bins)
 
-        let figure =
-            Figure.axes (defaultArg xTitle "value") "count"
-            |> Figure.bars
-                (defaultArg name "count")
-                (Histogram.middles low high bins)
-                (Histogram.counts low high bins values)
+        let middles = (edges[.. bins - 1] + edges[1..]) / 2.0
 
-        titled title figure
+        Figure.axes (defaultArg xTitle "value") "count"
+        |> Figure.bars (defaultArg name "count") (numbers middles) (numbers counts)
+        |> titled title
 
     /// <summary>A matrix as colours: row 0 at the bottom, or at the top with <c>fromTop</c>.</summary>
     /// <param name="z">The matrix.</param>

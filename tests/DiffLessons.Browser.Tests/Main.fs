@@ -31,6 +31,7 @@ let private check (folder: string) (arguments: string[]) =
             InputTests.tests
             ReadmeTests.tests
             ProseTests.tests folder
+            PartsTests.tests folder
             BoardTests.tests model board
         ]
 
@@ -63,7 +64,15 @@ let private checkSite (folder: string) (arguments: string[]) =
     | Some program ->
         use browser = (Chromium.launch program).Result
         let pages = PagesTests.tests browser folder (lazy [])
-        Counted.run arguments (testList "site" [ pages; SiteTests.tests browser folder ])
+
+        Counted.run
+            arguments
+            (testList "site" [
+                pages
+                PartsTests.tests folder
+                ProseTests.tests folder
+                SiteTests.tests browser folder
+            ])
     | None ->
         Console.Out.WriteLine Chromium.advice
         1

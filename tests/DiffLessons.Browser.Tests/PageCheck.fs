@@ -149,6 +149,25 @@ let problemsWithin
 let problems browser shots path =
     problemsWithin (TimeSpan.FromSeconds 20.0) browser shots path
 
+/// The errors of pages that are only opened, one after another: on the console, in scripts, in what they load.
+let errorsOnOpening (browser: IBrowser) (paths: string list) : Task<string list> =
+    task {
+        use! page = browser.NewPageAsync()
+        let found = ConcurrentQueue<string>()
+        listen page found
+        let errors = ResizeArray<string>()
+
+        for path in paths do
+            let! _ = page.GoToAsync((Uri(Path.GetFullPath path)).AbsoluteUri)
+
+            for error in found do
+                errors.Add $"{path}: {error}"
+
+            found.Clear()
+
+        return List.ofSeq errors
+    }
+
 /// The links that the keyboard reaches on a page, in the order in which it reaches them.
 let keyboardLinks (browser: IBrowser) (path: string) : Task<string list> =
     task {

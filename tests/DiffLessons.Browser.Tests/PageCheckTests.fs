@@ -6,6 +6,7 @@ open System.IO
 open Expecto
 open DiffLessons.Plotting
 open DiffLessons.Pages
+open DiffLessons.Lessons
 
 let private curve =
     Figure.axes "x" "y" |> Figure.line "fit" [| 0; 1; 2 |] [| 0.0; 1.0; 4.0 |]

@@ -92,6 +92,10 @@ let tests (browser: PuppeteerSharp.IBrowser) (folder: string) =
 
             Expect.isEmpty large (String.concat "\n" large)
         }
+        testTask "every page opens without an error" {
+            let! errors = PageCheck.errorsOnOpening browser (pages folder)
+            Expect.isEmpty errors (String.concat "\n" (List.truncate 40 errors))
+        }
         test "the references have the types and their members" {
             let page name =
                 File.ReadAllText(Path.Combine(folder, "api", name))

@@ -21,6 +21,17 @@ let private stored trace field (figure: Figure) =
     |> Json.toCompact
 
 let private curves = [
+    test "rows of a confusion matrix are the truth, columns the predictions" {
+        let counts = ConfusionMatrix.count 2 [| 1; 1; 0; 1 |] [| 0; 1; 0; 0 |]
+        Expect.equal counts [| [| 1; 2 |]; [| 0; 1 |] |] "counts"
+        let figure = ConfusionMatrix.figure [| "a"; "b" |] counts
+        Expect.equal (stored "count" "text" figure) """[["1","2"],["0","1"]]""" "numbers"
+
+        Expect.equal
+            (stored "count" "z" figure)
+            "[[0.63093,1],[0,0.63093]]"
+            "logarithms of the counts"
+    }
     test "the mean of ten episodes is over the episode and the nine before it" {
         let episodes = Episodes.ofArray [| for i in 0..29 -> float i, 2 * i, i >= 4 |]
         let figures = Episodes.figures episodes

@@ -171,13 +171,12 @@ let private fits =
         fits.Record("start", [ "fit", FittedCurves.evaluate points (fun x -> x * 0.0) ])
         fits.Record("end", [ "fit", FittedCurves.evaluate points (fun x -> 2.0 * x) ])
 
-        let figure = FittedCurves.replay points fits.Moments |> Figure.notes [ ""; "note" ]
+        let figure = FittedCurves.replay points fits.Moments
 
         let xs = drawn "fit" "x" figure
         Expect.equal (xs[0], xs[99]) (-1.0, 2.0) "range"
         Expect.equal (Array.last (drawn "fit" "y" figure)) 4.0 "last heights"
         Expect.equal (Array.last (snd (changed "fit" figure.Frames[0]))) 0.0 "first heights"
-        Expect.equal [ for frame in figure.Frames -> frame.Note ] [ ""; "note" ] "notes"
         Expect.equal (drawn "test" "x" figure) [| 2.0 |] "points"
     }
 

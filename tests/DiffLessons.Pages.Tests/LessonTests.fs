@@ -8,6 +8,7 @@ open System.Text.Json
 open System.Text.RegularExpressions
 open Expecto
 open DiffLessons
+open DiffLessons.Lessons
 open DiffLessons.Plotting
 open DiffLessons.Pages
 open DiffLessons.Tests.Properties
@@ -277,7 +278,7 @@ let private lessons = [
             ""
 
         Expect.equal
-            [ for seconds in [ 12.34; nan; -1.0; infinity ] -> Progress.seconds seconds ]
+            [ for seconds in [ 12.34; nan; -1.0; infinity ] -> LessonTime.shown seconds ]
             [ "12.3 s"; "unknown"; "unknown"; "unknown" ]
             "lengths of time that are none"
     }

@@ -94,7 +94,7 @@ let private faults (text: string) : string list = [
 
     // Beside Chinese punctuation, asterisks are not what they look like.
     let html =
-        Regex.Replace(Markdown.toHtml outside, "(?s)<code.*?</code>|class=\"[^\"]*math\">.*?</", "")
+        Regex.Replace(Markdown.toHtml outside, "(?s)<code.*?</code>|class=\"math[^\"]*\">.*?</", "")
 
     if html.Contains '*' then
         "emphasis is not closed, or Markdown does not see it"
@@ -121,7 +121,10 @@ let private chinese (path: string) =
 
 let private formulas (text: string) = [
     for found in
-        Regex.Matches(Markdown.toHtml text, "(?s)class=\"(formula )?math\">(.*?)</(?:div|span)>") do
+        Regex.Matches(
+            Markdown.toHtml text,
+            @"(?s)class=""math( formula)?"">\s*\\[([](.*?)\\[)\]]\s*</(?:div|span)>"
+        ) do
         found.Groups[1].Success, WebUtility.HtmlDecode found.Groups[2].Value
 ]
 

@@ -12,7 +12,7 @@ let private texts = [
     test "formulas stay TeX, for Temml in the page" {
         Expect.equal
             (Markdown.line "So $x^2 < 1$ and $y$.")
-            "So <span class=\"math\">x^2 &lt; 1</span> and <span class=\"math\">y</span>."
+            @"So <span class=""math"">\(x^2 &lt; 1\)</span> and <span class=""math"">\(y\)</span>."
             ""
     }
     test "prose knows paragraphs, lists, code and formulas" {
@@ -25,7 +25,7 @@ let private texts = [
     test "a displayed formula stands by itself" {
         Expect.equal
             (Markdown.toHtml "So\n\n$$\nx\n$$\n\nand `$y$`.")
-            "<p>So</p>\n<div class=\"formula math\">x</div>\n<p>and <code>$y$</code>.</p>"
+            "<p>So</p>\n<div class=\"math formula\">\n\\[\nx\n\\]</div>\n<p>and <code>$y$</code>.</p>"
             ""
     }
     test "code named text wraps its long lines" {

@@ -89,17 +89,6 @@ let private placed = [
 
         Expect.equal (text "1" "text" figure) "\"1\"" ""
     }
-    test "rows of a confusion matrix are the truth, columns the predictions" {
-        let counts = ConfusionMatrix.count 2 [| 1; 1; 0; 1 |] [| 0; 1; 0; 0 |]
-        Expect.equal counts [| [| 1; 2 |]; [| 0; 1 |] |] "counts"
-        let figure = ConfusionMatrix.figure [| "a"; "b" |] counts
-        Expect.equal (text "count" "text" figure) """[["1","2"],["0","1"]]""" "numbers"
-
-        Expect.equal
-            (text "count" "z" figure)
-            "[[0.63093,1],[0,0.63093]]"
-            "logarithms of the counts"
-    }
     test "a grid has both its ends, and its points row by row" {
         Expect.equal (Grid.along 1.0 2.0 5) [| 1.0; 1.25; 1.5; 1.75; 2.0 |] "along"
         let points = Grid.points [| 1.0; 2.0 |] [| 5.0; 7.0; 9.0 |]
@@ -112,19 +101,6 @@ let private placed = [
     test "the steps of losses are counted from 0" {
         let figure = LossCurves.over "epoch" "loss" [ "a", [ 3.0; 2.0; 1.0 ] ]
         Expect.equal (text "a" "x" figure, text "a" "y" figure) ("[0,1,2]", "[3,2,1]") "points"
-    }
-    test "a bin's middle lies in that bin" {
-        let middles = Histogram.middles -2.0 4.0 6
-        Expect.equal middles [| -1.5; -0.5; 0.5; 1.5; 2.5; 3.5 |] "middles"
-
-        for at in 0..5 do
-            let counts = Histogram.counts -2.0 4.0 6 [| middles[at] |]
-            Expect.equal counts [| for bin in 0..5 -> if bin = at then 1.0 else 0.0 |] $"bin {at}"
-
-        Expect.equal
-            (Histogram.counts 0.0 3.0 3 [| 0.0; 3.0; 3.1; nan |])
-            [| 1.0; 0.0; 1.0 |]
-            "the ends belong"
     }
     test "a frame changes what it names, point by point" {
         let figure =
@@ -209,28 +185,12 @@ let private rejections = [
                     Frame.create "a" |> Frame.z "f" [| [| 0.0; 1.0 |]; [| 0.0; 1.0 |] |]
                 ])
     }
-    test "counts, bins and grids that do not exist are refused" {
-        refuses<ShapeException, _>
-            "ConfusionMatrix.count: expected one prediction for each of 2 classes, got 1."
-            (fun () -> ConfusionMatrix.count 2 [| 0 |] [| 0; 1 |])
-
-        refuses<OptionException, _>
-            "ConfusionMatrix.count: expected classes from 0 to 1, got 2."
-            (fun () -> ConfusionMatrix.count 2 [| 2 |] [| 0 |])
-
-        refuses<OptionException, _>
-            "Histogram.middles: expected finite low < high and at least 1 bin, got 0, NaN and 3."
-            (fun () -> Histogram.middles 0.0 nan 3)
-
+    test "grids that do not exist are refused" {
         refuses<OptionException, _> "Grid.along: expected a count of at least 2, got 1." (fun () ->
             Grid.along 0.0 1.0 1)
 
         refuses<OptionException, _> "Grid.rows: expected at least 1 column, got 0." (fun () ->
             Grid.rows 0 (dsharp.zeros 2))
-
-        refuses<ShapeException, _>
-            "Figure.notes: expected one note per frame, got 1 notes for 0 frames."
-            (fun () -> Figure.notes [ "a" ] axes)
     }
 ]
 

@@ -3,7 +3,9 @@ module DiffLessons.Plotting.Tests.PlotTests
 
 open System
 open System.IO
+open System.Text.Json
 open Expecto
+open FsCheck
 open DiffLessons
 open DiffLessons.Plotting
 open DiffLessons.Tests.Properties
@@ -64,6 +66,15 @@ let tests =
                 "[3]"
                 "of one value"
         }
+        testProperty "each element of a histogram is in one bin, the greatest too"
+        <| fun (NonEmptyArray(elements: int[])) ->
+            let values = dsharp.tensor (Array.map float elements, dtype = Dtype.Float64)
+            let counts = Plot.histogram (values, bins = 7)
+
+            let total =
+                stored "count" "y" counts |> JsonSerializer.Deserialize<float[]> |> Array.sum
+
+            Expect.equal total (float elements.Length) ""
         test "a heat map and an image" {
             let map = Plot.heatmap (dsharp.tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ])
             Expect.equal (stored "value" "z" map) "[[1,2],[3,4]]" "heat map"

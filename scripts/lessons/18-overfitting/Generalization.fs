@@ -45,10 +45,18 @@ module Generalization =
         (test: Tensor * Tensor)
         (moments: (string * Losses) list)
         : Figure =
-        FittedCurves.replay (pointsOf train test) [
-            for label, losses in moments -> label, [ "fit", losses.Fit ]
-        ]
-        |> Figure.notes [ for _, losses in moments -> $"test loss {losses.Test:F4}" ]
+        let figure =
+            FittedCurves.replay (pointsOf train test) [
+                for label, losses in moments -> label, [ "fit", losses.Fit ]
+            ]
+
+        {
+            figure with
+                Frames = [
+                    for (_, losses), frame in List.zip moments figure.Frames ->
+                        Frame.note $"test loss {losses.Test:F4}" frame
+                ]
+        }
 
     /// Both losses at the steps of the moments, of several models with the same axis.
     let losses (steps: int list) (models: (string * Losses list) list) : (string * Figure) list =

@@ -11,11 +11,8 @@ module Ridgeline =
     /// The heights of the bars of one set of values of any shape, the highest 0.9. Values outside the range count in the first
     /// or the last bin.
     let heights (low: float) (high: float) (values: Tensor) : float[] =
-        let counts =
-            numbers values
-            |> Array.map (max low >> min high)
-            |> Histogram.counts low high bins
-
+        let inside = values.float64().clamp(low, high)
+        let counts = numbers (fst (inside.histogram (bins = bins, range = (low, high))))
         let most = max 1.0 (Array.max counts)
         counts |> Array.map (fun count -> 0.9 * count / most)
 
@@ -38,12 +35,15 @@ module Ridgeline =
         // The height of the line that each histogram stands on.
         let floors = [| for at in 1 .. rows.Length -> float (rows.Length - at) |]
 
+        let width = (high - low) / float bins
+        let middles = Grid.along (low + width / 2.0) (high - width / 2.0) bins
+
         let addRow figure (floor: float, name, heights) =
             figure
-            |> Figure.bars name (Histogram.middles low high bins) heights
+            |> Figure.bars name middles heights
             |> Figure.colour "@1"
             |> Figure.withField "base" (Json.number floor)
-            |> Figure.withField "width" (Json.number ((high - low) / float bins))
+            |> Figure.withField "width" (Json.number width)
             |> Figure.withField "showlegend" (Json.flag false)
             |> Figure.withField "hoverinfo" (Json.text "x+name")
 

@@ -115,13 +115,12 @@ module Curves =
     /// `fitted`: The a of each generated curve, as `fittedA` gives.
     let spread (low: float) (high: float) (fitted: float[]) : Figure =
         let bins = 30
+        let counts, edges = dsharp.tensor(fitted).histogram(bins = bins, range = (0.5, 2.5))
+        let middles = (edges[.. bins - 1] + edges[1..]) / 2.0
         let even = float fitted.Length * (2.0 / float bins) / (high - low)
 
         Figure.axes "fitted a" "generated curves"
-        |> Figure.bars
-            "generated"
-            (Histogram.middles 0.5 2.5 bins)
-            (Histogram.counts 0.5 2.5 bins fitted)
+        |> Figure.bars "generated" (numbers middles) (numbers counts)
         |> Figure.colour "@2"
         |> Figure.dashed "real curves" [| low; low; high; high |] [| 0.0; even; even; 0.0 |]
         |> Figure.colour "@1"

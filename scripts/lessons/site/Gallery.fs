@@ -118,7 +118,7 @@ module Gallery =
             line $"lesson {run.Code}" outcome seconds (Option.defaultValue run.Result run.Failure)
 
         let failed = outcomes |> List.filter _.Failure.IsSome |> List.length
-        let total = outcomes |> List.sumBy _.Seconds |> Progress.seconds
+        let total = outcomes |> List.sumBy _.Seconds |> LessonTime.shown
 
         String.concat "\n" [
             line "" "outcome" "time" "result"
@@ -128,7 +128,7 @@ module Gallery =
 
     let private facts (options: Options) (outcomes: LessonOutcome list) =
         let failed = outcomes |> List.filter _.Failure.IsSome |> List.length
-        let training = outcomes |> List.sumBy _.TrainSeconds |> Progress.seconds
+        let training = outcomes |> List.sumBy _.TrainSeconds |> LessonTime.shown
 
         [
             "lessons", string outcomes.Length

@@ -32,7 +32,7 @@ module internal HomePage =
         let page = $"{run.Code}/index.html"
         let number, name = Words.numberAndName run.Code
         let title = Bilingual.ui run.Title run.TitleZh
-        let time = Progress.seconds run.TrainSeconds
+        let time = LessonTime.shown run.TrainSeconds
 
         li [
             _class (if run.Failure.IsSome then "card failed" else "card")

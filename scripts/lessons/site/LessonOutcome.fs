@@ -1,5 +1,8 @@
 namespace DiffLessons.Lessons
 
+open System
+open DiffLessons.Pages
+
 /// <summary>How one lesson went in a run of all lessons.</summary>
 type LessonOutcome = {
     /// <summary>Number and name, for instance <c>04-regression</c>; the name of its folder.</summary>
@@ -23,3 +26,14 @@ type LessonOutcome = {
     /// <summary>Names and versions of what ran.</summary>
     Versions: (string * string) list
 }
+
+/// Times of lessons, for people.
+[<RequireQualifiedAccess>]
+module internal LessonTime =
+
+    /// A number of seconds; `unknown` where it is no length of time, as of a lesson that has failed.
+    let shown (seconds: float) : string =
+        if seconds >= 0.0 && seconds < TimeSpan.MaxValue.TotalSeconds then
+            Progress.duration (TimeSpan.FromSeconds seconds)
+        else
+            "unknown"

@@ -279,7 +279,7 @@
   }
 
   for (const formula of document.querySelectorAll(".math")) {
-    const tex = formula.textContent;
+    const tex = formula.textContent.trim().replace(/^\\[([]|\\[)\]]$/g, "").trim();
     temml.render(tex, formula, { displayMode: formula.classList.contains("formula"), throwOnError: false });
     // No line begins with the punctuation that follows a formula.
     const next = formula.nextSibling;

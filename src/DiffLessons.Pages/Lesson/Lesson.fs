@@ -248,8 +248,10 @@ type Lesson
             Console.Error.WriteLine problem.Message
             1
 
-    /// <summary>Weaves the page, writes it with its thumbnail and the metrics, prints the result as the last line, and ends the process with its exit code: 0, or 1 when a check did not hold.</summary>
+    /// <summary>Weaves the page, writes it with its thumbnail and the metrics, and prints the result as the last line. When a check did not hold, it ends the process with exit code 1.</summary>
     /// <param name="fails">Whether the exit code is 1 in any case; by default not.</param>
     member lesson.Finish(?fails: bool) : unit =
         let code = lesson.Close()
-        ProcessEnd.exit (if defaultArg fails false then 1 else code)
+
+        if code <> 0 || defaultArg fails false then
+            ProcessEnd.exit 1

@@ -82,7 +82,7 @@ type LSTM internal (options: RecurrentOptions) =
     member t.forwardWithLengths
         (input: Tensor, lengths: Tensor, ?hidden: Tensor, ?cell: Tensor)
         : Tensor * Tensor * Tensor =
-        let lengths: seq<int> = UnequalLengths.ofTensor (t.ToString()) lengths
+        let lengths: seq<int> = PackedSequences.ofTensor (t.ToString()) lengths
         t.forwardWithLengths (input, lengths, ?hidden = hidden, ?cell = cell)
 
     static member internal Layer: LayerKind =

@@ -39,5 +39,5 @@ type OneStateRecurrent
     /// <summary>The same for lengths in a vector of integers, as <c>Collate.pad</c> gives them.</summary>
     /// <exception cref="T:DiffLessons.OptionException">The lengths are no vector of integers, or one is out of range.</exception>
     member t.forwardWithLengths(input: Tensor, lengths: Tensor, ?hidden: Tensor) : Tensor * Tensor =
-        let lengths: seq<int> = UnequalLengths.ofTensor (t.ToString()) lengths
+        let lengths: seq<int> = PackedSequences.ofTensor (t.ToString()) lengths
         t.forwardWithLengths (input, lengths, ?hidden = hidden)

@@ -257,7 +257,7 @@ module Histograms =
                 | None when a.nelement = 0 -> 0.0, 1.0
                 | None -> a.min().toDouble(), a.max().toDouble()
 
-            if not (low <= high && System.Double.IsFinite low && System.Double.IsFinite high) then
+            if not (low <= high && System.Double.IsFinite(high - low)) then
                 Guard.refuse
                     "range"
                     $"histogram: expected a finite range, the lower end first, got {string low} to {string high}."
