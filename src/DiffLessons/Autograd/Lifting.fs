@@ -194,7 +194,9 @@ module internal Lifting =
 
             if isNull a.Tangent then
                 let raw = compute operation (fun () -> f a.Variable) (fun () -> [| a |])
-                Tensor(raw, a.Graph, null, null, sizes) |> seen operation (fun () -> [| a |])
+
+                Tensor(LiveTensors.held raw, a.Graph, null, null, sizes)
+                |> seen operation (fun () -> [| a |])
             else
                 Tensor.LiftN(operation, (fun raws -> f raws[0]), [| a |])
 
