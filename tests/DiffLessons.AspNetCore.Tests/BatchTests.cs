@@ -139,8 +139,9 @@ public sealed class BatchTests : IDisposable
         Assert.True(served.Reload());
         var after = served.PredictAsync([4, 6]);
         gate.Set();
-        Assert.Equal([3f], await before);
-        Assert.Equal([5f], await after);
+        var (three, five) = (await before, await after);
+        Assert.Equal([3f], three);
+        Assert.Equal([5f], five);
         await Task.WhenAll(first);
     }
 

@@ -127,7 +127,7 @@ let tests =
         test "pictures need a browser that works" {
             let refused message browser =
                 expectError<ImageException> message (fun () ->
-                    FigureFile.picture "save" browser "png" (Plot.line y) |> ignore)
+                    FigureFile.rendered "save" browser "png" (Plot.line y) |> ignore)
 
             let instead =
                 "Or save the chart as .html: a browser opens it, and the camera above it saves a picture."

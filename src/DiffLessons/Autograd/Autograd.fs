@@ -213,7 +213,7 @@ module internal Autograd =
         | null when isNull vector.Tangent ->
             // No more handles than pieces, and their shapes are known.
             Array.map2
-                (fun raw shape -> Tensor(raw, vector.Graph, null, null, shape))
+                (fun raw shape -> Tensor(LiveTensors.held raw, vector.Graph, null, null, shape))
                 (cut shapes vector.Variable)
                 shapes
         | null -> Tensor.LinearMany(operation, cut shapes, vector)

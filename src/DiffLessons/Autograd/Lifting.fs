@@ -195,7 +195,7 @@ module internal Lifting =
             if isNull a.Tangent then
                 let raw = compute operation (fun () -> f a.Variable) (fun () -> [| a |])
 
-                Tensor(raw, a.Graph, null, null, sizes)
+                Tensor(LiveTensors.held raw, a.Graph, null, null, sizes)
                 |> observed operation (fun () -> [| a |])
             else
                 Tensor.LiftN(operation, (fun raws -> f raws[0]), [| a |])

@@ -71,7 +71,7 @@ module TensorDifferentiation =
                 else
                     Gradients.node t.Variable
 
-            let leaf = TensorLeaf(tag, raw, isRoot)
+            let leaf = TensorLeaf(tag, LiveTensors.held raw, isRoot)
             derivative |> Option.iter (fun d -> leaf.Add [| d |])
             rebase t raw (GradientGraph.Union(t.Graph, GradientGraph [| leaf |])) leaf
 
@@ -98,7 +98,7 @@ module TensorDifferentiation =
             if isNull t.Graph && isNull t.Tangent then
                 t
             elif t.Handle.requires_grad then
-                Tensor(t.Handle.detach (), null, null, null, t.Sizes)
+                Tensor(LiveTensors.held (t.Handle.detach ()), null, null, null, t.Sizes)
             else
                 Tensor(t.Handle, null, null, null, t.Sizes)
 

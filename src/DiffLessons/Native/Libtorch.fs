@@ -202,6 +202,7 @@ module internal LibtorchLoader =
                     let made = run ()
                     Nnpack.leaveOut made.Folder
                     NativeWarnings.silence made.Folder (LibtorchSearch.fileName "c10")
+                    ProcessEnd.watch ()
                     Volatile.Write(&loaded, made)
 
                 loaded)

@@ -33,6 +33,11 @@ module internal LiveTensors =
 
             lists[0].Add { Holder = holder; Raw = tensor.Torch })
 
+    /// The same, for what has no memory of its own to count, such as a view.
+    let held (tensor: NativeTensor) : NativeTensor =
+        add tensor
+        tensor
+
     /// Frees what is unreachable of one list; the rest goes to the next.
     let private sweepOne (generation: int) =
         let list, next = lists[generation], lists[min 2 (generation + 1)]

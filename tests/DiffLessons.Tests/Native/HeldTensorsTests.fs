@@ -38,7 +38,7 @@ let private kinds: (string * (Tensor -> Tensor)) list = [
     "an operation of one's own", double
     "a TorchSharp tensor taken over", (fun x -> Tensor.ofRaw (x.Raw.mul x.Raw))
     "parameters", (fun _ -> (Linear(2, 3)).parametersVector * 0.0)
-    "a layer's output", (fun x -> (LSTM(3, 2)).forward (x.view [ 1; 1; 3 ]) * 0.0)
+    "a layer's output", (fun x -> (LSTM(3, 2)).forward(x.view [ 1; 1; 3 ]) * 0.0)
 ]
 
 let private scopes =
@@ -80,11 +80,17 @@ let private scopes =
 
 /// Uses what it holds when it is finalised, once `start` is set.
 [<Sealed>]
-type private Keeper(held: Tensor, start: ManualResetEventSlim, results: ConcurrentQueue<string>) =
+type private Keeper(start: ManualResetEventSlim, results: ConcurrentQueue<string>) =
+    let held = ((numbers ()).view [ 1; 3 ])[0]
+    let model = Linear(3, 2)
+
+    let tracked = held.reverseDiff ()
+
     override _.Finalize() =
         try
             start.Wait(TimeSpan.FromSeconds 20.0) |> ignore
             let same = elements (held * held) = squares && elements held = elements (numbers ())
+            (tracked * (model.forward held).sum()).sum().reverse()
             results.Enqueue(if same then "" else "other numbers")
         with error ->
             results.Enqueue error.Message
@@ -92,7 +98,7 @@ type private Keeper(held: Tensor, start: ManualResetEventSlim, results: Concurre
 [<MethodImpl(MethodImplOptions.NoInlining)>]
 let private drop (count: int) start results =
     for _ in 1..count do
-        Keeper(numbers (), start, results) |> ignore
+        Keeper(start, results) |> ignore
 
 let private finalisers =
     test "a finaliser uses a tensor that its object holds, after collections" {

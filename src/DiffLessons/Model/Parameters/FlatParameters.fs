@@ -129,7 +129,7 @@ module internal FlatParameters =
             buffer.IsExposed <- true
             let length = ps |> Array.sumBy _.nelement
             let values = buffer.Values.narrow (0L, ps[0].Storage.Offset, int64 length)
-            Tensor(values, null, null, null, [| length |])
+            Tensor(LiveTensors.held values, null, null, null, [| length |])
         else
             let vector = ps |> Array.map (fun p -> p.Read().view -1) |> Tensor.cat
 

@@ -5,7 +5,7 @@ open DiffLessons.Native
 /// The values of parameters side by side in one vector, and their gradients in another.
 [<Sealed; AllowNullLiteral>]
 type internal ParameterBuffer(values: NativeTensor, moveParameters: ParameterBuffer -> unit) =
-    let mutable values = values
+    let mutable values = LiveTensors.held values
     let mutable gradient: NativeTensor = NativeTensor.None
     member _.Values = values
 
@@ -18,7 +18,7 @@ type internal ParameterBuffer(values: NativeTensor, moveParameters: ParameterBuf
     /// The gradients, made when first needed: at first, and wherever nothing is added, negative zeros (see NoGradient).
     member _.Gradient =
         if gradient.IsNone then
-            gradient <- values.full_like (NoGradient.value.Value)
+            gradient <- LiveTensors.held (values.full_like NoGradient.value.Value)
 
         gradient
 
@@ -27,7 +27,7 @@ type internal ParameterBuffer(values: NativeTensor, moveParameters: ParameterBuf
         t.Version.Count <- t.Version.Count + 1L
 
         if t.IsExposed then
-            values <- values.clone ()
+            values <- LiveTensors.held (values.clone ())
             t.IsExposed <- false
             moveParameters t
 
@@ -68,7 +68,10 @@ type internal ParameterStorage(sizes: int[]) =
     member _.Bind(target: ParameterBuffer, at: int64) =
         buffer <- target
         offset <- at
-        value <- buffer.Values.narrow(0L, offset, length).view(Shape.toTorch sizes)
+
+        value <-
+            LiveTensors.held (buffer.Values.narrow(0L, offset, length).view(Shape.toTorch sizes))
+
         variable <- NativeTensor.None
 
     /// The value as libtorch differentiates by it, with its gradient in the buffer.
@@ -80,7 +83,7 @@ type internal ParameterStorage(sizes: int[]) =
                         $"reverseDiff: expected a floating point parameter, got {Dtype.ofTorch value.dtype}. Convert it with move(dtype = Dtype.Float32)."
                 )
 
-            variable <- value.detach().requires_grad_ true
+            variable <- LiveTensors.held (value.detach().requires_grad_ true)
 
             variable.grad <- buffer.Gradient.narrow(0L, offset, length).view(Shape.toTorch sizes)
 
