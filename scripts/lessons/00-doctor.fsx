@@ -105,7 +105,7 @@ You need the .NET SDK, version ten, and git, and on Windows also the *Visual C++
 | system | the .NET SDK | git |
 |---|---|---|
 | Ubuntu | `sudo apt-get install dotnet-sdk-10.0` | `sudo apt-get install git` |
-| Debian | first add Microsoft's package source (*Install .NET* below), then as on Ubuntu | `sudo apt-get install git` |
+| Debian | first add Microsoft's package source (see *Install .NET* below), then as on Ubuntu | `sudo apt-get install git` |
 | Windows | `winget install Microsoft.DotNet.SDK.10` | `winget install Git.Git` |
 | macOS | `brew install dotnet-sdk` | `xcode-select --install` |
 

@@ -35,7 +35,7 @@ The parabola of [lesson 04](../04-regression/index.html) again, in half as many 
 
 $$ f(x) = W_2 \max(0, W_1 x + b_1) + b_2 $$
 
-That rate is above the limit of stability that is computed there, at the end of that run; at other places the limit is another.{{#rises}} You can see it at the start, where the loss *rises* for a moment: a step goes beyond the bottom of the valley and lands higher on the other side. Then it comes to flatter ground, where the same steps are short enough.{{/rises}} (In an exercise of [lesson 04](../04-regression/index.html) this rate killed the network. That depends on the first weights; see *Is this run typical?*)
+That rate is above the limit of stability that is computed there, at the end of that run; at other places the limit is another.{{#rises}} You can see it at the start, where the loss *rises* for a moment: a step goes beyond the bottom of the valley and lands higher on the other side. Then it comes to flatter ground, where the same steps are short enough.{{/rises}} (In an exercise of [lesson 04](../04-regression/index.html) this rate killed the network. That depends on the first weights, see *Is this run typical?* below.)
 
 The *PyTorch* tab shows the same code in PyTorch. Both numbers come from a full-length run with seed one. From the same start the last loss is {{pytorch.theirs.loss_last:F5}} in PyTorch and {{pytorch.ours.loss_last:F5}} in this library.
 *)
