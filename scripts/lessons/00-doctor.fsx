@@ -1,7 +1,7 @@
 // lesson 00 doctor | Is everything here? | 体检：环境装好了吗
 
 (** summary
-Everything the lessons stand on, checked from the bottom up: .NET, this library, libtorch, its threads and devices; and in the end one **derivative** (导数), computed with all of them.
+Everything the lessons stand on, checked from the bottom up: .NET, this library, libtorch, its threads and devices; and finally one **derivative** (导数), computed with all of them.
 *)
 
 (** learn
@@ -29,7 +29,7 @@ let lesson = Lesson.createBare (fsi.CommandLineArgs, Fixed)
 (** parts
 ## What the lessons stand on
 
-Four parts; *DiffLessons* stands on the first two, and the lessons on all three:
+Four parts. *DiffLessons* stands on the first two, and the lessons on the other three:
 
 | part | what it does |
 |---|---|
@@ -38,15 +38,15 @@ Four parts; *DiffLessons* stands on the first two, and the lessons on all three:
 | *DiffLessons* | gives tensors, models and derivatives in F# |
 | the lessons | scripts in `scripts/lessons` |
 
-A **tensor** (张量) is a block of numbers: a row, a table, or a pile of tables. All that a network computes is tensors, and [a lesson of their own](../21-tensors/index.html) is about them. There is no Python in it: who knows PyTorch will recognise most names all the same.
+A **tensor** (张量) is a block of numbers: a row, a table, or a pile of tables. A **neural network** (神经网络) is a function that is made of many simple ones and has numbers that can be adjusted; this course is about such functions. Everything that a network computes is a tensor, and [a lesson of their own](../21-tensors/index.html) is about tensors. No Python is involved, but if you know PyTorch you will recognise most of the names.
 *)
 
 (** checks
 ## The checks
 
-Each check is a name, and a function that says what it found or raises an error. After one that fails the rest is not tried, since it rests on what failed. Other lessons load libtorch before anything else; this one does not, so that it can say that libtorch is the part that fails.
+Each check is a name, and a function that says what it found or raises an error. Once one fails, the remaining checks are not tried, since they depend on it. Other lessons load libtorch before anything else; this one does not, so that it can say that libtorch is the part that fails.
 
-{{#works}}All of them passed on this machine.{{/works}}{{^works}}*One of them failed*: the table says which, and what to do.{{/works}}
+{{#works}}All of them passed on this machine. (To have no CUDA is no failure.){{/works}}{{^works}}*One of them failed*: the table says which, and what to do.{{/works}}
 *)
 
 let useDevice () =
@@ -61,7 +61,7 @@ let checks = [
     "devices", Doctor.devices
     "CUDA", Doctor.cuda
     "device in use", useDevice
-    "one gradient", Doctor.gradient
+    "one derivative", Doctor.gradient
 ]
 
 let findings = Doctor.examine checks
@@ -100,33 +100,34 @@ lesson.Table(
 (** install
 ## When something is missing
 
-All that is needed is the .NET SDK, version ten, and git; everything else comes with the first run.
+You need the .NET SDK, version ten, and git, and on Windows also the *Visual C++ Redistributable*, which libtorch uses. Everything else comes with the first run.
 
-| system | the .NET SDK |
-|---|---|
-| Linux | `apt-get install dotnet-sdk-10.0`, or your distribution's package |
-| Windows | `winget install Microsoft.DotNet.SDK.10` |
-| macOS | `brew install dotnet-sdk` |
+| system | the .NET SDK | git |
+|---|---|---|
+| Ubuntu | `sudo apt-get install dotnet-sdk-10.0` | `sudo apt-get install git` |
+| Debian | first add Microsoft's package source (see *Install .NET* below), then as on Ubuntu | `sudo apt-get install git` |
+| Windows | `winget install Microsoft.DotNet.SDK.10` | `winget install Git.Git` |
+| macOS | `brew install dotnet-sdk` | `xcode-select --install` |
 
-Then, in the folder of this project:
+Then get this project with `git clone` and its address, and in its folder:
 
 ```
 dotnet fsi scripts/lesson.fsx doctor
 ```
 
-The first run fetches libtorch, some hundred megabytes, and builds the library; that takes a few minutes, once. On Windows libtorch also needs the *Visual C++ Redistributable*. On Macs with an Intel processor there is no recent libtorch. If a check fails all the same, its message says what to do; the message is the same that any lesson would show.
+The first run downloads libtorch (on Linux about a hundred and thirty megabytes, six hundred on disk) and builds the library; that takes a few minutes, once. The lessons do not run on Macs with an Intel processor, for which there is no recent libtorch. If a check fails all the same, its message says what to do; the message is the same that any lesson would show.
 
-**CUDA** is NVIDIA's way to compute on a GPU. Without one every lesson runs on the CPU, and none takes more than a minute or so there. [Lesson 17](../17-gpu/index.html) has the details.
+**CUDA** is NVIDIA's way to compute on a GPU, a graphics processor, which does the same operation on many numbers at once. Without one every lesson runs on the CPU, and none takes more than a minute or so there. [Lesson 17](../17-gpu/index.html) has the details.
 *)
 
 (** gradient
 ## One derivative
 
-The last check was a derivative: the slope of $x^2$ at $x = 3$, which is $6$.
+The last check was a derivative, which is a slope: that of $x^2$ at $x = 3$, which is $6$.
 
 $$ \frac{d}{d x} x^2 = 2 x $$
 
-The library found it by itself from `x * x`. That is what a deep-learning library is for: you write what is to be computed, and it finds the derivatives. Here they are at sixty-one places; the dashed line should be straight.
+The library found it by itself from `x * x`. That is what a deep-learning library is for: you write what is to be computed, and it finds the derivatives. Here they are at sixty-one places; the dashed line should be straight. (The `sum` is there because `dsharp.grad` wants one number as the result; [lesson 03](../03-activation/index.html) says why it does no harm.)
 *)
 
 let works = findings |> List.forall (fun (_, finding) -> finding.IsWorks)
@@ -147,13 +148,13 @@ if works then
 
 `dotnet fsi scripts/lesson.fsx` alone lists the lessons; with a name or a number it runs one. A run takes some seconds to a minute and ends with a page like this one, which needs no network:
 
-- *Prose and code* stand side by side. The code is the lesson's own; only lines that check and record results are left out. `lesson` is the helper of the pages: `lesson.Train` runs a loop and shows how far it is, `lesson.Record` keeps a moment for a replay, `lesson.Chart` and `lesson.Table` put a figure below the code. F# itself is told in twenty lines in `docs/from-pytorch.md`.
+- *Prose and code* stand side by side. The code is the lesson's own; most of the lines that check and record results are left out. `lesson` is the helper of the pages: `lesson.Train` runs a loop and shows how far it is, `lesson.Record` keeps a moment for a replay, `lesson.Chart` and `lesson.Table` put a figure below the code, `lesson.Summary` prints the layers of a model, `lesson.Say` writes to the console, and `lesson.Values`, `lesson.Metrics` and `lesson.Hyperparameters` hand numbers to the text and to the tables at the end, which `lesson.Check` tests. F# itself is introduced in twenty lines in `docs/from-pytorch.md`.
 - *Charts that move* have a button and a slider: they replay the training.
-- Numbers in the text come from *your* run. A run with another `--seed` has others, and `--quick` makes a shorter one.
-- In some pages a *live* network can be operated with mouse or finger.
-- *Exercises* ask you to predict first. `--try 1` makes the change of the first exercise and shows both pages side by side.
+- Numbers about *this run* come from your run: another `--seed` gives others, and `--quick` makes the run shorter. What the exercises, *Break it*, *Is this run typical?* and the comparison with PyTorch report was measured beforehand, at full length and, unless they say otherwise, with the default seed.
+- On some pages there is a *live* network that you can operate with mouse or finger.
+- *Exercises* ask you to predict first. `--try 1` makes the change of the first exercise and shows both pages side by side; `--break` makes the mistake that a lesson warns of. (This lesson has neither.)
 
-Change a script as you like: what a lesson claims is then reported as a note, not as an error.
+Change a script as you like: if one of its checks then no longer holds, the lesson notes it and goes on.
 *)
 
 (** exercises
@@ -161,7 +162,7 @@ Change a script as you like: what a lesson claims is then reported as a note, no
 
 ### 1. A machine without libtorch
 
-What does the doctor say when libtorch cannot be found? Set the variable `DIFFLESSONS_LIBTORCH` to a folder that does not exist and run it.
+What does the doctor say when libtorch cannot be found? Set the environment variable `DIFFLESSONS_LIBTORCH` to a folder that does not exist, and run the doctor.
 
 > The check of libtorch fails with a message that names the folder and says what to do; the checks below it are not tried, and the exit code is one.
 
@@ -169,7 +170,7 @@ What does the doctor say when libtorch cannot be found? Set the variable `DIFFLE
 
 `--device cuda` on a machine without a GPU: which check fails?
 
-> `device in use`: everything up to it works, since no check needs the GPU. The message says which devices there are.
+> `device in use`. Everything before it works, since none of those checks needs the GPU; the derivative, after it, is not tried. The message says which devices there are.
 
 ### 3. The list
 

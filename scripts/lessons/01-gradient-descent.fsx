@@ -1,7 +1,7 @@
 // lesson 01 gradient-descent | Walking downhill | 梯度下降：一步一步走下山
 
 (** summary
-Every network in this course learns by one rule, **gradient descent** (梯度下降): ask in which direction the loss rises, and take a step the other way. Here it walks down landscapes that can be drawn, with a rate that is too small, right, and too large. Then the same rule trains a network that is small enough to look inside.
+Every network in this course learns by one rule, **gradient descent** (梯度下降): ask in which direction the loss rises, and take a step the other way. Here it walks down landscapes that can be drawn, at rates that are too small, right, and too large. Then the same rule trains a network that is small enough to look inside.
 *)
 
 (** learn
@@ -12,7 +12,7 @@ Every network in this course learns by one rule, **gradient descent** (梯度下
 *)
 
 (** result
-The right rates arrive and the large ones diverge; the network classifies {{accuracy:P1}} of the points correctly after {{steps:N0}} steps.
+The right rates arrive, and those that are too large diverge; the network classifies {{accuracy:P1}} of the points correctly after {{steps:N0}} steps.
 *)
 
 (*** fold: the libraries that this lesson uses ***)
@@ -30,7 +30,7 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Steps(full = 3000, quick = 600)
 (** gradient
 ## The gradient
 
-A **loss** (损失) $L(w)$ says how wrong a model with the weight $w$ is. We look for the $w$ where it is smallest. Trying all of them is hopeless when there are millions of weights. But standing at one place we can feel the slope, and that is enough for a step.
+A **model** (模型) is a function with numbers that can be adjusted, for instance its **weights** (权重), by which it multiplies what goes in. A **loss** (损失) $L(w)$ says how wrong it is with the weight $w$. We look for the $w$ where the loss is smallest. Trying all of them is hopeless when there are millions of weights. But standing at one place we can feel the slope, and that is enough for a step.
 
 With one weight the slope is the **derivative** (导数) $dL/dw$: how much $L$ rises when $w$ grows a little. With several weights there is one for each of them, the **partial derivatives** (偏导数), and together they are the **gradient**:
 
@@ -48,11 +48,11 @@ let slope = dsharp.grad parabola (dsharp.tensor 3.0)
 (** rule
 ## The rule
 
-A step *against* the gradient goes downhill. Its length is the gradient's times the **learning rate** $\eta$ (eta):
+A step *against* the gradient goes downhill. It is as long as the gradient times the **learning rate**, $\eta$ (eta):
 
 $$ w \leftarrow w - \eta\, \nabla L(w) $$
 
-Where the slope is gentle the steps become short by themselves, and where it is zero the walk stands still. This is the whole of gradient descent, four lines of code. `descend` collects the weights at the start and after each step.
+Where the slope is gentle the steps become short by themselves, and where it is zero the walk stands still. This is the whole of gradient descent, four lines of code. `descend` collects the weights at the start and after each step: `List.scan` applies a function again and again, here one step, and keeps every result, and `dsharp.stack` puts the results into one tensor.
 *)
 
 (*** pytorch: rule ***)
@@ -76,7 +76,7 @@ $$ w - \eta \cdot 2(w - 1) - 1 = (1 - 2\eta)(w - 1) $$
 
 With a small $\eta$ this factor is just below one: the walk *crawls*. Beyond $\eta = \frac{1}{2}$ it is negative: each step lands on the other side. Beyond $\eta = 1$ it is below $-1$: each step lands on the other side *and further up*. The walk diverges.
 
-After sixty steps the three are {{above_minimum_bowl.too_small:G3}}, {{above_minimum_bowl.right:G3}} and {{above_minimum_bowl.too_large:G3}} above the minimum.
+After sixty steps the three are {{above_minimum_bowl.too_small:G3}}, {{above_minimum_bowl.right:G3}} and {{above_minimum_bowl.too_large:N0}} above the minimum.
 *)
 
 let bowl = walk ("bowl", parabola, 0.0, dsharp.tensor -0.5, [ 0.01; 0.3; 1.04 ])
@@ -89,11 +89,11 @@ lesson.Chart(
 (** valley
 ## Two weights: a narrow valley
 
-With two weights the walk can be drawn on a map. This valley is twenty times as steep across as along:
+With two weights the walk can be drawn on a map. At the same distance from its lowest point this valley is twenty times as steep across (along $w_2$, up and down in the figure) as along the floor ($w_1$, left and right):
 
 $$ L(w) = \tfrac{1}{2} \left( w_1^2 + 20 w_2^2 \right), \qquad \nabla L = (w_1,\; 20 w_2) $$
 
-Such a landscape is called **ill-conditioned** (病态). One rate has to serve both directions. The steep one allows at most $0.1$, and at such a rate the gentle one needs many steps. Watch the right rate swing from wall to wall while it creeps along the floor. The arrow of the gradient points across the valley, not at the minimum! (A path ends where it leaves the picture.)
+Such a landscape is called **ill-conditioned** (病态). One rate has to serve both directions. The steep one allows at most $0.1$, and at such a rate the gentle one needs many steps. Watch the right rate swing from wall to wall while it creeps along the floor. Each step goes *across* the valley, hardly towards the minimum, since the gradient points across, too. (A path ends where it leaves the picture.)
 *)
 
 let valley = LossSurface.loss LossSurface.valley
@@ -132,13 +132,13 @@ lesson.Values [
 (** saddle
 ## Two weights: a saddle
 
-The walk stands still wherever the gradient is zero, and that need not be a minimum. A **saddle point** goes up on two sides and down on the other two:
+The walk stands still wherever the gradient is zero, and that need not be a minimum. From a **saddle point** the surface rises on two sides and falls on the other two:
 
 $$ L(w) = \tfrac{1}{2} w_1^2 - \tfrac{1}{2} w_2^2 + \tfrac{1}{4} w_2^4, \qquad \nabla L = (w_1,\; w_2^3 - w_2) $$
 
-At $(0, 0)$ both derivatives are zero, but the minima are at $(0, 1)$ and $(0, -1)$. The walks start just beside the ridge. Watch them run to the saddle, slow down there, and find the way off: a small distance from the ridge grows at every step.
+At $(0, 0)$ both derivatives are zero, but the minima are at $(0, 1)$ and $(0, -1)$. The walks start just beside the ridge. Watch the right rate: it runs to the saddle, slows down there, and finds the way off, since a small distance from the ridge grows at every step. At the small rate sixty steps do not even reach the saddle, and at the large one the walk leaves the picture.
 
-Here both minima are equally deep. In general the walk ends in a **local minimum**, the lowest place of its surroundings, and never learns whether there is a deeper one, a **global minimum** (全局最小值), elsewhere. It depends on the start. For large networks this matters less than was once feared: most of their places with zero gradient are saddles, and their many minima are nearly equally good.
+Here both minima are equally deep. In general the walk ends in a **local minimum**, the lowest place of its surroundings, and never learns whether there is a deeper one, a **global minimum** (全局最小值), elsewhere. It depends on the start. For large networks this seems to matter less than was once feared: as far as experiments and theory go, most of their places with zero gradient are saddles, and their many minima are nearly equally good.
 *)
 
 let overSaddle =
@@ -174,14 +174,20 @@ lesson.Live(
 A neural network is often called a **black box**: something goes in, something comes out. This one is small enough to open.
 
 - **Features** (特征) go in: two numbers $x$ for each point.
-- A **representation** (表示) forms inside: three **hidden units** (隐藏单元) $h$. Each is a weighted sum of the features, bent by $\tanh$.
+- A **representation** (表示) forms inside: three **hidden units** (隐藏单元) $h$. Each is a weighted sum of the features plus a number, bent by $\tanh$, an S-shaped curve from $-1$ to $1$.
 - An **output** comes out: the probability $p$ that the point belongs to the ring.
+
+Written out, the first hidden unit is
+
+$$ h_1 = \tanh(w_{11} x_1 + w_{12} x_2 + b_{11}), $$
+
+and so for $h_2$ and $h_3$. In short, with all these weights in one table $W_1$ and the three added numbers in $b_1$:
 
 $$ h = \tanh(W_1 x + b_1), \qquad p = \sigma(W_2 h + b_2) $$
 
 $\sigma$ is the sigmoid, which maps every number to one between $0$ and $1$; [lesson 03](../03-activation/index.html) is about such functions. The points are a disc, class $0$, and a ring around it, class $1$. No straight line separates them.
 
-In code, `Linear(2, 3)` is the weighted sum with the weights $W_1$ and the numbers $b_1$, and `-->` joins two steps: what comes out on the left goes in on the right. [Lesson 04](../04-regression/index.html) says more about both.
+In code, `Linear(2, 3)` is the weighted sum: with the weights $W_1$, and with $b_1$, the **biases** (偏置), numbers that are added. Weights and biases together are the **parameters** (参数): what training changes. `-->` joins two steps: what comes out on the left goes in on the right. [Lesson 04](../04-regression/index.html) says more about all of this. A comment such as `// (200, 2)` says: two hundred rows of two numbers; [the next lesson](../21-tensors/index.html) is about that.
 *)
 
 (*** pytorch: model ***)
@@ -200,9 +206,9 @@ lesson.KeepStart(net, [ "x", x; "y", y ])
 
 All weights and biases of the network in a row are one vector $w$: {{weights}} numbers in place of two. `net.asFunction w x` is the network's output with these parameters, so the loss is an ordinary function of $w$, and `dsharp.fgrad` gives its value and its gradient. The loss is the **binary cross-entropy** (二元交叉熵), small when the probability of the right class is high; [lesson 05](../05-classification/index.html) explains it.
 
-The line with the arrow `<-` is the rule from above, unchanged. (From [lesson 04](../04-regression/index.html) on an optimizer does this.)
+The line with the arrow `<-` is the rule from above, unchanged. (From [lesson 04](../04-regression/index.html) on an optimizer, an object that carries out such a rule, does this.)
 
-The tab *PyTorch* beside the code has the same lines there. The numbers of both are from a run with seed one at full length. In the valley the right rate ends {{pytorch.theirs.valley_right:G3}} above the minimum in PyTorch and {{pytorch.ours.valley_right:G3}} in this library; and from the same start this network has a loss of {{pytorch.theirs.loss_hundredth:F5}} there in the hundredth step, and {{pytorch.ours.loss_hundredth:F5}} here.
+The *PyTorch* tab beside the code shows the same in PyTorch. All numbers come from full-length runs with seed one. In the valley the right rate ends {{pytorch.theirs.valley_right:G3}} above the minimum in PyTorch and {{pytorch.ours.valley_right:G3}} in this library; from the same start this network has a loss of {{pytorch.theirs.loss_hundredth:F5}} in the hundredth step in PyTorch, and {{pytorch.ours.loss_hundredth:F5}} in this library.
 *)
 
 (*** pytorch: training ***)
@@ -230,9 +236,9 @@ let accuracy = output.round().eq(y).float32().mean() |> float
 (** inside
 ## What happens inside
 
-Left in the figure, or above on a phone: the features, and in colour the output at every place of the plane. The other panel shows the same points by their three hidden units, with the flat *border* at which the last layer is undecided. A flat cut is all that a linear layer can make.
+On the left of the figure (on a phone, above): the features, and in colour the output at every place of the plane. The other panel shows the same points in the space of the three hidden units, with the *border*, the plane on which the last layer is undecided. A flat cut is all that a linear layer can make.
 
-Watch both. In the plane no flat cut will do. So the first layer *bends the plane* into three dimensions, until a flat cut has the disc on one side and the ring on the other: in this run for {{accuracy:P1}} of the points. That is what a representation is for: it makes the problem easy for the layer after it. Nobody told the network how; it followed the gradient.
+Watch both. In the plane no straight line will do. So the first layer *bends the plane* into three dimensions, until a flat cut has the disc on one side and the ring on the other: in this run for {{accuracy:P1}} of the points. That is what a representation is for: it makes the problem easy for the layer after it. Nobody told the network how; it followed the gradient.
 
 The table follows four points on their way through the box.
 *)
@@ -253,7 +259,7 @@ lesson.Table(
 (** seeds
 ## Is this run typical?
 
-The first weights and the points are random. At {{seeds.accuracy.count}} seeds and full length at least {{seeds.accuracy.min:P1}} of the points are classified correctly; the last loss is between {{seeds.loss_last.min:F4}} and {{seeds.loss_last.max:F4}}.
+The first weights and the points are random. At {{seeds.accuracy.count}} seeds and full length the lowest share of points classified correctly was {{seeds.accuracy.min:P1}}; the last loss is between {{seeds.loss_last.min:F4}} and {{seeds.loss_last.max:F4}}.
 *)
 
 lesson.Seeds(
@@ -273,7 +279,7 @@ Train the network at twenty times the rate.
 
 `dotnet fsi scripts/lesson.fsx gradient-descent --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> It is right on {{break.accuracy:P1}}, and its last loss is {{break.loss_last:G3}}, where guessing would have $0.69$. There is no error message: a rate that is too large looks like a network that cannot learn.
+> It is right on {{break.accuracy:P1}}, and its last loss is {{break.loss_last:G3}}: the network is certain of every answer, and each wrong one counts $100$, the most that the library's loss allows. A network that answers one half everywhere has $\log 2 \approx 0.69$ (the natural logarithm). There is no error message: a rate that is too large looks like a network that cannot learn.
 *)
 
 (*** hide ***)
@@ -297,14 +303,14 @@ The limit in the valley is $2 / 20$. Try a rate one percent below it, and one pe
 
 ### 2. Exactly on the ridge
 
-Start where the second weight is zero. Where does the walk end?
+Start where the second weight is zero. Where does the walk at the right rate end?
 
 ```diff
 -     walk ("saddle", saddle, -0.25, dsharp.tensor [ 1.6; 0.02 ], [ 0.03; 0.4; 2.1 ])
 +     walk ("saddle", saddle, -0.25, dsharp.tensor [ 1.6; 0.0 ], [ 0.03; 0.4; 2.1 ])
 ```
 
-> At the saddle point, {{try.2.above_minimum_saddle.right:G3}} above the minima, for ever: on the ridge the derivative by the second weight is exactly zero. The slightest push would do, and in training there nearly always is one: a step that looks at some of the data only ([lesson 08](../08-mini-batch/index.html)) is never exact.
+> At the saddle point, {{try.2.above_minimum_saddle.right:G3}} above the minima, for ever: on the ridge the derivative with respect to the second weight is exactly zero. (At the small rate it is still on its way there after sixty steps, at {{try.2.above_minimum_saddle.too_small:F2}}; at the large one it diverges along the ridge.) The slightest push would do, and in training there nearly always is one: a step that looks at some of the data only ([lesson 08](../08-mini-batch/index.html)) is never exact.
 
 ### 3. Two hidden units
 
@@ -315,7 +321,7 @@ Can a network with two hidden units tell the ring from the disc?
 + let hidden = 2
 ```
 
-> It is right on {{try.3.accuracy:P1}}. Its representation is a plane again, bent and folded, and one straight line has to cut it. A ring all around needs a bend in every direction; two units bend in two.
+> With the default seed it is right on {{try.3.accuracy:P1}}. Its representation is a plane again, and one straight line has to cut it. Each unit adds one bend, along a straight line. To close a border around the disc takes at least three of them, as a polygon has at least three sides; two leave it open.
 *)
 
 (** readings

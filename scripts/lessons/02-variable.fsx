@@ -1,11 +1,11 @@
 // lesson 02 variable | Tracked tensors and their gradients | 变量：会自己求导的张量
 
 (** summary
-Four numbers, one formula, $\frac{1}{4} \sum v_i^2$, and its derivatives without deriving anything by hand. First with the library; then with an **automatic differentiation** (自动微分) of our own in some forty lines; then the rules: what is tracked, when gradients add up, and what must not be overwritten.
+Four numbers, one formula, $\frac{1}{4} \sum v_i^2$, and its derivatives, without differentiating anything by hand. First with the library; then with **automatic differentiation** (自动微分) of our own, in about forty lines; then the rules: what is tracked, when gradients add up, and what must not be overwritten.
 *)
 
 (** learn
-- `reverseDiff`, `reverse` and `derivative`: track, run backward, read the gradient
+- `reverseDiff`, `reverse` and `derivative`: track, do the backward pass, read the gradient
 - What a **computational graph** (计算图) is, and how **backpropagation** (反向传播) goes through it by the **chain rule** (链式法则)
 - How tracking *spreads* to everything that is computed from a tracked tensor
 - When a graph can be used twice, and why its values must stay until then
@@ -33,7 +33,7 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Fixed)
 
 A **tensor** (张量) is a block of numbers with a shape, as in [the lesson before](../21-tensors/index.html); this one has the shape $(2, 2)$. By default it is a constant: whatever is computed from it is just numbers.
 
-The course compares tensors to eggs and a **variable** (变量) to the basket they lie in: the basket notes what is done with its eggs. In this library there is no second kind of thing. `reverseDiff ()` gives the same numbers, but **tracked**: from now on the library records what is computed from them.
+Morvan Zhou's PyTorch tutorial, which this course follows, compares tensors to eggs and a **variable** (变量) to the basket in which they lie: the basket records what is done with its eggs. In this library there is no second kind of thing. `reverseDiff ()` gives the same numbers, but **tracked**: from now on the library records what is computed from them.
 
 A tensor is made from a .NET array, and `toArray2D` makes an array of a tensor, for instance to draw it. Both are copies: writing into the array changes no tensor.
 *)
@@ -48,17 +48,17 @@ let variable = tensor.reverseDiff () // the same numbers, tracked
 (** value
 ## The value and its gradient
 
-The result is the mean of the four squares. By hand, its derivative by each number is half that number:
+The result is the mean of the four squares. By hand: its derivative with respect to each number is half that number:
 
 $$ o = \frac{1}{4} \sum_{i} v_i^2, \qquad \frac{\partial o}{\partial v_i} = \frac{1}{4} \cdot 2 v_i = \frac{v_i}{2} $$
 
 Three lines of code do the same for any formula:
 
 1. The **forward pass** (前向传播) computes the value, {{value}}, and records every operation.
-2. `vOut.reverse ()`, the **backward pass**, goes through the record from the end to the beginning.
+2. `vOut.reverse ()`, the **backward pass**, goes through the record from the end to the beginning. (`retainGraph` keeps the record, for the section *Once, twice, and once too often*.)
 3. `variable.derivative` is the **gradient** (梯度): {{gradient}}. It has the *shape of the data*, one derivative for each number.
 
-The tab *PyTorch* shows the same lines there; it finds {{pytorch.theirs.value:F1}}, and {{pytorch.theirs.grad_last:F0}} as the derivative by the last number, as this library does.
+The *PyTorch* tab shows the same code in PyTorch, which finds {{pytorch.theirs.value:F1}}, and {{pytorch.theirs.grad_last:F0}} as the derivative with respect to the last number, as this library does.
 *)
 
 (*** pytorch: value ***)
@@ -94,7 +94,7 @@ The backward pass uses one rule only, the **chain rule**. If $o$ depends on $s$,
 
 $$ \frac{\partial o}{\partial v} = \frac{\partial o}{\partial s} \cdot \frac{\partial s}{\partial v} $$
 
-Each operation has to know nothing but its own **local derivative**: for the square it is $2v$, for the mean of four $\frac{1}{4}$. Begin at the output with $\partial o / \partial o = 1$. Walk backward, and at each edge multiply what has arrived by the local derivative. If several edges lead to a node, *add* what comes along them.
+Each operation has to know nothing but its own **local derivative**: for the square it is $2v$ (as the product $v \cdot v$: two edges, each with $v$), for the mean of four $\frac{1}{4}$. Begin at the output with $\partial o / \partial o = 1$. Walk backwards, and along each edge multiply what has arrived by the local derivative. If several edges lead to a node, *add* what comes along them.
 
 Try it: change a number, run forward, then backward.
 *)
@@ -117,6 +117,8 @@ Each operation makes a new node and notes the local derivatives of its result:
 $$ \frac{\partial (a b)}{\partial a} = b, \qquad \frac{\partial (a b)}{\partial b} = a, \qquad \frac{\partial \tanh a}{\partial a} = 1 - \tanh^2 a $$
 
 Note that the derivative of a product needs the *values* of its factors. That is why a library must keep them until the backward pass.
+
+(In the code, `static member (+)` says what `+` does with two nodes, and `member val` is a value that can be set.)
 *)
 
 /// A number that knows what it was computed from: its parents, each with the local derivative.
@@ -151,9 +153,9 @@ let leaf value = Node(value, [])
 (** backward
 ## The backward pass
 
-A node's gradient is complete only when everything that was computed *from* it has passed its share on. So the nodes are put in order first, parents before children, in **topological order**, and then taken from the end. `visit` does that: it lists all parents of a node before the node itself, and each node once.
+A node's gradient is complete only when everything that was computed *from* it has passed its share on. So the nodes are put in order first, parents before children, in **topological order**, and then visited from last to first. `visit` does that: it lists all parents of a node before the node itself, and each node once. (`let rec` lets a function call itself; `yield!` puts all elements of a list into the list that is being made.)
 
-Then: all gradients to zero, the output's to one, and from the last node to the first each hands its parents its own gradient times the local derivative. That is all of backpropagation. The cost is about that of the forward pass, for *all* inputs together; this is what makes networks with millions of parameters possible.
+Then: all gradients to zero, the output's to one, and from the last node to the first each hands its parents its own gradient times the local derivative. That is all of backpropagation. It costs about as much as one or two forward passes, for *all* inputs together, however many there are; this is what makes networks with millions of parameters possible.
 *)
 
 let backward (output: Node) =
@@ -183,7 +185,7 @@ let backward (output: Node) =
 (** by-hand
 ## The same numbers
 
-Our own differentiation on the mean of squares gives {{by_hand}}, the library's gradient. The second formula is harder: in $\tanh(ab) + a / b$ each letter is used twice, so two shares have to be added in each. The table compares the two. The library computes here with numbers of about seven digits and our own with sixteen, so behind the seventh digit they may differ.
+Our own differentiation on the mean of squares gives {{by_hand}}, the library's gradient. The second formula is harder: in $\tanh(ab) + a / b$ each of the two letters is used twice, so for each two contributions have to be added. The table compares our derivatives with the library's. The library computes here with numbers of about seven digits and our own with sixteen, so from about the seventh digit on they may differ.
 *)
 
 let leaves = [ for v in 1.0 .. 4.0 -> leaf v ]
@@ -201,7 +203,7 @@ let theirs =
     |> numbers
 
 lesson.Table(
-    [ "derivative by"; "our own"; "library" ],
+    [ "with respect to"; "our own"; "library" ],
     [
         for i in 0..3 -> [ $"v{i + 1}"; $"{byHand[i]:F9}"; $"{(numbers gradient)[i]:F9}" ]
         for i, name in [ 0, "a"; 1, "b" ] -> [ name; $"{ours[i]:F9}"; $"{theirs[i]:F9}" ]
@@ -212,7 +214,7 @@ lesson.Table(
 (** tracked
 ## What is tracked
 
-A tensor is a constant until you ask. From then on tracking *spreads*: everything that is computed from a tracked tensor, even in part, is tracked as well. What is computed from constants alone stays constant and costs nothing. `noDiff` gives the same numbers without the record. Look down the last column. (In the first row of `array`, the copy, a hundred was written above; the tensor has not changed.)
+A tensor is a constant until you ask. From then on tracking *spreads*: everything that is computed from a tracked tensor, even in part, is tracked as well. What is computed from constants alone stays constant, and nothing is recorded. `noDiff` gives the same numbers without the record. Look down the last column. (In the first row of `array`, the copy, a hundred was written above; the tensor has not changed.)
 
 In PyTorch the flag is called `requires_grad`.
 *)
@@ -244,7 +246,7 @@ lesson.Table(
 
 The backward pass uses up the graph, to save memory. `reverse (retainGraph = true)`, as above, keeps it for another pass. The second pass here is told to **accumulate**: `zeroDerivatives = false` adds to the gradient that is there, and it doubles, to {{gradient_twice}}.
 
-PyTorch always adds, so every training loop has to call `zero_grad`; forgetting it is a classical mistake. Here a pass starts from zero unless told otherwise.
+PyTorch always adds, so every training loop has to call `zero_grad`; forgetting it is a classic mistake. Here a pass starts from zero unless told otherwise.
 
 A third pass finds no graph left, and the library says so. And a constant has no graph at all.
 *)
@@ -268,7 +270,7 @@ lesson.Table(
 
 The derivative of $v^2$ is $2v$: the backward pass needs the $v$ of the forward pass. If it were overwritten in between, the derivative would be wrong and nobody would notice. So a tensor never changes once it is made: `variable[0, 0] <- 10.0` does not compile. (In PyTorch one *can* write to `.data`, and gets the wrong gradient without a word.)
 
-Only a model's parameters can be set, since an optimizer must. Here one is set *after* the loss has been computed from it, and `loss.reverse ()` notices.
+Only the **parameters** (参数) of a model, its weights and biases, can be set: training has to change them. Here one is set *after* the loss has been computed from it, and `loss.reverse ()` notices. (The number in its name counts the steps of the model from zero: the first `Linear` is step $0$, tanh step $1$, and the second `Linear` step $2$.)
 *)
 
 let net = Linear(2, 1) --> dsharp.tanh --> Linear(1, 1)
@@ -286,7 +288,7 @@ lesson.Table(
 (** break
 ## Break it: a tensor that is not tracked
 
-The commonest mistake in this place: nobody said that derivatives are wanted. In PyTorch it is a forgotten `requires_grad=True`.
+The most common mistake here: nobody has asked for derivatives. In PyTorch it is a forgotten `requires_grad=True`.
 
 ```diff
 - let variable = tensor.reverseDiff () // the same numbers, tracked
@@ -316,7 +318,7 @@ The mean of the cubes: work out the gradient, then look.
 + let vOut = (variable * variable * variable).mean() // forward pass
 ```
 
-> The value is {{try.1.value}}. The derivative of $v^3 / 4$ is $\frac{3}{4} v^2$: for four it is {{try.1.grad_last}}.
+> The value is {{try.1.value}}. The derivative of $v^3 / 4$ is $\frac{3}{4} v^2$: at $v = 4$ it is {{try.1.grad_last}}.
 
 ### 2. A weight for the output
 
@@ -327,7 +329,7 @@ The backward pass begins with a one at the output. What does it do if it begins 
 + vOut.reverse (dsharp.tensor 10.0, retainGraph = true) // backward pass; the record is kept for later
 ```
 
-> Everything that arrives is multiplied by it: the gradient for four is {{try.2.grad_last}} in place of two. So one can weight several losses before they meet in one graph.
+> Everything that arrives is multiplied by it: the derivative with respect to the last number is {{try.2.grad_last}} instead of two. In this way several losses can be given weights.
 
 ### 3. The order of the backward pass
 
@@ -338,7 +340,7 @@ In our own differentiation, walk the nodes in the wrong order, from the first to
 +     for node in order do
 ```
 
-> The gradient of the last number becomes {{try.3.by_hand_last}}. The leaves come first, when nothing has arrived yet; the squares pass on their zeros. Only the output's own parents get anything. The order is half of backpropagation.
+> The gradient of the last number becomes {{try.3.by_hand_last}}. The numbers and their squares come first, when nothing has arrived yet; the squares pass on their zeros. Only the output's own parents get anything. The order is half of backpropagation.
 *)
 
 (** readings

@@ -1,7 +1,7 @@
 // lesson 03 activation | Four activations and their slopes | 激活函数：四条曲线和它们的斜率
 
 (** summary
-Relu, sigmoid, tanh and softplus: what each makes of a number, and how steep it is there. An **activation function** (激活函数) lets a network bend; its slope decides how much can be learned behind it. Where the slope is nearly zero, nothing is learned.
+Relu, sigmoid, tanh and softplus: what each makes of a number, and how steep it is there. An **activation function** (激活函数) lets a network bend; its slope decides how much the layers before it can learn. Where the slope is nearly zero, they learn almost nothing.
 *)
 
 (** learn
@@ -12,7 +12,7 @@ Relu, sigmoid, tanh and softplus: what each makes of a number, and how steep it 
 *)
 
 (** result
-Four functions: their values are .NET's own, and their slopes follow the formulas.
+Four functions: their values agree with .NET's, and their slopes with the formulas.
 *)
 
 (*** fold: the libraries that this lesson uses ***)
@@ -29,7 +29,7 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Fixed)
 (** bend
 ## Why a bend is needed
 
-A **linear layer** (线性层) computes $W x + b$. Put two of them one after the other, with nothing between, and you have gained nothing, however wide they are:
+A **linear layer** (线性层) computes $W x + b$ for an example $x$. (In code the examples are the rows of a table, so there it is $X W^\top + b$, as in [lesson 21](../21-tensors/index.html).) Put two of them one after the other, with nothing between, and you have gained nothing, however wide they are:
 
 $$ W_2 (W_1 x + b_1) + b_2 = (W_2 W_1)\, x + (W_2 b_1 + b_2) $$
 
@@ -51,12 +51,12 @@ lesson.Values [ ("linear_apart", float ((twoLayers - oneLayer).abs().max())) ]
 
 $$ \begin{aligned} \operatorname{relu}(x) & = \max(0, x) & \sigma(x) & = \frac{1}{1 + e^{-x}} \\ \tanh(x) & = \frac{e^x - e^{-x}}{e^x + e^{-x}} & \operatorname{softplus}(x) & = \log(1 + e^x) \end{aligned} $$
 
-- **Relu**, the *rectified linear unit*: negative numbers become zero, positive ones stay.
+- **Relu**, the *rectified linear unit*: negative numbers become zero, positive ones stay. The output is $0$ or more.
 - **Sigmoid** $\sigma$ maps all numbers to those between $0$ and $1$, so its output can be read as a probability.
 - **Tanh** is a sigmoid stretched to the range from $-1$ to $1$: $\tanh(x) = 2\sigma(2x) - 1$. Its outputs are centred around zero.
-- **Softplus** is a relu with its corner rounded.
+- **Softplus** is a relu with its corner rounded; its output is always greater than $0$. ($\log$ is the natural logarithm, here and in all lessons.)
 
-In the library each is a function from tensors to tensors of the same shape. Beside it the list holds the formula for one number and that of its slope, to check against.
+In the library each is a function from tensors to tensors of the same shape. The list also holds its formula and the formula of its slope, both for single numbers, to check the library against.
 *)
 
 (*** pytorch: functions ***)
@@ -77,9 +77,9 @@ In training, the **backward pass** (反向传播) multiplies the gradient by the
 
 $$ \begin{aligned} \operatorname{relu}'(x) & = 1 \text{ for } x > 0, \; 0 \text{ for } x < 0 & \sigma'(x) & = \sigma(x) (1 - \sigma(x)) \\ \tanh'(x) & = 1 - \tanh^2(x) & \operatorname{softplus}'(x) & = \sigma(x) \end{aligned} $$
 
-At its corner, $x = 0$, relu has no slope; libraries simply take one of both sides. This one takes {{corner}}, as PyTorch does.
+At its corner, $x = 0$, the slope of relu is not defined; libraries simply take that of one side. This one takes {{corner}}, as PyTorch does.
 
-How does one get the slopes at two hundred places from `dsharp.grad`, which wants a function with one number as its result? Each result depends on its own $x$ alone, so the gradient of their *sum* consists of all the slopes.
+How does one get the slopes at two hundred places from `dsharp.grad`, which wants a function with one number as its result? Each result depends on its own $x$ alone, so the gradient of their *sum* is the list of all the slopes.
 *)
 
 (*** pytorch: slopes ***)
@@ -92,7 +92,7 @@ lesson.Values [ ("corner", float (slopes dsharp.relu (dsharp.tensor 0.0))) ]
 (** curves
 ## The curves
 
-Look first at the ends. Sigmoid and tanh become flat on both sides, and their *dashed slope falls to zero*. Relu keeps the slope $1$ on all of the right and has none on the left. The slope of softplus is the sigmoid.
+Look first at the ends. Sigmoid and tanh become flat on both sides, and their *dashed slope falls to zero*. Relu keeps the slope $1$ on all of the right and has the slope $0$ on the left. The slope of softplus is the sigmoid.
 *)
 
 let panel (name, f: Tensor -> Tensor, _, _) =
@@ -110,7 +110,7 @@ lesson.Chart(
 (** values
 ## Values
 
-Read the table by columns. On the left, at $x = -5$, three of the functions are close to zero, and tanh is close to minus one. On the right relu and softplus grow without limit; sigmoid and tanh do not. Relu and tanh map zero to zero; sigmoid gives one half, and softplus $\log 2$.
+Read the table by columns. On the left, at $x = -5$, three of the functions are close to zero, and tanh is close to minus one. On the right relu and softplus grow without limit; sigmoid and tanh do not. Relu and tanh map zero to zero; sigmoid gives one half, and softplus $\log 2 \approx 0.6931$.
 *)
 
 let places = [| -5.0; -2.5; 0.0; 2.5; 5.0 |]
@@ -132,27 +132,27 @@ lesson.Table(
 
 A unit that lies where its activation is flat is **saturated**: whatever the loss says, its gradient is multiplied by nearly zero, and the weights before it do not move.
 
-It becomes worse with depth, since the slopes of all layers are multiplied. The greatest slope of the sigmoid is $\frac{1}{4}$, in the middle. Ten layers of sigmoids multiply the gradient by at most $(1/4)^{10}$, about one millionth: the gradient **vanishes**. Tanh reaches a slope of $1$, but only at zero. Relu has a slope of exactly $1$ wherever it is active, so that the gradient passes unchanged. This is why relu is the first to try in hidden layers. It is also the cheapest.
+It becomes worse with depth, since the slopes of all layers are multiplied. The greatest slope of the sigmoid is $\frac{1}{4}$, in the middle. Ten sigmoids, one after the other, multiply the gradient by at most $(1/4)^{10}$, about one millionth, and the weights between them seldom make up for that: the gradient **vanishes**. Tanh reaches a slope of $1$, but only at zero. Relu has a slope of exactly $1$ wherever it is active, so that the gradient passes unchanged. This is why relu is the first to try in hidden layers. It is also the cheapest.
 
-The code sends a gradient through ten layers of each function, beginning at $x = 1$. The table shows what is left.
+The code applies each function ten times, without weights in between, beginning at $x = 1$. (`>>` joins two functions: first the left one, then the right one.) The table shows what is left of the gradient.
 *)
 
 let through (f: Tensor -> Tensor) =
-    let ten = List.replicate 10 f |> List.reduce (>>)
+    let ten = List.replicate 10 f |> List.reduce (>>) // f, then f, ...: ten times
     float (slopes ten (dsharp.tensor (1.0, dtype = Dtype.Float64)))
 
 lesson.Table(
-    [ "function"; "gradient after ten layers" ],
+    [ "function"; "slope after ten times" ],
     [ for name, f, _, _ in functions -> [ name; $"{through f:G3}" ] ],
-    "The slope of the function applied ten times, at one."
+    "The slope at x = 1 of the function applied ten times."
 )
 
 (** dead
 ## The dead relu
 
-Relu has a danger of its own. A unit whose input is negative for *every* example outputs zero for all of them; its slope is zero everywhere, so it gets no gradient and never comes back. Such a unit is a **dead relu**. It happens after too large a step, or with a bad start ([lesson 19](../19-batch-norm/index.html)). Variants that keep a small slope on the left, such as leaky relu and elu, cannot die.
+Relu has a danger of its own. A unit whose input is negative for *every* example outputs zero for all of them; its slope is zero everywhere, so it gets no gradient and cannot come back by itself. Such a unit is a **dead relu**. It happens after too large a step, or with a bad start ([lesson 19](../19-batch-norm/index.html)). Variants that keep a small slope on the left, such as leaky relu and elu, cannot die.
 
-Where are the others used? Sigmoid at the *end* of a network, for a probability ([lesson 14](../14-gan/index.html)); sigmoid and tanh inside of an LSTM, as valves ([lesson 11](../11-rnn-classifier/index.html)); softplus where an output has to be positive.
+Where are the others used? Sigmoid at the *end* of a network, for a probability (lessons [01](../01-gradient-descent/index.html) and [14](../14-gan/index.html)), and inside an LSTM, a layer that reads sequences, as a valve, with tanh for what passes through it ([lesson 11](../11-rnn-classifier/index.html)); softplus where an output has to be positive.
 *)
 
 (** live
@@ -175,7 +175,7 @@ lesson.Live(
 (** break
 ## Break it: a formula that overflows
 
-Softplus is $\log(1 + e^x)$. Write it so, in place of the library's function, and go far to the right.
+Softplus is $\log(1 + e^x)$. Write it that way instead of calling the library's function, and go far to the right.
 
 ```diff
 -     "softplus", dsharp.softplus, (fun x -> log (1.0 + exp x)), logistic
@@ -184,7 +184,7 @@ Softplus is $\log(1 + e^x)$. Write it so, in place of the library's function, an
 
 `dotnet fsi scripts/lesson.fsx activation --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> The curve stops where $e^x$ is too large for a number of four bytes, a little before $x = 89$: the value is infinite there, and its slope is infinity divided by infinity, which is *not a number*. One such value in a loss turns every weight into it. There is no error message. The library's function uses $\log(1 + e^x) \approx x$ for large $x$.
+> The curve stops where $e^x$ is too large for a `Float32`, a little before $x = 89$: the value is infinite there, and its slope is infinity divided by infinity, which is *not a number*. One such value in a loss makes every weight not-a-number in the next step. There is no error message. The library's function uses $\log(1 + e^x) \approx x$ for large $x$.
 *)
 
 (*** hide ***)
@@ -228,11 +228,11 @@ Softplus of $5x$, divided by $5$: which curve does it approach?
 +     "softplus", (fun x -> dsharp.softplus (5.0 * x) / 5.0), (fun x -> log (1.0 + exp (5.0 * x)) / 5.0), (fun x -> logistic (5.0 * x))
 ```
 
-> Relu. At zero it is {{try.2.values.softplus.median:F4}} in place of $0.6931$, a fifth. The larger the factor, the sharper the corner.
+> Relu. At zero it is {{try.2.values.softplus.median:F4}} instead of $0.6931$: a fifth. The larger the factor, the sharper the corner.
 
 ### 3. Very large numbers
 
-Evaluate the functions at a thousand. The formula of softplus computes $e^{1000}$, which no computer number can hold. What does the library do?
+Evaluate the functions at $x = 1000$. The formula of softplus computes $e^{1000}$, which is far beyond the largest `Float64`. What does the library do?
 
 ```diff
 - let places = [| -5.0; -2.5; 0.0; 2.5; 5.0 |]

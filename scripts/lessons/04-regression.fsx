@@ -35,7 +35,7 @@ $$ y_i = x_i^2 + 0.2\, u_i, \qquad u_i \sim U(0, 1) $$
 
 $U(0, 1)$ is the **uniform distribution** (均匀分布): every number between $0$ and $1$ is equally likely. The network never sees the formula, only the points.
 
-`x` and `y` are tensors of shape $(100, 1)$: one row for each **example** (样本), one column for each **feature** (特征). Layers expect this shape, even when there is a single feature; `unsqueeze 1` adds the second dimension.
+`x` and `y` are tensors of shape $(100, 1)$: one row for each **example** (样本), one column for each **feature** (特征). Layers expect this shape, even when there is a single feature; `unsqueeze 1` adds the second axis.
 *)
 
 let x = dsharp.linspace(-1.0, 1.0, 100).unsqueeze 1 // (100, 1)
@@ -82,11 +82,11 @@ let loss () = dsharp.mseLoss (net.forward x, y)
 (** step
 ## One training step
 
-**Gradient descent** (梯度下降) from [lesson 01](../01-gradient-descent/index.html) moves every parameter a little against its derivative:
+**Gradient descent** (梯度下降) from [lesson 01](../01-gradient-descent/index.html) moves every parameter a little in the direction opposite to its derivative:
 
 $$ \theta \leftarrow \theta - \eta\, \nabla L(\theta) $$
 
-The **gradient** (梯度) $\nabla L$ holds one derivative for each parameter, and $\eta$ (eta) is the **learning rate** (学习率), here {{lr}}. Who knows PyTorch knows the three lines that do it; this is what they are here:
+The **gradient** (梯度) $\nabla L$ holds one derivative for each parameter, and $\eta$ (eta) is the **learning rate** (学习率), here {{lr}}. It is a **hyperparameter** (超参数), a number that we choose and that training does not change. If you know PyTorch, you know the three lines that do it. Here they are:
 
 1. *Zero*: `net.reverseDiff ()` forgets the old gradient and begins to record. In PyTorch: `optimizer.zero_grad()`.
 2. **Backward** (反向传播): after the loss has been computed, in the **forward pass**, `L.reverse ()` goes through the recorded operations from the last to the first and finds all derivatives by the **chain rule** (链式法则). In PyTorch: `loss.backward()`.
@@ -94,9 +94,11 @@ The **gradient** (梯度) $\nabla L$ holds one derivative for each parameter, an
 
 SGD stands for **stochastic gradient descent** (随机梯度下降). Nothing is random in it yet, since each step uses all points, a **full batch** (全批量); [lesson 08](../08-mini-batch/index.html) changes that.
 
-`sgd.step loss` does all three lines in one, and later lessons write it so.
+Afterwards `net.noDiff ()` makes the parameters constants again, so that predicting records nothing.
 
-The tab *PyTorch* shows the same lines there. The numbers of both are from a run with seed one at full length. Started with the same numbers, PyTorch has a last loss of {{pytorch.theirs.loss_last:F5}} and this library {{pytorch.ours.loss_last:F5}}.
+`sgd.step ()`, with nothing in its parentheses, is the update alone. `sgd.step loss`, with the loss as a function, does all of these lines, and later lessons write it so.
+
+The *PyTorch* tab shows the same code in PyTorch. Both numbers come from a full-length run with seed one. Started with the same numbers, PyTorch has a last loss of {{pytorch.theirs.loss_last:F5}} and this library {{pytorch.ours.loss_last:F5}}.
 *)
 
 (*** pytorch: step ***)
@@ -164,15 +166,15 @@ lesson.Chart(
 
 Look closely at the last frame: the curve consists of straight pieces. A relu unit computes $\max(0, wx + b)$: zero on one side of $x = -b/w$ and a straight line on the other. So each hidden unit can bend the curve *at most once*, at that place. The last layer adds the pieces up.
 
-In this run the picture holds {{kinks}} of the {{hidden}} bends. The other units bend outside of it: they are zero or straight for every point that we have. A unit that outputs zero for *all* points gets no gradient and never learns again: a **dead relu** (失活的 relu).
+In this run {{kinks}} of the {{hidden}} bends lie within the picture. The other units bend outside it: they are zero or straight for every point that we have. A unit that outputs zero for *all* points gets no gradient and never learns again: a **dead relu** (失活的 relu).
 *)
 
 (** noise
 ## How good can it get?
 
-The loss falls fast at first and then slowly; a **logarithmic axis** (对数坐标) shows both. No curve can do better than the noise: it cannot know the random part of each answer. That part has the **variance** (方差) $0.2^2 / 12 = 0.04 / 12$, which is {{noise:F4}}, the dashed line. A training loss well *below* it would mean that the network has begun to memorise the noise; [lesson 18](../18-overfitting/index.html) is about that.
+The loss falls fast at first and then slowly; a **logarithmic axis** (对数坐标) shows both. On *new* points no curve can do better than the noise: it cannot know the random part of each answer. That part has the **variance** (方差) $0.2^2 / 12 = 0.04 / 12$, which is {{noise:F4}}, the dashed line. A training loss well *below* it would mean that the network has begun to memorise the noise; [lesson 18](../18-overfitting/index.html) is about that.
 
-This run ends at {{loss_final:F4}}. The distance that is left is in the bends: its curve is off the true one, $x^2 + 0.1$, by {{mse_to_curve:F4}} (squared, on average). The $0.1$ is the mean of the noise, which the network cannot tell from the curve.
+This run ends at {{loss_final:F4}}. What is left is where the bends are not yet in place: its curve is off the true one, $x^2 + 0.1$, by {{mse_to_curve:F4}} (squared, on average). The $0.1$ is the mean of the noise, which the network cannot tell from the curve. (Noise and distance add up to the loss only on average: a hundred points do not have exactly the mean noise.)
 *)
 
 let noise = 0.2 * 0.2 / 12.0
@@ -201,7 +203,7 @@ lesson.Chart(
 (** seeds
 ## Is this run typical?
 
-The first weights are random, so every **seed** (随机种子) gives another run. The strip shows the final loss at {{seeds.loss_final.count}} seeds and full length: from {{seeds.loss_final.min:F4}} to {{seeds.loss_final.max:F4}}, in the middle {{seeds.loss_final.median:F4}}. A single run proves little; from here on, what depends on chance is shown this way. About one seed in seventy starts so badly that it gets stuck on a flat line, in PyTorch too.
+The first weights are random, so every **seed** (随机种子) gives another run. The strip shows the final loss at {{seeds.loss_final.count}} seeds and full length: from {{seeds.loss_final.min:F4}} to {{seeds.loss_final.max:F4}}. The **median** (中位数), the value in the middle when they are put in order, is {{seeds.loss_final.median:F4}}. A single run proves little; from here on, what depends on chance is shown this way. About one seed in seventy starts so badly that it gets stuck on a flat line, in PyTorch too.
 *)
 
 lesson.Seeds(
@@ -212,7 +214,7 @@ lesson.Seeds(
 (** live
 ## Your turn
 
-This is the same network, trained in your browser. Drag a point and the curve follows. Take away hidden units until the parabola becomes a corner. Raise the learning rate until the curve begins to shake.
+This is the same network, trained in your browser. Drag a point and the curve follows. Take away hidden units until the parabola becomes a corner. Raise the learning rate until the curve begins to jump.
 *)
 
 lesson.Live(
@@ -223,7 +225,7 @@ lesson.Live(
         "lr", Json.number lr
         "controls", Json.texts [ "hidden"; "lr"; "optimizer" ]
     ],
-    "A network that trains here: drag the points, change the units, the rate and the optimiser."
+    "A network that trains here: drag the points, change the units, the rate and the optimizer."
 )
 
 (** why
@@ -233,14 +235,14 @@ The learning rate is too large when a step jumps across the valley and lands hig
 
 $$ \eta_{\max} = \frac{2}{\lambda} $$
 
-With $31$ parameters there are many directions; the steepest decides, and its curvature is the greatest **eigenvalue** (特征值) of the **Hessian** (黑塞矩阵), the matrix of all second derivatives. This library computes it in one line. At the end of this run the greatest curvature is {{curvature:F2}}, so the limit is {{limit:F3}}, and the lesson trains at {{lr}}{{#edge}}: close to the edge of what is stable{{/edge}}{{^edge}}, which in this run leaves some room{{/edge}}.
+With $31$ parameters there are many directions. The one of the strongest curvature decides, and its curvature is the greatest **eigenvalue** (特征值) of the **Hessian** (黑塞矩阵), the matrix of all second derivatives. This library computes the Hessian in one line; the eigenvalue follows by *power iteration*: a vector that is multiplied by the matrix again and again turns into the direction of greatest curvature. At the end of this run the greatest curvature is {{curvature:F2}}, so the limit is {{limit:F3}}, and the lesson trains at {{lr}}{{#edge}}: close to the edge of what is stable{{/edge}}{{^edge}}, which in this run leaves some room{{/edge}}. Such closeness is no coincidence: training at a fixed rate tends to drift to places whose curvature is just bearable at that rate (see the last paper in *Read on* below).
 *)
 
 let hessian =
     net.parametersVector
     |> dsharp.hessian (fun p -> dsharp.mseLoss (net.asFunction p x, y)) // (31, 31)
 
-/// The greatest eigenvalue, by power iteration: a vector that is multiplied again and again turns into the steepest direction.
+/// The greatest eigenvalue, by power iteration: a vector that is multiplied again and again turns into the direction of greatest curvature.
 let curvature =
     let mutable v = dsharp.ones (hessian.shape[0])
 
@@ -256,7 +258,7 @@ lesson.Values [ "curvature", curvature; "limit", limit; "edge", limit < 1.5 * lr
 (** file
 ## The model in a file
 
-The trained model is saved beside this page, its architecture included: whoever loads it needs none of this script. `model.onnx` is the same model for programs that do not know this library, such as ONNX Runtime.
+The trained model is saved beside this page, its architecture included: you can load it without this script. `model.onnx` is the same model for programs that do not know this library, such as ONNX Runtime.
 *)
 
 net.save (System.IO.Path.Combine(lesson.Folder, "model.safetensors"))
@@ -270,7 +272,7 @@ lesson.Check(
 )
 
 (** break
-## Break it: gradients that nobody zeroes
+## Break it: forgetting to zero the gradients
 
 The first of the three lines is the one that is forgotten most. Here is what PyTorch does then: every backward pass adds its gradient to all earlier ones.
 
@@ -286,9 +288,9 @@ The first of the three lines is the one that is forgotten most. Here is what PyT
 
 `dotnet fsi scripts/lesson.fsx regression --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> The final loss is {{break.loss_final:F4}}, against {{seeds.loss_final.median:F4}} as the median. The step is now the sum of all gradients so far: it keeps its direction when it should turn, so the loss swings to and fro like a pendulum and never comes to rest.
+> The loss swings to and fro like a pendulum and never comes to rest: the step is now the sum of all gradients so far and keeps its direction when it should turn. With the default seed the last two values are {{break.loss_last:F4}} and {{break.loss_final:F4}}, against {{seeds.loss_final.median:F4}} as the median of the lesson as it is. In the end the swing does not get below $4/45 + 0.04/12 \approx 0.092$, the loss of a flat line: the first swings have killed the hidden units, and only the last bias still moves.
 >
-> Whoever only deletes the line hears of it at once. Without it nothing is tracked, and the backward pass says:
+> If you only delete the line, you hear of it at once. Without it nothing is tracked, and the backward pass says:
 >
 > ```text
 > {{forgotten}}
@@ -341,13 +343,13 @@ What happens at a rate of one half?
 + let lr = 0.5
 ```
 
-> The final loss is {{try.3.loss_final:F4}}. The first steps jump so far that units are pushed where they output zero for every point: they are dead, and what is left is close to a flat line.
+> With the default seed the final loss is {{try.3.loss_final:F4}}: the first steps jump so far that units are pushed where they output zero for every point. They are dead, and what is left is close to a flat line. That is not always so: [lesson 07](../07-save-load/index.html) trains at this rate, and most of its seeds survive the first jumps. Beyond the limit it is a matter of luck.
 *)
 
 (** readings
 ## Read on
 
-- Next, a class is predicted in place of a number: [lesson 05](../05-classification/index.html).
+- Next, a class is predicted instead of a number: [lesson 05](../05-classification/index.html).
 - D. Rumelhart, G. Hinton, R. Williams, [Learning representations by back-propagating errors](https://doi.org/10.1038/323533a0), Nature 323 (1986): the paper that made backpropagation known.
 - A. Zhang and others, [Dive into Deep Learning](https://d2l.ai/chapter_linear-regression/index.html), chapter on linear regression; in Chinese: [动手学深度学习](https://zh.d2l.ai/chapter_linear-networks/index.html).
 - J. Cohen and others, [Gradient descent on neural networks typically occurs at the edge of stability](https://arxiv.org/abs/2103.00065), 2021.

@@ -12,7 +12,7 @@ Two hundred points in the plane, two classes. A network of ten hidden units lear
 *)
 
 (** result
-Accuracy {{accuracy:P1}}, loss {{loss_last:F4}} after {{steps}} steps.
+Accuracy {{accuracy:P1}} after {{steps}} steps; the loss before the last of them was {{loss_last:F4}}.
 *)
 
 (*** fold: the libraries that this lesson uses ***)
@@ -30,11 +30,11 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Steps(full = 100, quick = 50))
 (** data
 ## The data
 
-A hundred points lie around $(2, 2)$, a hundred around $(-2, -2)$. Noise $\varepsilon$ is added to each coordinate, so the points form two round clouds. It comes from the **normal distribution** (正态分布) $N(0, I)$: the mean is $0$, the variance of each coordinate $1$, and one coordinate says nothing about the other (that is what the $I$ means).
+A hundred points lie around $(2, 2)$, a hundred around $(-2, -2)$. Noise $\varepsilon$ is added to each coordinate, so the points form two round clouds. It comes from the **normal distribution** (正态分布) $N(0, I)$: the mean is $0$, and $I$, a table with ones on its diagonal and zeros elsewhere, says that each coordinate has the variance $1$ and that one says nothing about the other.
 
 $$ x = (c, c) + \varepsilon, \qquad \varepsilon \sim N(0, I), \qquad c = \pm {{centre}} $$
 
-Each point has two **features** (特征), its coordinates $x_1$ and $x_2$, and a **label** (标签), the class it belongs to. The label is a **class index** (类别编号): the whole number $0$ for the upper cloud and $1$ for the lower. It is a name, not an amount. With ten classes, class nine is not "more" than class three; that is why we shall not let a network predict the number itself, as [lesson 04](../04-regression/index.html) did.
+Each point has two **features** (特征), its coordinates $x_1$ and $x_2$, and a **label** (标签), the class it belongs to. The label is a **class index** (类别编号): the whole number $0$ for the cloud around $(2, 2)$ and $1$ for the other. It is a name, not an amount. With ten classes, class nine is not "more" than class three; that is why we will not have the network predict the number itself, as [lesson 04](../04-regression/index.html) did.
 
 So `x` is a tensor of shape $(200, 2)$, and `y` of shape $(200)$ holds whole numbers (`int64`).
 *)
@@ -68,26 +68,28 @@ Scores may be any numbers. **Softmax** makes probabilities of them: positive num
 
 $$ p_c = \frac{e^{z_c}}{\sum_j e^{z_j}} $$
 
-The sum goes over all classes $j$. Only *differences* of scores matter: adding the same number to all of them changes nothing. With two classes softmax is an old acquaintance, the **sigmoid** $\sigma$ of [lesson 03](../03-activation/index.html):
+The sum goes over all classes $j$. Only *differences* of scores matter: adding the same number to all of them changes nothing. With two classes softmax is an old friend, the **sigmoid** $\sigma$ of [lesson 03](../03-activation/index.html):
 
 $$ p_1 = \frac{e^{z_1}}{e^{z_0} + e^{z_1}} = \frac{1}{1 + e^{-(z_1 - z_0)}} = \sigma(z_1 - z_0) $$
 
 So one output and a sigmoid would do for two classes. Two outputs are no better here, but the same code then works for any number of classes.
+*)
 
+(** loss
 ## The loss
 
-The loss must be small when the *right* class got a high probability. The **cross-entropy** is the mean, over all $n$ points, of minus the logarithm of what the right class $y_i$ got:
+The loss must be small when the *right* class got a high probability. Let $p_{i,c}$ be the probability that the network gives to class $c$ for point $i$. The **cross-entropy** is the mean, over all $n$ points, of minus the logarithm of what the right class $y_i$ got:
 
-$$ L = - \frac{1}{n} \sum_{i=1}^{n} \log p_{y_i} $$
+$$ L = - \frac{1}{n} \sum_{i=1}^{n} \log p_{i, y_i} $$
 
 It is $0$ for a network that is right and certain, and grows without limit for one that is certain and wrong. A network that gives every class one half has $\log 2$, which is {{guessing:F3}}. The logarithm is the natural one; the unit is then called the **nat** (奈特).
 
-`dsharp.crossEntropyLoss` takes the **scores**, not the probabilities, and the class indices. It does the softmax itself, in a way that no large score can overflow. Here is the formula in two lines, and the library's function. Before training they give {{by_hand:F4}} and {{by_library:F4}}.
+`dsharp.crossEntropyLoss` takes the **scores**, not the probabilities, and the class indices. It applies softmax itself, in such a way that large scores do not overflow (it first subtracts the largest score from all, which changes nothing). Here is the formula by hand, and the library's function. Before training they give {{by_hand:F4}} and {{by_library:F4}}.
 *)
 
 let byHand =
     let p = (net.forward x).softmax 1 // (200, 2): each row adds up to 1
-    let right = dsharp.cat [ p[..99, 0]; p[100.., 1] ] // what the right class got
+    let right = dsharp.cat [ p[..99, 0]; p[100.., 1] ] // the first hundred have class 0
     float -(right.log().mean())
 
 let byLibrary = dsharp.crossEntropyLoss (net.forward x, y) |> float
@@ -102,7 +104,7 @@ The same loop as in [lesson 04](../04-regression/index.html), with another loss:
 - The **accuracy** (准确率): the share of points whose larger score is that of their class. `argmax 1` gives the index of the largest score in each row.
 - The probability of class $1$ at every place of the plane, for the picture below.
 
-The tab *PyTorch* shows the same lines there. The numbers of both are from a run with seed one at full length. Started with the same numbers, PyTorch has a last loss of {{pytorch.theirs.loss_last:F5}} and this library {{pytorch.ours.loss_last:F5}}.
+The *PyTorch* tab shows the same code in PyTorch. Both numbers come from a full-length run with seed one. Started with the same numbers, PyTorch has a last loss of {{pytorch.theirs.loss_last:F5}} and this library {{pytorch.ours.loss_last:F5}}.
 *)
 
 (*** pytorch: training ***)
@@ -137,7 +139,7 @@ let accuracy = accuracyNow ()
 
 Each place of the plane gets a colour: the probability of class $1$ there. The part of the plane where one class has the larger score is its **decision region**; the line where both are equally likely is the **decision boundary** (决策边界), in the band where one colour passes into the other.
 
-Watch that band. First it *turns* until it lies between the clouds. Then it becomes *narrower*: the scores move apart, and the network becomes more certain. With relu units the boundary consists of straight pieces, as the curve of [lesson 04](../04-regression/index.html) did.
+Watch that band. First it *turns* until it lies between the clouds. Then it becomes *narrower*: the two scores of each point move apart, and the network becomes more certain. With relu units the boundary consists of straight pieces, as the curve of [lesson 04](../04-regression/index.html) did.
 *)
 
 lesson.Chart(
@@ -148,7 +150,7 @@ lesson.Chart(
 (** path
 ## From one cloud to the other
 
-Take five points on the way from one centre to the other, and read a row of the table: the coordinates, the two scores, and the two probabilities that softmax makes of them. The last two columns add up to one in each row. Near the middle the network hesitates; towards the ends it becomes surer.
+Take five points on the way from one centre to the other, and read a row of the table: the coordinates, the two scores, and the two probabilities that softmax makes of them. The last two columns add up to one in each row. Near the middle the network hesitates; towards the ends it is more certain. (`expand` stretches an axis of length one, as broadcasting does.)
 *)
 
 let path = dsharp.linspace(2.0, -2.0, 5).view([ 5; 1 ]).expand [ 5; 2 ] // from cloud to cloud
@@ -165,7 +167,7 @@ lesson.Table(
 (** curves
 ## Accuracy and loss
 
-The accuracy is high long before the loss is low. A prediction counts as right as soon as the right score is the larger one, by however little; after that the accuracy cannot notice anything any more. The loss goes on falling while the scores move apart.
+The accuracy is high long before the loss is low. A prediction counts as right as soon as the right score is the larger one, by however little; after that the accuracy no longer changes. The loss goes on falling while the scores move apart.
 
 This is why we train on the loss and only *report* the accuracy: the accuracy is a staircase, its derivative is zero almost everywhere, and gradient descent would have nothing to follow.
 *)
@@ -178,7 +180,7 @@ lesson.Chart(
 (** best
 ## How good can it get?
 
-The two clouds reach into each other a little, so some points lie on the wrong side of every sensible boundary. By symmetry the best boundary is the line $x_1 + x_2 = 0$. On fresh points of the first cloud it is right for {{best:P2}}: no classifier can do better on *new* points. On the {{points}} points it was trained on, a network may have a little more or less.
+The two clouds overlap a little, so some points lie on the wrong side of every sensible boundary. By symmetry the best boundary is the line $x_1 + x_2 = 0$. On a hundred thousand fresh points of the first cloud it is right for {{best:P2}}, and by symmetry it is as good on the second: no classifier can do better on *new* points. On the {{points}} points it was trained on, a network may have a little more or less.
 *)
 
 let best =
@@ -227,7 +229,7 @@ lesson.Live(
 (** file
 ## The model in a file
 
-The trained network is saved beside this page, its architecture included, for this library and as `model.onnx` for others. It takes points of shape $(n, 2)$ and gives two scores for each; whoever wants probabilities applies softmax.
+The trained network is saved beside this page, its architecture included, for this library and as `model.onnx` for others. It takes points of shape $(n, 2)$ and gives two scores for each; apply softmax if you want probabilities.
 *)
 
 let file name =
@@ -240,7 +242,7 @@ let loaded = Model.load (file "model.safetensors")
 (** break
 ## Break it: softmax twice
 
-A classical mistake: the network ends in softmax, and the loss applies it again. What becomes of the loss?
+A classic mistake: the network ends in softmax, and the loss applies it again. What becomes of the loss?
 
 ```diff
 - let net = Linear(2, 10) --> dsharp.relu --> Linear(10, 2)
@@ -249,7 +251,7 @@ A classical mistake: the network ends in softmax, and the loss applies it again.
 
 `dotnet fsi scripts/lesson.fsx classification --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> Accuracy {{break.accuracy:P1}}, loss {{break.loss_last:F4}}. Nothing fails, which is what makes the mistake hard to find. But the "scores" are now between zero and one, their difference is at most one, and the loss can never fall below $\log(1 + e^{-1}) \approx 0.313$: the network cannot become certain, and its gradients are small.
+> With the default seed: accuracy {{break.accuracy:P1}}, loss {{break.loss_last:F4}}, where the median of the lesson as it is is {{seeds.loss_last.median:F4}}. Nothing fails, which is what makes the mistake hard to find. But the "scores" are now between zero and one, their difference is at most one, and the loss can never fall below $\log(1 + e^{-1}) \approx 0.313$: the network cannot become certain, and its gradients are small.
 *)
 
 (*** hide ***)
@@ -269,18 +271,18 @@ What happens to the boundary, the accuracy and the loss?
 + let lesson = Lesson.create (fsi.CommandLineArgs, Steps(full = 300, quick = 150))
 ```
 
-> Accuracy {{try.1.accuracy:P1}}, loss {{try.1.loss_last:F4}}. The boundary hardly moves any more; the scores on both sides move apart, so that the band becomes narrower and the loss falls.
+> With the default seed: accuracy {{try.1.accuracy:P1}}, loss {{try.1.loss_last:F4}}; after a hundred steps the median loss is {{seeds.loss_last.median:F4}}. The boundary hardly moves any more; the two scores of each point move apart, so that the band becomes narrower and the loss falls.
 
 ### 2. Closer clouds
 
-Put the centres at one and minus one. What is the best accuracy now, and does the network reach it?
+Put the centres at $(1, 1)$ and $(-1, -1)$. What is the best accuracy now, and does the network reach it?
 
 ```diff
 - let centre = 2.0
 + let centre = 1.0
 ```
 
-> The network has {{try.2.accuracy:P1}}; the best boundary is right for {{try.2.best_accuracy:P1}} of new points. The clouds overlap, and nobody can tell from the coordinates alone which of them a point in the middle came from.
+> With the default seed the network is right on {{try.2.accuracy:P1}} of its two hundred points; the best boundary is right for {{try.2.best_accuracy:P1}} of new ones. On so few points such a difference is chance: the network has reached it. The clouds overlap, and nobody can tell from the coordinates alone which of them a point in the middle came from.
 
 ### 3. No hidden layer
 
@@ -291,7 +293,7 @@ Leave out the hidden layer. Is it still good enough, and when would it not be?
 + let net = Linear(2, 2)
 ```
 
-> Accuracy {{try.3.accuracy:P1}}, loss {{try.3.loss_last:F4}}. The best boundary of these clouds is a straight line, and a linear layer draws exactly that. This is **logistic regression** (逻辑回归). It fails when no straight line separates the classes, for instance with a disc and a ring around it, as in [lesson 01](../01-gradient-descent/index.html).
+> With the default seed: accuracy {{try.3.accuracy:P1}}, loss {{try.3.loss_last:F4}}. It is good enough: the best boundary of these clouds is a straight line, and a linear layer draws exactly that. This is **logistic regression** (逻辑回归). It fails when no straight line separates the classes, for instance with a disc and a ring around it, as in [lesson 01](../01-gradient-descent/index.html).
 *)
 
 (** readings

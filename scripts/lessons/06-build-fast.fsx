@@ -1,14 +1,14 @@
 // lesson 06 build-fast | One network, written twice | 快速搭建：同一个网络的两种写法
 
 (** summary
-The classifier of [lesson 05](../05-classification/index.html) twice: as a **class** (类) that says in `forward` what happens to its input, and as layers joined by `-->` in one line. Both have the same number of parameters, and given the same values their outputs are the same to the last bit.
+The classifier of [lesson 05](../05-classification/index.html) twice: as a **class** (类), in the sense of programming and not of that lesson, which says in `forward` what happens to its input, and as layers joined by `-->` in one line. Both have the same number of parameters, and given the same values their outputs are the same to the last bit.
 *)
 
 (** learn
 - How to write a model as a **class**, and when that is worth it
 - How to **compose** (组合) the same model in one line
 - What the library knows about each of the two
-- How to carry parameters from one model to the other, and the mistake to avoid
+- How to carry parameters from one model to the other, and why the order in which layers are registered matters
 *)
 
 (** result
@@ -30,12 +30,12 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Fixed)
 (** class
 ## The long way: a class
 
-Who comes from PyTorch knows this form. A class owns its layers and says in `forward` how they are used. Read it line by line:
+If you come from PyTorch, you know this form. A class owns its layers and says in `forward` how they are used. Read it line by line:
 
 - `inherit Model<Tensor, Tensor>()`: it is a model that takes a tensor and gives a tensor. In PyTorch: `class Net(torch.nn.Module)` and `super().__init__()`.
 - `let hidden, predict = ...`: the two layers, with random weights.
-- `this.addModel (...)`: **registers** the layers under names, so that the library finds their parameters: for training, for saving, for moving them to a GPU. PyTorch does this by itself when one writes `self.hidden = ...`. The words `as this` make the object known to itself while it is being built.
-- `forward`: what happens to an input $x$ of shape $(n, 2)$.
+- `this.addModel (...)`: **registers** the layers under names, so that the library finds their parameters: for training, for saving, for moving them to a GPU. PyTorch does this by itself when one writes `self.hidden = ...`. `as this` gives the object a name, `this`, by which it can be used while it is being built, and `do` runs a line then.
+- `override _.forward x`: replaces the `forward` that every model has, and says what happens to an input $x$ of shape $(n, 2)$. The `_` stands where the object itself is not needed.
 
 $$ h = \max(0, W_1 x + b_1), \qquad f(x) = W_2 h + b_2 $$
 *)
@@ -57,7 +57,7 @@ let net1 = Net()
 
 `-->` joins two steps: what comes out on the left goes in on the right. A step is a layer, or an ordinary function such as `dsharp.relu`. In PyTorch this is `torch.nn.Sequential`.
 
-When is the class worth its lines? When the way through the network is more than a chain: a branch, a loop, two inputs, a layer that is used twice. `forward` is ordinary code and may contain all of that; [lesson 16](../16-dynamic-graph/index.html) does so. For a chain, compose.
+When is the class worth its lines? When the way through the network is more than a chain: a branch, a loop, two inputs, a layer that is used twice. `forward` is ordinary code and may contain all of these; [lesson 16](../16-dynamic-graph/index.html) has examples. For a chain, compose.
 *)
 
 (*** pytorch: composed ***)
@@ -66,9 +66,9 @@ let net2 = Linear(2, 10) --> dsharp.relu --> Linear(10, 2)
 (** inside
 ## What the library sees
 
-Look at the relu. In the composed network it is a step like any other: the network can be printed, saved whole and loaded without this script ([lesson 07](../07-save-load/index.html)). Inside the class it is code that the library cannot look into: the class shows its layers alone, under the names that it gave them.
+Look at the relu. In the composed network it is a step like any other: the network can be printed, saved whole and loaded without this script ([lesson 07](../07-save-load/index.html)). Inside the class it is code that the library cannot look into: the class shows its layers alone, under the names that it gave them. Its parameters can be saved all the same; to save such a model *whole*, its class has first to be made known with `Model.register`.
 
-The parameters are counted by $2 \cdot 10 + 10$ for the first layer and $10 \cdot 2 + 2$ for the second: weights and biases.
+The first layer has $2 \cdot 10 + 10$ parameters, weights and biases, and the second $10 \cdot 2 + 2$.
 *)
 
 let headers, rows = SideBySide.table [ "as a class", net1; "composed", net2 ]
@@ -80,7 +80,7 @@ lesson.Table(headers, rows, "The same parameters under different names.")
 
 Each network starts with random parameters of its own, so their outputs differ: see the chart *own parameters* below. `parametersVector` is all the parameters of a model as one vector, in the order in which they were registered. Give the vector of one to the other, and every output lies *on the diagonal*: the two networks are the same function.
 
-The tab *PyTorch* shows the same lines there. The numbers of both are from a run with seed one at full length. Started with the same numbers, PyTorch has outputs that add up to {{pytorch.theirs.output_sum:F5}} and this library {{pytorch.ours.output_sum:F5}}.
+The *PyTorch* tabs above build the same two networks. With seed one and the same parameters, the two hundred outputs for a hundred points add up to {{pytorch.theirs.output_sum:F5}} in PyTorch and to {{pytorch.ours.output_sum:F5}} in this library.
 *)
 
 let x = dsharp.randn [ 100; 2 ] + 2.0 // (100, 2), a cloud of lesson 05
@@ -116,7 +116,7 @@ The class makes two layers, but registers only one of them.
 
 `dotnet fsi scripts/lesson.fsx build-fast --break` makes the mistake for you.
 
-> The network computes as before, so its outputs look right. But an optimizer would never move the hidden layer, and a file would not hold it. Here the parameters of the two networks no longer fit, and the library says:
+> The network computes as before, so its outputs look right. But an optimizer would never move the hidden layer, and a file would not hold it. Here the two networks no longer have the same number of parameters, and the library says:
 >
 > ```text
 > {{break.said}}
@@ -130,14 +130,14 @@ Predict first. `dotnet fsi scripts/lesson.fsx build-fast --try 1` does the first
 
 ### 1. Without the relu
 
-Leave it out of the class alone. Does the number of parameters notice? Do the outputs?
+Leave it out of the class alone. Does the number of parameters change? Do the outputs?
 
 ```diff
 - let h = dsharp.relu (hidden.forward x) // (n, 10)
 + let h = hidden.forward x
 ```
 
-> The number does not: a function has no parameters. The outputs do, by up to {{try.1.difference:F2}}. Without it the class is a linear function, written in two steps.
+> The number does not: a function has no parameters. The outputs do, with the default seed by up to {{try.1.difference:F2}}. Without it the class is a linear function, written in two steps.
 
 ### 2. A list of layers
 
@@ -159,7 +159,7 @@ The class registers `predict` before `hidden`. What happens to the vector of par
 + do this.addModel ((predict, "predict"), (hidden, "hidden"))
 ```
 
-> It is as long as before, so nothing is refused, but its numbers stand in another order: weights land in the place of others, and the outputs differ by up to {{try.3.difference:F2}}. Between models that were built differently, carry parameters over *by name*, as files do.
+> It is as long as before, so nothing is refused, but its numbers stand in another order: weights end up in one another's places, and with the default seed the outputs differ by up to {{try.3.difference:F2}}. Between two classes that register their layers in different orders, carry parameters over *by name*, as files do ([lesson 07](../07-save-load/index.html)). Between a class and a composed model not even the names agree: there each parameter has to be set by hand, for instance `net2.parameters["0.weight"] <- net1.parameters["hidden.weight"]`.
 *)
 
 (** readings

@@ -1,18 +1,18 @@
-// lesson 07 save-load | A network that outlives its program | 保存与提取：让网络活得比程序更久
+// lesson 07 save-load | A network that outlives its program | 保存与加载：让网络活得比程序更久
 
 (** summary
-When a program ends, its network is gone, and with it all that training cost. So keep it in a file: the *whole network*, which loads without naming its layers, or its **parameters** (参数) alone, which go into a network that is built again. Both give the trained network back to the last bit.
+When a program ends, its network is gone, and with it everything that training has cost. So keep it in a file: the *whole network*, which loads without naming its layers, or its **parameters** (参数) alone, to be put into a network that is built again. Both give the trained network back to the last bit.
 *)
 
 (** learn
 - How to save a *whole network* and load it without its source
-- How to save its *parameters alone*, and what they cannot tell
+- How to save its *parameters alone*, and what such a file does not tell
 - What is in the files, and how to exchange parameters with PyTorch
-- What the library says to a file that does not fit
+- What the library says about a file that does not fit
 *)
 
 (** result
-Loss {{loss_first:F4}} before, {{loss_last:F4}} after {{steps}} steps; saved and loaded in three ways, equal to the last bit.
+Loss {{loss_first:F4}} before the first of {{steps}} steps, {{loss_last:F4}} before the last; saved in three files and loaded, equal to the last bit.
 *)
 
 (*** fold: the libraries that this lesson uses ***)
@@ -35,9 +35,9 @@ The parabola of [lesson 04](../04-regression/index.html) again, in half as many 
 
 $$ f(x) = W_2 \max(0, W_1 x + b_1) + b_2 $$
 
-That rate is above the limit of stability that is computed there.{{#rises}} You can see it at the start, where the loss *rises* for a moment: a step goes beyond the bottom of the valley and lands higher on the other side. Then it comes to flatter ground, where the same steps are short enough.{{/rises}}
+That rate is above the limit of stability that is computed there, at the end of that run; at other places the limit is another.{{#rises}} You can see it at the start, where the loss *rises* for a moment: a step goes beyond the bottom of the valley and lands higher on the other side. Then it comes to flatter ground, where the same steps are short enough.{{/rises}} (In an exercise of [lesson 04](../04-regression/index.html) this rate killed the network. That depends on the first weights, see *Is this run typical?* below.)
 
-The tab *PyTorch* beside the code has the same lines there. The numbers of both are from a run with seed one at full length. From the same start its last loss is {{pytorch.theirs.loss_last:F5}}, and this library's {{pytorch.ours.loss_last:F5}}.
+The *PyTorch* tab shows the same code in PyTorch. Both numbers come from a full-length run with seed one. From the same start the last loss is {{pytorch.theirs.loss_last:F5}} in PyTorch and {{pytorch.ours.loss_last:F5}} in this library.
 *)
 
 (*** pytorch: model ***)
@@ -82,7 +82,7 @@ lesson.Summary net2
 
 The name's ending chooses the format: `.pt` is PyTorch's own, `.safetensors` a simpler one that many programs read.
 
-Which way is better? The whole network is the safer one: it cannot be loaded wrongly. Parameters alone are for exchange with other programs, and for going on when the code that builds the network has changed around them.
+Which way is better? The whole network is the safer one: it cannot be loaded wrongly. Parameters alone are for exchange with other programs, and for continuing when the code around the layers has changed.
 *)
 
 (*** pytorch: parameters ***)
@@ -96,9 +96,9 @@ let net4 = build hidden
 net4.loadParameters (file "parameters.safetensors")
 
 (** compare
-## Three networks, one curve
+## Four networks, one curve
 
-Compare the three pictures: there is *nothing to see*. The outputs are not nearly equal but equal to the last bit, since a file keeps each number as it is in memory.
+Compare the pictures of three of them: there is *no difference to see*. The outputs of all four are not nearly equal but equal to the last bit, since a file keeps each number as it is in memory.
 *)
 
 let outputs = [ net1; net2; net3; net4 ] |> List.map (fun net -> net.forward x)
@@ -127,9 +127,9 @@ A `.safetensors` file begins with eight bytes that say how long its header is. T
 {{header}}
 ```
 
-The `sha256` in it is a **checksum** (校验和), by which a damaged file is recognised. The file of the whole network is of the same format; its header also holds the description of the layers. A `.pt` file is a zip archive that holds a small file for each tensor, which is a lot of packaging{{#largest}}: it is the largest of the three here{{/largest}}. The network has {{numbers:N0}} numbers of four bytes; the rest is packaging. For a network with a million parameters the packaging does not matter.
+The `sha256` in it is a **checksum** (校验和), by which a damaged file is recognized. The file of the whole network is of the same format; its header also holds the description of the layers. A `.pt` file is a zip archive that holds a small file for each tensor, which is a lot of packaging{{#largest}}: it is the largest of the three here{{/largest}}. The network has {{numbers:N0}} numbers of four bytes; the rest is packaging. For a network with a million parameters the packaging does not matter.
 
-PyTorch's `torch.save(net)` stores a whole network as a Python **pickle** (pickle 文件), which runs code when it is loaded: never load one from a stranger. Nothing in the files here is ever run.
+PyTorch's `torch.save(net)` stores a whole network as a Python **pickle** (pickle 文件), which can run any code when it is loaded: never load one from a stranger. A `.pt` file of parameters contains a small pickle too, with the names and shapes; this library, and PyTorch by default, read nothing but data from it. No code in a file is ever run here.
 *)
 
 let header =
@@ -154,7 +154,7 @@ lesson.Table(
 (** pytorch
 ## To PyTorch and back
 
-The names in the table are those that PyTorch gives to the same layers in an `nn.Sequential`, where the relu has number one and no parameters. So the file goes there as it is:
+The names in the table are those that PyTorch gives to the same layers in an `nn.Sequential`, where the steps are counted from zero: the relu is step $1$ and has no parameters. So the file goes there as it is:
 
 ```python
 net = torch.nn.Sequential(torch.nn.Linear(1, 10), torch.nn.ReLU(), torch.nn.Linear(10, 1))
@@ -193,7 +193,7 @@ lesson.Table(
 (** seeds
 ## Is this run typical?
 
-Saving is; training at this rate is not always. At {{seeds.loss_last.count}} seeds the last loss is between {{seeds.loss_last.min:F4}} and {{seeds.loss_last.max:F4}}, in the middle {{seeds.loss_last.median:F4}}. Where the first steps kill too many units, the rest cannot bend the curve into place: the largest of these losses are such cases.
+The saving is. The training, at this rate, is not always. At {{seeds.loss_last.count}} seeds the last loss is between {{seeds.loss_last.min:F4}} and {{seeds.loss_last.max:F4}}; the median is {{seeds.loss_last.median:F4}}. Where the first steps kill too many units, the rest cannot bend the curve into place: the largest of these losses are such cases.
 *)
 
 let first, last = losses[0], Array.last losses
@@ -239,29 +239,29 @@ How large do the files become with a thousand hidden units?
 + let hidden, lr = 1000, 0.5
 ```
 
-> The whole network and `parameters.pt` take {{try.1.bytes.min:N0}} and {{try.1.bytes.max:N0}} bytes, smaller one first. The $3 \cdot 1000 + 1 = 3001$ numbers alone are $12004$ bytes: now the packaging is the smaller part.
+> The whole network takes {{try.1.bytes.min:N0}} bytes and `parameters.pt` {{try.1.bytes.max:N0}}. The $3 \cdot 1000 + 1 = 3001$ numbers alone are $12004$ bytes: now the packaging hardly counts. (Do not mind the curve: at this width a rate of $0.5$ is far above the limit. The network is lost after the first steps, and the last loss is {{try.1.loss_last:F4}}.)
 
 ### 2. The wrong function
 
-Load the parameters into a network with tanh in place of relu. Does the library notice?
+Load the parameters into a network with tanh instead of relu. Does the library notice?
 
 ```diff
 - let net3 = build hidden // the same layers, other numbers
 + let net3 = Linear(1, hidden) --> dsharp.tanh --> Linear(hidden, 1)
 ```
 
-> No: names and shapes fit, and a function has no parameters. The curve in the third picture is another one. The parameters alone do not say what is to be done with them; the file of the whole network does.
+> No: names and shapes fit, and a function has no parameters. The curve in the third picture is a different one. The parameters alone do not say what is to be done with them; the file of the whole network does.
 
 ### 3. A smaller step
 
-Does the loss still rise at the beginning with the rate of the parabola's first lesson?
+Does the loss still rise at the beginning with the rate of [lesson 04](../04-regression/index.html)?
 
 ```diff
 - let hidden, lr = 10, 0.5
 + let hidden, lr = 10, 0.2
 ```
 
-> The last loss is {{try.3.loss_last:F4}} after {{steps}} steps. At a rate of one fifth each step leads downhill here, but a hundred of them get less far.
+> No: with the default seed each step leads downhill at a rate of $0.2$. But a hundred of them get less far: to {{try.3.loss_last:F4}}, against {{seeds.loss_last.median:F4}} as the median at the rate of this lesson.
 *)
 
 (** readings

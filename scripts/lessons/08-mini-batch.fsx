@@ -1,18 +1,18 @@
 // lesson 08 mini-batch | A few samples at a time | 批训练：一次只看几个样本
 
 (** summary
-Ten samples, handed out by fives and then by eights: in a new order each epoch, each of them exactly once. Then a thousand samples, and a network that is trained on **mini-batches** (小批量) of one, ten, a hundred and all: what does the size of a batch do to noise, time and result?
+Ten **samples**, as examples are also called, handed out in fives and then in eights: in a new order each epoch, each of them exactly once. Then a thousand samples, and a network that is trained on **mini-batches** (小批量) of one, ten, a hundred and all: what does the size of a batch do to noise, time and result?
 *)
 
 (** learn
 - What a **batch** (批次), a step and an **epoch** (轮) are, and what the loop over a loader looks like
 - What `shuffle`, `dropLast` and `numWorkers` do
-- Why a batch's gradient may stand for that of all the data, and how noisy it is
+- Why the gradient of a batch can stand for that of all the data, and how noisy it is
 - What small and large batches cost, measured
 *)
 
 (** result
-{{epochs}} epochs by fives and by eights, every sample exactly once in each. Trained as long on a thousand samples, batches of ten end at a loss of {{loss_by_batch.10:F4}}, one batch of all at {{loss_by_batch.1000:F4}}.
+{{epochs}} epochs in fives and in eights, every sample exactly once in each. Trained on a thousand samples for equally many epochs, batches of ten end at a loss of {{loss_by_batch.10:F4}}, one batch of all at {{loss_by_batch.1000:F4}}.
 *)
 
 (*** fold: the libraries that this lesson uses ***)
@@ -31,11 +31,11 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 3, quick = 3))
 (** why
 ## Why batches?
 
-So far every step used all the data, a **full batch**. With sixty thousand images that would be slow and need much memory, and after all that work there would be *one* small step. A step on a few samples is rough, but quick, and right on average. The gradient over a batch $B$ stands for that over all $n$ samples:
+So far every step used all the data, a **full batch**. With sixty thousand images that would be slow and need much memory, and after all that work there would be *one* small step. A step on a few samples is rough, but quick, and right on average. The gradient over a batch $B$ stands for that over all $n$ samples, where $L_i$ is the loss of sample $i$ and $|B|$ the number of samples in the batch:
 
 $$ \frac{1}{|B|} \sum_{i \in B} \nabla L_i \;\approx\; \frac{1}{n} \sum_{i=1}^{n} \nabla L_i $$
 
-If the batch is drawn at random, both sides have the same **expected value** (期望). That is what "stochastic" means in stochastic gradient descent.
+If the batch is drawn at random, the left side is random, which is what "stochastic" means in stochastic gradient descent. Its **expected value** (期望), its mean over all batches that might be drawn, is the right side.
 *)
 
 (** loader
@@ -47,7 +47,7 @@ The data are ten pairs, small enough to watch: $x$ runs from $1$ to $10$, and $y
 - `shuffle = true` draws a new order for each epoch;
 - `numWorkers = 2` lets two threads prepare the next batches while the network learns from this one. For ten numbers that is useless; for images that have to be read from disk it is worth a lot.
 
-`loader.epoch ()` gives one pass over the data, an **epoch**, batch by batch: the number of the step, the inputs, the targets. In PyTorch one writes `enumerate(loader)` for that.
+`loader.epoch ()` gives one pass over the data, an **epoch**, batch by batch: the number of the step (from zero; the tables below add one), the inputs, the targets. In PyTorch one writes `enumerate(loader)` for that.
 *)
 
 (*** pytorch: loader ***)
@@ -55,7 +55,7 @@ let x, y = dsharp.linspace (1.0, 10.0, 10), dsharp.linspace (10.0, 1.0, 10)
 let data = TensorDataset(x, y)
 
 let read what (loader: DataLoader) =
-    lesson.Say $"{what}, {loader.length} steps an epoch"
+    lesson.Say $"{what}, {loader.length} steps per epoch"
 
     [
         for epoch in 1 .. lesson.Epochs do
@@ -67,8 +67,7 @@ let read what (loader: DataLoader) =
 
 let fives = read "batches of 5" (data.loader (5, shuffle = true, numWorkers = 2))
 
-let table batches caption =
-    lesson.Table([ "epoch"; "step"; "batch x"; "batch y" ], Batches.rows batches, caption)
+let columns = [ "epoch"; "step"; "batch x"; "batch y" ]
 
 (** fives
 ## Batches of five
@@ -76,20 +75,20 @@ let table batches caption =
 Read a row at a time: five of the ten numbers, and with each $x$ its own $y$. Shuffling never separates a pair. Two steps make an epoch.
 *)
 
-table fives "Batches of five."
+lesson.Table(columns, Batches.rows fives, "Batches of five.")
 
 (** eights
 ## The last batch
 
-Ten is not a multiple of eight, so the last batch of each epoch holds the two that are left. Where a step needs full batches (for instance because it is compiled for one size, or because a mean over two samples is too noisy), `dropLast = true` leaves it out. Two samples, different ones in each epoch, are then not seen in that epoch.
+Ten is not a multiple of eight, so the last batch of each epoch holds the two that are left. Where a step needs full batches (for instance because it is compiled for one size, or because a mean over only two samples is too noisy), `dropLast = true` leaves it out. Two samples, different ones in each epoch, are then not seen in that epoch, which is not quite a pass over all the data.
 *)
 
 let eights = read "batches of 8" (data.loader (8, shuffle = true, numWorkers = 2))
 let dropping = data.loader (8, shuffle = true, dropLast = true, numWorkers = 2)
 let full = read "full batches of 8" dropping
 
-table eights "Batches of eight."
-table full "Batches of eight, full ones only."
+lesson.Table(columns, Batches.rows eights, "Batches of eight.")
+lesson.Table(columns, Batches.rows full, "Batches of eight, full ones only.")
 
 (** order
 ## Shuffled, and each exactly once
@@ -105,13 +104,13 @@ lesson.Chart(
 (** noise
 ## How noisy is a batch's gradient?
 
-Take {{samples:N0}} points of a noisy parabola and an untrained network. We compute the gradient of its loss by the last bias on two hundred random batches of each size, and compare with the gradient on all the data.
+Take {{samples:N0}} points of a noisy parabola and an untrained network. We compute the derivative of its loss with respect to the last bias on two hundred random batches of each size. On all the data it is {{gradient_on_all:F3}}.
 
-The mean of the batches is right for every size. Their **standard deviation** (标准差) is the noise. It falls with the root of the batch size:
+The mean of the batches is near that for every size, up to chance: the mean of two hundred single samples is usually within some {{uncertainty:F2}} of it. Their **standard deviation** (标准差) is the noise. It falls with the square root of the batch size. With $\sigma_b$ for the standard deviation of batches of $b$ samples ($\sigma$ is not the sigmoid here):
 
-$$ \sigma_B \approx \frac{\sigma_1}{\sqrt{B}} $$
+$$ \sigma_b \approx \frac{\sigma_1}{\sqrt{b}} $$
 
-So a batch four times as large costs four times as much and has half the noise. The first samples of a batch bring most; that is why batches of some dozens are usual.
+So a batch four times as large needs four times the arithmetic and has half the noise. The first few samples of a batch help most; that is why batches of a few dozen to a few hundred are usual.
 *)
 
 let points = dsharp.linspace(-1.0, 1.0, 1000).unsqueeze 1 // (1000, 1)
@@ -129,7 +128,7 @@ lesson.KeepStart(untrained, [ "points", points; "heights", heights ])
 
 (*** fold: the gradients of many batches ***)
 
-/// The derivative of the loss on some of the points by the last parameter, the bias of the output.
+/// The derivative of the loss on some of the points with respect to the last parameter, the bias of the output.
 let slopeOn (indices: int[]) =
     let x, y = TensorDataset(points, heights).batch indices
 
@@ -162,21 +161,21 @@ lesson.Table(
                 $"{one / sqrt (float size):F3}"
             ]
     ],
-    "The gradient by one parameter on two hundred batches of each size."
+    "The derivative with respect to one parameter, on two hundred batches of each size."
 )
 
 (** training
 ## What the size does to training
 
-Now train, from the same start, for {{epochs}} epochs at the rate $\eta$ = {{lr}}, with batches of four sizes. Each run sees every sample {{epochs}} times; only the number of *steps* differs. The loss is that on all the data, looked at after each tenth of an epoch (or each step).
+Now train, from the same start, for {{epochs}} epochs at the rate $\eta$ = {{lr}}, with batches of four sizes. Each run sees every sample {{epochs}} times; only the number of *steps* differs. The loss is that on all the data, computed after every tenth of an epoch (or after every step, where there are fewer than ten).
 
-- *One* sample at a time: a thousand steps an epoch. It learns fast, and then it jumps about, since its gradients are noisy.
-- *Ten*: a hundred steps an epoch, and less noise.
+- *One* sample at a time: a thousand steps per epoch. It learns fast, and then it jumps about, since its gradients are noisy.
+- *Ten*: a hundred steps per epoch, and less noise.
 - *All* at once: {{epochs}} exact steps, and the network has hardly begun.
 
-The last column is the time. A step on one sample takes {{step_one:F2}} ms here and a step on all of them {{step_all:F2}} ms, though that is a thousand times the arithmetic: most of a small step is the work of calling. So large batches use the machine better. One chooses a batch as large as the machine does quickly, and not so large that the steps become few.
+The last column is the time. A step on one sample takes {{step_one:F2}} ms here and a step on all of them {{step_all:F2}} ms, though that is a thousand times the arithmetic: most of a small step is overhead, not arithmetic. So large batches use the machine better. One chooses a batch as large as the machine does quickly, and not so large that the steps become few.
 
-The tab *PyTorch* beside the code has the same lines there. The numbers of both are from a run with seed one at full length. From the same start, and on all the points at once, it ends at {{pytorch.theirs.loss_all_at_once:F5}} and this library at {{pytorch.ours.loss_all_at_once:F5}}.
+The *PyTorch* tab shows the same code in PyTorch. Both numbers come from a full-length run with seed one. From the same start, and on all the points at once, PyTorch ends at {{pytorch.theirs.loss_all_at_once:F5}} and this library at {{pytorch.ours.loss_all_at_once:F5}}.
 *)
 
 (*** pytorch: training ***)
@@ -223,10 +222,10 @@ lesson.Chart(
 )
 
 lesson.Table(
-    [ "batch size"; "steps an epoch"; "loss at the end"; "time of the steps (ms)" ],
+    [ "batch size"; "steps per epoch"; "loss at the end"; "time of the steps (ms)" ],
     [
         for size, (steps, curve, time) in runs ->
-            [ string size; string steps; $"{snd (Array.last curve):F4}"; $"{time:F0}" ]
+            [ string size; string steps; $"{snd (Array.last curve):F4}"; $"{time:F1}" ]
     ],
     "After the last epoch. The noise in the data alone is 0.01."
 )
@@ -234,7 +233,7 @@ lesson.Table(
 (** seeds
 ## Is this run typical?
 
-At {{seeds.loss_by_batch.10.count}} seeds the median loss at the end is {{seeds.loss_by_batch.1.median:F4}} for single samples, {{seeds.loss_by_batch.10.median:F4}} for batches of ten, {{seeds.loss_by_batch.100.median:F4}} for a hundred and {{seeds.loss_by_batch.1000.median:F4}} for all at once. No curve can be better than the noise in the data, {{data_noise:F2}}.
+At {{seeds.loss_by_batch.10.count}} seeds the median loss at the end is {{seeds.loss_by_batch.1.median:F4}} for single samples, {{seeds.loss_by_batch.10.median:F4}} for batches of ten, {{seeds.loss_by_batch.100.median:F4}} for a hundred and {{seeds.loss_by_batch.1000.median:F4}} for all at once. So for equally many epochs single samples do best here at most seeds, noisy as they are: they take ten times as many steps as batches of ten. Which of the two wins in a single run is chance. Without memorising, no curve can be much better than the noise in the data, {{data_noise:F2}}.
 *)
 
 lesson.Seeds(
@@ -254,7 +253,7 @@ The thousand points are sorted by $x$. Train without shuffling.
 
 `dotnet fsi scripts/lesson.fsx mini-batch --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> Single samples end at {{break.loss_by_batch.1:F4}} and batches of ten at {{break.loss_by_batch.10:F4}}; shuffled, the medians were {{seeds.loss_by_batch.1.median:F4}} and {{seeds.loss_by_batch.10.median:F4}}. Each epoch walks from left to right: while the network learns the right end, it forgets the left one. The gradient of a batch is then *not* that of all the data on average. Data sets often come sorted by class, which is worse still.
+> With the default seed single samples end at {{break.loss_by_batch.1:F4}} and batches of ten at {{break.loss_by_batch.10:F4}}; shuffled, the medians were {{seeds.loss_by_batch.1.median:F4}} and {{seeds.loss_by_batch.10.median:F4}}. Each epoch walks from left to right: while the network learns the right end, it forgets the left one. A batch is then no random sample, and its gradient does *not* stand for that of all the data: many steps in a row pull the network towards the same small piece. Data sets often come sorted by class, which is worse still.
 *)
 
 (*** hide ***)
@@ -299,7 +298,7 @@ Do the batches change when no worker prepares them?
 
 ### 3. Batches of three
 
-How many steps has an epoch, and how large is its last batch?
+How many steps does an epoch have, and how large is its last batch?
 
 ```diff
 - let eights = read "batches of 8" (data.loader (8, shuffle = true, numWorkers = 2))
@@ -363,6 +362,7 @@ lesson.Values [
     "samples", points.shape[0]
     "data_noise", dataNoise
     "gradient_on_all", onAll
+    "uncertainty", one / sqrt 200.0
 ]
 
 lesson.Check(

@@ -1,7 +1,7 @@
 // lesson 09 optimizers | Four ways downhill | 优化器：四种下山的方法
 
 (** summary
-SGD, momentum, RMSprop and Adam train the same network from the same start on the same batches with the same learning rate, and the losses are far apart. An **optimizer** (优化器) decides what a step makes of the gradient. Here each rule is a few lines of code, checked against the library's.
+SGD, momentum, RMSprop and Adam train the same network from the same start on the same batches with the same learning rate, and the losses are far apart. An **optimizer** (优化器) decides how a gradient becomes a step. Here each rule is a few lines of code, checked against the library's.
 *)
 
 (** learn
@@ -31,7 +31,7 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 12, quick = 4))
 (** problem
 ## The trouble with plain gradient descent
 
-[Lesson 01](../01-gradient-descent/index.html) ended in a narrow valley: steep across, gentle along. The steep direction limits the learning rate, and in the gentle one the walk then crawls. Real networks have thousands of directions with very different slopes, and every **mini-batch** (小批量) gives another, noisy gradient.
+[Lesson 01](../01-gradient-descent/index.html) showed a narrow valley: steep across, gentle along. The steep direction limits the learning rate, and in the gentle one the walk then crawls. Real networks have thousands of directions with very different slopes, and every **mini-batch** (小批量) gives another, noisy gradient.
 
 Two ideas help:
 
@@ -44,11 +44,11 @@ SGD uses neither, momentum the first, AdaGrad and RMSprop the second, and Adam b
 (** sgd
 ## SGD
 
-Let $\theta$ be one parameter, $g$ the derivative of the batch's loss by it, and $\eta$ the learning rate. Every rule works on each parameter by itself. **Stochastic gradient descent** (随机梯度下降) goes against the gradient:
+Let $\theta$ be one parameter (in [lesson 04](../04-regression/index.html) it was all of them), $g$ the derivative of the batch's loss with respect to it, and $\eta$ the learning rate. Every rule works on each parameter by itself. **Stochastic gradient descent** (随机梯度下降) goes against the gradient:
 
 $$ \theta \leftarrow \theta - \eta\, g $$
 
-In code a rule takes the state, parameter and memory, and the gradient, and gives the new state. SGD has no use for the memory: $v$, $s$ and the step's number $t$ are for the others.
+In code a rule takes the rate $\eta$, the state (the parameter $\theta$ and a memory: $v$, $s$ and the number $t$ of the step) and the gradient $g$, and gives the new state. SGD does not use the memory. `State` is a record, a bundle of named values; `{ state with Theta = ... }` is a copy in which one of them is new, and `_.Theta` takes one out.
 *)
 
 type State = {
@@ -91,7 +91,7 @@ Add up the *squares* of all gradients, and divide by the root of the sum:
 
 $$ s \leftarrow s + g^2, \qquad \theta \leftarrow \theta - \eta\, \frac{g}{\sqrt{s} + \varepsilon} $$
 
-The first step of every parameter is $\eta$ long, whether its gradient is large or small. The tiny $\varepsilon$ keeps the division from failing where all gradients were zero. But $s$ only grows, so the steps shrink for ever, and AdaGrad may stop before it has arrived.
+The first step of every parameter is $\eta$ long, whether its gradient is large or small. The tiny $\varepsilon$ keeps the division from failing where all gradients were zero. But $s$ only grows, so the steps keep shrinking, and AdaGrad may become hopelessly slow before it has arrived.
 *)
 
 let eps = 1e-8
@@ -112,7 +112,7 @@ The remedy: an average that forgets. $s$ keeps the share $\alpha$ of what it was
 
 $$ s \leftarrow \alpha s + (1 - \alpha) g^2, \qquad \theta \leftarrow \theta - \eta\, \frac{g}{\sqrt{s} + \varepsilon} $$
 
-RMS stands for root mean square, which is what $\sqrt{s}$ is.
+RMS stands for root mean square, which is what $\sqrt{s}$ is. Since $s$ begins at zero, the first step is long: $\eta / \sqrt{1 - \alpha}$, with $\alpha = 0.9$ about $3.2\, \eta$.
 *)
 
 let alpha = 0.9
@@ -135,7 +135,7 @@ $$ \begin{aligned} v &\leftarrow \beta_1 v + (1 - \beta_1) g, & s &\leftarrow \b
 
 $$ \theta \leftarrow \theta - \eta\, \frac{\hat v}{\sqrt{\hat s} + \varepsilon} $$
 
-Why the hats? $v$ and $s$ begin at zero, so at first they are too small. At step $t$ the weights in the average add up to $1 - \beta^t$ and not to $1$; dividing by that is the **bias correction** (偏差修正). At $t = 1$ it gives $\hat v = g$ and $\hat s = g^2$: the first step of every parameter is $\eta$ long. Later steps are shorter where the gradient keeps changing its sign.
+Why the hats? $v$ and $s$ begin at zero, so at first they are too small. At step $t$ the weights in the average add up to $1 - \beta^t$ and not to $1$; dividing by that is the **bias correction** (偏差修正; bias in the sense of a systematic error, not the $b$ of a layer). At $t = 1$ it gives $\hat v = g$ and $\hat s = g^2$: the first step of every parameter is $\eta$ long. Later steps are shorter where the gradient keeps changing its sign.
 
 A rule of thumb follows: with Adam, $\eta$ is about how far a parameter moves in one step.
 *)
@@ -165,7 +165,7 @@ $$ L(w) = \tfrac{1}{2} \left( w_1^2 + 20 w_2^2 \right), $$
 
 from the same place, with the same rate $\eta$ = {{surface_lr}}. Beside each rule of ours, the library's optimizer takes the same walk; the table shows that the two end in the same place.
 
-Watch SGD: it falls to the floor in a few steps and then *creeps* along it. Momentum swings past the floor and past the end of the valley, and comes back. The three that divide by the size of the gradient set off diagonally: to them the valley is not narrow, since the factor of twenty between its slopes is divided away. AdaGrad's steps become ever shorter.
+Watch SGD: it falls to the floor in a few steps and then *creeps* along it. Momentum swings past the floor and, along the valley, past the minimum, and comes back. The three that divide by the size of the gradient set off diagonally: to them the valley is not narrow, since the factor of twenty between its slopes is divided away. In the end they are behind all the same: where the slope is steep they are slow, since their steps are only about $\eta$ long, and eighty of those are hardly enough for the way. At a rate that suits SGD here, theirs is too small. AdaGrad's steps even become ever shorter.
 *)
 
 let surfaceLr, start = 0.04, dsharp.tensor [ -3.6; 1.2 ]
@@ -262,9 +262,9 @@ lesson.Live(
 
 Now a network. The data are {{points:N0}} points of a parabola with noise, in mini-batches of {{batch_size}} ([lesson 08](../08-mini-batch/index.html)):
 
-$$ y = x^2 + 0.1\, \varepsilon, \qquad \varepsilon \sim N(0, 1) $$
+$$ y = x^2 + 0.1\, \xi, \qquad \xi \sim N(0, 1) $$
 
-A comparison is fair only when nothing else differs. So all four networks get the *same initial parameters*, and each batch goes to *all four*. (AdaGrad stays out, as in the course; exercise three is about another rule.)
+($\xi$ is read xi.) A comparison is fair only when nothing else differs. So all four networks get the *same initial parameters*, and each batch goes to *all four*. (AdaGrad stays out: its steps soon become too short.)
 *)
 
 (*** pytorch: race ***)
@@ -287,8 +287,13 @@ lesson.KeepStart(
     fun () ->
         let loss output target = dsharp.mseLoss (output, target)
 
+        // Ten shuffled batches. The order is drawn here, so that the loader's own stays as it is.
+        let random = System.Random lesson.Seed
+        let order = Array.sortBy (fun _ -> random.Next()) [| 0..999 |]
+        let x, y = TensorDataset(x, y).batch order[.. 10 * batchSize - 1]
+
         let tenth (name, optimizer) =
-            "tenth_" + name, box (tenthLoss nets.Head optimizer loss (x[..319], y[..319]))
+            "tenth_" + name, box (tenthLoss nets.Head optimizer loss (x, y))
 
         [ "x", x; "y", y ], List.map tenth (four lr)
 )
@@ -298,9 +303,9 @@ lesson.KeepStart(
 
 `optimizer.step` is the three lines of [lesson 04](../04-regression/index.html): zero, forward and backward pass, update. Only the last one differs between the four.
 
-Watch the start: RMSprop and Adam *bend the line at once*. SGD is still on its way when RMSprop and Adam have long arrived; momentum lies between. Each batch is another sample, so the losses jump up and down; the mean of each epoch shows the order. None of them can get far below the noise, whose variance is $0.1^2$ = {{noise:F2}}.
+Watch the start: RMSprop and Adam *bend the line at once*. SGD is still on its way when RMSprop and Adam have long arrived; momentum lies between. Each batch holds other points, so the losses jump up and down; the mean of each epoch shows the order. None of them can get far below the noise, whose variance is $0.1^2$ = {{noise:F2}}.
 
-The tab *PyTorch* shows the same lines there. The numbers of both are from a run with seed one at full length. From the same start and on the same ten batches, the tenth loss is {{pytorch.theirs.tenth_sgd:F5}}, {{pytorch.theirs.tenth_momentum:F5}}, {{pytorch.theirs.tenth_rmsprop:F5}} and {{pytorch.theirs.tenth_adam:F5}} in PyTorch, and {{pytorch.ours.tenth_sgd:F5}}, {{pytorch.ours.tenth_momentum:F5}}, {{pytorch.ours.tenth_rmsprop:F5}} and {{pytorch.ours.tenth_adam:F5}} in this library.
+The *PyTorch* tab shows the same code in PyTorch. As a check, not as a race, each of the four takes ten steps from the same start on the same ten shuffled batches, with seed one. The loss in the tenth step is, for SGD, momentum, RMSprop and Adam, {{pytorch.theirs.tenth_sgd:F5}}, {{pytorch.theirs.tenth_momentum:F5}}, {{pytorch.theirs.tenth_rmsprop:F5}} and {{pytorch.theirs.tenth_adam:F5}} in PyTorch, and {{pytorch.ours.tenth_sgd:F5}}, {{pytorch.ours.tenth_momentum:F5}}, {{pytorch.ours.tenth_rmsprop:F5}} and {{pytorch.ours.tenth_adam:F5}} in this library.
 *)
 
 (*** pytorch: training ***)
@@ -347,7 +352,7 @@ lesson.Chart(
 
 With this rate the order is clear, at every seed: SGD is last by far. Over {{seeds.final_epoch_loss.sgd.count}} seeds at full length the median of its last epoch is {{seeds.final_epoch_loss.sgd.median:F4}}, against {{seeds.final_epoch_loss.momentum.median:F4}} for momentum, {{seeds.final_epoch_loss.rmsprop.median:F4}} for RMSprop and {{seeds.final_epoch_loss.adam.median:F4}} for Adam.
 
-But this is a race at *one* learning rate, and it suits Adam and RMSprop: a rate of {{lr}} is small for SGD. Exercise one gives everybody ten times as much, and the order changes. A fair judgement tunes the rate of each. What remains true: Adam works over a wide range of rates without tuning, which is why it is the usual first choice; well tuned, SGD with momentum is as good.
+But this is a race at *one* learning rate, and it suits Adam and RMSprop: a rate of {{lr}} is small for SGD. Exercise one gives all four ten times the rate, and the order changes. To judge fairly, one has to tune the rate of each. What remains true: Adam works over a wide range of rates without tuning (here from $0.01$ to $0.1$), which is why it is the usual first choice; well tuned, SGD with momentum is often as good.
 *)
 
 lesson.Seeds(
@@ -358,7 +363,7 @@ lesson.Seeds(
 (** break
 ## Break it: a rate that is far too large
 
-What happens at a learning rate of one?
+What happens at a learning rate of $1$?
 
 ```diff
 - let lr, batchSize = 0.01, 32
@@ -367,7 +372,7 @@ What happens at a learning rate of one?
 
 `dotnet fsi scripts/lesson.fsx optimizers --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> SGD {{break.final_epoch_loss.sgd:G3}}, momentum {{break.final_epoch_loss.momentum:G3}}, RMSprop {{break.final_epoch_loss.rmsprop:G3}}, Adam {{break.final_epoch_loss.adam:G3}}. A flat line at the mean of all heights would have about $0.1$, and none of them is better. The first steps throw the weights so far that most units output zero for every point and never learn again; what is left, such as the last bias, is thrown to and fro. No optimizer is safe from that.
+> With the default seed: SGD {{break.final_epoch_loss.sgd:G3}}, momentum {{break.final_epoch_loss.momentum:G3}}, RMSprop {{break.final_epoch_loss.rmsprop:G3}}, Adam {{break.final_epoch_loss.adam:G3}}. A flat line at the mean of all heights would have about $0.1$, and none of them is better. The first steps throw the weights so far that most units output zero for every point and never learn again; what is left, such as the last bias, swings to and fro. No optimizer is safe from that.
 *)
 
 (*** hide ***)
@@ -390,18 +395,18 @@ Which of the four gain, and which lose?
 + let lr, batchSize = 0.1, 32
 ```
 
-> SGD {{try.1.final_epoch_loss.sgd:F4}}, momentum {{try.1.final_epoch_loss.momentum:F4}}, RMSprop {{try.1.final_epoch_loss.rmsprop:F4}}, Adam {{try.1.final_epoch_loss.adam:F4}}. SGD catches up: its rate was simply too small. RMSprop becomes worse: each of its steps is about $\eta$ long however small the gradient, so it jumps about the minimum and cannot settle.
+> With the default seed: SGD {{try.1.final_epoch_loss.sgd:F4}}, momentum {{try.1.final_epoch_loss.momentum:F4}}, RMSprop {{try.1.final_epoch_loss.rmsprop:F4}}, Adam {{try.1.final_epoch_loss.adam:F4}}; the medians at the smaller rate were {{seeds.final_epoch_loss.sgd.median:F4}}, {{seeds.final_epoch_loss.momentum.median:F4}}, {{seeds.final_epoch_loss.rmsprop.median:F4}} and {{seeds.final_epoch_loss.adam.median:F4}}. SGD gains most and momentum a little: their rate was simply too small. RMSprop loses: each of its steps is about $\eta$ long however small the gradient, so it jumps about the minimum and cannot settle. Adam loses little: it averages the gradients, and where they keep changing their sign the average is small.
 
 ### 2. More momentum
 
-What does a $\mu$ of nineteen twentieths do?
+What does $\mu = 0.95$ do?
 
 ```diff
 - let mu = 0.8
 + let mu = 0.95
 ```
 
-> Momentum ends at {{try.2.final_epoch_loss.momentum:F4}}, against {{seeds.final_epoch_loss.momentum.median:F4}} as the median before. A steady direction is now walked $1 / (1 - 0.95) = 20$ times as fast as by SGD: at this small rate that helps.
+> With the default seed momentum ends at {{try.2.final_epoch_loss.momentum:F4}}, against {{seeds.final_epoch_loss.momentum.median:F4}} as the median before. A steady direction is now walked $1 / (1 - 0.95) = 20$ times as fast as by SGD: at this small rate that helps.
 
 ### 3. A rule of your own
 
@@ -412,7 +417,7 @@ Give RMSprop a momentum. Which optimizer does it resemble now, and what does it 
 +     "rmsprop", (fun net -> RMSprop(net, lr = lr, alpha = alpha, momentum = mu))
 ```
 
-> It ends at {{try.3.final_epoch_loss.rmsprop:F4}}. It is nearly Adam, without the bias correction; and its momentum adds up gradients in place of averaging them, so its steps are up to five times as long.
+> With the default seed it ends at {{try.3.final_epoch_loss.rmsprop:F4}}. It is nearly Adam, without the bias correction; and its momentum adds up the gradients that have been divided by $\sqrt{s}$, where Adam first averages the gradients and then divides. So its steps are up to five times as long.
 *)
 
 (** readings

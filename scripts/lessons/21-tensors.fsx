@@ -1,12 +1,12 @@
 // lesson 21 tensors | Tensors: numbers with a shape | 张量：有形状的数
 
 (** summary
-Everything that a network reads, computes and learns is a **tensor** (张量): a block of numbers with a shape. Three shopping baskets, four goods and their prices are enough to meet all that later lessons do with them: create, select, reshape, sum, multiply.
+Everything that a network reads, computes and learns is a **tensor** (张量): a block of numbers with a shape. Three shopping baskets, four goods and their prices are enough to show everything that later lessons do with tensors: create, select, reshape, sum, multiply.
 *)
 
 (** learn
 - What a **shape** (形状) says, and what its **axes** (轴) mean
-- How to create, select and reshape tensors, and when numbers change their places
+- How to create, select and reshape tensors, and when the numbers move
 - What a sum *along an axis* is
 - When two shapes fit together by **broadcasting** (广播), and what comes out
 - What a **matrix product** (矩阵乘法) computes, and why a layer is one
@@ -35,7 +35,7 @@ One number is a **scalar** (标量), a row of numbers a **vector** (向量), a t
 
 - `prices` has one axis, the four goods: eggs, apples, bread and milk.
 - `amounts` has two: axis $0$ is the basket, axis $1$ the good. So `amounts` has the shape $(3, 4)$, three rows of four.
-- A colour image has three axes (colour, height, width), and a hundred images have four, with the image first. *The first axis counts the examples*: so it will be in all lessons.
+- A colour image has three axes (colour, height, width), and a hundred images have four, with the image first. *The first axis counts* the **examples** (样本), the items that the data consist of, here the images: so it will be in all lessons.
 
 Numbers in brackets, nested, make a tensor. Others are made from a shape: `zeros`, `ones`, `full`, random numbers with `rand` (evenly between zero and one); or from a range: `arange` and `linspace`.
 *)
@@ -71,7 +71,7 @@ lesson.Table(
 (** dtype
 ## What one element can hold
 
-All elements of a tensor have one **data type** (数据类型), its `dtype`. Numbers with a point become `Float32` unless you say otherwise: four bytes each, about seven digits, as nearly all networks use. Whole numbers stay whole numbers: class labels and indices are integers. `cast` converts; what does not fit is rounded or cut off, as the table shows for one third.
+All elements of a tensor have one **data type** (数据类型), its `dtype`. Numbers with a decimal point become `Float32` unless you say otherwise: four bytes each, about seven digits. All networks of this course use it; large ones often use shorter types. Whole numbers stay whole numbers: class labels and indices are integers. `cast` converts: to `Float32` it rounds, to `Int32` it cuts off the fraction, and to `Bool` everything but zero is true, as the table shows for one third.
 
 Seven digits are enough for learning, but not for counting. At $2^{24}$ the distance between neighbouring `Float32` numbers becomes two: add one to {{counted:N0}}, and the result is {{after_one:N0}}.
 *)
@@ -142,11 +142,11 @@ lesson.Chart(
 (** reshape
 ## The same numbers in another shape
 
-Think of the elements of a tensor as one long row, in which the last axis changes fastest: row after row. `view` keeps this order and only counts it differently. So six numbers can be seen as $(6)$, $(2, 3)$ or $(3, 2)$. One length may be $-1$: it takes what is left over.
+Think of the elements of a tensor as one long row, in which the last axis changes fastest: row after row. `view` keeps this order and only cuts it into rows of another length. So six numbers can be seen as $(6)$, $(2, 3)$ or $(3, 2)$. One length may be $-1$: it takes what is left over.
 
-`transpose` is different. It *swaps the axes*: what was row $i$, column $j$ is then row $j$, column $i$. Compare the last two pictures: both have the shape $(3, 2)$, but the numbers stand in other places. To confuse `view` with `transpose` is a mistake that no error message finds, since the shapes are right.
+`transpose` is different. It *swaps the axes*: what was row $i$, column $j$ is then row $j$, column $i$. Compare the last two pictures: both have the shape $(3, 2)$, but the numbers stand in other places. If you write `view` where you mean `transpose`, and give it the right shape, no error message will find the mistake.
 
-`unsqueeze` adds an axis of length one, `squeeze` takes it away. A list of a hundred numbers becomes a hundred examples with one **feature** (特征) each by `unsqueeze 1`: shape $(100, 1)$.
+`unsqueeze 1` adds an axis of length one as axis $1$, `squeeze` takes it away again. A vector of a hundred numbers becomes a hundred examples with one **feature** (特征) each by `unsqueeze 1`: shape $(100, 1)$.
 *)
 
 (*** pytorch: reshape ***)
@@ -181,7 +181,7 @@ let costs = amounts * prices // (3, 4) * (4) -> (3, 4)
 (** broadcast
 ## Broadcasting
 
-Two shapes that differ are made equal, if that is possible without doubt. The rule has two parts:
+Two different shapes are made equal where there is only one way to do so. The rule has two parts:
 
 1. Write the shapes below each other, *aligned at the end*. Where one is shorter, put ones in front.
 2. Each pair of lengths must be equal, or one of them must be one. An axis of length one is *stretched*: its numbers are used again and again.
@@ -190,7 +190,7 @@ $$ \begin{array}{lcc} \text{amounts} & 3 & 4 \\ \text{prices} & & 4 \\ \hline \t
 
 On the right *both* are stretched: a column of three and a row of four make a table of all their sums. In the picture the copies are pale. Nothing is really copied: the same numbers are read again.
 
-If a pair is neither equal nor has a one, the library refuses. Here are four goods times three prices, and what it says:
+If the two lengths of a pair differ and neither is one, the library refuses. For `amounts * tens`, rows of four goods times three numbers, it says:
 
 ```text
 {{refused}}
@@ -233,7 +233,7 @@ lesson.Values [ ("refused", refused) ]
 (** live
 ## Your turn
 
-Type two shapes, each with up to three lengths from $1$ to $6$, and choose an operation. Tap an element of the result, or walk through it with the arrow keys: the elements that it was made from are coloured, and the line below computes it. Then make the shapes refuse each other.
+Type two shapes, each with up to three lengths from $1$ to $6$, and choose an operation. Tap an element of the result, or walk through it with the arrow keys: the elements that it was made from are coloured, and the line below computes it. Then find two shapes that do not fit.
 *)
 
 (*** fold: the settings of the live model ***)
@@ -311,7 +311,7 @@ $$ C_{i,k} = \sum_{j} A_{i,j}\, B_{j,k}, \qquad (3, 4) \cdot (4, 2) \to (3, 2) $
 
 The *inner* lengths must be equal, here the four goods: they are summed over, and disappear. The outer ones remain. In PyTorch and NumPy one writes `a @ b`.
 
-A network consists mostly of this. `Linear(4, 2)`, a **layer** (层) with four inputs and two outputs, holds a matrix of weights $W$ of shape $(2, 4)$ and a bias $b$ of shape $(2)$, and computes $X W^\top + b$: a matrix product, in which $\top$ means transposed, and a broadcast sum. By hand and by the layer, the results differ by at most {{apart:G2}}.
+A network consists mostly of this. `Linear(4, 2)`, a **layer** (层) with four inputs and two outputs, holds a matrix of weights $W$ of shape $(2, 4)$ and a bias $b$ of shape $(2)$, numbers that are found by training. For a table $X$ with an example in each row, here `amounts`, it computes $X W^\top + b$: a matrix product, in which $\top$ means transposed, and a broadcast sum. (For a single example, written as a column $x$, that is $W x + b$, as other lessons write it.) By hand and by the layer the results {{#same}}are the same{{/same}}{{^same}}differ by at most {{apart:G2}}{{/same}}.
 *)
 
 (*** pytorch: matmul ***)
@@ -350,7 +350,7 @@ lesson.Chart(
 (** plot
 ## From tensors to arrays and pictures
 
-What draws or prints wants plain .NET values. `float t` takes the number out of a tensor with a single element, `toArray1D` and `toArray2D` copy into arrays; `numbers`, from the plotting library, flattens anything. All are copies: writing into an array changes no tensor.
+Code that draws or prints needs plain .NET values. `float t` takes the number out of a tensor with a single element, `toArray1D` and `toArray2D` copy into arrays; `numbers`, from the plotting library, flattens anything. All are copies: writing into an array changes no tensor.
 
 The picture is a landscape from two vectors. `across` has the shape $(61)$; `down`, after `unsqueeze 1`, has $(61, 1)$; their sum has $(61, 61)$, a height for each place, by broadcasting.
 *)
@@ -372,7 +372,7 @@ lesson.Chart(
 (** constant
 ## Constants until asked
 
-A tensor never changes once it is made: every operation makes a new one. And it is a *constant*: the library records nothing of what is computed from it, until you ask for derivatives. The [next lesson](../02-variable/index.html) asks.
+A tensor never changes once it is made: every operation makes a new one. And it is a *constant*: the library records nothing of what is computed from it, until you ask for derivatives. `dsharp.grad` did so in [lesson 01](../01-gradient-descent/index.html); [lesson 02](../02-variable/index.html) shows how.
 *)
 
 let isConstant = not costs.isReverseDiff
@@ -380,7 +380,7 @@ let isConstant = not costs.isReverseDiff
 (** break
 ## Break it: a column and a row
 
-The commonest mistake with shapes in deep learning. A model predicts the three bills, as a column of shape $(3, 1)$; the true bills are a vector of shape $(3)$. Their difference should be three numbers. So the vector has to become a column first.
+The most common mistake with shapes in deep learning. A model predicts the three bills, as a column of shape $(3, 1)$; the true bills are a vector of shape $(3)$. Their difference should be three numbers. So the vector has to become a column first. Then the mean of the squared differences, the error, is {{error:F2}}.
 
 ```diff
 - let actual = bills.unsqueeze 1 // (3, 1), as the predictions
@@ -389,7 +389,7 @@ The commonest mistake with shapes in deep learning. A model predicts the three b
 
 `dotnet fsi scripts/lesson.fsx tensors --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> There is no error. Column and row broadcast to a table of *all* pairs, and its mean is {{break.error:F2}}. A network trained on this would learn to predict the mean of all bills, and nobody would know why.
+> There is no error message. Column and row broadcast to a table of the differences of *all* pairs, and the mean of their squares is {{break.error:F2}}. A network trained on this would learn to predict the mean of all bills, and nobody would know why.
 >
 > PyTorch's `mse_loss` warns and goes on. The losses of this library ask for equal shapes:
 >
@@ -416,7 +416,7 @@ lesson.Values [ ("unequal", unequal) ]
 (** same
 ## The same in PyTorch
 
-The tabs beside the code show the same lines in PyTorch. It finds the same numbers: a total of {{pytorch.theirs.total}}, a largest sum of {{pytorch.theirs.largest_sum}}, {{pytorch.theirs.second_shop}} for the last basket in the second shop, and a mean squared error of {{pytorch.theirs.error:F4}}; this library {{pytorch.ours.total}}, {{pytorch.ours.largest_sum}}, {{pytorch.ours.second_shop}} and {{pytorch.ours.error:F4}}.
+The tabs beside the code show the same in PyTorch. It finds the same numbers: a total of {{pytorch.theirs.total:F0}}, a largest sum of {{pytorch.theirs.largest_sum:F0}}, {{pytorch.theirs.second_shop:F0}} for the last basket in the second shop, and {{pytorch.theirs.error:F4}} as the mean of the squared differences. This library finds {{pytorch.ours.total:F0}}, {{pytorch.ours.largest_sum:F0}}, {{pytorch.ours.second_shop:F0}} and {{pytorch.ours.error:F4}}.
 *)
 
 (** exercises
@@ -435,9 +435,9 @@ Let the row be the tens and the column the ones. What is the shape of the sums, 
 
 > The shape is {{try.1.sums_shape}}: the column has four rows now. Row zero, column one holds the second ten plus the first one, {{try.1.beside}}. (In the lesson as it is, the first ten plus the second one, {{beside}}.)
 
-### 2. View in place of transpose
+### 2. View instead of transpose
 
-The axes of `wide` shall be swapped. What goes wrong with `view`?
+Suppose you want to swap the axes of `wide`, and use `view`. What goes wrong?
 
 ```diff
 - let turned = wide.transpose () // (3, 2), the axes are swapped
@@ -448,7 +448,7 @@ The axes of `wide` shall be swapped. What goes wrong with `view`?
 
 ### 3. Counting in double precision
 
-Does adding one to sixteen million help with `Float64`?
+Add one to $16777216$ again, in `Float64`. Is the sum right now?
 
 ```diff
 - let large = Dtype.Float32
@@ -466,14 +466,14 @@ The shares divide each cost by its basket's bill. What if you divide by what eac
 + let shares = costs / costs.sum (0, keepDim = true)
 ```
 
-> Now each *column* adds up to one in place of each row. The eggs of the last basket were {{egg_share:P1}} of its bill; they are {{try.4.egg_share:P1}} of all eggs.
+> Now each *column* adds up to one instead of each row. The eggs of the last basket were {{egg_share:P1}} of its bill; they are {{try.4.egg_share:P1}} of all eggs.
 *)
 
 (** readings
 ## Read on
 
 - Tensors that record what is computed from them: [lesson 02](../02-variable/index.html). All functions beside NumPy's and PyTorch's are in the guide on tensors, `docs/tensors.md`.
-- C. Harris and others, [Array programming with NumPy](https://doi.org/10.1038/s41586-020-2649-2), Nature 585 (2020): where shapes, axes and broadcasting come from.
+- C. Harris and others, [Array programming with NumPy](https://doi.org/10.1038/s41586-020-2649-2), Nature 585 (2020): shapes, axes and broadcasting, as NumPy has made them known.
 - Dive into Deep Learning, [data manipulation](https://d2l.ai/chapter_preliminaries/ndarray.html) and [linear algebra](https://d2l.ai/chapter_preliminaries/linear-algebra.html); in Chinese: [数据操作](https://zh.d2l.ai/chapter_preliminaries/ndarray.html), [线性代数](https://zh.d2l.ai/chapter_preliminaries/linear-algebra.html).
 *)
 
@@ -495,6 +495,7 @@ lesson.Metrics [
 ]
 
 lesson.Values [ "counted", float counted; "apart", apart; "each", listed bills ]
+lesson.Values [ ("same", (apart = 0.0)) ]
 
 lesson.Check(
     "a dot product is the first bill, a matrix product all of them",

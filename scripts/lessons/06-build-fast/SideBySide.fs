@@ -14,7 +14,7 @@ module SideBySide =
     /// and rows.
     let table (models: (string * ModelBase) list) : string list * string list list =
         let columns = [
-            for _, model in models -> layersOf model @ [ [ ""; "in all"; $"{model.nparameters}" ] ]
+            for _, model in models -> layersOf model @ [ [ ""; "total"; $"{model.nparameters}" ] ]
         ]
 
         let height = columns |> List.map List.length |> List.max

@@ -6,7 +6,7 @@ open System.Text.RegularExpressions
 open DiffLessons.Pages
 open Giraffe.ViewEngine
 
-/// The glossary of the course: every term in both languages, and the lesson in which it stands first.
+/// The glossary of the course: every term in both languages, and the lesson that explains it.
 [<RequireQualifiedAccess>]
 module internal GlossaryPage =
 
@@ -41,9 +41,12 @@ module internal GlossaryPage =
         div [ _id key; attr "data-names" (names.ToLowerInvariant()) ] [
             dt
                 []
-                (Bilingual.ui
-                    $"{term.English.Head} · {term.Chinese.Head}"
-                    $"{term.Chinese.Head} · {term.English.Head}")
+                (if term.English.Head = term.Chinese.Head then
+                     [ str term.English.Head ]
+                 else
+                     Bilingual.ui
+                         $"{term.English.Head} · {term.Chinese.Head}"
+                         $"{term.Chinese.Head} · {term.English.Head}")
             dd [] [
                 yield!
                     Bilingual.both
@@ -82,8 +85,8 @@ module internal GlossaryPage =
                 p
                     []
                     (Bilingual.ui
-                        $"The {terms.Length} terms of the course, each with the lesson in which it stands first."
-                        $"本课程的 {terms.Length} 个术语，每个都注明最早出现在哪一课。")
+                        $"The {terms.Length} terms of the course, each with the lesson that explains it."
+                        $"本课程的 {terms.Length} 个术语，每个都注明在哪一课里讲解。")
                 input [
                     _class "find"
                     _type "search"
