@@ -264,7 +264,7 @@ The first weights and the points are random. At {{seeds.accuracy.count}} seeds a
 
 lesson.Seeds(
     [ ("loss", "loss_last") ],
-    "Last loss, one dot for each seed; the line is the median, the ring this run."
+    "Last loss at each seed."
 )
 
 (** break

@@ -208,7 +208,7 @@ The first weights are random, so every **seed** (随机种子) gives another run
 
 lesson.Seeds(
     [ ("final loss", "loss_final") ],
-    "Final loss, one dot for each seed; the line is the median, the ring this run."
+    "Final loss at each seed."
 )
 
 (** live

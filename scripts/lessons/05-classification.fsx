@@ -195,12 +195,12 @@ At {{seeds.accuracy.count}} seeds and full length, with other points and other f
 
 lesson.Seeds(
     [ ("accuracy", "accuracy") ],
-    "Accuracy, one dot for each seed; the line is the median, the ring this run."
+    "Accuracy at each seed."
 )
 
 lesson.Seeds(
     [ ("loss", "loss_last") ],
-    "Last loss, one dot for each seed; the line is the median, the ring this run."
+    "Last loss at each seed."
 )
 
 (** live

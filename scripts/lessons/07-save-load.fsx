@@ -201,7 +201,7 @@ lesson.Metrics [ "loss_first", first; "loss_last", last ]
 
 lesson.Seeds(
     [ ("loss", "loss_last") ],
-    "The last loss, one dot for each seed; the line is the median, the ring this run."
+    "The last loss at each seed."
 )
 
 (** break

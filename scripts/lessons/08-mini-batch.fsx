@@ -238,7 +238,7 @@ At {{seeds.loss_by_batch.10.count}} seeds the median loss at the end is {{seeds.
 
 lesson.Seeds(
     [ for size in sizes -> $"batches of {size}", $"loss_by_batch.{size}" ],
-    "Loss at the end, one dot for each seed; the line is the median, the ring this run."
+    "Loss at the end at each seed."
 )
 
 (** break

@@ -357,7 +357,7 @@ But this is a race at *one* learning rate, and it suits Adam and RMSprop: a rate
 
 lesson.Seeds(
     [ for name in names -> name, $"final_epoch_loss.{name}" ],
-    "Mean loss of the last epoch, one dot for each seed; the line is the median, the ring this run."
+    "Mean loss of the last epoch at each seed."
 )
 
 (** break

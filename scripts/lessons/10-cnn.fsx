@@ -282,7 +282,7 @@ At {{seeds.accuracy_10000.count}} seeds and full length the accuracy on all test
 
 lesson.Seeds(
     [ "first test digits", "accuracy_2000"; "all test digits", "accuracy_10000" ],
-    "Accuracy, one dot for each seed; the line is the median, the ring this run."
+    "Accuracy at each seed."
 )
 
 (** live

@@ -1,7 +1,7 @@
 // lesson 11 rnn-classifier | Reading digits row by row | 循环神经网络：逐行认数字
 
 (** summary
-A network with a memory reads a digit as we read a page: row by row, from top to bottom. After the last row it names the digit by what it remembers. The layer is an **LSTM** (长短期记忆网络), short for *long short-term memory*. Asked after three quarters of the rows, it is right for {{three_quarters:P0}}; after all of them for {{at_last:P0}}.
+A network with a memory reads a digit as we read a page: row by row, from top to bottom. After the last row it names the digit by what it remembers. The layer is an **LSTM** (长短期记忆网络), short for *long short-term memory*. Asked after three quarters of the rows, it is right for {{three_quarters:P0}} of the digits; after all of them for {{at_last:P0}}.
 *)
 
 (** learn
@@ -12,7 +12,7 @@ A network with a memory reads a digit as we read a page: row by row, from top to
 *)
 
 (** result
-Accuracy {{accuracy_2000:P2}} on the first {{tested_first:N0}} test digits, {{accuracy_10000:P2}} on {{tested:N0}}, after {{taken:N0}} steps.
+Accuracy {{accuracy_2000:P2}} on the first {{tested_first:N0}} test digits{{^quick}}, {{accuracy_10000:P2}} on all {{tested:N0}}{{/quick}}, after {{taken:N0}} steps.
 *)
 
 (*** fold: the libraries that this lesson uses ***)
@@ -31,7 +31,7 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 1, quick = 1))
 (** idea
 ## An image as a sequence
 
-The convolutional network of [lesson 10](../10-cnn/index.html) saw the whole image at once. Here the image is a sequence of $28$ time steps, and each step shows one row of $28$ pixels. The rows come in order, and what the network has seen it must carry along: data whose order matters is what **recurrent** (循环) networks are for, such as text, speech and measurements over time.
+The convolutional network of [lesson 10](../10-cnn/index.html) saw the whole image at once. Here the image is a sequence of $28$ time steps, and each step shows one row of $28$ pixels. The rows come in order, and the network must carry along what it has seen: data whose order matters is what **recurrent** (循环) networks are for, such as text, speech and measurements over time.
 
 The plain recurrent layer of [lesson 12](../12-rnn-regressor/index.html) carries a **hidden state** (隐状态) $h_t$ from step to step and answers at every one. Here only the last answer counts, and the memory has to reach over all the rows.
 *)
@@ -49,17 +49,17 @@ let x2000, y2000 = test.first 2000 // (2000, 1, 28, 28) and (2000)
 
 A plain recurrent layer multiplies its state with a weight matrix at every step and squeezes it through tanh. After twenty steps little is left of what it saw at first, and even less of the gradient that would teach it to keep it: it **vanishes** (梯度消失).
 
-An LSTM has a second state beside $h_t$, the **memory cell** (记忆元) $c_t$, which is not multiplied through a matrix but *added to*. Three gates, numbers between $0$ and $1$ for each of the {{units}} units, decide what happens to it:
+An LSTM has a second state beside $h_t$, the **memory cell** (记忆元) $c_t$, which is not multiplied through a matrix but *added to*. Three gates, numbers between $0$ and $1$ for each unit (this layer will have {{units}}), decide what happens to it:
 
 $$ \begin{aligned} i_t &= \sigma(W_i x_t + U_i h_{t-1} + b_i) \\ f_t &= \sigma(W_f x_t + U_f h_{t-1} + b_f) \\ o_t &= \sigma(W_o x_t + U_o h_{t-1} + b_o) \\ g_t &= \tanh(W_g x_t + U_g h_{t-1} + b_g) \\ c_t &= f_t \odot c_{t-1} + i_t \odot g_t \\ h_t &= o_t \odot \tanh(c_t) \end{aligned} $$
 
-- $x_t$ is the row, $h_{t-1}$ what the layer put out one row before; $\sigma$ is the sigmoid, $\odot$ multiplies number by number.
+- $x_t$ is the row, $h_{t-1}$ the output of the layer one row before; $\sigma$ is the sigmoid, $\odot$ multiplies element by element.
 - $g_t$ is the **candidate** (候选记忆元): what might be written.
 - The **input gate** (输入门) $i_t$ says how much of it is written.
-- The **forget gate** (遗忘门) $f_t$ says how much of the old memory is kept. At $1$ the memory passes unchanged, and so does its gradient.
+- The **forget gate** (遗忘门) $f_t$ says how much of the old memory is kept. At $1$ all of it is kept, and its gradient passes unchanged.
 - The **output gate** (输出门) $o_t$ says how much of the memory is shown.
 
-The four $W$ are kept in one matrix of $4 \cdot 64 = 256$ rows, and so are the four $U$. Each $b$ is the sum of two biases, as in PyTorch: one that comes with $W$ and one with $U$. That makes $256 \cdot (28 + 64 + 2) = 24064$ parameters.
+The four $W$ are kept in one matrix of $4 \cdot 64 = 256$ rows, in the order $i$, $f$, $g$, $o$, as in PyTorch; and so are the four $U$. Each $b$ is the sum of two biases, as in PyTorch: one that comes with $W$ and one with $U$. That makes $256 \cdot (28 + 64 + 2) = 24064$ parameters.
 
 The model: take away the channel axis, run the LSTM over the rows, take the state after the last one, and let a linear layer give ten scores.
 *)
@@ -87,9 +87,9 @@ lesson.KeepStart(
 (** training
 ## Training
 
-Loss, mini-batches and optimiser are those of [lesson 10](../10-cnn/index.html): cross-entropy, {{batch_size}} digits at a time, Adam. The gradient flows backward through all the rows, which is **backpropagation through time** (通过时间反向传播).
+Loss and optimizer are those of [lesson 10](../10-cnn/index.html), cross-entropy and Adam. The batches have {{batch_size}} digits, and the rate is ten times as large as there, {{lr}}, as in the course: this network bears it. The gradient flows backward through all the rows, which is **backpropagation through time** (通过时间反向传播).
 
-It learns more slowly at first than the convolution did and stays a little behind. A convolution knows from the start that a stroke is the same stroke two pixels further right; this network has to learn it at every place.
+It learns more slowly than the convolution did and stays a little behind. A convolution knows from the start that a stroke is the same stroke two pixels further right; this network has to learn it at every place.
 
 The tab *PyTorch* shows the same lines there. The numbers of both are from a run with seed one at full length. From the same start and on the same ten batches, the tenth loss is {{pytorch.theirs.loss_tenth_step:F5}} in PyTorch and {{pytorch.ours.loss_tenth_step:F5}} in this library.
 *)
@@ -115,7 +115,7 @@ lesson.Chart(
 (** hand
 ## The cell by hand
 
-Here are the six formulas as code, on an LSTM that has not been trained. The $256$ sums are cut into the four groups. After the rows of a digit the state is the library's, up to {{apart:E0}}.
+Here are the six formulas as code, on an LSTM that has not been trained. The $256$ sums are cut into the four groups, in their order $i$, $f$, $g$, $o$. After the rows of a digit the state is the library's, up to {{apart:E0}}.
 *)
 
 let fresh = LSTM(28, 64, batchFirst = true)
@@ -138,13 +138,13 @@ let apart = (byHand - byLibrary).abs().max() |> float
 (** early
 ## How early does it know?
 
-Nobody stops us from asking after every row: the same linear layer, on the state after row one, two, three... The blue line is the share of right answers, the orange one the share of digits that have any ink in that row.
+Nobody stops us from asking after every row: the same linear layer, on the state after row one, two, three... The blue line is the share of right answers, the orange one the share of digits that have ink in that row, a pixel brighter than one half.
 
-After a quarter of the rows it is right for {{quarter:P0}}, halfway for {{half:P0}}; guessing would be right for a tenth. At the top most digits look alike. Besides, the layer was trained on the *last* state alone, and what the memory holds before is not yet in the form that it reads. Nine tenths of the final accuracy are there after row {{early}}.
+After a quarter of the rows it is right for {{quarter:P0}}, halfway for {{half:P0}}; guessing would be right for a tenth. At the top most digits look alike; and that it may be worse than guessing has another reason: the layer was trained on the *last* state alone, and what the memory holds before is not yet in the form that it reads. Nine tenths of the final accuracy are there after row {{early}}.
 
-Now look at the end. Only {{ink_late:P0}} of the digits have any ink in the last three rows.{{#gains}} Yet there the accuracy rises from {{before_late:P1}} to {{at_last:P1}}. Most digits are over by then, but the answer is not: the network uses the empty rows to bring its memory into the form that the last layer reads.{{/gains}}{{^gains}} The accuracy goes from {{before_late:P1}} to {{at_last:P1}} there.{{/gains}}
+Now look at the end. Only {{ink_late:P0}} of the digits have such ink in the last three rows.{{#gains}} Yet there the accuracy rises from {{before_late:P1}} to {{at_last:P1}}. Most digits are finished by then, but the answer is not: the network uses the empty or nearly empty rows to bring its memory into the form that the last layer reads.{{/gains}}{{^gains}} The accuracy goes from {{before_late:P1}} to {{at_last:P1}} there.{{/gains}}
 
-In the film the rows still to come are dark, and under each digit stands what the network would say now.
+In the replay the rows still to come are dark, and under each digit stands what the network would say now.
 *)
 
 let memory = Classifier.outputs states x2000 // (2000, 28, 64)
@@ -172,7 +172,7 @@ lesson.Images(
 (** memory
 ## What it remembers
 
-The {{units}} numbers of the state $h_t$ while the network reads the first test digit, a seven. Some units follow the row at hand; others change once and stay: these remember.
+The {{units}} numbers of the state $h_t$ while the network reads the first test digit, a seven. Look for units that follow the row at hand, and for others that change once and stay: these remember.
 *)
 
 lesson.Chart(RowByRow.states memory[0], "Blue is negative, orange positive.")
@@ -190,7 +190,7 @@ lesson.Show(Digits.predictions test score.Predicted score.Truth)
 (** cloud
 ## The last state on a map
 
-The {{units}} numbers after the last row, seen along the two directions in which they differ most, the **principal components** (主成分). All that the linear layer gets to know of an image is such a point.
+The {{units}} numbers after the last row, seen along the two directions in which they differ most, the **principal components** (主成分). These {{units}} numbers are all that the linear layer gets to know of an image.
 *)
 
 lesson.Chart(
@@ -206,13 +206,13 @@ At {{seeds.accuracy_10000.count}} seeds and full length the accuracy on all test
 
 lesson.Seeds(
     [ "first test digits", "accuracy_2000"; "all test digits", "accuracy_10000" ],
-    "Accuracy, one dot for each seed; the line is the median, the ring this run."
+    "Accuracy at each seed."
 )
 
 (** live
 ## Let it read your digit
 
-The trained network runs in this page. Draw a digit, or take one of the samples, and step through the rows. From which row on does it not change its mind any more? Then leave the lower half empty.
+The trained network runs in this page. Draw a digit, or take one of the samples, and step through the rows. After which row does it stop changing its mind? Then leave the lower half empty.
 *)
 
 let samples =
@@ -263,7 +263,7 @@ A layer has to know which dimension is time. Forget to tell it.
 
 `dotnet fsi scripts/lesson.fsx rnn-classifier --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> All shapes fit, so nothing is refused. But now the sixty-four images of a batch are the time steps, and each row is an example of its own: the last answer has seen only the last row of its image, which is empty in most digits, and the last rows of the images *before it in the batch*. It reads {{break.accuracy_10000:P1}} of the test digits. Whenever a network is strangely bad, look at which dimension is which.
+> All shapes fit, so nothing is refused. But now the sixty-four images of a batch are the time steps, and each row is an example of its own: the answer for an image has seen only the last row of that image, which is empty in most digits, and the last rows of the images *before it in the batch*. It reads {{break.accuracy_10000:P1}} of the test digits. Whenever a network is strangely bad, look at which dimension is which.
 *)
 
 (*** hide ***)
@@ -283,7 +283,7 @@ Read from left to right. Is it harder?
 + let states = dsharp.squeeze 1 --> (dsharp.transpose (1, 2) --> lstm)
 ```
 
-> {{try.1.accuracy_10000:P2}} on all test digits; by rows {{seeds.accuracy_10000.median:P2}} is the median. The network knows nothing of above and left: both orders are sequences to it.
+> No: {{try.1.accuracy_10000:P2}} on all test digits, where the eight seeds have {{seeds.accuracy_10000.min:P2}} to {{seeds.accuracy_10000.max:P2}} by rows. The network knows nothing of up and down or left and right: both orders are sequences to it.
 
 ### 2. A GRU
 
@@ -294,7 +294,7 @@ A **gated recurrent unit** (门控循环单元) has two gates and no separate me
 + let lstm, head = GRU(28, 64, batchFirst = true), Linear(64, 10)
 ```
 
-> {{try.2.accuracy_10000:P2}}, against a median of {{seeds.accuracy_10000.median:P2}}. It is no worse for that; which of the two serves better depends on the task.
+> Nothing here: {{try.2.accuracy_10000:P2}}, where the same seed has {{seeds.accuracy_10000.first:P2}} with the LSTM. Which of the two serves better depends on the task.
 
 ### 3. A second epoch
 
@@ -305,7 +305,7 @@ Does another look at every digit help?
 + let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 2, quick = 1))
 ```
 
-> {{try.3.accuracy_10000:P2}}, against a median of {{seeds.accuracy_10000.median:P2}} after one.
+> Yes: {{try.3.accuracy_10000:P2}}, where the same seed has {{seeds.accuracy_10000.first:P2}} after one epoch and the best of eight seeds {{seeds.accuracy_10000.max:P2}}.
 *)
 
 (** readings

@@ -1,7 +1,7 @@
 // lesson 12 rnn-regressor | From sine to cosine | 循环神经网络：由正弦预测余弦
 
 (** summary
-The height of a sine goes in, the height of the cosine is to come out. One height is not enough to know the other, so the network needs a memory: a **recurrent neural network** (循环神经网络, RNN) reads a sequence step by step and carries along what it has read, its **hidden state** (隐状态).
+The value of a sine goes in; the value of the cosine should come out. One value is not enough to know the other, so the network needs a memory: a **recurrent neural network** (循环神经网络, RNN) reads a sequence step by step and carries along what it has read, its **hidden state** (隐状态).
 *)
 
 (** learn
@@ -34,7 +34,7 @@ When the sine is $0$, the cosine is either $1$ or $-1$: the wave goes through ze
 
 Such data is a **sequence** (序列): its order matters. Text, speech and stock prices are sequences too. Each position in the order is a **time step** (时间步) $t$; here the input is $x_t = \sin(\omega t)$ and the answer $y_t = \cos(\omega t)$, where $\omega$ (omega) says how far the wave moves in one time step: a tenth of a half-period, $0.1\, \pi$.
 
-Training step $k$ reads a **segment** (片段) of ten points, half a period, and step $k + 1$ goes on where it ended. So the wave is one long sequence that is read piece by piece, and never twice. A recurrent layer takes a tensor of shape $(n, t, f)$: sequences, time steps, features. Here that is $(1, 10, 1)$.
+Training step $k$ reads a **segment** (片段) of ten points, half a period, and step $k + 1$ goes on where it ended. So the wave is one long sequence that is read piece by piece, and never twice. With `batchFirst = true` a recurrent layer takes a tensor of shape (sequences, time steps, features), here $(1, 10, 1)$. (Without it, time comes first.)
 *)
 
 (*** pytorch: task ***)
@@ -48,12 +48,13 @@ let segment (k: int) =
 (** recurrence
 ## A layer with a memory
 
-A linear layer would compute $\tanh(W x_t + b)$. A **recurrent layer** adds one thing: its own output of the step before, the hidden state $h_{t-1}$, with weights of its own.
+A linear layer with tanh after it would compute $\tanh(W x_t + b)$. A **recurrent layer** adds one thing: its own output of the step before, the hidden state $h_{t-1}$, with weights of its own.
 
 $$ h_t = \tanh(W x_t + b + U h_{t-1} + c), \qquad \hat y_t = V h_t + d $$
 
 - $W$ and $b$ read the input, $U$ and $c$ read the memory. They are the *same at every time step*: the network has no more parameters for a long sequence than for a short one.
 - $V$ and $d$ are an ordinary linear layer, the **read-out**, which turns each state into an answer.
+- In code the layer's parameters have PyTorch's names: $W$ and $b$ are `weight_ih_l0` and `bias_ih_l0` (input to hidden), $U$ and $c$ are `weight_hh_l0` and `bias_hh_l0` (hidden to hidden).
 - $h_0$ is zero: nothing has been read yet.
 
 Drawn along time, **unrolled** (展开), it looks like a deep network with a layer for each time step:
@@ -108,22 +109,22 @@ let apart = (byHand - byLibrary[0, 0]).abs().max() |> float
 (** bptt
 ## Backpropagation through time
 
-The loss is the mean squared error over the ten points. Its gradient flows backwards through the unrolled drawing: from an answer to its state, from there along the arrows $U$ to the state before, and so on. This is the backward pass of [lesson 04](../04-regression/index.html) on an unrolled network; it has a name of its own, **backpropagation through time**. Since $U$ is used at every time step, the gradient of $L_t$, the loss at time step $t$, is a sum over all steps up to it:
+The loss is the mean squared error over the ten points. Its gradient flows backwards through the unrolled drawing: from an answer to its state, from there along the arrows $U$ to the state before, and so on. This is the backward pass of [lesson 02](../02-variable/index.html) on an unrolled network; it has a name of its own, **backpropagation through time**. Since $U$ is used at every time step, the gradient of $L_t$, the loss at time step $t$, is a sum over all time steps $s$ up to it:
 
-$$ \frac{\partial L_t}{\partial U} = \sum_{k=1}^{t} \frac{\partial L_t}{\partial h_t} \left( \prod_{j=k+1}^{t} \frac{\partial h_j}{\partial h_{j-1}} \right) \frac{\partial h_k}{\partial U}, \qquad \frac{\partial h_j}{\partial h_{j-1}} = \operatorname{diag}\left(1 - h_j^2\right) U $$
+$$ \frac{\partial L_t}{\partial U} = \sum_{s=1}^{t} \frac{\partial L_t}{\partial h_t} \left( \prod_{j=s+1}^{t} \frac{\partial h_j}{\partial h_{j-1}} \right) \frac{\partial h_s}{\partial U}, \qquad \frac{\partial h_j}{\partial h_{j-1}} = \operatorname{diag}\left(1 - h_j^2\right) U $$
 
-($\partial h_k / \partial U$ here means the direct effect alone, with $h_{k-1}$ held fixed; $\operatorname{diag}$ puts a vector on the diagonal of a matrix.)
+($\partial h_s / \partial U$ here means the direct effect alone, with $h_{s-1}$ held fixed; $\prod$ is a product; $\operatorname{diag}$ puts a vector on the diagonal of a matrix. Both states have {{units}} numbers, so $\partial h_j / \partial h_{j-1}$ is a matrix with a derivative for each pair.)
 
 Two things follow.
 
 1. *It never ends.* At training step $k$ the sum runs over all that was read since the beginning. Each step would take longer than the one before, and need more memory.
-2. *Old terms fade or explode.* The product has one factor for each time step in between. Where the factors are smaller than one it shrinks exponentially, the **vanishing gradient** (梯度消失); where they are larger it grows, the **exploding gradient** (梯度爆炸).
+2. *Old terms fade or explode.* The product has one factor for each time step in between. Where the matrices shorten vectors it shrinks exponentially, the **vanishing gradient** (梯度消失); where they lengthen them it grows, the **exploding gradient** (梯度爆炸).
 
-The cure for the first is to stop: **truncated backpropagation through time** starts the sum at the first time step of the segment. The *number* $h$ is carried on into the next segment, so the network's memory has no limit; but no gradient flows back over the border, so it *learns* from ten steps at a time.
+The cure for the first is to stop: **truncated backpropagation through time** starts the sum at the first time step of the segment. The *numbers* $h$ are carried on into the next segment, so the network's memory has no limit; but no gradient flows back over the border, so it *learns* from ten steps at a time.
 
 In code, truncation is one call: `next.noDiff ()` is the same state as a constant. In PyTorch it is `h.detach()`.
 
-The tab *PyTorch* shows the same lines there. The numbers of both are from a run with seed one at full length. Started with the same numbers, PyTorch has a mean loss over the last steps of {{pytorch.theirs.loss_last20:F5}} and this library {{pytorch.ours.loss_last20:F5}}.
+The tab *PyTorch* shows the same lines there. The numbers of both are from a run with seed one at full length. Started with the same numbers, PyTorch has a mean loss over the last twenty steps of {{pytorch.theirs.loss_last20:F5}} and this library {{pytorch.ours.loss_last20:F5}}.
 *)
 
 (*** pytorch: step ***)
@@ -160,7 +161,7 @@ let losses =
 (** watch
 ## Watch it learn
 
-Now is at the right; the points are the segment that was just read. At first they lie flat, then they swing *too little and too late*{{#learned}}, and step by step they come closer to the grey curve{{/learned}}{{^learned}}; in this run they do not come close to the grey curve in the end{{/learned}}.
+Now is at the right; the points are the segment that was just read. At first they lie flat; then they swing, but *too little and too late*{{#learned}}, and step by step they come closer to the grey curve{{/learned}}{{^learned}}; in this run they do not come close to the grey curve in the end{{/learned}}.
 
 The loss below falls in bumps. Each step meets the other half of the wave, and one half may be learned before the other; also the state at the start of a segment is what *older* parameters made of the past.
 *)
@@ -175,9 +176,9 @@ lesson.Chart(LossCurves.ofSteps losses, "The loss on each segment, before the up
 (** reach
 ## How far back does it look?
 
-The derivative of the newest answer with respect to each *input* says how much each of them counts. The library gives it in one call: here for sixty time steps, as the root mean square over ten places of the wave.
+The derivative of the newest answer with respect to each *input* says how much each of them counts. The library gives it in one call, here for the last sixty inputs. Since it depends on where the wave stands at the end, we start at ten places of the wave and take the root mean square.
 
-In this run an input that is ten steps old counts {{reach10:P1}} of what the newest one does. The axis is logarithmic, so a straight line that goes down is exponential decay: the product of the formula above.
+In this run an input that is ten steps old counts {{reach10:P1}} of what the newest one does. The axis is logarithmic, so a straight line that goes down is exponential decay: the derivative by an input contains the same product as the formula above.
 *)
 
 let follow = rnn --> readOut // the same layers, for a whole sequence that starts from h0 = 0
@@ -202,9 +203,9 @@ lesson.Chart(
 (** history
 ## What happens when the state is not cut off
 
-`state <- next` in place of `state <- next.noDiff ()` ties each segment to all before it. The backward pass of the second segment then runs into the graph of the first. That graph is gone, since a backward pass frees what it has used ([lesson 02](../02-variable/index.html)). Keeping it with `retainGraph = true` does not help either: the optimiser has changed the parameters since, and derivatives with respect to the old ones would be wrong. The table shows what the library says.
+`state <- next` in place of `state <- next.noDiff ()` ties each segment to all before it. The backward pass of the second segment then runs into the graph of the first. That graph is gone, since a backward pass frees what it has used ([lesson 02](../02-variable/index.html)). Keeping it with `retainGraph = true` does not help either: the optimizer has changed the parameters since, and derivatives with respect to the old ones would be wrong. The table shows what the library says.
 
-And where both are prevented, by keeping all graphs and never updating, the first consequence above can be measured: each backward pass takes *longer* than the one before.
+And where both are prevented, by keeping all graphs and never updating, the first consequence above can be measured: the time of a backward pass *grows* with every segment, apart from jitter, while the truncated one stays the same.
 *)
 
 let says retainGraph =
@@ -240,10 +241,7 @@ At {{seeds.loss_last20.count}} seeds and full length the loss over the last twen
 let last20 = losses |> Array.skip (losses.Length - 20) |> Array.average
 lesson.Metrics [ ("loss_last20", last20) ]
 
-lesson.Seeds(
-    [ ("loss", "loss_last20") ],
-    "Loss over the last steps, one dot for each seed; the line is the median, the ring this run."
-)
+lesson.Seeds([ ("loss", "loss_last20") ], "Loss over the last steps at each seed.")
 
 (** live
 ## Draw a wave
@@ -263,18 +261,18 @@ lesson.Live(
 (** file
 ## The network in a file
 
-`follow` above is made of the two trained layers, so it is trained too. Saved whole it needs none of this script to come back; its parameters alone go into a network of the same layers that has never been trained, as [lesson 07](../07-save-load/index.html) explains. Both give the same answers to the last bit.
+`follow` above is made of the two trained layers, so it is trained too. Saved whole it needs none of this script to come back; its parameters alone go into a network of the same layers that has never been trained, as [lesson 07](../07-save-load/index.html) explains. All three give the same answers, to the last bit.
 *)
 
 let file name =
     System.IO.Path.Combine(lesson.Folder, name)
 
 follow.save (file "model.safetensors")
-follow.saveParameters (file "sine-to-cosine.params")
+follow.saveParameters (file "sine-to-cosine.safetensors")
 
 let loaded: Model<Tensor, Tensor> = Model.load (file "model.safetensors")
 let restored = RNN(1, units, batchFirst = true) --> Linear(units, 1)
-restored.loadParameters (file "sine-to-cosine.params")
+restored.loadParameters (file "sine-to-cosine.safetensors")
 
 let answers =
     [ follow; loaded; restored ]
@@ -313,7 +311,7 @@ Forget the past: each segment starts from zeros. What does the network lose, and
 + state <- rnn.newHidden 1
 ```
 
-> {{try.1.loss_last20:F4}}, against {{seeds.loss_last20.median:F4}} as the median with memory. The first point of a segment is a sine of zero, and nothing says whether the cosine is $1$ or $-1$; the best answer is $0$, which is wrong by $1$. One point of ten is wrong by $1$: a loss of $0.1$. From the second point on the sign of the sine gives the half away.
+> {{try.1.loss_last20:F4}}, where the same seed has {{seeds.loss_last20.first:F4}} with memory. The first point of a segment is a sine of zero, and nothing says whether the cosine is $1$ or $-1$; the best answer is $0$, which is wrong by $1$. One point of ten is wrong by $1$: a loss of $0.1$. From the second point on the sign of the sine gives the half away.
 
 ### 2. Four units
 
@@ -324,7 +322,7 @@ Is a small memory enough?
 + let units = 4
 ```
 
-> {{try.2.loss_last20:F4}}. In principle two numbers say all, the sine now and the sine one step ago; but few units learn it less quickly.
+> {{try.2.loss_last20:F4}}, where the same seed has {{seeds.loss_last20.first:F4}} with all its units. In principle two numbers are enough, the sine now and the sine one step ago; but a small network learns it more slowly.
 
 ### 3. Ten times the learning rate
 
@@ -335,7 +333,7 @@ Does it learn faster?
 + let lr = 0.2
 ```
 
-> {{try.3.loss_last20:F4}}. Large updates push the units into saturation, where $1 - h^2$ is near zero and so is the gradient.
+> {{try.3.loss_last20:F4}}, no better than always answering $0$, which has one half. Large updates push the units into saturation, where $1 - h^2$ is near zero and so is the gradient.
 *)
 
 (** readings
@@ -350,7 +348,13 @@ Does it learn faster?
 (*** hide ***)
 let reach10 = reach[10] / reach[0]
 lesson.Hyperparameters [ ("lr", lr) ]
-lesson.Values [ "apart", apart; "reach10", reach10; "learned", last20 < losses[0] / 3.0 ]
+
+lesson.Values [
+    "units", units
+    "apart", apart
+    "reach10", reach10
+    "learned", last20 < losses[0] / 3.0
+]
 // Some seeds leave the curve again, just when the run ends.
 let best10 = losses |> Array.windowed 10 |> Array.map Array.average |> Array.min
 let most = lesson.Pick(0.34, 0.8)

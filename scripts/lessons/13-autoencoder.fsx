@@ -31,7 +31,7 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 10, quick = 1))
 (** why
 ## Why squeeze at all?
 
-A photo has millions of pixels, and most of them say what their neighbours say already. Whoever learns from all of them drowns in input. But what *distinguishes* one image from another is far less: which digit, how slanted, how bold. If a network could find these few numbers by itself, everything after it would be easier.
+A photo has millions of pixels, and most of them say what their neighbours say already. A learner that takes in all of them drowns in data. But what *distinguishes* one image from another is far less: which digit, how slanted, how bold. If a network could find these few numbers by itself, everything after it would be easier.
 
 How do you train such a network, when nobody can say what the right numbers are? By a trick: let a second network turn the numbers back into the image. If the image comes back, nothing important was lost. So the input is its own target, and labels are not needed. Images without labels are cheap.
 *)
@@ -49,9 +49,9 @@ The encoder $f$ turns an image $x$ of $784$ pixels into a code $z$, the decoder 
 
 $$ z = f(x), \qquad \hat x = g(z) $$
 
-The code in the middle is the **bottleneck**. If it had $784$ numbers, copying would do, and nothing would be learned. With {{code}} numbers the network has to decide what to keep. What all digits have in common (black borders, strokes of a certain width) need not be in the code: it can sit in the decoder's weights. The code keeps what digits *differ* in.
+The code in the middle is the **bottleneck**. If every layer were $784$ numbers wide, the network could simply copy the image, and would learn nothing. With {{code}} numbers the network has to decide what to keep. What all digits have in common (black borders, strokes of a certain width) need not be in the code: it can sit in the decoder's weights. The code keeps what digits *differ* in.
 
-Layer by layer the width shrinks and grows again; tanh stands between the layers, and a sigmoid at the end keeps pixels between $0$ and $1$.
+Layer by layer the width shrinks and grows again; tanh stands after each layer but two: the code may be any {{code}} numbers, and a sigmoid at the end keeps pixels between $0$ and $1$.
 *)
 
 (*** pytorch: model ***)
@@ -94,9 +94,9 @@ let meanError = dsharp.mseLoss (digits, digits.mean(0).expandAs digits) |> float
 (** training
 ## Training
 
-The loop is that of [lesson 10](../10-cnn/index.html), without labels: the loader gives them, and `_` throws them away.
+The loop is that of [lesson 10](../10-cnn/index.html), but it ignores the labels: the loader still delivers them, and `_` throws them away.
 
-Above are digits, below is what comes back through {{code}} numbers. First everything becomes the same grey blot, the mean digit.{{^quick}} Then the blots take sides, round against straight, and at last digits appear: clean, but not in the writer's own hand. Details do not pass the bottleneck.{{/quick}}{{#quick}} This shortened run ends soon after; at full length clean digits appear.{{/quick}}
+The upper row shows digits, the lower row what comes back through {{code}} numbers. First everything becomes the same grey blot, the mean digit.{{^quick}} Then the blots take sides, round against straight, and at last digits appear: clean, but not in the writer's own hand. Details do not pass the bottleneck.{{/quick}}{{#quick}} This shortened run ends soon after; at full length clean digits appear.{{/quick}}
 
 The tab *PyTorch* shows the same lines there. The numbers of both are from a run with seed one at full length. From the same start and on the same ten batches, the tenth loss is {{pytorch.theirs.loss_tenth_step:F5}} in PyTorch and {{pytorch.ours.loss_tenth_step:F5}} in this library.
 *)
@@ -137,7 +137,7 @@ lesson.Chart(
 (** unseen
 ## Digits it has never seen
 
-On test digits the error is {{test_mse:F4}}, on training digits {{final:F4}}. A network of this size could memorise single images; the bottleneck leaves no room for that ([lesson 18](../18-overfitting/index.html) has networks without one).
+On test digits the error is {{test_mse:F4}}, on training digits {{final:F4}}. The two are nearly equal: the training digits are far too many for the network to learn single ones by heart. ([Lesson 18](../18-overfitting/index.html) has a large network and few examples.)
 
 The error has fallen from {{first:F4}} to {{final:F4}}; the mean digit scores {{mean_error:F4}}.
 *)
@@ -147,9 +147,9 @@ lesson.Say $"mean squared error {trainMse[0]:F4} -> {final:F4}; on test digits {
 (** codes
 ## The codes
 
-Each digit is now a point in a space of {{code}} dimensions, the **latent space** (潜在空间). Turn the cloud: digits of a kind gather, though the network never saw a label.
+Each digit is now a point in a space of {{code}} dimensions, the **latent space** (潜在空间). Turn the cloud: {{#quick}}at full length {{/quick}}images of the same digit cluster together, though the network never saw a label.
 
-How much is in a code? Take the encoder alone, as a **feature extractor**: name each of a thousand test digits after the nearest of five thousand training codes, a **nearest-neighbour classifier** (最近邻分类器). It is right for {{nearest_code:P1}} of them, from {{code}} numbers each; guessing would be right for a tenth.
+How much is in a code? Take the encoder alone, as a **feature extractor**: give each of a thousand test digits the label of the nearest of five thousand training codes, a **nearest-neighbour classifier** (最近邻分类器). It is right for {{nearest_code:P1}} of them, from {{code}} numbers each; guessing would be right for a tenth.
 *)
 
 let codes = digits --> encoder // (5000, 3)
@@ -168,7 +168,7 @@ lesson.Chart(
 
 The decoder alone draws from *any* code, also from one that no digit has. On the straight line from the code of a zero to the code of a one lie images that nobody wrote. Moving like this is called **interpolation** (插值).
 
-Named after the nearest training code, this walk goes through {{walk}}. Digits that lie near each other look alike: what the network arranged is a map of shapes.
+By the label of the nearest training code, this walk goes through {{walk}}.{{#quick}} After so short a training the map is still crude.{{/quick}} Digits that lie near each other look alike: what the network arranges is a map of shapes.
 *)
 
 let at digit = Array.findIndex ((=) digit) truth
@@ -189,13 +189,20 @@ lesson.Images(
 (** pca
 ## What tanh is for
 
-Without activation functions encoder and decoder would be linear, and the best such code is known: the **principal components** (主成分), the directions in which the images differ most ([lesson 10](../10-cnn/index.html) drew its last layer along two of them). Linear codes can only mix images like transparent slides. With tanh the surface that the decoder draws on is curved, and three numbers reach further. The second exercise measures it.
+Without any activation function encoder and decoder would be linear, and the best such code is known: the **principal components** (主成分), the directions in which the images differ most ([lesson 10](../10-cnn/index.html) drew its features along two of them). Three of them leave an error of {{pca_error:F4}} on two thousand digits, as the lines below measure. Linear codes can only mix images like transparent slides. With tanh the surface that the decoder draws on is curved, and three numbers reach further. The second exercise measures what is left without it.
 *)
+
+let pcaError =
+    let some = digits[..1999]
+    let apart = some - some.mean 0 // from the mean digit
+    let scores = PrincipalComponents.scores 3 some // (2000, 3)
+    let left = (apart * apart).sum() - (scores * scores).sum()
+    float left / float some.nelement
 
 (** seeds
 ## Is this run typical?
 
-At {{seeds.test_mse.count}} seeds and full length the error on test digits is between {{seeds.test_mse.min:F4}} and {{seeds.test_mse.max:F4}}, and the nearest code is right for between {{seeds.nearest_code.min:P1}} and {{seeds.nearest_code.max:P1}}. The codes themselves differ each time: which number means what is left to chance.
+At {{seeds.test_mse.count}} seeds and full length the error on test digits is between {{seeds.test_mse.min:F4}} and {{seeds.test_mse.max:F4}}, and the nearest-neighbour classifier is right for between {{seeds.nearest_code.min:P1}} and {{seeds.nearest_code.max:P1}}. The codes themselves differ each time: which number means what is left to chance.
 *)
 
 lesson.Metrics [ "train_mse", trainMse; "test_mse", unseen; "nearest_code", share ]
@@ -205,13 +212,13 @@ lesson.Seeds(
         "error on test digits", "test_mse"
         "share right by the nearest code", "nearest_code"
     ],
-    "One dot for each seed; the line is the median, the ring this run."
+    "The results at each seed."
 )
 
 (** live
 ## Move the code
 
-The trained decoder runs in this page. Drag the ring over the map of codes and see how one digit turns into another. Then go where there are no codes at all.
+The trained decoder runs in this page. Drag the circle over the map of codes and see how one digit turns into another. Then go where there are no codes at all.
 *)
 
 let someCodes =
@@ -222,7 +229,7 @@ let someCodes =
 lesson.Live(
     "code",
     [ "network", LiveNetwork.toInt8 decoder; "codes", someCodes ],
-    "The decoder draws the digit of the code under the ring."
+    "The decoder draws the digit of the code under the circle."
 )
 
 (** file
@@ -256,7 +263,7 @@ Train at twenty times the rate.
 
 `dotnet fsi scripts/lesson.fsx autoencoder --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> The test error is {{break.test_mse:F4}}, where answering every image with the mean digit gives {{mean_error:F4}}; the nearest code is right for {{break.nearest_code:P1}}. That is worse than the mean digit, and no better than guessing the class. Steps so long push the units into saturation, where their slope is nearly zero: the code hardly depends on the image any more, and no gradient leads back. The loss stands still from the first few hundred batches on; that is the sign of it.
+> The test error is {{break.test_mse:F4}}, where answering every image with the mean digit gives {{mean_error:F4}}; the nearest-neighbour classifier is right for {{break.nearest_code:P1}}. That is worse than the mean digit, and no better than guessing the class. Steps so long push the units into saturation, where their slope is nearly zero: the code hardly depends on the image any more, and no gradient leads back. The loss stops falling after the first few hundred batches; that is the sign of it.
 *)
 
 (*** hide ***)
@@ -276,37 +283,37 @@ How much is lost without the third?
 + let code = 2
 ```
 
-> The test error is {{try.1.test_mse:F4}}, against {{seeds.test_mse.median:F4}} as the median with three, and the nearest code is right for {{try.1.nearest_code:P1}} instead of {{seeds.nearest_code.median:P1}}.
+> The test error is {{try.1.test_mse:F4}}, where the same seed has {{seeds.test_mse.first:F4}} with three, and the nearest-neighbour classifier is right for {{try.1.nearest_code:P1}} of the digits instead of {{seeds.nearest_code.first:P1}}.
 
 ### 2. No tanh
 
-Everything linear: what do three numbers give then?
+All layers linear, apart from the sigmoid at the end: what do three numbers give then?
 
 ```diff
 - let layer inputs outputs = Linear(inputs, outputs) --> dsharp.tanh
 + let layer inputs outputs = Linear(inputs, outputs)
 ```
 
-> The test error is {{try.2.test_mse:F4}}, and the nearest code is right for {{try.2.nearest_code:P1}}. It is close to what three principal components can do.
+> The test error is {{try.2.test_mse:F4}}, and the nearest-neighbour classifier is right for {{try.2.nearest_code:P1}}; with tanh the same seed has {{seeds.test_mse.first:F4}} and {{seeds.nearest_code.first:P1}}. It is close to the {{pca_error:F4}} of three principal components.
 
 ### 3. A code of ten numbers
 
-What comes back?
+How much more comes back?
 
 ```diff
 - let code = 3
 + let code = 10
 ```
 
-> The test error is {{try.3.test_mse:F4}}, and the nearest code is right for {{try.3.nearest_code:P1}}. The layers of twelve on both sides hardly limit it; the number of dimensions does.
+> The test error is {{try.3.test_mse:F4}}, and the nearest-neighbour classifier is right for {{try.3.nearest_code:P1}}; with three the same seed has {{seeds.test_mse.first:F4}} and {{seeds.nearest_code.first:P1}}. Much of what was lost was lost in the three numbers.
 *)
 
 (** readings
 ## Read on
 
-- Next, networks that draw from nothing but chance: [lesson 14](../14-gan/index.html).
+- Next, networks that draw from random numbers alone: [lesson 14](../14-gan/index.html).
 - G. Hinton, R. Salakhutdinov, [Reducing the dimensionality of data with neural networks](https://doi.org/10.1126/science.1127647), Science 313 (2006).
-- D. Kingma, M. Welling, [Auto-encoding variational Bayes](https://arxiv.org/abs/1312.6114), 2013: codes that fill the space evenly, so that any point of it can be drawn.
+- D. Kingma, M. Welling, [Auto-encoding variational Bayes](https://arxiv.org/abs/1312.6114), 2013: codes that fill the space around zero without gaps, so that any point there can be drawn.
 *)
 
 (*** hide ***)
@@ -318,6 +325,7 @@ lesson.Values [
     "first", trainMse[0]
     "taken", losses.Length
     "mean_error", meanError
+    "pca_error", pcaError
     "walk", path
 ]
 

@@ -1,14 +1,14 @@
 // lesson 14 gan | A painter and a connoisseur | 生成对抗网络：新手画家与鉴赏家
 
 (** summary
-The **generator** (生成器) G is a painter: it paints curves from random ideas and has never seen a real one. The **discriminator** (判别器) D is a connoisseur, who tells painted curves from real ones. Each learns from the other, until D can do no better than toss a coin. This is a **generative adversarial network** (生成对抗网络, GAN).
+The **generator** (生成器) G is a painter: it paints curves from random ideas and has never seen a real one. The **discriminator** (判别器) D is a connoisseur, who tells painted curves from real ones. Each learns from the other, until D can do no better than tossing a coin. This is a **generative adversarial network** (生成对抗网络, GAN).
 *)
 
 (** learn
 - How two networks learn *against* each other, and the **minimax** (极小化极大) problem that they solve
-- How `noDiff()` keeps D's lesson from reaching G, and why the *order* of the two updates matters
+- How `noDiff()` keeps D's gradient from reaching G, and why the *order* of the two updates matters
 - What **mode collapse** (模式崩溃) is, and how to see it
-- How to judge a generator: why a D that is at a loss proves nothing alone, and why the right mean and spread are not enough
+- How to judge a generator: why a D that cannot decide proves nothing alone, and why the right mean and spread are not enough
 *)
 
 (** result
@@ -29,7 +29,7 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Steps(full = 10000, quick = 200
 (** data
 ## The real curves
 
-All lessons so far had a right answer for each input. Here there is none: we have examples, and want *more of the same kind*. The examples are parabolas
+All lessons so far had a target for each input, be it the input itself ([lesson 13](../13-autoencoder/index.html)). Here there is none: we have examples, and want *more of the same kind*. The examples are parabolas
 
 $$ y = a x^2 + (a - 1), \qquad a \sim U(1, 2) $$
 
@@ -54,7 +54,7 @@ let realCurves () =
 
 **G** turns {{ideas}} random numbers $z$, its "ideas", each drawn from the normal distribution $N(0, 1)$, into a curve $G(z)$. The ideas mean nothing in advance; training gives them a meaning. Their space is called the **latent space** (潜在空间).
 
-**D** takes a curve and says how likely it is a real one, $D(y)$ between $0$ and $1$: a classifier with one output and a sigmoid.
+**D** takes a curve and says how likely it is to be a real one, $D(y)$ between $0$ and $1$: a classifier with one output and a sigmoid.
 *)
 
 (*** pytorch: models ***)
@@ -68,13 +68,13 @@ lesson.Summary D
 (** losses
 ## Two losses, one game
 
-D wants to say $1$ of real curves $y$ and $0$ of painted ones. G wants D to err. Both play for the same number, the **score**, which D wants large and G small:
+D wants to say $1$ of real curves $y$ and $0$ of painted ones. G wants D to err. Both play for the same number, the **value of the game** (博弈值), which D wants large and G small; the course calls it D's score, and so do the charts below:
 
 $$ \begin{aligned} \min_G \; \max_D \; & \mathbb{E}_{y} \left[ \log \, D(y) \right] \\ + \; & \mathbb{E}_{z} \left[ \log \left( 1 - D(G(z)) \right) \right] \end{aligned} $$
 
-($\mathbb{E}$ is the mean over all curves or ideas; in training, over a batch.) The first part does not depend on G, so G minimises the second alone.
+($\mathbb{E}$ is the mean over all curves or ideas; in training, over a batch.) The first part does not depend on G, so G minimizes the second alone.
 
-What happens in the end? For given G the best D is $p / (p + q)$, where $p$ and $q$ say how often a curve occurs among the real and the painted ones. If G paints just like reality, $p = q$, then D says $0.5$ of every curve, and the score is $2 \log 0.5 = -1.386$. Better than that D cannot do, so neither gains by a change: an **equilibrium** (均衡).
+What happens in the end? For given G the best D is $p / (p + q)$, where $p$ and $q$ say how often a curve occurs among the real and the painted ones. If G paints just like reality, $p = q$, then D says $0.5$ of every curve, and the score is $2 \log 0.5 = -1.386$. Better than that D cannot do against this G; and against any other G the best D scores more, so G cannot do better either. Neither gains by a change: an **equilibrium** (均衡).
 *)
 
 (*** pytorch: losses ***)
@@ -86,11 +86,11 @@ let lossD (real: Tensor) (fake: Tensor) =
 (** step
 ## One step each
 
-First G learns. Its curves go through D, so the gradient comes back *through D* to G: D tells the painter how each point of the curve should move to look more real. D's own parameters are constants meanwhile, since only `G.reverseDiff ()` was called.
+First G learns. Its curves go through D, so the gradient comes back *through D* to G: D tells the painter how each point of the curve should move to look more real. D's own parameters are constants meanwhile, since only `G.reverseDiff ()` was called. (`step` would track G by itself, as in [lesson 04](../04-regression/index.html). Here G is told before, because the curves are painted outside of `step`: D needs them, too.)
 
 Then D learns, from real curves and from the same painted ones. `curves.noDiff ()` cuts these off from G: for D they are just numbers. Without it the backward pass would run on into G's graph.
 
-Each network has an optimiser of its own, which moves nothing else.
+Each network has an optimizer of its own, which moves nothing else.
 
 The tab *PyTorch* has the same lines there. The numbers of both are from a run with seed one at full length. From the same start, with the same real curves and the same ideas, D's loss in the tenth step is {{pytorch.theirs.d_loss_tenth:F5}} in PyTorch and {{pytorch.ours.d_loss_tenth:F5}} in this library.
 *)
@@ -143,7 +143,7 @@ lesson.KeepStart(
 
 The same eight ideas are painted again and again: scribbles at first, then something like a bowl, then curves between the bounds.
 
-Do they settle? In the first ten frames a point of a curve moves by {{move_first:F3}} from one frame to the next, on average; in the last ten by {{move_last:F3}}. They never stop completely: whenever D finds a flaw, all curves move.
+Do they settle? In the first ten frames a point of a curve moves by {{move_first:F3}} from one frame to the next, on average; in the last ten by {{move_last:F3}}. They never stop completely: every batch is a new one, and what D learns from it moves all curves.
 *)
 
 let shown = dsharp.randn [ 8; ideas ]
@@ -168,7 +168,7 @@ lesson.Chart(GanMonitor.panels steps, "Means of fifty steps each. Dashed: where 
 (** trap
 ## What the two curves prove
 
-Near the end D(real) is {{d_accuracy_last500:F3}} on average (the course calls this the accuracy of D, but it is a mean probability), and the score {{d_score_last500:F3}}; the goals are $0.5$ and $-1.386$. But look at the beginning: D(real) *starts* near $0.5$ too, since D knows nothing yet, and at that moment {{first:P0}} of the curves are inside the bounds. A connoisseur at a loss may face a master or be a beginner. So look at the painted curves themselves.
+Over the last five hundred steps D(real) is {{d_accuracy_last500:F3}} on average (the course calls this the accuracy of D, but it is a mean probability), and the score {{d_score_last500:F3}}; the goals are $0.5$ and $-1.386$. But look at the beginning: D(real) *starts* near $0.5$ too, since D knows nothing yet, and at that moment {{first:P0}} of the curves are inside the bounds. A connoisseur who cannot decide may face a master or be a beginner. So look at the painted curves themselves.
 *)
 
 (*** fold: how much the curves move between frames ***)
@@ -185,11 +185,11 @@ let moveLast = List.average (List.skip (max 0 (moves.Length - 10)) moves)
 (** judge
 ## A thousand curves
 
-Does G paint *all* that is real, or one good curve over and over? The second is called **mode collapse**: D is fooled, and the result is worthless. It is the classical disease of GANs, since nothing in G's loss asks for variety. The chart *The first hundred* shows a hundred curves; if they were all alike, you would see one line.
+Does G paint *all* that is real, or one good curve over and over? The second is called **mode collapse**: D is fooled, and the result is worthless. It is the classic disease of GANs, since nothing in G's loss asks for variety. The chart *The first hundred* shows a hundred curves; if they were all alike, you would see one line.
 
 The other chart, *The a of all*, has the $a$ that fits each of a thousand curves best. Real ones are spread evenly between $1$ and $2$, with a mean of $1.5$ and a standard deviation of $1 / \sqrt{12} = 0.289$. The painted ones have {{fitted_a_mean:F3}} and {{fitted_a_std:F3}}.
 
-Does that prove that G paints as reality does? No: two numbers can agree while the *shape* does not. Compare the bars with the dashed line. {{outside:P1}} of the curves have an $a$ outside $[1, 2]$, where no real one is. The **Kolmogorov-Smirnov distance** measures such a difference: the largest gap between the share of painted and of real curves below any $a$. Here it is {{distance:F3}}; a thousand curves that really are spread evenly stay below {{distance_limit:F3}} in nineteen of twenty cases.
+Does that prove that G paints as reality does? No: two numbers can agree while the *shape* does not. Compare the bars with the dashed line. {{outside:P1}} of the curves have an $a$ outside $[1, 2]$, where no real one is. The **Kolmogorov-Smirnov distance** measures such a difference: the largest gap between the share of painted and of real curves below any $a$. Here it is {{distance:F3}}; a thousand curves that really are spread evenly stay below {{distance_limit:F3}} in nineteen of twenty cases.{{#quick}} (This run is short; at full length the distance is between {{seeds.distance.min:F3}} and {{seeds.distance.max:F3}} at {{seeds.distance.count}} seeds.){{/quick}}{{^quick}} At {{seeds.distance.count}} seeds it is between {{seeds.distance.min:F3}} and {{seeds.distance.max:F3}}.{{/quick}}
 *)
 
 let curves = paint 1000
@@ -214,13 +214,13 @@ lesson.Say $"inside the bounds: {first:P1} of the curves before, {inside:P1} aft
 
 lesson.Chart(
     GanMonitor.gallery bounds curves,
-    "A thousand painted curves: how many of them lie inside at all points is the result above."
+    "A thousand painted curves: the result at the top of the page says how many of them lie inside at all points."
 )
 
 (** order
 ## Why the order of the updates matters
 
-The course's script computes both losses first, then lets D step, with `D_loss.backward(retain_graph=True)`, and then runs G's loss backward through D. The flag is needed because both losses share the painted curves: the first backward pass would free the graph that the second one needs.
+An early version of the course's script computes both losses first, then lets D step, with `D_loss.backward(retain_graph=True)`, and then runs G's loss backward through D. The flag is needed because both losses share the painted curves: the first backward pass would free the graph that the second one needs. (Later the author changed the order to the one that is used here.)
 
 But between the two, D has moved. What the graph holds was computed with weights that are gone. Old versions of PyTorch mixed the new weights with the old values, a gradient of neither network. Today's PyTorch refuses, and so does this library; the table shows both mistakes.
 
@@ -239,7 +239,10 @@ let inTheCoursesOrder =
         G.reverseDiff ()
         let waiting = lossG (paint 8)
         D.reverseDiff ()
-        adamD.step (fun () -> lossD (realCurves () --> D) (paint 8 --> D)) |> ignore
+
+        adamD.step (fun () -> lossD (realCurves () --> D) (paint batchSize --> D))
+        |> ignore
+
         D.noDiff ()
         waiting.reverse ()) // through the D that was
 
@@ -251,13 +254,13 @@ lesson.Table(
         [ "D learns from `curves`, not from `curves.noDiff ()`"; $"`{withoutNoDiff}`" ]
         [ "D steps while G's loss waits"; $"`{inTheCoursesOrder}`" ]
     ],
-    "Two classical mistakes."
+    "Two classic mistakes."
 )
 
 (** seeds
 ## Is this run typical?
 
-At {{seeds.inside.count}} seeds and full length between {{seeds.inside.min:P1}} and {{seeds.inside.max:P1}} of the curves are inside the bounds, and the standard deviation of $a$ is between {{seeds.fitted_a_std.min:F3}} and {{seeds.fitted_a_std.max:F3}}: no run collapsed.
+At {{seeds.inside.count}} seeds and full length between {{seeds.inside.min:P1}} and {{seeds.inside.max:P1}} of the curves are inside the bounds, and the standard deviation of $a$ is between {{seeds.fitted_a_std.min:F3}} and {{seeds.fitted_a_std.max:F3}}, near that of the real curves, $0.289$: no run collapsed.
 *)
 
 lesson.Seeds(
@@ -265,13 +268,13 @@ lesson.Seeds(
         "share inside the bounds", "inside"
         "standard deviation of a", "fitted_a_std"
     ],
-    "One dot for each seed; the line is the median, the ring this run."
+    "The results at each seed."
 )
 
 (** live
 ## Give it ideas
 
-The trained painter runs in this page. Turn its {{ideas}} ideas. Most of them do much the same: the real curves differ in a single number. Then go far from zero, where it has never been in training.
+The trained painter runs in this page. Move the sliders of its {{ideas}} ideas. Most of them do much the same: the real curves differ in a single number. Then go far from zero, where it has never been in training.
 *)
 
 lesson.Live(
@@ -311,7 +314,7 @@ Give $D$ a hundred times the rate of $G$.
 
 `dotnet fsi scripts/lesson.fsx gan --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> {{break.inside:P1}} of the curves are inside, against {{seeds.inside.median:P1}} as the median. The mean of D(real) over the last steps is {{break.d_accuracy_last500:F3}} where one half is the balance. A judge who is always sure gives no hint of what would be better: where D is flat, its gradient is near zero, and it is all that G learns from.
+> The share of curves inside is {{break.inside:P1}}, against {{seeds.inside.first:P1}} at the same seed. The mean of D(real) over the last steps is {{break.d_accuracy_last500:F3}} where one half is the balance. A judge who is always sure gives no hint of what would be better: where D is flat, its gradient is near zero, and it is all that G learns from.
 *)
 
 (*** hide ***)
@@ -335,18 +338,18 @@ Let D step twice for each step of G. Who wins?
 + let real, loss = stepD curves
 ```
 
-> The mean of D(real) is {{try.1.d_accuracy_last500:F3}} (with one step each {{seeds.d_accuracy_last500.median:F3}}), so D has won a little; {{try.1.inside:P1}} of the curves are inside, with {{seeds.inside.median:P1}} as the median before: G is none the worse for it. Only a D that is always sure would be a bad teacher, since its gradient is near zero.
+> The mean of D(real) is {{try.1.d_accuracy_last500:F3}} (with one step each it is between {{seeds.d_accuracy_last500.min:F3}} and {{seeds.d_accuracy_last500.max:F3}}), so D has won a little; {{try.1.inside:P1}} of the curves are inside, where the same seed has {{seeds.inside.first:P1}} with one step each: G is none the worse for it. Only a D that is always sure would be a bad teacher, since its gradient is near zero.
 
 ### 2. Another loss for G
 
-When D is sure, $D(G(z))$ is near $0$, and $\log(1 - D)$ is nearly flat there: G learns little just when it is bad. With $-\log D(G(z))$ it is steep there. Does it help?
+When D is sure, $D(G(z))$ is near $0$. The gradient goes through D's sigmoid: by the number $s$ before it, $\log(1 - D)$ has the slope $-D$, which is then nearly zero. So G learns little just when it is bad. $-\log D$ has the slope $D - 1$, which is then nearly $-1$. Does it help?
 
 ```diff
 - let lossG (curves: Tensor) = (1.0 - (curves --> D)).log().mean()
 + let lossG (curves: Tensor) = -(curves --> D).log().mean()
 ```
 
-> {{try.2.inside:P1}} inside, against {{seeds.inside.median:P1}} as the median. Here D is never sure for long, so it makes little difference; with images nearly everybody uses it.
+> {{try.2.inside:P1}} inside, against {{seeds.inside.first:P1}} at the same seed. Here D is never sure for long, so it makes little difference; with images this loss, or another that does not go flat, is the usual one.
 
 ### 3. A single idea
 
@@ -379,6 +382,7 @@ lesson.Metrics [
     "inside", inside
     "fitted_a_mean", mean
     "fitted_a_std", std
+    "distance", distance
 ]
 
 let limit = 1.358 / sqrt 1000.0
@@ -390,7 +394,6 @@ lesson.Values [
     "move_first", moveFirst
     "move_last", moveLast
     "outside", outside
-    "distance", distance
     "distance_limit", limit
 ]
 
@@ -403,6 +406,12 @@ lesson.Check(
     $"its mean D(real) is {last.Accuracy:F3}"
 )
 
-lesson.Check("both mistakes are refused", withoutNoDiff <> "" && inTheCoursesOrder <> "", "no")
+lesson.Check(
+    "both mistakes are refused",
+    withoutNoDiff.Contains "already used and freed"
+    && inTheCoursesOrder.Contains "was updated after",
+    $"{withoutNoDiff} {inTheCoursesOrder}"
+)
+
 lesson.Check("the saved model gives the same outputs", same, "they differ")
 lesson.Finish()

@@ -224,7 +224,7 @@ At {{seeds.inside_0.count}} seeds and full length between {{seeds.inside_0.min:P
 
 lesson.Seeds(
     [ "label 0", "inside_0"; "label 1", "inside_1" ],
-    "Share inside the bounds, one dot for each seed; the line is the median, the ring this run."
+    "Share inside the bounds at each seed."
 )
 
 (** live

@@ -1,18 +1,18 @@
 // lesson 16 dynamic-graph | A graph built at every call | 动态图：每次调用都重新建图
 
 (** summary
-The recurrent network of [lesson 12](../12-rnn-regressor/index.html) reads ten, twenty or thirty points at a time, as chance has it. Nothing in the model has to be told: its graph is built by each call, as long as that call needs it. This is a **dynamic computational graph** (动态计算图). Then a model with an `if`, and one that calls itself on the branches of a tree.
+The recurrent network of [lesson 12](../12-rnn-regressor/index.html) reads ten, twenty or thirty points at a time, chosen at random. Nothing in the model has to be told: its graph is built by each call, as long as that call needs it. This is a **dynamic computational graph** (动态计算图). Then a model with an `if`, and one that calls itself on the branches of a tree.
 *)
 
 (** learn
 - What a **static** and a **dynamic** graph are, and why libraries moved from the one to the other
-- Why inputs of another length at every step need no padding and no second model
+- Why inputs of a different length at every step need no padding and no second model
 - What `if`, `for` and **recursion** (递归) in a model mean for its derivatives: nothing special
 - How a network reads a tree by recursion
 *)
 
 (** result
-Loss {{loss_last10:F4}} over the last ten of {{steps}} iterations. The tree network ends at {{tree_loss:F4}}, where predicting the mean would give {{tree_baseline:F4}}.
+Loss {{loss_last10:F4}} over the last ten of {{steps}} iterations. The tree network ends at {{tree_loss:F4}}, the mean of its last hundred trees; predicting the mean of all of them would give {{tree_baseline:F4}}.
 *)
 
 (*** fold: the libraries that this lesson uses ***)
@@ -31,26 +31,26 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Steps(full = 60, quick = 40))
 
 To differentiate, a library needs the **graph** ([lesson 02](../02-variable/index.html)): which operation was applied to what. There are two times at which it can be made.
 
-- **Static** (静态图): first describe all operations, like a circuit diagram; the library compiles it; then data are sent through, again and again. TensorFlow worked so in the days of this course. It is fast, but the description is not a program: no ordinary `if` or `for`, no printing a value in the middle, special operators for loops, and when the loss does not fall, the debugger shows the machinery and not your model.
+- **Static** (静态图): first describe all operations, like a circuit diagram; the library compiles it; then data are sent through, again and again. The first version of TensorFlow worked so, in the days of the original course. It is fast, but the description is not a program: no ordinary `if` or `for`, no printing a value in the middle, special operators for loops, and when the loss does not fall, the debugger shows the machinery and not your model.
 - **Dynamic** (动态图): there is no description. Run the program, and note what it does. The graph is the record of *one call*. PyTorch works so, and so does this library. A value can be looked at where it is made, and the next call may do something quite different.
 
-The argument is settled: TensorFlow itself has been dynamic since its second version. Compilers have not gone away, though; they record a dynamic program for one shape of input, and record it again when the shape changes.
+The argument is settled: TensorFlow itself has been dynamic since its second version. Compilers have not gone away, though; they record a dynamic program for the shape of its input; when the shape changes they record it again, or once more in a form for any length.
 *)
 
 (** data
 ## Data of changing length
 
-The task is that of [lesson 12](../12-rnn-regressor/index.html): read a sine, predict the cosine. There each segment was one half-period, ten points. Here chance decides: one, two or three half-periods, so the input has the shape $(1, 10, 1)$, $(1, 20, 1)$ or $(1, 30, 1)$.
+The task is that of [lesson 12](../12-rnn-regressor/index.html): read a sine, predict the cosine. There each segment was one half-period, ten points. Here chance decides: one, two or three half-periods of ten points each, so the input has the shape $(1, 10, 1)$, $(1, 20, 1)$ or $(1, 30, 1)$.
 
-A static graph would need one version for each length, or padding to the longest, or a loop operator inside of the graph.
+A static graph would need one version for each length, or padding to the longest, or a loop operator inside the graph.
 *)
 
 let halves = (dsharp.randint (1, 4, lesson.Steps)).toArray1D<int>()
 let starts = Array.scan (+) 0 halves // where each segment begins, in half-periods
 
 let times step =
-    let start, stop = float starts[step], float starts[step + 1]
-    dsharp.linspace(start, stop, 10 * halves[step]).view [ 1; -1; 1 ]
+    let t = float starts[step] + 0.1 * dsharp.arange (10 * halves[step])
+    t.view [ 1; -1; 1 ] // the next segment begins where this one ends
 
 lesson.Chart(
     Figure.axes "iteration" "time steps read"
@@ -83,11 +83,11 @@ lesson.KeepStart(net, [ ("halves", dsharp.tensor (Array.map float halves)) ])
 (** training
 ## Training
 
-Each iteration builds a graph of ten, twenty or thirty time steps, runs backward through it, and forgets it. `next.noDiff ()` keeps the numbers of the state and drops its history, so the next graph begins afresh.
+Each iteration builds a graph of ten, twenty or thirty time steps, runs backward through it, and discards it. `next.noDiff ()` keeps the numbers of the state and drops its history, so the next graph begins empty.
 
 Watch the points, the segment that was read last: it is *now short, now long*, and the network reads it all the same.
 
-The tabs *PyTorch* on this page have the same models there, which builds its graphs in the same way. The numbers of both are from a run with seed one at full length. From the same start and on the same segments the loss of the tenth iteration is {{pytorch.theirs.loss_tenth:F4}} in PyTorch and {{pytorch.ours.loss_tenth:F4}} in this library.
+The tabs *PyTorch* on this page have the same models; PyTorch builds its graphs in the same way. The numbers of both are from a run with seed one at full length. From the same start and on the same segments the loss of the tenth iteration is {{pytorch.theirs.loss_tenth:F4}} in PyTorch and {{pytorch.ours.loss_tenth:F4}} in this library.
 *)
 
 (*** pytorch: training ***)
@@ -128,17 +128,17 @@ lesson.Chart(LossCurves.ofSteps losses, "The loss on each segment, before the up
 (** why
 ## Why nothing changes
 
-A call to `net.forward` does its operations, and each result remembers which operation made it. That chain is the graph. Over $T$ time steps the same weights are used $T$ times, and the backward pass adds up their share in each:
+A call to `net.forward` does its operations, and each result remembers which operation made it. That chain is the graph. Over $T$ time steps the same weights are used $T$ times, and the backward pass adds up what each time step contributes to their gradient:
 
 $$ a_t = W x_t + b + U h_{t-1} + c, \qquad \frac{\partial L}{\partial U} = \sum_{t=1}^{T} \frac{\partial L}{\partial a_t}\, h_{t-1}^{\top} $$
 
-$a_t$ is what goes into the activation at time $t$, $h_{t-1}$ the state before it, $W$ and $U$ the weights of input and state, $b$ and $c$ their biases. The sum is as long as the call was. So a model may take any turn that its language can take. Three examples follow.
+$a_t$ is what goes into the activation at time $t$, $h_{t-1}$ the state before it, $W$ and $U$ the weights of input and state, $b$ and $c$ their biases. The sum is as long as the call was. So a model may use everything that its programming language offers. Three examples follow.
 *)
 
 (** recursion
 ## Recursion: a power
 
-`power x n` computes $x^n$ by halving $n$: half the multiplications for even $n$, one more for odd. It is an ordinary recursive function. Its derivative should be $n x^{n-1}$, and the graph that finds it has as many nodes as the recursion made.
+`power x n` computes $x^n$ by halving $n$: for even $n$ it squares $x^{n/2}$, for odd $n$ it multiplies $x^{n-1}$ by $x$. It is an ordinary recursive function. Its derivative should be $n x^{n-1}$, and the graph that finds it has as many nodes as the recursion made.
 
 At $x = 1.1$, $n = 13$ the library gives {{power_slope:F4}}; the formula gives {{power_formula:F4}}.
 *)
@@ -190,13 +190,13 @@ lesson.Table(
 (** tree
 ## A network that reads trees
 
-Sentences, formulas and programs are trees, each of another shape. A **recursive network** (递归神经网络) follows the shape: a leaf with the number $v$ becomes a vector $h$ of sixteen numbers by one layer; a branch joins the vectors of its two children by another layer, the same at every branch:
+Sentences, formulas and programs are trees, each with a different shape. A **recursive network** (递归神经网络) follows the shape: a leaf with the number $v$ becomes a vector $h$ of sixteen numbers by one layer; a branch joins the vectors of its two children by another layer, the same at every branch:
 
 $$ h_{\text{leaf}} = \tanh(W_1 v + b_1), \qquad h_{\text{branch}} = \tanh \left( W_2 \begin{pmatrix} h_{\text{left}} \\ h_{\text{right}} \end{pmatrix} + b_2 \right) $$
 
-A last layer reads the answer off the vector of the root. The model is four lines, and it calls itself.
+A last layer turns the root's vector into the answer. The model is one short function that calls itself.
 
-What is to be learned: each tree is a formula, in which a branch means *left minus right*. The same leaves give other values in another tree, so the network has to heed the shape.
+What is to be learned: each tree is a formula, in which a branch means *left minus right*. The same leaves give other values in another tree, so the network has to take account of the shape.
 *)
 
 type Tree =
@@ -233,7 +233,7 @@ let treeNet =
 (** trees
 ## Training on trees
 
-Each step draws a new tree of another shape, and the graph of that step is the tree. The grey line is what one would get by always predicting the mean, the variance of the values.
+Each step draws a new tree, often of a different shape, and the graph of that step is the tree. The grey line is what one would get by always predicting the mean, the variance of the values.
 
 A batch of trees of different shapes cannot be put into one tensor; that is the price of such freedom, and one reason why today's language models read sentences as plain sequences.
 *)
@@ -275,7 +275,7 @@ At {{seeds.loss_last10.count}} seeds and full length the median loss of the recu
 
 lesson.Seeds(
     [ "recurrent network", "loss_last10"; "tree network", "tree_loss" ],
-    "Final losses, one dot for each seed; the line is the median, the ring this run."
+    "Final losses at each seed."
 )
 
 (** break
@@ -290,7 +290,7 @@ Join the children by *adding* their vectors, so that left and right are treated 
 
 `dotnet fsi scripts/lesson.fsx dynamic-graph --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> {{break.tree_loss:F4}}, against a median of {{seeds.tree_loss.median:F4}}, and {{break.tree_baseline:F4}} for the mean. *Left minus right* and *right minus left* now look the same to the network, so it cannot learn which is which.
+> The loss ends at {{break.tree_loss:F4}}, where the same seed has {{seeds.tree_loss.first:F4}} without the mistake, and predicting the mean {{break.tree_baseline:F4}}. *Left minus right* and *right minus left* now look the same to the network, so it cannot learn which is which. What it still can do is read trees of a single leaf, and answer about zero for the rest.
 *)
 
 (*** hide ***)
@@ -318,7 +318,7 @@ Let chance draw from one to seven half-periods. What has to change in the model?
 + let halves = (dsharp.randint (1, 8, lesson.Steps)).toArray1D<int>()
 ```
 
-> Nothing. The loss over the last ten iterations is {{try.1.loss_last10:F4}}; the median with short segments is {{seeds.loss_last10.median:F4}}. Long segments give gradients that are averaged over more points.
+> Nothing. The loss over the last ten iterations is {{try.1.loss_last10:F4}}; with short segments the same seed has {{seeds.loss_last10.first:F4}}, and the seeds lie between {{seeds.loss_last10.min:F4}} and {{seeds.loss_last10.max:F4}}. Long segments read more of the wave in as many iterations, and their gradients are averaged over more points.
 
 ### 2. More iterations
 
@@ -329,7 +329,7 @@ Train for two hundred iterations.
 + let lesson = Lesson.create (fsi.CommandLineArgs, Steps(full = 200, quick = 100))
 ```
 
-> {{try.2.loss_last10:F4}}: the network was far from finished.
+> {{try.2.loss_last10:F4}}, where the same seed has {{seeds.loss_last10.first:F4}} after sixty: the network was far from finished.
 
 ### 3. Deeper trees
 
@@ -340,7 +340,7 @@ Let the trees grow five levels deep.
 + let treeSteps, depth = lesson.Pick(600, 300), 5
 ```
 
-> The tree network ends at {{try.3.tree_loss:F4}}, where the mean would give {{try.3.tree_baseline:F4}}. The code is the same; the task is harder, since an error in a leaf's vector passes through more layers.
+> The tree network ends at {{try.3.tree_loss:F4}}, where predicting the mean would give {{try.3.tree_baseline:F4}}. The code is the same; the task is harder, since an error in a leaf's vector passes through more layers.
 *)
 
 (** readings

@@ -1,7 +1,7 @@
 // lesson 18 overfitting | Learning the noise | 过拟合：把噪声也学了进去
 
 (** summary
-A network with ninety thousand parameters learns twenty noisy points of a straight line. It can go through every one of them, and that is the trouble: it learns the noise too. This is **overfitting** (过拟合). Five remedies follow, each written out, and eight seeds judge them.
+A network with ninety thousand parameters learns twenty noisy points of a straight line. It could go through every one of them, and that is the trouble: it learns the noise too. This is **overfitting** (过拟合). Five remedies follow, each written out, and eight seeds judge them.
 *)
 
 (** learn
@@ -30,16 +30,16 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Steps(full = 500, quick = 200))
 (** what
 ## What overfitting is
 
-A network is trained on some points and used on others. What counts is the loss on points that it has *not* seen, the **generalization error** (泛化误差). We estimate it with a **test set** (测试集): points of the same kind that training never touches.
+A network is trained on some points and used on others. What counts is the loss on points that it has *not* seen, the **generalization error** (泛化误差). We estimate it with a **test set** (测试集): points of the same kind that training never touches. (Here they have the same $x$ as the training points, and noise of their own.)
 
-**Overfitting** means that the training loss goes on falling while the test loss rises. The points that we have are a sample: they follow the rule that we are after, and each has an error of its own, the **sampling error** (抽样误差). A network that is able to learn both will learn both.
+**Overfitting** means that the training loss goes on falling while the test loss stands still or rises, so that the gap between the two grows. The points that we have are a sample: they follow the rule that we are after, and each has noise of its own. In only twenty points the noise does not cancel out, so the sample as a whole differs from the rule by a **sampling error** (抽样误差). A network that is able to learn both will learn both.
 
 It has two causes, and they come together:
 
 1. *Too little data* for the size of the network: twenty points, and tens of thousands of parameters.
 2. *Training too long*: the rule is learned first, since all points agree on it; the noise of single points comes later.
 
-In the language of statistics, a network that bends to every point has a high **variance** (方差): other points would have given another curve. One that is too stiff has a high **bias** (偏差). Every remedy below trades some bias for less variance.
+In the language of statistics, a network that bends to every point has a high **variance** (方差): other points would have given another curve. One that is too stiff has a high **bias** (偏差). More data, the first remedy below, lowers the variance and adds no bias; the others accept a little more bias for less variance.
 *)
 
 (** data
@@ -63,13 +63,13 @@ let (x, y), test = line 20, line 20
 
 Both have two hidden layers of {{hidden}} units. In the second, a dropout layer stands after each hidden linear layer.
 
-While training, **dropout** sets each hidden unit $h_i$ to zero with probability $p$ and scales the others up, so that the mean stays:
+While training, **dropout** sets each hidden unit $h_i$ to zero with probability $p$ and scales the others up, so that the mean stays the same:
 
-$$ \tilde h_i = \frac{m_i}{1 - p} h_i, \qquad m_i = \begin{cases} 0 & \text{with probability } p \\ 1 & \text{else} \end{cases} $$
+$$ \tilde h_i = \frac{m_i}{1 - p} h_i, \qquad m_i = \begin{cases} 0 & \text{with probability } p \\ 1 & \text{otherwise} \end{cases} $$
 
-At every step another random half of the network is trained: an incomplete network that has to do without the rest. So no unit can rely on what another one does, and no single weight can become important for a single point. This is its kinship with L1 and L2 below: all three keep the output from depending too much on few weights.
+At every step a different random part of the network is trained, with $p$ = {{dropout}} about half of it: an incomplete network that has to do without the rest. So no unit can rely on what another one does, and no single weight can become important for a single point. In this it is akin to L2 below: both keep the output from depending too much on few large weights.
 
-When the network is *used*, all units work: `net.eval ()` switches dropout off, `net.train ()` on again. A forgotten `eval ()` is a classical mistake: the predictions are then random.
+When the network is *used*, all units work: `net.eval ()` switches dropout off, `net.train ()` on again. A forgotten `eval ()` is a classic mistake: the predictions are then random.
 *)
 
 (*** pytorch: models ***)
@@ -113,11 +113,11 @@ lesson.KeepStart(
 (** training
 ## Training
 
-Both networks see the same points, all of them at every step. The optimiser is Adam from [lesson 09](../09-optimizers/index.html). Every tenth step we look at both with dropout switched off.
+Both networks see the same points, all of them at every step. The optimizer is Adam from [lesson 09](../09-optimizers/index.html). Every tenth step we look at both with dropout switched off.
 
-Watch the curve without dropout: it begins to *bend* towards single points{{^quick}}, and in the end it runs through many of them{{/quick}}. The losses below tell the same. Without dropout the training loss is {{train_early:F4}} after a tenth of the steps and {{train_end:F4}} in the end; the test loss is {{test_early:F4}} and {{test_end:F4}}. {{#wider}}The gap between the two has grown: the training points gain more from what is learned late than the test points do.{{/wider}}{{^wider}}In this run the gap between the two has not grown since then.{{/wider}}
+Watch the curve without dropout: it begins to *bend* towards single points{{^quick}}, and in the end it runs through many of them{{/quick}}. The losses below tell the same story. Without dropout the training loss is {{train_early:F4}} after a tenth of the steps and {{train_end:F4}} in the end; the test loss is {{test_early:F4}} and {{test_end:F4}}. {{#wider}}The gap between the two has grown: the training points gain more from what is learned late than the test points do.{{/wider}}{{^wider}}In this run the gap between the two has not grown since then{{#quick}}: it ends too early for that{{/quick}}.{{/wider}}
 
-The tab *PyTorch* shows the same lines there. The numbers of both are from a run with seed one at full length. Started with the same numbers and computing in double precision, both have the same test loss without dropout in the end: {{pytorch.theirs.test_loss_double:F6}} in PyTorch and {{pytorch.ours.test_loss_double:F6}} in this library. In single precision, which the rest of this page uses, that run has {{pytorch.theirs.test_loss_overfit:F4}} and {{pytorch.ours.test_loss_overfit:F4}}. The two add up in another order, so the seventh digit of a sum may differ, and hundreds of steps of an overfitting network make a visible difference of it. That, too, is a sign of overfitting: a tiny change gives another curve.
+The tab *PyTorch* shows the same lines there. The numbers of both are from a run with seed one at full length. Started with the same numbers and computing in double precision, both have the same test loss without dropout in the end: {{pytorch.theirs.test_loss_double:F6}} in PyTorch and {{pytorch.ours.test_loss_double:F6}} in this library. In single precision, which the rest of this page uses, that run has {{pytorch.theirs.test_loss_overfit:F4}} in PyTorch and {{pytorch.ours.test_loss_overfit:F4}} in this library. The two add up in a different order, so the seventh digit of a sum may differ, and hundreds of steps make a visible difference of it. (That is no sign of overfitting, any long training does so; but it shows how little the last digits of one test loss mean.)
 *)
 
 (*** pytorch: training ***)
@@ -168,7 +168,7 @@ lesson.Chart(
 (** more-data
 ## More data
 
-The best remedy. With ten times as many points, the noise of single points cancels out, and there is less to memorise. Everything else stays: the same network, the same number of steps.
+The best remedy. With ten times as many points, the noise of single points cancels out, and there is less to memorize. Everything else stays: the same network, the same number of steps.
 *)
 
 /// Trains a network with Adam on a loss, as many steps as the lesson has.
@@ -185,12 +185,12 @@ let moreData =
 (** penalties
 ## L1 and L2
 
-Sharp bends need large weights. So add a **penalty** (惩罚项) on the weights to the loss:
+Sharp bends need large weights. So add a **penalty** (惩罚项) on the parameters to the loss:
 
 $$ L_1:\; L + \alpha \sum_i |w_i|, \qquad L_2:\; L + \alpha \sum_i w_i^2 $$
 
-- **L2** punishes large weights most and makes all of them small. Its gradient is $2 \alpha w$: at each step every weight shrinks by a share of itself, hence its other name, **weight decay** (权重衰减).
-- **L1** pulls every weight towards zero with the same force, whatever its size, and leaves many of them at zero.
+- **L2** punishes large weights most and makes all of them small. Its gradient is $2 \alpha w$: with plain SGD every weight shrinks at each step by the same share of itself, hence its other name, **weight decay** (权重衰减). (Adam, as here, divides gradients by their size, and the two are no longer the same; AdamW shrinks the weights directly.)
+- **L1** pulls every weight towards zero with the same force, whatever its size, and leaves many of them close to zero.
 
 The factor $\alpha$ is chosen by hand: {{l1}} and {{l2}} here. Too large, and the curve becomes a flat line.
 *)
@@ -213,20 +213,25 @@ let withL2 =
 (** stopping
 ## Early stopping
 
-Keep some points aside, the **validation set** (验证集), look at their loss every ten steps, and in the end go back to the parameters that were best on them. It costs points, and it removes the second cause: training too long.
+Keep some points aside, the **validation set** (验证集): here every fourth point. Train on the others, look at the loss on the validation set every ten steps, and in the end go back to the parameters with the smallest one. It costs points, and it removes the second cause: training too long.
 
 Why not use the test points for this? Because then the test loss would no longer be the loss on unseen points: we would have chosen the network by it.
 *)
 
+/// Three of every four points, to train on, and the fourth.
+let aside (points: Tensor) =
+    let fours = points.view [ -1; 4 ]
+    fours[*, ..2].reshape [ -1; 1 ], fours[*, 3..]
+
 let stopped =
     let net = plain ()
-    let validX, validY = line 20
+    let (trainX, validX), (trainY, validY) = aside x, aside y // fifteen and five
     let adam = Adam(net, lr = lr)
 
     let rounds =
         lesson.Progress "early stopping" ((lesson.Steps + 9) / 10) (fun _ ->
             for _ in 1..10 do
-                adam.step (fun () -> dsharp.mseLoss (net.forward x, y)) |> ignore
+                adam.step (fun () -> dsharp.mseLoss (net.forward trainX, trainY)) |> ignore
 
             float (dsharp.mseLoss (net.forward validX, validY)), net.parametersVector.clone ())
 
@@ -234,9 +239,9 @@ let stopped =
     net
 
 (** compare
-## The judgement
+## The verdict
 
-The table is *this* run, and it would be a mistake to believe it: the test loss of {{points}} points has a standard error of about {{standard_error:F2}}, as large as most differences in it.
+The table is *this* run, and it would be a mistake to trust it. The mean over {{points}} test points has a standard error of about {{standard_error:F2}}: so much another {{points}} points would change it, as a rule. (All networks share the points, so their differences change by less.) And other training points and other first weights, of which each network has its own, would have given another order.
 *)
 
 let regularized = [
@@ -281,25 +286,22 @@ lesson.Hyperparameters [
 (** seeds
 ## Eight seeds
 
-So the whole lesson ran {{seeds.test_loss_overfit.count}} times at full length, with other points, other noise and other weights each time. Now there is something to see:
+So the whole lesson ran {{seeds.test_loss_overfit.count}} times at full length, with other noise and other first weights each time. Now there is something to see:
 
 - Without a remedy the median test loss is {{seeds.test_loss_overfit.median:F3}}, far above the noise of {{noise:F2}}.
 - Dropout beats it in {{seeds.gain_dropout.positive}} of {{seeds.gain_dropout.count}} runs; its median is {{seeds.test_loss_dropout.median:F3}}.
 - L1 has {{seeds.test_loss_l1.median:F3}}, L2 {{seeds.test_loss_l2.median:F3}}, early stopping {{seeds.test_loss_early_stopping.median:F3}}.
 - More data has {{seeds.test_loss_more_data.median:F3}}, the nearest to the noise.
 
-Read across the rows, too: the worst run with a remedy is often worse than the best one without.
+Compare the rows, too: the worst run with a remedy is worse than the best one without, which has {{seeds.test_loss_overfit.min:F3}}.
 *)
 
-lesson.Seeds(
-    [ for name, metric, _ in regularized -> name, metric ],
-    "Test loss, one dot for each seed; the line is the median, the ring this run."
-)
+lesson.Seeds([ for name, metric, _ in regularized -> name, metric ], "Test loss at each seed.")
 
 (** live
 ## Your turn
 
-The same task with fewer units, trained in your browser. Move a single point far away and see how the curve runs after it. Then raise the penalty or switch dropout on, and see it let go.
+The same task with fewer units, trained in your browser. Move a single point far away and see how the curve chases it. Then raise the penalty or switch dropout on, and watch it let the point go.
 *)
 
 let numbersOf (x: Tensor, y: Tensor) =
@@ -335,7 +337,7 @@ Forget to tell the network that it is being tested.
 
 `dotnet fsi scripts/lesson.fsx overfitting --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> The test loss may even look harmless: it is {{break.test_loss_dropout:F4}} here, and {{seeds.test_loss_dropout.median:F4}} is the median without the mistake. But while half of the units are missing, at random, every prediction is another one: the curve trembles, and the same input gives two answers. There is no message, since dropout while predicting is sometimes wanted. Ask twice with the same input: if the answers differ, `eval ()` is missing.
+> The test loss may even look harmless: it is {{break.test_loss_dropout:F4}} here, and {{seeds.test_loss_dropout.first:F4}} at the same seed without the mistake. But while half of the units are missing, at random, every prediction is different: the curve trembles, and the same input gives two answers. There is no message, since dropout while predicting is sometimes wanted, to see how unsure a network is. Ask twice with the same input: if the answers differ, `eval ()` is missing.
 *)
 
 (*** hide ***)
@@ -364,7 +366,7 @@ Can a network of ten units in each hidden layer still learn the noise, and does 
 + let hidden, p = 10, 0.5
 ```
 
-> Test loss {{try.1.test_loss_overfit:F4}} without dropout and {{try.1.test_loss_dropout:F4}} with it. A network of five working units is too stiff: dropout takes away what a small network needs.
+> It learns less of it: its test loss is {{try.1.test_loss_overfit:F4}}, where the large network has {{seeds.test_loss_overfit.first:F4}} at this seed. With dropout it is {{try.1.test_loss_dropout:F4}}: about five units are at work at a time, which makes the network too stiff. Dropout takes away what a small network needs. (One seed each: try others.)
 
 ### 2. Less dropout
 
@@ -375,7 +377,7 @@ What does a probability of one tenth do?
 + let hidden, p = 300, 0.1
 ```
 
-> {{try.2.test_loss_dropout:F4}}, against {{seeds.test_loss_dropout.median:F3}} as the median at one half. One run decides nothing: try other seeds.
+> {{try.2.test_loss_dropout:F4}}, where the same seed has {{seeds.test_loss_dropout.first:F4}} at one half and {{seeds.test_loss_overfit.first:F4}} without dropout. One run decides nothing: try other seeds.
 
 ### 3. A heavy penalty
 

@@ -1,14 +1,14 @@
 // lesson 19 batch-norm | Keeping every layer awake | 批量规范化：让每一层都醒着
 
 (** summary
-A parabola, eight hidden layers, a poor start. Without help the values in the layers become all alike or **saturated**, and the network hardly learns. **Batch normalization** (批量规范化) brings the values of every layer back into the range that matters, between each linear layer and its activation.
+A parabola, eight hidden layers, a poor start. Without help the values in the layers become all alike, or the units **saturated**, and the network hardly learns. **Batch normalization** (批量规范化) brings the values of every layer back into the range that matters, between each linear layer and its activation.
 *)
 
 (** learn
 - How activations become saturated or dead in a deep network, and how to *look inside*
-- What **batch norm** computes while training, and what when predicting
-- *Where* it stands, what $\gamma$ and $\beta$ are for, and why the bias before it is useless
-- What a better **initialization** of the weights does, and when batch norm is worth it
+- What **batch norm** computes while training, and what it computes when predicting
+- *Where* it goes, what $\gamma$ and $\beta$ are for, and why the bias before it is useless
+- What a better **initialization** does, and when batch norm is worth it
 *)
 
 (** result
@@ -29,11 +29,11 @@ open DiffLessons.Lessons.BatchNorm
 let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 12, quick = 6))
 
 (** problem
-## Standardise the data, and then?
+## Standardize the data, and then what?
 
-It is good practice to **standardise** (标准化) the inputs of a network: subtract the mean, divide by the standard deviation. Why? Let a weight be $0.1$, and tanh follow. The inputs $1$ and $20$ become $0.1$ and $2$, and tanh makes $0.1$ and $0.96$ of them. The second lies where tanh is nearly flat: an input of $40$ would change next to nothing. The unit is **saturated** (饱和), as [lesson 03](../03-activation/index.html) calls it, and the table shows what is left of the slope.
+It is good practice to **standardize** (标准化) the inputs of a network: subtract the mean, divide by the standard deviation. Why? Let a weight be $0.1$, and tanh follow. The inputs $1$ and $20$ become $0.1$ and $2$, and tanh makes $0.1$ and $0.96$ of them. The second lies where tanh is nearly flat: an input of $40$ would change next to nothing. The unit is **saturated** (饱和), as [lesson 03](../03-activation/index.html) calls it, and the table shows what is left of the slope. Standardized inputs lie between $-2$ and $2$ as a rule, and do not get there.
 
-But the outputs of the first layer are the inputs of the second, and nobody standardises those. The deeper the network, the more can go wrong: all values may become alike, so that nothing of the input is left; or all become saturated, so that no gradient comes through. And while the first layers learn, everything changes for the later ones. So do for *every* layer what one does for the data. That is batch norm.
+But the outputs of the first layer are the inputs of the second, and nobody standardizes those. The deeper the network, the more can go wrong: all values may become alike, so that nothing of the input is left; or all become saturated, so that no gradient comes through. And while the first layers learn, everything changes for the later ones. So do for *every* layer what one does for the data. That is batch norm.
 *)
 
 let given = dsharp.tensor [ 0.1; 1.0; 2.0; 4.0 ]
@@ -53,11 +53,11 @@ While training, it takes each feature by itself and brings it to mean $0$ and va
 
 $$ \mu = \frac{1}{m} \sum_{i \in B} x_i, \qquad \sigma^2 = \frac{1}{m} \sum_{i \in B} (x_i - \mu)^2, \qquad \hat x_i = \frac{x_i - \mu}{\sqrt{\sigma^2 + \varepsilon}} $$
 
-($\varepsilon$, a tiny number, keeps the division from failing when all values are equal.) Then it moves the values to a spread $\gamma$ (gamma) and a mean $\beta$ (beta) that are *learned*, like weights:
+($\varepsilon$, a tiny number, keeps the division from failing when all values are equal.) Then it gives the values a standard deviation $\gamma$ (gamma) and a mean $\beta$ (beta) that are *learned*, like weights:
 
 $$ y_i = \gamma\, \hat x_i + \beta $$
 
-Why undo what has just been done? Because mean $0$ and variance $1$ need not be best. With $\gamma = \sigma$ and $\beta = \mu$ the layer would give back exactly what came in. So the network *can* cancel the norm where it does harm (反规范化); it only has to learn that.
+Why undo what has just been done? Because mean $0$ and variance $1$ need not be best. With $\gamma = \sigma$ and $\beta = \mu$ the layer would give back exactly what came in. So the network *can* cancel the norm where it does harm; it only has to learn that.
 
 By hand that is three lines, and the library's layer agrees up to {{apart:G1}}.
 *)
@@ -80,9 +80,9 @@ A prediction must not depend on which other samples happen to be in the batch, a
 
 $$ \mu_{\text{run}} \leftarrow (1 - \rho)\, \mu_{\text{run}} + \rho\, \mu $$
 
-with the **momentum** $\rho$, here {{momentum}}. After `net.eval ()` the layer uses these; `net.train ()` switches back. A forgotten `eval ()` is a classical mistake, here as with dropout in [lesson 18](../18-overfitting/index.html).
+and the same for the variance, with $m - 1$ in place of $m$. $\rho$ is the share of the newest batch, here {{momentum}}. (The library and PyTorch call it *momentum*, too, but it is the opposite of that of [lesson 09](../09-optimizers/index.html): there a large value remembers long, here it forgets at once.) After `net.eval ()` the layer uses these; `net.train ()` switches back. A forgotten `eval ()` is a classic mistake, here as with dropout in [lesson 18](../18-overfitting/index.html).
 
-## Where it stands
+## Where it goes
 
 Between the linear layer and its activation: linear, *norm*, activation. There it decides which part of the activation is used. Some put it after the activation, and that works, too.
 
@@ -92,7 +92,7 @@ The linear layer before it needs *no bias*: a constant that is added to a featur
 (** models
 ## The networks
 
-Eight hidden layers of ten units. The start is poor on purpose: weights from $N(0, 0.1^2)$, every bias {{bias}}. Four networks: with tanh and with relu, each plain and with batch norm. The normed ones have a norm on the input, too, so the data need not be standardised.
+Eight hidden layers of ten units. The start is poor on purpose: weights from $N(0, 0.1^2)$, every bias {{bias}}. Four networks: with tanh and with relu, each plain and with batch norm. Those with batch norm normalize the input, too, so the data need not be standardized.
 
 `HiddenStack` puts the activation after each layer of the list and a last linear layer at the end; it also hands out the values before and after each activation, for the pictures.
 *)
@@ -102,7 +102,7 @@ let startBias, momentum = -0.2, 0.5
 
 let linear inputs outputs =
     let layer = Linear(inputs, outputs)
-    layer.weight <- 0.1 * dsharp.randn [ outputs; inputs ] // N(0, 0.1)
+    layer.weight <- 0.1 * dsharp.randn [ outputs; inputs ] // N(0, 0.1²)
     layer.bias <- dsharp.full (outputs, startBias)
     layer
 
@@ -142,7 +142,7 @@ let loader = data.loader (batchSize, shuffle = true)
 lesson.KeepStart(
     snd relu[1],
     fun () ->
-        let x, y = data.batch [| 0..639 |]
+        let x, y = data.batch [| for i in 0..639 -> 37 * i % 2000 |] // from all over the parabola
         let loss output target = dsharp.mseLoss (output, target)
         let copy = (snd relu[1]).clone()
         copy.move (dtype = Dtype.Float64)
@@ -186,7 +186,7 @@ let onRelu = learn relu reluRange
 (** tanh
 ## With tanh
 
-Look at epoch $0$ first. In the plain network the rows become narrower from layer to layer, until they are one *thin bar* at about $-0.2$, the bias: nothing of the input is left in the later layers. With batch norm the rows are wide from the beginning.
+Look at epoch $0$ first. In the plain network the rows become narrower from layer to layer, until they are one *narrow heap* at about $-0.2$, the bias: nothing of the input is left in the later layers. With batch norm the rows are wide from the beginning.
 
 Then watch the training. In the plain network the later layers become **saturated**: at the end {{saturated_plain:P0}} of the outputs of the last four layers lie beyond $\pm 0.99$. Its curve becomes flat: one and the same number for every $x$, at best the mean of all heights. With batch norm {{saturated_norm:P0}} of the outputs are saturated, and the curve bends: its test loss is {{test_loss.tanh.batch_norm:F0}}, that of the flat one {{test_loss.tanh.plain:F0}}.
 *)
@@ -196,7 +196,7 @@ lesson.Show(LayerMonitor.charts tanhRange test 4.0 onTanh.Moments)
 (** relu
 ## With relu
 
-Here the plain network dies: where a layer's inputs are all negative, its outputs are all $0$, and no gradient comes back. At the end {{dead_plain:P0}} of the outputs of its last layer are zero. Batch norm keeps about half of the inputs of every relu positive, so that it stays alive.
+Here the plain network dies: where all that goes into a relu is negative, all that comes out is $0$, and no gradient comes back. At the end {{dead_plain:P0}} of the outputs of its last hidden layer are zero.{{#dead}} Then it answers with its last bias alone, which moves by about the rate in each step and has not reached the mean of the heights yet: so its loss of {{test_loss.relu.plain:F0}} is worse than the {{mean_loss:F0}} of always answering that mean.{{/dead}} Batch norm keeps about half of the inputs of every relu positive, so that it stays alive.
 *)
 
 lesson.Show(LayerMonitor.charts reluRange test 4.0 onRelu.Moments)
@@ -204,7 +204,7 @@ lesson.Show(LayerMonitor.charts reluRange test 4.0 onRelu.Moments)
 (** jitter
 ## Good, but not at the noise
 
-Batch norm makes this network learn. But look at its loss: it jumps from epoch to epoch, and the last value is far above the noise of {{noise}}. Two things shake it: the rate of {{lr}} is large for Adam; and the running statistics follow every single batch, because a momentum of {{momentum}} remembers only the last few. So judge by the mean of the last three epochs, over several seeds.
+Batch norm makes this network learn. But look at its loss: it jumps from epoch to epoch, and the last value is far above the noise of {{noise}}. Two things shake it: the rate of {{lr}} is large for Adam; and the running statistics follow every single batch, because a momentum of {{momentum}} remembers only the last few. So judge by the mean test loss of the last three epochs, the *late* loss below, over several seeds.
 *)
 
 lesson.Seeds(
@@ -213,15 +213,15 @@ lesson.Seeds(
             for net in [ "plain"; "batch_norm" ] do
                 $"{activation}, {net}", $"late_loss.{activation}.{net}"
     ],
-    "Mean test loss of the last three epochs, one dot for each seed; the line is the median, the ring this run."
+    "Mean test loss of the last three epochs at each seed."
 )
 
 (** start
 ## A good start does more
 
-Is it the norm, or was it only the bad start? Train the relu pair again, from the library's own initial weights: random, with a spread that fits the number of inputs, so that values neither die out nor explode.
+Is it the norm, or was it only the bad start? Train the relu pair again, from the library's own initial weights: random, with a spread that fits the number of inputs, so that values shrink far less from layer to layer; and the biases are random, too. (For relu it takes the start of He and others, below, to keep the spread from shrinking at all.)
 
-Over {{seeds.default_start.plain.count}} seeds the median of the last three epochs is then {{seeds.default_start.plain.median:F1}} for the plain network and {{seeds.default_start.batch_norm.median:F1}} with batch norm. From the poor start it was {{seeds.late_loss.relu.plain.median:F0}} and {{seeds.late_loss.relu.batch_norm.median:F0}}. So for a network of this depth a good **initialization** (初始化) does more than batch norm, and without its jitter; with it, batch norm even does harm. Batch norm earns its keep in deep convolutional networks, where it allows larger rates, and where one cannot watch every layer.
+Over {{seeds.default_start.plain.count}} seeds the median of the last three epochs is then {{seeds.default_start.plain.median:F1}} for the plain network and {{seeds.default_start.batch_norm.median:F1}} with batch norm. From the poor start it was {{seeds.late_loss.relu.plain.median:F0}} and {{seeds.late_loss.relu.batch_norm.median:F0}}. So for a network of this depth a good **initialization** (初始化) does more than batch norm, and without its jitter. Most of it is the bias: exercise one changes nothing else. After a good start, batch norm with this rate and these running statistics even does harm. It earns its keep in convolutional networks of dozens of layers: there a good start for every layer is hard to find, and batch norm allows larger rates (see Ioffe and Szegedy, below).
 *)
 
 let fresh = pair (fun inputs outputs -> Linear(inputs, outputs)) dsharp.relu
@@ -293,7 +293,7 @@ Batch norm is said to allow larger rates. How much larger?
 
 `dotnet fsi scripts/lesson.fsx batch-norm --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> Late test loss with batch norm: tanh {{break.late_loss.tanh.batch_norm:F0}}, relu {{break.late_loss.relu.batch_norm:F0}}; plain: {{break.late_loss.tanh.plain:F0}} and {{break.late_loss.relu.plain:F0}}. The plain networks predict one constant. With batch norm and relu the network still learns, with tanh hardly: batch norm keeps the *hidden* values in range at any rate, but it cannot keep the last layer's weights from jumping.
+> Late test loss with batch norm: tanh {{break.late_loss.tanh.batch_norm:F0}}, relu {{break.late_loss.relu.batch_norm:F0}}, where the same seed has {{seeds.late_loss.tanh.batch_norm.first:F0}} and {{seeds.late_loss.relu.batch_norm.first:F0}} at the lesson's rate; plain: {{break.late_loss.tanh.plain:F0}} and {{break.late_loss.relu.plain:F0}}. The plain networks predict one constant. With batch norm and relu the network still learns, with tanh hardly: batch norm keeps the *hidden* values in range at any rate, but it cannot keep the last layer's weights from jumping.
 *)
 
 (*** hide ***)
@@ -335,7 +335,7 @@ Give the running mean a momentum of one hundredth.
 + let startBias, momentum = -0.2, 0.01
 ```
 
-> Late test loss with batch norm: tanh {{try.2.late_loss.tanh.batch_norm:F0}}, relu {{try.2.late_loss.relu.batch_norm:F0}}, against medians of {{seeds.late_loss.tanh.batch_norm.median:F0}} and {{seeds.late_loss.relu.batch_norm.median:F0}}. Worse than predicting the mean! The running mean now averages about a hundred batches, that is three epochs. When predicting, the network uses the statistics of the network that it was then, and the weights have moved on. The *training* loss shows nothing of it: the mistake comes to light only after `eval ()`.
+> Late test loss with batch norm: tanh {{try.2.late_loss.tanh.batch_norm:F0}}, relu {{try.2.late_loss.relu.batch_norm:F0}}, against {{seeds.late_loss.tanh.batch_norm.first:F0}} and {{seeds.late_loss.relu.batch_norm.first:F0}} at the same seed. Worse than predicting the mean! The running mean now averages about a hundred batches, that is three epochs. When predicting, the network uses the statistics of the network that it was then, and the weights have moved on. The *training* loss shows nothing of it: the mistake comes to light only after `eval ()`.
 
 ### 3. No norm on the input
 
@@ -346,7 +346,7 @@ Leave out the norm of the input.
 +     let first = linear 1 10 --> norm 10
 ```
 
-> Late test loss with batch norm: tanh {{try.3.late_loss.tanh.batch_norm:F0}}, relu {{try.3.late_loss.relu.batch_norm:F0}}. The norm after the first linear layer takes away any scale and any mean of the single input, so the one before it has nothing to add. With several inputs of different scale it would.
+> Late test loss with batch norm: tanh {{try.3.late_loss.tanh.batch_norm:F0}}, relu {{try.3.late_loss.relu.batch_norm:F0}}, where the same seed has {{seeds.late_loss.tanh.batch_norm.first:F0}} and {{seeds.late_loss.relu.batch_norm.first:F0}} with it, and the seeds {{seeds.late_loss.tanh.batch_norm.min:F0}} to {{seeds.late_loss.tanh.batch_norm.max:F0}} and {{seeds.late_loss.relu.batch_norm.min:F0}} to {{seeds.late_loss.relu.batch_norm.max:F0}}: hardly more than chance. The norm after the first linear layer takes away any scale and any mean of the single input, so the one before it has nothing to add. With several inputs of different scale it would.
 *)
 
 (** readings
@@ -354,7 +354,7 @@ Leave out the norm of the input.
 
 - The last lesson learns from rewards: [lesson 20](../20-dqn/index.html).
 - S. Ioffe, C. Szegedy, [Batch normalization](https://arxiv.org/abs/1502.03167), 2015.
-- S. Santurkar and others, [How does batch normalization help optimization?](https://arxiv.org/abs/1805.11604), 2018: it smooths the loss.
+- S. Santurkar and others, [How does batch normalization help optimization?](https://arxiv.org/abs/1805.11604), 2018: it smooths the loss as a function of the weights.
 - K. He and others, [Delving deep into rectifiers](https://arxiv.org/abs/1502.01852), 2015: how to begin with relu.
 - Dive into Deep Learning, [batch normalization](https://d2l.ai/chapter_convolutional-modern/batch-norm.html); in Chinese: [批量规范化](https://zh.d2l.ai/chapter_convolutional-modern/batch-norm.html).
 *)
@@ -375,6 +375,9 @@ let share (net: HiddenStack) layers (holds: float -> bool) =
 
     (values |> Array.filter holds |> Array.length |> float) / float values.Length
 
+/// The variance of the heights: the loss of always answering their mean.
+let meanLoss = float (y.var (unbiased = false))
+
 let saturated net =
     share net [ 5..8 ] (fun value -> abs value > 0.99)
 
@@ -382,6 +385,7 @@ let predicted = (snd tanh[0]).forward x // (200, 1)
 let spread = float (predicted.std ())
 let tanhLoss, reluLoss = List.map snd (last onTanh), List.map snd (last onRelu)
 let noiseVariance = 2.0 * 2.0
+let deadPlain = share (snd relu[0]) [ 8 ] ((=) 0.0)
 
 lesson.Values [
     "noise", noiseVariance
@@ -391,7 +395,9 @@ lesson.Values [
     "test_points", x.shape[0]
     "saturated_plain", saturated (snd tanh[0])
     "saturated_norm", saturated (snd tanh[1])
-    "dead_plain", share (snd relu[0]) [ 8 ] ((=) 0.0)
+    "dead_plain", deadPlain
+    "dead", deadPlain = 1.0 && reluLoss[0] > meanLoss
+    "mean_loss", meanLoss
 ]
 
 lesson.Hyperparameters [ "lr", lr; "batch_size", batchSize; "momentum", momentum ]

@@ -5,9 +5,9 @@ A cart carries a pole that would fall. A network learns to keep it upright by pu
 *)
 
 (** learn
-- What a **Q value** is, and the **Bellman equation** (贝尔曼方程) that it has to fulfil
-- **Exploration and exploitation** (探索与利用): how epsilon weighs trying out against using what is known
-- **Experience replay** (经验回放) and the **target network** (目标网络): what they are for, and whether they matter here
+- What a **Q value** is, and the **Bellman equation** (贝尔曼方程) that it has to satisfy
+- **Exploration and exploitation** (探索与利用): how epsilon balances trying things out against using what is known
+- **Experience replay** (经验回放) and the **target network** (目标网络): what they are for, and whether the second matters here
 - Why nothing is learned in the first {{learning_starts}} episodes
 *)
 
@@ -26,18 +26,19 @@ open DiffLessons.Pages
 open DiffLessons.Lessons
 open DiffLessons.Lessons.Dqn
 
-let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 400, quick = 240))
+let lesson =
+    Lesson.create (fsi.CommandLineArgs, Length.Episodes(full = 400, quick = 240))
 
 (** game
 ## The game
 
 Reinforcement learning has an **agent** (智能体), here the network, and an **environment** (环境), here a cart with a pole. At each time step the agent sees the **state** (状态) $s$ and chooses an **action** (动作) $a$; the environment answers with a reward $r$ and the next state $s'$. There are no labels: a reward says how good things are now, not what should have been done.
 
-The state is four numbers: place $x$ and speed $\dot x$ of the cart, angle $\theta$ and angular velocity $\dot\theta$ of the pole. There are two actions: push with $F = 10$ N to the left or to the right, fifty times a second. With $M = 1$ kg for the cart, $m = 0.1$ kg for the pole, $l = 0.5$ m from the hinge to its middle and gravity $g = 9.8$ m/s², mechanics gives the accelerations:
+The state is four numbers: position $x$ and velocity $\dot x$ of the cart, angle $\theta$ and angular velocity $\dot\theta$ of the pole. (A dot is the change per second, two dots the change of that.) There are two actions: push with ten newtons to the left, $F = -10$ N, or to the right, $F = 10$ N, fifty times a second. With $M = 1$ kg for the cart, $m = 0.1$ kg for the pole, $l = 0.5$ m from the hinge to its middle and gravity $g = 9.8$ m/s², mechanics gives the accelerations:
 
 $$ \begin{aligned} u &= \frac{F + m l \, \dot\theta^2 \sin\theta}{M + m} \\ \ddot\theta &= \frac{g \sin\theta - u \cos\theta}{l \left( 4/3 - m \cos^2\theta / (M + m) \right)} \\ \ddot x &= u - \frac{m l \, \ddot\theta \cos\theta}{M + m} \end{aligned} $$
 
-($u$ is only a name for the part that both share.) A step of $0.02$ seconds adds speed to place and acceleration to speed. The game is lost when the pole leans by more than twelve degrees or the cart leaves the track, $2.4$ m from the middle. It has no other end, so an **episode** (回合) is capped at {{cap}} steps.
+($u$ is only a name for the part that both share.) In each step of $0.02$ seconds, $0.02$ times the velocity is added to the position, and $0.02$ times the acceleration to the velocity; the same goes for the angle. The game is lost when the pole leans by more than twelve degrees or the cart leaves the track, $2.4$ m from the middle. It has no other end, and an agent that plays well would play for ever; so we cap an **episode** (回合) at {{cap}} steps{{#quick}} ({{full_cap}} at full length){{/quick}}.
 *)
 
 (*** file: 20-dqn/CartPole.fs ***)
@@ -45,26 +46,27 @@ $$ \begin{aligned} u &= \frac{F + m l \, \dot\theta^2 \sin\theta}{M + m} \\ \ddo
 (** reward
 ## The reward
 
-The plain reward would be one for each step that the game lasts. The course gives more detail, and so do we: much for a cart near the middle and a pole that stands straight,
+The plain reward would be one for each step that the game lasts. The course gives more detail, and so do we: the reward is large when the cart is near the middle and the pole upright,
 
 $$ r = \left( 0.2 - \frac{|x|}{2.4} \right) + \left( 0.5 - \frac{|\theta|}{12°} \right) $$
 
 so at most $0.7$ per step. This is called **reward shaping** (奖励塑形): it says early that a pole that leans is worse than one that stands.
 *)
 
-let random, cap = Random lesson.Seed, lesson.Pick(500, 200)
+let fullCap = 500
+let random, cap = Random lesson.Seed, lesson.Pick(fullCap, 200)
 let reward (s: CartPole) = (0.2 - s.OffCentre) + (0.5 - s.Lean)
 
 (** q
 ## Q values
 
-Rewards of now are not enough: a push that straightens the pole may send the cart off the track. What counts is the sum of all rewards to come, the **return** (回报). Rewards further away count less, each by the **discount factor** (折扣因子) $\gamma$:
+Immediate rewards are not enough: a push that straightens the pole may send the cart off the track. What counts is the sum of all rewards to come, the **return** (回报). Rewards further away count less: each step further multiplies them by the **discount factor** (折扣因子) $\gamma$:
 
 $$ r_0 + \gamma r_1 + \gamma^2 r_2 + \gamma^3 r_3 + \dots $$
 
-With $\gamma$ = {{gamma}} a reward counts for about ten steps, since $1 / (1 - 0.9) = 10$, and no return is above $0.7 \cdot 10 = 7$.
+With $\gamma$ = {{gamma}} about ten steps count, since $1 + \gamma + \gamma^2 + \dots = 1 / (1 - \gamma) = 10$, and no return is above $0.7 \cdot 10 = 7$.
 
-$Q(s, a)$ is the return to expect when the agent does $a$ in state $s$ and acts in the best way from then on. Who knows $Q$ knows how to play: choose the action with the larger value. And $Q$ has to agree with itself: what it promises now is what comes, plus what it promises then. This is the **Bellman equation**:
+$Q(s, a)$ is the return to expect when the agent does $a$ in state $s$ and acts in the best way from then on. Whoever knows $Q$ knows how to play: choose the action with the larger value. And $Q$ has to agree with itself: what it promises now is the next reward, plus $\gamma$ times the best that it promises after that. This is the **Bellman equation**:
 
 $$ Q(s, a) = r + \gamma \max_{a'} Q(s', a') $$
 
@@ -74,7 +76,7 @@ With few states one could keep $Q$ in a table. Here states are four real numbers
 (*** pytorch: model ***)
 let layer inputs outputs =
     let linear = Linear(inputs, outputs)
-    linear.weight <- 0.1 * dsharp.randn [ outputs; inputs ] // N(0, 0.1), as in the course
+    linear.weight <- 0.1 * dsharp.randn [ outputs; inputs ] // N(0, 0.1²), as in the course
     linear
 
 let network () =
@@ -100,7 +102,7 @@ let choose state =
 (** replay
 ## A memory
 
-Each step gives one **transition** (转移) $(s, a, r, s')$ to learn from. Learning from them in order has two faults: neighbours in time are nearly the same, so a batch of them says little, and what was learned a minute ago is overwritten by now. **Experience replay** keeps the last {{memory_size:N0}} transitions and draws each batch from them at random. So each is also used many times.
+Each step gives one **transition** (转移) $(s, a, r, s')$ to learn from. Learning from them in order has two faults: neighbours in time are nearly the same, so a batch of them says little, and what was learned a minute ago is overwritten by what is learned now. **Experience replay** keeps the last {{memory_size:N0}} transitions and draws each batch from them at random. So each is also used many times.
 
 The class is short: four arrays in which the newest transition takes the place of the oldest.
 *)
@@ -111,13 +113,13 @@ let memory = ReplayMemory(2000, 4, random)
 (*** file: 20-dqn/ReplayMemory.fs ***)
 
 (** learning
-## A target that holds still
+## A target that stays fixed
 
 Training makes the Bellman equation true. For each transition $i$ of a batch the right side is the target, the left side the prediction, and the loss is the mean squared error between them:
 
 $$ L(\theta) = \frac{1}{n} \sum_{i=1}^{n} \left( Q_{\theta}(s_i, a_i) - \left( r_i + \gamma \max_{a} Q_{\theta^-}(s'_i, a) \right) \right)^2 $$
 
-($\theta$ now stands for the network's parameters, as in [lesson 04](../04-regression/index.html).) The target contains the network itself: each update of $Q$ moves what it is compared with. So the target comes from a copy with older parameters $\theta^-$, the **target network**, which is renewed every hundred learning steps and holds still in between.
+($\theta$ now stands for the network's parameters, as in [lesson 04](../04-regression/index.html).) The target contains the network itself: each update of $Q$ moves what it is compared with. So the target comes from a copy with older parameters $\theta^-$, the **target network**, which is renewed every hundred learning steps and stays fixed in between.
 
 In code, `gather` picks the Q value of the action that was taken. The target is computed outside `adam.step`, where parameters are constants: no gradient flows into it.
 
@@ -166,9 +168,9 @@ lesson.KeepStart(
 
 Play, remember, learn: once the memory is full, each push is followed by one learning step on a random batch.
 
-The agent that knows nothing loses after {{before_steps:F0}} pushes on average, so {{learning_starts}} episodes pass until {{memory_size:N0}} transitions are there. Until then it does not learn: the first batches would be drawn from a handful of games. What it earned in that time is {{before:F1}} per episode.
+In this run the agent that knows nothing loses after {{before_steps:F0}} pushes on average, since it pushes nearly always to the same side; so {{learning_starts}} episodes pass until {{memory_size:N0}} transitions are there. Until then it does not learn, as in the course: the first batches would be drawn from a handful of games. What it earned in that time is {{before:F1}} per episode.
 
-Then the reward rises. It never holds quite still: with $\varepsilon$ = {{epsilon}} every tenth push is random and half of these go the wrong way, and each learning step moves *all* Q values a little.
+Then the reward rises{{#quick}} (in this shortened run there are few episodes left for it){{/quick}}. It never stays quite constant: with $\varepsilon$ = {{epsilon}} every tenth push is random and half of these go the wrong way, and each learning step moves *all* Q values a little.
 *)
 
 let episode _ =
@@ -185,7 +187,7 @@ let episode _ =
 
     total, steps, adam.stateStep > 0
 
-let played = lesson.Train lesson.Epochs episode |> Episodes.ofArray
+let played = lesson.Train lesson.Episodes episode |> Episodes.ofArray
 
 lesson.Chart(
     Episodes.figures played,
@@ -195,9 +197,9 @@ lesson.Chart(
 (** balanced
 ## One game
 
-After training and without exploring the agent holds the pole for {{balanced_steps}} steps. Watch the cart: to raise the pole it drives *under* it, in many small pushes.
+After training and without exploring the agent holds the pole for {{balanced_steps}} steps. Watch the cart: to raise the pole it drives *under* it, in many short pushes.
 
-The colours below it show what the agent has understood: the difference of the two Q values, with the cart at rest in the middle of the track. Orange means that it pushes right, blue that it pushes left. The border runs from upper left to lower right: a pole that leans to the right but already turns back to the left needs no help.
+The colours below it show what the agent has understood: the difference of the two Q values, with the cart at rest in the middle of the track. Orange means that it pushes right, blue that it pushes left. The border should run from upper left to lower right: a pole that leans to the right but already turns back to the left needs no help.
 *)
 
 let game = CartPole.play cap best (CartPole.start random)
@@ -209,7 +211,7 @@ lesson.Chart(CartPoleFigures.preference net.forward, "Each place is a state of t
 (** seeds
 ## Is this run typical?
 
-Reinforcement learning depends more on chance than anything before: the agent makes its own data. At {{seeds.mean_reward_last50.count}} seeds and full length the reward over the last fifty episodes is between {{seeds.mean_reward_last50.min:F0}} and {{seeds.mean_reward_last50.max:F0}}, in the middle {{seeds.mean_reward_last50.median:F0}}; the shortest game without exploring lasts {{seeds.balanced_steps.min}} steps, and no game may last longer than {{cap}}.
+Reinforcement learning is known to depend on chance, since the agent makes its own data. This small game does so in when learning begins, in episode {{seeds.learning_starts.min}} to {{seeds.learning_starts.max}}, but little in its end. At {{seeds.mean_reward_last50.count}} seeds and full length the reward over the last fifty episodes is between {{seeds.mean_reward_last50.min:F0}} and {{seeds.mean_reward_last50.max:F0}}, in the middle {{seeds.mean_reward_last50.median:F0}}; the shortest game without exploring lasts {{seeds.balanced_steps.min}} steps, where the cap is {{full_cap}}.
 *)
 
 let starts, before, last50 = played.Starts, played.Before, played.Last50
@@ -224,13 +226,13 @@ lesson.Metrics [
 
 lesson.Seeds(
     [ "reward", "mean_reward_last50"; "steps of the last game", "balanced_steps" ],
-    "One dot for each seed; the line is the median, the ring this run."
+    "The results at each seed."
 )
 
 (** live
 ## Push the cart
 
-The trained network plays in this page. Push against it, shove the pole, and see how much it can take; it was never pushed by anybody while it learned. Then take over yourself.
+The trained network plays in this page. Push against it, shove the pole, and see how much it can take; nobody ever pushed it while it learned. Then take over yourself.
 *)
 
 lesson.Live("cartpole", [ ("network", LiveNetwork.toJson net) ], "The network against you.")
@@ -247,7 +249,7 @@ The prediction has to be the value of the action that was *taken*. Take the valu
 
 `dotnet fsi scripts/lesson.fsx dqn --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> The last game lasts {{break.balanced_steps}} steps; the median is {{seeds.balanced_steps.median:F0}}. The shapes are the same and the loss falls, but what followed one action is now credited to another. Rewards cannot tell the network what it should do: it learns how good states are, and nothing about actions.
+> The last game lasts {{break.balanced_steps}} steps; the median is {{seeds.balanced_steps.median:F0}}. The shapes are the same and the loss falls, but what followed one action is now credited to another. So the rewards no longer tell the network which action was good: it learns how good states are, and nothing about actions.
 *)
 
 (*** hide ***)
@@ -270,7 +272,7 @@ Let the target come from the network that learns. Does it fall apart?
 + let goal = rewards + gamma * (nexts --> net).max(1, keepDim = true) // (32, 1)
 ```
 
-> Reward {{try.1.mean_reward_last50:F0}} over the last fifty episodes; the median with a target network is {{seeds.mean_reward_last50.median:F0}}. In this small game it does not matter. With long horizons and large networks it does, and there it was invented.
+> Reward {{try.1.mean_reward_last50:F0}} over the last fifty episodes, within the range of the seeds with a target network, {{seeds.mean_reward_last50.min:F0}} to {{seeds.mean_reward_last50.max:F0}}: in this small game no difference is to be seen. With long horizons and large networks there is one, and that is what it was invented for.
 
 ### 2. The plain reward
 
@@ -292,13 +294,13 @@ Does more exploration teach more?
 + let epsilon, gamma = 0.5, 0.9
 ```
 
-> Reward {{try.3.mean_reward_last50:F0}} while learning, since one push in four goes the wrong way; the game without exploring lasts {{try.3.balanced_steps}} steps.
+> No. The reward over the last fifty episodes is {{try.3.mean_reward_last50:F0}}, where the same seed has {{seeds.mean_reward_last50.first:F0}}, since one push in four goes the wrong way. The game without exploring lasts {{try.3.balanced_steps}} steps; with little exploration it lasts {{seeds.balanced_steps.min}} at every seed.
 *)
 
 (** readings
 ## Read on
 
-- This is the last lesson. The [first](../01-gradient-descent/index.html) has the optimiser's idea that carried all of them.
+- This is the last lesson. [Lesson 01](../01-gradient-descent/index.html) has the idea that carried all of them, gradient descent.
 - V. Mnih and others, [Human-level control through deep reinforcement learning](https://doi.org/10.1038/nature14236), Nature 518 (2015): DQN, with replay and target network, on video games.
 - A. Barto, R. Sutton, C. Anderson, [Neuronlike adaptive elements that can solve difficult learning control problems](https://doi.org/10.1109/TSMC.1983.6313077), 1983: the cart and the pole.
 - R. Sutton, A. Barto, [Reinforcement Learning: An Introduction](https://mitpress.mit.edu/9780262039246/reinforcement-learning/), second edition.
@@ -310,6 +312,7 @@ let beforeSteps = Array.averageBy float played.Lengths[.. max 0 (starts - 1)]
 
 lesson.Values [
     "before", before
+    "full_cap", fullCap
     "before_steps", beforeSteps
     "epsilon", epsilon
     "memory_size", 2000

@@ -9,6 +9,8 @@ type Length =
     | Steps of full: int * quick: int
     /// <summary>Passes over the data: the flag is <c>--epochs N</c>.</summary>
     | Epochs of full: int * quick: int
+    /// <summary>Games that an agent plays: the flag is <c>--episodes N</c>.</summary>
+    | Episodes of full: int * quick: int
     /// <summary>Nothing to shorten: neither flag exists.</summary>
     | Fixed
 
@@ -16,7 +18,7 @@ type Length =
 type Options = {
     /// <summary>Seed of every random number; at least 0, by default 1.</summary>
     Seed: int
-    /// <summary>Steps or epochs to run, at least 1; 1 for a lesson of fixed length.</summary>
+    /// <summary>Steps, epochs or episodes to run, at least 1; 1 for a lesson of fixed length.</summary>
     Length: int
     /// <summary>A short run of the same code.</summary>
     Quick: bool
@@ -79,6 +81,7 @@ module internal Arguments =
         match length with
         | Steps(full, quick) -> lengthFlag "steps" full quick
         | Epochs(full, quick) -> lengthFlag "epochs" full quick
+        | Episodes(full, quick) -> lengthFlag "episodes" full quick
         | Fixed -> ()
         "--quick", "", "a short run of the same code", switch (fun o -> { o with Quick = true })
         "--device",
@@ -163,7 +166,9 @@ module internal Arguments =
         else
             match read (flags length) [] unread (List.ofArray arguments), length with
             | Error problem, _ -> Refused $"{problem} The flags are:\n{list length}"
-            | Ok options, (Steps(full, quick) | Epochs(full, quick)) when options.Length = 0 ->
+            | Ok options, (Steps(full, quick) | Epochs(full, quick) | Episodes(full, quick)) when
+                options.Length = 0
+                ->
                 Run {
                     options with
                         Length = (if options.Quick then quick else full)

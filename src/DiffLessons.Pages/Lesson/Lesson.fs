@@ -78,6 +78,10 @@ type Lesson
     /// <exception cref="T:DiffLessons.OptionException">The lesson does not count in epochs.</exception>
     member _.Epochs: int = counted "epochs" "Epochs"
 
+    /// <summary>How many episodes to play.</summary>
+    /// <exception cref="T:DiffLessons.OptionException">The lesson does not count in episodes.</exception>
+    member _.Episodes: int = counted "episodes" "Episodes"
+
     /// <summary>The folder of this lesson's files; it exists and can be written to.</summary>
     member _.Folder = folder
 

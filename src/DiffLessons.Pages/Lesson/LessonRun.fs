@@ -20,6 +20,7 @@ type internal LessonRun(script: Script, length: Length, options: Options) =
         match length with
         | Steps _ -> [ "steps", options.Length ]
         | Epochs _ -> [ "epochs", options.Length ]
+        | Episodes _ -> [ "episodes", options.Length ]
         | Fixed -> []
 
     let add (list: List<string * JsonNode>) operation (given: (string * obj) list) =
@@ -41,7 +42,7 @@ type internal LessonRun(script: Script, length: Length, options: Options) =
     /// Number and name, as in `04-regression`.
     member _.Code = script.Code
 
-    /// Steps or epochs, by name.
+    /// Steps, epochs or episodes, by name.
     member _.Length: (string * int) list = counted
 
     /// The Chinese of short texts.
@@ -60,7 +61,8 @@ type internal LessonRun(script: Script, length: Length, options: Options) =
     member val IsShortened =
         (match length with
          | Steps(full, quick)
-         | Epochs(full, quick) -> options.Quick && quick < full
+         | Epochs(full, quick)
+         | Episodes(full, quick) -> options.Quick && quick < full
          | Fixed -> false) with get, set
 
     member val Device = options.Device with get, set

@@ -26,6 +26,7 @@ module internal Measured =
         let n = sorted.Length
 
         match name with
+        | "first" -> Some(Json.number numbers.Head) // seed one
         | "min" -> Some(Json.number sorted.Head)
         | "max" -> Some(Json.number sorted[n - 1])
         | "mean" -> Some(Json.number (List.average sorted))

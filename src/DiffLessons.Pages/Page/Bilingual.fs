@@ -28,6 +28,12 @@ module internal Bilingual =
         | Some chinese when chinese <> text -> both "span" (line text) (Some(line chinese))
         | _ -> [ line text ]
 
+    /// A short text that is no Markdown, as a name or a number.
+    let plain words text =
+        match Words.tryChinese words text with
+        | Some chinese when chinese <> text -> ui text chinese
+        | _ -> [ str text ]
+
     /// A text that may have several paragraphs.
     let paragraphs (english: string) (chinese: string) =
         let html text = rawText (Markdown.toHtml text)

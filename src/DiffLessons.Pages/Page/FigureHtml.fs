@@ -226,4 +226,14 @@ module internal FigureHtml =
             span [] []
             div [ _class "ends" ] [ span [] [ str (shown low) ]; span [] [ str (shown high) ] ]
             span [] []
+            p
+                [ _class "legend" ]
+                (if rows |> List.exists (fun (_, _, own) -> own.IsSome) then
+                     Bilingual.ui
+                         "One dot for each seed at full length; the line is the median, the ring this run."
+                         "每个种子跑完全程，各一个点；竖线是中位数，圆圈是本次运行。"
+                 else
+                     Bilingual.ui
+                         "One dot for each seed at full length; the line is the median. This run is shorter and has no ring here."
+                         "每个种子跑完全程，各一个点；竖线是中位数。本次运行缩短了，不画在这里。")
         ]

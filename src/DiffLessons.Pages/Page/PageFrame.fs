@@ -73,8 +73,8 @@ module internal PageFrame =
                 p
                     [ _class "short" ]
                     (Bilingual.ui
-                        "This is a shortened run: what the text says of its course and its end holds for the full length only where it names this run's own numbers."
-                        "这是缩短的一次运行：除了文中填入的本次数字，关于训练过程和结果的说法只对完整长度成立。")
+                        "This is a shortened run. The numbers and pictures that the lesson computes are this run's own; what the text says about how training goes and how it ends is about the full length, and so are the numbers of several seeds, of \"Break it\" and of the exercises."
+                        "这是缩短的一次运行。课文里算出的数字和图是这次运行自己的；关于训练过程和结果的说法，以及几个种子、“弄坏它”和练习里的数字，都是完整长度的。")
             if fst page.Result <> "" then
                 div [ _class "result" ] [
                     span [] (Bilingual.ui "Result" "结果")
@@ -107,7 +107,10 @@ module internal PageFrame =
                             table [] [
                                 tbody [] [
                                     for name, value in rows ->
-                                        tr [] [ td [] [ str name ]; td [] [ str value ] ]
+                                        tr [] [
+                                            td [] (Bilingual.plain page.Words name)
+                                            td [] (Bilingual.plain page.Words value)
+                                        ]
                                 ]
                             ]
                         ]

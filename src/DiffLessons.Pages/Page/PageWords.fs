@@ -55,8 +55,13 @@ module internal PageWords =
     let chartWords page =
         page.Blocks |> List.collect (ofBlock >> snd) |> List.distinctBy Words.template
 
-    /// The short texts of a page, captions, axes, cells and the like, that have no Chinese.
+    /// The short texts of a page, captions, axes, cells, checks and the like, that have no Chinese.
     let untranslated (page: Page) : string list =
-        List.collect (ofBlock >> fst) page.Blocks @ chartWords page
+        let claims =
+            page.Details
+            |> List.collect (fun (title, rows) ->
+                if title = "Checks" then List.map fst rows else [])
+
+        List.collect (ofBlock >> fst) page.Blocks @ claims @ chartWords page
         |> List.filter (fun text -> (Words.tryChinese page.Words text).IsNone)
         |> List.distinctBy Words.template
