@@ -26,8 +26,10 @@ module private NativeHeap =
 
     let private glibc = OperatingSystem.IsLinux()
 
-    if glibc then // it keeps what is freed: M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, and M_TOP_PAD for threads' heaps
-        List.iter (mallopt >> ignore) [ -3, 1 <<< 25; -1, Int32.MaxValue; -2, 1 <<< 26 ]
+    // It keeps what is freed, so that no page is cleared twice: M_MMAP_MAX (arrays above 32 MB would be mapped each time, at four times
+    // the cost of filling them), M_MMAP_THRESHOLD for threads' heaps, M_TRIM_THRESHOLD, and M_TOP_PAD for threads' heaps.
+    if glibc then
+        List.iter (mallopt >> ignore) [ -4, 0; -3, 1 <<< 25; -1, Int32.MaxValue; -2, 1 <<< 26 ]
 
     let trim () = glibc && malloc_trim 0n = 1
 
@@ -48,6 +50,7 @@ module Memory =
     let mutable private made = 0L // bytes since the last round
     let mutable private round = DateTime.UtcNow // the end of the last one,
     let mutable private full = DateTime.UtcNow // and of the last full collection
+    let mutable private next = DateTime.MinValue // time to read the bytes in use: glibc goes through all that is free
     let mutable private least = Int64.MaxValue // bytes in use since the last full collection,
     let mutable private slack = 32L <<< 20 // and how far they may grow before the next
 
@@ -56,25 +59,29 @@ module Memory =
         let cost = (DateTime.UtcNow - began) / (DateTime.UtcNow - last)
         (if cost > share then 2L * value else value / 2L) |> min most |> max least
 
-    /// Gives the bytes that are in use afterwards.
-    let private collectGenerations (oldest: int) : int64 =
+    let private collectGenerations (oldest: int) =
         GC.Collect oldest
         LiveTensors.sweep (oldest = 2)
-        let inUse = NativeHeap.inUse ()
-        least <- min least inUse
-        inUse
 
     /// Generation 0 alone would leave a generation 1 that grows, and with it the time of a collection.
     let private collectYoung () =
         let began = DateTime.UtcNow
         Threading.Interlocked.Exchange(&made, 0L) |> ignore
+        collectGenerations 1
 
-        if collectGenerations 1 > least + slack then
-            let began = DateTime.UtcNow
-            least <- Int64.MaxValue
-            collectGenerations 2 |> ignore
-            slack <- adapted slack (32L <<< 20) (32L * budget) began full 0.1
-            full <- DateTime.UtcNow
+        let looked = DateTime.UtcNow
+
+        if looked > next then
+            let inUse = NativeHeap.inUse ()
+            next <- DateTime.UtcNow + 20.0 * (DateTime.UtcNow - looked)
+            least <- min least inUse
+
+            if inUse > least + slack then
+                let began = DateTime.UtcNow
+                collectGenerations 2
+                least <- NativeHeap.inUse ()
+                slack <- adapted slack (32L <<< 20) (32L * budget) began full 0.1
+                full <- DateTime.UtcNow
 
         let memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes
         factor <- adapted factor 1L (memory / 512L / max 1L budget) began round 0.2
