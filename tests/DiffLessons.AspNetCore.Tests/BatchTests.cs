@@ -139,8 +139,8 @@ public sealed class BatchTests : IDisposable
         Assert.True(served.Reload());
         var after = served.PredictAsync([4, 6]);
         gate.Set();
-        Assert.Equal([3f], await before);
-        Assert.Equal([5f], await after);
+        Assert.Equal(new[] { 3f }, await before);
+        Assert.Equal(new[] { 5f }, await after);
         await Task.WhenAll(first);
     }
 
