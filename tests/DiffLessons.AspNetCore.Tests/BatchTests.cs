@@ -139,9 +139,8 @@ public sealed class BatchTests : IDisposable
         Assert.True(served.Reload());
         var after = served.PredictAsync([4, 6]);
         gate.Set();
-        var (three, five) = (await before, await after);
-        Assert.Equal([3f], three);
-        Assert.Equal([5f], five);
+        Assert.Equal(new[] { 3f }, await before);
+        Assert.Equal(new[] { 5f }, await after);
         await Task.WhenAll(first);
     }
 

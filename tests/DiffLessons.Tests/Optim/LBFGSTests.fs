@@ -82,6 +82,27 @@ let private trajectories
         24.199999999999996, [ -1.0203084803940978; 1.0352769866467468 ], 7
         4.084955376327375, [ -0.516027772885204; 0.22654582579023747 ], 14
     ]
+    "where the curvature is negative at first, which is not remembered",
+    (fun () ->
+        let f (x: Tensor) = (x ** 4 / 4 - x * x / 2).sum()
+        run f [ 0.1 ] 4 (fun m -> LBFGS(m, lr = 1.0, maxIter = 2))),
+    [
+        -0.004975000000000001, [ 0.199 ], 2
+        -0.01940844019975, [ 0.39011940100000003 ], 4
+        -0.07030588501707347, [ 0.7208653026417772 ], 6
+        -0.192315197102389, [ 1.0671352686700586 ], 8
+    ]
+    "towards a valley far away, by longer and longer steps",
+    (fun () ->
+        let f (x: Tensor) = (1.0 + (x - 50.0) ** 2).sqrt().sum()
+
+        run f [ 0.0 ] 3 (fun m ->
+            LBFGS(m, lr = 0.01, maxIter = 2, lineSearchFn = "strong_wolfe"))),
+    [
+        50.00999900019995, [ 49.73462588427827 ], 9
+        1.0346126914430773, [ 49.90624796569902 ], 11
+        1.0043851073843995, [ 49.916066745658725 ], 14
+    ]
 ]
 
 let private errors: (string * (unit -> obj) * string) list = [

@@ -212,6 +212,27 @@ let private steps =
             Expect.floatClose Accuracy.high first.lr 0.0125 "rate"
             Expect.equal (first.stateStep, second.stateStep) (6, 6) "updates"
         }
+        test "each of several schedules takes its steps" {
+            let a, b = Linear(1, 1), Linear(1, 1)
+            let first, second = SGD(a, lr = 1.0), SGD(b, lr = 1.0)
+            let net = Parallel [ a; b ]
+
+            net.fitBatches (
+                [ for _ in 1..3 -> dsharp.ones [ 2; 1 ] ],
+                first,
+                (fun x -> (net.forward x).square().mean()),
+                2,
+                moreOptimizers = [ second ],
+                schedules = [
+                    EachStep(ExponentialLR(first, 0.5))
+                    EachStep(ExponentialLR(second, 0.1))
+                ]
+            )
+            |> ignore
+
+            Expect.floatClose Accuracy.high first.lr (0.5 ** 6.0) "the first"
+            Expect.floatClose Accuracy.high second.lr (0.1 ** 6.0) "the second"
+        }
         test "its checkpoints hold all optimisers" {
             let train (checkpoint: Checkpoint) epochs =
                 dsharp.seed 2

@@ -46,7 +46,7 @@ let private loops =
                     DataLoader(data, 2),
                     SGD(net, lr = 0.0),
                     squares,
-                    epochs = 1,
+                    epochs = 2,
                     validation = DataLoader(data, 2),
                     metrics = [ Metric.meanAbsoluteError ]
                 )
@@ -58,6 +58,8 @@ let private loops =
                 report.Training
                 [ "loss", report.Loss; "mean_absolute_error", 2.0 ]
                 "on what was learned from"
+
+            Expect.equal history.Epochs[1].Training report.Training "the next epoch's are its own"
 
             Expect.equal report.Validation report.Training "on the validation data"
         }
