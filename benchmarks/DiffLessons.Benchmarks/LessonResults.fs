@@ -183,6 +183,7 @@ module LessonResults =
             ""
             $"Median [least, greatest] over so many seeds, ours and PyTorch {Reference.torch ()}'s (`benchmarks/reference.json`)."
             "A seed decides data and initial weights, and the two may draw them in another order: a value should lie within PyTorch's range."
+            "Outside the range of n seeds one more seed of the same kind falls by chance with a probability of 2 in n + 1."
             ""
             yield!
                 table
