@@ -48,6 +48,7 @@ public class ArgumentSweep
         _ when type == typeof(TorchSharp.torch.Tensor) || type.FullName!.StartsWith("DiffLessons.Tensor", StringComparison.Ordinal) || type.FullName.StartsWith("DiffLessons.Model", StringComparison.Ordinal) => [null],
         _ when type == typeof(Device) => [Device.Cpu, Device.Cuda(7), default(Device)],
         _ when type == typeof(object) => ["text", null],
+        _ when type == typeof(IFormatProvider) => [System.Globalization.CultureInfo.InvariantCulture, null],
         _ when type == typeof(float[,]) => [new float[2, 2], new float[0, 3], null],
         _ when type.IsArray => [Array.CreateInstance(type.GetElementType()!, 4), Array.CreateInstance(type.GetElementType()!, 0), null],
         _ when type == typeof(IEnumerable<Tensor>) => [new[] { Tensor.Ones(2), Tensor.Ones(2) }, new[] { Tensor.Ones(2), Tensor.Ones(3) }, Array.Empty<Tensor>(), new Tensor[] { null! }, null],

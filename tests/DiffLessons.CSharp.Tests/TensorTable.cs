@@ -128,6 +128,7 @@ public class TensorTable
         new("Arange", () => Tensor.Arange(1, 2.2, 0.5, DType.Float64), [1, 1.5, 2], [3]),
         new("Arange", () => Tensor.Arange(2, 5), [2, 3, 4], [3]),
         new("Arange", () => Tensor.Arange(3), [0, 1, 2], [3]),
+        new("Where", () => Tensor.Where(Tensor.Arange(3) > 0, Tensor.Arange(3), Tensor.Ones(1)), [1, 1, 2], [3]),
         new("Linspace", () => Tensor.Linspace(-1, 2, 4, DType.Float64), [-1, 0, 1, 2], [4]),
         new("Eye", () => Tensor.Eye(2, 3, DType.Float64), [1, 0, 0, 0, 1, 0], [2, 3]),
         new("Eye", () => Tensor.Eye(2), [1, 0, 0, 1], [2, 2]),

@@ -101,7 +101,7 @@ public class TensorTests
     public void ElementsAreFormattedAsNumbersAre()
     {
         var x = Tensor.From([1.234f, -5], 2);
-        Assert.Equal("[1.23, -5.00]", $"{x:F2}");
+        Assert.Equal("[ 1.23, -5.00]", $"{x:F2}");
         Assert.Equal(x.ToString(), $"{x}");
         var german = System.Globalization.CultureInfo.GetCultureInfo("de-DE");
         Assert.Contains("1,2", x.ToString("F1", german));

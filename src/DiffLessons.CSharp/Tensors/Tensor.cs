@@ -151,6 +151,14 @@ public sealed partial class Tensor : IEquatable<Tensor>, IFormattable
     public static Tensor Stack(IEnumerable<Tensor> tensors, int dim = 0) =>
         new(Interop.Stack(Many(tensors), dim));
 
+    /// <summary>The elements of one tensor where a condition is true, and of another elsewhere; the shapes broadcast.</summary>
+    /// <param name="condition">Booleans, as <c>x &gt; 0</c> gives them.</param>
+    /// <param name="x">Chosen where the condition is true.</param>
+    /// <param name="y">Chosen where it is false.</param>
+    /// <exception cref="ArgumentException">The shapes do not broadcast.</exception>
+    /// <exception cref="InvalidOperationException">The condition is no tensor of booleans.</exception>
+    public static Tensor Where(Tensor condition, Tensor x, Tensor y) => NotNull(x).Where(condition, y);
+
     // ---- what it is ----
 
     /// <summary>The length of each axis.</summary>

@@ -33,6 +33,55 @@ module internal Autograd =
             let backward = Backward.logSoftmax (int64 dim)
             Tape.record operation forward backward [| x |] [| node |] x.Sizes
 
+    /// A view of x, of those sizes. `back` makes the gradient by x of that by the view.
+    let rec view
+        (operation: string)
+        (f: NativeTensor -> NativeTensor)
+        (back: NativeTensor -> NativeTensor)
+        (x: Tensor)
+        (sizes: int[])
+        : Tensor =
+        match x.Node with
+        | null when isNull x.Tangent -> Tensor.LiftView(operation, f, x, sizes)
+        | null ->
+            let apply x = view operation f back x sizes
+            Tensor.Push(apply, (fun _ _ t -> apply t), x)
+        | node ->
+            let result = Tape.recordView (f node.Value) back node sizes
+            result.Version <- x.Version
+            result
+
+    /// Tensors joined: linear in all of them together. `apart` takes the gradient apart.
+    let joined
+        (operation: string)
+        (f: NativeTensor[] -> NativeTensor)
+        (apart: NativeTensor -> NativeTensor[])
+        (tensors: Tensor[])
+        (sizes: int[])
+        : Tensor =
+        let isAlike (t: Tensor) =
+            t.Handle.dtype = tensors[0].Handle.dtype
+
+        match
+            (if Array.forall isAlike tensors then
+                 Tape.nodesOf tensors
+             else
+                 null)
+        with
+        | null -> Tensor.LinearN(operation, f, tensors)
+        | nodes ->
+            let values =
+                Array.map2
+                    (fun (t: Tensor) (node: Node) -> if isNull node then t.Variable else node.Value)
+                    tensors
+                    nodes
+
+            let output =
+                ErrorTranslation.run operation (fun () -> f values) (fun () ->
+                    Tensor.Describe tensors)
+
+            Tape.recordUnsaved output apart nodes sizes
+
     let private reduced operation f backward (x: Tensor) : Tensor =
         match x.Node with
         | null -> Tensor.Linear(operation, f, x, Shape.scalar)
@@ -47,16 +96,17 @@ module internal Autograd =
         reduced operation (fun x -> x.mean ()) Backward.mean x
 
     /// x W^T + b on the last axis of x, of shapes (..., in), (out, in) and (out); b may be null.
-    let linear (operation: string) (x: Tensor) (w: Tensor) (b: Tensor) : Tensor =
+    let rec linear (operation: string) (x: Tensor) (w: Tensor) (b: Tensor) : Tensor =
         let sizes = Array.copy x.Sizes
         sizes[sizes.Length - 1] <- w.Sizes[0]
         let hasBias = not (isNull (box b))
         let inputs = if hasBias then [| x; w; b |] else [| x; w |]
 
         match Tape.nodesOf inputs with
+        | null when not (isNull (Tensor.LatestTangent inputs)) -> moving operation inputs
         | null when hasBias ->
-            Tensor.Affine(operation, (fun x w b -> F.linear (x, w, b)), x, w, b, sizes)
-        | null -> Tensor.Product(operation, (fun x w -> F.linear (x, w)), x, w, sizes)
+            Tensor.Lift3(operation, (fun x w b -> F.linear (x, w, b)), x, w, b, sizes)
+        | null -> Tensor.Lift2(operation, (fun x w -> F.linear (x, w)), x, w, sizes)
         | nodes ->
             let forward (saved: SavedTensors) =
                 match saved.Inputs with
@@ -65,8 +115,36 @@ module internal Autograd =
 
             Tape.record operation forward Backward.linear inputs nodes sizes
 
+    /// The same of inputs that carry tangents: that of the result is linear in each of them.
+    and private moving (operation: string) (inputs: Tensor[]) : Tensor =
+        let tangent = Tensor.LatestTangent inputs
+        let primals = inputs |> Array.map (fun t -> t.PrimalAt tangent.Level)
+        let x, w = primals[0], primals[1]
+
+        let third (ts: Tensor[]) =
+            if ts.Length = 3 then ts[2] else Unchecked.defaultof<Tensor>
+
+        let rule (ts: Tensor[]) =
+            let withBias x w = linear operation x w (third ts)
+
+            match isNull (box ts[0]), isNull (box ts[1]) with
+            | true, true -> withBias (x.Zeros()) w
+            | false, true -> withBias ts[0] w
+            | true, false -> withBias x ts[1]
+            | false, false ->
+                let byWeight = linear operation x ts[1] Unchecked.defaultof<Tensor>
+                Tensor.Total(withBias ts[0] w, byWeight)
+
+        let derivative = Tensor.Carried(tangent.Level, inputs, rule)
+        let result = (linear operation x w (third primals)).WithTangent(tangent, derivative)
+
+        if Array.exists (SteepTangents.isAt tangent.Level) inputs then
+            SteepTangents.note result
+        else
+            result
+
     /// The product of tensors of one dtype, whose result has that shape.
-    let matmul
+    let rec matmul
         (f: NativeTensor -> NativeTensor -> NativeTensor)
         (a: Tensor)
         (b: Tensor)
@@ -75,7 +153,16 @@ module internal Autograd =
         let isOfMatrix = a.Sizes.Length = 2 && (b.Sizes.Length = 2 || b.Sizes.Length = 1)
 
         match (if isOfMatrix then Tape.nodesOf [| a; b |] else null) with
-        | null -> Tensor.Product("matmul", f, a, b, sizes)
+        | null when isNull a.Tangent && isNull b.Tangent -> Tensor.Lift2("matmul", f, a, b, sizes)
+        | null ->
+            let apply x y = matmul f x y sizes
+
+            let rule x y _ tx ty =
+                if isNull (box tx) then apply x ty
+                elif isNull (box ty) then apply tx y
+                else Tensor.Total(apply tx y, apply x ty)
+
+            Tensor.Push2(apply, rule, a, b)
         | nodes ->
             let forward (saved: SavedTensors) = f saved.Inputs[0] saved.Inputs[1]
             Tape.record "matmul" forward Backward.matmul [| a; b |] nodes sizes

@@ -31,6 +31,25 @@ module internal Backward =
         else
             [| slope.mul_ g |]
 
+    /// y = f x for each element: g times the slope, which is computed from x.
+    let ofInput (slope: NativeTensor -> NativeTensor) (saved: SavedTensors) (g: NativeTensor) =
+        use slope = slope (saved.Input 0)
+        [| slope.mul g |]
+
+    /// y = sqrt x for x above 0: g / (2 y).
+    let sqrt (saved: SavedTensors) (g: NativeTensor) =
+        use half = g.div (KeptScalar.two ())
+        [| half.div saved.Output |]
+
+    /// y = log x for x other than 0: g / x.
+    let log (saved: SavedTensors) (g: NativeTensor) = [| g.div (saved.Input 0) |]
+
+    /// y = c / x for x other than 0: -g (y / x).
+    let reciprocal (saved: SavedTensors) (g: NativeTensor) =
+        use share = saved.Output.div (saved.Input 0)
+        use product = g.mul share
+        [| product.neg () |]
+
     /// y = x^n for a whole number n of 2 or more: g n x^(n - 1).
     let power (n: float) (saved: SavedTensors) (g: NativeTensor) =
         use factor = n.ToScalar()
@@ -103,6 +122,16 @@ module internal Backward =
         saved.Gradients(
             (fun () -> g.mul (saved.Input 1) |> unbroadcast a),
             (fun () -> g.mul (saved.Input 0) |> unbroadcast b)
+        )
+
+    /// y = a / b for b other than 0: by a it is g / b, by b -g (y / b).
+    let div (a: int[]) (b: int[]) (saved: SavedTensors) (g: NativeTensor) =
+        saved.Gradients(
+            (fun () -> g.div (saved.Input 1) |> unbroadcast a),
+            (fun () ->
+                use share = saved.Output.div (saved.Input 1)
+                use product = g.mul share
+                product.neg () |> unbroadcast b)
         )
 
     /// y = the sum of x, of that shape: g everywhere, one number seen at every index.

@@ -113,9 +113,17 @@ module internal OperatorRules =
 
     // ---- operators on the tape ----
 
-    /// The backward rule of y = f x; null where libtorch is to record the function, as where its slope may be infinite (SteepSlopes.fs).
-    let private backwardUnary (operator: UnaryOperator) =
+    /// The backward rule of y = f x; null where libtorch is to record the function, as where its slope is infinite (SteepSlopes.fs).
+    let private backwardUnary (operator: UnaryOperator) (x: NativeTensor) =
         match operator with
+        | UnaryOperator.Abs -> Backward.ofInput (fun x -> x.sign ())
+        | UnaryOperator.Sin -> Backward.ofInput (fun x -> x.cos ())
+        | UnaryOperator.Cos ->
+            Backward.ofInput (fun x ->
+                use sine = x.sin ()
+                sine.neg ())
+        | UnaryOperator.Log when not (SteepSlopes.hasZero x) -> Backward.log
+        | UnaryOperator.Sqrt when SteepSlopes.isPositive x -> Backward.sqrt
         | UnaryOperator.Neg -> fun (_: SavedTensors) (g: NativeTensor) -> [| g.neg () |]
         | UnaryOperator.Exp -> Backward.exp
         | UnaryOperator.Tanh -> Backward.elementwise Backward.tanhSlope
@@ -133,9 +141,13 @@ module internal OperatorRules =
         | NumberOperator.Pow -> Unchecked.defaultof<_>
 
     let private recordUnary (operator: UnaryOperator) (a: Tensor) (node: Node) : Tensor =
-        let rule = backwardUnary operator
+        let rule =
+            if isNull node then
+                Unchecked.defaultof<_>
+            else
+                backwardUnary operator node.Value
 
-        if isNull node || isNull (box rule) then
+        if isNull (box rule) then
             Tensor.Make(operator.Compute a.Variable, a.Graph, a.Sizes)
         else
             let forward (saved: SavedTensors) = operator.Compute saved.Inputs[0]
@@ -147,29 +159,39 @@ module internal OperatorRules =
         exponent >= 2.0 && exponent = Math.Floor exponent
 
     let private recordNumber (operator: NumberOperator) (a: Tensor) number (node: Node) : Tensor =
-        let rule = backwardNumber operator number
-
-        if isNull node then
-            Tensor.Make(operator.Compute(a.Variable, number), a.Graph, a.Sizes)
-        elif operator = NumberOperator.Pow && isPolynomial number then
+        let record rule =
             let forward (saved: SavedTensors) =
                 operator.Compute(saved.Inputs[0], number)
 
-            let rule = Backward.power (number.ToDouble null)
             Tape.record operator.Name forward rule [| a |] [| node |] a.Sizes
-        elif isNull (box rule) then
+
+        if isNull node then
             Tensor.Make(operator.Compute(a.Variable, number), a.Graph, a.Sizes)
         else
-            Tape.recordUnsaved (operator.Compute(node.Value, number)) rule [| node |] a.Sizes
+            match operator with
+            | NumberOperator.Pow when isPolynomial number ->
+                record (Backward.power (number.ToDouble null))
+            | NumberOperator.RDiv when not (SteepSlopes.hasZero node.Value) ->
+                record Backward.reciprocal
+            | _ ->
+                match backwardNumber operator number with
+                | rule when isNull (box rule) ->
+                    Tensor.Make(operator.Compute(a.Variable, number), a.Graph, a.Sizes)
+                | rule ->
+                    let output = operator.Compute(node.Value, number)
+                    Tape.recordUnsaved output rule [| node |] a.Sizes
 
     /// The nodes of operands that the tape has a rule for: of one dtype, since a rule does not convert gradients.
     let private nodesOf (operator: BinaryOperator) (a: Tensor) (b: Tensor) : Node[] =
         match operator with
-        | BinaryOperator.Div
         | BinaryOperator.Remainder
         | BinaryOperator.Pow -> null
         | _ when a.Handle.dtype <> b.Handle.dtype -> null
-        | _ -> Tape.nodesOf [| a; b |]
+        | _ ->
+            match Tape.nodesOf [| a; b |] with
+            | null -> null
+            | _ when operator = BinaryOperator.Div && SteepSlopes.hasZero b.Handle -> null
+            | nodes -> nodes
 
     let private recordBinary (operator: BinaryOperator) (a: Tensor) (b: Tensor) : Tensor =
         let sizes = Shape.broadcast operator.Name a.Sizes b.Sizes
@@ -197,6 +219,7 @@ module internal OperatorRules =
             match operator with
             | BinaryOperator.Add -> recordUnsaved Backward.add
             | BinaryOperator.Sub -> recordUnsaved Backward.sub
+            | BinaryOperator.Div -> record Backward.div
             | _ -> record Backward.mul
 
     /// What has a tangent is computed by its rule; what is tracked is recorded on the tape or by libtorch.

@@ -152,6 +152,17 @@ module internal Tape =
         node.Backward <- backward
         value node sizes
 
+    /// The same for a view of the only input: no new memory.
+    let recordView
+        (output: NativeTensor)
+        (backward: NativeTensor -> NativeTensor)
+        (input: Node)
+        (sizes: int[])
+        : Tensor =
+        let node = node [| input |] output
+        node.Backward <- fun gradient -> [| backward gradient |]
+        Tensor(output, GradientGraph(node.Leaves, NodeSet.One node), null, null, sizes)
+
     /// Computes an operation on inputs that have nodes, and records it. `backward` gets what was saved and the gradient by the result,
     /// and returns new tensors: the gradients by the inputs, none for constants.
     let record

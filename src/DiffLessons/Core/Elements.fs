@@ -15,6 +15,8 @@ module internal Elements =
             else
                 int64 (Shape.nelement sizes)
 
+        SmallProducts.madeTensor elements
+
         // Of a small tensor the elements are the smaller part.
         Memory.note raw elements (if elements < 32L then 4L else raw.element_size ())
 

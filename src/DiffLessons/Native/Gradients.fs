@@ -86,13 +86,14 @@ module internal Gradients =
         (retainGraph: bool)
         (leaves: unit -> NativeTensor[])
         : unit =
-        if areMade then
-            let weights = if weight.IsNone then [||] else [| weight |]
-            torch.autograd.backward ([| y |], leaves (), weights, retainGraph, false)
-        elif weight.IsNone && not retainGraph then
-            y.backward ()
-        else
-            y.backward (weight, retainGraph)
+        SmallProducts.backward (fun () ->
+            if areMade then
+                let weights = if weight.IsNone then [||] else [| weight |]
+                torch.autograd.backward ([| y |], leaves (), weights, retainGraph, false)
+            elif weight.IsNone && not retainGraph then
+                y.backward ()
+            else
+                y.backward (weight, retainGraph))
 
     /// The gradients of outputs by inputs, weighted; none where an input has no part in them.
     let by
@@ -113,7 +114,9 @@ module internal Gradients =
                     if not gradient.IsNone then
                         leaf.grad <- NativeTensor.None
 
-                torch.autograd.backward (outputs, leaves, weights, retainGraph, createGraph)
+                SmallProducts.backward (fun () ->
+                    torch.autograd.backward (outputs, leaves, weights, retainGraph, createGraph))
+
                 leaves |> Array.map _.grad
             finally
                 for leaf, gradient in Array.zip leaves before do

@@ -188,6 +188,10 @@ module internal LibtorchLoader =
             if unset "OMP_WAIT_POLICY" && unset "GOMP_SPINCOUNT" then
                 setNativeVariable ("GOMP_SPINCOUNT", "2000", 0) |> ignore
 
+            // libtorch spreads functions of many elements itself; MKL would spread those of a few hundred too.
+            if unset "MKL_DOMAIN_NUM_THREADS" then
+                setNativeVariable ("MKL_DOMAIN_NUM_THREADS", "MKL_DOMAIN_VML=1", 0) |> ignore
+
     let private gate = obj ()
     let mutable private loaded: Loaded = Unchecked.defaultof<Loaded>
 

@@ -20,12 +20,12 @@ module internal SteepSlopes =
         any.item<bool>()
 
     /// Whether an element is 0: one call where there is none.
-    let private hasZero (x: NativeTensor) =
+    let hasZero (x: NativeTensor) =
         use isOther = x.all ()
         not (isOther.item<bool>())
 
     /// Whether all elements are above 0.
-    let private isPositive (x: NativeTensor) =
+    let isPositive (x: NativeTensor) =
         x.numel () = 0L
         || (use least = x.min ()
             least.ToDouble() > 0.0)

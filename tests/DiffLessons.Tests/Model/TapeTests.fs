@@ -72,6 +72,22 @@ let private ofTensors: (string * (Tensor -> Tensor)) list = [
     "sums and differences", (fun x -> 2.0 - (x + x * 0.5 - 1.0) + (x - offTape x) / 3.0 - (-x))
     "products and quotients", (fun x -> exp x * x / (x * x + 1.0) * tanh x)
     "powers", (fun x -> x ** 2.0 + (x + 1.0) ** 3.0 * 0.5 - Tensor.Pow(tanh x, 5))
+    "quotients of two",
+    (fun x -> tanh x / (x * x + 1.0) + (x + 3.0) / (exp x + 0.5) - 2.0 / (x * x + 1.0))
+    "roots and logarithms", (fun x -> sqrt (x * x + 1.0) * log (exp x + 1.0))
+    "sines, cosines, sizes and softplus", (fun x -> sin x * cos (2.0 * x) + abs x * x.softplus ())
+    "views",
+    (fun x ->
+        let flat = x.view [ 12 ]
+        let turned = (flat.view [ 4; 3 ]).transpose().flatten()
+        ((turned * flat[0] - flat[11]).unsqueeze(0).squeeze() + flat).view x.shape)
+    "tensors joined",
+    (fun x ->
+        let flat = x.view [ 12 ]
+        let constant = dsharp.full ([ 12 ], 2.0, dtype = Float64)
+        let stacked = Tensor.stack ([ flat * flat; constant; tanh flat ], 1)
+        let row = Tensor.cat [ flat; constant; exp flat ]
+        (stacked.sum 1 * flat + (row * row).sum()).view x.shape)
     "constant operands",
     (fun x ->
         let c = dsharp.full (x.shape, 3.0, dtype = Float64)

@@ -108,10 +108,18 @@ type internal F private () =
     // ---- layers ----
 
     static member linear(x: NativeTensor, w: NativeTensor) =
-        Hold.two x w (TorchSharp.torch.nn.functional.linear (x.Torch, w.Torch))
+        let work = x.Torch.numel () * w.Torch.size 0
+
+        SmallProducts.ofWork work (fun () ->
+            TorchSharp.torch.nn.functional.linear (x.Torch, w.Torch))
+        |> Hold.two x w
 
     static member linear(x: NativeTensor, w: NativeTensor, b: NativeTensor) =
-        Hold.three x w b (TorchSharp.torch.nn.functional.linear (x.Torch, w.Torch, b.Torch))
+        let work = x.Torch.numel () * w.Torch.size 0
+
+        SmallProducts.ofWork work (fun () ->
+            TorchSharp.torch.nn.functional.linear (x.Torch, w.Torch, b.Torch))
+        |> Hold.three x w b
 
     static member batch_norm
         (

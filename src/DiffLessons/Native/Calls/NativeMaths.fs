@@ -61,7 +61,8 @@ module internal NativeMaths =
 
         member x.round() = Hold.one x (x.Torch.round ())
 
-        member x.bmm(y: NativeTensor) = Hold.two x y (x.Torch.bmm y.Torch)
+        member x.bmm(y: NativeTensor) =
+            Hold.two x y (SmallProducts.run x.Torch y.Torch (fun () -> x.Torch.bmm y.Torch))
 
         member x.dot(y: NativeTensor) = Hold.two x y (x.Torch.dot y.Torch)
 
@@ -77,13 +78,15 @@ module internal NativeMaths =
         member x.logical_or(y: NativeTensor) =
             Hold.two x y (x.Torch.logical_or y.Torch)
 
-        member x.matmul(y: NativeTensor) = Hold.two x y (x.Torch.matmul y.Torch)
+        member x.matmul(y: NativeTensor) =
+            Hold.two x y (SmallProducts.run x.Torch y.Torch (fun () -> x.Torch.matmul y.Torch))
 
         member x.maximum(y: NativeTensor) = Hold.two x y (x.Torch.maximum y.Torch)
 
         member x.minimum(y: NativeTensor) = Hold.two x y (x.Torch.minimum y.Torch)
 
-        member x.mm(y: NativeTensor) = Hold.two x y (x.Torch.mm y.Torch)
+        member x.mm(y: NativeTensor) =
+            Hold.two x y (SmallProducts.run x.Torch y.Torch (fun () -> x.Torch.mm y.Torch))
 
         member x.mul(y: NativeTensor) = Hold.two x y (x.Torch.mul y.Torch)
 

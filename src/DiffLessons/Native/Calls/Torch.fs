@@ -176,7 +176,8 @@ type internal torch private () =
 
     /// The first plus the product of the other two.
     static member addmm(x: NativeTensor, a: NativeTensor, b: NativeTensor) =
-        Hold.three x a b (x.Torch.addmm (a.Torch, b.Torch, 1f, 1f))
+        SmallProducts.run a.Torch b.Torch (fun () -> x.Torch.addmm (a.Torch, b.Torch, 1f, 1f))
+        |> Hold.three x a b
 
     // ---- settings ----
 

@@ -60,7 +60,15 @@ module Activations =
         /// <summary>log(1 + e^x), a smooth relu; its derivative is the sigmoid.</summary>
         member a.softplus() =
             floating "softplus" a
-            Tensor.Map("softplus", (fun x -> F.softplus x), a)
+
+            let f (x: NativeTensor) = F.softplus x
+
+            // The backward pass of libtorch goes through many elements once, and that of this library twice.
+            if a.nelement >= 4096 then
+                Tensor.Map("softplus", f, a)
+            else
+                let backward = Backward.ofInput (fun x -> x.sigmoid ())
+                Autograd.elementwise "softplus" f backward (fun x _ t -> t * x.sigmoid ()) a
 
         /// <summary>The Gaussian error linear unit, x times the normal distribution function at x (Hendrycks and Gimpel 2016).</summary>
         /// <param name="approximate">"none" (the default), or "tanh" for 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).</param>

@@ -42,7 +42,10 @@ module Joining =
                 tensors[0]
                 (fun () -> [ "tensors", box tensors; "dim", box dim ])
                 (fun () ->
-                    Tensor.LinearN("cat", (fun raws -> torch.cat (raws, int64 dim)), tensors))
+                    let lengths = tensors |> Array.map (fun t -> int64 t.Sizes[dim])
+                    let cat (raws: NativeTensor[]) = torch.cat (raws, int64 dim)
+                    let parts (g: NativeTensor) = g.split (lengths, int64 dim)
+                    Autograd.joined "cat" cat parts tensors sizes)
 
         /// <summary>Joins tensors of one shape along a new axis.</summary>
         /// <param name="tensors">At least one, all of the same shape.</param>
@@ -60,7 +63,8 @@ module Joining =
                 tensors[0]
                 (fun () -> [ "tensors", box tensors; "dim", box dim ])
                 (fun () ->
-                    Tensor.LinearN("stack", (fun raws -> torch.stack (raws, int64 dim)), tensors))
+                    let stack (raws: NativeTensor[]) = torch.stack (raws, int64 dim)
+                    Autograd.joined "stack" stack (fun g -> g.unbind (int64 dim)) tensors sizes)
 
         /// <summary>The pieces of given lengths along an axis.</summary>
         /// <param name="sizes">The lengths, which add up to the axis' length.</param>

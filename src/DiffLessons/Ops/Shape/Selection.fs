@@ -263,7 +263,15 @@ module internal Selection =
             t
         elif isBasic picks then
             let indices = native picks
-            Tensor.View("index", (fun x -> x.index indices), t, basicShape t picks)
+            let own = Shape.toTorch t.Sizes
+
+            let back (g: NativeTensor) =
+                let whole = g.new_zeros own
+                use part = whole.index indices
+                part.copy_ g |> ignore
+                whole
+
+            Autograd.view "index" (fun x -> x.index indices) back t (basicShape t picks)
         else
             checkIndexed t picks
             let indices = native picks

@@ -14,7 +14,8 @@ module Shaping =
                 Shape.completeView a.nelement a.Sizes (Guard.items "view" "shape" shape)
 
             let raw = Shape.toTorch target
-            Tensor.View("view", (fun x -> x.reshape raw), a, target)
+            let own = Shape.toTorch a.Sizes
+            Autograd.view "view" (fun x -> x.reshape raw) (fun g -> g.reshape own) a target
 
         /// <summary>The same elements seen as a vector of that length (-1: whatever it is).</summary>
         /// <param name="shape">The length.</param>
@@ -74,7 +75,8 @@ module Shaping =
                     target[i] <- a.Sizes[j]
                     target[j] <- a.Sizes[i]
 
-                Tensor.View("transpose", (fun x -> x.transpose (int64 i, int64 j)), a, target))
+                let swap (x: NativeTensor) = x.transpose (int64 i, int64 j)
+                Autograd.view "transpose" swap swap a target)
 
         /// <summary>Puts the axes in another order.</summary>
         /// <param name="permutation">For each new axis the old one it comes from.</param>
