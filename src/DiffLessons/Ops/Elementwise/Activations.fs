@@ -153,6 +153,16 @@ module Activations =
 
             Tensor.Map("softsign", SingularPoints.atInfinities (fun x -> x.sign ()) quotient, a)
 
+        /// <summary>x - tanh(x): near 0 almost nothing, far from it x shrunk by 1; its derivative is tanh(x)^2.</summary>
+        member a.tanhshrink() =
+            floating "tanhshrink" a
+
+            let difference (x: NativeTensor) =
+                use bounded = x.tanh ()
+                x.sub bounded
+
+            Tensor.Map("tanhshrink", difference, a)
+
         /// <summary>x above 0, weight * x below: a leaky relu whose slope is learned (He et al. 2015).</summary>
         /// <param name="weight">The slope: one element, or one for each channel (axis 1).</param>
         /// <exception cref="T:DiffLessons.ShapeException">The weight fits neither.</exception>
@@ -225,6 +235,7 @@ module Activations =
         let mish = Op.unary "mish" "x tanh(softplus(x))" _.mish()
         let softplus = Op.unary "softplus" "log(1 + e^x)" _.softplus()
         let softsign = Op.unary "softsign" "x / (1 + |x|)" _.softsign()
+        let tanhshrink = Op.unary "tanhshrink" "x - tanh(x)" _.tanhshrink()
         let sigmoid = Op.unary "sigmoid" "1 / (1 + e^-x)" _.sigmoid()
         let logsigmoid = Op.unary "logsigmoid" "log(sigmoid(x))" _.logsigmoid()
 
@@ -253,6 +264,7 @@ module Activations =
             mish
             softplus
             softsign
+            tanhshrink
             sigmoid
             logsigmoid
             hardsigmoid
@@ -270,6 +282,7 @@ module Activations =
         static member mish: Tensor -> Tensor = Op.plain Ops.mish
         static member softplus: Tensor -> Tensor = Op.plain Ops.softplus
         static member softsign: Tensor -> Tensor = Op.plain Ops.softsign
+        static member tanhshrink: Tensor -> Tensor = Op.plain Ops.tanhshrink
         static member sigmoid: Tensor -> Tensor = Op.plain Ops.sigmoid
         static member logsigmoid: Tensor -> Tensor = Op.plain Ops.logsigmoid
         static member hardsigmoid: Tensor -> Tensor = Op.plain Ops.hardsigmoid

@@ -206,6 +206,11 @@ let private activations =
         plain "hardsigmoid" dsharp.hardsigmoid
         plain "hardswish" dsharp.hardswish
         plain "softsign" dsharp.softsign
+        // Near 0 the difference of nearly equal numbers, which has few digits.
+        {
+            plain "tanhshrink" dsharp.tanhshrink with
+                Tolerance = 1e-4
+        }
         plain "logsigmoid" dsharp.logsigmoid
         plain "leakyRelu" (dsharp.leakyRelu ())
         plain "leakyRelu of a slope" (dsharp.leakyRelu 0.3)
