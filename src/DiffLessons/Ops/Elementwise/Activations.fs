@@ -95,7 +95,7 @@ module Activations =
                 let alpha = defaultArg alpha 1.0
 
                 if alpha = 0.0 then
-                    raise (OptionException("celu: expected alpha other than 0, got 0.", "alpha"))
+                    Guard.refuse "alpha" "celu: expected alpha other than 0, got 0."
 
                 fits "celu" a alpha
                 Tensor.Map("celu", (fun x -> F.celu (x, alpha)), a))
