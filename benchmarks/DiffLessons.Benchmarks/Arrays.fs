@@ -99,7 +99,7 @@ module Arrays =
             ]
             rows
 
-    /// Measures, prints and saves; on Linux alone, which counts peaks anew when asked.
+    /// Measures, prints and saves; on Linux alone, which resets its peak on request.
     let run folder (threads: int) =
         if OperatingSystem.IsLinux() then
             let compiled implementation =

@@ -55,7 +55,7 @@ def optimizers():
     for net in nets[1:]:
         net.load_state_dict(nets[0].state_dict())
 
-    racers = [
+    runs = [
         (nets[0], torch.optim.SGD(nets[0].parameters(), lr=0.01)),
         (nets[1], torch.optim.SGD(nets[1].parameters(), lr=0.01, momentum=0.8)),
         (nets[2], torch.optim.RMSprop(nets[2].parameters(), lr=0.01, alpha=0.9)),
@@ -63,10 +63,10 @@ def optimizers():
     ]
 
     def loop():
-        loss_function, losses = nn.MSELoss(), [[] for _ in racers]
+        loss_function, losses = nn.MSELoss(), [[] for _ in runs]
         for _ in range(12):
             for batch_x, batch_y in loader:
-                for (net, optimizer), history in zip(racers, losses):
+                for (net, optimizer), history in zip(runs, losses):
                     loss = loss_function(net(batch_x), batch_y)
                     optimizer.zero_grad()
                     loss.backward()

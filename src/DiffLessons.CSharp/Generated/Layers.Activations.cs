@@ -48,6 +48,11 @@ public static partial class Layers
     public static Model Softsign() =>
         new(Interop.OfFunction(ActivationsFunctions.Softsign(null)));
 
+    /// <summary>x - tanh(x): near 0 almost nothing, far from it x shrunk by 1; its derivative is tanh(x)^2.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    public static Model Tanhshrink() =>
+        new(Interop.OfFunction(ActivationsFunctions.Tanhshrink(null)));
+
     /// <summary>1 / (1 + e^-x), between 0 and 1; its derivative is s (1 - s).</summary>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Sigmoid() =>
@@ -121,6 +126,9 @@ file static class ActivationsFunctions
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "dsharp.get_softsign.Static")]
     internal static extern FSharpFunc<CoreTensor, CoreTensor> Softsign([UnsafeAccessorType(Family)] object? family);
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "dsharp.get_tanhshrink.Static")]
+    internal static extern FSharpFunc<CoreTensor, CoreTensor> Tanhshrink([UnsafeAccessorType(Family)] object? family);
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "dsharp.get_sigmoid.Static")]
     internal static extern FSharpFunc<CoreTensor, CoreTensor> Sigmoid([UnsafeAccessorType(Family)] object? family);

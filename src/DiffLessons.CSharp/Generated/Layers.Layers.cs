@@ -256,10 +256,10 @@ public static partial class Layers
 
     /// <summary>Normalises groups of channels of each sample, then scales and shifts each channel (Wu and He 2018).</summary>
     /// <param name="numGroups">The number of groups, which must divide the channels.</param>
-    /// <param name="numChannels">The number of channels, which lie on axis 1.</param>
+    /// <param name="numChannels">The number of channels (axis 1).</param>
     /// <param name="eps">Added to the variance, 1e-5 by default.</param>
     /// <param name="affine">Whether to learn a scale and a shift; true by default.</param>
-    /// <remarks>The mean and the biased variance are those of a sample's group: its channels and all that lies on the axes after them; the same in training and prediction. Parameters: <c>weight</c>, 1 at first, and <c>bias</c>, 0 at first, one number per channel.</remarks>
+    /// <remarks>The mean and the biased variance are those of a sample's group: its channels and the axes after them; the same in training and prediction. Parameters: <c>weight</c>, 1 at first, and <c>bias</c>, 0 at first, one number per channel.</remarks>
     /// <exception cref="ArgumentException">A size or eps is out of range, or the groups do not divide the channels.</exception>
     public static Model GroupNorm(int numGroups, int numChannels, double eps = 1e-5, bool affine = true) =>
         new(new global::DiffLessons.GroupNorm(numGroups, numChannels, Given.Other(eps, 1e-5), Given.Other(affine, true)));
@@ -331,14 +331,14 @@ public static partial class Layers
         new(new global::DiffLessons.Linear(inFeatures, outFeatures, Given.Other(bias, true)));
 
     /// <summary>A relu that leaks below 0 by a slope that is learned: x above 0, weight * x below (He et al. 2015).</summary>
-    /// <param name="numParameters">1 (the default), one slope for all; or the number of channels, which lie on axis 1, a slope each.</param>
+    /// <param name="numParameters">1 (the default), one slope for all; or the number of channels (axis 1), a slope each.</param>
     /// <param name="init">The slope at first, 0.25 by default.</param>
     /// <exception cref="ArgumentException">numParameters is below 1.</exception>
     /// <exception cref="InvalidOperationException">The slope does not fit the default dtype.</exception>
     public static Model PRelu(int numParameters = 1, double init = 0.25) =>
         new(new global::DiffLessons.PReLU(Given.Other(numParameters, 1), Given.Other(init, 0.25)));
 
-    /// <summary>Models side by side: each is given the same input, and their results are joined, by "sum" unless another way is asked for.</summary>
+    /// <summary>Models side by side: each is given the same input, and their results are joined, by "sum" unless another reduction is given.</summary>
     /// <param name="models">The models, one or more.</param>
     /// <param name="join">"sum" (the default), "mean" or "product" of results of one shape; or "cat", one behind the other.</param>
     /// <param name="dim">The axis along which "cat" joins, 1 by default: channels or features.</param>

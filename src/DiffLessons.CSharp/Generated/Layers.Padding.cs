@@ -8,7 +8,7 @@ using CoreTensor = DiffLessons.Tensor;
 
 public static partial class Layers
 {
-    /// <summary>Adds elements before and after along each axis: zeros, if nothing else is said.</summary>
+    /// <summary>Adds elements before and after along each axis: zeros by default.</summary>
     /// <param name="paddings">How many per axis, at either end; only before, where <paramref></paramref> is given.</param>
     /// <param name="mode">"constant" (the default); "reflect" (mirrored, without the element at the edge), "replicate" (the element at the edge) or "circular" (from the other end).</param>
     /// <param name="value">What mode "constant" adds, 0 by default.</param>

@@ -17,7 +17,7 @@ public static partial class Layers
 
     /// <summary>Moves axes; the others keep their order.</summary>
     /// <param name="source">The axes to move; negative ones count from the end.</param>
-    /// <param name="destination">Where each of them stands in the result.</param>
+    /// <param name="destination">Their positions in the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model MoveDim(int[] source, params int[] destination) =>
         new(Interop.OfFunction(RearrangingFunctions.Movedim(null, source, destination)));

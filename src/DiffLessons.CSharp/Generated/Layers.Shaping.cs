@@ -41,7 +41,7 @@ public static partial class Layers
         new(Interop.OfFunction(ShapingFunctions.Squeeze(null, Given.Option(dim))));
 
     /// <summary>Adds an axis of length 1.</summary>
-    /// <param name="dim">Where the new axis stands; negative counts from the end of the result.</param>
+    /// <param name="dim">The position of the new axis; negative counts from the end of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     public static Model Unsqueeze(int dim) =>
         new(Interop.OfFunction(ShapingFunctions.Unsqueeze(null, dim)));

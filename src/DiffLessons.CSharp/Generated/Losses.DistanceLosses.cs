@@ -50,7 +50,7 @@ public static partial class Losses
 
     /// <summary>How much nearer each anchor is to its positive than to its negative: the mean of max(0, d(anchor, positive) - d(anchor, negative) + margin) (Balntas et al. 2016).</summary>
     /// <param name="output">The output.</param>
-    /// <param name="positive">What the anchors should be near; shapes broadcast, vectors lie along the last axis.</param>
+    /// <param name="positive">What the anchors should be near; shapes broadcast, vectors are along the last axis.</param>
     /// <param name="negative">What the anchors should be far from.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
@@ -59,7 +59,7 @@ public static partial class Losses
 
     /// <summary>How much nearer each anchor is to its positive than to its negative: the mean of max(0, d(anchor, positive) - d(anchor, negative) + margin) (Balntas et al. 2016).</summary>
     /// <param name="output">The output.</param>
-    /// <param name="positive">What the anchors should be near; shapes broadcast, vectors lie along the last axis.</param>
+    /// <param name="positive">What the anchors should be near; shapes broadcast, vectors are along the last axis.</param>
     /// <param name="negative">What the anchors should be far from.</param>
     /// <param name="margin">1 by default.</param>
     /// <param name="p">The order of the distance's norm, 2 by default.</param>

@@ -110,8 +110,14 @@ public sealed partial class Tensor
     public Tensor Softsign() =>
         new(ActivationsFunctions.Softsign(null, Value));
 
+    /// <summary>x - tanh(x): near 0 almost nothing, far from it x shrunk by 1; its derivative is tanh(x)^2.</summary>
+    /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
+    /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
+    public Tensor Tanhshrink() =>
+        new(ActivationsFunctions.Tanhshrink(null, Value));
+
     /// <summary>x above 0, weight * x below: a leaky relu whose slope is learned (He et al. 2015).</summary>
-    /// <param name="weight">The slope: one element, or one for each channel, which lie on axis 1.</param>
+    /// <param name="weight">The slope: one element, or one for each channel (axis 1).</param>
     /// <exception cref="ArgumentException">The weight fits neither.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor PRelu(Tensor weight) =>
@@ -169,6 +175,9 @@ file static class ActivationsFunctions
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "Tensor.softsign")]
     internal static extern CoreTensor Softsign([UnsafeAccessorType(Family)] object? family, CoreTensor self);
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "Tensor.tanhshrink")]
+    internal static extern CoreTensor Tanhshrink([UnsafeAccessorType(Family)] object? family, CoreTensor self);
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "Tensor.prelu")]
     internal static extern CoreTensor Prelu([UnsafeAccessorType(Family)] object? family, CoreTensor self, CoreTensor weight);

@@ -23,7 +23,7 @@ public sealed partial class Tensor
         new(AliasesFunctions.Ravel(null, Value));
 
     /// <summary>With a new axis of length 1; the same as <c>Unsqueeze</c>.</summary>
-    /// <param name="dim">Where it stands in the result.</param>
+    /// <param name="dim">Its position in the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor ExpandDims(int dim) =>

@@ -29,7 +29,7 @@ public sealed partial class Tensor
     public static Tensor DStack(params IEnumerable<Tensor> tensors) =>
         new(AssemblingFunctions.Dstack(null, Tensor.Many(tensors)));
 
-    /// <summary>The coordinates of a grid: for each vector a tensor with an axis per vector, along whose axis it lies.</summary>
+    /// <summary>The coordinates of a grid: for each vector a tensor with an axis per vector, along whose axis it varies.</summary>
     /// <param name="tensors">Vectors or numbers, at least one.</param>
     /// <param name="indexing">"ij" (the default): the axes come in the order of the vectors. "xy": the first two are swapped, as in a picture.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>

@@ -51,7 +51,7 @@ public sealed partial class Tensor
     public Tensor OnesLike(int[]? shape = null, Device? device = null, DType? dtype = null) =>
         new(ConstantsFunctions.OnesLike(null, Value, Given.Many(shape), Given.Option(device), Given.Option(dtype), null));
 
-    /// <summary>One number everywhere.</summary>
+    /// <summary>A tensor whose elements are all the same number.</summary>
     /// <param name="value">The value.</param>
     /// <param name="shape">The shape.</param>
     /// <param name="device">The device of the result.</param>

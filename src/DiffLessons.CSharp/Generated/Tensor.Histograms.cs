@@ -59,7 +59,7 @@ public sealed partial class Tensor
     public Tensor SearchSorted(Tensor values, bool right = false) =>
         new(HistogramsFunctions.Searchsorted(null, Value, Tensor.Of(values), Given.Other(right, false)));
 
-    /// <summary>How many elements lie between edges; each edge belongs to the interval above it, the last to that below.</summary>
+    /// <summary>How many elements are between edges; each edge belongs to the interval above it, the last to that below.</summary>
     /// <param name="edges">A vector of at least two, in rising order.</param>
     /// <param name="weights">One per element, to count instead of 1; to these there is a derivative.</param>
     /// <param name="density">Whether to divide by the total and by the widths: the integral is 1 then. False by default.</param>
@@ -69,7 +69,7 @@ public sealed partial class Tensor
     public Tensor Histogram(Tensor edges, Tensor? weights = null, bool? density = null) =>
         new(HistogramsFunctions.Histogram(null, Value, Tensor.Of(edges), Given.Option(weights), Given.Option(density)));
 
-    /// <summary>How many elements lie in each of so many intervals of equal width, and their edges.</summary>
+    /// <summary>How many elements are in each of so many intervals of equal width, and their edges.</summary>
     /// <param name="bins">The number of intervals; 100 by default.</param>
     /// <param name="range">The first and the last edge; the least and the greatest element by default. Elements outside do not count.</param>
     /// <param name="weights">One per element, to count instead of 1; to these there is a derivative.</param>

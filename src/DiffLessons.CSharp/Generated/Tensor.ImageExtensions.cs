@@ -14,7 +14,7 @@ public sealed partial class Tensor
     /// <param name="pixelMax">What an element of 1 becomes; 1 by default. Of the result 0 is black and 1 is full light.</param>
     /// <param name="normalize">Whether elements are first scaled so that the least is 0 and the greatest 1; false by default.</param>
     /// <param name="resize">Width and height to bring the image to; its own by default.</param>
-    /// <param name="gridCols">For several images, how many stand beside one another.</param>
+    /// <param name="gridCols">For several images, how many are in a row.</param>
     /// <exception cref="ArgumentException">The shape is none that an image has. The end of the name is of no known format, or an option is out of range.</exception>
     /// <exception cref="IOException">The file cannot be written. What was there before is as it was.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>

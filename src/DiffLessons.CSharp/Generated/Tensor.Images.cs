@@ -12,7 +12,7 @@ public sealed partial class Tensor
     /// <param name="pixelMin">What an element of 0 becomes; 0 by default.</param>
     /// <param name="pixelMax">What an element of 1 becomes; 1 by default.</param>
     /// <param name="normalize">Whether elements are first scaled so that the least is 0 and the greatest 1; false by default.</param>
-    /// <param name="gridCols">For several images, how many stand beside one another; the square root of their number, rounded up, by default.</param>
+    /// <param name="gridCols">For several images, how many are in a row; the square root of their number, rounded up, by default.</param>
     /// <remarks>A vector is an image of one row. Shapes are (width), (height, width), (channels, height, width) or, for several images, (n, channels, height, width), with 1 or 3 channels. Differentiable as <c>Expand</c>, <c>Cat</c> and the arithmetic are that it consists of.</remarks>
     /// <exception cref="ArgumentException">The shape is none of those. There are not so many images as columns.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
@@ -23,7 +23,7 @@ public sealed partial class Tensor
     /// <param name="pixelMin">What an element of 0 becomes; 0 by default.</param>
     /// <param name="pixelMax">What an element of 1 becomes; 1 by default.</param>
     /// <param name="normalize">Whether elements are first scaled so that the least is 0 and the greatest 1; false by default.</param>
-    /// <param name="gridCols">For several images, how many stand beside one another.</param>
+    /// <param name="gridCols">For several images, how many are in a row.</param>
     /// <param name="asciiPalette">Characters for equal parts of [0, 1], darkest first; ten by default. What is outside counts as 0 or 1, and what is no number as 0.</param>
     /// <exception cref="ArgumentException">The shape is none that an image has. The palette is empty, or there are not so many images as columns.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>

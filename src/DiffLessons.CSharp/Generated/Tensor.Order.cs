@@ -98,7 +98,7 @@ public sealed partial class Tensor
     public Tensor NanMedian(int dim, bool keepDim = false) =>
         new(OrderFunctions.Nanmedian(null, Value, dim, Given.Other(keepDim, false)));
 
-    /// <summary>The number below which a share of the elements lies, of all or along a dimension; NaN where an element is.</summary>
+    /// <summary>The number below which a share of the elements is, of all or along a dimension; NaN where an element is.</summary>
     /// <param name="q">The share, from 0 to 1.</param>
     /// <param name="dim">The dimension to reduce; all by default.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>
@@ -118,7 +118,7 @@ public sealed partial class Tensor
     public Tensor Quantile(double[] q, int? dim = null, bool keepDim = false, string? interpolation = null) =>
         new(OrderFunctions.Quantile(null, Value, q, Given.Option(dim), Given.Other(keepDim, false), Given.Option(interpolation)));
 
-    /// <summary>The number below which a share of the elements that are not NaN lies; NaN where there is none.</summary>
+    /// <summary>The number below which a share of the elements that are not NaN is; NaN where there is none.</summary>
     /// <param name="q">The share, from 0 to 1.</param>
     /// <param name="dim">The dimension to reduce; all by default.</param>
     /// <param name="keepDim">Whether to keep it, with length 1; false by default.</param>

@@ -35,7 +35,7 @@ public sealed partial class Tensor
 
     /// <summary>Moves axes; the others keep their order.</summary>
     /// <param name="source">The axes to move; negative ones count from the end.</param>
-    /// <param name="destination">Where each of them stands in the result.</param>
+    /// <param name="destination">Their positions in the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor MoveDim(int[] source, params int[] destination) =>
@@ -43,7 +43,7 @@ public sealed partial class Tensor
 
     /// <summary>Moves an axis; the others keep their order.</summary>
     /// <param name="source">The axis to move; negative counts from the end.</param>
-    /// <param name="destination">Where it stands in the result.</param>
+    /// <param name="destination">Its position in the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor MoveDim(int source, int destination) =>

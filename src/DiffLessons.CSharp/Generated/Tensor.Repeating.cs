@@ -23,7 +23,7 @@ public sealed partial class Tensor
     public Tensor RepeatInterleave(int repeats, int? dim = null) =>
         new(RepeatingFunctions.RepeatInterleave(null, Value, repeats, Given.Option(dim)));
 
-    /// <summary>Repeats each sub-tensor of an axis as often as is said for it.</summary>
+    /// <summary>Repeats each sub-tensor of an axis as often as given for it.</summary>
     /// <param name="repeats">How often, 0 or more: a vector of integers, one for each sub-tensor.</param>
     /// <param name="dim">The axis; by default the tensor is flattened first.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>

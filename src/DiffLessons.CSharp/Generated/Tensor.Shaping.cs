@@ -53,7 +53,7 @@ public sealed partial class Tensor
         new(ShapingFunctions.Squeeze(null, Value, Given.Option(dim)));
 
     /// <summary>Adds an axis of length 1.</summary>
-    /// <param name="dim">Where the new axis stands; negative counts from the end of the result.</param>
+    /// <param name="dim">The position of the new axis; negative counts from the end of the result.</param>
     /// <exception cref="ArgumentException">A shape or an option does not fit; the message says what would.</exception>
     /// <exception cref="InvalidOperationException">An element type does not fit, or the result is not defined.</exception>
     public Tensor Unsqueeze(int dim) =>

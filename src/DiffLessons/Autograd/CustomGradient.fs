@@ -22,10 +22,8 @@ module internal CustomGradient =
                     $"{operation}: expected vjp to give a gradient of the input's shape {Shape.format input.Sizes}, got {Shape.format gradient.Sizes}."
 
             if gradient.dtype <> input.dtype then
-                raise (
-                    DtypeException
-                        $"{operation}: expected vjp to give a gradient of the input's dtype {input.dtype}, got {gradient.dtype}. Convert it with cast."
-                )
+                Fail.dtype
+                    $"{operation}: expected vjp to give a gradient of the input's dtype {input.dtype}, got {gradient.dtype}. Convert it with cast."
 
     /// The value, as a constant of its own.
     let private compute operation (f: Tensor[] -> Tensor) (raws: NativeTensor[]) : NativeTensor =
@@ -34,16 +32,12 @@ module internal CustomGradient =
         Tensor.Present(operation, y)
 
         if not (isNull y.Graph && isNull y.Tangent) then
-            raise (
-                DifferentiationException
-                    $"{operation}: the function's result depends on something that is tracked and not among its inputs, whose gradient vjp does not give. Make it an input, with customMany."
-            )
+            Fail.differentiation
+                $"{operation}: the function's result depends on something that is tracked and not among its inputs, whose gradient vjp does not give. Make it an input, with customMany."
 
         if not y.dtype.IsFloatingPoint then
-            raise (
-                DtypeException
-                    $"{operation}: expected the function to give floating point numbers, got {y.dtype}."
-            )
+            Fail.dtype
+                $"{operation}: expected the function to give floating point numbers, got {y.dtype}."
 
         // The function may hand its input on, or keep its result.
         y.Handle.clone ()

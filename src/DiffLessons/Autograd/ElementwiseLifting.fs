@@ -26,10 +26,8 @@ module internal ElementwiseLifting =
             Tensor.Present(operation, a)
 
             if a.IsConstant && not a.dtype.IsFloatingPoint then
-                raise (
-                    DtypeException
-                        $"{operation}: expected a floating point tensor, got {a.dtype}. Convert it first, with float32() or float64()."
-                )
+                Fail.dtype
+                    $"{operation}: expected a floating point tensor, got {a.dtype}. Convert it first, with float32() or float64()."
 
         /// Elementwise on one floating point tensor, with a rule (see `Push`).
         static member MapFloating(operation, f, rule, a: Tensor) : Tensor =

@@ -122,10 +122,8 @@ module internal Lifting =
                 rule moving
 
         if derivatives.Length <> values.Length then
-            raise (
-                DifferentiationException
-                    $"{operation}: expected the function to return as many results each time, got {values.Length}, then {derivatives.Length}."
-            )
+            Fail.differentiation
+                $"{operation}: expected the function to return as many results each time, got {values.Length}, then {derivatives.Length}."
 
         Array.map2 (withTangent tangent) values derivatives
         |> Array.map (fun result ->

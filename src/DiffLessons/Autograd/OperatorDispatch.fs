@@ -87,10 +87,8 @@ type internal UnaryOperator =
         | Abs -> ()
         | _ ->
             if not (x.is_floating_point ()) then
-                raise (
-                    DtypeException
-                        $"{operator.Name}: expected a floating point tensor, got {Dtype.ofTorch x.dtype}. Convert it first, with float32() or float64()."
-                )
+                Fail.dtype
+                    $"{operator.Name}: expected a floating point tensor, got {Dtype.ofTorch x.dtype}. Convert it first, with float32() or float64()."
 
     member operator.Compute(x: NativeTensor) : NativeTensor =
         operator.Check x
@@ -120,10 +118,8 @@ type internal BinaryOperator =
     /// Refuses a power of which neither base nor exponent is floating point.
     static member CheckPower(x: NativeTensor, y: NativeTensor) : unit =
         if not (x.is_floating_point () || y.is_floating_point ()) then
-            raise (
-                DtypeException
-                    $"pow: expected a floating point base or exponent, given {OperandDescription.Of([| x; y |]).Text}. Convert one of them with float32(), or give a number."
-            )
+            Fail.dtype
+                $"pow: expected a floating point base or exponent, given {OperandDescription.Of([| x; y |]).Text}. Convert one of them with float32(), or give a number."
 
     /// Integers have no negative powers: libtorch refuses a negative number, but makes 0 of a negative element.
     static member private CheckNegative(x: NativeTensor, y: NativeTensor) : unit =
@@ -135,10 +131,8 @@ type internal BinaryOperator =
             use least = y.min ()
 
             if Elements.one<int64> least torch.ScalarType.Int64 < 0L then
-                raise (
-                    DtypeException
-                        $"pow: integers have no negative powers, given {OperandDescription.Of([| x; y |]).Text}. Convert them with float32()."
-                )
+                Fail.dtype
+                    $"pow: integers have no negative powers, given {OperandDescription.Of([| x; y |]).Text}. Convert them with float32()."
 
     static member private Power(x: NativeTensor, y: NativeTensor) : NativeTensor =
         BinaryOperator.CheckNegative(x, y)
@@ -170,10 +164,8 @@ type internal BinaryOperator =
             && not (y.is_floating_point ())
             && IntegerDivision.hasZero y
         then
-            raise (
-                OptionException
-                    $"{operation}: expected integers other than 0 to divide by, got 0 in {OperandDescription.Of([| x; y |]).Text}. Convert them with float32(), which has infinity and NaN."
-            )
+            Guard.fail
+                $"{operation}: expected integers other than 0 to divide by, got 0 in {OperandDescription.Of([| x; y |]).Text}. Convert them with float32(), which has infinity and NaN."
 
     member private operator.Of(x: NativeTensor, y: NativeTensor) : NativeTensor =
         match operator with
@@ -301,10 +293,8 @@ type internal BitOperator =
         if operands |> Array.exists _.is_floating_point() then
             let logical = operation.Replace("bitwise", "logical")
 
-            raise (
-                DtypeException
-                    $"{operation}: expected booleans or integers, given {OperandDescription.Of(operands).Text}. Compare the numbers first, or use {logical}."
-            )
+            Fail.dtype
+                $"{operation}: expected booleans or integers, given {OperandDescription.Of(operands).Text}. Compare the numbers first, or use {logical}."
 
     static member Not(x: NativeTensor) : NativeTensor =
         BitOperator.Check("bitwiseNot", [| x |])

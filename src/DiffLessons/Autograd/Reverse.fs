@@ -117,18 +117,14 @@ module internal Reverse =
 
             // libtorch's own check would end the process.
             if v.dtype <> y.dtype then
-                raise (
-                    DtypeException
-                        $"{operation}: expected a weight of the value's dtype {y.dtype}, got {v.dtype}. Convert it with cast."
-                )
+                Fail.dtype
+                    $"{operation}: expected a weight of the value's dtype {y.dtype}, got {v.dtype}. Convert it with cast."
 
             v
         | None ->
             if y.nelement <> 1 then
-                raise (
-                    DifferentiationException
-                        $"{operation}: expected a scalar (one element), got shape {Shape.format y.Sizes}. Reduce it with sum() or mean(), give a weight of that shape, or use dsharp.jacobian for all derivatives."
-                )
+                Fail.differentiation
+                    $"{operation}: expected a scalar (one element), got shape {Shape.format y.Sizes}. Reduce it with sum() or mean(), give a weight of that shape, or use dsharp.jacobian for all derivatives."
 
             Tensor.Constant(y.Handle.ones_like ())
 
@@ -303,10 +299,8 @@ module internal Reverse =
     /// The backward pass from `y` to every tensor and model tracked at its innermost level.
     let propagate (y: Tensor) (value: Tensor option) (zero: bool) (retain: bool) =
         if isNull y.Graph then
-            raise (
-                DifferentiationException
-                    "reverse: this value depends on nothing that is tracked. Call reverseDiff() on the tensor or model to differentiate by, before computing the value from it."
-            )
+            Fail.differentiation
+                "reverse: this value depends on nothing that is tracked. Call reverseDiff() on the tensor or model to differentiate by, before computing the value from it."
 
         let leaves = y.Graph.Leaves
         let innermost = leaves |> Array.fold (fun level leaf -> max level leaf.Level) 0u

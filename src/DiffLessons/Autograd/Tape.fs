@@ -25,7 +25,7 @@ type internal SavedTensors(inputs: Tensor[], nodes: Node[]) =
         let counter = counters[index]
 
         if not (isNull counter) && counter.Count <> versions[index] then
-            raise (DifferentiationException ErrorTranslation.updatedSince)
+            Fail.differentiation ErrorTranslation.updatedSince
 
         values[index]
 
@@ -205,7 +205,7 @@ module internal Tape =
             let rule = if retain then node.Backward else node.TakeBackward()
 
             if isNull (box rule) then
-                raise (DifferentiationException ErrorTranslation.usedUp)
+                Fail.differentiation ErrorTranslation.usedUp
 
             let gradients = rule gradient
 

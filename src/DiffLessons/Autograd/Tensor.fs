@@ -118,7 +118,7 @@ type Tensor
     /// Refuses a tensor that is null, as other languages and reflection may pass it.
     static member internal Present(operation: string, t: Tensor) : unit =
         if isNull (box t) then
-            raise (OptionException $"{operation}: expected a tensor, got null.")
+            Guard.fail $"{operation}: expected a tensor, got null."
 
     /// A number as a 0-d constant of a tensor's dtype, for the operation of that name.
     static member internal Scalar(operation: string, like: Tensor, value: scalar) : Tensor =

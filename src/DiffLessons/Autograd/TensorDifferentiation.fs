@@ -25,10 +25,8 @@ module TensorDifferentiation =
         Guard.tensor t
 
         if not t.dtype.IsFloatingPoint then
-            raise (
-                DtypeException
-                    $"{operation}: only floating point tensors have derivatives, got {t.dtype}. Convert it with float32() or float64()."
-            )
+            Fail.dtype
+                $"{operation}: only floating point tensors have derivatives, got {t.dtype}. Convert it with float32() or float64()."
 
     let private alike operation what (t: Tensor) (derivative: Tensor) =
         if not (Shape.same t.Sizes derivative.Sizes) then
@@ -36,10 +34,8 @@ module TensorDifferentiation =
                 $"{operation}: expected {what} of the tensor's shape {Shape.format t.Sizes}, got {Shape.format derivative.Sizes}."
 
         if t.dtype <> derivative.dtype then
-            raise (
-                DtypeException
-                    $"{operation}: expected {what} of the tensor's dtype {t.dtype}, got {derivative.dtype}. Convert it with cast."
-            )
+            Fail.dtype
+                $"{operation}: expected {what} of the tensor's dtype {t.dtype}, got {derivative.dtype}. Convert it with cast."
 
     /// The same tangents on another innermost value.
     let rec private rebase
@@ -86,10 +82,8 @@ module TensorDifferentiation =
             let tag = defaultArg nestingTag (max 1u GlobalNestingLevel.Current)
 
             if not (isNull t.Tangent) && t.Tangent.Level >= tag then
-                raise (
-                    DifferentiationException
-                        $"forwardDiff: the tensor already carries a tangent at level {string t.Tangent.Level}, so a new one needs a level above it; got {string tag}. Use GlobalNestingLevel.Next()."
-                )
+                Fail.differentiation
+                    $"forwardDiff: the tensor already carries a tangent at level {string t.Tangent.Level}, so a new one needs a level above it; got {string tag}. Use GlobalNestingLevel.Next()."
 
             t.WithTangent(tag, derivative)
 
@@ -161,10 +155,8 @@ module TensorDifferentiation =
             and set (value: Tensor) =
                 match t.Leaf with
                 | null ->
-                    raise (
-                        DifferentiationException
-                            "derivative: only a tracked tensor's derivative can be set. Call reverseDiff() and use the tensor that returns."
-                    )
+                    Fail.differentiation
+                        "derivative: only a tracked tensor's derivative can be set. Call reverseDiff() and use the tensor that returns."
                 | leaf ->
                     alike "derivative" "a derivative" t value
                     leaf.SetGradient(t.Variable, value)

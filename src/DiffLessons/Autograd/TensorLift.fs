@@ -6,9 +6,7 @@ open DiffLessons.Native
 [<AutoOpen>]
 module TensorLift =
     let private refuse (operation: string) (what: string) =
-        raise (
-            OptionException($"{operation}: expected a TorchSharp tensor as the result, got {what}.")
-        )
+        Guard.fail $"{operation}: expected a TorchSharp tensor as the result, got {what}."
 
     /// A result as the library may hold it: plain, of a dtype it knows.
     let private taken (operation: string) (result: TorchSharp.torch.Tensor) : NativeTensor =
@@ -37,12 +35,10 @@ module TensorLift =
         let operation = if isNull operation then "lift" else operation
 
         if isNull (box f) then
-            raise (OptionException($"{operation}: expected a function, got null.", "f"))
+            Guard.refuse "f" $"{operation}: expected a function, got null."
 
         if isNull inputs || inputs.Length = 0 || Array.exists (box >> isNull) inputs then
-            raise (
-                OptionException($"{operation}: expected tensors as operands, got none, or null.")
-            )
+            Guard.fail $"{operation}: expected tensors as operands, got none, or null."
 
         let compute () =
             Tensor.Lift(operation, call operation f, inputs)

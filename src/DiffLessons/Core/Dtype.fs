@@ -129,7 +129,7 @@ module Dtype =
         | torch.ScalarType.Int32 -> Int32
         | torch.ScalarType.Int64 -> Int64
         | torch.ScalarType.Bool -> Bool
-        | other -> raise (DtypeException $"dtype: {other} is not one of this library's dtypes.")
+        | other -> Fail.dtype $"dtype: {other} is not one of this library's dtypes."
 
     /// <summary>The dtype that holds the results of operations between two dtypes, as libtorch promotes them.</summary>
     /// <returns>The smallest dtype that holds both; None never, since every pair has one.</returns>

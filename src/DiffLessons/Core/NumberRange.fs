@@ -84,10 +84,8 @@ module internal NumberRange =
     let refuse (operation: string) (dtype: Dtype) (value: IFormattable) : 'a =
         let text = value.ToString(null, CultureInfo.InvariantCulture)
 
-        raise (
-            DtypeException
-                $"{operation}: the number {text} does not fit {dtype}, which holds {range dtype}. Give a wider dtype, or another number."
-        )
+        Fail.dtype
+            $"{operation}: the number {text} does not fit {dtype}, which holds {range dtype}. Give a wider dtype, or another number."
 
     /// Checks that a dtype holds a number.
     let check (operation: string) (dtype: Dtype) (value: scalar) : unit =

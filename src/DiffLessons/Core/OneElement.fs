@@ -54,10 +54,8 @@ module internal OneElement =
         | :? OverflowException
         | :? InvalidCastException
         | :? FormatException ->
-            raise (
-                DtypeException
-                    $"Convert: expected a number that fits {target.Name}, got {tensor}. Take a wider type, or check the number."
-            )
+            Fail.dtype
+                $"Convert: expected a number that fits {target.Name}, got {tensor}. Take a wider type, or check the number."
 
     let toChar (tensor: obj) raw : char =
         fitting typeof<char> tensor (fun () -> Convert.ToChar(toInt64 raw))
@@ -75,7 +73,7 @@ module internal OneElement =
         fitting typeof<uint64> tensor (fun () -> Convert.ToUInt64(toInt64 raw))
 
     let toDateTime (raw: NativeTensor) : DateTime =
-        raise (DtypeException $"ToDateTime: a tensor of {Dtype.ofTorch raw.dtype} is no date.")
+        Fail.dtype $"ToDateTime: a tensor of {Dtype.ofTorch raw.dtype} is no date."
 
     let toType (target: Type) (provider: IFormatProvider) (tensor: obj) raw : obj =
         Guard.notNull "ToType" "the type" target

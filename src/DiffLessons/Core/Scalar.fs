@@ -66,10 +66,8 @@ module ScalarExtensions =
         | TypeCode.Single -> Dtype.Float32
         | TypeCode.Double -> Dtype.Float64
         | other ->
-            raise (
-                DtypeException
-                    $"scalar: expected a number or a boolean that has a dtype, got a {other}. Convert it, with float or int."
-            )
+            Fail.dtype
+                $"scalar: expected a number or a boolean that has a dtype, got a {other}. Convert it, with float or int."
 
     /// Converts a number, and says so where the type cannot hold it.
     let private within
@@ -85,10 +83,8 @@ module ScalarExtensions =
         | :? OverflowException
         | :? InvalidCastException
         | :? FormatException ->
-            raise (
-                DtypeException
-                    $"{operation}: expected a number that fits {typeof<'a>.Name}, got {value.ToString culture}. Take a wider type, or check the number."
-            )
+            Fail.dtype
+                $"{operation}: expected a number that fits {typeof<'a>.Name}, got {value.ToString culture}. Take a wider type, or check the number."
 
     type IConvertible with
 
@@ -147,10 +143,7 @@ module ScalarExtensions =
         member value.neg() : scalar =
             match dtypeOf value with
             | Dtype.Bool ->
-                raise (
-                    DtypeException
-                        "neg: a boolean has no negative. Convert it to a number with toInt32()."
-                )
+                Fail.dtype "neg: a boolean has no negative. Convert it to a number with toInt32()."
             | dtype when dtype.IsFloatingPoint -> (-(value.toDouble ()) :> scalar).cast dtype
             | dtype -> (-(value.toInt64 ()) :> scalar).cast dtype
 
@@ -162,10 +155,8 @@ module ScalarExtensions =
         member value.sub(other: scalar) : scalar =
             match dtypeOf value with
             | Dtype.Bool ->
-                raise (
-                    DtypeException
-                        "sub: booleans have no difference. Convert them to numbers with toInt32()."
-                )
+                Fail.dtype
+                    "sub: booleans have no difference. Convert them to numbers with toInt32()."
             | dtype when dtype.IsFloatingPoint ->
                 (value.toDouble () - other.toDouble () :> scalar).cast dtype
             | dtype -> (value.toInt64 () - other.toInt64 () :> scalar).cast dtype

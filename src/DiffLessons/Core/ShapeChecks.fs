@@ -123,11 +123,9 @@ module ShapeChecks =
 
         let private indices operation into (shape: int[]) dim (indices: int[]) (dtype: Dtype) fit =
             if not dtype.IsIntegral then
-                raise (
-                    DtypeError.ofParameter
-                        $"{operation}: expected integer indices, got {dtype}. Convert them with int64()."
-                        "indices"
-                )
+                Fail.dtypeOf
+                    "indices"
+                    $"{operation}: expected integer indices, got {dtype}. Convert them with int64()."
 
             if not fit then
                 Shape.fail

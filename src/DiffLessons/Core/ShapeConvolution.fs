@@ -9,19 +9,15 @@ module ShapeConvolution =
         /// <exception cref="T:DiffLessons.DeviceException">They do not.</exception>
         let checkDeviceTypes (deviceType1: DeviceType) (deviceType2: DeviceType) : unit =
             if deviceType1 <> deviceType2 then
-                raise (
-                    DeviceException
-                        $"device: expected both tensors on one type of device, got {deviceType1} and {deviceType2}. Move one of them."
-                )
+                Fail.device
+                    $"device: expected both tensors on one type of device, got {deviceType1} and {deviceType2}. Move one of them."
 
         /// <summary>Checks that two tensors have one dtype.</summary>
         /// <exception cref="T:System.InvalidOperationException">They do not.</exception>
         let checkDtypes (dtype1: Dtype) (dtype2: Dtype) : unit =
             if dtype1 <> dtype2 then
-                raise (
-                    DtypeException
-                        $"dtype: expected both tensors in one dtype, got {dtype1} and {dtype2}. Convert one of them with cast."
-                )
+                Fail.dtype
+                    $"dtype: expected both tensors in one dtype, got {dtype1} and {dtype2}. Convert one of them with cast."
 
         let private conv
             deviceType1
@@ -105,10 +101,8 @@ module ShapeConvolution =
             Guard.notNull caller "paddings" paddings
 
             if not dtype.IsFloatingPoint then
-                raise (
-                    DtypeException
-                        $"{operation}: expected a floating point tensor, got {dtype}. Convert it first, with float32() or float64()."
-                )
+                Fail.dtype
+                    $"{operation}: expected a floating point tensor, got {dtype}. Convert it first, with float32() or float64()."
 
             Shape.options operation dims "kernelSize" 1 kernels
             Shape.pool operation shape kernels strides paddings
@@ -148,6 +142,9 @@ module ShapeConvolution =
             : int[] =
             pool "checkCanMaxOrAvgpool3d" nm 3 dtype shape kernelSize strides paddings
 
+        let private ofKind (kind: string) axes =
+            pool $"checkCan{kind}{string axes}d" $"{kind.ToLowerInvariant()}{string axes}d" axes
+
         /// <summary>The shape of a max pooling of one spatial axis; see <c>Shape.pool</c>.</summary>
         let checkCanMaxpool1d
             (dtype: Dtype)
@@ -156,9 +153,7 @@ module ShapeConvolution =
             (stride: int)
             (padding: int)
             : int[] =
-            pool "checkCanMaxpool1d" "maxpool1d" 1 dtype shape [| kernelSize |] [| stride |] [|
-                padding
-            |]
+            ofKind "Maxpool" 1 dtype shape [| kernelSize |] [| stride |] [| padding |]
 
         /// <summary>The shape of a max pooling of two spatial axes; see <c>Shape.pool</c>.</summary>
         let checkCanMaxpool2d
@@ -168,7 +163,7 @@ module ShapeConvolution =
             (strides: int[])
             (paddings: int[])
             : int[] =
-            pool "checkCanMaxpool2d" "maxpool2d" 2 dtype shape kernelSize strides paddings
+            ofKind "Maxpool" 2 dtype shape kernelSize strides paddings
 
         /// <summary>The shape of a max pooling of three spatial axes; see <c>Shape.pool</c>.</summary>
         let checkCanMaxpool3d
@@ -178,7 +173,7 @@ module ShapeConvolution =
             (strides: int[])
             (paddings: int[])
             : int[] =
-            pool "checkCanMaxpool3d" "maxpool3d" 3 dtype shape kernelSize strides paddings
+            ofKind "Maxpool" 3 dtype shape kernelSize strides paddings
 
         /// <summary>The shape of an average pooling of one spatial axis; see <c>Shape.pool</c>.</summary>
         let checkCanAvgpool1d
@@ -188,9 +183,7 @@ module ShapeConvolution =
             (stride: int)
             (padding: int)
             : int[] =
-            pool "checkCanAvgpool1d" "avgpool1d" 1 dtype shape [| kernelSize |] [| stride |] [|
-                padding
-            |]
+            ofKind "Avgpool" 1 dtype shape [| kernelSize |] [| stride |] [| padding |]
 
         /// <summary>The shape of an average pooling of two spatial axes; see <c>Shape.pool</c>.</summary>
         let checkCanAvgpool2d
@@ -200,7 +193,7 @@ module ShapeConvolution =
             (strides: int[])
             (paddings: int[])
             : int[] =
-            pool "checkCanAvgpool2d" "avgpool2d" 2 dtype shape kernelSize strides paddings
+            ofKind "Avgpool" 2 dtype shape kernelSize strides paddings
 
         /// <summary>The shape of an average pooling of three spatial axes; see <c>Shape.pool</c>.</summary>
         let checkCanAvgpool3d
@@ -210,4 +203,4 @@ module ShapeConvolution =
             (strides: int[])
             (paddings: int[])
             : int[] =
-            pool "checkCanAvgpool3d" "avgpool3d" 3 dtype shape kernelSize strides paddings
+            ofKind "Avgpool" 3 dtype shape kernelSize strides paddings

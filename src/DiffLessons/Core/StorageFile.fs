@@ -87,14 +87,14 @@ module internal StorageFile =
                 error
         | :? FileNotFoundException
         | :? DirectoryNotFoundException ->
-            raise (StorageException $"{operation}: there is no file {AtomicFile.shown fileName}.")
+            Fail.storage $"{operation}: there is no file {AtomicFile.shown fileName}."
         | :? IOException
         | :? UnauthorizedAccessException as error ->
             fail $"the file cannot be read: {AtomicFile.reason error}" error
 
     let private checkName (operation: string) (fileName: string) =
         match AtomicFile.nameProblem fileName with
-        | Some problem -> raise (StorageException $"{operation}: {problem}")
+        | Some problem -> Fail.storage $"{operation}: {problem}"
         | None -> ()
 
     /// Opens a file and reads it.

@@ -99,7 +99,7 @@ train trout tulip turtle wardrobe whale willow_tree wolf woman worm"
         Path.Combine(folder, spec.Archive.Name)
 
     let private fail (spec: Cifar) (archive: string) what =
-        raise (DatasetException $"%s{spec.Name}: expected %s{what} in %s{archive}. Fetch it again.")
+        Fail.dataset $"%s{spec.Name}: expected %s{what} in %s{archive}. Fetch it again."
 
     /// Reads records from a stream, in blocks, in order, from number `first` on.
     let private readRecords

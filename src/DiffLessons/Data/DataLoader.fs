@@ -59,7 +59,7 @@ type DataLoader
                 $"DataLoader: numWorkers must be 0 or more, got {string numWorkers}."
 
         if samples < 1 then
-            raise (DatasetException "DataLoader: the data set has no samples.")
+            Fail.dataset "DataLoader: the data set has no samples."
 
         match sampler with
         | Some sampler ->

@@ -46,7 +46,7 @@ module DataUtil =
         with
         | :? DatasetException
         | :? OptionException -> reraise ()
-        | SourceFailure reason -> raise (DatasetException $"%s{what}: %s{reason}")
+        | SourceFailure reason -> Fail.dataset $"%s{what}: %s{reason}"
         | :? IOException
         | :? InvalidDataException
         | :? UnauthorizedAccessException
@@ -65,7 +65,7 @@ module DataUtil =
 
         attempt $"download %s{url}" (fun () ->
             match AtomicFile.nameProblem localFileName with
-            | Some problem -> raise (DatasetException $"download %s{url}: %s{problem}")
+            | Some problem -> Fail.dataset $"download %s{url}: %s{problem}"
             | None -> ()
 
             AtomicFile.write localFileName (fun out ->
@@ -80,10 +80,8 @@ module DataUtil =
 
         match inside |> Array.map target |> Array.tryFind Path.Exists with
         | Some there ->
-            raise (
-                DatasetException
-                    $"extractTarStream: %s{there} is there already. Remove it first, or unpack into another folder."
-            )
+            Fail.dataset
+                $"extractTarStream: %s{there} is there already. Remove it first, or unpack into another folder."
         | None -> ()
 
         for sub in Directory.GetDirectories(folder, "*", SearchOption.AllDirectories) do
@@ -96,10 +94,8 @@ module DataUtil =
     let private mostEntries = 100_000
 
     let private refuse (entry: TarEntry) (problem: string) : 'a =
-        raise (
-            DatasetException
-                $"extractTarStream: the entry %s{StorageFile.plain entry.Name} %s{problem}. If you trust the archive, unpack it with tar."
-        )
+        Fail.dataset
+            $"extractTarStream: the entry %s{StorageFile.plain entry.Name} %s{problem}. If you trust the archive, unpack it with tar."
 
     /// Puts a file or a folder of an archive into a folder. Links would lead out of it or around in it; devices and pipes are no data.
     let private putInto (folder: string) (entry: TarEntry) =
@@ -138,10 +134,8 @@ module DataUtil =
             count <- count + 1
 
             if count > mostEntries then
-                raise (
-                    DatasetException
-                        $"extractTarStream: expected {mostEntries} entries or fewer, got more. If you trust the archive, unpack it with tar."
-                )
+                Fail.dataset
+                    $"extractTarStream: expected {mostEntries} entries or fewer, got more. If you trust the archive, unpack it with tar."
 
             putInto folder entry
             entry <- reader.GetNextEntry()

@@ -20,9 +20,7 @@ type Dataset() =
 
     default t.batch(indices: int[]) =
         if indices.Length = 0 then
-            raise (
-                DatasetException "dataset: expected the numbers of one sample or more, got none."
-            )
+            Fail.dataset "dataset: expected the numbers of one sample or more, got none."
 
         let inputs, targets = indices |> Array.map t.item |> Array.unzip
         Tensor.stack inputs, Tensor.stack targets
@@ -35,7 +33,7 @@ type Dataset() =
                 else
                     $"Expected 0 to {string (t.length - 1)}."
 
-            raise (DatasetException $"dataset: sample {string i} does not exist. {which}")
+            Fail.dataset $"dataset: sample {string i} does not exist. {which}"
 
     /// <summary>A sample: its input and its target.</summary>
     member t.Item
@@ -48,10 +46,8 @@ type Dataset() =
         let first, last = defaultArg first 0, defaultArg last (t.length - 1)
 
         if first < 0 || last >= t.length || first > last + 1 then
-            raise (
-                DatasetException
-                    $"dataset: range {string first}..{string last} is outside the data set. Expected bounds from 0 to {string (t.length - 1)}."
-            )
+            Fail.dataset
+                $"dataset: range {string first}..{string last} is outside the data set. Expected bounds from 0 to {string (t.length - 1)}."
 
         DatasetSubset(t, last - first + 1, (fun i -> first + i))
 

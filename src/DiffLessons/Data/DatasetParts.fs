@@ -14,7 +14,7 @@ type ConcatDataset(datasets: seq<Dataset>) =
 
     do
         if datasets.Length = 0 then
-            raise (DatasetException "ConcatDataset: expected one data set or more, got none.")
+            Fail.dataset "ConcatDataset: expected one data set or more, got none."
 
         for dataset in datasets do
             Guard.notNull "ConcatDataset" "a data set" dataset

@@ -47,10 +47,8 @@ module private FashionFiles =
         elif File.Exists packed then
             unpacked temporary packed file.Name
         else
-            raise (
-                DatasetException
-                    $"FashionMNIST: expected {file.Name} or {file.Name}.gz in {folder}, found neither. Fetch it from github.com/zalandoresearch/fashion-mnist, folder data/fashion."
-            )
+            Fail.dataset
+                $"FashionMNIST: expected {file.Name} or {file.Name}.gz in {folder}, found neither. Fetch it from github.com/zalandoresearch/fashion-mnist, folder data/fashion."
 
     let load (path: string) (train: bool option) (count: int option) : LabelledBytes =
         let path = Guard.given "FashionMNIST" "path" path

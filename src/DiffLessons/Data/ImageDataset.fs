@@ -69,17 +69,11 @@ type ImageDataset
 
     do
         if folders.Length = 0 then
-            raise (
-                DatasetException
-                    $"ImageDataset: expected a subfolder for each class in {path}, got none."
-            )
+            Fail.dataset $"ImageDataset: expected a subfolder for each class in {path}, got none."
 
         match Array.tryFindIndex Array.isEmpty files with
         | Some i ->
-            raise (
-                DatasetException
-                    $"ImageDataset: expected images ({known}) in {folders[i]}, got none."
-            )
+            Fail.dataset $"ImageDataset: expected images ({known}) in {folders[i]}, got none."
         | None -> ()
 
     let samples =

@@ -15,10 +15,8 @@ module internal MnistData =
         let labels = MnistFiles.readTensor labelFile count
 
         if images.dim <> 3 || labels.dim <> 1 || images.shape[0] <> labels.shape[0] then
-            raise (
-                DatasetException
-                    $"MNIST: expected as many images as labels, got shapes {Shape.format images.shape} and {Shape.format labels.shape} from {imageFile} and {labelFile}."
-            )
+            Fail.dataset
+                $"MNIST: expected as many images as labels, got shapes {Shape.format images.shape} and {Shape.format labels.shape} from {imageFile} and {labelFile}."
 
         {
             Pixels = images.unsqueeze 1

@@ -133,10 +133,7 @@ module MnistFiles =
         ensureFrom mirrors progress directory
 
     let private fail (path: string) expectation given advice =
-        raise (
-            DatasetException
-                $"IDX file %s{path}: expected %s{expectation}, got %s{given}. %s{advice}"
-        )
+        Fail.dataset $"IDX file %s{path}: expected %s{expectation}, got %s{given}. %s{advice}"
 
     let private shapeText (counts: uint32[]) =
         counts |> Seq.map string |> String.concat ", " |> sprintf "(%s)"

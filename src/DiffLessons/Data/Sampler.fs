@@ -18,17 +18,13 @@ type Sampler() =
         let numbers = Guard.present "Sampler.draw" "an array of numbers" (t.draw ())
 
         if numbers.Length <> t.length then
-            raise (
-                DatasetException
-                    $"Sampler: expected as many numbers as its length says, {string t.length}, got {string numbers.Length}."
-            )
+            Fail.dataset
+                $"Sampler: expected as many numbers as its length says, {string t.length}, got {string numbers.Length}."
 
         for number in numbers do
             if number < 0 || number >= samples then
-                raise (
-                    DatasetException
-                        $"Sampler: expected numbers from 0 to {string (samples - 1)}, got {string number}."
-                )
+                Fail.dataset
+                    $"Sampler: expected numbers from 0 to {string (samples - 1)}, got {string number}."
 
         numbers
 

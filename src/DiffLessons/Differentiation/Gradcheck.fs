@@ -46,10 +46,8 @@ type Gradcheck private () =
         for i in 0 .. a.Length - 1 do
             // NaN is close to no number.
             if not (abs (a[i] - b[i]) <= allowed b[i]) then
-                raise (
-                    DifferentiationException
-                        $"{operation}: {mode} gives {text a[i]} for {what} of result {indexText rows (i / n)} by input {indexText columns (i % n)}, and central differences give {text b[i]}; they may differ by {text (allowed b[i])}."
-                )
+                Fail.differentiation
+                    $"{operation}: {mode} gives {text a[i]} for {what} of result {indexText rows (i / n)} by input {indexText columns (i % n)}, and central differences give {text b[i]}; they may differ by {text (allowed b[i])}."
 
     static let differences (eps: float) (f: Tensor -> Tensor) (x: Tensor) : Tensor =
         let columns =
@@ -121,10 +119,8 @@ type Gradcheck private () =
             Guard.refuse "order" $"{operation}: expected order 1 or 2, got {string order}."
 
         if x.dtype <> Dtype.Float64 then
-            raise (
-                DtypeException
-                    $"{operation}: expected x in Float64, got {x.dtype}. Convert it with float64(), and the model with model.move(dtype = Dtype.Float64)."
-            )
+            Fail.dtype
+                $"{operation}: expected x in Float64, got {x.dtype}. Convert it with float64(), and the model with model.move(dtype = Dtype.Float64)."
 
         let within = { Eps = eps; Atol = atol; Rtol = rtol }
         let x = x.noDiff ()

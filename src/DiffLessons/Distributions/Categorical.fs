@@ -119,11 +119,9 @@ type Categorical
         Guard.notNull "Categorical.logprob" "value" value
 
         if value.dtype = Dtype.Bool then
-            raise (
-                DtypeError.ofParameter
-                    $"Categorical.logprob: expected classes, as integers or whole numbers, got {value.dtype}. Convert with int64."
-                    "value"
-            )
+            Fail.dtypeOf
+                "value"
+                $"Categorical.logprob: expected classes, as integers or whole numbers, got {value.dtype}. Convert with int64."
 
         if value.dtype.IsFloatingPoint then
             ParameterChecks.all

@@ -92,11 +92,9 @@ module internal ParameterChecks =
         Guard.notNull owner name t
 
         if not t.dtype.IsFloatingPoint then
-            raise (
-                DtypeError.ofParameter
-                    $"{owner}: expected {name} of a floating point dtype, got {t.dtype}. Convert with float32."
-                    name
-            )
+            Fail.dtypeOf
+                name
+                $"{owner}: expected {name} of a floating point dtype, got {t.dtype}. Convert with float32."
 
     /// Each element passes a test; the first that does not is in the message.
     let all owner name (expected: string) (test: NativeTensor -> NativeTensor) (t: Tensor) =
@@ -126,10 +124,8 @@ module internal ParameterChecks =
         | None, Some b ->
             floating owner nameB b
             Choice2Of2 b
-        | Some _, Some _ ->
-            raise (OptionException $"{owner}: expected {nameA} or {nameB}, got both.")
-        | None, None ->
-            raise (OptionException $"{owner}: expected {nameA} or {nameB}, got neither.")
+        | Some _, Some _ -> Guard.fail $"{owner}: expected {nameA} or {nameB}, got both."
+        | None, None -> Guard.fail $"{owner}: expected {nameA} or {nameB}, got neither."
 
     /// The shape of values beside the batch.
     let value (operation: string) (value: Tensor) (batchShape: int[]) : int[] =

@@ -59,8 +59,7 @@ type Empirical<'T when 'T: equality>
 
     let allLogWeights =
         match weights, logWeights with
-        | Some _, Some _ ->
-            raise (OptionException "Empirical: expected weights or logWeights, got both.")
+        | Some _, Some _ -> Guard.fail "Empirical: expected weights or logWeights, got both."
         | Some weights, None ->
             let weights = checkedWeights "weights" weights
 
@@ -134,7 +133,7 @@ type Empirical<'T when 'T: equality>
 
     let some (operation: string) =
         if kept.Length = 0 then
-            raise (OptionException $"Empirical.{operation}: there are no values.")
+            Guard.fail $"Empirical.{operation}: there are no values."
 
     /// The values one by one, in a dtype that means can be taken in.
     let numbers operation =

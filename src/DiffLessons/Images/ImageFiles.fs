@@ -84,10 +84,8 @@ module internal ImageFiles =
 
         // No information: the format is not known, which reading says.
         if not (isNull info) && int64 info.Width * int64 info.Height > most then
-            raise (
-                ImageException
-                    $"it claims {string info.Width} x {string info.Height} pixels; expected {string most} or fewer, for a file of {string stream.Length} bytes."
-            )
+            Fail.image
+                $"it claims {string info.Width} x {string info.Height} pixels; expected {string most} or fewer, for a file of {string stream.Length} bytes."
 
     let private resized (resize: (int * int) option) (image: Image<Rgb24>) =
         match resize with
@@ -103,7 +101,7 @@ module internal ImageFiles =
 
         try
             AtomicFile.kindProblem fileName
-            |> Option.iter (fun problem -> raise (ImageException problem))
+            |> Option.iter (fun problem -> Fail.image problem)
 
             // Others may read the file, and rename another over it, at the same time.
             let share = FileShare.Read ||| FileShare.Delete
@@ -132,7 +130,7 @@ module internal ImageFiles =
             )
         | :? FileNotFoundException
         | :? DirectoryNotFoundException ->
-            raise (ImageException $"{operation}: there is no file {AtomicFile.shown fileName}.")
+            Fail.image $"{operation}: there is no file {AtomicFile.shown fileName}."
         // The decoders refuse damaged content in more ways than one; each means the same.
         | error -> fail operation fileName "read" error
 

@@ -209,7 +209,5 @@ module internal DeepCopy =
     /// Refuses a function, unless null, that does not hold the layers it runs: a copy of it would run the same ones.
     let checkHolds (isPart: obj -> bool) (kind: string) (f: obj) : unit =
         if not (isNull f) && not (holds isPart f) then
-            raise (
-                ModelException
-                    $"clone: the function of {kind} does not hold the layers it runs, as when they are values of a module or of a script, so it cannot be told to run copies of them. Make the layers inside a function or a class, or compose them with -->."
-            )
+            Fail.model
+                $"clone: the function of {kind} does not hold the layers it runs, as when they are values of a module or of a script, so it cannot be told to run copies of them. Make the layers inside a function or a class, or compose them with -->."

@@ -87,10 +87,8 @@ type internal ModeScope private (outer: ModeScope, modes: Dictionary<obj, Mode>)
             elsewhere)
 
     static member private Refuse (operation: string) (model: obj) : unit =
-        raise (
-            ModelException
-                $"{operation}: {string model} is being trained. Wait until the training has ended, or use a copy made before it."
-        )
+        Fail.model
+            $"{operation}: {string model} is being trained. Wait until the training has ended, or use a copy made before it."
 
     /// Runs a training of models, in these modes until it sets others. Raises if another thread trains one of them.
     static member Training(operation: string, modes: seq<obj * Mode>, f: unit -> 'a) : 'a =

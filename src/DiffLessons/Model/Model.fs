@@ -56,10 +56,8 @@ type Model<'In, 'Out>
         match f with
         | Some f -> f x
         | None ->
-            raise (
-                ModelException
-                    $"{t.kind}: this model computes nothing yet. Override forward, or pass a function to the constructor."
-            )
+            Fail.model
+                $"{t.kind}: this model computes nothing yet. Override forward, or pass a function to the constructor."
 
     /// <summary>The model as a pure function of one vector of parameters, which replace its own for this call.</summary>
     /// <param name="parameters">All parameters as one vector, as <c>parametersVector</c> gives; constant, tracked or with a tangent.</param>

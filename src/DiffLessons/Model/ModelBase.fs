@@ -166,9 +166,7 @@ and [<AbstractClass>] ModelBase() =
     /// <summary>Registers a model inside this one: its parameters are learned with this one's.</summary>
     member t.addModel(model: ModelBase, name: string) : unit =
         if isNull (box model) then
-            raise (
-                ModelException $"addModel: expected a model under the name \"{name}\", got null."
-            )
+            Fail.model $"addModel: expected a model under the name \"{name}\", got null."
 
         names.Take((fun () -> t.kind), name)
         ownChildren.Add(name, model)
@@ -190,10 +188,8 @@ and [<AbstractClass>] ModelBase() =
             | pair when pair.Length = 2 && (pair[0] :? ModelBase) && (pair[1] :? string) ->
                 t.addModel (pair[0] :?> ModelBase, pair[1] :?> string)
             | other ->
-                raise (
-                    ModelException
-                        $"addModel: expected pairs of a model and its name, (layer, \"layer\"), got {other}."
-                )
+                Fail.model
+                    $"addModel: expected pairs of a model and its name, (layer, \"layer\"), got {other}."
 
     /// <summary>Registers models under the names 0, 1, ...</summary>
     member t.addModel([<ParamArray>] models: ModelBase[]) : unit =

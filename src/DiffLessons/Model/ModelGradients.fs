@@ -11,10 +11,8 @@ module ModelGradients =
             Guard.notNull "gradient" "the model" t
 
             if t.isNoDiff then
-                raise (
-                    DifferentiationException
-                        "gradient: this model's parameters are constants. Call reverseDiff() before computing the loss, and reverse() on the loss."
-                )
+                Fail.differentiation
+                    "gradient: this model's parameters are constants. Call reverseDiff() before computing the loss, and reverse() on the loss."
 
             t.AllParameters |> Array.map (fun p -> p.FlatDerivative) |> Tensor.cat
 

@@ -142,10 +142,8 @@ module ModelSummary =
             trace.Observe(fun () -> net.predict zeros) |> ignore
             trace
         | other ->
-            raise (
-                ModelException
-                    $"summary: inputShape is for a model from tensor to tensor, got {other.kind}. Leave it out."
-            )
+            Fail.model
+                $"summary: inputShape is for a model from tensor to tensor, got {other.kind}. Leave it out."
 
     type ModelBase with
 

@@ -29,10 +29,8 @@ type internal RegisteredNames() =
     /// Takes a name, or refuses one that is taken, empty or has dots. Only then the kind is read: a model that is being made may not have it yet.
     member t.Take(kind: unit -> string, name: string) : unit =
         if String.IsNullOrEmpty name || name.Contains '.' || t.Contains name then
-            raise (
-                ModelException
-                    $"{kind ()}: expected a name that is not taken, not empty and without dots, got \"{name}\"."
-            )
+            Fail.model
+                $"{kind ()}: expected a name that is not taken, not empty and without dots, got \"{name}\"."
 
         t.Add name
 

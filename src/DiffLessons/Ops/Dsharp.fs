@@ -59,7 +59,7 @@ type dsharp private () =
         let seed = defaultArg seed (int (DateTime.Now.Ticks &&& 0x7FFFFFFFL))
 
         if seed < 0 then
-            raise (OptionException($"seed: expected 0 or more, got {string seed}.", "seed"))
+            Guard.refuse "seed" $"seed: expected 0 or more, got {string seed}."
 
         torch.manual_seed (int64 seed) |> ignore
 

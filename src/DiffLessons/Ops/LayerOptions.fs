@@ -39,7 +39,7 @@ type LayerOptions
         match stored with
         | ValueSome file ->
             StorageFile.unreadable $"{file.Path}: its option {name} should be {expected}."
-        | ValueNone -> raise (OptionException($"{operation}: expected {expected}, got null.", name))
+        | ValueNone -> Guard.refuse name $"{operation}: expected {expected}, got null."
 
     /// The option's value, or the JSON that stands for it.
     let find (name: string) : obj voption =

@@ -21,10 +21,8 @@ module internal Clipping =
         let norm = normOf gradient normType
 
         if not (Double.IsFinite norm) then
-            raise (
-                TrainingException
-                    $"{operation}: the gradient's norm is {string norm}, no finite number, so it cannot be scaled. Try a smaller learning rate, or look for invalid inputs."
-            )
+            Fail.training
+                $"{operation}: the gradient's norm is {string norm}, no finite number, so it cannot be scaled. Try a smaller learning rate, or look for invalid inputs."
 
         // As PyTorch: the small number keeps the quotient finite.
         let scale = maxNorm / (norm + 1e-6)

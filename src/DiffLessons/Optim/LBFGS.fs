@@ -258,10 +258,8 @@ type LBFGS
         first.noDiff ()
 
     override _.updateRule _ _ =
-        raise (
-            DifferentiationException
-                "LBFGS: an iteration calls the loss several times, so there is no update by derivatives alone. Call step with the loss: optimizer.step(fun () -> ...)."
-        )
+        Fail.differentiation
+            "LBFGS: an iteration calls the loss several times, so there is no update by derivatives alone. Call step with the loss: optimizer.step(fun () -> ...)."
 
     override t.update(_, _) =
         t.updateRule "" Unchecked.defaultof<Tensor> |> ignore

@@ -66,10 +66,8 @@ module internal Minimising =
         let x0 = Guard.given "optim" "x0" x0
 
         if not x0.dtype.IsFloatingPoint then
-            raise (
-                DtypeException
-                    $"optim: expected a floating point x0, got {x0.dtype}. Convert it with float32() or float64()."
-            )
+            Fail.dtype
+                $"optim: expected a floating point x0, got {x0.dtype}. Convert it with float32() or float64()."
 
         let x = Parameter(x0.noDiff ())
         let model = Model<unit, Tensor>((fun () -> f (x.Read())), parameters = [ x ])

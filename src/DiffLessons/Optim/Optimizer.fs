@@ -95,10 +95,8 @@ type Optimizer
     abstract updateRule: name: string -> t: Tensor -> Tensor
 
     default t.updateRule (_: string) (_: Tensor) : Tensor =
-        raise (
-            ModelException
-                $"{t.GetType().Name}: there is no rule for single parameters. Call step(), which updates all of them; in a method of your own override updateRule, or update."
-        )
+        Fail.model
+            $"{t.GetType().Name}: there is no rule for single parameters. Call step(), which updates all of them; in a method of your own override updateRule, or update."
 
     /// <summary>Changes the parameters in place: one update of the method. Unless overridden, by <c>updateRule</c> for each.</summary>
     /// <param name="values">All parameters as one vector, to be written to.</param>
@@ -167,10 +165,8 @@ type Optimizer
                     $"{t.GetType().Name}.update: expected two vectors of one length, got shapes {Shape.format shapes[0]} and {Shape.format shapes[1]}."
 
             if given.dtype <> derivatives.dtype || not (given.is_floating_point ()) then
-                raise (
-                    DtypeException
-                        $"{t.GetType().Name}.update: expected two vectors of one floating point dtype, got {Dtype.ofTorch given.dtype} and {Dtype.ofTorch derivatives.dtype}."
-                )
+                Fail.dtype
+                    $"{t.GetType().Name}.update: expected two vectors of one floating point dtype, got {Dtype.ofTorch given.dtype} and {Dtype.ofTorch derivatives.dtype}."
 
         let dtype = Dtype.ofTorch given.dtype
         let greatest = NumberRange.greatest dtype

@@ -65,10 +65,8 @@ type internal OptimizerState() =
             use number = initial.ToScalar()
             vectors[slot] <- like.full_like number
         elif vectors[slot].numel() <> like.numel () then
-            raise (
-                ModelException
-                    $"step: this optimiser has updated {string (vectors[slot].numel())} numbers so far, and now there are {string (like.numel ())}. Make a new one after adding parameters to a model."
-            )
+            Fail.model
+                $"step: this optimiser has updated {string (vectors[slot].numel())} numbers so far, and now there are {string (like.numel ())}. Make a new one after adding parameters to a model."
 
         if whole.IsNone then
             struct (vectors[slot], isNew)

@@ -52,31 +52,23 @@ module internal Description =
         "or save the parameters alone, with saveParameters, and build the model again before loading them"
 
     let private isFunction (path: string) : 'a =
-        raise (
-            ModelException
-                $"save: {where path} is a function without a name, which no file can hold. Name it, with Model.named(\"name\", function), {saveTheRest}."
-        )
+        Fail.model
+            $"save: {where path} is a function without a name, which no file can hold. Name it, with Model.named(\"name\", function), {saveTheRest}."
 
     let private runsLayers (path: string) : 'a =
-        raise (
-            ModelException
-                $"save: {where path} is a function that runs layers, which no file can hold. Make a class of it and make that known, with Model.register, {saveTheRest}."
-        )
+        Fail.model
+            $"save: {where path} is a function that runs layers, which no file can hold. Make a class of it and make that known, with Model.register, {saveTheRest}."
 
     let private isOwnClass (path: string) (kind: string) : 'a =
-        raise (
-            ModelException
-                $"save: {where path} is of the class {kind}, which the library does not know. Make it known, with Model.register, {saveTheRest}."
-        )
+        Fail.model
+            $"save: {where path} is of the class {kind}, which the library does not know. Make it known, with Model.register, {saveTheRest}."
 
     let private count (walk: Walk) (path: string) =
         walk.Steps <- walk.Steps + 1
 
         if walk.Steps > mostSteps || path.Split('.').Length > deepest then
-            raise (
-                ModelException
-                    $"save: expected a model of at most {string mostSteps} steps, nested at most {string deepest} deep. Save its parameters alone, with saveParameters."
-            )
+            Fail.model
+                $"save: expected a model of at most {string mostSteps} steps, nested at most {string deepest} deep. Save its parameters alone, with saveParameters."
 
     let private number (value: float) : JsonNode =
         let text = value.ToString("R", CultureInfo.InvariantCulture)
@@ -115,10 +107,8 @@ module internal Description =
         | :? seq<int> as values ->
             JsonArray [| for item in values -> JsonValue.Create item :> JsonNode |]
         | other ->
-            raise (
-                ModelException
-                    $"save: {where path} has an option of the type {other.GetType().Name}, which no file can hold. Use numbers, texts, booleans, lists of whole numbers, tensors, named functions or models."
-            )
+            Fail.model
+                $"save: {where path} has an option of the type {other.GetType().Name}, which no file can hold. Use numbers, texts, booleans, lists of whole numbers, tensors, named functions or models."
 
     and private withOptions walk path mode (node: JsonObject) (options: (string * obj) seq) =
         let written = JsonObject()

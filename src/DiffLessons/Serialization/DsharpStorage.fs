@@ -114,7 +114,5 @@ module DsharpStorage =
             match loaded with
             | :? 'T as value -> value
             | other ->
-                raise (
-                    StorageException
-                        $"dsharp.load: {Path.GetFileName fileName}: expected a {typeof<'T>.Name}, got a {other.GetType().Name}. Annotate the result with its type."
-                )
+                Fail.storage
+                    $"dsharp.load: {Path.GetFileName fileName}: expected a {typeof<'T>.Name}, got a {other.GetType().Name}. Annotate the result with its type."

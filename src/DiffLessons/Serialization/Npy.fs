@@ -172,10 +172,8 @@ module internal Npy =
 
         match List.tryFind (fun (_, dtype) -> dtype = stored.Dtype) dtypes with
         | None ->
-            raise (
-                DtypeException
-                    $"{operation}: NumPy has no type for {stored.Dtype}. Convert the tensor with float32()."
-            )
+            Fail.dtype
+                $"{operation}: NumPy has no type for {stored.Dtype}. Convert the tensor with float32()."
         | Some(kind, _) ->
             let order = if StoredTensor.itemSize stored.Dtype = 1 then "|" else "<"
 

@@ -62,10 +62,8 @@ module RandomState =
         Guard.present "RandomState.set" "a state" (box state) |> ignore
 
         if not (isState state) then
-            raise (
-                StorageException
-                    $"RandomState.set: expected a state that RandomState.get gave, {string ((get ()).nelement)} bytes, got {Shape.format state.shape} {state.dtype} or one that was changed."
-            )
+            Fail.storage
+                $"RandomState.set: expected a state that RandomState.get gave, {string ((get ()).nelement)} bytes, got {Shape.format state.shape} {state.dtype} or one that was changed."
 
         use raw = state.Variable.cpu ()
         torch.random.set_rng_state raw

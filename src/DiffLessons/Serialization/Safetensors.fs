@@ -329,10 +329,8 @@ module internal Safetensors =
         let header = headerOf texts (List.map fst ordered)
 
         if int64 header.Length > longestHeader then
-            raise (
-                StorageException
-                    $"save: the names and texts take {string header.Length} bytes; expected {string longestHeader} or fewer."
-            )
+            Fail.storage
+                $"save: the names and texts take {string header.Length} bytes; expected {string longestHeader} or fewer."
 
         let prefix = Array.zeroCreate<byte> 8
         BinaryPrimitives.WriteUInt64LittleEndian(Span prefix, uint64 header.Length)

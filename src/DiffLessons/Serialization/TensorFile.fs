@@ -197,10 +197,7 @@ type TensorFile
             | _ ->
                 let names = tensors |> List.map fst |> StorageFile.listed
 
-                raise (
-                    StorageException
-                        $"TensorFile: there is no tensor \"{name}\". The names are: {names}."
-                )
+                Fail.storage $"TensorFile: there is no tensor \"{name}\". The names are: {names}."
 
     /// <summary>Writes tensors, as constants, with their names.</summary>
     /// <param name="fileName">Where. Missing folders are made; an existing file is replaced.</param>

@@ -44,10 +44,8 @@ module internal FitLoop =
             use all = finite.all ()
 
             if not (all.item<bool>()) then
-                raise (
-                    TrainingException
-                        $"{request.Operation}: after step {string state.Losses.Count} the parameter {name} has elements that are NaN or infinite, so no checkpoint is written; an earlier one stays. Try a smaller learning rate or gradient clipping."
-                )
+                Fail.training
+                    $"{request.Operation}: after step {string state.Losses.Count} the parameter {name} has elements that are NaN or infinite, so no checkpoint is written; an earlier one stays. Try a smaller learning rate or gradient clipping."
 
     let private save (request: FitRequest<'Batch>) (state: TrainingState) =
         request.Options.Checkpoint

@@ -148,10 +148,8 @@ module internal SavedTraining =
         /// Refuses a file where something is another there.
         member t.Same (what: string) (current: string) (stored: string) : unit =
             if current <> stored then
-                raise (
-                    StorageException
-                        $"checkpoint: {Path.GetFileName t.Path} is of another training: {what} is {stored} there and {current} here. Give this training a file of its own, or pass resume = false to overwrite it."
-                )
+                Fail.storage
+                    $"checkpoint: {Path.GetFileName t.Path} is of another training: {what} is {stored} there and {current} here. Give this training a file of its own, or pass resume = false to overwrite it."
 
         /// The tensors whose names begin so, without that.
         member t.Under(prefix: string) : (string * Tensor) list = under prefix t.Tensors

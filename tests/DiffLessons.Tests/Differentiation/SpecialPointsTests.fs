@@ -64,6 +64,8 @@ let private elementwise: (string * (Tensor -> Tensor)) list = [
     "geluTanh", (fun x -> x.gelu "tanh")
     "clamp", (fun x -> x.clamp (low = -1, high = 3))
     "safelog", (fun x -> x.safelog 0.5)
+    "trunc", (fun x -> x.trunc ())
+    "frac", (fun x -> x.frac ())
     "x + 1", (fun x -> x + 1)
     "1 - x", (fun x -> 1 - x)
     "2 x", (fun x -> 2 * x)

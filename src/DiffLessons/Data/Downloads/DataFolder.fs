@@ -39,10 +39,8 @@ module internal DataFolder =
         | None ->
             match home () with
             | "" ->
-                raise (
-                    DatasetException
-                        "Cache folder: expected a home folder for this user, got none. Set DIFFLESSONS_DATA to a folder for data."
-                )
+                Fail.dataset
+                    "Cache folder: expected a home folder for this user, got none. Set DIFFLESSONS_DATA to a folder for data."
             | cache -> Path.Combine(cache, "difflessons", "data")
 
     /// The folder for cached data on this machine.
@@ -70,7 +68,7 @@ module internal DataFolder =
                 let message =
                     $"%s{what}: expected the path of a folder, got '%s{given}'. Leave it out for the cache folder."
 
-                raise (OptionException(message, "directory"))
+                Guard.refuse "directory" message
         | None ->
             Path.Combine(cacheFolder (), sub),
             $", or into the subfolder %s{sub} of a folder that DIFFLESSONS_DATA names"

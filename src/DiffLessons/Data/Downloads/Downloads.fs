@@ -287,7 +287,7 @@ module internal Downloads =
                 | [] -> ()
                 | absent ->
                     let message = failureMessage what advice folder absent (List.rev tried)
-                    raise (DatasetException message)
+                    Fail.dataset message
             | _, (source: Source) :: others ->
                 let arrived = HashSet<string>()
                 let has (file: WantedFile) = arrived.Contains file.Name

@@ -19,7 +19,7 @@ type internal CsvFile(operation: string, file: string, opened: unit -> Stream, o
     let mostBytes = 64 * 1024 * 1024
 
     let fail (message: string) : 'a =
-        raise (DatasetException $"{operation}: {file}{message}")
+        Fail.dataset $"{operation}: {file}{message}"
 
     let failAt (line: int64) (message: string) : 'a = fail $", line {string line}: {message}"
 

@@ -192,10 +192,8 @@ module internal EncodedColumn =
     let codes (column: EncodedColumn) (values: ColumnValues) : float[] =
         if not column.IsCategory then
             if values.Kind = ColumnKind.Text then
-                raise (
-                    DatasetException
-                        $"TableEncoder: expected numbers in column \"{column.Name}\", got texts. Tell its kind when the table is read."
-                )
+                Fail.dataset
+                    $"TableEncoder: expected numbers in column \"{column.Name}\", got texts. Tell its kind when the table is read."
 
             values.Numbers
         else

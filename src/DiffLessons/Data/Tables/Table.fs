@@ -137,10 +137,8 @@ type Table internal (columns: ColumnValues[]) =
         let first, last = defaultArg first 0, defaultArg last (rows - 1)
 
         if first < 0 || last >= rows || first > last + 1 then
-            raise (
-                DatasetException
-                    $"table: range {string first}..{string last} is outside the table. Expected bounds from 0 to {string (rows - 1)}."
-            )
+            Fail.dataset
+                $"table: range {string first}..{string last} is outside the table. Expected bounds from 0 to {string (rows - 1)}."
 
         t.Pick [| first..last |]
 

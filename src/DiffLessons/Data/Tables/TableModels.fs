@@ -47,10 +47,8 @@ module TableModels =
             with
             | [ encoder ] -> encoder
             | found ->
-                raise (
-                    ModelException
-                        $"{operation}: expected a model with one TableEncoder, got one with {string found.Length}. Begin the model with the encoder, and give other models tensors."
-                )
+                Fail.model
+                    $"{operation}: expected a model with one TableEncoder, got one with {string found.Length}. Begin the model with the encoder, and give other models tensors."
 
     type Model<'In, 'Out> with
 
@@ -72,7 +70,5 @@ module TableModels =
             match box rows with
             | :? 'In as rows -> t.predict rows
             | _ ->
-                raise (
-                    ModelException
-                        $"predictTable: expected a model of tensors, got one of {typeof<'In>.Name}. Give it the encoder's rows yourself."
-                )
+                Fail.model
+                    $"predictTable: expected a model of tensors, got one of {typeof<'In>.Name}. Give it the encoder's rows yourself."

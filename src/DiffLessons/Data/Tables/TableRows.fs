@@ -9,7 +9,7 @@ module internal TableRows =
     /// How a row is named in messages.
     let private rowName (i: int) = $"row {string i}"
 
-    let private fail (message: string) : 'a = raise (DatasetException message)
+    let private fail (message: string) : 'a = Fail.dataset message
 
     /// Refuses what a column lacks or does not know in rows that are taken.
     let private check

@@ -95,10 +95,8 @@ type Embedding
             Guard.notNull "Embedding" "value" value
 
             if not value.dtype.IsIntegral then
-                raise (
-                    DtypeException
-                        $"{t}: expected indices, an integer tensor, got {value.dtype}. Convert it with int64()."
-                )
+                Fail.dtype
+                    $"{t}: expected indices, an integer tensor, got {value.dtype}. Convert it with int64()."
 
             if value.nelement > 0 then
                 let least, most = value.min().toInt64(), value.max().toInt64()

@@ -6,7 +6,7 @@ module internal Layer =
     /// A parameter that the layer may have been made without.
     let existing (layer: string) (name: string) (parameter: Parameter) : Parameter =
         if isNull parameter then
-            raise (ModelException $"{layer}: this layer was made without {name}.")
+            Fail.model $"{layer}: this layer was made without {name}."
 
         parameter
 

@@ -37,10 +37,8 @@ module internal FlatParameters =
                 p.Buffer.Values.dtype <> first.dtype
                 || p.Buffer.Values.device_type <> first.device_type
             then
-                raise (
-                    ModelException
-                        "parameters: a model's parameters must share one dtype and device. Move the whole model, with model.move."
-                )
+                Fail.model
+                    "parameters: a model's parameters must share one dtype and device. Move the whole model, with model.move."
 
         let joined (vectorOf: ParameterBuffer -> NativeTensor) =
             let piece (p: Parameter) =

@@ -206,10 +206,8 @@ type Parameter(value: Tensor) as this =
     member t.derivative: Tensor =
         match state with
         | ParameterState.Constant ->
-            raise (
-                DifferentiationException
-                    "derivative: this parameter is a constant. Call reverseDiff() on its model before computing the loss."
-            )
+            Fail.differentiation
+                "derivative: this parameter is a constant. Call reverseDiff() on its model before computing the loss."
         | _ -> t.Own.derivative
 
     /// The derivative as a vector; zeros for a constant.

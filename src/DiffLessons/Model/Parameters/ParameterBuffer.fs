@@ -78,10 +78,8 @@ type internal ParameterStorage(sizes: int[]) =
     member _.Variable =
         if variable.IsNone then
             if not (value.is_floating_point ()) then
-                raise (
-                    DtypeException
-                        $"reverseDiff: expected a floating point parameter, got {Dtype.ofTorch value.dtype}. Convert it with move(dtype = Dtype.Float32)."
-                )
+                Fail.dtype
+                    $"reverseDiff: expected a floating point parameter, got {Dtype.ofTorch value.dtype}. Convert it with move(dtype = Dtype.Float32)."
 
             variable <- LiveTensors.held (value.detach().requires_grad_ true)
 

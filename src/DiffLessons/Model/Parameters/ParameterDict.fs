@@ -51,10 +51,7 @@ type ParameterDict() =
 
         match not (isNull key) && byName.TryGetValue(key, &parameter) with
         | true -> parameter
-        | _ ->
-            raise (
-                ModelException $"parameters: there is no \"{key}\". The names are: {describe ()}."
-            )
+        | _ -> Fail.model $"parameters: there is no \"{key}\". The names are: {describe ()}."
 
     // ---- putting together ----
 
@@ -64,9 +61,7 @@ type ParameterDict() =
         let name = Guard.given "ParameterDict.add" "name" name
 
         if byName.ContainsKey name then
-            raise (
-                ModelException $"parameters: there is a \"{name}\" already. Give each its own name."
-            )
+            Fail.model $"parameters: there is a \"{name}\" already. Give each its own name."
 
         byName.Add(name, parameter)
         entries.Add(name, parameter)
@@ -133,10 +128,8 @@ type ParameterDict() =
                 else
                     String.concat ", " names
 
-            raise (
-                ModelException
-                    $"parameters: expected the same names on both sides; missing: {listed (mine - theirs)}; too many: {listed (theirs - mine)}. Pass strict = false to set those that both have."
-            )
+            Fail.model
+                $"parameters: expected the same names on both sides; missing: {listed (mine - theirs)}; too many: {listed (theirs - mine)}. Pass strict = false to set those that both have."
 
         for name, p in entries do
             if theirs.Contains name then

@@ -56,7 +56,5 @@ module internal RecurrentInput =
         Guard.tensor tensor
 
         if tensor.dtype <> expected then
-            raise (
-                DtypeException
-                    $"{who}: {name} is {tensor.dtype}, but the layer's parameters are {expected}. Convert one of them, with cast or model.move."
-            )
+            Fail.dtype
+                $"{who}: {name} is {tensor.dtype}, but the layer's parameters are {expected}. Convert one of them, with cast or model.move."

@@ -41,16 +41,12 @@ type ComplexTensor internal (re: Tensor, im: Tensor) =
             Tensor.Present(operation, part)
 
             if part.dtype <> Dtype.Float32 && part.dtype <> Dtype.Float64 then
-                raise (
-                    DtypeException
-                        $"{operation}: expected parts of Float32 or Float64, got {part.dtype}. Convert them with float32() or float64()."
-                )
+                Fail.dtype
+                    $"{operation}: expected parts of Float32 or Float64, got {part.dtype}. Convert them with float32() or float64()."
 
         if re.device <> im.device then
-            raise (
-                DeviceException
-                    $"{operation}: expected both parts on one device, got {re.device} and {im.device}. Move one of them."
-            )
+            Fail.device
+                $"{operation}: expected both parts on one device, got {re.device} and {im.device}. Move one of them."
 
         let sizes = Shape.broadcast operation re.Sizes im.Sizes
         let dtype = Option.get (Dtype.widen re.dtype im.dtype)
@@ -71,7 +67,7 @@ type ComplexTensor internal (re: Tensor, im: Tensor) =
 
     static member private Given(operation: string, z: ComplexTensor) : ComplexTensor =
         if isNull (box z) then
-            raise (OptionException $"{operation}: expected a complex tensor, got null.")
+            Guard.fail $"{operation}: expected a complex tensor, got null."
 
         z
 

@@ -20,11 +20,7 @@ module DsharpComplex =
         let dtype = defaultArg dtype Dtype.Default
 
         if not (dtype: Dtype).IsFloatingPoint then
-            raise (
-                DtypeError.ofParameter
-                    $"{operation}: expected a floating point dtype, got {dtype}."
-                    "dtype"
-            )
+            Fail.dtypeOf "dtype" $"{operation}: expected a floating point dtype, got {dtype}."
 
         let numbers = [| for k in first..last -> float k / (float n * d) |]
         dsharp.tensor (numbers, dtype = dtype)

@@ -42,10 +42,8 @@ module Fourier =
         Tensor.Present(operation, x)
 
         if x.dtype <> Dtype.Float32 && x.dtype <> Dtype.Float64 then
-            raise (
-                DtypeException
-                    $"{operation}: expected a tensor of Float32 or Float64, got {x.dtype}. Convert it with float32() or float64()."
-            )
+            Fail.dtype
+                $"{operation}: expected a tensor of Float32 or Float64, got {x.dtype}. Convert it with float32() or float64()."
 
     let private given operation (z: ComplexTensor) : ComplexTensor =
         Guard.notNull operation "the complex tensor" z

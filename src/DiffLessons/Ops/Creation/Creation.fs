@@ -218,11 +218,9 @@ module internal Creation =
         let dtype = defaultArg dtype Dtype.Default
 
         if not dtype.IsFloatingPoint then
-            raise (
-                DtypeError.ofParameter
-                    $"{operation}: expected a floating point dtype, got {dtype}. Use randint for integers."
-                    "dtype"
-            )
+            Fail.dtypeOf
+                "dtype"
+                $"{operation}: expected a floating point dtype, got {dtype}. Use randint for integers."
 
     let rand shape device dtype backend =
         fraction "rand" dtype

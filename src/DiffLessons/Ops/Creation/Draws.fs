@@ -85,11 +85,7 @@ module Draws =
             let dtype = defaultArg dtype Dtype.Default
 
             if not dtype.IsFloatingPoint then
-                raise (
-                    DtypeError.ofParameter
-                        $"exponential: expected a floating point dtype, got {dtype}."
-                        "dtype"
-                )
+                Fail.dtypeOf "dtype" $"exponential: expected a floating point dtype, got {dtype}."
 
             let make shape (t: Creation.Target) =
                 let raw = torch.empty (shape, Nullable t.Dtype, t.Device)
@@ -116,11 +112,7 @@ module Draws =
             let dtype = defaultArg dtype Dtype.Int64
 
             if dtype = Dtype.Bool then
-                raise (
-                    DtypeError.ofParameter
-                        "randperm: expected a dtype of numbers, got Bool."
-                        "dtype"
-                )
+                Fail.dtypeOf "dtype" "randperm: expected a dtype of numbers, got Bool."
 
             if n > 0 then
                 NumberRange.check "randperm" dtype (n - 1)

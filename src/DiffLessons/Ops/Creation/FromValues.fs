@@ -16,10 +16,7 @@ module FromValues =
     /// The shape and the elements, in row-major order, of nested arrays, lists, sequences, tuples, tensors or one number.
     let rec private read (value: obj) : int[] * obj[] =
         match value with
-        | :? string ->
-            raise (
-                DtypeException $"tensor: expected numbers or booleans, got the text \"{value}\"."
-            )
+        | :? string -> Fail.dtype $"tensor: expected numbers or booleans, got the text \"{value}\"."
         | :? Array as array when array.Rank > 1 ->
             Array.init array.Rank array.GetLength, array |> Seq.cast<obj> |> Seq.toArray
         | :? Tensor as t -> t.Sizes, [| value |]
@@ -29,13 +26,11 @@ module FromValues =
             | [| tuple |] when isTuple tuple -> join (fields tuple)
             | several -> join several
         | :? IConvertible -> Shape.scalar, [| value |]
-        | null -> raise (DtypeException "tensor: expected numbers or booleans, got null.")
+        | null -> Fail.dtype "tensor: expected numbers or booleans, got null."
         | tuple when isTuple tuple -> join (fields tuple)
         | other ->
-            raise (
-                DtypeException
-                    $"tensor: expected a number, a boolean, or nested arrays, lists, sequences or tuples of them, got {other.GetType().Name}."
-            )
+            Fail.dtype
+                $"tensor: expected a number, a boolean, or nested arrays, lists, sequences or tuples of them, got {other.GetType().Name}."
 
     and private join (items: obj[]) : int[] * obj[] =
         let parts = items |> Array.map read
@@ -101,10 +96,8 @@ module FromValues =
             | :? OverflowException ->
                 let first = elements[0]
 
-                raise (
-                    DtypeException
-                        $"tensor: expected numbers or booleans that fit one dtype, got elements such as {string first} of type {first.GetType().Name}."
-                )
+                Fail.dtype
+                    $"tensor: expected numbers or booleans that fit one dtype, got elements such as {string first} of type {first.GetType().Name}."
 
         let isWhole (v: obj) =
             v :? int || v :? int64 || v :? int16 || v :? sbyte || v :? byte

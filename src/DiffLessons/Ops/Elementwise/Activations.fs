@@ -103,7 +103,7 @@ module Activations =
                 let alpha = defaultArg alpha 1.0
 
                 if alpha = 0.0 then
-                    raise (OptionException("celu: expected alpha other than 0, got 0.", "alpha"))
+                    Guard.refuse "alpha" "celu: expected alpha other than 0, got 0."
 
                 fits "celu" a alpha
                 Tensor.Map("celu", (fun x -> F.celu (x, alpha)), a))
@@ -160,6 +160,16 @@ module Activations =
                 x.div below
 
             Tensor.Map("softsign", SingularPoints.atInfinities (fun x -> x.sign ()) quotient, a)
+
+        /// <summary>x - tanh(x): near 0 almost nothing, far from it x shrunk by 1; its derivative is tanh(x)^2.</summary>
+        member a.tanhshrink() =
+            floating "tanhshrink" a
+
+            let difference (x: NativeTensor) =
+                use bounded = x.tanh ()
+                x.sub bounded
+
+            Tensor.Map("tanhshrink", difference, a)
 
         /// <summary>x above 0, weight * x below: a leaky relu whose slope is learned (He et al. 2015).</summary>
         /// <param name="weight">The slope: one element, or one for each channel (axis 1).</param>
@@ -233,6 +243,7 @@ module Activations =
         let mish = Op.unary "mish" "x tanh(softplus(x))" _.mish()
         let softplus = Op.unary "softplus" "log(1 + e^x)" _.softplus()
         let softsign = Op.unary "softsign" "x / (1 + |x|)" _.softsign()
+        let tanhshrink = Op.unary "tanhshrink" "x - tanh(x)" _.tanhshrink()
         let sigmoid = Op.unary "sigmoid" "1 / (1 + e^-x)" _.sigmoid()
         let logsigmoid = Op.unary "logsigmoid" "log(sigmoid(x))" _.logsigmoid()
 
@@ -261,6 +272,7 @@ module Activations =
             mish
             softplus
             softsign
+            tanhshrink
             sigmoid
             logsigmoid
             hardsigmoid
@@ -278,6 +290,7 @@ module Activations =
         static member mish: Tensor -> Tensor = Op.plain Ops.mish
         static member softplus: Tensor -> Tensor = Op.plain Ops.softplus
         static member softsign: Tensor -> Tensor = Op.plain Ops.softsign
+        static member tanhshrink: Tensor -> Tensor = Op.plain Ops.tanhshrink
         static member sigmoid: Tensor -> Tensor = Op.plain Ops.sigmoid
         static member logsigmoid: Tensor -> Tensor = Op.plain Ops.logsigmoid
         static member hardsigmoid: Tensor -> Tensor = Op.plain Ops.hardsigmoid

@@ -39,10 +39,8 @@ module Conversions =
             elif typeof<'T> = typeof<bool> then
                 elements<bool> t torch.ScalarType.Bool
             else
-                raise (
-                    DtypeException
-                        $"toArray: expected a number type or bool for the elements, got {typeof<'T>.Name}."
-                )
+                Fail.dtype
+                    $"toArray: expected a number type or bool for the elements, got {typeof<'T>.Name}."
 
         read :?> 'T[]
 

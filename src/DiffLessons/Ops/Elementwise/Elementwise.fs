@@ -119,7 +119,7 @@ module Elementwise =
                 Tensor.Present("clamp", a)
 
                 if low.IsNone && high.IsNone then
-                    raise (OptionException "clamp: give low, high or both.")
+                    Guard.fail "clamp: give low, high or both."
 
                 // A whole bound beyond the dtype's range would wrap around: where it changes nothing it is the range's own end.
                 let within (isBeyond: float -> bool) (bound: scalar option) : scalar option =

@@ -52,10 +52,8 @@ module internal PairRules =
         | true, false -> a, toDtypeOf a b
         | false, true -> toDtypeOf b a, b
         | false, false ->
-            raise (
-                DtypeException
-                    $"{name}: expected a floating point tensor, given {Tensor.Describe([| a; b |]).Text}. Convert one of them, with float32() or float64()."
-            )
+            Fail.dtype
+                $"{name}: expected a floating point tensor, given {Tensor.Describe([| a; b |]).Text}. Convert one of them, with float32() or float64()."
 
     /// A number as a 0-d tensor to compare elements with: of their dtype where that holds it, else of one in which neither is rounded.
     let comparand name (a: Tensor) (number: scalar) : Tensor =

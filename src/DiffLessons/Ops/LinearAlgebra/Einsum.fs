@@ -163,10 +163,7 @@ module Einsum =
             |> Array.reduce (fun a b -> if a = b then a else defaultArg (Dtype.widen a b) a)
 
         if wide = Dtype.Bool then
-            raise (
-                DtypeException
-                    "einsum: booleans have no products. Convert them, with int32() or float32()."
-            )
+            Fail.dtype "einsum: booleans have no products. Convert them, with int32() or float32()."
 
         tensors |> Array.map (fun t -> t.cast wide)
 

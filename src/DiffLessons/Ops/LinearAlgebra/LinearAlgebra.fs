@@ -30,18 +30,14 @@ module LinearAlgebra =
     /// Both factors in their common dtype. libtorch does not promote here, and ends the process in some builds when dtypes differ.
     let internal product name (a: Tensor) (b: Tensor) : struct (Tensor * Tensor) =
         if a.Variable.device_type <> b.Variable.device_type then
-            raise (
-                DeviceException
-                    $"{name}: expected both tensors on one device, got {a.device} and {b.device}. Move one of them."
-            )
+            Fail.device
+                $"{name}: expected both tensors on one device, got {a.device} and {b.device}. Move one of them."
 
         let x, y = a.dtype, b.dtype
 
         if x = Dtype.Bool && y = Dtype.Bool then
-            raise (
-                DtypeException
-                    $"{name}: booleans have no product of matrices. Convert them, with int32() or float32()."
-            )
+            Fail.dtype
+                $"{name}: booleans have no product of matrices. Convert them, with int32() or float32()."
 
         if x = y then
             struct (a, b)

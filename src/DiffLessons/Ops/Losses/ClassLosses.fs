@@ -119,11 +119,9 @@ module ClassLosses =
                 && isWhole ())
 
         if not areIndices then
-            raise (
-                DtypeError.ofParameter
-                    $"{operation}: expected class indices, an integer tensor of shape {Shape.format (Array.removeAt axis input.Sizes)}, got {target.dtype} {Shape.format target.Sizes}. Convert with int64(), or use argmax for one-hot rows."
-                    "target"
-            )
+            Fail.dtypeOf
+                "target"
+                $"{operation}: expected class indices, an integer tensor of shape {Shape.format (Array.removeAt axis input.Sizes)}, got {target.dtype} {Shape.format target.Sizes}. Convert with int64(), or use argmax for one-hot rows."
 
         if not (Shape.same target.Sizes (Array.removeAt axis input.Sizes)) then
             Shape.fail

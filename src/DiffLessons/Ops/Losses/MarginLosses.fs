@@ -20,11 +20,9 @@ module MarginLosses =
         Tensor.Present(operation, target)
 
         if not target.dtype.IsIntegral then
-            raise (
-                DtypeError.ofParameter
-                    $"{operation}: expected class indices, an integer tensor of shape {Shape.format sizes}, got {target.dtype} {Shape.format target.Sizes}. Convert with int64()."
-                    "target"
-            )
+            Fail.dtypeOf
+                "target"
+                $"{operation}: expected class indices, an integer tensor of shape {Shape.format sizes}, got {target.dtype} {Shape.format target.Sizes}. Convert with int64()."
 
         if not (Shape.same target.Sizes sizes) then
             Shape.fail

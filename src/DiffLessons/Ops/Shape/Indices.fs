@@ -10,22 +10,18 @@ module internal Indices =
         Tensor.Present(operation, mask)
 
         if mask.dtype <> Dtype.Bool then
-            raise (
-                DtypeError.ofParameter
-                    $"{operation}: expected a {name} of Bool, got {mask.dtype}. Make one by a comparison, such as x.gt y."
-                    name
-            )
+            Fail.dtypeOf
+                name
+                $"{operation}: expected a {name} of Bool, got {mask.dtype}. Make one by a comparison, such as x.gt y."
 
     /// Refuses what are no whole numbers.
     let checkDtype (operation: string) (indices: Tensor) : unit =
         Tensor.Present(operation, indices)
 
         if not indices.dtype.IsIntegral then
-            raise (
-                DtypeError.ofParameter
-                    $"{operation}: expected integer indices, got {indices.dtype}. Convert them with int64()."
-                    "indices"
-            )
+            Fail.dtypeOf
+                "indices"
+                $"{operation}: expected integer indices, got {indices.dtype}. Convert them with int64()."
 
     /// A vector of indices.
     let checkVector (operation: string) (indices: Tensor) : unit =
@@ -80,11 +76,9 @@ module internal Indices =
         elif Dtype.widen own given = Some own || source.dim = 0 && own.IsFloatingPoint then
             source.cast own
         else
-            raise (
-                DtypeError.ofParameter
-                    $"{operation}: a tensor of {own} does not hold elements of {given}. Convert one of them with cast."
-                    "source"
-            )
+            Fail.dtypeOf
+                "source"
+                $"{operation}: a tensor of {own} does not hold elements of {given}. Convert one of them with cast."
 
     /// A number as an element of a tensor, in the dtype of that.
     let number (operation: string) (x: Tensor) (value: scalar) : Tensor =

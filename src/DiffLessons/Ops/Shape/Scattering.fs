@@ -190,10 +190,8 @@ def scatter(x: Tensor, dim: int, index: Tensor, source: Tensor, reduce: int, inc
             let dim, raw, source = elements "scatterReduce" a dim indices source
 
             if a.dtype = Dtype.Bool then
-                raise (
-                    DtypeException
-                        "scatterReduce: there is no such operation on booleans. Convert them with int32() or float32()."
-                )
+                Fail.dtype
+                    "scatterReduce: there is no such operation on booleans. Convert them with int32() or float32()."
 
             let includeSelf = defaultArg includeSelf true
 

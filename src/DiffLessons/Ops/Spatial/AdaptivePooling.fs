@@ -9,7 +9,7 @@ module AdaptivePooling =
         Tensor.Present(name, input)
 
         if outputSize = None && outputSizes = None then
-            raise (OptionException($"{name}: give outputSize.", "outputSize"))
+            Guard.refuse "outputSize" $"{name}: give outputSize."
 
         let sizes = Axes.choose name "outputSize" dims outputSize outputSizes 1
         Shape.options name dims "outputSize" 1 sizes

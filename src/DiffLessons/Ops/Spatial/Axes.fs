@@ -12,8 +12,7 @@ module internal Axes =
         (fallback: int)
         =
         match one, each with
-        | Some _, Some _ ->
-            raise (OptionException($"{operation}: give {name} or {name}s, not both.", name))
+        | Some _, Some _ -> Guard.refuse name $"{operation}: give {name} or {name}s, not both."
         | Some value, None -> Array.create dims value
         | None, Some values ->
             let values = Guard.items operation (name + "s") values
@@ -31,7 +30,7 @@ module internal Axes =
     let kernels (operation: string) dims kernelSize kernelSizes stride strides =
         let kernels =
             match kernelSize, kernelSizes with
-            | None, None -> raise (OptionException($"{operation}: give kernelSize.", "kernelSize"))
+            | None, None -> Guard.refuse "kernelSize" $"{operation}: give kernelSize."
             | _ -> choose operation "kernelSize" dims kernelSize kernelSizes 1
 
         let strides =

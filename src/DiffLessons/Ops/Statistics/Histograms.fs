@@ -38,10 +38,7 @@ module Histograms =
             Shape.fail $"{name}: expected a vector, got shape {Shape.format a.Sizes}."
 
         if not a.dtype.IsIntegral then
-            raise (
-                DtypeException
-                    $"{name}: expected whole numbers, got {a.dtype}. Convert them with int64()."
-            )
+            Fail.dtype $"{name}: expected whole numbers, got {a.dtype}. Convert them with int64()."
 
     let private sortedLast name what (a: Tensor) : unit =
         let length = if a.dim = 0 then 0 else a.Sizes[a.dim - 1]
@@ -121,16 +118,12 @@ module Histograms =
             let greatest = if a.nelement = 0 then -1L else a.max().toInt64()
 
             if a.nelement > 0 && a.min().toInt64() < 0L then
-                raise (
-                    OptionException
-                        $"bincount: expected whole numbers of 0 or more, got {string (a.min().toInt64())}."
-                )
+                Guard.fail
+                    $"bincount: expected whole numbers of 0 or more, got {string (a.min().toInt64())}."
 
             if greatest >= int64 System.Int32.MaxValue then
-                raise (
-                    OptionException
-                        $"bincount: expected numbers below {string System.Int32.MaxValue}, got {string greatest}, and a count for each number up to that."
-                )
+                Guard.fail
+                    $"bincount: expected numbers below {string System.Int32.MaxValue}, got {string greatest}, and a count for each number up to that."
 
             let length = max least (int greatest + 1)
             AllocationCheck.check "bincount" [| length |] Dtype.Int64

@@ -12,10 +12,8 @@ module Order =
     /// Refuses booleans, of which libtorch selects none by order.
     let private numbers operation (a: Tensor) =
         if a.dtype = Dtype.Bool then
-            raise (
-                DtypeException
-                    $"{operation}: expected numbers, given {Shape.format a.Sizes} Bool. Convert them with cast(Dtype.Int32)."
-            )
+            Fail.dtype
+                $"{operation}: expected numbers, given {Shape.format a.Sizes} Bool. Convert them with cast(Dtype.Int32)."
 
     let private lengthOf (a: Tensor) dim = if a.dim = 0 then 1 else a.Sizes[dim]
 

@@ -20,9 +20,7 @@ module Statistics =
                     $"cov: expected {name} of shape ({string n}), one per observation, got {Shape.format w.Sizes}."
 
             if not (dtypeFits w.dtype) then
-                raise (
-                    DtypeError.ofParameter $"cov: expected {name} to be {kind}, got {w.dtype}." name
-                )
+                Fail.dtypeOf name $"cov: expected {name} to be {kind}, got {w.dtype}."
 
     /// Reduces several dimensions as one.
     let private over

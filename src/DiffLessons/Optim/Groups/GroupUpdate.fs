@@ -34,10 +34,8 @@ type internal GroupUpdate
         let all = memory.Whole values
 
         if all.numel () <> sets.Length then
-            raise (
-                ModelException
-                    $"step: this optimiser has groups of {string sets.Length} numbers, and now there are {string (all.numel ())}. Make a new one after adding parameters to a model."
-            )
+            Fail.model
+                $"step: this optimiser has groups of {string sets.Length} numbers, and now there are {string (all.numel ())}. Make a new one after adding parameters to a model."
 
         memory.Piece(vector.Of(all, numbers))
 

@@ -67,6 +67,9 @@ module internal OnnxElementwise =
     let private softsign (s: OnnxContext) =
         s.Node("Softsign", [ s.Input ]) |> atInfinities "Sign" s
 
+    let private tanhshrink (s: OnnxContext) =
+        s.Node("Sub", [ s.Input; s.Node("Tanh", [ s.Input ]) ])
+
     let private logsigmoid (s: OnnxContext) =
         s.Node("Neg", [ s.Node("Softplus", [ s.Node("Neg", [ s.Input ]) ]) ])
 
@@ -215,6 +218,7 @@ module internal OnnxElementwise =
         ]
         "hardswish", hardswish
         "softsign", softsign
+        "tanhshrink", tanhshrink
         "logsigmoid", logsigmoid
         "leakyRelu",
         fun s ->

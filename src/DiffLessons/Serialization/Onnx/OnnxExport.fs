@@ -272,10 +272,8 @@ module internal OnnxExport =
             graph.Output(value.Name, value.One.dtype, axes batch (sizes value.One value.Other))
             graph.Model()
         | _ ->
-            raise (
-                ModelException
-                    "exportOnnx: the model gives a pair, but what is exported has one output. Join the pair, or export each part."
-            )
+            Fail.model
+                "exportOnnx: the model gives a pair, but what is exported has one output. Join the pair, or export each part."
 
     /// Other programs would take the file for what it is not.
     let private checkEnding (path: string) =

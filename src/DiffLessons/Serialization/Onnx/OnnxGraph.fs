@@ -87,10 +87,8 @@ type internal OnnxGraph() =
         bytes <- bytes + target.Length
 
         if bytes > mostBytes then
-            raise (
-                ModelException
-                    $"exportOnnx: expected a model of at most {string mostBytes} bytes, which is what one ONNX file holds. Export its parts on their own."
-            )
+            Fail.model
+                $"exportOnnx: expected a model of at most {string mostBytes} bytes, which is what one ONNX file holds. Export its parts on their own."
 
         tensor.RawData <- UnsafeByteOperations.UnsafeWrap(target.ToArray())
         graph.Initializer.Add tensor

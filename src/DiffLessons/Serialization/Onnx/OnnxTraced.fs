@@ -30,10 +30,7 @@ module internal OnnxTraced =
     }
 
     let private refuse (t: Tracing) (reason: string) : 'a =
-        raise (
-            ModelException
-                $"exportOnnx: {Description.where t.Path} ({t.What}) cannot be exported: {reason}"
-        )
+        Fail.model $"exportOnnx: {Description.where t.Path} ({t.What}) cannot be exported: {reason}"
 
     // ---- constants in place of parameters ----
 

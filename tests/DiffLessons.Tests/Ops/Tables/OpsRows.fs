@@ -107,6 +107,7 @@ let elementwise = [
     kinked distinct "hardsigmoid" (fun x -> (2.5 * x + 0.1).hardsigmoid())
     kinked distinct "hardswish" (fun x -> (2.5 * x + 0.1).hardswish())
     kinked tensor "softsign" (fun x -> x.softsign ())
+    op tensor "tanhshrink" (fun x -> x.tanhshrink ())
     op tensor "logsigmoid" (fun x -> x.logsigmoid ())
     along tensor "softmin" (fun dim x -> x.softmin dim)
     op halves "glu" (fun x -> x.glu ())
