@@ -29,11 +29,7 @@ module internal GlossaryPage =
             for text in prose do
                 for found in bold.Matches text do
                     match
-                        Glossary.tryFind
-                            terms
-                            isChinese
-                            found.Groups[1].Value
-                            found.Groups[2].Value
+                        Glossary.tryFind terms isChinese found.Groups[1].Value found.Groups[2].Value
                     with
                     | Some term -> Glossary.anchor term, lesson
                     | None -> ()
