@@ -93,7 +93,7 @@ With two weights the walk can be drawn on a map. At the same distance from its l
 
 $$ L(w) = \tfrac{1}{2} \left( w_1^2 + 20 w_2^2 \right), \qquad \nabla L = (w_1,\; 20 w_2) $$
 
-Such a landscape is called **ill-conditioned** (病态). One rate has to serve both directions. The steep one allows at most $0.1$, and at such a rate the gentle one needs many steps. Watch the right rate swing from wall to wall while it creeps along the floor. Each step goes *across* the valley, hardly towards the minimum, since the gradient points across, too. (A path ends where it leaves the picture.)
+Such a landscape is called **ill-conditioned** (病态). One rate has to serve both directions. The steep one allows at most $0.1$, and at such a rate the gentle one needs many steps. Watch the right rate swing from wall to wall while it creeps along the floor. At first each step goes *across* the valley, hardly towards the minimum, since the gradient points across, too. (A path ends where it leaves the picture.)
 *)
 
 let valley = LossSurface.loss LossSurface.valley
@@ -204,7 +204,7 @@ lesson.KeepStart(net, [ "x", x; "y", y ])
 (** training
 ## The same rule trains it
 
-All weights and biases of the network in a row are one vector $w$: {{weights}} numbers in place of two. `net.asFunction w x` is the network's output with these parameters, so the loss is an ordinary function of $w$, and `dsharp.fgrad` gives its value and its gradient. The loss is the **binary cross-entropy** (二元交叉熵), small when the probability of the right class is high; [lesson 05](../05-classification/index.html) explains it.
+All weights and biases of the network in a row are one vector $w$: {{weights}} numbers instead of two. `net.asFunction w x` is the network's output with these parameters, so the loss is an ordinary function of $w$, and `dsharp.fgrad` gives its value and its gradient. The loss is the **binary cross-entropy** (二元交叉熵), small when the probability of the right class is high; [lesson 05](../05-classification/index.html) explains it.
 
 The line with the arrow `<-` is the rule from above, unchanged. (From [lesson 04](../04-regression/index.html) on an optimizer, an object that carries out such a rule, does this.)
 

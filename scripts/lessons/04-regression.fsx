@@ -235,7 +235,7 @@ The learning rate is too large when a step jumps across the valley and lands hig
 
 $$ \eta_{\max} = \frac{2}{\lambda} $$
 
-With $31$ parameters there are many directions. The one of the strongest curvature decides, and its curvature is the greatest **eigenvalue** (特征值) of the **Hessian** (黑塞矩阵), the matrix of all second derivatives. This library computes the Hessian in one line; the eigenvalue follows by *power iteration*: a vector that is multiplied by the matrix again and again turns into the direction of greatest curvature. At the end of this run the greatest curvature is {{curvature:F2}}, so the limit is {{limit:F3}}, and the lesson trains at {{lr}}{{#edge}}: close to the edge of what is stable{{/edge}}{{^edge}}, which in this run leaves some room{{/edge}}. Such closeness is no coincidence: training at a fixed rate tends to drift to places whose curvature is just bearable at that rate (see the last paper in *Read on* below).
+With $31$ parameters there are many directions. The one of the strongest curvature decides, and its curvature is the greatest **eigenvalue** (特征值) of the **Hessian** (黑塞矩阵), the matrix of all second derivatives. This library computes the Hessian in one line; the eigenvalue follows by *power iteration*: a vector that is multiplied by the matrix again and again turns into the direction of greatest curvature. At the end of this run the greatest curvature is {{curvature:F2}}, so the limit is {{limit:F3}}, and the lesson trains at {{lr}}{{#edge}}: close to the edge of what is stable. That is no coincidence: training at a fixed rate tends to drift to places whose curvature is just bearable at that rate (see the last paper in *Read on* below).{{/edge}}{{^edge}}, which in this run leaves some room.{{/edge}}
 *)
 
 let hessian =

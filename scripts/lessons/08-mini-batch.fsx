@@ -351,6 +351,9 @@ lesson.Metrics [
 
 let dataNoise = 0.1 * 0.1
 
+/// How far the mean of two hundred single samples typically is from the value on all.
+let uncertainty = one / sqrt 200.0
+
 /// Milliseconds of one step with the batches of that place among the sizes.
 let stepTime at =
     let _, (steps, _, time) = runs[at]
@@ -362,7 +365,7 @@ lesson.Values [
     "samples", points.shape[0]
     "data_noise", dataNoise
     "gradient_on_all", onAll
-    "uncertainty", one / sqrt 200.0
+    "uncertainty", uncertainty
 ]
 
 lesson.Check(

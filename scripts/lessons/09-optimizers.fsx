@@ -165,7 +165,7 @@ $$ L(w) = \tfrac{1}{2} \left( w_1^2 + 20 w_2^2 \right), $$
 
 from the same place, with the same rate $\eta$ = {{surface_lr}}. Beside each rule of ours, the library's optimizer takes the same walk; the table shows that the two end in the same place.
 
-Watch SGD: it falls to the floor in a few steps and then *creeps* along it. Momentum swings past the floor and, along the valley, past the minimum, and comes back. The three that divide by the size of the gradient set off diagonally: to them the valley is not narrow, since the factor of twenty between its slopes is divided away. In the end they are behind all the same: where the slope is steep they are slow, since their steps are only about $\eta$ long, and eighty of those are hardly enough for the way. At a rate that suits SGD here, theirs is too small. AdaGrad's steps even become ever shorter.
+Watch SGD: it falls to the floor in a few steps and then *creeps* along it. Momentum swings past the floor and, along the valley, past the minimum, and comes back. The three that divide by the size of the gradient set off diagonally: to them the valley is not narrow, since the factor of twenty between its slopes is divided away. In the end they are behind SGD and momentum all the same: where the slope is steep they are slow, since their steps are only about $\eta$ long, and eighty of those are hardly enough for the way. At a rate that suits SGD here, theirs is too small. AdaGrad's steps even become ever shorter.
 *)
 
 let surfaceLr, start = 0.04, dsharp.tensor [ -3.6; 1.2 ]

@@ -175,7 +175,7 @@ let private days = [
                 ] do
                 Expect.stringContains html part "")
     }
-    test "the glossary names the lesson in which a term stands first" {
+    test "the glossary names the first lesson that explains a term, by its Chinese where the English does not" {
         inFolder (fun folder ->
             File.WriteAllText(Path.Combine(folder, "glossary.md"), text)
 
@@ -192,6 +192,18 @@ let private days = [
                 (GlossaryPage.firstUses folder terms |> Map.toList)
                 [ "bias-of-a-model", "03-c"; "gradient", "02-b" ]
                 ""
+
+            Directory.CreateDirectory(Path.Combine(folder, "02-b")) |> ignore
+
+            File.WriteAllText(
+                Path.Combine(folder, "02-b", "zh.md"),
+                "**偏置**（bias），**偏差**（bias）"
+            )
+
+            Expect.equal
+                (GlossaryPage.firstUses folder terms |> Map.toList)
+                [ "bias", "02-b"; "bias-of-a-model", "03-c"; "gradient", "02-b" ]
+                "the Chinese"
 
             let html = GlossaryPage.render folder
             Expect.stringContains html "<div id=\"bias-of-a-model\"" ""

@@ -10,29 +10,42 @@ open Giraffe.ViewEngine
 [<RequireQualifiedAccess>]
 module internal GlossaryPage =
 
-    let private bold = Regex(@"\*\*([^*]+)\*\*(?: ?\(([^)]*)\))?")
+    let private bold = Regex(@"\*\*([^*]+)\*\*(?: ?[(（]([^)）]*)[)）])?")
 
-    /// For each term the first of the lessons in a folder that has it in bold.
-    let firstUses (folder: string) (terms: Term list) : Map<string, string> =
-        (Map.empty, Script.inCourse folder)
-        ||> List.fold (fun uses lesson ->
-            let script = Path.Combine(folder, lesson + ".fsx")
-
-            // Outside of prose, two asterisks are the beginning of a comment.
-            let prose =
-                Script.parts (File.ReadAllText script)
+    /// The terms that a lesson's prose has in bold, in one of its languages.
+    let private explained (folder: string) (terms: Term list) (isChinese: bool) (lesson: string) =
+        let prose =
+            if isChinese then
+                let own = Path.Combine(folder, lesson, "zh.md")
+                if File.Exists own then [ File.ReadAllText own ] else []
+            else
+                // Outside of prose, two asterisks are the beginning of a comment.
+                Script.parts (File.ReadAllText(Path.Combine(folder, lesson + ".fsx")))
                 |> List.choose (function
                     | Part.Prose(_, text) -> Some text
                     | _ -> None)
 
-            (uses, List.collect (bold.Matches >> List.ofSeq) prose)
-            ||> List.fold (fun uses found ->
-                match
-                    Glossary.tryFind terms false found.Groups[1].Value found.Groups[2].Value
-                with
-                | Some term when not (uses.ContainsKey(Glossary.anchor term)) ->
-                    uses.Add(Glossary.anchor term, lesson)
-                | _ -> uses))
+        [
+            for text in prose do
+                for found in bold.Matches text do
+                    match
+                        Glossary.tryFind terms isChinese found.Groups[1].Value found.Groups[2].Value
+                    with
+                    | Some term -> Glossary.anchor term, lesson
+                    | None -> ()
+        ]
+
+    /// For each term the first of the lessons in a folder that has it in bold; where the English has it nowhere, the Chinese decides.
+    let firstUses (folder: string) (terms: Term list) : Map<string, string> =
+        let lessons = Script.inCourse folder
+
+        [
+            for isChinese in [ false; true ] do
+                for lesson in lessons do
+                    yield! explained folder terms isChinese lesson
+        ]
+        |> List.distinctBy fst
+        |> Map.ofList
 
     let private entry (uses: Map<string, string>) (term: Term) =
         let key = Glossary.anchor term
