@@ -6,7 +6,7 @@ The network of [lesson 10](../10-cnn/index.html) once more, on the device that `
 
 (** learn
 - What a **GPU** (图形处理器) is good at, and why training needs that
-- Where the device stands in the code, here and in the course's PyTorch script
+- Where the device stands in the code, here and in the script of the original course, Morvan Zhou's PyTorch tutorial
 - What must be on the same device, and what comes back by itself
 - What a training step costs on each device of this machine, and how the size of the batch decides
 *)
@@ -42,7 +42,7 @@ But a GPU has memory of its own. Numbers must be copied there before it can work
 (** place
 ## The one place
 
-The course's script for PyTorch moves things to the GPU one by one, with `.cuda()` in seven places. It marks four kinds of changes:
+The original course's script moves things to the GPU one by one, with `.cuda()` in seven places. It marks four kinds of changes:
 
 1. the test data, `test_x` and `test_y`;
 2. the network, `cnn.cuda()`;

@@ -256,6 +256,7 @@ let private pages = [
         Expect.equal (Regex.Matches(html, "class=\"dot\"").Count) 3 "dots"
         Expect.equal (Regex.Matches(html, "class=\"own\"").Count) 1 "this run"
         Expect.stringContains html "<span class=\"value\">2.5</span>" "the median"
+        Expect.stringContains html "the ring this run" "the legend"
     }
     test "a claim that does not hold is a note in a script that was changed" {
         let code, _, _, error =
@@ -271,15 +272,17 @@ let private pages = [
             emptyPage with
                 Words = words
                 Blocks = [ Block.Charts([ "", fit ], "A fit."); Block.Prose("first", "Text.", "") ]
+                Details = [ "Metrics", [ "loss", "0.1" ]; "Checks", [ "two is two", "holds" ] ]
         }
 
         Expect.equal
             (Page.untranslated (page Map.empty))
-            [ "A fit."; "the block first"; "data"; "fit" ]
+            [ "A fit."; "the block first"; "two is two"; "data"; "fit" ]
             ""
 
         let words =
-            Words.read "- A fit. ⇒ 拟合。\n- the block first ⇒ 一\n- data ⇒ 数据\n- fit ⇒ 拟合"
+            Words.read
+                "- A fit. ⇒ 拟合。\n- the block first ⇒ 一\n- data ⇒ 数据\n- fit ⇒ 拟合\n- two is two ⇒ 二是二"
 
         Expect.isEmpty (Page.untranslated (page words)) ""
     }
