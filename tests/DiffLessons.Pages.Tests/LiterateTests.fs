@@ -96,6 +96,8 @@ let private pieces = [
             @"0.12 1234 1,234 97.5 % \frac{1}{n} yes"
             ""
 
+        Expect.equal (Template.fill find "{{loss:E0}} {{count:E1}}") "1 × 10⁻¹ 1.2 × 10³" "powers"
+
         refuses<OptionException, _>
             "the page's text names the value 'lost', which this run has not recorded. Record it with lesson.Values, lesson.Metrics or lesson.Hyperparameters."
             (fun () -> Template.fill find "{{lost}}")
