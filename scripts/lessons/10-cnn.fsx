@@ -1,18 +1,18 @@
 // lesson 10 cnn | Reading digits with convolution | 卷积神经网络：识别手写数字
 
 (** summary
-A **convolutional neural network** (卷积神经网络, CNN) learns to read handwritten digits by looking once at each of sixty thousand. It does not look at single pixels but slides small windows over the image, and what it learns in one corner it knows in all of them.
+A **convolutional neural network** (卷积神经网络, CNN) learns to read handwritten digits by looking once at each of sixty thousand. It does not look at single pixels but slides small windows over the image, and the strokes that they learn in one corner they know in all of them.
 *)
 
 (** learn
-- What a **convolution** (卷积) computes, with padding, stride, channels and bias, done once by hand
+- What a **convolution** (卷积) computes, once by hand, and what padding, stride, channels and bias add to it
 - What **pooling** (汇聚) does, and how images shrink while the number of feature maps grows
 - What the trained filters look for, and how to find out
-- How mini-batches and Adam get through {{train_digits:N0}} digits in {{batches:N0}} steps, and how to test honestly
+- How mini-batches and Adam get through {{train_digits:N0}} digits in {{batches:N0}} steps{{#quick}} ({{taken:N0}} in this shortened run){{/quick}}, and how to test honestly
 *)
 
 (** result
-Accuracy {{accuracy_2000:P2}} on the first {{tested_first:N0}} test digits, {{accuracy_10000:P2}} on {{tested:N0}}, after {{taken:N0}} steps.
+Accuracy {{accuracy_2000:P2}} on the first {{tested_first:N0}} test digits{{^quick}}, {{accuracy_10000:P2}} on all {{tested:N0}}{{/quick}}, after {{taken:N0}} steps.
 *)
 
 (*** fold: the libraries that this lesson uses ***)
@@ -31,14 +31,14 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Epochs(full = 1, quick = 1))
 (** idea
 ## Why not just pixels?
 
-A linear layer on the image would have one weight for each pixel. Move the digit three pixels to the right, and every weight meets another pixel: all has to be learned again. But an image has *structure*: neighbouring pixels belong together, and a stroke is the same stroke wherever it is.
+Each output of a linear layer on the image would have one weight for every pixel. Move the digit three pixels to the right, and every weight meets a different pixel, and everything has to be learned again. But an image has *structure*: neighbouring pixels belong together, and a stroke is the same stroke wherever it is.
 
 A convolutional network uses both facts:
 
 1. **Locality** (局部性): a unit looks at a small window only.
 2. **Translation invariance** (平移不变性): the same window, with the same weights, slides over the whole image.
 
-Then it does it again, on what it found. The first layer sees edges and strokes; the second sees arrangements of them, such as a corner or a loop; in a deep network further layers see eyes and noses, then faces. At the end an ordinary linear layer, the **fully connected layer** (全连接层), takes all that was found and decides.
+Then it repeats this on what the first layer found. The first layer sees edges and strokes; the second sees arrangements of them, such as a corner or a loop; in a deep network further layers see eyes and noses, then faces. At the end an ordinary linear layer, the **fully connected layer** (全连接层), takes all that was found and decides.
 *)
 
 (** data
@@ -51,6 +51,7 @@ let train, test = Digits.load lesson
 let batchSize, lr = 50, 0.001
 
 let loader =
+    // The device is where its batches are put: see lesson 17.
     train.loader (batchSize, shuffle = true, numWorkers = 1, device = Device.Default)
 
 let x2000, y2000 = test.first 2000
@@ -60,11 +61,11 @@ let x2000, y2000 = test.first 2000
 
 A **kernel** (卷积核), also called **filter** (滤波器), is a small table of weights. Lay it on the image, multiply each weight with the pixel under it, and add the products: one number. Slide it on by one pixel: the next number. The numbers form a new image, the **feature map** (特征图).
 
-$$ y_{i,j} = b + \sum_{a=0}^{k-1} \sum_{b'=0}^{k-1} w_{a,b'}\; x_{i+a,\, j+b'} $$
+$$ y_{i,j} = b + \sum_{u=0}^{k-1} \sum_{v=0}^{k-1} w_{u,v}\; x_{i+u,\, j+v} $$
 
-$k$ is the kernel's size, $w$ its weights, $b$ its **bias** (偏置), one for the whole map. The number is large where the image looks like the kernel. (Mathematicians turn the kernel round first and call this one cross-correlation, 互相关; with learned weights it makes no difference.)
+$k$ is the kernel's size, $w$ its weights ($u$ and $v$ count its rows and columns), $b$ its **bias** (偏置), one for the whole map. The number is large where the image looks like the kernel. (In mathematics the kernel is flipped first, and what we compute here is called cross-correlation; since the weights are learned, it makes no difference.)
 
-Here it is by hand, in three lines, with a kernel that answers to vertical edges: left minus right. The library's function gives the same, and the images show it.
+Here it is by hand, in three lines, with a kernel that responds to vertical edges: left minus right. The library's function gives the same, and the images show it.
 *)
 
 let seven = fst (test.first 1) // (1, 1, 28, 28)
@@ -95,9 +96,9 @@ lesson.Images(
 (** sizes
 ## Padding, stride, channels
 
-A kernel of size $k$ cannot stand on the border, so the map is smaller than the image: here it lost two rows and two columns. **Padding** (填充) adds a frame of zeros, $p$ wide. **Stride** (步幅) $s$ moves the window by more than one pixel. A width $w$ becomes
+A kernel of size $k$ cannot be centred on a pixel of the border, so the map is smaller than the image: here it lost two rows and two columns. **Padding** (填充) adds a frame of zeros, $p$ wide. **Stride** (步幅) $s$ is how many pixels the window moves at a time. A width $n$ becomes
 
-$$ w' = \left\lfloor \frac{w + 2p - k}{s} \right\rfloor + 1 $$
+$$ n' = \left\lfloor \frac{n + 2p - k}{s} \right\rfloor + 1 $$
 
 ($\lfloor \cdot \rfloor$ rounds down.) In this lesson $k = 5$, $p = 2$, $s = 1$, so that $28$ stays $28$.
 
@@ -105,7 +106,7 @@ One kernel finds one kind of thing, so a layer has many: sixteen kernels make si
 
 ## Pooling
 
-**Max pooling** (最大汇聚) by two takes the largest of each $2 \times 2$ block. It halves height and width, keeps that something was found and forgets exactly where. A convolution extracts, pooling selects.
+**Max pooling** (最大汇聚) by two takes the largest of each $2 \times 2$ block. It halves height and width: it keeps the fact that something was found, and forgets where exactly. A convolution extracts, pooling selects. And why do the maps grow in number, from sixteen to thirty-two? A few kinds of strokes can be put together into many corners and loops, so the next layer has more to look for; and on images of a quarter of the size it can afford to.
 *)
 
 (*** fold: the parameters of a layer ***)
@@ -115,7 +116,7 @@ lesson.Values [ ("second_layer", secondLayer) ]
 (** model
 ## The model
 
-Twice convolution, relu and pooling, then a linear layer with one **score** (also called logit) for each of the ten classes. Follow the shapes:
+Convolution, relu and pooling, twice over; then a linear layer with one **score** (also called logit) for each of the ten classes. Follow the shapes:
 
 | after | shape |
 |---|---|
@@ -124,7 +125,7 @@ Twice convolution, relu and pooling, then a linear layer with one **score** (als
 | pooling | $16 \times 14 \times 14$ |
 | second convolution, relu | $32 \times 14 \times 14$ |
 | pooling | $32 \times 7 \times 7$ |
-| flatten | $1568$ |
+| flatten: all numbers in one row | $32 \cdot 7 \cdot 7 = 1568$ |
 | linear | $10$ |
 
 The second convolution has {{second_layer:N0}} parameters. A linear layer from the first maps to the second ones would have nearly twenty million: sharing weights is what makes the network small.
@@ -162,9 +163,9 @@ lesson.KeepStart(
 
 $$ p_c = \frac{e^{z_c}}{\sum_j e^{z_j}}, \qquad L = - \log p_{\text{label}} $$
 
-All the digits at once would be slow and need much memory. So each step takes the next {{batch_size}} of a shuffled list, a **mini-batch** (小批量): its gradient is a noisy estimate of the whole one, and a thousand noisy steps beat one exact one. Once through the list is an **epoch** (轮). Adam, from [lesson 09](../09-optimizers/index.html), adapts the step of each parameter; `adam.step` computes the loss, runs the backward pass and updates, the three lines of [lesson 04](../04-regression/index.html).
+All the digits at once would be slow and need much memory. So each step takes the next {{batch_size}} of a shuffled list, a **mini-batch** (小批量): its gradient is a noisy estimate of the whole one, and a thousand noisy steps beat one exact one. Once through the list is an **epoch** (轮). Adam, from [lesson 09](../09-optimizers/index.html), adapts the step of each parameter; `adam.step` resets the gradients, computes the loss and runs the backward pass, and updates: the three lines of [lesson 04](../04-regression/index.html).
 
-Every fifty steps we count how many of the first test digits are read correctly. The network never learns from test digits; `noDiff` is not needed, since parameters are constants outside of `step`.
+Every fifty steps we count how many of the first test digits are read correctly. The network never learns from test digits, and we choose nothing by them: that is what makes the test honest. (No `noDiff` is needed, since parameters are constants outside of `step`.)
 
 The tab *PyTorch* shows the same lines there. The numbers of both are from a run with seed one at full length. From the same start and on the same ten batches, the tenth loss is {{pytorch.theirs.loss_tenth_step:F5}} in PyTorch and {{pytorch.ours.loss_tenth_step:F5}} in this library.
 *)
@@ -200,7 +201,7 @@ lesson.Chart(
 (** test
 ## How well does it read?
 
-The accuracy is measured on {{tested:N0}} test digits: {{accuracy_10000:P2}}. Even a perfect reader would not reach everything: look at the wrong ones, framed, and decide what you would have said.
+The accuracy is measured on {{tested:N0}} test digits: {{accuracy_10000:P2}}. Not even a careful human reader gets all of them right: look at the wrong ones, framed, and decide what you would have said.{{#quick}} (After so short a training most of them are simply mistakes.){{/quick}}
 
 The **confusion matrix** (混淆矩阵) shows which digits are taken for which: rows are what the images are, columns what the network says. Its diagonal holds the right answers; read the small numbers beside it.
 *)
@@ -212,7 +213,7 @@ lesson.Show(Digits.predictions test score.Predicted score.Truth)
 (** filters
 ## What it looks for
 
-The kernels of the first layer are small enough to look at. Blue is negative, orange positive: a filter gives a high value where the image is bright under orange and dark under blue. After so short a training most look noisy; what each of them looks for is easier to see in the *images*: below each filter is the piece of a test digit that excites it most. Many of these are strokes or ends of strokes in one direction.
+The kernels of the first layer are small enough to look at. Blue is negative, orange positive: a filter gives a high value where the image is bright under orange and dark under blue. After one epoch at most, many look noisy; what each of them looks for is easier to see in the *images*: the figure after the filters shows, in the same order, the piece of a test digit on which each filter's value is greatest. In most runs many of these are strokes or ends of strokes in one direction.
 
 Nobody told the network to look for strokes. Its loss falls when the maps hold what tells digits apart, and digits are made of strokes.
 *)
@@ -236,14 +237,14 @@ lesson.Images(
 
 lesson.Images(
     [ for filter in 0..15 -> ImageGrid.grey 5 (string filter) (favourite filter) ],
-    "For each filter, the piece of a test digit that excites it most.",
+    "For each filter, the piece of a test digit on which its value is greatest.",
     columns = 8
 )
 
 (** maps
 ## What the maps show
 
-The seven again, after the first and after the second convolution. Some of the first maps keep its outline, some only one side of its strokes. The second maps are coarse: they no longer show a digit but say where something was found.
+The seven again, after the first and after the second convolution. Look for first maps that keep its outline, and for others that keep only one side of its strokes. The second maps are coarse: they no longer show a digit but say where something was found.
 *)
 
 let maps1 = seven --> conv1 // (1, 16, 14, 14)
@@ -262,9 +263,9 @@ lesson.Images(
 )
 
 (** cloud
-## The last layer on a map
+## The features on a map
 
-Before the linear layer each digit is a point in a space of many dimensions, one for each feature. Seen along the two directions in which the test digits differ most, the **principal components** (主成分), digits of a kind gather. Where classes overlap here, other directions separate them: the linear layer sees them all.
+Before the linear layer each digit is a point in a space of many dimensions, one for each feature. Seen along the two directions in which the test digits differ most, the **principal components** (主成分), images of the same digit cluster together. Where classes overlap here, other directions separate them: the linear layer sees them all.
 *)
 
 let codes = Classifier.outputs features (fst (test.first 500)) // (500, 1568)
@@ -288,7 +289,7 @@ lesson.Seeds(
 (** live
 ## Draw a digit
 
-The network that was just trained runs in this page. Draw a digit with the mouse or a finger and see what it reads, and what the maps of both layers show. Draw it small, in a corner, or as nobody would write it: where does it begin to fail?
+The network that was just trained runs in this page. Draw a digit with the mouse or a finger and see what it reads, and what the maps of both layers show. Draw it small, in a corner, or as nobody would write it: where does it begin to fail? (The convolutions know a stroke everywhere, but the last linear layer has its own weights for each place, and the digits of MNIST stand in the middle.)
 *)
 
 lesson.Live(
@@ -300,7 +301,7 @@ lesson.Live(
 (** file
 ## The model in a file
 
-The trained network is saved beside this page, for this library and as `model.onnx` for others; `samples/DigitBoard` reads with it on a server.
+The trained network is saved beside this page, for this library and as `model.onnx` for others; the sample program in the folder `samples/DigitBoard` serves such a network from a web server.
 *)
 
 let file name =
@@ -324,7 +325,7 @@ Adam with its usual rate of one thousandth works for most networks. What does a 
 
 `dotnet fsi scripts/lesson.fsx cnn --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> It reads {{break.accuracy_10000:P1}} of the test digits, against {{seeds.accuracy_10000.median:P1}} as the median; the mean loss of its last hundred batches is {{break.loss_last100:F2}}. Each step of Adam is about as long as the rate, however small the gradient, and most weights of this network are smaller than a tenth. So every step throws them about; look at the first batches of the figure. Nothing fails, and the network even reads most digits: a rate that is too large is easily taken for a network that can do no better.
+> At seed one it reads {{break.accuracy_10000:P1}} of the test digits, against {{seeds.accuracy_10000.first:P1}} without the mistake; the mean loss of its last hundred batches is {{break.loss_last100:F2}}. Each step of Adam is about as long as the rate, however small the gradient, and most weights of this network are smaller than a tenth. So every step throws them about; look at the first batches of the figure. Nothing fails, and this network still reads many digits (at another seed it may end with no more than a guess): a rate that is too large is easily taken for a network that can do no better.
 *)
 
 (*** hide ***)
@@ -344,7 +345,7 @@ Take the mean of each block in place of the largest. Better or worse?
 +     --> dsharp.avgpool2d 2
 ```
 
-> {{try.1.accuracy_10000:P2}} on all test digits, against {{seeds.accuracy_10000.median:P2}} as the median with max pooling. The mean of a block is low when only one of its pixels found something; the maximum keeps it.
+> {{try.1.accuracy_10000:P2}} on all test digits, a little less than the lowest of eight seeds with max pooling, {{seeds.accuracy_10000.min:P2}}. A likely reason: the mean of a block is low when only one of its pixels found something; the maximum keeps it.
 
 ### 2. Ten times the learning rate
 
@@ -355,7 +356,7 @@ Does it learn ten times as fast?
 + let batchSize, lr = 50, 0.01
 ```
 
-> {{try.2.accuracy_10000:P2}}. Adam moves every parameter by about the learning rate per step, whatever the gradient: steps ten times as long do not settle in one epoch.
+> No: {{try.2.accuracy_10000:P2}}, where the same seed has {{seeds.accuracy_10000.first:P2}} at the lesson's rate. Adam moves every parameter by about the learning rate per step, whatever the gradient: steps ten times as long do not settle in one epoch.
 
 ### 3. Larger batches
 
@@ -366,7 +367,7 @@ Four times as many digits in a batch means a quarter of the steps. What does it 
 + let batchSize, lr = 200, 0.001
 ```
 
-> {{try.3.accuracy_10000:P2}}: the gradients are less noisy, but there are fewer of them.
+> {{try.3.accuracy_10000:P2}}, where the same seed has {{seeds.accuracy_10000.first:P2}}: the gradients are less noisy, but there are fewer of them.
 *)
 
 (** readings

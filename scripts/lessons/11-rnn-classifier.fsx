@@ -87,7 +87,7 @@ lesson.KeepStart(
 (** training
 ## Training
 
-Loss and optimizer are those of [lesson 10](../10-cnn/index.html), cross-entropy and Adam. The batches have {{batch_size}} digits, and the rate is ten times as large as there, {{lr}}, as in the course: this network bears it. The gradient flows backward through all the rows, which is **backpropagation through time** (通过时间反向传播).
+Loss and optimizer are those of [lesson 10](../10-cnn/index.html), cross-entropy and Adam. The batches have {{batch_size}} digits, and the rate is ten times as large as there, {{lr}}, as in the original course (Morvan Zhou's PyTorch tutorial): this network bears it. The gradient flows backward through all the rows, which is **backpropagation through time** (通过时间反向传播).
 
 It learns more slowly than the convolution did and stays a little behind. A convolution knows from the start that a stroke is the same stroke two pixels further right; this network has to learn it at every place.
 

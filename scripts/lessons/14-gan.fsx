@@ -68,7 +68,7 @@ lesson.Summary D
 (** losses
 ## Two losses, one game
 
-D wants to say $1$ of real curves $y$ and $0$ of painted ones. G wants D to err. Both play for the same number, the **value of the game** (博弈值), which D wants large and G small; the course calls it D's score, and so do the charts below:
+D wants to say $1$ of real curves $y$ and $0$ of painted ones. G wants D to err. Both play for the same number, the **value of the game** (博弈值), which D wants large and G small; the original course (Morvan Zhou's PyTorch tutorial) calls it D's score, and so do the charts below:
 
 $$ \begin{aligned} \min_G \; \max_D \; & \mathbb{E}_{y} \left[ \log \, D(y) \right] \\ + \; & \mathbb{E}_{z} \left[ \log \left( 1 - D(G(z)) \right) \right] \end{aligned} $$
 
@@ -168,7 +168,7 @@ lesson.Chart(GanMonitor.panels steps, "Means of fifty steps each. Dashed: where 
 (** trap
 ## What the two curves prove
 
-Over the last five hundred steps D(real) is {{d_accuracy_last500:F3}} on average (the course calls this the accuracy of D, but it is a mean probability), and the score {{d_score_last500:F3}}; the goals are $0.5$ and $-1.386$. But look at the beginning: D(real) *starts* near $0.5$ too, since D knows nothing yet, and at that moment {{first:P0}} of the curves are inside the bounds. A connoisseur who cannot decide may face a master or be a beginner. So look at the painted curves themselves.
+Over the last five hundred steps D(real) is {{d_accuracy_last500:F3}} on average (the original course calls this the accuracy of D, but it is a mean probability), and the score {{d_score_last500:F3}}; the goals are $0.5$ and $-1.386$. But look at the beginning: D(real) *starts* near $0.5$ too, since D knows nothing yet, and at that moment {{first:P0}} of the curves are inside the bounds. A connoisseur who cannot decide may face a master or be a beginner. So look at the painted curves themselves.
 *)
 
 (*** fold: how much the curves move between frames ***)
@@ -220,7 +220,7 @@ lesson.Chart(
 (** order
 ## Why the order of the updates matters
 
-An early version of the course's script computes both losses first, then lets D step, with `D_loss.backward(retain_graph=True)`, and then runs G's loss backward through D. The flag is needed because both losses share the painted curves: the first backward pass would free the graph that the second one needs. (Later the author changed the order to the one that is used here.)
+An early version of the original course's script computes both losses first, then lets D step, with `D_loss.backward(retain_graph=True)`, and then runs G's loss backward through D. The flag is needed because both losses share the painted curves: the first backward pass would free the graph that the second one needs. (Later the author changed the order to the one that is used here.)
 
 But between the two, D has moved. What the graph holds was computed with weights that are gone. Old versions of PyTorch mixed the new weights with the old values, a gradient of neither network. Today's PyTorch refuses, and so does this library; the table shows both mistakes.
 

@@ -47,13 +47,13 @@ let artistWorks () =
 (** models
 ## The label is one more input
 
-The **generator** (生成器) $G$ makes a curve of five random numbers $z$, its "idea", *given* a label $c$. The **discriminator** (判别器) $D$ says how probable it is that a curve is real, *given* the label. Both simply get the label joined to their input: $G$ has {{ideas}} + $1$ inputs, $D$ has {{points}} + $1$. Nothing else changes.
+The **generator** (生成器) $G$ makes a curve of five random numbers $z$, its "ideas", *given* a label $c$. The **discriminator** (判别器) $D$ says how probable it is that a curve is real, *given* the label. Both simply get the label joined to their input: $G$ has {{ideas}} + $1$ inputs, $D$ has {{points}} + $1$. Nothing else changes.
 
 $$ \min_G \; \max_D \;\; \mathbb{E}_{y, c} \left[ \log D(y, c) \right] + \mathbb{E}_{z, c} \left[ \log \left( 1 - D(G(z, c), c) \right) \right] $$
 
-$\mathbb{E}$ is the mean, over real curves in the first part and over ideas in the second. $D$ makes it as large as it can, $G$ as small.
+$\mathbb{E}$ is the mean, over real curves with their labels in the first part, over ideas and labels in the second. $D$ makes it as large as it can, $G$ as small as it can.
 
-The label changes what counts as a fake. A perfect curve of the *wrong* kind never occurs among the real pairs of curve and label, so $D$ learns to reject it, and $G$ has to heed the label. `forG` and `forD` are there for the exercises: they decide what each network gets to see of the label.
+The label changes what counts as a fake. A perfect curve of the *wrong* kind never occurs among the real pairs of curve and label, so $D$ learns to reject it, and $G$ has to do what the label asks. `forG` and `forD` are there for the exercises: they decide what each network gets to see of the label.
 *)
 
 let forG (label: Tensor) = label
@@ -156,7 +156,7 @@ let steps =
 (** replay
 ## The same ideas, ordered twice
 
-The same eight ideas in both panels; only the label differs. At first the panels are alike: $G$ has not noticed the label yet. Then they separate, each towards its own bounds: between $x^2$ and $2x^2 + 0.5$ for label $0$, between $x^2 + 0.5$ and $2x^2 + 1$ for label $1$. (These are the bounds that the course draws. The kinds' own bounds are narrower: they meet at $a = 1.5$.)
+The same eight ideas in both panels; only the label differs. At first the panels are nearly alike: what the label does is still random, since $G$ has not learned to use it. Then they separate, each towards its own bounds: between $x^2$ and $2x^2 + 0.5$ for label $0$, between $x^2 + 0.5$ and $2x^2 + 1$ for label $1$. (These are the bounds that the original course, Morvan Zhou's PyTorch tutorial, draws. The kinds' own bounds are narrower: they meet at $a = 1.5$.)
 *)
 
 let kinds = CurveKinds.all x
@@ -168,13 +168,13 @@ let replay at =
 
 lesson.Chart(
     [ for at in [ 0; 1 ] -> $"label {asked[at]}", replay at ],
-    "What G makes of eight ideas, asked for either kind."
+    "What G makes of eight ideas, asked for each kind."
 )
 
 (** duel
 ## The duel
 
-Where $D$ cannot tell real from generated, it says one half of everything: the mean of D(real) is $0.5$, and its score $\log \frac{1}{2} + \log \frac{1}{2} = -1.386$. Both curves end near these goals. That alone proves nothing: a $D$ that has learned nothing says one half, too. So we look at the curves themselves.
+Where $D$ cannot tell real from generated, it says one half of everything: the mean of D(real) is $0.5$, and its score, the value of the formula above, $\log \frac{1}{2} + \log \frac{1}{2} = -1.386$. Both curves end near these goals. That alone proves nothing: a $D$ that has learned nothing says one half, too. So we look at the curves themselves.
 *)
 
 lesson.Chart(GanMonitor.panels steps, "Means of fifty steps each. Dashed: where D cannot tell.")
@@ -196,7 +196,7 @@ lesson.Show(CurveKinds.blocks kinds curves)
 (** order
 ## Why the order of the updates matters
 
-The course's script computes both losses, lets $D$ step, and then runs $G$'s loss backward through $D$ (with `retain_graph=True` in the first pass, since both losses share the graph of the generated curves). But $D$ has moved by then: the graph holds values that were computed with weights that are gone. Old versions of PyTorch mixed the new weights with the old values and gave a gradient that belongs to neither network. Today it refuses, and so does this library; the table shows its words.
+The story is that of [lesson 14](../14-gan/index.html): the original course's script computes both losses, lets $D$ step, and then runs $G$'s loss backward through $D$ (with `retain_graph=True` in the first pass, since both losses share the graph of the generated curves). But $D$ has moved by then: the graph holds values that were computed with weights that are gone. Old versions of PyTorch mixed the new weights with the old values and gave a gradient that belongs to neither network. Today PyTorch refuses, and so does this library; the table shows what this library says.
 
 Two orders are right. Here $G$ learns first, and $D$ then judges the same curves as constants: both gradients belong to the same pair of networks. Or $D$ steps first and judges the curves *again* before $G$ learns.
 *)
@@ -213,7 +213,7 @@ let refusal =
 lesson.Table(
     [ "mistake"; "what the library says" ],
     [ [ "a backward pass through weights that are gone"; $"`{refusal}`" ] ],
-    "The order of the course's script."
+    "The order of the original course's script."
 )
 
 (** seeds
@@ -230,7 +230,7 @@ lesson.Seeds(
 (** live
 ## Your turn
 
-The generator that was just trained runs in this page. Turn its five ideas and switch the label: the curve moves from one kind to the other. Put the label in between, where it has never been trained.
+The generator that was just trained runs in this page. Move the sliders of its five ideas and switch the label: the curve moves from one kind to the other. Put the label in between, where the generator was never trained.
 *)
 
 (*** fold: the settings of the live model ***)
@@ -248,13 +248,13 @@ lesson.Live(
         "lower", Json.list [ Json.values (lower 0); Json.values (lower 1) ]
         "upper", Json.list [ Json.values (upper 0); Json.values (upper 1) ]
     ],
-    "The generator: turn the ideas, choose the label."
+    "The generator: set the ideas, choose the label."
 )
 
 (** file
 ## The model in a file
 
-The generator is saved beside this page: idea and label in, a curve of {{points}} numbers out. `model.onnx` is the same for other programs.
+The generator is saved beside this page: ideas and label in, a curve of {{points}} numbers out. `model.onnx` is the same for other programs.
 *)
 
 let file name =
@@ -268,7 +268,7 @@ let loaded = Model.load (file "model.safetensors")
 (** break
 ## Break it: labels that belong to others
 
-Draw the labels on their own, as happens when inputs and labels are shuffled separately.
+Draw the labels independently of the curves, as happens when inputs and labels are shuffled separately.
 
 ```diff
 -     a * (x * x) + (a - 1.0), (a - 1.0).gt(half).float32()
@@ -277,7 +277,7 @@ Draw the labels on their own, as happens when inputs and labels are shuffled sep
 
 `dotnet fsi scripts/lesson.fsx conditional-gan --break` makes the mistake for you; the button below the figure shows what it looks like.
 
-> The mean fitted $a$ is {{break.fitted_a_mean_0:F2}} for one label and {{break.fitted_a_mean_1:F2}} for the other; it should be $1.25$ and $1.75$. Both networks learn, the curves look real, and the label means nothing. Training shows no sign of it: only a test that asks for a label and looks at what comes does.
+> The mean fitted $a$ is {{break.fitted_a_mean_0:F2}} for one label and {{break.fitted_a_mean_1:F2}} for the other; it should be $1.25$ and $1.75$. Both networks learn, the curves look real, and the label means nothing. The two curves of the duel show no sign of it; only asking for a label and looking at what comes does.
 *)
 
 (*** hide ***)
@@ -286,7 +286,7 @@ lesson.Break(
     |> Figure.bars "mean a" [| 0; 1 |] [| paintings[0].Mean; paintings[1].Mean |]
     |> Figure.yRange 1.0 2.0
     |> Figure.height 300,
-    "The mean fitted a of either label; the button makes the mistake."
+    "The mean fitted a of each label; the button makes the mistake."
 )
 
 (** exercises
@@ -303,7 +303,7 @@ Ask for the label one half, which neither network has ever seen.
 + let asked = [ 0.0; 0.5 ]
 ```
 
-> The mean fitted $a$ for one half is {{try.1.fitted_a_mean_1:F2}}, between those of the labels, {{seeds.fitted_a_mean_0.median:F2}} and {{seeds.fitted_a_mean_1.median:F2}}. To the network a label is a number like any other, and it interpolates.
+> The mean fitted $a$ for one half is {{try.1.fitted_a_mean_1:F2}}, between those of the labels, {{seeds.fitted_a_mean_0.first:F2}} and {{seeds.fitted_a_mean_1.first:F2}} at the same seed. To the network a label is a number like any other, and it interpolates.
 
 ### 2. G does not see the label
 
@@ -314,7 +314,7 @@ Show the label to $D$ alone.
 + let forG (label: Tensor) = 0.0 * label
 ```
 
-> {{try.2.inside_0:P0}} and {{try.2.inside_1:P0}} are inside. $G$ paints the same for both labels, so it cannot serve both; the mean fitted $a$ is {{try.2.fitted_a_mean_0:F2}} for either.
+> {{try.2.inside_0:P0}} of the curves for label $0$ are inside and {{try.2.inside_1:P0}} of those for label $1$, where the same seed has {{seeds.inside_0.first:P0}} and {{seeds.inside_1.first:P0}} when both networks see the label. $G$ paints the same curves for both labels, so it cannot serve both; the mean fitted $a$ is {{try.2.fitted_a_mean_0:F2}} for each.
 
 ### 3. D does not see the label
 
@@ -325,7 +325,7 @@ Show the label to $G$ alone.
 + let forD (label: Tensor) = 0.0 * label
 ```
 
-> {{try.3.inside_0:P0}} and {{try.3.inside_1:P0}} are inside; the mean fitted $a$ is {{try.3.fitted_a_mean_0:F2}} and {{try.3.fitted_a_mean_1:F2}}. $D$ accepts any real-looking curve, whatever was asked for, so $G$ has no reason to use the label for what it means. The label works only because *both* see it.
+> {{try.3.inside_0:P0}} of the curves for label $0$ are inside and {{try.3.inside_1:P0}} of those for label $1$; the mean fitted $a$ is {{try.3.fitted_a_mean_0:F2}} and {{try.3.fitted_a_mean_1:F2}}. $D$ accepts any real-looking curve, whatever was asked for, so $G$ has no reason to do what the label asks. The label works only because *both* see it.
 *)
 
 (** readings

@@ -31,7 +31,7 @@ let lesson = Lesson.create (fsi.CommandLineArgs, Steps(full = 60, quick = 40))
 
 To differentiate, a library needs the **graph** ([lesson 02](../02-variable/index.html)): which operation was applied to what. There are two times at which it can be made.
 
-- **Static** (静态图): first describe all operations, like a circuit diagram; the library compiles it; then data are sent through, again and again. The first version of TensorFlow worked so, in the days of the original course. It is fast, but the description is not a program: no ordinary `if` or `for`, no printing a value in the middle, special operators for loops, and when the loss does not fall, the debugger shows the machinery and not your model.
+- **Static** (静态图): first describe all operations, like a circuit diagram; the library compiles it; then data are sent through, again and again. The first version of TensorFlow worked so, in the days of the original course (Morvan Zhou's PyTorch tutorial). It is fast, but the description is not a program: no ordinary `if` or `for`, no printing a value in the middle, special operators for loops, and when the loss does not fall, the debugger shows the machinery and not your model.
 - **Dynamic** (动态图): there is no description. Run the program, and note what it does. The graph is the record of *one call*. PyTorch works so, and so does this library. A value can be looked at where it is made, and the next call may do something quite different.
 
 The argument is settled: TensorFlow itself has been dynamic since its second version. Compilers have not gone away, though; they record a dynamic program for the shape of its input; when the shape changes they record it again, or once more in a form for any length.

@@ -1,18 +1,18 @@
 // lesson 17 gpu | The same lesson on a GPU | 用 GPU 加速：只改一处
 
 (** summary
-The network of [lesson 10](../10-cnn/index.html) once more, on the device that `--device` names. In this library the device stands in *one* place of the code. Without a GPU the lesson says so, runs on the CPU, and still shows what decides whether a GPU would pay.
+The network of [lesson 10](../10-cnn/index.html) once more, on the device that `--device` names. In this library *one* place of the code decides it. Without a GPU the lesson says so, runs on the CPU, and still shows what decides whether a GPU would pay off.
 *)
 
 (** learn
 - What a **GPU** (图形处理器) is good at, and why training needs that
-- Where the device stands in the code, here and in the course's PyTorch script
+- Where the device stands in the code, here and in the script of the original course, Morvan Zhou's PyTorch tutorial
 - What must be on the same device, and what comes back by itself
 - What a training step costs on each device of this machine, and how the size of the batch decides
 *)
 
 (** result
-Accuracy {{accuracy_2000:P2}} on the first {{tested_first:N0}} test digits; {{milliseconds:F1}} ms a step on {{last_device}}.
+Accuracy {{accuracy_2000:P2}} on the first {{tested_first:N0}} test digits after {{taken:N0}} steps; {{milliseconds:F1}} ms a step on {{last_device}}.
 *)
 
 (*** fold: the libraries that this lesson uses ***)
@@ -34,23 +34,24 @@ let lesson =
 
 A CPU has a few cores, each of which is quick at anything. A GPU has thousands of simple ones, which do the same operation on many numbers at once. Training a network is just that: a convolution is millions of multiplications that do not wait for each other.
 
-But a GPU has memory of its own. Numbers must be copied there before it can work with them, and each operation must be started from the CPU, which takes some microseconds, however small the operation is. So a GPU pays where each operation holds *much* arithmetic.
+But a GPU has memory of its own. Numbers must be copied there before it can work with them, and each operation must be started from the CPU, which takes some microseconds, however small the operation is. So a GPU pays off where each operation holds *much* arithmetic.
 
-{{#gpu}}This machine has a GPU that libtorch can use.{{/gpu}}{{^gpu}}*This machine has no GPU that libtorch can use*, or its libtorch is the one for the CPU alone: everything on this page was computed on the CPU. The README's section *GPU* says what to install.{{/gpu}}
+{{#gpu}}This machine has a GPU that libtorch can use.{{/gpu}}{{^gpu}}*This machine has no GPU that libtorch can use*, or its libtorch is the one for the CPU alone: everything on this page was computed on the CPU. The section *GPU* of the README, the text at the start of the project's folder, says what to install.{{/gpu}}
 *)
 
 (** place
 ## The one place
 
-The course's script for PyTorch moves things to the GPU one by one, with `.cuda()` in seven places. It marks three kinds of changes:
+The original course's script moves things to the GPU one by one, with `.cuda()` in seven places. It marks four kinds of changes:
 
 1. the test data, `test_x` and `test_y`;
 2. the network, `cnn.cuda()`;
-3. each batch in the loop, `b_x` and `b_y`, in each step.
+3. each batch in the loop, `b_x` and `b_y`, in each step;
+4. the predictions, which it sends through `.cuda()` although they are there already. (To use them in NumPy one would call `.cpu()`.)
 
-And in the end the predictions, which come back by `.cpu()` to be printed. A single one that is forgotten ends in an error, since *all tensors of one operation must be on the same device*.
+A single one of the first three that is forgotten ends in an error, since *all tensors of one operation must be on the same device*.
 
-Here the device is told once, at the start. Weights are made on the default device (change two), `test.first` puts the test digits there (change one), the loader hands out its batches there (change three), and `float` or `toArray1D` bring numbers back by themselves.
+Here the device is named once, at the start. (`Device.Default` in the loader means just that one.) Weights are made on the default device (change two), `test.first` puts the test digits there (change one), the loader hands out its batches there (change three), and `float` or `toArray1D` bring numbers back by themselves.
 *)
 
 (*** pytorch: place ***)
@@ -67,11 +68,11 @@ let x2000, y2000 = test.first 2000
 (** model
 ## The network and its training
 
-Line by line as in [lesson 10](../10-cnn/index.html), which explains them; nothing in them names a device. So one can develop on a laptop and train on a machine with a GPU by a flag: `dotnet fsi scripts/lesson.fsx gpu --device cuda`.
+Line by line as in [lesson 10](../10-cnn/index.html), which explains them; nothing in them names a device. So one can develop on a laptop and train on a machine with a GPU with a flag: `dotnet fsi scripts/lesson.fsx gpu --device cuda`.
 
-The device changes the time, not what is learned. Only the last digits may differ, since a GPU adds up in another order.
+The device changes the time, not how well the network learns. The numbers differ a little: a GPU adds up in a different order, and may compute convolutions with fewer digits. Over many steps such differences grow, so the weights are no longer the same in the end; the accuracy is about the same.
 
-The tab *PyTorch* shows the three kinds of changes in its lines. The numbers of both are from a run with seed one at full length. From the same start and on the same ten batches, on the CPU, the tenth loss is {{pytorch.theirs.loss_tenth_step:F5}} in PyTorch and {{pytorch.ours.loss_tenth_step:F5}} in this library.
+The tab *PyTorch* shows the first three kinds of changes in its lines. The numbers of both are from a run with seed one at full length. From the same start and on the same ten batches, on the CPU, the tenth loss is {{pytorch.theirs.loss_tenth_step:F5}} in PyTorch and {{pytorch.ours.loss_tenth_step:F5}} in this library.
 *)
 
 let conv inputs outputs =
@@ -121,7 +122,7 @@ lesson.Chart(
 (** cost
 ## What a step costs
 
-One training step is forward pass, backward pass and Adam. It is timed on each device, with a fresh network and a batch that is there already. Reading the loss at the end waits until the device is done: a GPU works **asynchronously** (异步), and without waiting one would measure only how long it takes to give the orders.
+One training step is forward pass, backward pass and Adam. It is timed on each device, with a fresh network and a batch that is there already. Reading the loss at the end waits until the device is done: a GPU works **asynchronously** (异步), and without waiting one would measure only how long it takes to issue the commands.
 *)
 
 let step (size: int) () =
@@ -146,7 +147,7 @@ lesson.Table(
 (** batch
 ## The size of the batch
 
-The larger the batch, the more arithmetic each operation holds, and the less its start matters. The chart shows the time *per digit*: where the line falls, most of the time went into starting operations; where it is flat, into arithmetic. On a GPU it falls for much longer than on a CPU. For a network as small as that of [lesson 04](../04-regression/index.html) a GPU would not catch up.
+The larger the batch, the more arithmetic each operation holds, and the less its start matters. The chart shows the time *per digit*: where the line falls, most of the time went into starting operations; where it is flat, into arithmetic. On a GPU it falls for much longer than on a CPU. For a network as small as that of [lesson 04](../04-regression/index.html) a GPU would not catch up at any of these sizes.
 
 Larger batches are not free: fewer steps per epoch also mean fewer updates. The first exercise shows the price.
 *)
@@ -175,7 +176,7 @@ lesson.Chart(
 (** break
 ## Break it: a device that is written into the code
 
-The classical mistake with GPUs is to name one in the program, as `.cuda()` does, and to give the program to somebody who has none.
+The classic mistake with GPUs is to name one in the program, as `.cuda()` does, and to give the program to somebody who has none.
 
 ```diff
 - dsharp.config (device = Device.parse lesson.Device)
@@ -207,7 +208,7 @@ Take five hundred digits at a time. An epoch may take less time; what happens to
 + let batchSize, lr = 500, 0.001
 ```
 
-> {{try.1.accuracy_2000:P2}} on the first test digits, after a tenth of the updates. Large batches want a larger learning rate or more epochs.
+> It falls to {{try.1.accuracy_2000:P2}} on the first test digits, after a tenth of the updates; with batches of fifty, and the same seed, [lesson 10](../10-cnn/index.html) has {{seeds.accuracy_2000.first:P2}} at full length. Large batches want a larger learning rate or more epochs.
 
 ### 2. Twice the maps
 
@@ -218,7 +219,7 @@ Give the second convolution sixty-four maps. It has twice the arithmetic; does a
 + conv 1 16 --> conv 16 64 --> dsharp.flatten 1 --> Linear(3136, 10)
 ```
 
-> Compare the tables of the two pages. The accuracy is {{try.2.accuracy_2000:P2}}. The second convolution does most of the arithmetic, so on a CPU the time comes close to twice as much; on a GPU it may hardly change.
+> Compare the tables of the two pages. The accuracy on the first test digits is {{try.2.accuracy_2000:P2}}, where thirty-two maps have {{seeds.accuracy_2000.first:P2}}. The second convolution does most of the arithmetic, so on a CPU the time comes close to twice as much; on a GPU it may hardly change.
 
 ### 3. A learning rate for the large batch
 
@@ -229,13 +230,13 @@ Both together: five hundred at a time, with a rate four times as large.
 + let batchSize, lr = 500, 0.004
 ```
 
-> {{try.3.accuracy_2000:P2}}, against {{try.1.accuracy_2000:P2}} at the old rate.
+> {{try.3.accuracy_2000:P2}}, against {{try.1.accuracy_2000:P2}} at the old rate: nearly the {{seeds.accuracy_2000.first:P2}} of small batches.
 *)
 
 (** readings
 ## Read on
 
-- What goes wrong when a network is too good on its training data: [lesson 18](../18-overfitting/index.html).
+- Next, networks with a memory: [lesson 12](../12-rnn-regressor/index.html).
 - PyTorch, [CUDA semantics](https://docs.pytorch.org/docs/stable/notes/cuda.html): devices, streams and waiting.
 - Dive into Deep Learning, [GPUs](https://d2l.ai/chapter_builders-guide/use-gpu.html); in Chinese: [GPU](https://zh.d2l.ai/chapter_deep-learning-computation/use-gpu.html).
 *)
@@ -246,6 +247,7 @@ let lastDevice, milliseconds = List.last times
 lesson.Values [
     "gpu", dsharp.isCudaAvailable ()
     "tested_first", 2000
+    "taken", losses.Length
     "milliseconds", milliseconds
     "last_device", string lastDevice
 ]

@@ -59,7 +59,7 @@ $$ y_i = \gamma\, \hat x_i + \beta $$
 
 Why undo what has just been done? Because mean $0$ and variance $1$ need not be best. With $\gamma = \sigma$ and $\beta = \mu$ the layer would give back exactly what came in. So the network *can* cancel the norm where it does harm; it only has to learn that.
 
-By hand that is three lines, and the library's layer agrees up to {{apart:G1}}.
+By hand that is three lines, and the library's layer agrees up to {{apart:E0}}.
 *)
 
 let sample = (dsharp.linspace (0.0, 3.0, 40)).view([ 8; 5 ]).sin() * 4.0 + 1.0 // (8, 5)
@@ -211,7 +211,7 @@ lesson.Seeds(
     [
         for activation in [ "tanh"; "relu" ] do
             for net in [ "plain"; "batch_norm" ] do
-                $"{activation}, {net}", $"late_loss.{activation}.{net}"
+                $"{activation}, {LayerMonitor.spaced net}", $"late_loss.{activation}.{net}"
     ],
     "Mean test loss of the last three epochs at each seed."
 )
@@ -241,7 +241,8 @@ lesson.Table(
     [ "network"; "mean test loss of the last three epochs" ],
     [
         for start, moments in [ "poor start", onRelu; "library's start", onFresh ] do
-            for name, loss in late moments -> [ $"{start}, {name}"; $"{loss:F1}" ]
+            for name, loss in late moments ->
+                [ $"{start}, {LayerMonitor.spaced name}"; $"{loss:F1}" ]
     ],
     "With relu, this run."
 )

@@ -46,7 +46,7 @@ $$ \begin{aligned} u &= \frac{F + m l \, \dot\theta^2 \sin\theta}{M + m} \\ \ddo
 (** reward
 ## The reward
 
-The plain reward would be one for each step that the game lasts. The course gives more detail, and so do we: the reward is large when the cart is near the middle and the pole upright,
+The plain reward would be one for each step that the game lasts. The original course, Morvan Zhou's tutorial, gives more detail, and so do we: the reward is large when the cart is near the middle and the pole upright,
 
 $$ r = \left( 0.2 - \frac{|x|}{2.4} \right) + \left( 0.5 - \frac{|\theta|}{12°} \right) $$
 
@@ -89,7 +89,7 @@ lesson.Summary net
 (** act
 ## Exploring
 
-An agent that always does what it thinks best never finds out that something else is better. So with probability $\varepsilon$ (epsilon) it pushes at random, to **explore**; otherwise it takes the action of the largest Q value, to **exploit** what it knows, which is called **greedy** (贪心). Here $\varepsilon$ = {{epsilon}}. (The course's script writes $0.9$: there epsilon is the share of greedy moves. In books it is the share of random ones, as here.)
+An agent that always does what it thinks best never finds out that something else is better. So with probability $\varepsilon$ (epsilon) it pushes at random, to **explore**; otherwise it takes the action of the largest Q value, to **exploit** what it knows, which is called **greedy** (贪心). Here $\varepsilon$ = {{epsilon}}. (The original course's script writes $0.9$: there epsilon is the share of greedy moves. In books it is the share of random ones, as here.)
 *)
 
 let epsilon, gamma = 0.1, 0.9
@@ -123,7 +123,7 @@ $$ L(\theta) = \frac{1}{n} \sum_{i=1}^{n} \left( Q_{\theta}(s_i, a_i) - \left( r
 
 In code, `gather` picks the Q value of the action that was taken. The target is computed outside `adam.step`, where parameters are constants: no gradient flows into it.
 
-One thing is left out here, as in the course: when a game is lost there is no next state, and the target should be $r$ alone.
+One thing is left out here, as in the original course: when a game is lost there is no next state, and the target should be $r$ alone.
 
 The tab *PyTorch* has the same lines there. The numbers of both are from a run with seed one at full length. From the same start and on the same ten batches of transitions, drawn at random for this comparison, the tenth loss is {{pytorch.theirs.loss_tenth:F5}} in PyTorch and {{pytorch.ours.loss_tenth:F5}} in this library.
 *)
@@ -168,7 +168,7 @@ lesson.KeepStart(
 
 Play, remember, learn: once the memory is full, each push is followed by one learning step on a random batch.
 
-In this run the agent that knows nothing loses after {{before_steps:F0}} pushes on average, since it pushes nearly always to the same side; so {{learning_starts}} episodes pass until {{memory_size:N0}} transitions are there. Until then it does not learn, as in the course: the first batches would be drawn from a handful of games. What it earned in that time is {{before:F1}} per episode.
+In this run the agent that knows nothing loses after {{before_steps:F0}} pushes on average, since it pushes nearly always to the same side; so {{learning_starts}} episodes pass until {{memory_size:N0}} transitions are there. Until then it does not learn, as in the original course: the first batches would be drawn from a handful of games. What it earned in that time is {{before:F1}} per episode.
 
 Then the reward rises{{#quick}} (in this shortened run there are few episodes left for it){{/quick}}. It never stays quite constant: with $\varepsilon$ = {{epsilon}} every tenth push is random and half of these go the wrong way, and each learning step moves *all* Q values a little.
 *)

@@ -18,6 +18,21 @@ module internal Template =
     let private isTrue (node: JsonNode) =
         not (isNull node) && node.ToJsonString() = "true"
 
+    let private power = Regex @"^(.+)E([+-])0*(\d+)$"
+
+    /// `3E-008` as 3 × 10⁻⁸.
+    let private withPower (text: string) =
+        power.Replace(
+            text,
+            fun found ->
+                let raised =
+                    found.Groups[3].Value
+                    |> String.map (fun digit -> "⁰¹²³⁴⁵⁶⁷⁸⁹"[int digit - int '0'])
+
+                let sign = if found.Groups[2].Value = "-" then "⁻" else ""
+                $"{found.Groups[1].Value} × 10{sign}{raised}"
+        )
+
     let private shown (node: JsonNode) (format: string) =
         let invariant = CultureInfo.InvariantCulture
 
@@ -27,6 +42,8 @@ module internal Template =
 
             if format.StartsWith 'D' then
                 (int64 number).ToString(format, invariant)
+            elif format.StartsWith 'E' then
+                withPower (number.ToString(format, invariant))
             elif format <> "" then
                 number.ToString(format, invariant)
             else
@@ -34,7 +51,7 @@ module internal Template =
         | JsonValueKind.String -> node.GetValue<string>()
         | _ -> node.ToJsonString()
 
-    /// Fills `{{name}}` and `{{name:F4}}` from named values, and keeps `{{#name}}...{{/name}}` where the value is true,
+    /// Fills `{{name}}`, `{{name:F4}}` and, with a power of ten, `{{name:E0}}` from named values, and keeps `{{#name}}...{{/name}}` where the value is true,
     /// `{{^name}}...{{/name}}` where it is not. A name may lead into a value: `{{seeds.loss.median:F3}}`.
     let rec fill (find: string -> JsonNode option) (text: string) : string =
         let found (name: string) =

@@ -147,7 +147,8 @@ let tests =
             | Refused message -> Expect.stringContains message "--seed" ""
             | other -> failtest $"got {other}"
         }
-        test "a lesson of epochs has --epochs, one of fixed length neither" {
+        test
+            "a lesson of epochs has --epochs, one of episodes --episodes, one of fixed length neither" {
             let length parsed =
                 match parsed with
                 | Run options -> options.Length
@@ -156,6 +157,8 @@ let tests =
             let epochs = Epochs(full = 12, quick = 2)
             Expect.equal (length (Arguments.parse "Lesson" epochs [| "--quick" |])) 2 ""
             Expect.equal (length (Arguments.parse "Lesson" epochs [| "--epochs"; "3" |])) 3 ""
+            let episodes = Episodes(full = 12, quick = 2)
+            Expect.equal (length (Arguments.parse "Lesson" episodes [| "--episodes"; "3" |])) 3 ""
             Expect.equal (length (Arguments.parse "Lesson" Fixed [| "--quick" |])) 1 ""
 
             match Arguments.parse "Lesson" Fixed [| "--steps"; "3" |] with

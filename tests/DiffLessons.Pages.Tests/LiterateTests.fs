@@ -96,6 +96,8 @@ let private pieces = [
             @"0.12 1234 1,234 97.5 % \frac{1}{n} yes"
             ""
 
+        Expect.equal (Template.fill find "{{loss:E0}} {{count:E1}}") "1 × 10⁻¹ 1.2 × 10³" "powers"
+
         refuses<OptionException, _>
             "the page's text names the value 'lost', which this run has not recorded. Record it with lesson.Values, lesson.Metrics or lesson.Hyperparameters."
             (fun () -> Template.fill find "{{lost}}")
@@ -256,6 +258,7 @@ let private pages = [
         Expect.equal (Regex.Matches(html, "class=\"dot\"").Count) 3 "dots"
         Expect.equal (Regex.Matches(html, "class=\"own\"").Count) 1 "this run"
         Expect.stringContains html "<span class=\"value\">2.5</span>" "the median"
+        Expect.stringContains html "the ring this run" "the legend"
     }
     test "a claim that does not hold is a note in a script that was changed" {
         let code, _, _, error =
@@ -271,15 +274,17 @@ let private pages = [
             emptyPage with
                 Words = words
                 Blocks = [ Block.Charts([ "", fit ], "A fit."); Block.Prose("first", "Text.", "") ]
+                Details = [ "Metrics", [ "loss", "0.1" ]; "Checks", [ "two is two", "holds" ] ]
         }
 
         Expect.equal
             (Page.untranslated (page Map.empty))
-            [ "A fit."; "the block first"; "data"; "fit" ]
+            [ "A fit."; "the block first"; "two is two"; "data"; "fit" ]
             ""
 
         let words =
-            Words.read "- A fit. ⇒ 拟合。\n- the block first ⇒ 一\n- data ⇒ 数据\n- fit ⇒ 拟合"
+            Words.read
+                "- A fit. ⇒ 拟合。\n- the block first ⇒ 一\n- data ⇒ 数据\n- fit ⇒ 拟合\n- two is two ⇒ 二是二"
 
         Expect.isEmpty (Page.untranslated (page words)) ""
     }

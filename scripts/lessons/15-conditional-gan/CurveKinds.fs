@@ -72,8 +72,8 @@ module CurveKinds =
 
         let headers = [
             "label"
-            "inside the bounds of its own a"
-            "inside the bounds of the course"
+            "inside the bounds of its own kind"
+            "inside the wider bounds of the course"
             "mean fitted a"
             "real mean a"
         ]

@@ -20,6 +20,10 @@ type LayerValues = {
 /// Networks that learn side by side: their loss on test points, their curves, and the values in every layer.
 [<RequireQualifiedAccess>]
 module LayerMonitor =
+
+    /// The name of a metric as words: `batch_norm` as batch norm.
+    let spaced (name: string) : string = name.Replace('_', ' ')
+
     let private inputRange = -3.0, 3.0
 
     let private pointsOf (x, y) = [ "test", x, y ]
@@ -74,7 +78,7 @@ module LayerMonitor =
 
         let losses =
             LossCurves.over "epoch" "test loss (mean squared error)" [
-                for at, name in networks -> name, Seq.ofList (lossesOf at)
+                for at, name in networks -> spaced name, Seq.ofList (lossesOf at)
             ]
             |> Figure.dashed "noise" [| 0; moments.Length - 1 |] [| noise; noise |]
             |> Figure.colour "@muted"
@@ -85,13 +89,13 @@ module LayerMonitor =
             Ridgeline.replay title low high rows sets
 
         let layers range title pick what = [
-            for at, name in networks -> $"{name}: {what}", ridgeline title range pick at
+            for at, name in networks -> $"{spaced name}: {what}", ridgeline title range pick at
         ]
 
         let curves =
             FittedCurves.replay (pointsOf test) [
                 for label, networks in moments ->
-                    label, [ for name, values in networks -> name, values.Fit ]
+                    label, [ for name, values in networks -> spaced name, values.Fit ]
             ]
 
         [

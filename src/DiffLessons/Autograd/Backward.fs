@@ -38,7 +38,7 @@ module internal Backward =
 
     /// y = sqrt x for x above 0: g / (2 y).
     let sqrt (saved: SavedTensors) (g: NativeTensor) =
-        use half = g.div (KeptScalar.two ())
+        use half = g.div (CachedScalar.two ())
         [| half.div saved.Output |]
 
     /// y = log x for x other than 0: g / x.
