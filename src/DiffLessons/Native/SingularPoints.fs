@@ -197,15 +197,15 @@ module internal SingularPoints =
 
     // ---- values held between bounds: the derivative at a bound is 0 ----
 
-    /// x, pulled into [low, high]. Unlike clamp it has the derivative 0 at its bounds and at NaN, as PyTorch's activations have.
+    /// x, pulled into [low, high]. Unlike clamp it has the derivative 0 at its bounds, as PyTorch's activations have.
     let held (low: NativeScalar) (high: NativeScalar) (x: NativeTensor) : NativeTensor =
         if x.requires_grad then
             use value = x.detach ()
             use bounded = value.clamp (low, high)
-            use above = value.gt low
-            use below = value.lt high
-            use inside = above.logical_and below
-            torch.where (inside, x, bounded)
+            use below = value.le low
+            use above = value.ge high
+            use outside = above.logical_or below
+            torch.where (outside, bounded, x)
         else
             x.clamp (low, high)
 
@@ -213,17 +213,20 @@ module internal SingularPoints =
     let hardsigmoid (x: NativeTensor) : NativeTensor =
         use three = (3.0).ToScalar()
         use six = (6.0).ToScalar()
-        use moved = x.add three
+        use value = x.detach ()
+        use none = value.isnan ()
+        use number = torch.where (none, value, x)
+        use moved = number.add three
         use inside = held (CachedScalar.zero ()) six moved
         inside.div six
 
-    /// x relu6(x + 3) / 6, without a product of infinity and 0 where a derivative is taken. At 3, as in PyTorch, its derivative is 1.
+    /// x relu6(x + 3) / 6, without a product of infinity and 0 where a derivative is taken.
     let hardswish (x: NativeTensor) : NativeTensor =
         use three = (3.0).ToScalar()
         use minusThree = (-3.0).ToScalar()
         use six = (6.0).ToScalar()
         use value = x.detach ()
-        use above = value.ge three
+        use above = value.gt three
         use below = value.lt minusThree
         use outside = above.logical_or below
         use middle = x.masked_fill (outside, (CachedScalar.zero ()))

@@ -74,12 +74,12 @@ let private infinities = [
 
         for name, f, slopes in
             [
-                "relu6", (fun (x: Tensor) -> x.relu6 ()), [ 0.0; 0.0; 0.0; 1.0; 0.0; 0.0; 0.0 ]
-                "hardtanh", (fun x -> x.hardtanh (-3.0, 6.0)), [ 0.0; 0.0; 1.0; 1.0; 0.0; 0.0; 0.0 ]
+                "relu6", (fun (x: Tensor) -> x.relu6 ()), [ 0.0; 0.0; 0.0; 1.0; 0.0; 0.0; 1.0 ]
+                "hardtanh", (fun x -> x.hardtanh (-3.0, 6.0)), [ 0.0; 0.0; 1.0; 1.0; 0.0; 0.0; 1.0 ]
                 "hardsigmoid * 6",
                 (fun x -> x.hardsigmoid () * 6.0),
                 [ 0.0; 0.0; 1.0; 0.0; 0.0; 0.0; 0.0 ]
-                "hardswish", (fun x -> x[..5].hardswish()), [ 0.0; -0.5; 0.5; 1.0; 1.0; 1.0; 0.0 ]
+                "hardswish", (fun x -> x[..5].hardswish()), [ 0.0; -0.5; 0.5; 1.5; 1.0; 1.0; 0.0 ]
             ] do
             Expect.equal (gradient f x) (doubles slopes) name
             Expect.isTrue (name = "hardswish" || Double.IsNaN(float ((f x)[6]))) $"{name} of NaN"
