@@ -42,7 +42,15 @@ let interactive (text: string) : Map<string, string> =
         ProcessStartInfo(
             "dotnet",
             // A list of one pair is meant; and a file's name that begins with a number is no module's.
-            [ "fsi"; "--nologo"; "--quiet"; "--optimize-"; "--debug-"; "--nowarn:3886"; "--nowarn:221" ],
+            [
+                "fsi"
+                "--nologo"
+                "--quiet"
+                "--optimize-"
+                "--debug-"
+                "--nowarn:3886"
+                "--nowarn:221"
+            ],
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true
