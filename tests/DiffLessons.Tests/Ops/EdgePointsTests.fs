@@ -129,6 +129,26 @@ let private severalAxes = [
         near (gradient (fun x -> x.std ()) x) (gradient (fun x -> x.std [ 0; 1; 2 ]) x)
         near (gradient (fun x -> x.var [ 0; 1; 2 ]) x) (dsharp.grad (fun x -> fst (x.varMean ())) x)
     }
+    test "products and their gradients below and above the size that is spread over threads" {
+        for n in [ 8; 96 ] do
+            let a, b = random [ n; n ], random [ n; n ]
+            let byHand (a: Tensor) = (a.unsqueeze 2 * b.unsqueeze 0).sum 1
+
+            let near name (x: Tensor) y =
+                Expect.isTrue (x.allclose (y, 1e-10, 1e-10)) $"{name}, {n}"
+
+            near "product" (a.matmul b) (byHand a)
+
+            near
+                "on the tape"
+                (gradient (fun a -> tanh (a.matmul b)) a)
+                (gradient (byHand >> tanh) a)
+
+            near
+                "by libtorch"
+                (gradient (fun a -> atan (a.matmul b)) a)
+                (gradient (byHand >> atan) a)
+    }
     test "axes that are named wrongly" {
         for name, f in
             [
