@@ -18,10 +18,10 @@ public partial class WordingTests
         // functions on tracked tensors and models
         "reverseDiff", "forwardDiff", "retainGraph", "reverse()", "step()", "(fun ",
         // reading of nested arrays, optimisers of one's own, plain minimising
-        "toArray", "updateRule", "printEvery",
+        "toArray", "updateRule",
         // layers, distributions and data that the facade does not have in this form
         "forwardSequence", "newHidden", "logWeights", "minIndex", "maxIndex", "p.logprob x", "q.logprob x",
-        "numBatches", "extractTarGz", "indexToChar", "shuffledIndices", "tensorToText", "textToTensor", "mT",
+        "extractTarGz", "indexToChar", "shuffledIndices", "tensorToText", "textToTensor", "mT",
         // a method of TorchSharp's tensors
         "detach()",
         // names for functions of the program's own, and functions as arrows join them
