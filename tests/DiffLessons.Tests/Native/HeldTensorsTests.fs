@@ -18,10 +18,11 @@ let private elements (t: Tensor) = (t.view -1).toArray1D<float32>()
 let private square () =
     dsharp.custom ((fun (x: Tensor) -> x * x), (fun x _ g -> g * x * 2.0))
 
-let private double: Tensor -> Tensor =
-    Tensor.lift "double" (fun raw ->
-        use sum = raw.add raw
-        sum.alias ())
+// Without a number: TorchSharp makes a scalar of one, which a collection may free while the call reads it.
+let private lifted: Tensor -> Tensor =
+    Tensor.lift "square" (fun raw ->
+        use square = raw.mul raw
+        square.alias ())
 
 /// Each kind of operation, on a vector.
 let private kinds: (string * (Tensor -> Tensor)) list = [
@@ -35,7 +36,7 @@ let private kinds: (string * (Tensor -> Tensor)) list = [
     (fun x ->
         let square = square ()
         dsharp.grad (fun x -> (square (square x)).sum()) x)
-    "an operation of one's own", double
+    "an operation of one's own", lifted
     "a TorchSharp tensor taken over", (fun x -> Tensor.ofRaw (x.Raw.mul x.Raw))
     "parameters", (fun _ -> (Linear(2, 3)).parametersVector * 0.0)
     "a layer's output", (fun x -> (LSTM(3, 2)).forward(x.view [ 1; 1; 3 ]) * 0.0)
@@ -60,10 +61,10 @@ let private scopes =
 
             let y =
                 use _ = Torch.NewDisposeScope()
-                (square x * double x).sum()
+                (square x * lifted x).sum()
 
             y.reverse ()
-            Expect.equal (elements x.derivative) [| 1.5f; 6.0f; 24.0f |] "6 x^2"
+            Expect.equal (elements x.derivative) [| 0.5f; 4.0f; 32.0f |] "4 x^3"
         }
 
         test "a tensor that the user takes out of the library is the scope's" {

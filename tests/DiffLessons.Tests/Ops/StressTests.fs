@@ -150,9 +150,9 @@ let private works: (string * (unit -> float32[])) list = [
     (fun () ->
         let kept =
             use _ = TorchSharp.torch.NewDisposeScope()
-            let double = Tensor.lift "double" (fun raw -> raw.add raw)
+            let square = Tensor.lift "square" (fun raw -> raw.mul raw)
             let x = numbers [ 7 ]
-            dsharp.grad (fun x -> (double x * x).sum()) x * Tensor.ofRaw x.Raw
+            dsharp.grad (fun x -> (square x * x).sum()) x * Tensor.ofRaw x.Raw
 
         flat (kept + 1.0))
 

@@ -96,8 +96,7 @@ let private trajectories
     (fun () ->
         let f (x: Tensor) = (1.0 + (x - 50.0) ** 2).sqrt().sum()
 
-        run f [ 0.0 ] 3 (fun m ->
-            LBFGS(m, lr = 0.01, maxIter = 2, lineSearchFn = "strong_wolfe"))),
+        run f [ 0.0 ] 3 (fun m -> LBFGS(m, lr = 0.01, maxIter = 2, lineSearchFn = "strong_wolfe"))),
     [
         50.00999900019995, [ 49.73462588427827 ], 9
         1.0346126914430773, [ 49.90624796569902 ], 11
