@@ -175,7 +175,7 @@ let private days = [
                 ] do
                 Expect.stringContains html part "")
     }
-    test "the glossary names the first lesson that explains a term, by its Chinese where the English does not" {
+    test "the glossary names the first lesson that explains a term, in either language" {
         inFolder (fun folder ->
             File.WriteAllText(Path.Combine(folder, "glossary.md"), text)
 
