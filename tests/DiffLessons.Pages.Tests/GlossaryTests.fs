@@ -195,10 +195,8 @@ let private days = [
 
             Directory.CreateDirectory(Path.Combine(folder, "02-b")) |> ignore
 
-            File.WriteAllText(
-                Path.Combine(folder, "02-b", "zh.md"),
-                "**偏置**（bias），**偏差**（bias）"
-            )
+            let zh = Path.Combine(folder, "02-b", "zh.md")
+            File.WriteAllText(zh, "**偏置**（bias），**偏差**（bias）")
 
             Expect.equal
                 (GlossaryPage.firstUses folder terms |> Map.toList)
