@@ -116,7 +116,7 @@ def rnn_regressor():
 def dynamic_graph():
     stretches, start = [], 0
     for halves in torch.randint(1, 4, (60,)).tolist():
-        stretches.append((start, start + halves - 0.1, 10 * halves))
+        stretches.append((start, start + halves, 10 * halves))
         start += halves
     return recurrent(stretches)
 

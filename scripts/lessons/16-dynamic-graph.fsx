@@ -40,17 +40,19 @@ The argument is settled: TensorFlow itself has been dynamic since its second ver
 (** data
 ## Data of changing length
 
-The task is that of [lesson 12](../12-rnn-regressor/index.html): read a sine, predict the cosine. There each segment was one half-period, ten points. Here chance decides: one, two or three half-periods of ten points each, so the input has the shape $(1, 10, 1)$, $(1, 20, 1)$ or $(1, 30, 1)$.
+The task is almost that of [lesson 12](../12-rnn-regressor/index.html): read a sine, predict the cosine. There each segment was one half-period, ten points. Here chance decides: one, two or three half-periods of ten points each, so the input has the shape $(1, 10, 1)$, $(1, 20, 1)$ or $(1, 30, 1)$.
 
 A static graph would need one version for each length, or padding to the longest, or a loop operator inside the graph.
+
+(One difference from lesson 12 remains, as in the original course: each segment includes its end point, where the next one begins. So that point is read twice, and the time step is slightly longer, the more so in short segments.)
 *)
 
 let halves = (dsharp.randint (1, 4, lesson.Steps)).toArray1D<int>()
 let starts = Array.scan (+) 0 halves // where each segment begins, in half-periods
 
 let times step =
-    let t = float starts[step] + 0.1 * dsharp.arange (10 * halves[step])
-    t.view [ 1; -1; 1 ] // the next segment begins where this one ends
+    let start, stop = float starts[step], float starts[step + 1]
+    dsharp.linspace(start, stop, 10 * halves[step]).view [ 1; -1; 1 ]
 
 lesson.Chart(
     Figure.axes "iteration" "time steps read"

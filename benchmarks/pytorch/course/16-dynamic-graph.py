@@ -11,8 +11,8 @@ halves = [int(count) for count in data["halves"].tolist()]
 begins = [sum(halves[:at]) for at in range(len(halves))]
 
 def segment(step):
-    t = begins[step] + 0.1 * torch.arange(10 * halves[step])
-    t = math.pi * t.view(1, -1, 1)
+    stop = begins[step] + halves[step]
+    t = math.pi * torch.linspace(begins[step], stop, 10 * halves[step]).view(1, -1, 1)
     return t.sin(), t.cos()
 
 # %% model
