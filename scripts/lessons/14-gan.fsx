@@ -189,7 +189,7 @@ Does G paint *all* that is real, or one good curve over and over? The second is 
 
 The other chart, *The a of all*, has the $a$ that fits each of a thousand curves best. Real ones are spread evenly between $1$ and $2$, with a mean of $1.5$ and a standard deviation of $1 / \sqrt{12} = 0.289$. The painted ones have {{fitted_a_mean:F3}} and {{fitted_a_std:F3}}.
 
-Does that prove that G paints as reality does? No: two numbers can agree while the *shape* does not. Compare the bars with the dashed line. {{outside:P1}} of the curves have an $a$ outside $[1, 2]$, where no real one is. The **Kolmogorov-Smirnov distance** measures such a difference: the largest gap between the share of painted and of real curves below any $a$. Here it is {{distance:F3}}; a thousand curves that really are spread evenly stay below {{distance_limit:F3}} in nineteen of twenty cases.
+Does that prove that G paints as reality does? No: two numbers can agree while the *shape* does not. Compare the bars with the dashed line. {{outside:P1}} of the curves have an $a$ outside $[1, 2]$, where no real one is. The **Kolmogorov-Smirnov distance** measures such a difference: the largest gap between the share of painted and of real curves below any $a$. Here it is {{distance:F3}}; a thousand curves that really are spread evenly stay below {{distance_limit:F3}} in nineteen of twenty cases.{{#quick}} (This run is short; at full length the distance is between {{seeds.distance.min:F3}} and {{seeds.distance.max:F3}} at {{seeds.distance.count}} seeds.){{/quick}}{{^quick}} At {{seeds.distance.count}} seeds it is between {{seeds.distance.min:F3}} and {{seeds.distance.max:F3}}.{{/quick}}
 *)
 
 let curves = paint 1000
@@ -382,6 +382,7 @@ lesson.Metrics [
     "inside", inside
     "fitted_a_mean", mean
     "fitted_a_std", std
+    "distance", distance
 ]
 
 let limit = 1.358 / sqrt 1000.0
@@ -393,7 +394,6 @@ lesson.Values [
     "move_first", moveFirst
     "move_last", moveLast
     "outside", outside
-    "distance", distance
     "distance_limit", limit
 ]
 
