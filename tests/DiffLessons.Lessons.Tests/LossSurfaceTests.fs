@@ -172,6 +172,15 @@ let private descents = [
             "DescentFigures.replay: expected at least one descent, got none."
             (fun () -> DescentFigures.replay LossSurface.saddle [] |> ignore)
     }
+    test "a grid has both its ends, and its points row by row" {
+        Expect.equal (Grid.along 1.0 2.0 5) [| 1.0; 1.25; 1.5; 1.75; 2.0 |] "along"
+        let points = Grid.points [| 1.0; 2.0 |] [| 5.0; 7.0; 9.0 |]
+
+        Expect.equal
+            (points.toArray2D<float32>())
+            (array2D [ [ 1f; 5f ]; [ 2f; 5f ]; [ 1f; 7f ]; [ 2f; 7f ]; [ 1f; 9f ]; [ 2f; 9f ] ])
+            "points"
+    }
 ]
 
 let tests =

@@ -193,19 +193,6 @@ let private sweeps = [
 ]
 
 let private sizes = [
-    test "sizes near 2^31 are refused before memory is asked for" {
-        let huge = Int32.MaxValue
-
-        refuses<OptionException>
-            "Grid.along: count must be at most 10000000, got 2147483647. (Parameter 'count')"
-            (fun () -> Grid.along 0.0 1.0 huge |> ignore)
-
-        refuses<OptionException>
-            "Grid.points: expected at most 10000000 points, got 100000 times 100000."
-            (fun () ->
-                let xs = Array.zeroCreate 100000
-                Grid.points xs xs |> ignore)
-    }
     test "pixels that are not finite are drawn, and do not hide the others" {
         let address pixels = (ImageGrid.scaled 2 "" pixels).Address
 

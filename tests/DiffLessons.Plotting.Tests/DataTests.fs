@@ -89,15 +89,6 @@ let private placed = [
 
         Expect.equal (text "1" "text" figure) "\"1\"" ""
     }
-    test "a grid has both its ends, and its points row by row" {
-        Expect.equal (Grid.along 1.0 2.0 5) [| 1.0; 1.25; 1.5; 1.75; 2.0 |] "along"
-        let points = Grid.points [| 1.0; 2.0 |] [| 5.0; 7.0; 9.0 |]
-
-        Expect.equal
-            (points.toArray2D<float32>())
-            (array2D [ [ 1f; 5f ]; [ 2f; 5f ]; [ 1f; 7f ]; [ 2f; 7f ]; [ 1f; 9f ]; [ 2f; 9f ] ])
-            "points"
-    }
     test "the steps of losses are counted from 0" {
         let figure = LossCurves.over "epoch" "loss" [ "a", [ 3.0; 2.0; 1.0 ] ]
         Expect.equal (text "a" "x" figure, text "a" "y" figure) ("[0,1,2]", "[3,2,1]") "points"
@@ -184,13 +175,6 @@ let private rejections = [
                 |> Figure.replay [
                     Frame.create "a" |> Frame.z "f" [| [| 0.0; 1.0 |]; [| 0.0; 1.0 |] |]
                 ])
-    }
-    test "grids that do not exist are refused" {
-        refuses<OptionException, _> "Grid.along: expected a count of at least 2, got 1." (fun () ->
-            Grid.along 0.0 1.0 1)
-
-        refuses<OptionException, _> "Grid.rows: expected at least 1 column, got 0." (fun () ->
-            Grid.rows 0 (dsharp.zeros 2))
     }
 ]
 
