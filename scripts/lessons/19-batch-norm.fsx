@@ -156,7 +156,7 @@ lesson.KeepStart(
 
 Both networks of a pair see the same batches; the optimizer is Adam ([lesson 09](../09-optimizers/index.html)) on the mean squared error. Before the first epoch and after each we look at the test points: loss, curve, and a histogram of what goes into and comes out of every activation. (Before the first epoch batch norm has no running statistics yet, so there it uses the batch's own.)
 
-The tab *PyTorch* has the same lines there. The numbers of both are from a run with seed one at full length. From the same start and on the same ten batches, in double precision, the relu network with batch norm has a tenth loss of {{pytorch.theirs.loss_tenth:F4}} in PyTorch and {{pytorch.ours.loss_tenth:F4}} in this library. (In single precision they differ in the third digit after these few steps: from this poor start a norm divides by very small spreads, and so enlarges what was rounded.)
+The tab *PyTorch* has the same lines there. The numbers of both are from a run with seed one at full length. From the same start and on the same ten batches, in double precision, the relu network with batch norm has a tenth loss of {{pytorch.theirs.loss_tenth:F4}} in PyTorch and {{pytorch.ours.loss_tenth:F4}} in this library. (In single precision they would soon differ visibly: from this poor start a norm divides by very small spreads, and so enlarges what was rounded.)
 *)
 
 (*** pytorch: training ***)
