@@ -3,8 +3,6 @@ module DiffLessons.Plotting.Tests.RecorderTests
 
 open System.Text.Json.Nodes
 open Expecto
-open FsCheck
-open FsCheck.FSharp
 open DiffLessons
 open DiffLessons.Plotting
 open DiffLessons.Tests.Properties
@@ -17,23 +15,6 @@ let private find name pairs =
 let private drawn name field (figure: Figure) =
     let values: JsonNode = find name figure.Traces |> find field
     [| for value in values.AsArray() -> value.GetValue<float>() |]
-
-let private grid =
-    property
-        "rows of a grid are the values at its places, row by row"
-        (Gen.two (Gen.choose (2, 6)) |> Arb.fromGen)
-        (fun (columns, rows) ->
-            let xs, ys = Grid.along -1.0 1.0 columns, Grid.along 0.0 3.0 rows
-            let places = Grid.points xs ys
-            Expect.equal places.shape [| rows * columns; 2 |] "shape"
-            let sums = Grid.rows columns (places[*, 0] + 10.0 * places[*, 1])
-            Expect.equal sums.Length rows "rows"
-
-            for row in 0 .. rows - 1 do
-                for at in 0 .. columns - 1 do
-                    let actual: float = (sums[row])[at]
-                    let expected = xs[at] + 10.0 * ys[row]
-                    Expect.floatClose Accuracy.medium actual expected "value")
 
 let private recorder =
     test "a recorder keeps moments in order" {
@@ -62,4 +43,4 @@ let private curves =
         Expect.equal (drawn "b" "y" at) [| 4.0; 2.0 |] "values of the second"
     }
 
-let tests = testList "recorders" [ grid; recorder; curves ]
+let tests = testList "recorders" [ recorder; curves ]

@@ -2,6 +2,7 @@ namespace DiffLessons.Lessons.Classification
 
 open DiffLessons
 open DiffLessons.Plotting
+open DiffLessons.Lessons
 
 /// The decision boundary of a classifier of two classes in the plane, and how it moves during training.
 [<RequireQualifiedAccess>]

@@ -2,6 +2,7 @@ namespace DiffLessons.Lessons.BatchNorm
 
 open DiffLessons
 open DiffLessons.Plotting
+open DiffLessons.Lessons
 
 /// Ridgeline plots: histograms of several sets of values, one above another, and how they change.
 [<RequireQualifiedAccess>]

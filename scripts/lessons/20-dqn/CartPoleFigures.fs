@@ -3,6 +3,7 @@ namespace DiffLessons.Lessons.Dqn
 open System
 open DiffLessons
 open DiffLessons.Plotting
+open DiffLessons.Lessons
 
 /// Pictures of the cart-pole game and of what a network makes of it.
 [<RequireQualifiedAccess>]

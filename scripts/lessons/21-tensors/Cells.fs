@@ -3,6 +3,7 @@ namespace DiffLessons.Lessons.Tensors
 open System.Globalization
 open DiffLessons
 open DiffLessons.Plotting
+open DiffLessons.Lessons
 
 /// Tensors drawn as tables of cells, some of which are marked.
 [<RequireQualifiedAccess>]
