@@ -187,14 +187,14 @@ let private descents = [
         (fun (columns, rows) ->
             let xs, ys = Grid.along -1.0 1.0 columns, Grid.along 0.0 3.0 rows
             let points = Grid.points xs ys
-                Expect.equal points.shape [| rows * columns; 2 |] "shape"
+            Expect.equal points.shape [| rows * columns; 2 |] "shape"
             let sums = Grid.rows columns (points[*, 0] + 10.0 * points[*, 1])
-                Expect.equal sums.Length rows "rows"
+            Expect.equal sums.Length rows "rows"
 
-                for row in 0 .. rows - 1 do
-                    for at in 0 .. columns - 1 do
+            for row in 0 .. rows - 1 do
+                for at in 0 .. columns - 1 do
                     let actual: float = (sums[row])[at]
-                        Expect.floatClose Accuracy.medium actual (xs[at] + 10.0 * ys[row]) "value")
+                    Expect.floatClose Accuracy.medium actual (xs[at] + 10.0 * ys[row]) "value")
 ]
 
 let tests =
