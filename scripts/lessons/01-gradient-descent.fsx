@@ -262,10 +262,7 @@ lesson.Table(
 The first weights and the points are random. At {{seeds.accuracy.count}} seeds and full length the lowest share of points classified correctly was {{seeds.accuracy.min:P1}}; the last loss is between {{seeds.loss_last.min:F4}} and {{seeds.loss_last.max:F4}}.
 *)
 
-lesson.Seeds(
-    [ ("loss", "loss_last") ],
-    "Last loss at each seed."
-)
+lesson.Seeds([ ("loss", "loss_last") ], "Last loss at each seed.")
 
 (** break
 ## Break it: a rate that is too large

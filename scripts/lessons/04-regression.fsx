@@ -206,10 +206,7 @@ lesson.Chart(
 The first weights are random, so every **seed** (随机种子) gives another run. The strip shows the final loss at {{seeds.loss_final.count}} seeds and full length: from {{seeds.loss_final.min:F4}} to {{seeds.loss_final.max:F4}}. The **median** (中位数), the value in the middle when they are put in order, is {{seeds.loss_final.median:F4}}. A single run proves little; from here on, what depends on chance is shown this way. About one seed in seventy starts so badly that it gets stuck on a flat line, in PyTorch too.
 *)
 
-lesson.Seeds(
-    [ ("final loss", "loss_final") ],
-    "Final loss at each seed."
-)
+lesson.Seeds([ ("final loss", "loss_final") ], "Final loss at each seed.")
 
 (** live
 ## Your turn

@@ -193,15 +193,9 @@ let best =
 At {{seeds.accuracy.count}} seeds and full length, with other points and other first weights each time, the accuracy is between {{seeds.accuracy.min:P1}} and {{seeds.accuracy.max:P1}}, and the last loss between {{seeds.loss_last.min:F3}} and {{seeds.loss_last.max:F3}}.
 *)
 
-lesson.Seeds(
-    [ ("accuracy", "accuracy") ],
-    "Accuracy at each seed."
-)
+lesson.Seeds([ ("accuracy", "accuracy") ], "Accuracy at each seed.")
 
-lesson.Seeds(
-    [ ("loss", "loss_last") ],
-    "Last loss at each seed."
-)
+lesson.Seeds([ ("loss", "loss_last") ], "Last loss at each seed.")
 
 (** live
 ## Your turn

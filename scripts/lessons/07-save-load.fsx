@@ -199,10 +199,7 @@ The saving is. The training, at this rate, is not always. At {{seeds.loss_last.c
 let first, last = losses[0], Array.last losses
 lesson.Metrics [ "loss_first", first; "loss_last", last ]
 
-lesson.Seeds(
-    [ ("loss", "loss_last") ],
-    "The last loss at each seed."
-)
+lesson.Seeds([ ("loss", "loss_last") ], "The last loss at each seed.")
 
 (** break
 ## Break it: parameters that nobody loads
