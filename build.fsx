@@ -1,6 +1,6 @@
 // Builds and checks everything, from a bare machine with the .NET SDK and git:
 //
-//   dotnet fsi build.fsx              format check, build, tests, every lesson in its quick form, its pages in Chromium, every exercise
+//   dotnet fsi build.fsx              format check, build, tests, every lesson in its quick form, its pages in Chromium
 //   dotnet fsi build.fsx -t NAME      one target and what it depends on; an unknown name lists them
 //
 // A plain script: it starts in 3 s. Most of a full run goes into compiling (about 1 s a file on two cores) and the lessons.
@@ -249,7 +249,6 @@ let targets: (string * string list * (unit -> unit)) list = [
         "test-csharp"
         "lessons"
         "pages"
-        "exercises"
         "samples"
         "pack"
     ],
