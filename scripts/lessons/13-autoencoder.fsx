@@ -137,7 +137,7 @@ lesson.Chart(
 (** unseen
 ## Digits it has never seen
 
-On test digits the error is {{test_mse:F4}}, on training digits {{final:F4}}. The two are nearly equal: the training digits are far too many for the network to learn single ones by heart. ([Lesson 18](../18-overfitting/index.html) has a large network and few examples.)
+On test digits the error is {{test_mse:F4}}, on training digits {{final:F4}}. The two are nearly equal: the training digits are far too many for the network to memorize single ones. ([Lesson 18](../18-overfitting/index.html) has a large network and few examples.)
 
 The error has fallen from {{first:F4}} to {{final:F4}}; the mean digit scores {{mean_error:F4}}.
 *)
